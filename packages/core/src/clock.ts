@@ -1,0 +1,35 @@
+import { defineToken } from './token.js';
+
+/** A running timer. @public */
+export interface Timer {
+  /** Stops the timer; a second call does nothing. */
+  cancel(): void;
+}
+
+/**
+ * Time, passed in so that tests need not wait.
+ *
+ * @public
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls back once after a delay in milliseconds. The timer does not keep the process alive. */
+  setTimeout(callback: () => void, delayMs: number): Timer;
+}
+
+/** The longest delay a timer of Node takes, in milliseconds. Longer ones fire at once there; here they are cut. */
+const longestDelayMs = 2 ** 31 - 1;
+
+/** The real time. @public */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout(callback, delayMs) {
+    const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));
+    timer.unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+/** The clock that modules ask for with `@inject(clock)`. @public */
+export const clock = defineToken<Clock>('caddis.clock', { create: () => systemClock });

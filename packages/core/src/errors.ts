@@ -1,0 +1,43 @@
+import { defineErrors } from './coded-error.js';
+
+/**
+ * All errors of `@caddis/core`.
+ *
+ * @internal
+ */
+export const errors = defineErrors({
+  CORE_DURATION_INVALID: {
+    message: 'bad duration {received}: {reason}',
+    help: 'write a number with a unit, e.g. "10s", "1m30s", "1.5d"; units are ns, us, ms, s, m, h, d. A bare integer means nanoseconds',
+    doc: 'A text or number that should be a duration is not one.',
+  },
+  CORE_ADDRESS_INVALID: {
+    message: 'bad network address {received}: {reason}',
+    help: 'write [network/]host:port, e.g. "localhost:8080", "udp/[::1]:53", ":8000-8010", "unix//run/app.sock"',
+    doc: 'A text that should be a network address is not one. It is not a URL: it has no scheme and no path.',
+  },
+  CORE_MODULE_NAME_INVALID: {
+    message: 'bad module name {name}',
+    help: 'a name is one label: a lower-case letter, then letters, digits and underscores',
+    doc: 'A class was decorated with a name that cannot stand in a module ID.',
+  },
+  CORE_NAMESPACE_INVALID: {
+    message: 'bad namespace {namespace}: {reason}',
+    help: 'a namespace is labels of [a-z][a-z0-9_]* joined by dots',
+    doc: 'A namespace was defined with an ID or inline key that cannot work.',
+  },
+  CORE_MODULE_CONFIG_INVALID: {
+    message: 'module {module}: {reason}',
+    doc: 'A module was declared with a config schema that its namespace cannot use, e.g. one with a field named like the inline key.',
+  },
+  CORE_MODULE_TWICE: {
+    message: 'class {name} is already module {module}',
+    help: 'decorate one class for each module; share code through a base class without @module',
+    doc: 'A class was decorated with @module more than once.',
+  },
+  CORE_TOKEN_INVALID: {
+    message: 'bad token name {name}',
+    help: 'a token name is labels of [a-z][a-z0-9_]* joined by dots',
+    doc: 'An injection token was defined with a name that is not a dotted name.',
+  },
+});

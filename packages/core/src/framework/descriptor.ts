@@ -1,0 +1,88 @@
+import type { JsonSchema } from '../schema/json-schema.js';
+import type { ProvidedService, Token } from '../token.js';
+
+/** Version of the descriptor's form; a package states it in `package.json` as `caddis.api`. @public */
+export const apiVersion = 1;
+
+/** How far a module can be relied on. @public */
+export type Stability = 'experimental' | 'stable' | 'deprecated';
+
+/** A config that shows a module's use. @public */
+export interface ModuleExample {
+  /** What the example shows, one sentence. */
+  readonly title: string;
+  /** The module's config as written in JSON, with the inline key where its namespace has one. */
+  readonly config: unknown;
+}
+
+/**
+ * All that `@module` records on a class: plain data, readable by any copy of this package.
+ *
+ * @public
+ */
+export interface ModuleDescriptor {
+  readonly api: number;
+  readonly id: string;
+  readonly name: string;
+  readonly namespace: {
+    readonly id: string;
+    readonly inlineKey: string | undefined;
+    readonly description: string;
+    readonly methods: readonly string[];
+  };
+  readonly summary: string;
+  readonly description: string;
+  readonly schema: JsonSchema;
+  readonly examples: readonly ModuleExample[];
+  readonly stability: Stability;
+  readonly since: string | undefined;
+  readonly deprecated: string | undefined;
+  readonly provides: readonly ProvidedService[];
+}
+
+/** A class that carries a descriptor. @public */
+export type ModuleClass = new (...args: never[]) => object;
+
+/** A service that a constructor asks for. @public */
+export interface Injection {
+  /** Position of the parameter, from 0. */
+  readonly index: number;
+  readonly token: Token<unknown>;
+}
+
+const descriptorKey = Symbol.for('caddis.module');
+const injectionsKey = Symbol.for('caddis.injections');
+
+/**
+ * Reads what `@module` recorded.
+ *
+ * @param value - any export of a package
+ * @returns the descriptor, or `undefined` when the value is not a decorated class (a subclass of one does not count)
+ * @public
+ */
+export function moduleDescriptor(value: unknown): ModuleDescriptor | undefined {
+  if (typeof value !== 'function' || !Object.hasOwn(value, descriptorKey)) return undefined;
+  return (value as unknown as Record<symbol, ModuleDescriptor>)[descriptorKey];
+}
+
+/**
+ * Reads the services that a class's constructor asks for.
+ *
+ * @param target - a class
+ * @returns in the order of their recording; a class without parameter decorators of its own has those of its base
+ * @public
+ */
+export function injectionsOf(target: object): readonly Injection[] {
+  return (target as Record<symbol, readonly Injection[] | undefined>)[injectionsKey] ?? [];
+}
+
+/** Records a descriptor on a class. @internal */
+export function recordDescriptor(target: object, descriptor: ModuleDescriptor): void {
+  Object.defineProperty(target, descriptorKey, { value: Object.freeze(descriptor) });
+}
+
+/** Records that a constructor's parameter asks for a service. @internal */
+export function recordInjection(target: object, injection: Injection): void {
+  const own = Object.hasOwn(target, injectionsKey) ? injectionsOf(target) : [];
+  Object.defineProperty(target, injectionsKey, { value: [...own, injection], configurable: true });
+}

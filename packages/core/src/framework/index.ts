@@ -1,0 +1,19 @@
+/**
+ * `@caddis/core/framework`: what loads modules and documents them reads. Authors of modules do not need it.
+ *
+ * @packageDocumentation
+ */
+export {
+  apiVersion,
+  injectionsOf,
+  moduleDescriptor,
+  type Injection,
+  type ModuleClass,
+  type ModuleDescriptor,
+  type ModuleExample,
+  type Stability,
+} from './descriptor.js';
+export { configToken, contextToken, loggerToken } from './tokens.js';
+export { errorDefinitions, type ErrorDefinition } from '../coded-error.js';
+export { isModuleId, joinModuleId, splitModuleId } from '../module-id.js';
+export type { Annotation, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';

@@ -1,0 +1,24 @@
+const brand = Symbol.for('caddis.http.handler_error');
+
+/**
+ * An error of a handler that knows its status. Error routes see it as `{http.error.status_code}` and `{http.error.message}`.
+ *
+ * @experimental
+ */
+export class HandlerError extends Error {
+  readonly [brand] = 1;
+  readonly code = 'HTTP_HANDLER_ERROR';
+  /** Status for the client, 400 to 599; 499 when the client went away. */
+  readonly status: number;
+
+  constructor(status: number, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'HandlerError';
+    this.status = status;
+  }
+}
+
+/** Tells whether a thrown value is a {@link HandlerError} of this or another copy of the package. @experimental */
+export function isHandlerError(value: unknown): value is HandlerError {
+  return typeof value === 'object' && value !== null && brand in value;
+}

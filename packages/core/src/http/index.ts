@@ -1,0 +1,17 @@
+/**
+ * `@caddis/core/http`: the standard namespaces of the HTTP server, each with the contract of its modules.
+ *
+ * @packageDocumentation
+ */
+export { circuitBreakers, type CircuitBreaker } from './circuit-breaker.js';
+export { HandlerError, isHandlerError } from './handler-error.js';
+export { handlers, type Handler, type Next } from './handler.js';
+export type { HttpHeaders } from './headers.js';
+export { ipSources, type IpSource } from './ip-source.js';
+export { matchers, type Matcher } from './matcher.js';
+export type { Endpoint, ExpandMode, HttpRequest, Placeholders } from './request.js';
+export type { HttpResponse } from './response.js';
+export { selectionPolicies, type Candidate, type SelectionPolicy } from './selection-policy.js';
+export type { SourceState, SourceStatus } from './source-status.js';
+export { transports, type Transport, type TransportCall, type TransportHandler, type TransportPhase, type TransportRequest } from './transport.js';
+export { upstreams, type Upstream, type UpstreamRequest, type UpstreamSource } from './upstream-source.js';

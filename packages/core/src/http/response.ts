@@ -1,0 +1,40 @@
+import type { Writable } from 'node:stream';
+import type { HttpHeaders } from './headers.js';
+
+/**
+ * The response to one request. Nothing is sent before the head is: by `writeHead`, or by the first `write` or `end`.
+ *
+ * @experimental
+ */
+export interface HttpResponse {
+  /** Status code; 200 until somebody sets it. */
+  status: number;
+  /** Fields that go out with the head. */
+  readonly headers: HttpHeaders;
+  /** True once the head is on its way. */
+  readonly headSent: boolean;
+  /** True once the response is complete or cut. */
+  readonly ended: boolean;
+  /** Calls back once, right before the head is sent: the last chance to change status and headers. Latest first. */
+  beforeHead(callback: () => void): void;
+  /**
+   * Sends the head.
+   *
+   * @param status - status code, 200 to 999
+   * @param rawHeaders - fields as a flat list, added to `headers`
+   * @param statusText - reason phrase; the standard one when left out
+   */
+  writeHead(status: number, rawHeaders?: readonly string[], statusText?: string): void;
+  /** Sends an informational head, 100 to 199, e.g. early hints. */
+  informational(status: number, rawHeaders: readonly string[]): void;
+  /** Sends a piece of the body. @returns false when the client is slow: go on after `onDrain` */
+  write(chunk: Uint8Array | string): boolean;
+  /** Calls back once when the client has taken what was written. */
+  onDrain(callback: () => void): void;
+  /** Ends the response. */
+  end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void;
+  /** Cuts the connection, so that the client sees a broken response. */
+  abort(): void;
+  /** The body as a stream, for `pipeline`. */
+  readonly stream: Writable;
+}

@@ -1,0 +1,69 @@
+import type { Duplex, Readable } from 'node:stream';
+import { defineNamespace } from '../namespace.js';
+import type { NetworkAddress } from '../network-address.js';
+
+/** A request as it goes to a backend. @experimental */
+export interface TransportRequest {
+  /** The backend's socket; exactly one port. */
+  readonly address: NetworkAddress;
+  readonly method: string;
+  /** Path and query, byte for byte. */
+  readonly target: string;
+  /** Fields as a flat list: name, value, name, value; with `Host`, without hop-by-hop fields. */
+  readonly headers: readonly string[];
+  /** The body; `undefined` when there is none. */
+  readonly body: Readable | Uint8Array | undefined;
+  /** Length of the body in bytes, where it is known. */
+  readonly contentLength: number | undefined;
+  /** Protocol to switch to, e.g. `websocket`. */
+  readonly upgrade: string | undefined;
+}
+
+/** Where in an exchange it failed: a request that failed in `connect` was not seen by the backend. @experimental */
+export type TransportPhase = 'connect' | 'request' | 'response';
+
+/** What a transport calls in the course of one exchange. @experimental */
+export interface TransportHandler {
+  /** An informational response, 100 to 199 except 101. */
+  onInformational?(status: number, rawHeaders: readonly string[]): void;
+  /** The head of the response. */
+  onHead(status: number, rawHeaders: readonly string[], statusText: string): void;
+  /** The backend switched protocols; the socket is the handler's from now on. */
+  onUpgrade?(status: number, rawHeaders: readonly string[], socket: Duplex): void;
+  /** A piece of the body. @returns false to pause until `resume` */
+  onData(chunk: Uint8Array): boolean;
+  /** The response is complete. */
+  onEnd(rawTrailers: readonly string[]): void;
+  /** The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`. */
+  onError(error: Error, phase: TransportPhase): void;
+}
+
+/** One exchange under way. @experimental */
+export interface TransportCall {
+  /** Gives the exchange up; `onError` is called unless it was over. */
+  abort(error: Error): void;
+  /** Goes on after `onData` returned false. */
+  resume(): void;
+}
+
+/**
+ * Contract of a transport: carries requests to backends. `dispatch` is called once for each attempt and returns at once; what
+ * happens is told to the handler, in order, never before `dispatch` has returned.
+ *
+ * @experimental
+ */
+export interface Transport {
+  dispatch(request: TransportRequest, handler: TransportHandler): TransportCall;
+  /** True when connections to this port are encrypted. */
+  usesTls?(port: number): boolean;
+  /** Lets go of the idle connections to a backend that is no longer in use. */
+  release?(address: NetworkAddress): void;
+}
+
+/** Namespace of transports. @experimental */
+export const transports = defineNamespace<Transport>({
+  id: 'http.reverse_proxy.transport',
+  inlineKey: 'protocol',
+  description: 'Transports carry requests to the backends of a reverse proxy.',
+  methods: ['dispatch'],
+});

@@ -1,0 +1,68 @@
+import { defineNamespace } from '../namespace.js';
+import type { HttpRequest } from './request.js';
+import type { SourceStatus } from './source-status.js';
+
+/**
+ * A backend that a request can be sent to. Immutable. A source hands out the same object as long as nothing about the
+ * backend changed: what the proxy knows of it (requests under way, failures, health) hangs on the object.
+ *
+ * @public
+ */
+export interface Upstream {
+  /** Network address of exactly one socket, e.g. `10.0.0.7:8080`, `[::1]:80`, `unix//run/app.sock`. */
+  readonly dial: string;
+  /** Position of the source that named it among its siblings, from 0: `multi` sets it, so that policies can keep clusters apart. */
+  readonly tier?: number | undefined;
+  /** Lower is asked first, as in an SRV record; 0 to 65535. */
+  readonly priority?: number | undefined;
+  /** Share of the requests among upstreams of one priority, as in an SRV record; 0 to 65535. */
+  readonly weight?: number | undefined;
+  /** Greatest number of requests at a time; no limit when left out or 0. */
+  readonly maxRequests?: number | undefined;
+  /** Where it comes from, for people: a name that was looked up, a container, a key. */
+  readonly origin?: string | undefined;
+}
+
+/** What a source learns of the request that needs an upstream. @public */
+export type UpstreamRequest = HttpRequest;
+
+/**
+ * Contract of an upstream source: finds the backends for a request.
+ *
+ * `getUpstreams` is called at every attempt of every request, so it answers from memory: synchronously whenever there is an
+ * answer, with a promise only for the first look-up of something that depends on the request. It never throws for a reason that
+ * an older answer would cover. The array is immutable, and the same one as long as nothing changed; its order is stable.
+ *
+ * An empty list means that there are no backends; an error means that the source does not know. `multi` and the static
+ * upstreams of the proxy step in for an error, not for an empty list.
+ *
+ * @public
+ */
+export interface UpstreamSource {
+  /**
+   * Finds the backends for a request.
+   *
+   * @param request - the request; its `placeholders` expand what the config says
+   * @returns the backends in order of preference; empty when there are none
+   */
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
+
+  /**
+   * Drops what was remembered for this request, because a backend from it did not answer. The proxy calls it before it asks again
+   * on later attempts. A source may ignore it as often as it must to protect what it asks.
+   */
+  resetCache?(request: UpstreamRequest): void;
+
+  /** Tells how the source is doing, for the admin API. Called rarely; must not wait. */
+  status?(): SourceStatus;
+}
+
+/** Namespace of upstream sources. @public */
+export const upstreams = defineNamespace<UpstreamSource>({
+  id: 'http.reverse_proxy.upstreams',
+  inlineKey: 'source',
+  description:
+    'Upstream sources find the backends of a reverse proxy while it runs: from DNS, a container engine, a key-value store. ' +
+    'They answer from memory and refresh in the background.',
+  methods: ['getUpstreams'],
+});

@@ -1,0 +1,21 @@
+/**
+ * `@caddis/core`: all that an author of modules imports. The contracts of the HTTP namespaces are in `@caddis/core/http`.
+ *
+ * @packageDocumentation
+ */
+export { apps, type App } from './app.js';
+export { clock, systemClock, type Clock, type Timer } from './clock.js';
+export { CaddisError, defineErrors, isCaddisError } from './coded-error.js';
+export type { Context, LoadedGuest, SharedValue } from './context.js';
+export { formatDuration, parseDuration } from './duration.js';
+export { errors as coreErrors } from './errors.js';
+export { context, inject, logger } from './inject.js';
+export type { Cleaner, Lifecycle, Provisioner, Validator } from './lifecycle.js';
+export type { LogFields, Logger } from './logger.js';
+export { module, type ModuleOptions } from './module.js';
+export { defineNamespace, type Namespace } from './namespace.js';
+export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
+export { array, guest, guestMap, guests, object, record, type GuestInput } from './schema/containers.js';
+export { address, boolean, choice, duration, integer, number, raw, secret, string } from './schema/scalars.js';
+export type { ConfigInput, ConfigOf, Field, Type } from './schema/types.js';
+export { defineToken, provide, type Token } from './token.js';

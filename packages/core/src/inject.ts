@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { inject as injectByKey } from 'tsyringe';
+import type { Context } from './context.js';
+import { recordInjection } from './framework/descriptor.js';
+import { contextToken, loggerToken } from './framework/tokens.js';
+import type { Logger } from './logger.js';
+import type { Token } from './token.js';
+
+/**
+ * Decorator of a constructor parameter that takes a service. Its type compares the service with the parameter, so a
+ * parameter of another type does not compile.
+ *
+ * @public
+ */
+export type ServiceDecorator<Service> = <C extends abstract new (...args: never[]) => unknown, I extends number>(
+  target: C,
+  property: undefined,
+  index: Service extends ConstructorParameters<C>[I] ? I : never,
+) => void;
+
+/**
+ * Injects a service.
+ *
+ * @param token - names the service; typed, so the parameter's type is checked
+ * @public
+ */
+export function inject<Service>(token: Token<Service>): ServiceDecorator<Service> {
+  return (target, _property, index) => {
+    injectByKey(token.key)(target, undefined, index);
+    recordInjection(target, { index, token });
+  };
+}
+
+/** Injects the module's logger: its lines carry the module's ID and its place in the config. @public */
+export function logger(): ServiceDecorator<Logger> {
+  return inject(loggerToken);
+}
+
+/** Injects the module's context, the same that `provision` receives. @public */
+export function context(): ServiceDecorator<Context> {
+  return inject(contextToken);
+}

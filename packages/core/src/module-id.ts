@@ -1,0 +1,42 @@
+import { errors } from './errors.js';
+
+const label = '[a-z][a-z0-9_]*';
+const moduleIdPattern = new RegExp(`^${label}(\\.${label})*$`);
+const labelPattern = new RegExp(`^${label}$`);
+
+/**
+ * Tells whether a text is a module ID: labels of `[a-z][a-z0-9_]*` joined by dots.
+ *
+ * @param text - the text to look at
+ * @returns true for `http.handlers.reverse_proxy`, false for `Http`, `a..b` or an empty text
+ * @public
+ */
+export function isModuleId(text: string): boolean {
+  return moduleIdPattern.test(text);
+}
+
+/**
+ * Joins a namespace and a name to a module ID.
+ *
+ * @param namespaceId - ID of the namespace; empty for apps
+ * @param name - the module's name, one label
+ * @returns `namespaceId.name`, or just the name for apps
+ * @throws `CORE_MODULE_NAME_INVALID` when the name is not one label
+ * @public
+ */
+export function joinModuleId(namespaceId: string, name: string): string {
+  if (!labelPattern.test(name)) throw errors.CORE_MODULE_NAME_INVALID({ name });
+  return namespaceId === '' ? name : `${namespaceId}.${name}`;
+}
+
+/**
+ * Splits a module ID at its last dot.
+ *
+ * @param id - a module ID
+ * @returns the namespace's ID (empty for apps) and the module's name
+ * @public
+ */
+export function splitModuleId(id: string): { readonly namespaceId: string; readonly name: string } {
+  const dot = id.lastIndexOf('.');
+  return { namespaceId: dot < 0 ? '' : id.slice(0, dot), name: id.slice(dot + 1) };
+}

@@ -1,0 +1,108 @@
+import 'reflect-metadata';
+import { inject as injectByKey } from 'tsyringe';
+import { errors } from './errors.js';
+import { apiVersion, moduleDescriptor, recordDescriptor, type ModuleExample, type Stability } from './framework/descriptor.js';
+import { configToken } from './framework/tokens.js';
+import type { Lifecycle } from './lifecycle.js';
+import { joinModuleId } from './module-id.js';
+import type { Namespace } from './namespace.js';
+import type { JsonSchema } from './schema/json-schema.js';
+import type { ConfigOf, Type } from './schema/types.js';
+import type { ProvidedService } from './token.js';
+
+/** The config of a module that has none. */
+type NoConfig = Type<Readonly<Record<never, never>>>;
+
+/** What {@link module} is told of a module. @public */
+export interface ModuleOptions<S extends Type<unknown, unknown>> {
+  /** The module's name: last label of its ID, `[a-z][a-z0-9_]*`. */
+  readonly name: string;
+  /** Schema of the module's config, usually `object({ … })`. Leave out for a module without settings. */
+  readonly config?: S;
+  /** One sentence for lists, with a full stop. */
+  readonly summary: string;
+  /** What a reader must know beyond the summary. Markdown. */
+  readonly description?: string;
+  /** Configs that show the module's use; each is checked by tests and printed in the docs. */
+  readonly examples?: readonly ModuleExample[];
+  /** How far the module can be relied on; `stable` when left out. */
+  readonly stability?: Stability;
+  /** Version of the package in which the module appeared. */
+  readonly since?: string;
+  /** What to use instead of a deprecated module. */
+  readonly deprecated?: string;
+  /** Services for the modules below this one, made with `provide(token, create)` before they are built. */
+  readonly provides?: readonly ProvidedService[];
+}
+
+/** A class that can be the module: right constructor, contract and lifecycle. */
+type ModuleConstructor<Contract, Config> = new (config: Config, ...services: never[]) => Contract & Lifecycle;
+
+/** Constructor parameters are compared both ways by the compiler; this compares them the one way that is safe. */
+type TakesConfig<C, Config> = C extends new (...args: infer Parameters) => unknown
+  ? Parameters extends readonly []
+    ? unknown
+    : Config extends Parameters[0]
+      ? unknown
+      : { readonly 'the constructor asks for a config that the schema does not give': never }
+  : never;
+
+/**
+ * Declares a class to be a module. It records the declaration on the class and does nothing else: the package's manifest and
+ * exports make the module known.
+ *
+ * A class that lacks a method of the contract, returns another type, or asks for a config that the schema does not give does not compile.
+ *
+ * @param namespace - where the module belongs
+ * @param options - name, config schema and documentation
+ * @throws `CORE_MODULE_NAME_INVALID`, `CORE_MODULE_CONFIG_INVALID`, `CORE_MODULE_TWICE`
+ * @public
+ */
+export function module<Contract, const S extends Type<unknown, unknown> = NoConfig>(
+  namespace: Namespace<Contract>,
+  options: ModuleOptions<S>,
+): <C extends ModuleConstructor<Contract, ConfigOf<S>>>(target: C & TakesConfig<C, ConfigOf<S>>) => void {
+  const id = joinModuleId(namespace.id, options.name);
+  const schema = options.config?.schema ?? { type: 'object', additionalProperties: false };
+  assertSchemaFits(id, namespace, schema);
+  return (target) => {
+    const known = moduleDescriptor(target);
+    if (known !== undefined) throw errors.CORE_MODULE_TWICE({ name: target.name, module: known.id });
+    injectByKey(configToken.key)(target, undefined, 0);
+    recordDescriptor(target, {
+      api: apiVersion,
+      id,
+      name: options.name,
+      namespace: {
+        id: namespace.id,
+        inlineKey: namespace.inlineKey,
+        description: namespace.description,
+        methods: namespace.methods,
+      },
+      summary: options.summary,
+      description: options.description ?? '',
+      schema,
+      examples: options.examples ?? [],
+      stability: options.stability ?? 'stable',
+      since: options.since,
+      deprecated: options.deprecated,
+      provides: options.provides ?? [],
+    });
+  };
+}
+
+function assertSchemaFits(id: string, namespace: Namespace<unknown>, schema: JsonSchema): void {
+  if (namespace.inlineKey === undefined) return;
+  if (schema.type !== 'object') {
+    throw errors.CORE_MODULE_CONFIG_INVALID({
+      module: id,
+      reason: `the config must be an object, because modules of ${namespace.id} are named by the key ${namespace.inlineKey} in it`,
+    });
+  }
+  if (schema.properties !== undefined && Object.hasOwn(schema.properties, namespace.inlineKey)) {
+    throw errors.CORE_MODULE_CONFIG_INVALID({
+      module: id,
+      reason: `field ${namespace.inlineKey} is the inline key of ${namespace.id}; name it differently`,
+    });
+  }
+}

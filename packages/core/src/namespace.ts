@@ -1,0 +1,57 @@
+import { errors } from './errors.js';
+import { isModuleId } from './module-id.js';
+
+declare const contract: unique symbol;
+
+/**
+ * A typed socket for modules: an ID prefix, the contract that its modules fulfil, and the key that names one.
+ *
+ * @typeParam Contract - interface that the modules of the namespace implement
+ * @public
+ */
+export interface Namespace<out Contract> {
+  /** ID prefix, e.g. `http.reverse_proxy.upstreams`; empty for apps. */
+  readonly id: string;
+  /** Key of a module's object that holds its name, e.g. `source`; absent where modules are named by the key of a map. */
+  readonly inlineKey: string | undefined;
+  /** What the modules of the namespace do, in Markdown. */
+  readonly description: string;
+  /** Methods that a module must have; checked when it is loaded, for modules that were not compiled against the contract. */
+  readonly methods: readonly string[];
+  readonly [contract]?: Contract;
+}
+
+/** What {@link defineNamespace} is told. @public */
+export interface NamespaceOptions<Contract> {
+  /** ID prefix; labels of `[a-z][a-z0-9_]*` joined by dots. Empty for apps. */
+  readonly id: string;
+  /** Key of a module's object that holds its name. Leave out where modules are named by the key of a map. */
+  readonly inlineKey?: string;
+  /** What the modules of the namespace do and what an implementer must know. Markdown; the first sentence stands alone. */
+  readonly description: string;
+  /** Names of the contract's mandatory methods. */
+  readonly methods: readonly (keyof Contract & string)[];
+}
+
+/**
+ * Defines a namespace. The value is exported beside its contract, under the contract's name in camelCase.
+ *
+ * @param options - ID, inline key, description and mandatory methods
+ * @returns the namespace; two copies of it are interchangeable, only the ID counts
+ * @throws `CORE_NAMESPACE_INVALID`
+ * @public
+ */
+export function defineNamespace<Contract>(options: NamespaceOptions<Contract>): Namespace<Contract> {
+  if (options.id !== '' && !isModuleId(options.id)) {
+    throw errors.CORE_NAMESPACE_INVALID({ namespace: JSON.stringify(options.id), reason: 'it is not a dotted name' });
+  }
+  if (options.inlineKey !== undefined && !/^[a-z][a-z0-9_]*$/.test(options.inlineKey)) {
+    throw errors.CORE_NAMESPACE_INVALID({ namespace: options.id, reason: `bad inline key ${JSON.stringify(options.inlineKey)}` });
+  }
+  return Object.freeze({
+    id: options.id,
+    inlineKey: options.inlineKey,
+    description: options.description,
+    methods: Object.freeze([...options.methods]),
+  });
+}

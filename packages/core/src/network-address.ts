@@ -1,0 +1,135 @@
+import { errors } from './errors.js';
+
+const networks: ReadonlySet<string> = new Set([
+  'tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6', 'ip', 'ip4', 'ip6', 'unix', 'unixgram', 'unixpacket', 'fd', 'fdgram',
+]);
+
+/**
+ * A parsed network address, as Caddy writes them: `[network/]host[:port[-port]]`, or a path for unix sockets.
+ *
+ * @public
+ */
+export interface NetworkAddress {
+  /** `tcp`, `udp4`, `unix` and so on, in lower case; `tcp` when the text names none. */
+  readonly network: string;
+  /** Host name or IP address without brackets; the socket's path on unix networks; empty means every address. */
+  readonly host: string;
+  /** First port, 0 to 65535; 0 on unix networks. */
+  readonly startPort: number;
+  /** Last port of the range; equal to `startPort` where there is one port. */
+  readonly endPort: number;
+  /** Permission bits of a unix socket that is listened on, e.g. `0o222`. */
+  readonly mode?: number | undefined;
+}
+
+/**
+ * Parses a network address.
+ *
+ * @param text - the address; not a URL
+ * @param defaultPort - port where the text names none; 0 to 65535
+ * @returns the parts; `tcp` is the default network
+ * @throws `CORE_ADDRESS_INVALID`
+ * @see Caddy's `ParseNetworkAddress`
+ * @public
+ */
+export function parseNetworkAddress(text: string, defaultPort = 0): NetworkAddress {
+  const { network, rest } = splitNetwork(text);
+  if (isUnixNetwork(network) || network.startsWith('fd')) return parseSocketPath(text, network, rest);
+  const { host, port } = splitHostPort(text, rest);
+  if (port === '') return { network, host, startPort: defaultPort, endPort: defaultPort };
+  const dash = port.indexOf('-');
+  const startPort = parsePort(text, dash < 0 ? port : port.slice(0, dash));
+  const endPort = dash < 0 ? startPort : parsePort(text, port.slice(dash + 1));
+  if (endPort < startPort) throw invalid(text, `the range of ports ends (${endPort}) before it starts (${startPort})`);
+  return { network, host, startPort, endPort };
+}
+
+/**
+ * Tells whether a network names unix sockets, so that `host` is a path.
+ *
+ * @param network - the `network` of an address
+ * @public
+ */
+export function isUnixNetwork(network: string): boolean {
+  return network.startsWith('unix');
+}
+
+/**
+ * Joins host and port, with brackets around IPv6 addresses.
+ *
+ * @param host - host name or IP address without brackets
+ * @param port - port number, or a text such as `80-90`
+ * @public
+ */
+export function joinHostPort(host: string, port: number | string): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * Writes an address for people: `localhost:80`, `udp/[::1]:53`, `unix//run/app.sock`.
+ *
+ * @param address - the address
+ * @returns a text that {@link parseNetworkAddress} reads back; `tcp/` is left out
+ * @public
+ */
+export function formatNetworkAddress(address: NetworkAddress): string {
+  if (isUnixNetwork(address.network) || address.network.startsWith('fd')) {
+    const mode = address.mode === undefined ? '' : `|0${address.mode.toString(8)}`;
+    return `${address.network}/${address.host}${mode}`;
+  }
+  const ports = address.startPort === address.endPort ? String(address.startPort) : `${address.startPort}-${address.endPort}`;
+  const joined = joinHostPort(address.host, ports);
+  return address.network === 'tcp' ? joined : `${address.network}/${joined}`;
+}
+
+function splitNetwork(text: string): { network: string; rest: string } {
+  const slash = text.indexOf('/');
+  if (slash < 0) return { network: 'tcp', rest: text };
+  const network = text.slice(0, slash).trim().toLowerCase();
+  if (!networks.has(network)) {
+    const reason = /^[a-z]+:$/.test(network) ? 'it is a URL; leave out the scheme and the path' : `unknown network ${JSON.stringify(network)}`;
+    throw invalid(text, reason);
+  }
+  return { network, rest: text.slice(slash + 1) };
+}
+
+function parseSocketPath(text: string, network: string, rest: string): NetworkAddress {
+  const bar = rest.indexOf('|');
+  const host = bar < 0 ? rest : rest.slice(0, bar);
+  if (host === '') throw invalid(text, `${network} needs a path`);
+  if (bar < 0) return { network, host, startPort: 0, endPort: 0 };
+  const octal = rest.slice(bar + 1);
+  const mode = /^[0-7]{1,4}$/.test(octal) ? Number.parseInt(octal, 8) : Number.NaN;
+  if (Number.isNaN(mode) || mode > 0o777) throw invalid(text, `bad permission bits ${JSON.stringify(octal)}`);
+  if ((mode & 0o200) === 0) throw invalid(text, 'the owner must be allowed to write to the socket (bit 0200)');
+  return { network, host, startPort: 0, endPort: 0, mode };
+}
+
+function splitHostPort(text: string, rest: string): { host: string; port: string } {
+  if (rest.startsWith('[')) {
+    const end = rest.indexOf(']');
+    if (end < 0) throw invalid(text, 'missing ] after the IPv6 address');
+    const after = rest.slice(end + 1);
+    if (after !== '' && !after.startsWith(':')) throw invalid(text, `unexpected ${JSON.stringify(after)} after ]`);
+    return { host: rest.slice(1, end), port: after.slice(1) };
+  }
+  const colons = rest.split(':').length - 1;
+  // A bare IPv6 address has no port; the newest Caddy reads it so too.
+  if (colons > 1) {
+    if (!/^[0-9a-f:.]+(%[^/\s]+)?$/i.test(rest)) throw invalid(text, 'too many colons');
+    return { host: rest, port: '' };
+  }
+  if (colons === 0) return { host: rest, port: '' };
+  const colon = rest.indexOf(':');
+  return { host: rest.slice(0, colon), port: rest.slice(colon + 1) };
+}
+
+function parsePort(text: string, port: string): number {
+  const value = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN;
+  if (!(value <= 65_535)) throw invalid(text, `bad port ${JSON.stringify(port)}, expected 0 to 65535`);
+  return value;
+}
+
+function invalid(text: string, reason: string): Error {
+  return errors.CORE_ADDRESS_INVALID({ received: JSON.stringify(text), reason });
+}

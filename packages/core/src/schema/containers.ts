@@ -1,0 +1,116 @@
+import type { Namespace } from '../namespace.js';
+import { errors } from '../errors.js';
+import type { GuestAnnotation } from './json-schema.js';
+import { defined, makeField } from './make.js';
+import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
+
+/** Options of an array. @public */
+export interface ArrayOptions<Item> extends FieldOptions<readonly Item[]> {
+  /** Least number of items. */
+  readonly minItems?: number;
+  /** Greatest number of items. */
+  readonly maxItems?: number;
+}
+
+/** A list of values of one kind. @public */
+export function array<T extends Type<unknown, unknown>>(items: T): Type<readonly ConfigOf<T>[], readonly ConfigInput<T>[]>;
+export function array<T extends Type<unknown, unknown>, const O extends ArrayOptions<ConfigInput<T>>>(
+  items: T,
+  options: Exact<O, ArrayOptions<ConfigInput<T>>>,
+): Field<readonly ConfigOf<T>[], readonly ConfigInput<T>[], PresenceOf<O>>;
+export function array(items: Type<unknown, unknown>, options?: ArrayOptions<unknown>): Field<never, never, never> {
+  const { minItems, maxItems } = options ?? {};
+  return makeField(defined({ type: 'array', items: items.schema, minItems, maxItems }), {}, options);
+}
+
+/** Options of a record. @public */
+export interface RecordOptions<Value> extends FieldOptions<Readonly<Record<string, Value>>> {
+  /** ECMAScript regular expression that every key must match. */
+  readonly keyPattern?: string;
+  /** What the keys are, in one or two words, e.g. `header field`. */
+  readonly keyName?: string;
+}
+
+/** An object with free keys and values of one kind. @public */
+export function record<T extends Type<unknown, unknown>>(
+  values: T,
+): Type<Readonly<Record<string, ConfigOf<T>>>, Readonly<Record<string, ConfigInput<T>>>>;
+export function record<T extends Type<unknown, unknown>, const O extends RecordOptions<ConfigInput<T>>>(
+  values: T,
+  options: Exact<O, RecordOptions<ConfigInput<T>>>,
+): Field<Readonly<Record<string, ConfigOf<T>>>, Readonly<Record<string, ConfigInput<T>>>, PresenceOf<O>>;
+export function record(values: Type<unknown, unknown>, options?: RecordOptions<unknown>): Field<never, never, never> {
+  const names = defined({ pattern: options?.keyPattern, title: options?.keyName });
+  return makeField(
+    { type: 'object', additionalProperties: values.schema, ...(Object.keys(names).length === 0 ? {} : { propertyNames: names }) },
+    {},
+    options,
+  );
+}
+
+/** An object of named fields. Other keys are refused. @public */
+export function object<const S extends Readonly<Record<string, Field<unknown, unknown>>>>(
+  fields: S,
+): Type<LoadedObject<S>, WrittenObject<S>>;
+export function object<
+  const S extends Readonly<Record<string, Field<unknown, unknown>>>,
+  const O extends FieldOptions<WrittenObject<S>>,
+>(fields: S, options: Exact<O, FieldOptions<WrittenObject<S>>>): Field<LoadedObject<S>, WrittenObject<S>, PresenceOf<O>>;
+export function object(fields: Readonly<Record<string, Field<unknown, unknown>>>, options?: FieldOptions<unknown>): Field<never, never, never> {
+  const required = Object.keys(fields).filter((key) => fields[key]?.presence === 'required');
+  return makeField(
+    {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.schema])),
+      ...(required.length === 0 ? {} : { required }),
+      additionalProperties: false,
+    },
+    {},
+    options,
+  );
+}
+
+/** One module of a namespace, chosen by its inline key. In config `{ "source": "a", … }`, in code the built module. @public */
+export function guest<Contract>(namespace: Namespace<Contract>): Type<Contract, GuestInput>;
+export function guest<Contract, const O extends FieldOptions<GuestInput>>(
+  namespace: Namespace<Contract>,
+  options: Exact<O, FieldOptions<GuestInput>>,
+): Field<Contract, GuestInput, PresenceOf<O>>;
+export function guest(namespace: Namespace<unknown>, options?: FieldOptions<GuestInput>): Field<never, never, never> {
+  if (namespace.inlineKey === undefined) {
+    throw errors.CORE_NAMESPACE_INVALID({ namespace: namespace.id, reason: 'guest() needs an inline key; use guestMap()' });
+  }
+  return makeField({}, { guest: guestAnnotation(namespace) }, options);
+}
+
+/** A list of modules of a namespace, each chosen by its inline key. @public */
+export function guests<Contract>(namespace: Namespace<Contract>): Type<readonly Contract[], readonly GuestInput[]>;
+export function guests<Contract, const O extends ArrayOptions<GuestInput>>(
+  namespace: Namespace<Contract>,
+  options: Exact<O, ArrayOptions<GuestInput>>,
+): Field<readonly Contract[], readonly GuestInput[], PresenceOf<O>>;
+export function guests(namespace: Namespace<unknown>, options?: ArrayOptions<GuestInput>): Field<never, never, never> {
+  const { minItems, maxItems } = options ?? {};
+  return makeField(defined({ type: 'array', items: guest(namespace).schema, minItems, maxItems }), {}, options);
+}
+
+/** An object whose keys are module names of a namespace: `{ "host": […], "path": […] }`. @public */
+export function guestMap<Contract>(namespace: Namespace<Contract>): Type<Readonly<Record<string, Contract>>, Readonly<Record<string, unknown>>>;
+export function guestMap<Contract, const O extends FieldOptions<Readonly<Record<string, unknown>>>>(
+  namespace: Namespace<Contract>,
+  options: Exact<O, FieldOptions<Readonly<Record<string, unknown>>>>,
+): Field<Readonly<Record<string, Contract>>, Readonly<Record<string, unknown>>, PresenceOf<O>>;
+export function guestMap(namespace: Namespace<unknown>, options?: FieldOptions<Readonly<Record<string, unknown>>>): Field<never, never, never> {
+  return makeField({ type: 'object' }, { guestMap: guestAnnotation(namespace, true) }, options);
+}
+
+/** What is written for a guest: an object that names its module under the namespace's inline key. @public */
+export type GuestInput = Readonly<Record<string, unknown>>;
+
+function guestAnnotation(namespace: Namespace<unknown>, byMapKey = false): GuestAnnotation {
+  return {
+    namespace: namespace.id,
+    ...(byMapKey || namespace.inlineKey === undefined ? {} : { inlineKey: namespace.inlineKey }),
+    methods: namespace.methods,
+  };
+}

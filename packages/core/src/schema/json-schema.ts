@@ -1,0 +1,73 @@
+/**
+ * Plain JSON Schema (draft 2020-12) as the builder makes it, with one keyword of our own, `x-caddis`.
+ *
+ * @public
+ */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly deprecated?: boolean;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly propertyNames?: JsonSchema;
+  readonly minProperties?: number;
+  readonly 'x-caddis'?: Annotation;
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * What JSON Schema has no word for. Plain data, so that it survives another copy of this package.
+ *
+ * @public
+ */
+export interface Annotation {
+  /** The text is a duration (loaded as milliseconds) or a network address (loaded as {@link NetworkAddress}). */
+  readonly type?: 'duration' | 'address';
+  /** Bounds of a duration, as durations. */
+  readonly minimum?: string;
+  readonly maximum?: string;
+  /** Port of an address that names none. */
+  readonly defaultPort?: number;
+  /** True where a range of ports is allowed. */
+  readonly portRange?: boolean;
+  /** The value is a module of this namespace. */
+  readonly guest?: GuestAnnotation;
+  /** The value is an object whose keys are names of modules of this namespace. */
+  readonly guestMap?: GuestAnnotation;
+  /** Never shown in logs, dumps, errors or docs. */
+  readonly secret?: boolean;
+  /** `{placeholders}` in the text are expanded, with the request's or the process's values. */
+  readonly placeholders?: 'request' | 'global';
+  /** What to use instead of a deprecated field. */
+  readonly deprecated?: string;
+  /** Version of the package in which the field appeared. */
+  readonly since?: string;
+  /** What omitting an optional field means, where no default says it. */
+  readonly omitted?: string;
+}
+
+/**
+ * Names the namespace of a guest field.
+ *
+ * @public
+ */
+export interface GuestAnnotation {
+  readonly namespace: string;
+  /** Key of the guest's object that holds its name; absent where the map's key is the name. */
+  readonly inlineKey?: string;
+  /** Methods that a guest must have. */
+  readonly methods: readonly string[];
+}

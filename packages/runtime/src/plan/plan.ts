@@ -1,0 +1,55 @@
+import type { RegisteredModule } from '../registry/registered-module.js';
+import type { Problem } from './problem.js';
+
+/**
+ * A checked module of a config: resolved and validated, not built.
+ *
+ * @public
+ */
+export interface PlannedModule {
+  readonly module: RegisteredModule;
+  /** JSON pointer of its object. */
+  readonly pointer: string;
+  /** Its config as written, without the inline key, with the defaults of absent fields filled in. Not to be changed. */
+  readonly config: unknown;
+  /** Its guests in the order in which a walk over `config` meets them. */
+  readonly guests: readonly PlannedModule[];
+}
+
+/**
+ * The settings of the admin endpoint that are read so far.
+ *
+ * @public
+ */
+export interface AdminSettings {
+  /** True when there is to be no admin endpoint. */
+  readonly disabled: boolean;
+  /** Network address to listen on, as written. */
+  readonly listen: string | undefined;
+}
+
+/**
+ * A checked config.
+ *
+ * @public
+ */
+export interface Plan {
+  /** The document as parsed; kept for dumps and for comparing with the next one. */
+  readonly document: unknown;
+  /** Apps in the order of the document. */
+  readonly apps: readonly PlannedModule[];
+  readonly admin: AdminSettings;
+  /** Things to tell the operator that do not stop the config. */
+  readonly warnings: readonly Problem[];
+  /** Number of modules in the plan. */
+  readonly moduleCount: number;
+}
+
+/**
+ * Outcome of planning.
+ *
+ * @public
+ */
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };

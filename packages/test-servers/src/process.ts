@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** How to start a program. */
+export interface ProcessOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Tells that the program serves: a text in its output, or a question asked again and again until it answers true. */
+  readonly ready: RegExp | (() => Promise<boolean>);
+  /** Milliseconds until the program must serve; 20 s when left out. */
+  readonly deadlineMs?: number;
+}
+
+/** A program that was started. */
+export interface RunningProcess {
+  readonly pid: number;
+  /** What it printed so far on both streams. */
+  output(): string;
+  /** Sends a signal, e.g. `SIGSTOP`. */
+  signal(name: NodeJS.Signals): void;
+  /** Ends it: SIGTERM, then SIGKILL after 5 s. Resolves when it is gone; a second call does nothing. */
+  stop(): Promise<void>;
+  /** Ends it without a chance to say good-bye. */
+  kill(): Promise<void>;
+  /** Resolves with the exit code when the program has ended. */
+  readonly exited: Promise<number | null>;
+}
+
+const running = new Set<ChildProcess>();
+// A test run that is cut short must not leave programs behind.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/**
+ * Starts a program and waits until it serves.
+ *
+ * @throws when it ends or the deadline passes before; the message holds what it printed
+ */
+export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let output = '';
+  const listeners = new Set<() => void>();
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString();
+    for (const listener of listeners) listener();
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('error', (error) => {
+      output += `\n${error.message}`;
+      resolve(null);
+    });
+    child.once('exit', (code) => resolve(code));
+  }).finally(() => running.delete(child));
+
+  await waitUntilReady(options, exited, () => output, listeners, child);
+  return {
+    pid: child.pid as number,
+    output: () => output,
+    signal: (name) => void child.kill(name),
+    exited,
+    stop: async () => {
+      if (!running.has(child)) return;
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await exited;
+      clearTimeout(timer);
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+async function waitUntilReady(
+  options: ProcessOptions,
+  exited: Promise<number | null>,
+  output: () => string,
+  listeners: Set<() => void>,
+  child: ChildProcess,
+): Promise<void> {
+  const { ready, deadlineMs = 20_000 } = options;
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), deadlineMs);
+  const failed = (what: string): Error => new Error(`${options.command} ${options.args.join(' ')}: ${what}\n${output()}`);
+  try {
+    const isReady =
+      ready instanceof RegExp
+        ? new Promise<void>((resolve) => {
+            const look = (): void => {
+              if (ready.test(output())) resolve();
+            };
+            listeners.add(look);
+            look();
+          })
+        : poll(ready, controller.signal);
+    await Promise.race([
+      isReady,
+      exited.then((code) => {
+        throw failed(`ended with ${code} before it served`);
+      }),
+      once(controller.signal, 'abort').then(() => {
+        throw failed(`did not serve within ${deadlineMs} ms`);
+      }),
+    ]);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    controller.abort();
+    listeners.clear();
+  }
+}
+
+/** Asks until the answer is true; a question that fails counts as false. */
+async function poll(ask: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    if (await ask().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Finds a port that is free now, for programs that cannot listen on port 0.
+ *
+ * @param host - address to look on; 127.0.0.1 when left out
+ */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, host, resolve);
+  });
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Makes a folder of its own for a test. `remove` deletes it with what is in it. */
+export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'caddis-test-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Tells whether a program is installed. */
+export function hasProgram(name: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${name}`], { env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * For `before` hooks: skips the suite, visibly, when a program that it needs is not installed. With `CI=true` that is a failure.
+ *
+ * @param suite - mocha's `this`
+ * @param names - the programs
+ */
+export function needPrograms(suite: Mocha.Context, ...names: string[]): void {
+  const missing = names.filter((name) => !hasProgram(name));
+  if (missing.length === 0) return;
+  const message = `not installed: ${missing.join(', ')}; the script install-test-servers of this repository installs them`;
+  if (process.env['CI'] === 'true') throw new Error(message);
+  process.stderr.write(`    skipped, ${message}\n`);
+  suite.skip();
+}
