@@ -1,20 +1,20 @@
 import { errors } from './errors.js';
 
-const nanosecondsPerUnit: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  'µs': 1e3, // micro sign
-  'μs': 1e3, // Greek mu
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-  d: 86_400e9,
+const millisecondsPerUnit: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  'µs': 1e-3, // micro sign
+  'μs': 1e-3, // Greek mu
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
 };
 const part = /(\d+\.?\d*|\.\d+)([^\d.]+)/y;
 const longest = 1024;
-/** Durations are 64-bit counts of nanoseconds, about 292 years. */
-const limit = 2 ** 63;
+/** In Caddy durations are 64-bit counts of nanoseconds, about 292 years; this is that in milliseconds. */
+const limit = 2 ** 63 / 1e6;
 
 /**
  * Parses a duration as Caddy writes it.
@@ -29,7 +29,7 @@ const limit = 2 ** 63;
 export function parseDuration(input: string | number): number {
   if (typeof input === 'number') {
     if (!Number.isInteger(input)) throw invalid(input, 'a number must be an integer (nanoseconds)');
-    return checked(input, input) / 1e6;
+    return checked(input / 1e6, input);
   }
   if (input.length > longest) throw invalid(`${input.slice(0, 20)}…`, `longer than ${longest} characters`);
   const sign = input[0] === '-' ? -1 : 1;
@@ -45,10 +45,10 @@ export function parseDuration(input: string | number): number {
       throw invalid(input, /^[\d.]+$/.test(body.slice(at)) ? `missing unit after ${body.slice(at)}` : `expected a number at ${JSON.stringify(body.slice(at))}`);
     }
     const [, amount = '', unit = ''] = match;
-    if (!Object.hasOwn(nanosecondsPerUnit, unit)) throw invalid(input, `unknown unit ${JSON.stringify(unit)}`);
-    total += Number(amount) * (nanosecondsPerUnit[unit] ?? 0);
+    if (!Object.hasOwn(millisecondsPerUnit, unit)) throw invalid(input, `unknown unit ${JSON.stringify(unit)}`);
+    total += Number(amount) * (millisecondsPerUnit[unit] ?? 0);
   }
-  return (sign * checked(total, input)) / 1e6;
+  return sign * checked(total, input);
 }
 
 /**
@@ -78,9 +78,9 @@ function trimmed(value: number): string {
   return String(Number(value.toFixed(9)));
 }
 
-function checked(nanoseconds: number, input: string | number): number {
-  if (Math.abs(nanoseconds) >= limit) throw invalid(input, 'longer than about 292 years');
-  return nanoseconds;
+function checked(milliseconds: number, input: string | number): number {
+  if (Math.abs(milliseconds) >= limit) throw invalid(input, 'longer than about 292 years');
+  return milliseconds;
 }
 
 function invalid(received: string | number, reason: string): Error {

@@ -4,6 +4,9 @@ const networks: ReadonlySet<string> = new Set([
   'tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6', 'ip', 'ip4', 'ip6', 'unix', 'unixgram', 'unixpacket', 'fd', 'fdgram',
 ]);
 
+/** Enough to tell an IPv6 address from a host with two ports; the resolver has the last word. */
+const bareIpv6 = /^(?=.*::|(?:[^:]*:){7})[0-9a-f:.]+(%[^/\s]+)?$/i;
+
 /**
  * A parsed network address, as Caddy writes them: `[network/]host[:port[-port]]`, or a path for unix sockets.
  *
@@ -36,6 +39,8 @@ export function parseNetworkAddress(text: string, defaultPort = 0): NetworkAddre
   const { network, rest } = splitNetwork(text);
   if (isUnixNetwork(network) || network.startsWith('fd')) return parseSocketPath(text, network, rest);
   const { host, port } = splitHostPort(text, rest);
+  const stray = /[/[\]\s]/.exec(host);
+  if (stray !== null) throw invalid(text, `unexpected ${JSON.stringify(stray[0])} in the host`);
   if (port === '') return { network, host, startPort: defaultPort, endPort: defaultPort };
   const dash = port.indexOf('-');
   const startPort = parsePort(text, dash < 0 ? port : port.slice(0, dash));
@@ -116,7 +121,7 @@ function splitHostPort(text: string, rest: string): { host: string; port: string
   const colons = rest.split(':').length - 1;
   // A bare IPv6 address has no port; the newest Caddy reads it so too.
   if (colons > 1) {
-    if (!/^[0-9a-f:.]+(%[^/\s]+)?$/i.test(rest)) throw invalid(text, 'too many colons');
+    if (!bareIpv6.test(rest)) throw invalid(text, 'too many colons');
     return { host: rest, port: '' };
   }
   if (colons === 0) return { host: rest, port: '' };

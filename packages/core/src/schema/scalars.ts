@@ -127,10 +127,9 @@ export function choice(values: readonly string[], options?: FieldOptions<string>
  * @public
  */
 export function raw<T>(schema: JsonSchema): Type<T>;
-export function raw<T, const O extends FieldOptions<T> = FieldOptions<T>>(
-  schema: JsonSchema,
-  options: Exact<O, FieldOptions<T>>,
-): Field<T, T, PresenceOf<O>>;
+export function raw<T>(schema: JsonSchema, options: FieldOptions<T> & { readonly default: T }): Field<T, T, 'defaulted'>;
+export function raw<T>(schema: JsonSchema, options: FieldOptions<T> & { readonly optional: true }): Field<T, T, 'optional'>;
+export function raw<T>(schema: JsonSchema, options: FieldOptions<T>): Field<T, T, 'required'>;
 export function raw(schema: JsonSchema, options?: FieldOptions<unknown>): Type<unknown> {
   return makeField(schema, schema['x-caddis'] ?? {}, options);
 }
