@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startProcess, type RunningProcess } from '@caddis/test-servers';
+
+/** Path of the command that is tested. */
+export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url));
+
+/** The two servers that run the same config. */
+export type ServerKind = 'caddis' | 'caddy';
+
+/**
+ * Starts a server on a config and waits until it takes connections.
+ *
+ * @param kind - which server
+ * @param config - the config, plain JSON
+ * @param folder - an empty folder for the config and what the server writes
+ * @param port - a port on 127.0.0.1 that the config listens on
+ */
+export async function startServer(kind: ServerKind, config: unknown, folder: string, port: number): Promise<RunningProcess> {
+  const file = join(folder, `${kind}.json`);
+  await writeFile(file, JSON.stringify(config));
+  return startProcess({
+    command: kind === 'caddy' ? 'caddy' : process.execPath,
+    args: [...(kind === 'caddy' ? [] : [commandPath]), 'run', '--config', file],
+    // Caddy keeps its autosave and certificates under these.
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
+    ready: () => accepts(port),
+  });
+}
+
+/** Tells whether something listens on a port of 127.0.0.1. */
+export async function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
