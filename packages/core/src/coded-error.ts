@@ -1,8 +1,8 @@
 /** Recognises coded errors across copies of this package. */
 const brand = Symbol.for('caddis.error');
 
-/** Names of the `{placeholders}` in a message template. */
-type ParameterOf<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+/** Names of the `{placeholders}` in a message template. @internal */
+export type ParameterOf<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? Name | ParameterOf<Rest>
   : never;
 
@@ -101,6 +101,7 @@ export function errorDefinitions(value: unknown): Readonly<Record<string, ErrorD
   return value[catalogue] as Readonly<Record<string, ErrorDefinition>>;
 }
 
-function fillTemplate(template: string, parameters: Readonly<Record<string, unknown>>): string {
+/** Puts values in the places of a message template; a name without a value stays as it is. @internal */
+export function fillTemplate(template: string, parameters: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
 }

@@ -5,7 +5,7 @@
  */
 export { apps, type App } from './app.js';
 export { clock, systemClock, type Clock, type Timer } from './clock.js';
-export { CaddisError, defineErrors, isCaddisError } from './coded-error.js';
+export { CaddisError, defineErrors, isCaddisError, type ErrorCatalogue } from './coded-error.js';
 export type { Context, LoadedGuest, SharedValue } from './context.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { errors as coreErrors } from './errors.js';

@@ -13,7 +13,7 @@ const bareIpv6 = /^(?=.*::|(?:[^:]*:){7})[0-9a-f:.]+(%[^/\s]+)?$/i;
  * @public
  */
 export interface NetworkAddress {
-  /** `tcp`, `udp4`, `unix` and so on, in lower case; `tcp` when the text names none. */
+  /** `tcp`, `udp4`, `unix` and so on, in lower case; `tcp` when the text names none and nothing else was agreed. */
   readonly network: string;
   /** Host name or IP address without brackets; the socket's path on unix networks; empty means every address. */
   readonly host: string;
@@ -30,13 +30,14 @@ export interface NetworkAddress {
  *
  * @param text - the address; not a URL
  * @param defaultPort - port where the text names none; 0 to 65535
- * @returns the parts; `tcp` is the default network
+ * @param defaultNetwork - network where the text names none
+ * @returns the parts
  * @throws `CORE_ADDRESS_INVALID`
  * @see Caddy's `ParseNetworkAddress`
  * @public
  */
-export function parseNetworkAddress(text: string, defaultPort = 0): NetworkAddress {
-  const { network, rest } = splitNetwork(text);
+export function parseNetworkAddress(text: string, defaultPort = 0, defaultNetwork = 'tcp'): NetworkAddress {
+  const { network, rest } = splitNetwork(text, defaultNetwork);
   if (isUnixNetwork(network) || network.startsWith('fd')) return parseSocketPath(text, network, rest);
   const { host, port } = splitHostPort(text, rest);
   const stray = /[/[\]\s]/.exec(host);
@@ -87,9 +88,9 @@ export function formatNetworkAddress(address: NetworkAddress): string {
   return address.network === 'tcp' ? joined : `${address.network}/${joined}`;
 }
 
-function splitNetwork(text: string): { network: string; rest: string } {
+function splitNetwork(text: string, defaultNetwork: string): { network: string; rest: string } {
   const slash = text.indexOf('/');
-  if (slash < 0) return { network: 'tcp', rest: text };
+  if (slash < 0) return { network: defaultNetwork, rest: text };
   const network = text.slice(0, slash).trim().toLowerCase();
   if (!networks.has(network)) {
     const reason = /^[a-z]+:$/.test(network) ? 'it is a URL; leave out the scheme and the path' : `unknown network ${JSON.stringify(network)}`;

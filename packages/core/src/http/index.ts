@@ -9,7 +9,7 @@ export { handlers, type Handler, type Next } from './handler.js';
 export type { HttpHeaders } from './headers.js';
 export { ipSources, type IpSource } from './ip-source.js';
 export { matchers, type Matcher } from './matcher.js';
-export type { Endpoint, ExpandMode, HttpRequest, Placeholders } from './request.js';
+export type { Endpoint, ExpandMode, HttpRequest, PlaceholderProvider, Placeholders } from './request.js';
 export type { HttpResponse } from './response.js';
 export { selectionPolicies, type Candidate, type SelectionPolicy } from './selection-policy.js';
 export type { SourceState, SourceStatus } from './source-status.js';

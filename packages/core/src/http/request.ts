@@ -16,6 +16,15 @@ export interface Endpoint {
  */
 export type ExpandMode = 'all' | 'known' | 'strict';
 
+/** Answers for all placeholders of a prefix; cheaper than setting each for every request. @experimental */
+export interface PlaceholderProvider {
+  /**
+   * @param name - what follows the prefix
+   * @returns the value, or `undefined` when the provider does not know the name
+   */
+  placeholder(name: string): string | undefined;
+}
+
 /**
  * The placeholders of one request: `{http.request.host}`, `{env.HOME}` and those that handlers set.
  *
@@ -26,6 +35,8 @@ export interface Placeholders {
   get(name: string): string | undefined;
   /** Sets a placeholder for the rest of the request; a function is called at each use. */
   set(name: string, value: string | (() => string | undefined)): void;
+  /** Lets a provider answer for all names with a prefix that nobody has set, e.g. `http.reverse_proxy.`. The latest of a prefix counts. */
+  provide(prefix: string, provider: PlaceholderProvider): void;
   /**
    * Replaces `{name}` in a text; `\{` and `\}` are literal braces. A value is never expanded again.
    *
@@ -53,18 +64,23 @@ export interface HttpRequest {
   /** `HTTP/1.0`, `HTTP/1.1` or `HTTP/2.0`. */
   readonly protocol: string;
   readonly scheme: 'http' | 'https';
+  /** The fields without `Host`, which is in {@link host}. */
   readonly headers: HttpHeaders;
-  /** The body, not read yet. Empty for a request without one. */
-  readonly body: Readable;
+  /** The body, not read yet; empty for a request without one. Reading the property tells a waiting client to send it. */
+  body: Readable;
+  /** Length of the body in bytes: 0 when there is none, `undefined` when only its end will tell. */
+  bodyLength: number | undefined;
   /** The peer of the connection. */
   readonly remote: Endpoint;
   /** Our side of the connection. */
   readonly local: Endpoint;
   /** IP address of the client: the peer's, or what trusted proxies say of it. */
   readonly clientIp: string;
+  /** True when the peer is one of the server's trusted proxies, so that its `X-Forwarded-*` fields can be believed. */
+  readonly fromTrustedProxy: boolean;
   /** Values that handlers leave for later ones; `{http.vars.NAME}` reads them. */
   readonly vars: Map<string, unknown>;
   readonly placeholders: Placeholders;
-  /** Aborted when the client goes away or the response is complete. Made on first use. */
+  /** Aborted when the client goes away or the response is complete. Made on first use; {@link HttpResponse.onAbort} costs less. */
   readonly signal: AbortSignal;
 }

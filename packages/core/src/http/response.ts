@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 import type { HttpHeaders } from './headers.js';
 
 /**
@@ -29,8 +29,20 @@ export interface HttpResponse {
   informational(status: number, rawHeaders: readonly string[]): void;
   /** Sends a piece of the body. @returns false when the client is slow: go on after `onDrain` */
   write(chunk: Uint8Array | string): boolean;
-  /** Calls back once when the client has taken what was written. */
+  /** Calls back once when the client has taken what was written; never when it goes away before. */
   onDrain(callback: () => void): void;
+  /** Sends at once what is held back: the head, or what a compressor has collected. */
+  flush(): void;
+  /** Calls back once when the client goes away, or the response is cut, before it is complete; at once when that has happened. */
+  onAbort(callback: () => void): void;
+  /**
+   * Answers 101 with these fields only and hands the connection over; the response has ended then.
+   *
+   * @param rawHeaders - fields as a flat list, with `Connection` and `Upgrade`
+   * @returns the client's connection, with what the client has sent already
+   * @throws when the connection cannot be handed over: the client did not ask for another protocol
+   */
+  switchProtocols(rawHeaders: readonly string[]): Duplex;
   /** Ends the response. */
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void;
   /** Cuts the connection, so that the client sees a broken response. */

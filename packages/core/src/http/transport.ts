@@ -32,16 +32,21 @@ export interface TransportHandler {
   onUpgrade?(status: number, rawHeaders: readonly string[], socket: Duplex): void;
   /** A piece of the body. @returns false to pause until `resume` */
   onData(chunk: Uint8Array): boolean;
-  /** The response is complete. */
-  onEnd(rawTrailers: readonly string[]): void;
+  /**
+   * The response is complete.
+   *
+   * @param rawTrailers - trailing fields as a flat list
+   * @param lastChunk - the last piece of the body where it came together with the end, so that both can be sent at once
+   */
+  onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void;
   /** The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`. */
   onError(error: Error, phase: TransportPhase): void;
 }
 
 /** One exchange under way. @experimental */
 export interface TransportCall {
-  /** Gives the exchange up; `onError` is called unless it was over. */
-  abort(error: Error): void;
+  /** Gives the exchange up: the handler hears nothing more of it. Does nothing when it is over. */
+  abort(): void;
   /** Goes on after `onData` returned false. */
   resume(): void;
 }

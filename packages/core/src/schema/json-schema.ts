@@ -41,6 +41,8 @@ export interface Annotation {
   readonly maximum?: string;
   /** Port of an address that names none. */
   readonly defaultPort?: number;
+  /** Network of an address that names none; `tcp` when absent. */
+  readonly defaultNetwork?: string;
   /** True where a range of ports is allowed. */
   readonly portRange?: boolean;
   /** The value is a module of this namespace. */
@@ -55,6 +57,8 @@ export interface Annotation {
   readonly deprecated?: string;
   /** Version of the package in which the field appeared. */
   readonly since?: string;
+  /** Keys of this object that Caddy has and we do not: they are refused with a message that says so. */
+  readonly unsupported?: readonly string[];
   /** What omitting an optional field means, where no default says it. */
   readonly omitted?: string;
 }

@@ -92,6 +92,8 @@ export function duration(options?: DurationOptions): Type<number, string | numbe
 export interface AddressOptions extends FieldOptions<string> {
   /** Port of an address that names none; 0 to 65535. */
   readonly defaultPort?: number;
+  /** Network of an address that names none, e.g. `udp`; `tcp` when left out. */
+  readonly defaultNetwork?: string;
   /** True where a range of ports is allowed. */
   readonly portRange?: true;
 }
@@ -102,12 +104,8 @@ export function address<const O extends AddressOptions>(
   options: Exact<O, AddressOptions>,
 ): Field<NetworkAddress, string, PresenceOf<O>>;
 export function address(options?: AddressOptions): Type<NetworkAddress, string> {
-  const { defaultPort, portRange } = options ?? {};
-  return makeField(
-    { type: 'string' },
-    { type: 'address', ...(defaultPort === undefined ? {} : { defaultPort }), ...(portRange === true ? { portRange } : {}) },
-    options,
-  );
+  const { defaultPort, defaultNetwork, portRange } = options ?? {};
+  return makeField({ type: 'string' }, { type: 'address', ...defined({ defaultPort, defaultNetwork, portRange }) }, options);
 }
 
 /** One of a few texts. @public */

@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { startProcess, type RunningProcess } from '@caddis/test-servers';
+import { accepts } from './accepts.js';
+
+/** A proxy that is measured: how to start it in front of a backend. */
+export interface Contender {
+  readonly name: string;
+  /** Programs that must be installed. */
+  readonly needs?: readonly string[];
+  /**
+   * Says how to run the proxy.
+   *
+   * @param ports - where to listen and where the backends are, all on 127.0.0.1
+   * @param folder - an empty folder for its files
+   */
+  command(ports: Ports, folder: string): Promise<Command>;
+}
+
+/** Ports on 127.0.0.1. Both backend ports belong to the same backend. */
+export interface Ports {
+  readonly listen: number;
+  readonly backend: number;
+  readonly secondBackend: number;
+}
+
+/** A program with its arguments. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A proxy written as a script of this package, run by Node. */
+export function scriptContender(name: string): Contender {
+  const path = fileURLToPath(new URL(`./scripts/${name}.js`, import.meta.url));
+  return { name, command: async ({ listen, backend }) => ({ command: process.execPath, args: [path, String(listen), String(backend)] }) };
+}
+
+/**
+ * Starts a contender on the first core and waits until it serves.
+ *
+ * @param ready - tells that it serves; that it takes connections when left out
+ */
+export async function startContender(
+  contender: Contender,
+  ports: Ports,
+  folder: string,
+  ready: () => Promise<boolean> = () => accepts(ports.listen),
+): Promise<RunningProcess> {
+  const { command, args, env } = await contender.command(ports, folder);
+  return startProcess({
+    command: 'taskset',
+    args: ['-c', '0', command, ...args],
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, NODE_ENV: 'production', ...env },
+    ready,
+    pollMs: 2,
+  });
+}

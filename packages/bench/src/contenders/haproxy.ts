@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Contender } from '../contender.js';
+
+/** HAProxy from Debian: one thread, keep-alive to the backend. */
+export const haproxy: Contender = {
+  name: 'haproxy',
+  needs: ['haproxy'],
+  async command({ listen, backend }, folder) {
+    const file = join(folder, 'haproxy.cfg');
+    await writeFile(
+      file,
+      `global
+  nbthread 1
+  maxconn 4096
+defaults
+  mode http
+  timeout connect 3s
+  timeout client 60s
+  timeout server 60s
+  option forwardfor
+  http-reuse always
+frontend edge
+  bind 127.0.0.1:${listen}
+  default_backend back
+backend back
+  server one 127.0.0.1:${backend} pool-max-conn 1024
+`,
+    );
+    return { command: 'haproxy', args: ['-db', '-f', file] };
+  },
+};

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { accepts } from './accepts.js';
+import { startContender, type Contender } from './contender.js';
+import { measure, type Measurement } from './measurement.js';
+import type { Scenario } from './scenario.js';
+
+/** What to measure, how often and how long. */
+export interface MatrixOptions {
+  readonly contenders: readonly Contender[];
+  readonly scenarios: readonly Scenario[];
+  readonly rounds: number;
+  /** Seconds of load for one measurement. */
+  readonly seconds: number;
+  readonly report: (line: string) => void;
+}
+
+/** Scenario → contender → its measurements, one a round. */
+export type Matrix = ReadonlyMap<string, ReadonlyMap<string, readonly Measurement[]>>;
+
+/**
+ * Measures all contenders in all scenarios. Within a round they take turns, so that what disturbs the machine disturbs all;
+ * every contender is loaded once before it counts.
+ */
+export async function measureMatrix(options: MatrixOptions): Promise<Matrix> {
+  const ports = { backend: await freePort(), secondBackend: await freePort() };
+  const backend = await startBackend(ports.backend, ports.secondBackend);
+  const folders = await Promise.all(options.contenders.map(() => temporaryFolder()));
+  const running: { readonly contender: Contender; readonly server: RunningProcess; readonly port: number }[] = [];
+  try {
+    for (const [index, contender] of options.contenders.entries()) {
+      const port = await freePort();
+      const server = await startContender(contender, { ...ports, listen: port }, folders[index]?.path ?? '');
+      running.push({ contender, server, port });
+    }
+    const matrix = new Map<string, Map<string, Measurement[]>>();
+    for (const scenario of options.scenarios) {
+      const row = new Map<string, Measurement[]>(running.map(({ contender }) => [contender.name, []]));
+      matrix.set(scenario.name, row);
+      for (const { server, port } of running) await measure(server, port, scenario, 1);
+      for (let round = 0; round < options.rounds; round += 1) {
+        for (const { contender, server, port } of running) {
+          const measurement = await measure(server, port, scenario, options.seconds);
+          row.get(contender.name)?.push(measurement);
+          options.report(
+            `${scenario.name} | round ${round + 1} | ${contender.name} | ${measurement.requestsPerSecond.toFixed(0)} req/s | ` +
+              `${measurement.cpuPer10k.toFixed(3)} s CPU per 10,000 | ${measurement.errors} errors`,
+          );
+        }
+      }
+    }
+    return matrix;
+  } finally {
+    for (const { server } of running) await server.stop();
+    await backend.stop();
+    for (const folder of folders) await folder.remove();
+  }
+}
+
+/** Starts the backend on the second core. */
+export async function startBackend(port: number, secondPort: number): Promise<RunningProcess> {
+  const path = fileURLToPath(new URL('./scripts/backend.js', import.meta.url));
+  return startProcess({
+    command: 'taskset',
+    args: ['-c', '1', process.execPath, path, String(port), String(secondPort)],
+    ready: async () => (await accepts(port)) && (await accepts(secondPort)),
+  });
+}

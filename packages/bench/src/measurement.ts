@@ -1,0 +1,38 @@
+import type { RunningProcess } from '@caddis/test-servers';
+import { cpuSeconds, residentMib } from './process-usage.js';
+import type { Scenario } from './scenario.js';
+import { runWrk } from './wrk.js';
+
+/** What one contender showed in one round of one scenario. */
+export interface Measurement {
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** CPU seconds, user and system, of the contender's processes for 10,000 requests. */
+  readonly cpuPer10k: number;
+  /** Resident memory after the load, in MiB. */
+  readonly rssMib: number;
+  /** Requests that failed or were not answered with 2xx. */
+  readonly errors: number;
+}
+
+/**
+ * Loads one contender and measures it.
+ *
+ * @param server - the contender's process
+ * @param port - where it listens on 127.0.0.1
+ * @param seconds - length of the load
+ */
+export async function measure(server: RunningProcess, port: number, scenario: Scenario, seconds: number): Promise<Measurement> {
+  const before = cpuSeconds(server.pid);
+  const load = await runWrk(port, scenario, seconds);
+  const used = cpuSeconds(server.pid) - before;
+  return {
+    requestsPerSecond: load.requests / load.seconds,
+    p50Ms: load.p50Ms,
+    p99Ms: load.p99Ms,
+    cpuPer10k: (used / load.requests) * 10_000,
+    rssMib: residentMib(server.pid),
+    errors: load.errors,
+  };
+}

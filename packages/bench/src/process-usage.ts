@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
+
+/** CPU seconds that a process and its children have used since they began, user and system. */
+export function cpuSeconds(pid: number): number {
+  let ticks = 0;
+  for (const one of withChildren(pid)) {
+    // Fields 14 and 15 of /proc/PID/stat, counted behind the name, which may hold spaces.
+    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks / ticksPerSecond;
+}
+
+/** Resident memory of a process and its children in MiB. */
+export function residentMib(pid: number): number {
+  let kib = 0;
+  for (const one of withChildren(pid)) {
+    kib += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0);
+  }
+  return kib / 1024;
+}
+
+function withChildren(pid: number): readonly number[] {
+  const children: number[] = [];
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
+    if (list !== '') children.push(...list.split(' ').map(Number));
+  }
+  return [pid, ...children.flatMap((child) => withChildren(child))];
+}

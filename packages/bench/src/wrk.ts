@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Scenario } from './scenario.js';
+
+const run = promisify(execFile);
+const script = fileURLToPath(new URL('../report.lua', import.meta.url));
+
+/** What the load generator saw. */
+export interface Load {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly errors: number;
+}
+
+/** Loads a port on 127.0.0.1 with wrk, one thread on the second core. */
+export async function runWrk(port: number, scenario: Scenario, seconds: number): Promise<Load> {
+  const { stdout } = await run('taskset', [
+    ...['-c', '1', 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script],
+    `http://127.0.0.1:${port}${scenario.path}`,
+    ...(scenario.postBytes === undefined ? [] : ['--', String(scenario.postBytes)]),
+  ]);
+  const line = stdout.split('\n').find((text) => text.startsWith('{'));
+  if (line === undefined) throw new Error(`no report in what wrk printed:\n${stdout}`);
+  return JSON.parse(line) as Load;
+}
