@@ -3,5 +3,13 @@
  *
  * @packageDocumentation
  */
+export { createCertificates, type CertificateFiles, type TestCertificates } from './certificates.js';
+export { writeDnsFiles, type DnsFiles } from './dns-files.js';
+export { busyboxImage, startDockerEngine, type ContainerOptions, type DockerEngine, type DockerEngineOptions } from './docker-engine.js';
+export { Etcd, startEtcd, type EtcdChange, type EtcdOptions, type EtcdReader } from './etcd.js';
+export type { EtcdMember } from './etcd-member.js';
+export { startNsd, type Nsd, type NsdOptions } from './nsd.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process.js';
+export { Relay } from './relay.js';
 export { freePort, hasProgram, needPrograms, temporaryFolder } from './resources.js';
+export { addressRecord, serviceRecord, startScriptedDns, zone, type DnsBehaviour, type DnsQuery, type DnsReply, type ScriptedDns } from './scripted-dns.js';

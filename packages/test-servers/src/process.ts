@@ -11,6 +11,8 @@ export interface ProcessOptions {
   readonly ready: RegExp | (() => Promise<boolean>);
   /** Milliseconds until the program must serve; 20 s when left out. */
   readonly deadlineMs?: number;
+  /** Milliseconds between two questions; 20 when left out. */
+  readonly pollMs?: number;
 }
 
 /** A program that was started. */
@@ -18,6 +20,8 @@ export interface RunningProcess {
   readonly pid: number;
   /** What it printed so far on both streams. */
   output(): string;
+  /** Resolves when it prints the next time, or has ended. */
+  printed(): Promise<void>;
   /** Sends a signal, e.g. `SIGSTOP`. */
   signal(name: NodeJS.Signals): void;
   /** Ends it: SIGTERM, then SIGKILL after 5 s. Resolves when it is gone; a second call does nothing. */
@@ -66,6 +70,15 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   return {
     pid: child.pid as number,
     output: () => output,
+    printed: async () => {
+      let look: () => void = () => {};
+      const next = new Promise<void>((resolve) => {
+        look = resolve;
+        listeners.add(look);
+      });
+      await Promise.race([next, exited]);
+      listeners.delete(look);
+    },
     signal: (name) => void child.kill(name),
     exited,
     stop: async () => {
@@ -104,7 +117,7 @@ async function waitUntilReady(
             listeners.add(look);
             look();
           })
-        : poll(ready, controller.signal);
+        : poll(ready, options.pollMs ?? 20, controller.signal);
     await Promise.race([
       isReady,
       exited.then((code) => {
@@ -125,9 +138,9 @@ async function waitUntilReady(
 }
 
 /** Asks until the answer is true; a question that fails counts as false. */
-async function poll(ask: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+async function poll(ask: () => Promise<boolean>, pauseMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if (await ask().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { TestCertificates } from './certificates.js';
+
+/** One call to etcd's HTTP side. */
+export interface EtcdCall {
+  readonly path: string;
+  /** Sent as JSON; a GET when left out. */
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  readonly certificates?: TestCertificates | undefined;
+}
+
+/**
+ * Asks etcd, on a connection of its own.
+ *
+ * @returns the answer, as JSON where it is JSON
+ * @throws when it is not answered within 5 s, or with another status than 200
+ */
+export async function callEtcd(endpoint: string, call: EtcdCall): Promise<unknown> {
+  const { status, text } = await send(endpoint, call);
+  if (status !== 200) throw new Error(`${endpoint}${call.path} answered ${status}: ${text}`);
+  return text.startsWith('{') ? (JSON.parse(text) as unknown) : text;
+}
+
+async function send(endpoint: string, call: EtcdCall): Promise<{ status: number | undefined; text: string }> {
+  const { client } = call.certificates ?? {};
+  const tls =
+    client === undefined
+      ? {}
+      : { ca: await readFile(client.ca), cert: await readFile(client.certificate), key: await readFile(client.key) };
+  return new Promise((resolve, reject) => {
+    const request = (endpoint.startsWith('https:') ? requestHttps : requestHttp)(
+      new URL(call.path, endpoint),
+      {
+        ...tls,
+        method: call.body === undefined ? 'GET' : 'POST',
+        headers: call.token === undefined ? {} : { authorization: call.token },
+        agent: false,
+        signal: AbortSignal.timeout(5000),
+      },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.once('end', () => resolve({ status: response.statusCode, text }));
+        response.once('error', reject);
+      },
+    );
+    request.once('error', reject);
+    request.end(call.body === undefined ? undefined : JSON.stringify(call.body));
+  });
+}

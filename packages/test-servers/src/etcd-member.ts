@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { TestCertificates } from './certificates.js';
+import { callEtcd } from './etcd-call.js';
+import { type RunningProcess, startProcess } from './process.js';
+
+/** What one member is started with; the same at every start. */
+export interface EtcdMemberOptions {
+  readonly name: string;
+  readonly folder: string;
+  readonly clientPort: number;
+  readonly peerPort: number;
+  /** `name=url` of all members. */
+  readonly initialCluster: string;
+  readonly certificates?: TestCertificates | undefined;
+  readonly args: readonly string[];
+}
+
+/** One member of an etcd cluster, or a server on its own. */
+export class EtcdMember {
+  /** Client URL, the same after a restart. */
+  readonly endpoint: string;
+  private process: RunningProcess | undefined;
+  private paused = false;
+
+  constructor(private readonly options: EtcdMemberOptions) {
+    this.endpoint = `${options.certificates === undefined ? 'http' : 'https'}://127.0.0.1:${options.clientPort}`;
+  }
+
+  /** True while the member can answer. */
+  get serving(): boolean {
+    return this.process !== undefined && !this.paused;
+  }
+
+  /** Starts the member on its ports and data, and waits until it knows a leader. */
+  async start(): Promise<void> {
+    const { name, folder, peerPort, initialCluster, certificates, args } = this.options;
+    const peer = `http://127.0.0.1:${peerPort}`;
+    this.process = await startProcess({
+      command: '/usr/bin/etcd',
+      args: [
+        '--name', name, '--data-dir', join(folder, name), '--unsafe-no-fsync', '--logger', 'zap', '--bcrypt-cost', '4',
+        '--listen-client-urls', this.endpoint, '--advertise-client-urls', this.endpoint,
+        '--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', initialCluster,
+        ...(certificates === undefined ? [] : tlsArgs(certificates)),
+        ...args,
+      ],
+      ready: async () => {
+        const health = (await callEtcd(this.endpoint, { path: '/health', certificates })) as { readonly health?: unknown };
+        return health.health === 'true';
+      },
+    });
+  }
+
+  /** Ends the member, with a chance to say good-bye. */
+  async stop(): Promise<void> {
+    await this.process?.stop();
+    this.process = undefined;
+    this.paused = false;
+  }
+
+  /** Ends the member at once. */
+  async kill(): Promise<void> {
+    await this.process?.kill();
+    this.process = undefined;
+    this.paused = false;
+  }
+
+  /** Stops it in its tracks (SIGSTOP): the kernel still takes connections, nothing answers. */
+  pause(): void {
+    this.process?.signal('SIGSTOP');
+    this.paused = true;
+  }
+
+  /** Lets it go on after {@link pause}. */
+  resume(): void {
+    this.process?.signal('SIGCONT');
+    this.paused = false;
+  }
+}
+
+function tlsArgs({ server }: TestCertificates): string[] {
+  return ['--cert-file', server.certificate, '--key-file', server.key, '--trusted-ca-file', server.ca, '--client-cert-auth'];
+}

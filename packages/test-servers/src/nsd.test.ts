@@ -1,0 +1,24 @@
+import { Resolver } from 'node:dns/promises';
+import { expect } from 'chai';
+import { needPrograms, startNsd } from './index.js';
+
+describe('startNsd', () => {
+  before(function () {
+    needPrograms(this, 'nsd');
+  });
+
+  it('serves its zones, and other records after a change', async () => {
+    const nsd = await startNsd({ zones: { 'example.test': ['www 30 IN A 10.0.0.2', 'www 30 IN A 10.0.0.1'] } });
+    const client = new Resolver({ timeout: 2000, tries: 1 });
+    client.setServers([`${nsd.address}:${nsd.port}`]);
+    expect(await client.resolve4('www.example.test', { ttl: true })).to.deep.equal([
+      { address: '10.0.0.2', ttl: 30 },
+      { address: '10.0.0.1', ttl: 30 },
+    ]);
+    for (const address of ['10.0.0.3', '10.0.0.4', '10.0.0.5']) {
+      await nsd.replace('example.test', [`www IN A ${address}`]);
+      expect(await client.resolve4('www.example.test')).to.deep.equal([address]);
+    }
+    await nsd.stop();
+  });
+});

@@ -1,0 +1,103 @@
+import { array, boolean, duration, object, record, string, type ConfigOf } from '@caddis/core';
+
+const TlsConfig = object(
+  {
+    root_ca_pem_files: array(string(), {
+      description: 'PEM files with the authorities to trust. Empty: those that Node.js trusts.',
+      default: [],
+    }),
+    client_certificate_file: string({
+      description: 'PEM file with the certificate to show to the engine. Needs `client_certificate_key_file`.',
+      optional: true,
+      omitted: 'no client certificate',
+    }),
+    client_certificate_key_file: string({
+      description: 'PEM file with the private key of the client certificate. Needs `client_certificate_file`.',
+      optional: true,
+      omitted: 'no client certificate',
+    }),
+    server_name: string({
+      description: 'Name that the engine’s certificate must have.',
+      optional: true,
+      omitted: 'the host of the engine',
+    }),
+    insecure_skip_verify: boolean({
+      description: 'Takes any certificate of the engine. For tests only: it gives encryption without knowing with whom.',
+      default: false,
+    }),
+  },
+  {
+    description:
+      'TLS with an engine on TCP. The files are read for every connection, so renewed ones are used without a reload. When left out, ' +
+      '`DOCKER_CERT_PATH` names a folder with `ca.pem`, `cert.pem` and `key.pem`, and the engine’s certificate is checked when ' +
+      '`DOCKER_TLS_VERIFY` is not empty; without that variable there is no TLS.',
+    optional: true,
+    omitted: '`DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` decide',
+  },
+);
+
+/** Config of `http.reverse_proxy.upstreams.docker`. */
+export const DockerConfig = object({
+  labels: record(array(string()), {
+    description:
+      'Accepted values by label: a container must have every label, with one of its values, besides `com.caddyserver.http.enable=true`. ' +
+      'Empty: no further restriction.',
+    keyName: 'label',
+    default: {},
+  }),
+  port: string({
+    description: 'Port inside the containers, 1 to 65535. Empty: the label `com.caddyserver.http.upstream.port` of each container.',
+    pattern: '^\\d{0,5}$',
+    default: '',
+  }),
+  host: string({
+    description:
+      'Address of the engine, e.g. `unix:///run/docker.sock` or `tcp://10.0.0.1:2376`. Schemes are `unix`, `npipe`, `tcp`, `http` (never with ' +
+      'TLS) and `https` (always). Without a port: 2376 with TLS, else 2375.',
+    optional: true,
+    omitted: '`DOCKER_HOST`, else `unix:///var/run/docker.sock`',
+  }),
+  api_version: string({
+    description: 'Version of the engine’s API to speak, e.g. `1.44`.',
+    pattern: '^\\d+\\.\\d+$',
+    optional: true,
+    omitted: '`DOCKER_API_VERSION`, else the newest that the engine speaks',
+  }),
+  tls: TlsConfig,
+  published_ports: boolean({
+    description:
+      'Reaches containers at the ports that the engine publishes, not at their own addresses. For engines whose networks cannot be ' +
+      'reached from here: on another machine, or on a desktop.',
+    default: false,
+  }),
+  published_host: string({
+    description:
+      'Host at which ports of the engine’s machine are reached: published ones, and those of containers that share its network. With a ' +
+      'local socket it must be set when this process runs in a container itself.',
+    optional: true,
+    omitted: 'the host of an engine on TCP; 127.0.0.1 with a local socket, unless this process runs in a container',
+    minLength: 1,
+  }),
+  grace_period: duration({
+    description:
+      'How long the last known containers are used while the engine does not answer. After that the source fails, so that static upstreams ' +
+      'or another source take over. 0 means not at all.',
+    default: '24h',
+    minimum: '0s',
+  }),
+  timeout: duration({
+    description: 'How long the engine may take for one answer. The stream of events has no limit once it has begun.',
+    default: '5s',
+    minimum: '1ms',
+  }),
+  poll_interval: duration({
+    description:
+      'How often everything is asked anew on a new connection, even though no event came. A connection that died silently is noticed ' +
+      'then, and what made no event is seen.',
+    default: '15s',
+    minimum: '1s',
+  }),
+});
+
+/** What the module is built with. */
+export type DockerSettings = ConfigOf<typeof DockerConfig>;

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { isCaddisError, type Clock } from '@caddis/core';
+import { errors } from '../errors.js';
+import { readContainer, type Container, type ListedContainer } from './container.js';
+import type { EngineSettings } from './engine-settings.js';
+import { loadTls } from './engine-tls.js';
+
+/** Filters of the engine's API: all keys must match, any value of a key will do. */
+export type Filters = Readonly<Record<string, readonly string[]>>;
+
+/** What a connection needs besides the engine's address. */
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** Longest wait for one answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Aborted when the engine is no longer of interest: ends requests and streams. */
+  readonly signal: AbortSignal;
+}
+
+/** An engine that answered, and the version of the API to speak with it. Makes a connection for every request; keeps none. */
+export class EngineConnection {
+  private constructor(
+    private readonly settings: EngineSettings,
+    private readonly options: ConnectionOptions,
+    private readonly requestOptions: https.RequestOptions,
+    /** E.g. `/v1.44`; empty when the engine does not say which it speaks. */
+    private readonly prefix: string,
+  ) {}
+
+  /**
+   * Asks an engine for its version, unless the settings name one.
+   *
+   * @throws `DOCKER_TLS_FILE_UNREADABLE` and what requests throw
+   */
+  static async open(settings: EngineSettings, options: ConnectionOptions): Promise<EngineConnection> {
+    const { endpoint, tls } = settings;
+    const requestOptions = { ...endpoint, agent: false, ...(tls === undefined ? {} : await loadTls(tls)) };
+    if (settings.apiVersion !== undefined) {
+      return new EngineConnection(settings, options, requestOptions, `/v${settings.apiVersion}`);
+    }
+    const connection = new EngineConnection(settings, options, requestOptions, '');
+    const answer = await connection.request('/_ping', async (response) => {
+      await readText(response);
+      return response.headers['api-version'];
+    });
+    // The newest version that the engine speaks, whatever that is: what is used here is in all of them, and old ones are refused one day.
+    return answer === undefined ? connection : new EngineConnection(settings, options, requestOptions, `/v${String(answer)}`);
+  }
+
+  /**
+   * Lists running containers; paused ones and such as are being restarted are among them.
+   *
+   * @throws `DOCKER_ENGINE_UNREACHABLE`, `DOCKER_ENGINE_SILENT`, `DOCKER_ENGINE_REFUSED`, `DOCKER_ENGINE_ANSWER_INVALID`
+   */
+  async listContainers(filters: Filters): Promise<readonly Container[]> {
+    const path = `${this.prefix}/containers/json`;
+    const text = await this.request(`${path}?filters=${encodeURIComponent(JSON.stringify(filters))}`, readText);
+    try {
+      return (JSON.parse(text) as ListedContainer[]).map(readContainer);
+    } catch (error) {
+      throw errors.DOCKER_ENGINE_ANSWER_INVALID({ host: this.settings.host, path }, { cause: error });
+    }
+  }
+
+  /**
+   * Subscribes to events.
+   *
+   * @returns when the engine has begun to answer, the stream of its answer: JSON objects, a line each. The caller destroys it
+   * @throws `DOCKER_ENGINE_UNREACHABLE`, `DOCKER_ENGINE_SILENT`, `DOCKER_ENGINE_REFUSED`
+   */
+  async events(filters: Filters): Promise<http.IncomingMessage> {
+    return this.request(`${this.prefix}/events?filters=${encodeURIComponent(JSON.stringify(filters))}`, (response) => response);
+  }
+
+  /** Sends a request and reads the answer, all within the deadline. */
+  private async request<Answer>(path: string, read: (response: http.IncomingMessage) => Answer | Promise<Answer>): Promise<Answer> {
+    const { host } = this.settings;
+    const shown = path.split('?', 1)[0];
+    const module = this.settings.tls === undefined ? http : https;
+    const request = module.get({ ...this.requestOptions, path, signal: this.options.signal });
+    // An error after the head reaches whoever reads the answer; unheard here, it would end the process.
+    request.on('error', () => undefined);
+    let expired: Error | undefined;
+    const timer = this.options.clock.setTimeout(() => {
+      expired = errors.DOCKER_ENGINE_SILENT({ host, path: shown });
+      request.destroy(expired);
+    }, this.options.timeoutMs);
+    try {
+      const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+      if (response.statusCode === 200) return await read(response);
+      const reason = readReason(await readText(response));
+      throw errors.DOCKER_ENGINE_REFUSED({ host, path: shown, status: response.statusCode, reason });
+    } catch (error) {
+      if (expired !== undefined) throw expired;
+      if (isCaddisError(error)) throw error;
+      throw errors.DOCKER_ENGINE_UNREACHABLE({ host, reason: reasonOf(error) }, { cause: error });
+    } finally {
+      timer.cancel();
+    }
+  }
+}
+
+async function readText(response: http.IncomingMessage): Promise<string> {
+  response.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return text;
+}
+
+/** Node says nothing but a code when several addresses of a host were tried. */
+function reasonOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || String(code);
+}
+
+/** The engine explains a refusal as `{"message": …}`, a proxy in its own words. */
+function readReason(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    if (typeof message === 'string') return message;
+  } catch {
+    // Not the engine's words.
+  }
+  return JSON.stringify(text.slice(0, 200));
+}

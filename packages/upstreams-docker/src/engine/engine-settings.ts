@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { DockerSettings } from '../docker-config.js';
+import { errors } from '../errors.js';
+
+/** Files for a connection with TLS. */
+export interface TlsSettings {
+  /** Authorities to trust; those of Node when empty. */
+  readonly authorityFiles: readonly string[];
+  readonly certificateFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+  /** Name that the engine's certificate must have; the host's when left out. */
+  readonly serverName?: string | undefined;
+  /** True: any certificate will do. */
+  readonly insecure: boolean;
+}
+
+/** Everything that makes the view of one engine differ from another's. Plain data, so its JSON can be a key. */
+export interface EngineSettings {
+  /** The address as written, for people. */
+  readonly host: string;
+  /** Path of a unix socket or named pipe, or a TCP address. */
+  readonly endpoint: { readonly socketPath: string } | { readonly host: string; readonly port: number };
+  /** Version of the API to speak; the engine's own when left out. */
+  readonly apiVersion?: string | undefined;
+  readonly tls?: TlsSettings | undefined;
+}
+
+const defaultHost = 'unix:///var/run/docker.sock';
+
+/**
+ * Joins config and environment.
+ *
+ * @param environment - `DOCKER_HOST`, `DOCKER_API_VERSION`, `DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` are read; empty means not set
+ * @throws `DOCKER_HOST_INVALID`, `DOCKER_TLS_INCOMPLETE`
+ * @see the `FromEnv` option of Docker's own client, which reads the same variables
+ */
+export function resolveEngineSettings(config: Pick<DockerSettings, 'host' | 'api_version' | 'tls'>, environment: NodeJS.ProcessEnv): EngineSettings {
+  const host = config.host ?? (environment['DOCKER_HOST'] || defaultHost);
+  const apiVersion = config.api_version ?? (environment['DOCKER_API_VERSION'] || undefined);
+  const { scheme, rest } = splitScheme(host);
+  const given = config.tls === undefined ? tlsFromEnvironment(environment) : tlsFromConfig(config.tls);
+  if (scheme === 'unix' || scheme === 'npipe') {
+    if (config.tls !== undefined) throw invalidHost(host, 'a local socket has no TLS; leave out `tls`');
+    if (rest === '') throw invalidHost(host, 'nothing follows the scheme');
+    return { host, apiVersion, endpoint: { socketPath: scheme === 'unix' ? rest : rest.replaceAll('/', '\\') } };
+  }
+  if (scheme === 'http' && config.tls !== undefined) throw invalidHost(host, 'scheme http has no TLS; write tcp or https');
+  const tls = scheme === 'http' ? undefined : given ?? (scheme === 'https' ? systemTls : undefined);
+  return { host, apiVersion, tls, endpoint: parseTcp(host, scheme, rest, tls === undefined ? 2375 : 2376) };
+}
+
+/** TLS with nothing but the authorities that Node trusts. */
+const systemTls: TlsSettings = { authorityFiles: [], insecure: false };
+
+function tlsFromConfig(config: NonNullable<DockerSettings['tls']>): TlsSettings {
+  if ((config.client_certificate_file === undefined) !== (config.client_certificate_key_file === undefined)) {
+    throw errors.DOCKER_TLS_INCOMPLETE();
+  }
+  return {
+    authorityFiles: config.root_ca_pem_files,
+    certificateFile: config.client_certificate_file,
+    keyFile: config.client_certificate_key_file,
+    serverName: config.server_name,
+    insecure: config.insecure_skip_verify,
+  };
+}
+
+function tlsFromEnvironment(environment: NodeJS.ProcessEnv): TlsSettings | undefined {
+  const folder = environment['DOCKER_CERT_PATH'];
+  if (folder === undefined || folder === '') return undefined;
+  return {
+    authorityFiles: [join(folder, 'ca.pem')],
+    certificateFile: join(folder, 'cert.pem'),
+    keyFile: join(folder, 'key.pem'),
+    insecure: (environment['DOCKER_TLS_VERIFY'] ?? '') === '',
+  };
+}
+
+function parseTcp(text: string, scheme: string, rest: string, defaultPort: number): { host: string; port: number } {
+  if (scheme === '') throw invalidHost(text, 'it has no scheme');
+  if (!['tcp', 'http', 'https'].includes(scheme)) throw invalidHost(text, `scheme ${scheme} is not supported`);
+  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<name>[^:/@\s]+))(?::(?<port>\d{1,5}))?\/?$/.exec(rest);
+  const { v6, name, port } = match?.groups ?? {};
+  const host = v6 ?? name;
+  if (host === undefined || Number(port ?? 1) > 65_535) throw invalidHost(text, 'only a host and a port may follow the scheme');
+  return { host, port: Number(port ?? defaultPort) };
+}
+
+function splitScheme(text: string): { readonly scheme: string; readonly rest: string } {
+  const at = text.indexOf('://');
+  return at < 0 ? { scheme: '', rest: text } : { scheme: text.slice(0, at).toLowerCase(), rest: text.slice(at + 3) };
+}
+
+function invalidHost(host: string, reason: string): Error {
+  return errors.DOCKER_HOST_INVALID({ received: JSON.stringify(host), reason });
+}

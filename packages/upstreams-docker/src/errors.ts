@@ -1,0 +1,52 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/upstreams-docker`.
+ *
+ * @internal
+ */
+export const errors = defineErrors({
+  DOCKER_HOST_INVALID: {
+    message: 'bad docker host {received}: {reason}',
+    help: 'write "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"',
+    doc: 'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used.',
+  },
+  DOCKER_TLS_FILE_UNREADABLE: {
+    message: 'cannot read {file}',
+    help: 'check the files under `tls`, or `DOCKER_CERT_PATH`, which names a folder with ca.pem, cert.pem and key.pem',
+    doc: 'A certificate or key for the connection to the engine cannot be read. The files are read anew for every connection.',
+  },
+  DOCKER_TLS_INCOMPLETE: {
+    message: 'tls.client_certificate_file and tls.client_certificate_key_file need each other',
+    doc: 'Only one of the two files of a client certificate is set.',
+  },
+  DOCKER_PORT_INVALID: {
+    message: 'bad port {received}',
+    help: 'write a number from 1 to 65535 in quotes, or leave `port` out and label the containers',
+    doc: 'The field `port` is not a port.',
+  },
+  DOCKER_NOT_PROVISIONED: {
+    message: 'the source was asked before it was provisioned',
+    doc: 'Code called `getUpstreams` without `provision`. It does not happen in a running config.',
+  },
+  DOCKER_ENGINE_UNREACHABLE: {
+    message: 'no connection to {host}: {reason}',
+    help: 'check that the engine runs and that this process may use its socket; it is tried again until it answers',
+    doc: 'The engine cannot be reached, or the connection broke before it answered.',
+  },
+  DOCKER_ENGINE_SILENT: {
+    message: '{host} did not answer GET {path} in time',
+    help: 'check the engine; if it is merely slow, raise `timeout`',
+    doc: 'The engine took the connection and gave no answer within `timeout`.',
+  },
+  DOCKER_ENGINE_REFUSED: {
+    message: '{host} answered {status} to GET {path}: {reason}',
+    help: 'GET /_ping, /events and /containers/json must be allowed, by a proxy before the engine too',
+    doc: 'The engine, or a proxy before it, refused a request. The endpoints that are used are listed in the package’s README.',
+  },
+  DOCKER_ENGINE_ANSWER_INVALID: {
+    message: '{host} answered GET {path} with something that is not a list of containers',
+    help: 'check that the address is that of a Docker engine',
+    doc: 'What the engine answered has not the form of its API.',
+  },
+});

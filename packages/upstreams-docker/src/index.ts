@@ -1,0 +1,7 @@
+/**
+ * `@caddis/upstreams-docker`: the upstream source `docker`.
+ *
+ * @packageDocumentation
+ */
+export { DockerUpstreams } from './docker-upstreams.js';
+export { errors as dockerErrors } from './errors.js';

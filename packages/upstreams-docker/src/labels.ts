@@ -1,0 +1,23 @@
+import type { Container } from './engine/container.js';
+
+const prefix = 'com.caddyserver.http';
+
+/**
+ * Labels that are read from containers.
+ *
+ * @see the README of caddy-docker-upstreams, whose labels these are
+ */
+export const labels = {
+  enable: `${prefix}.enable`,
+  network: `${prefix}.network`,
+  port: `${prefix}.upstream.port`,
+  /** What follows is the name of a matcher. */
+  matchers: `${prefix}.matchers.`,
+  /** Set by Docker Compose; it puts this before the names of a project's networks. */
+  composeProject: 'com.docker.compose.project',
+} as const;
+
+/** Reads a label; a name such as `constructor` is no label unless the container has it. */
+export function labelOf(container: Container, name: string): string | undefined {
+  return Object.hasOwn(container.labels, name) ? container.labels[name] : undefined;
+}

@@ -1,0 +1,51 @@
+import type { Context, LoadedGuest } from '@caddis/core';
+import { matchers, type Matcher } from '@caddis/core/http';
+import type { MatcherConfigs } from './matcher-labels.js';
+import { MatcherSet } from './matcher-set.js';
+
+/** A set, or the reason why there is none. */
+export type MatcherSetResult = { readonly set: MatcherSet } | { readonly reason: string };
+
+/**
+ * The matcher sets of a source's containers. Containers with the same matchers share a set, as the replicas of a service do, so it
+ * is built once, and asked once for a request. It is kept from listing to listing, also when it could not be built.
+ */
+export class MatcherSets {
+  private readonly results = new Map<string, MatcherSetResult>();
+  private readonly used = new Set<string>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Finds a set, or builds it. */
+  async load(configs: MatcherConfigs): Promise<MatcherSetResult> {
+    const key = JSON.stringify(configs);
+    const result = this.results.get(key) ?? (await this.build(configs));
+    this.results.set(key, result);
+    this.used.add(key);
+    return result;
+  }
+
+  /** Cleans up the sets that were not asked for since the last call. */
+  async dropUnused(): Promise<void> {
+    for (const [key, result] of this.results) {
+      if (this.used.has(key)) continue;
+      this.results.delete(key);
+      if ('set' in result) await result.set.unload();
+    }
+    this.used.clear();
+  }
+
+  private async build(configs: MatcherConfigs): Promise<MatcherSetResult> {
+    const guests: LoadedGuest<Matcher>[] = [];
+    try {
+      for (const [name, config] of Object.entries(configs)) guests.push(await this.context.load(matchers, name, config));
+      return { set: new MatcherSet(guests, this.onError) };
+    } catch (error) {
+      await new MatcherSet(guests, this.onError).unload();
+      return { reason: `its matcher labels are not accepted: ${error instanceof Error ? error.message : String(error)}` };
+    }
+  }
+}

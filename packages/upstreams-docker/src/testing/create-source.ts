@@ -1,0 +1,20 @@
+import { systemClock, type Clock } from '@caddis/core';
+import { RecordingLogger } from '@caddis/upstream-kit/testing';
+import type { DockerSettings } from '../docker-config.js';
+import { DockerUpstreams } from '../docker-upstreams.js';
+
+/** A source with the defaults of its config, except for what is given. */
+export function createSource(
+  config: Partial<DockerSettings>,
+  { log = new RecordingLogger(), clock = systemClock }: { readonly log?: RecordingLogger; readonly clock?: Clock } = {},
+): DockerUpstreams {
+  const defaults: DockerSettings = {
+    labels: {},
+    port: '',
+    published_ports: false,
+    grace_period: 86_400_000,
+    timeout: 5000,
+    poll_interval: 15_000,
+  };
+  return new DockerUpstreams({ ...defaults, ...config }, log, clock);
+}
