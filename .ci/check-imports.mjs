@@ -17,9 +17,10 @@ const allowed = {
   docgen: ['core', 'runtime'],
   caddis: ['core', 'runtime', 'http', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'docgen'],
   'test-servers': [],
+  bench: ['caddis', 'test-servers'],
 };
-/** What tests may import besides. */
-const forTests = ['test-servers'];
+/** What tests may import besides: real servers, and what runs modules. */
+const forTests = ['test-servers', 'runtime', 'upstream-kit'];
 
 const problems = [];
 for (const name of readdirSync('packages')) {

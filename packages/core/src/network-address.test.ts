@@ -27,6 +27,13 @@ describe('parseNetworkAddress', () => {
     ['localhost:', tcp('localhost', 0)],
     [':0-65535', tcp('', 0, 65_535)],
   ];
+  it('takes a network from outside where the text names none', () => {
+    expect([parseNetworkAddress('localhost', 53, 'udp'), parseNetworkAddress('tcp/localhost', 53, 'udp')]).to.deep.equal([
+      { network: 'udp', host: 'localhost', startPort: 53, endPort: 53 },
+      tcp('localhost', 53),
+    ]);
+  });
+
   for (const [text, address, defaultPort] of good) {
     it(`reads ${JSON.stringify(text)}${defaultPort === undefined ? '' : ` with default port ${defaultPort}`}`, () => {
       expect(parseNetworkAddress(text, defaultPort)).to.deep.equal(address);

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { circuitBreakers, type CircuitBreaker } from './circuit-breaker.js';
+export { encoders, type Encoder } from './encoder.js';
 export { HandlerError, isHandlerError } from './handler-error.js';
 export { handlers, type Handler, type Next } from './handler.js';
 export type { HttpHeaders } from './headers.js';

@@ -57,8 +57,8 @@ export interface Annotation {
   readonly deprecated?: string;
   /** Version of the package in which the field appeared. */
   readonly since?: string;
-  /** Keys of this object that Caddy has and we do not: they are refused with a message that says so. */
-  readonly unsupported?: readonly string[];
+  /** Keys of this object that Caddy has and we do not, `true` for all but the described: refused with a message that says so. */
+  readonly unsupported?: readonly string[] | true;
   /** What omitting an optional field means, where no default says it. */
   readonly omitted?: string;
 }

@@ -27,12 +27,12 @@ describe('the config schema builder', () => {
   it('annotates what JSON Schema has no word for', () => {
     expect([
       duration({ description: 'Interval.', default: '1m', minimum: '1s' }).schema,
-      address({ description: 'Server.', defaultPort: 53 }).schema,
+      address({ description: 'Server.', defaultPort: 53, defaultNetwork: 'udp' }).schema,
       secret({ description: 'Password.', optional: true }).schema,
       string({ description: 'Old.', optional: true, deprecated: 'Use name.', since: '0.2.0' }).schema,
     ]).to.deep.equal([
       { type: ['string', 'integer'], description: 'Interval.', default: '1m', 'x-caddis': { type: 'duration', minimum: '1s' } },
-      { type: 'string', description: 'Server.', 'x-caddis': { type: 'address', defaultPort: 53 } },
+      { type: 'string', description: 'Server.', 'x-caddis': { type: 'address', defaultPort: 53, defaultNetwork: 'udp' } },
       { type: 'string', description: 'Password.', 'x-caddis': { secret: true } },
       { type: 'string', description: 'Old.', deprecated: true, 'x-caddis': { deprecated: 'Use name.', since: '0.2.0' } },
     ]);

@@ -29,16 +29,31 @@ export interface AdminSettings {
 }
 
 /**
+ * The settings of the log that are read so far.
+ *
+ * @public
+ */
+export interface LogSettings {
+  /** Least level that is written. */
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/**
  * A checked config.
  *
  * @public
  */
 export interface Plan {
-  /** The document as parsed; kept for dumps and for comparing with the next one. */
+  /** The document as parsed, with its `@id` keys; kept for dumps and for comparing with the next one. */
   readonly document: unknown;
   /** Apps in the order of the document. */
   readonly apps: readonly PlannedModule[];
   readonly admin: AdminSettings;
+  readonly logging: LogSettings;
+  /** Module ID → name of the package to take it from, where the config chooses between several. */
+  readonly choices: ReadonlyMap<string, string>;
+  /** `@id` → JSON pointer of the object that carries it. */
+  readonly ids: ReadonlyMap<string, string>;
   /** Things to tell the operator that do not stop the config. */
   readonly warnings: readonly Problem[];
   /** Number of modules in the plan. */
@@ -46,10 +61,19 @@ export interface Plan {
 }
 
 /**
- * Outcome of planning.
+ * Outcome of planning a document.
  *
  * @public
  */
 export type PlanResult =
   | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Outcome of planning one module that stands in no document.
+ *
+ * @public
+ */
+export type ModulePlanResult =
+  | { readonly ok: true; readonly module: PlannedModule; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };

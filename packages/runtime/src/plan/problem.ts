@@ -19,6 +19,8 @@ export interface Problem {
   readonly column?: number | undefined;
   /** Number of characters that the excerpt underlines. */
   readonly length?: number | undefined;
+  /** Parts of the line that hold secrets, columns from 1; an excerpt must not show them. */
+  readonly masked?: readonly { readonly column: number; readonly length: number }[] | undefined;
   /** What would have been right, e.g. `a duration`. */
   readonly expected?: string | undefined;
   /** What stands there, shortened; never a secret. */

@@ -29,6 +29,8 @@ export interface RegisteredModule {
   readonly descriptor: ModuleDescriptor;
   readonly target: ModuleClass;
   readonly package: PackageInfo;
+  /** What its package exports: documentation looks there for errors and namespaces. */
+  readonly exports?: object | undefined;
 }
 
 /**

@@ -1,0 +1,58 @@
+import { makeFinding, type Finding } from '../plan/finding.js';
+import { setOwn, type JsonObject } from './json-objects.js';
+import { joinPointer } from './json-pointer.js';
+
+/** A document without its `@id` keys, and what they said. @internal */
+export interface DocumentIds {
+  readonly config: unknown;
+  /** `@id` → JSON pointer of its object. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Copies a document without the `@id` keys that any object may have, and lists them.
+ *
+ * @param document - the parsed document
+ * @see Caddy's `indexConfigObjects` and `RemoveMetaFields`
+ * @internal
+ */
+export function takeIds(document: unknown): DocumentIds {
+  const ids = new Map<string, string>();
+  const findings: Finding[] = [];
+  const root: { config?: unknown } = {};
+  const pending: Copy[] = [];
+  const copyOf = (value: unknown, pointer: string): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    const to = Array.isArray(value) ? [] : {};
+    pending.push({ from: value, to, pointer });
+    return to;
+  };
+  root.config = copyOf(document, '');
+  for (const { from, to, pointer } of pending) {
+    for (const [key, value] of Object.entries(from)) {
+      const at = joinPointer(pointer, key);
+      if (key === '@id' && !Array.isArray(from)) noteId(value, pointer, ids, findings);
+      else setOwn(to as JsonObject, key, copyOf(value, at));
+    }
+  }
+  return { config: root.config, ids, findings };
+}
+
+/** A container that is to be copied. */
+interface Copy {
+  readonly from: object;
+  readonly to: object;
+  readonly pointer: string;
+}
+
+function noteId(value: unknown, pointer: string, ids: Map<string, string>, findings: Finding[]): void {
+  const at = joinPointer(pointer, '@id');
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    findings.push(makeFinding('CONFIG_ID_INVALID', {}, at));
+    return;
+  }
+  const other = ids.get(String(value));
+  if (other === undefined) ids.set(String(value), pointer);
+  else findings.push(makeFinding('CONFIG_ID_TWICE', { id: JSON.stringify(value), other: other || 'the document itself' }, at));
+}

@@ -1,0 +1,44 @@
+import { makeFinding, type Finding } from '../plan/finding.js';
+import type { Token } from './json-scanner.js';
+import { joinPointer } from './json-pointer.js';
+import { TextLines } from './text-lines.js';
+import { visitJson } from './visit-json.js';
+
+/** An object or array that is being read. */
+interface OpenContainer {
+  /** First token of each key seen so far. */
+  readonly keys: Map<string, Token>;
+  /** The member that is being read. */
+  name: string | number;
+}
+
+/**
+ * Finds the keys that are written more than once in their object.
+ *
+ * @param text - a document that is JSON
+ * @internal
+ */
+export function findRepeatedKeys(text: string): readonly Finding[] {
+  const findings: Finding[] = [];
+  const open: OpenContainer[] = [];
+  const lines = new TextLines(text);
+  visitJson(text, {
+    enter: () => open.push({ keys: new Map(), name: '' }),
+    leave: () => open.pop(),
+    member(name, key) {
+      const container = open.at(-1);
+      if (container === undefined) return;
+      container.name = name;
+      if (key === undefined) return;
+      const first = container.keys.get(name as string);
+      if (first === undefined) {
+        container.keys.set(name as string, key);
+      } else {
+        const pointer = open.reduce((parent, { name: member }) => joinPointer(parent, member), '');
+        const parameters = { key: JSON.stringify(name), line: lines.placeOf(first.start).line };
+        findings.push(makeFinding('CONFIG_KEY_TWICE', parameters, pointer, { span: key, atKey: true }));
+      }
+    },
+  });
+  return findings;
+}

@@ -1,0 +1,27 @@
+/**
+ * Adds a key or index to a JSON pointer.
+ *
+ * @param parent - the pointer of the object or array
+ * @param key - the key as it is, or an index
+ * @see RFC 6901
+ * @internal
+ */
+export function joinPointer(parent: string, key: string | number): string {
+  if (typeof key === 'number' || !/[~/]/.test(key)) return `${parent}/${key}`;
+  return `${parent}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/**
+ * Takes a JSON pointer apart.
+ *
+ * @param pointer - empty, or `/key/0/…`
+ * @returns its keys and indexes, unescaped; none for the empty pointer
+ * @internal
+ */
+export function splitPointer(pointer: string): readonly string[] {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,69 @@
+import { makeFinding, type Finding } from '../plan/finding.js';
+import { takeIds } from './document-ids.js';
+import { findRepeatedKeys } from './find-repeated-keys.js';
+import { countKeys, measureText } from './measure-text.js';
+import { visitJson, type SyntaxFault } from './visit-json.js';
+
+/**
+ * Greatest number of objects and arrays in each other.
+ *
+ * @see Go's `encoding/json`, and so Caddy, stops at the same depth
+ * @internal
+ */
+export const depthLimit = 10_000;
+
+/** A document that could be read. @internal */
+export interface ParsedDocument {
+  /** The document as it is. */
+  readonly document: unknown;
+  /** The document without `@id` keys. */
+  readonly config: unknown;
+  /** `@id` → JSON pointer of its object. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+const noIds: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Parses a config document. `JSON.parse` does the work; the text is gone through again only when something is wrong.
+ *
+ * @param text - the document
+ * @returns what was read, absent when the text is not JSON or too deep; and what is wrong: syntax, depth, repeated keys, `@id`s
+ * @internal
+ */
+export function parseDocument(text: string): { readonly parsed?: ParsedDocument; readonly findings: readonly Finding[] } {
+  const measure = measureText(text, depthLimit);
+  if (measure.tooDeepAt !== undefined) {
+    const span = { start: measure.tooDeepAt, end: measure.tooDeepAt + 1 };
+    return { findings: [makeFinding('CONFIG_TOO_DEEP', { limit: depthLimit }, '', { span })] };
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return { findings: syntaxFindings(text, error as SyntaxError) };
+  }
+  const { keys, hasIds } = countKeys(document);
+  const repeated = keys < measure.keys ? findRepeatedKeys(text) : [];
+  if (!hasIds) return { parsed: { document, config: document, ids: noIds }, findings: repeated };
+  const { config, ids, findings } = takeIds(document);
+  return { parsed: { document, config, ids }, findings: [...repeated, ...findings] };
+}
+
+function syntaxFindings(text: string, error: SyntaxError): readonly Finding[] {
+  const faults = visitJson(text, { member() {}, enter() {}, leave() {} });
+  if (faults.length === 0) return [makeFinding('CONFIG_SYNTAX_INVALID', { reason: error.message }, '')];
+  return faults.map(syntaxFinding);
+}
+
+function syntaxFinding({ kind, reason, start, end }: SyntaxFault): Finding {
+  const details = { span: { start, end } };
+  switch (kind) {
+    case 'comment':
+      return makeFinding('CONFIG_COMMENT', {}, '', details);
+    case 'trailing comma':
+      return makeFinding('CONFIG_TRAILING_COMMA', { closer: reason }, '', details);
+    case 'unexpected':
+      return makeFinding('CONFIG_SYNTAX_INVALID', { reason }, '', details);
+  }
+}

@@ -1,0 +1,168 @@
+import { scanToken, type Span, type Token } from './json-scanner.js';
+
+/**
+ * What {@link visitJson} calls on its way through a document.
+ *
+ * @internal
+ */
+export interface JsonVisitor {
+  /** A member of an object or array comes; its value follows. `key` is the token of the key, absent in an array. */
+  member(name: string | number, key: Token | undefined): void;
+  /** A value begins at this token: a scalar, `{` or `[`. */
+  enter(token: Token): void;
+  /** The value that was entered last ends at this offset. */
+  leave(end: number): void;
+}
+
+/** A place where a text is not JSON. @internal */
+export interface SyntaxFault extends Span {
+  readonly kind: 'comment' | 'trailing comma' | 'unexpected';
+  /** What is wrong; of a trailing comma, the bracket that follows it. */
+  readonly reason: string;
+}
+
+/** An object or array that is not closed yet. */
+interface OpenContainer {
+  readonly closer: '}' | ']';
+  readonly start: number;
+  index: number;
+}
+
+/**
+ * Goes through a document from its first to its last character, at any depth of nesting.
+ *
+ * @param text - the document
+ * @param visitor - what to call; of a document with an unexpected token, it sees what stands before
+ * @returns the places where it is not JSON, in order: comments and trailing commas are passed over, the first unexpected token
+ * ends the visit
+ * @internal
+ */
+export function visitJson(text: string, visitor: JsonVisitor): readonly SyntaxFault[] {
+  return new JsonReader(text, visitor).read();
+}
+
+class JsonReader {
+  readonly #faults: SyntaxFault[] = [];
+  readonly #open: OpenContainer[] = [];
+  #token: Token;
+
+  constructor(
+    private readonly text: string,
+    private readonly visitor: JsonVisitor,
+  ) {
+    this.#token = this.#next(0);
+  }
+
+  read(): readonly SyntaxFault[] {
+    let more = true;
+    while (more) more = this.#readValue() && this.#closeContainers();
+    return this.#faults;
+  }
+
+  /** Reads a scalar, or the beginning of an object or array and of its first member. False at an unexpected token. */
+  #readValue(): boolean {
+    for (;;) {
+      const token = this.#token;
+      switch (token.kind) {
+        case 'string':
+        case 'number':
+        case 'word':
+          this.visitor.enter(token);
+          return true;
+        case '{':
+        case '[': {
+          this.visitor.enter(token);
+          const container: OpenContainer = { closer: token.kind === '{' ? '}' : ']', start: token.start, index: 0 };
+          this.#open.push(container);
+          this.#advance();
+          if (this.#token.kind === container.closer) return true;
+          if (!this.#beginMember(container, `or ${quoted(container.closer)}`)) return false;
+          break;
+        }
+        default:
+          return this.#fail(this.#isFirstItem() ? 'a value or "]"' : 'a value');
+      }
+    }
+  }
+
+  #isFirstItem(): boolean {
+    const container = this.#open.at(-1);
+    return container?.closer === ']' && container.index === 1;
+  }
+
+  /** Ends the value at the current token and all containers that end with it. False at the end of the document, too. */
+  #closeContainers(): boolean {
+    let container = this.#open.at(-1);
+    // An empty container is closed by the token at hand; after any other value the next one is to be seen.
+    if (container === undefined || this.#token.kind !== container.closer) {
+      this.visitor.leave(this.#token.end);
+      this.#advance();
+    }
+    for (; container !== undefined; container = this.#open.at(-1)) {
+      if (this.#token.kind === ',' && this.#passComma(container)) return this.#beginMember(container);
+      if (this.#token.kind !== container.closer) return this.#fail(`"," or ${quoted(container.closer)}`);
+      this.#open.pop();
+      this.visitor.leave(this.#token.end);
+      this.#advance();
+    }
+    return this.#token.kind === 'end' ? false : this.#fail('the end of the document');
+  }
+
+  /** True when another member follows the comma. */
+  #passComma(container: OpenContainer): boolean {
+    const comma = this.#token;
+    this.#advance();
+    if (this.#token.kind !== container.closer) return true;
+    this.#faults.push({ kind: 'trailing comma', reason: quoted(container.closer), start: comma.start, end: comma.end });
+    return false;
+  }
+
+  #beginMember(container: OpenContainer, alternative = ''): boolean {
+    if (container.closer === ']') {
+      this.visitor.member(container.index++, undefined);
+      return true;
+    }
+    const key = this.#token;
+    if (key.kind !== 'string') return this.#fail(`a key in double quotes ${alternative}`.trimEnd());
+    this.#advance();
+    if (this.#token.kind !== ':') return this.#fail('":" after the key');
+    this.visitor.member(JSON.parse(this.text.slice(key.start, key.end)) as string, key);
+    this.#advance();
+    return true;
+  }
+
+  #advance(): void {
+    this.#token = this.#next(this.#token.end);
+  }
+
+  #next(from: number): Token {
+    let token = scanToken(this.text, from);
+    while (token.kind === 'comment') {
+      this.#faults.push({ kind: 'comment', reason: '', start: token.start, end: token.end });
+      token = scanToken(this.text, token.end);
+    }
+    return token;
+  }
+
+  #fail(expected: string): false {
+    const { kind, start, end, fault } = this.#token;
+    this.#faults.push({ kind: 'unexpected', reason: fault ?? `expected ${expected}, found ${this.#describe(kind)}`, start, end });
+    return false;
+  }
+
+  #describe(kind: Token['kind']): string {
+    if (kind !== 'end') return kind === 'string' || kind === 'number' || kind === 'word' ? `a ${kind}` : quoted(kind);
+    const unclosed = this.#open.at(-1);
+    if (unclosed === undefined) return 'nothing: the document is empty';
+    const { start } = unclosed;
+    return `the end of the document; the ${quoted(this.text.charAt(start))} of line ${lineOf(this.text, start)} is not closed`;
+  }
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}

@@ -1,0 +1,21 @@
+import { planConfig, planGuest } from './plan/plan-config.js';
+import type { ModuleLookup } from './registry/registered-module.js';
+import { Runtime, type RuntimeOptions } from './run/runtime.js';
+
+/** What {@link createRuntime} is told. @public */
+export interface CreateRuntimeOptions extends RuntimeOptions {
+  /** Where the modules of a config are looked up, e.g. a `Registry`. */
+  readonly lookup: ModuleLookup;
+}
+
+/**
+ * Creates a server that has no config yet.
+ *
+ * @public
+ */
+export function createRuntime({ lookup, ...options }: CreateRuntimeOptions): Runtime {
+  return new Runtime(options, {
+    planConfig: (text, { file }) => planConfig(text, { lookup, file }),
+    planGuest: (request) => planGuest(request, lookup),
+  });
+}

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { untilAborted, withDeadline } from './deadline.js';
+import { FakeClock } from './testing/fake-clock.js';
+
+describe('withDeadline', () => {
+  const late = (): Error => new Error('late');
+
+  it('gives what the work gives, and stops its timer', async () => {
+    const clock = new FakeClock();
+    expect(await withDeadline(Promise.resolve('done'), { clock, deadlineMs: 1000 }, late)).to.equal('done');
+    const failed = await withDeadline(Promise.reject(new Error('failed')), { clock, deadlineMs: 1000 }, late).catch((error: unknown) => error);
+    expect(failed).to.have.property('message', 'failed');
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('throws when the deadline passes, and drops what comes later', async () => {
+    const clock = new FakeClock();
+    let fail = (_error: Error): void => {};
+    const work = new Promise((_resolve, reject) => (fail = reject));
+    const waiting = withDeadline(work, { clock, deadlineMs: 1000 }, late).catch((error: unknown) => error);
+    clock.advance(999);
+    expect(clock.pending).to.equal(1);
+    clock.advance(1);
+    expect(await waiting).to.have.property('message', 'late');
+    fail(new Error('too late'));
+  });
+
+  it('keeps a process alive in which nothing else is under way', async () => {
+    const program = `
+      import { systemClock } from '@caddis/core';
+      import { withDeadline } from ${JSON.stringify(new URL('deadline.js', import.meta.url).href)};
+      const late = () => new Error('told');
+      await withDeadline(new Promise(() => {}), { clock: systemClock, deadlineMs: 1 }, late).catch(({ message }) => console.log(message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: new URL('.', import.meta.url).pathname,
+    });
+    expect(stdout).to.equal('told\n');
+  });
+});
+
+describe('untilAborted', () => {
+  it('throws the reason of the signal, and leaves no listener', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const caught = (work: Promise<unknown>): Promise<unknown> => untilAborted(work, signal).catch((error: unknown) => error);
+    expect(await caught(Promise.resolve('done'))).to.equal('done');
+    const waiting = caught(new Promise(() => {}));
+    expect(getEventListeners(signal, 'abort')).to.have.lengthOf(1);
+    controller.abort(new Error('the end'));
+    expect([await waiting, await caught(new Promise(() => {}))]).to.deep.equal([signal.reason, signal.reason]);
+    expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,63 @@
+import type { Clock } from '@caddis/core';
+
+/** The longest delay that a timer of Node takes, in milliseconds. */
+const longestDelayMs = 2 ** 31 - 1;
+
+/** How long work may take. @internal */
+export interface Deadline {
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+}
+
+/**
+ * Waits for work of which nobody knows whether it ends.
+ *
+ * @param work - settles or not; a rejection after the deadline is dropped
+ * @param options - the clock, and the deadline in milliseconds
+ * @param late - makes the error to throw when the deadline passes
+ * @internal
+ */
+export function withDeadline<T>(work: Promise<T>, options: Deadline, late: () => Error): Promise<T> {
+  return keepAlive(
+    new Promise<T>((resolve, reject) => {
+      const timer = options.clock.setTimeout(() => reject(late()), options.deadlineMs);
+      work.then(resolve, reject).finally(() => timer.cancel());
+    }),
+  );
+}
+
+/**
+ * Keeps the process alive until work is done: a clock's timers do not, and Node ends a process in which nothing else is under
+ * way, in the middle of an `await`.
+ *
+ * @internal
+ */
+export async function keepAlive<T>(work: Promise<T>): Promise<T> {
+  const alive = setInterval(() => {}, longestDelayMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+/**
+ * Waits for work until a signal is aborted.
+ *
+ * @param work - settles or not; a rejection after the signal is dropped
+ * @param signal - its reason is thrown
+ * @internal
+ */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: (() => void) | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      abort = () => reject(signal.reason as Error);
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort);
+      work.then(resolve, reject);
+    });
+  } finally {
+    if (abort !== undefined) signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,147 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/runtime` that are thrown. What is wrong with a config is told as problems, not here.
+ *
+ * @internal
+ */
+export const errors = defineErrors({
+  RUNTIME_PACKAGE_MANIFEST_INVALID: {
+    message: 'package {package}: bad manifest {file}: {reason}',
+    help: 'the manifest of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }; its modules are left out until then',
+    doc: 'The package.json of a dependency cannot be read, or its "caddis" key has not the right form. The other packages are used.',
+  },
+  RUNTIME_PACKAGE_NOT_INSTALLED: {
+    message: 'package {package} is not installed, though {directory} depends on it',
+    help: 'install the dependencies, e.g. with npm install',
+    doc: 'A dependency of the project, or a package of the standard distribution, was not found where Node would look for it.',
+  },
+  RUNTIME_PACKAGE_TWICE: {
+    message: 'package {package} is there twice: {used} is used, {unused} is not',
+    help: 'align the versions of the two to be rid of this message',
+    doc: 'The project and the standard distribution bring different copies of one package. The copy of the project is used.',
+  },
+  RUNTIME_PACKAGE_ENTRY_MISSING: {
+    message: 'package {package} {version}: {reason}',
+    help: 'the "exports" of its package.json must name an existing file under "."',
+    doc: 'A package with modules has no file to import.',
+  },
+  RUNTIME_PACKAGE_IMPORT_FAILED: {
+    message: 'package {package} {version}: importing it failed',
+    help: 'install the package again; if that does not help, report the cause to its author',
+    doc: 'The code of a package with modules threw while it was imported. The cause is the error that it threw.',
+  },
+  RUNTIME_PACKAGE_IMPORT_DEADLINE: {
+    message: 'package {package} {version}: importing it did not end within {seconds} s',
+    help: 'a top-level await in the package never settles; report it to its author',
+    doc: 'The import of a package with modules did not settle in time.',
+  },
+  RUNTIME_PACKAGE_API: {
+    message: 'package {package} {version}: written for API {received}, this is API {expected}',
+    help: 'install a version of the package that is made for this version of Caddis',
+    doc: 'A package, or a module that it exports, states another version of the module API than the runtime has.',
+  },
+  RUNTIME_PACKAGE_MODULES_DIFFER: {
+    message: 'package {package} {version}: its exports are not what its package.json declares: {difference}',
+    help: 'report it to the author: "caddis.modules" in package.json must list exactly the modules that the package exports',
+    doc: 'After the import of a package, the modules among its exports are not those that its manifest lists.',
+  },
+  RUNTIME_NOT_A_MODULE: {
+    message: '{name} is not a module',
+    help: 'decorate the class with @module(…)',
+    doc: 'A value without the record that @module leaves was added to a registry.',
+  },
+  RUNTIME_MODULE_TWICE: {
+    message: 'module {module} is already there from package {package}',
+    help: 'give one of the two classes another name',
+    doc: 'Two classes with one ID were added to a registry for the same package.',
+  },
+  RUNTIME_MODULE_UNKNOWN: {
+    message: 'unknown module {module}',
+    doc: 'No package provides the module that was asked for.',
+  },
+  RUNTIME_MODULE_AMBIGUOUS: {
+    message: 'module {module} is in several packages: {packages}',
+    help: 'choose one at the top level of the config: "modules": { "{module}": "{first}" }',
+    doc: 'Several packages provide a module that is used, and the config does not choose.',
+  },
+  RUNTIME_MODULE_NOT_IN_PACKAGE: {
+    message: 'package {package} does not provide module {module}',
+    help: 'it is in: {packages}',
+    doc: 'The config chooses a package for a module, and that package does not provide it.',
+  },
+  RUNTIME_MODULE_METHODS_MISSING: {
+    message: 'module {module} of package {package} {version} lacks {missing}',
+    help: 'the modules of its namespace must have these methods; report it to the author',
+    doc: 'The class of a module has not the methods that the contract of its namespace asks for.',
+  },
+  RUNTIME_METHODS_MISSING: {
+    message: '{place}: the module lacks {missing}',
+    help: 'the modules of its namespace must have these methods; report it to the author',
+    doc: 'A module that was built has not the methods that the contract of its namespace asks for.',
+  },
+  RUNTIME_CONFIG_INVALID: {
+    message: 'the config has {count}, the first: {first}',
+    doc: 'A config, or the config of a guest that is loaded late, is wrong. The error holds every problem in `problems`.',
+  },
+  RUNTIME_PARAMETER_UNNAMED: {
+    message: '{place}: constructor parameter {index} has no decorator, so nobody knows what it takes',
+    help: 'name the service: @logger(), @context() or @inject(token)',
+    doc: 'A parameter of a module\'s constructor after the config does not say by a decorator which service it takes.',
+  },
+  RUNTIME_SERVICE_MISSING: {
+    message: '{place}: constructor parameter {index} asks for {token}, which nothing provides',
+    help: 'the module belongs below a host that provides the service',
+    doc: 'A module asks for a service that no host above it provides and that cannot be made on demand.',
+  },
+  RUNTIME_SERVICE_FAILED: {
+    message: '{place}: making the service {token} failed',
+    doc: 'The function that makes a service for the modules of a config threw or rejected. The cause is its error.',
+  },
+  RUNTIME_CONSTRUCT_FAILED: {
+    message: '{place}: constructing it failed',
+    doc: 'The constructor of a module threw. The cause is its error.',
+  },
+  RUNTIME_PROVISION_FAILED: {
+    message: '{place}: provisioning it failed',
+    doc: 'The `provision` of a module threw or rejected. The cause is its error.',
+  },
+  RUNTIME_VALIDATE_FAILED: {
+    message: '{place}: its config is not valid',
+    doc: 'The `validate` of a module threw or rejected. The cause is its error.',
+  },
+  RUNTIME_START_FAILED: {
+    message: '{place}: starting it failed',
+    doc: 'The `start` of an app threw or rejected. The cause is its error.',
+  },
+  RUNTIME_STOP_FAILED: {
+    message: '{place}: stopping it failed',
+    doc: 'The `stop` of an app threw or rejected. The rest is stopped and cleaned up all the same.',
+  },
+  RUNTIME_CLEANUP_FAILED: {
+    message: '{place}: {step} failed',
+    doc: 'The `cleanup` of a module, or an undo that it deferred, threw or rejected. The rest is cleaned up all the same.',
+  },
+  RUNTIME_CLEANUP_DEADLINE: {
+    message: '{place}: {step} did not end within {seconds} s',
+    doc: 'The `cleanup` of a module, or an undo that it deferred, did not settle in time. The rest is cleaned up without waiting for it.',
+  },
+  RUNTIME_APP_CYCLE: {
+    message: '{place}: apps wait for each other: {cycle}',
+    help: 'one of them must do without the other',
+    doc: 'While apps are built, one asks for another that already waits for it.',
+  },
+  RUNTIME_CONTEXT_CLOSED: {
+    message: '{place}: {call} was called after clean-up began',
+    help: 'stop asking when context.signal is aborted',
+    doc: 'A module asked its context for something while or after it was cleaned up.',
+  },
+  RUNTIME_INTERRUPTED: {
+    message: 'interrupted, because the config ends',
+    doc: 'A config, or a part of it, was still being built or started when the server was stopped, the config was unloaded or another part of it failed.',
+  },
+  RUNTIME_SEVERAL_ERRORS: {
+    message: '{count} errors',
+    doc: 'More than one thing failed, e.g. a start and the clean-up after it. The error holds each of them in `errors`, the first one first.',
+  },
+});

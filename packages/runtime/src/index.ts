@@ -1,0 +1,20 @@
+/**
+ * `@caddis/runtime`: finds, checks, builds and runs the modules that a config names.
+ *
+ * @packageDocumentation
+ */
+export { documentSchema } from './config/document-schema.js';
+export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
+export { errors as runtimeErrors } from './errors.js';
+export { createLogger, type LoggerOptions } from './log/create-logger.js';
+export { formatProblems, type FormatOptions } from './plan/format-problems.js';
+export { planConfig, type PlanOptions } from './plan/plan-config.js';
+export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from './plan/plan.js';
+export { configProblems } from './plan/problem-codes.js';
+export type { Problem } from './plan/problem.js';
+export { discoverPackages, type DiscoverOptions, type Discovery } from './registry/discover-packages.js';
+export type { FoundPackage } from './registry/package-manifest.js';
+export type { ModuleLookup, PackageInfo, RegisteredModule } from './registry/registered-module.js';
+export { Registry, type RegistryOptions } from './registry/registry.js';
+export type { ConfigInvalidError } from './run/config-invalid.js';
+export type { LoadOptions, LoadOutcome, Runtime, RuntimeOptions } from './run/runtime.js';

@@ -1,0 +1,71 @@
+import type { Logger } from '@caddis/core';
+import { type DestinationStream, destination as openDestination, type LoggerOptions as PinoOptions, pino } from 'pino';
+import { errorFields } from './error-fields.js';
+import { PinoLogger } from './pino-logger.js';
+
+/** What {@link createLogger} is told. @public */
+export interface LoggerOptions {
+  /** Lowest level that is written; `info` when left out. */
+  readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Takes the lines; standard error when left out. */
+  readonly destination?: { write(line: string): void };
+  /** True for lines for people, false for JSON; when left out, lines for people where standard error is a terminal. */
+  readonly pretty?: boolean;
+  /** Names of fields whose values are never written. */
+  readonly redact?: readonly string[];
+}
+
+/** Fields that hold secrets whatever module writes them. */
+const secretFields = ['password', 'secret', 'token', 'api_key', 'private_key', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
+
+/** Characters that may wait when standard error does not take them, e.g. on a full disk; lines beyond are dropped. */
+const longestBacklog = 2 ** 20;
+
+/**
+ * Makes the logger of a server. A line holds `level`, `ts` (seconds since the Unix epoch), the fields of the module, and `msg`.
+ *
+ * Lines are written before the call returns, so none is lost when the process exits or is ended by a signal.
+ *
+ * @see `caddy.logging.encoders.json`, whose `level`, `ts` and `msg` these are
+ * @public
+ */
+export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
+  const onTerminal = options.destination === undefined && process.stderr.isTTY;
+  const { level = 'info', pretty = onTerminal } = options;
+  const destination = options.destination ?? openStandardError();
+  const settings: PinoOptions = {
+    level,
+    base: null,
+    timestamp: () => `,"ts":${(Date.now() / 1000).toFixed(3)}`,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: errorFields },
+    redact: { paths: redactedPaths([...secretFields, ...(options.redact ?? [])]), censor: '[redacted]' },
+  };
+  const stream = pretty ? await makePretty(destination, onTerminal && process.stderr.hasColors()) : destination;
+  return new PinoLogger(pino(settings, stream), {});
+}
+
+function openStandardError(): DestinationStream {
+  const destination = openDestination({ dest: 2, sync: true, maxLength: longestBacklog });
+  // A log that cannot be written must not end the server.
+  destination.on('error', () => {});
+  return destination;
+}
+
+/** The library is only worth its import where a person reads along. */
+async function makePretty(destination: DestinationStream, colorize: boolean): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty');
+  const prettify = prettyFactory({
+    colorize,
+    singleLine: true,
+    timestampKey: 'ts',
+    translateTime: false,
+    customPrettifiers: { time: (seconds) => new Date(Number(seconds) * 1000).toISOString() },
+  });
+  return { write: (line) => destination.write(prettify(line)) };
+}
+
+/** A name at the top of a line and in its objects, two levels deep. */
+function redactedPaths(names: readonly string[]): string[] {
+  return names.flatMap((name) => ['', '*', '*.*'].map((parent) => `${parent}["${name}"]`));
+}

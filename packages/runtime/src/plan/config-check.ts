@@ -1,0 +1,151 @@
+import { formatDuration, isCaddisError, parseDuration, parseNetworkAddress } from '@caddis/core';
+import { splitPointer } from '../config/json-pointer.js';
+import type { CheckedConfig } from './broken-rule.js';
+import { describeValue } from './describe.js';
+import { makeFinding, type Finding } from './finding.js';
+import type { CompiledSchema } from './schema-check.js';
+import { schemaFindings } from './schema-findings.js';
+import type { ScalarShape, Shape } from './shape.js';
+import { walkConfig, type ConfigVisitor, type WrittenGuest } from './walk-config.js';
+
+/** What a check adds to. @internal */
+export interface Discoveries {
+  readonly findings: Finding[];
+  /** Pointers of values that must not be shown. */
+  readonly secrets: string[];
+}
+
+const noGuests: readonly WrittenGuest[] = Object.freeze([]);
+
+/**
+ * Checks a module's own config, guests left out, and fills in its defaults.
+ *
+ * @internal
+ */
+export class ConfigCheck implements ConfigVisitor, CheckedConfig {
+  #guests: WrittenGuest[] | undefined;
+  #leftOut: Set<string> | undefined;
+
+  /**
+   * @param pointer - JSON pointer of the config
+   * @param module - ID of the module; absent for the document itself
+   * @param discoveries - where to add what is wrong
+   */
+  constructor(
+    readonly pointer: string,
+    readonly module: string | undefined,
+    private readonly discoveries: Discoveries,
+  ) {}
+
+  /** The guests that were met. */
+  get guests(): readonly WrittenGuest[] {
+    return this.#guests ?? noGuests;
+  }
+
+  /**
+   * Checks the config.
+   *
+   * @param schema - the module's schema
+   * @param value - the config as written
+   * @param inlineKey - key that names the module, which is none of its fields
+   * @returns the config with defaults
+   * @throws when the schema itself fails
+   */
+  run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): unknown {
+    const config = walkConfig(schema.shape, value, this.pointer, this, inlineKey);
+    const errors = schema.check(config);
+    if (errors.length > 0) for (const finding of schemaFindings(errors, this)) this.#add(finding);
+    return config;
+  }
+
+  enter(shape: Shape, pointer: string, written: boolean): void {
+    if (shape.annotation.secret === true) this.hide(pointer);
+    if (written && shape.deprecated !== undefined) {
+      const key = splitPointer(pointer).at(-1) ?? '';
+      const help = shape.deprecated === '' ? undefined : shape.deprecated;
+      this.#add(makeFinding('CONFIG_FIELD_DEPRECATED', { key: JSON.stringify(key) }, pointer, { module: this.module, help, atKey: true }));
+    }
+  }
+
+  scalar(value: unknown, shape: ScalarShape, pointer: string, written: boolean): unknown {
+    // A default was checked with its schema; a value of another type is told by the schema.
+    if (!written) return value;
+    if (shape.kind === 'duration') {
+      if (typeof value === 'string' || Number.isInteger(value)) this.#checkDuration(value as string | number, shape, pointer);
+    } else if (typeof value === 'string') {
+      this.#checkAddress(value, shape, pointer);
+    }
+    return value;
+  }
+
+  plain(value: unknown): unknown {
+    return value;
+  }
+
+  guest(guest: WrittenGuest): unknown {
+    this.#guests ??= [];
+    this.#guests.push(guest);
+    return guest.value;
+  }
+
+  leftOut(pointer: string): void {
+    this.#leftOut ??= new Set();
+    this.#leftOut.add(pointer);
+  }
+
+  wasLeftOut(pointer: string): boolean {
+    return this.#leftOut?.has(pointer) === true;
+  }
+
+  hide(pointer: string): void {
+    this.discoveries.secrets.push(pointer);
+  }
+
+  #checkDuration(value: string | number, shape: ScalarShape, pointer: string): void {
+    const milliseconds = this.#parsed('CONFIG_DURATION_INVALID', () => parseDuration(value), value, shape, pointer);
+    if (milliseconds === undefined) return;
+    const { minimum, maximum } = shape.annotation;
+    const bound =
+      minimum !== undefined && milliseconds < parseDuration(minimum)
+        ? `at least ${minimum}`
+        : maximum !== undefined && milliseconds > parseDuration(maximum)
+          ? `at most ${maximum}`
+          : undefined;
+    if (bound === undefined) return;
+    const received = typeof value === 'number' ? `${value} (nanoseconds, ${formatDuration(milliseconds)})` : describeValue(value);
+    this.#add(makeFinding('CONFIG_OUT_OF_RANGE', { bound }, pointer, { module: this.module, received }));
+  }
+
+  #checkAddress(value: string, shape: ScalarShape, pointer: string): void {
+    const { placeholders, defaultPort, defaultNetwork, portRange } = shape.annotation;
+    if (placeholders !== undefined && value.includes('{')) return;
+    const address = this.#parsed('CONFIG_ADDRESS_INVALID', () => parseNetworkAddress(value, defaultPort, defaultNetwork), value, shape, pointer);
+    if (address === undefined || address.startPort === address.endPort || portRange === true) return;
+    const reason = 'one port is needed here, not a range';
+    this.#add(makeFinding('CONFIG_ADDRESS_INVALID', { reason }, pointer, { module: this.module, received: describeValue(value) }));
+  }
+
+  /** Runs a parser of core, whose message holds the value: one that is secret is not repeated. */
+  #parsed<T>(
+    code: 'CONFIG_DURATION_INVALID' | 'CONFIG_ADDRESS_INVALID',
+    parse: () => T,
+    value: unknown,
+    shape: ScalarShape,
+    pointer: string,
+  ): T | undefined {
+    try {
+      return parse();
+    } catch (error) {
+      if (!isCaddisError(error)) throw error;
+      const isSecret = shape.annotation.secret === true;
+      const reason = isSecret ? `bad ${shape.kind}` : error.message;
+      const received = isSecret ? 'a secret' : describeValue(value);
+      this.#add(makeFinding(code, { reason }, pointer, { module: this.module, received, help: error.help }));
+      return undefined;
+    }
+  }
+
+  #add(finding: Finding): void {
+    this.discoveries.findings.push(finding);
+  }
+}

@@ -1,0 +1,30 @@
+import { parseDuration, parseNetworkAddress } from '@caddis/core';
+import type { JsonSchema } from '@caddis/core/framework';
+import { frozenCopy } from './frozen-copy.js';
+import { shapeOf, type ScalarShape } from './shape.js';
+import { walkConfig } from './walk-config.js';
+
+/**
+ * Makes the config that a module's constructor receives: durations in milliseconds, addresses taken apart, guests in place of
+ * their objects. All of it is frozen, but the guests. Objects with free keys have no prototype.
+ *
+ * @param schema - schema of the module's config
+ * @param config - the checked config of a {@link PlannedModule}
+ * @param guests - the built guests, in the order of the planned ones
+ * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` for a config that was not checked
+ * @internal
+ */
+export function decodeConfig(schema: JsonSchema, config: unknown, guests: readonly unknown[]): unknown {
+  let next = 0;
+  return walkConfig(shapeOf(schema), config, '', {
+    scalar: decodeScalar,
+    plain: frozenCopy,
+    guest: () => guests[next++],
+    finish: Object.freeze,
+  });
+}
+
+function decodeScalar(value: unknown, { kind, annotation }: ScalarShape): unknown {
+  if (kind === 'duration') return typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : value;
+  return typeof value === 'string' ? Object.freeze(parseNetworkAddress(value, annotation.defaultPort, annotation.defaultNetwork)) : value;
+}

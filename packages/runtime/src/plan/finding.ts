@@ -1,0 +1,63 @@
+import { fillTemplate, type ErrorDefinition, type ParameterOf } from '@caddis/core/framework';
+import type { Span } from '../config/json-scanner.js';
+import { problemDefinitions, type ProblemCode } from './problem-codes.js';
+
+/**
+ * A problem before it is known where in the text it stands.
+ *
+ * @internal
+ */
+export interface Finding extends FindingDetails {
+  readonly code: ProblemCode;
+  readonly message: string;
+  /** JSON pointer of the value. */
+  readonly pointer: string;
+}
+
+/** What can be said of a problem besides its message. @internal */
+export interface FindingDetails {
+  /** ID of the module whose config it is. */
+  readonly module?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly received?: string | undefined;
+  /** What to do, where that of the code is not enough. */
+  readonly help?: string | undefined;
+  readonly cause?: string | undefined;
+  /** True where the key is to be underlined, not the value. */
+  readonly atKey?: boolean | undefined;
+  /** The place, where it is known already. */
+  readonly span?: Span | undefined;
+  /** Findings with the same text here are one problem: the first of them is shown. */
+  readonly once?: string | undefined;
+}
+
+type Template<Code extends ProblemCode> = (typeof problemDefinitions)[Code];
+type HelpOf<Definition> = Definition extends { readonly help: infer Help extends string } ? ParameterOf<Help> : never;
+type Parameters<Code extends ProblemCode> = Readonly<
+  Record<ParameterOf<Template<Code>['message']> | HelpOf<Template<Code>>, string | number>
+>;
+
+/**
+ * Makes a finding from the message template of its code.
+ *
+ * @param code - what is wrong
+ * @param parameters - values for the template of message and help
+ * @param pointer - JSON pointer of the value
+ * @param details - the rest
+ * @internal
+ */
+export function makeFinding<Code extends ProblemCode>(
+  code: Code,
+  parameters: Parameters<Code>,
+  pointer: string,
+  details: FindingDetails = {},
+): Finding {
+  const { message, help }: ErrorDefinition = problemDefinitions[code];
+  return {
+    code,
+    message: fillTemplate(message, parameters),
+    pointer,
+    ...(help === undefined ? {} : { help: fillTemplate(help, parameters) }),
+    ...details,
+  };
+}

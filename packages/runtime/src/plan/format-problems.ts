@@ -1,0 +1,83 @@
+import { TextLines } from '../config/text-lines.js';
+import { makeExcerpt, printable } from './excerpt.js';
+import type { Problem } from './problem.js';
+
+/**
+ * How problems are written.
+ *
+ * @public
+ */
+export interface FormatOptions {
+  /** True to write with the colours of ANSI terminals. */
+  readonly color?: boolean;
+  /** Greatest number of problems to write; 50 when left out. The rest is counted. */
+  readonly limit?: number;
+}
+
+type Paint = (style: keyof typeof styles, text: string) => string;
+
+const styles = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const;
+
+/**
+ * Writes problems for a terminal: place, code, pointer, module and message, the line with the place underlined, and what to do.
+ *
+ * @param problems - the problems, in the order of the text
+ * @param text - the document; without it there are no excerpts
+ * @param options - colours and length
+ * @returns several lines, the last a count; empty when there are no problems
+ * @public
+ */
+export function formatProblems(problems: readonly Problem[], text?: string, options: FormatOptions = {}): string {
+  if (problems.length === 0) return '';
+  const { color = false, limit = 50 } = options;
+  const paint: Paint = color ? (style, part) => `\u001b[${styles[style]}m${part}\u001b[0m` : (_, part) => part;
+  const lines = text === undefined ? undefined : new TextLines(text);
+  const shown = problems.slice(0, limit).map((problem) => {
+    const span = problem.line === undefined ? undefined : lines?.spanOf(problem.line);
+    return formatProblem(problem, span === undefined ? undefined : text?.slice(span.start, span.end), paint);
+  });
+  return `${[...shown, summary(problems, limit, paint)].join('\n\n')}\n`;
+}
+
+function formatProblem(problem: Problem, line: string | undefined, paint: Paint): string {
+  const { file, line: row, column, severity, code, message, expected, received, cause, help } = problem;
+  const place = [file, row, column].filter((part) => part !== undefined).join(':');
+  const kind = paint(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`);
+  const subject = [shortened(problem.pointer), problem.module ?? ''].filter((part) => part !== '').map((part) => `${part}: `);
+  const note = (name: string, said: string | undefined): string[] =>
+    said === undefined ? [] : [`  ${paint('cyan', name)} ${printable(said)}`];
+  const untold = (said: string | undefined): string | undefined => (said !== undefined && message.includes(said) ? undefined : said);
+  return [
+    place === '' ? kind : `${paint('bold', printable(place))} ${kind}`,
+    printable(`${subject.join('')}${message}`),
+    ...(line === undefined ? [] : excerptLines(line, problem, paint)),
+    ...note('expected', untold(expected)),
+    // A number would be found in a message by chance.
+    ...note('received', received?.startsWith('"') === true ? untold(received) : received),
+    ...note('cause', cause),
+    ...note('help', help),
+  ].join('\n');
+}
+
+/** A pointer from far down, without its middle. */
+function shortened(pointer: string): string {
+  return pointer.length > 240 ? `${pointer.slice(0, 120)}…${pointer.slice(-100)}` : pointer;
+}
+
+function excerptLines(line: string, problem: Problem, paint: Paint): readonly string[] {
+  const { text, carets } = makeExcerpt(line, problem);
+  const number = String(problem.line);
+  const colour = problem.severity === 'error' ? 'red' : 'yellow';
+  return ['', `  ${paint('dim', `${number} |`)} ${text}`, `  ${paint('dim', `${' '.repeat(number.length)} |`)} ${paint(colour, carets)}`];
+}
+
+function summary(problems: readonly Problem[], limit: number, paint: Paint): string {
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  const counts = [count(errors, 'error'), count(problems.length - errors, 'warning')].filter((part) => part !== undefined);
+  const rest = problems.length > limit ? `; the first ${limit} are shown` : '';
+  return paint('bold', `${counts.join(', ')}${rest}`);
+}
+
+function count(number: number, noun: string): string | undefined {
+  return number === 0 ? undefined : `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

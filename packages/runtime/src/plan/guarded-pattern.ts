@@ -1,0 +1,62 @@
+import { createContext, Script, type Context } from 'node:vm';
+
+/** Longest time that one text may take, in milliseconds. */
+const patience = 100;
+/** Texts up to this length are over before the watchdog is awake. */
+const harmless = 16;
+
+/**
+ * A regular expression of a config schema. One that could take for ever (`^(a+)+$` needs seconds for 30 characters) is run under a
+ * watchdog; the others cost nothing more than usual.
+ *
+ * @param pattern - source of the expression
+ * @param flags - its flags
+ * @returns an object with the `test` of a regular expression, which throws when the watchdog bites
+ * @internal
+ */
+export function guardedPattern(pattern: string, flags: string): { test(text: string): boolean } {
+  const expression = new RegExp(pattern, flags);
+  if (!repeatsRepetition(pattern)) return expression;
+  return { test: (text) => (text.length > harmless ? testUnderWatchdog(expression, text) : expression.test(text)) };
+}
+
+/** How the guard is named in generated code; unused, as no code is written to files. */
+guardedPattern.code = 'guardedPattern';
+
+/**
+ * Tells whether a pattern repeats a group that itself repeats or branches, or refers back: only such a pattern can take
+ * exponential time.
+ *
+ * @param pattern - source of a regular expression that compiles
+ * @internal
+ */
+export function repeatsRepetition(pattern: string): boolean {
+  const plain = pattern.replace(/\\[^\dk]/gs, 'x').replace(/\[[^\]]*\]/g, 'x');
+  if (plain.includes('\\')) return true;
+  const risky: boolean[] = [false];
+  for (let at = 0; at < plain.length; at += 1) {
+    const character = plain.charAt(at);
+    if (character === '(') {
+      risky.push(false);
+    } else if (character === ')') {
+      const inner = risky.pop() ?? false;
+      if (inner && /^(?:[*+]|\{\d*,?\d*\})/.test(plain.slice(at + 1))) return true;
+      risky[risky.length - 1] ||= inner;
+    } else if ('*+{|'.includes(character)) {
+      risky[risky.length - 1] = true;
+    }
+  }
+  return false;
+}
+
+let watched: { readonly context: Context; readonly script: Script } | undefined;
+
+function testUnderWatchdog(expression: RegExp, text: string): boolean {
+  watched ??= { context: createContext(Object.create(null)), script: new Script('expression.test(text)') };
+  Object.assign(watched.context, { expression, text });
+  try {
+    return watched.script.runInContext(watched.context, { timeout: patience }) as boolean;
+  } catch (error) {
+    throw new Error(`its pattern ${expression.source} takes too long`, { cause: error });
+  }
+}

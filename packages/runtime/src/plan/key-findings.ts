@@ -1,0 +1,51 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { JsonSchema } from '@caddis/core/framework';
+import { joinPointer } from '../config/json-pointer.js';
+import { fieldOf, type BrokenRule, type KeyFinding } from './broken-rule.js';
+import { describeSchema, listNames } from './describe.js';
+import { makeFinding, type Finding } from './finding.js';
+import { meantHelp, nearest } from './nearest.js';
+
+/** Tells of a required key that is not there, or is `null`. @internal */
+export function missingKey(key: string, { schema, pointer, config }: BrokenRule): KeyFinding {
+  const field = fieldOf(schema, key);
+  const missing = joinPointer(pointer, key);
+  const isNull = config.wasLeftOut(missing);
+  const finding = makeFinding('CONFIG_MISSING_KEY', { key: JSON.stringify(key) }, isNull ? missing : pointer, {
+    module: config.module,
+    expected: field === undefined ? undefined : describeSchema(field),
+    received: isNull ? 'null, which means left out' : undefined,
+    help: field?.description === undefined ? undefined : `${key}: ${firstSentence(field.description)}`,
+  });
+  return { ...finding, missing };
+}
+
+/** Tells of a key that the schema does not have. @internal */
+export function unknownKey(key: string, { schema, pointer, config }: BrokenRule): KeyFinding {
+  const at = joinPointer(pointer, key);
+  const details = { module: config.module, atKey: true };
+  const unsupported = schema['x-caddis']?.unsupported ?? [];
+  if (unsupported === true || unsupported.includes(key)) {
+    return makeFinding('CONFIG_NOT_SUPPORTED', { key: JSON.stringify(key) }, at, details);
+  }
+  const known = Object.keys(schema.properties ?? {});
+  const [meant] = nearest(key, known);
+  // Who mistypes the name of a secret has written the secret beside it.
+  if (meant !== undefined && fieldOf(schema, meant)?.['x-caddis']?.secret === true) config.hide(at);
+  const help = meantHelp(meant) ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
+  const finding = makeFinding('CONFIG_UNKNOWN_KEY', { key: JSON.stringify(key) }, at, { ...details, help });
+  return { ...finding, meant: meant === undefined ? undefined : joinPointer(pointer, meant) };
+}
+
+/** Tells of a key of a record that breaks the rule for its keys. @internal */
+export function invalidKey(key: string, error: ErrorObject, { pointer, config }: BrokenRule): Finding {
+  const title = (error.parentSchema as JsonSchema | undefined)?.['title'];
+  const rule = error.keyword === 'pattern' ? `does not match the pattern ${error.schema}` : (error.message ?? 'is not allowed');
+  const reason = typeof title === 'string' ? `is no ${title}: it ${rule}` : rule;
+  const details = { module: config.module, atKey: true };
+  return makeFinding('CONFIG_KEY_INVALID', { key: JSON.stringify(key), reason }, joinPointer(pointer, key), details);
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?=\s|$)/s.exec(text)?.[0].replaceAll(/\s+/g, ' ') ?? text;
+}

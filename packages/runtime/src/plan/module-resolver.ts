@@ -1,0 +1,174 @@
+import { isCaddisError } from '@caddis/core';
+import { joinModuleId, splitModuleId } from '@caddis/core/framework';
+import { isJsonObject } from '../config/json-objects.js';
+import { joinPointer } from '../config/json-pointer.js';
+import type { ModuleLookup, PackageInfo, RegisteredModule } from '../registry/registered-module.js';
+import { describeValue, listNames } from './describe.js';
+import { makeFinding, type Finding } from './finding.js';
+import { meantHelp, nearest } from './nearest.js';
+import { compileSchema, type CompiledSchema } from './schema-check.js';
+
+const moduleName = /^[a-z][a-z0-9_]*$/;
+
+/** A module that can be planned. @internal */
+export interface ResolvedModule {
+  readonly module: RegisteredModule;
+  readonly schema: CompiledSchema;
+}
+
+/** Either a module, or why there is none: a finding whose place is still to be said. @internal */
+export type Resolution = { readonly ok: true; readonly resolved: ResolvedModule } | { readonly ok: false; readonly finding: Finding };
+
+/**
+ * Turns module IDs into modules, each once per plan.
+ *
+ * @internal
+ */
+export class ModuleResolver {
+  /** Namespace → name → what came of it. */
+  readonly #namespaces = new Map<string, Map<string, Resolution>>();
+
+  constructor(
+    private readonly lookup: ModuleLookup,
+    private readonly choices: ReadonlyMap<string, string>,
+  ) {}
+
+  /** Names of the modules of a namespace. */
+  names(namespace: string): readonly string[] {
+    return this.lookup.ids(namespace).map((id) => splitModuleId(id).name);
+  }
+
+  /** What is known of a module without waiting. */
+  known(namespace: string, name: string): Resolution | undefined {
+    return this.#namespaces.get(namespace)?.get(name);
+  }
+
+  /** Imports the package of a module, if need be, and prepares its schema. */
+  async resolve(namespace: string, name: string): Promise<Resolution> {
+    const isName = moduleName.test(name);
+    return this.#keep(namespace, name, isName ? await this.#find(joinModuleId(namespace, name)) : refusal(this.#badName(namespace, name)));
+  }
+
+  /** Gives a module up that turned out to be of no use. */
+  refuse(namespace: string, name: string, finding: Finding): void {
+    this.#keep(namespace, name, refusal(finding));
+  }
+
+  #keep(namespace: string, name: string, resolution: Resolution): Resolution {
+    const names = this.#namespaces.get(namespace) ?? new Map<string, Resolution>();
+    this.#namespaces.set(namespace, names.set(name, resolution));
+    return resolution;
+  }
+
+  #badName(namespace: string, name: string): Finding {
+    const received = describeValue(name);
+    const reason = name === '' ? 'the name of a module cannot be empty' : `${received} cannot be the name of a module`;
+    const names = this.names(namespace);
+    const [meant] = nearest(name, names);
+    return makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, '', { received, help: meantHelp(meant) ?? namesHelp(names) });
+  }
+
+  async #find(id: string): Promise<Resolution> {
+    const providers = this.lookup.providers(id);
+    const [first] = providers;
+    if (first === undefined) return refusal(this.#unknown(id));
+    const choice = this.choices.get(id);
+    if (choice === undefined && providers.length > 1) return refusal(ambiguous(id, providers));
+    let module: RegisteredModule;
+    try {
+      module = this.lookup.loaded(id, choice) ?? (await this.lookup.load(id, choice));
+    } catch (error) {
+      return refusal(loadFailed(id, choice ?? first.name, error));
+    }
+    try {
+      return { ok: true, resolved: { module, schema: compileSchema(module.descriptor.schema) } };
+    } catch (error) {
+      return refusal(schemaInvalid(module, error));
+    }
+  }
+
+  #unknown(id: string): Finding {
+    const { namespaceId, name } = splitModuleId(id);
+    const names = this.names(namespaceId);
+    const [meant] = nearest(name, names);
+    const elsewhere = this.lookup.ids().filter((other) => splitModuleId(other).name === name);
+    const suggestion = this.lookup.suggestion(id);
+    const advice = [
+      ...(suggestion === undefined ? [] : [`install the package that provides it: npm install ${suggestion}`]),
+      ...(suggestion === undefined ? [meantHelp(meant)] : []),
+      ...(elsewhere.length === 0 ? [] : [`a module of that name is in another namespace: ${elsewhere.join(', ')}`]),
+    ].filter((part) => part !== undefined);
+    return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', {
+      received: JSON.stringify(name),
+      help: advice.length > 0 ? advice.join('; ') : namesHelp(names),
+    });
+  }
+}
+
+/** Says which names a module can have. @internal */
+export function namesHelp(names: readonly string[]): string {
+  return names.length === 0 ? 'no module that fits is installed' : `the modules that fit are ${listNames(names)}`;
+}
+
+/** Blames a package for a schema that cannot be used. @internal */
+export function schemaInvalid({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
+  const cause = error instanceof Error ? error.message : String(error);
+  const parameters = { package: owner.name, reason: `the config schema of ${descriptor.id} cannot be used` };
+  return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause, once: descriptor.id });
+}
+
+/**
+ * Checks the packages that a config chooses.
+ *
+ * @param written - what stands under `modules` in the document: module ID → package name
+ * @internal
+ */
+export function checkChoices(
+  written: unknown,
+  lookup: ModuleLookup,
+): { readonly choices: ReadonlyMap<string, string>; readonly findings: readonly Finding[] } {
+  const choices = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const [id, name] of isJsonObject(written) ? Object.entries(written) : []) {
+    // What is not a string is a wrong type, and told as such.
+    if (typeof name !== 'string') continue;
+    const providers = lookup.providers(id).map((provider) => provider.name);
+    if (providers.includes(name)) {
+      choices.set(id, name);
+    } else {
+      const help = providers.length === 0 ? 'no installed package provides it' : `it is provided by ${listNames(providers)}`;
+      const details = { received: describeValue(name), help };
+      findings.push(makeFinding('CONFIG_MODULE_CHOICE_INVALID', { package: name, module: id }, joinPointer('/modules', id), details));
+      // Any other choice does for finding further problems; that there is none need not be told as well.
+      if (providers[0] !== undefined) choices.set(id, providers[0]);
+    }
+  }
+  return { choices, findings };
+}
+
+function refusal(finding: Finding): Resolution {
+  return { ok: false, finding };
+}
+
+function ambiguous(id: string, providers: readonly PackageInfo[]): Finding {
+  const packages = providers.map((provider) => `${provider.name} ${provider.version}`).join(' and ');
+  const help = `choose one at the top level of the document: "modules": { "${id}": "${providers[0]?.name}" }`;
+  return makeFinding('CONFIG_MODULE_AMBIGUOUS', { module: id, packages }, '', { help, once: id });
+}
+
+function loadFailed(id: string, packageName: string, error: unknown): Finding {
+  return makeFinding('CONFIG_MODULE_LOAD_FAILED', { module: id, package: packageName }, '', {
+    cause: causes(error).join(': '),
+    help: isCaddisError(error) ? error.help : undefined,
+    once: id,
+  });
+}
+
+/** Messages of an error and of what caused it, outermost first. */
+function causes(error: unknown): readonly string[] {
+  const messages: string[] = [];
+  for (let at = error; at !== undefined && messages.length < 5; at = at instanceof Error ? at.cause : undefined) {
+    messages.push(at instanceof Error ? at.message : String(at));
+  }
+  return messages;
+}

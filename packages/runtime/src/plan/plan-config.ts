@@ -1,0 +1,84 @@
+import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
+import { getOwn } from '../config/json-objects.js';
+import { joinPointer } from '../config/json-pointer.js';
+import { parseDocument } from '../config/parse-document.js';
+import type { ModuleLookup } from '../registry/registered-module.js';
+import type { GuestRequest } from '../run/planner.js';
+import { ConfigCheck } from './config-check.js';
+import { placeFindings } from './place-findings.js';
+import type { LogSettings, ModulePlanResult, PlanResult } from './plan.js';
+import { Planner } from './planner.js';
+import { checkChoices } from './module-resolver.js';
+import type { Problem } from './problem.js';
+import { compileSchema } from './schema-check.js';
+
+/**
+ * What planning needs besides the document.
+ *
+ * @public
+ */
+export interface PlanOptions {
+  /** Where modules are looked up. */
+  readonly lookup: ModuleLookup;
+  /** Name of the document, for problems. */
+  readonly file?: string | undefined;
+}
+
+/**
+ * Checks a config document and finds its modules. Packages are imported; no code of a module is run.
+ *
+ * @param text - the document
+ * @param options - where to look for modules
+ * @returns the plan, or every problem of the document at once, in the order of the text
+ * @public
+ */
+export async function planConfig(text: string, { lookup, file }: PlanOptions): Promise<PlanResult> {
+  const { parsed, findings } = parseDocument(text);
+  if (parsed === undefined) return { ok: false, problems: placeFindings(findings, { text, file, secrets: [] }) };
+  const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
+  const planner = new Planner(lookup, choices);
+  planner.findings.push(...findings, ...badChoices);
+  const check = new ConfigCheck('', undefined, planner);
+  const config = check.run(compileSchema(documentSchema), parsed.config, undefined) as DocumentConfig;
+  const apps = planner.add(check.guests);
+  await planner.run();
+  const problems = placeFindings(planner.findings, { text, file, secrets: planner.secrets });
+  if (hasErrors(problems)) return { ok: false, problems };
+  const { admin, logging } = config;
+  return {
+    ok: true,
+    plan: {
+      document: parsed.document,
+      apps,
+      admin: { disabled: admin.disabled, listen: admin.listen },
+      logging: { level: logging.logs.default.level.toLowerCase() as LogSettings['level'] },
+      choices,
+      ids: parsed.ids,
+      warnings: problems,
+      moduleCount: planner.moduleCount,
+    },
+  };
+}
+
+/**
+ * Checks one module that stands in no document, as {@link planConfig} would.
+ *
+ * @param request - the module and its config
+ * @param lookup - where modules are looked up
+ * @returns the planned module, or every problem; problems have no line and column
+ * @internal
+ */
+export async function planGuest(request: GuestRequest, lookup: ModuleLookup): Promise<ModulePlanResult> {
+  const { namespace, methods, name, config, choices, pointer } = request;
+  const planner = new Planner(lookup, choices);
+  const at = joinPointer(pointer, name);
+  const modules = planner.add([{ value: config, annotation: { namespace, methods }, pointer: at, key: name, written: true }]);
+  await planner.run();
+  const problems = placeFindings(planner.findings);
+  const [module] = modules;
+  return module === undefined || hasErrors(problems) ? { ok: false, problems } : { ok: true, module, warnings: problems };
+}
+
+function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}

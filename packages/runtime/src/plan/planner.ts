@@ -1,0 +1,148 @@
+import { getOwn, isJsonObject } from '../config/json-objects.js';
+import { joinPointer } from '../config/json-pointer.js';
+import type { ModuleLookup } from '../registry/registered-module.js';
+import { ConfigCheck, type Discoveries } from './config-check.js';
+import { describeGuest, describeValue } from './describe.js';
+import { makeFinding, type Finding } from './finding.js';
+import { ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
+import { nearest } from './nearest.js';
+import type { PlannedModule } from './plan.js';
+import type { WrittenGuest } from './walk-config.js';
+
+/** The guests of one host, still to be planned. */
+interface Task {
+  /** ID of the host; absent for apps. */
+  readonly host: string | undefined;
+  readonly written: readonly WrittenGuest[];
+  readonly planned: PlannedModule[];
+  readonly expansion: Expansion | undefined;
+}
+
+/** A default that is being planned, inside another perhaps. */
+interface Expansion {
+  readonly value: unknown;
+  readonly outer: Expansion | undefined;
+}
+
+const noModules: readonly PlannedModule[] = Object.freeze([]);
+
+/**
+ * Plans modules: finds them, checks their configs and goes on to their guests. Keeps a queue of its own, so that neither depth nor
+ * number of modules matters. Runs no code of modules.
+ *
+ * @internal
+ */
+export class Planner implements Discoveries {
+  readonly findings: Finding[] = [];
+  readonly secrets: string[] = [];
+  #moduleCount = 0;
+  readonly #tasks: Task[] = [];
+  readonly #resolver: ModuleResolver;
+
+  constructor(lookup: ModuleLookup, choices: ReadonlyMap<string, string>) {
+    this.#resolver = new ModuleResolver(lookup, choices);
+  }
+
+  /** Number of modules that were planned. */
+  get moduleCount(): number {
+    return this.#moduleCount;
+  }
+
+  /**
+   * Puts the guests of a config in the queue.
+   *
+   * @param written - the guests
+   * @param host - ID of their host; absent for apps
+   * @param expansion - the default that their host is in
+   * @returns the planned guests; complete after {@link run}, if there were no errors
+   */
+  add(written: readonly WrittenGuest[], host?: string, expansion?: Expansion): readonly PlannedModule[] {
+    if (written.length === 0) return noModules;
+    const planned: PlannedModule[] = [];
+    this.#tasks.push({ host, written, planned, expansion });
+    return planned;
+  }
+
+  /** Plans all that is in the queue, and what that adds to it. */
+  async run(): Promise<void> {
+    for (const task of this.#tasks) {
+      for (const guest of task.written) {
+        const name = this.#nameOf(guest, task);
+        if (name === undefined) continue;
+        const { namespace } = guest.annotation;
+        // Were it always awaited, every module would cost a turn of the event loop.
+        const resolution = this.#resolver.known(namespace, name) ?? (await this.#resolver.resolve(namespace, name));
+        if (resolution.ok) this.#plan(guest, task, resolution.resolved);
+        else this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task);
+      }
+    }
+  }
+
+  #plan(guest: WrittenGuest, task: Task, { module, schema }: ResolvedModule): void {
+    const { pointer, value, annotation } = guest;
+    const { descriptor } = module;
+    const { id, deprecated, stability } = descriptor;
+    if (deprecated !== undefined || stability === 'deprecated') {
+      const details = { help: deprecated, atKey: guest.key !== undefined };
+      this.#refuse(makeFinding('CONFIG_MODULE_DEPRECATED', { module: id }, namePointer(guest), details), task);
+    }
+    if (!guest.written && isInside(value, task.expansion)) {
+      this.#refuse({ ...schemaInvalid(module, new Error('a default contains itself')), pointer }, task);
+      return;
+    }
+    const expansion = guest.written ? task.expansion : { value, outer: task.expansion };
+    const check = new ConfigCheck(pointer, id, this);
+    try {
+      const config = check.run(schema, value, annotation.inlineKey);
+      task.planned.push({ module, pointer, config, guests: this.add(check.guests, id, expansion) });
+      this.#moduleCount += 1;
+    } catch (error) {
+      const finding = schemaInvalid(module, error);
+      this.findings.push({ ...finding, pointer, module: id });
+      // A schema that fails by taking too long must not do so for each of its modules.
+      this.#resolver.refuse(annotation.namespace, descriptor.name, finding);
+    }
+  }
+
+  /** Reads the name of a guest; says what is wrong where it has none. */
+  #nameOf({ value, annotation, pointer, key }: WrittenGuest, task: Task): string | undefined {
+    if (value === null) {
+      this.#refuse(makeFinding('CONFIG_MODULE_NULL', {}, pointer, { help: 'write its config, or leave it out' }), task);
+      return undefined;
+    }
+    if (key !== undefined) return key;
+    const inlineKey = annotation.inlineKey ?? '';
+    const name = getOwn(value, inlineKey);
+    if (typeof name === 'string') return name;
+    const help = namesHelp(this.#resolver.names(annotation.namespace));
+    if (!isJsonObject(value)) {
+      const expected = describeGuest(inlineKey);
+      const received = describeValue(value);
+      const details = { expected, received, help: typeof value === 'string' ? `write { "${inlineKey}": ${received} }` : help };
+      this.#refuse(makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, details), task);
+    } else if (name === undefined) {
+      const [meant] = nearest(inlineKey, Object.keys(value));
+      const details = { help: meant === undefined ? help : `rename "${meant}" to "${inlineKey}"` };
+      this.#refuse(makeFinding('CONFIG_MODULE_NAME_MISSING', { key: JSON.stringify(inlineKey) }, pointer, details), task);
+    } else {
+      const reason = 'the name of a module must be a string';
+      const details = { expected: 'a string', received: describeValue(name), help };
+      this.#refuse(makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, joinPointer(pointer, inlineKey), details), task);
+    }
+    return undefined;
+  }
+
+  #refuse(finding: Finding, { host }: Task): void {
+    this.findings.push({ ...finding, module: host });
+  }
+}
+
+/** Where the name of a guest stands: its key, or the value of the inline key. */
+function namePointer({ annotation, pointer, key }: WrittenGuest): string {
+  return key === undefined && annotation.inlineKey !== undefined ? joinPointer(pointer, annotation.inlineKey) : pointer;
+}
+
+function isInside(value: unknown, expansion: Expansion | undefined): boolean {
+  for (let at = expansion; at !== undefined; at = at.outer) if (at.value === value) return true;
+  return false;
+}

@@ -1,0 +1,157 @@
+import { defineErrors } from '@caddis/core';
+import type { ErrorDefinition } from '@caddis/core/framework';
+
+/**
+ * Everything that can be wrong with a config: what {@link configProblems} is made of.
+ *
+ * @internal
+ */
+export const problemDefinitions = {
+  CONFIG_SYNTAX_INVALID: {
+    message: '{reason}',
+    doc: 'The text is not JSON. Reading ends at the first such place, so other problems can only be told when it is mended.',
+  },
+  CONFIG_COMMENT: {
+    message: 'comments are not allowed in JSON',
+    help: 'remove the comment',
+    doc: 'The text holds a `//` or `/* */` comment. Caddy refuses comments too.',
+  },
+  CONFIG_TRAILING_COMMA: {
+    message: 'the comma is followed by {closer}',
+    help: 'remove the comma',
+    doc: 'A comma stands after the last item of a list or object.',
+  },
+  CONFIG_TOO_DEEP: {
+    message: 'nested deeper than {limit} levels',
+    doc: 'Objects and arrays may be nested 10,000 levels deep, as in Caddy.',
+  },
+  CONFIG_KEY_TWICE: {
+    message: 'key {key} is written twice in one object',
+    help: 'remove one of the two; the first is in line {line}',
+    doc: 'An object has the same key more than once. JSON readers would silently take the last.',
+  },
+  CONFIG_ID_INVALID: {
+    message: 'an @id must be a string or a number',
+    doc: 'The value of an `@id` key is of another type.',
+  },
+  CONFIG_ID_TWICE: {
+    message: '@id {id} is taken by {other}',
+    help: 'give each object an @id of its own',
+    doc: 'Two objects of the document carry the same `@id`, so `/id/…` of the admin API could not tell them apart.',
+  },
+  CONFIG_NOT_SUPPORTED: {
+    message: 'key {key} is not supported by Caddis yet',
+    help: 'remove it; what Caddy does with it would not happen here',
+    doc: 'Caddy has the key and Caddis does not. It is refused, because a setting that is silently ignored does harm.',
+  },
+  CONFIG_UNKNOWN_KEY: {
+    message: 'unknown key {key}',
+    doc: 'An object has a key that is not among its fields. Keys are compared exactly, upper and lower case included.',
+  },
+  CONFIG_MISSING_KEY: {
+    message: 'required key {key} is missing',
+    doc: 'A field that must be written is left out, or is `null`.',
+  },
+  CONFIG_WRONG_TYPE: {
+    message: 'must be {expected}',
+    doc: 'A value has another type than its field.',
+  },
+  CONFIG_DURATION_INVALID: {
+    message: '{reason}',
+    doc: 'A text or number that should be a duration is not one.',
+  },
+  CONFIG_ADDRESS_INVALID: {
+    message: '{reason}',
+    doc: 'A text that should be a network address is not one.',
+  },
+  CONFIG_OUT_OF_RANGE: {
+    message: 'must be {bound}',
+    doc: 'A number or duration is smaller or greater than its field allows.',
+  },
+  CONFIG_NOT_A_CHOICE: {
+    message: 'not one of the choices',
+    doc: 'A value is not one of the few that its field allows.',
+  },
+  CONFIG_PATTERN_MISMATCH: {
+    message: 'does not match the pattern {pattern}',
+    doc: 'A text does not have the form that its field demands.',
+  },
+  CONFIG_WRONG_LENGTH: {
+    message: 'must have {bound}',
+    doc: 'A text is too short or too long.',
+  },
+  CONFIG_WRONG_COUNT: {
+    message: 'must have {bound}',
+    doc: 'A list or object has too few or too many items.',
+  },
+  CONFIG_ITEM_TWICE: {
+    message: 'items {first} and {second} are equal',
+    doc: 'A list whose items must differ holds one twice.',
+  },
+  CONFIG_KEY_INVALID: {
+    message: 'key {key} {reason}',
+    doc: 'A key of an object with free keys does not have the form that is demanded.',
+  },
+  CONFIG_VALUE_INVALID: {
+    message: '{reason}',
+    doc: "A value breaks a rule of its module's schema that has no code of its own.",
+  },
+  CONFIG_MODULE_NULL: {
+    message: 'a module cannot be null',
+    doc: 'There is `null` where the config of a module must be.',
+  },
+  CONFIG_MODULE_NAME_MISSING: {
+    message: 'key {key} is missing; it names the module',
+    doc: 'An object in the place of a module does not say which module it is.',
+  },
+  CONFIG_MODULE_NAME_INVALID: {
+    message: '{reason}',
+    doc: 'The name of a module is not a text, is empty, or could not be the name of a module.',
+  },
+  CONFIG_MODULE_UNKNOWN: {
+    message: 'unknown module {module}',
+    doc: 'No installed package provides the module.',
+  },
+  CONFIG_MODULE_AMBIGUOUS: {
+    message: 'module {module} is provided by {packages}',
+    doc: 'Several installed packages provide the module and the config does not say which to take.',
+  },
+  CONFIG_MODULE_CHOICE_INVALID: {
+    message: 'package {package} does not provide module {module}',
+    doc: 'The `modules` object of the document chooses a package that does not declare the module, or is not installed.',
+  },
+  CONFIG_MODULE_LOAD_FAILED: {
+    message: 'module {module} could not be loaded from package {package}',
+    doc: "Importing the module's package failed. The cause is told with it.",
+  },
+  CONFIG_MODULE_SCHEMA_INVALID: {
+    message: 'package {package} is at fault: {reason}',
+    help: 'this is not a mistake in the config; tell the authors of {package}',
+    doc:
+      'The config schema of a module cannot be used: it has an unknown keyword or format, a pattern that takes for ever, a default ' +
+      'that is not what the field asks for or that contains itself.',
+  },
+  CONFIG_FIELD_DEPRECATED: {
+    message: 'deprecated key {key}',
+    doc: 'A field is used that will go in a later version. Only a warning.',
+  },
+  CONFIG_MODULE_DEPRECATED: {
+    message: 'deprecated module {module}',
+    doc: 'A module is used that will go in a later version. Only a warning.',
+  },
+} as const satisfies Readonly<Record<string, ErrorDefinition>>;
+
+/**
+ * The list of problems in the form of a list of errors, for the page of errors.
+ *
+ * @public
+ */
+export const configProblems = defineErrors(problemDefinitions);
+
+/** Code of a problem with a config. @internal */
+export type ProblemCode = keyof typeof problemDefinitions;
+
+/** Tells the codes that do not stop a config. @internal */
+export function isWarning(code: ProblemCode): boolean {
+  return code === 'CONFIG_FIELD_DEPRECATED' || code === 'CONFIG_MODULE_DEPRECATED';
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { formatProblems } from './format-problems.js';
+import { planConfig } from './plan-config.js';
+import { problemDefinitions } from './problem-codes.js';
+import type { Problem } from './problem.js';
+import { faultyLookup } from './testing/faulty-packages.js';
+
+const folder = new URL('../../testdata/problems/', import.meta.url);
+const update = process.env['UPDATE_GOLDEN'] === '1';
+
+/**
+ * Each document of testdata/problems is planned and its problems are compared with the text beside it. `UPDATE_GOLDEN=1` writes
+ * the texts anew; look at what changed.
+ */
+describe('the problems of bad documents', () => {
+  const files = readdirSync(folder);
+  const cases = files.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+
+  for (const name of cases) {
+    it(`are told as in ${name}.txt`, async () => {
+      const text = readFileSync(new URL(`${name}.json`, folder), 'utf8');
+      const problems = await problemsOf(text, `${name}.json`);
+      const actual = formatProblems(problems, text);
+      const golden = new URL(`${name}.txt`, folder);
+      if (update) writeFileSync(golden, actual);
+      expect(actual).to.equal(readFileSync(golden, 'utf8'));
+    });
+  }
+
+  it('show every code', () => {
+    const shown = new Set(cases.flatMap((name) => readFileSync(new URL(`${name}.txt`, folder), 'utf8').match(/\bCONFIG_\w+/g) ?? []));
+    expect([...shown].sort()).to.deep.equal(Object.keys(problemDefinitions).sort());
+  });
+
+  it('are all in use', () => {
+    const unused = files.filter((file) => !cases.some((name) => file === `${name}.json` || file === `${name}.txt`));
+    if (update) for (const file of unused) rmSync(new URL(file, folder));
+    else expect(unused).to.deep.equal([]);
+  });
+});
+
+async function problemsOf(text: string, file: string): Promise<readonly Problem[]> {
+  const result = await planConfig(text, { lookup: faultyLookup(), file });
+  return result.ok ? result.plan.warnings : result.problems;
+}

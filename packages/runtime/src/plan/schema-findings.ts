@@ -1,0 +1,67 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { JsonSchema } from '@caddis/core/framework';
+import type { BrokenRule, CheckedConfig, KeyFinding } from './broken-rule.js';
+import { describeValue } from './describe.js';
+import { makeFinding, type Finding } from './finding.js';
+import { invalidKey, missingKey, unknownKey } from './key-findings.js';
+import { withoutNoise } from './union-errors.js';
+import { itemTwice, noForm, notAChoice, outOfRange, patternMismatch, wrongSize, wrongType } from './value-findings.js';
+
+/** What to say of each keyword that has words of its own. */
+const tellers: Readonly<Record<string, (broken: BrokenRule) => KeyFinding | undefined>> = {
+  type: wrongType,
+  required: (broken) => missingKey(String(broken.params['missingProperty']), broken),
+  additionalProperties: (broken) => unknownKey(String(broken.params['additionalProperty']), broken),
+  unevaluatedProperties: (broken) => unknownKey(String(broken.params['unevaluatedProperty']), broken),
+  // The rule that a key breaks is told already.
+  propertyNames: () => undefined,
+  enum: notAChoice,
+  const: notAChoice,
+  anyOf: noForm,
+  oneOf: noForm,
+  minimum: (broken) => outOfRange('at least', broken),
+  maximum: (broken) => outOfRange('at most', broken),
+  exclusiveMinimum: (broken) => outOfRange('greater than', broken),
+  exclusiveMaximum: (broken) => outOfRange('less than', broken),
+  minLength: (broken) => wrongSize('at least', 'character', broken),
+  maxLength: (broken) => wrongSize('at most', 'character', broken),
+  minItems: (broken) => wrongSize('at least', 'item', broken),
+  maxItems: (broken) => wrongSize('at most', 'item', broken),
+  minProperties: (broken) => wrongSize('at least', 'key', broken),
+  maxProperties: (broken) => wrongSize('at most', 'key', broken),
+  pattern: patternMismatch,
+  uniqueItems: itemTwice,
+};
+
+/**
+ * Says in our words what ajv found: one problem for each mistake.
+ *
+ * @param errors - the errors of one validation, made with `verbose` and `allErrors`
+ * @param config - what was checked
+ * @internal
+ */
+export function schemaFindings(errors: readonly ErrorObject[], config: CheckedConfig): readonly Finding[] {
+  const found = withoutNoise(errors).flatMap((error) => findingOf(error, config) ?? []);
+  // A mistyped key is one mistake: that the right one is missing need not be told as well.
+  const mistyped = new Set(found.map((finding) => finding.meant));
+  return found.filter(({ missing }) => missing === undefined || !mistyped.has(missing));
+}
+
+function findingOf(error: ErrorObject, config: CheckedConfig): KeyFinding | undefined {
+  const schema = (error.parentSchema ?? {}) as JsonSchema;
+  const received = schema['x-caddis']?.secret === true ? 'a secret' : describeValue(error.data);
+  const broken: BrokenRule = {
+    params: error.params as Record<string, unknown>,
+    rule: error.schema,
+    schema,
+    value: error.data,
+    pointer: config.pointer + error.instancePath,
+    details: { module: config.module, received },
+    config,
+  };
+  if (error.propertyName !== undefined) return invalidKey(error.propertyName, error, broken);
+  const tell = Object.hasOwn(tellers, error.keyword) ? tellers[error.keyword] : undefined;
+  if (tell !== undefined) return tell(broken);
+  const reason = error.message ?? `breaks the rule ${error.keyword}`;
+  return makeFinding('CONFIG_VALUE_INVALID', { reason }, broken.pointer, broken.details);
+}

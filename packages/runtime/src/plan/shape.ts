@@ -1,0 +1,114 @@
+import { parseDuration, parseNetworkAddress } from '@caddis/core';
+import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
+
+/**
+ * What the walk over a config has to know of one place of a schema, worked out once per schema.
+ *
+ * @internal
+ */
+export type Shape = ScalarShape | GuestShape | ArrayShape | ObjectShape | PlainShape;
+
+/** What is known of a place of every kind. */
+interface AnyShape {
+  readonly annotation: Annotation;
+  /** True where `null` is a value; elsewhere it means that the field is left out. */
+  readonly nullable: boolean;
+  /** What to use instead, empty where that is not said; absent unless the place is deprecated. */
+  readonly deprecated: string | undefined;
+  /** True where there is nothing to look at: no parts, no secret, no deprecation. */
+  readonly isPlain: boolean;
+}
+
+/** A value that is loaded as another. @internal */
+export interface ScalarShape extends AnyShape {
+  readonly kind: 'duration' | 'address';
+}
+
+/** A guest, or an object of guests. @internal */
+export interface GuestShape extends AnyShape {
+  readonly kind: 'guest' | 'guestMap';
+  readonly guest: GuestAnnotation;
+}
+
+/** An array with described items. @internal */
+export interface ArrayShape extends AnyShape {
+  readonly kind: 'array';
+  readonly items: Shape;
+}
+
+/** An object with described keys. @internal */
+export interface ObjectShape extends AnyShape {
+  readonly kind: 'object';
+  readonly fields: ReadonlyMap<string, Shape>;
+  /** Keys that have a default, in the order of the schema. */
+  readonly defaults: readonly (readonly [key: string, value: unknown, shape: Shape])[];
+  /** Shape of the values of all other keys, where they have one: the object is a record, whose keys are free. */
+  readonly rest: Shape | undefined;
+}
+
+/** A value without described parts. @internal */
+export interface PlainShape extends AnyShape {
+  readonly kind: 'plain';
+}
+
+/** The shape of a place of which nothing is known. @internal */
+export const anyShape: Shape = { kind: 'plain', annotation: {}, nullable: true, deprecated: undefined, isPlain: true };
+
+const shapes = new WeakMap<JsonSchema, Shape>();
+
+/**
+ * Works out the shape of a schema. What is below `anyOf`, `$ref` and the like is one value: it has no guests and no defaults.
+ *
+ * @param schema - schema of a module's config
+ * @returns the same object for the same schema
+ * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` for a default or bound that is not what the schema says
+ * @internal
+ */
+export function shapeOf(schema: JsonSchema): Shape {
+  const known = shapes.get(schema);
+  if (known !== undefined) return known;
+  const shape = makeShape(schema);
+  shapes.set(schema, shape);
+  return shape;
+}
+
+function makeShape(schema: JsonSchema): Shape {
+  const annotation = schema['x-caddis'] ?? {};
+  const deprecated = annotation.deprecated ?? (schema.deprecated === true ? '' : undefined);
+  const any: AnyShape = { annotation, nullable: isNullable(schema, annotation), deprecated, isPlain: false };
+  if (annotation.guest !== undefined) return { ...any, kind: 'guest', guest: annotation.guest };
+  if (annotation.guestMap !== undefined) return { ...any, kind: 'guestMap', guest: annotation.guestMap };
+  if (annotation.type !== undefined) {
+    assertScalars(schema, annotation);
+    return { ...any, kind: annotation.type };
+  }
+  if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
+  const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;
+  if (schema.properties === undefined && rest === undefined) {
+    return { ...any, kind: 'plain', isPlain: annotation.secret !== true && deprecated === undefined };
+  }
+  const properties = Object.entries(schema.properties ?? {});
+  return {
+    ...any,
+    kind: 'object',
+    fields: new Map(properties.map(([key, field]) => [key, shapeOf(field)])),
+    defaults: properties
+      .filter(([, field]) => field.default !== undefined)
+      .map(([key, field]) => [key, field.default, shapeOf(field)]),
+    rest,
+  };
+}
+
+function isNullable(schema: JsonSchema, annotation: Annotation): boolean {
+  // A guest that is null is a mistake, and stays to be told.
+  if (annotation.guest !== undefined || schema.type === undefined) return true;
+  return schema.type === 'null' || schema.type.includes('null');
+}
+
+/** Parses what the schema itself says, so that nobody needs to do so again for every module. */
+function assertScalars({ default: fallback }: JsonSchema, { type, minimum, maximum, defaultPort, defaultNetwork }: Annotation): void {
+  for (const duration of [minimum, maximum]) if (duration !== undefined) parseDuration(duration);
+  if (fallback === undefined) return;
+  if (type === 'duration') parseDuration(fallback as string | number);
+  else parseNetworkAddress(fallback as string, defaultPort, defaultNetwork);
+}

@@ -1,0 +1,74 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+
+/** Keywords that are broken in the branch of another kind of value, rather than in the branch that was meant. */
+const telling: ReadonlySet<string> = new Set(['type', 'const', 'enum']);
+
+/**
+ * Cuts what ajv says of `anyOf`, `oneOf`, `if` and wrong types down to one error for each mistake.
+ *
+ * Of a union in which one branch alone fits the kind of value, the errors of that branch remain; of any other only that of the
+ * union itself. A value of the wrong type is told once, whatever else it breaks, and so is a text that is too short.
+ *
+ * @param errors - all errors of one validation
+ * @internal
+ */
+export function withoutNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  if (errors.length === 1) return errors;
+  const dropped = new Set<ErrorObject>();
+  for (const [position, error] of errors.entries()) {
+    if (error.keyword === 'if') dropped.add(error);
+    // ajv says a union's error after those of its branches, and an inner union's before the outer one's.
+    if (error.keyword === 'anyOf' || error.keyword === 'oneOf') {
+      const below = errorsBelow(error, errors, position).filter((other) => !dropped.has(other));
+      for (const noise of noiseOfUnion(error, below)) dropped.add(noise);
+    }
+  }
+  const left = errors.filter((error) => !dropped.has(error));
+  const wrongTypes = placesOf(left, 'type');
+  const tooShort = placesOf(left, 'minLength');
+  return left.filter(({ keyword, instancePath, propertyName }) => {
+    if (propertyName !== undefined || keyword === 'type') return true;
+    return !wrongTypes.has(instancePath) && !(keyword === 'pattern' && tooShort.has(instancePath));
+  });
+}
+
+function placesOf(errors: readonly ErrorObject[], keyword: string): ReadonlySet<string> {
+  return new Set(errors.filter((error) => error.keyword === keyword).map((error) => error.instancePath));
+}
+
+/** The errors right before a union's that are about the same value or its parts. */
+function errorsBelow(union: ErrorObject, errors: readonly ErrorObject[], position: number): readonly ErrorObject[] {
+  let first = position;
+  while (errors[first - 1]?.instancePath.startsWith(union.instancePath) === true) first -= 1;
+  return errors.slice(first, position);
+}
+
+function noiseOfUnion(union: ErrorObject, before: readonly ErrorObject[]): readonly ErrorObject[] {
+  const branches = new Map<string, ErrorObject[]>();
+  const unplaced: ErrorObject[] = [];
+  for (const error of before) {
+    const branch = branchOf(error, union);
+    if (branch !== undefined) branches.set(branch, [...(branches.get(branch) ?? []), error]);
+    else if (isBehindReference(error, union)) unplaced.push(error);
+  }
+  const meant = [...branches.values()].filter((branch) => !branch.some((error) => isOfAnotherKind(error, union)));
+  const all = [...[...branches.values()].flat(), ...unplaced];
+  const [only] = meant;
+  if (only === undefined || meant.length > 1 || unplaced.length > 0) return all;
+  return [union, ...all.filter((error) => !only.includes(error))];
+}
+
+function branchOf(error: ErrorObject, union: ErrorObject): string | undefined {
+  if (!error.schemaPath.startsWith(`${union.schemaPath}/`)) return undefined;
+  return error.schemaPath.slice(union.schemaPath.length + 1).split('/', 1)[0];
+}
+
+function isBehindReference(error: ErrorObject, union: ErrorObject): boolean {
+  return /^#\/(?:\$defs|definitions)\//.test(error.schemaPath) && error.instancePath.startsWith(union.instancePath);
+}
+
+function isOfAnotherKind(error: ErrorObject, union: ErrorObject): boolean {
+  if (error.instancePath === union.instancePath) return telling.has(error.keyword);
+  // A field that tells the branches apart, e.g. `"kind": { "const": "file" }`.
+  return error.keyword === 'const' && !error.instancePath.slice(union.instancePath.length + 1).includes('/');
+}

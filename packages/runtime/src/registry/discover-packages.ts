@@ -1,0 +1,125 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { CaddisError } from '@caddis/core';
+import { errors } from '../errors.js';
+import { describePackage, type FoundPackage, type Manifest, readManifest } from './package-manifest.js';
+
+/** What {@link discoverPackages} is told. @public */
+export interface DiscoverOptions {
+  /** Folder of the project; its `package.json`, or the nearest one above, names the dependencies. */
+  readonly projectDir: string;
+  /** Names of the packages of the standard distribution. */
+  readonly standard?: readonly string[];
+  /** Folder of the package that depends on the standard ones; `projectDir` when left out. */
+  readonly standardDir?: string;
+}
+
+/** What was found. @public */
+export interface Discovery {
+  /** Packages with modules: the project itself, its dependencies, then the standard ones; one of each name. */
+  readonly packages: readonly FoundPackage[];
+  /** What is wrong with the others, each naming its package. */
+  readonly warnings: readonly CaddisError[];
+}
+
+/** Keys of a manifest that name dependencies, and whether one that is not installed is worth a word. */
+const dependencyKeys = [
+  ['dependencies', true],
+  ['optionalDependencies', false],
+  ['devDependencies', false],
+] as const;
+
+/**
+ * Reads the manifests of the project, of its direct dependencies and of the standard packages. Each is looked for where Node
+ * would look, so the layouts of npm, pnpm, workspaces and links all work. No folder is listed and no code is imported.
+ *
+ * Development dependencies count too: a module that is being tried out is one, and it does nothing until a config names it.
+ *
+ * @public
+ */
+export async function discoverPackages(options: DiscoverOptions): Promise<Discovery> {
+  const { projectDir, standard = [], standardDir = projectDir } = options;
+  const search = new Search(new Set(standard));
+  const project = await realFolder(projectDir);
+  await search.attempt(async () => {
+    const own = await nearestManifest(upwards(project), projectDir);
+    if (own === undefined) return;
+    await search.attempt(() => search.add(own));
+    for (const [key, mandatory] of dependencyKeys) {
+      for (const name of keysOf(own.manifest[key])) await search.addDependency(name, own.directory, mandatory);
+    }
+  });
+  const distribution = await realFolder(standardDir);
+  for (const name of standard) await search.addDependency(name, distribution, true);
+  return { packages: [...search.packages.values()], warnings: search.warnings };
+}
+
+/** A manifest and the folder that it was read from. */
+interface LocatedManifest {
+  readonly directory: string;
+  readonly manifest: Manifest;
+}
+
+class Search {
+  readonly packages = new Map<string, FoundPackage>();
+  readonly warnings: CaddisError[] = [];
+
+  constructor(private readonly standard: ReadonlySet<string>) {}
+
+  /** Goes on where one package is bad: it must not hide the others. */
+  async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.warnings.push(error as CaddisError);
+    }
+  }
+
+  async addDependency(name: string, from: string, mandatory: boolean): Promise<void> {
+    await this.attempt(async () => {
+      const folders = upwards(from).map((folder) => join(folder, 'node_modules', name));
+      const located = await nearestManifest(folders, name);
+      if (located !== undefined) return this.add(located);
+      if (mandatory) throw errors.RUNTIME_PACKAGE_NOT_INSTALLED({ package: name, directory: from });
+    });
+  }
+
+  async add({ directory, manifest }: LocatedManifest): Promise<void> {
+    const found = await describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
+    if (found === undefined) return;
+    const { name } = found.info;
+    const known = this.packages.get(name);
+    if (known === undefined) {
+      this.packages.set(name, found);
+    } else if (known.info.directory !== found.info.directory) {
+      throw errors.RUNTIME_PACKAGE_TWICE({ package: name, used: placeOf(known), unused: placeOf(found) });
+    }
+  }
+}
+
+async function nearestManifest(directories: readonly string[], name: string): Promise<LocatedManifest | undefined> {
+  for (const directory of directories) {
+    const manifest = await readManifest(directory, name);
+    if (manifest !== undefined) return { directory, manifest };
+  }
+  return undefined;
+}
+
+function placeOf({ info }: FoundPackage): string {
+  return `${info.version} in ${info.directory}`;
+}
+
+function keysOf(value: unknown): readonly string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+}
+
+/** Node looks from where a folder really is. One that is not there holds nothing, which is no mistake. */
+function realFolder(directory: string): Promise<string> {
+  return realpath(directory).catch(() => resolve(directory));
+}
+
+/** A folder and all above it. */
+function upwards(directory: string): readonly string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...upwards(parent)];
+}

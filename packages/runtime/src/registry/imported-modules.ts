@@ -1,0 +1,66 @@
+import { apiVersion, moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
+import { errors } from '../errors.js';
+import type { PackageInfo, RegisteredModule } from './registered-module.js';
+
+/**
+ * Picks the modules among the exports of a package.
+ *
+ * @param exported - the package's module namespace object, or any object that holds classes
+ * @param info - the package
+ * @returns by ID; a class that is exported under two names counts once
+ * @throws `RUNTIME_PACKAGE_API`, `RUNTIME_MODULE_TWICE`
+ * @internal
+ */
+export function modulesAmong(exported: object, info: PackageInfo): ReadonlyMap<string, RegisteredModule> {
+  const modules = new Map<string, RegisteredModule>();
+  for (const value of new Set<unknown>(Object.values(exported))) {
+    const descriptor = moduleDescriptor(value);
+    if (descriptor === undefined) continue;
+    if (descriptor.api !== apiVersion) throw wrongApi(info, descriptor.api);
+    if (modules.has(descriptor.id)) throw errors.RUNTIME_MODULE_TWICE({ module: descriptor.id, package: info.name });
+    modules.set(descriptor.id, { descriptor, target: value as ModuleClass, package: info, exports: exported });
+  }
+  return modules;
+}
+
+/** Makes the error for a package of another API version. @internal */
+export function wrongApi(info: PackageInfo, received: number): Error {
+  return errors.RUNTIME_PACKAGE_API({ package: info.name, version: info.version, received, expected: apiVersion });
+}
+
+/**
+ * Holds what a package exports against what it declares.
+ *
+ * @throws `RUNTIME_PACKAGE_MODULES_DIFFER`
+ * @internal
+ */
+export function assertAsDeclared(declared: readonly string[], exported: Iterable<string>, info: PackageInfo): void {
+  const present = new Set(exported);
+  const missing = declared.filter((id) => !present.has(id));
+  const extra = [...present].filter((id) => !declared.includes(id));
+  if (missing.length === 0 && extra.length === 0) return;
+  const parts = [
+    ...(missing.length === 0 ? [] : [`declared but not exported: ${missing.join(', ')}`]),
+    ...(extra.length === 0 ? [] : [`exported but not declared: ${extra.join(', ')}`]),
+  ];
+  throw errors.RUNTIME_PACKAGE_MODULES_DIFFER({ package: info.name, version: info.version, difference: parts.join('; ') });
+}
+
+/**
+ * Finds what a module's class cannot have of the methods that its namespace asks for: the compiler saw to it only where it was asked.
+ * A method may also be a property that the constructor sets; a class that does so mentions its name.
+ *
+ * @internal
+ */
+export function missingMethods({ descriptor, target }: RegisteredModule): readonly string[] {
+  const prototype = target.prototype as Readonly<Record<string, unknown>>;
+  return descriptor.namespace.methods.filter((method) => typeof prototype[method] !== 'function' && !isMentioned(target, method));
+}
+
+function isMentioned(target: object, method: string): boolean {
+  const name = new RegExp(`\\b${method}\\b`);
+  for (let at: unknown = target; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
+    if (name.test(Function.prototype.toString.call(at))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,116 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isModuleId } from '@caddis/core/framework';
+import { errors } from '../errors.js';
+import type { PackageInfo } from './registered-module.js';
+
+/**
+ * A package with modules, as its `package.json` describes it; nothing of it was imported.
+ *
+ * @public
+ */
+export interface FoundPackage {
+  /** Its `directory` is the real one, symbolic links followed. */
+  readonly info: PackageInfo & { readonly directory: string };
+  /** Version of the module API that it is written for. */
+  readonly api: number;
+  /** IDs of the modules that it declares. */
+  readonly modules: readonly string[];
+  /** `exports` and `main` of its `package.json`. */
+  readonly entry: { readonly exports: unknown; readonly main: unknown };
+}
+
+/** A parsed `package.json`. @internal */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a folder's `package.json`.
+ *
+ * @param directory - the folder
+ * @param name - name of the package, for errors
+ * @returns the manifest, or `undefined` when there is none
+ * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
+ * @internal
+ */
+export async function readManifest(directory: string, name: string): Promise<Manifest | undefined> {
+  const file = join(directory, 'package.json');
+  try {
+    const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (isObject(manifest)) return manifest;
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file, reason: 'it cannot be read' }, { cause });
+  }
+  throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file, reason: 'it is not an object' });
+}
+
+/**
+ * Reads what a manifest says of modules.
+ *
+ * @param directory - folder of the package
+ * @param manifest - its parsed `package.json`
+ * @param standard - true for a package of the standard distribution
+ * @returns the package, or `undefined` when the manifest has no `caddis` key
+ * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
+ * @internal
+ */
+export async function describePackage(directory: string, manifest: Manifest, standard: boolean): Promise<FoundPackage | undefined> {
+  if (!Object.hasOwn(manifest, 'caddis')) return undefined;
+  const name = text(manifest['name']) ?? directory;
+  const { caddis } = manifest;
+  const reason = faultOf(caddis);
+  if (reason !== undefined) {
+    throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file: join(directory, 'package.json'), reason });
+  }
+  const { api, modules } = caddis as { readonly api: number; readonly modules: readonly string[] };
+  return {
+    info: {
+      name,
+      version: text(manifest['version']) ?? '0.0.0',
+      standard,
+      directory: await realpath(directory),
+      description: text(manifest['description']),
+      license: text(manifest['license']),
+      repository: repositoryAddress(manifest['repository']),
+    },
+    api,
+    modules,
+    entry: { exports: manifest['exports'], main: manifest['main'] },
+  };
+}
+
+function faultOf(caddis: unknown): string | undefined {
+  if (!isObject(caddis)) return '"caddis" is not an object';
+  const { api, modules } = caddis;
+  if (typeof api !== 'number') return '"caddis.api" is not a number';
+  if (!Array.isArray(modules)) return '"caddis.modules" is not an array';
+  const bad = modules.find((id) => typeof id !== 'string' || !isModuleId(id)) as unknown;
+  if (bad !== undefined) return `"caddis.modules" holds ${JSON.stringify(bad)}, which is not a module ID`;
+  const twice = modules.find((id, index) => modules.indexOf(id) !== index) as unknown;
+  return twice === undefined ? undefined : `"caddis.modules" holds ${JSON.stringify(twice)} twice`;
+}
+
+/** Makes a web address of what npm allows in `repository`. */
+function repositoryAddress(repository: unknown): string | undefined {
+  const written = text(isObject(repository) ? repository['url'] : repository);
+  if (written === undefined) return undefined;
+  const [, host, path] = /^(?:(github|gitlab|bitbucket):)?([\w.-]+\/[\w.-]+)$/.exec(written) ?? [];
+  if (path !== undefined) return `https://${host ?? 'github'}.${host === 'bitbucket' ? 'org' : 'com'}/${path}`;
+  return written
+    .replace(/^git\+/, '')
+    .replace(/^(?:ssh|git):\/\/(?:git@)?/, 'https://')
+    .replace(/\.git$/, '');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

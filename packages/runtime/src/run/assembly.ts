@@ -1,0 +1,126 @@
+import 'reflect-metadata';
+import type { App, CaddisError, Token } from '@caddis/core';
+import { container } from 'tsyringe';
+import { errors } from '../errors.js';
+import type { Plan, PlannedModule } from '../plan/plan.js';
+import { buildModule, makeService } from './build-module.js';
+import type { Asker, BuildSite, ConfigParts, LateGuest } from './build-site.js';
+import type { Environment } from './environment.js';
+import { LateGuestBuild } from './late-guest-build.js';
+import { formatPlace, type Place } from './place.js';
+import type { GuestRequest } from './planner.js';
+import { severalErrors } from './several-errors.js';
+import { UndoStack } from './undo-stack.js';
+import { WaitGraph } from './wait-graph.js';
+
+/** An app that was built. @internal */
+export interface BuiltApp {
+  readonly place: Place;
+  readonly app: App;
+}
+
+/**
+ * The modules of one config while they live: builds them, lets them find each other, and undoes all of it.
+ *
+ * @internal
+ */
+export class Assembly implements ConfigParts {
+  readonly choices: ReadonlyMap<string, string>;
+  /** Apps in the order in which they were completed: one that another asked for comes before it. */
+  readonly apps: BuiltApp[] = [];
+  readonly #planned: Map<string, PlannedModule>;
+  readonly #building = new Map<string, Promise<object>>();
+  readonly #making = new Map<symbol, Promise<void>>();
+  readonly #waits = new WaitGraph();
+  readonly #services = container.createChildContainer();
+  /** Apps and the services that were made while they were built. */
+  readonly #undos = new UndoStack();
+  /** Services that were made for late guests: any module may use them, so they go last. */
+  readonly #lateUndos = new UndoStack();
+  #complete = false;
+
+  constructor(
+    plan: Plan,
+    readonly environment: Environment,
+    private readonly controller: AbortController,
+  ) {
+    this.choices = plan.choices;
+    this.#planned = new Map(plan.apps.map((app) => [app.module.descriptor.name, app]));
+  }
+
+  /** Builds all apps, in the order of the document, or earlier when another app asks for them. */
+  async build(): Promise<void> {
+    for (const planned of this.#planned.values()) await this.#app(planned);
+    this.#complete = true;
+    this.#planned.clear();
+  }
+
+  /** Undoes everything, once. What is still being built is given up. */
+  async undo(): Promise<readonly CaddisError[]> {
+    this.controller.abort(errors.RUNTIME_INTERRUPTED());
+    await Promise.allSettled([...this.#building.values(), ...this.#making.values()]);
+    return [...(await this.#undos.undo()), ...(await this.#lateUndos.undo())];
+  }
+
+  async app(name: string, asker: Asker): Promise<object | undefined> {
+    if (this.#complete) return this.#building.get(name);
+    const planned = this.#planned.get(name);
+    return planned === undefined ? undefined : this.#wait(name, asker, () => this.#app(planned));
+  }
+
+  makeService(token: Token<unknown>, asker: Asker): Promise<void> {
+    return this.#wait(`service ${token.name}`, asker, () => this.#service(token));
+  }
+
+  loadGuest(request: GuestRequest, host: BuildSite): LateGuest {
+    return new LateGuestBuild(request, host);
+  }
+
+  #app(planned: PlannedModule): Promise<object> {
+    const { name } = planned.module.descriptor;
+    return singleFlight(this.#building, name, async () => {
+      const undos = new UndoStack();
+      try {
+        const app = await buildModule(planned, this.#site(name, undos));
+        this.apps.push({ place: { module: name, path: planned.pointer }, app: app as App });
+        return app;
+      } finally {
+        // Also when it failed: then the whole config is undone, in order.
+        this.#undos.push(undos);
+      }
+    });
+  }
+
+  #service(token: Token<unknown>): Promise<void> {
+    return singleFlight(this.#making, token.key, async () => {
+      const undos = new UndoStack();
+      const site = this.#site(`service ${token.name}`, undos);
+      try {
+        await makeService({ token, place: { module: token.name, path: '' }, site });
+      } catch (error) {
+        this.#making.delete(token.key);
+        throw severalErrors([error, ...(await undos.undo())]);
+      }
+      (this.#complete ? this.#lateUndos : this.#undos).push(undos);
+    });
+  }
+
+  #site(waiter: string, undos: UndoStack): BuildSite {
+    return { config: this, services: this.#services, undos, signal: this.controller.signal, waiter };
+  }
+
+  #wait<T>(to: string, asker: Asker, work: () => Promise<T>): Promise<T> {
+    return this.#waits.during({ from: asker.waiter, to }, work, (cycle) =>
+      errors.RUNTIME_APP_CYCLE({ place: formatPlace(asker.place), cycle: cycle.join(' → ') }),
+    );
+  }
+}
+
+/** Begins work once, however many ask for it. */
+function singleFlight<Key, Value>(flights: Map<Key, Promise<Value>>, key: Key, work: () => Promise<Value>): Promise<Value> {
+  const known = flights.get(key);
+  if (known !== undefined) return known;
+  const flight = Promise.resolve().then(work);
+  flights.set(key, flight);
+  return flight;
+}

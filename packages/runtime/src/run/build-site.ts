@@ -1,0 +1,43 @@
+import type { Token } from '@caddis/core';
+import type { DependencyContainer } from 'tsyringe';
+import type { Environment } from './environment.js';
+import type { Place } from './place.js';
+import type { GuestRequest } from './planner.js';
+import type { Undoable, UndoStack } from './undo-stack.js';
+
+/** Where a module is built: what it has in common with its siblings. @internal */
+export interface BuildSite {
+  readonly config: ConfigParts;
+  /** Services of the hosts above; parent of the module's own container. */
+  readonly services: DependencyContainer;
+  /** Takes what has to be undone. */
+  readonly undos: UndoStack;
+  readonly signal: AbortSignal;
+  /** The app, or the service, on whose behalf the module is built. */
+  readonly waiter: string;
+}
+
+/** Who asks for another part of the config. @internal */
+export interface Asker {
+  readonly place: Place;
+  readonly waiter: string;
+}
+
+/** What a module and those who build it ask of their config. @internal */
+export interface ConfigParts {
+  readonly environment: Environment;
+  /** Module ID → name of the package that the config chose. */
+  readonly choices: ReadonlyMap<string, string>;
+  /** Finds another app; builds it first if need be. */
+  app(name: string, asker: Asker): Promise<object | undefined>;
+  /** Makes a service that no host provides and registers it for all modules of the config. */
+  makeService(token: Token<unknown>, asker: Asker): Promise<void>;
+  /** Begins to load a guest below a host. */
+  loadGuest(request: GuestRequest, host: BuildSite): LateGuest;
+}
+
+/** A guest that a module loads while it runs. @internal */
+export interface LateGuest extends Undoable {
+  /** The guest, when it is provisioned and validated. */
+  readonly built: Promise<object>;
+}

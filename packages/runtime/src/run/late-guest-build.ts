@@ -1,0 +1,51 @@
+import { setMaxListeners } from 'node:events';
+import type { CaddisError } from '@caddis/core';
+import { untilAborted } from '../deadline.js';
+import { errors } from '../errors.js';
+import { buildModule } from './build-module.js';
+import type { BuildSite, LateGuest } from './build-site.js';
+import { configInvalid } from './config-invalid.js';
+import type { GuestRequest } from './planner.js';
+import { UndoStack } from './undo-stack.js';
+
+/**
+ * A guest that a module loads while it runs. It can be unloaded before its host; its signal is aborted with the host's, or
+ * before.
+ *
+ * @internal
+ */
+export class LateGuestBuild implements LateGuest {
+  readonly built: Promise<object>;
+  readonly #undos = new UndoStack();
+  readonly #controller = new AbortController();
+  readonly #hostSignal: AbortSignal;
+
+  constructor(request: GuestRequest, host: BuildSite) {
+    // Every module below may listen to it.
+    setMaxListeners(0, this.#controller.signal);
+    this.#hostSignal = host.signal;
+    this.#hostSignal.addEventListener('abort', this.#abort);
+    this.built = this.#build(request, host);
+  }
+
+  async undo(): Promise<readonly CaddisError[]> {
+    this.#abort();
+    // Who asked for the guest is told why it could not be built.
+    await this.built.catch(() => {});
+    return this.#undos.undo();
+  }
+
+  async #build(request: GuestRequest, host: BuildSite): Promise<object> {
+    const { signal } = this.#controller;
+    const { planGuest, logger } = host.config.environment;
+    const result = await untilAborted(planGuest(request), signal);
+    if (!result.ok) throw configInvalid(result.problems);
+    for (const problem of result.warnings) logger.warn({ problem }, 'config of a late guest has a warning');
+    return buildModule(result.module, { ...host, undos: this.#undos, signal });
+  }
+
+  readonly #abort = (): void => {
+    this.#hostSignal.removeEventListener('abort', this.#abort);
+    this.#controller.abort(errors.RUNTIME_INTERRUPTED());
+  };
+}

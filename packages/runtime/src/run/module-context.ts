@@ -1,0 +1,89 @@
+import type { Context, LoadedGuest, Namespace, SharedValue } from '@caddis/core';
+import { errors } from '../errors.js';
+import type { BuildSite } from './build-site.js';
+import type { ModuleScope } from './module-scope.js';
+import { formatPlace } from './place.js';
+import { severalErrors } from './several-errors.js';
+
+/**
+ * The context of one module.
+ *
+ * @internal
+ */
+export class ModuleContext implements Context {
+  readonly #scope: ModuleScope;
+  readonly #site: BuildSite;
+
+  /**
+   * @param scope - takes the module's undos
+   * @param site - where the module's guests are built
+   */
+  constructor(scope: ModuleScope, site: BuildSite) {
+    this.#scope = scope;
+    this.#site = site;
+  }
+
+  get module(): string {
+    return this.#scope.place.module;
+  }
+
+  get path(): string {
+    return this.#scope.place.path;
+  }
+
+  get signal(): AbortSignal {
+    return this.#site.signal;
+  }
+
+  defer(undo: () => void | Promise<void>): void {
+    this.#scope.defer('a deferred undo', undo);
+  }
+
+  async load<Contract>(namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
+    this.#assertOpen('load');
+    const { undos } = this.#scope;
+    const parts = this.#site.config;
+    const { id, methods } = namespace;
+    const request = { namespace: id, methods, name, config, pointer: this.path, choices: parts.choices };
+    const guest = parts.loadGuest(request, this.#site);
+    undos.push(guest);
+    try {
+      const module = (await guest.built) as Contract;
+      const unload = async (): Promise<void> => {
+        await guest.undo();
+        undos.remove(guest);
+      };
+      return { module, unload };
+    } catch (error) {
+      // When the config ends, the guest is undone with its host, in order.
+      if (this.signal.aborted) throw error;
+      const failed = await guest.undo();
+      undos.remove(guest);
+      throw severalErrors([error, ...failed]);
+    }
+  }
+
+  async share<Value>(key: string, create: () => SharedValue<Value> | Promise<SharedValue<Value>>): Promise<Value> {
+    this.#assertOpen('share');
+    const lease = this.#site.config.environment.pool.acquire(key, create);
+    const undo = this.#scope.defer(`releasing the shared value ${key}`, async () => {
+      const held = await lease.catch(() => undefined);
+      await held?.release();
+    });
+    try {
+      return (await lease).value;
+    } catch (error) {
+      this.#scope.undos.remove(undo);
+      throw error;
+    }
+  }
+
+  async app(name: string): Promise<unknown> {
+    this.#assertOpen('app');
+    return this.#site.config.app(name, { place: this.#scope.place, waiter: this.#site.waiter });
+  }
+
+  #assertOpen(call: string): void {
+    if (this.signal.aborted) throw errors.RUNTIME_CONTEXT_CLOSED({ place: formatPlace(this.#scope.place), call });
+  }
+}

@@ -1,0 +1,12 @@
+/** Where a module stands in the config. @internal */
+export interface Place {
+  /** Its ID; for a service, the service's name. */
+  readonly module: string;
+  /** JSON pointer of its object. */
+  readonly path: string;
+}
+
+/** Begins the text of an error: `/apps/http: http`. The whole config is `/`. @internal */
+export function formatPlace({ module, path }: Place): string {
+  return `${path === '' ? '/' : path}: ${module}`;
+}

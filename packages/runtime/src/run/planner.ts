@@ -1,0 +1,26 @@
+import type { ModulePlanResult, PlanResult } from '../plan/plan.js';
+
+/**
+ * Checks the text of a config.
+ *
+ * @internal
+ */
+export type PlanConfig = (text: string, options: { readonly file?: string | undefined }) => Promise<PlanResult>;
+
+/** A guest that a module asks for while it runs. @internal */
+export interface GuestRequest {
+  /** ID of the guest's namespace. */
+  readonly namespace: string;
+  /** Methods that the guest must have. */
+  readonly methods: readonly string[];
+  readonly name: string;
+  /** Its config without inline key. */
+  readonly config: unknown;
+  /** JSON pointer of the module that asks; the guest has none of its own. */
+  readonly pointer: string;
+  /** What the running config chose: module ID → name of the package to take it from. */
+  readonly choices: ReadonlyMap<string, string>;
+}
+
+/** Checks a guest as a whole config would be checked. @internal */
+export type PlanGuest = (request: GuestRequest) => Promise<ModulePlanResult>;

@@ -1,0 +1,26 @@
+import { isJsonObject } from '../config/json-objects.js';
+
+/**
+ * Tells whether two JSON values are the same; the order of keys does not matter. Works at any depth, where Node's own comparison
+ * overflows the stack at a tenth of what a document may have.
+ *
+ * @internal
+ */
+export function isSameJson(first: unknown, second: unknown): boolean {
+  const pairs: (readonly [unknown, unknown])[] = [[first, second]];
+  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    const [a, b] = pair;
+    if (a === b) continue;
+    if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
+      for (const [index, item] of a.entries()) pairs.push([item, b[index]]);
+    } else if (isJsonObject(a) && isJsonObject(b) && Object.keys(a).length === Object.keys(b).length) {
+      for (const key of Object.keys(a)) {
+        if (!Object.hasOwn(b, key)) return false;
+        pairs.push([a[key], b[key]]);
+      }
+    } else {
+      return false;
+    }
+  }
+  return true;
+}

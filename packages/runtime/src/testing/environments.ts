@@ -1,0 +1,19 @@
+import { type Clock, systemClock } from '@caddis/core';
+import type { Environment } from '../run/environment.js';
+import { UsagePool } from '../run/usage-pool.js';
+import { RecordingLogger } from './recording-logger.js';
+
+/** What a config needs around it, with a log that keeps its lines. */
+export function testEnvironment(options: Partial<Environment> & { readonly clock?: Clock } = {}): Environment & {
+  readonly logger: RecordingLogger;
+} {
+  const { clock = systemClock, ...others } = options;
+  const cleanup = { clock, deadlineMs: 10_000 };
+  return {
+    cleanup,
+    pool: new UsagePool(cleanup),
+    planGuest: () => Promise.reject(new Error('no guests are planned here')),
+    ...others,
+    logger: new RecordingLogger(),
+  };
+}
