@@ -71,7 +71,7 @@ export async function startScriptedDns(behave: DnsBehaviour, address = '127.0.0.
     if (question === undefined) return;
     const query: DnsQuery = { name: question.name, type: question.type, transport, from };
     queries.push(query);
-    for (const wake of [...waiting]) wake();
+    for (const wake of waiting) wake();
     const reply = await server.behave(query);
     if (reply === 'drop') return;
     send(encode(request, reply, transport));

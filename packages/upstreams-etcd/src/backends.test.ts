@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { type BadKey, backendsOf } from './backends.js';
+import type { StoredKey } from './gateway.js';
+
+describe('backendsOf', () => {
+  describe('an endpoint', () => {
+    const used: readonly { readonly endpoint: string; readonly dial: string }[] = [
+      { endpoint: '10.0.0.1:8080', dial: '10.0.0.1:8080' },
+      { endpoint: 'http://10.0.0.1:8080', dial: '10.0.0.1:8080' },
+      { endpoint: 'HTTP://10.0.0.1:8080', dial: '10.0.0.1:8080' },
+      { endpoint: 'h2c://api-1.internal:8080', dial: 'api-1.internal:8080' },
+      { endpoint: 'http://10.0.0.1:8080/', dial: '10.0.0.1:8080' },
+      { endpoint: '  10.0.0.1:8080\n', dial: '10.0.0.1:8080' },
+      { endpoint: 'http://[2001:db8::1]:80', dial: '[2001:db8::1]:80' },
+      { endpoint: '[fe80::1%eth0]:80', dial: '[fe80::1%eth0]:80' },
+      { endpoint: 'tcp4/10.0.0.1:80', dial: 'tcp4/10.0.0.1:80' },
+      { endpoint: 'unix//run/api.sock', dial: 'unix//run/api.sock' },
+    ];
+    for (const { endpoint, dial } of used) {
+      it(`${JSON.stringify(endpoint)} is dialled as ${dial}`, () => {
+        expect(backendsOf([stored('svc', { endpoints: [endpoint] })], undefined)).to.deep.equal({
+          upstreams: [{ dial, origin: 'svc' }],
+          bad: [],
+        });
+      });
+    }
+
+    const leftOut: readonly { readonly endpoint: unknown; readonly reason: string }[] = [
+      { endpoint: 'https://10.0.0.1:443', reason: 'it is https: switch TLS on in the transport of the proxy, and write host:port' },
+      { endpoint: 'http://10.0.0.1:80/x', reason: 'it has a path: a backend is host:port, rewrite paths in a route' },
+      { endpoint: '10.0.0.1:80/x', reason: 'it has a path: a backend is host:port, rewrite paths in a route' },
+      { endpoint: 'http://10.0.0.1:80?x=1', reason: 'it has a path: a backend is host:port, rewrite paths in a route' },
+      { endpoint: 'http://10.0.0.1', reason: 'it has no port' },
+      { endpoint: '10.0.0.1:0', reason: 'it has no port' },
+      { endpoint: '2001:db8::1', reason: 'it has no port' },
+      { endpoint: '10.0.0.1:80-90', reason: 'it has a range of ports' },
+      { endpoint: '10.0.0.1:99999', reason: 'bad network address "10.0.0.1:99999": bad port "99999", expected 0 to 65535' },
+      { endpoint: ':8080', reason: 'it has no host' },
+      { endpoint: '', reason: 'it has no host' },
+      { endpoint: 'invalid IP:8080', reason: 'bad network address "invalid IP:8080": unexpected " " in the host' },
+      { endpoint: '10.0.0.1,10.0.0.2:80', reason: 'its host is neither a name nor an IP address' },
+      { endpoint: 'user@host:80', reason: 'its host is neither a name nor an IP address' },
+      { endpoint: 'udp/10.0.0.1:53', reason: 'its network is udp, expected tcp or unix' },
+      { endpoint: 8080, reason: 'it is not a text' },
+      { endpoint: { host: 'a' }, reason: 'it is not a text' },
+    ];
+    for (const { endpoint, reason } of leftOut) {
+      const text = typeof endpoint === 'string' ? endpoint : JSON.stringify(endpoint);
+      it(`${JSON.stringify(endpoint)} is left out, and the others of its key are kept`, () => {
+        expect(backendsOf([stored('svc', { endpoints: [endpoint, '10.0.0.9:80'] })], undefined)).to.deep.equal({
+          upstreams: [{ dial: '10.0.0.9:80', origin: 'svc' }],
+          bad: [{ key: 'svc', revision: '7', leftOut: [{ candidate: `svc ${text}`, reason }] }],
+        });
+      });
+    }
+  });
+
+  describe('a value', () => {
+    const useless: readonly { readonly value: string; readonly reason: string | RegExp }[] = [
+      { value: '{"endpoints": [', reason: /^the value is not JSON: / },
+      { value: 'v2', reason: /^the value is not JSON: / },
+      { value: '', reason: /^the value is not JSON: / },
+      { value: '["10.0.0.1:80"]', reason: 'the value is not a JSON object' },
+      { value: 'null', reason: 'the value is not a JSON object' },
+      { value: '"10.0.0.1:80"', reason: 'the value is not a JSON object' },
+      { value: '{}', reason: 'the value has no "endpoints"' },
+      { value: '{"__proto__": {"endpoints": ["10.0.0.1:80"]}}', reason: 'the value has no "endpoints"' },
+      { value: '{"endpoints": {"a": 1}}', reason: '"endpoints" is not an array of texts' },
+      { value: '{"endpoints": null}', reason: '"endpoints" is not an array of texts' },
+    ];
+    for (const { value, reason } of useless) {
+      it(`pitfall 49: ${JSON.stringify(value)} leaves its key out, and the other keys are kept`, () => {
+        const { upstreams, bad } = backendsOf([stored('svc/1', value), stored('svc/2', { endpoints: ['10.0.0.2:80'] })], undefined);
+        expect(upstreams).to.deep.equal([{ dial: '10.0.0.2:80', origin: 'svc/2' }]);
+        const [only] = bad as readonly [BadKey];
+        expect({ ...only, leftOut: only.leftOut.map(({ candidate }) => candidate) }).to.deep.equal({
+          key: 'svc/1',
+          revision: '7',
+          leftOut: ['svc/1'],
+        });
+        if (typeof reason === 'string') expect(only.leftOut[0]?.reason).to.equal(reason);
+        else expect(only.leftOut[0]?.reason).to.match(reason);
+      });
+    }
+
+    it('may name one endpoint without an array, as the original allows', () => {
+      const { upstreams } = backendsOf([stored('svc', { endpoints: '10.0.0.1:80' })], undefined);
+      expect(upstreams).to.deep.equal([{ dial: '10.0.0.1:80', origin: 'svc' }]);
+    });
+
+    it('may name no endpoint at all', () => {
+      expect(backendsOf([stored('svc', { endpoints: [] })], undefined)).to.deep.equal({ upstreams: [], bad: [] });
+    });
+
+    it('pitfall 72: may stand under a key such as __proto__', () => {
+      const keys = ['svc/__proto__', 'svc/constructor'].map((key, index) => stored(key, { endpoints: [`10.0.0.${index}:80`] }));
+      expect(backendsOf(keys, undefined).upstreams).to.deep.equal([
+        { dial: '10.0.0.0:80', origin: 'svc/__proto__' },
+        { dial: '10.0.0.1:80', origin: 'svc/constructor' },
+      ]);
+    });
+  });
+
+  describe('the version', () => {
+    const cases: readonly { readonly title: string; readonly wanted: string | undefined; readonly used: readonly string[] }[] = [
+      { title: 'takes the values that have it', wanted: 'v2', used: ['v2:80'] },
+      { title: 'is trimmed, as a shell adds a newline', wanted: ' v2\n', used: ['v2:80'] },
+      { title: 'that is the text "2" equals the number 2', wanted: '2', used: ['number:80'] },
+      { title: 'that is "true" equals the boolean', wanted: 'true', used: ['boolean:80'] },
+      { title: 'that nothing has leaves nothing', wanted: 'v9', used: [] },
+      { title: 'that is empty takes every value', wanted: '', used: ['v1:80', 'v2:80', 'number:80', 'boolean:80', 'none:80'] },
+      { title: 'whose key is absent takes every value', wanted: undefined, used: ['v1:80', 'v2:80', 'number:80', 'boolean:80', 'none:80'] },
+    ];
+    for (const { title, wanted, used } of cases) {
+      it(title, () => {
+        const keys = [
+          stored('svc/1', { version: 'v1', endpoints: ['v1:80'] }),
+          stored('svc/2', { version: 'v2', endpoints: ['v2:80'] }),
+          stored('svc/3', { version: 2, endpoints: ['number:80'] }),
+          stored('svc/4', { version: true, endpoints: ['boolean:80'] }),
+          stored('svc/5', { endpoints: ['none:80'] }),
+          ...(wanted === undefined ? [] : [stored('svc.version', wanted)]),
+        ];
+        const { upstreams, bad } = backendsOf(keys, 'svc.version');
+        expect({ dials: upstreams.map(({ dial }) => dial), bad }).to.deep.equal({ dials: used, bad: [] });
+      });
+    }
+
+    it('key is never read as backends, wherever it lies', () => {
+      const keys = [stored('svc/version', '"v1"'), stored('svc/1', { version: '"v1"', endpoints: ['a:80'] })];
+      expect(backendsOf(keys, 'svc/version')).to.deep.equal({ upstreams: [{ dial: 'a:80', origin: 'svc/1' }], bad: [] });
+    });
+
+    it('hides what is wrong in values of other versions', () => {
+      const keys = [stored('svc/1', { version: 'v1', endpoints: ['a'] }), stored('svc.version', 'v2')];
+      expect(backendsOf(keys, 'svc.version')).to.deep.equal({ upstreams: [], bad: [] });
+    });
+  });
+});
+
+function stored(key: string, value: unknown): StoredKey {
+  return { key, value: typeof value === 'string' ? value : JSON.stringify(value), revision: '7' };
+}

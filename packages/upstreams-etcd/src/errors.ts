@@ -1,0 +1,58 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/upstreams-etcd`.
+ *
+ * @internal
+ */
+export const errors = defineErrors({
+  ETCD_ENDPOINT_INVALID: {
+    message: 'bad endpoint {endpoint}: {reason}',
+    help: 'write a client URL of a member, e.g. "http://10.0.0.1:2379" or "https://etcd.example.com:2379"',
+    doc: 'An entry of `endpoints` is not the URL of an etcd member.',
+  },
+  ETCD_INCOMPLETE: {
+    message: '{given} is set without {missing}',
+    help: 'set both or neither',
+    doc: 'Only one of `username` and `password`, or of the two files of a client certificate, is set.',
+  },
+  ETCD_FILE_UNREADABLE: {
+    message: 'cannot read {file}',
+    help: 'check that the file exists and that this process may read it',
+    doc: 'A file that `tls` names could not be read.',
+  },
+  ETCD_NOT_PROVISIONED: {
+    message: 'the source was asked before it was provisioned',
+    doc: 'Code that uses the class directly called `getUpstreams` without `provision`.',
+  },
+  ETCD_UNREACHABLE: {
+    message: 'cannot reach etcd at {endpoint}: {reason}',
+    doc: 'No connection to a member, or it broke before the member answered. The cause says more.',
+  },
+  ETCD_TIMEOUT: {
+    message: 'etcd at {endpoint} did not answer within {timeout}',
+    doc: 'A member took a request and did not answer it within `timeout`: it is overloaded, stopped, or cut off from its cluster.',
+  },
+  ETCD_REFUSED: {
+    message: 'etcd at {endpoint} refused: {reason}',
+    doc: 'A member answered with an error, e.g. because it has no leader.',
+  },
+  ETCD_DENIED: {
+    message: 'etcd at {endpoint} denied access: {reason}',
+    help: 'check username and password, and that the role of the user may read key (itself and everything below key + "/") and version_key',
+    doc: 'The user name, the password or the permissions of the user are wrong, or there is no user though etcd asks for one.',
+  },
+  ETCD_ANSWER_INVALID: {
+    message: 'etcd at {endpoint} gave an answer that is not its own: {answer}',
+    help: 'check that the endpoint is a client URL of etcd 3.4 or later, and that its JSON gateway is on (--enable-grpc-gateway)',
+    doc: 'What answered at an endpoint does not speak like the JSON gateway of etcd.',
+  },
+  ETCD_WATCH_ENDED: {
+    message: 'the watch of etcd at {endpoint} broke off: {reason}',
+    doc: 'The connection of a watch ended: the member stops, or the network failed. The source reads anew and watches again.',
+  },
+  ETCD_CLUSTER_DOWN: {
+    message: 'none of the {count} etcd endpoints could be used: {reasons}',
+    doc: 'Every endpoint was tried in turn and failed. The cause lists the failures in that order.',
+  },
+});

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamSource } from '@caddis/core/http';
+import { BackendWatch } from './backend-watch.js';
+import { EtcdConfig, type EtcdSettings } from './config.js';
+import { createConnections, loadTls, parseEndpoint } from './connection.js';
+import { errors } from './errors.js';
+import { Gateway } from './gateway.js';
+
+const defaultTimeoutMs = 5000;
+
+/** The upstream source `etcd`. @public */
+@module(upstreams, {
+  name: 'etcd',
+  config: EtcdConfig,
+  summary: 'Takes backends from keys in etcd, and follows their changes.',
+  description: `
+Each key below \`key\` holds a JSON object with the addresses of backends:
+
+\`\`\`json
+{ "version": "v2", "endpoints": ["10.0.0.1:8080", "http://10.0.0.2:8080"] }
+\`\`\`
+
+The version key holds a plain text such as \`v2\`. Only values with that version are used, so changing one key moves all traffic at
+once (blue/green). The switch and the lists are always seen as they were together at one revision of the store.
+
+The keys are read once and then watched: a request costs no call to etcd, and a change arrives at once. While etcd cannot be read, the
+last known backends are used for \`grace_period\`. A config with an unreachable etcd loads; the source recovers by itself.
+
+An endpoint is \`host:port\`. A scheme before it is cut, because the transport of the proxy decides how to speak to a backend;
+so \`https://\`, a path, or a missing port cannot be honoured, and such an endpoint is left out. So is a key whose value is not such
+an object. What is left out is logged once for each change of the key, and listed with the reason in the status of the source.
+
+The members must have their JSON gateway switched on (\`--enable-grpc-gateway\`, the default of etcd). The gateway does not support
+users by the common name of a client certificate; use \`username\` and \`password\`.
+`.trim(),
+  examples: [
+    {
+      title: 'Backends of one service, from a cluster of three.',
+      config: {
+        source: 'etcd',
+        endpoints: ['http://10.0.0.1:2379', 'http://10.0.0.2:2379', 'http://10.0.0.3:2379'],
+        key: 'services/api',
+      },
+    },
+    {
+      title: 'A secured cluster, a version key of its own, and static upstreams after ten minutes without etcd.',
+      config: {
+        source: 'etcd',
+        endpoints: ['https://etcd.example.com:2379'],
+        key: 'services/api',
+        version_key: 'versions/api',
+        timeout: '2s',
+        username: 'proxy',
+        password: 'example',
+        tls: { root_ca_pem_files: ['/etc/etcd/ca.pem'] },
+        grace_period: '10m',
+      },
+    },
+  ],
+})
+export class EtcdUpstreams implements UpstreamSource, Provisioner {
+  private watch: BackendWatch | undefined;
+
+  constructor(
+    private readonly config: EtcdSettings,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const { config } = this;
+    const endpoints = config.endpoints.map((endpoint) => parseEndpoint(endpoint, config.tls !== undefined));
+    assertComplete(config);
+    await loadTls(config.tls);
+    this.watch = await context.share(shareKey(context.module, config), () => {
+      const watch = this.createWatch(endpoints);
+      watch.start();
+      return { value: watch, destroy: () => watch.close() };
+    });
+  }
+
+  getUpstreams(): readonly Upstream[] | Promise<readonly Upstream[]> {
+    if (this.watch === undefined) throw errors.ETCD_NOT_PROVISIONED();
+    return this.watch.get();
+  }
+
+  status(): SourceStatus {
+    return this.watch?.status() ?? { state: 'pending', upstreams: [] };
+  }
+
+  private createWatch(endpoints: readonly string[]): BackendWatch {
+    const { username, password, key, tls, grace_period: graceMs } = this.config;
+    const timeoutMs = this.config.timeout || defaultTimeoutMs;
+    const versionKey = this.config.version_key || `${key}.version`;
+    const user = username === undefined || password === undefined ? undefined : { name: username, password };
+    const connections = createConnections(endpoints, tls, timeoutMs);
+    return new BackendWatch({
+      gateway: new Gateway({ endpoints, connections, timeoutMs, user, clock: this.time }),
+      key,
+      versionKey: versionKey === key ? undefined : versionKey,
+      graceMs,
+      clock: this.time,
+      log: this.log,
+    });
+  }
+}
+
+function assertComplete(config: EtcdSettings): void {
+  assertBoth('username', config.username, 'password', config.password);
+  const { client_certificate_file: certificate, client_certificate_key_file: key } = config.tls ?? {};
+  assertBoth('tls.client_certificate_file', certificate, 'tls.client_certificate_key_file', key);
+}
+
+function assertBoth(oneName: string, one: unknown, otherName: string, other: unknown): void {
+  if ((one === undefined) === (other === undefined)) return;
+  const [given, missing] = one === undefined ? [otherName, oneName] : [oneName, otherName];
+  throw errors.ETCD_INCOMPLETE({ given, missing });
+}
+
+/** Everything in the config makes a watch differ. It holds a password, so only its hash is handed out. */
+function shareKey(moduleId: string, config: EtcdSettings): string {
+  return `${moduleId}:${createHash('sha256').update(JSON.stringify(config)).digest('hex')}`;
+}

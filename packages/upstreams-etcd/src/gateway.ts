@@ -1,0 +1,166 @@
+import { type CallOptions, callMember, readJson, reasonOf } from './call.js';
+import { errors } from './errors.js';
+import { type KeyRange, wireRange } from './key-range.js';
+import { readNews, type WatchNews } from './watch-news.js';
+import type { WireToken, WireTxn } from './wire.js';
+
+/** How to reach a cluster. */
+export interface GatewayOptions extends CallOptions {
+  /** URLs of members, without a path; one at least. */
+  readonly endpoints: readonly string[];
+  /** User to log in as; none where etcd has authentication switched off. */
+  readonly user?: { readonly name: string; readonly password: string } | undefined;
+}
+
+/** A key as it is stored. */
+export interface StoredKey {
+  readonly key: string;
+  readonly value: string;
+  /** Revision of the key's last change. */
+  readonly revision: string;
+}
+
+/** Keys as they were together at one revision of the store. */
+export interface Reading {
+  readonly revision: bigint;
+  readonly keys: readonly StoredKey[];
+}
+
+/** A watch that is open. */
+export interface Watch {
+  /** Ends when the list must be read anew; throws when the watch breaks off. */
+  readonly news: AsyncGenerator<WatchNews, void>;
+  close(): void;
+}
+
+/**
+ * Client of the JSON gateway that every member of an etcd cluster has beside gRPC.
+ *
+ * A call goes to the member that answered last, and when that fails to the others in turn; it fails after all were asked once.
+ * A user's token is fetched when it is first needed, and again when etcd does not know it any more.
+ */
+export class Gateway {
+  /** Position of the member that answered last. */
+  private preferred = 0;
+  private token: string | undefined;
+
+  constructor(private readonly options: GatewayOptions) {}
+
+  /**
+   * Reads ranges of keys, all at one revision.
+   *
+   * @returns each key once, in the order of the ranges, then of the keys
+   * @throws `ETCD_CLUSTER_DOWN`, `ETCD_DENIED`, or the error of the only endpoint
+   */
+  read(ranges: readonly KeyRange[]): Promise<Reading> {
+    const body = JSON.stringify({ success: ranges.map((range) => ({ request_range: wireRange(range) })) });
+    return this.ask(async (endpoint, token) => {
+      const abort = new AbortController();
+      const call = { endpoint, path: '/v3/kv/txn', body, token, abort };
+      const answer = await callMember(this.options, call, (stream) => readJson(endpoint, stream));
+      const { header, responses } = answer as WireTxn;
+      // An answer of somebody else must not look like an empty store.
+      if (header?.revision === undefined || responses?.length !== ranges.length) throw invalidAnswer(endpoint, answer);
+      return { revision: BigInt(header.revision), keys: keysOf(responses) };
+    });
+  }
+
+  /**
+   * Watches ranges of keys, in one stream.
+   *
+   * @param after - revision of the reading that the watch follows
+   * @returns when a member has taken the watch
+   * @throws as {@link read}
+   */
+  watch(ranges: readonly KeyRange[], after: bigint): Promise<Watch> {
+    const start = { start_revision: String(after + 1n), progress_notify: true };
+    const body = ranges.map((range) => JSON.stringify({ create_request: { ...wireRange(range), ...start } })).join('');
+    return this.ask((endpoint, token) => {
+      const abort = new AbortController();
+      return callMember(this.options, { endpoint, path: '/v3/watch', body, token, abort }, async (stream) => {
+        const news = readNews(endpoint, stream.setEncoding('utf8'), after);
+        // The first line tells whether the watch was taken; it holds no news.
+        await news.next();
+        return { news, close: () => abort.abort() };
+      });
+    });
+  }
+
+  /** Breaks off what is under way and closes all connections. */
+  async close(): Promise<void> {
+    await this.options.connections.close();
+  }
+
+  /** Asks one member after the other until one answers. */
+  private async ask<Answer>(question: (endpoint: string, token: string | undefined) => Promise<Answer>): Promise<Answer> {
+    const { endpoints } = this.options;
+    const failures: unknown[] = [];
+    while (failures.length < endpoints.length) {
+      const endpoint = endpoints[this.preferred] as string;
+      try {
+        return await this.askAsUser(endpoint, question);
+      } catch (error) {
+        if (isDenied(error)) throw error;
+        failures.push(error);
+        this.preferred = (this.preferred + 1) % endpoints.length;
+      }
+    }
+    if (failures.length === 1) throw failures[0];
+    const reasons = failures.map(reasonOf).join('; ');
+    throw errors.ETCD_CLUSTER_DOWN({ count: failures.length, reasons }, { cause: new AggregateError(failures) });
+  }
+
+  private async askAsUser<Answer>(
+    endpoint: string,
+    question: (endpoint: string, token: string | undefined) => Promise<Answer>,
+  ): Promise<Answer> {
+    if (this.options.user === undefined) return question(endpoint, undefined);
+    if (this.token !== undefined) {
+      try {
+        return await question(endpoint, this.token);
+      } catch (error) {
+        if (!isDenied(error)) throw error;
+        // The token has expired, or its member was restarted and knows it no more. A new one decides.
+      }
+    }
+    this.token = await this.logIn(endpoint, this.options.user);
+    return question(endpoint, this.token);
+  }
+
+  /** @returns the user's token; empty where etcd has authentication switched off */
+  private async logIn(endpoint: string, user: { readonly name: string; readonly password: string }): Promise<string> {
+    const call = { endpoint, path: '/v3/auth/authenticate', body: JSON.stringify(user), abort: new AbortController() };
+    try {
+      const answer = await callMember(this.options, call, (stream) => readJson(endpoint, stream));
+      const { token } = answer as WireToken;
+      if (token === undefined) throw invalidAnswer(endpoint, answer);
+      return token;
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('authentication is not enabled')) return '';
+      throw error;
+    }
+  }
+}
+
+/** Tells whether etcd refused the user: asking another member would not help. */
+export function isDenied(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === 'ETCD_DENIED';
+}
+
+function invalidAnswer(endpoint: string, answer: unknown): Error {
+  return errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(answer).slice(0, 200) });
+}
+
+function keysOf(responses: NonNullable<WireTxn['responses']>): readonly StoredKey[] {
+  const keys = new Map<string, StoredKey>();
+  for (const { response_range: range } of responses) {
+    for (const { key, value = '', mod_revision: revision } of range.kvs ?? []) {
+      keys.set(key, { key: fromBase64(key), value: fromBase64(value), revision });
+    }
+  }
+  return [...keys.values()];
+}
+
+function fromBase64(text: string): string {
+  return Buffer.from(text, 'base64').toString();
+}

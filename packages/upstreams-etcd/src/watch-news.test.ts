@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import { readNews, type WatchNews } from './watch-news.js';
+
+const endpoint = 'http://etcd.test:2379';
+const created = { result: { header: { revision: '7' }, created: true } };
+const createdSecond = { result: { header: { revision: '7' }, watch_id: '1', created: true } };
+
+describe('readNews', () => {
+  const outcomes: readonly {
+    readonly title: string;
+    readonly lines: readonly unknown[];
+    readonly news: readonly WatchNews[];
+    readonly error?: { readonly code: string; readonly message: string };
+  }[] = [
+    {
+      title: 'tells changes with the revision of the store',
+      lines: [created, { result: { header: { revision: '9' }, events: [{}] } }],
+      news: [quiet(5n), changed(9n)],
+      error: { code: 'ETCD_WATCH_ENDED', message: `the watch of etcd at ${endpoint} broke off: the member closed it` },
+    },
+    {
+      title: 'pitfall 44: moves on with a progress notification, once every watcher has had its own',
+      lines: [created, createdSecond, { result: { header: { revision: '40' } } }, { result: { header: { revision: '50' }, watch_id: '1' } }],
+      news: [quiet(5n), quiet(5n), quiet(5n), quiet(40n)],
+      error: { code: 'ETCD_WATCH_ENDED', message: `the watch of etcd at ${endpoint} broke off: the member closed it` },
+    },
+    {
+      title: 'pitfall 43: ends after a compaction, though the gateway leaves the stream open',
+      lines: [created, { result: { header: {}, canceled: true, compact_revision: '30' } }, { result: { header: { revision: '31' } } }],
+      news: [quiet(5n)],
+    },
+    {
+      title: 'ends when the store is behind what was read from it, because it was restored',
+      lines: [{ result: { header: { revision: '4' }, created: true } }, { result: { header: { revision: '6' }, events: [{}] } }],
+      news: [],
+    },
+    {
+      title: 'pitfall 47: takes empty answers for what they are, and not for signs of life',
+      lines: [created, { result: {} }, { result: {} }],
+      news: [quiet(5n)],
+      error: {
+        code: 'ETCD_ANSWER_INVALID',
+        message: `etcd at ${endpoint} gave an answer that is not its own: "{\\"result\\":{}}"`,
+      },
+    },
+    {
+      title: 'pitfall 50: keeps revisions above 2^53 exact',
+      lines: [created, { result: { header: { revision: '9007199254740993' }, events: [{}] } }],
+      news: [quiet(5n), changed(9_007_199_254_740_993n)],
+      error: { code: 'ETCD_WATCH_ENDED', message: `the watch of etcd at ${endpoint} broke off: the member closed it` },
+    },
+    {
+      title: 'pitfall 46: tells that access was denied, whichever way etcd says it',
+      lines: [
+        {
+          result: {
+            header: { revision: '7' },
+            watch_id: '-1',
+            created: true,
+            canceled: true,
+            cancel_reason: 'rpc error: code = PermissionDenied desc = etcdserver: permission denied',
+          },
+        },
+      ],
+      news: [],
+      error: {
+        code: 'ETCD_DENIED',
+        message: `etcd at ${endpoint} denied access: rpc error: code = PermissionDenied desc = etcdserver: permission denied`,
+      },
+    },
+    {
+      title: 'tells an error of the stream as etcd 3.4 writes it',
+      lines: [created, { error: { grpc_code: 14, http_code: 503, message: 'etcdserver: no leader', http_status: 'Service Unavailable' } }],
+      news: [quiet(5n)],
+      error: { code: 'ETCD_REFUSED', message: `etcd at ${endpoint} refused: etcdserver: no leader` },
+    },
+    {
+      title: 'tells an error of the stream as etcd 3.6 writes it',
+      lines: [created, { error: { code: 14, message: 'etcdserver: no leader', details: [] } }],
+      news: [quiet(5n)],
+      error: { code: 'ETCD_REFUSED', message: `etcd at ${endpoint} refused: etcdserver: no leader` },
+    },
+    {
+      title: 'tells a watch that was canceled without a reason',
+      lines: [created, { result: { header: { revision: '8' }, canceled: true } }],
+      news: [quiet(5n)],
+      error: { code: 'ETCD_REFUSED', message: `etcd at ${endpoint} refused: the watch was canceled` },
+    },
+    {
+      title: 'tells what is not from etcd at all',
+      lines: ['<html>'],
+      news: [],
+      error: { code: 'ETCD_ANSWER_INVALID', message: `etcd at ${endpoint} gave an answer that is not its own: "\\"<html>\\""` },
+    },
+  ];
+  for (const { title, lines, news, error } of outcomes) {
+    it(title, async () => {
+      expect(await collect([lines.map((line) => `${JSON.stringify(line)}\n`).join('')])).to.deep.equal(error === undefined ? { news } : { news, error });
+    });
+  }
+
+  it('reads lines wherever the network cut them', async () => {
+    const text = `${JSON.stringify(created)}\n${JSON.stringify({ result: { header: { revision: '9' }, events: [{}] } })}\n`;
+    expect((await collect([...text])).news).to.deep.equal([quiet(5n), changed(9n)]);
+  });
+});
+
+function quiet(revision: bigint): WatchNews {
+  return { revision, changed: false };
+}
+
+function changed(revision: bigint): WatchNews {
+  return { revision, changed: true };
+}
+
+async function collect(chunks: readonly string[]): Promise<{ news: WatchNews[]; error?: { code: unknown; message: string } }> {
+  const news: WatchNews[] = [];
+  try {
+    for await (const one of readNews(endpoint, stream(chunks), 5n)) news.push(one);
+    return { news };
+  } catch (thrown) {
+    const { code, message } = thrown as Error & { readonly code: unknown };
+    return { news, error: { code, message } };
+  }
+}
+
+async function* stream(chunks: readonly string[]): AsyncGenerator<string> {
+  yield* chunks;
+}
