@@ -9,5 +9,7 @@ export class FixedUpstreams implements UpstreamSource {
   constructor(config: ConfigOf<typeof Config>) {
     this.list = config.dials.map((dial) => ({ dial }));
   }
-  getUpstreams = () => this.list;
+  getUpstreams(): readonly Upstream[] {
+    return this.list;
+  }
 }

@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { runCommand } from './testing/run-command.js';
+import { version } from './version.js';
+
+/** A config of one server that answers with a text. */
+function answering(port: number, body: string): unknown {
+  return {
+    apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], routes: [{ handle: [{ handler: 'static_response', body }] }] } } } },
+  };
+}
+
+describe('caddis', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  const write = async (name: string, content: unknown): Promise<string> => {
+    const file = join(folder.path, name);
+    await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  describe('version and help', () => {
+    for (const args of [['version'], ['--version']]) {
+      it(`prints the version for ${args.join(' ')}`, async () => {
+        expect(await runCommand(args)).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: '' });
+      });
+    }
+
+    it('lists its commands', async () => {
+      const { code, stdout } = await runCommand(['help']);
+      expect(code).to.equal(0);
+      for (const command of ['run', 'check', 'validate', 'list-modules', 'describe', 'version']) expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
+    });
+
+    const misused: readonly (readonly [args: readonly string[], message: string])[] = [
+      [['walk'], "error: unknown command 'walk'"],
+      [['run'], "error: required option '-c, --config <file>' not specified"],
+      [['run', '--confg', 'x'], "error: unknown option '--confg'"],
+      [['check'], 'error: which config? caddis check <file>'],
+    ];
+    for (const [args, message] of misused) {
+      it(`refuses ${args.join(' ')}`, async () => {
+        const { code, stdout, stderr } = await runCommand(args);
+        expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+        expect(stderr).to.contain(message);
+      });
+    }
+  });
+
+  describe('check', () => {
+    it('says that a config is right and how many modules it has', async () => {
+      const file = await write('good.json', answering(0, 'hi'));
+      expect(await runCommand(['check', file])).to.deep.equal({ code: 0, stdout: `${file}: ok, 2 modules\n`, stderr: '' });
+    });
+
+    it('reads standard input', async () => {
+      const input = JSON.stringify(answering(0, 'hi'));
+      expect(await runCommand(['check', '-'], { input })).to.deep.equal({ code: 0, stdout: '(standard input): ok, 2 modules\n', stderr: '' });
+    });
+
+    it('prints every problem with its place', async () => {
+      const file = await write('bad.json', '{\n  "apps": {\n    "http": { "servers": { "a": { "listn": [":1"], "routes": 5 } } }\n  },\n  "aps": {}\n}\n');
+      const { code, stdout, stderr } = await runCommand(['check', file]);
+      expect({ code, stderr }).to.deep.equal({ code: 1, stderr: '' });
+      expect(stdout.match(/^\S+:\d+:\d+ .*$/gm)).to.deep.equal([
+        `${file}:3:35 error CONFIG_UNKNOWN_KEY`,
+        `${file}:3:61 error CONFIG_WRONG_TYPE`,
+        `${file}:5:3 error CONFIG_UNKNOWN_KEY`,
+      ]);
+    });
+
+    it('prints problems as JSON for tools', async () => {
+      const file = await write('bad.json', { apps: { htp: {} } });
+      const { code, stdout } = await runCommand(['check', '--json', file]);
+      const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: Record<string, unknown>[] };
+      expect({ code, ok, count: problems.length }).to.deep.equal({ code: 1, ok: false, count: 1 });
+      expect(problems[0]).to.include({ code: 'CONFIG_MODULE_UNKNOWN', pointer: '/apps/htp', line: 1, column: 10 });
+    });
+
+    it('names a config that cannot be read', async () => {
+      const { code, stdout, stderr } = await runCommand(['check', join(folder.path, 'none.json')]);
+      expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+      expect(stderr).to.match(/^Error: config .*none\.json cannot be read: ENOENT/);
+    });
+  });
+
+  describe('validate', () => {
+    it('builds the modules and cleans them up, and starts none', async () => {
+      const file = await write('good.json', answering(await freePort(), 'hi'));
+      expect(await runCommand(['validate', '--config', file])).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });
+    });
+
+    it('prints problems on standard error', async () => {
+      const file = await write('bad.json', { apps: { htp: {} } });
+      const { code, stdout, stderr } = await runCommand(['validate', '--config', file]);
+      expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+      expect(stderr).to.contain('CONFIG_MODULE_UNKNOWN');
+    });
+  });
+
+  describe('list-modules', () => {
+    it('lists the standard distribution as Caddy does', async () => {
+      const { code, stdout } = await runCommand(['list-modules'], { cwd: folder.path });
+      const ids = stdout.split('\n\n')[0]?.split('\n') ?? [];
+      expect(code).to.equal(0);
+      expect(ids).to.include.members(['http', 'http.handlers.reverse_proxy', 'http.reverse_proxy.upstreams.multi', 'http.reverse_proxy.upstreams.a']);
+      expect(ids).to.deep.equal([...ids].sort());
+      expect(stdout.endsWith(`\n\n  Standard modules: ${ids.length}\n`)).to.equal(true);
+    });
+
+    it('adds versions and packages, and leaves out the standard ones', async () => {
+      await write('package.json', { name: 'mine', version: '1.2.3', type: 'module', caddis: { api: 1, modules: ['http.matchers.mine'] } });
+      expect(await runCommand(['list-modules', '--packages', '--versions', '--skip-standard'], { cwd: folder.path })).to.deep.equal({
+        code: 0,
+        stdout: 'http.matchers.mine v1.2.3 mine\n\n  Non-standard modules: 1\n',
+        stderr: '',
+      });
+    });
+
+    it('prints JSON with the keys of Caddy', async () => {
+      await write('package.json', { name: 'mine', version: '1.2.3', type: 'module', caddis: { api: 1, modules: ['http.matchers.mine'] } });
+      const { stdout } = await runCommand(['list-modules', '--json', '--skip-standard'], { cwd: folder.path });
+      expect(JSON.parse(stdout)).to.deep.equal([{ module_name: 'http.matchers.mine', module_type: 'non-standard', version: 'v1.2.3', package_url: 'mine' }]);
+    });
+
+    it('warns of a package whose manifest is wrong and lists the others', async () => {
+      await write('package.json', { name: 'mine', version: '1.2.3', caddis: { api: 1, modules: 'http' } });
+      const { code, stdout, stderr } = await runCommand(['list-modules'], { cwd: folder.path });
+      expect(code).to.equal(0);
+      expect(stdout).to.contain('http.handlers.static_response');
+      expect(stderr).to.match(/^Warning: .*mine.*"caddis.modules" is not an array/);
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.js';
+import { version } from './version.js';
+
+/**
+ * Reads the command line and carries out the command. Each command is imported when it is called: starting a server must not
+ * wait for the code of the others.
+ *
+ * @param argv - as in `process.argv`
+ * @returns the exit code
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  /** Makes an action of a function that loads and calls a command. */
+  const action =
+    <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) =>
+    async (...args: Args): Promise<void> => {
+      exitCode = await carryOut(...args);
+    };
+  const program = new Command('caddis')
+    .description('Runs servers that are assembled from a JSON config.')
+    .version(version, '-v, --version', 'print the version')
+    .helpCommand('help [command]', 'explain a command')
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride();
+
+  program
+    .command('run')
+    .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
+    .requiredOption('-c, --config <file>', 'the config; - for standard input')
+    .action(action(async (flags: { readonly config: string }) => (await import('./commands/run.js')).run(flags)));
+
+  program
+    .command('check')
+    .description('Check a config without running any code of its modules.')
+    .argument('[file]', 'the config; - for standard input')
+    .option('-c, --config <file>', 'the same, as other commands take it')
+    .option('--json', 'print the problems as JSON')
+    .action(
+      action(async (file: string | undefined, flags: { readonly config?: string; readonly json?: boolean }) => {
+        const config = file ?? flags.config;
+        if (config === undefined) return program.error('error: which config? caddis check <file>', { exitCode: exitCodes.failed });
+        return (await import('./commands/check.js')).check({ config, json: flags.json === true });
+      }),
+    );
+
+  program
+    .command('validate')
+    .description('Check a config, build and provision all modules, and clean them up again.')
+    .requiredOption('-c, --config <file>', 'the config; - for standard input')
+    .action(action(async (flags: { readonly config: string }) => (await import('./commands/validate.js')).validate(flags)));
+
+  program
+    .command('list-modules')
+    .description('List the modules that a config can name.')
+    .option('--packages', 'print the package of each')
+    .option('--versions', 'print the version of each')
+    .option('-s, --skip-standard', 'leave out the standard distribution')
+    .option('--json', 'print JSON')
+    .action(
+      action(async (flags: import('./commands/list-modules.js').ListModulesFlags) =>
+        (await import('./commands/list-modules.js')).listModules(flags),
+      ),
+    );
+
+  program
+    .command('version')
+    .description('Print the version.')
+    .action(
+      action(async () => {
+        process.stdout.write(`${version}\n`);
+        return exitCodes.ok;
+      }),
+    );
+
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed what is wrong, or the help that was asked for.
+    return error.exitCode;
+  }
+  return exitCode;
+}

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { exchange } from '../testing/exchange.js';
+import { runCommand } from '../testing/run-command.js';
+import { accepts, commandPath } from '../testing/server-process.js';
+
+function answering(port: number, body: string): unknown {
+  return {
+    apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], routes: [{ handle: [{ handler: 'static_response', body }] }] } } } },
+  };
+}
+
+describe('caddis run', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let file: string;
+  let port: number;
+  let server: RunningProcess | undefined;
+
+  const start = async (config: unknown): Promise<RunningProcess> => {
+    await writeFile(file, JSON.stringify(config));
+    server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file], ready: () => accepts(port) });
+    return server;
+  };
+  /** Resolves when the server has logged a message. */
+  const logged = async (running: RunningProcess, message: string): Promise<void> => {
+    while (!running.output().includes(`"msg":"${message}"`)) await running.printed();
+  };
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    file = join(folder.path, 'caddis.json');
+    port = await freePort();
+  });
+  afterEach(async () => {
+    await server?.stop();
+    server = undefined;
+    await folder.remove();
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`serves until ${signal} and exits with 0`, async () => {
+      const running = await start(answering(port, 'hi'));
+      expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'hi' });
+      running.signal(signal);
+      expect(await running.exited).to.equal(0);
+    });
+  }
+
+  it('exits with 2 at SIGQUIT', async () => {
+    const running = await start(answering(port, 'hi'));
+    running.signal('SIGQUIT');
+    expect(await running.exited).to.equal(2);
+  });
+
+  it('goes on after SIGHUP and SIGUSR2', async () => {
+    const running = await start(answering(port, 'hi'));
+    running.signal('SIGHUP');
+    running.signal('SIGUSR2');
+    expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'hi' });
+  });
+
+  it('reads its config again at SIGUSR1', async () => {
+    const running = await start(answering(port, 'old'));
+    await writeFile(file, JSON.stringify(answering(port, 'new')));
+    running.signal('SIGUSR1');
+    while ((await exchange(port, { target: '/' })).body === 'old') await running.printed();
+    expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'new' });
+  });
+
+  it('keeps serving when the config that it reads again is wrong', async () => {
+    const running = await start(answering(port, 'old'));
+    await writeFile(file, '{"apps": {"htp": {}}}');
+    running.signal('SIGUSR1');
+    await logged(running, 'config is wrong, the running one remains');
+    expect(running.output()).to.contain('CONFIG_MODULE_UNKNOWN');
+    expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'old' });
+  });
+
+  it('exits with 1 and names the server and the address when a port is taken', async () => {
+    await start(answering(port, 'hi'));
+    const second = join(folder.path, 'second.json');
+    await writeFile(second, JSON.stringify(answering(port, 'hi')));
+    const { code, stderr } = await runCommand(['run', '--config', second]);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(new RegExp(`Error: .*http.*only.*127\\.0\\.0\\.1:${port}.*EADDRINUSE`, 's'));
+  });
+
+  it('exits with 1 and prints every problem when the config is wrong', async () => {
+    await writeFile(file, '{"apps": {"htp": {}}, "aps": 1}');
+    const { code, stderr } = await runCommand(['run', '--config', file]);
+    expect({ code, problems: stderr.match(/error CONFIG_\w+/g) }).to.deep.equal({
+      code: 1,
+      problems: ['error CONFIG_MODULE_UNKNOWN', 'error CONFIG_UNKNOWN_KEY'],
+    });
+  });
+});
