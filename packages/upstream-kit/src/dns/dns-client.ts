@@ -1,0 +1,168 @@
+import { randomInt } from 'node:crypto';
+import { isIP } from 'node:net';
+import { formatDuration, type Clock } from '@caddis/core';
+import { errors } from '../errors.js';
+import { Gate } from '../gate.js';
+import { withDeadline } from '../with-deadline.js';
+import type { DnsServer } from './dns-server.js';
+import { connectTcp, exchangeTcp, exchangeUdp, type Accept } from './exchange.js';
+import { decodeReply, encodeQuestion, nameError, noError, type Question, type Reply } from './message.js';
+import { TrimWatch } from './trim-watch.js';
+
+/** How to ask. */
+export interface AskOptions {
+  /** Servers in the order in which they are tried. */
+  readonly servers: readonly DnsServer[];
+  /** How often each is tried. */
+  readonly attempts: number;
+  /** Milliseconds for one try. */
+  readonly tryMs: number;
+  /** Milliseconds of a try that may go into connecting over TCP. */
+  readonly connectMs: number;
+  /** Milliseconds after which a server's next address is tried over TCP; negative: only its first is. */
+  readonly fallbackDelayMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A reply with the server that gave it. */
+export interface ServerReply extends Reply {
+  readonly server: DnsServer;
+}
+
+const rcodeNames: Readonly<Record<number, string>> = { 1: 'FORMERR', 2: 'SERVFAIL', 4: 'NOTIMP', 5: 'REFUSED' };
+/** Greatest number of questions under way; further ones wait. Sockets are not for free. */
+const greatestAtOnce = 1000;
+
+/**
+ * Asks DNS servers one question.
+ *
+ * It speaks DNS itself rather than through Node's `Resolver`, which gives no TTL and no additional records for SRV, takes up to
+ * twice its time-out, accepts no server by name, and does not tell which server failed. One client does for both sources.
+ */
+export class DnsClient {
+  private readonly gate = new Gate(greatestAtOnce);
+  private readonly trims = new TrimWatch();
+
+  /**
+   * @param clock - for time-outs
+   * @param findHost - IP addresses of a server that is given by name
+   */
+  constructor(
+    private readonly clock: Clock,
+    private readonly findHost: (host: string, signal: AbortSignal) => Promise<readonly string[]>,
+  ) {}
+
+  /**
+   * Asks one server after the other until one can tell: it has an answer, or knows that there is none.
+   *
+   * @throws `KIT_DNS_TIMEOUT` when all were silent, `KIT_DNS_FAILED` when at least one said that it cannot
+   */
+  async ask(question: Question, options: AskOptions): Promise<ServerReply> {
+    const reasons = new Set<string>();
+    let silent = true;
+    for (let attempt = 0; attempt < options.attempts; attempt += 1) {
+      for (const server of options.servers) {
+        try {
+          return { ...(await this.tryServer(question, server, options)), server };
+        } catch (error) {
+          if (options.signal?.aborted === true) throw options.signal.reason;
+          silent &&= error instanceof Silence;
+          reasons.add(`dns server ${server.label} ${reasonOf(error)}`);
+        }
+      }
+    }
+    const facts = { ...question, reasons: [...reasons].join('; ') };
+    throw silent ? errors.KIT_DNS_TIMEOUT(facts) : errors.KIT_DNS_FAILED(facts);
+  }
+
+  private async tryServer(question: Question, server: DnsServer, options: AskOptions): Promise<Reply> {
+    const { clock } = this;
+    const late = (): Error => new Silence(options.tryMs);
+    return withDeadline({ clock, deadlineMs: options.tryMs, late, signal: options.signal }, async (signal) => {
+      const addresses = await this.addressesOf(server, signal);
+      const overTcp = (): Promise<Reply> => this.overTcp(question, server, addresses, options, signal);
+      if (server.network === 'tcp') return overTcp();
+      const reply = await this.overUdp(question, server, addresses, options, signal);
+      // What is cut must be asked for again: a part of an answer is a wrong answer.
+      if (reply.truncated) return overTcp();
+      const inHalfTheTime = { clock, deadlineMs: options.tryMs / 2, late, signal };
+      return this.trims.check(question, server, reply, () => withDeadline(inHalfTheTime, overTcp));
+    });
+  }
+
+  /** Asks at one address of the server after the other, within the time of one try. */
+  private async overUdp(
+    question: Question,
+    server: DnsServer,
+    addresses: readonly string[],
+    { tryMs }: AskOptions,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    const { clock } = this;
+    const { message, accept } = encoded(question);
+    const limit = { clock, deadlineMs: tryMs / addresses.length, late: () => new Silence(tryMs / addresses.length), signal };
+    let trouble: unknown;
+    for (const address of addresses) {
+      try {
+        const reply = await withDeadline(limit, (ended) => this.gate.run(() => exchangeUdp(address, server.port, message, accept, ended)));
+        return checked(reply);
+      } catch (error) {
+        trouble = error;
+      }
+    }
+    throw trouble;
+  }
+
+  private async overTcp(
+    question: Question,
+    server: DnsServer,
+    addresses: readonly string[],
+    options: AskOptions,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    const { clock } = this;
+    const { connectMs, fallbackDelayMs } = options;
+    const { message, accept } = encoded(question);
+    const reply = await this.gate.run(async () => {
+      const connecting = { clock, deadlineMs: connectMs, late: () => new Silence(connectMs), signal };
+      const socket = await withDeadline(connecting, (ended) => connectTcp(addresses, server.port, fallbackDelayMs, ended));
+      return exchangeTcp(socket, message, accept, signal);
+    });
+    if (reply.truncated) throw new Trouble('sent an incomplete answer over TCP');
+    return checked(reply);
+  }
+
+  /** IP addresses of a server; the system is asked where it is given by name. */
+  private async addressesOf(server: DnsServer, signal: AbortSignal): Promise<readonly string[]> {
+    const all = isIP(server.host) === 0 ? await this.findHost(server.host, signal) : [server.host];
+    const fitting = all.filter((address) => server.family === undefined || isIP(address) === server.family);
+    if (fitting.length === 0) throw new Trouble('has no address of the wanted family');
+    return fitting;
+  }
+}
+
+/** A server that said something useless. */
+class Trouble extends Error {}
+
+/** A server that said nothing. */
+class Silence extends Trouble {
+  constructor(waitedMs: number) {
+    super(`did not answer within ${formatDuration(waitedMs)}`);
+  }
+}
+
+function encoded(question: Question): { readonly message: Buffer; readonly accept: Accept<Reply> } {
+  const id = randomInt(0x1_0000);
+  return { message: encodeQuestion(question, id), accept: (message) => decodeReply(message, question, id) };
+}
+
+function checked(reply: Reply): Reply {
+  if (reply.code === noError || reply.code === nameError) return reply;
+  throw new Trouble(`says ${rcodeNames[reply.code] ?? `code ${reply.code}`}`);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Trouble) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `cannot be asked: ${code ?? message}`;
+}

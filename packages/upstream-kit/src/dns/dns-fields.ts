@@ -1,0 +1,106 @@
+import { address, array, duration, object, parseDuration, raw, type NetworkAddress } from '@caddis/core';
+import type { DnsLookupOptions } from './dns-resolver.js';
+import { dnsServers } from './dns-server.js';
+
+/** A duration as `parseDuration` takes it, without sign. What stands beside a word is not parsed by the framework. */
+const durationPattern = '^(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d))+)$';
+
+/**
+ * Config fields that sources share which ask DNS: spread them into the `object({ … })` of a source.
+ *
+ * @public
+ */
+export const dnsFields = {
+  refresh: raw<string | number>(
+    { anyOf: [{ ...duration().schema, pattern: durationPattern, minimum: 0 }, { const: 'ttl' }] },
+    {
+      description:
+        'How long an answer is fresh; it is looked up again in the background before that time is over. ' +
+        'A duration of at least 100ms, or `"ttl"` for the time that the DNS server states (an addition of Caddis; 1s to 1h). 0 means 1m.',
+      default: '1m',
+    },
+  ),
+  resolver: object(
+    {
+      addresses: array(address({ description: 'Address of a DNS server.', defaultPort: 53, defaultNetwork: 'udp' }), {
+        description:
+          'DNS servers, in random order at each look-up; when one cannot tell, the next is asked. Network addresses with network `udp` ' +
+          '(the default; a truncated answer is fetched again over TCP) or `tcp`, and port 53 where none is given. At least one.',
+        minItems: 1,
+      }),
+    },
+    {
+      description: 'DNS servers to ask in the place of the system\'s. The hosts file and the search list of the system still count.',
+      optional: true,
+      omitted: 'the system\'s DNS settings',
+    },
+  ),
+  dial_timeout: duration({
+    description: 'How long connecting to a DNS server over TCP may take. A duration; a single try ends after about two seconds in any case.',
+    optional: true,
+    minimum: '0s',
+    omitted: 'no limit of its own',
+  }),
+  dial_fallback_delay: duration({
+    description:
+      'How long to wait for a connection to a DNS server over TCP before its next address is tried, when it is given by a name that has several. ' +
+      'A duration; negative means never, 0 means 300ms.',
+    default: '300ms',
+  }),
+} as const;
+
+/** What is loaded for {@link dnsFields}. @public */
+export interface DnsConfig {
+  readonly refresh: string | number;
+  readonly resolver?: { readonly addresses: readonly NetworkAddress[] } | undefined;
+  readonly dial_timeout?: number | undefined;
+  readonly dial_fallback_delay: number;
+}
+
+const defaultRefreshMs = 60_000;
+/** An interval below this would be a load test of the DNS server, in milliseconds. */
+const leastRefreshMs = 100;
+const defaultFallbackDelayMs = 300;
+const leastTtlMs = 1000;
+const greatestTtlMs = 3_600_000;
+
+/**
+ * {@link dnsFields} in the terms of look-ups.
+ *
+ * @public
+ */
+export class DnsSettings {
+  /** Milliseconds for which an answer is fresh that says nothing itself. */
+  readonly intervalMs: number;
+  /** How to ask. */
+  readonly lookup: DnsLookupOptions;
+  /** Everything here that changes an answer, as a text. */
+  readonly scope: string;
+  private readonly byTtl: boolean;
+
+  /** @throws `KIT_DNS_SERVER_INVALID` */
+  constructor({ refresh, resolver, dial_timeout, dial_fallback_delay }: DnsConfig) {
+    this.byTtl = refresh === 'ttl';
+    const intervalMs = this.byTtl ? 0 : parseDuration(refresh);
+    this.intervalMs = intervalMs === 0 ? defaultRefreshMs : Math.max(leastRefreshMs, intervalMs);
+    const servers = resolver === undefined ? undefined : dnsServers(resolver.addresses);
+    this.lookup = {
+      servers,
+      connectMs: dial_timeout === 0 ? undefined : dial_timeout,
+      fallbackDelayMs: dial_fallback_delay === 0 ? defaultFallbackDelayMs : dial_fallback_delay,
+    };
+    this.scope = JSON.stringify([this.byTtl, servers?.map(({ label }) => label)]);
+  }
+
+  /**
+   * How long an answer is fresh.
+   *
+   * @param ttlMs - what the answer says, in milliseconds; `undefined` when it says nothing, `Infinity` when it never changes
+   * @returns milliseconds, or `undefined` where {@link intervalMs} counts
+   */
+  freshMs(ttlMs: number | undefined): number | undefined {
+    if (ttlMs === Number.POSITIVE_INFINITY) return ttlMs;
+    if (!this.byTtl || ttlMs === undefined) return undefined;
+    return Math.min(greatestTtlMs, Math.max(leastTtlMs, ttlMs));
+  }
+}

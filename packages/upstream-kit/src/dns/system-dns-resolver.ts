@@ -1,0 +1,153 @@
+import { isIP } from 'node:net';
+import type { Clock } from '@caddis/core';
+import { errors } from '../errors.js';
+import type { LeftOut } from '../found.js';
+import { sortAddresses, SourceAddresses } from './address-order.js';
+import { DnsClient, type AskOptions, type ServerReply } from './dns-client.js';
+import { candidateNames, normalName } from './dns-name.js';
+import type { AddressAnswer, AddressLookupOptions, DnsLookupOptions, DnsResolver, ServiceAnswer } from './dns-resolver.js';
+import { systemServers, type DnsServer } from './dns-server.js';
+import { nameError, type RecordType } from './message.js';
+import { readAddresses, readServices } from './records.js';
+import { parseHosts, parseResolvConf, SystemFile, type Hosts, type ResolvConf } from './system-files.js';
+
+/** Milliseconds in which one name is asked for everywhere. */
+const budgetMs = 4000;
+/** Least time for one try, in milliseconds, however many there are. */
+const leastTryMs = 500;
+const loopback: readonly string[] = ['127.0.0.1', '::1'];
+const typeOf = { 4: 'A', 6: 'AAAA' } as const;
+
+/** {@link DnsResolver} by the system's files and {@link DnsClient}. @internal */
+export class SystemDnsResolver implements DnsResolver {
+  private readonly hosts: SystemFile<Hosts>;
+  private readonly conf: SystemFile<ResolvConf>;
+  private readonly client: DnsClient;
+  private readonly sources: SourceAddresses;
+
+  constructor(options: { readonly clock: Clock; readonly hostsFile: string; readonly resolvConf: string }) {
+    this.hosts = new SystemFile(options.hostsFile, parseHosts, options.clock);
+    this.conf = new SystemFile(options.resolvConf, parseResolvConf, options.clock);
+    this.sources = new SourceAddresses(options.clock);
+    // A server's own name is looked up where the system looks, or it would have to know itself already.
+    this.client = new DnsClient(options.clock, async (host, signal) => (await this.addresses(host, { signal })).addresses);
+  }
+
+  async addresses(name: string, options: AddressLookupOptions = {}): Promise<AddressAnswer> {
+    const { families = [4, 6] } = options;
+    const isWanted = (address: string): boolean => families.includes(isIP(address) as 4 | 6);
+    if (isIP(name) !== 0) {
+      if (!isWanted(name)) throw errors.KIT_DNS_NO_RECORDS({ name, type: typesOf(families), server: 'none: it is a literal address' });
+      return { addresses: [name], reachable: [name], ttlMs: Number.POSITIVE_INFINITY, leftOut: [] };
+    }
+    const wanted = normalName(name);
+    const local = (await this.localAddresses(wanted.name)).filter(isWanted);
+    if (local.length > 0) return { ...(await sortAddresses(local, this.sources.find)), ttlMs: undefined, leftOut: [] };
+    return this.askCandidates(wanted, options, (candidate, ask) => this.askAddresses(candidate, families, ask));
+  }
+
+  async services(name: string, options: DnsLookupOptions = {}): Promise<ServiceAnswer> {
+    return this.askCandidates(normalName(name), options, async (candidate, ask) => {
+      const reply = await this.client.ask({ name: candidate, type: 'SRV' }, ask);
+      const answer = readServices(reply);
+      if (answer === undefined) throw noSuch(reply, candidate, 'SRV');
+      const sorted = [...answer.addresses].map(async ([host, found]) => [host, (await sortAddresses(found, this.sources.find)).reachable] as const);
+      return { ...answer, addresses: new Map(await Promise.all(sorted)) };
+    });
+  }
+
+  /** What the hosts file says; for `localhost` the loopback addresses when it says nothing (RFC 6761, section 6.3). */
+  private async localAddresses(name: string): Promise<readonly string[]> {
+    const listed = (await this.hosts.read()).get(name);
+    if (listed !== undefined) return listed;
+    return name === 'localhost' || name.endsWith('.localhost') ? loopback : [];
+  }
+
+  /** Asks for the name with every domain of the search list, until one exists. A server that is silent ends it: the next name would not fare better. */
+  private async askCandidates<T>(
+    name: { readonly name: string; readonly isAbsolute: boolean },
+    options: DnsLookupOptions,
+    ask: (candidate: string, options: AskOptions) => Promise<T>,
+  ): Promise<T> {
+    const conf = await this.conf.read();
+    const askOptions = askOptionsOf(conf, options);
+    let failure: unknown;
+    for (const candidate of candidateNames(name, conf.search, conf.ndots)) {
+      try {
+        return await ask(candidate, askOptions);
+      } catch (error) {
+        if (codeOf(error) === 'KIT_DNS_TIMEOUT' || options.signal?.aborted === true) throw error;
+        // That one domain cannot be asked says more than that the name is not in another.
+        if (failure === undefined || codeOf(error) === 'KIT_DNS_FAILED') failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  /** Asks for all families at once. What one of them has is used even when another cannot be looked up. */
+  private async askAddresses(name: string, families: readonly (4 | 6)[], options: AskOptions): Promise<AddressAnswer> {
+    const replies = await Promise.allSettled(families.map((family) => this.client.ask({ name, type: typeOf[family] }, options)));
+    const addresses: string[] = [];
+    const leftOut: LeftOut[] = [];
+    let ttlMs = Number.POSITIVE_INFINITY;
+    let failure: unknown;
+    let absence: unknown;
+    for (const [index, reply] of replies.entries()) {
+      const type = typeOf[families[index] as 4 | 6];
+      if (reply.status === 'rejected') {
+        failure ??= reply.reason;
+        leftOut.push({ candidate: `${type} ${name}`, reason: messageOf(reply.reason) });
+        continue;
+      }
+      const found = readAddresses(reply.value, type);
+      if (found.addresses.length === 0) absence ??= noSuch(reply.value, name, typesOf(families));
+      else ttlMs = Math.min(ttlMs, found.ttlMs);
+      addresses.push(...found.addresses);
+    }
+    if (addresses.length === 0) throw failure ?? absence;
+    return { ...(await sortAddresses(addresses, this.sources.find)), ttlMs, leftOut };
+  }
+}
+
+function askOptionsOf(conf: ResolvConf, options: DnsLookupOptions): AskOptions {
+  const servers = options.servers === undefined ? systemOrder(conf) : shuffled(options.servers);
+  const fairMs = budgetMs / (servers.length * conf.attempts);
+  const tryMs = Math.max(leastTryMs, Math.min(conf.timeoutMs, fairMs));
+  return {
+    servers,
+    attempts: conf.attempts,
+    tryMs,
+    connectMs: Math.min(tryMs, options.connectMs ?? tryMs),
+    fallbackDelayMs: options.fallbackDelayMs ?? 300,
+    signal: options.signal,
+  };
+}
+
+function systemOrder(conf: ResolvConf): readonly DnsServer[] {
+  const servers = systemServers(conf.servers);
+  return conf.rotate ? shuffled(servers) : servers;
+}
+
+function shuffled<T>(list: readonly T[]): readonly T[] {
+  return list
+    .map((value) => ({ value, key: Math.random() }))
+    .sort((one, other) => one.key - other.key)
+    .map(({ value }) => value);
+}
+
+function noSuch(reply: ServerReply, name: string, type: string): Error {
+  const facts = { name, type, server: reply.server.label };
+  return reply.code === nameError ? errors.KIT_DNS_NAME_NOT_FOUND(facts) : errors.KIT_DNS_NO_RECORDS(facts);
+}
+
+function typesOf(families: readonly (4 | 6)[]): string {
+  return families.map((family): RecordType => typeOf[family]).join(' or ');
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | undefined)?.code;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+/**
+ * `@caddis/upstream-kit`: pieces that upstream sources share. Each stands alone; take what helps.
+ *
+ * @packageDocumentation
+ */
+export { AnswerStore } from './answer-store.js';
+export { Backoff, jittered, type BackoffOptions } from './backoff.js';
+export { Debounce, type DebounceOptions } from './debounce.js';
+export { errors as kitErrors } from './errors.js';
+export type { Answer, Found, LeftOut } from './found.js';
+export { Gate } from './gate.js';
+export { KeyedLookups, type KeyedLookupHooks, type KeyedLookupsOptions } from './keyed-lookups.js';
+export { LastKnownGood, type LastKnownGoodOptions } from './last-known-good.js';
+export { Liveness, type LivenessOptions } from './liveness.js';
+export { LookupPool } from './lookup-pool.js';
+export { LruMap } from './lru-map.js';
+export { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
+export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.js';
+export { UpstreamSet, type UpstreamSetOptions } from './upstream-set.js';
+export { withDeadline, type DeadlineOptions } from './with-deadline.js';
+export {
+  createDnsResolver,
+  dnsResolver,
+  type AddressAnswer,
+  type AddressLookupOptions,
+  type DnsLookupOptions,
+  type DnsResolver,
+  type DnsResolverOptions,
+  type ServiceAnswer,
+  type ServiceRecord,
+} from './dns/dns-resolver.js';
+export { DnsSettings, dnsFields, type DnsConfig } from './dns/dns-fields.js';
+export { dnsServers, type DnsServer } from './dns/dns-server.js';
+export { PlaceholderLookups, type PlaceholderLookupsOptions } from './placeholder-lookups.js';

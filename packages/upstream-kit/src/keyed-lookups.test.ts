@@ -1,0 +1,133 @@
+import { isCaddisError } from '@caddis/core';
+import { expect } from 'chai';
+import { KeyedLookups, PolledLookup, type Found, type KeyedLookupsOptions } from './index.js';
+import { FakeClock } from './testing/index.js';
+
+type Behaviour = (key: string) => Promise<Found>;
+
+const answers: Behaviour = (key) => Promise.resolve({ upstreams: [{ dial: `${key}:80` }] });
+const fails: Behaviour = (key) => Promise.reject(new Error(`no such name ${key}`));
+const hangs: Behaviour = () => new Promise(() => undefined);
+
+describe('KeyedLookups', () => {
+  let clock: FakeClock;
+  let asked: string[];
+  let behaviour: Behaviour;
+  let keyed: KeyedLookups;
+
+  function create(options: Partial<KeyedLookupsOptions> = {}): void {
+    keyed = new KeyedLookups({
+      create: (key, hooks) =>
+        new PolledLookup({
+          clock,
+          what: key,
+          ask: () => {
+            asked.push(key);
+            return behaviour(key);
+          },
+          intervalMs: 60_000,
+          graceMs: 0,
+          onAnswer: hooks.answered,
+          onUnused: hooks.onUnused,
+          random: () => 0,
+        }),
+      ...options,
+    });
+  }
+
+  beforeEach(() => {
+    clock = new FakeClock(0);
+    asked = [];
+    behaviour = answers;
+    create();
+  });
+
+  afterEach(() => {
+    keyed.close();
+    expect(clock.pending).to.equal(0);
+  });
+
+  async function codeOf(key: string): Promise<unknown> {
+    try {
+      return await keyed.get(key).get();
+    } catch (error) {
+      return isCaddisError(error) ? error.code : (error as Error).message;
+    }
+  }
+
+  it('makes one look-up for a key', async () => {
+    const first = await keyed.get('a').get();
+    expect([keyed.get('a').get() === first, asked]).to.deep.equal([true, ['a']]);
+  });
+
+  it('pitfall 1: a key that hangs does not hold another up', async () => {
+    behaviour = (key) => (key === 'slow' ? hangs(key) : answers(key));
+    const slow = Promise.resolve(keyed.get('slow').get()).catch(() => 'closed');
+    expect(await keyed.get('b').get()).to.deep.equal([{ dial: 'b:80' }]);
+    keyed.close();
+    expect(await slow).to.equal('closed');
+  });
+
+  it('pitfall 3: ten thousand keys from outside stay within the bound, and the one in use is never dropped', async () => {
+    create({ maxAnswered: 100 });
+    const known = await keyed.get('known').get();
+    for (let index = 0; index < 10_000; index += 1) {
+      await keyed.get(`hostile-${index}`).get();
+      if (index % 50 === 0) keyed.get('known').get();
+    }
+    expect([keyed.get('known').get() === known, Object.keys(keyed.status().parts ?? {}).length, clock.pending]).to.deep.equal([true, 100, 100]);
+  });
+
+  it('pitfall 3: keys without an answer never push out one that has one, and are bounded themselves', async () => {
+    create({ maxAnswered: 10, maxUnanswered: 5 });
+    const known = await keyed.get('known').get();
+    behaviour = fails;
+    for (let index = 0; index < 10_000; index += 1) await codeOf(`hostile-${index}`);
+    expect([keyed.get('known').get() === known, clock.pending]).to.deep.equal([true, 6]);
+  });
+
+  it('refuses new keys while too many hang, and takes them again when these have ended', async () => {
+    create({ maxUnanswered: 3 });
+    behaviour = hangs;
+    const hanging = ['a', 'b', 'c'].map((key) => codeOf(key));
+    expect(await codeOf('d')).to.equal('KIT_TOO_MANY_LOOKUPS');
+    await clock.advance(10_000);
+    expect(await Promise.all(hanging)).to.deep.equal(['KIT_LOOKUP_TIMEOUT', 'KIT_LOOKUP_TIMEOUT', 'KIT_LOOKUP_TIMEOUT']);
+    behaviour = answers;
+    expect(await codeOf('d')).to.deep.equal([{ dial: 'd:80' }]);
+  });
+
+  it('remembers a failure for a short time, so that requests do not queue up behind a server that is down', async () => {
+    behaviour = fails;
+    expect([await codeOf('a'), await codeOf('a'), asked.length]).to.deep.equal(['no such name a', 'no such name a', 1]);
+    behaviour = answers;
+    await clock.advance(500);
+    expect(await codeOf('a')).to.deep.equal([{ dial: 'a:80' }]);
+  });
+
+  it('forgets a failure of a key that nobody asks for again', async () => {
+    behaviour = fails;
+    await codeOf('a');
+    await clock.advance(500);
+    expect([keyed.find('a'), asked]).to.deep.equal([undefined, ['a']]);
+  });
+
+  it('looks up in the background what is used, and forgets what is not', async () => {
+    await keyed.get('used').get();
+    await keyed.get('unused').get();
+    await clock.advance(59_999);
+    keyed.get('used').get();
+    await clock.advance(1);
+    expect([keyed.find('unused'), keyed.find('used')?.status().state, asked]).to.deep.equal([undefined, 'ok', ['used', 'unused', 'used']]);
+  });
+
+  it('tells the state of each key', async () => {
+    expect(keyed.status()).to.deep.equal({ state: 'pending', upstreams: [], parts: {} });
+    await keyed.get('a').get();
+    expect(keyed.status().state).to.equal('ok');
+    behaviour = fails;
+    await codeOf('__proto__');
+    const { state, upstreams, parts = {} } = keyed.status();
+    expect([state, upstreams, Object.keys(parts), parts['a']?.state]).to.deep.equal(['partial', [{ dial: 'a:80' }], ['a', '__proto__'], 'ok']);
+  });
+});

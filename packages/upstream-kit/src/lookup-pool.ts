@@ -1,0 +1,16 @@
+import { AnswerStore } from './answer-store.js';
+import { Gate } from './gate.js';
+
+/** Greatest number of look-ups ahead that are under way at a time. */
+const greatestAtOnce = 1000;
+
+/**
+ * What the look-ups of one kind of source share, across modules and across configs: get it from `context.share`. A config with a
+ * hundred thousand names does not look them all up at the same moment, and the next config begins with their answers.
+ *
+ * @public
+ */
+export class LookupPool {
+  readonly answers = new AnswerStore();
+  readonly gate = new Gate(greatestAtOnce);
+}

@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import { LookupPool, PlaceholderLookups, type Found, type PlaceholderLookupsOptions } from './index.js';
+import { FakeClock, RecordingLogger, ScriptedAsk, testRequest } from './testing/index.js';
+
+const minute = 60_000;
+
+describe('PlaceholderLookups', () => {
+  let clock: FakeClock;
+  let log: RecordingLogger;
+  let pool: LookupPool;
+  let origin: ScriptedAsk;
+  let asked: (readonly string[])[];
+  let open: PlaceholderLookups[];
+
+  beforeEach(() => {
+    clock = new FakeClock(0);
+    log = new RecordingLogger();
+    pool = new LookupPool();
+    origin = new ScriptedAsk();
+    asked = [];
+    open = [];
+  });
+
+  afterEach(async () => {
+    for (const lookups of open) lookups.close();
+    await clock.advance(0);
+    expect(clock.pending).to.equal(0);
+  });
+
+  function started(texts: readonly string[], options: Partial<PlaceholderLookupsOptions> = {}): PlaceholderLookups {
+    const ask = (expanded: readonly string[], signal: AbortSignal): Promise<Found> => {
+      asked.push(expanded);
+      return origin.ask(signal);
+    };
+    const lookups = new PlaceholderLookups({ clock, log, texts, ask, scope: 'dns', pool, intervalMs: minute, graceMs: 0, ...options });
+    open.push(lookups);
+    lookups.start();
+    return lookups;
+  }
+
+  const host = (value: string): ReturnType<typeof testRequest> => testRequest({ placeholders: { host: value } });
+
+  it('asks for a fixed question before the first request', async () => {
+    const lookups = started(['web.test', '80']);
+    await origin.found('a:80');
+    expect([lookups.get(testRequest()), asked]).to.deep.equal([[{ dial: 'a:80' }], [['web.test', '80']]]);
+  });
+
+  it('asks for a question of the request on first use', async () => {
+    const lookups = started(['{host}', '80']);
+    expect(asked).to.deep.equal([]);
+    const first = lookups.get(host('web.test'));
+    await origin.found('a:80');
+    expect([await first, lookups.get(host('web.test')), asked]).to.deep.equal([[{ dial: 'a:80' }], [{ dial: 'a:80' }], [['web.test', '80']]]);
+  });
+
+  it('pitfall 2: five hundred concurrent first requests for one name make one look-up', async () => {
+    const lookups = started(['{host}']);
+    const waiting = Array.from({ length: 500 }, () => lookups.get(host('web.test')));
+    await origin.found('a:80');
+    expect([new Set(await Promise.all(waiting)).size, origin.count]).to.deep.equal([1, 1]);
+  });
+
+  it('pitfall 4: the look-up goes on when the client that caused it goes away', async () => {
+    const lookups = started(['{host}']);
+    const client = new AbortController();
+    const abandoned = lookups.get(testRequest({ placeholders: { host: 'web.test' }, signal: client.signal }));
+    const waiting = lookups.get(host('web.test'));
+    client.abort();
+    expect(origin.signals[0]?.aborted).to.equal(false);
+    await origin.found('a:80');
+    expect(await waiting).to.equal(await abandoned);
+  });
+
+  it('never takes two questions for one', async () => {
+    const lookups = started(['{one}', '{other}']);
+    const pairs = [['a b', 'c'], ['a', 'b c'], ['a%20b', 'c'], ['a', 'b']] as const;
+    for (const [one, other] of pairs) {
+      const waiting = lookups.get(testRequest({ placeholders: { one, other } }));
+      await origin.found(`${one}|${other}`);
+      await waiting;
+    }
+    expect(asked).to.deep.equal(pairs);
+  });
+
+  it('pitfall 16: a reload begins with what was known, under the interval of the new config', async () => {
+    const old = started(['web.test'], { intervalMs: 60 * minute });
+    await origin.found('a:80');
+    const known = old.get(testRequest());
+    await clock.advance(1000);
+
+    const same = started(['web.test'], { intervalMs: minute });
+    expect([same.get(testRequest()) === known, origin.count]).to.deep.equal([true, 1]);
+    await clock.advance(minute);
+    expect(origin.count).to.equal(2);
+  });
+
+  it('pitfall 15: what the old config still had under way does not reach the new one', async () => {
+    const old = started(['web.test']);
+    const current = started(['web.test']);
+    old.close();
+    await origin.found('old:80');
+    expect(current.status().state).to.equal('pending');
+    await origin.found('new:80');
+    expect(current.get(testRequest())).to.deep.equal([{ dial: 'new:80' }]);
+  });
+
+  it('pitfall 22: two scopes have answers of their own', async () => {
+    started(['web.test'], { scope: 'one' });
+    await origin.found('one:80');
+    const other = started(['web.test'], { scope: 'other' });
+    expect(other.status().state).to.equal('pending');
+    await origin.found('other:80');
+    expect(other.get(testRequest())).to.deep.equal([{ dial: 'other:80' }]);
+  });
+
+  it('pitfall 13: logs a long failure at a sane rate, and its end once', async () => {
+    const failure = new Error('server is down');
+    const lookups = started(['web.test']);
+    await origin.fail(failure);
+    for (let retries = 0; clock.now() < 10 * minute; retries += 1) {
+      await clock.advance((lookups.status().nextTry ?? 0) - clock.now());
+      await origin.fail(failure);
+    }
+    const lines = log.lines.length;
+    expect(lines >= 8 && lines <= 11).to.equal(true);
+    expect(log.lines[0]).to.deep.include({ level: 'error', message: 'look-up failed', lookup: 'web.test', err: failure });
+    await clock.advance(30_000);
+    await origin.found('a:80');
+    expect(log.lines.at(-1)).to.deep.equal({ level: 'info', message: 'look-up works again', lookup: 'web.test' });
+  });
+
+  it('logs what was left out', async () => {
+    started(['web.test']);
+    const leftOut = [{ candidate: 'b', reason: 'it has no address' }];
+    await origin.answer({ upstreams: [{ dial: 'a:80' }], leftOut });
+    expect(log.lines).to.deep.equal([{ level: 'warn', message: 'candidates left out', lookup: 'web.test', left_out: leftOut }]);
+  });
+
+  it('looks again only for what was asked for before', async () => {
+    const lookups = started(['{host}']);
+    lookups.lookAgain(host('web.test'));
+    expect(origin.count).to.equal(0);
+    const first = lookups.get(host('web.test'));
+    await origin.found('a:80');
+    await first;
+    await clock.advance(1000);
+    lookups.lookAgain(host('web.test'));
+    expect(origin.count).to.equal(2);
+  });
+});

@@ -1,0 +1,219 @@
+import { setMaxListeners } from 'node:events';
+import { formatDuration, type Clock, type Timer } from '@caddis/core';
+import type { SourceStatus, Upstream } from '@caddis/core/http';
+import { Backoff, jittered } from './backoff.js';
+import { errors } from './errors.js';
+import type { Answer, Found } from './found.js';
+import type { Gate } from './gate.js';
+import { LastKnownGood } from './last-known-good.js';
+import { withDeadline } from './with-deadline.js';
+
+/**
+ * What {@link PolledLookup} is told.
+ *
+ * @public
+ */
+export interface PolledLookupOptions {
+  readonly clock: Clock;
+  /** What is looked up, for error messages. */
+  readonly what: string;
+  /** Asks once. It should end when the signal is aborted; if it does not, its result is ignored. */
+  readonly ask: (signal: AbortSignal) => Promise<Found>;
+  /** Milliseconds for which an answer is fresh that does not say so itself. */
+  readonly intervalMs: number;
+  /** Milliseconds for which an answer may be used beyond that while looking fails. */
+  readonly graceMs: number;
+  /** Longest time in milliseconds that one look-up may take; 10,000 when left out. */
+  readonly deadlineMs?: number;
+  /** Shortest time in milliseconds between two look-ups that {@link PolledLookup.lookAgain} causes; 1,000 when left out. */
+  readonly floorMs?: number;
+  /** Whether another order of the same upstreams is a change; `ignored` when left out. */
+  readonly order?: 'ignored' | 'kept';
+  /** Answer to begin with, from a config that this one replaces. */
+  readonly seed?: Answer | undefined;
+  /** Look-ups that share it are not all under way at the same time. */
+  readonly gate?: Gate;
+  /** Told every good answer, e.g. to keep it for the next config. */
+  readonly onAnswer?: (answer: Answer) => void;
+  /** Told every failure, with the milliseconds until the next try. */
+  readonly onFailure?: (error: unknown, retryMs: number) => void;
+  /** Told the first success after a failure. */
+  readonly onRecovery?: () => void;
+  /** When given, nothing is looked up again that nobody asked for since: this is called instead, and the look-up is over. */
+  readonly onUnused?: () => void;
+  /** A number from 0 to below 1, as `Math.random` gives them. */
+  readonly random?: () => number;
+}
+
+/** Part of the interval by which a look-up may come earlier, so that those of one config spread out. */
+const jitter = 0.1;
+/** Longest delay between two tries, in milliseconds. */
+const longestRetryMs = 30_000;
+/** How long a request waits for the look-up that its `lookAgain` caused, in milliseconds. Then the known answer must do. */
+const longestResetWaitMs = 1000;
+
+/**
+ * One question that is asked again and again in the background, so that its answer is in memory when a request comes.
+ *
+ * A new look-up begins a little before the answer stops being fresh; one that fails is repeated with back-off, for ever. There is
+ * never more than one under way. Only the first answer of all is waited for.
+ *
+ * @public
+ */
+export class PolledLookup {
+  private readonly known: LastKnownGood;
+  private readonly backoff: Backoff;
+  private resetBy: WeakSet<object> | undefined;
+  private flight: Promise<void> | undefined;
+  private controller: AbortController | undefined;
+  private isClosed = false;
+  private timer: Timer | undefined;
+  private nextTry: number | undefined;
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  /** Whether anybody asked since the last look-up ended. */
+  private used = false;
+
+  constructor(private readonly options: PolledLookupOptions) {
+    const { clock, graceMs, intervalMs, random } = options;
+    const base = { clock, graceMs, freshMs: intervalMs, seed: options.seed };
+    this.known = new LastKnownGood(options.order === undefined ? base : { ...base, order: options.order });
+    const retry = { initialMs: Math.min(500, intervalMs), maxMs: Math.min(longestRetryMs, intervalMs) };
+    this.backoff = new Backoff(random === undefined ? retry : { ...retry, random });
+  }
+
+  /** Begins: with a look-up, or with waiting for the moment at which the seed must be looked up again. */
+  start(): void {
+    const { answer } = this.known;
+    if (answer === undefined) return this.look();
+    const due = answer.at + jittered(this.freshMs(answer), jitter, this.options.random);
+    this.schedule(Math.max(0, due - this.options.clock.now()));
+  }
+
+  /**
+   * The upstreams.
+   *
+   * @param asker - the request; when it called {@link lookAgain} before, it waits for that look-up, for a second at most
+   * @returns the upstreams at once when there is an answer to use; a promise while the first look-up is under way
+   * @throws what the last look-up failed with when there is no answer to use
+   */
+  get(asker?: object): readonly Upstream[] | Promise<readonly Upstream[]> {
+    this.used = true;
+    const upstreams = this.known.usable();
+    if (this.flight !== undefined) {
+      if (upstreams === undefined && this.known.failure === undefined) return this.flight.then(() => this.result());
+      if (asker !== undefined && this.resetBy?.has(asker) === true) return this.afterReset(this.flight);
+    }
+    return upstreams ?? this.result();
+  }
+
+  /**
+   * Looks again now, because a backend of the answer is gone. Does nothing while a look-up is under way or shortly after one.
+   *
+   * @param asker - the request on whose behalf: its next {@link get} waits for the outcome, nobody else's does
+   */
+  lookAgain(asker?: object): void {
+    if (this.isClosed) return;
+    const { clock, floorMs = 1000 } = this.options;
+    if (this.flight === undefined && clock.now() - this.lookedAt >= floorMs) this.look();
+    if (this.flight !== undefined && asker !== undefined) (this.resetBy ??= new WeakSet()).add(asker);
+  }
+
+  /** Resolves when no look-up is under way. */
+  async settled(): Promise<void> {
+    await this.flight;
+  }
+
+  /** The state for the admin API. */
+  status(): SourceStatus {
+    return this.known.status(this.nextTry);
+  }
+
+  /** Ends it: no timer and no look-up remains. Those who wait get an error. */
+  close(): void {
+    this.isClosed = true;
+    this.timer?.cancel();
+    this.nextTry = undefined;
+    if (this.flight !== undefined) this.controller?.abort(errors.KIT_CLOSED());
+  }
+
+  private result(): readonly Upstream[] {
+    const upstreams = this.known.usable();
+    if (upstreams === undefined) throw this.known.failure ?? errors.KIT_CLOSED();
+    return upstreams;
+  }
+
+  private async afterReset(flight: Promise<void>): Promise<readonly Upstream[]> {
+    let timer: Timer | undefined;
+    const longEnough = new Promise<void>((resolve) => {
+      timer = this.options.clock.setTimeout(resolve, longestResetWaitMs);
+    });
+    await Promise.race([flight, longEnough]);
+    timer?.cancel();
+    return this.result();
+  }
+
+  private look(): void {
+    this.timer?.cancel();
+    this.nextTry = undefined;
+    this.lookedAt = this.options.clock.now();
+    const { gate } = this.options;
+    const answer = gate === undefined ? this.askOnce() : gate.run(() => this.askOnce());
+    this.flight = answer.then(
+      (found) => this.succeeded(found),
+      (error: unknown) => this.failed(error),
+    );
+  }
+
+  private async askOnce(): Promise<Found> {
+    if (this.isClosed) throw errors.KIT_CLOSED();
+    const { clock, ask, what, deadlineMs = 10_000 } = this.options;
+    const late = (): Error => errors.KIT_LOOKUP_TIMEOUT({ what, deadline: formatDuration(deadlineMs) });
+    this.controller = new AbortController();
+    // A look-up may ask many things at a time under one signal; Node would take that for a leak.
+    setMaxListeners(0, this.controller.signal);
+    return withDeadline({ clock, deadlineMs, late, controller: this.controller }, ask);
+  }
+
+  private succeeded(found: Found): void {
+    this.landed();
+    if (this.isClosed) return;
+    const recovered = this.known.failure !== undefined;
+    this.known.succeed(found);
+    this.backoff.reset();
+    const { answer } = this.known;
+    if (answer === undefined) return;
+    this.options.onAnswer?.(answer);
+    if (recovered) this.options.onRecovery?.();
+    this.schedule(jittered(this.freshMs(answer), jitter, this.options.random));
+  }
+
+  private failed(error: unknown): void {
+    this.landed();
+    this.known.fail(error);
+    if (this.isClosed) return;
+    const retryMs = this.backoff.next();
+    this.options.onFailure?.(error, retryMs);
+    this.schedule(retryMs);
+  }
+
+  private landed(): void {
+    this.flight = undefined;
+    this.controller = undefined;
+    this.used = false;
+  }
+
+  private schedule(delayMs: number): void {
+    if (delayMs === Number.POSITIVE_INFINITY) return;
+    const { clock, onUnused } = this.options;
+    const wholeMs = Math.ceil(delayMs);
+    this.nextTry = clock.now() + wholeMs;
+    this.timer = clock.setTimeout(() => {
+      if (onUnused !== undefined && !this.used) onUnused();
+      else this.look();
+    }, wholeMs);
+  }
+
+  private freshMs(answer: Answer): number {
+    return answer.freshMs ?? this.options.intervalMs;
+  }
+}

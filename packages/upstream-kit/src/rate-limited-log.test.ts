@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { RateLimitedLog } from './index.js';
+import { FakeClock, RecordingLogger } from './testing/index.js';
+
+describe('RateLimitedLog', () => {
+  let clock: FakeClock;
+  let log: RecordingLogger;
+  let limited: RateLimitedLog;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    log = new RecordingLogger();
+    limited = new RateLimitedLog(log, clock, { intervalMs: 1000 });
+  });
+
+  it('writes the first line at once and the next after the interval, with the number of those in between', async () => {
+    for (let line = 0; line < 3; line += 1) limited.write('topic', 'warn', { line }, 'it happened');
+    await clock.advance(1000);
+    limited.write('topic', 'warn', { line: 3 }, 'it happened');
+    expect(log.lines).to.deep.equal([
+      { level: 'warn', message: 'it happened', line: 0 },
+      { level: 'warn', message: 'it happened', line: 3, suppressed: 2 },
+    ]);
+  });
+
+  it('tells whether it wrote', () => {
+    expect([limited.write('topic', 'info', {}, 'a'), limited.write('topic', 'info', {}, 'a')]).to.deep.equal([true, false]);
+  });
+
+  it('keeps topics apart', () => {
+    limited.write('one', 'error', {}, 'a');
+    limited.write('other', 'error', {}, 'b');
+    expect(log.lines.map(({ message }) => message)).to.deep.equal(['a', 'b']);
+  });
+
+  it('lets the next line through after clear', () => {
+    limited.write('topic', 'info', {}, 'a');
+    limited.clear('topic');
+    limited.write('topic', 'info', {}, 'a');
+    expect(log.lines).to.have.length(2);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Clock, LogFields, Logger } from '@caddis/core';
+
+/**
+ * What {@link RateLimitedLog} is told besides log and clock.
+ *
+ * @public
+ */
+export interface RateLimitedLogOptions {
+  /** Shortest time in milliseconds between two lines of one topic; 60,000 when left out. */
+  readonly intervalMs?: number;
+}
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * Keeps what happens at every request or try from flooding the log: one line of a topic in an interval. The next line that is
+ * written says in `suppressed` how many were not.
+ *
+ * A topic is a constant of the caller's (`lookup failed`), never something that comes from outside: topics are not forgotten.
+ *
+ * @public
+ */
+export class RateLimitedLog {
+  private readonly topics = new Map<string, { until: number; suppressed: number }>();
+  private readonly intervalMs: number;
+
+  constructor(
+    private readonly log: Logger,
+    private readonly clock: Clock,
+    options: RateLimitedLogOptions = {},
+  ) {
+    this.intervalMs = options.intervalMs ?? 60_000;
+  }
+
+  /**
+   * Writes a line, unless the topic had one a short time ago.
+   *
+   * @param topic - what the line is about, e.g. `source 3`
+   * @param level - the line's level
+   * @param fields - what varies
+   * @param message - constant text in lower case
+   * @returns true when the line was written
+   */
+  write(topic: string, level: Level, fields: LogFields, message: string): boolean {
+    const now = this.clock.now();
+    const known = this.topics.get(topic);
+    if (known !== undefined && now < known.until) {
+      known.suppressed += 1;
+      return false;
+    }
+    this.topics.set(topic, { until: now + this.intervalMs, suppressed: 0 });
+    const suppressed = known?.suppressed ?? 0;
+    this.log[level](suppressed === 0 ? fields : { ...fields, suppressed }, message);
+    return true;
+  }
+
+  /** Lets the next line of a topic through: the trouble ended, and its return is news. */
+  clear(topic: string): void {
+    this.topics.delete(topic);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * `@caddis/upstream-kit/testing`: what tests of a source need, so that they neither sleep nor need the framework.
+ *
+ * @packageDocumentation
+ */
+export { FakeClock } from './fake-clock.js';
+export { RecordingLogger, type LogLine } from './recording-logger.js';
+export { ScriptedAsk } from './scripted-ask.js';
+export { TestContext } from './test-context.js';
+export { testRequest, type TestRequestOptions } from './test-request.js';

@@ -1,0 +1,75 @@
+import type { Upstream } from '@caddis/core/http';
+import { expect } from 'chai';
+import { UpstreamSet } from './index.js';
+
+function upstreams(...dials: readonly string[]): readonly Upstream[] {
+  return dials.map((dial) => ({ dial }));
+}
+
+function dialsOf(list: readonly Upstream[]): readonly string[] {
+  return list.map(({ dial }) => dial);
+}
+
+describe('UpstreamSet', () => {
+  it('keeps the array when an answer is repeated', () => {
+    const set = new UpstreamSet();
+    const first = set.update(upstreams('a:1', 'b:1'));
+    expect(set.update(upstreams('a:1', 'b:1'))).to.equal(first);
+    expect(set.current).to.equal(first);
+  });
+
+  it('pitfall 10: another order is no change, unless order is kept', () => {
+    const ignoring = new UpstreamSet();
+    const first = ignoring.update(upstreams('a:1', 'b:1', 'c:1'));
+    expect(ignoring.update(upstreams('c:1', 'a:1', 'b:1'))).to.equal(first);
+
+    const keeping = new UpstreamSet({ order: 'kept' });
+    const [a] = keeping.update(upstreams('a:1', 'b:1'));
+    const turned = keeping.update(upstreams('b:1', 'a:1'));
+    expect(dialsOf(turned)).to.deep.equal(['b:1', 'a:1']);
+    expect(turned[1]).to.equal(a);
+  });
+
+  it('keeps the object of an upstream of which nothing changed', () => {
+    const set = new UpstreamSet();
+    const [a, b] = set.update(upstreams('a:1', 'b:1'));
+    const next = set.update(upstreams('b:1', 'c:1', 'a:1'));
+    expect(dialsOf(next)).to.deep.equal(['b:1', 'c:1', 'a:1']);
+    expect([next[0], next[2]]).to.have.ordered.members([b, a]);
+  });
+
+  const changes: readonly (readonly [string, Partial<Upstream>])[] = [
+    ['priority', { priority: 2 }],
+    ['weight', { weight: 2 }],
+    ['limit', { maxRequests: 2 }],
+    ['origin', { origin: 'elsewhere' }],
+    ['tier', { tier: 2 }],
+  ];
+  for (const [what, change] of changes) {
+    it(`makes a new object and array when the ${what} changed`, () => {
+      const set = new UpstreamSet();
+      const first = set.update([{ dial: 'a:1' }]);
+      const next = set.update([{ dial: 'a:1', ...change }]);
+      expect(next).to.deep.equal([{ dial: 'a:1', ...change }]);
+      expect([next === first, next[0] === first[0]]).to.deep.equal([false, false]);
+    });
+  }
+
+  it('pitfall 9: an address that comes twice in one answer is one upstream, as it came first', () => {
+    const set = new UpstreamSet();
+    expect(set.update([{ dial: 'a:1', priority: 1 }, { dial: 'b:1' }, { dial: 'a:1', priority: 2 }])).to.deep.equal([
+      { dial: 'a:1', priority: 1 },
+      { dial: 'b:1' },
+    ]);
+  });
+
+  it('begins with the upstreams of another, objects and array', () => {
+    const initial = new UpstreamSet().update(upstreams('a:1'));
+    expect(new UpstreamSet({ initial }).update(upstreams('a:1'))).to.equal(initial);
+  });
+
+  it('gives immutable arrays and upstreams', () => {
+    const list = new UpstreamSet().update(upstreams('a:1'));
+    expect([Object.isFrozen(list), Object.isFrozen(list[0])]).to.deep.equal([true, true]);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Upstream } from '@caddis/core/http';
+
+/**
+ * What {@link UpstreamSet} is told.
+ *
+ * @public
+ */
+export interface UpstreamSetOptions {
+  /**
+   * Whether another order of the same upstreams is a change. `ignored` (when left out) suits origins that list in any order, such
+   * as A records; `kept` suits those whose order means something, such as SRV records.
+   */
+  readonly order?: 'ignored' | 'kept';
+  /** Upstreams to begin with, e.g. of a config that this one replaces. */
+  readonly initial?: readonly Upstream[];
+}
+
+/**
+ * The upstreams of one origin from answer to answer. An upstream of which nothing changed keeps its object, and an answer in which
+ * nothing changed keeps the array, so that whatever hangs on them (health, requests under way, a hash ring) stays.
+ *
+ * @public
+ */
+export class UpstreamSet {
+  private readonly ignoreOrder: boolean;
+  private byDial = new Map<string, Upstream>();
+  private list: readonly Upstream[];
+
+  constructor(options: UpstreamSetOptions = {}) {
+    this.ignoreOrder = options.order !== 'kept';
+    this.list = options.initial ?? [];
+    for (const upstream of this.list) this.byDial.set(upstream.dial, upstream);
+  }
+
+  /** The upstreams now; immutable. */
+  get current(): readonly Upstream[] {
+    return this.list;
+  }
+
+  /**
+   * Takes an answer in.
+   *
+   * @param found - the upstreams of the answer; of two with one address the first counts
+   * @returns the upstreams now: the same array as before when nothing changed
+   */
+  update(found: readonly Upstream[]): readonly Upstream[] {
+    const byDial = new Map<string, Upstream>();
+    for (const upstream of found) {
+      if (!byDial.has(upstream.dial)) byDial.set(upstream.dial, this.known(upstream));
+    }
+    const list = [...byDial.values()];
+    if (!this.isSame(byDial, list)) {
+      this.byDial = byDial;
+      this.list = Object.freeze(list);
+    }
+    return this.list;
+  }
+
+  private known(upstream: Upstream): Upstream {
+    const known = this.byDial.get(upstream.dial);
+    return known !== undefined && isSameUpstream(known, upstream) ? known : Object.freeze({ ...upstream });
+  }
+
+  private isSame(byDial: ReadonlyMap<string, Upstream>, list: readonly Upstream[]): boolean {
+    if (list.length !== this.list.length) return false;
+    if (this.ignoreOrder) return this.list.every((upstream) => byDial.get(upstream.dial) === upstream);
+    return list.every((upstream, index) => upstream === this.list[index]);
+  }
+}
+
+function isSameUpstream(one: Upstream, other: Upstream): boolean {
+  return (
+    one.tier === other.tier &&
+    one.priority === other.priority &&
+    one.weight === other.weight &&
+    one.maxRequests === other.maxRequests &&
+    one.origin === other.origin
+  );
+}

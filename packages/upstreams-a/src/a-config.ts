@@ -1,0 +1,33 @@
+import { boolean, duration, object, string, type ConfigOf } from '@caddis/core';
+import { dnsFields } from '@caddis/upstream-kit';
+
+/** Config of {@link AUpstreams}. */
+export const AConfig = object({
+  name: string({
+    description: 'Host name to look up, or an IP address. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
+    default: '',
+    placeholders: 'request',
+  }),
+  port: string({
+    description: 'Port of the backends, 0 to 65535. A text. Placeholders are expanded with the request\'s values.',
+    default: '80',
+    placeholders: 'request',
+  }),
+  ...dnsFields,
+  grace_period: duration({
+    description:
+      'How long the last answer is still used after it stopped being fresh, while looking up fails (an addition of Caddis). A duration; 0 means not at all.',
+    default: '0s',
+    minimum: '0s',
+  }),
+  versions: object(
+    {
+      ipv4: boolean({ description: 'Whether to look up IPv4 addresses (A records).', optional: true, omitted: 'only if `ipv6` is not true' }),
+      ipv6: boolean({ description: 'Whether to look up IPv6 addresses (AAAA records).', optional: true, omitted: 'only if `ipv4` is not true' }),
+    },
+    { description: 'Families of addresses to look up. When none is set to true, both are looked up.', optional: true, omitted: 'both' },
+  ),
+});
+
+/** What {@link AUpstreams} receives. */
+export type LoadedAConfig = ConfigOf<typeof AConfig>;

@@ -1,0 +1,85 @@
+import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, type DnsResolver, type Found } from '@caddis/upstream-kit';
+import { AConfig, type LoadedAConfig } from './a-config.js';
+import { description, examples } from './a-docs.js';
+import { errors } from './errors.js';
+
+/**
+ * The upstream source `a`: one upstream for each address of a host name.
+ *
+ * @see Caddy's `AUpstreams`
+ * @public
+ */
+@module(upstreams, { name: 'a', config: AConfig, summary: 'Provides upstreams from A and AAAA records.', description, examples })
+export class AUpstreams implements UpstreamSource, Provisioner, Validator {
+  /** Made by `provision`, which comes before everything else. */
+  private lookups!: PlaceholderLookups;
+  private settings!: DnsSettings;
+
+  constructor(
+    private readonly config: LoadedAConfig,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+    @inject(dnsResolver) private readonly dns: DnsResolver,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const { name, grace_period: graceMs } = this.config;
+    this.settings = new DnsSettings(this.config);
+    this.lookups = new PlaceholderLookups({
+      clock: this.time,
+      log: this.log,
+      texts: [name, this.port],
+      ask: ([host = '', toPort = ''], signal) => this.ask(host, toPort, signal),
+      scope: `${this.settings.scope} ${this.families().join()}`,
+      pool: await context.share('http.reverse_proxy.upstreams.a', () => ({ value: new LookupPool() })),
+      intervalMs: this.settings.intervalMs,
+      graceMs,
+    });
+    context.defer(() => this.lookups.close());
+    this.lookups.start();
+  }
+
+  validate(): void {
+    if (!this.port.includes('{')) assertPort(this.port);
+  }
+
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    return this.lookups.get(request);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    this.lookups.lookAgain(request);
+  }
+
+  status(): SourceStatus {
+    return this.lookups.status();
+  }
+
+  /** In Caddy an empty port is one that was left out. */
+  private get port(): string {
+    return this.config.port === '' ? '80' : this.config.port;
+  }
+
+  private async ask(host: string, port: string, signal: AbortSignal): Promise<Found> {
+    assertPort(port);
+    const { addresses, ttlMs, leftOut } = await this.dns.addresses(host, { ...this.settings.lookup, families: this.families(), signal });
+    return {
+      upstreams: addresses.map((address) => ({ dial: joinHostPort(address, port), origin: host })),
+      leftOut,
+      freshMs: this.settings.freshMs(ttlMs),
+    };
+  }
+
+  /** What is not true counts as unset, and nothing set means both: `{ "ipv4": false }` alone changes nothing, as in Caddy. */
+  private families(): readonly (4 | 6)[] {
+    const { ipv4, ipv6 } = this.config.versions ?? {};
+    if (ipv4 === ipv6 || (ipv4 !== true && ipv6 !== true)) return [4, 6];
+    return ipv4 === true ? [4] : [6];
+  }
+}
+
+function assertPort(port: string): void {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw errors.A_PORT_INVALID({ port: JSON.stringify(port) });
+}

@@ -1,0 +1,18 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/upstreams-multi`.
+ *
+ * @internal
+ */
+export const errors = defineErrors({
+  MULTI_ALL_FAILED: {
+    message: 'all {count} upstream sources failed: {reasons}',
+    doc: 'Every source of a `multi` failed for this request, so nobody knows where to send it. The proxy uses its static upstreams. The causes are the errors of the sources.',
+  },
+  MULTI_SOURCE_TOO_SLOW: {
+    message: 'source {source_idx} had no answer within {max_wait}',
+    help: 'set a longer max_wait, or see why the source is slow',
+    doc: 'A source of a `multi` took longer than `max_wait` for its answer. The request goes on without it; the source goes on looking.',
+  },
+});

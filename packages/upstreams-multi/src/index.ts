@@ -1,0 +1,7 @@
+/**
+ * `@caddis/upstreams-multi`: the upstream source `multi`.
+ *
+ * @packageDocumentation
+ */
+export { errors as multiErrors } from './errors.js';
+export { MultiUpstreams } from './multi-upstreams.js';

@@ -1,0 +1,16 @@
+import type { SourceState, SourceStatus } from '@caddis/core/http';
+
+const goodStates: ReadonlySet<SourceState> = new Set(['ok', 'empty']);
+
+/**
+ * The state of several sources as one. `failing` means that requests get an error: all sources fail. `partial` means that there
+ * are upstreams while one of the sources is in trouble.
+ */
+export function combinedState(parts: readonly SourceStatus[]): SourceState {
+  const states = parts.map(({ state }) => state);
+  const [first = 'empty'] = states;
+  if (states.every((state) => state === first)) return first;
+  const hasUpstreams = parts.some(({ upstreams }) => upstreams.length > 0);
+  if (!hasUpstreams) return states.includes('pending') ? 'pending' : 'empty';
+  return states.every((state) => goodStates.has(state)) ? 'ok' : 'partial';
+}

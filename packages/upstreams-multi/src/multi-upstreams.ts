@@ -1,0 +1,177 @@
+import { boolean, clock, duration, formatDuration, guests, inject, logger, module, object, type Clock, type ConfigOf, type Logger, type Timer } from '@caddis/core';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { answersOf, Combination, failed, type SourceAnswer } from './combination.js';
+import { errors } from './errors.js';
+import { description, examples } from './multi-docs.js';
+import { combinedState } from './multi-state.js';
+import { SourceLog } from './source-log.js';
+
+const MultiConfig = object({
+  sources: guests(upstreams, {
+    description: 'Sources to ask; their upstreams are appended in this order. Without any there are no upstreams.',
+    default: [],
+  }),
+  max_wait: duration({
+    description:
+      'How long a request waits for a source that has no answer in memory; then it goes on with the others (an addition of Caddis). A duration; 0 means as long as the source takes.',
+    default: '0s',
+    minimum: '0s',
+  }),
+  unique: boolean({
+    description: 'Whether an address that several sources give is used once, where it comes first (an addition of Caddis).',
+    default: false,
+  }),
+});
+
+/**
+ * The upstream source `multi`: several sources as one.
+ *
+ * @see Caddy's `MultiUpstreams`
+ * @public
+ */
+@module(upstreams, { name: 'multi', config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples })
+export class MultiUpstreams implements UpstreamSource {
+  private readonly nothing = new Combination();
+  private readonly sourceLog: SourceLog;
+  /** What each source answered last, and what it failed with last, for the status. */
+  private readonly lastAnswers: SourceAnswer[] = [];
+  private readonly lastErrors: { readonly error: unknown; readonly at: number }[] = [];
+  /** For each source: its upstreams → the same with the source's position. */
+  private readonly tiers: WeakMap<Upstream, Upstream>[] = [];
+
+  constructor(
+    private readonly config: ConfigOf<typeof MultiConfig>,
+    @logger() log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {
+    this.sourceLog = new SourceLog(log, time);
+  }
+
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    const { length } = this.config.sources;
+    let combination = this.nothing;
+    for (let index = 0; index < length; index += 1) {
+      const answer = this.ask(index, request);
+      if (answer instanceof Promise) return this.wait(request, answersOf(combination), answer);
+      combination = combination.with(answer);
+    }
+    return this.outcome(combination);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    for (const [index, source] of this.config.sources.entries()) {
+      try {
+        source.resetCache?.(request);
+      } catch (error) {
+        this.sourceLog.resetFailed(index, error);
+      }
+    }
+  }
+
+  status(): SourceStatus {
+    const parts = this.config.sources.map((source, index) => source.status?.() ?? this.observed(index));
+    return {
+      state: combinedState(parts),
+      upstreams: this.joined(parts.map((part) => part.upstreams)),
+      parts: Object.fromEntries(parts.entries()),
+    };
+  }
+
+  /** Asks one source. A failure is logged and becomes {@link failed}, so the promise never rejects. */
+  private ask(index: number, request: UpstreamRequest): SourceAnswer | Promise<SourceAnswer> {
+    try {
+      const answer = (this.config.sources[index] as UpstreamSource).getUpstreams(request);
+      if (!('then' in answer)) return this.answered(index, answer);
+      return this.inTime(index, answer).then(
+        (found) => this.answered(index, found),
+        (error: unknown) => this.failed(index, error),
+      );
+    } catch (error) {
+      return this.failed(index, error);
+    }
+  }
+
+  /** Asks the sources behind the first that has no answer in memory, so that all of them look at the same time. */
+  private async wait(request: UpstreamRequest, before: readonly SourceAnswer[], first: Promise<SourceAnswer>): Promise<readonly Upstream[]> {
+    const rest = this.config.sources.slice(before.length + 1).map((_source, offset) => this.ask(before.length + 1 + offset, request));
+    const answers = await Promise.all([...before, first, ...rest]);
+    return this.outcome(answers.reduce((combination, answer) => combination.with(answer), this.nothing));
+  }
+
+  private async inTime(index: number, answer: Promise<SourceAnswer>): Promise<SourceAnswer> {
+    const { max_wait: maxWait } = this.config;
+    if (maxWait === 0) return answer;
+    let timer: Timer | undefined;
+    const tooSlow = new Promise<never>((_resolve, reject) => {
+      const late = (): void => reject(errors.MULTI_SOURCE_TOO_SLOW({ source_idx: index, max_wait: formatDuration(maxWait) }));
+      timer = this.time.setTimeout(late, maxWait);
+    });
+    try {
+      return await Promise.race([answer, tooSlow]);
+    } finally {
+      timer?.cancel();
+    }
+  }
+
+  private answered(index: number, answer: SourceAnswer): SourceAnswer {
+    this.lastAnswers[index] = answer;
+    if (answer.length === 0) this.sourceLog.empty(index);
+    return answer;
+  }
+
+  private failed(index: number, error: unknown): SourceAnswer {
+    this.lastAnswers[index] = failed;
+    this.lastErrors[index] = { error, at: this.time.now() };
+    this.sourceLog.failed(index, error);
+    return failed;
+  }
+
+  private outcome(combination: Combination): readonly Upstream[] {
+    if (combination.upstreams !== undefined) return combination.upstreams;
+    const answers = answersOf(combination);
+    // Caddy answers with an empty list here, so that the static upstreams never step in.
+    if (answers.length > 0 && answers.every((answer) => answer === failed)) throw this.allFailed();
+    combination.upstreams = this.joined(answers);
+    return combination.upstreams;
+  }
+
+  private allFailed(): Error {
+    const causes = this.lastErrors.map(({ error }) => error);
+    const reasons = causes.map((error, index) => `source ${index}: ${messageOf(error)}`).join('; ');
+    return errors.MULTI_ALL_FAILED({ count: causes.length, reasons }, { cause: new AggregateError(causes, 'all upstream sources failed') });
+  }
+
+  private joined(answers: readonly SourceAnswer[]): readonly Upstream[] {
+    const all = answers.flatMap((answer, tier) => answer.map((upstream) => this.tiered(upstream, tier)));
+    if (!this.config.unique) return Object.freeze(all);
+    const byDial = new Map<string, Upstream>();
+    for (const upstream of all) if (!byDial.has(upstream.dial)) byDial.set(upstream.dial, upstream);
+    return Object.freeze([...byDial.values()]);
+  }
+
+  /** The upstream with the position of its source. One object gives one object, or its state would be lost with every answer. */
+  private tiered(upstream: Upstream, tier: number): Upstream {
+    const known = (this.tiers[tier] ??= new WeakMap());
+    let tiered = known.get(upstream);
+    if (tiered === undefined) {
+      tiered = Object.freeze({ ...upstream, tier });
+      known.set(upstream, tiered);
+    }
+    return tiered;
+  }
+
+  /** What can be said of a source that says nothing of itself. */
+  private observed(index: number): SourceStatus {
+    const answer = this.lastAnswers[index];
+    const lastError = this.lastErrors[index];
+    return {
+      state: answer === undefined ? 'pending' : answer === failed ? 'failing' : answer.length === 0 ? 'empty' : 'ok',
+      upstreams: answer ?? [],
+      lastError: lastError && { message: messageOf(lastError.error), at: lastError.at },
+    };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

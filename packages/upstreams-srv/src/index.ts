@@ -1,0 +1,7 @@
+/**
+ * `@caddis/upstreams-srv`: the upstream source `srv`.
+ *
+ * @packageDocumentation
+ */
+export { errors as srvErrors } from './errors.js';
+export { SrvUpstreams } from './srv-upstreams.js';

@@ -1,0 +1,35 @@
+import { choice, duration, object, string, type ConfigOf } from '@caddis/core';
+import { dnsFields } from '@caddis/upstream-kit';
+
+/** Config of {@link SrvUpstreams}. */
+export const SrvConfig = object({
+  service: string({
+    description: 'Service label without underscore, e.g. `http`. Placeholders are expanded with the request\'s values. Left out together with `proto`, `name` is the whole name.',
+    default: '',
+    placeholders: 'request',
+  }),
+  proto: string({
+    description: 'Protocol label without underscore, e.g. `tcp`. Placeholders are expanded with the request\'s values. Left out together with `service`, `name` is the whole name.',
+    default: '',
+    placeholders: 'request',
+  }),
+  name: string({
+    description: 'Domain name of the service; with `service` and `proto` the records of `_service._proto.name` are looked up. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
+    default: '',
+    placeholders: 'request',
+  }),
+  ...dnsFields,
+  grace_period: duration({
+    description: 'How long the last answer is still used after it stopped being fresh, while looking up fails. A duration; 0 means not at all.',
+    default: '0s',
+    minimum: '0s',
+  }),
+  dial_network: choice(['tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6'], {
+    description: 'Network of the upstreams\' addresses: with `tcp4` they are `tcp4/10.0.0.1:80`. One that ends in 4 or 6 uses only the addresses of that family.',
+    optional: true,
+    omitted: 'no network in the addresses, which means `tcp`',
+  }),
+});
+
+/** What {@link SrvUpstreams} receives. */
+export type LoadedSrvConfig = ConfigOf<typeof SrvConfig>;

@@ -1,0 +1,96 @@
+import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, type DnsResolver, type Found } from '@caddis/upstream-kit';
+import { errors } from './errors.js';
+import { serviceOrder } from './service-order.js';
+import { SrvConfig, type LoadedSrvConfig } from './srv-config.js';
+import { description, examples } from './srv-docs.js';
+import { resolveTargets } from './targets.js';
+
+/** Milliseconds after which an answer with a target that could not be looked up is looked up again. */
+const retryTargetsMs = 5000;
+
+/**
+ * The upstream source `srv`: one upstream for each address of each target of a name's SRV records.
+ *
+ * @see Caddy's `SRVUpstreams`; RFC 2782
+ * @public
+ */
+@module(upstreams, { name: 'srv', config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples })
+export class SrvUpstreams implements UpstreamSource, Provisioner {
+  /** Made by `provision`, which comes before everything else. */
+  private lookups!: PlaceholderLookups;
+  private settings!: DnsSettings;
+
+  constructor(
+    private readonly config: LoadedSrvConfig,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+    @inject(dnsResolver) private readonly dns: DnsResolver,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const { service, proto, name, grace_period: graceMs, dial_network: network = '' } = this.config;
+    this.settings = new DnsSettings(this.config);
+    this.lookups = new PlaceholderLookups({
+      clock: this.time,
+      log: this.log,
+      texts: service === '' && proto === '' ? [name] : [service, proto, name],
+      ask: (texts, signal) => this.ask(queryName(texts), signal),
+      scope: `${this.settings.scope} ${network}`,
+      pool: await context.share('http.reverse_proxy.upstreams.srv', () => ({ value: new LookupPool() })),
+      intervalMs: this.settings.intervalMs,
+      graceMs,
+      // The order among records of one priority is drawn anew with every answer, and spreads the load of policy `first`.
+      order: 'kept',
+    });
+    context.defer(() => this.lookups.close());
+    this.lookups.start();
+  }
+
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    return this.lookups.get(request);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    this.lookups.lookAgain(request);
+  }
+
+  status(): SourceStatus {
+    return this.lookups.status();
+  }
+
+  private async ask(name: string, signal: AbortSignal): Promise<Found> {
+    const { dns, settings } = this;
+    const answer = await dns.services(name, { ...settings.lookup, signal });
+    const targets = await resolveTargets(dns, answer, { ...settings.lookup, families: this.families(), signal });
+    const leftOut = [...answer.leftOut, ...targets.leftOut];
+    const found = serviceOrder(answer.records).flatMap(({ target, port, priority, weight }) =>
+      (targets.addresses.get(target) ?? []).map((address) => ({ dial: this.dial(address, port), priority, weight, origin: target })),
+    );
+    if (found.length === 0 && leftOut.length > 0) {
+      throw errors.SRV_NO_USABLE_RECORD({ name, reasons: leftOut.map(({ candidate, reason }) => `${candidate}: ${reason}`).join('; ') });
+    }
+    const freshMs = settings.freshMs(Math.min(answer.ttlMs, targets.ttlMs));
+    if (targets.leftOut.length === 0) return { upstreams: found, leftOut, freshMs };
+    return { upstreams: found, leftOut, freshMs: Math.min(freshMs ?? settings.intervalMs, retryTargetsMs) };
+  }
+
+  private dial(address: string, port: number): string {
+    const { dial_network: network } = this.config;
+    const hostPort = joinHostPort(address, port);
+    return network === undefined ? hostPort : `${network}/${hostPort}`;
+  }
+
+  private families(): readonly (4 | 6)[] {
+    const { dial_network: network } = this.config;
+    if (network?.endsWith('4') === true) return [4];
+    return network?.endsWith('6') === true ? [6] : [4, 6];
+  }
+}
+
+/** Texts are those of the config, expanded: a name alone, or service, proto and name. */
+function queryName(texts: readonly string[]): string {
+  const [name = '', proto = '', service = ''] = texts.toReversed();
+  return service === '' && proto === '' ? name : `_${service}._${proto}.${name}`;
+}

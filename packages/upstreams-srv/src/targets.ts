@@ -1,0 +1,44 @@
+import { isIP } from 'node:net';
+import type { AddressLookupOptions, DnsResolver, LeftOut, ServiceAnswer } from '@caddis/upstream-kit';
+
+/** The addresses behind the targets of SRV records. */
+export interface Targets {
+  /** IP addresses by target. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** Milliseconds for which the addresses hold that had to be looked up. */
+  readonly ttlMs: number;
+  /** Targets without an address, with the reason. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Finds the addresses of all targets at once: those that came with the records, and by the same resolver those that did not.
+ *
+ * @param dns - the resolver that gave the answer
+ * @param answer - the SRV records
+ * @param options - how to look up; `families` limits what is used
+ */
+export async function resolveTargets(dns: DnsResolver, answer: ServiceAnswer, options: AddressLookupOptions): Promise<Targets> {
+  const { families = [4, 6] } = options;
+  const addresses = new Map<string, readonly string[]>();
+  const leftOut: LeftOut[] = [];
+  let ttlMs = Number.POSITIVE_INFINITY;
+  const names = new Set(answer.records.map(({ target }) => target));
+  const resolve = async (target: string): Promise<void> => {
+    const additional = (answer.addresses.get(target) ?? []).filter((address) => families.includes(isIP(address) as 4 | 6));
+    if (additional.length > 0) {
+      addresses.set(target, additional);
+      return;
+    }
+    try {
+      // The dot keeps the search list away: a target is a whole name.
+      const found = await dns.addresses(`${target}.`, options);
+      addresses.set(target, found.reachable);
+      ttlMs = Math.min(ttlMs, found.ttlMs ?? ttlMs);
+    } catch (error) {
+      leftOut.push({ candidate: target, reason: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  await Promise.all([...names].map(resolve));
+  return { addresses, ttlMs, leftOut };
+}
