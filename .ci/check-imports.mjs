@@ -15,7 +15,7 @@ const allowed = {
   'upstreams-etcd': ['core', 'upstream-kit'],
   'reverse-proxy': ['core', 'http'],
   docgen: ['core', 'runtime'],
-  caddis: ['core', 'runtime', 'http', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'docgen'],
+  caddis: ['core', 'runtime', 'http', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'docgen'],
   'test-servers': [],
   bench: ['caddis', 'test-servers'],
 };

@@ -40,7 +40,7 @@ describe('caddis', () => {
     const misused: readonly (readonly [args: readonly string[], message: string])[] = [
       [['walk'], "error: unknown command 'walk'"],
       [['run'], "error: required option '-c, --config <file>' not specified"],
-      [['run', '--confg', 'x'], "error: unknown option '--confg'"],
+      [['check', '--confg', 'x'], "error: unknown option '--confg'"],
       [['check'], 'error: which config? caddis check <file>'],
     ];
     for (const [args, message] of misused) {
@@ -69,7 +69,7 @@ describe('caddis', () => {
       expect({ code, stderr }).to.deep.equal({ code: 1, stderr: '' });
       expect(stdout.match(/^\S+:\d+:\d+ .*$/gm)).to.deep.equal([
         `${file}:3:35 error CONFIG_UNKNOWN_KEY`,
-        `${file}:3:61 error CONFIG_WRONG_TYPE`,
+        `${file}:3:62 error CONFIG_WRONG_TYPE`,
         `${file}:5:3 error CONFIG_UNKNOWN_KEY`,
       ]);
     });

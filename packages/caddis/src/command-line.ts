@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDocsCommands } from './docs-commands.js';
 import { exitCodes } from './exit-codes.js';
 import { version } from './version.js';
 
@@ -62,6 +63,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
         (await import('./commands/list-modules.js')).listModules(flags),
       ),
     );
+
+  addDocsCommands(program, action);
 
   program
     .command('version')

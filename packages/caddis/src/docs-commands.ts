@@ -1,0 +1,71 @@
+import { Option, type Command } from 'commander';
+import type { GraphFormat } from '@caddis/docgen';
+import type { OutputFlags, ReadmeFlags, SiteFlags } from './commands/docs.js';
+
+/** Makes the action of a command of a function that gives its exit code. */
+export type ActionMaker = <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+
+/**
+ * Adds the commands for readers: in the terminal, in the editor, as Markdown, as a web site, as a picture.
+ *
+ * @param program - takes the commands
+ * @param action - makes their actions
+ */
+export function addDocsCommands(program: Command, action: ActionMaker): void {
+  program
+    .command('describe')
+    .description('Explain a module, one of its fields, a namespace or an error code.')
+    .argument('[name]', 'e.g. http.handlers.reverse_proxy; an overview when left out')
+    .argument('[field]', 'e.g. load_balancing.retries')
+    .option('--package <name>', 'the package, where several provide the module')
+    .action(
+      action(async (name: string | undefined, field: string | undefined, flags: { readonly package?: string }) =>
+        (await import('./commands/describe.js')).describe({ name: name ?? '', field, package: flags.package }),
+      ),
+    );
+
+  program
+    .command('schema')
+    .description('Print a JSON Schema of the config, with everything that is installed, for editors.')
+    .action(action(async () => (await import('./commands/schema.js')).schema()));
+
+  program
+    .command('graph')
+    .description('Draw the tree of modules that a config is assembled to.')
+    .argument('<config>', 'the config; - for standard input')
+    .addOption(new Option('-f, --format <format>', 'how to draw').choices(['svg', 'dot', 'mermaid']).default('svg'))
+    .action(
+      action(async (config: string, flags: { readonly format: GraphFormat }) =>
+        (await import('./commands/graph.js')).graph({ config, format: flags.format }),
+      ),
+    );
+
+  const docs = program.command('docs').description('Write documentation of everything that is installed.');
+  docs
+    .command('json')
+    .description('Print it as JSON.')
+    .action(action(async () => (await import('./commands/docs.js')).docsJson()));
+  docs
+    .command('markdown')
+    .description('Write it as Markdown files.')
+    .requiredOption('-o, --out <folder>', 'where to')
+    .option('--check', 'only compare, and fail when something is stale')
+    .action(action(async (flags: OutputFlags) => (await import('./commands/docs.js')).docsMarkdown(flags)));
+  docs
+    .command('readme')
+    .description("Put the documentation of a package's modules between the markers of its README.")
+    .argument('<file>', 'the README')
+    .requiredOption('--package <name>', 'the package')
+    .option('--check', 'only compare, and fail when it is stale')
+    .action(
+      action(async (file: string, flags: Omit<ReadmeFlags, 'file'>) => (await import('./commands/docs.js')).docsReadme({ file, ...flags })),
+    );
+  docs
+    .command('build')
+    .description('Build a web site that needs no server.')
+    .requiredOption('-o, --out <folder>', 'where to')
+    .option('--guides <folder>', 'Markdown files that become guides of the site')
+    .option('--title <title>', 'name of the site')
+    .option('--check', 'only compare, and fail when something is stale')
+    .action(action(async (flags: SiteFlags) => (await import('./commands/docs.js')).docsBuild(flags)));
+}

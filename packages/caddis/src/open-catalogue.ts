@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import { buildCatalogue, indexCatalogue, readRegistry, type CatalogueIndex, type CatalogueInput, type PackageExports } from '@caddis/docgen';
+import { openRegistry } from './open-registry.js';
+import { printWarnings } from './terminal.js';
+
+/** What is installed, ready to be documented. */
+export interface OpenCatalogue {
+  readonly input: CatalogueInput;
+  readonly index: CatalogueIndex;
+}
+
+/**
+ * Imports all packages with modules around the working directory and reads what they say of themselves. Packages that cannot be
+ * imported are named on standard error.
+ */
+export async function openCatalogue(): Promise<OpenCatalogue> {
+  const { registry, warnings } = await openRegistry();
+  const { input, failures } = await readRegistry(registry, await frameworkPackages());
+  printWarnings([...warnings, ...failures]);
+  return { input, index: indexCatalogue(buildCatalogue(input)) };
+}
+
+/** The packages without modules whose errors and namespaces belong to the documentation. */
+async function frameworkPackages(): Promise<readonly PackageExports[]> {
+  const own = await import('./errors.js');
+  return [
+    framework('@caddis/core', { ...(await import('@caddis/core')), ...(await import('@caddis/core/http')) }),
+    framework('@caddis/runtime', await import('@caddis/runtime')),
+    framework('@caddis/upstream-kit', await import('@caddis/upstream-kit')),
+    framework('@caddis/docgen', await import('@caddis/docgen')),
+    framework('caddis', own),
+  ];
+}
+
+function framework(name: string, exported: object): PackageExports {
+  const load = createRequire(import.meta.url);
+  const { version, description, license } = load(name === 'caddis' ? '../package.json' : `${name}/package.json`) as Readonly<Record<string, string>>;
+  return { package: { name, version: version ?? '', description, license, standard: true }, exports: { ...exported } };
+}
