@@ -16,6 +16,6 @@ export { module, type ModuleOptions } from './module.js';
 export { defineNamespace, type Namespace } from './namespace.js';
 export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
 export { array, guest, guestMap, guests, object, record, type GuestInput } from './schema/containers.js';
-export { address, boolean, choice, duration, integer, number, raw, secret, string } from './schema/scalars.js';
+export { address, addressText, boolean, choice, duration, integer, number, raw, secret, string } from './schema/scalars.js';
 export type { ConfigInput, ConfigOf, Field, Type } from './schema/types.js';
 export { defineToken, provide, type Token } from './token.js';

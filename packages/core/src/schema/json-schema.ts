@@ -34,7 +34,10 @@ export interface JsonSchema {
  * @public
  */
 export interface Annotation {
-  /** The text is a duration (loaded as milliseconds) or a network address (loaded as {@link NetworkAddress}). */
+  /**
+   * The text is a duration (loaded as milliseconds) or a network address (loaded as {@link NetworkAddress}, but with
+   * `placeholders` as the text).
+   */
   readonly type?: 'duration' | 'address';
   /** Bounds of a duration, as durations. */
   readonly minimum?: string;

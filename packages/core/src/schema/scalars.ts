@@ -108,6 +108,22 @@ export function address(options?: AddressOptions): Type<NetworkAddress, string> 
   return makeField({ type: 'string' }, { type: 'address', ...defined({ defaultPort, defaultNetwork, portRange }) }, options);
 }
 
+/** Options of a network address with placeholders. @public */
+export interface AddressTextOptions extends FieldOptions<string> {
+  /** Which values the module expands `{placeholders}` with: those of a request, or only those of the process. */
+  readonly placeholders: 'request' | 'global';
+  /** True where a range of ports is allowed. */
+  readonly portRange?: true;
+}
+
+/** A network address that may hold `{placeholders}`: checked where it holds none, and loaded as the text that it is. @public */
+export function addressText<const O extends AddressTextOptions>(
+  options: Exact<O, AddressTextOptions>,
+): Field<string, string, PresenceOf<O>> {
+  const { placeholders, portRange } = options as AddressTextOptions;
+  return makeField({ type: 'string' }, { type: 'address', ...defined({ placeholders, portRange }) }, options as AddressTextOptions);
+}
+
 /** One of a few texts. @public */
 export function choice<const V extends string>(values: readonly V[]): Type<V>;
 export function choice<const V extends string, const O extends FieldOptions<NoInfer<V>>>(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { address, array, choice, defineNamespace, duration, guest, guestMap, guests, integer, object, raw, record, secret, string } from '../index.js';
+import { address, addressText, array, choice, defineNamespace, duration, guest, guestMap, guests, integer, object, raw, record, secret, string } from '../index.js';
 
 const sources = defineNamespace<{ ask(): void }>({ id: 'test.sources', inlineKey: 'source', description: 'Sources.', methods: ['ask'] });
 const matchers = defineNamespace<{ match(): void }>({ id: 'test.matchers', description: 'Matchers.', methods: ['match'] });
@@ -28,11 +28,13 @@ describe('the config schema builder', () => {
     expect([
       duration({ description: 'Interval.', default: '1m', minimum: '1s' }).schema,
       address({ description: 'Server.', defaultPort: 53, defaultNetwork: 'udp' }).schema,
+      addressText({ description: 'Listener.', placeholders: 'global', portRange: true }).schema,
       secret({ description: 'Password.', optional: true }).schema,
       string({ description: 'Old.', optional: true, deprecated: 'Use name.', since: '0.2.0' }).schema,
     ]).to.deep.equal([
       { type: ['string', 'integer'], description: 'Interval.', default: '1m', 'x-caddis': { type: 'duration', minimum: '1s' } },
       { type: 'string', description: 'Server.', 'x-caddis': { type: 'address', defaultPort: 53, defaultNetwork: 'udp' } },
+      { type: 'string', description: 'Listener.', 'x-caddis': { type: 'address', placeholders: 'global', portRange: true } },
       { type: 'string', description: 'Password.', 'x-caddis': { secret: true } },
       { type: 'string', description: 'Old.', deprecated: true, 'x-caddis': { deprecated: 'Use name.', since: '0.2.0' } },
     ]);

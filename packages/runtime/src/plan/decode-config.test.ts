@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import {
   address,
+  addressText,
   array,
   boolean,
   defineNamespace,
@@ -29,14 +30,16 @@ describe('decodeConfig', () => {
       c: array(duration(), about),
       d: address({ ...about, defaultPort: 53, defaultNetwork: 'udp' }),
       e: record(address(), about),
+      f: addressText({ ...about, placeholders: 'global' }),
     });
-    const written = { a: '1m30s', b: 1_500_000, c: ['1s', '0'], d: '1.1.1.1', e: { x: 'unix//run/x' } };
+    const written = { a: '1m30s', b: 1_500_000, c: ['1s', '0'], d: '1.1.1.1', e: { x: 'unix//run/x' }, f: ':80' };
     expect(decodeConfig(schema, written, [])).to.deep.equal({
       a: 90_000,
       b: 1.5,
       c: [1000, 0],
       d: { network: 'udp', host: '1.1.1.1', startPort: 53, endPort: 53 },
       e: { x: { network: 'unix', host: '/run/x', startPort: 0, endPort: 0 } },
+      f: ':80',
     });
   });
 

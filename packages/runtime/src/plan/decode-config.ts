@@ -26,5 +26,5 @@ export function decodeConfig(schema: JsonSchema, config: unknown, guests: readon
 
 function decodeScalar(value: unknown, { kind, annotation }: ScalarShape): unknown {
   if (kind === 'duration') return typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : value;
-  return typeof value === 'string' ? Object.freeze(parseNetworkAddress(value, annotation.defaultPort, annotation.defaultNetwork)) : value;
+  return typeof value === 'string' && annotation.placeholders === undefined ? Object.freeze(parseNetworkAddress(value, annotation.defaultPort, annotation.defaultNetwork)) : value;
 }
