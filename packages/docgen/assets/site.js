@@ -1,0 +1,143 @@
+// What a page gains where scripts run: search, buttons to copy and to fold. Everything else works without.
+(() => {
+  'use strict';
+
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  /** Copying works from file: too, where the clipboard's own interface may be closed. */
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = element('textarea', { value: text });
+      area.style.position = 'fixed';
+      document.body.append(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+    }
+  }
+
+  for (const block of document.querySelectorAll('.code')) {
+    const button = element('button', { type: 'button', className: 'copy', textContent: 'Copy' });
+    button.addEventListener('click', async () => {
+      await copy(block.querySelector('code').textContent);
+      button.textContent = 'Copied';
+      setTimeout(() => (button.textContent = 'Copy'), 1500);
+    });
+    block.append(button);
+  }
+
+  for (const box of document.querySelectorAll('.json')) {
+    const folds = [...box.querySelectorAll('details')];
+    if (folds.length === 0) continue;
+    const button = element('button', { type: 'button', className: 'copy foldall' });
+    const label = () => (button.textContent = folds.some((fold) => fold.open) ? 'Fold all' : 'Unfold all');
+    button.addEventListener('click', () => {
+      const open = folds.some((fold) => fold.open);
+      for (const fold of folds) fold.open = !open;
+      label();
+    });
+    for (const fold of folds) fold.addEventListener('toggle', label);
+    label();
+    box.prepend(button);
+  }
+
+  // Search. The index is loaded when somebody begins to search.
+
+  const place = document.querySelector('.search');
+  const input = element('input', { type: 'search', placeholder: 'Search modules, fields, errors', autocomplete: 'off', spellcheck: false });
+  const results = element('div', { className: 'results', id: 'results', hidden: true });
+  const status = element('div', { className: 'unseen' });
+  const attributes = { role: 'combobox', 'aria-label': 'Search', 'aria-expanded': 'false', 'aria-controls': 'results', 'aria-autocomplete': 'list' };
+  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+  results.setAttribute('role', 'listbox');
+  results.setAttribute('aria-label', 'What was found');
+  status.setAttribute('role', 'status');
+  place.append(input, element('kbd', { textContent: '/', ariaHidden: 'true' }), results, status);
+  place.hidden = false;
+
+  let search;
+  let selected = -1;
+
+  const load = (name) =>
+    new Promise((resolve, reject) => {
+      document.head.append(element('script', { src: `assets/${name}`, onload: resolve, onerror: reject }));
+    });
+
+  function ready() {
+    search ??= load('minisearch.js')
+      .then(() => load('search-index.js'))
+      .then(() => window.MiniSearch.loadJS(window.caddisSearch.index, window.caddisSearch.options));
+    return search;
+  }
+
+  const weights = { module: 3, namespace: 2, error: 2, guide: 1.5, package: 1.5, field: 1 };
+  const ways = {
+    prefix: true,
+    fuzzy: (term) => (term.length > 3 ? 0.2 : false),
+    combineWith: 'AND',
+    boost: { name: 5, title: 2, text: 1.5 },
+    boostDocument: (_id, _term, stored) => weights[stored.kind],
+  };
+
+  async function show() {
+    const query = input.value.trim();
+    if (query === '') return hide();
+    const found = (await ready()).search(query, ways).slice(0, 14);
+    if (input.value.trim() !== query) return;
+    results.replaceChildren(...found.map(option));
+    if (found.length === 0) results.append(element('p', { textContent: `Nothing is called ${query}.` }));
+    status.textContent = found.length === 1 ? '1 result' : `${found.length} results`;
+    results.hidden = false;
+    input.setAttribute('aria-expanded', 'true');
+    select(found.length === 0 ? -1 : 0);
+  }
+
+  function option(hit, at) {
+    const kind = element('span', { className: 'kind', textContent: hit.kind });
+    const link = element('a', { href: encodeURI(hit.path), id: `result-${at}`, tabIndex: -1 }, kind, element('b', { textContent: hit.title }), element('small', { textContent: hit.text }));
+    link.setAttribute('role', 'option');
+    link.addEventListener('click', hide);
+    return link;
+  }
+
+  function select(at) {
+    const options = [...results.querySelectorAll('a')];
+    selected = options.length === 0 ? -1 : (at + options.length) % options.length;
+    options.forEach((link, index) => link.setAttribute('aria-selected', String(index === selected)));
+    options[selected]?.scrollIntoView({ block: 'nearest' });
+    if (selected < 0) input.removeAttribute('aria-activedescendant');
+    else input.setAttribute('aria-activedescendant', `result-${selected}`);
+  }
+
+  function hide() {
+    results.hidden = true;
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  }
+
+  input.addEventListener('focus', () => void ready());
+  input.addEventListener('input', () => void show());
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown') select(selected + 1);
+    else if (event.key === 'ArrowUp') select(selected - 1);
+    else if (event.key === 'Enter') results.querySelectorAll('a')[selected]?.click();
+    else if (event.key === 'Escape') hide();
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener('click', (event) => {
+    if (!place.contains(event.target)) hide();
+  });
+  document.addEventListener('keydown', (event) => {
+    const typing = /^(?:INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? '');
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    input.focus();
+  });
+})();

@@ -1,0 +1,44 @@
+import type { Plan, PlannedModule } from '@caddis/runtime';
+import { errors } from '../errors.js';
+import { toDot } from './dot.js';
+import type { Graph, GraphEdge, GraphNode } from './graph.js';
+import { toMermaid } from './mermaid.js';
+import { toSvgFile } from './svg.js';
+
+/** How the picture of a config is written. @public */
+export type GraphFormat = 'svg' | 'dot' | 'mermaid';
+
+/** More boxes than this nobody can read, and laying them out takes minutes. */
+const mostBoxes = 1500;
+
+/**
+ * Draws the tree of modules that a config is assembled to: each box a module with its ID, each arrow the place of a guest in its
+ * host as a JSON pointer.
+ *
+ * @param plan - the checked config
+ * @param format - `svg` draws, `dot` and `mermaid` are for other tools
+ * @throws `DOCGEN_GRAPH_TOO_LARGE` for an SVG of more than 1500 modules
+ * @public
+ */
+export async function renderGraph(plan: Plan, format: GraphFormat): Promise<string> {
+  const graph = planGraph(plan);
+  if (format === 'dot') return toDot(graph);
+  if (format === 'mermaid') return toMermaid(graph);
+  if (plan.moduleCount > mostBoxes) throw errors.DOCGEN_GRAPH_TOO_LARGE({ count: plan.moduleCount, most: mostBoxes });
+  return toSvgFile(graph);
+}
+
+function planGraph(plan: Plan): Graph {
+  const nodes: GraphNode[] = [{ id: '', label: 'config', kind: 'aside' }];
+  const edges: GraphEdge[] = [];
+  const open: { readonly planned: PlannedModule; readonly host: string }[] = plan.apps.map((planned) => ({ planned, host: '' })).toReversed();
+  // A stack of our own: a config may be nested deeper than calls may be.
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { planned, host } = next;
+    const { pointer } = planned;
+    nodes.push({ id: pointer, label: planned.module.descriptor.id, kind: 'module', tooltip: pointer });
+    edges.push({ from: host, to: pointer, label: pointer.startsWith(`${host}/`) ? pointer.slice(host.length) : pointer });
+    for (const guest of planned.guests.toReversed()) open.push({ planned: guest, host: pointer });
+  }
+  return { name: 'config', nodes, edges };
+}

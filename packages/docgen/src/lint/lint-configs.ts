@@ -1,0 +1,67 @@
+import { planConfig, type ModuleLookup } from '@caddis/runtime';
+import type { ModuleDoc } from '../model/catalogue-doc.js';
+import type { CatalogueIndex } from '../model/catalogue-index.js';
+import { sampleDocument } from '../sample/sample-document.js';
+import type { DocsProblem } from './lint-docs.js';
+
+/**
+ * Checks every example of every module: it is put into a whole config, and the config is planned.
+ *
+ * @param index - what is installed
+ * @param lookup - the same modules, for planning
+ * @returns one entry for each problem that planning found; empty when every example can be used as it is
+ * @public
+ */
+export async function lintExamples(index: CatalogueIndex, lookup: ModuleLookup): Promise<readonly DocsProblem[]> {
+  const found: DocsProblem[] = [];
+  for (const module of index.catalogue.modules) {
+    for (const example of module.examples) {
+      const messages = await problemsOf(index, lookup, module, example.config);
+      found.push(...messages.map((message) => ({ about: module.id, package: module.package, message: `example ${JSON.stringify(example.title)}: ${message}` })));
+    }
+  }
+  return found;
+}
+
+/**
+ * Checks the blocks of JSON in a Markdown text: one marked `json` must be a whole config, one marked `json` and the ID of a
+ * module must be a config of that module, and one with any other word after `json` is left alone.
+ *
+ * @param index - what is installed
+ * @param lookup - the same modules, for planning
+ * @param markdown - the text
+ * @returns each problem with the line where its block begins, from 1
+ * @public
+ */
+export async function lintMarkdown(index: CatalogueIndex, lookup: ModuleLookup, markdown: string): Promise<readonly { readonly line: number; readonly message: string }[]> {
+  const found: { line: number; message: string }[] = [];
+  for (const block of markdown.matchAll(/^([ \t]*)(`{3,})json(?:[ \t]+(\S+))?[ \t]*\n([^]*?)^\1\2[ \t]*$/gm)) {
+    const [, , , mark = '', text = ''] = block;
+    const module = index.modulesById(mark)[0];
+    if (mark !== '' && module === undefined) continue;
+    const line = markdown.slice(0, block.index).split('\n').length;
+    const messages = await blockProblems(index, lookup, module, text);
+    found.push(...messages.map((message) => ({ line, message })));
+  }
+  return found;
+}
+
+async function blockProblems(index: CatalogueIndex, lookup: ModuleLookup, module: ModuleDoc | undefined, text: string): Promise<readonly string[]> {
+  if (module === undefined) return plan(lookup, text);
+  try {
+    return await problemsOf(index, lookup, module, JSON.parse(text));
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+async function problemsOf(index: CatalogueIndex, lookup: ModuleLookup, module: ModuleDoc, config: unknown): Promise<readonly string[]> {
+  const document = sampleDocument(index, module, config);
+  return document === undefined ? ['nothing that is installed has a place for the module'] : plan(lookup, JSON.stringify(document));
+}
+
+async function plan(lookup: ModuleLookup, text: string): Promise<readonly string[]> {
+  const result = await planConfig(text, { lookup });
+  if (result.ok) return [];
+  return result.problems.filter(({ severity }) => severity === 'error').map(({ code, pointer, message }) => `${code} at ${pointer === '' ? 'the top' : pointer}: ${message}`);
+}

@@ -1,0 +1,109 @@
+import type { HostDoc, ModuleDoc, ModuleRef } from '../model/catalogue-doc.js';
+import type { CatalogueIndex } from '../model/catalogue-index.js';
+import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
+import { sampleConfig } from '../sample/sample-value.js';
+import { deprecationText } from '../text/deprecation.js';
+import { typeFacts } from '../text/facts.js';
+import { hostName, moduleName, namespaceName, packageName } from '../text/names.js';
+import { code, jsonBlock, paragraphs, table } from './markdown-text.js';
+
+/** Where Markdown is written to. @internal */
+export interface MarkdownPage {
+  readonly index: CatalogueIndex;
+  /** Level of the page's title, 1 to 4. */
+  readonly level: number;
+  /** Address of the page of a module or namespace; `undefined` where there is none to link to. */
+  linkTo(target: { readonly module: ModuleRef } | { readonly namespace: string }): string | undefined;
+}
+
+/** Documents a module: what it is, how it is written, its fields, where it goes, examples. @internal */
+export function moduleMarkdown(page: MarkdownPage, module: ModuleDoc): string {
+  const { index } = page;
+  return paragraphs(
+    heading(page, 0, code(module.id)),
+    module.deprecated === undefined ? '' : deprecationText(module.deprecated),
+    module.summary,
+    origin(index, module),
+    module.description,
+    `It is written as ${code(module.inlineKey === undefined ? `"${module.name}": …` : `{ "${module.inlineKey}": "${module.name}", … }`)}. What it needs:`,
+    jsonBlock(sampleConfig(index, module, 'minimal'), module.id),
+    heading(page, 1, 'Config'),
+    configMarkdown(page, module.config),
+    ...(module.hosts.length === 0 ? [] : [heading(page, 1, 'Goes into'), hostList(page, module.hosts)]),
+    ...(module.examples.length === 0 ? [] : [heading(page, 1, 'Examples')]),
+    ...module.examples.flatMap((example) => [example.title, jsonBlock(example.config, module.id)]),
+  );
+}
+
+/** Places that take guests, as a list. @internal */
+export function hostList(page: MarkdownPage, hosts: readonly HostDoc[]): string {
+  return hosts
+    .map((host) => `- ${host.module === undefined ? hostName(page.index, host) : moduleLink(page, host.module)}: ${host.path === '' ? 'its config' : code(host.path)}`)
+    .join('\n');
+}
+
+/** Name of a module, with a link where it has a page. @internal */
+export function moduleLink(page: MarkdownPage, module: ModuleRef): string {
+  return linked(code(moduleName(page.index, module)), page.linkTo({ module }));
+}
+
+/** Name of a namespace, with a link where it has a page. @internal */
+export function namespaceLink(page: MarkdownPage, namespace: string): string {
+  return linked(code(namespaceName(namespace)), page.linkTo({ namespace }));
+}
+
+/** A heading below the page's title. @internal */
+export function heading(page: MarkdownPage, below: number, text: string): string {
+  return `${'#'.repeat(page.level + below)} ${text}`;
+}
+
+/** What a module, or the document, is configured with. @internal */
+export function configMarkdown(page: MarkdownPage, config: TypeDoc): string {
+  const fields = flattenFields(config);
+  const own = config.kind === 'object' ? '' : paragraphs(capital(typeCell(page, config)), config.description ?? '');
+  if (fields.length === 0) return own === '' ? 'It has no settings.' : own;
+  return paragraphs(own, table(['Field', 'Type', 'Default', 'Description'], fields.map((field) => row(page, field))), unsupported(config));
+}
+
+function row(page: MarkdownPage, field: FieldDoc): readonly string[] {
+  const marks = [
+    ...(field.deprecated === undefined ? [] : [deprecationText(field.deprecated)]),
+    field.description,
+    ...(field.omitted === undefined ? [] : [`Left out: ${field.omitted}.`]),
+    ...(field.since === undefined ? [] : [`Since ${field.since}.`]),
+  ];
+  const fallback = field.required ? '**required**' : field.default === undefined ? '–' : code(JSON.stringify(field.default));
+  return [code(field.path), typeCell(page, field.type), fallback, marks.join(' ')];
+}
+
+function typeCell(page: MarkdownPage, type: TypeDoc): string {
+  const namespace = guestOf(type)?.namespace;
+  const label = type.kind === 'choice' ? (type.choices ?? []).map((choice) => code(JSON.stringify(choice))).join(', ') : type.label;
+  const named = namespace === undefined ? label : `${label} of ${namespaceLink(page, namespace)}`;
+  return [named, ...typeFacts(type)].join(', ');
+}
+
+function unsupported(config: TypeDoc): string {
+  const places = [{ path: '', type: config }, ...flattenFields(config)];
+  const keys = places.flatMap(({ path, type }) => {
+    const prefix = path === '' ? '' : `${path}/`;
+    return type.unsupported === true ? [`${prefix}…`] : (type.unsupported ?? []).map((key) => prefix + key);
+  });
+  return keys.length === 0 ? '' : `Caddy has these keys; here they are refused: ${keys.map(code).join(', ')}.`;
+}
+
+function origin(index: CatalogueIndex, module: ModuleDoc): string {
+  const info = index.package(module.package);
+  const source = info?.repository === undefined ? packageName(index, module.package) : `[${packageName(index, module.package)}](${info.repository})`;
+  const since = module.since === undefined ? [] : [`since ${module.since}`];
+  const marks = [source, info?.standard === true ? 'standard' : `not standard: ${code(`npm install ${module.package}`)}`, module.stability, ...since];
+  return marks.join(' · ');
+}
+
+function linked(text: string, address: string | undefined): string {
+  return address === undefined ? text : `[${text}](${address})`;
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,111 @@
+import type { JsonSchema } from '@caddis/core/framework';
+import { catalogueVersion } from './catalogue-doc.js';
+
+const text: JsonSchema = { type: 'string' };
+const texts: JsonSchema = { type: 'array', items: text };
+const whole: JsonSchema = { type: 'integer', minimum: 0 };
+const yes: JsonSchema = { const: true };
+const bound: JsonSchema = { type: ['number', 'string'] };
+const kinds = ['string', 'integer', 'number', 'boolean', 'null', 'duration', 'address', 'choice', 'array', 'map', 'object', 'guest', 'guest_map', 'union', 'any'];
+
+/**
+ * JSON Schema of {@link CatalogueDoc}: the form of what `caddis docs json` prints. The comments on the types say what each key means.
+ *
+ * @public
+ */
+export const catalogueSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Documentation of Caddis modules',
+  ...keys({
+    version: { const: catalogueVersion },
+    packages: listOf('package'),
+    modules: listOf('module'),
+    namespaces: listOf('namespace'),
+    document: to('type'),
+    errors: listOf('error'),
+  }),
+  $defs: {
+    package: keys({ name: text, version: text, standard: { type: 'boolean' }, 'description?': text, 'license?': text, 'repository?': text, modules: texts }),
+    reference: keys({ id: text, package: text }),
+    host: keys({ 'module?': to('reference'), path: text, label: text }),
+    example: keys({ title: text, config: {} }),
+    module: keys({
+      id: text,
+      package: text,
+      name: text,
+      namespace: text,
+      'inlineKey?': text,
+      stability: { enum: ['experimental', 'stable', 'deprecated'] },
+      'since?': text,
+      'deprecated?': text,
+      summary: text,
+      description: text,
+      config: to('type'),
+      examples: listOf('example'),
+      hosts: listOf('host'),
+      rivals: texts,
+      lifecycle: texts,
+      asks: texts,
+      provides: texts,
+    }),
+    namespace: keys({ id: text, 'inlineKey?': text, description: text, methods: texts, modules: listOf('reference'), hosts: listOf('host') }),
+    error: keys({ code: text, package: text, message: text, 'help?': text, doc: text }),
+    field: keys({
+      key: text,
+      path: text,
+      type: to('type'),
+      description: text,
+      required: { type: 'boolean' },
+      'default?': {},
+      'omitted?': text,
+      'deprecated?': text,
+      'since?': text,
+    }),
+    type: keys({
+      kind: { enum: kinds },
+      label: text,
+      'description?': text,
+      'secret?': yes,
+      'placeholders?': { enum: ['request', 'global'] },
+      'choices?': { type: 'array' },
+      'minimum?': bound,
+      'maximum?': bound,
+      'minLength?': whole,
+      'maxLength?': whole,
+      'pattern?': text,
+      'minItems?': whole,
+      'maxItems?': whole,
+      'uniqueItems?': yes,
+      'defaultPort?': whole,
+      'defaultNetwork?': text,
+      'portRange?': yes,
+      'items?': to('type'),
+      'keyName?': text,
+      'keyPattern?': text,
+      'fields?': listOf('field'),
+      'unsupported?': { anyOf: [yes, texts] },
+      'namespace?': text,
+      'inlineKey?': text,
+      'anyOf?': listOf('type'),
+    }),
+  },
+};
+
+/** An object of exactly these keys; those that end in a question mark may be missing. */
+function keys(described: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const entries = Object.entries(described);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([key, schema]) => [key.replace('?', ''), schema])),
+    required: entries.map(([key]) => key).filter((key) => !key.endsWith('?')),
+    additionalProperties: false,
+  };
+}
+
+function to(name: string): JsonSchema {
+  return { $ref: `#/$defs/${name}` };
+}
+
+function listOf(name: string): JsonSchema {
+  return { type: 'array', items: to(name) };
+}

@@ -1,0 +1,41 @@
+import type { ModuleLookup, PackageInfo, RegisteredModule } from '@caddis/runtime';
+import { readPackages, type CatalogueInput, type PackageExports } from './catalogue-input.js';
+
+/** What is installed; a `Registry` is. @public */
+export interface InstalledModules extends ModuleLookup {
+  packages(): readonly PackageInfo[];
+}
+
+/** What {@link readRegistry} found. @public */
+export interface RegistryReading {
+  readonly input: CatalogueInput;
+  /** Why packages could not be imported, one error for each; their modules are not documented. */
+  readonly failures: readonly Error[];
+}
+
+/**
+ * Imports every package of a registry, to document what it holds.
+ *
+ * @param registry - what is installed
+ * @param more - packages without modules whose errors and namespaces are to be documented, e.g. `@caddis/core`
+ * @public
+ */
+export async function readRegistry(registry: InstalledModules, more: readonly PackageExports[] = []): Promise<RegistryReading> {
+  const modules: RegisteredModule[] = [];
+  const failures = new Map<string, Error>();
+  for (const id of registry.ids()) {
+    for (const info of registry.providers(id)) {
+      try {
+        modules.push(await registry.load(id, info.name));
+      } catch (error) {
+        if (!failures.has(info.name)) failures.set(info.name, error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+  const exported = new Map(modules.map((module) => [module.package.name, { package: module.package, exports: module.exports ?? {} }]));
+  const { packages, namespaces = [], errors = [] } = readPackages([...more, ...exported.values()] as readonly PackageExports[]);
+  return {
+    input: { modules, packages: [...packages, ...registry.packages()], namespaces, errors },
+    failures: [...failures.values()],
+  };
+}

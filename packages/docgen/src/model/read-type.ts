@@ -1,0 +1,155 @@
+import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
+import { compact } from './compact.js';
+import type { FieldDoc, TypeDoc } from './type-doc.js';
+import { typeLabel } from './type-label.js';
+
+/** A type without its label, which is made last. */
+type Unlabelled = Omit<TypeDoc, 'label'>;
+
+/** Where the reader is: the schema that `$ref` starts from, and the references that it is inside of. */
+interface Place {
+  readonly root: JsonSchema;
+  readonly path: string;
+  readonly inside: readonly string[];
+}
+
+/**
+ * Reads the type that a config schema describes.
+ *
+ * @param schema - schema of a module's config or of one field
+ * @returns the type with all fields below it
+ * @internal
+ */
+export function readType(schema: JsonSchema): TypeDoc {
+  return readPart(schema, { root: schema, path: '', inside: [] });
+}
+
+/**
+ * Reads one field.
+ *
+ * @param key - its key
+ * @param schema - its schema
+ * @param required - whether the object must have it
+ * @internal
+ */
+export function readField(key: string, schema: JsonSchema, required: boolean): FieldDoc {
+  return readFieldAt(key, schema, required, { root: schema, path: '', inside: [] });
+}
+
+function read(schema: JsonSchema, place: Place): TypeDoc {
+  const reference = schema['$ref'];
+  if (typeof reference === 'string') return readReference(reference, place);
+  const own = schema['x-caddis'] ?? {};
+  const { kind, ...bounds } = compact<Unlabelled>({
+    ...readKind(schema, own, place),
+    secret: own.secret === true ? true : undefined,
+    placeholders: own.placeholders,
+  });
+  return { kind, label: typeLabel({ kind, ...bounds }), ...bounds };
+}
+
+function readKind(schema: JsonSchema, own: Annotation, place: Place): Unlabelled {
+  if (own.guest !== undefined) return readGuest('guest', own.guest);
+  if (own.guestMap !== undefined) return readGuest('guest_map', own.guestMap);
+  if (own.type === 'duration') return compact<Unlabelled>({ kind: 'duration', minimum: own.minimum, maximum: own.maximum });
+  if (own.type === 'address') {
+    const { defaultPort, defaultNetwork } = own;
+    return compact<Unlabelled>({ kind: 'address', defaultPort, defaultNetwork, portRange: own.portRange === true ? true : undefined });
+  }
+  if (schema.enum !== undefined) return { kind: 'choice', choices: schema.enum };
+  if (schema.const !== undefined) return { kind: 'choice', choices: [schema.const] };
+  const ways = waysToWrite(schema);
+  if (ways !== undefined) return { kind: 'union', anyOf: ways.map((way) => readPart(way, place)) };
+  return readPlain(schema, place);
+}
+
+function readGuest(kind: 'guest' | 'guest_map', guest: GuestAnnotation): Unlabelled {
+  return compact<Unlabelled>({ kind, namespace: guest.namespace, inlineKey: guest.inlineKey });
+}
+
+/** The alternatives of `anyOf`, `oneOf` or a list of types; `undefined` where there is one way only. */
+function waysToWrite(schema: JsonSchema): readonly JsonSchema[] | undefined {
+  const listed = schema['anyOf'] ?? schema['oneOf'];
+  if (Array.isArray(listed)) return listed as readonly JsonSchema[];
+  if (typeof schema.type === 'string' || schema.type === undefined) return undefined;
+  const { description: _said, ...bounds } = schema;
+  return schema.type.map((type) => ({ ...bounds, type }));
+}
+
+function readPlain(schema: JsonSchema, place: Place): Unlabelled {
+  const { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems } = schema;
+  switch (schema.type) {
+    case 'string':
+      return compact<Unlabelled>({ kind: 'string', minLength, maxLength, pattern });
+    case 'integer':
+    case 'number':
+      return compact<Unlabelled>({ kind: schema.type, minimum, maximum });
+    case 'boolean':
+    case 'null':
+      return { kind: schema.type };
+    case 'array':
+      return compact<Unlabelled>({
+        kind: 'array',
+        minItems,
+        maxItems,
+        uniqueItems: schema.uniqueItems === true ? true : undefined,
+        items: readPart(schema.items ?? {}, place),
+      });
+    case 'object':
+      return readObject(schema, place);
+    default:
+      return { kind: 'any' };
+  }
+}
+
+function readObject(schema: JsonSchema, place: Place): Unlabelled {
+  const { additionalProperties, properties, propertyNames } = schema;
+  const open = additionalProperties !== false && (additionalProperties !== undefined || properties === undefined);
+  const items = open ? readPart(typeof additionalProperties === 'object' ? additionalProperties : {}, place) : undefined;
+  const keyName = typeof propertyNames?.['title'] === 'string' ? propertyNames['title'] : undefined;
+  const keys = { keyName, keyPattern: propertyNames?.pattern, minItems: schema.minProperties };
+  if (properties === undefined && items !== undefined) return compact<Unlabelled>({ kind: 'map', ...keys, items });
+  const required = new Set(schema.required ?? []);
+  const fields = Object.entries(properties ?? {}).map(([key, field]) => readFieldAt(key, field, required.has(key), place));
+  return compact<Unlabelled>({ kind: 'object', fields, unsupported: schema['x-caddis']?.unsupported, items });
+}
+
+function readFieldAt(key: string, schema: JsonSchema, required: boolean, place: Place): FieldDoc {
+  const path = place.path === '' ? key : `${place.path}/${key}`;
+  const own = schema['x-caddis'] ?? {};
+  return compact<FieldDoc>({
+    key,
+    path,
+    type: read(schema, { ...place, path }),
+    description: schema.description ?? '',
+    required,
+    default: schema.default,
+    omitted: own.omitted,
+    deprecated: own.deprecated ?? (schema.deprecated === true ? '' : undefined),
+    since: own.since,
+  });
+}
+
+/** Reads a type that is not a field, which keeps its description to itself. */
+function readPart(schema: JsonSchema, place: Place): TypeDoc {
+  const type = read(schema, place);
+  return schema.description === undefined ? type : { ...type, description: schema.description };
+}
+
+/** Follows `#/…` inside the module's own schema. What contains itself is shown once. */
+function readReference(reference: string, place: Place): TypeDoc {
+  const target = place.inside.includes(reference) ? undefined : lookUp(place.root, reference);
+  if (target === undefined) return { kind: 'any', label: typeLabel({ kind: 'any' }) };
+  return readPart(target, { ...place, inside: [...place.inside, reference] });
+}
+
+function lookUp(root: JsonSchema, reference: string): JsonSchema | undefined {
+  if (!reference.startsWith('#')) return undefined;
+  let found: unknown = root;
+  for (const step of reference.slice(1).split('/').slice(1)) {
+    const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[key];
+  }
+  return found as JsonSchema;
+}

@@ -1,0 +1,161 @@
+import { parseDuration } from '@caddis/core';
+import type { ExampleDoc, ModuleDoc } from '../model/catalogue-doc.js';
+import type { CatalogueIndex } from '../model/catalogue-index.js';
+import { guestPlaces, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
+
+/** How much of a config to write: what it needs, or everything that it can have. @public */
+export type SampleSize = 'minimal' | 'full';
+
+/** What samples are made from. @internal */
+export interface SampleSource {
+  readonly index: CatalogueIndex;
+  readonly size: SampleSize;
+  /** Values by field path that the module's examples have. */
+  readonly known: ReadonlyMap<string, unknown>;
+  /** Modules that are being written, outermost first: none is written inside itself. */
+  readonly inside: readonly ModuleDoc[];
+}
+
+/**
+ * Writes a config for a module, with its inline key where it has one.
+ *
+ * @param index - what is installed
+ * @param module - the module
+ * @param size - `minimal` writes required fields only, `full` every field that is not deprecated, with its default
+ * @public
+ */
+export function sampleConfig(index: CatalogueIndex, module: ModuleDoc, size: SampleSize): unknown {
+  return sampleModule(module, { index, size, known: new Map(), inside: [] });
+}
+
+/** Writes a value of a type; `undefined` where nothing simple fits, or nothing that is installed. @internal */
+export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unknown {
+  switch (type.kind) {
+    case 'object':
+      return sampleObject(type, source);
+    case 'array':
+      return sampleItems(type, source, path);
+    case 'map':
+      return Object.fromEntries([[sampleKey(type), sampleValue(type.items ?? anything, source, path)]]);
+    case 'guest':
+    case 'guest_map':
+      return sampleGuest(type, source);
+    case 'union':
+      return sampleValue(type.anyOf?.[0] ?? anything, source, path);
+    case 'any':
+      return {};
+    default:
+      return source.known.has(path) ? source.known.get(path) : sampleScalar(type, path);
+  }
+}
+
+/** A key for a map, as an example. @internal */
+export function sampleKey(type: TypeDoc): string {
+  return type.keyName === 'header field' ? 'X-Example' : 'example';
+}
+
+const anything: TypeDoc = { kind: 'any', label: 'any value' };
+
+function sampleModule(module: ModuleDoc, source: SampleSource): unknown {
+  const known = knownValues(module);
+  const config = sampleValue(module.config, { ...source, known, inside: [...source.inside, module] });
+  return module.inlineKey === undefined ? config : { [module.inlineKey]: module.name, ...(config as object) };
+}
+
+function sampleObject(type: TypeDoc, source: SampleSource): unknown {
+  const wanted = (type.fields ?? []).filter((field) => field.required || (source.size === 'full' && field.deprecated === undefined));
+  return Object.fromEntries(
+    wanted.map((field) => [field.key, sampleField(field, source)] as const).filter(([, value]) => value !== undefined),
+  );
+}
+
+function sampleField(field: FieldDoc, source: SampleSource): unknown {
+  const holdsMore = field.type.kind === 'object' || field.type.kind === 'array' || field.type.kind === 'map';
+  if (field.default !== undefined && !(holdsMore && isEmpty(field.default))) return field.default;
+  return sampleValue(field.type, source, field.path);
+}
+
+function sampleItems(type: TypeDoc, source: SampleSource, path: string): unknown {
+  const item = sampleValue(type.items ?? anything, source, path);
+  return item === undefined ? [] : Array.from({ length: Math.max(1, type.minItems ?? 1) }, () => item);
+}
+
+/** Takes a module that needs little and is not being written already; inside it only what it needs is written. */
+function sampleGuest(type: TypeDoc, source: SampleSource): unknown {
+  const members = source.index.modulesOf(type.namespace ?? '').filter((module) => module.stability !== 'deprecated' && !source.inside.includes(module));
+  const chosen = members.find((module) => !hasGuests(module.config)) ?? members[0];
+  if (chosen === undefined) return undefined;
+  const config = sampleModule(chosen, { ...source, size: 'minimal' });
+  return type.kind === 'guest_map' ? { [chosen.name]: config } : config;
+}
+
+const guestsKnown = new WeakMap<TypeDoc, boolean>();
+
+function hasGuests(type: TypeDoc): boolean {
+  const known = guestsKnown.get(type);
+  if (known !== undefined) return known;
+  const found = guestPlaces(type).length > 0;
+  guestsKnown.set(type, found);
+  return found;
+}
+
+function sampleScalar(type: TypeDoc, path: string): unknown {
+  switch (type.kind) {
+    case 'choice':
+      return type.choices?.[0];
+    case 'integer':
+    case 'number':
+      return type.minimum ?? Math.min(1, Number(type.maximum ?? 1));
+    case 'boolean':
+      return true;
+    case 'null':
+      return null;
+    case 'duration':
+      return type.minimum !== undefined && parseDuration(type.minimum) > 60_000 ? type.minimum : '1m';
+    case 'address':
+      return `127.0.0.1:${type.defaultPort ?? 8080}`;
+    default:
+      return sampleText(type, path.slice(path.lastIndexOf('/') + 1) || 'text');
+  }
+}
+
+/** A text that says what to put in its place, or anything else that fits; `undefined` when nothing simple does. */
+function sampleText({ pattern, minLength = 0, maxLength = Infinity }: TypeDoc, name: string): string | undefined {
+  const candidates = [`<${name}>`, name, '/', '1.0', '80', 'example.com', 'https://example.com', '127.0.0.1', ''];
+  const expression = new RegExp(pattern ?? '');
+  return candidates.find((text) => expression.test(text) && text.length >= minLength && text.length <= maxLength);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+const knownOf = new WeakMap<readonly ExampleDoc[], ReadonlyMap<string, unknown>>();
+
+/** Values that a module's examples give to its fields, by field path; an earlier example wins. @internal */
+export function knownValues(module: ModuleDoc): ReadonlyMap<string, unknown> {
+  const cached = knownOf.get(module.examples);
+  if (cached !== undefined) return cached;
+  const known = new Map<string, unknown>();
+  for (const example of module.examples) collect(module.config, example.config, '', known);
+  knownOf.set(module.examples, known);
+  return known;
+}
+
+function collect(type: TypeDoc, value: unknown, path: string, known: Map<string, unknown>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(type.items ?? anything, item, path, known);
+  } else if (typeof value === 'object' && value !== null) {
+    collectObject(type, value as Readonly<Record<string, unknown>>, path, known);
+  } else if (!known.has(path)) {
+    known.set(path, value);
+  }
+}
+
+function collectObject(type: TypeDoc, value: Readonly<Record<string, unknown>>, path: string, known: Map<string, unknown>): void {
+  for (const [key, part] of Object.entries(value)) {
+    const field = type.fields?.find((candidate) => candidate.key === key);
+    if (field !== undefined) collect(field.type, part, field.path, known);
+    else if (type.kind === 'map') collect(type.items ?? anything, part, path, known);
+  }
+}

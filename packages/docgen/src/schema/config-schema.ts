@@ -1,0 +1,136 @@
+import type { GuestAnnotation, JsonSchema } from '@caddis/core/framework';
+import { documentSchema, type RegisteredModule } from '@caddis/runtime';
+import { buildCatalogue } from '../model/build-catalogue.js';
+import type { ModuleDoc } from '../model/catalogue-doc.js';
+import { indexCatalogue, type CatalogueIndex } from '../model/catalogue-index.js';
+import type { CatalogueInput } from '../model/catalogue-input.js';
+import { byKeys, compareText, groupBy } from '../model/order.js';
+import { deprecationText } from '../text/deprecation.js';
+import { namespaceName } from '../text/names.js';
+import { editorSchema, idKey, type SchemaPlace } from './editor-schema.js';
+import { moduleHover } from './hover.js';
+import { moduleSnippet } from './snippets.js';
+
+/**
+ * Makes one JSON Schema for the config document with everything that is installed, for editors.
+ *
+ * A guest's name is an `enum` with descriptions, followed by one `if`/`then` for each module: so a mistake gives one message
+ * about the module that was named, never one for each that was not. It takes what planning takes, but for what patterns cannot
+ * say: bounds of durations that are written as text, and ranges of ports that end before they start.
+ *
+ * @param input - what is installed
+ * @returns a schema of draft 2020-12 that refers to nothing outside itself
+ * @public
+ */
+export function configSchema(input: CatalogueInput): JsonSchema {
+  const index = indexCatalogue(buildCatalogue(input));
+  const definitions = new Map<string, JsonSchema>();
+  const place: SchemaPlace = {
+    base: '',
+    guest: (annotation, isMap) => {
+      const name = `${namespaceName(annotation.namespace)} by ${isMap ? 'name' : annotation.inlineKey}`;
+      if (!definitions.has(name)) definitions.set(name, isMap ? mapSchema(index, annotation) : guestSchema(index, annotation));
+      return { $ref: referTo(name) };
+    },
+  };
+  const document = editorSchema(input.document ?? documentSchema, place);
+  for (const module of input.modules) {
+    const name = definitionName(index, { id: module.descriptor.id, package: module.package.name });
+    definitions.set(name, moduleSchema(module, { ...place, base: `/$defs/${pointerStep(name)}` }));
+  }
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Caddis config',
+    ...withChoices(document, index),
+    $defs: Object.fromEntries([...definitions].sort(([a], [b]) => compareText(a, b))),
+  };
+}
+
+/** The config of a module, with room for the inline key beside its fields. */
+function moduleSchema({ descriptor }: RegisteredModule, place: SchemaPlace): JsonSchema {
+  // What the module says of itself stands where it is named: here it would hide what the host's field says.
+  const { description: _said, ...schema } = editorSchema(descriptor.schema, place);
+  const { inlineKey } = descriptor.namespace;
+  if (inlineKey === undefined) return schema;
+  const deprecated = descriptor.deprecated === undefined ? {} : { deprecationMessage: deprecationText(descriptor.deprecated) };
+  return { ...schema, properties: { [inlineKey]: deprecated, ...schema.properties, ...idKey } };
+}
+
+/** A module that is named by a key of its object. */
+function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: GuestAnnotation): JsonSchema {
+  const groups = byName(index, namespace);
+  const names = [...groups.keys()];
+  return {
+    type: 'object',
+    // The list of names comes first: an editor takes its proposals from the first schema that has them.
+    allOf: [
+      {
+        required: [inlineKey],
+        properties: {
+          [inlineKey]: {
+            ...(names.length === 0 ? { not: {}, errorMessage: `No module of ${namespaceName(namespace)} is installed.` } : { enum: names }),
+            markdownDescription: `Names the module of \`${namespaceName(namespace)}\`.`,
+            markdownEnumDescriptions: [...groups.values()].map((modules) => modules.map(moduleHover).join('\n\n---\n\n')),
+          },
+        },
+      },
+      ...[...groups].map(([name, modules]) => ({
+        if: { required: [inlineKey], properties: { [inlineKey]: { const: name } } },
+        // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+        then: anyOf(index, modules),
+      })),
+    ],
+    defaultSnippets: [...groups.values()].flat().filter((module) => module.deprecated === undefined).map((module) => moduleSnippet(index, module)),
+  };
+}
+
+/** Modules that are named by the keys of a map. */
+function mapSchema(index: CatalogueIndex, { namespace }: GuestAnnotation): JsonSchema {
+  const properties = [...byName(index, namespace)].map(([name, modules]) => {
+    const deprecated = modules[0]?.deprecated;
+    const own = {
+      markdownDescription: modules.map(moduleHover).join('\n\n---\n\n'),
+      ...(deprecated === undefined ? {} : { deprecationMessage: deprecationText(deprecated) }),
+      defaultSnippets: modules.map((module) => moduleSnippet(index, module)),
+      allOf: [anyOf(index, modules)],
+    };
+    return [name, own] as const;
+  });
+  // Its type stands beside the reference, as some places take null and some do not.
+  return { properties: { ...Object.fromEntries(properties), ...idKey }, additionalProperties: false };
+}
+
+function byName(index: CatalogueIndex, namespace: string): ReadonlyMap<string, readonly ModuleDoc[]> {
+  const sorted = [...index.modulesOf(namespace)].sort(byKeys((module) => module.name));
+  return groupBy(sorted, (module) => module.name);
+}
+
+/** Which of several packages is meant is said elsewhere in the document, where no schema can look. */
+function anyOf(index: CatalogueIndex, modules: readonly ModuleDoc[]): JsonSchema {
+  const references = modules.map((module) => ({ $ref: referTo(definitionName(index, module)) }));
+  return references.length === 1 ? (references[0] ?? {}) : { anyOf: references };
+}
+
+/** The choice of a package is a choice among those that are installed. */
+function withChoices(document: JsonSchema, index: CatalogueIndex): JsonSchema {
+  const { modules } = document.properties ?? {};
+  if (modules === undefined) return document;
+  const providers = [...groupBy(index.catalogue.modules, (module) => module.id)].map(([id, group]) => {
+    const choice = { enum: group.map((module) => module.package), description: `The package that ${id} is taken from.` };
+    return [id, group.length > 1 ? choice : { ...choice, doNotSuggest: true }] as const;
+  });
+  const choices = { ...modules, properties: { ...Object.fromEntries(providers), ...idKey }, additionalProperties: false };
+  return { ...document, properties: { ...document.properties, modules: choices } };
+}
+
+function definitionName(index: CatalogueIndex, module: { readonly id: string; readonly package: string }): string {
+  return index.modulesById(module.id).length > 1 ? `${module.id} of ${module.package}` : module.id;
+}
+
+function referTo(name: string): string {
+  return `#/$defs/${pointerStep(name)}`;
+}
+
+function pointerStep(name: string): string {
+  return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+}

@@ -1,0 +1,36 @@
+import type { JsonSchema } from '@caddis/core/framework';
+import type { ModuleDoc } from '../model/catalogue-doc.js';
+import { readField } from '../model/read-type.js';
+import { guestOf, type TypeDoc } from '../model/type-doc.js';
+import { deprecationText } from '../text/deprecation.js';
+import { presenceFact, typeFacts } from '../text/facts.js';
+import { namespaceName } from '../text/names.js';
+
+/**
+ * Says in Markdown what an editor shows over a key: the description, then type, default and range on one line.
+ *
+ * @param key - the field's key
+ * @param schema - its schema
+ * @param required - whether it must be there
+ * @internal
+ */
+export function fieldHover(key: string, schema: JsonSchema, required: boolean): string {
+  const field = readField(key, schema, required);
+  const { type, deprecated, since } = field;
+  const facts = [typeWords(type), presenceFact(field), ...typeFacts(type), ...(since === undefined ? [] : [`since ${since}`])];
+  return `${deprecated === undefined ? '' : `${deprecationText(deprecated)}\n\n`}${field.description}\n\n${facts.join(' · ')}`.trim();
+}
+
+/** Says in Markdown what a module is, for the list of names to choose from. @internal */
+export function moduleHover(module: ModuleDoc): string {
+  const marks = [`\`${module.id}\``, module.package, ...(module.stability === 'stable' ? [] : [module.stability])];
+  const deprecated = module.deprecated === undefined ? '' : `${deprecationText(module.deprecated)}\n\n`;
+  const description = module.description === '' ? '' : `\n\n${module.description}`;
+  const config = module.config.description === undefined ? '' : `\n\n${module.config.description}`;
+  return `${deprecated}${module.summary}${description}${config}\n\n${marks.join(' · ')}`;
+}
+
+function typeWords(type: TypeDoc): string {
+  const namespace = guestOf(type)?.namespace;
+  return namespace === undefined ? type.label : `${type.label} of \`${namespaceName(namespace)}\``;
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import type { Files } from '../files/write-files.js';
+import { buildCatalogue } from '../model/build-catalogue.js';
+import { indexCatalogue } from '../model/catalogue-index.js';
+import { demoSite } from '../testing/demo-site.js';
+import { manyModules } from '../testing/many-modules.js';
+import { deadLinks, outlineFaults } from '../testing/page-checks.js';
+import { buildSite, isSitePage } from './build-site.js';
+
+describe('buildSite', () => {
+  let files: Files;
+  before(async () => {
+    files = await demoSite();
+  });
+  const page = (path: string): string => files.get(path) ?? expect.fail(`there is no ${path}`);
+
+  it('writes a page for everything that can be asked for', () => {
+    const paths = [...files.keys()];
+    for (const path of [
+      'index.html',
+      'errors.html',
+      'modules/http.html',
+      'modules/http.handlers.cache.html',
+      'modules/http.handlers.cache@@acme+cache.html',
+      'modules/http.handlers.cache@zeta-cache.html',
+      'namespaces/apps.html',
+      'namespaces/http.reverse_proxy.circuit_breakers.html',
+      'packages/index.html',
+      'packages/@acme+cache.html',
+      'json/index.html',
+      'json/apps/http/servers/routes/handle/reverse_proxy/load_balancing/selection_policy/cookie/index.html',
+      'guides/index.html',
+      'guides/getting-started.html',
+    ]) {
+      expect(paths).include(path);
+    }
+  });
+
+  it('links only to pages and anchors that are there', () => expect(deadLinks(files)).deep.equal([]));
+  it('gives every page one title, headings in order, landmarks and unique anchors', () => expect(outlineFaults(files)).deep.equal([]));
+
+  it('writes the same bytes again', async () => expect([...(await demoSite())]).deep.equal([...files]));
+
+  it('marks its pages, so that a later run knows them', () => {
+    for (const [path, text] of files) expect([path, isSitePage(text)]).deep.equal([path, path.endsWith('.html')]);
+  });
+
+  it('shows the inline key and real defaults', () => {
+    const text = plain(page('modules/http.reverse_proxy.upstreams.a.html'));
+    expect(text).contain('"source": "a"names the module').contain('"port": "80"string').contain('"refresh": "1m"duration').contain('"name": ‹string›required');
+  });
+
+  it('says who takes a module, and gives a whole config around it', () => {
+    const text = plain(page('modules/http.reverse_proxy.upstreams.a.html'));
+    expect(text).contain('http.handlers.reverse_proxy dynamic_upstreams module').contain('http.reverse_proxy.upstreams.multi sources array of modules');
+    expect(text).contain('A whole config around it').contain('"handle": [');
+  });
+
+  it('lets readers choose between packages that provide the same ID', () => {
+    const text = plain(page('modules/http.handlers.cache.html'));
+    expect(text).contain('2 packages provide this ID').contain('npm install @acme/cache').contain('npm install zeta-cache').contain('"http.handlers.cache": "@acme/cache"');
+    expect(plain(page('namespaces/http.handlers.html'))).contain('cache (@acme/cache)').contain('cache (zeta-cache)');
+  });
+
+  it('shows tags of third parties as text, and follows no dangerous link', () => {
+    const all = [...files].filter(([path]) => path.endsWith('.html')).map(([, text]) => text).join('\n');
+    expect(all).contain('&lt;script&gt;alert(1)&lt;/script&gt;').contain('href="https://example.com/" rel="noopener nofollow"');
+    expect(all).not.match(/<script>alert/).not.match(/(?:href|src)="(?:javascript|data|vbscript|file):/i);
+  });
+
+  it('loads nothing from elsewhere', () => {
+    for (const [path, text] of files) {
+      if (path.endsWith('.html')) expect(text.match(/<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)="(?:https?:)?\/\/[^>]*>/g), path).equal(null);
+    }
+    expect(page('assets/site.css')).not.match(/@import|url\(/);
+  });
+
+  it('ends the walk where modules hold modules of their own kind', () => {
+    const subroute = 'json/apps/http/servers/routes/handle/subroute/routes';
+    expect(files.has(`${subroute}/index.html`)).equal(true);
+    expect(files.has(`${subroute}/handle/index.html`)).equal(false);
+    expect(page(`${subroute}/index.html`)).contain('<a class="k" href="json/apps/http/servers/routes/handle/index.html">"handle"</a>');
+  });
+
+  it('shows the siblings of every step on the way to a place', () => {
+    const crumbs = /<nav class="crumbs".*?<\/nav>/s.exec(page('json/apps/http/servers/routes/handle/echo/index.html'))?.[0] ?? '';
+    expect(crumbs.replace(/<[^>]+>/g, ' ')).match(/config.*apps.*admin.*http.*servers.*http_port.*routes.*listen.*handle.*match.*terminal.*echo.*reverse_proxy.*subroute/s);
+  });
+
+  it('follows guides into the site, and leaves out links to what is not part of it', () => {
+    const guide = page('guides/getting-started.html');
+    expect(guide).contain('<a href="guides/more.html#two-words">').contain('<a href="modules/http.handlers.echo.html"><code>http.handlers.echo</code></a>');
+    expect(guide).contain('<a>the code</a>').contain('<a href="modules/http.handlers.echo.html">its page</a>').contain('id="run-it"').contain('id="run-it-1"');
+  });
+
+  it('lists every error with its message and what to do', () => {
+    const text = plain(page('errors.html'));
+    expect(text).contain('CORE_DURATION_INVALID').contain('A text or number that should be a duration is not one.').contain('bad duration received: reason');
+  });
+
+  it('links and outlines 300 made-up modules as well', async function () {
+    this.timeout(60_000);
+    const index = indexCatalogue(buildCatalogue(manyModules(300)));
+    const start = performance.now();
+    const many = await buildSite(index);
+    process.stdout.write(`      ${many.size} files for 300 modules in ${Math.round(performance.now() - start)} ms\n`);
+    expect(deadLinks(many).slice(0, 5)).deep.equal([]);
+    expect(outlineFaults(many).slice(0, 5)).deep.equal([]);
+  });
+});
+
+describe('the colours of the site', () => {
+  const css = readFileSync(fileURLToPath(new URL('../../assets/site.css', import.meta.url)), 'utf8');
+  const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');
+  const grounds = ['paper', 'panel', 'soft'];
+  const inks = ['ink', 'dim', 'accent', 'string', 'number'];
+  const pairs = [...grounds.flatMap((ground) => inks.map((ink) => [ink, ground] as const)), ['care', 'care-soft'], ['care', 'paper'], ['care', 'panel'], ['paper', 'accent']] as const;
+
+  for (const [scheme, text] of [['light', light], ['dark', dark]] as const) {
+    for (const [ink, ground] of pairs) {
+      it(`${ink} on ${ground} can be read (${scheme})`, () => expect(contrast(colour(text, ink), colour(text, ground))).least(4.5));
+    }
+  }
+});
+
+function plain(html: string): string {
+  const text = html.replace(/<span class="card".*?<\/span>(?=<\/span>)/gs, '').replace(/<wbr>/g, '').replace(/<[^>]+>/g, '');
+  return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+function colour(css: string, name: string): readonly number[] {
+  const hex = new RegExp(`--${name}: #([0-9a-f]{6});`).exec(css)?.[1] ?? expect.fail(`there is no --${name}`);
+  return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
+}
+
+/** Contrast of two colours. @see WCAG 2.2, 1.4.3 */
+function contrast(one: readonly number[], other: readonly number[]): number {
+  const luminance = (parts: readonly number[]): number => {
+    const [red = 0, green = 0, blue = 0] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { CatalogueIndex } from '../model/catalogue-index.js';
+import { groupBy } from '../model/order.js';
+import type { Files } from '../files/write-files.js';
+import { buildExplorer } from './explorer/explorer.js';
+import { generatorMark } from './layout.js';
+import { readGuides } from './guide.js';
+import { chooserPage } from './pages/chooser-page.js';
+import { errorsPage } from './pages/errors-page.js';
+import { explorerPage } from './pages/explorer-page.js';
+import { guidePage, guidesPage } from './pages/guide-pages.js';
+import { indexPage } from './pages/index-page.js';
+import { modulePage } from './pages/module-page.js';
+import { namespacePage } from './pages/namespace-page.js';
+import { packagePage, packagesPage } from './pages/package-pages.js';
+import { searchScript } from './search-index.js';
+import { errorsPath, idPath, modulePath, namespacePath, packagePath, type Page, type Site } from './site.js';
+
+/** What a site is made from besides the catalogue. @public */
+export interface SiteOptions {
+  /** Name of the site; `Caddis` when left out. */
+  readonly title?: string;
+  /** Guides: Markdown by file name, e.g. `getting-started.md`. */
+  readonly guides?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Builds the web site of what is installed. It needs no server, and no script but for search and copying.
+ *
+ * @param index - what is installed
+ * @param options - title and guides
+ * @returns path → content; the same bytes for the same input
+ * @public
+ */
+export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}): Promise<Files> {
+  const site: Site = {
+    index,
+    title: options.title ?? 'Caddis',
+    guides: readGuides(options.guides ?? new Map()),
+    explorer: buildExplorer(index),
+    parts: new Map(),
+  };
+  const pages = [...fixedPages(), ...modulePages(site), ...otherPages(site)].map(([path, write]) => [path, write({ ...site, path })] as const);
+  return new Map([...pages, ...(await assets(site))]);
+}
+
+/**
+ * Tells whether a file was made by {@link buildSite}: only such files may be removed.
+ *
+ * @param text - the file's text
+ * @public
+ */
+export function isSitePage(text: string): boolean {
+  return text.includes(generatorMark.text);
+}
+
+type PageEntry = readonly [path: string, write: (page: Page) => string];
+
+function fixedPages(): readonly PageEntry[] {
+  return [
+    ['index.html', indexPage],
+    [errorsPath, errorsPage],
+    ['packages/index.html', packagesPage],
+  ];
+}
+
+function modulePages({ index }: Site): readonly PageEntry[] {
+  const { modules } = index.catalogue;
+  const rivals = [...groupBy(modules, (module) => module.id)].filter(([, group]) => group.length > 1);
+  return [
+    ...modules.map((module): PageEntry => [modulePath(index, module), (page) => modulePage(page, module)]),
+    ...rivals.map(([id, group]): PageEntry => [idPath(id), (page) => chooserPage(page, group)]),
+  ];
+}
+
+function otherPages({ index, guides, explorer }: Site): readonly PageEntry[] {
+  const { namespaces, packages } = index.catalogue;
+  return [
+    ...namespaces.map((namespace): PageEntry => [namespacePath(namespace.id), (page) => namespacePage(page, namespace)]),
+    ...packages.map((info): PageEntry => [packagePath(info.name), (page) => packagePage(page, info)]),
+    ...explorer.nodes.map((node): PageEntry => [node.path, (page) => explorerPage(page, node)]),
+    ...(guides.length === 0 ? [] : [['guides/index.html', guidesPage] satisfies PageEntry]),
+    ...guides.map((guide): PageEntry => [guide.path, (page) => guidePage(page, guide)]),
+  ];
+}
+
+/** Style, scripts and search index. */
+async function assets(site: Site): Promise<readonly (readonly [string, string])[]> {
+  const own = new URL('../../assets/', import.meta.url);
+  const minisearch = new URL('../umd/index.js', import.meta.resolve('minisearch'));
+  const read = (url: URL): Promise<string> => readFile(fileURLToPath(url), 'utf8');
+  return [
+    ['assets/site.css', await read(new URL('site.css', own))],
+    ['assets/site.js', await read(new URL('site.js', own))],
+    ['assets/minisearch.js', (await read(minisearch)).replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')],
+    ['assets/search-index.js', searchScript(site)],
+  ];
+}

@@ -1,0 +1,48 @@
+/** HTML that is safe to put into a page as it is. @internal */
+export class Html {
+  constructor(readonly text: string) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** What a template takes: text is escaped, lists are joined, what is missing is left out. @internal */
+export type Content = Html | string | number | undefined | false | readonly Content[];
+
+/**
+ * Template of HTML: everything that is put in is escaped, unless it is {@link Html} already.
+ *
+ * @internal
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
+  let text = strings[0] ?? '';
+  for (let at = 0; at < values.length; at++) text += contentText(values[at]) + (strings[at + 1] ?? '');
+  return new Html(text);
+}
+
+/** Nothing. @internal */
+export const nothing = new Html('');
+
+/** Puts contents side by side, with something between them. @internal */
+export function joined(contents: readonly Content[], between: Content = ''): Html {
+  return new Html(contents.map(contentText).join(contentText(between)));
+}
+
+/** Escapes text for HTML and for attributes in quotes. @internal */
+export function escapeHtml(text: string): string {
+  return special.test(text) ? text.replace(/[&<>"']/g, (character) => entities[character] ?? character) : text;
+}
+
+const special = /[&<>"']/;
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function contentText(content: Content): string {
+  if (content instanceof Html) return content.text;
+  if (typeof content === 'string') return escapeHtml(content);
+  if (typeof content === 'number') return String(content);
+  if (content === undefined || content === false) return '';
+  let text = '';
+  for (const part of content) text += contentText(part);
+  return text;
+}

@@ -1,0 +1,95 @@
+import { namespaceName } from '../text/names.js';
+import { html, nothing, type Content, type Html } from './html.js';
+import { breakable } from './parts/breakable.js';
+import { errorsPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from './site.js';
+
+/** What a page is besides its text. @internal */
+export interface PageHead {
+  readonly title: string;
+  /** One sentence for search engines. */
+  readonly description: string;
+  /** ID of the namespace whose modules the menu lists. */
+  readonly namespace?: string | undefined;
+  /** The part of the site that the page belongs to. */
+  readonly part?: 'modules' | 'json' | 'guides' | 'packages' | 'errors';
+}
+
+/** By this line a later run knows that a file may be replaced or removed. @internal */
+export const generatorMark = html`<meta name="generator" content="caddis docs build">`;
+
+/** Puts a page's text into the frame that all pages have. @internal */
+export function layout(page: Page, head: PageHead, main: Content): string {
+  const title = head.title === page.title ? head.title : `${head.title} · ${page.title}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<base href="${'../'.repeat(page.path.split('/').length - 1) || './'}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${generatorMark}
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${head.description}">
+<title>${title}</title>
+<link rel="stylesheet" href="${linkTo('assets/site.css')}">
+<script src="${linkTo('assets/site.js')}" defer></script>
+</head>
+<body>
+<a class="skip" href="${linkTo(`${page.path}#main`)}">Skip to the text</a>
+<header class="top">
+<a class="home" href="${linkTo('index.html')}">${page.title}</a>
+<div class="search" role="search" hidden></div>
+<nav aria-label="Parts of the site"><ul>${parts(page, head.part)}</ul></nav>
+</header>
+<div class="frame">
+<main id="main" tabindex="-1">
+${main}
+</main>
+${menu(page, head.namespace)}
+</div>
+<footer class="bottom"><p>Generated from what is installed: ${installed(page)}.</p></footer>
+</body>
+</html>
+`.text;
+}
+
+function parts(page: Page, current: PageHead['part']): readonly Html[] {
+  const entries = [
+    ['modules', 'index.html', 'Modules'],
+    ['json', 'json/index.html', 'Config'],
+    ...(page.guides.length === 0 ? [] : [['guides', 'guides/index.html', 'Guides'] as const]),
+    ['packages', 'packages/index.html', 'Packages'],
+    ['errors', errorsPath, 'Errors'],
+  ] as const;
+  return entries.map(([part, path, label]) => html`<li><a href="${linkTo(path)}"${part === current ? html` aria-current="true"` : nothing}>${label}</a></li>`);
+}
+
+/** All namespaces; the modules of the one that the page is about. */
+function menu(page: Page, current: string | undefined): Html {
+  const items = page.index.catalogue.namespaces.map(({ id }) => {
+    if (id !== current) return sharedPart(page, `menu ${id}`, () => html`<li>${namespaceEntry(page, id)}</li>`);
+    const members = page.index.modulesOf(id).map((module) => {
+      const path = modulePath(page.index, module);
+      const rival = module.rivals.length > 0 && html` <span class="dim">${module.package}</span>`;
+      return html`<li><a href="${linkTo(path)}"${path === page.path ? currentPage : nothing}>${module.name}${rival}</a></li>`;
+    });
+    return html`<li>${namespaceEntry(page, id)}${members.length > 0 && html`<ul>${members}</ul>`}</li>`;
+  });
+  return html`<nav class="menu" aria-label="Namespaces"><p class="label">Namespaces</p><ul>${items}</ul></nav>`;
+}
+
+function namespaceEntry(page: Page, id: string): Html {
+  const path = namespacePath(id);
+  return html`<a href="${linkTo(path)}"${path === page.path ? currentPage : nothing}>${breakable(namespaceName(id))}</a>`;
+}
+
+const currentPage = html` aria-current="page"`;
+
+function installed(page: Page): string {
+  const { modules, packages } = page.index.catalogue;
+  return `${count(modules.length, 'module')} of ${count(packages.filter((info) => info.modules.length > 0).length, 'package')}`;
+}
+
+/** A number with its noun. @internal */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,31 @@
+import type { NamespaceDoc } from '../../model/catalogue-doc.js';
+import { firstSentence } from '../../text/first-sentence.js';
+import { namespaceName } from '../../text/names.js';
+import { html, type Html } from '../html.js';
+import { count, layout } from '../layout.js';
+import { breakable } from '../parts/breakable.js';
+import { moduleTable } from '../parts/module-links.js';
+import { inlineMarkdown } from '../site-markdown.js';
+import { linkTo, namespacePath, type Page } from '../site.js';
+
+/** All modules, by namespace. @internal */
+export function indexPage(page: Page): string {
+  const { modules, namespaces, packages } = page.index.catalogue;
+  const foreign = modules.some((module) => page.index.package(module.package)?.standard !== true);
+  const filter = html`<p class="filter"><label><input type="checkbox" id="only-standard"> Standard modules only</label></p>`;
+  const sources = packages.filter((info) => info.modules.length > 0).length;
+  return layout(
+    page,
+    { title: page.title, description: 'All modules that are installed, with their fields, defaults and examples.', part: 'modules' },
+    html`<h1>Modules</h1>
+<p class="lead">${count(modules.length, 'module')} of ${count(sources, 'package')}, exactly as installed here. New to this? Start at <a href="${linkTo('json/index.html')}">the config document</a> and walk down.</p>
+${foreign && filter}
+${namespaces.filter((namespace) => namespace.modules.length > 0).map((namespace) => section(page, namespace))}`,
+  );
+}
+
+function section(page: Page, namespace: NamespaceDoc): Html {
+  return html`<section class="group" aria-labelledby="ns-${namespace.id}"><h2 id="ns-${namespace.id}"><a href="${linkTo(namespacePath(namespace.id))}">${breakable(namespaceName(namespace.id))}</a></h2>
+<p class="dim">${inlineMarkdown(page, firstSentence(namespace.description))}</p>
+${moduleTable(page, page.index.modulesOf(namespace.id))}</section>`;
+}

@@ -1,0 +1,50 @@
+import type { NamespaceDoc } from '../../model/catalogue-doc.js';
+import { firstSentence } from '../../text/first-sentence.js';
+import { namespaceName } from '../../text/names.js';
+import { html, joined, type Html } from '../html.js';
+import { layout } from '../layout.js';
+import { breakable } from '../parts/breakable.js';
+import { namespacePicture } from '../parts/namespace-picture.js';
+import { hostList, moduleTable, namespaceLink } from '../parts/module-links.js';
+import { blockMarkdown } from '../site-markdown.js';
+import { linkTo, modulePath, type Page } from '../site.js';
+
+/** All about a namespace: its contract, its modules, who takes them, a picture. @internal */
+export function namespacePage(page: Page, namespace: NamespaceDoc): string {
+  const name = namespaceName(namespace.id);
+  const picture = namespacePicture(page.index, namespace, (module) => linkTo(modulePath(page.index, module)));
+  return layout(
+    page,
+    { title: name, description: firstSentence(namespace.description) || `The namespace ${name}.`, namespace: namespace.id, part: 'modules' },
+    html`<p class="badges"><span class="badge">Namespace</span></p>
+<h1 class="id">${breakable(name)}</h1>
+<div class="prose lead">${blockMarkdown(page, namespace.description)}</div>
+<dl class="pairs">
+<dt>A module is named by</dt><dd>${naming(namespace)}</dd>
+<dt>Its class has</dt><dd>${namespace.methods.length === 0 ? '–' : joined(namespace.methods.map((method) => html`<code>${method}</code>`), ', ')}</dd>
+${family(page, namespace)}
+</dl>
+<figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture">${picture}</div></figure>
+<section aria-labelledby="modules"><h2 id="modules">Modules</h2>
+${namespace.modules.length === 0 ? html`<p class="dim">No module of it is installed.</p>` : moduleTable(page, page.index.modulesOf(namespace.id))}</section>
+<section aria-labelledby="hosts"><h2 id="hosts">Taken by</h2>
+${hostList(page, namespace.id, namespace.hosts)}</section>`,
+  );
+}
+
+function naming(namespace: NamespaceDoc): Html {
+  return namespace.inlineKey === undefined ? html`a key of a map` : html`the key <code>"${namespace.inlineKey}"</code> in its object`;
+}
+
+/** Namespaces above and below. */
+function family(page: Page, { id }: NamespaceDoc): Html {
+  const others = page.index.catalogue.namespaces.filter((other) => other.id !== id && other.id !== '');
+  const below = id === '' ? [] : others.filter((other) => other.id.startsWith(`${id}.`));
+  const beside = others.filter((other) => parentOf(other.id) === parentOf(id) && id !== '');
+  const list = (ids: readonly NamespaceDoc[]): Html => joined(ids.map((other) => namespaceLink(page, other.id)), ', ');
+  return html`${below.length > 0 && html`<dt>Below it</dt><dd>${list(below)}</dd>`}${beside.length > 0 && html`<dt>Beside it</dt><dd>${list(beside)}</dd>`}`;
+}
+
+function parentOf(id: string): string {
+  return id.slice(0, Math.max(0, id.lastIndexOf('.')));
+}

@@ -1,0 +1,56 @@
+import type { PackageDoc } from '../../model/catalogue-doc.js';
+import { groupBy } from '../../model/order.js';
+import { namespaceName } from '../../text/names.js';
+import { html, type Html } from '../html.js';
+import { count, layout } from '../layout.js';
+import { commandCode } from '../parts/code-block.js';
+import { moduleTable, namespaceLink } from '../parts/module-links.js';
+import { webLink } from '../parts/web-link.js';
+import { inlineMarkdown } from '../site-markdown.js';
+import { errorsPath, linkTo, packagePath, type Page } from '../site.js';
+
+/** All packages that are installed. @internal */
+export function packagesPage(page: Page): string {
+  const { packages } = page.index.catalogue;
+  return layout(
+    page,
+    { title: 'Packages', description: 'The packages that are installed.', part: 'packages' },
+    html`<h1>Packages</h1>
+<p class="lead">Where the modules come from. To add one, install its package beside the server and name the module in a config.</p>
+<ul class="cards">${packages.map((info) => card(page, info))}</ul>`,
+  );
+}
+
+/** All about one package. @internal */
+export function packagePage(page: Page, info: PackageDoc): string {
+  const modules = page.index.catalogue.modules.filter((module) => module.package === info.name);
+  const errors = page.index.catalogue.errors.filter((error) => error.package === info.name);
+  return layout(
+    page,
+    { title: info.name, description: info.description ?? `The package ${info.name}.`, part: 'packages' },
+    html`${mark(info)}
+<h1 class="id">${info.name}</h1>
+${info.description !== undefined && html`<p class="lead">${inlineMarkdown(page, info.description)}</p>`}
+<dl class="pairs">
+<dt>Version</dt><dd>${info.version}</dd>
+${info.license !== undefined && html`<dt>Licence</dt><dd>${info.license}</dd>`}
+${info.repository !== undefined && html`<dt>Repository</dt><dd>${webLink(info.repository)}</dd>`}
+</dl>
+${!info.standard && commandCode(`npm install ${info.name}`)}
+${[...groupBy(modules, (module) => module.namespace)].map(
+  ([namespace, group]) => html`<section class="group" aria-label="Modules of ${namespaceName(namespace)}"><h2>${namespaceLink(page, namespace)}</h2>${moduleTable(page, group)}</section>`,
+)}
+${errors.length > 0 && html`<section aria-labelledby="errors"><h2 id="errors">Errors</h2><ul class="chips">${errors.map((error) => html`<li><a href="${linkTo(errorsPath)}#${error.code}">${error.code}</a></li>`)}</ul></section>`}`,
+  );
+}
+
+function card(page: Page, info: PackageDoc): Html {
+  return html`<li class="panel"><h2><a href="${linkTo(packagePath(info.name))}">${info.name}</a> <span class="dim">${info.version}</span></h2>
+${mark(info)}
+${info.description !== undefined && html`<p>${inlineMarkdown(page, info.description)}</p>`}
+<p class="dim">${count(info.modules.length, 'module')}</p></li>`;
+}
+
+function mark(info: PackageDoc): Html {
+  return html`<p class="badges">${info.standard ? html`<span class="badge standard">Standard</span>` : html`<span class="badge">Non-standard</span>`}</p>`;
+}

@@ -1,0 +1,76 @@
+import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../../model/type-doc.js';
+import { deprecationText } from '../../text/deprecation.js';
+import { typeFacts } from '../../text/facts.js';
+import { html, joined, nothing, type Content, type Html } from '../html.js';
+import { blockMarkdown, inlineMarkdown } from '../site-markdown.js';
+import { linkTo, type Page } from '../site.js';
+import { jsonHtml } from './json-html.js';
+import { guestChips, namespaceLink } from './module-links.js';
+
+/**
+ * Explains every field of a type at every depth, each under an anchor that is its path.
+ *
+ * @param page - where the list stands
+ * @param type - a module's config, or a part of it
+ * @internal
+ */
+export function fieldList(page: Page, type: TypeDoc): Html {
+  const fields = flattenFields(type);
+  if (fields.length === 0) return nothing;
+  return html`<dl class="fields">${fields.map((field) => entry(page, field))}</dl>`;
+}
+
+/** Says what a type is in one line, with its bounds. @internal */
+export function typeLine(page: Page, type: TypeDoc): Html {
+  const known = typeLines.get(type);
+  if (known !== undefined) return known;
+  const line = joined(typeParts(page, type), between);
+  typeLines.set(type, line);
+  return line;
+}
+
+const typeLines = new WeakMap<TypeDoc, Html>();
+const between = html` <span class="sep">·</span> `;
+
+/** The modules that can stand in a place. @internal */
+export function fulfilledBy(page: Page, type: TypeDoc): Html {
+  const namespace = guestOf(type)?.namespace;
+  if (namespace === undefined) return nothing;
+  return html`<div class="fulfilled"><p>Fulfilled by modules of ${namespaceLink(page, namespace)}:</p>${guestChips(page, namespace)}</div>`;
+}
+
+function entry(page: Page, field: FieldDoc): Html {
+  const steps = field.path.split('/');
+  const above = steps.slice(0, -1).map((step) => html`<span class="dim">${step}/<wbr></span>`);
+  const facts = joined([typeLine(page, field.type), ...presence(page, field)], between);
+  return html`<div id="${field.path}" class="field"><dt><a class="anchor" href="${linkTo(`${page.path}#${field.path}`)}"><code>${above}${steps.at(-1)}</code></a><span class="facts">${facts}</span></dt>
+<dd>${deprecation(page, field)}${blockMarkdown(page, field.description)}${fulfilledBy(page, field.type)}${refused(field.type)}</dd></div>`;
+}
+
+function typeParts(page: Page, type: TypeDoc): readonly Content[] {
+  const label =
+    type.kind === 'choice'
+      ? joined((type.choices ?? []).map((choice) => html`<code>${jsonHtml(JSON.stringify(choice))}</code>`), ' or ')
+      : type.label;
+  return [label, ...typeFacts(type).map((fact) => inlineMarkdown(page, fact))];
+}
+
+function presence(page: Page, field: FieldDoc): readonly Content[] {
+  const since = field.since === undefined ? [] : [html`since ${field.since}`];
+  if (field.required) return [html`<b class="required">required</b>`, ...since];
+  if (field.default !== undefined) return [html`default <code>${jsonHtml(JSON.stringify(field.default))}</code>`, ...since];
+  const omitted = field.omitted === undefined ? [] : [html`left out: ${inlineMarkdown(page, field.omitted)}`];
+  return [html`optional`, ...omitted, ...since];
+}
+
+function deprecation(page: Page, field: FieldDoc): Html {
+  if (field.deprecated === undefined) return nothing;
+  return html`<p class="notice care">${inlineMarkdown(page, deprecationText(field.deprecated))}</p>`;
+}
+
+/** Keys that a config from Caddy may have here, and that are refused. @internal */
+export function refused(type: TypeDoc): Html {
+  if (type.unsupported === undefined) return nothing;
+  if (type.unsupported === true) return html`<p class="dim">Caddy has more keys here. They are refused, not ignored.</p>`;
+  return html`<p class="dim">Caddy also has ${joined(type.unsupported.map((key) => html`<code>${key}</code>`), ', ')} here. They are refused, not ignored.</p>`;
+}

@@ -1,0 +1,59 @@
+import type { HostDoc, ModuleDoc, ModuleRef } from '../../model/catalogue-doc.js';
+import { namespaceName } from '../../text/names.js';
+import { html, type Html } from '../html.js';
+import { inlineMarkdown } from '../site-markdown.js';
+import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../site.js';
+import { smallMarks } from './badges.js';
+import { breakable } from './breakable.js';
+
+/** Link to a namespace by its ID. @internal */
+export function namespaceLink(page: Page, id: string): Html {
+  return html`<a href="${linkTo(namespacePath(id))}"><code>${breakable(namespaceName(id))}</code></a>`;
+}
+
+/** Link to a module by its ID, with its package where several provide it. @internal */
+export function moduleLink(page: Page, module: ModuleRef): Html {
+  const rival = page.index.modulesById(module.id).length > 1;
+  return html`<a href="${linkTo(modulePath(page.index, module))}"><code>${breakable(module.id)}</code></a>${rival && html` <span class="dim">of ${module.package}</span>`}`;
+}
+
+/** Names of the modules of a namespace, each a link; those outside the standard distribution with their package. @internal */
+export function guestChips(page: Page, namespace: string): Html {
+  return sharedPart(page, `chips ${namespace}`, () => makeChips(page, namespace));
+}
+
+function makeChips(page: Page, namespace: string): Html {
+  const modules = page.index.modulesOf(namespace);
+  if (modules.length === 0) return html`<p class="dim">No module of it is installed.</p>`;
+  return html`<ul class="chips">${modules.map((module) => html`<li>${chip(page, module)}</li>`)}</ul>`;
+}
+
+function chip(page: Page, module: ModuleDoc): Html {
+  const standard = page.index.package(module.package)?.standard === true;
+  return html`<a href="${linkTo(modulePath(page.index, module))}" title="${module.summary}">${module.name}${!standard && html`<span class="dim"> ${module.package}</span>`}</a>`;
+}
+
+/** A table of modules: name, what it does, package. @internal */
+export function moduleTable(page: Page, modules: readonly ModuleDoc[]): Html {
+  return html`<ul class="modules">${modules.map((module) => {
+    const info = page.index.package(module.package);
+    return html`<li class="${info?.standard === true ? 'std' : 'nonstd'}"><a href="${linkTo(modulePath(page.index, module))}"><code>${module.name}</code></a>
+<span class="what">${inlineMarkdown(page, module.summary)}${smallMarks(page.index, module)}</span>
+<span class="dim from">${module.package}</span></li>`;
+  })}</ul>`;
+}
+
+/** The places that take modules of a namespace: fields of other modules and of the document. @internal */
+export function hostList(page: Page, namespace: string, hosts: readonly HostDoc[]): Html {
+  return sharedPart(page, `hosts ${namespace}`, () => makeHostList(page, hosts));
+}
+
+function makeHostList(page: Page, hosts: readonly HostDoc[]): Html {
+  if (hosts.length === 0) return html`<p class="dim">Nothing that is installed has a place for it.</p>`;
+  return html`<ul class="hosts">${hosts.map((host) => {
+    const owner = host.module === undefined ? page.explorer.root.path : modulePath(page.index, host.module);
+    const field = host.path === '' ? html`its config` : html`<a href="${linkTo(`${owner}#${host.path}`)}"><code>${host.path}</code></a>`;
+    const where = host.module === undefined ? html`the config document` : moduleLink(page, host.module);
+    return html`<li>${where} ${field} <span class="dim">${host.label}</span></li>`;
+  })}</ul>`;
+}

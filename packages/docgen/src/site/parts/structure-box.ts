@@ -1,0 +1,128 @@
+import type { FieldDoc, TypeDoc } from '../../model/type-doc.js';
+import { html, joined, nothing, type Content, type Html } from '../html.js';
+import { jsonHtml } from './json-html.js';
+
+/** How the parts of a structure are written; the pages differ in where their links go. @internal */
+export interface ValueView {
+  /** A key, with its link and its hover card. */
+  key(field: FieldDoc): Html;
+  /** What stands for modules, with its link and its hover card. */
+  guest(namespace: string): Html;
+}
+
+/** A value in brackets: what opens it, what is inside, what closes it. */
+interface Bracketed {
+  readonly open: Content;
+  readonly inner: readonly Html[] | undefined;
+  readonly short: Content;
+  readonly close: Content;
+}
+
+/**
+ * Shows a type in the form of the JSON that it takes, with real defaults. Objects fold without a script.
+ *
+ * @param type - the type
+ * @param view - how keys and modules are written
+ * @param first - lines to put before the fields of the outermost object, e.g. the inline key
+ * @internal
+ */
+export function structureBox(type: TypeDoc, view: ValueView, first: readonly Html[] = []): Html {
+  const value = bracketed(type, view, first, 0);
+  if (value.inner === undefined) return html`<div class="json"><div class="line">${value.short}</div></div>`;
+  return html`<div class="json"><div class="line">${value.open}</div><div class="inner">${value.inner}</div><div class="line">${value.close}</div></div>`;
+}
+
+/** Objects below this depth are folded when the page is opened. */
+const openDepth = 2;
+
+function line(field: FieldDoc, view: ValueView, depth: number): Html {
+  const value = bracketed(field.type, view, [], depth);
+  const deprecated = field.deprecated === undefined ? '' : ' old';
+  if (value.inner === undefined) {
+    const shown = hasShownDefault(field) ? shownDefault(field, view) : value.short;
+    return html`<div class="line${deprecated}">${view.key(field)}: ${shown}${note(field)}</div>`;
+  }
+  return html`<details class="fold${deprecated}"${depth < openDepth ? opened : nothing}><summary class="line">${view.key(field)}: ${value.open}<span class="dots">…${value.close}</span>${note(field)}</summary><div class="inner">${value.inner}</div><div class="line">${value.close}</div></details>`;
+}
+
+const opened = html` open`;
+
+function bracketed(type: TypeDoc, view: ValueView, first: readonly Html[], depth: number): Bracketed {
+  switch (type.kind) {
+    case 'object': {
+      const inner = [...first, ...(type.fields ?? []).map((field) => line(field, view, depth + 1))];
+      return { open: '{', inner: inner.length === 0 ? undefined : inner, short: '{}', close: '}' };
+    }
+    case 'array':
+      return around('[', bracketed(type.items ?? anything, view, [], depth), ']');
+    case 'map':
+      return map(type, view, first, depth);
+    case 'guest':
+    case 'guest_map':
+      return plain(html`{ ${view.guest(type.namespace ?? '')} }`);
+    case 'union':
+      return union(type, view, depth);
+    case 'choice':
+      return plain(joined((type.choices ?? []).map((choice) => jsonHtml(JSON.stringify(choice))), html` <i>or</i> `));
+    default:
+      return plain(html`<i>‹${type.label}›</i>`);
+  }
+}
+
+const anything: TypeDoc = { kind: 'any', label: 'any value' };
+
+function plain(short: Content): Bracketed {
+  return { open: '', inner: undefined, short, close: '' };
+}
+
+function around(open: Content, value: Bracketed, close: Content): Bracketed {
+  return {
+    open: html`${open}${value.open}`,
+    inner: value.inner,
+    short: html`${open}${value.short}${close}`,
+    close: html`${value.close}${close}`,
+  };
+}
+
+/** Free keys stand for themselves in one line, unless there are lines before them. */
+function map(type: TypeDoc, view: ValueView, first: readonly Html[], depth: number): Bracketed {
+  const key = html`<i>‹${type.keyName ?? 'key'}›</i>: `;
+  const value = bracketed(type.items ?? anything, view, [], depth);
+  if (first.length === 0) return around(html`{ ${key}`, value, ' }');
+  return { open: '{', inner: [...first, html`<div class="line">${key}${value.short}</div>`], short: '{}', close: '}' };
+}
+
+/** Ways to write a value stand beside each other; when one is an object, its fields are shown and the others named. */
+function union(type: TypeDoc, view: ValueView, depth: number): Bracketed {
+  const ways = (type.anyOf ?? []).map((way) => bracketed(way, view, [], depth));
+  const object = ways.find((way) => way.inner !== undefined);
+  const short = joined(ways.map((way) => html`${way.short}`), html` <i>or</i> `);
+  if (object === undefined) return plain(short);
+  const others = ways.filter((way) => way !== object).map((way) => html`${way.short} <i>or</i> `);
+  return { ...object, open: html`${others}${object.open}`, short };
+}
+
+/** A default is shown in the place of the value, unless there is more to see there. */
+function hasShownDefault(field: FieldDoc): boolean {
+  if (field.default === undefined) return false;
+  const empty = typeof field.default === 'object' && field.default !== null && Object.keys(field.default).length === 0;
+  return !empty;
+}
+
+/** A default, and what else may stand there where it is a module. */
+function shownDefault(field: FieldDoc, view: ValueView): Html {
+  const value = jsonHtml(JSON.stringify(field.default));
+  return field.type.kind === 'guest' ? html`${value} ${view.guest(field.type.namespace ?? '')}` : value;
+}
+
+/** What the value does not say: its type where the default hides it, the default where the structure hides it. */
+function note(field: FieldDoc): Html {
+  const parts = [
+    hasShownDefault(field) && field.type.kind !== 'guest' && html`${field.type.label}`,
+    field.default !== undefined && !hasShownDefault(field) && html`default ${JSON.stringify(field.default)}`,
+    field.deprecated !== undefined && html`deprecated`,
+    field.required && html`<b>required</b>`,
+    !field.required && field.default === undefined && html`optional`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? nothing : html`<span class="note">${joined(parts, ', ')}</span>`;
+}

@@ -1,0 +1,60 @@
+import type { ModuleDoc } from '../../model/catalogue-doc.js';
+import type { FieldDoc } from '../../model/type-doc.js';
+import { firstSentence } from '../../text/first-sentence.js';
+import { namespaceName } from '../../text/names.js';
+import { Html, html } from '../html.js';
+import { inlineMarkdown } from '../site-markdown.js';
+import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../site.js';
+import { typeLine } from './field-list.js';
+import type { ValueView } from './structure-box.js';
+
+/** Structure on a module's page: keys lead to the fields below. @internal */
+export function moduleView(page: Page): ValueView {
+  return { key: (field) => keyWithCard(page, field, linkTo(`${page.path}#${field.path}`)), guest: (namespace) => guestWithCard(page, namespace) };
+}
+
+/** Structure in the explorer: keys lead one level down, where there is one. @internal */
+export function explorerView(page: Page): ValueView {
+  return {
+    key: (field) => keyWithCard(page, field, linkTo(page.explorer.fieldNode(field)?.path ?? `${page.path}#${field.path}`)),
+    guest: (namespace) => guestWithCard(page, namespace),
+  };
+}
+
+/** The line that names the module. @internal */
+export function inlineKeyLine(page: Page, module: ModuleDoc): Html {
+  const card = html`Names the module: a member of ${namespaceName(module.namespace)}. It must be there.`;
+  const value = html`<span class="k">"${module.inlineKey}"</span>: <span class="s">"${module.name}"</span>`;
+  return html`<div class="line named">${withCard(html`<a href="${linkTo(namespacePath(module.namespace))}">${value}</a>`, card)}<span class="note"><b>names the module</b></span></div>`;
+}
+
+function keyWithCard(page: Page, field: FieldDoc, address: string): Html {
+  const said = inlineMarkdown(page, firstSentence(field.description));
+  // A card is not the place for links: the key is one already.
+  const text = html`${plain(said)}<br><small>${plain(typeLine(page, field.type))}</small>`;
+  return withCard(html`<a class="k" href="${address}">"${field.key}"</a>`, text);
+}
+
+function guestWithCard(page: Page, namespace: string): Html {
+  return sharedPart(page, `guest ${namespace}`, () => makeGuest(page, namespace));
+}
+
+function makeGuest(page: Page, namespace: string): Html {
+  const modules = page.index.modulesOf(namespace);
+  const list = modules
+    .slice(0, 12)
+    .map((module) => html`<li><a href="${linkTo(modulePath(page.index, module))}">${module.name}</a> ${plain(inlineMarkdown(page, firstSentence(module.summary)))}</li>`);
+  const more = modules.length > 12 && html`<li>and ${modules.length - 12} more</li>`;
+  const text = html`<b>${namespaceName(namespace)}</b><ul>${list}${more}</ul>${modules.length === 0 && 'No module of it is installed.'}`;
+  return withCard(html`<a class="guest" href="${linkTo(namespacePath(namespace))}" aria-label="modules of ${namespaceName(namespace)}">•••</a>`, text);
+}
+
+/** A card that is shown over a link by CSS alone, for the mouse and for the keyboard. */
+function withCard(link: Html, text: Html): Html {
+  return html`<span class="has-card">${link}<span class="card" role="note">${text}</span></span>`;
+}
+
+/** Without its links. */
+function plain(content: Html): Html {
+  return new Html(content.text.replace(/<\/?a\b[^>]*>/g, ''));
+}

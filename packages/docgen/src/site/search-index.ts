@@ -1,0 +1,96 @@
+import MiniSearch from 'minisearch';
+import { flattenFields } from '../model/type-doc.js';
+import { firstSentence } from '../text/first-sentence.js';
+import { namespaceName } from '../text/names.js';
+import { uniqueSlugs } from './slug.js';
+import { errorsPath, modulePath, namespacePath, packagePath, type Site } from './site.js';
+
+/** What can be found. */
+interface Entry {
+  readonly id: number;
+  /** Path from the root of the site, with an anchor. */
+  readonly path: string;
+  readonly title: string;
+  readonly kind: 'module' | 'field' | 'namespace' | 'package' | 'error' | 'guide';
+  /** The word that most would type for it. */
+  readonly name: string;
+  /** Shown under the title. */
+  readonly text: string;
+  /** Searched, not shown. */
+  readonly more: string;
+}
+
+/** How the index is made here and read in the browser: both need the same. */
+const options = { fields: ['name', 'title', 'text', 'more'], storeFields: ['path', 'title', 'kind', 'text'] };
+
+/**
+ * Makes the script that holds the search index. It is a script because pages from `file:` may not fetch.
+ *
+ * @internal
+ */
+export function searchScript(site: Site): string {
+  const search = new MiniSearch<Entry>(options);
+  search.addAll(entriesOf(site).map((entry, id) => ({ ...entry, id })));
+  const data = JSON.stringify({ options, index: search }).replaceAll('<', '\\u003c');
+  return `window.caddisSearch = ${data};\n`;
+}
+
+function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
+  const { modules, namespaces, packages, errors } = index.catalogue;
+  const plain = (markdown: string): string => firstSentence(markdown).replace(/[`*]/g, '');
+  return [
+    ...modules.map((module) => ({
+      path: modulePath(index, module),
+      title: module.id,
+      name: module.name,
+      kind: 'module' as const,
+      text: `${plain(module.summary)}${module.rivals.length > 0 ? ` (${module.package})` : ''}`,
+      more: `${module.description} ${module.package}`,
+    })),
+    ...modules.flatMap((module) =>
+      flattenFields(module.config).map((field) => ({
+        path: `${modulePath(index, module)}#${field.path}`,
+        title: field.path,
+        name: field.key,
+        kind: 'field' as const,
+        text: `${module.id}: ${plain(field.description)}`,
+        more: field.description.slice(firstSentence(field.description).length),
+      })),
+    ),
+    ...namespaces.map((namespace) => ({
+      path: namespacePath(namespace.id),
+      title: namespaceName(namespace.id),
+      name: namespace.id.slice(namespace.id.lastIndexOf('.') + 1),
+      kind: 'namespace' as const,
+      text: plain(namespace.description),
+      more: namespace.description.slice(firstSentence(namespace.description).length),
+    })),
+    ...packages.map((info) => ({ path: packagePath(info.name), title: info.name, name: info.name, kind: 'package' as const, text: info.description ?? '', more: '' })),
+    ...errors.map((error) => ({ path: `${errorsPath}#${error.code}`, title: error.code, name: error.code, kind: 'error' as const, text: error.doc, more: error.message })),
+    ...guides.flatMap((guide) =>
+      sections(guide.markdown).map(({ heading, anchor, body }) => ({
+        path: heading === undefined ? guide.path : `${guide.path}#${anchor}`,
+        title: heading === undefined ? guide.title : `${guide.title}: ${heading.replaceAll('`', '')}`,
+        name: guide.title,
+        kind: 'guide' as const,
+        text: plain(body.replace(/^[#|>-].*$/gm, '')),
+        more: body,
+      })),
+    ),
+  ];
+}
+
+/** Parts of a guide: what stands before its second heading, then one part for each heading. */
+function sections(markdown: string): readonly { readonly heading: string | undefined; readonly anchor: string; readonly body: string }[] {
+  const slug = uniqueSlugs();
+  const withoutCode = markdown.replace(/^(```+)[^]*?^\1/gm, '');
+  const [first = '', ...rest] = withoutCode.split(/^##+\s+/m);
+  slug(/^#\s+(.*)$/m.exec(first)?.[1] ?? '');
+  return [
+    { heading: undefined, anchor: '', body: first.replace(/^#\s.*$/m, '') },
+    ...rest.map((part) => {
+      const heading = part.split('\n', 1)[0]?.trim() ?? '';
+      return { heading, anchor: slug(heading), body: part.slice(part.indexOf('\n') + 1) };
+    }),
+  ];
+}

@@ -1,0 +1,103 @@
+import { posix } from 'node:path';
+import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
+import { escapeHtml, Html, html } from './html.js';
+import { jsonHtml } from './parts/json-html.js';
+import { idPath, linkTo, namespacePath, type Page } from './site.js';
+import { uniqueSlugs } from './slug.js';
+
+/**
+ * Renders Markdown of authors, first- and third-party alike. Tags in it are shown as text, links go to `http`, `https`, `mailto`
+ * or stay in the site, images become links: a page loads nothing from elsewhere.
+ *
+ * @param page - where the text stands
+ * @param markdown - the text
+ * @internal
+ */
+export function blockMarkdown(page: Page, markdown: string): Html {
+  if (isPlain(markdown)) return html`<p>${markdown}</p>`;
+  return new Html(parser.render(markdown, { page }).trim());
+}
+
+/** Renders a guide: a page of its own, whose headings are those of the page and have anchors. @internal */
+export function guideMarkdown(page: Page, markdown: string): Html {
+  return new Html(parser.render(markdown, { page, anchors: uniqueSlugs() }).trim());
+}
+
+/** Like {@link blockMarkdown}, without paragraphs, for a line of text. @internal */
+export function inlineMarkdown(page: Page, markdown: string): Html {
+  if (isPlain(markdown)) return html`${markdown}`;
+  return new Html(parser.renderInline(markdown, { page }));
+}
+
+/** One sentence without markup, as most are, need not go through the parser. */
+function isPlain(markdown: string): boolean {
+  return /^[A-Z][^\\`*_{}[\]<>#|!&~\n]*$/.test(markdown);
+}
+
+const parser = createParser();
+
+function createParser(): Parser {
+  const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+  // markdown-it keeps out scripts; this also keeps out files, data and whatever scheme comes next.
+  markdown.validateLink = (address) => /^(?:https?:|mailto:)/i.test(address) || !/^[\s\p{C}]*[a-z][a-z0-9+.-]*:/iu.test(address);
+  const { rules } = markdown.renderer;
+  rules['code_inline'] = (tokens, at, _options, env) => codeInline(env?.['page'] as Page, tokens[at]?.content ?? '');
+  rules['fence'] = (tokens, at) => fence(tokens[at]?.content ?? '', tokens[at]?.info ?? '');
+  rules['image'] = (tokens, at, _options, env) => {
+    const address = String(tokens[at]?.attrGet('src') ?? '');
+    return `${linkOpen(env?.['page'] as Page, address)}${escapeHtml(tokens[at]?.content || address)}</a>`;
+  };
+  rules['table_open'] = () => '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>';
+  rules['table_close'] = () => '</table></div>';
+  rules['heading_open'] = (tokens, at, _options, env) => {
+    const anchors = env?.['anchors'] as Anchors | undefined;
+    if (anchors === undefined) return `<${innerHeading(tokens[at]?.tag)}>`;
+    return `<${tokens[at]?.tag} id="${escapeHtml(anchors(tokens[at + 1]?.content ?? ''))}">`;
+  };
+  rules['heading_close'] = (tokens, at, _options, env) => `</${env?.['anchors'] === undefined ? innerHeading(tokens[at]?.tag) : tokens[at]?.tag}>`;
+  rules['link_open'] = (tokens, at, _options, env) => linkOpen(env?.['page'] as Page, String(tokens[at]?.attrGet('href') ?? ''));
+  return markdown;
+}
+
+type Anchors = (heading: string) => string;
+
+/** The page has a title and sections already: headings of a description go below them. */
+function innerHeading(tag: string | undefined): string {
+  return `h${Math.min(6, Number(tag?.slice(1) ?? 1) + 2)}`;
+}
+
+/** The ID of a module or namespace is a link to its page. */
+function codeInline(page: Page, text: string): string {
+  const code = `<code>${escapeHtml(text)}</code>`;
+  const path = pathOfName(page, text);
+  return path === undefined || path === page.path ? code : `<a href="${escapeHtml(linkTo(path))}">${code}</a>`;
+}
+
+/** A name without a dot is more often a word or a key than an ID. */
+function pathOfName({ index }: Page, name: string): string | undefined {
+  if (!name.includes('.')) return undefined;
+  if (index.modulesById(name).length > 0) return idPath(name);
+  return index.namespace(name) === undefined ? undefined : namespacePath(name);
+}
+
+/** A link to another guide or generated page follows it into the site; one to a file that is not part of the site is none. */
+function linkOpen(page: Page, address: string): string {
+  if (/^(?:https?|mailto):/i.test(address)) return `<a href="${escapeHtml(address)}" rel="noopener nofollow">`;
+  if (address.startsWith('#')) return `<a href="${escapeHtml(linkTo(page.path) + address)}">`;
+  const target = guideTarget(page, address);
+  return target === undefined ? '<a>' : `<a href="${escapeHtml(target)}">`;
+}
+
+function guideTarget(page: Page, address: string): string | undefined {
+  const [file = '', anchor] = address.split('#');
+  const source = page.guides.find((guide) => guide.path === page.path)?.name ?? '';
+  const name = posix.join(posix.dirname(source), file);
+  const module = /^modules\/(.+)\.md$/.exec(name)?.[1] ?? '';
+  const path = page.guides.find((guide) => guide.name === name)?.path ?? (page.index.modulesById(module).length > 0 ? idPath(module) : undefined);
+  return path === undefined ? undefined : linkTo(path) + (anchor === undefined ? '' : `#${anchor}`);
+}
+
+function fence(text: string, info: string): string {
+  const body = /^jsonc?\b/.test(info) ? jsonHtml(text.trimEnd()).text : escapeHtml(text.trimEnd());
+  return `<div class="code"><pre tabindex="0"><code>${body}</code></pre></div>`;
+}

@@ -1,0 +1,65 @@
+import type { ModuleRef } from '../model/catalogue-doc.js';
+import type { CatalogueIndex } from '../model/catalogue-index.js';
+import { moduleFile, namespaceFile, packageSlug } from '../text/file-names.js';
+import type { Explorer } from './explorer/explorer.js';
+import type { Guide } from './guide.js';
+import type { Html } from './html.js';
+
+/** What all pages of a site are made from. @internal */
+export interface Site {
+  readonly index: CatalogueIndex;
+  readonly title: string;
+  readonly guides: readonly Guide[];
+  readonly explorer: Explorer;
+  /** Parts that look the same on every page, by name. */
+  readonly parts: Map<string, Html>;
+}
+
+/** One page that is being written. @internal */
+export interface Page extends Site {
+  /** Path from the root of the site, e.g. `modules/http.html`. */
+  readonly path: string;
+}
+
+/**
+ * Address of a page, for links: every page names the root of the site as its base, so the address is the same everywhere.
+ * Paths end in file names, as `file:` knows no index.
+ *
+ * @param path - path from the root, perhaps with `#anchor`
+ * @internal
+ */
+export function linkTo(path: string): string {
+  return encodeURI(path);
+}
+
+/** Makes a part that looks the same on every page, once. @internal */
+export function sharedPart(page: Page, name: string, make: () => Html): Html {
+  const known = page.parts.get(name);
+  if (known !== undefined) return known;
+  const made = make();
+  page.parts.set(name, made);
+  return made;
+}
+
+/** Path of a module's page. @internal */
+export function modulePath(index: CatalogueIndex, module: ModuleRef): string {
+  return `modules/${moduleFile(index, module, '.html')}`;
+}
+
+/** Path of the page of an ID: the module's, or the one to choose from where several packages provide it. @internal */
+export function idPath(id: string): string {
+  return `modules/${id}.html`;
+}
+
+/** Path of a namespace's page. @internal */
+export function namespacePath(id: string): string {
+  return `namespaces/${namespaceFile(id, '.html')}`;
+}
+
+/** Path of a package's page. @internal */
+export function packagePath(name: string): string {
+  return `packages/${packageSlug(name)}.html`;
+}
+
+/** Path of the page of errors. @internal */
+export const errorsPath = 'errors.html';

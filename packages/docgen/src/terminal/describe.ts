@@ -1,0 +1,113 @@
+import type { ErrorDoc, ModuleDoc } from '../model/catalogue-doc.js';
+import type { CatalogueIndex } from '../model/catalogue-index.js';
+import { errors } from '../errors.js';
+import { suggestNames } from '../model/suggest.js';
+import { flattenFields } from '../model/type-doc.js';
+import { namespaceName } from '../text/names.js';
+import { fieldText, joinSections, moduleText, section, type Page } from './describe-module.js';
+import { namespaceText } from './describe-namespace.js';
+import { plainMarkdown } from './plain-markdown.js';
+import { createStyle } from './style.js';
+import { wrap } from './wrap.js';
+
+/** How a description is written. @public */
+export interface DescribeOptions {
+  /** Columns to fill; 80 when left out. */
+  readonly width?: number;
+  /** True for colours by ANSI escapes; plain text when left out. */
+  readonly colour?: boolean;
+  /** The package to take where several provide the ID. */
+  readonly package?: string | undefined;
+  /** A field of the module, levels separated by dots or slashes, e.g. `load_balancing.retries`. */
+  readonly field?: string | undefined;
+}
+
+/**
+ * Describes a module, one of its fields, a namespace, or an error, as text for a terminal.
+ *
+ * @param index - what is installed
+ * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, or the code of an error;
+ * an empty text gives an overview
+ * @param options - width, colours, package, field
+ * @returns lines of at most the given width, as far as words can be broken
+ * @throws `DOCGEN_UNKNOWN_NAME`, `DOCGEN_UNKNOWN_FIELD`, `DOCGEN_SEVERAL_MODULES`
+ * @public
+ */
+export function describe(index: CatalogueIndex, name: string, options: DescribeOptions = {}): string {
+  const page: Page = { index, width: options.width ?? 80, style: createStyle(options.colour === true) };
+  if (name === '') return overviewText(page);
+  const modules = modulesCalled(index, name).filter((module) => options.package === undefined || module.package === options.package);
+  if (modules.length > 1) {
+    const choices = modules.map((module) => `${module.id} of ${module.package}`).join(', ');
+    throw errors.DOCGEN_SEVERAL_MODULES({ name, count: modules.length, choices });
+  }
+  const [module] = modules;
+  if (module !== undefined) return options.field === undefined ? moduleText(page, module) : describeField(page, module, options.field);
+  const namespace = index.namespace(name === 'apps' ? '' : name);
+  if (namespace !== undefined) return namespaceText(page, namespace);
+  const error = index.catalogue.errors.find((candidate) => candidate.code === name);
+  if (error !== undefined) return errorText(page, error);
+  throw unknownName(index, name);
+}
+
+/** Modules with an ID; when it is no ID, modules with this last label. */
+function modulesCalled(index: CatalogueIndex, name: string): readonly ModuleDoc[] {
+  const byId = index.modulesById(name);
+  if (byId.length > 0 || index.namespace(name) !== undefined) return byId;
+  return index.catalogue.modules.filter((module) => module.name === name);
+}
+
+function describeField(page: Page, module: ModuleDoc, wanted: string): string {
+  const path = wanted.replaceAll('.', '/');
+  const fields = flattenFields(module.config);
+  const field = fields.find((candidate) => candidate.path === path);
+  if (field !== undefined) return fieldText(page, module, field);
+  const near = suggestNames(path, fields.map((candidate) => candidate.path));
+  const next = near.length > 0 ? didYouMean(near) : `it has ${fields.map((candidate) => candidate.path).join(', ') || 'no fields'}`;
+  throw errors.DOCGEN_UNKNOWN_FIELD({ module: module.id, field: wanted, next });
+}
+
+function unknownName(index: CatalogueIndex, name: string): Error {
+  const { modules, namespaces, errors: codes } = index.catalogue;
+  const known = [...new Set([...modules, ...namespaces].map((doc) => doc.id)), 'apps', ...codes.map((error) => error.code)];
+  const near = suggestNames(name, known);
+  return errors.DOCGEN_UNKNOWN_NAME({ name, next: near.length > 0 ? didYouMean(near) : 'ask without a name for an overview' });
+}
+
+function didYouMean(near: readonly string[]): string {
+  return `did you mean ${near.join(' or ')}?`;
+}
+
+function overviewText(page: Page): string {
+  const { namespaces, packages } = page.index.catalogue;
+  return joinSections([
+    section(
+      page,
+      'Namespaces',
+      namespaces
+        .map((namespace) => {
+          const names = namespace.modules.map((module) => page.index.module(module)?.name ?? module.id);
+          const modules = names.length === 0 ? 'no module is installed' : [...new Set(names)].join(', ');
+          return `  ${page.style.name(namespaceName(namespace.id))}\n${wrap(modules, page.width, '      ')}`;
+        })
+        .join('\n'),
+    ),
+    section(
+      page,
+      'Packages',
+      packages
+        .filter((info) => info.modules.length > 0)
+        .map((info) => `  ${info.name} ${info.version}${info.standard ? '' : ', not standard'}`)
+        .join('\n'),
+    ),
+  ]);
+}
+
+function errorText(page: Page, error: ErrorDoc): string {
+  return joinSections([
+    `${page.style.bold(error.code)}\n${page.style.dim(`an error of ${error.package}`)}`,
+    plainMarkdown(error.doc, page.width, page.style),
+    wrap(`Message: ${error.message}`, page.width),
+    error.help === undefined ? '' : wrap(`Help: ${error.help}`, page.width),
+  ]);
+}

@@ -1,0 +1,33 @@
+import { escape } from './style.js';
+
+const escapes = new RegExp(`${escape}\\[[0-9;]*m`, 'g');
+
+/** Width of a text on the terminal: colours take no room. @internal */
+export function visibleWidth(text: string): number {
+  return [...text.replace(escapes, '')].length;
+}
+
+/**
+ * Breaks a text into lines at spaces. A word that is longer than a line stands alone.
+ *
+ * @param text - the text; its own line breaks count as spaces
+ * @param width - columns to fill
+ * @param indent - put before every line
+ * @param hanging - put before every line but the first; `indent` when left out
+ * @internal
+ */
+export function wrap(text: string, width: number, indent = '', hanging = indent): string {
+  const lines: string[] = [];
+  let line = indent;
+  let empty = true;
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (!empty && visibleWidth(line) + 1 + visibleWidth(word) > width) {
+      lines.push(line);
+      line = hanging;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line].join('\n');
+}

@@ -1,0 +1,17 @@
+import { indexCatalogue } from '../model/catalogue-index.js';
+import type { Files } from '../files/write-files.js';
+import { buildSite } from '../site/build-site.js';
+import { demoCatalogue } from './demo-catalogue.js';
+
+const guides = new Map([
+  [
+    'getting-started.md',
+    '# Getting started\n\nRun `caddis`, then read on about `http.handlers.echo` and [more](more.md#two-words).\n\n## Run it\n\n```json\n{ "apps": { "http": {} } }\n```\n\nSee [the code](../packages/core/src/index.ts) and [its page](modules/http.handlers.echo.md).\n\n## Run it\n\nAgain.\n',
+  ],
+  ['more.md', '# More\n\nText.\n\n## Two words\n\nMore `code` at [the top](#more).\n'],
+]);
+
+/** The site of the demo packages. */
+export function demoSite(): Promise<Files> {
+  return buildSite(indexCatalogue(demoCatalogue), { guides });
+}
