@@ -32,6 +32,11 @@ const logging = object({
 });
 
 const document = object({
+  $schema: string({
+    description: 'Address of a JSON Schema of the document, for editors; `caddis schema` prints one. Not used otherwise. Not in Caddy.',
+    optional: true,
+    omitted: 'none',
+  }),
   admin: raw<unknown>(refusing(admin, ['enforce_origin', 'origins', 'identity', 'remote']), {
     description: 'Settings of the admin endpoint.',
     default: {},
