@@ -37,7 +37,13 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
   resolver.setServers([address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`]);
   const serves = async (zone: string): Promise<boolean> => (await resolver.resolveSoa(zone)).serial === serial;
   const [firstZone = ''] = Object.keys(zones);
-  const nsd = await startProcess({ command: 'nsd', args: ['-d', '-c', config], ready: () => serves(firstZone) }).catch(async (error: unknown) => {
+  const nsd = await startProcess({
+    command: 'nsd',
+    args: ['-d', '-c', config],
+    // Debian keeps it where the path of a plain user does not lead.
+    env: { PATH: `${process.env['PATH']}:/usr/sbin` },
+    ready: () => serves(firstZone),
+  }).catch(async (error: unknown) => {
     await folder.remove();
     throw error;
   });
@@ -48,9 +54,11 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
     replace: async (zone, records) => {
       serial += 1;
       await writeFile(file(zone), zoneFile(zone, serial, records));
-      // A signal that comes while NSD is still busy with the one before is lost.
-      do nsd.signal('SIGHUP');
-      while (!(await serves(zone).catch(() => false)));
+      // The process that served before answers for a moment beside the new one.
+      for (let inARow = 0; inARow < 20; ) {
+        if (inARow === 0) nsd.signal('SIGHUP');
+        inARow = (await serves(zone).catch(() => false)) ? inARow + 1 : 0;
+      }
     },
     stop: async () => {
       await nsd.stop();

@@ -20,7 +20,7 @@ export interface RunningProcess {
   readonly pid: number;
   /** What it printed so far on both streams. */
   output(): string;
-  /** Resolves when it prints the next time, or has ended. */
+  /** Resolves when it prints the next time; rejects when it has ended, with what it printed. */
   printed(): Promise<void>;
   /** Sends a signal, e.g. `SIGSTOP`. */
   signal(name: NodeJS.Signals): void;
@@ -77,8 +77,10 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
         look = resolve;
         listeners.add(look);
       });
-      await Promise.race([next, exited]);
-      listeners.delete(look);
+      const ended = exited.then((code) => {
+        throw new Error(`ended with ${code}\n${output}`);
+      });
+      await Promise.race([next, ended]).finally(() => listeners.delete(look));
     },
     signal: (name) => void child.kill(name),
     exited,

@@ -9,7 +9,7 @@ export interface BackoffOptions {
   /** Longest delay in milliseconds; 30,000 when left out. */
   readonly maxMs?: number;
   /** A number from 0 to below 1, as `Math.random` gives them. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** Part of a delay that is left to chance. */

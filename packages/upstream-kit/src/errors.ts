@@ -30,7 +30,7 @@ export const errors = defineErrors({
     doc: 'The DNS server says that the name does not exist (NXDOMAIN).',
   },
   KIT_DNS_NO_RECORDS: {
-    message: 'name {name} has no {type} records (dns server {server})',
+    message: 'name {name} has no {type} records ({reason})',
     doc: 'The DNS server knows the name but has no record of the wanted type for it.',
   },
   KIT_DNS_TIMEOUT: {

@@ -13,11 +13,12 @@ export { KeyedLookups, type KeyedLookupHooks, type KeyedLookupsOptions } from '.
 export { LastKnownGood, type LastKnownGoodOptions } from './last-known-good.js';
 export { Liveness, type LivenessOptions } from './liveness.js';
 export { LookupPool } from './lookup-pool.js';
-export { LruMap } from './lru-map.js';
+export { PlaceholderLookups, type PlaceholderLookupsOptions } from './placeholder-lookups.js';
 export { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.js';
 export { UpstreamSet, type UpstreamSetOptions } from './upstream-set.js';
 export { withDeadline, type DeadlineOptions } from './with-deadline.js';
+export { DnsSettings, dnsFields, type DnsConfig } from './dns/dns-fields.js';
 export {
   createDnsResolver,
   dnsResolver,
@@ -29,6 +30,4 @@ export {
   type ServiceAnswer,
   type ServiceRecord,
 } from './dns/dns-resolver.js';
-export { DnsSettings, dnsFields, type DnsConfig } from './dns/dns-fields.js';
 export { dnsServers, type DnsServer } from './dns/dns-server.js';
-export { PlaceholderLookups, type PlaceholderLookupsOptions } from './placeholder-lookups.js';

@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { expect } from 'chai';
-import { KeyedLookups, PolledLookup, type Found, type KeyedLookupsOptions } from './index.js';
+import { KeyedLookups, PolledLookup, type Answer, type Found, type KeyedLookupsOptions } from './index.js';
 import { FakeClock } from './testing/index.js';
 
 type Behaviour = (key: string) => Promise<Found>;
@@ -15,7 +15,7 @@ describe('KeyedLookups', () => {
   let behaviour: Behaviour;
   let keyed: KeyedLookups;
 
-  function create(options: Partial<KeyedLookupsOptions> = {}): void {
+  function create(options: Partial<KeyedLookupsOptions> = {}, seed?: Answer): void {
     keyed = new KeyedLookups({
       create: (key, hooks) =>
         new PolledLookup({
@@ -27,6 +27,7 @@ describe('KeyedLookups', () => {
           },
           intervalMs: 60_000,
           graceMs: 0,
+          seed,
           onAnswer: hooks.answered,
           onUnused: hooks.onUnused,
           random: () => 0,
@@ -95,6 +96,11 @@ describe('KeyedLookups', () => {
     expect(await Promise.all(hanging)).to.deep.equal(['KIT_LOOKUP_TIMEOUT', 'KIT_LOOKUP_TIMEOUT', 'KIT_LOOKUP_TIMEOUT']);
     behaviour = answers;
     expect(await codeOf('d')).to.deep.equal([{ dial: 'd:80' }]);
+  });
+
+  it('does not count keys that begin with an answer among those without one', async () => {
+    create({ maxUnanswered: 1 }, { upstreams: [], leftOut: [], at: 0, freshMs: undefined });
+    expect([await codeOf('a'), await codeOf('b'), asked]).to.deep.equal([[], [], []]);
   });
 
   it('remembers a failure for a short time, so that requests do not queue up behind a server that is down', async () => {

@@ -31,7 +31,7 @@ export interface KeyedLookupsOptions {
 
 /**
  * Look-ups by a key that comes from the request, made on first use. Keys are under the control of clients, so they are bounded,
- * and a key without an answer never pushes out one that has one: a flood of names costs the flooder his requests, nobody else.
+ * and a key without an answer never pushes out one that has one: a flood of names costs those who make it their requests, and nobody else.
  *
  * @public
  */
@@ -88,7 +88,8 @@ export class KeyedLookups {
         this.answered.set(key, lookup);
       },
     });
-    this.unanswered.set(key, lookup);
+    if (lookup.hasAnswer) this.answered.set(key, lookup);
+    else this.unanswered.set(key, lookup);
     lookup.start();
     return lookup;
   }

@@ -18,7 +18,7 @@ export interface LastKnownGoodOptions {
   /** Milliseconds for which an answer is fresh that does not say so itself; 0 when left out, as for a watch. */
   readonly freshMs?: number;
   /** Whether another order of the same upstreams is a change; `ignored` when left out. */
-  readonly order?: 'ignored' | 'kept';
+  readonly order?: 'ignored' | 'kept' | undefined;
   /** Answer to begin with, from a config that this one replaces. One that is too old for this config is not taken. */
   readonly seed?: Answer | undefined;
 }
@@ -41,7 +41,7 @@ export class LastKnownGood {
   constructor(private readonly options: LastKnownGoodOptions) {
     const { seed, order } = options;
     this.last = seed !== undefined && this.until(seed) >= options.clock.now() ? seed : undefined;
-    this.set = new UpstreamSet({ ...(order === undefined ? {} : { order }), initial: this.last?.upstreams ?? [] });
+    this.set = new UpstreamSet({ order, initial: this.last?.upstreams });
   }
 
   /** The last good answer, however old; `undefined` when there was none. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LruMap } from './index.js';
+import { LruMap } from './lru-map.js';
 
 describe('LruMap', () => {
   it('lets the entry go that was not used for the longest time, and tells', () => {

@@ -1,7 +1,7 @@
 /**
  * A map of at most so many entries: the one that was not used for the longest time makes room.
  *
- * @public
+ * @internal
  */
 export class LruMap<Key, Value> {
   private readonly entries = new Map<Key, Value>();

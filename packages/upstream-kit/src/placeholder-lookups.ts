@@ -27,7 +27,7 @@ export interface PlaceholderLookupsOptions {
   /** Milliseconds for which an answer may be used beyond that while looking fails. */
   readonly graceMs: number;
   /** Whether another order of the same upstreams is a change; `ignored` when left out. */
-  readonly order?: 'ignored' | 'kept';
+  readonly order?: 'ignored' | 'kept' | undefined;
 }
 
 /**
@@ -101,9 +101,10 @@ export class PlaceholderLookups {
       onRecovery: () => {
         if (this.log.write('recovered', 'info', { lookup: key }, 'look-up works again')) this.log.clear('failed');
       },
-      ...(order === undefined ? {} : { order }),
-      // Requests wait for a question of their own, so it does not wait for its turn.
-      ...(hooks === undefined ? { gate: pool.gate } : { onUnused: hooks.onUnused }),
+      order,
+      onUnused: hooks?.onUnused,
+      // A request waits for a question of its own, so that does not wait for its turn.
+      gate: hooks === undefined ? pool.gate : undefined,
     });
   }
 
@@ -114,9 +115,14 @@ export class PlaceholderLookups {
 
 /** Two lists of texts never make one key; a key of host names reads as they do. */
 function keyOf(texts: readonly string[]): string {
-  return texts.map((text) => text.replaceAll('%', '%25').replaceAll(' ', '%20')).join(' ');
+  return texts.map(escaped).join(' ');
 }
 
 function textsOf(key: string): readonly string[] {
   return key.split(' ').map((text) => text.replaceAll('%20', ' ').replaceAll('%25', '%'));
+}
+
+function escaped(text: string): string {
+  // Every request of a source with placeholders comes by here, and hardly a host name has anything to escape.
+  return /[% ]/.test(text) ? text.replaceAll('%', '%25').replaceAll(' ', '%20') : text;
 }

@@ -28,11 +28,11 @@ export interface PolledLookupOptions {
   /** Shortest time in milliseconds between two look-ups that {@link PolledLookup.lookAgain} causes; 1,000 when left out. */
   readonly floorMs?: number;
   /** Whether another order of the same upstreams is a change; `ignored` when left out. */
-  readonly order?: 'ignored' | 'kept';
+  readonly order?: 'ignored' | 'kept' | undefined;
   /** Answer to begin with, from a config that this one replaces. */
   readonly seed?: Answer | undefined;
   /** Look-ups that share it are not all under way at the same time. */
-  readonly gate?: Gate;
+  readonly gate?: Gate | undefined;
   /** Told every good answer, e.g. to keep it for the next config. */
   readonly onAnswer?: (answer: Answer) => void;
   /** Told every failure, with the milliseconds until the next try. */
@@ -40,14 +40,15 @@ export interface PolledLookupOptions {
   /** Told the first success after a failure. */
   readonly onRecovery?: () => void;
   /** When given, nothing is looked up again that nobody asked for since: this is called instead, and the look-up is over. */
-  readonly onUnused?: () => void;
+  readonly onUnused?: (() => void) | undefined;
   /** A number from 0 to below 1, as `Math.random` gives them. */
   readonly random?: () => number;
 }
 
 /** Part of the interval by which a look-up may come earlier, so that those of one config spread out. */
 const jitter = 0.1;
-/** Longest delay between two tries, in milliseconds. */
+/** Delay before the first try after a failure, and the longest one, in milliseconds; never longer than the interval. */
+const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 /** How long a request waits for the look-up that its `lookAgain` caused, in milliseconds. Then the known answer must do. */
 const longestResetWaitMs = 1000;
@@ -74,11 +75,14 @@ export class PolledLookup {
   private used = false;
 
   constructor(private readonly options: PolledLookupOptions) {
-    const { clock, graceMs, intervalMs, random } = options;
-    const base = { clock, graceMs, freshMs: intervalMs, seed: options.seed };
-    this.known = new LastKnownGood(options.order === undefined ? base : { ...base, order: options.order });
-    const retry = { initialMs: Math.min(500, intervalMs), maxMs: Math.min(longestRetryMs, intervalMs) };
-    this.backoff = new Backoff(random === undefined ? retry : { ...retry, random });
+    const { clock, graceMs, intervalMs, order, seed, random } = options;
+    this.known = new LastKnownGood({ clock, graceMs, freshMs: intervalMs, order, seed });
+    this.backoff = new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(longestRetryMs, intervalMs), random });
+  }
+
+  /** Whether there is an answer, however old. */
+  get hasAnswer(): boolean {
+    return this.known.answer !== undefined;
   }
 
   /** Begins: with a look-up, or with waiting for the moment at which the seed must be looked up again. */

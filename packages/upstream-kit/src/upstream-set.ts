@@ -10,9 +10,9 @@ export interface UpstreamSetOptions {
    * Whether another order of the same upstreams is a change. `ignored` (when left out) suits origins that list in any order, such
    * as A records; `kept` suits those whose order means something, such as SRV records.
    */
-  readonly order?: 'ignored' | 'kept';
+  readonly order?: 'ignored' | 'kept' | undefined;
   /** Upstreams to begin with, e.g. of a config that this one replaces. */
-  readonly initial?: readonly Upstream[];
+  readonly initial?: readonly Upstream[] | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export const AConfig = object({
   ...dnsFields,
   grace_period: duration({
     description:
-      'How long the last answer is still used after it stopped being fresh, while looking up fails (an addition of Caddis). A duration; 0 means not at all.',
+      'How long the last answer is still used after it stopped being fresh, while looking up fails (an addition of Caddis). 0 means not at all.',
     default: '0s',
     minimum: '0s',
   }),

@@ -299,7 +299,7 @@ describe('a', () => {
 
   it('has a schema that takes what Caddy takes and refuses what makes no sense', () => {
     const { schema, examples } = moduleDescriptor(AUpstreams) ?? {};
-    const [duration, word] = schema?.properties?.['refresh']?.['anyOf'] as readonly JsonSchema[];
+    const [duration, word] = (schema?.properties?.['refresh']?.['anyOf'] ?? []) as readonly JsonSchema[];
     const durations = ['10s', '1m30s', '1.5h', '0', '', 'ttl', '10', '-1s', '1 s'];
     expect(durations.filter((text) => new RegExp(duration?.pattern ?? '').test(text))).to.deep.equal(['10s', '1m30s', '1.5h', '0']);
     expect(word).to.deep.equal({ const: 'ttl' });

@@ -13,7 +13,7 @@ const MultiConfig = object({
   }),
   max_wait: duration({
     description:
-      'How long a request waits for a source that has no answer in memory; then it goes on with the others (an addition of Caddis). A duration; 0 means as long as the source takes.',
+      'How long a request waits for a source that has no answer in memory; then it goes on with the others (an addition of Caddis). 0 means as long as the source takes.',
     default: '0s',
     minimum: '0s',
   }),

@@ -20,7 +20,7 @@ export const SrvConfig = object({
   }),
   ...dnsFields,
   grace_period: duration({
-    description: 'How long the last answer is still used after it stopped being fresh, while looking up fails. A duration; 0 means not at all.',
+    description: 'How long the last answer is still used after it stopped being fresh, while looking up fails. 0 means not at all.',
     default: '0s',
     minimum: '0s',
   }),

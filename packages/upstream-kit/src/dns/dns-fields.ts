@@ -16,7 +16,7 @@ export const dnsFields = {
     {
       description:
         'How long an answer is fresh; it is looked up again in the background before that time is over. ' +
-        'A duration of at least 100ms, or `"ttl"` for the time that the DNS server states (an addition of Caddis; 1s to 1h). 0 means 1m.',
+        'At least 100ms; `"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
       default: '1m',
     },
   ),
@@ -25,7 +25,7 @@ export const dnsFields = {
       addresses: array(address({ description: 'Address of a DNS server.', defaultPort: 53, defaultNetwork: 'udp' }), {
         description:
           'DNS servers, in random order at each look-up; when one cannot tell, the next is asked. Network addresses with network `udp` ' +
-          '(the default; a truncated answer is fetched again over TCP) or `tcp`, and port 53 where none is given. At least one.',
+          '(a truncated answer is fetched again over TCP) or `tcp`; a host name is looked up by the system.',
         minItems: 1,
       }),
     },
@@ -36,15 +36,15 @@ export const dnsFields = {
     },
   ),
   dial_timeout: duration({
-    description: 'How long connecting to a DNS server over TCP may take. A duration; a single try ends after about two seconds in any case.',
+    description: 'How long connecting to a DNS server over TCP may take. A single try ends after about two seconds in any case.',
     optional: true,
     minimum: '0s',
     omitted: 'no limit of its own',
   }),
   dial_fallback_delay: duration({
     description:
-      'How long to wait for a connection to a DNS server over TCP before its next address is tried, when it is given by a name that has several. ' +
-      'A duration; negative means never, 0 means 300ms.',
+      'How long to wait for a connection to a DNS server over TCP before its next address is tried, where its name has several. ' +
+      'Negative means never, 0 means 300ms.',
     default: '300ms',
   }),
 } as const;

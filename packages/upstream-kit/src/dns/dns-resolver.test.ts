@@ -76,7 +76,8 @@ describe('DnsResolver', () => {
       ['a literal IPv6 address', 'fd00::7', [4, 6], ['fd00::7']],
       ['localhost', 'localhost', [4, 6], ['127.0.0.1']],
       ['LOCALHOST with a dot', 'LOCALHOST.', [4, 6], ['127.0.0.1']],
-      ['localhost of a family that the hosts file lacks', 'a.localhost', [6], ['::1']],
+      ['localhost of a family that the hosts file lacks', 'localhost', [6], ['::1']],
+      ['a name below localhost', 'a.localhost', [4], ['127.0.0.1']],
       ['a name of the hosts file, also with an own server', 'Listed.test', [4, 6], ['10.9.9.9']],
     ];
     for (const [what, name, families, addresses] of local) {
@@ -103,7 +104,10 @@ describe('DnsResolver', () => {
     });
 
     it('refuses a literal address of an unwanted family', async () => {
-      expect((await errorOf(resolver.addresses('10.0.0.7', { families: [6] })))[0]).to.equal('KIT_DNS_NO_RECORDS');
+      expect(await errorOf(resolver.addresses('10.0.0.7', { families: [6] }))).to.deep.equal([
+        'KIT_DNS_NO_RECORDS',
+        'name 10.0.0.7 has no AAAA records (it is an IP address)',
+      ]);
     });
 
     it('gives one family when the other cannot be looked up, and says so', async () => {
@@ -287,6 +291,7 @@ describe('DnsResolver', () => {
     const bad: readonly (readonly [string, string])[] = [
       ['unix//run/dns.sock', 'bad dns server unix//run/dns.sock:0: network unix carries no DNS'],
       ['udp/:53', 'bad dns server udp/:53: it has no host'],
+      ['127.0.0.1:0', 'bad dns server udp/127.0.0.1:0: it has no port'],
     ];
     for (const [address, message] of bad) {
       it(`refuses ${address}`, () => {

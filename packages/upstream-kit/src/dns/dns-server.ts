@@ -26,6 +26,7 @@ export function dnsServers(addresses: readonly NetworkAddress[]): readonly DnsSe
     const label = `${address.network}/${joinHostPort(address.host, address.startPort)}`;
     const match = /^(udp|tcp)([46])?$/.exec(address.network);
     if (match === null) throw errors.KIT_DNS_SERVER_INVALID({ server: label, reason: `network ${address.network} carries no DNS` });
+    if (address.startPort === 0) throw errors.KIT_DNS_SERVER_INVALID({ server: label, reason: 'it has no port' });
     if (address.host === '') throw errors.KIT_DNS_SERVER_INVALID({ server: label, reason: 'it has no host' });
     const family = match[2] === undefined ? undefined : match[2] === '4' ? 4 : 6;
     return { label, network: match[1] as 'udp' | 'tcp', family, host: address.host, port: address.startPort };

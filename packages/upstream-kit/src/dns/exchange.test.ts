@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { expect } from 'chai';
-import { connectTcp } from './exchange.js';
+import { connectTcp, exchangeTcp, exchangeUdp } from './exchange.js';
 
 describe('connectTcp', () => {
   let server: Server;
@@ -28,6 +28,21 @@ describe('connectTcp', () => {
   it('tries the first only when the delay is negative', async () => {
     const error = await connectTcp(['127.0.0.2', '127.0.0.1'], port, -1, new AbortController().signal).catch((reason: NodeJS.ErrnoException) => reason);
     expect(error).to.have.property('code', 'ECONNREFUSED');
+  });
+
+  it('does nothing once its signal is aborted, nor do the exchanges', async () => {
+    const reason = new Error('too late');
+    const signal = AbortSignal.abort(reason);
+    const socket = await connectTcp(['127.0.0.1'], port, 300, new AbortController().signal);
+    const message = Buffer.alloc(1);
+    const accept = (): undefined => undefined;
+    const outcomes = await Promise.allSettled([
+      connectTcp(['127.0.0.1'], port, 300, signal),
+      exchangeUdp('127.0.0.1', port, message, accept, signal),
+      exchangeTcp(socket, message, accept, signal),
+    ]);
+    expect(outcomes).to.deep.equal(outcomes.map(() => ({ status: 'rejected', reason })));
+    expect(socket.destroyed).to.equal(true);
   });
 
   it('ends with the reason of its signal', async () => {

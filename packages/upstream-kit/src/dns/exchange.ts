@@ -7,6 +7,7 @@ export type Accept<T> = (message: Buffer) => T | undefined;
 /** Asks over UDP. The socket is connected, so only the server's own messages come in, and a closed port is noticed at once. */
 export function exchangeUdp<T>(address: string, port: number, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const socket = createSocket({
       type: isIPv6(address) ? 'udp6' : 'udp4',
       lookup: (host, _options, done) => done(null, host, isIPv6(host) ? 6 : 4),
@@ -14,6 +15,8 @@ export function exchangeUdp<T>(address: string, port: number, message: Buffer, a
     const end = (settle: () => void): void => {
       signal.removeEventListener('abort', abort);
       socket.removeAllListeners();
+      // What was being sent may still fail; that is nobody's concern now.
+      socket.on('error', () => undefined);
       socket.close();
       settle();
     };
@@ -41,6 +44,7 @@ export function exchangeUdp<T>(address: string, port: number, message: Buffer, a
  */
 export function connectTcp(addresses: readonly string[], port: number, fallbackDelayMs: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const socket = connect({
       // A literal address is not looked up by Node, several are given to it in the place of a look-up.
       host: addresses.length === 1 ? (addresses[0] as string) : 'dns-server',
@@ -72,6 +76,7 @@ export function exchangeTcp<T>(socket: Socket, message: Buffer, accept: Accept<T
       socket.destroy();
     };
     const abort = (): void => end(() => reject(signal.reason));
+    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     let received = Buffer.alloc(0);
     socket.on('error', (error) => end(() => reject(error)));

@@ -37,11 +37,12 @@ export class SystemDnsResolver implements DnsResolver {
     const { families = [4, 6] } = options;
     const isWanted = (address: string): boolean => families.includes(isIP(address) as 4 | 6);
     if (isIP(name) !== 0) {
-      if (!isWanted(name)) throw errors.KIT_DNS_NO_RECORDS({ name, type: typesOf(families), server: 'none: it is a literal address' });
+      if (!isWanted(name)) throw errors.KIT_DNS_NO_RECORDS({ name, type: typesOf(families), reason: 'it is an IP address' });
       return { addresses: [name], reachable: [name], ttlMs: Number.POSITIVE_INFINITY, leftOut: [] };
     }
     const wanted = normalName(name);
-    const local = (await this.localAddresses(wanted.name)).filter(isWanted);
+    const listed = (await this.hosts.read()).get(wanted.name)?.filter(isWanted) ?? [];
+    const local = listed.length === 0 && isLocalhost(wanted.name) ? loopback.filter(isWanted) : listed;
     if (local.length > 0) return { ...(await sortAddresses(local, this.sources.find)), ttlMs: undefined, leftOut: [] };
     return this.askCandidates(wanted, options, (candidate, ask) => this.askAddresses(candidate, families, ask));
   }
@@ -56,14 +57,10 @@ export class SystemDnsResolver implements DnsResolver {
     });
   }
 
-  /** What the hosts file says; for `localhost` the loopback addresses when it says nothing (RFC 6761, section 6.3). */
-  private async localAddresses(name: string): Promise<readonly string[]> {
-    const listed = (await this.hosts.read()).get(name);
-    if (listed !== undefined) return listed;
-    return name === 'localhost' || name.endsWith('.localhost') ? loopback : [];
-  }
-
-  /** Asks for the name with every domain of the search list, until one exists. A server that is silent ends it: the next name would not fare better. */
+  /**
+   * Asks for the name with every domain of the search list, until one exists. Silent servers end it: the next name would not
+   * fare better.
+   */
   private async askCandidates<T>(
     name: { readonly name: string; readonly isAbsolute: boolean },
     options: DnsLookupOptions,
@@ -109,6 +106,11 @@ export class SystemDnsResolver implements DnsResolver {
   }
 }
 
+/** No server is asked for `localhost` (RFC 6761, section 6.3). */
+function isLocalhost(name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost');
+}
+
 function askOptionsOf(conf: ResolvConf, options: DnsLookupOptions): AskOptions {
   const servers = options.servers === undefined ? systemOrder(conf) : shuffled(options.servers);
   const fairMs = budgetMs / (servers.length * conf.attempts);
@@ -136,8 +138,9 @@ function shuffled<T>(list: readonly T[]): readonly T[] {
 }
 
 function noSuch(reply: ServerReply, name: string, type: string): Error {
-  const facts = { name, type, server: reply.server.label };
-  return reply.code === nameError ? errors.KIT_DNS_NAME_NOT_FOUND(facts) : errors.KIT_DNS_NO_RECORDS(facts);
+  const server = reply.server.label;
+  if (reply.code === nameError) return errors.KIT_DNS_NAME_NOT_FOUND({ name, server });
+  return errors.KIT_DNS_NO_RECORDS({ name, type, reason: `dns server ${server}` });
 }
 
 function typesOf(families: readonly (4 | 6)[]): string {

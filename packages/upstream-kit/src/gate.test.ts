@@ -1,0 +1,23 @@
+import { expect } from 'chai';
+import { Gate } from './index.js';
+
+describe('Gate', () => {
+  it('runs so much at a time, the rest in order as there is room, also after a failure', async () => {
+    const gate = new Gate(2);
+    const started: number[] = [];
+    const ends: ((fails: boolean) => void)[] = [];
+    const work = (number: number): Promise<number> => {
+      started.push(number);
+      return new Promise((resolve, reject) => ends.push((fails) => (fails ? reject(new Error('no')) : resolve(number))));
+    };
+    const all = Promise.allSettled([0, 1, 2, 3, 4].map((number) => gate.run(() => work(number))));
+    const seen: number[][] = [];
+    for (let number = 0; number < 5; number += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push([...started]);
+      ends[number]?.(number === 1);
+    }
+    expect(seen).to.deep.equal([[0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]);
+    expect((await all).map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+  });
+});
