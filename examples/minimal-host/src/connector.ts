@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { defineToken, type Context, type NetworkAddress } from '@caddis/core';
+
+/** Opens connections for checks. */
+export interface Connector {
+  /** Resolves when an address took a connection, which is closed again; rejects when it did not within two seconds. */
+  connect(address: NetworkAddress): Promise<void>;
+}
+
+/** The connector that checks ask for with `@inject(connector)`. */
+export const connector = defineToken<Connector>('health.connector');
+
+/** Makes the connector of one host; connections that are being opened end with its config. */
+export function createConnector(context: Context): Connector {
+  return {
+    async connect({ host, startPort }) {
+      const socket = connect(startPort, host);
+      try {
+        await once(socket, 'connect', { signal: AbortSignal.any([context.signal, AbortSignal.timeout(2000)]) });
+      } finally {
+        socket.destroy();
+      }
+    },
+  };
+}
