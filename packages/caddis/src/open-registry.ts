@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { discoverPackages, Registry } from '@caddis/runtime';
-import { standardPackages } from './standard-packages.js';
+import { standardImports, standardPackages } from './standard-packages.js';
 
 /** The modules that a command works with. */
 export interface OpenRegistry {
@@ -17,12 +17,16 @@ export interface OpenRegistry {
  * working directory's is
  */
 export async function openRegistry(configFile?: string): Promise<OpenRegistry> {
-  const { packages, warnings } = await discoverPackages({
+  const { packages, inDistribution, warnings } = await discoverPackages({
     projectDir: configFile === undefined || configFile === '-' ? process.cwd() : dirname(resolve(configFile)),
     standard: standardPackages,
     standardDir: dirname(fileURLToPath(import.meta.url)),
   });
   const registry = new Registry();
-  for (const found of packages) registry.addPackage(found);
+  for (const found of packages) {
+    const { name } = found.info;
+    // A copy that the project brings is imported from where it is: it is not the one that was bundled.
+    registry.addPackage(found, inDistribution.has(name) ? standardImports[name] : undefined);
+  }
   return { registry, warnings };
 }

@@ -1,14 +1,22 @@
 /**
+ * How to import each package of the standard distribution. Each import is written out, so that the bundler sees it: the bundle of
+ * the command holds these packages.
+ *
+ * @internal
+ */
+export const standardImports: Readonly<Record<string, () => Promise<object>>> = {
+  '@caddis/http': () => import('@caddis/http'),
+  '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),
+  '@caddis/upstreams-a': () => import('@caddis/upstreams-a'),
+  '@caddis/upstreams-docker': () => import('@caddis/upstreams-docker'),
+  '@caddis/upstreams-etcd': () => import('@caddis/upstreams-etcd'),
+  '@caddis/upstreams-multi': () => import('@caddis/upstreams-multi'),
+  '@caddis/upstreams-srv': () => import('@caddis/upstreams-srv'),
+};
+
+/**
  * The packages of the standard distribution: installed with the command, known without being named by the project.
  *
  * @public
  */
-export const standardPackages: readonly string[] = [
-  '@caddis/http',
-  '@caddis/reverse-proxy',
-  '@caddis/upstreams-a',
-  '@caddis/upstreams-docker',
-  '@caddis/upstreams-etcd',
-  '@caddis/upstreams-multi',
-  '@caddis/upstreams-srv',
-];
+export const standardPackages: readonly string[] = Object.keys(standardImports);

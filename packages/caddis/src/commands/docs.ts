@@ -85,6 +85,6 @@ function deliver(folder: string, files: Files, isGenerated: (text: string) => bo
 }
 
 async function readMarkdown(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md')).sort();
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)));
 }

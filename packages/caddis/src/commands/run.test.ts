@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
@@ -61,12 +62,34 @@ describe('caddis run', () => {
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'hi' });
   });
 
+  it('serves a config without apps until it is told to end', async () => {
+    await writeFile(file, '{}');
+    server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file], ready: /"msg":"config serves"/ });
+    server.signal('SIGTERM');
+    expect(await server.exited).to.equal(0);
+  });
+
   it('reads its config again at SIGUSR1', async () => {
     const running = await start(answering(port, 'old'));
     await writeFile(file, JSON.stringify(answering(port, 'new')));
     running.signal('SIGUSR1');
     while ((await exchange(port, { target: '/' })).body === 'old') await running.printed();
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'new' });
+  });
+
+  it('does not lose a SIGUSR1 that comes while it starts', async () => {
+    // A pipe takes part when it is opened, so it tells when the config is read.
+    execFileSync('mkfifo', [file]);
+    const starting = startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file], ready: () => accepts(port) });
+    const config = await open(file, 'w');
+    const pid = execFileSync('pgrep', ['--full', '--exact', `${process.execPath} ${commandPath} run --config ${file}`]);
+    process.kill(Number(pid), 'SIGUSR1');
+    await config.writeFile(JSON.stringify(answering(port, 'old')));
+    await config.close();
+    await writeFile(file, JSON.stringify(answering(port, 'new')));
+    server = await starting;
+    while ((await exchange(port, { target: '/' })).body === 'old') await server.printed();
+    expect(server.output()).not.to.contain('Debugger');
   });
 
   it('keeps serving when the config that it reads again is wrong', async () => {

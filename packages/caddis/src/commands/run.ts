@@ -4,6 +4,9 @@ import { exitCodes } from '../exit-codes.js';
 import { planFile, printProblems, type PlannedFile } from '../plan-file.js';
 import { describeError, printWarnings } from '../terminal.js';
 
+/** The longest interval that Node takes, in milliseconds. */
+const longestInterval = 2 ** 31 - 1;
+
 /**
  * Serves a config until the process is told to end.
  *
@@ -15,6 +18,7 @@ import { describeError, printWarnings } from '../terminal.js';
  * @see Caddy's `run`, whose signals and exit codes these are
  */
 export async function run({ config }: { readonly config: string }): Promise<number> {
+  const reloads = new Signals('SIGUSR1');
   const planned = await planFile(config);
   printWarnings(planned.warnings);
   printProblems(planned, process.stderr);
@@ -24,16 +28,39 @@ export async function run({ config }: { readonly config: string }): Promise<numb
   logStrayErrors(logger);
   const runtime = createRuntime({ logger, lookup: planned.registry });
   const told = untilToldToEnd(logger);
+  // A config without apps serves too: nothing else would keep the process alive.
+  const alive = setInterval(() => {}, longestInterval);
   try {
+    const loaded = runtime.load(planned.plan);
+    // The runtime loads one config after the other.
+    reloads.onEach(() => void reload(runtime, config, logger));
     // Stopping gives up a load that is still under way.
-    await Promise.race([runtime.load(planned.plan), told]);
+    await Promise.race([loaded, told]);
   } catch (error) {
+    clearInterval(alive);
     process.stderr.write(`Error: ${describeError(error)}\n`);
     return exitCodes.failed;
   }
-  process.on('SIGUSR1', () => void reload(runtime, config, logger));
   await told;
   return process.exit(await stop(runtime));
+}
+
+/** Keeps a signal from doing what Node does with it (at SIGUSR1 it opens its debugger), and from being lost before there is somebody to act on it. */
+class Signals {
+  private early = false;
+  private act = (): void => {
+    this.early = true;
+  };
+
+  constructor(name: NodeJS.Signals) {
+    process.on(name, () => this.act());
+  }
+
+  /** Acts on each signal from now on, and once on those that came before. */
+  onEach(act: () => void): void {
+    this.act = act;
+    if (this.early) act();
+  }
 }
 
 /** Resolves at the first SIGINT or SIGTERM. Ends the process at once at a second SIGINT, or at SIGQUIT. */

@@ -51,9 +51,10 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
    * @returns the config with defaults
    * @throws when the schema itself fails
    */
-  run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): unknown {
+  async run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): Promise<unknown> {
     const config = walkConfig(schema.shape, value, this.pointer, this, inlineKey);
-    const errors = schema.check(config);
+    if (schema.isObvious(config)) return config;
+    const errors = await schema.faults(config);
     if (errors.length > 0) for (const finding of schemaFindings(errors, this)) this.#add(finding);
     return config;
   }

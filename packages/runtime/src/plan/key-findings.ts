@@ -47,5 +47,6 @@ export function invalidKey(key: string, error: ErrorObject, { pointer, config }:
 }
 
 function firstSentence(text: string): string {
-  return /^.*?\.(?=\s|$)/s.exec(text)?.[0].replaceAll(/\s+/g, ' ') ?? text;
+  // "e.g. this" does not end it.
+  return /^.*?\.(?=\s+[^a-z\s]|\s*$)/s.exec(text)?.[0].replaceAll(/\s+/g, ' ') ?? text;
 }

@@ -81,7 +81,7 @@ export class ModuleResolver {
       return refusal(loadFailed(id, choice ?? first.name, error));
     }
     try {
-      return { ok: true, resolved: { module, schema: compileSchema(module.descriptor.schema) } };
+      return { ok: true, resolved: { module, schema: await compileSchema(module.descriptor.schema) } };
     } catch (error) {
       return refusal(schemaInvalid(module, error));
     }

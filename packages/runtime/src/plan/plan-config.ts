@@ -39,7 +39,7 @@ export async function planConfig(text: string, { lookup, file }: PlanOptions): P
   const planner = new Planner(lookup, choices);
   planner.findings.push(...findings, ...badChoices);
   const check = new ConfigCheck('', undefined, planner);
-  const config = check.run(compileSchema(documentSchema), parsed.config, undefined) as DocumentConfig;
+  const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
   const apps = planner.add(check.guests);
   await planner.run();
   const problems = placeFindings(planner.findings, { text, file, secrets: planner.secrets });

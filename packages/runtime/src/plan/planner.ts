@@ -72,13 +72,13 @@ export class Planner implements Discoveries {
         const { namespace } = guest.annotation;
         // Were it always awaited, every module would cost a turn of the event loop.
         const resolution = this.#resolver.known(namespace, name) ?? (await this.#resolver.resolve(namespace, name));
-        if (resolution.ok) this.#plan(guest, task, resolution.resolved);
+        if (resolution.ok) await this.#plan(guest, task, resolution.resolved);
         else this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task);
       }
     }
   }
 
-  #plan(guest: WrittenGuest, task: Task, { module, schema }: ResolvedModule): void {
+  async #plan(guest: WrittenGuest, task: Task, { module, schema }: ResolvedModule): Promise<void> {
     const { pointer, value, annotation } = guest;
     const { descriptor } = module;
     const { id, deprecated, stability } = descriptor;
@@ -93,7 +93,7 @@ export class Planner implements Discoveries {
     const expansion = guest.written ? task.expansion : { value, outer: task.expansion };
     const check = new ConfigCheck(pointer, id, this);
     try {
-      const config = check.run(schema, value, annotation.inlineKey);
+      const config = await check.run(schema, value, annotation.inlineKey);
       task.planned.push({ module, pointer, config, guests: this.add(check.guests, id, expansion) });
       this.#moduleCount += 1;
     } catch (error) {

@@ -1,6 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '@caddis/core/framework';
-import { guardedPattern } from './guarded-pattern.js';
+import { obviousTest, type ObviousTest } from './obvious-test.js';
 import { shapeOf, type Shape } from './shape.js';
 
 /**
@@ -10,34 +10,18 @@ import { shapeOf, type Shape } from './shape.js';
  */
 export interface CompiledSchema {
   readonly shape: Shape;
+  /** Tells that a config is valid; of any other {@link faults} has to be asked. Throws like it. */
+  readonly isObvious: ObviousTest;
   /**
    * Checks a config.
    *
    * @returns what is wrong, as ajv says it
    * @throws when the schema itself fails, e.g. by a pattern that takes for ever
    */
-  check(config: unknown): readonly ErrorObject[];
+  faults(config: unknown): Promise<readonly ErrorObject[]>;
 }
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  ownProperties: true,
-  verbose: true,
-  // An unknown keyword or format is more likely a slip of the author than a wish to have it ignored.
-  strictSchema: true,
-  strictTypes: false,
-  strictTuples: false,
-  strictRequired: false,
-  // Compiling the schema of schemas takes longer than all modules of a config; compile() finds what would be executed wrongly.
-  meta: false,
-  validateSchema: false,
-  addUsedSchema: false,
-  logger: false,
-  code: { regExp: guardedPattern },
-});
-ajv.addKeyword('x-caddis');
-
-const compiled = new WeakMap<JsonSchema, CompiledSchema | Error>();
+const compiled = new WeakMap<JsonSchema, Promise<CompiledSchema>>();
 let count = 0;
 
 /**
@@ -47,13 +31,12 @@ let count = 0;
  * @throws what makes the schema unusable
  * @internal
  */
-export function compileSchema(schema: JsonSchema): CompiledSchema {
+export function compileSchema(schema: JsonSchema): Promise<CompiledSchema> {
   let known = compiled.get(schema);
   if (known === undefined) {
     known = compile(schema);
     compiled.set(schema, known);
   }
-  if (known instanceof Error) throw known;
   return known;
 }
 
@@ -62,15 +45,20 @@ export function compiledSchemaCount(): number {
   return count;
 }
 
-function compile(schema: JsonSchema): CompiledSchema | Error {
+async function compile(schema: JsonSchema): Promise<CompiledSchema> {
   count += 1;
-  try {
-    const shape = shapeOf(schema);
-    const validate: ValidateFunction = ajv.compile(schema);
-    // ajv would keep it for ever under its own key.
-    ajv.removeSchema(schema);
-    return { shape, check: (config) => (validate(config) ? [] : (validate.errors ?? [])) };
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
+  const shape = shapeOf(schema);
+  const isObvious = obviousTest(schema);
+  let check: ((config: unknown) => readonly ErrorObject[]) | undefined;
+  const withAjv = async (): Promise<NonNullable<typeof check>> => {
+    check ??= (await import('./ajv-check.js')).compileWithAjv(schema);
+    return check;
+  };
+  // Of a schema that only ajv knows, only ajv can say that it is unusable.
+  if (isObvious === undefined) await withAjv();
+  return {
+    shape,
+    isObvious: isObvious ?? (() => false),
+    faults: async (config) => (await withAjv())(config),
+  };
 }

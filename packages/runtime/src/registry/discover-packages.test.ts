@@ -22,13 +22,15 @@ describe('discoverPackages', () => {
   /** Writes files, then tells which packages are found where, and which warnings are given. */
   async function discover(files: Files, options: Omit<DiscoverOptions, 'projectDir'> & { readonly projectDir?: string } = {}) {
     await writeFiles(folder.path, files);
-    const { packages, warnings } = await discoverPackages({
+    const { packages, inDistribution, warnings } = await discoverPackages({
       ...options,
       projectDir: at(options.projectDir ?? ''),
       ...(options.standardDir === undefined ? {} : { standardDir: at(options.standardDir) }),
     });
     return {
-      found: packages.map(({ info }) => `${info.name} ${info.version} ${info.directory.replace(folder.path, '')}${info.standard ? ' standard' : ''}`),
+      found: packages.map(({ info: { name, version, directory, standard } }) =>
+        [name, version, directory.replace(folder.path, ''), ...(standard ? ['standard'] : []), ...(inDistribution.has(name) ? ['own'] : [])].join(' '),
+      ),
       warnings: warnings.map(({ code, message }) => `${code} ${message.replaceAll(`${folder.path}/`, '/').replace(folder.path, '<folder>')}`),
     };
   }
@@ -102,7 +104,7 @@ describe('discoverPackages', () => {
       'lib/caddis/node_modules/std/package.json': manifest('std'),
     };
     expect(await discover(files, { projectDir: 'app', standard: ['std'], standardDir: 'lib/caddis/dist' })).to.deep.equal({
-      found: ['one 1.0.0 /app/node_modules/one', 'std 1.0.0 /lib/caddis/node_modules/std standard'],
+      found: ['one 1.0.0 /app/node_modules/one', 'std 1.0.0 /lib/caddis/node_modules/std standard own'],
       warnings: [],
     });
   });
@@ -110,7 +112,7 @@ describe('discoverPackages', () => {
   it('needs no project', async () => {
     const files = { 'lib/node_modules/std/package.json': manifest('std') };
     expect(await discover(files, { projectDir: 'not/there', standard: ['std'], standardDir: 'lib' })).to.deep.equal({
-      found: ['std 1.0.0 /lib/node_modules/std standard'],
+      found: ['std 1.0.0 /lib/node_modules/std standard own'],
       warnings: [],
     });
   });
@@ -129,7 +131,7 @@ describe('discoverPackages', () => {
 
   it('takes one copy that both have for one', async () => {
     const files = { 'package.json': { dependencies: { std: '1' } }, 'node_modules/std/package.json': manifest('std') };
-    expect(await discover(files, { standard: ['std'] })).to.deep.equal({ found: ['std 1.0.0 /node_modules/std standard'], warnings: [] });
+    expect(await discover(files, { standard: ['std'] })).to.deep.equal({ found: ['std 1.0.0 /node_modules/std standard own'], warnings: [] });
   });
 
   it('names packages that are not installed or have a bad manifest, and finds the others', async () => {

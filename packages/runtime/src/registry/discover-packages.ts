@@ -18,6 +18,8 @@ export interface DiscoverOptions {
 export interface Discovery {
   /** Packages with modules: the project itself, its dependencies, then the standard ones; one of each name. */
   readonly packages: readonly FoundPackage[];
+  /** Names of the standard packages that are found in the copy which the distribution itself depends on; the project may bring others. */
+  readonly inDistribution: ReadonlySet<string>;
   /** What is wrong with the others, each naming its package. */
   readonly warnings: readonly CaddisError[];
 }
@@ -50,8 +52,9 @@ export async function discoverPackages(options: DiscoverOptions): Promise<Discov
     }
   });
   const distribution = await realFolder(standardDir);
-  for (const name of standard) await search.addDependency(name, distribution, true);
-  return { packages: [...search.packages.values()], warnings: search.warnings };
+  const inDistribution = new Set<string>();
+  for (const name of standard) if (await search.addDependency(name, distribution, true)) inDistribution.add(name);
+  return { packages: [...search.packages.values()], inDistribution, warnings: search.warnings };
 }
 
 /** A manifest and the folder that it was read from. */
@@ -66,17 +69,19 @@ class Search {
 
   constructor(private readonly standard: ReadonlySet<string>) {}
 
-  /** Goes on where one package is bad: it must not hide the others. */
-  async attempt(work: () => Promise<void>): Promise<void> {
+  /** Goes on where one package is bad: it must not hide the others. Tells whether it was good. */
+  async attempt(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       this.warnings.push(error as CaddisError);
+      return false;
     }
   }
 
-  async addDependency(name: string, from: string, mandatory: boolean): Promise<void> {
-    await this.attempt(async () => {
+  addDependency(name: string, from: string, mandatory: boolean): Promise<boolean> {
+    return this.attempt(async () => {
       const folders = upwards(from).map((folder) => join(folder, 'node_modules', name));
       const located = await nearestManifest(folders, name);
       if (located !== undefined) return this.add(located);

@@ -17,9 +17,11 @@ export class LazyPackage {
   #importing: Promise<Modules> | undefined;
   #modules: Modules | undefined;
 
+  /** @param importIt - imports the package; when left out, what its `package.json` names is imported */
   constructor(
     readonly found: FoundPackage,
     private readonly deadline: Deadline,
+    private readonly importIt?: () => Promise<object>,
   ) {}
 
   /** The modules, once they were imported. */
@@ -44,8 +46,8 @@ export class LazyPackage {
 
   async #importEntry(): Promise<object> {
     const { name, version } = this.found.info;
-    const entry = await packageEntry(this.found);
-    const imported = (import(entry) as Promise<object>).catch((cause: unknown) => {
+    const importing = this.importIt?.() ?? (import(await packageEntry(this.found)) as Promise<object>);
+    const imported = importing.catch((cause: unknown) => {
       throw errors.RUNTIME_PACKAGE_IMPORT_FAILED({ package: name, version }, { cause });
     });
     return withDeadline(imported, this.deadline, () =>

@@ -101,6 +101,17 @@ describe('Registry', () => {
     expect([registry.loaded('test.two') === two, (await registry.load('test.two')) === two]).to.deep.equal([true, true]);
   });
 
+  it('imports a package as it is told to', async () => {
+    registry.addPackage(foundPackage('/not/there', 'bundled', ['test.here']), () => Promise.resolve({ Here }));
+    registry.addPackage(foundPackage('/not/there', 'rotten', ['test.bad']), () => Promise.reject(new TypeError('no luck')));
+    expect((await registry.load('test.here')).target).to.equal(Here);
+    expect(await refused(() => registry.load('test.bad'))).to.deep.equal([
+      'RUNTIME_PACKAGE_IMPORT_FAILED',
+      'package rotten 1.2.3: importing it failed',
+      'TypeError: no luck',
+    ]);
+  });
+
   it('names a package that throws on import, and goes on with the others', async () => {
     await add('throwing', { 'index.js': 'throw new TypeError("no luck");' }, ['test.bad']);
     await add('good', { 'index.js': moduleSource('good') }, ['test.good']);

@@ -68,9 +68,10 @@ export class Registry implements ModuleLookup {
   /**
    * Adds the modules that a package declares, without importing it.
    *
+   * @param importIt - how to import it, for a package that is bundled; when left out, what its `package.json` names is imported
    * @throws `RUNTIME_PACKAGE_TWICE` when another package of that name is there
    */
-  addPackage(found: FoundPackage): void {
+  addPackage(found: FoundPackage, importIt?: () => Promise<object>): void {
     const { info } = found;
     const known = this.#packages.get(info.name);
     if (known !== undefined) {
@@ -78,7 +79,7 @@ export class Registry implements ModuleLookup {
     }
     this.#packages.set(info.name, info);
     const { clock = systemClock, importDeadlineMs: deadlineMs = 10_000 } = this.#options;
-    const lazy = new LazyPackage(found, { clock, deadlineMs });
+    const lazy = new LazyPackage(found, { clock, deadlineMs }, importIt);
     for (const id of found.modules) this.#provide(id, { package: info, module: lazy });
   }
 

@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildCatalogue, indexCatalogue, lintExamples, lintMarkdown, readRegistry, type CatalogueIndex } from '@caddis/docgen';
+import { createLogger, createRuntime, planConfig, type Registry } from '@caddis/runtime';
+import { freePort } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { openRegistry } from './open-registry.js';
+import { planFile } from './plan-file.js';
+import { exchange } from './testing/exchange.js';
+import { anchors, codeBlocks, localLinks } from './testing/markdown.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** All files in a folder of the repository and below it, but for what is installed or built. */
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return entry.name === 'node_modules' || entry.name === 'dist' ? [] : filesBelow(path);
+  });
+}
+
+const exampleFiles = filesBelow(join(root, 'examples'));
+const markdownFiles = [
+  join(root, 'README.md'),
+  ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'README.md')),
+  ...[...filesBelow(join(root, 'docs')), ...exampleFiles].filter((file) => file.endsWith('.md')),
+].filter((file) => existsSync(file));
+const exampleConfigs = exampleFiles.filter((file) => file.endsWith('.json') && !/^(?:package|tsconfig)\b/.test(basename(file)));
+
+describe('documentation', () => {
+  let registry: Registry;
+  let index: CatalogueIndex;
+
+  before(async () => {
+    ({ registry } = await openRegistry(join(root, 'caddis.json')));
+    const { input, failures } = await readRegistry(registry);
+    expect(failures).to.deep.equal([]);
+    index = indexCatalogue(buildCatalogue(input));
+  });
+
+  for (const file of markdownFiles) {
+    const markdown = readFileSync(file, 'utf8');
+    describe(relative(root, file), () => {
+      it('has no block of JSON that check refuses', async () => {
+        expect(await lintMarkdown(index, registry, markdown)).to.deep.equal([]);
+      });
+
+      it('has no link that leads nowhere', () => {
+        expect(localLinks(markdown).filter((target) => !leadsSomewhere(target, file))).to.deep.equal([]);
+      });
+
+      it('quotes files as they are', () => {
+        expect(codeBlocks(markdown).filter((block) => !isTrueQuote(block.info, block.text))).to.deep.equal([]);
+      });
+    });
+  }
+
+  for (const file of exampleConfigs) {
+    it(`${relative(root, file)} passes check`, async () => {
+      expect((await planFile(file)).problems).to.deep.equal([]);
+    });
+  }
+
+  it('of every standard module has examples that pass check', async () => {
+    expect(index.catalogue.modules.map(({ id }) => id)).to.have.members(registry.ids());
+    expect(await lintExamples(index, registry)).to.deep.equal([]);
+  });
+
+  const runs: readonly { readonly example: string; readonly target: string; readonly status: number; readonly body: RegExp }[] = [
+    { example: 'minimal-source', target: '/', status: 200, body: /^hello from the backend\n$/ },
+    { example: 'minimal-host', target: '/health', status: 200, body: /^\{\n {2}"backend": \{\n {4}"ok": true,/ },
+  ];
+  for (const { example, target, status, body } of runs) {
+    it(`examples/${example} runs`, async () => {
+      const file = join(root, 'examples', example, 'caddis.json');
+      const { text, edge } = await withFreePorts(readFileSync(file, 'utf8'));
+      const { registry: lookup } = await openRegistry(file);
+      const planned = await planConfig(text, { lookup });
+      if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+      const runtime = createRuntime({ logger: await createLogger({ level: 'silent' }), lookup });
+      try {
+        await runtime.load(planned.plan);
+        const answer = await exchange(edge, { target });
+        expect(answer.status).to.equal(status);
+        expect(answer.body).to.match(body);
+      } finally {
+        await runtime.stop();
+      }
+    });
+  }
+});
+
+/** Tells whether a link of a file leads to a file, and to one of its headings where it names one. */
+function leadsSomewhere(target: string, from: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? from : join(dirname(from), path);
+  if (!existsSync(file)) return false;
+  return anchor === undefined || (statSync(file).isFile() && anchors(readFileSync(file, 'utf8')).has(anchor));
+}
+
+/** A block marked with a language and a file of the repository must stand in that file; a line of `// …` stands for what is left out. */
+function isTrueQuote(info: string, text: string): boolean {
+  const file = /^ts +(\S+)$/.exec(info)?.[1];
+  if (file === undefined) return true;
+  const quoted = readFileSync(join(root, file), 'utf8');
+  return text.split(/^ *\/\/ …\n/m).every((part) => quoted.includes(part));
+}
+
+/** Replaces the ports of a config by free ones of 127.0.0.1; `edge` is the one in the place of 8080. */
+async function withFreePorts(config: string): Promise<{ readonly text: string; readonly edge: number }> {
+  const ports = new Map<string, number>();
+  for (const [, port = ''] of config.matchAll(/localhost:(\d+)/g)) if (!ports.has(port)) ports.set(port, await freePort());
+  const text = config.replace(/localhost:(\d+)/g, (_, port: string) => `127.0.0.1:${ports.get(port)}`);
+  return { text, edge: ports.get('8080') ?? 0 };
+}

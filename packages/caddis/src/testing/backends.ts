@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { freePort } from '@caddis/test-servers';
+
+/** HTTP servers on several addresses of this machine and one port, each of which answers with its address. */
+export class Backends {
+  private readonly servers = new Map<string, Server>();
+  private readonly counts = new Map<string, number>();
+
+  private constructor(readonly port: number) {}
+
+  /**
+   * Starts them on a free port.
+   *
+   * @param addresses - IP addresses, e.g. `127.0.0.2`; `0.0.0.0` for all of IPv4
+   */
+  static async start(...addresses: readonly string[]): Promise<Backends> {
+    // A port that is free on one address may be taken on another.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const backends = new Backends(await freePort(addresses[0] ?? '127.0.0.1'));
+      try {
+        for (const address of addresses) await backends.open(address);
+        return backends;
+      } catch {
+        await backends.close();
+      }
+    }
+    throw new Error(`no port is free on all of ${addresses.join(', ')}`);
+  }
+
+  /** Number of requests that an address had. */
+  count(address: string): number {
+    return this.counts.get(address) ?? 0;
+  }
+
+  /** Begins to listen on an address. */
+  async open(address: string): Promise<void> {
+    const server = createServer(({ socket: { localAddress = '' } }, response) => {
+      this.counts.set(localAddress, this.count(localAddress) + 1);
+      response.end(localAddress);
+    });
+    server.listen(this.port, address);
+    await once(server, 'listening');
+    this.servers.set(address, server);
+  }
+
+  /** Ends a server with all its connections; the port refuses. */
+  async shut(address: string): Promise<void> {
+    const server = this.servers.get(address);
+    if (server === undefined) return;
+    this.servers.delete(address);
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** Ends all. */
+  async close(): Promise<void> {
+    for (const address of [...this.servers.keys()]) await this.shut(address);
+  }
+}

@@ -1,0 +1,105 @@
+import type { JsonSchema } from '@caddis/core/framework';
+import { isJsonObject } from '../config/json-objects.js';
+import { guardedPattern } from './guarded-pattern.js';
+
+/** Tells that a value is valid; false where it may not be. @internal */
+export type ObviousTest = (value: unknown) => boolean;
+
+/** Makes the test of one keyword; `undefined` where what stands behind the keyword is not what it should be. */
+type TestMaker = (rule: unknown, schema: JsonSchema) => ObviousTest | undefined;
+
+/** Keywords that describe and demand nothing. */
+const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'deprecated', 'examples', 'x-caddis']);
+
+const types: Readonly<Record<string, ObviousTest>> = {
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  integer: Number.isInteger,
+  number: Number.isFinite,
+  array: Array.isArray,
+  object: isJsonObject,
+  null: (value) => value === null,
+};
+
+const makers: Readonly<Record<string, TestMaker>> = {
+  type: (rule) => anyOf([rule].flat(), (name) => (Object.hasOwn(types, String(name)) ? types[String(name)] : undefined)),
+  const: (rule) => (value) => value === rule,
+  enum: (rule) => withList(rule, (choices) => (value) => choices.includes(value)),
+  anyOf: (rule) => withList(rule, (branches) => anyOf(branches, subTest)),
+  minimum: (rule) => withNumber(rule, (least) => (value) => typeof value !== 'number' || value >= least),
+  maximum: (rule) => withNumber(rule, (most) => (value) => typeof value !== 'number' || value <= most),
+  minLength: (rule) => withNumber(rule, (least) => (value) => typeof value !== 'string' || [...value].length >= least),
+  maxLength: (rule) => withNumber(rule, (most) => (value) => typeof value !== 'string' || [...value].length <= most),
+  minItems: (rule) => withNumber(rule, (least) => (value) => !Array.isArray(value) || value.length >= least),
+  maxItems: (rule) => withNumber(rule, (most) => (value) => !Array.isArray(value) || value.length <= most),
+  pattern(rule) {
+    if (typeof rule !== 'string') return undefined;
+    const pattern = guardedPattern(rule, 'u');
+    return (value) => typeof value !== 'string' || pattern.test(value);
+  },
+  items(rule) {
+    const item = subTest(rule);
+    return item && ((value) => !Array.isArray(value) || value.every(item));
+  },
+  required: (rule) =>
+    withList(rule, (keys) => (value) => !isJsonObject(value) || keys.every((key) => Object.hasOwn(value, String(key)))),
+  properties(rule) {
+    if (!isJsonObject(rule)) return undefined;
+    const fields: (readonly [string, ObviousTest])[] = [];
+    for (const [key, field] of Object.entries(rule)) {
+      const test = subTest(field);
+      if (test === undefined) return undefined;
+      fields.push([key, test]);
+    }
+    return (value) => !isJsonObject(value) || fields.every(([key, test]) => !Object.hasOwn(value, key) || test(value[key]));
+  },
+  additionalProperties(rule, { properties = {} }) {
+    const test = rule === false ? () => false : subTest(rule);
+    const known = new Set(Object.keys(properties));
+    return test && ((value) => !isJsonObject(value) || Object.keys(value).every((key) => known.has(key) || test(value[key])));
+  },
+  propertyNames(rule) {
+    const test = subTest(rule);
+    return test && ((value) => !isJsonObject(value) || Object.keys(value).every(test));
+  },
+};
+
+/**
+ * Makes a test that sees at a glance that a config is valid.
+ *
+ * It exists for the start: to load ajv and to compile the schemas of a small config takes longer than all else that a server does
+ * before it listens. So ajv is asked only about a config that this test does not pass, and its word counts. The test knows the
+ * keywords that schemas are usually made of, and never passes what ajv refuses.
+ *
+ * @param schema - schema of a module's config
+ * @returns `undefined` for a schema with other keywords, or one that is wrong
+ * @throws what a pattern throws that is no regular expression
+ * @internal
+ */
+export function obviousTest(schema: JsonSchema): ObviousTest | undefined {
+  const tests: ObviousTest[] = [];
+  for (const [keyword, rule] of Object.entries(schema)) {
+    if (annotations.has(keyword)) continue;
+    const test = Object.hasOwn(makers, keyword) ? makers[keyword]?.(rule, schema) : undefined;
+    if (test === undefined) return undefined;
+    tests.push(test);
+  }
+  return (value) => tests.every((test) => test(value));
+}
+
+function subTest(schema: unknown): ObviousTest | undefined {
+  return isJsonObject(schema) ? obviousTest(schema) : undefined;
+}
+
+function anyOf(rules: readonly unknown[], makeTest: (rule: unknown) => ObviousTest | undefined): ObviousTest | undefined {
+  const tests = rules.map(makeTest);
+  return tests.every((test) => test !== undefined) ? (value) => tests.some((test) => test(value)) : undefined;
+}
+
+function withList(rule: unknown, makeTest: (list: readonly unknown[]) => ObviousTest | undefined): ObviousTest | undefined {
+  return Array.isArray(rule) ? makeTest(rule as readonly unknown[]) : undefined;
+}
+
+function withNumber(rule: unknown, makeTest: (number: number) => ObviousTest): ObviousTest | undefined {
+  return typeof rule === 'number' ? makeTest(rule) : undefined;
+}
