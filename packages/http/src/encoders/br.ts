@@ -1,0 +1,23 @@
+import { constants, createBrotliCompress, type BrotliCompress } from 'node:zlib';
+import { integer, module, object, type ConfigOf } from '@caddis/core';
+import { encoders, type Encoder } from '@caddis/core/http';
+
+const BrotliConfig = object({
+  quality: integer({ description: 'How hard to compress, 0 (fast) to 11 (small). Left out, 4.', default: 4, minimum: 0, maximum: 11 }),
+});
+
+/** Compresses with Brotli. @see RFC 7932 @public */
+@module(encoders, {
+  name: 'br',
+  config: BrotliConfig,
+  summary: 'Compresses with Brotli.',
+  description: 'Caddy has this as a plugin.',
+  examples: [{ title: 'Smaller and slower than by default.', config: { quality: 7 } }],
+})
+export class BrotliEncoder implements Encoder {
+  constructor(private readonly config: ConfigOf<typeof BrotliConfig>) {}
+
+  createStream(): BrotliCompress {
+    return createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: this.config.quality } });
+  }
+}

@@ -1,0 +1,22 @@
+import { createGzip, type Gzip } from 'node:zlib';
+import { integer, module, object, type ConfigOf } from '@caddis/core';
+import { encoders, type Encoder } from '@caddis/core/http';
+
+const GzipConfig = object({
+  level: integer({ description: 'How hard to compress, 1 (fast) to 9 (small); 0 does not compress. Left out, 5.', default: 5, minimum: 0, maximum: 9 }),
+});
+
+/** Compresses with gzip. @see RFC 1952 @public */
+@module(encoders, {
+  name: 'gzip',
+  config: GzipConfig,
+  summary: 'Compresses with gzip.',
+  examples: [{ title: 'As small as possible.', config: { level: 9 } }],
+})
+export class GzipEncoder implements Encoder {
+  constructor(private readonly config: ConfigOf<typeof GzipConfig>) {}
+
+  createStream(): Gzip {
+    return createGzip({ level: this.config.level });
+  }
+}

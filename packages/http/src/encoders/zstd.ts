@@ -1,0 +1,41 @@
+import type { Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { choice, module, object, type ConfigOf, type Provisioner } from '@caddis/core';
+import { encoders, type Encoder } from '@caddis/core/http';
+import { errors } from '../errors.js';
+
+const ZstdConfig = object({
+  level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
+});
+
+/** Levels of the library for the words of the config. */
+const levels: Readonly<Record<ConfigOf<typeof ZstdConfig>['level'], number>> = { fastest: 1, default: 3, better: 7, best: 11 };
+/** `ZSTD_c_compressionLevel`. */
+const levelParameter = 100;
+
+/** Makes a compressor; Node has it from 22.15 on. */
+type CreateZstd = (options: { readonly params: Readonly<Record<number, number>> }) => Transform;
+
+/** Compresses with Zstandard. @see RFC 8878 @public */
+@module(encoders, {
+  name: 'zstd',
+  config: ZstdConfig,
+  summary: 'Compresses with Zstandard.',
+  description: 'Needs Node 22.15 or newer.',
+  examples: [{ title: 'As fast as possible.', config: { level: 'fastest' } }],
+})
+export class ZstdEncoder implements Encoder, Provisioner {
+  private readonly create: CreateZstd | undefined = (zlib as { readonly createZstdCompress?: CreateZstd }).createZstdCompress;
+
+  constructor(private readonly config: ConfigOf<typeof ZstdConfig>) {}
+
+  /** @throws `HTTP_ENCODER_UNAVAILABLE` */
+  provision(): void {
+    if (this.create === undefined) throw errors.HTTP_ENCODER_UNAVAILABLE({ encoder: 'zstd', wanted: 'Node 22.15', found: process.version });
+  }
+
+  createStream(): Transform {
+    if (this.create === undefined) throw errors.HTTP_ENCODER_UNAVAILABLE({ encoder: 'zstd', wanted: 'Node 22.15', found: process.version });
+    return this.create({ params: { [levelParameter]: levels[this.config.level] } });
+  }
+}

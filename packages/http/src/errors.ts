@@ -1,0 +1,110 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/http`.
+ *
+ * @public
+ */
+export const errors = defineErrors({
+  HTTP_LISTEN_FAILED: {
+    message: 'server {server}: cannot listen on {address}: {reason}',
+    help: 'stop what uses the address, or choose another one in apps.http.servers.{server}.listen',
+    doc: 'A server could not open one of its listeners: the address is in use, is not of this machine, or needs rights that the process lacks.',
+  },
+  HTTP_LISTEN_INVALID: {
+    message: '{pointer}: server {server} cannot listen on {address}: {reason}',
+    help: 'listen on tcp, tcp4, tcp6 or unix, e.g. ":8080", "127.0.0.1:8000-8010", "unix//run/app.sock|0222"',
+    doc: 'An address in `listen` is one that no listener can be opened on.',
+  },
+  HTTP_LISTEN_TWICE: {
+    message: '{pointer}: servers {first} and {second} both listen on {address}',
+    help: 'give each address to one server; let that server tell hosts apart by a host matcher',
+    doc: 'The same address is listed in two servers, or twice in one.',
+  },
+  HTTP_HOST_TWICE: {
+    message: 'host {name} is listed twice, at {first} and {second}',
+    help: 'remove one of the two; case does not count',
+    doc: 'A host matcher lists one name twice.',
+  },
+  HTTP_REGEXP_INVALID: {
+    message: 'bad regular expression {pattern}: {reason}',
+    help: 'write it as in RE2 or JavaScript; flags such as (?i) stand at the very start',
+    doc: 'A regular expression in the config cannot be compiled.',
+  },
+  HTTP_HEADER_SEARCH_TWICE: {
+    message: 'replacement in header field {field} has both search and search_regexp',
+    help: 'remove one of the two',
+    doc: 'A replacement within header values says twice what to look for.',
+  },
+  HTTP_QUERY_SEARCH_TWICE: {
+    message: 'replacement in query {key} has both search and search_regexp',
+    help: 'remove one of the two',
+    doc: 'A replacement within a query says twice what to look for.',
+  },
+  HTTP_ENCODE_INVALID: {
+    message: 'encoder {name} in prefer {reason}',
+    help: 'list in prefer each encoder of encodings at most once',
+    doc: 'The order of encoders names one that is not configured, or one twice.',
+  },
+  HTTP_ENCODER_UNAVAILABLE: {
+    message: 'encoder {encoder} needs {wanted} or newer, this is {found}',
+    help: 'update Node, or remove the encoder',
+    doc: 'An encoder is configured that this version of Node does not have.',
+  },
+  HTTP_EXPRESSION_INVALID: {
+    message: 'bad expression {expression}: {reason}',
+    help: 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"',
+    doc: 'An expression cannot be parsed, or does not decide between true and false.',
+  },
+  HTTP_EXPRESSION_ARGUMENT: {
+    message: 'a matcher in an expression got {received}, expected {expected}',
+    doc: 'A matcher was called in an expression with an argument that it cannot use. The request ends in status 500.',
+  },
+  HTTP_REGEXP_NAME_INVALID: {
+    message: 'bad name {name} of a regular expression',
+    help: 'use letters, digits and underscores',
+    doc: 'The name under which the groups of a regular expression are to be found has no letter, digit or underscore.',
+  },
+  HTTP_RANGE_INVALID: {
+    message: 'bad address or range {range}',
+    help: 'write an IP address or a CIDR range, e.g. 192.0.2.1, 10.0.0.0/8, 2001:db8::/32',
+    doc: 'A text that should be an IP address or a range of them is not one.',
+  },
+  HTTP_MAP_INVALID: {
+    message: '{what} has {received} values, but there are {expected} destinations',
+    help: 'write one value for each destination',
+    doc: 'A row of a `map` handler has another number of values than there are destinations.',
+  },
+  HTTP_PLACEHOLDER_UNKNOWN: {
+    message: 'placeholder {name} in {text} has no value',
+    help: 'only placeholders of the process can stand here, e.g. {env.HOME}',
+    doc: 'A text that must be complete when the config is loaded holds a placeholder that is unknown or empty.',
+  },
+  HTTP_CERTIFICATE_INVALID: {
+    message: 'certificate {origin}: {reason}',
+    help: 'give the chain and its own private key, both PEM, in files that the process may read',
+    doc: 'A certificate in the config cannot be read, or does not belong to its key.',
+  },
+  HTTP_CERTIFICATE_MISSING: {
+    message: '{pointer}: the host matcher for {name} makes this server speak HTTPS, but no certificate for that name is loaded, and obtaining one is not supported by Caddis',
+    help: 'for plain HTTP set "automatic_https": { "disable": true } in the server; for HTTPS load a certificate with apps.tls.certificates.load_files',
+    doc: 'A server on another port than http_port has a host matcher. Caddy would obtain a certificate for the name; Caddis cannot, so it must be loaded, or automatic HTTPS be disabled.',
+  },
+  HTTP_REDIRECT_UNSUPPORTED: {
+    message: '{pointer}: redirecting plain requests for the host names of this server is not supported by Caddis',
+    help: 'set "automatic_https": { "disable_redirects": true } in the server, and write a server on port 80 that redirects if you want one',
+    doc: 'A server speaks HTTPS because of its host matchers. Caddy would redirect plain requests to it; Caddis does not, and the config must say that this is known.',
+  },
+  HTTP_TLS_POLICY_INVALID: {
+    message: '{pointer}: {reason}',
+    doc: 'A connection policy asks for what cannot be, or one of its files cannot be read.',
+  },
+  HTTP_HEAD_SENT: {
+    message: 'the head of the response was sent already',
+    doc: 'A handler sent the head of a response twice.',
+  },
+  HTTP_SWITCH_IMPOSSIBLE: {
+    message: 'the connection cannot switch protocols',
+    doc: 'A handler wants the connection for another protocol, but the client did not ask for one, or it speaks HTTP/2.',
+  },
+});

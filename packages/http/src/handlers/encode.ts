@@ -1,0 +1,83 @@
+import { array, guestMap, integer, module, object, string, type ConfigOf, type Validator } from '@caddis/core';
+import { encoders, handlers, type Encoder, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { EncodedResponse } from '../encoders/encoded-response.js';
+import { acceptedCodings } from '../encoders/accepted-codings.js';
+import { defaultContentTypes } from '../encoders/default-content-types.js';
+import { errors } from '../errors.js';
+import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
+
+const EncodeConfig = object({
+  encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {} }),
+  prefer: array(string({ description: 'Name of an encoder.' }), {
+    description: 'Encoders in the order in which they are chosen where the client does not care. Left out, the order in which the client names them counts.',
+    default: [],
+  }),
+  minimum_length: integer({ description: 'Responses of this many bytes or less are sent as they are.', default: 512, minimum: 0 }),
+  match: object(responseMatcherFields, {
+    description: 'Which responses to compress. Left out, those of content types that profit from it: texts, JSON, fonts, SVG and the like.',
+    optional: true,
+    omitted: 'texts, JSON, fonts, SVG and the like',
+  }),
+});
+
+/**
+ * Compresses responses.
+ *
+ * @see Caddy's `encode.Encode`
+ * @public
+ */
+@module(handlers, {
+  name: 'encode',
+  config: EncodeConfig,
+  summary: 'Compresses responses.',
+  description:
+    'What is encoded already or says `Cache-Control: no-transform` stays as it is. A response of unknown length is compressed when its first piece is large enough.',
+  examples: [{ title: 'Compression for clients that can take it.', config: { handler: 'encode', encodings: { gzip: {}, br: {} }, prefer: ['br', 'gzip'] } }],
+})
+export class Encode implements Handler, Validator {
+  private readonly encoders: ReadonlyMap<string, Encoder>;
+  private readonly matcher: ResponseMatcher;
+
+  constructor(private readonly config: ConfigOf<typeof EncodeConfig>) {
+    this.encoders = new Map(Object.entries(config.encodings));
+    this.matcher = new ResponseMatcher(config.match ?? { status_code: [], headers: { 'Content-Type': defaultContentTypes } });
+  }
+
+  /** @throws `HTTP_ENCODE_INVALID` */
+  validate(): void {
+    const { prefer } = this.config;
+    for (const [index, name] of prefer.entries()) {
+      if (!this.encoders.has(name)) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is not among encodings' });
+      if (prefer.indexOf(name) < index) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is there twice' });
+    }
+  }
+
+  handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
+    if (mustNotTransform(request)) return next();
+    const coding = acceptedCodings(request, this.config.prefer).find((name) => this.encoders.has(name));
+    const encoder = coding === undefined ? undefined : this.encoders.get(coding);
+    if (coding === undefined || encoder === undefined) return next();
+    return this.encode(coding, encoder, request, response, next);
+  }
+
+  private async encode(coding: string, encoder: Encoder, request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    const { headers } = request;
+    // The tag that clients have is that of the encoded response; handlers know it without the suffix.
+    const tag = headers.get('If-None-Match');
+    if (tag?.endsWith(`-${coding}"`) === true && !tag.startsWith('W/')) headers.set('If-None-Match', `${tag.slice(0, -coding.length - 2)}"`);
+    const encoded = new EncodedResponse({
+      inner: response,
+      coding,
+      encoder,
+      isHeadRequest: request.method === 'HEAD',
+      minimumLength: this.config.minimum_length,
+      fits: (status, fields) => !mustNotTransform({ headers: fields }) && this.matcher.matches(status, fields, request),
+    });
+    await next(request, encoded);
+    await encoded.finish();
+  }
+}
+
+function mustNotTransform({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return headers.get('Cache-Control')?.includes('no-transform') === true;
+}

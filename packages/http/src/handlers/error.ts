@@ -1,0 +1,38 @@
+import { module, object, raw, string, type ConfigOf } from '@caddis/core';
+import { HandlerError, handlers, type Handler, type HttpRequest } from '@caddis/core/http';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+import { statusCode } from '../routes/status-code.js';
+
+const ErrorConfig = object({
+  error: string({ description: 'Message of the error. Left out, it is empty.', default: '', placeholders: 'request' }),
+  status_code: raw<string | number>(
+    { type: ['string', 'integer'] },
+    { description: 'Status code, a number or a text with placeholders.', default: 500 },
+  ),
+});
+
+/**
+ * Fails on purpose, so that the error routes answer.
+ *
+ * @see Caddy's `StaticError`
+ * @public
+ */
+@module(handlers, {
+  name: 'error',
+  config: ErrorConfig,
+  summary: 'Fails with an error, so that error routes answer.',
+  examples: [{ title: 'Something that must not be seen.', config: { handler: 'error', status_code: 404, error: 'no such page' } }],
+})
+export class ErrorHandler implements Handler {
+  private readonly message: Template;
+  private readonly status: Template;
+
+  constructor(config: ConfigOf<typeof ErrorConfig>) {
+    this.message = compileTemplate(config.error);
+    this.status = compileTemplate(String(config.status_code));
+  }
+
+  handle({ placeholders }: HttpRequest): never {
+    throw new HandlerError(statusCode(this.status.expand(placeholders)), this.message.expand(placeholders, 'known'));
+  }
+}

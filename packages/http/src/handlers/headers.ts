@@ -1,0 +1,75 @@
+import { boolean, module, object, type ConfigOf } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { headerOperationFields, HeaderOperations } from '../headers/header-operations.js';
+import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
+
+const HeadersConfig = object({
+  request: object(headerOperationFields, {
+    description: 'What to do with the fields of the request. Left out, nothing.',
+    optional: true,
+    omitted: 'nothing',
+  }),
+  response: object(
+    {
+      ...headerOperationFields,
+      require: object(responseMatcherFields, {
+        description: 'Which responses to operate on, decided right before the head is sent. Left out, all.',
+        optional: true,
+        omitted: 'all',
+      }),
+      deferred: boolean({
+        description: 'Whether to operate right before the head is sent, and so on fields that later handlers set. With `require` that is always so.',
+        default: false,
+      }),
+    },
+    { description: 'What to do with the fields of the response. Left out, nothing.', optional: true, omitted: 'nothing' },
+  ),
+});
+
+/**
+ * Changes header fields.
+ *
+ * @see Caddy's `headers.Handler`
+ * @public
+ */
+@module(handlers, {
+  name: 'headers',
+  config: HeadersConfig,
+  summary: 'Changes header fields of requests and responses.',
+  description:
+    'The fields of the request are changed for the handlers behind this one. Those of the response are set at once, or with `deferred` right before the head is sent. ' +
+    'The order is: `delete` of `*`, `add`, `set`, the other `delete`s, `replace`.',
+  examples: [
+    {
+      title: 'Hides what the server is made of, whatever a backend says.',
+      config: { handler: 'headers', response: { deferred: true, delete: ['Server', 'X-Powered-By'], set: { 'X-Frame-Options': ['DENY'] } } },
+    },
+  ],
+})
+export class Headers implements Handler {
+  private readonly request: HeaderOperations | undefined;
+  private readonly response: HeaderOperations | undefined;
+  private readonly required: ResponseMatcher | undefined;
+  private readonly deferred: boolean;
+
+  constructor({ request, response }: ConfigOf<typeof HeadersConfig>) {
+    this.request = request === undefined ? undefined : new HeaderOperations(request);
+    this.response = response === undefined ? undefined : new HeaderOperations(response);
+    this.required = response?.require === undefined ? undefined : new ResponseMatcher(response.require);
+    this.deferred = response?.deferred === true || this.required !== undefined;
+  }
+
+  handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
+    this.request?.applyToRequest(request, request.placeholders);
+    if (this.response !== undefined) {
+      if (this.deferred) response.beforeHead(() => this.changeResponse(request, response));
+      else this.response.apply(response.headers, request.placeholders);
+    }
+    return next();
+  }
+
+  private changeResponse(request: HttpRequest, response: HttpResponse): void {
+    if (this.required?.matches(response.status, response.headers, request) === false) return;
+    this.response?.apply(response.headers, request.placeholders);
+  }
+}

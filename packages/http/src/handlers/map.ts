@@ -1,0 +1,108 @@
+import { array, module, object, raw, string, type ConfigOf, type Provisioner } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { errors } from '../errors.js';
+import { textOf } from '../placeholders/http-placeholders.js';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+import { compileRegexp, expandMatch } from '../regexp/go-regexp.js';
+
+const output = raw<string | number | boolean | null>({
+  type: ['string', 'number', 'boolean', 'null'],
+  description: 'Value for the destination at the same place; `null` leaves it to the mappings behind and the default.',
+});
+
+const mapping = object({
+  input: string({ description: 'Text that the source must equal. Left out, `input_regexp` counts.', default: '' }),
+  input_regexp: string({ description: 'Regular expression that the source must match; outputs can use `${1}` and `${name}`.', default: '' }),
+  outputs: array(output, { description: 'Values, one for each destination.' }),
+});
+
+const MapConfig = object({
+  source: string({ description: 'Text to look up, usually a placeholder.', placeholders: 'request' }),
+  destinations: array(string({ description: 'Placeholder in braces.' }), { description: 'Placeholders to set, e.g. `{tenant}`.' }),
+  mappings: array(mapping, { description: 'Mappings; the first that fits counts.', default: [] }),
+  defaults: array(string({ description: 'Value.', placeholders: 'request' }), {
+    description: 'Values where no mapping fits, one for each destination. Left out, they are empty.',
+    default: [],
+  }),
+});
+
+interface Mapping {
+  readonly input: string;
+  readonly expression: RegExp | undefined;
+  readonly outputs: readonly (string | undefined)[];
+}
+
+/**
+ * Makes placeholders out of others by a table.
+ *
+ * @see Caddy's `maphandler.Handler`
+ * @public
+ */
+@module(handlers, {
+  name: 'map',
+  config: MapConfig,
+  summary: 'Sets placeholders by looking up a text in a table.',
+  description: 'The look-up is made when a placeholder is used.',
+  examples: [
+    {
+      title: 'A backend for each host.',
+      config: {
+        handler: 'map',
+        source: '{http.request.host}',
+        destinations: ['{backend}'],
+        mappings: [{ input: 'a.example.com', outputs: ['10.0.0.1:80'] }],
+        defaults: ['10.0.0.9:80'],
+      },
+    },
+  ],
+})
+export class MapHandler implements Handler, Provisioner {
+  private readonly source: Template;
+  private readonly destinations: readonly string[];
+  private readonly defaults: readonly Template[];
+  private readonly mappings: readonly Mapping[];
+
+  constructor(private readonly config: ConfigOf<typeof MapConfig>) {
+    this.source = compileTemplate(config.source);
+    this.destinations = config.destinations.map((name) => name.replace(/^\{|\}$/g, ''));
+    this.defaults = config.defaults.map(compileTemplate);
+    this.mappings = config.mappings.map(({ input, input_regexp: pattern, outputs }) => ({
+      input,
+      expression: pattern === '' ? undefined : compileRegexp(pattern),
+      outputs: outputs.map((value) => (value === null ? undefined : textOf(value))),
+    }));
+  }
+
+  /** @throws `HTTP_MAP_INVALID` */
+  provision(): void {
+    const { destinations, defaults, mappings } = this.config;
+    const count = destinations.length;
+    if (defaults.length > 0 && defaults.length !== count) {
+      throw errors.HTTP_MAP_INVALID({ what: 'defaults', expected: count, received: defaults.length });
+    }
+    for (const [index, { outputs }] of mappings.entries()) {
+      if (outputs.length !== count) throw errors.HTTP_MAP_INVALID({ what: `mappings/${index}/outputs`, expected: count, received: outputs.length });
+    }
+  }
+
+  handle(request: HttpRequest, _response: HttpResponse, next: Next): void | Promise<void> {
+    for (const [index, name] of this.destinations.entries()) request.placeholders.set(name, () => this.lookUp(index, request));
+    return next();
+  }
+
+  private lookUp(index: number, { placeholders }: HttpRequest): string {
+    const input = this.source.expand(placeholders);
+    for (const { input: wanted, expression, outputs } of this.mappings) {
+      const output = outputs[index];
+      if (output === undefined) continue;
+      if (expression === undefined) {
+        if (input === wanted) return placeholders.expand(output);
+        continue;
+      }
+      const found = expression.exec(input);
+      // What a client wrote is in it now, so placeholders are not expanded.
+      if (found !== null) return expandMatch(output, found);
+    }
+    return this.defaults[index]?.expand(placeholders) ?? '';
+  }
+}

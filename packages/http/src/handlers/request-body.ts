@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import { clock, duration, inject, integer, module, object, string, type Clock, type ConfigOf, type Timer } from '@caddis/core';
+import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+import { bodyTooLarge, BoundedBody } from '../request/bounded-body.js';
+
+const RequestBodyConfig = object({
+  max_size: integer({ description: 'Greatest size of a body in bytes; a larger one ends in status 413. 0 or left out, any.', default: 0, minimum: 0 }),
+  read_timeout: duration({ description: 'Longest time for the body to arrive. 0 or left out, any.', default: '0' }),
+  write_timeout: duration({ description: 'Longest time for the response to be written. 0 or left out, any.', default: '0' }),
+  set: string({ description: 'Text that takes the place of the body. Left out, the body stays.', default: '', placeholders: 'request' }),
+});
+
+/**
+ * Bounds or replaces the body of a request.
+ *
+ * @see Caddy's `RequestBody`
+ * @public
+ */
+@module(handlers, {
+  name: 'request_body',
+  config: RequestBodyConfig,
+  summary: 'Bounds or replaces the bodies of requests.',
+  description: 'A body that is too large is noticed when a handler reads it.',
+  examples: [{ title: 'At most one megabyte.', config: { handler: 'request_body', max_size: 1_000_000 } }],
+})
+export class RequestBody implements Handler {
+  private readonly set: Template | undefined;
+
+  constructor(
+    private readonly config: ConfigOf<typeof RequestBodyConfig>,
+    @inject(clock) private readonly time: Clock,
+  ) {
+    this.set = config.set === '' ? undefined : compileTemplate(config.set);
+  }
+
+  handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
+    if (this.set !== undefined) replaceBody(request, this.set.expand(request.placeholders));
+    const { max_size: maxSize, read_timeout: readTimeout, write_timeout: writeTimeout } = this.config;
+    if (request.bodyLength !== 0 && (maxSize > 0 || readTimeout > 0)) boundBody(request, maxSize);
+    return readTimeout > 0 || writeTimeout > 0 ? this.nextInTime(request, response, next) : next();
+  }
+
+  private async nextInTime(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    const timers: Timer[] = [];
+    const { read_timeout: readTimeout, write_timeout: writeTimeout } = this.config;
+    if (readTimeout > 0 && request.bodyLength !== 0) {
+      const { body } = request;
+      const late = (): void => {
+        if (!body.readableEnded) body.destroy(new HandlerError(408, 'the body of the request took too long'));
+      };
+      timers.push(this.time.setTimeout(late, readTimeout));
+    }
+    if (writeTimeout > 0) timers.push(this.time.setTimeout(() => response.abort(), writeTimeout));
+    try {
+      await next();
+    } finally {
+      for (const timer of timers) timer.cancel();
+    }
+  }
+}
+
+function replaceBody(request: HttpRequest, text: string): void {
+  const body = Buffer.from(text);
+  request.body = Readable.from([body], { objectMode: false });
+  request.bodyLength = body.length;
+  request.headers.delete('Transfer-Encoding');
+  request.headers.set('Content-Length', String(body.length));
+}
+
+/** A body that says it is too large is not asked for at all. */
+function boundBody(request: HttpRequest, maxSize: number): void {
+  const limit = maxSize === 0 ? Infinity : maxSize;
+  if ((request.bodyLength ?? 0) <= limit) request.body = new BoundedBody(request.body, limit);
+  else request.body = refusedBody();
+}
+
+function refusedBody(): Readable {
+  const body = new Readable({
+    read() {
+      this.destroy(bodyTooLarge());
+    },
+  });
+  return body.on('error', () => undefined);
+}

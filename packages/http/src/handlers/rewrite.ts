@@ -1,0 +1,36 @@
+import { module, object, type ConfigOf } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { rewriteFields, RewriteOperations } from '../rewrite/rewrite-operations.js';
+
+const RewriteConfig = object(rewriteFields);
+
+/**
+ * Changes method and target of a request.
+ *
+ * @see Caddy's `Rewrite`
+ * @public
+ */
+@module(handlers, {
+  name: 'rewrite',
+  config: RewriteConfig,
+  summary: 'Changes method, path and query of requests.',
+  description:
+    'Handlers behind this one see the changed request; `{http.request.orig_uri}` is what the client sent. ' +
+    'Changes are made in the order of the fields: `method`, `uri`, `strip_path_prefix`, `strip_path_suffix`, `uri_substring`, `path_regexp`, `query`.',
+  examples: [
+    { title: 'Takes a folder off the path.', config: { handler: 'rewrite', strip_path_prefix: '/api' } },
+    { title: 'Moves the path into the query.', config: { handler: 'rewrite', uri: '/index?page={http.request.uri.path}&{http.request.uri.query}' } },
+  ],
+})
+export class Rewrite implements Handler {
+  private readonly operations: RewriteOperations;
+
+  constructor(config: ConfigOf<typeof RewriteConfig>) {
+    this.operations = new RewriteOperations(config);
+  }
+
+  handle(request: HttpRequest, _response: HttpResponse, next: Next): void | Promise<void> {
+    this.operations.apply(request, request.placeholders);
+    return next();
+  }
+}

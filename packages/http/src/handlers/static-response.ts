@@ -1,0 +1,92 @@
+import { array, boolean, module, object, raw, record, string, type ConfigOf } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+import { statusCode } from '../routes/status-code.js';
+
+const StaticResponseConfig = object({
+  status_code: raw<string | number>(
+    { type: ['string', 'integer'] },
+    {
+      description: 'Status code, a number or a text with placeholders. Left out, 200, or the status of the error in error routes.',
+      optional: true,
+    },
+  ),
+  headers: record(array(string({ description: 'Value.', placeholders: 'request' })), {
+    description: 'Fields of the response: values by name. Placeholders in both are expanded.',
+    keyName: 'header field',
+    default: {},
+  }),
+  body: string({
+    description: 'Body of the response. Placeholders that are known are expanded. Left out, it is empty.',
+    default: '',
+    placeholders: 'request',
+  }),
+  close: boolean({ description: 'Whether the connection is closed after the response.', default: false }),
+  abort: boolean({ description: 'Whether the connection is cut instead of answering.', default: false }),
+});
+
+/**
+ * Answers with what the config says.
+ *
+ * @see Caddy's `StaticResponse`
+ * @public
+ */
+@module(handlers, {
+  name: 'static_response',
+  config: StaticResponseConfig,
+  summary: 'Answers with a fixed response.',
+  description:
+    'A body without `Content-Type` is sent as `application/json` when it is a JSON object or array, else as `text/plain; charset=utf-8`. ' +
+    'With status 103 the fields are sent as early hints and the next handler answers.',
+  examples: [
+    { title: 'A redirect.', config: { handler: 'static_response', status_code: 308, headers: { Location: ['https://{http.request.host}{http.request.uri}'] } } },
+    { title: 'A short answer.', config: { handler: 'static_response', body: 'Hello from {http.request.host}' } },
+  ],
+})
+export class StaticResponse implements Handler {
+  private readonly headers: readonly { readonly name: Template; readonly values: readonly Template[] }[];
+  private readonly body: Template;
+  private readonly status: Template | undefined;
+  private readonly contentType: string;
+
+  constructor(private readonly config: ConfigOf<typeof StaticResponseConfig>) {
+    this.headers = Object.entries(config.headers).map(([name, values]) => ({ name: compileTemplate(name), values: values.map(compileTemplate) }));
+    this.body = compileTemplate(config.body);
+    this.status = config.status_code === undefined ? undefined : compileTemplate(String(config.status_code));
+    this.contentType = isJson(config.body.trim()) ? 'application/json' : 'text/plain; charset=utf-8';
+  }
+
+  handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
+    if (this.config.abort) return response.abort();
+    const { headers } = response;
+    for (const { name, values } of this.headers) {
+      headers.set(expand(name, request), values.length === 1 ? expand(values[0] as Template, request) : values.map((value) => expand(value, request)));
+    }
+    if (this.config.close) headers.set('Connection', 'close');
+    if (this.status !== undefined) response.status = statusCode(expand(this.status, request));
+    if (response.status === 103) {
+      response.status = 200;
+      response.informational(103, headers.raw());
+      return next();
+    }
+    const body = this.body.constant ? this.body.text : this.body.expand(request.placeholders, 'known');
+    if (body === '') return response.end();
+    if (response.status !== 304 && !headers.has('Content-Type')) headers.set('Content-Type', this.contentType);
+    response.end(body);
+  }
+}
+
+/** Most texts are constant: the placeholders of the request need not be made for them. */
+function expand(template: Template, request: HttpRequest): string {
+  return template.constant ? template.text : template.expand(request.placeholders);
+}
+
+function isJson(text: string): boolean {
+  if (text.length <= 2 || !/^(\{[^]*\}|\[[^]*\])$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

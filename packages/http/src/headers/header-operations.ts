@@ -1,0 +1,180 @@
+import { array, object, record, string, type ConfigOf } from '@caddis/core';
+import type { HttpHeaders } from '@caddis/core/http';
+import { errors } from '../errors.js';
+import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+
+const replacement = object({
+  search: string({ description: 'Text to look for. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
+  search_regexp: string({ description: 'Regular expression to look for, instead of `search`.', default: '', placeholders: 'request' }),
+  replace: string({
+    description: 'Text to put in its place; `$1` and `${name}` are groups of the expression. Left out, matches are removed.',
+    default: '',
+    placeholders: 'request',
+  }),
+});
+
+/** Fields of the operations on header fields. @public */
+export const headerOperationFields = {
+  add: record(array(string({ description: 'Value.', placeholders: 'request' })), {
+    description: 'Fields to add: values by name. Those that are there stay.',
+    keyName: 'header field',
+    default: {},
+  }),
+  set: record(array(string({ description: 'Value.', placeholders: 'request' })), {
+    description: 'Fields to set: values by name, in place of those that are there. Several values are joined with a comma.',
+    keyName: 'header field',
+    default: {},
+  }),
+  delete: array(string({ description: 'Name, with `*` in front or behind for any text.', placeholders: 'request' }), {
+    description: 'Fields to remove. `*` alone removes all, before anything else is done.',
+    default: [],
+  }),
+  replace: record(array(replacement), {
+    description: 'Replacements within values, by name; `*` means all fields.',
+    keyName: 'header field',
+    default: {},
+  }),
+} as const;
+
+const headerOperations = object(headerOperationFields);
+
+/** Operations on header fields as they are loaded. @public */
+export type HeaderOperationsConfig = ConfigOf<typeof headerOperations>;
+
+interface Fields {
+  readonly name: Template;
+  readonly values: readonly Template[];
+}
+
+interface Replacement {
+  readonly field: Template;
+  readonly search: Template;
+  /** Compiled once, unless it holds placeholders. */
+  readonly expression: ((values: PlaceholderValues) => RegExp) | undefined;
+  readonly replace: Template;
+}
+
+/**
+ * Operations on header fields, ready to use. Placeholders that are unknown stay as they are written.
+ *
+ * @see Caddy's `HeaderOps`
+ * @public
+ */
+export class HeaderOperations {
+  /** True when there is nothing to do. */
+  readonly empty: boolean;
+  private readonly adds: readonly Fields[];
+  private readonly sets: readonly Fields[];
+  private readonly deletes: readonly Template[];
+  private readonly replacements: readonly Replacement[];
+
+  /**
+   * @param config - what to do
+   * @throws `HTTP_HEADER_SEARCH_TWICE`, `HTTP_REGEXP_INVALID`
+   */
+  constructor(config: HeaderOperationsConfig) {
+    this.adds = Object.entries(config.add).map(compileFields);
+    this.sets = Object.entries(config.set).map(compileFields);
+    this.deletes = config.delete.map(compileTemplate);
+    this.replacements = Object.entries(config.replace).flatMap(([field, list]) => list.map((each) => compileReplacement(field, each)));
+    this.empty = this.adds.length + this.sets.length + this.deletes.length + this.replacements.length === 0;
+  }
+
+  /**
+   * Changes header fields: first `delete` of `*`, then `add`, `set`, the other `delete`s, `replace`.
+   *
+   * @param headers - the fields to change
+   * @param values - usually the placeholders of the request
+   */
+  apply(headers: HttpHeaders, values: PlaceholderValues): void {
+    const deletes = this.deletes.map((name) => expand(name, values).toLowerCase());
+    if (deletes.includes('*')) for (const name of namesOf(headers)) headers.delete(name);
+    for (const field of this.adds) {
+      for (const value of field.values) headers.append(expand(field.name, values), expand(value, values));
+    }
+    for (const field of this.sets) {
+      headers.set(expand(field.name, values), field.values.map((value) => expand(value, values)).join(','));
+    }
+    for (const pattern of deletes) if (pattern !== '*') deleteMatching(headers, pattern);
+    for (const each of this.replacements) replaceIn(headers, each, values);
+  }
+
+  /**
+   * Changes the fields of a request, of which `Host` is one here.
+   *
+   * @param request - the request; its `host` may change
+   * @param values - usually the placeholders of the request
+   */
+  applyToRequest(request: { host: string; readonly headers: HttpHeaders }, values: PlaceholderValues): void {
+    const { headers } = request;
+    headers.append('Host', request.host);
+    this.apply(headers, values);
+    request.host = headers.getAll('Host').at(-1) ?? '';
+    headers.delete('Host');
+  }
+}
+
+function compileFields([name, values]: readonly [string, readonly string[]]): Fields {
+  return { name: compileTemplate(name), values: values.map(compileTemplate) };
+}
+
+function compileReplacement(field: string, { search, search_regexp: pattern, replace }: ConfigOf<typeof replacement>): Replacement {
+  if (search !== '' && pattern !== '') throw errors.HTTP_HEADER_SEARCH_TWICE({ field });
+  return {
+    field: compileTemplate(field),
+    search: compileTemplate(search),
+    expression: pattern === '' ? undefined : compileExpression(pattern),
+    replace: compileTemplate(replace),
+  };
+}
+
+/** A brace is as likely a repetition as a placeholder, so only what looks like a name is taken for one. */
+function compileExpression(pattern: string): (values: PlaceholderValues) => RegExp {
+  if (/\{[a-z_]+\.[^}]+\}/.test(pattern)) {
+    const template = compileTemplate(pattern);
+    return (values) => compileRegexp(template.expand(values, 'known'));
+  }
+  const expression = compileRegexp(pattern);
+  return () => expression;
+}
+
+function replaceIn(headers: HttpHeaders, { field, search, expression, replace }: Replacement, values: PlaceholderValues): void {
+  const wanted = expand(field, values).toLowerCase();
+  const text = expand(replace, values);
+  const compiled = expression?.(values);
+  const searched = expand(search, values);
+  for (const name of namesOf(headers)) {
+    if (wanted !== '*' && name.toLowerCase() !== wanted) continue;
+    const replaced = headers
+      .getAll(name)
+      .map((value) => (compiled === undefined ? value.replaceAll(searched, () => text) : replaceAllMatches(value, compiled, text)));
+    headers.set(name, replaced);
+  }
+}
+
+function deleteMatching(headers: HttpHeaders, pattern: string): void {
+  const front = pattern.startsWith('*');
+  const back = pattern.endsWith('*');
+  if (!front && !back) return headers.delete(pattern);
+  const part = pattern.slice(front ? 1 : 0, back ? -1 : undefined);
+  for (const name of namesOf(headers)) {
+    const lower = name.toLowerCase();
+    if (front && back ? lower.includes(part) : front ? lower.endsWith(part) : lower.startsWith(part)) headers.delete(name);
+  }
+}
+
+/** Each name once, in the spelling of its first field. */
+function namesOf(headers: HttpHeaders): readonly string[] {
+  const names = new Map<string, string>();
+  const fields = headers.raw();
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] as string;
+    if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+  }
+  return [...names.values()];
+}
+
+function expand(template: Template, values: PlaceholderValues): string {
+  return template.constant ? template.text : template.expand(values, 'known');
+}

@@ -1,0 +1,336 @@
+import { once } from 'node:events';
+import { readFileSync, renameSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { moduleDescriptor } from '@caddis/core/framework';
+import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { StaticResponse } from './handlers/static-response.js';
+import * as exported from './index.js';
+import { HostMatcher } from './matchers/host.js';
+import { FakeClock } from './testing/fake-clock.js';
+import { exchange, parseAnswer, RawClient, request } from './testing/raw-client.js';
+import { handler, route } from './testing/routes.js';
+import { serverDefaults, startApp, type RunningApp, type StartOptions } from './testing/running-app.js';
+import { SharedPool } from './testing/test-context.js';
+
+const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+/** Answers with a text. */
+function says(body: string): ReturnType<typeof route> {
+  return route([new StaticResponse({ headers: {}, body, close: false, abort: false })]);
+}
+
+/** A handler whose requests a test answers when it likes. */
+function held(): { readonly routes: readonly ReturnType<typeof route>[]; readonly arrived: Promise<void>; finish(): void } {
+  let finish = (): void => undefined;
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const waiting = handler((_request, response) => {
+    arrive();
+    return new Promise<void>((resolve) => {
+      finish = () => {
+        response.end('late');
+        resolve();
+      };
+    });
+  });
+  return { routes: [route([waiting])], arrived, finish: () => finish() };
+}
+
+describe('package', () => {
+  it('declares the modules that it exports', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { caddis: { modules: string[] } };
+    const ids = Object.values(exported).flatMap((value) => moduleDescriptor(value)?.id ?? []);
+    expect(manifest.caddis.modules).to.deep.equal(ids.toSorted());
+  });
+});
+
+describe('app http', () => {
+  let started: RunningApp[] = [];
+  const start = async (servers: Parameters<typeof startApp>[0], options?: StartOptions): Promise<RunningApp> => {
+    const app = await startApp(servers, options);
+    started.push(app);
+    return app;
+  };
+  afterEach(async () => {
+    for (const app of started) await app.stop();
+    started = [];
+  });
+
+  it('answers 200 without a body when no route does, and says who it is', async () => {
+    const { port } = await start({});
+    expect(await request(port, 'GET /')).to.deep.equal({ status: 200, headers: { 'content-length': '0', server: 'Caddis' }, body: '' });
+  });
+
+  it('listens on several addresses and ranges of ports', async () => {
+    const first = await freePort();
+    const { app } = await start({ listen: ['127.0.0.1:0', `127.0.0.1:${first}-${first}`, 'tcp6/[::1]:0'], routes: [says('here')] });
+    const addresses = app.listeningOn('edge');
+    const answers = await Promise.all(addresses.map(async (address) => (await fetch(`http://${address}`)).text()));
+    expect([addresses[1], answers]).to.deep.equal([`127.0.0.1:${first}`, ['here', 'here', 'here']]);
+    expect(addresses[2]).to.match(/^\[::1\]:\d+$/);
+  });
+
+  it('listens on unix sockets with the permissions that are asked for, and takes over one that was left behind', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder.path, 'app.sock');
+    const left = createServer().listen(`${path}.first`);
+    await once(left, 'listening');
+    renameSync(`${path}.first`, path);
+    await start({ listen: [`unix/${join(folder.path, 'other.sock')}`, 'unix/@caddis-test-abstract'] });
+    const busy = await startApp({ listen: [`unix/${path}`] }).then(undefined, (error: unknown) => error);
+    left.close();
+    const { app } = await start({ listen: [`unix/${path}|0222`], routes: [says('socket')] });
+    const modes = [path, join(folder.path, 'other.sock')].map((file) => statSync(file).mode & 0o777);
+    const answer = await request(path, 'GET /');
+    await folder.remove();
+    expect(busy).to.include({ code: 'HTTP_LISTEN_FAILED' });
+    expect([app.listeningOn('edge'), modes, answer.body]).to.deep.equal([[`unix/${path}`], [0o222, 0o200], 'socket']);
+  });
+
+  const invalid: Readonly<Record<string, readonly [listens: Readonly<Record<string, readonly string[]>>, message: string]>> = {
+    'the same address in two servers': [
+      { a: [':8080'], b: ['127.0.0.1:1', 'tcp/:8080'] },
+      '/apps/http/servers/b/listen/1: servers a and b both listen on :8080',
+    ],
+    'ranges that overlap': [{ a: [':8000-8002', ':8002'] }, '/apps/http/servers/a/listen/1: servers a and a both listen on :8002'],
+    'an address without port': [{ a: ['localhost'] }, '/apps/http/servers/a/listen/0: server a cannot listen on "localhost": it names no port'],
+    'a network that is not supported': [
+      { 'a/b': ['udp/:53'] },
+      '/apps/http/servers/a~1b/listen/0: server a/b cannot listen on "udp/:53": listening on udp is not supported by Caddis',
+    ],
+    'a placeholder without value': [{ a: ['{env.CADDIS_TEST_NOPE}:80'] }, 'placeholder {env.CADDIS_TEST_NOPE} in "{env.CADDIS_TEST_NOPE}:80" has no value'],
+  };
+  for (const [name, [listens, message]] of Object.entries(invalid)) {
+    it(`refuses ${name}`, async () => {
+      const servers = Object.fromEntries(Object.entries(listens).map(([server, listen]) => [server, serverDefaults({ listen })]));
+      const error = await startApp(servers).then(undefined, (thrown: unknown) => thrown);
+      expect(error).to.be.an('error').with.property('message', message);
+    });
+  }
+
+  it('names server and address when the address is in use, and leaves nothing behind', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const free = await freePort();
+    const error = await startApp({ listen: [`127.0.0.1:${free}`, `127.0.0.1:${port}`] }).then(undefined, (thrown: unknown) => thrown);
+    other.close();
+    const again = await start({ listen: [`127.0.0.1:${free}`] });
+    expect(error).to.include({ code: 'HTTP_LISTEN_FAILED', message: `server edge: cannot listen on 127.0.0.1:${port}: the address is in use` });
+    expect(again.port).to.equal(free);
+  });
+
+  it('does not take an unencrypted host name for granted on other ports than that of plain HTTP', async () => {
+    const withHost = { ...says('x'), match: [{ host: new HostMatcher(['Example.com']) }] };
+    const automatic = { disable: false, disable_redirects: false, disable_certificates: false, skip: [], skip_certificates: [] };
+    const attempts = [
+      startApp({ routes: [withHost], automatic_https: automatic }),
+      startApp({ routes: [withHost], automatic_https: { ...automatic, skip: ['*.com'] } }),
+      startApp({ routes: [says('x')], automatic_https: automatic }),
+    ];
+    const outcomes = await Promise.all(attempts.map((attempt) => attempt.then((app) => app.stop().then(() => 'plain'), (error: Error) => error.message)));
+    expect(outcomes).to.deep.equal([
+      '/apps/http/servers/edge: the host matcher for example.com makes this server speak HTTPS, but no certificate for that name is loaded, and obtaining one is not supported by Caddis',
+      'plain',
+      'plain',
+    ]);
+  });
+
+  describe('on reload', () => {
+    it('keeps the socket and idle connections, and the new config answers on them', async () => {
+      const pool = new SharedPool();
+      const old = await start({ routes: [says('old')] }, { pool });
+      const client = await RawClient.connect(old.port);
+      client.send(get);
+      await client.until('old');
+      const next = await start({ routes: [says('new')] }, { pool });
+      await old.app.stop('reload');
+      client.send(get);
+      await client.until('new');
+      client.close();
+      expect(next.port).to.equal(old.port);
+    });
+
+    it('finishes what is under way by the old config, while the new one answers the rest', async () => {
+      const pool = new SharedPool();
+      const slow = held();
+      const old = await start({ routes: slow.routes }, { pool });
+      const client = await RawClient.connect(old.port);
+      client.send(get);
+      await slow.arrived;
+      await start({ routes: [says('new')] }, { pool });
+      let stopped = false;
+      const stopping = old.app.stop('reload').then(() => (stopped = true));
+      const meanwhile = await request(old.port, 'GET /');
+      const waited = !stopped;
+      slow.finish();
+      await client.until('late');
+      await stopping;
+      client.send(get);
+      await client.until('new');
+      client.close();
+      expect([meanwhile.body, waited]).to.deep.equal(['new', true]);
+    });
+
+    it('goes back to the old config when the new one is given up', async () => {
+      const pool = new SharedPool();
+      const old = await start({ routes: [says('old')] }, { pool });
+      const next = await startApp({ routes: [says('new')] }, { pool });
+      const before = await request(old.port, 'GET /');
+      await next.app.stop('reload');
+      await next.context.dispose();
+      expect([before.body, (await request(old.port, 'GET /')).body]).to.deep.equal(['new', 'old']);
+    });
+
+    it('closes connections that the new config treats in another way, after what is under way', async () => {
+      const pool = new SharedPool();
+      const slow = held();
+      const old = await start({ routes: slow.routes }, { pool });
+      const [idle, silent, busy] = await Promise.all([1, 2, 3].map(() => RawClient.connect(old.port)));
+      idle?.send(`OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await idle?.until('\r\n\r\n');
+      busy?.send(get);
+      await slow.arrived;
+      await start({ routes: [says('new')], max_header_bytes: 4096 }, { pool });
+      await Promise.all([idle?.untilClosed(), silent?.untilClosed()]);
+      slow.finish();
+      const answer = await busy?.untilClosed();
+      expect(answer).to.match(/^HTTP\/1.1 200 OK\r\n[^]*Connection: close\r\n[^]*late$/);
+      expect((await request(old.port, 'GET /')).body).to.equal('new');
+    });
+
+    it('drops nothing under load', async () => {
+      const pool = new SharedPool();
+      let current = await startApp({ routes: [says('0;')] }, { pool });
+      const { port } = current;
+      let running = true;
+      const answers: string[] = [];
+      const load = async (): Promise<void> => {
+        const client = await RawClient.connect(port);
+        while (running) {
+          client.send(get);
+          answers.push((await client.until('\r\n\r\n')).slice(9, 12));
+          await client.until(';');
+        }
+        client.close();
+      };
+      const clients = Array.from({ length: 8 }, load);
+      for (let round = 1; round <= 10; round += 1) {
+        const next = await startApp({ routes: [says(`${round};`)] }, { pool });
+        await current.app.stop('reload');
+        await current.context.dispose();
+        current = next;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      running = false;
+      await Promise.all(clients);
+      await current.stop();
+      expect(new Set(answers)).to.deep.equal(new Set(['200']));
+    });
+  });
+
+  describe('at the end', () => {
+    it('closes idle connections at once, and waits for requests under way', async () => {
+      const slow = held();
+      const app = await startApp({ routes: slow.routes });
+      const idle = await RawClient.connect(app.port);
+      idle.send('OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n');
+      await idle.until('\r\n\r\n');
+      const busy = await RawClient.connect(app.port);
+      busy.send(get);
+      await slow.arrived;
+      const stopping = app.stop();
+      await idle.untilClosed();
+      slow.finish();
+      const answer = parseAnswer(await busy.untilClosed());
+      await stopping;
+      const refused = await RawClient.connect(app.port).then(() => false, () => true);
+      expect([answer.body, refused]).to.deep.equal(['late', true]);
+    });
+
+    it('cuts what is still under way after the grace period', async () => {
+      const clock = new FakeClock();
+      const slow = held();
+      const app = await startApp({ routes: slow.routes }, { app: { grace_period: 1000 }, clock });
+      const busy = await RawClient.connect(app.port);
+      busy.send(get);
+      await slow.arrived;
+      const stopping = app.stop();
+      clock.advance(1000);
+      await stopping;
+      expect([await busy.untilClosed(), clock.pending]).to.deep.equal(['', 0]);
+    });
+
+    it('goes on serving for the shutdown delay, and says so', async () => {
+      const clock = new FakeClock();
+      const app = await startApp({ routes: [says('{http.shutting_down} {http.time_until_shutdown}')] }, { app: { shutdown_delay: 60_000 }, clock });
+      const before = await request(app.port, 'GET /');
+      const stopping = app.stop();
+      const during = await request(app.port, 'GET /');
+      clock.advance(60_000);
+      await stopping;
+      expect([before.body, during.body]).to.deep.equal(['false ', 'true 1m']);
+    });
+  });
+
+  it('hands the connection to a handler that switches protocols, with what the client has sent already', async () => {
+    const upgrade = handler((_request, response) => {
+      const socket = response.switchProtocols(['Connection', 'Upgrade', 'Upgrade', 'shout']);
+      socket.on('data', (chunk: Buffer) => socket.write(chunk.toString().toUpperCase()));
+      socket.on('end', () => socket.end());
+    });
+    const app = await startApp({ routes: [route([upgrade])] });
+    const client = await RawClient.connect(app.port);
+    client.send('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: shout\r\n\r\nearly ');
+    const head = await client.until('\r\n\r\n');
+    await client.until('EARLY ');
+    await app.stop();
+    client.send('late');
+    await client.until('LATE');
+    client.close();
+    expect(head).to.equal('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n');
+  });
+
+  it('does not switch protocols for a client that has not asked', async () => {
+    const { port } = await start({ routes: [route([handler((_request, response) => void response.switchProtocols([]))])] });
+    expect((await request(port, 'GET /')).status).to.equal(500);
+  });
+
+  it('tells handlers when the client goes away', async () => {
+    let told = (_what: string): void => undefined;
+    const gone = new Promise<string>((resolve) => (told = resolve));
+    const waiting = handler(
+      ({ signal }, response) =>
+        new Promise<void>((resolve) => {
+          response.onAbort(() => {
+            told(`aborted, signal ${signal.aborted}, ended ${response.ended}, write ${response.write('x')}`);
+            resolve();
+          });
+          client.close();
+        }),
+    );
+    const { port } = await start({ routes: [route([waiting])] });
+    const client = await RawClient.connect(port);
+    client.send(get);
+    expect(await gone).to.equal('aborted, signal true, ended true, write false');
+  });
+
+  it('closes connections that stay idle for too long', async () => {
+    const { port } = await start({ idle_timeout: 1 });
+    const client = await RawClient.connect(port);
+    client.send(get);
+    expect(await client.untilClosed()).to.match(/^HTTP\/1.1 200/);
+  });
+
+  it('cuts a response that takes longer than the write timeout', async () => {
+    const clock = new FakeClock();
+    const slow = held();
+    const { port } = await start({ routes: slow.routes, write_timeout: 500 }, { clock });
+    const answer = exchange(port, get);
+    await slow.arrived;
+    clock.advance(500);
+    expect([await answer, clock.pending]).to.deep.equal(['', 0]);
+  });
+});

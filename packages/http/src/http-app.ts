@@ -1,0 +1,214 @@
+import {
+  apps,
+  clock,
+  duration,
+  formatNetworkAddress,
+  inject,
+  integer,
+  logger,
+  module,
+  object,
+  record,
+  type App,
+  type Clock,
+  type ConfigOf,
+  type Context,
+  type Logger,
+  type Provisioner,
+  type Timer,
+} from '@caddis/core';
+import { refusing } from './config/refusing.js';
+import { errors } from './errors.js';
+import { encryptionOf } from './server/encryption.js';
+import { escapePointer, listenAddresses, type ListenAddress } from './server/listen-addresses.js';
+import { Listener } from './server/listener.js';
+import type { FrontSettings } from './server/responder.js';
+import { Server } from './server/server.js';
+import { serverConfig, type ServerConfig } from './server/server-config.js';
+import type { ConnectionPolicy } from './tls/connection-policy.js';
+import type { TlsApp } from './tls/tls-app.js';
+
+const HttpAppConfig = refusing(
+  object({
+    http_port: integer({
+      description: 'Port of plain HTTP, 1 to 65535: servers on it never speak TLS.',
+      default: 80,
+      minimum: 1,
+      maximum: 65_535,
+    }),
+    https_port: integer({ description: 'Port of HTTPS, 1 to 65535.', default: 443, minimum: 1, maximum: 65_535 }),
+    grace_period: duration({
+      description: 'Longest time to wait for requests under way when the server stops. 0 or left out, it waits for as long as they take.',
+      default: '0',
+    }),
+    shutdown_delay: duration({
+      description: 'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is none.',
+      default: '0',
+    }),
+    servers: record(serverConfig, {
+      description: 'The servers by name; the names are free. Left out, nothing is served.',
+      keyName: 'server name',
+      default: {},
+    }),
+  }),
+  ['metrics'],
+);
+
+/** A server on one of its listeners. */
+interface Binding {
+  readonly server: Server;
+  readonly address: ListenAddress;
+  readonly settings: FrontSettings;
+}
+
+/** A binding that is open. */
+interface OpenBinding extends Binding {
+  readonly listener: Listener;
+}
+
+/**
+ * The HTTP server: opens listeners, and sends requests through the routes of its servers.
+ *
+ * @public
+ */
+@module(apps, {
+  name: 'http',
+  config: HttpAppConfig,
+  summary: 'Serves HTTP: servers, listeners, routes.',
+  description:
+    'Each server listens on its own addresses and sends requests through its routes. Listeners and the connections on them survive a reload.',
+  examples: [
+    {
+      title: 'A server that answers all requests alike.',
+      config: {
+        servers: { hello: { listen: [':8080'], routes: [{ handle: [{ handler: 'static_response', body: 'Hello!' }] }] } },
+      },
+    },
+  ],
+})
+export class HttpApp implements App, Provisioner {
+  private servers: readonly Server[] = [];
+  private bindings: readonly Binding[] = [];
+  private open: readonly OpenBinding[] = [];
+  private context: Context | undefined;
+  private endsAt: number | undefined;
+
+  constructor(
+    private readonly config: ConfigOf<typeof HttpAppConfig>,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  /**
+   * @throws `HTTP_LISTEN_INVALID`, `HTTP_LISTEN_TWICE`, `HTTP_CERTIFICATE_MISSING`, `HTTP_REDIRECT_UNSUPPORTED`, `HTTP_TLS_POLICY_INVALID`
+   */
+  async provision(context: Context): Promise<void> {
+    this.context = context;
+    const tls = (await context.app('tls')) as Partial<TlsApp> | undefined;
+    const addresses = listenAddresses(this.config.servers, context.path);
+    const bindings: Binding[] = [];
+    const servers: Server[] = [];
+    for (const [name, config] of Object.entries(this.config.servers)) {
+      const own = addresses.filter((address) => address.server === name);
+      const policies = await encryptionOf({
+        config,
+        addresses: own,
+        httpPort: this.config.http_port,
+        httpsPort: this.config.https_port,
+        certificates: tls?.certificates ?? [],
+        pointer: `${context.path}/servers/${escapePointer(name)}`,
+      });
+      const server = this.createServer(name, config, policies);
+      servers.push(server);
+      for (const address of own) {
+        const isPlain = policies === undefined || address.address.startPort === this.config.http_port;
+        bindings.push({ server, address, settings: frontSettings(config, isPlain ? undefined : policies) });
+      }
+    }
+    this.servers = servers;
+    this.bindings = bindings;
+  }
+
+  /** @throws `HTTP_LISTEN_FAILED` */
+  async start(): Promise<void> {
+    const open: OpenBinding[] = [];
+    for (const binding of this.bindings) open.push({ ...binding, listener: await this.listen(binding.address) });
+    // Nothing is taken over before everything is open: a failure leaves the running config as it was.
+    for (const { server, listener, settings } of open) listener.attach(server, settings);
+    this.open = open;
+  }
+
+  async stop(reason: 'reload' | 'exit'): Promise<void> {
+    if (reason === 'exit' && this.config.shutdown_delay > 0) {
+      this.endsAt = this.time.now() + this.config.shutdown_delay;
+      await new Promise<void>((resolve) => this.time.setTimeout(resolve, this.config.shutdown_delay));
+    }
+    for (const { server, listener } of this.open) listener.detach(server);
+    await this.drain();
+  }
+
+  /**
+   * Tells where a server really listens, for tests and for addresses with port 0.
+   *
+   * @param serverName - name of the server in the config
+   * @returns network addresses in the order of `listen`; empty before the start
+   */
+  listeningOn(serverName: string): readonly string[] {
+    return this.open.filter(({ server }) => server.name === serverName).map(({ listener }) => listener.address);
+  }
+
+  private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined): Server {
+    const asksForCertificates = policies?.some((policy) => policy.asksForClientCertificates) === true;
+    return new Server({
+      name,
+      config,
+      log: this.log,
+      clock: this.time,
+      strictHost: policies !== undefined && (config.strict_sni_host ?? asksForCertificates),
+      endsAt: () => this.endsAt,
+    });
+  }
+
+  private async listen({ server, address, key }: ListenAddress): Promise<Listener> {
+    const { context } = this;
+    if (context === undefined) throw new Error('start without provision');
+    try {
+      const listener = await context.share(key, () => Listener.open(address));
+      await listener.permit(address);
+      return listener;
+    } catch (error) {
+      throw errors.HTTP_LISTEN_FAILED({ server, address: formatNetworkAddress(address), reason: listenProblem(error) }, { cause: error });
+    }
+  }
+
+  private async drain(): Promise<void> {
+    const idle = Promise.all(this.servers.map((server) => server.idle()));
+    const { grace_period: grace } = this.config;
+    if (grace > 0) {
+      let timer: Timer | undefined;
+      await Promise.race([idle, new Promise<void>((resolve) => (timer = this.time.setTimeout(resolve, grace)))]);
+      timer?.cancel();
+    } else await idle;
+    for (const server of this.servers) server.cut();
+    for (const { listener } of this.open) listener.cutRetired();
+  }
+}
+
+/** 0 means a default here, as for Caddy. */
+const defaultIdleTimeout = 300_000;
+
+function frontSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): FrontSettings {
+  return {
+    maxHeaderBytes: config.max_header_bytes,
+    readHeaderTimeout: config.read_header_timeout,
+    readTimeout: config.read_timeout,
+    idleTimeout: config.idle_timeout === 0 ? defaultIdleTimeout : config.idle_timeout,
+    tls,
+  };
+}
+
+function listenProblem(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'the address is in use';
+  return code === 'EACCES' ? 'the process may not use it' : message;
+}

@@ -1,0 +1,108 @@
+import { createServer, type Server as HttpServer, type ServerResponse as OutgoingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { connectionInfo } from '../request/connection-info.js';
+import { readTarget } from '../request/request-target.js';
+import type { FrontSettings, Responder } from '../server/responder.js';
+import { Http1Request } from './http1-request.js';
+import { http1Refusal } from './http1-refusal.js';
+import { Http1Response } from './http1-response.js';
+import { Http1UpgradeResponse } from './http1-upgrade-response.js';
+import { Incoming } from './incoming.js';
+import { answerParseError } from './parse-error.js';
+
+/**
+ * Speaks HTTP/1 on connections that others accept.
+ *
+ * @internal
+ */
+export class Http1Connections {
+  /** True when connections must not take another request. */
+  retiring = false;
+  private readonly server: HttpServer<typeof Incoming>;
+
+  /**
+   * @param settings - how connections are treated
+   * @param responder - tells who answers now
+   * @param release - told of connections that have left HTTP, which are somebody else's to close from then on
+   */
+  constructor(
+    settings: FrontSettings,
+    private readonly responder: () => Responder,
+    readonly release: (socket: Socket) => void,
+  ) {
+    this.server = createServer({
+      IncomingMessage: Incoming,
+      maxHeaderSize: settings.maxHeaderBytes,
+      requireHostHeader: false,
+      headersTimeout: headersTimeout(settings),
+      requestTimeout: settings.readTimeout,
+      keepAliveTimeout: settings.idleTimeout,
+      connectionsCheckingInterval: checkingInterval(settings),
+    });
+    // Dropping fields without a word would make this server and the next one disagree about a request.
+    this.server.maxHeadersCount = 0;
+    this.server.on('request', (incoming, message) => this.receive(incoming, message, false));
+    this.server.on('checkContinue', (incoming, message) => this.receive(incoming, message, true));
+    this.server.on('checkExpectation', (_incoming, message) => refuse(new Http1Response(message, this, true), 417));
+    this.server.on('clientError', answerParseError);
+    this.server.on('upgrade', (incoming, socket, head) => this.receiveDetached(incoming, socket as Socket, head));
+    this.server.on('connect', (incoming, socket, head) => this.receiveDetached(incoming, socket as Socket, head));
+    // Node watches the timeouts of a server that listens; this one is given its connections.
+    this.server.emit('listening');
+  }
+
+  accept(socket: Socket): void {
+    this.server.emit('connection', socket);
+  }
+
+  /** Takes no more requests: idle connections are closed now, others after the response under way. */
+  retire(): void {
+    this.retiring = true;
+    this.server.closeIdleConnections();
+  }
+
+  /** Stops watching timeouts. */
+  destroy(): void {
+    this.server.close();
+  }
+
+  private receive(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
+    this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
+  }
+
+  /** Node has let go of the connection, because the client offers another protocol. */
+  private receiveDetached(incoming: Incoming, socket: Socket & { readonly _httpMessage?: unknown }, head: Buffer): void {
+    // An offer that was pipelined behind a request which is still being answered cannot be answered in its turn any more.
+    if (socket._httpMessage) return void socket.destroy();
+    this.dispatch(incoming, new Http1UpgradeResponse(incoming, socket, head, this));
+  }
+
+  private dispatch(incoming: Incoming, response: Http1Response): void {
+    const responder = this.responder();
+    const target = http1Refusal(incoming) ?? readTarget(incoming.method as string, incoming.url as string, incoming.head.host);
+    if (typeof target === 'number') return refuse(response, target);
+    const request = new Http1Request(incoming, response, connectionInfo(incoming.socket), target, responder.expectedUnderscores);
+    if (incoming.head.transferEncoding === undefined) return responder.serve(request, response);
+    // What came with the head is parsed first: if its chunks are broken, no handler gets to see the request.
+    setImmediate(() => {
+      if (!response.ended && !incoming.socket.destroyed) responder.serve(request, response);
+    });
+  }
+}
+
+/** `OPTIONS *` asks about the server as a whole, and is answered by it; all else that is refused is not to be read on. */
+function refuse(response: Http1Response, status: number): void {
+  response.writeHead(status, status === 200 ? ['Content-Length', '0'] : ['Content-Length', '0', 'Connection', 'close']);
+  response.end();
+}
+
+/** Node wants the limit for the head to be within the limit for the whole request. */
+function headersTimeout({ readHeaderTimeout, readTimeout }: FrontSettings): number {
+  return readTimeout === 0 ? readHeaderTimeout : Math.min(readHeaderTimeout || Infinity, readTimeout);
+}
+
+/** Timeouts are looked at this often, in milliseconds: they may come late by as much. */
+function checkingInterval({ readHeaderTimeout, readTimeout }: FrontSettings): number {
+  const shortest = Math.min(readHeaderTimeout || Infinity, readTimeout || Infinity);
+  return Math.min(1000, Math.max(10, shortest / 4));
+}

@@ -1,0 +1,19 @@
+import { isHost } from '../request/request-target.js';
+import type { Incoming } from './incoming.js';
+
+/**
+ * What Node's parser lets through and this server does not: requests that the next server could read differently.
+ *
+ * @returns the status to refuse with, or `undefined` when the request is sound
+ * @see RFC 9112, sections 3.2 and 6.1
+ * @internal
+ */
+export function http1Refusal(incoming: Incoming): number | undefined {
+  const { head, httpVersionMinor } = incoming;
+  if (incoming.httpVersionMajor !== 1 || httpVersionMinor > 1) return 505;
+  if (head.hosts > 1) return 400;
+  if (head.host === '' ? httpVersionMinor === 1 : !isHost(head.host)) return 400;
+  if (head.transferEncoding === undefined) return undefined;
+  if (httpVersionMinor === 0) return 400;
+  return head.transferEncoding.toLowerCase() === 'chunked' ? undefined : 501;
+}

@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+import { HeaderList } from '../headers/header-list.js';
+import { keptFields } from '../request/request-head.js';
+import type { ConnectionInfo } from '../request/connection-info.js';
+import { ServerRequest } from '../request/server-request.js';
+import type { Http1Response } from './http1-response.js';
+import type { Incoming } from './incoming.js';
+import type { RequestTarget } from '../request/request-target.js';
+
+/** A request over HTTP/1. @internal */
+export class Http1Request extends ServerRequest {
+  private headersMade: HeaderList | undefined;
+
+  constructor(
+    private readonly incoming: Incoming,
+    readonly response: Http1Response,
+    connection: ConnectionInfo,
+    target: RequestTarget,
+    private readonly expectedUnderscores: ReadonlySet<string>,
+  ) {
+    const { contentLength, transferEncoding } = incoming.head;
+    super(incoming.method as string, target.uri, target.host, transferEncoding === undefined ? (contentLength ?? 0) : undefined, connection);
+  }
+
+  get protocol(): string {
+    return this.incoming.httpVersionMinor === 0 ? 'HTTP/1.0' : 'HTTP/1.1';
+  }
+
+  get headers(): HeaderList {
+    return (this.headersMade ??= new HeaderList(keptFields(this.incoming.rawHeaders, this.incoming.head, this.expectedUnderscores)));
+  }
+
+  get bytesRead(): number {
+    return this.incoming.bytesRead;
+  }
+
+  protected openBody(): Readable {
+    this.response.sendContinue();
+    return this.incoming;
+  }
+}

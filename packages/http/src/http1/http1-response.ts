@@ -1,0 +1,100 @@
+import type { ServerResponse as OutgoingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ServerResponse } from '../response/server-response.js';
+import { reasonPhrase } from '../response/status-text.js';
+import type { Incoming } from './incoming.js';
+
+/** What a connection of HTTP/1 tells its responses. @internal */
+export interface Http1Connection {
+  /** True when the connection must not take another request. */
+  readonly retiring: boolean;
+}
+
+/** A response over HTTP/1, written through Node's own message. @internal */
+export class Http1Response extends ServerResponse {
+  private continueAwaited: boolean;
+
+  constructor(
+    protected readonly message: OutgoingMessage<Incoming>,
+    private readonly connection: Http1Connection,
+    expectsContinue: boolean,
+  ) {
+    super(message.req.method === 'HEAD');
+    this.continueAwaited = expectsContinue;
+    message.on('close', () => this.settle());
+    if (message.socket === null) this.watchQueued(message.req.socket);
+  }
+
+  /** Tells a client that waits with its body to send it. */
+  sendContinue(): void {
+    if (!this.continueAwaited || this.headSent || this.ended) return;
+    this.continueAwaited = false;
+    this.message.writeContinue();
+  }
+
+  informational(status: number, rawHeaders: readonly string[]): void {
+    if (this.headSent || this.ended || this.message.req.httpVersionMinor === 0) return;
+    if (status === 100) this.continueAwaited = false;
+    this.message.socket?.write(headText(status, rawHeaders), 'latin1');
+  }
+
+  onDrain(callback: () => void): void {
+    this.message.once('drain', callback);
+  }
+
+  flush(): void {
+    if (this.headSent && !this.ended) this.message.flushHeaders();
+  }
+
+  protected sendHead(status: number, fields: readonly string[], statusText: string): void {
+    const { message } = this;
+    // A client that still waits for leave to send its body may send it or not: what follows could be read two ways.
+    if (this.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
+    // HTTP/1.1 keeps connections anyway; saying so costs bytes.
+    else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
+    message.writeHead(status, statusText, fields as string[]);
+  }
+
+  protected sendChunk(chunk: Uint8Array | string): boolean {
+    return this.message.write(chunk);
+  }
+
+  protected sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void {
+    if (rawTrailers !== undefined && rawTrailers.length > 0) this.message.addTrailers(pairs(rawTrailers));
+    if (chunk === undefined) this.message.end();
+    else this.message.end(chunk);
+  }
+
+  protected cut(): void {
+    this.message.req.socket.destroy();
+  }
+
+  protected takeConnection(_rawHeaders: readonly string[]): Duplex | undefined {
+    return undefined;
+  }
+
+  /** A pipelined response has no connection until its turn, and would not hear of the connection's end. */
+  private watchQueued(socket: Socket): void {
+    socket.setMaxListeners(0);
+    socket.once('close', () => this.close(false));
+  }
+
+  private settle(): void {
+    this.message.req.discardRest();
+    this.close(this.message.writableFinished);
+  }
+}
+
+/** A head as it goes over the wire. @internal */
+export function headText(status: number, fields: readonly string[]): string {
+  let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
+  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${fields[at + 1]}\r\n`;
+  return `${text}\r\n`;
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const list: [string, string][] = [];
+  for (let at = 0; at < flat.length; at += 2) list.push([flat[at] as string, flat[at + 1] as string]);
+  return list;
+}

@@ -1,0 +1,37 @@
+import type { ServerResponse as OutgoingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { statusText } from '../response/status-text.js';
+
+/** What Node tells of bytes that are no request, or of a request that took too long. */
+interface ParseError extends Error {
+  readonly code?: string;
+  readonly rawPacket?: Buffer;
+}
+
+const statusByCode: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+/** Methods are compared with a list by the parser; longer ones than this are refused by any server of this kind. */
+const longestMethod = 32;
+
+/**
+ * Answers what could not be parsed, and closes the connection: where the next request begins cannot be known.
+ *
+ * @internal
+ */
+export function answerParseError(error: ParseError, socket: Socket & { readonly _httpMessage?: OutgoingMessage | null }): void {
+  if (socket.writable && socket._httpMessage?.headersSent !== true) {
+    const status = error.code === 'HPE_INVALID_METHOD' ? methodStatus(error.rawPacket) : (statusByCode[error.code ?? ''] ?? 400);
+    socket.write(`HTTP/1.1 ${status} ${statusText(status)}\r\nConnection: close\r\n\r\n`);
+  }
+  socket.destroy(error);
+}
+
+/** A well-formed method that the parser does not know is not implemented; anything else is no request. */
+function methodStatus(packet: Buffer | undefined): number {
+  const method = /^([!#$%&'*+.^`|~\w-]+) \S/.exec(packet?.toString('latin1', 0, 8192) ?? '')?.[1];
+  if (method === undefined) return 400;
+  return method.length > longestMethod ? 405 : 501;
+}

@@ -1,0 +1,60 @@
+import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { ConnectionInfo } from '../request/connection-info.js';
+import type { FrontSettings, Responder } from '../server/responder.js';
+import { readHttp2Head } from './http2-head.js';
+import { Http2Request } from './http2-request.js';
+import { Http2Response } from './http2-response.js';
+
+/** Requests that a client may have under way on one connection. */
+const mostStreams = 250;
+
+/**
+ * Speaks HTTP/2 on connections that agreed to it.
+ *
+ * @internal
+ */
+export class Http2Connections {
+  private readonly sessions = new Set<ServerHttp2Session>();
+
+  /**
+   * @param settings - how connections are treated
+   * @param responder - tells who answers now
+   */
+  constructor(
+    private readonly settings: FrontSettings,
+    private readonly responder: () => Responder,
+  ) {}
+
+  accept(socket: TLSSocket, info: ConnectionInfo): void {
+    const { maxHeaderBytes, idleTimeout } = this.settings;
+    const session = performServerHandshake(socket, {
+      settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: maxHeaderBytes, enablePush: false },
+      maxHeaderListPairs: 10_000,
+    });
+    this.sessions.add(session);
+    session.on('close', () => this.sessions.delete(session));
+    session.on('error', () => session.destroy());
+    if (idleTimeout > 0) session.setTimeout(idleTimeout, () => session.close());
+    session.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, rawHeaders: string[]) => {
+      this.receive(stream, rawHeaders, info);
+    });
+  }
+
+  /** Takes no more requests; connections end when those under way are done. */
+  retire(): void {
+    for (const session of this.sessions) session.close();
+  }
+
+  private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo): void {
+    const responder = this.responder();
+    const head = readHttp2Head(rawHeaders, responder.expectedUnderscores);
+    if (typeof head === 'number') {
+      const response = new Http2Response(stream, false, false);
+      response.writeHead(head);
+      return response.end();
+    }
+    const response = new Http2Response(stream, head.method === 'HEAD', head.expectsContinue);
+    responder.serve(new Http2Request(stream, response, info, head), response);
+  }
+}

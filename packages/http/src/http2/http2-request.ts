@@ -1,0 +1,32 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import type { Readable } from 'node:stream';
+import { HeaderList } from '../headers/header-list.js';
+import type { ConnectionInfo } from '../request/connection-info.js';
+import { ServerRequest } from '../request/server-request.js';
+import type { Http2Head } from './http2-head.js';
+import type { Http2Response } from './http2-response.js';
+
+/** A request over HTTP/2. @internal */
+export class Http2Request extends ServerRequest {
+  readonly protocol = 'HTTP/2.0';
+  readonly headers: HeaderList;
+
+  constructor(
+    private readonly http2Stream: ServerHttp2Stream,
+    readonly response: Http2Response,
+    connection: ConnectionInfo,
+    head: Http2Head,
+  ) {
+    super(head.method, head.uri, head.host, http2Stream.endAfterHeaders ? 0 : head.contentLength, connection);
+    this.headers = new HeaderList(head.fields);
+  }
+
+  get bytesRead(): number {
+    return this.http2Stream.readableEnded ? (this.bodyLength ?? 0) : 0;
+  }
+
+  protected openBody(): Readable {
+    this.response.sendContinue();
+    return this.http2Stream;
+  }
+}

@@ -1,0 +1,83 @@
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import { ServerResponse } from '../response/server-response.js';
+
+/** Fields that belong to connections of HTTP/1 and cannot be sent here. */
+const connectionFields: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings']);
+
+/** A response over HTTP/2. @internal */
+export class Http2Response extends ServerResponse {
+  private trailers: readonly string[] = [];
+
+  constructor(
+    private readonly http2Stream: ServerHttp2Stream,
+    isHeadRequest: boolean,
+    private continueAwaited: boolean,
+  ) {
+    super(isHeadRequest);
+    http2Stream.on('error', () => undefined);
+    // A stream that the client gives up is finished for Node, so that its end tells nothing.
+    http2Stream.on('aborted', () => this.close(false));
+    http2Stream.on('close', () => this.close(http2Stream.rstCode === constants.NGHTTP2_NO_ERROR && http2Stream.writableFinished));
+  }
+
+  /** Tells a client that waits with its body to send it. */
+  sendContinue(): void {
+    if (!this.continueAwaited || this.headSent || this.ended) return;
+    this.continueAwaited = false;
+    this.http2Stream.additionalHeaders({ ':status': 100 });
+  }
+
+  informational(status: number, rawHeaders: readonly string[]): void {
+    if (this.headSent || this.ended || status === 101) return;
+    this.http2Stream.additionalHeaders(headerObject(status, rawHeaders));
+  }
+
+  onDrain(callback: () => void): void {
+    this.http2Stream.once('drain', callback);
+  }
+
+  flush(): void {}
+
+  protected sendHead(status: number, fields: readonly string[]): void {
+    const head = headerObject(status, fields);
+    // Whether trailers will follow is known only at the end.
+    this.http2Stream.respond(head, { waitForTrailers: true });
+    this.http2Stream.once('wantTrailers', () => {
+      this.http2Stream.sendTrailers(this.trailers.length === 0 ? {} : headerObject(undefined, this.trailers));
+    });
+  }
+
+  protected sendChunk(chunk: Uint8Array | string): boolean {
+    return this.isHeadRequest || this.http2Stream.write(chunk);
+  }
+
+  protected sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void {
+    this.trailers = rawTrailers ?? [];
+    if (chunk === undefined || this.isHeadRequest) this.http2Stream.end();
+    else this.http2Stream.end(chunk);
+  }
+
+  protected cut(): void {
+    this.http2Stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+
+  protected takeConnection(): Duplex | undefined {
+    return undefined;
+  }
+}
+
+function headerObject(status: number | undefined, fields: readonly string[]): OutgoingHttpHeaders {
+  const head: Record<string, number | string | string[]> = Object.create(null) as Record<string, never>;
+  if (status !== undefined) head[':status'] = status;
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = (fields[at] as string).toLowerCase();
+    const value = fields[at + 1] as string;
+    if (connectionFields.has(name)) continue;
+    const known = head[name];
+    if (known === undefined) head[name] = value;
+    else if (Array.isArray(known)) known.push(value);
+    else head[name] = [String(known), value];
+  }
+  return head;
+}

@@ -1,0 +1,123 @@
+import { HandlerError } from '@caddis/core/http';
+import { expect } from 'chai';
+import { StaticResponse } from '../handlers/static-response.js';
+import { Vars } from '../handlers/vars.js';
+import { exchange } from '../testing/raw-client.js';
+import { handler, route } from '../testing/routes.js';
+import { startApp } from '../testing/running-app.js';
+import type { LoggedLine } from '../testing/test-context.js';
+import type { ServerConfig } from '../server/server-config.js';
+
+const all = { default_logger_name: '', logger_names: {}, skip_hosts: [], skip_unmapped_hosts: false, should_log_credentials: false };
+const answer = new StaticResponse({ status_code: 201, headers: { 'Set-Cookie': ['s=1'] }, body: 'four', close: false, abort: false });
+
+/** Lines of a server that has answered one request. */
+async function linesOf(server: Partial<ServerConfig>, bytes: string): Promise<readonly LoggedLine[]> {
+  const app = await startApp(server);
+  await exchange(app.port, bytes);
+  await app.stop();
+  return app.lines;
+}
+
+const request = (host: string): string =>
+  `POST /a?b HTTP/1.1\r\nHost: ${host}\r\nCookie: secret=1\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc`;
+
+describe('access log', () => {
+  it('has a line with all fields for each request, as it came, without credentials', async () => {
+    const changing = handler(async (changed, _response, next) => {
+      for await (const _ of changed.body);
+      changed.headers.delete('X-A');
+      changed.host = 'changed';
+      changed.uri = '/changed';
+      return next();
+    });
+    const [line] = await linesOf({ logs: all, routes: [route([changing, answer])] }, request('Example.com:80'));
+    const { duration, request: shown, ...fields } = line?.fields as { duration: number; request: { remote_port: string } };
+    expect(duration).to.be.within(0, 10);
+    expect(shown.remote_port).to.match(/^\d+$/);
+    expect({ level: line?.level, message: line?.message, fields, shown: { ...shown, remote_port: '' } }).to.deep.equal({
+      level: 'info',
+      message: 'handled request',
+      fields: {
+        logger: 'http.log.access',
+        bytes_read: 3,
+        user_id: '',
+        size: 4,
+        status: 201,
+        resp_headers: {
+          Server: ['Caddis'],
+          'Set-Cookie': ['REDACTED'],
+          'Content-Type': ['text/plain; charset=utf-8'],
+          'Content-Length': ['4'],
+        },
+      },
+      shown: {
+        remote_ip: '127.0.0.1',
+        remote_port: '',
+        client_ip: '127.0.0.1',
+        proto: 'HTTP/1.1',
+        method: 'POST',
+        host: 'Example.com:80',
+        uri: '/a?b',
+        headers: { Cookie: ['REDACTED'], 'X-A': ['1', '2'], 'Content-Length': ['3'], Connection: ['close'] },
+      },
+    });
+  });
+
+  const failing = handler(() => {
+    throw new HandlerError(503, 'no');
+  });
+  const skipped = new Vars({ log_skip: true });
+  const names = { 'a.example': ['one', 'two'], '*.example': 'wild' };
+  const cases: readonly (readonly [name: string, server: Partial<ServerConfig>, host: string, lines: readonly string[]])[] = [
+    ['is off by default', { routes: [route([answer])] }, 'a', []],
+    ['says NOP when nobody answers', { logs: all }, 'a', ['info http.log.access NOP']],
+    ['is an error from status 500 on', { logs: all, routes: [route([failing])] }, 'a', ['error http.log.error request failed', 'error http.log.access handled request']],
+    ['has a name by default', { logs: { ...all, default_logger_name: 'main' } }, 'a', ['info http.log.access.main NOP']],
+    ['has names by host', { logs: { ...all, logger_names: names } }, 'A.example:80', ['info http.log.access.one NOP', 'info http.log.access.two NOP']],
+    ['has names by hosts with wildcards', { logs: { ...all, logger_names: names } }, 'b.example', ['info http.log.access.wild NOP']],
+    ['leaves hosts out', { logs: { ...all, skip_hosts: ['*.example'] } }, 'b.example', []],
+    ['leaves hosts without names out', { logs: { ...all, logger_names: names, skip_unmapped_hosts: true } }, 'c', []],
+    ['leaves requests out that say so', { logs: all, routes: [route([skipped])] }, 'a', []],
+  ];
+  for (const [name, server, host, lines] of cases) {
+    it(name, async () => {
+      const logged = await linesOf(server, request(host));
+      expect(logged.map(({ level, fields, message }) => `${level} ${String(fields['logger'])} ${message}`)).to.deep.equal(lines);
+    });
+  }
+
+  it('shows credentials on demand', async () => {
+    const [line] = await linesOf({ logs: { ...all, should_log_credentials: true }, routes: [route([answer])] }, request('a'));
+    const { request: shown, resp_headers: sent } = line?.fields as { request: { headers: Record<string, unknown> }; resp_headers: Record<string, unknown> };
+    expect([shown.headers['Cookie'], sent['Set-Cookie']]).to.deep.equal([['secret=1'], ['s=1']]);
+  });
+});
+
+describe('error log', () => {
+  it('has a line with all fields for each failure', async () => {
+    const cause = new HandlerError(502, 'no backend');
+    const failing = handler(() => Promise.reject(cause));
+    const [line, ...more] = await linesOf({ routes: [route([failing])] }, request('a'));
+    const { duration, err_id: id, err_trace: trace, request: shown, ...fields } = line?.fields as Record<string, unknown>;
+    expect(duration).to.be.within(0, 10);
+    expect(id).to.match(/^[a-z\d]{9}$/);
+    expect(trace).to.match(/access-log\.test/);
+    expect((shown as { headers: unknown }).headers).to.deep.equal({ Cookie: ['REDACTED'], 'X-A': ['1', '2'], 'Content-Length': ['3'], Connection: ['close'] });
+    expect([line?.level, line?.message, fields, more]).to.deep.equal(['error', 'request failed', { logger: 'http.log.error', err: cause, status: 502 }, []]);
+  });
+
+  const levels: readonly (readonly [name: string, status: number, handled: boolean, lines: readonly string[]])[] = [
+    ['ERROR from 500 on', 500, false, ['error']],
+    ['DEBUG below', 404, false, ['debug']],
+    ['DEBUG when error routes have answered', 500, true, ['debug']],
+    ['DEBUG when the client has gone', 499, false, ['debug']],
+  ];
+  for (const [name, status, handled, expected] of levels) {
+    it(`writes ${name}`, async () => {
+      const failing = handler(() => Promise.reject(new HandlerError(status, 'no')));
+      const lines = await linesOf({ routes: [route([failing])], errors: { routes: handled ? [route([answer])] : [] } }, request('a'));
+      expect(lines.map(({ level }) => level)).to.deep.equal(expected);
+    });
+  }
+});

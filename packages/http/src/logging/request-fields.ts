@@ -1,0 +1,60 @@
+import type { ServerRequest } from '../request/server-request.js';
+
+/** Fields whose values let somebody act in a user's name. */
+const credentials: ReadonlySet<string> = new Set(['cookie', 'set-cookie', 'authorization', 'proxy-authorization']);
+
+/** What handlers may change of a request, as it came. @internal */
+export interface ReceivedRequest {
+  readonly host: string;
+  /** Header fields as a flat list. */
+  readonly fields: readonly string[];
+}
+
+/** Takes note of a request before handlers change it. @internal */
+export function receivedRequest({ host, headers }: ServerRequest): ReceivedRequest {
+  return { host, fields: headers.raw().slice() };
+}
+
+/**
+ * A request as logs show it.
+ *
+ * @param request - the request
+ * @param received - what handlers may have changed since, as it came
+ * @param withCredentials - true to show cookies and authorization
+ * @internal
+ */
+export function requestFields(request: ServerRequest, received: ReceivedRequest, withCredentials: boolean): Readonly<Record<string, unknown>> {
+  return {
+    remote_ip: request.remote.address,
+    remote_port: String(request.remote.port),
+    client_ip: request.clientIp,
+    proto: request.protocol,
+    method: request.originalMethod,
+    host: received.host,
+    uri: request.originalUri,
+    headers: headerFields(received.fields, withCredentials),
+  };
+}
+
+/**
+ * Header fields as logs show them: values by name.
+ *
+ * @param fields - flat list
+ * @param withCredentials - true to show cookies and authorization
+ * @internal
+ */
+export function headerFields(fields: readonly string[], withCredentials: boolean): Readonly<Record<string, readonly string[]>> {
+  const shown = new Map<string, string[]>();
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = canonicalName(fields[at] as string);
+    const value = withCredentials || !credentials.has(name.toLowerCase()) ? (fields[at + 1] as string) : 'REDACTED';
+    const values = shown.get(name);
+    if (values === undefined) shown.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(shown);
+}
+
+function canonicalName(name: string): string {
+  return name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}

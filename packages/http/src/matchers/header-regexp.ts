@@ -1,0 +1,31 @@
+import { module, object, record, type ConfigOf } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { headerValues } from './header.js';
+import { regexpFields, RegexpTest } from './regexp-test.js';
+
+const HeaderRegexpConfig = record(object(regexpFields));
+
+/**
+ * Compares header fields with regular expressions.
+ *
+ * @see Caddy's `MatchHeaderRE`
+ * @public
+ */
+@module(matchers, {
+  name: 'header_regexp',
+  config: HeaderRegexpConfig,
+  summary: 'Matches by header fields of the request and regular expressions.',
+  description: 'Of every field one value must match. Groups become placeholders.',
+  examples: [{ title: 'The version of an API, as `{http.regexp.api.1}`.', config: { Accept: { name: 'api', pattern: 'vnd\\.example\\.v(\\d)' } } }],
+})
+export class HeaderRegexpMatcher implements Matcher {
+  private readonly fields: readonly { readonly name: string; readonly test: RegexpTest }[];
+
+  constructor(config: ConfigOf<typeof HeaderRegexpConfig>) {
+    this.fields = Object.entries(config).map(([name, expression]) => ({ name, test: new RegexpTest(expression) }));
+  }
+
+  matches(request: HttpRequest): boolean {
+    return this.fields.every(({ name, test }) => headerValues(request, name).some((value) => test.matches(value, request)));
+  }
+}

@@ -1,0 +1,76 @@
+import { array, module, string, type ConfigOf, type Provisioner } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { domainToASCII } from 'node:url';
+import { errors } from '../errors.js';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+import { splitHost } from '../request/host.js';
+
+const HostConfig = array(string({ description: 'Host name or IP address without port. `*` stands for one whole label.', placeholders: 'request' }));
+
+/**
+ * Compares the host of the request.
+ *
+ * @see Caddy's `MatchHost`
+ * @public
+ */
+@module(matchers, {
+  name: 'host',
+  config: HostConfig,
+  summary: 'Matches by the host that the request names.',
+  description:
+    'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not `a.b.example.com`. International names can be written as they are.',
+  examples: [{ title: 'A domain and the names directly below it.', config: ['example.com', '*.example.com'] }],
+})
+export class HostMatcher implements Matcher, Provisioner {
+  private readonly exact = new Set<string>();
+  private readonly wildcards: (readonly string[])[] = [];
+  private readonly templates: Template[] = [];
+
+  constructor(private readonly config: ConfigOf<typeof HostConfig>) {
+    for (const text of config) {
+      const template = compileTemplate(text);
+      if (!template.constant) this.templates.push(template);
+      else if (text.includes('*')) this.wildcards.push(toAscii(text).split('.'));
+      else this.exact.add(toAscii(text));
+    }
+  }
+
+  /** The names as written. */
+  get names(): readonly string[] {
+    return this.config;
+  }
+
+  provision(): void {
+    const seen = new Map<string, number>();
+    for (const [index, name] of this.config.entries()) {
+      const first = seen.get(toAscii(name));
+      if (first !== undefined) throw errors.HTTP_HOST_TWICE({ name, first, second: index });
+      seen.set(toAscii(name), index);
+    }
+  }
+
+  matches(request: HttpRequest): boolean {
+    const host = splitHost(request.host).name.toLowerCase();
+    if (this.exact.has(host)) return true;
+    if (this.wildcards.length === 0 && this.templates.length === 0) return false;
+    const labels = host.split('.');
+    return (
+      this.wildcards.some((pattern) => labelsMatch(pattern, labels)) ||
+      this.templates.some((template) => labelsMatch(template.expand(request.placeholders).toLowerCase().split('.'), labels))
+    );
+  }
+}
+
+function labelsMatch(pattern: readonly string[], labels: readonly string[]): boolean {
+  return pattern.length === labels.length && pattern.every((label, index) => label === '*' || label === labels[index]);
+}
+
+/** Lower case, and international names in the form in which they are sent. */
+function toAscii(name: string): string {
+  const lower = name.toLowerCase();
+  if (/^[\x20-\x7e]*$/.test(lower)) return lower;
+  return lower
+    .split('.')
+    .map((label) => domainToASCII(label) || label)
+    .join('.');
+}

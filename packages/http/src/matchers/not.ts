@@ -1,0 +1,31 @@
+import { array, guestMap, module, type ConfigOf } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { MatcherSets } from '../routes/matcher-sets.js';
+
+const NotConfig = array(guestMap(matchers));
+
+/**
+ * Turns other matchers round.
+ *
+ * @see Caddy's `MatchNot`
+ * @public
+ */
+@module(matchers, {
+  name: 'not',
+  config: NotConfig,
+  summary: 'Matches what none of its matcher sets matches.',
+  examples: [{ title: 'All but one folder.', config: [{ path: ['/public/*'] }] }],
+})
+export class NotMatcher implements Matcher {
+  private readonly sets: MatcherSets | undefined;
+
+  constructor(config: ConfigOf<typeof NotConfig>) {
+    // An empty list would match everything as a list of a route; here it excludes nothing.
+    this.sets = config.length === 0 ? undefined : new MatcherSets(config);
+  }
+
+  matches(request: HttpRequest): boolean | Promise<boolean> {
+    const matched = this.sets?.matches(request) ?? false;
+    return typeof matched === 'boolean' ? !matched : matched.then((result) => !result);
+  }
+}

@@ -1,0 +1,31 @@
+import { module, object, type ConfigOf } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { matchablePath } from '../request/uri.js';
+import { regexpFields, RegexpTest } from './regexp-test.js';
+
+const PathRegexpConfig = object(regexpFields);
+
+/**
+ * Compares the path with a regular expression.
+ *
+ * @see Caddy's `MatchPathRE`
+ * @public
+ */
+@module(matchers, {
+  name: 'path_regexp',
+  config: PathRegexpConfig,
+  summary: 'Matches by the path of the request and a regular expression.',
+  description: 'The path is decoded, its dot segments are resolved and repeated slashes merged. Groups become placeholders.',
+  examples: [{ title: 'A number in the path, as `{http.regexp.item.1}`.', config: { name: 'item', pattern: '^/items/(\\d+)$' } }],
+})
+export class PathRegexpMatcher implements Matcher {
+  private readonly test: RegexpTest;
+
+  constructor(config: ConfigOf<typeof PathRegexpConfig>) {
+    this.test = new RegexpTest(config);
+  }
+
+  matches(request: HttpRequest): boolean {
+    return this.test.matches(matchablePath(request.uri), request);
+  }
+}

@@ -1,0 +1,44 @@
+import { array, module, record, string, type ConfigOf } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+import { parseQuery, rawQueryOf } from '../request/uri.js';
+
+const QueryConfig = record(array(string({ description: 'Value, or `*` for any.', placeholders: 'request' })));
+
+/**
+ * Compares the query of the request.
+ *
+ * @see Caddy's `MatchQuery`
+ * @public
+ */
+@module(matchers, {
+  name: 'query',
+  config: QueryConfig,
+  summary: 'Matches by the query of the request.',
+  description:
+    'Every key must be there with one of its values; `*` means any value. An empty object matches an empty query. A query that cannot be read matches nothing.',
+  examples: [{ title: 'Two keys that must both be there.', config: { version: ['1', '2'], token: ['*'] } }],
+})
+export class QueryMatcher implements Matcher {
+  private readonly keys: readonly { readonly name: Template; readonly values: readonly Template[] }[];
+
+  constructor(config: ConfigOf<typeof QueryConfig>) {
+    this.keys = Object.entries(config).map(([name, values]) => ({ name: compileTemplate(name), values: values.map(compileTemplate) }));
+  }
+
+  matches(request: HttpRequest): boolean {
+    const query = rawQueryOf(request.uri);
+    if (this.keys.length === 0 || query === '') return this.keys.length === 0 && query === '';
+    const parsed = parseQuery(query);
+    if (parsed === undefined) return false;
+    return this.keys.every(({ name, values }) => {
+      const found = parsed.get(name.constant ? name.text : name.expand(request.placeholders));
+      return found !== undefined && values.some((value) => value.text === '*' || isAmong(found, value, request));
+    });
+  }
+}
+
+function isAmong(found: readonly string[], value: Template, request: HttpRequest): boolean {
+  const wanted = value.constant ? value.text : value.expand(request.placeholders);
+  return wanted === '*' || found.includes(wanted);
+}

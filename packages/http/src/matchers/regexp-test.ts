@@ -1,0 +1,44 @@
+import { object, string, type ConfigOf } from '@caddis/core';
+import type { HttpRequest } from '@caddis/core/http';
+import { errors } from '../errors.js';
+import { compileRegexp } from '../regexp/go-regexp.js';
+
+/** Fields of a matcher by regular expression. @internal */
+export const regexpFields = {
+  name: string({
+    description: 'Name under which the groups are found: `{http.regexp.NAME.1}`. Left out, only `{http.regexp.1}` is set.',
+    default: '',
+  }),
+  pattern: string({ description: 'Regular expression; it is not anchored, and case counts.' }),
+} as const;
+
+const regexpConfig = object(regexpFields);
+
+/**
+ * A regular expression whose groups become placeholders.
+ *
+ * @see Caddy's `MatchRegexp`
+ * @internal
+ */
+export class RegexpTest {
+  private readonly expression: RegExp;
+  private readonly prefixes: readonly string[];
+
+  /** @throws `HTTP_REGEXP_INVALID`, `HTTP_REGEXP_NAME_INVALID` */
+  constructor({ name, pattern }: ConfigOf<typeof regexpConfig>) {
+    if (name !== '' && !/\w/.test(name)) throw errors.HTTP_REGEXP_NAME_INVALID({ name: JSON.stringify(name) });
+    this.expression = compileRegexp(pattern);
+    this.prefixes = name === '' ? ['http.regexp.'] : ['http.regexp.', `http.regexp.${name}.`];
+  }
+
+  /** Looks at a text; when it matches, its groups are set as placeholders of the request. */
+  matches(text: string, request: HttpRequest): boolean {
+    const found = this.expression.exec(text);
+    if (found === null) return false;
+    const groups = [...found.entries(), ...Object.entries(found.groups ?? {})];
+    for (const prefix of this.prefixes) {
+      for (const [group, value] of groups) request.placeholders.set(`${prefix}${group}`, (value as string | undefined) ?? '');
+    }
+    return true;
+  }
+}

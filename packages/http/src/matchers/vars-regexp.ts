@@ -1,0 +1,31 @@
+import { module, object, record, type ConfigOf } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { regexpFields, RegexpTest } from './regexp-test.js';
+import { variableText } from './vars.js';
+
+const VarsRegexpConfig = record(object(regexpFields));
+
+/**
+ * Compares variables and placeholders with regular expressions.
+ *
+ * @see Caddy's `MatchVarsRE`
+ * @public
+ */
+@module(matchers, {
+  name: 'vars_regexp',
+  config: VarsRegexpConfig,
+  summary: 'Matches by variables or placeholders and regular expressions.',
+  description: 'A key is the name of a variable, or a placeholder in braces. One that matches is enough. Groups become placeholders.',
+  examples: [{ title: 'By a placeholder.', config: { '{http.request.host}': { name: 'tenant', pattern: '^(\\w+)\\.' } } }],
+})
+export class VarsRegexpMatcher implements Matcher {
+  private readonly variables: readonly { readonly name: string; readonly test: RegexpTest }[];
+
+  constructor(config: ConfigOf<typeof VarsRegexpConfig>) {
+    this.variables = Object.entries(config).map(([name, expression]) => ({ name, test: new RegexpTest(expression) }));
+  }
+
+  matches(request: HttpRequest): boolean {
+    return this.variables.some(({ name, test }) => test.matches(variableText(request, name), request));
+  }
+}

@@ -1,0 +1,44 @@
+import { array, module, record, string, type ConfigOf } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { textOf } from '../placeholders/http-placeholders.js';
+import { compileTemplate, type Template } from '../placeholders/template.js';
+
+const VarsConfig = record(array(string({ description: 'Value.', placeholders: 'request' })));
+
+/**
+ * Compares variables and placeholders.
+ *
+ * @see Caddy's `VarsMatcher`
+ * @public
+ */
+@module(matchers, {
+  name: 'vars',
+  config: VarsConfig,
+  summary: 'Matches by variables or placeholders.',
+  description: 'A key is the name of a variable, or a placeholder in braces. One key with one equal value is enough.',
+  examples: [{ title: 'By a placeholder.', config: { '{http.request.uri.path.dir}': ['/one/', '/two/'] } }],
+})
+export class VarsMatcher implements Matcher {
+  private readonly variables: readonly { readonly name: string; readonly values: readonly Template[] }[];
+
+  constructor(config: ConfigOf<typeof VarsConfig>) {
+    this.variables = Object.entries(config).map(([name, values]) => ({ name, values: values.map(compileTemplate) }));
+  }
+
+  matches(request: HttpRequest): boolean {
+    return this.variables.some(({ name, values }) => {
+      const actual = variableText(request, name);
+      return values.some((value) => value.expand(request.placeholders) === actual);
+    });
+  }
+}
+
+/**
+ * Value of a variable, or of a placeholder in braces, as a text; empty when it is unknown.
+ *
+ * @internal
+ */
+export function variableText(request: HttpRequest, name: string): string {
+  if (name.startsWith('{') && name.endsWith('}')) return request.placeholders.get(name.slice(1, -1)) ?? '';
+  return request.vars.has(name) ? textOf(request.vars.get(name)) : (request.placeholders.get(`http.vars.${name}`) ?? '');
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { arch, hostname } from 'node:os';
+import { sep } from 'node:path';
+
+/** Greatest size of a file that `{file.…}` reads, in bytes. */
+const largestFile = 1024 * 1024;
+
+const byName: Readonly<Record<string, () => string>> = {
+  'system.hostname': hostname,
+  'system.slash': () => sep,
+  'system.os': () => process.platform,
+  'system.wd': () => process.cwd(),
+  'system.arch': arch,
+  'time.now': () => new Date().toISOString(),
+  'time.now.http': () => new Date().toUTCString(),
+  'time.now.common_log': () => commonLogTime(new Date()),
+  'time.now.year': () => String(new Date().getFullYear()),
+  'time.now.unix': () => String(Math.floor(Date.now() / 1000)),
+  'time.now.unix_ms': () => String(Date.now()),
+};
+
+/**
+ * Value of a placeholder that does not depend on a request: `env.X`, `file.PATH`, `system.…`, `time.…`.
+ *
+ * @param name - without braces
+ * @returns `undefined` when the name is not one of these
+ * @internal
+ */
+export function globalPlaceholder(name: string): string | undefined {
+  if (name.startsWith('env.')) return process.env[name.slice(4)] ?? '';
+  if (name.startsWith('file.')) return readSmallFile(name.slice(5));
+  return Object.hasOwn(byName, name) ? byName[name]?.() : undefined;
+}
+
+/** The process's own placeholders, for texts that are expanded when the config is loaded. @public */
+export const globalPlaceholders = { get: globalPlaceholder };
+
+function readSmallFile(path: string): string {
+  try {
+    const content = readFileSync(path);
+    return content.length > largestFile ? '' : content.toString('utf8').replace(/\r?\n$/, '');
+  } catch {
+    return '';
+  }
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `02/Jan/2006:15:04:05 -0700`, the form of the common log format. */
+function commonLogTime(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const offset = -time.getTimezoneOffset();
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`;
+  const day = `${two(time.getDate())}/${months[time.getMonth()]}/${time.getFullYear()}`;
+  return `${day}:${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())} ${zone}`;
+}

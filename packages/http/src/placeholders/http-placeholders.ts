@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { formatDuration, joinHostPort } from '@caddis/core';
+import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import { splitHost } from '../request/host.js';
+import { maskAddress } from '../request/ip.js';
+import { tlsPlaceholder, type TlsState } from '../request/tls-state.js';
+import { decodePercent, escapeQuery, parseQueryLeniently, rawPathOf, rawQueryOf } from '../request/uri.js';
+
+/** What placeholders need to know of an exchange. @internal */
+export interface PlaceholderSubject extends HttpRequest {
+  readonly response: HttpResponse;
+  /** Milliseconds on the monotonic clock when the request arrived. */
+  readonly startedAt: number;
+  readonly tls: TlsState | undefined;
+  readonly server: { readonly timeLeft: number | undefined } | undefined;
+}
+
+type Getter = (subject: PlaceholderSubject) => string | undefined;
+
+const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
+  ['request.method', ({ method }) => method],
+  ['request.scheme', ({ scheme }) => scheme],
+  ['request.proto', ({ protocol }) => protocol],
+  ['request.host', ({ host }) => splitHost(host).name],
+  ['request.port', ({ host }) => splitHost(host).port],
+  ['request.hostport', ({ host }) => host],
+  ['request.uri', ({ uri }) => uri],
+  ['request.uri_escaped', ({ uri }) => escapeQuery(uri)],
+  ['request.uri.path', ({ uri }) => decodedPath(uri)],
+  ['request.uri.path_escaped', ({ uri }) => escapeQuery(decodedPath(uri))],
+  ['request.uri.path.file', ({ uri }) => fileOf(decodedPath(uri))],
+  ['request.uri.path.dir', ({ uri }) => directoryOf(decodedPath(uri))],
+  ['request.uri.path.file.base', ({ uri }) => withoutExtension(fileOf(decodedPath(uri)))],
+  ['request.uri.path.file.ext', ({ uri }) => extensionOf(fileOf(decodedPath(uri)))],
+  ['request.uri.query', ({ uri }) => rawQueryOf(uri)],
+  ['request.uri.query_escaped', ({ uri }) => escapeQuery(rawQueryOf(uri))],
+  ['request.uri.prefixed_query', ({ uri }) => (rawQueryOf(uri) === '' ? '' : `?${rawQueryOf(uri)}`)],
+  ['request.orig_method', ({ originalMethod }) => originalMethod],
+  ['request.orig_uri', ({ originalUri }) => originalUri],
+  ['request.orig_uri.path', ({ originalUri }) => decodedPath(originalUri)],
+  ['request.orig_uri.path.file', ({ originalUri }) => fileOf(decodedPath(originalUri))],
+  ['request.orig_uri.path.dir', ({ originalUri }) => directoryOf(decodedPath(originalUri))],
+  ['request.orig_uri.query', ({ originalUri }) => rawQueryOf(originalUri)],
+  ['request.remote', ({ remote }) => joinHostPort(remote.address, remote.port)],
+  ['request.remote.host', ({ remote }) => remote.address],
+  ['request.remote.port', ({ remote }) => String(remote.port)],
+  ['request.local', ({ local }) => joinHostPort(local.address, local.port)],
+  ['request.local.host', ({ local }) => local.address],
+  ['request.local.port', ({ local }) => String(local.port)],
+  ['request.uuid', uuidOf],
+  ['request.duration', ({ startedAt }) => formatDuration(performance.now() - startedAt)],
+  ['request.duration_ms', ({ startedAt }) => String(performance.now() - startedAt)],
+  ['shutting_down', ({ server }) => String(server?.timeLeft !== undefined)],
+  ['time_until_shutdown', ({ server }) => (server?.timeLeft === undefined ? '' : formatDuration(server.timeLeft))],
+  ['vars.client_ip', ({ clientIp }) => clientIp],
+]);
+
+/** Names that end in a free text. The first prefix that fits decides. */
+const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: string) => string | undefined])[] = [
+  ['request.header.', ({ headers }, name) => headers.getAll(name).join(',')],
+  ['request.cookie.', cookieOf],
+  ['request.uri.query.', ({ uri }, name) => parseQueryLeniently(rawQueryOf(uri)).get(name)?.join(',') ?? ''],
+  ['request.uri.path.', ({ uri }, index) => segmentOf(decodedPath(uri), index)],
+  ['request.orig_uri.path.', ({ originalUri }, index) => segmentOf(decodedPath(originalUri), index)],
+  ['request.host.labels.', ({ host }, index) => labelOf(splitHost(host).name, index)],
+  ['request.remote.host/', ({ remote }, bits) => maskAddress(remote.address, bits)],
+  ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits)],
+  ['request.tls.', ({ tls }, name) => (tls === undefined ? undefined : tlsPlaceholder(tls, name))],
+  ['response.header.', ({ response }, name) => response.headers.getAll(name).join(',')],
+  ['vars.', ({ vars }, name) => textOf(vars.get(name))],
+];
+
+/**
+ * Value of a placeholder of the request.
+ *
+ * @param subject - the exchange
+ * @param name - what follows `http.`
+ * @returns `undefined` when the name is unknown
+ * @see Caddy's `addHTTPVarsToReplacer`
+ * @internal
+ */
+export function httpPlaceholder(subject: PlaceholderSubject, name: string): string | undefined {
+  const getter = exact.get(name);
+  if (getter !== undefined) return getter(subject);
+  for (const [prefix, get] of prefixed) {
+    if (name.startsWith(prefix)) return get(subject, name.slice(prefix.length));
+  }
+  return undefined;
+}
+
+/** A value of any kind as a text. @internal */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function decodedPath(uri: string): string {
+  return decodePercent(rawPathOf(uri));
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function extensionOf(file: string): string {
+  const dot = file.lastIndexOf('.');
+  return dot < 0 ? '' : file.slice(dot);
+}
+
+function withoutExtension(file: string): string {
+  return file.slice(0, file.length - extensionOf(file).length);
+}
+
+function segmentOf(path: string, index: string): string | undefined {
+  if (!/^\d+$/.test(index)) return undefined;
+  return path.replace(/^\//, '').split('/')[Number(index)] ?? '';
+}
+
+function labelOf(host: string, index: string): string | undefined {
+  if (!/^\d+$/.test(index)) return '';
+  return host.split('.').at(-1 - Number(index))?.toLowerCase() ?? '';
+}
+
+/** Cookie names are compared without case; an absent cookie is an unknown placeholder. */
+function cookieOf({ headers }: PlaceholderSubject, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  for (const field of headers.getAll('Cookie')) {
+    for (const pair of field.split(';')) {
+      const equals = pair.indexOf('=');
+      if (equals > 0 && pair.slice(0, equals).trim().toLowerCase() === wanted) return pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1');
+    }
+  }
+  return undefined;
+}
+
+const uuidVariable = 'uuid';
+
+function uuidOf({ vars }: PlaceholderSubject): string {
+  const known = vars.get(uuidVariable);
+  if (typeof known === 'string') return known;
+  const made = randomUUID();
+  vars.set(uuidVariable, made);
+  return made;
+}

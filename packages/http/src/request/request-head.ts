@@ -1,0 +1,90 @@
+/**
+ * What the server itself must know of a head, found in one pass over its fields. It also stands in for Node's `headers` object,
+ * of which Node reads `host` and `expect`.
+ *
+ * @internal
+ */
+export interface RequestHead {
+  host: string;
+  /** Number of `Host` fields. */
+  hosts: number;
+  expect: string | undefined;
+  contentLength: number | undefined;
+  transferEncoding: string | undefined;
+  connection: string | undefined;
+  upgrade: string | undefined;
+  /** True when the name of a field holds an underscore. */
+  underscore: boolean;
+}
+
+/**
+ * Reads a head.
+ *
+ * @param fields - flat list as received
+ * @internal
+ */
+export function scanHead(fields: readonly string[]): RequestHead {
+  const head: RequestHead = {
+    host: '',
+    hosts: 0,
+    expect: undefined,
+    contentLength: undefined,
+    transferEncoding: undefined,
+    connection: undefined,
+    upgrade: undefined,
+    underscore: false,
+  };
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] as string;
+    if (name.includes('_')) head.underscore = true;
+    // The length tells most fields apart without looking at them.
+    switch (name.length) {
+      case 4:
+        if (name.toLowerCase() === 'host') {
+          head.host = fields[at + 1] as string;
+          head.hosts += 1;
+        }
+        break;
+      case 6:
+        if (name.toLowerCase() === 'expect') head.expect = fields[at + 1];
+        break;
+      case 7:
+        if (name.toLowerCase() === 'upgrade') head.upgrade = joined(head.upgrade, fields[at + 1] as string);
+        break;
+      case 10:
+        if (name.toLowerCase() === 'connection') head.connection = joined(head.connection, fields[at + 1] as string);
+        break;
+      case 14:
+        if (name.toLowerCase() === 'content-length') head.contentLength = Number(fields[at + 1]);
+        break;
+      case 17:
+        if (name.toLowerCase() === 'transfer-encoding') head.transferEncoding = joined(head.transferEncoding, fields[at + 1] as string);
+        break;
+    }
+  }
+  return head;
+}
+
+/**
+ * The fields that handlers see: without `Host`, and without names with underscores that are not expected, because many backends
+ * read `X_Real_Ip` as `X-Real-Ip`.
+ *
+ * @param fields - flat list as received; changed in place
+ * @param head - what {@link scanHead} found in them
+ * @param expectedUnderscores - lower-case names with underscores that are let through
+ * @internal
+ */
+export function keptFields(fields: string[], head: RequestHead, expectedUnderscores: ReadonlySet<string>): string[] {
+  if (head.hosts === 0 && !head.underscore) return fields;
+  for (let at = 0; at < fields.length; ) {
+    const name = fields[at] as string;
+    const isHost = name.length === 4 && name.toLowerCase() === 'host';
+    if (isHost || (head.underscore && name.includes('_') && !expectedUnderscores.has(name.toLowerCase()))) fields.splice(at, 2);
+    else at += 2;
+  }
+  return fields;
+}
+
+function joined(before: string | undefined, value: string): string {
+  return before === undefined ? value : `${before}, ${value}`;
+}

@@ -1,0 +1,46 @@
+import { rawPathOf } from './uri.js';
+
+/** What a request is for. @internal */
+export interface RequestTarget {
+  /** Path and query as sent. */
+  readonly uri: string;
+  /** Of an absolute target its host, else that of the `Host` field. */
+  readonly host: string;
+}
+
+/**
+ * Reads the target of a request.
+ *
+ * @param target - as sent
+ * @param host - of the `Host` field or the authority; empty where there is none
+ * @returns the target, or the status to answer with at once
+ * @see RFC 9112, section 3.2
+ * @internal
+ */
+export function readTarget(method: string, target: string, host: string): RequestTarget | number {
+  const read = target.startsWith('/') ? { uri: target, host } : readOtherForm(method, target);
+  if (typeof read === 'number') return read;
+  return hasBrokenEscape(read.uri) ? 400 : read;
+}
+
+function readOtherForm(method: string, target: string): RequestTarget | number {
+  if (target === '*') return method === 'OPTIONS' ? 200 : 400;
+  if (method === 'CONNECT') return isHost(target) ? { uri: '/', host: target } : 400;
+  const absolute = /^https?:\/\/([^/?#]+)([^#]*)$/i.exec(target);
+  if (absolute === null) return 400;
+  const [, authority = '', rest = ''] = absolute;
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return isHost(host) ? { uri: rest.startsWith('/') ? rest : `/${rest}`, host } : 400;
+}
+
+/** A percent sign that begins no escape is read differently by different servers. */
+function hasBrokenEscape(uri: string): boolean {
+  return uri.includes('%') && /%(?![0-9a-fA-F]{2})/.test(rawPathOf(uri));
+}
+
+const hostCharacters = /^[\w.\-:~%!$&'()*+,;=[\]]+$/;
+
+/** Tells whether a text can be the value of a `Host` field. @internal */
+export function isHost(text: string): boolean {
+  return hostCharacters.test(text);
+}

@@ -1,0 +1,71 @@
+import type { TLSSocket } from 'node:tls';
+
+/** What is known of an encrypted connection. @internal */
+export interface TlsState {
+  readonly socket: TLSSocket;
+  /** Name that the client asked for by SNI; empty when it named none. */
+  readonly serverName: string;
+}
+
+const versions: Readonly<Record<string, string>> = { TLSv1: 'tls1.0', 'TLSv1.1': 'tls1.1', 'TLSv1.2': 'tls1.2', 'TLSv1.3': 'tls1.3' };
+
+/**
+ * Value of a placeholder of the encrypted connection.
+ *
+ * @param state - the connection
+ * @param name - what follows `http.request.tls.`
+ * @returns `undefined` when the name is unknown, or about a certificate that the client did not show
+ * @internal
+ */
+export function tlsPlaceholder({ socket, serverName }: TlsState, name: string): string | undefined {
+  switch (name) {
+    case 'version':
+      return versions[socket.getProtocol() ?? ''] ?? '';
+    case 'cipher_suite':
+      return socket.getCipher().standardName;
+    case 'resumed':
+      return String(socket.isSessionReused());
+    case 'proto':
+      return socket.alpnProtocol === false ? '' : (socket.alpnProtocol ?? '');
+    case 'proto_mutual':
+      return 'true';
+    case 'server_name':
+      return serverName;
+    default:
+      return name.startsWith('client.') ? clientPlaceholder(socket, name.slice(7)) : undefined;
+  }
+}
+
+function clientPlaceholder(socket: TLSSocket, name: string): string | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  switch (name) {
+    case 'fingerprint':
+      return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+    case 'issuer':
+      return certificate.issuer.replaceAll('\n', ',');
+    case 'subject':
+      return certificate.subject.replaceAll('\n', ',');
+    case 'serial':
+      return BigInt(`0x${certificate.serialNumber}`).toString();
+    case 'certificate_pem':
+      return certificate.toString();
+    case 'certificate_der_base64':
+      return certificate.raw.toString('base64');
+    case 'san.dns_names':
+      return alternativeNames(certificate.subjectAltName, 'DNS:');
+    case 'san.emails':
+      return alternativeNames(certificate.subjectAltName, 'email:');
+    case 'san.ips':
+      return alternativeNames(certificate.subjectAltName, 'IP Address:');
+    case 'san.uris':
+      return alternativeNames(certificate.subjectAltName, 'URI:');
+    default:
+      return undefined;
+  }
+}
+
+function alternativeNames(list: string | undefined, kind: string): string {
+  const names = (list ?? '').split(', ').filter((name) => name.startsWith(kind));
+  return names.map((name) => name.slice(kind.length)).join(',');
+}

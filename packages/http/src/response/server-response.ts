@@ -1,0 +1,162 @@
+import type { Duplex, Writable } from 'node:stream';
+import type { HttpResponse } from '@caddis/core/http';
+import { errors } from '../errors.js';
+import { HeaderList } from '../headers/header-list.js';
+import { ResponseStream } from './response-stream.js';
+import { reasonPhrase } from './status-text.js';
+
+/** Value of the `Server` field of every response, until a handler removes it. @internal */
+export const serverName = 'Caddis';
+
+const noFields: readonly string[] = [];
+
+/**
+ * What the responses of all protocols have in common: the head is put together here, and the order of events is kept.
+ *
+ * @internal
+ */
+export abstract class ServerResponse implements HttpResponse {
+  status = 200;
+  headSent = false;
+  ended = false;
+  /** Bytes of the body that were written. */
+  bytesWritten = 0;
+  /** Told once when nothing more will happen: the response is complete, cut, or the connection switched protocols. */
+  onClosed: ((response: ServerResponse) => void) | undefined;
+  /** Neighbours among the responses that are under way. */
+  earlier: ServerResponse | undefined;
+  later: ServerResponse | undefined;
+  /** True when no handler answered. */
+  unhandled = false;
+  /** The fields that were sent; for access logs. */
+  sentFields: readonly string[] = noFields;
+
+  private headersMade: HeaderList | undefined;
+  private streamMade: ResponseStream | undefined;
+  private headCallbacks: (() => void)[] | undefined;
+  private abortCallbacks: (() => void)[] | undefined;
+  private aborted = false;
+  private closed = false;
+
+  constructor(protected readonly isHeadRequest: boolean) {}
+
+  protected abstract sendHead(status: number, fields: readonly string[], statusText: string): void;
+  protected abstract sendChunk(chunk: Uint8Array | string): boolean;
+  protected abstract sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void;
+  protected abstract cut(): void;
+  abstract informational(status: number, rawHeaders: readonly string[]): void;
+  abstract onDrain(callback: () => void): void;
+  abstract flush(): void;
+  protected abstract takeConnection(rawHeaders: readonly string[]): Duplex | undefined;
+
+  get headers(): HeaderList {
+    return (this.headersMade ??= new HeaderList(['Server', serverName]));
+  }
+
+  get stream(): Writable {
+    return (this.streamMade ??= new ResponseStream(this));
+  }
+
+  /** Takes back all fields that were set. */
+  forgetFields(): void {
+    this.headersMade = undefined;
+  }
+
+  beforeHead(callback: () => void): void {
+    (this.headCallbacks ??= []).push(callback);
+  }
+
+  onAbort(callback: () => void): void {
+    if (this.aborted) callback();
+    else if (!this.closed) (this.abortCallbacks ??= []).push(callback);
+  }
+
+  writeHead(status: number, rawHeaders: readonly string[] = noFields, statusText?: string): void {
+    if (this.headSent) throw errors.HTTP_HEAD_SENT();
+    this.status = status;
+    if (!this.ended) this.prepareHead(rawHeaders, statusText);
+  }
+
+  write(chunk: Uint8Array | string): boolean {
+    if (this.ended) return false;
+    if (!this.headSent) this.prepareHead(noFields, undefined);
+    this.bytesWritten += chunk.length;
+    return this.sendChunk(chunk);
+  }
+
+  end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
+    if (this.ended) return;
+    const text = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (!this.headSent) this.prepareWholeHead(text?.length ?? 0);
+    if (text !== undefined) this.bytesWritten += text.length;
+    this.ended = true;
+    this.sendEnd(text, rawTrailers);
+  }
+
+  switchProtocols(rawHeaders: readonly string[]): Duplex {
+    const connection = this.headSent || this.ended ? undefined : this.takeConnection(rawHeaders);
+    if (connection === undefined) throw errors.HTTP_SWITCH_IMPOSSIBLE();
+    this.status = 101;
+    this.sentFields = rawHeaders;
+    this.headSent = true;
+    this.ended = true;
+    this.close(true);
+    return connection;
+  }
+
+  abort(): void {
+    if (this.closed) return;
+    this.ended = true;
+    this.cut();
+    this.close(false);
+  }
+
+  /**
+   * The exchange is over.
+   *
+   * @param complete - false when the client went away or the response was cut
+   */
+  protected close(complete: boolean): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.ended = true;
+    this.aborted = !complete;
+    const callbacks = this.abortCallbacks;
+    this.abortCallbacks = undefined;
+    if (!complete && callbacks !== undefined) for (const callback of callbacks) callback();
+    this.onClosed?.(this);
+  }
+
+  private prepareHead(rawHeaders: readonly string[], statusText: string | undefined): void {
+    const fields = this.headCallbacks === undefined ? this.joinFields(rawHeaders) : this.settleFields(this.headCallbacks, rawHeaders);
+    this.sendHead(this.status, fields, statusText ?? reasonPhrase(this.status));
+    this.headSent = true;
+    this.sentFields = fields;
+  }
+
+  /** The body is known whole, so its length can be told. */
+  private prepareWholeHead(length: number): void {
+    const { status } = this;
+    const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
+    const fields = this.headersMade;
+    if (bodyless || fields?.has('Content-Length') === true || fields?.has('Transfer-Encoding') === true) {
+      this.prepareHead(noFields, undefined);
+    } else {
+      this.prepareHead(['Content-Length', String(length)], undefined);
+    }
+  }
+
+  private joinFields(rawHeaders: readonly string[]): readonly string[] {
+    if (this.headersMade === undefined) return ['Server', serverName, ...rawHeaders];
+    const own = this.headersMade.raw();
+    if (rawHeaders.length === 0) return own;
+    return own.length === 0 ? rawHeaders : [...own, ...rawHeaders];
+  }
+
+  private settleFields(callbacks: (() => void)[], rawHeaders: readonly string[]): readonly string[] {
+    this.headCallbacks = undefined;
+    this.headers.appendRaw(rawHeaders);
+    for (let callback = callbacks.pop(); callback !== undefined; callback = callbacks.pop()) callback();
+    return this.headers.raw();
+  }
+}

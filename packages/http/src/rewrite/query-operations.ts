@@ -1,0 +1,119 @@
+import { array, object, string, type ConfigOf } from '@caddis/core';
+import { errors } from '../errors.js';
+import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+import { escapeQuery, parseQueryLeniently } from '../request/uri.js';
+
+const pair = object({
+  key: string({ description: 'Name in the query.', placeholders: 'request' }),
+  val: string({ description: 'Value, or the new name. Left out, it is empty.', default: '', placeholders: 'request' }),
+});
+
+const replacement = object({
+  key: string({ description: 'Name in the query; `*` for all.', placeholders: 'request' }),
+  search: string({ description: 'Text to look for in values. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
+  search_regexp: string({ description: 'Regular expression to look for, instead of `search`.', default: '' }),
+  replace: string({ description: 'Text to put in its place. Left out, matches are removed.', default: '', placeholders: 'request' }),
+});
+
+/** Fields of the operations on a query, in the order in which they are done. @internal */
+export const queryOperationFields = {
+  rename: array(pair, { description: 'Names to change, `key` to `val`.', default: [] }),
+  set: array(pair, { description: 'Values to set, in place of those that are there.', default: [] }),
+  add: array(pair, { description: 'Values to add.', default: [] }),
+  replace: array(replacement, { description: 'Replacements within values.', default: [] }),
+  delete: array(string({ description: 'Name in the query.', placeholders: 'request' }), { description: 'Names to remove.', default: [] }),
+} as const;
+
+const queryOperations = object(queryOperationFields);
+
+interface Pair {
+  readonly key: Template;
+  readonly val: Template;
+}
+
+interface Replacement {
+  readonly key: Template;
+  readonly search: Template;
+  readonly expression: RegExp | undefined;
+  readonly replace: Template;
+}
+
+/**
+ * Operations on a query, ready to use.
+ *
+ * @see Caddy's `queryOps`
+ * @internal
+ */
+export class QueryOperations {
+  private readonly renames: readonly Pair[];
+  private readonly sets: readonly Pair[];
+  private readonly adds: readonly Pair[];
+  private readonly replacements: readonly Replacement[];
+  private readonly deletes: readonly Template[];
+
+  constructor(config: ConfigOf<typeof queryOperations>) {
+    this.renames = config.rename.map(compilePair);
+    this.sets = config.set.map(compilePair);
+    this.adds = config.add.map(compilePair);
+    this.replacements = config.replace.map(compileReplacement);
+    this.deletes = config.delete.map(compileTemplate);
+  }
+
+  /**
+   * @param query - the query without `?`
+   * @returns the changed query, sorted by name
+   */
+  apply(query: string, values: PlaceholderValues): string {
+    const pairs = parseQueryLeniently(query);
+    for (const { key, val } of expanded(this.renames, values)) {
+      if (val === '') continue;
+      const found = pairs.get(key) ?? [];
+      pairs.delete(key);
+      pairs.set(val, found);
+    }
+    for (const { key, val } of expanded(this.sets, values)) pairs.set(key, [val]);
+    for (const { key, val } of expanded(this.adds, values)) pairs.set(key, [...(pairs.get(key) ?? []), val]);
+    for (const replacement of this.replacements) replaceIn(pairs, replacement, values);
+    for (const name of this.deletes) pairs.delete(name.expand(values));
+    return encode(pairs);
+  }
+}
+
+function compilePair({ key, val }: ConfigOf<typeof pair>): Pair {
+  return { key: compileTemplate(key), val: compileTemplate(val) };
+}
+
+function compileReplacement({ key, search, search_regexp: pattern, replace }: ConfigOf<typeof replacement>): Replacement {
+  if (search !== '' && pattern !== '') throw errors.HTTP_QUERY_SEARCH_TWICE({ key });
+  return {
+    key: compileTemplate(key),
+    search: compileTemplate(search),
+    expression: pattern === '' ? undefined : compileRegexp(pattern),
+    replace: compileTemplate(replace),
+  };
+}
+
+/** Pairs whose key is not empty. */
+function expanded(pairs: readonly Pair[], values: PlaceholderValues): readonly { readonly key: string; readonly val: string }[] {
+  return pairs.map(({ key, val }) => ({ key: key.expand(values), val: val.expand(values) })).filter(({ key }) => key !== '');
+}
+
+function replaceIn(pairs: Map<string, readonly string[]>, { key, search, expression, replace }: Replacement, values: PlaceholderValues): void {
+  const wanted = key.expand(values);
+  const searched = search.expand(values, 'known');
+  const text = replace.expand(values, 'known');
+  for (const [name, found] of pairs) {
+    if (wanted !== '*' && name !== wanted) continue;
+    const change = (value: string): string =>
+      expression === undefined ? value.replaceAll(searched, () => text) : replaceAllMatches(value, expression, text);
+    pairs.set(name, found.map(change));
+  }
+}
+
+function encode(pairs: ReadonlyMap<string, readonly string[]>): string {
+  return [...pairs.keys()]
+    .sort()
+    .flatMap((name) => (pairs.get(name) ?? []).map((value) => `${escapeQuery(name)}=${escapeQuery(value)}`))
+    .join('&');
+}

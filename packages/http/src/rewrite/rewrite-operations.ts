@@ -1,0 +1,153 @@
+import { array, integer, object, string, type ConfigOf } from '@caddis/core';
+import type { HttpRequest } from '@caddis/core/http';
+import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+import { cleanPath, decodePercent, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { joinUri } from './escape-path.js';
+import { queryOperationFields, QueryOperations } from './query-operations.js';
+import { UriTemplate } from './uri-template.js';
+
+const substring = object({
+  find: string({ description: 'Text to look for.', placeholders: 'request' }),
+  replace: string({ description: 'Text to put in its place. Left out, matches are removed.', default: '', placeholders: 'request' }),
+  limit: integer({ description: 'Greatest number of replacements in path and query each. 0 or left out, all.', default: 0, minimum: 0 }),
+});
+
+const pathReplacement = object({
+  find: string({ description: 'Regular expression to look for in the path as it was sent.' }),
+  replace: string({ description: 'Text to put in its place; `$1` and `${name}` are groups. Left out, matches are removed.', default: '', placeholders: 'request' }),
+});
+
+/** Fields of a rewrite, in the order in which they are done. @public */
+export const rewriteFields = {
+  method: string({ description: 'Method that the request gets, in upper case. Left out, it keeps its own.', default: '', placeholders: 'request' }),
+  uri: string({
+    description: 'Path and query that the request gets: `/p` changes the path, `?q` the query, `/p?q` both, `?` empties the query. Left out, they stay.',
+    default: '',
+    placeholders: 'request',
+  }),
+  strip_path_prefix: string({ description: 'Text to remove from the front of the path. Left out, nothing.', default: '', placeholders: 'request' }),
+  strip_path_suffix: string({ description: 'Text to remove from the end of the path. Left out, nothing.', default: '', placeholders: 'request' }),
+  uri_substring: array(substring, { description: 'Replacements in path and query.', default: [] }),
+  path_regexp: array(pathReplacement, { description: 'Replacements in the path by regular expressions.', default: [] }),
+  query: object(queryOperationFields, { description: 'Changes of single parts of the query. Left out, there are none.', optional: true, omitted: 'no changes' }),
+} as const;
+
+const rewrite = object(rewriteFields);
+
+/** A rewrite as it is loaded. @public */
+export type RewriteConfig = ConfigOf<typeof rewrite>;
+
+/** Changes one path into another. Both are escaped. */
+type PathChange = (path: string, values: PlaceholderValues) => string;
+
+/**
+ * A rewrite of requests, ready to use.
+ *
+ * @see Caddy's `Rewrite`
+ * @public
+ */
+export class RewriteOperations {
+  private readonly method: Template | undefined;
+  private readonly uri: UriTemplate | undefined;
+  private readonly strips: readonly PathChange[];
+  private readonly substrings: readonly { readonly find: Template; readonly replace: Template; readonly limit: number; readonly mergeSlashes: boolean }[];
+  private readonly pathChanges: readonly PathChange[];
+  private readonly query: QueryOperations | undefined;
+
+  /**
+   * @param config - what to change
+   * @throws `HTTP_REGEXP_INVALID`, `HTTP_QUERY_SEARCH_TWICE`
+   */
+  constructor(config: RewriteConfig) {
+    this.method = config.method === '' ? undefined : compileTemplate(config.method);
+    this.uri = config.uri === '' ? undefined : new UriTemplate(config.uri);
+    this.strips = [
+      ...(config.strip_path_prefix === '' ? [] : [stripPrefix(compileTemplate(config.strip_path_prefix))]),
+      ...(config.strip_path_suffix === '' ? [] : [stripSuffix(compileTemplate(config.strip_path_suffix))]),
+    ];
+    this.substrings = config.uri_substring
+      .filter(({ find }) => find !== '')
+      .map(({ find, replace, limit }) => ({
+        find: compileTemplate(find),
+        replace: compileTemplate(replace),
+        limit: limit === 0 ? Infinity : limit,
+        mergeSlashes: !find.includes('//'),
+      }));
+    this.pathChanges = config.path_regexp.filter(({ find }) => find !== '').map(({ find, replace }) => replaceExpression(compileRegexp(find), compileTemplate(replace)));
+    this.query = config.query === undefined ? undefined : new QueryOperations(config.query);
+  }
+
+  /**
+   * Rewrites a request.
+   *
+   * @param request - the request; its `method` and `uri` may change
+   * @param values - usually the placeholders of the request
+   */
+  apply(request: Pick<HttpRequest, 'method' | 'uri'>, values: PlaceholderValues): void {
+    if (this.method !== undefined) request.method = this.method.expand(values).toUpperCase();
+    if (this.uri !== undefined) request.uri = this.uri.apply(request.uri, values);
+    for (const strip of this.strips) changePath(request, strip, values);
+    for (const { find, replace, limit, mergeSlashes } of this.substrings) {
+      const searched = find.expand(values);
+      const text = replace.expand(values);
+      const path = replaceSome(cleanPath(rawPathOf(request.uri), mergeSlashes), searched, text, limit);
+      request.uri = joinUri(path, replaceSome(rawQueryOf(request.uri), searched, text, limit));
+    }
+    for (const change of this.pathChanges) changePath(request, change, values);
+    if (this.query !== undefined) request.uri = joinUri(rawPathOf(request.uri), this.query.apply(rawQueryOf(request.uri), values));
+  }
+}
+
+function changePath(request: { uri: string }, change: PathChange, values: PlaceholderValues): void {
+  request.uri = joinUri(change(rawPathOf(request.uri), values), rawQueryOf(request.uri));
+}
+
+function stripPrefix(template: Template): PathChange {
+  return (path, values) => {
+    const expanded = template.expand(values);
+    const prefix = expanded.startsWith('/') ? expanded : `/${expanded}`;
+    const clean = cleanPath(path, !prefix.includes('//'));
+    return clean.slice(prefixLength(clean, prefix));
+  };
+}
+
+function stripSuffix(template: Template): PathChange {
+  return (path, values) => {
+    const suffix = template.expand(values);
+    const clean = cleanPath(path, !suffix.includes('//'));
+    for (let start = clean.length; start >= 0; start -= 1) {
+      const length = prefixLength(clean.slice(start), suffix);
+      if (length > 0 && start + length === clean.length) return clean.slice(0, start);
+    }
+    return clean;
+  };
+}
+
+/**
+ * Compares a path with a prefix, without case; escapes in the path are decoded except where the prefix has them too.
+ *
+ * @returns number of characters of the path that the prefix takes; 0 when it is no prefix
+ */
+function prefixLength(path: string, prefix: string): number {
+  let at = 0;
+  for (const wanted of prefix) {
+    if (at >= path.length) return 0;
+    const escaped = wanted !== '%' && /^%[0-9a-f]{2}/i.test(path.slice(at, at + 3));
+    const found = escaped ? decodePercent(path.slice(at, at + 3)) : (path[at] as string);
+    if (found.toLowerCase() !== wanted.toLowerCase()) return 0;
+    at += escaped ? 3 : 1;
+  }
+  return at;
+}
+
+function replaceExpression(expression: RegExp, replacement: Template): PathChange {
+  return (path, values) => replaceAllMatches(path, expression, replacement.expand(values));
+}
+
+function replaceSome(text: string, searched: string, replacement: string, limit: number): string {
+  if (searched === '') return text;
+  const parts = text.split(searched);
+  const kept = parts.splice(0, Math.min(limit, parts.length - 1));
+  return [...kept, parts.join(searched)].join(replacement);
+}

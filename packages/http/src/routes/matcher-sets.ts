@@ -1,0 +1,44 @@
+import { array, guestMap } from '@caddis/core';
+import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+
+/** A matcher set as it is loaded: matchers by name. @public */
+export type MatcherSet = Readonly<Record<string, Matcher>>;
+
+/** Schema of a list of matcher sets. @public */
+export const matcherSets = array(guestMap(matchers));
+
+/**
+ * A list of matcher sets, ready to use: the list matches when one set does, a set when all its matchers do. An empty list matches always.
+ *
+ * @public
+ */
+export class MatcherSets implements Matcher {
+  private readonly sets: readonly (readonly Matcher[])[];
+
+  constructor(sets: readonly MatcherSet[]) {
+    this.sets = sets.map((set) => Object.values(set));
+  }
+
+  /** @returns a promise only where a matcher does */
+  matches(request: HttpRequest): boolean | Promise<boolean> {
+    return this.sets.length === 0 || this.matchesFrom(request, 0);
+  }
+
+  private matchesFrom(request: HttpRequest, first: number): boolean | Promise<boolean> {
+    for (let at = first; at < this.sets.length; at += 1) {
+      const matched = allMatch(this.sets[at] as readonly Matcher[], request, 0);
+      if (matched === true) return true;
+      if (matched !== false) return matched.then((result) => result || this.matchesFrom(request, at + 1));
+    }
+    return false;
+  }
+}
+
+function allMatch(set: readonly Matcher[], request: HttpRequest, first: number): boolean | Promise<boolean> {
+  for (let at = first; at < set.length; at += 1) {
+    const matched = (set[at] as Matcher).matches(request);
+    if (matched === false) return false;
+    if (matched !== true) return matched.then((result) => result && allMatch(set, request, at + 1));
+  }
+  return true;
+}

@@ -1,0 +1,60 @@
+import { array, integer, object, raw, record, type ConfigOf } from '@caddis/core';
+import type { HttpHeaders, HttpRequest } from '@caddis/core/http';
+import { HeaderTest } from '../matchers/header.js';
+
+/** Fields that say what a response must be. @public */
+export const responseMatcherFields = {
+  status_code: array(integer({ description: 'Status code; below 100 a class, 5 for 500 to 599.' }), {
+    description: 'Status codes, of which the response must have one. Left out, any.',
+    default: [],
+  }),
+  headers: record(
+    raw<readonly string[] | null>({
+      type: ['array', 'null'],
+      items: { type: 'string' },
+      description: 'Values with `*` as wildcard; an empty list: the field is there; `null`: it is absent.',
+    }),
+    { description: 'Fields that the response must have, as in the matcher `header`. Left out, any.', keyName: 'header field', default: {} },
+  ),
+} as const;
+
+const responseMatcher = object(responseMatcherFields);
+
+/** What a response must be, as it is loaded. @public */
+export type ResponseMatcherConfig = ConfigOf<typeof responseMatcher>;
+
+/**
+ * Decides about responses.
+ *
+ * @see Caddy's `ResponseMatcher`
+ * @public
+ */
+export class ResponseMatcher {
+  private readonly fields: readonly HeaderTest[];
+
+  constructor(private readonly config: ResponseMatcherConfig) {
+    this.fields = Object.entries(config.headers).map(([name, values]) => new HeaderTest(name, values));
+  }
+
+  /**
+   * @param status - status code of the response
+   * @param headers - its fields
+   * @param request - the request whose placeholders the config may use
+   */
+  matches(status: number, headers: HttpHeaders, request: HttpRequest): boolean {
+    const codes = this.config.status_code;
+    if (codes.length > 0 && !codes.some((code) => statusMatches(status, code))) return false;
+    return this.fields.every((field) => field.matches(headers.getAll(field.name), request));
+  }
+}
+
+/**
+ * Tells whether a status code is the wanted one, or of the wanted class.
+ *
+ * @param status - status code of a response
+ * @param wanted - status code, or a class below 100
+ * @public
+ */
+export function statusMatches(status: number, wanted: number): boolean {
+  return wanted < 100 ? Math.floor(status / 100) === wanted : status === wanted;
+}

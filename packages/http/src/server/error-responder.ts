@@ -1,0 +1,97 @@
+import type { Logger } from '@caddis/core';
+import type { Next } from '@caddis/core/http';
+import { receivedRequest, requestFields } from '../logging/request-fields.js';
+import type { ServerRequest } from '../request/server-request.js';
+import type { ServerResponse } from '../response/server-response.js';
+import type { RouteConfig } from '../routes/route-config.js';
+import { RouteList } from '../routes/route-list.js';
+import { failureOf, setErrorPlaceholders, type Failure } from './failure.js';
+import { settle } from './settle.js';
+
+/** The client went away; there is nobody to answer. */
+const clientGone = 499;
+
+/** Behind the last error route: the status of the error goes out with an empty body. */
+const nothing: Next = () => undefined;
+
+/**
+ * Answers requests whose handlers failed, by error routes where there are some, and logs the failure once.
+ *
+ * @internal
+ */
+export class ErrorResponder {
+  private readonly routes: RouteList | undefined;
+
+  /**
+   * @param routes - error routes
+   * @param log - gets a line for each failure
+   */
+  constructor(
+    routes: readonly RouteConfig[],
+    private readonly log: Logger,
+  ) {
+    this.routes = routes.length === 0 ? undefined : new RouteList(routes);
+  }
+
+  /** Answers; never throws. */
+  answer(error: unknown, request: ServerRequest, response: ServerResponse): void {
+    const failure = failureOf(error);
+    const answerable = !response.headSent && !response.ended && failure.status !== clientGone;
+    if (answerable && this.routes !== undefined) return this.runRoutes(this.routes, failure, request, response);
+    this.report(failure, request, failure.status >= 500 ? 'error' : 'debug');
+    if (answerable) this.endWith(failure, response);
+    else this.giveUp(failure, response);
+  }
+
+  private runRoutes(routes: RouteList, failure: Failure, request: ServerRequest, response: ServerResponse): void {
+    request.method = request.originalMethod;
+    request.uri = request.originalUri;
+    response.status = failure.status;
+    setErrorPlaceholders(request, failure);
+    settle(
+      () => routes.handle(request, response, nothing),
+      () => {
+        response.end();
+        this.report(failure, request, 'debug');
+      },
+      (error) => {
+        this.report(failure, request, 'error');
+        this.report(failureOf(error), request, 'error');
+        if (response.headSent || response.ended) response.abort();
+        else this.endWith(failure, response);
+      },
+    );
+  }
+
+  /** The fields that handlers have set may be what is wrong; then they are left out. */
+  private endWith({ status }: Failure, response: ServerResponse): void {
+    response.status = status;
+    try {
+      response.end();
+    } catch {
+      response.forgetFields();
+      response.end();
+    }
+  }
+
+  /** What was sent cannot be taken back; the client must see that it is broken. */
+  private giveUp({ status }: Failure, response: ServerResponse): void {
+    if (!response.headSent) response.status = status;
+    response.abort();
+  }
+
+  private report(failure: Failure, request: ServerRequest, level: 'error' | 'debug'): void {
+    if (!this.log.isLevelEnabled(level)) return;
+    this.log[level](
+      {
+        err: failure.error,
+        request: requestFields(request, receivedRequest(request), false),
+        duration: (performance.now() - request.startedAt) / 1000,
+        status: failure.status,
+        err_id: failure.id,
+        err_trace: failure.trace,
+      },
+      'request failed',
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { isHandlerError, type HttpRequest } from '@caddis/core/http';
+import { statusText } from '../response/status-text.js';
+
+/** An error of a handler, with what error routes and logs say of it. @internal */
+export interface Failure {
+  readonly error: unknown;
+  readonly status: number;
+  readonly message: string;
+  /** Nine random characters that tie a log line to what a client reports. */
+  readonly id: string;
+  /** Where the error was made. */
+  readonly trace: string;
+}
+
+/**
+ * Makes a failure of whatever a handler threw.
+ *
+ * @param error - an error with a status, or anything else, which counts as 500
+ * @internal
+ */
+export function failureOf(error: unknown): Failure {
+  return {
+    error,
+    status: isHandlerError(error) ? error.status : 500,
+    message: error instanceof Error ? error.message : String(error),
+    id: randomId(),
+    trace: (error instanceof Error ? error.stack : undefined)?.split('\n')[1]?.trim().replace(/^at /, '') ?? '',
+  };
+}
+
+/** Sets `{http.error.…}`. @internal */
+export function setErrorPlaceholders({ placeholders }: HttpRequest, failure: Failure): void {
+  placeholders.set('http.error', failure.message);
+  placeholders.set('http.error.status_code', String(failure.status));
+  placeholders.set('http.error.status_text', statusText(failure.status));
+  placeholders.set('http.error.message', failure.message);
+  placeholders.set('http.error.trace', failure.trace);
+  placeholders.set('http.error.id', failure.id);
+}
+
+const characters = 'abcdefghijkmnpqrstuvwxyz0123456789';
+
+function randomId(): string {
+  return Array.from(randomBytes(9), (byte) => characters[byte % characters.length]).join('');
+}

@@ -1,0 +1,73 @@
+import type { Socket } from 'node:net';
+import { Http1Connections } from '../http1/http1-connections.js';
+import { Http2Connections } from '../http2/http2-connections.js';
+import { connectionInfo } from '../request/connection-info.js';
+import { TlsAcceptor } from '../tls/tls-acceptor.js';
+import { settingsKey, type FrontSettings, type Responder } from './responder.js';
+
+/** Longest time until a connection is encrypted where the server sets no limit for heads, in milliseconds. */
+const defaultHandshakeTimeout = 120_000;
+
+/**
+ * Treats the connections of one listener in one way: encrypts them, speaks HTTP on them, and hands requests to a responder, which
+ * a reload replaces under running connections.
+ *
+ * @internal
+ */
+export class Front {
+  /** Fronts with equal keys treat connections alike. */
+  readonly key: string;
+  private readonly sockets = new Set<Socket>();
+  private readonly http1: Http1Connections;
+  private readonly http2: Http2Connections;
+  private readonly tls: TlsAcceptor | undefined;
+
+  /**
+   * @param settings - how connections are treated
+   * @param responder - who answers; may be replaced at any time
+   */
+  constructor(
+    settings: FrontSettings,
+    public responder: Responder,
+  ) {
+    this.key = settingsKey(settings);
+    this.http1 = new Http1Connections(settings, () => this.responder, (socket) => this.sockets.delete(socket));
+    this.http2 = new Http2Connections(settings, () => this.responder);
+    this.tls = settings.tls === undefined ? undefined : this.createTls(settings.tls, settings.readHeaderTimeout || defaultHandshakeTimeout);
+  }
+
+  /** Takes a new connection. */
+  accept(socket: Socket): void {
+    if (this.tls !== undefined) return this.tls.accept(socket);
+    this.hold(socket);
+    this.http1.accept(socket);
+  }
+
+  /** Takes no more requests: idle connections are closed now, others after the response under way. */
+  retire(): void {
+    this.http1.retire();
+    this.http2.retire();
+    this.tls?.retire();
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /** Cuts what is left. */
+  destroy(): void {
+    this.http1.destroy();
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private createTls(policies: NonNullable<FrontSettings['tls']>, handshakeTimeout: number): TlsAcceptor {
+    return new TlsAcceptor(policies, handshakeTimeout, (socket, state) => {
+      this.hold(socket);
+      const info = connectionInfo(socket, state);
+      if (socket.alpnProtocol === 'h2') this.http2.accept(socket, info);
+      else this.http1.accept(socket);
+    });
+  }
+
+  private hold(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+  }
+}

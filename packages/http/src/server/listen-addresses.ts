@@ -1,0 +1,72 @@
+import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress, type NetworkAddress } from '@caddis/core';
+import { errors } from '../errors.js';
+import { globalPlaceholders } from '../placeholders/global-placeholders.js';
+import { compileTemplate } from '../placeholders/template.js';
+import { listenerKey } from './listener.js';
+import type { ServerConfig } from './server-config.js';
+
+/** One socket that a server listens on. @internal */
+export interface ListenAddress {
+  readonly server: string;
+  /** Exactly one socket. */
+  readonly address: NetworkAddress;
+  /** Names the listener across configs. */
+  readonly key: string;
+  /** JSON pointer of the text in the config. */
+  readonly pointer: string;
+}
+
+/**
+ * Reads the `listen` fields of all servers.
+ *
+ * @param servers - the servers by name
+ * @param pointer - JSON pointer of the app
+ * @throws `HTTP_LISTEN_INVALID`, `HTTP_LISTEN_TWICE`, `CORE_ADDRESS_INVALID`, `HTTP_PLACEHOLDER_UNKNOWN`
+ * @internal
+ */
+export function listenAddresses(servers: Readonly<Record<string, ServerConfig>>, pointer: string): readonly ListenAddress[] {
+  const found: ListenAddress[] = [];
+  const byKey = new Map<string, ListenAddress>();
+  for (const [server, { listen }] of Object.entries(servers)) {
+    for (const [index, text] of listen.entries()) {
+      const place = `${pointer}/servers/${escapePointer(server)}/listen/${index}`;
+      for (const address of expandRange(parseListen(text, server, place))) {
+        // The system chooses the port of `:0`, so each of them is another socket.
+        const anyPort = address.startPort === 0 && !isUnixNetwork(address.network);
+        const key = anyPort ? `${listenerKey(address)} ${server} ${index}` : listenerKey(address);
+        const listenAddress = { server, address, key, pointer: place };
+        const other = byKey.get(key);
+        if (other !== undefined) {
+          throw errors.HTTP_LISTEN_TWICE({ pointer: place, first: other.server, second: server, address: formatNetworkAddress(address) });
+        }
+        byKey.set(key, listenAddress);
+        found.push(listenAddress);
+      }
+    }
+  }
+  return found;
+}
+
+/** Escapes a key for a JSON pointer. @internal */
+export function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Stands for the port of an address that names none. */
+const noPort = -1;
+
+function parseListen(text: string, server: string, pointer: string): NetworkAddress {
+  const address = parseNetworkAddress(compileTemplate(text).expand(globalPlaceholders, 'strict'), noPort);
+  const refused = (reason: string): Error => errors.HTTP_LISTEN_INVALID({ pointer, server, address: JSON.stringify(text), reason });
+  if (!['tcp', 'tcp4', 'tcp6', 'unix'].includes(address.network)) throw refused(`listening on ${address.network} is not supported by Caddis`);
+  if (address.startPort === noPort) throw refused('it names no port');
+  return address;
+}
+
+function expandRange(address: NetworkAddress): readonly NetworkAddress[] {
+  return Array.from({ length: address.endPort - address.startPort + 1 }, (_, offset) => ({
+    ...address,
+    startPort: address.startPort + offset,
+    endPort: address.startPort + offset,
+  }));
+}

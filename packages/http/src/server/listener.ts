@@ -1,0 +1,142 @@
+import { chmod, unlink } from 'node:fs/promises';
+import { createServer, connect, type AddressInfo, type ListenOptions, type Server as NetServer } from 'node:net';
+import { formatNetworkAddress, isUnixNetwork, joinHostPort, type NetworkAddress, type SharedValue } from '@caddis/core';
+import { Front } from './front.js';
+import { settingsKey, type FrontSettings, type Responder } from './responder.js';
+
+/** Permission bits of a unix socket whose address names none: its owner may write. */
+const defaultSocketMode = 0o200;
+
+/** A responder with its wishes. */
+interface User {
+  readonly responder: Responder;
+  readonly settings: FrontSettings;
+}
+
+/**
+ * A socket that is listened on. It outlives configs: the latest responder to attach gets the requests, and when it goes, the one
+ * before it, so neither a reload nor its failure closes a connection.
+ *
+ * @internal
+ */
+export class Listener {
+  private readonly acceptor: NetServer;
+  private readonly users: User[] = [];
+  private readonly retired = new Set<Front>();
+  private front: Front | undefined;
+
+  private constructor() {
+    this.acceptor = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 });
+    this.acceptor.on('connection', (socket) => (this.front === undefined ? socket.destroy() : this.front.accept(socket)));
+  }
+
+  /**
+   * Opens a listener, for `context.share`.
+   *
+   * @param address - exactly one socket
+   * @throws what the system says, e.g. `EADDRINUSE`
+   */
+  static async open(address: NetworkAddress): Promise<SharedValue<Listener>> {
+    const listener = new Listener();
+    if (isUnixNetwork(address.network)) await listenOnPath(listener.acceptor, address.host);
+    else await listen(listener.acceptor, tcpOptions(address));
+    listener.acceptor.on('error', () => undefined);
+    return { value: listener, destroy: () => listener.close() };
+  }
+
+  /** Address that is really listened on: with the port that the system chose. */
+  get address(): string {
+    const address = this.acceptor.address() as AddressInfo | string | null;
+    if (address === null) return '';
+    return typeof address === 'string' ? `unix/${address}` : joinHostPort(address.address, address.port);
+  }
+
+  /** Gives the file of a unix socket its permissions. */
+  async permit(address: NetworkAddress): Promise<void> {
+    if (isUnixNetwork(address.network) && !address.host.startsWith('@')) await chmod(address.host, address.mode ?? defaultSocketMode);
+  }
+
+  /** From now on the responder gets all requests, also of connections that are open already if they are to be treated alike. */
+  attach(responder: Responder, settings: FrontSettings): void {
+    this.users.push({ responder, settings });
+    this.switchFront();
+  }
+
+  /** The responder gets no more requests. Without another one the socket is closed. */
+  detach(responder: Responder): void {
+    const at = this.users.findIndex((user) => user.responder === responder);
+    if (at < 0) return;
+    this.users.splice(at, 1);
+    this.switchFront();
+    if (this.users.length === 0) this.acceptor.close();
+  }
+
+  /** Cuts the connections that take no more requests. */
+  cutRetired(): void {
+    for (const front of this.retired) front.destroy();
+    this.retired.clear();
+  }
+
+  private switchFront(): void {
+    const user = this.users.at(-1);
+    const { front } = this;
+    if (user !== undefined && front?.key === settingsKey(user.settings)) {
+      front.responder = user.responder;
+      return;
+    }
+    this.front = user === undefined ? undefined : new Front(user.settings, user.responder);
+    if (front === undefined) return;
+    front.retire();
+    this.retired.add(front);
+  }
+
+  private close(): void {
+    this.acceptor.close();
+    if (this.front !== undefined) this.retired.add(this.front);
+    this.cutRetired();
+  }
+}
+
+function tcpOptions({ network, host, startPort }: NetworkAddress): ListenOptions {
+  if (network === 'tcp4') return { host: host === '' ? '0.0.0.0' : host, port: startPort };
+  if (network === 'tcp6') return { host: host === '' ? '::' : host, port: startPort, ipv6Only: true };
+  return host === '' ? { port: startPort } : { host, port: startPort };
+}
+
+function listen(server: NetServer, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** A socket file that nobody listens on any more was left by a process that died; it is replaced. */
+async function listenOnPath(server: NetServer, name: string): Promise<void> {
+  const path = name.startsWith('@') ? `\0${name.slice(1)}` : name;
+  try {
+    await listen(server, { path });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || (await isAlive(path))) throw error;
+    await unlink(path);
+    await listen(server, { path });
+  }
+}
+
+function isAlive(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Key under which a listener is shared between configs. @internal */
+export function listenerKey(address: NetworkAddress): string {
+  return `http.listener ${formatNetworkAddress({ ...address, mode: undefined })}`;
+}

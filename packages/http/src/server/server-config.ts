@@ -1,0 +1,95 @@
+import { addressText, array, boolean, choice, duration, guest, integer, object, record, string, type ConfigOf } from '@caddis/core';
+import { ipSources } from '@caddis/core/http';
+import { refusing } from '../config/refusing.js';
+import { accessLogConfig } from '../logging/access-log-config.js';
+import { namedRoute, routesField } from '../routes/route-config.js';
+import { policyConfig } from '../tls/policy-config.js';
+import { automaticHttpsConfig } from './automatic-https-config.js';
+
+/** Schema of one server. @internal */
+export const serverConfig = refusing(
+  object({
+    listen: array(addressText({ description: 'Network address; `{env.…}` is expanded.', placeholders: 'global', portRange: true }), {
+      description: 'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. Left out, the server does not listen.',
+      default: [],
+    }),
+    routes: routesField,
+    errors: object(
+      { routes: routesField },
+      {
+        description: 'What answers when a handler fails: routes that see `{http.error.…}`. Left out, the client gets the status with an empty body.',
+        default: {},
+      },
+    ),
+    named_routes: record(namedRoute, {
+      description: 'Routes that the handler `invoke` calls by name. Left out, there are none.',
+      keyName: 'route name',
+      default: {},
+    }),
+    read_timeout: duration({ description: 'Longest time for a whole request to arrive, body included. 0 or left out, any.', default: '0' }),
+    read_header_timeout: duration({ description: 'Longest time for the head of a request to arrive. 0 means any.', default: '1m' }),
+    write_timeout: duration({ description: 'Longest time from the head of a request to the end of its response. 0 or left out, any.', default: '0' }),
+    idle_timeout: duration({ description: 'Longest time that a connection stays open between requests. 0 means 5 minutes.', default: '5m' }),
+    max_header_bytes: integer({
+      description: 'Greatest size of the head of a request in bytes, at least 1024; larger ones are refused with status 431.',
+      default: 1024 * 1024,
+      minimum: 1024,
+    }),
+    expected_underscore_headers: array(string({ description: 'Name of a field.' }), {
+      description:
+        'Names of request header fields with underscores that are let through. All others are dropped, because many backends read `X_Real_Ip` as `X-Real-Ip`.',
+      default: [],
+    }),
+    logs: accessLogConfig,
+    protocols: array(choice(['h1', 'h2']), {
+      description: 'Versions of HTTP to speak: `h1`, and on encrypted connections `h2`.',
+      default: ['h1', 'h2'],
+      minItems: 1,
+    }),
+    automatic_https: automaticHttpsConfig,
+    tls_connection_policies: array(policyConfig, {
+      description: 'How connections are encrypted; the first policy that matches counts. Left out, they are plain, unless `automatic_https` says otherwise.',
+      default: [],
+    }),
+    strict_sni_host: boolean({
+      description: 'Whether the host of an encrypted request must be the name that the connection was opened for. Left out, true where certificates of clients are asked for.',
+      optional: true,
+      omitted: 'true where certificates of clients are asked for',
+    }),
+    trusted_proxies: guest(ipSources, {
+      description: 'Which peers are proxies whose `X-Forwarded-*` fields can be believed. Left out, none.',
+      optional: true,
+      omitted: 'none',
+    }),
+    trusted_proxies_unix: boolean({ description: 'Whether peers on unix sockets are trusted proxies.', default: false }),
+    client_ip_headers: array(string({ description: 'Name of a field.' }), {
+      description: 'Fields in which trusted proxies name the client, in order.',
+      default: ['X-Forwarded-For'],
+    }),
+    trusted_proxies_strict: integer({
+      description: '1: the client is the right-most address that is no trusted proxy. 0: it is the left-most address, which clients can make up.',
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+    }),
+  }),
+  [
+    'listener_wrappers',
+    'packet_conn_wrappers',
+    'keepalive_interval',
+    'keepalive_idle',
+    'keepalive_count',
+    'enable_full_duplex',
+    'listen_protocols',
+    'allow_h2c',
+    'allow_0rtt',
+    'experimental_http3',
+    'metrics',
+    'read_idle_timeout',
+    'write_idle_timeout',
+    'expected_dot_headers',
+  ],
+);
+
+/** One server as it is loaded. @internal */
+export type ServerConfig = ConfigOf<typeof serverConfig>;

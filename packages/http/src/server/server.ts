@@ -1,0 +1,120 @@
+import type { Clock, Logger } from '@caddis/core';
+import { HandlerError, type Next } from '@caddis/core/http';
+import { AccessLog } from '../logging/access-log.js';
+import { receivedRequest } from '../logging/request-fields.js';
+import { splitHost } from '../request/host.js';
+import type { RequestServer, ServerRequest } from '../request/server-request.js';
+import { TrustedProxies } from '../request/trusted-proxies.js';
+import { ServerResponse } from '../response/server-response.js';
+import { RouteList } from '../routes/route-list.js';
+import { setNamedRoutes } from '../routes/route-state.js';
+import { ErrorResponder } from './error-responder.js';
+import type { Responder } from './responder.js';
+import type { ServerConfig } from './server-config.js';
+import { settle } from './settle.js';
+import { UnderWay } from './under-way.js';
+
+/** What a server is made with. @internal */
+export interface ServerOptions {
+  readonly name: string;
+  readonly config: ServerConfig;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** True when the host of an encrypted request must be the name that the connection was opened for. */
+  readonly strictHost: boolean;
+  /** Tells when the server stops, milliseconds since the Unix epoch; `undefined` before that is known. */
+  readonly endsAt: () => number | undefined;
+}
+
+/** Behind the last route: nobody has answered. */
+const unhandled: Next = (_request, response) => {
+  if (response instanceof ServerResponse) response.unhandled = true;
+};
+
+/**
+ * One configured server: sends requests through its routes, and sees to it that each is answered, whatever handlers do.
+ *
+ * @internal
+ */
+export class Server implements Responder, RequestServer {
+  readonly expectedUnderscores: ReadonlySet<string>;
+  private readonly routes: RouteList;
+  private readonly namedRoutes: ReadonlyMap<string, RouteList>;
+  private readonly failures: ErrorResponder;
+  private readonly accessLog: AccessLog | undefined;
+  readonly clients: TrustedProxies;
+  private readonly underWay = new UnderWay();
+  /** False when nothing is to be done for a request before it goes through the routes. */
+  private readonly prepares: boolean;
+  private onIdle: (() => void) | undefined;
+
+  constructor(private readonly options: ServerOptions) {
+    const { config, log, strictHost } = options;
+    this.routes = new RouteList(config.routes);
+    this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route])]));
+    this.failures = new ErrorResponder(config.errors.routes, log.child({ logger: 'http.log.error' }));
+    this.accessLog = config.logs === undefined ? undefined : new AccessLog(config.logs, log);
+    this.clients = new TrustedProxies({
+      source: config.trusted_proxies,
+      clientIpHeaders: config.client_ip_headers,
+      strict: config.trusted_proxies_strict > 0,
+      trustUnix: config.trusted_proxies_unix,
+    });
+    this.expectedUnderscores = new Set(config.expected_underscore_headers.map((name) => name.toLowerCase()));
+    this.prepares = this.accessLog !== undefined || this.namedRoutes.size > 0 || config.write_timeout > 0 || strictHost;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get timeLeft(): number | undefined {
+    const endsAt = this.options.endsAt();
+    return endsAt === undefined ? undefined : Math.max(0, endsAt - this.options.clock.now());
+  }
+
+  serve(request: ServerRequest, response: ServerResponse): void {
+    request.server = this;
+    response.onClosed = this.finish;
+    this.underWay.add(response);
+    settle(
+      () => {
+        if (this.prepares) this.prepare(request, response);
+        return this.routes.handle(request, response, unhandled);
+      },
+      () => response.end(),
+      (error) => this.failures.answer(error, request, response),
+    );
+  }
+
+  /** Resolves when no request is under way. */
+  async idle(): Promise<void> {
+    if (!this.underWay.isEmpty) await new Promise<void>((resolve) => (this.onIdle = resolve));
+  }
+
+  /** Cuts the requests under way. */
+  cut(): void {
+    this.underWay.abort();
+  }
+
+  private readonly finish = (response: ServerResponse): void => {
+    this.underWay.remove(response);
+    if (this.underWay.isEmpty) this.onIdle?.();
+  };
+
+  private prepare(request: ServerRequest, response: ServerResponse): void {
+    const { config, clock, strictHost } = this.options;
+    const { accessLog } = this;
+    const received = accessLog === undefined ? undefined : receivedRequest(request);
+    const deadline = config.write_timeout > 0 ? clock.setTimeout(() => response.abort(), config.write_timeout) : undefined;
+    response.onClosed = () => {
+      deadline?.cancel();
+      if (received !== undefined) accessLog?.write(request, received, response);
+      this.finish(response);
+    };
+    if (this.namedRoutes.size > 0) setNamedRoutes(request, this.namedRoutes);
+    if (strictHost && request.tls !== undefined && splitHost(request.host).name.toLowerCase() !== request.tls.serverName.toLowerCase()) {
+      throw new HandlerError(421, 'the host of the request is not the name that the connection was opened for');
+    }
+  }
+}

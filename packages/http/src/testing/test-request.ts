@@ -1,0 +1,35 @@
+import { Readable } from 'node:stream';
+import type { HttpResponse } from '@caddis/core/http';
+import { HeaderList } from '../headers/header-list.js';
+import type { ConnectionInfo } from '../request/connection-info.js';
+import { ServerRequest } from '../request/server-request.js';
+
+/** What a test says of a request; the rest is `GET / HTTP/1.1` for `example.com` from 192.0.2.1. */
+export interface TestRequestOptions {
+  readonly method?: string;
+  readonly uri?: string;
+  readonly host?: string;
+  /** Flat list. */
+  readonly headers?: readonly string[];
+  readonly protocol?: string;
+  readonly remote?: string;
+}
+
+/** A request without a connection. */
+export class TestRequest extends ServerRequest {
+  readonly response: HttpResponse = { headers: new HeaderList(['Server', 'Caddis']), onAbort: () => undefined } as unknown as HttpResponse;
+  readonly bytesRead = 0;
+  readonly protocol: string;
+  readonly headers: HeaderList;
+
+  constructor({ method = 'GET', uri = '/', host = 'example.com', headers = [], protocol = 'HTTP/1.1', remote = '192.0.2.1' }: TestRequestOptions = {}) {
+    const connection: ConnectionInfo = { remote: { address: remote, port: 50_000 }, local: { address: '192.0.2.99', port: 80 }, tls: undefined };
+    super(method, uri, host, 0, connection);
+    this.protocol = protocol;
+    this.headers = new HeaderList([...headers]);
+  }
+
+  protected openBody(): Readable {
+    return Readable.from([]);
+  }
+}

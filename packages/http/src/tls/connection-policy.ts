@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type SecureVersion, type Server as TlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import { errors } from '../errors.js';
+import { globalPlaceholders } from '../placeholders/global-placeholders.js';
+import { compileTemplate } from '../placeholders/template.js';
+import { coversName, findCertificate, type LoadedCertificate } from './certificate.js';
+import type { ClientHello } from './client-hello.js';
+import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
+
+/** What a policy is made with. @internal */
+export interface PolicyOptions {
+  readonly config: PolicyConfig;
+  readonly certificates: readonly LoadedCertificate[];
+  /** Protocols to offer where the policy names none. */
+  readonly protocols: readonly string[];
+  /** JSON pointer of the policy. */
+  readonly pointer: string;
+}
+
+type ClientAuthentication = NonNullable<PolicyConfig['client_authentication']>;
+
+const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = { 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' };
+
+/**
+ * How encrypted connections of a kind are treated.
+ *
+ * @see Caddy's `ConnectionPolicy`
+ * @internal
+ */
+export class ConnectionPolicy {
+  /** Policies with equal keys treat connections alike. */
+  readonly key: string;
+  private readonly certificates: readonly LoadedCertificate[];
+  private readonly mode: ClientAuthentication['mode'];
+
+  private constructor(
+    private readonly options: PolicyOptions,
+    private readonly authorities: readonly string[],
+  ) {
+    const { config, certificates } = options;
+    const { any_tag: anyTag = [], all_tags: allTags = [] } = config.certificate_selection ?? {};
+    this.certificates = certificates
+      .filter(({ tags }) => anyTag.length === 0 || anyTag.some((tag) => tags.includes(tag)))
+      .filter(({ tags }) => allTags.every((tag) => tags.includes(tag)));
+    const authentication = config.client_authentication;
+    this.mode = authentication === undefined ? undefined : (authentication.mode ?? (authorities.length > 0 ? 'require_and_verify' : 'require'));
+    this.key = JSON.stringify([config, authorities, options.protocols, this.certificates.map(({ fingerprint }) => fingerprint)]);
+  }
+
+  /**
+   * Makes a policy; reads the authorities that it trusts.
+   *
+   * @throws `HTTP_TLS_POLICY_INVALID`
+   */
+  static async create(options: PolicyOptions): Promise<ConnectionPolicy> {
+    const { config, pointer } = options;
+    const refused = (reason: string, cause?: unknown): Error => errors.HTTP_TLS_POLICY_INVALID({ pointer, reason }, { cause });
+    if (config.protocol_min > config.protocol_max) throw refused('protocol_min is newer than protocol_max');
+    const { trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [], mode } = config.client_authentication ?? {};
+    const read = (path: string): Promise<string> => readFile(compileTemplate(path).expand(globalPlaceholders), 'utf8');
+    const fromFiles = await Promise.all(files.map(read)).catch((error: unknown) => {
+      throw refused((error as Error).message, error);
+    });
+    const authorities = [...texts.map(pemOf), ...fromFiles];
+    if (authorities.length === 0 && (mode === 'verify_if_given' || mode === 'require_and_verify')) throw refused(`${mode} needs trusted authorities`);
+    const policy = new ConnectionPolicy(options, authorities);
+    if (policy.certificates.length === 0 && !config.drop) throw refused('no certificate is loaded that it could show');
+    return policy;
+  }
+
+  get drop(): boolean {
+    return this.options.config.drop;
+  }
+
+  get asksForClientCertificates(): boolean {
+    return this.mode !== undefined;
+  }
+
+  matches({ serverName }: ClientHello): boolean {
+    const wanted = this.options.config.match?.sni ?? [];
+    return wanted.length === 0 || wanted.some((name) => coversName(name.toLowerCase(), serverName));
+  }
+
+  /**
+   * Picks the certificate to show.
+   *
+   * @param serverName - name that the client asks for; empty when it names none
+   * @param localAddress - address that the client connected to
+   */
+  certificateFor(serverName: string, localAddress: string): LoadedCertificate | undefined {
+    const { default_sni: defaultName, fallback_sni: fallbackName } = this.options.config;
+    const wanted = serverName !== '' ? serverName : defaultName !== '' ? defaultName.toLowerCase() : localAddress;
+    return findCertificate(this.certificates, wanted) ?? (fallbackName === '' ? undefined : findCertificate(this.certificates, fallbackName.toLowerCase()));
+  }
+
+  /** Makes the end point of connections under this policy with a certificate. It does not listen. */
+  createServer({ certificate, key }: LoadedCertificate, handshakeTimeout: number): TlsServer {
+    const { config, protocols } = this.options;
+    const options: TlsOptions = {
+      cert: certificate,
+      key,
+      ALPNProtocols: config.alpn.length === 0 ? [...protocols] : [...config.alpn],
+      minVersion: versions[config.protocol_min],
+      maxVersion: versions[config.protocol_max],
+      handshakeTimeout,
+      requestCert: this.mode !== undefined,
+      rejectUnauthorized: this.mode === 'require_and_verify',
+      ...(this.authorities.length === 0 ? {} : { ca: [...this.authorities] }),
+      ...(config.curves.length === 0 ? {} : { ecdhCurve: config.curves.map((curve) => curves[curve]).join(':') }),
+      ...(config.cipher_suites.length === 0 ? {} : { ciphers: cipherList(config), honorCipherOrder: true }),
+    };
+    return createServer(options);
+  }
+
+  /** Tells whether a client whose handshake is complete may go on. */
+  admits(socket: TLSSocket): boolean {
+    const shown = this.mode === undefined ? undefined : socket.getPeerX509Certificate();
+    if (this.mode === 'require') return shown !== undefined;
+    return this.mode !== 'verify_if_given' || shown === undefined || socket.authorized;
+  }
+}
+
+/** The suites of TLS 1.3 are in the same list for OpenSSL, and stay on. */
+function cipherList({ cipher_suites: suites }: PolicyConfig): string {
+  const modern = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
+  return [...modern, ...suites.map((suite) => cipherSuites[suite])].join(':');
+}
+
+function pemOf(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+}

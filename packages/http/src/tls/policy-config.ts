@@ -1,0 +1,95 @@
+import { array, boolean, choice, object, string, type ConfigOf } from '@caddis/core';
+import { refusing } from '../config/refusing.js';
+
+/** Cipher suites by the names that Caddy has for them, with OpenSSL's. Those of TLS 1.3 are always on. @internal */
+export const cipherSuites = {
+  TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384: 'ECDHE-ECDSA-AES256-GCM-SHA384',
+  TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384: 'ECDHE-RSA-AES256-GCM-SHA384',
+  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: 'ECDHE-ECDSA-AES128-GCM-SHA256',
+  TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: 'ECDHE-RSA-AES128-GCM-SHA256',
+  TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256: 'ECDHE-ECDSA-CHACHA20-POLY1305',
+  TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256: 'ECDHE-RSA-CHACHA20-POLY1305',
+  TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA: 'ECDHE-ECDSA-AES256-SHA',
+  TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA: 'ECDHE-RSA-AES256-SHA',
+  TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA: 'ECDHE-ECDSA-AES128-SHA',
+  TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA: 'ECDHE-RSA-AES128-SHA',
+} as const;
+
+/** Curves by the names that Caddy has for them, with OpenSSL's. @internal */
+export const curves = { x25519: 'X25519', secp256r1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' } as const;
+
+const match = refusing(
+  object(
+    {
+      sni: array(string({ description: 'Name; `*` stands for one whole label.' }), {
+        description: 'Names of which the client must ask for one. Left out, any.',
+        default: [],
+      }),
+    },
+    { description: 'Connections that the policy is for. Left out, all.', optional: true, omitted: 'all' },
+  ),
+  ['sni_regexp', 'local_ip', 'remote_ip'],
+);
+
+const certificateSelection = refusing(
+  object(
+    {
+      any_tag: array(string({ description: 'Label.' }), { description: 'Labels of which a certificate must have one. Left out, any.', default: [] }),
+      all_tags: array(string({ description: 'Label.' }), { description: 'Labels that a certificate must all have. Left out, none.', default: [] }),
+    },
+    { description: 'Certificates to choose from. Left out, all that are loaded.', optional: true, omitted: 'all' },
+  ),
+  ['serial_number', 'subject_organization', 'public_key_algorithm'],
+);
+
+const clientAuthentication = refusing(
+  object(
+    {
+      mode: choice(['request', 'require', 'verify_if_given', 'require_and_verify'], {
+        description:
+          'What is asked of clients: to show a certificate if they have one (`request`), to show one (`require`), and that it is signed by a trusted authority (`verify_if_given`, `require_and_verify`). Left out, `require_and_verify` where authorities are listed, else `require`.',
+        optional: true,
+        omitted: 'require_and_verify with authorities, else require',
+      }),
+      trusted_ca_certs: array(string({ description: 'Certificate, base64 of DER.' }), { description: 'Trusted authorities.', default: [] }),
+      trusted_ca_certs_pem_files: array(string({ description: 'Path.', placeholders: 'global' }), {
+        description: 'Files with certificates of trusted authorities, PEM.',
+        default: [],
+      }),
+    },
+    { description: 'Certificates of clients. Left out, none are asked for.', optional: true, omitted: 'none' },
+  ),
+  ['ca', 'trusted_leaf_certs', 'verifiers'],
+);
+
+const version = ['tls1.2', 'tls1.3'] as const;
+
+/** Schema of a connection policy. @internal */
+export const policyConfig = refusing(
+  object({
+    match,
+    certificate_selection: certificateSelection,
+    cipher_suites: array(choice(Object.keys(cipherSuites) as (keyof typeof cipherSuites)[]), {
+      description: 'Cipher suites of TLS 1.2, in order of preference. Left out, those that are good.',
+      default: [],
+    }),
+    curves: array(choice(Object.keys(curves) as (keyof typeof curves)[]), {
+      description: 'Curves for the key exchange, in order of preference. Left out, those that are good.',
+      default: [],
+    }),
+    alpn: array(string({ description: 'Protocol, e.g. `h2`.' }), {
+      description: 'Protocols to offer by ALPN, in order of preference. Left out, those of the server.',
+      default: [],
+    }),
+    protocol_min: choice(version, { description: 'Oldest version of TLS.', default: 'tls1.2' }),
+    protocol_max: choice(version, { description: 'Newest version of TLS.', default: 'tls1.3' }),
+    client_authentication: clientAuthentication,
+    default_sni: string({ description: 'Name that counts for clients that name none. Left out, the address they connected to.', default: '' }),
+    fallback_sni: string({ description: 'Name whose certificate is shown when there is none for the name that was asked for.', default: '' }),
+    drop: boolean({ description: 'Whether connections are dropped.', default: false }),
+  }),
+  ['handshake_context', 'insecure_secrets_log'],
+);
+
+/** A connection policy as it is loaded. @internal */
+export type PolicyConfig = ConfigOf<typeof policyConfig>;

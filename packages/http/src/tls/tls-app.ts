@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { apps, array, boolean, choice, module, object, secret, string, type App, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import { refusing } from '../config/refusing.js';
+import { errors } from '../errors.js';
+import { globalPlaceholders } from '../placeholders/global-placeholders.js';
+import { compileTemplate } from '../placeholders/template.js';
+import { loadCertificate, type LoadedCertificate } from './certificate.js';
+
+const tags = array(string({ description: 'Label.' }), { description: 'Labels that connection policies select certificates by.', default: [] });
+
+const certificateFile = object({
+  certificate: string({ description: 'Path of the file with the certificate chain.', placeholders: 'global' }),
+  key: string({ description: 'Path of the file with the private key.', placeholders: 'global' }),
+  format: choice(['pem'], { description: 'Format of the files.', default: 'pem' }),
+  tags,
+});
+
+const certificateText = object({
+  certificate: string({ description: 'Certificate chain, PEM.' }),
+  key: secret({ description: 'Private key, PEM.' }),
+  tags,
+});
+
+const certificates = object(
+  {
+    load_files: array(certificateFile, { description: 'Certificates to read from files.', default: [] }),
+    load_pem: array(certificateText, { description: 'Certificates that stand in the config.', default: [] }),
+  },
+  { description: 'Certificates to show to clients. Left out, there are none.', default: {} },
+);
+
+const TlsAppConfig = refusing(
+  object({
+    certificates: refusing(certificates, ['automate', 'load_folders', 'load_storage']),
+    disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),
+  }),
+  ['automation', 'session_tickets', 'cache', 'disable_ocsp_stapling_fallback', 'disable_storage_check', 'disable_storage_clean', 'encrypted_client_hello', 'dns', 'resolvers'],
+);
+
+/**
+ * Holds the certificates that servers show to their clients.
+ *
+ * @see Caddy's `TLS`
+ * @public
+ */
+@module(apps, {
+  name: 'tls',
+  config: TlsAppConfig,
+  summary: 'Holds certificates for encrypted listeners.',
+  description: 'Certificates are read when the config is loaded; reload to read changed files. None is obtained automatically.',
+  examples: [
+    {
+      title: 'A certificate from two files.',
+      config: { certificates: { load_files: [{ certificate: '/etc/tls/example.com.crt', key: '/etc/tls/example.com.key' }] } },
+    },
+  ],
+})
+export class TlsApp implements App, Provisioner {
+  private loaded: readonly LoadedCertificate[] = [];
+
+  constructor(private readonly config: ConfigOf<typeof TlsAppConfig>) {}
+
+  /** All certificates, in the order of the config. */
+  get certificates(): readonly LoadedCertificate[] {
+    return this.loaded;
+  }
+
+  /** @throws `HTTP_CERTIFICATE_INVALID` */
+  async provision(context: Context): Promise<void> {
+    const { load_files: files, load_pem: texts } = this.config.certificates;
+    const pointer = `${context.path}/certificates`;
+    const fromFiles = await Promise.all(
+      files.map(async ({ certificate, key, tags: labels }, index) =>
+        loadCertificate(...(await readPair(certificate, key, `${pointer}/load_files/${index}`)), labels, certificate),
+      ),
+    );
+    const fromTexts = texts.map(({ certificate, key, tags: labels }, index) => loadCertificate(certificate, key, labels, `${pointer}/load_pem/${index}`));
+    this.loaded = [...fromFiles, ...fromTexts];
+  }
+
+  start(): void {}
+
+  stop(): void {}
+}
+
+async function readPair(certificate: string, key: string, pointer: string): Promise<[certificate: string, key: string]> {
+  const path = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
+  try {
+    return await Promise.all([readFile(path(certificate), 'utf8'), readFile(path(key), 'utf8')]);
+  } catch (error) {
+    throw errors.HTTP_CERTIFICATE_INVALID({ origin: pointer, reason: (error as Error).message }, { cause: error });
+  }
+}

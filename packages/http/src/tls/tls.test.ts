@@ -1,0 +1,355 @@
+import { writeFile } from 'node:fs/promises';
+import { connect as connectHttp2, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { request as httpsRequest } from 'node:https';
+import { join } from 'node:path';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { StaticResponse } from '../handlers/static-response.js';
+import type { ServerConfig } from '../server/server-config.js';
+import { certificates } from '../testing/certificates.js';
+import { exchange, RawClient } from '../testing/raw-client.js';
+import { handler, route } from '../testing/routes.js';
+import { startApp, type RunningApp } from '../testing/running-app.js';
+import { SharedPool, testContext } from '../testing/test-context.js';
+import type { PolicyConfig } from './policy-config.js';
+import { TlsApp } from './tls-app.js';
+
+const everything: PolicyConfig = {
+  cipher_suites: [],
+  curves: [],
+  alpn: [],
+  protocol_min: 'tls1.2',
+  protocol_max: 'tls1.3',
+  default_sni: '',
+  fallback_sni: '',
+  drop: false,
+};
+
+async function tlsApp(names: readonly ('a' | 'b')[] = ['a', 'b']): Promise<TlsApp> {
+  const app = new TlsApp({
+    certificates: { load_files: [], load_pem: names.map((name) => ({ ...certificates[name], tags: [name] })) },
+    disable_ocsp_stapling: false,
+  });
+  await app.provision(testContext());
+  return app;
+}
+
+const says = new StaticResponse({
+  headers: {},
+  body: '{http.request.proto} {http.request.scheme} {http.request.tls.version} {http.request.tls.server_name} {http.request.tls.client.subject}',
+  close: false,
+  abort: false,
+});
+
+async function start(server: Partial<ServerConfig>, names?: readonly ('a' | 'b')[], pool?: SharedPool): Promise<RunningApp> {
+  return startApp({ routes: [route([says])], ...server }, { otherApps: { tls: await tlsApp(names) }, ...(pool === undefined ? {} : { pool }) });
+}
+
+/** Opens an encrypted connection, sends one request over HTTP/1, and tells the certificate's name and the answer. */
+function askOver(port: number, options: ConnectionOptions, host = options.servername || 'a.example'): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    let name = '';
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
+    socket.on('secureConnect', () => {
+      name = socket.getPeerCertificate().subject.CN;
+      socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    });
+    socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNRESET' ? 'closed' : `failed ${error.code}`));
+    socket.on('close', () => {
+      resolve(received === '' ? 'closed' : `${name}: ${received.slice(9, 12)} ${received.slice(received.indexOf('\r\n\r\n') + 4)}`);
+    });
+  });
+}
+
+describe('encrypted listeners', () => {
+  const names = { sni: ['mtls.a.example'] };
+  const authority = { trusted_ca_certs: [], trusted_ca_certs_pem_files: [] };
+  const oneAuthority = { ...authority, trusted_ca_certs: [certificates.authority.certificate.replace(/-----.*-----|\n/g, '')] };
+  const client = { cert: certificates.client.certificate, key: certificates.client.key };
+  const stranger = { cert: certificates.b.certificate, key: certificates.b.key };
+
+  const cases: readonly (readonly [name: string, policies: readonly Partial<PolicyConfig>[], connection: ConnectionOptions, expected: string])[] = [
+    ['shows the certificate for the name', [{}], { servername: 'x.b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 x.b.example {http.request.tls.client.subject}'],
+    ['shows the certificate for the address when the client names none', [{}], { servername: '' }, 'a.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
+    ['shows the certificate of the default name', [{ default_sni: 'B.example' }], { servername: '' }, 'b.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
+    ['refuses a name without certificate', [{}], { servername: 'c.example' }, 'failed ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
+    ['falls back to another name', [{ fallback_sni: 'a.example' }], { servername: 'c.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 c.example {http.request.tls.client.subject}'],
+    ['takes the first policy that matches', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'x.b.example' }, 'closed'],
+    ['leaves other names to later policies', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 b.example {http.request.tls.client.subject}'],
+    ['closes connections that no policy matches', [{ match: { sni: ['b.example'] } }], { servername: 'a.example' }, 'closed'],
+    ['selects certificates by label', [{ certificate_selection: { any_tag: ['b', 'x'], all_tags: [] } }], { servername: 'a.example' }, 'failed ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
+    ['has a newest version', [{ protocol_max: 'tls1.2' }], { servername: 'a.example' }, 'a.example: 200 HTTP/1.1 https tls1.2 a.example {http.request.tls.client.subject}'],
+    ['has an oldest version', [{ protocol_min: 'tls1.3' }], { servername: 'a.example', maxVersion: 'TLSv1.2' }, 'failed ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    [
+      'has cipher suites',
+      [{ cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'], protocol_max: 'tls1.2' }],
+      { servername: 'a.example', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' },
+      'failed ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+    ],
+    ['has curves', [{ curves: ['secp384r1'] }], { servername: 'a.example', ecdhCurve: 'P-256' }, 'failed ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
+    [
+      'asks clients for a certificate that is signed',
+      [{ match: names, client_authentication: oneAuthority }, {}],
+      { servername: 'mtls.a.example', ...client },
+      'a.example: 200 HTTP/1.1 https tls1.3 mtls.a.example CN=client',
+    ],
+    ['refuses one of somebody else', [{ client_authentication: oneAuthority }], { servername: 'a.example', ...stranger }, 'closed'],
+    ['refuses none', [{ client_authentication: oneAuthority }], { servername: 'a.example' }, 'failed ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'],
+    ['requires any', [{ client_authentication: authority }], { servername: 'a.example', ...stranger }, 'a.example: 200 HTTP/1.1 https tls1.3 a.example CN=b.example'],
+    ['requires one', [{ client_authentication: authority }], { servername: 'a.example' }, 'closed'],
+    ['requests one', [{ client_authentication: { ...authority, mode: 'request' } }], { servername: 'a.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 a.example {http.request.tls.client.subject}'],
+    ['verifies one that is shown', [{ client_authentication: { ...oneAuthority, mode: 'verify_if_given' } }], { servername: 'a.example', ...stranger }, 'closed'],
+    ['takes none when it need not be shown', [{ client_authentication: { ...oneAuthority, mode: 'verify_if_given' } }], { servername: 'a.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 a.example {http.request.tls.client.subject}'],
+  ];
+  for (const [name, policies, connection, expected] of cases) {
+    it(name, async () => {
+      const app = await start({ tls_connection_policies: policies.map((policy) => ({ ...everything, ...policy })) });
+      const answer = await askOver(app.port, connection);
+      await app.stop();
+      // OpenSSL calls the same alert by several names.
+      expect(answer.replace('TLSV13_ALERT', 'TLSV1_ALERT')).to.equal(expected.replace('TLSV13_ALERT', 'TLSV1_ALERT'));
+    });
+  }
+
+  it('tell people who type http:// what is wrong', async () => {
+    const app = await start({ tls_connection_policies: [everything] });
+    const answer = await exchange(app.port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await app.stop();
+    expect(answer).to.equal('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
+  });
+
+  it('give up on clients that do not say what they want', async () => {
+    const app = await start({ tls_connection_policies: [everything], read_header_timeout: 40 });
+    const silent = await RawClient.connect(app.port);
+    silent.send('\x16\x03\x01');
+    const answer = await silent.untilClosed();
+    await app.stop();
+    expect(answer).to.equal('');
+  });
+
+  it('are plain on the port of plain HTTP', async () => {
+    const { stop, port } = await start({ routes: [] });
+    await stop();
+    const tls = await tlsApp();
+    const server = { listen: [`127.0.0.1:${port}`], tls_connection_policies: [everything], routes: [route([says])] };
+    const app = await startApp(server, { app: { http_port: port }, otherApps: { tls } });
+    const answer = await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await app.stop();
+    expect(answer).to.match(/HTTP\/1.1 http \{/);
+  });
+
+  it('answer 421 when the host is not the name of the connection, where clients are asked for certificates', async () => {
+    const app = await start({ tls_connection_policies: [{ ...everything, client_authentication: oneAuthority }] });
+    const answers = [await askOver(app.port, { servername: 'a.example', ...client }, 'A.example:80'), await askOver(app.port, { servername: 'a.example', ...client }, 'b.example')];
+    await app.stop();
+    expect(answers.map((answer) => /: (\d+)/.exec(answer)?.[1])).to.deep.equal(['200', '421']);
+  });
+
+  it('treat connections anew when certificates change, and go on as before when they do not', async () => {
+    const pool = new SharedPool();
+    const server = { tls_connection_policies: [everything] };
+    const first = await start(server, ['a'], pool);
+    const session = connectHttp2(`https://127.0.0.1:${first.port}`, { rejectUnauthorized: false, servername: 'a.example' });
+    await get(session);
+    const same = await start(server, ['a'], pool);
+    await first.app.stop('reload');
+    await get(session);
+    const other = await start(server, ['a', 'b'], pool);
+    const closed = new Promise((resolve) => session.once('close', resolve));
+    await same.app.stop('reload');
+    await closed;
+    const answer = await askOver(first.port, { servername: 'b.example' });
+    await Promise.all([first.context.dispose(), same.context.dispose()]);
+    await other.stop();
+    expect(answer).to.match(/^b.example: 200/);
+  });
+});
+
+/** Sends a request over HTTP/2 and takes the whole answer. */
+function get(
+  session: ClientHttp2Session,
+  headers: Readonly<Record<string, string>> = {},
+  body?: string,
+): Promise<{ readonly headers: IncomingHttpHeaders; readonly trailers: IncomingHttpHeaders; readonly informed: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({ ':path': '/a?b', ':authority': 'a.example', ...headers }, { endStream: body === undefined });
+    let answer: IncomingHttpHeaders = {};
+    let trailers: IncomingHttpHeaders = {};
+    let informed = 0;
+    let text = '';
+    stream.on('headers', () => (informed += 1));
+    stream.on('continue', () => stream.end(body));
+    stream.on('response', (received) => (answer = received));
+    stream.on('trailers', (received) => (trailers = received));
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    stream.on('error', reject);
+    stream.on('close', () => resolve({ headers: answer, trailers, informed, body: text }));
+    if (body !== undefined && headers['expect'] === undefined) stream.end(body);
+  });
+}
+
+describe('HTTP/2', () => {
+  let app: RunningApp;
+  let session: ClientHttp2Session;
+  const serve = async (server: Partial<ServerConfig>): Promise<void> => {
+    app = await start({ tls_connection_policies: [everything], ...server });
+    session = connectHttp2(`https://127.0.0.1:${app.port}`, { rejectUnauthorized: false, servername: 'a.example' });
+  };
+  afterEach(async () => {
+    session.destroy();
+    await app.stop();
+  });
+
+  it('is spoken where the client offers it', async () => {
+    await serve({});
+    const { headers, body } = await get(session);
+    expect([headers[':status'], headers['server'], body]).to.deep.equal([200, 'Caddis', 'HTTP/2.0 https tls1.3 a.example {http.request.tls.client.subject}']);
+  });
+
+  it('is not offered where the server or the policy says so', async () => {
+    for (const server of [{ protocols: ['h1' as const] }, { tls_connection_policies: [{ ...everything, alpn: ['http/1.1'] }] }]) {
+      const other = await start({ tls_connection_policies: [everything], ...server });
+      const answer = await askOver(other.port, { servername: 'a.example', ALPNProtocols: ['h2', 'http/1.1'] });
+      await other.stop();
+      expect(answer).to.match(/^a.example: 200 HTTP\/1.1/);
+    }
+    await serve({});
+  });
+
+  it('carries heads, bodies, trailers and what informs', async () => {
+    const echo = handler(async (request, response) => {
+      let body = '';
+      for await (const chunk of request.body) body += String(chunk);
+      response.informational(103, ['Link', '</x>']);
+      response.headers.set('Connection', 'keep-alive');
+      response.writeHead(201, ['X-A', '1', 'x-a', '2', 'Transfer-Encoding', 'chunked']);
+      response.write(`${request.method} ${request.uri} ${request.host} ${request.bodyLength} `);
+      response.end(`${request.headers.get('Cookie')} ${body}`, ['X-Trailer', 'yes']);
+    });
+    await serve({ routes: [route([echo])] });
+    const { headers, trailers, informed, body } = await get(session, { ':method': 'POST', cookie: 'a=1', 'content-length': '4' }, 'four');
+    expect([headers[':status'], headers['x-a'], headers['connection'], headers['transfer-encoding']]).to.deep.equal([201, '1, 2', undefined, undefined]);
+    expect([trailers['x-trailer'], informed, body]).to.deep.equal(['yes', 1, 'POST /a?b a.example 4 a=1 four']);
+  });
+
+  it('tells a waiting client to go on when the body is wanted', async () => {
+    const echo = handler(async (request, response) => {
+      let body = '';
+      for await (const chunk of request.body) body += String(chunk);
+      response.end(body);
+    });
+    await serve({ routes: [route([echo])] });
+    expect((await get(session, { ':method': 'POST', expect: '100-continue' }, 'four')).body).to.equal('four');
+  });
+
+  it('answers HEAD without a body, errors with their status, and what is malformed with 400', async () => {
+    await serve({ routes: [route([handler(({ method }, response) => (method === 'HEAD' ? response.end('four') : Promise.reject(new Error('boom'))))])] });
+    const head = await get(session, { ':method': 'HEAD' });
+    const [failed, malformed] = [await get(session), await get(session, { ':path': '/%zz' })];
+    expect([head.headers['content-length'], head.body, failed.headers[':status'], malformed.headers[':status']]).to.deep.equal(['4', '', 500, 400]);
+  });
+
+  it('drops fields with underscores', async () => {
+    await serve({ routes: [route([handler(({ headers }, response) => response.end(headers.raw().join(' ')))])] });
+    expect((await get(session, { x_real_ip: '1', 'x-b': '2' })).body).to.equal('x-b 2');
+  });
+
+  it('tells handlers when the client gives a request up, and cuts on demand', async () => {
+    let told = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (told = resolve));
+    const waiting = handler((request, response) => {
+      if (request.uri === '/cut') return response.abort();
+      response.onAbort(told);
+      response.writeHead(200);
+      response.write('x');
+      return new Promise<void>((resolve) => response.onAbort(resolve));
+    });
+    await serve({ routes: [route([waiting])] });
+    const stream = session.request({ ':path': '/' });
+    stream.on('data', () => stream.close());
+    await gone;
+    const cut = await get(session, { ':path': '/cut' }).then(undefined, (error: unknown) => (error as { code: string }).code);
+    expect(cut).to.equal('ERR_HTTP2_STREAM_ERROR');
+  });
+
+  it('finishes what is under way when the server stops', async () => {
+    let finish = (): void => undefined;
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const waiting = handler(async (_request, response) => {
+      arrive();
+      await new Promise<void>((resolve) => (finish = resolve));
+      response.end('late');
+    });
+    await serve({ routes: [route([waiting])] });
+    const answer = get(session);
+    await arrived;
+    const stopping = app.app.stop('exit');
+    finish();
+    const { body } = await answer;
+    await stopping;
+    expect(body).to.equal('late');
+  });
+
+  it('answers over HTTP/1 on the same listener', async () => {
+    await serve({});
+    const body = await new Promise<string>((resolve, reject) => {
+      const sent = httpsRequest({ port: app.port, host: '127.0.0.1', servername: 'a.example', rejectUnauthorized: false, agent: false }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve(text));
+      });
+      sent.on('error', reject).end();
+    });
+    expect(body).to.match(/^HTTP\/1.1 https/);
+  });
+});
+
+describe('app tls', () => {
+  it('reads certificates from files, with the placeholders of the process', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder.path, 'a.crt'), certificates.a.certificate);
+    await writeFile(join(folder.path, 'a.key'), certificates.a.key);
+    process.env['CADDIS_TEST_FOLDER'] = folder.path;
+    const file = { certificate: '{env.CADDIS_TEST_FOLDER}/a.crt', key: '{env.CADDIS_TEST_FOLDER}/a.key', format: 'pem' as const, tags: ['x'] };
+    const app = new TlsApp({ certificates: { load_files: [file], load_pem: [] }, disable_ocsp_stapling: false });
+    await app.provision(testContext());
+    delete process.env['CADDIS_TEST_FOLDER'];
+    await folder.remove();
+    expect(app.certificates.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1', 'a.example'], ['x']]]);
+  });
+
+  const { a, b } = certificates;
+  const broken: Readonly<Record<string, readonly [certificate: string, key: string]>> = {
+    'a key of another certificate': [a.certificate, b.key],
+    'no certificate': ['nonsense', a.key],
+    'no key': [a.certificate, ''],
+  };
+  for (const [name, [certificate, key]] of Object.entries(broken)) {
+    it(`refuses ${name}`, async () => {
+      const app = new TlsApp({ certificates: { load_files: [], load_pem: [{ certificate, key, tags: [] }] }, disable_ocsp_stapling: false });
+      const error = await app.provision(testContext()).then(undefined, (thrown: unknown) => thrown);
+      expect(error).to.include({ code: 'HTTP_CERTIFICATE_INVALID' });
+    });
+  }
+
+  const refusals: readonly (readonly [name: string, policy: Partial<PolicyConfig>, names: readonly ('a' | 'b')[], message: string])[] = [
+    ['versions the wrong way round', { protocol_min: 'tls1.3', protocol_max: 'tls1.2' }, ['a'], 'protocol_min is newer than protocol_max'],
+    ['a policy without certificate', {}, [], 'no certificate is loaded that it could show'],
+    [
+      'verification without authorities',
+      { client_authentication: { trusted_ca_certs: [], trusted_ca_certs_pem_files: [], mode: 'verify_if_given' } },
+      ['a'],
+      'verify_if_given needs trusted authorities',
+    ],
+  ];
+  for (const [name, policy, names, message] of refusals) {
+    it(`makes servers refuse ${name}`, async () => {
+      const error = await start({ tls_connection_policies: [{ ...everything, ...policy }] }, names).then(undefined, (thrown: unknown) => thrown);
+      expect(error).to.include({ code: 'HTTP_TLS_POLICY_INVALID', message: `/apps/http/servers/edge/tls_connection_policies/0: ${message}` });
+    });
+  }
+});
