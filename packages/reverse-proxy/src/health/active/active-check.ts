@@ -1,0 +1,105 @@
+import type { NetworkAddress } from '@caddis/core';
+import { compileRegexp, compileTemplate, statusMatches, type Template } from '@caddis/http';
+import { errors } from '../../errors.js';
+import type { ActiveCheckConfig } from './active-check-config.js';
+
+/** A field of the requests of a check. @internal */
+export interface CheckField {
+  readonly name: string;
+  readonly value: Template;
+}
+
+/**
+ * One handler's active check, taken apart and ready to use. Times are milliseconds.
+ *
+ * @see Caddy's `ActiveHealthChecks`
+ * @internal
+ */
+export class ActiveCheck {
+  /** Tells checks apart: their verdicts on one backend have nothing to do with each other. */
+  readonly key: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** Address to ask in place of the upstream's own. */
+  readonly address: NetworkAddress | undefined;
+  /** Port to ask; 0 for the upstream's own. */
+  readonly port: number;
+  /** Value of `Host`; absent for the address that is asked. */
+  readonly host: Template | undefined;
+  readonly fields: readonly CheckField[];
+  readonly body: Uint8Array | undefined;
+  readonly followsRedirects: boolean;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly passes: number;
+  readonly fails: number;
+  /** Bytes of a body that are read at most. */
+  readonly maxSize: number;
+  private readonly expectedStatus: number;
+  private readonly expectedBody: RegExp | undefined;
+
+  /**
+   * @param config - as loaded
+   * @param handler - JSON pointer of the handler
+   * @throws `PROXY_EXPECT_BODY_INVALID`
+   */
+  constructor(config: ActiveCheckConfig, handler: string) {
+    const fields = Object.entries(config.headers).flatMap(([name, values]) => values.map((value) => ({ name, value: compileTemplate(value) })));
+    const target = config.uri === '' ? config.path : config.uri;
+    this.key = JSON.stringify([handler, config]);
+    this.method = config.method === '' ? 'GET' : config.method;
+    this.target = target.startsWith('/') ? target : `/${target}`;
+    this.address = config.upstream;
+    this.port = config.port;
+    this.host = fields.find(isHost)?.value;
+    this.fields = fields.filter((field) => !isHost(field));
+    this.body = config.body === '' ? undefined : Buffer.from(config.body);
+    this.followsRedirects = config.follow_redirects;
+    this.intervalMs = config.interval === 0 ? 30_000 : config.interval;
+    this.timeoutMs = config.timeout === 0 ? 5_000 : config.timeout;
+    this.passes = Math.max(1, config.passes);
+    this.fails = Math.max(1, config.fails);
+    this.maxSize = config.max_size === 0 ? Number.POSITIVE_INFINITY : config.max_size;
+    this.expectedStatus = config.expect_status === 0 ? 2 : config.expect_status;
+    this.expectedBody = config.expect_body === '' ? undefined : compileExpectedBody(config.expect_body, handler);
+  }
+
+  /** Tells whether a config asks for checks at all. */
+  static isWanted(config: ActiveCheckConfig | undefined): config is ActiveCheckConfig {
+    return config !== undefined && (config.uri !== '' || config.path !== '' || config.port !== 0);
+  }
+
+  /** True when the body decides. */
+  get judgesBody(): boolean {
+    return this.expectedBody !== undefined;
+  }
+
+  /** @returns what is wrong with a status code, `undefined` for nothing */
+  judgeStatus(status: number): string | undefined {
+    const { expectedStatus } = this;
+    if (statusMatches(status, expectedStatus)) return undefined;
+    return `status ${status}, expected ${expectedStatus < 100 ? `${expectedStatus}xx` : expectedStatus}`;
+  }
+
+  /** @returns what is wrong with a body, `undefined` for nothing */
+  judgeBody(body: Uint8Array): string | undefined {
+    if (this.expectedBody === undefined || this.expectedBody.test(Buffer.from(body).toString('utf8'))) return undefined;
+    return 'the body does not match expect_body';
+  }
+}
+
+function isHost({ name }: CheckField): boolean {
+  return name.toLowerCase() === 'host';
+}
+
+function compileExpectedBody(pattern: string, handler: string): RegExp {
+  try {
+    return compileRegexp(pattern);
+  } catch (cause) {
+    throw errors.PROXY_EXPECT_BODY_INVALID(
+      { pointer: `${handler}/health_checks/active/expect_body`, reason: (cause as Error).message },
+      { cause },
+    );
+  }
+}

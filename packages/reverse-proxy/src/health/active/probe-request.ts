@@ -1,0 +1,68 @@
+import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
+import type { TransportRequest } from '@caddis/core/http';
+import { compileTemplate, globalPlaceholders, type PlaceholderValues } from '@caddis/http';
+import { parseDial } from '../../hosts/endpoint.js';
+import type { ActiveCheck } from './active-check.js';
+
+const targetUpstream = 'http.reverse_proxy.active.target_upstream';
+
+/**
+ * Makes the request of a check for one upstream.
+ *
+ * @param check - the check
+ * @param dial - the upstream as configured; placeholders of the process are expanded
+ * @returns `undefined` when the address cannot be known without a request
+ * @see Caddy's `doActiveHealthCheckForAllHosts`
+ * @internal
+ */
+export function probeRequest(check: ActiveCheck, dial: string): TransportRequest | undefined {
+  const upstream = expandDial(dial);
+  const address = check.address ?? (upstream === undefined ? undefined : upstreamAddress(upstream, check.port));
+  if (address === undefined) return undefined;
+  const names: PlaceholderValues = { get: (name) => (name === targetUpstream ? (upstream ?? dial) : globalPlaceholders.get(name)) };
+  const headers = ['Host', check.host?.expand(names) ?? hostOf(address)];
+  for (const { name, value } of check.fields) headers.push(name, value.expand(names, 'known'));
+  if (!check.fields.some(({ name }) => name.toLowerCase() === 'user-agent')) headers.push('User-Agent', 'Caddis');
+  return { address, method: check.method, target: check.target, headers, body: check.body, contentLength: check.body?.length, upgrade: undefined };
+}
+
+/**
+ * Makes the request that follows a redirect: to the same address, whatever host the redirect names.
+ *
+ * @param request - the request that was redirected
+ * @param status - status code of the redirect
+ * @param location - where to
+ * @param scheme - scheme of the request
+ * @returns `undefined` when the location is not a URL of HTTP
+ * @see RFC 9110, section 15.4
+ * @internal
+ */
+export function redirectedRequest(request: TransportRequest, status: number, location: string, scheme: 'http' | 'https'): TransportRequest | undefined {
+  const base = `${scheme}://${request.headers[1] as string}${request.target}`;
+  if (!URL.canParse(location, base)) return undefined;
+  const url = new URL(location, base);
+  if (!/^https?:$/.test(url.protocol)) return undefined;
+  const headers = ['Host', url.host, ...request.headers.slice(2)];
+  const next = { ...request, target: url.pathname + url.search, headers };
+  const keepsMethod = status >= 307 || request.method === 'GET' || request.method === 'HEAD';
+  return keepsMethod ? next : { ...next, method: 'GET', body: undefined, contentLength: undefined };
+}
+
+function expandDial(dial: string): string | undefined {
+  try {
+    return compileTemplate(dial).expand(globalPlaceholders, 'strict');
+  } catch {
+    return undefined;
+  }
+}
+
+function upstreamAddress(dial: string, port: number): NetworkAddress | undefined {
+  const address = parseDial(dial);
+  if (address === undefined || port === 0) return address;
+  const { network, host } = isUnixNetwork(address.network) ? { network: 'tcp', host: 'localhost' } : address;
+  return { network, host, startPort: port, endPort: port };
+}
+
+function hostOf({ network, host, startPort }: NetworkAddress): string {
+  return isUnixNetwork(network) || host === '' ? 'localhost' : joinHostPort(host, startPort);
+}

@@ -1,0 +1,20 @@
+import type { Candidate } from '@caddis/core/http';
+
+/**
+ * Picks the available candidate with the fewest requests under way; among several, each with the same chance.
+ *
+ * @internal
+ */
+export function pickLeastRequests(pool: readonly Candidate[]): Candidate | undefined {
+  let picked: Candidate | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  let equal = 0;
+  for (const candidate of pool) {
+    const { requests } = candidate;
+    if (requests > fewest || !candidate.available) continue;
+    equal = requests < fewest ? 1 : equal + 1;
+    fewest = requests;
+    if (equal === 1 || Math.random() * equal < 1) picked = candidate;
+  }
+  return picked;
+}

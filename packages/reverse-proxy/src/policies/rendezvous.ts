@@ -1,0 +1,26 @@
+import type { Candidate } from '@caddis/core/http';
+import type { HashText } from './hash-text.js';
+
+/**
+ * Picks the available candidate with the highest hash of its address and a key, so that the same key goes to the same
+ * upstream, and only the keys of an upstream move when it goes.
+ *
+ * The address is hashed as the config or source writes it: `10.0.0.1:80` and `tcp/10.0.0.1:80` differ.
+ *
+ * @param key - what requests have in common that belong together
+ * @see Caddy's `hostByHashing`
+ * @internal
+ */
+export function pickByHash(pool: readonly Candidate[], key: string, hash: HashText): Candidate | undefined {
+  let picked: Candidate | undefined;
+  let highest = 0n;
+  for (const candidate of pool) {
+    if (!candidate.available) continue;
+    const score = hash(candidate.upstream.dial + key);
+    if (score > highest) {
+      highest = score;
+      picked = candidate;
+    }
+  }
+  return picked;
+}

@@ -1,0 +1,17 @@
+/** Takes the body of a response in place of the client. @internal */
+export interface BodySink {
+  /** @returns false to pause */
+  onData(chunk: Uint8Array): boolean;
+  onEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void;
+  /** The backend broke off. */
+  onError(error: Error): void;
+}
+
+/** The head of a response, as it is to be passed on. @internal */
+export interface ResponseParts {
+  readonly status: number;
+  /** Reason phrase of the backend; absent for the usual one of the status. */
+  readonly statusText: string | undefined;
+  /** The fields as a flat list, without those of the backend's connection. */
+  readonly fields: string[];
+}

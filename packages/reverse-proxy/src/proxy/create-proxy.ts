@@ -1,0 +1,110 @@
+import type { Clock, Context, Logger } from '@caddis/core';
+import { HeaderOperations, IpRanges, MatcherSets, ResponseMatcher, RewriteOperations } from '@caddis/http';
+import { PassiveCheck } from '../health/passive-check.js';
+import type { ProxyDirectory } from '../hosts/proxy-directory.js';
+import { UpstreamRegistry } from '../hosts/upstream-registry.js';
+import type { ReverseProxyOptions } from '../reverse-proxy-config.js';
+import type { ProxySettings, RequestExtras, ResponseExtras } from './proxy-settings.js';
+import { ResponseRule } from './response-rule.js';
+import { RetryRules } from './retry-rules.js';
+import { SourceLog } from './source-log.js';
+import type { Tunnels } from './tunnels.js';
+
+/** What a handler has besides its config. @internal */
+export interface ProxyServices {
+  readonly context: Context;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly directory: ProxyDirectory;
+  readonly tunnels: Tunnels;
+  /** Key of the verdicts of active checks; absent where there are none. */
+  readonly activeCheck: string | undefined;
+}
+
+/**
+ * Makes of a handler's config what its exchanges work with.
+ *
+ * @throws errors of header operations, rewrites and matchers that cannot be compiled
+ * @internal
+ */
+export function createProxy(config: ReverseProxyOptions, services: ProxyServices): ProxySettings {
+  const { clock, context, log } = services;
+  const passive = createPassiveCheck(config, clock);
+  const registry = new UpstreamRegistry({
+    clock,
+    hosts: services.directory.hosts,
+    rules: {
+      breaker: config.circuit_breaker,
+      passive,
+      activeCheck: services.activeCheck,
+      maxRequests: config.health_checks.passive?.unhealthy_request_count ?? 0,
+    },
+    source: config.dynamic_upstreams,
+    release: (address) => config.transport.release?.(address),
+  });
+  const trusted = new IpRanges(config.trusted_proxies);
+  return {
+    clock,
+    log,
+    retired: context.signal,
+    transport: config.transport,
+    source: config.dynamic_upstreams,
+    sourceLog: new SourceLog(log, clock),
+    registry,
+    staticPool: registry.addStatic(config.upstreams.map(({ dial, max_requests }) => ({ dial, maxRequests: max_requests }))),
+    policy: config.load_balancing.selection_policy,
+    retry: createRetryRules(config),
+    breaker: config.circuit_breaker,
+    passive,
+    forwarding: { trusts: (peer) => trusted.includes(peer) },
+    tunnels: services.tunnels,
+    streamTimeoutMs: config.stream_timeout,
+    flushIntervalMs: config.flush_interval,
+    request: createRequestExtras(config),
+    response: createResponseExtras(config),
+  };
+}
+
+function createPassiveCheck({ health_checks: { passive } }: ReverseProxyOptions, clock: Clock): PassiveCheck | undefined {
+  if (passive === undefined || passive.fail_duration === 0) return undefined;
+  return new PassiveCheck(
+    {
+      failDurationMs: passive.fail_duration,
+      maxFails: passive.max_fails,
+      unhealthyStatus: passive.unhealthy_status,
+      unhealthyLatencyMs: passive.unhealthy_latency,
+    },
+    clock,
+  );
+}
+
+function createRetryRules({ load_balancing: { retries, try_duration, try_interval, retry_match } }: ReverseProxyOptions): RetryRules {
+  return new RetryRules({
+    retries,
+    tryDurationMs: try_duration,
+    tryIntervalMs: try_interval === 0 && try_duration > 0 ? 250 : try_interval,
+    match: retry_match === undefined ? undefined : new MatcherSets(retry_match),
+  });
+}
+
+function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }: ReverseProxyOptions): RequestExtras | undefined {
+  if (rewrite === undefined && headers.request === undefined && bufferBytes === 0) return undefined;
+  return {
+    rewrite: rewrite === undefined ? undefined : new RewriteOperations(rewrite),
+    headers: headers.request === undefined ? undefined : new HeaderOperations(headers.request),
+    bufferBytes,
+  };
+}
+
+function createResponseExtras(config: ReverseProxyOptions): ResponseExtras | undefined {
+  const { handle_response, response_buffers: bufferBytes, headers } = config;
+  const asked = config.load_balancing.retry_match?.filter((set) => Object.hasOwn(set, 'expression')) ?? [];
+  if (headers.response === undefined && handle_response.length === 0 && bufferBytes === 0 && asked.length === 0) return undefined;
+  return {
+    headers: headers.response === undefined ? undefined : new HeaderOperations(headers.response),
+    headersFor: headers.response?.require === undefined ? undefined : new ResponseMatcher(headers.response.require),
+    bufferBytes,
+    rules: handle_response.map((rule) => new ResponseRule(rule)),
+    retryFor: asked.length === 0 ? undefined : new MatcherSets(asked),
+  };
+}

@@ -1,0 +1,70 @@
+import { STATUS_CODES } from 'node:http';
+import { formatDuration, isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
+import { HeaderList } from '@caddis/http';
+import { parseDial } from '../hosts/endpoint.js';
+import type { HostCandidate } from '../hosts/host-candidate.js';
+import type { ResponseParts } from './body-sink.js';
+import type { OutgoingRequest } from './outgoing-request.js';
+
+/** What placeholders tell of an exchange. Times are milliseconds. @internal */
+export interface ExchangeFacts {
+  readonly outgoing: OutgoingRequest;
+  readonly candidate: HostCandidate | undefined;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly attemptStartedAt: number;
+  readonly latencyMs: number;
+  /** 0 while the exchange is under way. */
+  readonly endedAt: number;
+  readonly parts: ResponseParts | undefined;
+  readonly transportFailed: boolean;
+}
+
+type Reader = (facts: ExchangeFacts) => string | undefined;
+
+const byName: Readonly<Record<string, Reader>> = {
+  retries: ({ attempt }) => String(attempt),
+  duration: (facts) => formatDuration(untilEnd(facts, facts.startedAt)),
+  duration_ms: (facts) => String(untilEnd(facts, facts.startedAt)),
+  status_code: ({ parts }) => (parts === undefined ? undefined : String(parts.status)),
+  status_text: ({ parts }) => (parts === undefined ? undefined : `${parts.status} ${parts.statusText || (STATUS_CODES[parts.status] ?? '')}`),
+  is_transport_error: ({ transportFailed }) => String(transportFailed),
+  'upstream.address': (facts) => withAddress(facts, (address) => `${address.network}/${hostPort(address)}`),
+  'upstream.hostport': (facts) => withAddress(facts, hostPort),
+  'upstream.host': (facts) => withAddress(facts, ({ host }) => host),
+  'upstream.port': (facts) => withAddress(facts, (address) => (isUnixNetwork(address.network) ? '' : String(address.startPort))),
+  'upstream.requests': ({ candidate }) => candidate && String(candidate.requests),
+  'upstream.max_requests': ({ candidate }) => candidate && String(candidate.maxRequests),
+  'upstream.fails': ({ candidate }) => candidate && String(candidate.endpoint.fails),
+  'upstream.latency': ({ latencyMs }) => formatDuration(latencyMs),
+  'upstream.latency_ms': ({ latencyMs }) => String(latencyMs),
+  'upstream.duration': (facts) => formatDuration(untilEnd(facts, facts.attemptStartedAt)),
+  'upstream.duration_ms': (facts) => String(untilEnd(facts, facts.attemptStartedAt)),
+};
+
+/**
+ * Answers for `{http.reverse_proxy.NAME}`.
+ *
+ * @param name - without prefix
+ * @internal
+ */
+export function exchangePlaceholder(facts: ExchangeFacts, name: string): string | undefined {
+  if (Object.hasOwn(byName, name)) return byName[name]?.(facts);
+  if (!name.startsWith('header.') || facts.parts === undefined) return undefined;
+  return new HeaderList(facts.parts.fields).getAll(name.slice(7)).join(',');
+}
+
+/** `HOST:PORT` of a backend, or the path of its socket. @internal */
+export function hostPort({ network, host, startPort }: NetworkAddress): string {
+  return isUnixNetwork(network) ? host : joinHostPort(host, startPort);
+}
+
+function withAddress({ candidate, outgoing }: ExchangeFacts, read: (address: NetworkAddress) => string): string | undefined {
+  if (candidate === undefined) return undefined;
+  const address = candidate.endpoint.address ?? parseDial(outgoing.placeholders.expand(candidate.upstream.dial));
+  return address === undefined ? undefined : read(address);
+}
+
+function untilEnd({ endedAt }: ExchangeFacts, from: number): number {
+  return (endedAt === 0 ? performance.now() : endedAt) - from;
+}

@@ -1,0 +1,63 @@
+/**
+ * Picks the fields of a response that may be passed on: none that belong to the backend's connection or frame its body by chunks.
+ *
+ * @param received - flat list as received
+ * @param trailersPossible - whether the client can be sent fields behind the body; if so, their announcement stays
+ * @returns a flat list, owned by the caller
+ * @see RFC 9110, section 7.6.1; the list of names is Caddy's
+ * @internal
+ */
+export function passableFields(received: readonly string[], trailersPossible: boolean): string[] {
+  const fields: string[] = [];
+  let connection: string | undefined;
+  let trailer: string | undefined;
+  let sized = false;
+  for (let index = 0; index < received.length; index += 2) {
+    const name = received[index] as string;
+    const value = received[index + 1] as string;
+    switch (name.length) {
+      case 2:
+        if (name.toLowerCase() !== 'te') break;
+        continue;
+      case 7: {
+        const lower = name.toLowerCase();
+        if (lower === 'trailer') trailer = value;
+        else if (lower !== 'upgrade' && lower !== 'alt-svc') break;
+        continue;
+      }
+      case 10: {
+        const lower = name.toLowerCase();
+        if (lower === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
+        else if (lower !== 'keep-alive') break;
+        continue;
+      }
+      case 14:
+        if (name.toLowerCase() === 'content-length') sized = true;
+        break;
+      case 16:
+        if (name.toLowerCase() !== 'proxy-connection') break;
+        continue;
+      case 17:
+        if (name.toLowerCase() !== 'transfer-encoding') break;
+        continue;
+      case 18:
+        if (name.toLowerCase() !== 'proxy-authenticate') break;
+        continue;
+      case 19:
+        if (name.toLowerCase() !== 'proxy-authorization') break;
+        continue;
+    }
+    fields.push(name, value);
+  }
+  if (trailer !== undefined && trailersPossible && !sized) fields.push('Trailer', trailer);
+  return connection === undefined || /^(?:close|keep-alive)$/i.test(connection) ? fields : withoutNamed(fields, connection);
+}
+
+function withoutNamed(fields: readonly string[], connection: string): string[] {
+  const named = connection.toLowerCase().split(',').map((token) => token.trim());
+  const left: string[] = [];
+  for (let index = 0; index < fields.length; index += 2) {
+    if (!named.includes((fields[index] as string).toLowerCase())) left.push(fields[index] as string, fields[index + 1] as string);
+  }
+  return left;
+}

@@ -1,0 +1,60 @@
+import type { Duplex } from 'node:stream';
+import { HandlerError, type HttpResponse } from '@caddis/core/http';
+import { HeaderList } from '@caddis/http';
+import { errors } from '../errors.js';
+import type { Exchange } from './exchange.js';
+import { passableFields } from './incoming-fields.js';
+import { Tunnel } from './tunnel.js';
+
+/**
+ * Joins a client's connection with that of a backend which has switched protocols.
+ *
+ * @param rawHeaders - fields of the backend's response
+ * @param backend - the connection to the backend
+ * @param onClosed - called when the joined connections are closed
+ * @returns why it cannot be done; `undefined` when it was
+ * @see Caddy's `handleUpgradeResponse`
+ * @internal
+ */
+export function openTunnel(
+  exchange: Exchange,
+  response: HttpResponse,
+  rawHeaders: readonly string[],
+  backend: Duplex,
+  onClosed: () => void,
+): HandlerError | undefined {
+  const { proxy, outgoing, request, candidate } = exchange;
+  const wanted = outgoing.upgrade as string;
+  const offered = new HeaderList([...rawHeaders]).get('Upgrade') ?? '';
+  if (offered.toLowerCase() !== wanted || candidate === undefined) {
+    backend.destroy();
+    const cause = errors.PROXY_UPGRADE_MISMATCH({ wanted: JSON.stringify(wanted), offered: JSON.stringify(offered) });
+    return new HandlerError(502, cause.message, { cause });
+  }
+  const fields = new HeaderList([...passableFields(rawHeaders, false), 'Connection', 'Upgrade', 'Upgrade', offered]);
+  const extras = proxy.response;
+  if (extras?.headers !== undefined && extras.headersFor?.matches(101, fields, request) !== false) {
+    extras.headers.apply(fields, request.placeholders);
+  }
+  let client: Duplex;
+  try {
+    client = response.switchProtocols(fields.raw());
+  } catch (error) {
+    backend.destroy();
+    return new HandlerError(502, 'the connection of the client cannot switch protocols', { cause: error });
+  }
+  const tunnel = new Tunnel({
+    client,
+    backend,
+    dial: candidate.upstream.dial,
+    webSocket: wanted === 'websocket',
+    clock: proxy.clock,
+    timeoutMs: proxy.streamTimeoutMs,
+    onClosed: () => {
+      proxy.tunnels.delete(tunnel);
+      onClosed();
+    },
+  });
+  proxy.tunnels.add(tunnel);
+  return undefined;
+}

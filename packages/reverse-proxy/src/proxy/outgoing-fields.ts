@@ -1,0 +1,105 @@
+/** What clients and proxies before this one claim of a request's origin. @internal */
+export interface ClaimedOrigin {
+  readonly for: string[];
+  proto: string | undefined;
+  host: string | undefined;
+}
+
+/** The fields of a request that may go to a backend, and what was learned from the others. @internal */
+export interface OutgoingFields {
+  /** Flat list that begins with `Host`, owned by the caller. */
+  readonly fields: string[];
+  /** Protocol to switch to, in lower case. */
+  readonly upgrade: string | undefined;
+  readonly forwarded: ClaimedOrigin | undefined;
+}
+
+/**
+ * Picks the fields of a request that may be passed on: none that belong to the client's connection or frame the body, and no
+ * `X-Forwarded-*`, which are returned apart. The length of a name decides which few it must be compared with.
+ *
+ * @param received - flat list as received, without `Host`
+ * @param host - value of `Host`
+ * @see RFC 9110, section 7.6.1; the list of names is Caddy's
+ * @internal
+ */
+export function scanFields(received: readonly string[], host: string): OutgoingFields {
+  let fields: string[] = ['Host', host];
+  let connection: string | undefined;
+  let upgrade: string | undefined;
+  let forwarded: ClaimedOrigin | undefined;
+  for (let index = 0; index < received.length; index += 2) {
+    const name = received[index] as string;
+    const value = received[index + 1] as string;
+    switch (name.length) {
+      case 2:
+        if (name.toLowerCase() !== 'te') break;
+        if (/(?:^|[,\s])trailers(?:$|[,;\s])/i.test(value)) fields.push('Te', 'trailers');
+        continue;
+      case 7: {
+        const lower = name.toLowerCase();
+        if (lower === 'upgrade') upgrade = value.toLowerCase();
+        else if (lower !== 'alt-svc' && lower !== 'trailer') break;
+        continue;
+      }
+      case 10: {
+        const lower = name.toLowerCase();
+        if (lower === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
+        else if (lower !== 'keep-alive') break;
+        continue;
+      }
+      case 14:
+        if (name.toLowerCase() !== 'content-length') break;
+        continue;
+      case 15:
+        if (name.toLowerCase() !== 'x-forwarded-for') break;
+        (forwarded ??= { for: [], proto: undefined, host: undefined }).for.push(value);
+        continue;
+      case 16: {
+        const lower = name.toLowerCase();
+        if (lower === 'x-forwarded-host') (forwarded ??= { for: [], proto: undefined, host: undefined }).host = value;
+        else if (lower !== 'proxy-connection') break;
+        continue;
+      }
+      case 17: {
+        const lower = name.toLowerCase();
+        if (lower === 'x-forwarded-proto') (forwarded ??= { for: [], proto: undefined, host: undefined }).proto = value;
+        else if (lower !== 'transfer-encoding') break;
+        continue;
+      }
+      case 18:
+        if (name.toLowerCase() !== 'proxy-authenticate') break;
+        continue;
+      case 19:
+        if (name.toLowerCase() !== 'proxy-authorization') break;
+        continue;
+    }
+    fields.push(name, value);
+  }
+  if (connection === undefined) return { fields, upgrade: undefined, forwarded };
+  const named = connection.toLowerCase().split(',').map((token) => token.trim());
+  if (named.some((token) => !harmless.has(token))) {
+    fields = withoutNamed(fields, named);
+    if (forwarded !== undefined) forwarded = withoutClaims(forwarded, named);
+  }
+  return { fields, upgrade: named.includes('upgrade') ? upgrade : undefined, forwarded };
+}
+
+/** What `Connection` usually names: no field, or one that is gone already. */
+const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te']);
+
+function withoutNamed(fields: readonly string[], named: readonly string[]): string[] {
+  const left = fields.slice(0, 2);
+  for (let index = 2; index < fields.length; index += 2) {
+    if (!named.includes((fields[index] as string).toLowerCase())) left.push(fields[index] as string, fields[index + 1] as string);
+  }
+  return left;
+}
+
+function withoutClaims(forwarded: ClaimedOrigin, named: readonly string[]): ClaimedOrigin {
+  return {
+    for: named.includes('x-forwarded-for') ? [] : forwarded.for,
+    proto: named.includes('x-forwarded-proto') ? undefined : forwarded.proto,
+    host: named.includes('x-forwarded-host') ? undefined : forwarded.host,
+  };
+}

@@ -1,0 +1,174 @@
+import type { Readable } from 'node:stream';
+import type { NetworkAddress } from '@caddis/core';
+import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
+import { HeaderList } from '@caddis/http';
+import { bufferRequest } from './buffer-request.js';
+import { hostPort } from './exchange-placeholders.js';
+import { type OutgoingFields, scanFields } from './outgoing-fields.js';
+import type { ProxySettings, RequestExtras } from './proxy-settings.js';
+
+/** What goes into the fields of every request that is passed on. @internal */
+export interface ForwardingRules {
+  /** Tells whether a peer may say where a request came from. */
+  readonly trusts: (peer: string) => boolean;
+}
+
+/**
+ * The request as it goes to a backend: a copy with its own method, target, host and fields. Policies and retry matchers see it.
+ *
+ * @see Caddy's `prepareRequest`
+ * @internal
+ */
+export class OutgoingRequest implements HttpRequest {
+  method: string;
+  uri: string;
+  host: string;
+  /** Protocol that the client wants to switch to, in lower case. */
+  upgrade: string | undefined;
+  /** The fields as a flat list that begins with `Host`. */
+  readonly fields: string[];
+  private headersMade: HeaderList | undefined;
+  private wholeBody: Uint8Array | undefined;
+  private bodyDropped = false;
+  private bodyOpened = false;
+
+  constructor(
+    readonly original: HttpRequest,
+    rules: ForwardingRules,
+  ) {
+    this.method = original.method;
+    this.uri = original.uri;
+    this.host = original.host;
+    const scanned: OutgoingFields = scanFields(original.headers.raw(), original.host);
+    this.upgrade = scanned.upgrade;
+    this.fields = scanned.fields;
+    this.addForwarded(scanned, rules);
+  }
+
+  get headers(): HeaderList {
+    return (this.headersMade ??= new HeaderList(this.fields.slice(2)));
+  }
+
+  get originalMethod(): string {
+    return this.original.originalMethod;
+  }
+
+  get originalUri(): string {
+    return this.original.originalUri;
+  }
+
+  get protocol(): string {
+    return this.original.protocol;
+  }
+
+  get scheme(): 'http' | 'https' {
+    return this.original.scheme;
+  }
+
+  get body(): Readable {
+    return this.original.body;
+  }
+
+  get bodyLength(): number | undefined {
+    if (this.bodyDropped) return 0;
+    return this.wholeBody === undefined ? this.original.bodyLength : this.wholeBody.length;
+  }
+
+  get remote(): Endpoint {
+    return this.original.remote;
+  }
+
+  get local(): Endpoint {
+    return this.original.local;
+  }
+
+  get clientIp(): string {
+    return this.original.clientIp;
+  }
+
+  get fromTrustedProxy(): boolean {
+    return this.original.fromTrustedProxy;
+  }
+
+  get vars(): Map<string, unknown> {
+    return this.original.vars;
+  }
+
+  get placeholders(): Placeholders {
+    return this.original.placeholders;
+  }
+
+  get signal(): AbortSignal {
+    return this.original.signal;
+  }
+
+  /** The body to send: as it comes, or whole where it was buffered; `undefined` when there is none. */
+  get content(): Readable | Uint8Array | undefined {
+    if (this.bodyDropped || this.original.bodyLength === 0) return undefined;
+    return this.wholeBody ?? this.openBody();
+  }
+
+  /** True when the body can be sent once more: there is none, all of it is in memory, or nobody has read from it. */
+  get bodyIntact(): boolean {
+    return this.bodyDropped || this.wholeBody !== undefined || this.original.bodyLength === 0 || !this.original.body.readableDidRead;
+  }
+
+  /**
+   * Does to the request what few handlers ask for.
+   *
+   * @throws a `HandlerError`
+   */
+  async prepare({ rewrite, bufferBytes }: RequestExtras): Promise<void> {
+    try {
+      rewrite?.apply(this, this.placeholders);
+      this.bodyDropped = this.method !== this.original.method && (this.method === 'GET' || this.method === 'HEAD');
+      if (bufferBytes === 0 || this.bodyLength === 0) return;
+      this.wholeBody = await bufferRequest(this.openBody(), bufferBytes);
+    } catch (error) {
+      throw isHandlerError(error) ? error : new HandlerError(500, 'the request cannot be prepared', { cause: error });
+    }
+  }
+
+  /** The fields for one attempt: what operations change for it, another does not see. */
+  fieldsFor(address: NetworkAddress, { request, transport }: ProxySettings): readonly string[] {
+    const encrypted = transport.usesTls?.(address.startPort) === true;
+    const operations = request?.headers;
+    if (!encrypted && operations === undefined) return this.fields;
+    // The name in the certificate of a backend is its own, so it is asked for by that name.
+    const attempt = { host: encrypted ? hostPort(address) : this.host, headers: new HeaderList(this.fields.slice(2)) };
+    operations?.applyToRequest(attempt, this.placeholders);
+    return ['Host', attempt.host, ...attempt.headers.raw()];
+  }
+
+  /** Lets go of what nobody has read of the body, so that the client's connection can take another request. */
+  discardBody(): void {
+    if (this.bodyOpened && !this.original.body.readableEnded) this.original.body.resume();
+  }
+
+  private openBody(): Readable {
+    const { body } = this.original;
+    // A body may fail when nobody reads it any more, and that is no reason to end the process.
+    if (!this.bodyOpened) body.on('error', ignore);
+    this.bodyOpened = true;
+    return body;
+  }
+
+  private addForwarded(scanned: OutgoingFields, rules: ForwardingRules): void {
+    const { original, fields } = this;
+    const peer = original.remote.address;
+    let [forwardedFor, proto, host] = [peer, original.scheme as string, original.host];
+    if (scanned.forwarded !== undefined && (rules.trusts(peer) || original.fromTrustedProxy)) {
+      const claimed = scanned.forwarded;
+      if (claimed.for.length > 0) forwardedFor = `${claimed.for.join(', ')}, ${peer}`;
+      proto = claimed.proto ?? proto;
+      host = claimed.host ?? host;
+    }
+    // Without a peer, as on a unix socket, nobody can say where the request came from.
+    if (peer !== '') fields.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', proto, 'X-Forwarded-Host', host);
+    fields.push('Via', original.protocol === 'HTTP/1.1' ? '1.1 Caddis' : `${original.protocol.slice(5)} Caddis`);
+  }
+}
+
+function ignore(): void {
+  // Whoever reads the body hears of it.
+}

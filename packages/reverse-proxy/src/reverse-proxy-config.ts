@@ -1,0 +1,146 @@
+import { array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, raw, string } from '@caddis/core';
+import { circuitBreakers, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { headerOperationFields, refusing, responseMatcherFields, rewriteFields, routesField } from '@caddis/http';
+import { activeCheckField } from './health/active/active-check-config.js';
+
+const upstream = refusing(
+  object({
+    dial: string({
+      description: 'Network address of the backend: `host:port` or `unix//path`; exactly one socket.',
+      placeholders: 'request',
+      minLength: 1,
+    }),
+    max_requests: integer({ description: 'Greatest number of requests at a time; 0 for any number.', default: 0, minimum: 0 }),
+  }),
+  ['lookup_srv'],
+);
+
+const loadBalancing = object(
+  {
+    selection_policy: guest(selectionPolicies, { description: 'How to choose among the upstreams.', default: { policy: 'random' } }),
+    retries: integer({
+      description: 'Greatest number of further attempts after the first failed; 0 sets no such bound, and allows none without `try_duration`.',
+      default: 0,
+      minimum: 0,
+    }),
+    try_duration: duration({
+      description: 'Time within which another attempt may begin; 0 sets no such bound, and allows none without `retries`.',
+      default: 0,
+      minimum: '0s',
+    }),
+    try_interval: duration({
+      description: 'Time between two attempts; where `try_duration` is set, 0 means 250 ms.',
+      default: 0,
+      minimum: '0s',
+    }),
+    retry_match: array(guestMap(matchers), {
+      description:
+        'Which requests may be sent again after they may have reached a backend: those that match one of these sets. ' +
+        'Sets with an `expression` are also asked about each response, and one that matches is tried again.',
+      optional: true,
+      omitted: 'GET requests, and no responses',
+    }),
+  },
+  { description: 'How to choose among the upstreams, and how often to try.', default: {} },
+);
+
+const passive = object(
+  {
+    fail_duration: duration({ description: 'How long a failure is remembered; 0 turns these checks off.', default: 0, minimum: '0s' }),
+    max_fails: integer({ description: 'Number of remembered failures at which a backend is left out.', default: 1, minimum: 1 }),
+    unhealthy_request_count: integer({
+      description: 'Greatest number of requests at a time for upstreams that do not say it; 0 for any number.',
+      default: 0,
+      minimum: 0,
+    }),
+    unhealthy_status: array(integer({ description: 'Status code; 1 to 5 for all codes of the class.', minimum: 1, maximum: 999 }), {
+      description: 'Status codes that count as a failure; the response is passed on all the same.',
+      default: [],
+    }),
+    unhealthy_latency: duration({
+      description: 'Time to the head of a response that counts as a failure; 0 for none.',
+      default: 0,
+      minimum: '0s',
+    }),
+  },
+  { description: 'Learns from the requests which backends fail.', optional: true, omitted: 'nothing is learned' },
+);
+
+const responseHandler = object({
+  match: object(responseMatcherFields, { description: 'Responses to handle.', optional: true, omitted: 'all' }),
+  status_code: raw<string | number>(
+    { type: ['string', 'integer'], 'x-caddis': { placeholders: 'request' } },
+    { description: 'Status code to answer with instead of that of the backend.', optional: true, omitted: 'that of the backend' },
+  ),
+  routes: routesField,
+});
+
+/** Config of the handler `reverse_proxy`. @internal */
+export const ReverseProxyConfig = refusing(
+  object({
+    transport: guest(transports, { description: 'How requests are carried to backends.', default: { protocol: 'http' } }),
+    circuit_breaker: guest(circuitBreakers, {
+      description: 'Keeps requests away from backends that fail.',
+      optional: true,
+      omitted: 'none',
+    }),
+    load_balancing: loadBalancing,
+    health_checks: object({ active: activeCheckField, passive }, { description: 'How to find out which backends are well.', default: {} }),
+    upstreams: array(upstream, {
+      description: 'Backends that stay the same; with `dynamic_upstreams`, they are used when the source does not know any.',
+      default: [],
+    }),
+    dynamic_upstreams: guest(upstreams, {
+      description: 'Finds the backends while the proxy runs. Its answer takes the place of `upstreams`, also when it is empty.',
+      optional: true,
+      omitted: 'only `upstreams`',
+    }),
+    flush_interval: duration({
+      description: 'Longest time that a piece of a response may be held back; negative for none. Event streams are never held back.',
+      default: 0,
+    }),
+    trusted_proxies: array(string({ description: 'IP address or CIDR range.' }), {
+      description: 'Peers whose `X-Forwarded-*` fields are believed, besides those that the server trusts.',
+      default: [],
+    }),
+    headers: object(
+      {
+        request: object(headerOperationFields, { description: 'Changes of the request as it goes up.', optional: true, omitted: 'none' }),
+        response: object(
+          {
+            ...headerOperationFields,
+            require: object(responseMatcherFields, { description: 'Responses to change.', optional: true, omitted: 'all' }),
+            deferred: boolean({ description: 'Accepted for configs of Caddy; changes are always made when the response arrives.', default: false }),
+          },
+          { description: 'Changes of the response as it comes down.', optional: true, omitted: 'none' },
+        ),
+      },
+      { description: 'Changes of header fields.', default: {} },
+    ),
+    request_buffers: integer({
+      description: 'Bytes of a request body that are read before it is sent on; -1 for all. What is read whole can be sent again.',
+      default: 0,
+      minimum: -1,
+    }),
+    response_buffers: integer({
+      description: 'Bytes of a response body that are read before it is passed on; -1 for all.',
+      default: 0,
+      minimum: -1,
+    }),
+    stream_timeout: duration({ description: 'Longest life of an upgraded connection; 0 for any.', default: 0, minimum: '0s' }),
+    stream_close_delay: duration({
+      description: 'How long upgraded connections live on when the config no longer has their upstream.',
+      default: 0,
+      minimum: '0s',
+    }),
+    rewrite: object(rewriteFields, { description: 'Rewrites the request that goes up; the original stays.', optional: true, omitted: 'none' }),
+    handle_response: array(responseHandler, {
+      description: 'What to do with certain responses instead of passing them on; the first that matches counts.',
+      default: [],
+    }),
+  }),
+  ['verbose_logs', 'stream_buffer_size', 'buffer_requests', 'buffer_responses', 'max_buffer_size'],
+);
+
+/** The loaded config. @internal */
+export type ReverseProxyOptions = ConfigOf<typeof ReverseProxyConfig>;

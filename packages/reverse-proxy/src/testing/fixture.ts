@@ -1,0 +1,75 @@
+import type { RequestListener, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Backend, startBackend, startEcho, startRawBackend } from './backends.js';
+import { RawClient } from './client.js';
+import { edgeConfig, runConfig, type RunningConfig } from './running-config.js';
+
+/** Servers and clients of one test, all ended behind it. */
+export class Fixture {
+  private readonly undos: (() => unknown)[] = [];
+
+  /** An HTTP server that answers as told. */
+  async backend(respond: RequestListener): Promise<Backend & { readonly server: Server }> {
+    return this.ending(await startBackend(respond));
+  }
+
+  /** A server of plain connections. */
+  async raw(onConnection: (socket: Socket) => void): Promise<Backend> {
+    return this.ending(await startRawBackend(onConnection));
+  }
+
+  /** A server that answers any request with this text, as it is. */
+  async scripted(response: string): Promise<Backend> {
+    return this.raw((socket) => void socket.on('data', () => socket.write(response, 'latin1')));
+  }
+
+  /** A server that answers with what it received. */
+  async echo(): Promise<Backend> {
+    return this.ending(await startEcho());
+  }
+
+  /** An address that nobody listens on. */
+  async refused(): Promise<string> {
+    const backend = await startRawBackend(() => undefined);
+    await backend.close();
+    return backend.dial;
+  }
+
+  /** A server whose requests all go to one handler, behind others. */
+  edge(handler: object, before: readonly object[] = [], options: Parameters<typeof runConfig>[1] = {}): Promise<RunningConfig> {
+    return this.run(edgeConfig(handler, before), options);
+  }
+
+  async run(config: unknown, options: Parameters<typeof runConfig>[1] = {}): Promise<RunningConfig> {
+    const running = await runConfig(config, options);
+    this.undos.push(() => running.stop());
+    return running;
+  }
+
+  async client(port: number): Promise<RawClient> {
+    const client = await RawClient.connect(port);
+    this.undos.push(() => client.close());
+    return client;
+  }
+
+  /** Does something behind the test. */
+  defer(undo: () => unknown): void {
+    this.undos.push(undo);
+  }
+
+  async dispose(): Promise<void> {
+    for (const undo of this.undos.splice(0).reverse()) await undo();
+  }
+
+  private ending<T extends Backend>(backend: T): T {
+    this.undos.push(() => backend.close());
+    return backend;
+  }
+}
+
+/** A fixture for the tests of a suite; call it in `describe`. */
+export function useFixture(): Fixture {
+  const fixture = new Fixture();
+  afterEach(() => fixture.dispose());
+  return fixture;
+}

@@ -1,0 +1,84 @@
+import { apps, type Clock, clock, module, provide, type Type } from '@caddis/core';
+import { moduleDescriptor } from '@caddis/core/framework';
+import * as http from '@caddis/http';
+import { HttpApp } from '@caddis/http';
+import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
+import * as reverseProxy from '../index.js';
+import { type LoggedLine, memoryLogger } from './memory-logger.js';
+import { ProbeApp, ScriptedSource } from './scripted-modules.js';
+
+/** A config that runs for a test. */
+export interface RunningConfig {
+  readonly lines: LoggedLine[];
+  readonly runtime: Runtime;
+  /** Port of a server's first listener; of the server `edge` when left out. */
+  port(server?: string): number;
+  /** `http://127.0.0.1:PORT` of a server. */
+  url(server?: string): string;
+  /** Loads another config in its place. */
+  reload(config: unknown): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How to run a config. */
+export interface RunOptions {
+  /** Whether lines of level debug are kept. */
+  readonly debug?: boolean;
+  /** Modules of the test. */
+  readonly extra?: object;
+  /** The time for all modules. */
+  readonly time?: Clock;
+}
+
+/** Runs a config with the modules of this package, of the http package and of tests. */
+export async function runConfig(config: unknown, options: RunOptions = {}): Promise<RunningConfig> {
+  const lines: LoggedLine[] = [];
+  const registry = new Registry();
+  const { HttpApp: _, ...otherModules } = http;
+  registry.addExports({ ...otherModules, HttpApp: options.time === undefined ? HttpApp : timedApp(options.time) });
+  registry.addExports(reverseProxy, { name: '@caddis/reverse-proxy', version: '0.0.0', standard: true });
+  registry.addExports({ ProbeApp, ScriptedSource, ...options.extra }, { name: 'test', version: '0.0.0', standard: false });
+  const runtime = createRuntime({ lookup: registry, logger: memoryLogger(lines, {}, options.debug) });
+  let app: HttpApp | undefined;
+  const load = async (next: unknown): Promise<void> => {
+    await runtime.load(JSON.stringify(withProbe(next)));
+    app = ProbeApp.latest;
+  };
+  await load(config);
+  const port = (server = 'edge'): number => Number(/:(\d+)$/.exec(app?.listeningOn(server)[0] ?? '')?.[1]);
+  return {
+    lines,
+    runtime,
+    port,
+    url: (server) => `http://127.0.0.1:${port(server)}`,
+    reload: load,
+    stop: () => runtime.stop(),
+  };
+}
+
+/** The http app with a time of its own for everything below it. */
+function timedApp(time: Clock): typeof HttpApp {
+  const descriptor = moduleDescriptor(HttpApp);
+  const config = { schema: descriptor?.schema } as Type<ConstructorParameters<typeof HttpApp>[0]>;
+
+  @module(apps, { name: 'http', config, summary: 'Serves HTTP.', provides: [provide(clock, () => time)] })
+  class TimedHttpApp extends HttpApp {}
+
+  return TimedHttpApp;
+}
+
+function withProbe(config: unknown): unknown {
+  const { apps } = config as { readonly apps: object };
+  return { ...(config as object), apps: { ...apps, probe: {} } };
+}
+
+/** A config of one server that passes everything to one handler, behind others if there are some. */
+export function edgeConfig(handler: object, before: readonly object[] = []): unknown {
+  const routes = [{ handle: [...before, handler] }];
+  return { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes } } } } };
+}
+
+/** A reverse_proxy handler to these addresses. */
+export function proxyTo(dials: readonly string[], rest: object = {}): object {
+  return { handler: 'reverse_proxy', upstreams: dials.map((dial) => ({ dial })), ...rest };
+}

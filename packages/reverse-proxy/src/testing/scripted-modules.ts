@@ -1,0 +1,52 @@
+import { type App, apps, type Context, module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
+import { type Upstream, upstreams, type UpstreamRequest, type UpstreamSource, type SourceStatus } from '@caddis/core/http';
+import type { HttpApp } from '@caddis/http';
+
+/** Finds the running http app, so that a test learns its ports. */
+@module(apps, { name: 'probe', summary: 'Finds the http app for a test.' })
+export class ProbeApp implements App, Provisioner {
+  static latest: HttpApp | undefined;
+
+  async provision(context: Context): Promise<void> {
+    ProbeApp.latest = (await context.app('http')) as HttpApp;
+  }
+
+  start(): void {
+    // Only looks.
+  }
+
+  stop(): void {
+    // Nothing was started.
+  }
+}
+
+/** What a scripted source does. */
+export interface SourceScript {
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
+  resetCache?(request: UpstreamRequest): void;
+  status?(): SourceStatus;
+}
+
+const ScriptedConfig = object({ script: string({ description: 'Name of the script.' }) });
+
+/** A source that does what a test says. */
+@module(upstreams, { name: 'scripted', config: ScriptedConfig, summary: 'Does what a test says.' })
+export class ScriptedSource implements UpstreamSource {
+  static readonly scripts = new Map<string, SourceScript>();
+  private readonly script: SourceScript;
+  readonly status?: () => SourceStatus;
+
+  constructor(config: ConfigOf<typeof ScriptedConfig>) {
+    this.script = ScriptedSource.scripts.get(config.script) as SourceScript;
+    const { status } = this.script;
+    if (status !== undefined) this.status = () => status.call(this.script);
+  }
+
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    return this.script.getUpstreams(request);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    this.script.resetCache?.(request);
+  }
+}

@@ -1,0 +1,38 @@
+import { type App, apps, clock, type Clock, type ConfigOf, guest, module, object, provide } from '@caddis/core';
+import { type Transport, transports } from '@caddis/core/http';
+import { createRuntime, Registry } from '@caddis/runtime';
+import { HttpTransport } from '../transport/http-transport.js';
+import { memoryLogger } from './memory-logger.js';
+
+/** A running transport `http` with the defaults of its config. */
+export interface RunningTransport {
+  readonly transport: Transport;
+  stop(): Promise<void>;
+}
+
+/** Starts a transport whose time is a test's. */
+export async function startTransport(time: Clock): Promise<RunningTransport> {
+  const HolderConfig = object({ transport: guest(transports, { description: 'The transport.', default: { protocol: 'http' } }) });
+  let transport: Transport | undefined;
+
+  @module(apps, { name: 'holder', config: HolderConfig, summary: 'Holds a transport.', provides: [provide(clock, () => time)] })
+  class Holder implements App {
+    constructor(config: ConfigOf<typeof HolderConfig>) {
+      transport = config.transport;
+    }
+
+    start(): void {
+      // The transport needs no start.
+    }
+
+    stop(): void {
+      // Nothing was started.
+    }
+  }
+
+  const registry = new Registry();
+  registry.addExports({ HttpTransport, Holder }, { name: 'test', version: '0.0.0', standard: false });
+  const runtime = createRuntime({ lookup: registry, logger: memoryLogger() });
+  await runtime.load(JSON.stringify({ admin: { disabled: true }, apps: { holder: {} } }));
+  return { transport: transport as Transport, stop: () => runtime.stop() };
+}

@@ -1,0 +1,179 @@
+import type { Socket } from 'node:net';
+import { type Clock, formatNetworkAddress } from '@caddis/core';
+import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
+import type { Dial, DialRequest } from './dialer.js';
+import type { CallCarrier, HttpCall } from './http-call.js';
+import { Http1Connection } from './http1-connection.js';
+import type { Http2Connector } from './http2-connection.js';
+
+/** What the pools of a transport share. @internal */
+export interface PoolOptions {
+  readonly limits: ConnectionLimits;
+  readonly dial: Dial;
+  readonly clock: Clock;
+  /** Greatest number of connections to one address; 0 for any number. */
+  readonly maxConnections: number;
+  /** Makes connections of HTTP/2; absent where it is not spoken. */
+  readonly http2: Http2Connector | undefined;
+}
+
+/**
+ * The connections to one address. Idle ones are used again, the last used first; calls for which there is none wait for the
+ * first that becomes free, whether it was dialled for them or not.
+ *
+ * @internal
+ */
+export class AddressPool implements ConnectionOwner, CallCarrier {
+  /** Advanced by the transport; tells how long a connection has been idle without a look at the clock. */
+  private tick = 0;
+  /** Connections that can take a call. */
+  private readonly free: BackendConnection[] = [];
+  private readonly waiting: HttpCall[] = [];
+  private readonly connections = new Set<BackendConnection>();
+  private readonly name: string;
+  private dialling = 0;
+  private isRetired = false;
+  /** True once a connection turned out to take several calls at a time. */
+  private isShared = false;
+
+  constructor(
+    private readonly target: DialRequest,
+    private readonly options: PoolOptions,
+  ) {
+    this.name = formatNetworkAddress(target.address);
+  }
+
+  /** Number of open connections, and how many of them are idle. */
+  get size(): { readonly open: number; readonly idle: number } {
+    return { open: this.connections.size, idle: this.free.filter((connection) => connection.isIdle).length };
+  }
+
+  /** True when the address was out of use at some time: what comes later gets a new pool. */
+  get retired(): boolean {
+    return this.isRetired;
+  }
+
+  /** True when there is no connection, nor one on its way. */
+  get isEmpty(): boolean {
+    return this.connections.size === 0 && this.dialling === 0;
+  }
+
+  /** Sends a call over a connection that has room, or over the next that has. */
+  send(call: HttpCall): void {
+    const connection = this.free.pop();
+    if (connection !== undefined) {
+      this.startOn(connection, call);
+      return;
+    }
+    call.carrier = this;
+    this.waiting.push(call);
+    this.dialForWaiting();
+  }
+
+  /** Gives up a call that waits for a connection. */
+  abort(call: HttpCall): void {
+    const at = this.waiting.indexOf(call);
+    if (at >= 0) this.waiting.splice(at, 1);
+    call.carrier = undefined;
+  }
+
+  resume(): void {
+    // A call that waits has nothing to pause.
+  }
+
+  /** Closes what is idle now, and the rest as soon as it is: the address is no longer in use. */
+  retire(): void {
+    this.isRetired = true;
+    for (const connection of [...this.free]) if (connection.isIdle) connection.destroy();
+  }
+
+  /**
+   * Closes connections that have been idle for too long.
+   *
+   * @param ticks - idle time that is allowed
+   * @param ticksPerSecond - ticks in a second, for backends that say how long they wait
+   * @param kept - number of connections that may be idle for more than a moment; 0 for any number
+   */
+  sweep(ticks: number, ticksPerSecond: number, kept: number): void {
+    this.tick += 1;
+    for (let index = this.free.length - 1; index >= 0; index -= 1) {
+      const connection = this.free[index] as BackendConnection;
+      if (!connection.isIdle) continue;
+      const idleFor = this.tick - connection.idleSince;
+      const announced = connection.keepAliveSeconds;
+      // One second is left for a request that is on its way when the backend hangs up.
+      const limit = announced === 0 ? ticks : Math.min(ticks, Math.max(1, (announced - 1) * ticksPerSecond));
+      const isSurplus = kept > 0 && index < this.free.length - kept && idleFor > 1;
+      if (idleFor >= limit || isSurplus) connection.destroy();
+    }
+  }
+
+  onRoom(connection: BackendConnection): void {
+    let call = this.waiting.shift();
+    while (call !== undefined) {
+      connection.start(call);
+      if (!connection.hasRoom) return;
+      call = this.waiting.shift();
+    }
+    if (this.isRetired && connection.isIdle) {
+      connection.destroy();
+    } else {
+      connection.idleSince = this.tick;
+      this.free.push(connection);
+    }
+  }
+
+  onClosed(connection: BackendConnection): void {
+    this.connections.delete(connection);
+    const at = this.free.indexOf(connection);
+    if (at >= 0) this.free.splice(at, 1);
+    this.dialForWaiting();
+  }
+
+  onStale(call: HttpCall): void {
+    this.send(call);
+  }
+
+  private startOn(connection: BackendConnection, call: HttpCall): void {
+    connection.start(call);
+    if (connection.hasRoom) this.free.push(connection);
+  }
+
+  private dialForWaiting(): void {
+    const { maxConnections, dial } = this.options;
+    const enough = this.isShared ? Math.min(1, this.waiting.length) : this.waiting.length;
+    while (this.dialling < enough && (maxConnections === 0 || this.connections.size + this.dialling < maxConnections)) {
+      this.dialling += 1;
+      dial(this.target, this.onDialled);
+    }
+  }
+
+  private readonly onDialled = (error: Error | undefined, socket?: Socket): void => {
+    this.dialling -= 1;
+    if (socket !== undefined) {
+      this.addConnection(socket);
+      return;
+    }
+    // Whoever waits longest takes the failure: the dial that was made for it may have served another.
+    const call = this.waiting.shift();
+    if (call !== undefined) {
+      call.carrier = undefined;
+      call.handler.onError(error as Error, 'connect');
+    }
+    this.dialForWaiting();
+  };
+
+  private addConnection(socket: Socket): void {
+    const { http2, limits, clock } = this.options;
+    const options = { socket, address: this.name, limits, owner: this, clock };
+    const connection = http2?.speaks(socket) === true ? http2.open(options) : new Http1Connection(options);
+    if (connection.isShared) this.isShared = true;
+    if (connection.isShared && this.waiting.length === 0 && this.free.length > 0) {
+      // Dialled before it was known that one is enough.
+      socket.destroy();
+      return;
+    }
+    this.connections.add(connection);
+    this.onRoom(connection);
+  }
+}

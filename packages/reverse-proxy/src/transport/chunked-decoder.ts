@@ -1,0 +1,124 @@
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const semicolon = 0x3b;
+/** 13 hexadecimal digits are below 2^53. */
+const longestSize = 13;
+const longestExtension = 4096;
+const longestTrailers = 65_536;
+
+type Stage = 'size' | 'extension' | 'size_end' | 'data' | 'data_cr' | 'data_lf' | 'trailers' | 'done';
+
+/** Takes what a {@link ChunkedDecoder} finds. @internal */
+export interface ChunkedSink {
+  /** A piece of the body. */
+  onPiece(piece: Buffer): void;
+}
+
+/**
+ * Takes a body apart that is sent in chunks. Strict: sizes are plain hexadecimal digits, every line ends with CRLF.
+ *
+ * @see RFC 9112, section 7.1
+ * @internal
+ */
+export class ChunkedDecoder {
+  /** The trailing fields with their line ends, once the body is complete. */
+  trailers = '';
+  private stage: Stage = 'size';
+  private size = 0;
+  private digits = 0;
+  private skipped = 0;
+
+  constructor(private readonly sink: ChunkedSink) {}
+
+  /** True once the whole body was taken apart. */
+  get done(): boolean {
+    return this.stage === 'done';
+  }
+
+  /** Makes the decoder ready for another body. */
+  reset(): void {
+    this.trailers = '';
+    this.stage = 'size';
+    this.size = 0;
+    this.digits = 0;
+    this.skipped = 0;
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @param bytes - as they came
+   * @returns how many of them belong to the body; fewer than there are only when the body is complete. -1 when they are malformed
+   */
+  decode(bytes: Buffer): number {
+    let at = 0;
+    while (at < bytes.length && this.stage !== 'done') {
+      if (this.stage === 'data') {
+        const end = Math.min(bytes.length, at + this.size);
+        this.size -= end - at;
+        if (this.size === 0) this.stage = 'data_cr';
+        this.sink.onPiece(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
+        at = end;
+      } else {
+        if (!this.takeByte(bytes[at] as number)) return -1;
+        at += 1;
+      }
+    }
+    return at;
+  }
+
+  private takeByte(byte: number): boolean {
+    switch (this.stage) {
+      case 'size':
+        return this.takeSizeByte(byte);
+      case 'extension':
+        if (byte === carriageReturn) this.stage = 'size_end';
+        this.skipped += 1;
+        return byte !== lineFeed && this.skipped <= longestExtension;
+      case 'size_end':
+        this.stage = this.size === 0 ? 'trailers' : 'data';
+        return byte === lineFeed;
+      case 'data_cr':
+        this.stage = 'data_lf';
+        return byte === carriageReturn;
+      case 'data_lf':
+        this.stage = 'size';
+        this.digits = 0;
+        return byte === lineFeed;
+      default:
+        return this.takeTrailerByte(byte);
+    }
+  }
+
+  private takeSizeByte(byte: number): boolean {
+    const digit = hexadecimal(byte);
+    if (digit >= 0) {
+      this.size = this.size * 16 + digit;
+      this.digits += 1;
+      return this.digits <= longestSize;
+    }
+    if (this.digits === 0) return false;
+    if (byte === carriageReturn) this.stage = 'size_end';
+    else if (byte === semicolon || byte === 0x20 || byte === 0x09) this.stage = 'extension';
+    else return false;
+    return true;
+  }
+
+  private takeTrailerByte(byte: number): boolean {
+    this.trailers += String.fromCharCode(byte);
+    if (byte === lineFeed) {
+      if (!this.trailers.endsWith('\r\n')) return false;
+      if (this.trailers === '\r\n' || this.trailers.endsWith('\r\n\r\n')) {
+        this.trailers = this.trailers.slice(0, -2);
+        this.stage = 'done';
+      }
+    }
+    return this.trailers.length <= longestTrailers;
+  }
+}
+
+function hexadecimal(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}

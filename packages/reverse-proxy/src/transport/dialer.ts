@@ -1,0 +1,125 @@
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
+import { type Clock, formatNetworkAddress, isCaddisError, isUnixNetwork, type NetworkAddress } from '@caddis/core';
+import { errors } from '../errors.js';
+import type { TlsSettings } from './tls-settings.js';
+
+/** A connection that is wanted. @internal */
+export interface DialRequest {
+  readonly address: NetworkAddress;
+  /** Name that the certificate must have; the host of the address when absent. */
+  readonly serverName: string | undefined;
+  /** Protocols to offer over TLS, the best first. */
+  readonly protocols: readonly string[];
+}
+
+/** Opens a connection; calls back once, never before it has returned. @internal */
+export type Dial = (request: DialRequest, done: (error: Error | undefined, socket?: Socket) => void) => void;
+
+/** How connections are opened. Times are milliseconds; 0 stands for no limit. @internal */
+export interface DialOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** How long an address is tried before the next one of its name is; negative for until it fails. */
+  readonly fallbackDelayMs: number;
+  /** How often TCP asks whether an idle peer is still there; negative for never. */
+  readonly probeIntervalMs: number;
+  /** IP address to connect from. */
+  readonly localAddress: string | undefined;
+  /** Resolves host names; the system when absent. */
+  readonly lookup: LookupFunction | undefined;
+  /** Bytes that are read ahead, and kept for a slow backend; 0 for Node's own measure. */
+  readonly readAheadBytes: number;
+  readonly writeBehindBytes: number;
+  /** Encrypts connections; absent where they are not. */
+  readonly tls: TlsSettings | undefined;
+  /** Limit of the handshake; 0 for that of the connection. */
+  readonly handshakeTimeoutMs: number;
+  /** Tells whether connections to a port are encrypted. */
+  readonly usesTls: (port: number) => boolean;
+}
+
+/**
+ * Makes the function that opens connections.
+ *
+ * @param options - how
+ * @returns a function that calls back with a socket, or with `PROXY_DIAL_FAILED` or `HTTP_TRANSPORT_TIMEOUT`
+ * @internal
+ */
+export function createDialer(options: DialOptions): Dial {
+  const { tls, usesTls, timeoutMs, handshakeTimeoutMs } = options;
+  return ({ address, serverName, protocols }, done) => {
+    const name = formatNetworkAddress(address);
+    const finish = (error: Error | undefined, socket: Socket): void => {
+      if (error === undefined) done(undefined, socket);
+      else done(isCaddisError(error) ? error : dialFailed(name, error));
+    };
+    const plain = openSocket(address, options);
+    whenOpen(plain, 'connect', { name, what: 'a connection', limitMs: timeoutMs, clock: options.clock }, (error) => {
+      if (error !== undefined || tls === undefined || !usesTls(address.startPort)) return finish(error, plain);
+      const secured = tls.secure(plain, { host: serverName ?? hostOf(address), protocols });
+      const limitMs = handshakeTimeoutMs > 0 ? handshakeTimeoutMs : timeoutMs;
+      whenOpen(secured, 'secureConnect', { name, what: 'the TLS handshake', limitMs, clock: options.clock }, (failure) => finish(failure, secured));
+    });
+  };
+}
+
+interface Patience {
+  readonly name: string;
+  readonly what: string;
+  readonly limitMs: number;
+  readonly clock: Clock;
+}
+
+/** Calls back once: when the event comes, or with the reason why it will not. A socket that failed is closed. */
+function whenOpen(socket: Socket, event: string, { name, what, limitMs, clock }: Patience, callback: (error: Error | undefined) => void): void {
+  const settle = (error: Error | undefined): void => {
+    timer?.cancel();
+    socket.off(event, onOpen).off('error', settle).off('close', onClose);
+    if (error !== undefined) socket.on('error', ignore).destroy();
+    callback(error);
+  };
+  const onOpen = (): void => settle(undefined);
+  const onClose = (): void => settle(new Error('the connection was closed at once'));
+  const timer =
+    limitMs > 0 ? clock.setTimeout(() => settle(errors.HTTP_TRANSPORT_TIMEOUT({ address: name, what, milliseconds: limitMs })), limitMs) : undefined;
+  socket.once(event, onOpen).once('error', settle).once('close', onClose);
+}
+
+function openSocket(address: NetworkAddress, options: DialOptions): Socket {
+  const { readAheadBytes, writeBehindBytes, fallbackDelayMs, probeIntervalMs, localAddress, lookup } = options;
+  const marks = {
+    ...(readAheadBytes > 0 ? { readableHighWaterMark: readAheadBytes } : {}),
+    ...(writeBehindBytes > 0 ? { writableHighWaterMark: writeBehindBytes } : {}),
+  };
+  if (isUnixNetwork(address.network)) return connect({ ...marks, path: address.host });
+  const host = hostOf(address);
+  const family = address.network.endsWith('4') ? 4 : address.network.endsWith('6') ? 6 : 0;
+  const racing = isIP(host) === 0 && fallbackDelayMs >= 0;
+  return connect({
+    ...marks,
+    host,
+    port: address.startPort,
+    family,
+    noDelay: true,
+    keepAlive: probeIntervalMs >= 0,
+    keepAliveInitialDelay: probeIntervalMs > 0 ? probeIntervalMs : 30_000,
+    autoSelectFamily: racing,
+    ...(racing ? { autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(fallbackDelayMs)) } : {}),
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(lookup === undefined ? {} : { lookup }),
+  });
+}
+
+function hostOf({ network, host }: NetworkAddress): string {
+  return host === '' || isUnixNetwork(network) ? 'localhost' : host;
+}
+
+/** The reason stands in the message: of several addresses tried, each has its own, and the joined error's message is empty. */
+function dialFailed(address: string, cause: Error): Error {
+  const parts = cause instanceof AggregateError ? (cause.errors as Error[]) : [cause];
+  return errors.PROXY_DIAL_FAILED({ address, reason: parts.map((part) => part.message).join('; ') }, { cause });
+}
+
+function ignore(): void {
+  // The failure was told; what a socket says on its way out interests nobody.
+}

@@ -1,0 +1,132 @@
+import { address, array, boolean, choice, type ConfigOf, duration, integer, object, string } from '@caddis/core';
+import { refusing } from '@caddis/http';
+
+const resolver = object(
+  {
+    addresses: array(address({ description: 'DNS server; IP address, with port 53 where it names none.', defaultPort: 53 }), {
+      description: 'DNS servers to ask, the next when one does not answer.',
+      minItems: 1,
+    }),
+  },
+  { description: 'DNS servers for the host names of backends.', optional: true, omitted: "the system's resolver" },
+);
+
+const tlsFields = {
+  root_ca_pool: array(string(), {
+    description: 'Certificates to trust, each the Base64 text of its DER form.',
+    optional: true,
+    omitted: 'the certificates that come with Node.js',
+  }),
+  root_ca_pem_files: array(string(), {
+    description: 'PEM files with certificates to trust; read when the config is loaded.',
+    optional: true,
+    omitted: 'the certificates that come with Node.js',
+  }),
+  client_certificate_file: string({
+    description: 'PEM file with the certificate to show to backends; goes with `client_certificate_key_file`.',
+    optional: true,
+    omitted: 'none',
+  }),
+  client_certificate_key_file: string({
+    description: 'PEM file with the key of the certificate to show to backends.',
+    optional: true,
+    omitted: 'none',
+  }),
+  insecure_skip_verify: boolean({ description: 'Trust any certificate. Only for tests.', default: false }),
+  handshake_timeout: duration({ description: 'Time for the handshake, within `dial_timeout` when 0.', default: 0, minimum: '0s' }),
+  server_name: string({
+    description: 'Host name that the certificate must have, and that is sent as SNI.',
+    optional: true,
+    omitted: "the backend's host",
+    placeholders: 'request',
+  }),
+  renegotiation: choice(['never'], { description: 'Whether a backend may start another handshake.', default: 'never' }),
+  except_ports: array(string(), { description: 'Ports to which connections are not encrypted.', default: [] }),
+  curves: array(choice(['x25519', 'secp256r1', 'secp384r1', 'secp521r1']), {
+    description: 'Elliptic curves for the key exchange, the best first.',
+    optional: true,
+    omitted: 'those of Node.js',
+  }),
+};
+
+/** Config of TLS to backends as it is loaded. @internal */
+export type TlsConfig = ConfigOf<typeof tlsType>;
+
+const tlsType = object(tlsFields);
+
+const tls = refusing(
+  object(tlsFields, { description: 'Encrypts connections to backends; `{}` does so with defaults.', optional: true, omitted: 'not encrypted' }),
+  ['ca', 'client_certificate_automate'],
+);
+
+const keepAlive = object(
+  {
+    enabled: boolean({ description: 'Whether connections are used for more than one request.', default: true }),
+    probe_interval: duration({ description: 'How often TCP asks an idle peer whether it is there; negative for never.', default: '30s' }),
+    max_idle_conns: integer({ description: 'Greatest number of idle connections to all backends; 0 for any number.', default: 0, minimum: 0 }),
+    max_idle_conns_per_host: integer({
+      description: 'Greatest number of connections to one backend that stay idle for more than a second or two; 0 for any number.',
+      default: 32,
+      minimum: 0,
+    }),
+    idle_timeout: duration({
+      description: 'Time after which an idle connection is closed; 0 for never. Sooner where the backend announces it with `Keep-Alive`.',
+      default: '2m',
+      minimum: '0s',
+    }),
+  },
+  { description: 'How connections are kept for later requests.', default: {} },
+);
+
+/** Config of the transport `http`. @internal */
+export const HttpTransportConfig = refusing(
+  object({
+    resolver,
+    tls,
+    keep_alive: keepAlive,
+    compression: boolean({
+      description: 'Whether to ask backends for gzip where the client asked for no encoding; it is unpacked on the way.',
+      default: true,
+    }),
+    max_conns_per_host: integer({
+      description: 'Greatest number of connections to one backend, busy or not; requests beyond it wait. 0 for any number.',
+      default: 0,
+      minimum: 0,
+    }),
+    dial_timeout: duration({ description: 'Time to open a connection; 0 for any.', default: '3s', minimum: '0s' }),
+    dial_fallback_delay: duration({
+      description: 'Time after which the other addresses of a name are tried while the first is still silent; negative for never.',
+      default: '300ms',
+    }),
+    response_header_timeout: duration({
+      description: 'Time from the end of the request to the head of the response; 0 for any.',
+      default: 0,
+      minimum: '0s',
+    }),
+    expect_continue_timeout: duration({
+      description: 'Time that the body of a request with `Expect: 100-continue` waits for the backend; 0 sends it at once.',
+      default: 0,
+      minimum: '0s',
+    }),
+    max_response_header_size: integer({ description: "Greatest size of a response's head in bytes.", default: 10_485_760, minimum: 1 }),
+    read_buffer_size: integer({
+      description: 'Bytes that are read ahead of a slow client; 0 for the default.',
+      default: 0,
+      minimum: 0,
+    }),
+    write_buffer_size: integer({
+      description: 'Bytes that are kept for a slow backend; 0 for the default.',
+      default: 0,
+      minimum: 0,
+    }),
+    read_timeout: duration({ description: 'Time without a byte from the backend after which it is given up; 0 for any.', default: 0, minimum: '0s' }),
+    write_timeout: duration({ description: 'Time in which the backend must take what is sent; 0 for any.', default: 0, minimum: '0s' }),
+    versions: array(choice(['1.1', '2', 'h2c']), {
+      description: 'Versions of HTTP: `2` is used where TLS agrees on it, `h2c` is HTTP/2 without TLS.',
+      default: ['1.1', '2'],
+      minItems: 1,
+    }),
+    local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system' }),
+  }),
+  ['proxy_protocol', 'forward_proxy_url', 'network_proxy'],
+);

@@ -1,0 +1,133 @@
+import { isIP } from 'node:net';
+import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner } from '@caddis/core';
+import { type Transport, transports, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
+import { errors } from '../errors.js';
+import { ConnectionPools } from './connection-pools.js';
+import { createDialer } from './dialer.js';
+import { HttpCall } from './http-call.js';
+import { HttpTransportConfig } from './http-transport-config.js';
+import type { Http2Connector } from './http2-connection.js';
+import { createLookup } from './lookup.js';
+import { canAskForGzip, writeRequestHead } from './request-head.js';
+import { TlsSettings } from './tls-settings.js';
+
+/**
+ * Carries requests over HTTP.
+ *
+ * @see Caddy's `HTTPTransport`
+ * @public
+ */
+@module(transports, {
+  name: 'http',
+  config: HttpTransportConfig,
+  summary: 'Carries requests over HTTP, on TCP or unix sockets, encrypted or not.',
+  description:
+    'Connections are kept and used again, the last used first; they survive a reload that leaves the transport as it is. A request that meets a connection which the backend ' +
+    'has just closed is sent again over another one when that is safe. The environment (`HTTP_PROXY` and the like) is not looked at.',
+  examples: [{ title: 'HTTPS to backends, with patience for slow answers.', config: { protocol: 'http', tls: {}, response_header_timeout: '1m' } }],
+})
+export class HttpTransport implements Transport, Provisioner {
+  private pools!: ConnectionPools;
+  /** Template of the name that certificates must have, where it depends on the request. */
+  private readonly serverNameTemplate: string | undefined;
+
+  constructor(
+    private readonly config: ConfigOf<typeof HttpTransportConfig>,
+    @inject(clock) private readonly time: Clock,
+  ) {
+    this.serverNameTemplate = config.tls?.server_name?.includes('{') === true ? config.tls.server_name : undefined;
+  }
+
+  async provision(context: Context): Promise<void> {
+    const { config } = this;
+    if (config.local_address !== undefined && isIP(config.local_address) === 0) {
+      throw errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: `${context.path}/local_address`, received: JSON.stringify(config.local_address) });
+    }
+    const tls = config.tls === undefined ? undefined : await TlsSettings.load(config.tls, `${context.path}/tls`);
+    const http2 = this.speaksHttp2 ? (await import('./http2-connection.js')).createHttp2Connector(config.versions.includes('h2c')) : undefined;
+    // What was read from files is part of the key: new certificates need new connections.
+    const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(config)} ${tls?.fingerprint ?? ''}`;
+    this.pools = await context.share(key, () => {
+      const pools = this.createPools(tls, http2);
+      return { value: pools, destroy: () => pools.close() };
+    });
+  }
+
+  dispatch(request: TransportRequest, handler: TransportHandler): TransportCall {
+    const unpacks = this.config.compression && canAskForGzip(request);
+    let head = '';
+    try {
+      head = writeRequestHead(request, this.config.keep_alive.enabled, unpacks);
+    } catch (error) {
+      process.nextTick(() => handler.onError(error as Error, 'connect'));
+      return new HttpCall(request, handler, head, unpacks);
+    }
+    const call = new HttpCall(request, handler, head, unpacks);
+    if (this.serverNameTemplate === undefined && request.upgrade === undefined) this.pools.send(request.address, call);
+    else this.sendSpecial(request, call);
+    return call;
+  }
+
+  usesTls(port: number): boolean {
+    const { tls } = this.config;
+    return tls !== undefined && !tls.except_ports.includes(String(port));
+  }
+
+  release(address: NetworkAddress): void {
+    this.pools.release(address);
+  }
+
+  /** The connections by address, for tests and the admin API. */
+  connections(): ReadonlyMap<string, { readonly open: number; readonly idle: number }> {
+    return this.pools.sizes();
+  }
+
+  private get speaksHttp2(): boolean {
+    const { tls, versions } = this.config;
+    return versions.includes('h2c') || (tls !== undefined && versions.includes('2'));
+  }
+
+  /** Another name needs another connection, and so does who wants to switch protocols where HTTP/2 is spoken. */
+  private sendSpecial(request: TransportRequest, call: HttpCall): void {
+    const template = this.serverNameTemplate;
+    const { address, placeholders, upgrade } = request;
+    this.pools.sendSpecial(address, call, {
+      ...(template === undefined ? {} : { serverName: placeholders?.expand(template) ?? template }),
+      ...(upgrade === undefined ? {} : { protocols: ['http/1.1'] }),
+    });
+  }
+
+  private createPools(tls: TlsSettings | undefined, http2: Http2Connector | undefined): ConnectionPools {
+    const { config, time } = this;
+    const { keep_alive: keepAlive, versions } = config;
+    const dial = createDialer({
+      clock: time,
+      timeoutMs: config.dial_timeout,
+      fallbackDelayMs: config.dial_fallback_delay,
+      probeIntervalMs: keepAlive.probe_interval,
+      localAddress: config.local_address,
+      lookup: config.resolver === undefined ? undefined : createLookup(config.resolver.addresses, config.dial_timeout, time),
+      readAheadBytes: config.read_buffer_size,
+      writeBehindBytes: config.write_buffer_size,
+      tls,
+      handshakeTimeoutMs: config.tls?.handshake_timeout ?? 0,
+      usesTls: (port) => this.usesTls(port),
+    });
+    const limits = {
+      keepAlive: keepAlive.enabled,
+      responseHeaderTimeoutMs: config.response_header_timeout,
+      expectContinueTimeoutMs: config.expect_continue_timeout,
+      readTimeoutMs: config.read_timeout,
+      writeTimeoutMs: config.write_timeout,
+      maxResponseHeaderSize: config.max_response_header_size,
+    };
+    return new ConnectionPools(
+      { limits, dial, clock: time, maxConnections: config.max_conns_per_host, http2 },
+      { idleTimeoutMs: keepAlive.idle_timeout, maxIdlePerAddress: keepAlive.max_idle_conns_per_host, maxIdle: keepAlive.max_idle_conns },
+      {
+        serverName: this.serverNameTemplate === undefined ? config.tls?.server_name : undefined,
+        protocols: [...(versions.includes('2') ? ['h2'] : []), ...(versions.includes('1.1') ? ['http/1.1'] : [])],
+      },
+    );
+  }
+}

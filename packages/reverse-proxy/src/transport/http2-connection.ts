@@ -1,0 +1,119 @@
+import { type ClientHttp2Session, connect, constants } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { errors } from '../errors.js';
+import type { BackendConnection } from './backend-connection.js';
+import type { HttpCall } from './http-call.js';
+import type { ConnectionOptions } from './http1-connection.js';
+import { Http2Exchange } from './http2-exchange.js';
+
+/** Makes connections of HTTP/2. @internal */
+export interface Http2Connector {
+  /** Tells whether a connection that was opened speaks HTTP/2. */
+  speaks(socket: Socket): boolean;
+  open(options: ConnectionOptions): BackendConnection;
+}
+
+/** Streams at a time as long as the backend has not said how many it takes. */
+const defaultStreams = 100;
+
+/**
+ * Makes the connector.
+ *
+ * @param priorKnowledge - whether connections without TLS speak HTTP/2 too
+ * @internal
+ */
+export function createHttp2Connector(priorKnowledge: boolean): Http2Connector {
+  return {
+    speaks: (socket) => ('alpnProtocol' in socket ? (socket as TLSSocket).alpnProtocol === 'h2' : priorKnowledge),
+    open: (options) => new Http2Connection(options),
+  };
+}
+
+/**
+ * A connection to a backend that speaks HTTP/2: many exchanges at a time.
+ *
+ * @see RFC 9113
+ * @internal
+ */
+class Http2Connection implements BackendConnection {
+  readonly isShared = true;
+  readonly keepAliveSeconds = 0;
+  idleSince = 0;
+  private readonly session: ClientHttp2Session;
+  private readonly exchanges = new Map<HttpCall, Http2Exchange>();
+  private readonly scheme: 'http' | 'https';
+  private closing = false;
+  private gone = false;
+
+  constructor(private readonly options: ConnectionOptions) {
+    const { socket, address, limits } = options;
+    this.scheme = 'alpnProtocol' in socket ? 'https' : 'http';
+    this.session = connect(`${this.scheme}://backend`, {
+      createConnection: () => socket,
+      maxHeaderListPairs: 1000,
+      settings: { enablePush: false, initialWindowSize: 1024 * 1024, maxHeaderListSize: Math.min(limits.maxResponseHeaderSize, 2 ** 31 - 1) },
+    });
+    this.session.on('error', (error) => this.close(error));
+    this.session.on('close', () => this.close(errors.PROXY_BACKEND_CLOSED({ address, when: 'before it answered' })));
+    this.session.on('goaway', () => this.stopTaking());
+    // Room for many streams at once; the default window of a connection is that of a single one.
+    this.session.on('connect', () => this.session.setLocalWindowSize(16 * 1024 * 1024));
+  }
+
+  get hasRoom(): boolean {
+    const { session, exchanges, closing, gone } = this;
+    return !closing && !gone && !session.closed && exchanges.size < (session.remoteSettings?.maxConcurrentStreams ?? defaultStreams);
+  }
+
+  get isIdle(): boolean {
+    return this.exchanges.size === 0;
+  }
+
+  start(call: HttpCall): void {
+    call.carrier = this;
+    const { address, limits, clock } = this.options;
+    const exchange = new Http2Exchange({ session: this.session, scheme: this.scheme, call, address, limits, clock, onOver: (untouched) => this.finish(call, untouched) });
+    this.exchanges.set(call, exchange);
+    exchange.start();
+  }
+
+  abort(call: HttpCall): void {
+    const exchange = this.exchanges.get(call);
+    exchange?.abort(constants.NGHTTP2_CANCEL);
+  }
+
+  resume(call: HttpCall): void {
+    this.exchanges.get(call)?.resume();
+  }
+
+  destroy(): void {
+    this.close(errors.PROXY_BACKEND_CLOSED({ address: this.options.address, when: 'because it was given up' }));
+  }
+
+  /** An exchange is over. What the backend refused unseen is sent again over another connection. */
+  private finish(call: HttpCall, untouched: boolean): void {
+    const hadRoom = this.hasRoom;
+    this.exchanges.delete(call);
+    call.carrier = undefined;
+    if (untouched) this.options.owner.onStale(call);
+    if (this.gone) return;
+    if (this.closing && this.isIdle) this.destroy();
+    else if (!hadRoom && this.hasRoom) this.options.owner.onRoom(this);
+    else if (this.isIdle && !this.options.limits.keepAlive) this.destroy();
+  }
+
+  private stopTaking(): void {
+    this.closing = true;
+    if (this.isIdle) this.destroy();
+    else this.options.owner.onClosed(this);
+  }
+
+  private close(error: Error): void {
+    if (this.gone) return;
+    this.gone = true;
+    for (const exchange of [...this.exchanges.values()]) exchange.fail(error);
+    this.session.destroy();
+    if (!this.closing) this.options.owner.onClosed(this);
+  }
+}
