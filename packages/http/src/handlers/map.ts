@@ -93,15 +93,15 @@ export class MapHandler implements Handler, Provisioner {
   private lookUp(index: number, { placeholders }: HttpRequest): string {
     const input = this.source.expand(placeholders);
     for (const { input: wanted, expression, outputs } of this.mappings) {
-      const output = outputs[index];
-      if (output === undefined) continue;
+      const text = outputs[index];
+      if (text === undefined) continue;
       if (expression === undefined) {
-        if (input === wanted) return placeholders.expand(output);
+        if (input === wanted) return placeholders.expand(text);
         continue;
       }
       const found = expression.exec(input);
       // What a client wrote is in it now, so placeholders are not expanded.
-      if (found !== null) return expandMatch(output, found);
+      if (found !== null) return expandMatch(text, found);
     }
     return this.defaults[index]?.expand(placeholders) ?? '';
   }

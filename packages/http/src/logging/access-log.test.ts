@@ -32,7 +32,7 @@ describe('access log', () => {
       return next();
     });
     const [line] = await linesOf({ logs: all, routes: [route([changing, answer])] }, request('Example.com:80'));
-    const { duration, request: shown, ...fields } = line?.fields as { duration: number; request: { remote_port: string } };
+    const { duration, request: shown, ...fields } = (line?.fields ?? {}) as { duration: number; request: { remote_port: string } };
     expect(duration).to.be.within(0, 10);
     expect(shown.remote_port).to.match(/^\d+$/);
     expect({ level: line?.level, message: line?.message, fields, shown: { ...shown, remote_port: '' } }).to.deep.equal({
@@ -89,7 +89,7 @@ describe('access log', () => {
 
   it('shows credentials on demand', async () => {
     const [line] = await linesOf({ logs: { ...all, should_log_credentials: true }, routes: [route([answer])] }, request('a'));
-    const { request: shown, resp_headers: sent } = line?.fields as { request: { headers: Record<string, unknown> }; resp_headers: Record<string, unknown> };
+    const { request: shown, resp_headers: sent } = (line?.fields ?? {}) as { request: { headers: Record<string, unknown> }; resp_headers: Record<string, unknown> };
     expect([shown.headers['Cookie'], sent['Set-Cookie']]).to.deep.equal([['secret=1'], ['s=1']]);
   });
 });
@@ -99,7 +99,7 @@ describe('error log', () => {
     const cause = new HandlerError(502, 'no backend');
     const failing = handler(() => Promise.reject(cause));
     const [line, ...more] = await linesOf({ routes: [route([failing])] }, request('a'));
-    const { duration, err_id: id, err_trace: trace, request: shown, ...fields } = line?.fields as Record<string, unknown>;
+    const { duration, err_id: id, err_trace: trace, request: shown, ...fields } = (line?.fields ?? {}) as Record<string, unknown>;
     expect(duration).to.be.within(0, 10);
     expect(id).to.match(/^[a-z\d]{9}$/);
     expect(trace).to.match(/access-log\.test/);

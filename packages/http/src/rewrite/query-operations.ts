@@ -74,7 +74,7 @@ export class QueryOperations {
     }
     for (const { key, val } of expanded(this.sets, values)) pairs.set(key, [val]);
     for (const { key, val } of expanded(this.adds, values)) pairs.set(key, [...(pairs.get(key) ?? []), val]);
-    for (const replacement of this.replacements) replaceIn(pairs, replacement, values);
+    for (const one of this.replacements) replaceIn(pairs, one, values);
     for (const name of this.deletes) pairs.delete(name.expand(values));
     return encode(pairs);
   }

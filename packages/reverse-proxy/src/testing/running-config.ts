@@ -68,8 +68,8 @@ function timedApp(time: Clock): typeof HttpApp {
 }
 
 function withProbe(config: unknown): unknown {
-  const { apps } = config as { readonly apps: object };
-  return { ...(config as object), apps: { ...apps, probe: {} } };
+  const document = config as { readonly apps: object };
+  return { ...document, apps: { ...document.apps, probe: {} } };
 }
 
 /** A config of one server that passes everything to one handler, behind others if there are some. */

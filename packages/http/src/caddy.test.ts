@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { needPrograms, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { expect } from 'chai';
+import type { HttpApp } from './http-app.js';
+import * as exported from './index.js';
+import { Assembler } from './testing/assemble.js';
+import { comparedServers } from './testing/compared-servers.js';
+import { exchange, RawClient } from './testing/raw-client.js';
+import { testContext, type TestContext } from './testing/test-context.js';
+
+/** Leaves out what may differ: when it was, who says it, order and case of fields, and all of a refusal but its status. */
+function comparable(answer: string): string {
+  const end = answer.indexOf('\r\n\r\n');
+  const [line = '', ...fields] = answer.slice(0, Math.max(end, 0)).split('\r\n');
+  if (end < 0 || line.includes(' 400 ')) return line.slice(0, 12);
+  const kept = fields.map((field) => field.replace(/^[^:]*/, (name) => name.toLowerCase())).filter((field) => !/^(date: .*|server: Cadd(y|is)|connection: close)$/.test(field));
+  return [line, ...kept.toSorted(), answer.slice(end)].join('\n');
+}
+
+describe('beside Caddy', function () {
+  this.timeout(30_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let caddy: RunningProcess;
+  let app: HttpApp;
+  let context: TestContext;
+  const socketOf = (who: string, index: number): string => join(folder.path, `${who}${index}`);
+
+  before(async function () {
+    needPrograms(this, 'caddy');
+    folder = await temporaryFolder();
+    const servers = (who: string): object =>
+      Object.fromEntries(
+        comparedServers.map(({ server }, index) => [`s${index}`, { listen: [`unix/${socketOf(who, index)}`], automatic_https: { disable: true }, ...server }]),
+      );
+    await writeFile(join(folder.path, 'caddy.json'), JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: servers('caddy') } } }));
+    caddy = await startProcess({
+      command: 'caddy',
+      args: ['run', '--config', join(folder.path, 'caddy.json')],
+      env: { HOME: folder.path },
+      ready: () => RawClient.connect(socketOf('caddy', comparedServers.length - 1)).then((client) => (client.close(), true), () => false),
+    });
+    context = testContext();
+    app = (await new Assembler(exported, context).build('http', { servers: servers('caddis') })) as HttpApp;
+    await app.start();
+  });
+  after(async () => {
+    await app?.stop('exit');
+    await context?.dispose();
+    await caddy?.stop();
+    await folder?.remove();
+  });
+
+  for (const [index, { name, requests }] of comparedServers.entries()) {
+    it(`answers alike: ${name}`, async () => {
+      const ask = (who: string): Promise<readonly string[]> => Promise.all(requests.map(async (bytes) => comparable(await exchange(socketOf(who, index), bytes))));
+      const [theirs, ours] = await Promise.all([ask('caddy'), ask('caddis')]);
+      expect(ours).to.deep.equal(theirs);
+    });
+  }
+});
