@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import { defineNamespace } from '../namespace.js';
 import type { NetworkAddress } from '../network-address.js';
+import type { Placeholders } from './request.js';
 
 /** A request as it goes to a backend. @experimental */
 export interface TransportRequest {
@@ -17,6 +18,8 @@ export interface TransportRequest {
   readonly contentLength: number | undefined;
   /** Protocol to switch to, e.g. `websocket`. */
   readonly upgrade: string | undefined;
+  /** Placeholders of the client's request; absent for requests of the proxy itself, such as health checks. */
+  readonly placeholders?: Placeholders | undefined;
 }
 
 /** Where in an exchange it failed: a request that failed in `connect` was not seen by the backend. @experimental */
