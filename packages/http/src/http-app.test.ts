@@ -317,6 +317,13 @@ describe('app http', () => {
     expect(await gone).to.equal('aborted, signal true, ended true, write false');
   });
 
+  it('aborts the signal of a request when its response is complete', async () => {
+    const signals: AbortSignal[] = [];
+    const { port } = await start({ routes: [route([handler(({ signal }) => void signals.push(signal))])] });
+    const answer = await request(port, 'GET /');
+    expect([answer.status, signals.map(({ aborted }) => aborted)]).to.deep.equal([200, [true]]);
+  });
+
   it('closes connections that stay idle for too long', async () => {
     const { port } = await start({ idle_timeout: 1 });
     const client = await RawClient.connect(port);

@@ -89,7 +89,7 @@ interface OpenBinding extends Binding {
 export class HttpApp implements App, Provisioner {
   private servers: readonly Server[] = [];
   private bindings: readonly Binding[] = [];
-  private open: readonly OpenBinding[] = [];
+  private openBindings: readonly OpenBinding[] = [];
   private context: Context | undefined;
   private endsAt: number | undefined;
 
@@ -135,7 +135,7 @@ export class HttpApp implements App, Provisioner {
     for (const binding of this.bindings) open.push({ ...binding, listener: await this.listen(binding.address) });
     // Nothing is taken over before everything is open: a failure leaves the running config as it was.
     for (const { server, listener, settings } of open) listener.attach(server, settings);
-    this.open = open;
+    this.openBindings = open;
   }
 
   async stop(reason: 'reload' | 'exit'): Promise<void> {
@@ -143,7 +143,7 @@ export class HttpApp implements App, Provisioner {
       this.endsAt = this.time.now() + this.config.shutdown_delay;
       await new Promise<void>((resolve) => this.time.setTimeout(resolve, this.config.shutdown_delay));
     }
-    for (const { server, listener } of this.open) listener.detach(server);
+    for (const { server, listener } of this.openBindings) listener.detach(server);
     await this.drain();
   }
 
@@ -154,7 +154,7 @@ export class HttpApp implements App, Provisioner {
    * @returns network addresses in the order of `listen`; empty before the start
    */
   listeningOn(serverName: string): readonly string[] {
-    return this.open.filter(({ server }) => server.name === serverName).map(({ listener }) => listener.address);
+    return this.openBindings.filter(({ server }) => server.name === serverName).map(({ listener }) => listener.address);
   }
 
   private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined): Server {
@@ -190,19 +190,19 @@ export class HttpApp implements App, Provisioner {
       timer?.cancel();
     } else await idle;
     for (const server of this.servers) server.cut();
-    for (const { listener } of this.open) listener.cutRetired();
+    for (const { listener } of this.openBindings) listener.cutRetired();
   }
 }
 
-/** 0 means a default here, as for Caddy. */
-const defaultIdleTimeout = 300_000;
+/** What 0 means for Caddy, in milliseconds and bytes. Negative times are no limit. */
+const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderBytes: 1024 * 1024 } as const;
 
 function frontSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): FrontSettings {
   return {
-    maxHeaderBytes: config.max_header_bytes,
-    readHeaderTimeout: config.read_header_timeout,
-    readTimeout: config.read_timeout,
-    idleTimeout: config.idle_timeout === 0 ? defaultIdleTimeout : config.idle_timeout,
+    maxHeaderBytes: config.max_header_bytes || defaults.maxHeaderBytes,
+    readHeaderTimeout: Math.max(0, config.read_header_timeout || defaults.readHeaderTimeout),
+    readTimeout: Math.max(0, config.read_timeout),
+    idleTimeout: Math.max(0, config.idle_timeout || defaults.idleTimeout),
     tls,
   };
 }

@@ -7,8 +7,9 @@ const StaticResponseConfig = object({
   status_code: raw<string | number>(
     { type: ['string', 'integer'] },
     {
-      description: 'Status code, a number or a text with placeholders. Left out, 200, or the status of the error in error routes.',
+      description: 'Status code, a number or a text with placeholders.',
       optional: true,
+      omitted: '200, or the status of the error in error routes',
     },
   ),
   headers: record(array(string({ description: 'Value.', placeholders: 'request' })), {

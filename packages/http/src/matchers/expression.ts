@@ -10,7 +10,7 @@ const ExpressionConfig = raw<ExpressionInput>({
   type: ['string', 'object'],
   properties: {
     expr: { type: 'string', description: 'The expression.' },
-    name: { type: 'string', description: 'Name for the groups of regular expressions in it. Left out, they have none.' },
+    name: { type: 'string', description: 'Name for the groups of regular expressions in it.', 'x-caddis': { omitted: 'they have none' } },
   },
   required: ['expr'],
   additionalProperties: false,

@@ -128,7 +128,8 @@ describe('other matchers', () => {
 
   const cases: readonly (readonly [name: string, matcher: Matcher, expected: boolean])[] = [
     ['method: the same', new MethodMatcher(['POST', 'GET']), true],
-    ['method: another', new MethodMatcher(['get', 'POST']), false],
+    ['method: lower case in the config', new MethodMatcher(['get', 'POST']), true],
+    ['method: another', new MethodMatcher(['PUT', 'POST']), false],
     ['protocol http', new ProtocolMatcher('http'), true],
     ['protocol https', new ProtocolMatcher('https'), false],
     ['protocol grpc', new ProtocolMatcher('grpc'), true],

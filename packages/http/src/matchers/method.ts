@@ -1,7 +1,7 @@
 import { array, module, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 
-const MethodConfig = array(string({ description: 'Method, in the case in which it is sent.' }));
+const MethodConfig = array(string({ description: 'Method; lower case counts as upper case.' }), { description: 'Methods, one of which the request must have.' });
 
 /** Compares the method of the request. @see Caddy's `MatchMethod` @public */
 @module(matchers, {
@@ -11,9 +11,13 @@ const MethodConfig = array(string({ description: 'Method, in the case in which i
   examples: [{ title: 'Requests that change nothing.', config: ['GET', 'HEAD', 'OPTIONS'] }],
 })
 export class MethodMatcher implements Matcher {
-  constructor(private readonly config: ConfigOf<typeof MethodConfig>) {}
+  private readonly methods: readonly string[];
+
+  constructor(config: ConfigOf<typeof MethodConfig>) {
+    this.methods = config.map((method) => method.toUpperCase());
+  }
 
   matches(request: HttpRequest): boolean {
-    return this.config.includes(request.method);
+    return this.methods.includes(request.method);
   }
 }

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { Endpoint, HttpRequest, HttpResponse, Placeholders } from '@caddis/core/http';
+import type { Endpoint, HttpRequest, Placeholders } from '@caddis/core/http';
 import type { HeaderList } from '../headers/header-list.js';
 import { RequestPlaceholders } from '../placeholders/request-placeholders.js';
+import type { ServerResponse } from '../response/server-response.js';
 import type { ClientAddress, ClientAddresses } from './client-address.js';
 import type { ConnectionInfo } from './connection-info.js';
 import type { TlsState } from './tls-state.js';
@@ -24,7 +25,7 @@ export abstract class ServerRequest implements HttpRequest {
   readonly startedAt = performance.now();
   /** Set by the server that takes the request on, before any route sees it. */
   server: RequestServer | undefined;
-  abstract readonly response: HttpResponse;
+  abstract readonly response: ServerResponse;
   abstract readonly protocol: string;
 
   private varsMade: Map<string, unknown> | undefined;
@@ -96,7 +97,8 @@ export abstract class ServerRequest implements HttpRequest {
     if (this.signalMade === undefined) {
       const controller = new AbortController();
       this.signalMade = controller.signal;
-      this.response.onAbort(() => controller.abort());
+      this.response.onOver = () => controller.abort();
+      if (this.response.isClosed) controller.abort();
     }
     return this.signalMade;
   }

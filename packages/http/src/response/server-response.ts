@@ -23,6 +23,8 @@ export abstract class ServerResponse implements HttpResponse {
   bytesWritten = 0;
   /** Told once when nothing more will happen: the response is complete, cut, or the connection switched protocols. */
   onClosed: ((response: ServerResponse) => void) | undefined;
+  /** Told at the same time; for the signal of the request. */
+  onOver: (() => void) | undefined;
   /** Neighbours among the responses that are under way. */
   earlier: ServerResponse | undefined;
   later: ServerResponse | undefined;
@@ -51,6 +53,11 @@ export abstract class ServerResponse implements HttpResponse {
 
   get headers(): HeaderList {
     return (this.headersMade ??= new HeaderList(['Server', serverName]));
+  }
+
+  /** True when the response is complete or cut, and nothing more will happen. */
+  get isClosed(): boolean {
+    return this.closed;
   }
 
   get stream(): Writable {
@@ -121,6 +128,7 @@ export abstract class ServerResponse implements HttpResponse {
     this.closed = true;
     this.ended = true;
     this.aborted = !complete;
+    this.onOver?.();
     const callbacks = this.abortCallbacks;
     this.abortCallbacks = undefined;
     if (!complete && callbacks !== undefined) for (const callback of callbacks) callback();

@@ -26,14 +26,26 @@ export const serverConfig = refusing(
       keyName: 'route name',
       default: {},
     }),
-    read_timeout: duration({ description: 'Longest time for a whole request to arrive, body included. 0 or left out, any.', default: '0' }),
-    read_header_timeout: duration({ description: 'Longest time for the head of a request to arrive. 0 means any.', default: '1m' }),
-    write_timeout: duration({ description: 'Longest time from the head of a request to the end of its response. 0 or left out, any.', default: '0' }),
-    idle_timeout: duration({ description: 'Longest time that a connection stays open between requests. 0 means 5 minutes.', default: '5m' }),
+    read_timeout: duration({
+      description: 'Longest time for a whole request to arrive, body included; then it ends in status 408. 0 or left out, any.',
+      default: '0',
+    }),
+    read_header_timeout: duration({
+      description: 'Longest time for the head of a request to arrive; then it ends in status 408. 0 means 1 minute, a negative time any.',
+      default: '1m',
+    }),
+    write_timeout: duration({
+      description: 'Longest time from the head of a request to the end of its response, which is cut then. 0 or left out, any.',
+      default: '0',
+    }),
+    idle_timeout: duration({
+      description: 'Longest time that a connection stays open between requests. 0 means 5 minutes, a negative time any.',
+      default: '5m',
+    }),
     max_header_bytes: integer({
-      description: 'Greatest size of the head of a request in bytes, at least 1024; larger ones are refused with status 431.',
+      description: 'Greatest size of the head of a request in bytes; larger ones end in status 431. 0 means 1 MiB.',
       default: 1024 * 1024,
-      minimum: 1024,
+      minimum: 0,
     }),
     expected_underscore_headers: array(string({ description: 'Name of a field.' }), {
       description:

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { HttpResponse } from '@caddis/core/http';
 import { HeaderList } from '../headers/header-list.js';
 import type { ConnectionInfo } from '../request/connection-info.js';
 import { ServerRequest } from '../request/server-request.js';
+import type { ServerResponse } from '../response/server-response.js';
 
 /** What a test says of a request; the rest is `GET / HTTP/1.1` for `example.com` from 192.0.2.1. */
 export interface TestRequestOptions {
@@ -17,7 +17,7 @@ export interface TestRequestOptions {
 
 /** A request without a connection. */
 export class TestRequest extends ServerRequest {
-  readonly response: HttpResponse = { headers: new HeaderList(['Server', 'Caddis']), onAbort: () => undefined } as unknown as HttpResponse;
+  readonly response = { headers: new HeaderList(['Server', 'Caddis']), onAbort: () => undefined } as unknown as ServerResponse;
   readonly bytesRead = 0;
   readonly protocol: string;
   readonly headers: HeaderList;
