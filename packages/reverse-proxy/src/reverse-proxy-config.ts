@@ -1,14 +1,13 @@
-import { array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, raw, string } from '@caddis/core';
+import { addressText, array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, raw, string } from '@caddis/core';
 import { circuitBreakers, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { headerOperationFields, refusing, responseMatcherFields, rewriteFields, routesField } from '@caddis/http';
 import { activeCheckField } from './health/active/active-check-config.js';
 
 const upstream = refusing(
   object({
-    dial: string({
+    dial: addressText({
       description: 'Network address of the backend: `host:port` or `unix//path`; exactly one socket.',
       placeholders: 'request',
-      minLength: 1,
     }),
     max_requests: integer({ description: 'Greatest number of requests at a time; 0 for any number.', default: 0, minimum: 0 }),
   }),

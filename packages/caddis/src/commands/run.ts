@@ -1,5 +1,5 @@
 import type { Logger } from '@caddis/core';
-import { createLogger, createRuntime, type Runtime } from '@caddis/runtime';
+import { createLogger, createRuntime, type Plan, type Runtime } from '@caddis/runtime';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, printProblems, type PlannedFile } from '../plan-file.js';
 import { describeError, printWarnings } from '../terminal.js';
@@ -26,6 +26,7 @@ export async function run({ config }: { readonly config: string }): Promise<numb
 
   const logger = await createLogger({ level: planned.plan.logging.level });
   logStrayErrors(logger);
+  noteAdmin(planned.plan, logger);
   const runtime = createRuntime({ logger, lookup: planned.registry });
   const told = untilToldToEnd(logger);
   // A config without apps serves too: nothing else would keep the process alive.
@@ -105,6 +106,11 @@ async function reload(runtime: Runtime, config: string, logger: Logger): Promise
   } catch (error) {
     logger.error({ file: config, err: error }, 'reload failed, the running config remains');
   }
+}
+
+/** A config that asks for the admin endpoint is served without it, but not silently. */
+function noteAdmin({ admin: { listen, disabled } }: Plan, logger: Logger): void {
+  if (listen !== undefined && !disabled) logger.warn({ listen }, 'the admin endpoint is not served by this version');
 }
 
 /** What a module throws outside of any call must not end the server. */
