@@ -5,6 +5,7 @@
  */
 export { errors as reverseProxyErrors } from './errors.js';
 export type { UpstreamHealth } from './health/active/active-checks.js';
+export { proxyDirectory, type ProxyDirectory, type ProxyReport, type ProxyReporter, type UpstreamReport } from './hosts/proxy-directory.js';
 export { ReverseProxy } from './reverse-proxy.js';
 export { CopyResponse } from './response-handling/copy-response.js';
 export { CopyResponseHeaders } from './response-handling/copy-response-headers.js';

@@ -29,7 +29,7 @@ describe('attempts of reverse_proxy', () => {
     const cases: readonly { name: string; status: number; handler: () => Promise<object> }[] = [
       { name: 'no upstreams are configured', status: 503, handler: async () => proxyTo([]) },
       { name: 'the upstream refuses connections', status: 502, handler: async () => proxyTo([await fixture.refused()]) },
-      { name: 'the upstream is no address', status: 502, handler: async () => proxyTo(['127.0.0.1:1-2']) },
+      { name: 'the upstream is no address', status: 502, handler: async () => proxyTo(['{http.request.method}:1-2']) },
       { name: 'the upstream has no port', status: 502, handler: async () => proxyTo(['127.0.0.1']) },
       { name: "the placeholder of the upstream's address is unknown", status: 502, handler: async () => proxyTo(['{http.vars.nothing}']) },
       { name: 'the name of the upstream cannot be resolved', status: 502, handler: async () => proxyTo(['nobody.invalid:80']) },

@@ -222,7 +222,7 @@ describe('bodies that reverse_proxy passes on', () => {
       client.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');
       await client.until(/^HTTP\/1\.1 100 Continue\r\n\r\n/);
       client.send('ok');
-      await client.until(/\r\n\r\nok$/);
+      await client.until(/\r\n\r\n2\r\nok\r\n/);
       const none = await fixture.edge(proxyTo([]));
       const refused = await fixture.client(none.port());
       refused.send('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');

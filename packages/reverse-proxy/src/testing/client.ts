@@ -24,6 +24,8 @@ export async function fetchAnswer(url: string, { body, ...options }: FetchOption
   const request = httpRequest(url, { ...options, agent: false });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
+  // The server may hang up before it has the whole body.
+  request.on('error', () => undefined);
   return readAnswer(response);
 }
 

@@ -41,7 +41,7 @@ export async function runConfig(config: unknown, options: RunOptions = {}): Prom
   const runtime = createRuntime({ lookup: registry, logger: memoryLogger(lines, {}, options.debug) });
   let app: HttpApp | undefined;
   const load = async (next: unknown): Promise<void> => {
-    await runtime.load(JSON.stringify(withProbe(next)));
+    await runtime.load(JSON.stringify(withApps(next, options.extra ?? {})));
     app = ProbeApp.latest;
   };
   await load(config);
@@ -67,9 +67,14 @@ function timedApp(time: Clock): typeof HttpApp {
   return TimedHttpApp;
 }
 
-function withProbe(config: unknown): unknown {
-  const document = config as { readonly apps: object };
-  return { ...document, apps: { ...document.apps, probe: {} } };
+/** Adds the apps of the test to a config. */
+function withApps(config: unknown, extra: object): unknown {
+  const names = Object.values(extra).flatMap((value) => {
+    const descriptor = moduleDescriptor(value);
+    return descriptor?.namespace.id === '' ? [descriptor.name] : [];
+  });
+  const added = Object.fromEntries(['probe', ...names].map((name) => [name, {}]));
+  return { ...(config as object), apps: { ...(config as { readonly apps: object }).apps, ...added } };
 }
 
 /** A config of one server that passes everything to one handler, behind others if there are some. */

@@ -1,6 +1,7 @@
-import { type App, apps, type Context, module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
+import { type App, apps, type ConfigOf, type Context, module, object, type Provisioner, string, systemClock } from '@caddis/core';
 import { type Upstream, upstreams, type UpstreamRequest, type UpstreamSource, type SourceStatus } from '@caddis/core/http';
 import type { HttpApp } from '@caddis/http';
+import { proxyDirectory, type ProxyDirectory } from '../hosts/proxy-directory.js';
 
 /** Finds the running http app, so that a test learns its ports. */
 @module(apps, { name: 'probe', summary: 'Finds the http app for a test.' })
@@ -48,5 +49,23 @@ export class ScriptedSource implements UpstreamSource {
 
   resetCache(request: UpstreamRequest): void {
     this.script.resetCache?.(request);
+  }
+}
+
+/** Finds what all handlers share, for a test. */
+@module(apps, { name: 'directory', summary: 'Finds what all handlers of reverse_proxy share.' })
+export class DirectoryApp implements App, Provisioner {
+  static latest: ProxyDirectory | undefined;
+
+  async provision(context: Context): Promise<void> {
+    DirectoryApp.latest = await proxyDirectory(context, systemClock);
+  }
+
+  start(): void {
+    // Only looks.
+  }
+
+  stop(): void {
+    // Nothing was started.
   }
 }

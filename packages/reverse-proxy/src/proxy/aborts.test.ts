@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import type { ProxyDirectory } from '../hosts/proxy-directory.js';
+import { type Backend } from '../testing/backends.js';
+import { RawClient } from '../testing/client.js';
+import { useFixture } from '../testing/fixture.js';
+import { proxyTo } from '../testing/running-config.js';
+import { DirectoryApp } from '../testing/scripted-modules.js';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Number of connections of this process. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+}
+
+describe('clients that go away', () => {
+  const fixture = useFixture();
+
+  async function settled(backend: Backend, directory: ProxyDirectory): Promise<object> {
+    while (backend.open.size > 0 || directory.upstreams().some((host) => host.num_requests > 0)) await turn();
+    return directory.upstreams().map(({ num_requests, fails }) => ({ num_requests, fails }));
+  }
+
+  const cases: readonly { name: string; send: string; until: RegExp | undefined }[] = [
+    { name: 'before the response', send: 'GET /wait HTTP/1.1\r\nHost: a\r\n\r\n', until: undefined },
+    { name: 'in its body', send: 'GET /begin HTTP/1.1\r\nHost: a\r\n\r\n', until: /begun/ },
+    { name: 'in the body of the request', send: 'POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf', until: undefined },
+    { name: 'from an upgraded connection', send: 'GET /up HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n', until: /101/ },
+  ];
+  for (const { name, send, until } of cases) {
+    it(`take the request to the backend with them: ${name}`, async () => {
+      let asked = 0;
+      const backend = await fixture.raw((socket) => {
+        socket.once('data', (head: Buffer) => {
+          asked += 1;
+          if (head.includes('/begin')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun');
+          if (head.includes('/up')) socket.write('HTTP/1.1 101 Up\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n');
+        });
+      });
+      const edge = await fixture.edge(proxyTo([backend.dial], { health_checks: { passive: { fail_duration: '1m' } } }), [], { extra: { DirectoryApp } });
+      const client = await RawClient.connect(edge.port());
+      client.send(send);
+      if (until === undefined) while (asked === 0) await turn();
+      else await client.until(until);
+      client.close();
+      expect(await settled(backend, DirectoryApp.latest as ProxyDirectory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
+      expect(edge.lines.filter(({ level }) => level === 'error' || level === 'warn')).to.deep.equal([]);
+    });
+  }
+
+  it('pitfall 58: leave nothing behind, however many they are', async function () {
+    this.timeout(60_000);
+    const before = sockets();
+    const backend = await fixture.raw((socket) => {
+      socket.once('data', (head: Buffer) => {
+        if (head.includes('/begin')) socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n');
+        if (head.includes('/up')) socket.write('HTTP/1.1 101 Up\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n');
+      });
+    });
+    const edge = await fixture.edge(proxyTo([backend.dial]), [], { extra: { DirectoryApp } });
+    for (let round = 0; round < 50; round += 1) {
+      await Promise.all(
+        Array.from({ length: 60 }, async (_, index) => {
+          const client = await RawClient.connect(edge.port());
+          client.send((cases[index % cases.length] as { send: string }).send);
+          for (let wait = 0; wait < index % 7; wait += 1) await turn();
+          client.close();
+        }),
+      );
+    }
+    expect(await settled(backend, DirectoryApp.latest as ProxyDirectory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
+    await edge.stop();
+    while (sockets() > before) await turn();
+  });
+});
