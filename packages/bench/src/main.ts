@@ -5,11 +5,13 @@
  *   pnpm --filter @caddis/bench bench load [--rounds 5] [--seconds 3] [--only NAME,NAME] [--scenarios NAME;NAME] [--reference NAME]
  *   pnpm --filter @caddis/bench bench start-up [--rounds 5] [--only NAME,NAME]
  *   pnpm --filter @caddis/bench bench guests [--rounds 5]
+ *   pnpm --filter @caddis/bench bench discovery [--rounds 5] [--seconds 3]
  */
 import { parseArgs } from 'node:util';
 import { hasProgram } from '@caddis/test-servers';
 import type { Contender } from './contender.js';
 import { contenders } from './contenders/index.js';
+import { discoveryTable } from './discovery.js';
 import { guestTable } from './guests.js';
 import { measureMatrix } from './load-matrix.js';
 import { machineKind } from './machine-kind.js';
@@ -52,6 +54,7 @@ const suites: Readonly<Record<string, () => Promise<string>>> = {
     return lines.join('\n');
   },
   guests: () => guestTable(rounds, hasProgram('caddy'), report),
+  discovery: () => discoveryTable(rounds, Number(values.seconds), report),
 };
 
 const suite = suites[positionals[0] ?? 'load'];

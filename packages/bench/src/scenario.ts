@@ -5,6 +5,8 @@ export interface Scenario {
   readonly path: string;
   /** Connections of the load generator. */
   readonly connections: number;
+  /** Host of the requests; the address when left out. */
+  readonly host?: string;
   /** Bytes that a POST carries; absent for GET. */
   readonly postBytes?: number;
 }

@@ -19,6 +19,7 @@ export interface Load {
 export async function runWrk(port: number, scenario: Scenario, seconds: number): Promise<Load> {
   const { stdout } = await run('taskset', [
     ...['-c', '1', 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script],
+    ...(scenario.host === undefined ? [] : ['-H', `Host: ${scenario.host}`]),
     `http://127.0.0.1:${port}${scenario.path}`,
     ...(scenario.postBytes === undefined ? [] : ['--', String(scenario.postBytes)]),
   ]);

@@ -20,4 +20,16 @@ describe('Gate', () => {
     expect(seen).to.deep.equal([[0, 1], [0, 1, 2], [0, 1, 2, 3], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]);
     expect((await all).map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
   });
+
+  it('passes over a turn that was given up', () => {
+    const gate = new Gate(1);
+    const begun: string[] = [];
+    const turns = ['a', 'b', 'c', 'd'].map((name) => () => void begun.push(name));
+    for (const turn of turns) gate.enter(turn);
+    for (const given of [1, 3]) gate.giveUp(turns[given] ?? (() => {}));
+    gate.leave();
+    gate.leave();
+    gate.enter(() => begun.push('e'));
+    expect(begun).to.deep.equal(['a', 'c', 'e']);
+  });
 });

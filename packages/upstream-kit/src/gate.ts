@@ -5,8 +5,9 @@
  */
 export class Gate {
   private running = 0;
-  // A set lists its members in the order of their insertion, and unlike an array gives up the first at once.
   private readonly waiting = new Set<() => void>();
+  // One that stays: an iterator of its own for each turn would have to step over all that had theirs.
+  private order = this.waiting.values();
 
   /** @param limit - greatest number of pieces of work at a time */
   constructor(private readonly limit: number) {}
@@ -18,17 +19,38 @@ export class Gate {
     try {
       return await work();
     } finally {
-      this.next();
+      this.leave();
     }
   }
 
-  /** Hands the place of finished work on. */
-  private next(): void {
-    for (const start of this.waiting) {
-      this.waiting.delete(start);
-      start();
-      return;
+  /**
+   * Waits for a turn, for work that {@link Gate.run} is too much for because most of it is given up before.
+   *
+   * @param begin - called when the turn has come, at once where there is room; {@link Gate.leave} must follow
+   */
+  enter(begin: () => void): void {
+    if (this.running < this.limit) {
+      this.running += 1;
+      begin();
+    } else {
+      this.waiting.add(begin);
     }
-    this.running -= 1;
+  }
+
+  /** Gives up a turn that has not come. */
+  giveUp(begin: () => void): void {
+    this.waiting.delete(begin);
+  }
+
+  /** Ends a turn and hands its place on. */
+  leave(): void {
+    const next = this.order.next();
+    if (next.done === true) {
+      this.order = this.waiting.values();
+      this.running -= 1;
+    } else {
+      this.waiting.delete(next.value);
+      next.value();
+    }
   }
 }

@@ -33,15 +33,15 @@ export interface LastKnownGoodOptions {
  * @public
  */
 export class LastKnownGood {
-  private readonly set: UpstreamSet;
+  /** Made for the first answer. */
+  private set: UpstreamSet | undefined;
   private last: Answer | undefined;
   private isFailing = false;
   private lastFailure: { readonly error: unknown; readonly at: number } | undefined;
 
   constructor(private readonly options: LastKnownGoodOptions) {
-    const { seed, order } = options;
+    const { seed } = options;
     this.last = seed !== undefined && this.until(seed) >= options.clock.now() ? seed : undefined;
-    this.set = new UpstreamSet({ order, initial: this.last?.upstreams });
   }
 
   /** The last good answer, however old; `undefined` when there was none. */
@@ -61,6 +61,7 @@ export class LastKnownGood {
    */
   succeed(found: Found): boolean {
     const before = this.last?.upstreams;
+    this.set ??= new UpstreamSet({ order: this.options.order, initial: before });
     const upstreams = this.set.update(found.upstreams);
     this.last = { upstreams, leftOut: found.leftOut ?? [], at: this.options.clock.now(), freshMs: found.freshMs };
     this.isFailing = false;

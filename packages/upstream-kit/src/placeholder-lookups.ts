@@ -1,9 +1,10 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
 import type { Answer, Found } from './found.js';
+import type { Gate } from './gate.js';
 import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
 import type { LookupPool } from './lookup-pool.js';
-import { PolledLookup } from './polled-lookup.js';
+import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 import { RateLimitedLog } from './rate-limited-log.js';
 
 /**
@@ -80,36 +81,70 @@ export class PlaceholderLookups {
   }
 
   private create(key: string, hooks?: KeyedLookupHooks): PolledLookup {
-    const { clock, ask, scope, pool, intervalMs, graceMs, order } = this.options;
-    const texts = textsOf(key);
-    const storeKey = `${scope} ${key}`;
-    return new PolledLookup({
-      clock,
-      what: key,
-      ask: (signal) => ask(texts, signal),
-      intervalMs,
-      graceMs,
-      seed: pool.answers.get(storeKey),
-      onAnswer: (answer) => {
-        pool.answers.set(storeKey, answer);
-        hooks?.answered();
-        this.logLeftOut(key, answer);
-      },
-      onFailure: (err, retryMs) => {
-        this.log.write('failed', 'error', { lookup: key, err, retry_ms: Math.round(retryMs) }, 'look-up failed');
-      },
-      onRecovery: () => {
-        if (this.log.write('recovered', 'info', { lookup: key }, 'look-up works again')) this.log.clear('failed');
-      },
-      order,
-      onUnused: hooks?.onUnused,
-      // A request waits for a question of its own, so that does not wait for its turn.
-      gate: hooks === undefined ? pool.gate : undefined,
-    });
+    return new PolledLookup(new Question(key, this.options, this.log, hooks));
+  }
+}
+
+/** One question with its texts expanded. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+class Question implements PolledLookupOptions {
+  /** @param what - the texts as a key */
+  constructor(
+    readonly what: string,
+    private readonly options: PlaceholderLookupsOptions,
+    private readonly log: RateLimitedLog,
+    private readonly hooks: KeyedLookupHooks | undefined,
+  ) {}
+
+  get clock(): Clock {
+    return this.options.clock;
   }
 
-  private logLeftOut(key: string, { leftOut }: Answer): void {
-    if (leftOut.length > 0) this.log.write('left out', 'warn', { lookup: key, left_out: leftOut }, 'candidates left out');
+  get intervalMs(): number {
+    return this.options.intervalMs;
+  }
+
+  get graceMs(): number {
+    return this.options.graceMs;
+  }
+
+  get order(): 'ignored' | 'kept' | undefined {
+    return this.options.order;
+  }
+
+  get seed(): Answer | undefined {
+    return this.options.pool.answers.get(this.storeKey);
+  }
+
+  get gate(): Gate | undefined {
+    // A request waits for a question of its own, so that does not wait for its turn.
+    return this.hooks === undefined ? this.options.pool.gate : undefined;
+  }
+
+  get onUnused(): (() => void) | undefined {
+    return this.hooks?.onUnused;
+  }
+
+  ask(signal: AbortSignal): Promise<Found> {
+    return this.options.ask(textsOf(this.what), signal);
+  }
+
+  onAnswer(answer: Answer): void {
+    this.options.pool.answers.set(this.storeKey, answer);
+    this.hooks?.answered();
+    const { leftOut } = answer;
+    if (leftOut.length > 0) this.log.write('left out', 'warn', { lookup: this.what, left_out: leftOut }, 'candidates left out');
+  }
+
+  onFailure(err: unknown, retryMs: number): void {
+    this.log.write('failed', 'error', { lookup: this.what, err, retry_ms: Math.round(retryMs) }, 'look-up failed');
+  }
+
+  onRecovery(): void {
+    if (this.log.write('recovered', 'info', { lookup: this.what }, 'look-up works again')) this.log.clear('failed');
+  }
+
+  private get storeKey(): string {
+    return `${this.options.scope} ${this.what}`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { expect } from 'chai';
-import { PolledLookup, type Answer, type Found, type PolledLookupOptions } from './index.js';
+import { Gate, PolledLookup, type Answer, type Found, type PolledLookupOptions } from './index.js';
 import { FakeClock, ScriptedAsk } from './testing/index.js';
 
 const minute = 60_000;
@@ -253,6 +253,16 @@ describe('PolledLookup', () => {
       lookup.close();
       await clock.advance(0);
       expect([kept, clock.pending]).to.deep.equal([[], 0]);
+    });
+
+    it('gives up a turn that has not come, also for those who wait, and keeps nobody else from theirs', async () => {
+      const gate = new Gate(1);
+      const [, waiting] = [started({ gate }), started({ gate }), started({ gate })];
+      const request = Promise.resolve(waiting?.get()).catch((error: unknown) => error);
+      waiting?.close();
+      const error = await request;
+      await origin.found('a:1');
+      expect([isCaddisError(error) && error.code, origin.count, waiting?.status().state]).to.deep.equal(['KIT_CLOSED', 2, 'pending']);
     });
 
     it('leaves no timer of a request that waits for its look-up', async () => {

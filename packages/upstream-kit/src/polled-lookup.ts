@@ -18,7 +18,7 @@ export interface PolledLookupOptions {
   /** What is looked up, for error messages. */
   readonly what: string;
   /** Asks once. It should end when the signal is aborted; if it does not, its result is ignored. */
-  readonly ask: (signal: AbortSignal) => Promise<Found>;
+  ask(signal: AbortSignal): Promise<Found>;
   /** Milliseconds for which an answer is fresh that does not say so itself. */
   readonly intervalMs: number;
   /** Milliseconds for which an answer may be used beyond that while looking fails. */
@@ -34,11 +34,11 @@ export interface PolledLookupOptions {
   /** Look-ups that share it are not all under way at the same time. */
   readonly gate?: Gate | undefined;
   /** Told every good answer, e.g. to keep it for the next config. */
-  readonly onAnswer?: (answer: Answer) => void;
+  onAnswer?(answer: Answer): void;
   /** Told every failure, with the milliseconds until the next try. */
-  readonly onFailure?: (error: unknown, retryMs: number) => void;
+  onFailure?(error: unknown, retryMs: number): void;
   /** Told the first success after a failure. */
-  readonly onRecovery?: () => void;
+  onRecovery?(): void;
   /** When given, nothing is looked up again that nobody asked for since: this is called instead, and the look-up is over. */
   readonly onUnused?: (() => void) | undefined;
   /** A number from 0 to below 1, as `Math.random` gives them. */
@@ -63,10 +63,15 @@ const longestResetWaitMs = 1000;
  */
 export class PolledLookup {
   private readonly known: LastKnownGood;
-  private readonly backoff: Backoff;
+  /** Made at the first failure. */
+  private backoff: Backoff | undefined;
   private resetBy: WeakSet<object> | undefined;
-  private flight: Promise<void> | undefined;
+  /** Whether a look-up is under way or waits for its turn. */
+  private isLooking = false;
+  /** Of the look-up that is under way. */
   private controller: AbortController | undefined;
+  /** For those who wait for the look-up. */
+  private landing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private isClosed = false;
   private timer: Timer | undefined;
   private nextTry: number | undefined;
@@ -75,9 +80,8 @@ export class PolledLookup {
   private used = false;
 
   constructor(private readonly options: PolledLookupOptions) {
-    const { clock, graceMs, intervalMs, order, seed, random } = options;
+    const { clock, graceMs, intervalMs, order, seed } = options;
     this.known = new LastKnownGood({ clock, graceMs, freshMs: intervalMs, order, seed });
-    this.backoff = new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(longestRetryMs, intervalMs), random });
   }
 
   /** Whether there is an answer, however old. */
@@ -103,9 +107,9 @@ export class PolledLookup {
   get(asker?: object): readonly Upstream[] | Promise<readonly Upstream[]> {
     this.used = true;
     const upstreams = this.known.usable();
-    if (this.flight !== undefined) {
-      if (upstreams === undefined && this.known.failure === undefined) return this.flight.then(() => this.result());
-      if (asker !== undefined && this.resetBy?.has(asker) === true) return this.afterReset(this.flight);
+    if (this.isLooking) {
+      if (upstreams === undefined && this.known.failure === undefined) return this.settled().then(() => this.result());
+      if (asker !== undefined && this.resetBy?.has(asker) === true) return this.afterReset(this.settled());
     }
     return upstreams ?? this.result();
   }
@@ -118,13 +122,19 @@ export class PolledLookup {
   lookAgain(asker?: object): void {
     if (this.isClosed) return;
     const { clock, floorMs = 1000 } = this.options;
-    if (this.flight === undefined && clock.now() - this.lookedAt >= floorMs) this.look();
-    if (this.flight !== undefined && asker !== undefined) (this.resetBy ??= new WeakSet()).add(asker);
+    if (!this.isLooking && clock.now() - this.lookedAt >= floorMs) this.look();
+    if (this.isLooking && asker !== undefined) (this.resetBy ??= new WeakSet()).add(asker);
   }
 
   /** Resolves when no look-up is under way. */
-  async settled(): Promise<void> {
-    await this.flight;
+  settled(): Promise<void> {
+    if (!this.isLooking) return Promise.resolve();
+    if (this.landing === undefined) {
+      let resolve = (): void => {};
+      const promise = new Promise<void>((done) => (resolve = done));
+      this.landing = { promise, resolve };
+    }
+    return this.landing.promise;
   }
 
   /** The state for the admin API. */
@@ -137,7 +147,12 @@ export class PolledLookup {
     this.isClosed = true;
     this.timer?.cancel();
     this.nextTry = undefined;
-    if (this.flight !== undefined) this.controller?.abort(errors.KIT_CLOSED());
+    if (this.controller !== undefined) {
+      this.controller.abort(errors.KIT_CLOSED());
+    } else if (this.isLooking) {
+      this.options.gate?.giveUp(this.begin);
+      this.landed();
+    }
   }
 
   private result(): readonly Upstream[] {
@@ -146,12 +161,12 @@ export class PolledLookup {
     return upstreams;
   }
 
-  private async afterReset(flight: Promise<void>): Promise<readonly Upstream[]> {
+  private async afterReset(landing: Promise<void>): Promise<readonly Upstream[]> {
     let timer: Timer | undefined;
     const longEnough = new Promise<void>((resolve) => {
       timer = this.options.clock.setTimeout(resolve, longestResetWaitMs);
     });
-    await Promise.race([flight, longEnough]);
+    await Promise.race([landing, longEnough]);
     timer?.cancel();
     return this.result();
   }
@@ -160,22 +175,26 @@ export class PolledLookup {
     this.timer?.cancel();
     this.nextTry = undefined;
     this.lookedAt = this.options.clock.now();
+    this.isLooking = true;
     const { gate } = this.options;
-    const answer = gate === undefined ? this.askOnce() : gate.run(() => this.askOnce());
-    this.flight = answer.then(
-      (found) => this.succeeded(found),
-      (error: unknown) => this.failed(error),
-    );
+    if (gate === undefined) this.begin();
+    else gate.enter(this.begin);
   }
 
-  private async askOnce(): Promise<Found> {
-    if (this.isClosed) throw errors.KIT_CLOSED();
-    const { clock, ask, what, deadlineMs = 10_000 } = this.options;
-    const late = (): Error => errors.KIT_LOOKUP_TIMEOUT({ what, deadline: formatDuration(deadlineMs) });
+  private readonly begin = (): void => {
     this.controller = new AbortController();
     // A look-up may ask many things at a time under one signal; Node would take that for a leak.
     setMaxListeners(0, this.controller.signal);
-    return withDeadline({ clock, deadlineMs, late, controller: this.controller }, ask);
+    void this.askOnce(this.controller).finally(() => this.options.gate?.leave()).then(
+      (found) => this.succeeded(found),
+      (error: unknown) => this.failed(error),
+    );
+  };
+
+  private askOnce(controller: AbortController): Promise<Found> {
+    const { clock, what, deadlineMs = 10_000 } = this.options;
+    const late = (): Error => errors.KIT_LOOKUP_TIMEOUT({ what, deadline: formatDuration(deadlineMs) });
+    return withDeadline({ clock, deadlineMs, late, controller }, (signal) => this.options.ask(signal));
   }
 
   private succeeded(found: Found): void {
@@ -183,7 +202,7 @@ export class PolledLookup {
     if (this.isClosed) return;
     const recovered = this.known.failure !== undefined;
     this.known.succeed(found);
-    this.backoff.reset();
+    this.backoff?.reset();
     const { answer } = this.known;
     if (answer === undefined) return;
     this.options.onAnswer?.(answer);
@@ -195,15 +214,19 @@ export class PolledLookup {
     this.landed();
     this.known.fail(error);
     if (this.isClosed) return;
+    const { intervalMs, random } = this.options;
+    this.backoff ??= new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(longestRetryMs, intervalMs), random });
     const retryMs = this.backoff.next();
     this.options.onFailure?.(error, retryMs);
     this.schedule(retryMs);
   }
 
   private landed(): void {
-    this.flight = undefined;
+    this.isLooking = false;
     this.controller = undefined;
     this.used = false;
+    this.landing?.resolve();
+    this.landing = undefined;
   }
 
   private schedule(delayMs: number): void {

@@ -21,7 +21,8 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
  * @public
  */
 export class RateLimitedLog {
-  private readonly topics = new Map<string, { until: number; suppressed: number }>();
+  // Made for the first line: a config may have a hundred thousand sources, and hardly one of them logs.
+  private topics: Map<string, { until: number; suppressed: number }> | undefined;
   private readonly intervalMs: number;
 
   constructor(
@@ -43,11 +44,12 @@ export class RateLimitedLog {
    */
   write(topic: string, level: Level, fields: LogFields, message: string): boolean {
     const now = this.clock.now();
-    const known = this.topics.get(topic);
+    const known = this.topics?.get(topic);
     if (known !== undefined && now < known.until) {
       known.suppressed += 1;
       return false;
     }
+    this.topics ??= new Map();
     this.topics.set(topic, { until: now + this.intervalMs, suppressed: 0 });
     const suppressed = known?.suppressed ?? 0;
     this.log[level](suppressed === 0 ? fields : { ...fields, suppressed }, message);
@@ -56,6 +58,6 @@ export class RateLimitedLog {
 
   /** Lets the next line of a topic through: the trouble ended, and its return is news. */
   clear(topic: string): void {
-    this.topics.delete(topic);
+    this.topics?.delete(topic);
   }
 }

@@ -15,6 +15,8 @@ export interface UpstreamSetOptions {
   readonly initial?: readonly Upstream[] | undefined;
 }
 
+const nothing: ReadonlyMap<string, Upstream> = new Map();
+
 /**
  * The upstreams of one origin from answer to answer. An upstream of which nothing changed keeps its object, and an answer in which
  * nothing changed keeps the array, so that whatever hangs on them (health, requests under way, a hash ring) stays.
@@ -23,13 +25,13 @@ export interface UpstreamSetOptions {
  */
 export class UpstreamSet {
   private readonly ignoreOrder: boolean;
-  private byDial = new Map<string, Upstream>();
+  private byDial: ReadonlyMap<string, Upstream>;
   private list: readonly Upstream[];
 
   constructor(options: UpstreamSetOptions = {}) {
     this.ignoreOrder = options.order !== 'kept';
     this.list = options.initial ?? [];
-    for (const upstream of this.list) this.byDial.set(upstream.dial, upstream);
+    this.byDial = this.list.length === 0 ? nothing : new Map(this.list.map((upstream) => [upstream.dial, upstream]));
   }
 
   /** The upstreams now; immutable. */

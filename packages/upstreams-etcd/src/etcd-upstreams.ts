@@ -17,7 +17,7 @@ const defaultTimeoutMs = 5000;
   description: `
 Each key below \`key\` holds a JSON object with the addresses of backends:
 
-\`\`\`json
+\`\`\`json value
 { "version": "v2", "endpoints": ["10.0.0.1:8080", "http://10.0.0.2:8080"] }
 \`\`\`
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { open, writeFile } from 'node:fs/promises';
+import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
@@ -78,17 +78,20 @@ describe('caddis run', () => {
   });
 
   it('does not lose a SIGUSR1 that comes while it starts', async () => {
-    // A pipe takes part when it is opened, so it tells when the config is read.
+    // A pipe can be opened for writing when somebody reads it, so this tells that the config is being read.
     execFileSync('mkfifo', [file]);
     const starting = startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file], ready: () => accepts(port) });
-    const config = await open(file, 'w');
+    const pipe = await open(file, 'w');
     const pid = execFileSync('pgrep', ['--full', '--exact', `${process.execPath} ${commandPath} run --config ${file}`]);
     process.kill(Number(pid), 'SIGUSR1');
-    await config.writeFile(JSON.stringify(answering(port, 'old')));
-    await config.close();
-    await writeFile(file, JSON.stringify(answering(port, 'new')));
+    const newer = join(folder.path, 'newer.json');
+    await writeFile(newer, JSON.stringify(answering(port, 'new')));
+    await rename(newer, file);
+    await pipe.writeFile(JSON.stringify(answering(port, 'old')));
+    await pipe.close();
     server = await starting;
     while ((await exchange(port, { target: '/' })).body === 'old') await server.printed();
+    expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'new' });
     expect(server.output()).not.to.contain('Debugger');
   });
 

@@ -167,6 +167,20 @@ describe('multi in a running server', () => {
         expect(new Set(await edge.getAll(5, '/', headers))).to.deep.equal(new Set(['200 127.0.0.3']));
       });
 
+      it('pitfall 53: fails over within one request when all of the first cluster refuse', async () => {
+        const cluster = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3');
+        known['main.test'] = services('main.test', `1 1 ${cluster.port} one.test`, `1 1 ${cluster.port} two.test`);
+        known['backup.test'] = ['127.0.0.3'];
+        const balancing = { selection_policy: { policy: 'failover' }, retries: 2 };
+        await serve({ ...over([srv('main.test'), a('backup.test')], balancing), health_checks: { passive: { fail_duration: '1h' } } }, cluster.port);
+        expect(new Set(await edge.getAll(20))).not.to.include('200 127.0.0.3');
+        await cluster.shut('127.0.0.1');
+        expect(new Set(await edge.getAll(20))).to.deep.equal(new Set(['200 127.0.0.2']));
+        await cluster.shut('127.0.0.2');
+        expect(new Set(await edge.getAll(20))).to.deep.equal(new Set(['200 127.0.0.3']));
+        await cluster.close();
+      });
+
       it('pitfall 24: gives a lower priority nothing while the upper one is there', async () => {
         known['both.test'] = services('both.test', `1 1 ${backends.port} one.test`, `2 1 ${backends.port} two.test`);
         await serve(over([srv('both.test')], { selection_policy: { policy: 'failover' } }));

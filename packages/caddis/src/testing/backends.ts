@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { freePort } from '@caddis/test-servers';
 
 /** HTTP servers on several addresses of this machine and one port, each of which answers with its address. */
 export class Backends {
+  /** What an address does instead of answering with itself. */
+  readonly instead = new Map<string, RequestListener>();
   private readonly servers = new Map<string, Server>();
   private readonly counts = new Map<string, number>();
 
@@ -35,9 +37,12 @@ export class Backends {
 
   /** Begins to listen on an address. */
   async open(address: string): Promise<void> {
-    const server = createServer(({ socket: { localAddress = '' } }, response) => {
+    const server = createServer((request, response) => {
+      const { localAddress = '' } = request.socket;
       this.counts.set(localAddress, this.count(localAddress) + 1);
-      response.end(localAddress);
+      const instead = this.instead.get(localAddress);
+      if (instead === undefined) response.end(localAddress);
+      else instead(request, response);
     });
     server.listen(this.port, address);
     await once(server, 'listening');

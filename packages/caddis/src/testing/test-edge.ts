@@ -43,11 +43,6 @@ export class TestEdge {
     return this.process.output().slice(this.earlierOutput);
   }
 
-  /** Process ID. */
-  get pid(): number {
-    return this.process.pid;
-  }
-
   /**
    * Asks for something on a connection of its own.
    *

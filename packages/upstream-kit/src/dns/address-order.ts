@@ -11,21 +11,16 @@ interface Policy {
   readonly label: number;
 }
 
-/** The default policy table (RFC 6724, section 2.1), without IPv4, which is below. */
-const policies: readonly Policy[] = [
-  policy('::1', 128, 50, 0),
-  policy('::', 96, 1, 3),
-  policy('2001::', 32, 5, 5),
-  policy('2002::', 16, 30, 2),
-  policy('3ffe::', 16, 1, 12),
-  policy('fec0::', 10, 1, 11),
-  policy('fc00::', 7, 3, 13),
-  policy('::', 0, 40, 1),
-];
-const ipv4Policy = { precedence: 35, label: 4 };
+/** What addresses are sorted by. */
+interface Tables {
+  /** The default policy table (RFC 6724, section 2.1), without IPv4, which is below. */
+  readonly policies: readonly Policy[];
+  readonly linkLocal: BlockList;
+  readonly siteLocal: BlockList;
+}
 
-const linkLocal = block(['127.0.0.0', 8], ['169.254.0.0', 16], ['::1', 128], ['fe80::', 10]);
-const siteLocal = block(['fec0::', 10]);
+const ipv4Policy = { precedence: 35, label: 4 };
+let tables: Tables | undefined;
 
 /** See {@link sortAddresses}. */
 export interface SortedAddresses {
@@ -128,14 +123,34 @@ function kindOf(address: string): string {
   return `${policyOf(address).label}/${scopeOf(address)}`;
 }
 
+/** Makes the tables at the first use: a server need not wait for them at its start. */
+function tablesOnce(): Tables {
+  tables ??= {
+    policies: [
+      policy('::1', 128, 50, 0),
+      policy('::', 96, 1, 3),
+      policy('2001::', 32, 5, 5),
+      policy('2002::', 16, 30, 2),
+      policy('3ffe::', 16, 1, 12),
+      policy('fec0::', 10, 1, 11),
+      policy('fc00::', 7, 3, 13),
+      policy('::', 0, 40, 1),
+    ],
+    linkLocal: block(['127.0.0.0', 8], ['169.254.0.0', 16], ['::1', 128], ['fe80::', 10]),
+    siteLocal: block(['fec0::', 10]),
+  };
+  return tables;
+}
+
 function policyOf(address: string): { readonly precedence: number; readonly label: number } {
   if (!isIPv6(address)) return ipv4Policy;
-  return policies.find(({ prefix }) => prefix.check(withoutZone(address), 'ipv6')) ?? ipv4Policy;
+  return tablesOnce().policies.find(({ prefix }) => prefix.check(withoutZone(address), 'ipv6')) ?? ipv4Policy;
 }
 
 /** Scopes are compared only; the numbers are those of RFC 4291. */
 function scopeOf(address: string): number {
   const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  const { linkLocal, siteLocal } = tablesOnce();
   if (linkLocal.check(withoutZone(address), family)) return 2;
   return siteLocal.check(withoutZone(address), family) ? 5 : 14;
 }
