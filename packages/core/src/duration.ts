@@ -13,6 +13,9 @@ const millisecondsPerUnit: Readonly<Record<string, number>> = {
 };
 const part = /(\d+\.?\d*|\.\d+)([^\d.]+)/y;
 const longest = 1024;
+/** Texts that were parsed, since a config repeats the same few; forgotten when they are so many that this is not so. */
+const known = new Map<string, number>();
+const mostKnown = 1000;
 /** In Caddy durations are 64-bit counts of nanoseconds, about 292 years; this is that in milliseconds. */
 const limit = 2 ** 63 / 1e6;
 
@@ -31,6 +34,16 @@ export function parseDuration(input: string | number): number {
     if (!Number.isInteger(input)) throw invalid(input, 'a number must be an integer (nanoseconds)');
     return checked(input / 1e6, input);
   }
+  let milliseconds = known.get(input);
+  if (milliseconds === undefined) {
+    milliseconds = parseText(input);
+    if (known.size >= mostKnown) known.clear();
+    known.set(input, milliseconds);
+  }
+  return milliseconds;
+}
+
+function parseText(input: string): number {
   if (input.length > longest) throw invalid(`${input.slice(0, 20)}…`, `longer than ${longest} characters`);
   const sign = input[0] === '-' ? -1 : 1;
   const body = input[0] === '-' || input[0] === '+' ? input.slice(1) : input;

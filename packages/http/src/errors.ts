@@ -9,7 +9,9 @@ export const errors = defineErrors({
   HTTP_LISTEN_FAILED: {
     message: 'server {server}: cannot listen on {address}: {reason}',
     help: 'stop what uses the address, or choose another one in apps.http.servers.{server}.listen',
-    doc: 'A server could not open one of its listeners: the address is in use, is not of this machine, or needs rights that the process lacks.',
+    doc:
+      'A server could not open one of its listeners: the address is in use, is not of this machine, or needs rights that the ' +
+      'process lacks.',
   },
   HTTP_LISTEN_INVALID: {
     message: '{pointer}: server {server} cannot listen on {address}: {reason}',
@@ -87,13 +89,21 @@ export const errors = defineErrors({
   },
   HTTP_CERTIFICATE_MISSING: {
     message: '{pointer}: the host matcher for {name} makes this server speak HTTPS, but no certificate for that name is loaded, and obtaining one is not supported by Caddis',
-    help: 'for plain HTTP set "automatic_https": { "disable": true } in the server; for HTTPS load a certificate with apps.tls.certificates.load_files',
-    doc: 'A server on another port than http_port has a host matcher. Caddy would obtain a certificate for the name; Caddis cannot, so it must be loaded, or automatic HTTPS be disabled.',
+    help:
+      'for plain HTTP set "automatic_https": { "disable": true } in the server; for HTTPS load a certificate with ' +
+      'apps.tls.certificates.load_files',
+    doc:
+      'A server on another port than http_port has a host matcher. Caddy would obtain a certificate for the name; Caddis cannot, ' +
+      'so it must be loaded, or automatic HTTPS be disabled.',
   },
   HTTP_REDIRECT_UNSUPPORTED: {
     message: '{pointer}: redirecting plain requests for the host names of this server is not supported by Caddis',
-    help: 'set "automatic_https": { "disable_redirects": true } in the server, and write a server on port 80 that redirects if you want one',
-    doc: 'A server speaks HTTPS because of its host matchers. Caddy would redirect plain requests to it; Caddis does not, and the config must say that this is known.',
+    help:
+      'set "automatic_https": { "disable_redirects": true } in the server, and write a server on port 80 that redirects if you ' +
+      'want one',
+    doc:
+      'A server speaks HTTPS because of its host matchers. Caddy would redirect plain requests to it; Caddis does not, and the ' +
+      'config must say that this is known.',
   },
   HTTP_TLS_POLICY_INVALID: {
     message: '{pointer}: {reason}',

@@ -5,38 +5,12 @@ import { join } from 'node:path';
 import { moduleDescriptor } from '@caddis/core/framework';
 import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { StaticResponse } from './handlers/static-response.js';
 import * as exported from './index.js';
 import { HostMatcher } from './matchers/host.js';
 import { FakeClock } from './testing/fake-clock.js';
-import { exchange, parseAnswer, RawClient, request } from './testing/raw-client.js';
-import { handler, route } from './testing/routes.js';
+import { exchange, RawClient, request } from './testing/raw-client.js';
+import { handler, held, route, says } from './testing/routes.js';
 import { serverDefaults, startApp, type RunningApp, type StartOptions } from './testing/running-app.js';
-import { SharedPool } from './testing/test-context.js';
-
-const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
-
-/** Answers with a text. */
-function says(body: string): ReturnType<typeof route> {
-  return route([new StaticResponse({ headers: {}, body, close: false, abort: false })]);
-}
-
-/** A handler whose requests a test answers when it likes. */
-function held(): { readonly routes: readonly ReturnType<typeof route>[]; readonly arrived: Promise<void>; finish(): void } {
-  let finish = (): void => undefined;
-  let arrive = (): void => undefined;
-  const arrived = new Promise<void>((resolve) => (arrive = resolve));
-  const waiting = handler((_request, response) => {
-    arrive();
-    return new Promise<void>((resolve) => {
-      finish = () => {
-        response.end('late');
-        resolve();
-      };
-    });
-  });
-  return { routes: [route([waiting])], arrived, finish: () => finish() };
-}
 
 describe('package', () => {
   it('declares the modules that it exports', () => {
@@ -45,6 +19,8 @@ describe('package', () => {
     expect(manifest.caddis.modules).to.deep.equal(ids.toSorted());
   });
 });
+
+const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
 describe('app http', () => {
   let started: RunningApp[] = [];
@@ -138,143 +114,6 @@ describe('app http', () => {
     ]);
   });
 
-  describe('on reload', () => {
-    it('keeps the socket and idle connections, and the new config answers on them', async () => {
-      const pool = new SharedPool();
-      const old = await start({ routes: [says('old')] }, { pool });
-      const client = await RawClient.connect(old.port);
-      client.send(get);
-      await client.until('old');
-      const next = await start({ routes: [says('new')] }, { pool });
-      await old.app.stop('reload');
-      client.send(get);
-      await client.until('new');
-      client.close();
-      expect(next.port).to.equal(old.port);
-    });
-
-    it('finishes what is under way by the old config, while the new one answers the rest', async () => {
-      const pool = new SharedPool();
-      const slow = held();
-      const old = await start({ routes: slow.routes }, { pool });
-      const client = await RawClient.connect(old.port);
-      client.send(get);
-      await slow.arrived;
-      await start({ routes: [says('new')] }, { pool });
-      let stopped = false;
-      const stopping = old.app.stop('reload').then(() => (stopped = true));
-      const meanwhile = await request(old.port, 'GET /');
-      const waited = !stopped;
-      slow.finish();
-      await client.until('late');
-      await stopping;
-      client.send(get);
-      await client.until('new');
-      client.close();
-      expect([meanwhile.body, waited]).to.deep.equal(['new', true]);
-    });
-
-    it('goes back to the old config when the new one is given up', async () => {
-      const pool = new SharedPool();
-      const old = await start({ routes: [says('old')] }, { pool });
-      const next = await startApp({ routes: [says('new')] }, { pool });
-      const before = await request(old.port, 'GET /');
-      await next.app.stop('reload');
-      await next.context.dispose();
-      expect([before.body, (await request(old.port, 'GET /')).body]).to.deep.equal(['new', 'old']);
-    });
-
-    it('closes connections that the new config treats in another way, after what is under way', async () => {
-      const pool = new SharedPool();
-      const slow = held();
-      const old = await start({ routes: slow.routes }, { pool });
-      const [idle, silent, busy] = await Promise.all([1, 2, 3].map(() => RawClient.connect(old.port)));
-      idle?.send(`OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n`);
-      await idle?.until('\r\n\r\n');
-      busy?.send(get);
-      await slow.arrived;
-      await start({ routes: [says('new')], max_header_bytes: 4096 }, { pool });
-      await Promise.all([idle?.untilClosed(), silent?.untilClosed()]);
-      slow.finish();
-      const answer = await busy?.untilClosed();
-      expect(answer).to.match(/^HTTP\/1.1 200 OK\r\n[^]*Connection: close\r\n[^]*late$/);
-      expect((await request(old.port, 'GET /')).body).to.equal('new');
-    });
-
-    it('drops nothing under load', async () => {
-      const pool = new SharedPool();
-      let current = await startApp({ routes: [says('0;')] }, { pool });
-      const { port } = current;
-      let running = true;
-      const answers: string[] = [];
-      const load = async (): Promise<void> => {
-        const client = await RawClient.connect(port);
-        while (running) {
-          client.send(get);
-          answers.push((await client.until('\r\n\r\n')).slice(9, 12));
-          await client.until(';');
-        }
-        client.close();
-      };
-      const clients = Array.from({ length: 8 }, load);
-      for (let round = 1; round <= 10; round += 1) {
-        const next = await startApp({ routes: [says(`${round};`)] }, { pool });
-        await current.app.stop('reload');
-        await current.context.dispose();
-        current = next;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      running = false;
-      await Promise.all(clients);
-      await current.stop();
-      expect(new Set(answers)).to.deep.equal(new Set(['200']));
-    });
-  });
-
-  describe('at the end', () => {
-    it('closes idle connections at once, and waits for requests under way', async () => {
-      const slow = held();
-      const app = await startApp({ routes: slow.routes });
-      const idle = await RawClient.connect(app.port);
-      idle.send('OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n');
-      await idle.until('\r\n\r\n');
-      const busy = await RawClient.connect(app.port);
-      busy.send(get);
-      await slow.arrived;
-      const stopping = app.stop();
-      await idle.untilClosed();
-      slow.finish();
-      const answer = parseAnswer(await busy.untilClosed());
-      await stopping;
-      const refused = await RawClient.connect(app.port).then(() => false, () => true);
-      expect([answer.body, refused]).to.deep.equal(['late', true]);
-    });
-
-    it('cuts what is still under way after the grace period', async () => {
-      const clock = new FakeClock();
-      const slow = held();
-      const app = await startApp({ routes: slow.routes }, { app: { grace_period: 1000 }, clock });
-      const busy = await RawClient.connect(app.port);
-      busy.send(get);
-      await slow.arrived;
-      const stopping = app.stop();
-      clock.advance(1000);
-      await stopping;
-      expect([await busy.untilClosed(), clock.pending]).to.deep.equal(['', 0]);
-    });
-
-    it('goes on serving for the shutdown delay, and says so', async () => {
-      const clock = new FakeClock();
-      const app = await startApp({ routes: [says('{http.shutting_down} {http.time_until_shutdown}')] }, { app: { shutdown_delay: 60_000 }, clock });
-      const before = await request(app.port, 'GET /');
-      const stopping = app.stop();
-      const during = await request(app.port, 'GET /');
-      clock.advance(60_000);
-      await stopping;
-      expect([before.body, during.body]).to.deep.equal(['false ', 'true 1m']);
-    });
-  });
-
   it('hands the connection to a handler that switches protocols, with what the client has sent already', async () => {
     const upgrade = handler((_request, response) => {
       const socket = response.switchProtocols(['Connection', 'Upgrade', 'Upgrade', 'shout']);
@@ -315,6 +154,28 @@ describe('app http', () => {
     const client = await RawClient.connect(port);
     client.send(get);
     expect(await gone).to.equal('aborted, signal true, ended true, write false');
+  });
+
+  it('tells handlers of pipelined requests, too', async () => {
+    const gone: string[] = [];
+    let arrived = 0;
+    const waiting = handler(
+      ({ uri }, response) =>
+        new Promise<void>((resolve) => {
+          response.onAbort(() => {
+            gone.push(uri);
+            resolve();
+          });
+          arrived += 1;
+          if (arrived === 2) client.close();
+        }),
+    );
+    const app = await startApp({ routes: [route([waiting])] });
+    const client = await RawClient.connect(app.port);
+    client.send(`${get}${get.replace('/', '/second')}`);
+    await client.untilClosed();
+    await app.stop();
+    expect(gone.toSorted()).to.deep.equal(['/', '/second']);
   });
 
   it('aborts the signal of a request when its response is complete', async () => {

@@ -42,7 +42,9 @@ const HttpAppConfig = refusing(
       default: '0',
     }),
     shutdown_delay: duration({
-      description: 'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is none.',
+      description:
+        'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is ' +
+        'none.',
       default: '0',
     }),
     servers: record(serverConfig, {
@@ -76,7 +78,8 @@ interface OpenBinding extends Binding {
   config: HttpAppConfig,
   summary: 'Serves HTTP: servers, listeners, routes.',
   description:
-    'Each server listens on its own addresses and sends requests through its routes. Listeners and the connections on them survive a reload.',
+    'Each server listens on its own addresses and sends requests through its routes. Listeners and the connections on them survive ' +
+    'a reload.',
   examples: [
     {
       title: 'A server that answers all requests alike.',
@@ -173,8 +176,8 @@ export class HttpApp implements App, Provisioner {
     const { context } = this;
     if (context === undefined) throw new Error('start without provision');
     try {
-      const listener = await context.share(key, () => Listener.open(address));
-      await listener.permit(address);
+      const listener = await context.share(key, () => Listener.create(address));
+      await listener.open(address);
       return listener;
     } catch (error) {
       throw errors.HTTP_LISTEN_FAILED({ server, address: formatNetworkAddress(address), reason: listenProblem(error) }, { cause: error });
@@ -190,7 +193,7 @@ export class HttpApp implements App, Provisioner {
       timer?.cancel();
     } else await idle;
     for (const server of this.servers) server.cut();
-    for (const { listener } of this.openBindings) listener.cutRetired();
+    for (const { listener } of this.openBindings) listener.closeIdle();
   }
 }
 

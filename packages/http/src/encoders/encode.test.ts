@@ -1,13 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { Handler } from '@caddis/core/http';
+import type { Handler, HttpResponse } from '@caddis/core/http';
 import { expect } from 'chai';
 import { Encode } from '../handlers/encode.js';
 import { Headers } from '../handlers/headers.js';
 import { StaticResponse } from '../handlers/static-response.js';
+import { HeaderList } from '../headers/header-list.js';
 import { exchange, RawClient, request, type RawAnswer } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
 import { BrotliEncoder } from './br.js';
+import { EncodedResponse } from './encoded-response.js';
 import { GzipEncoder } from './gzip.js';
 import { ZstdEncoder } from './zstd.js';
 
@@ -143,6 +147,38 @@ describe('handler encode', () => {
     expect(head).to.match(/Content-Encoding: gzip/);
     expect(flushed.length).to.be.greaterThan(10);
     expect(rest).to.match(/0\r\nX-Trailer: yes\r\n\r\n$/);
+  });
+
+  it('waits for a client that is slow', async () => {
+    let resume: (() => void) | undefined;
+    let early = 0;
+    let ended = false;
+    const inner = {
+      status: 200,
+      headers: new HeaderList(['Content-Type', 'text/plain']),
+      headSent: false,
+      ended: false,
+      writeHead: () => undefined,
+      onAbort: () => undefined,
+      write() {
+        if (resume !== undefined) early += 1;
+        return false;
+      },
+      onDrain(callback: () => void) {
+        resume = callback;
+        // Compression works beside the loop; what it has made meanwhile must be kept back.
+        void readFile(new URL(import.meta.url)).then(() => {
+          resume = undefined;
+          callback();
+        });
+      },
+      end: () => (ended = true),
+    };
+    const options = { coding: 'gzip', encoder: encoders.gzip, isHeadRequest: false, minimumLength: 0, fits: () => true };
+    const response = new EncodedResponse({ ...options, inner: inner as unknown as HttpResponse });
+    response.end(randomBytes(1_000_000));
+    await response.finish();
+    expect([early, ended]).to.deep.equal([0, true]);
   });
 
   it('cuts the response when a handler fails in the middle', async () => {

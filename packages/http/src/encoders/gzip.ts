@@ -3,7 +3,10 @@ import { integer, module, object, type ConfigOf } from '@caddis/core';
 import { encoders, type Encoder } from '@caddis/core/http';
 
 const GzipConfig = object({
-  level: integer({ description: 'How hard to compress, 1 (fast) to 9 (small); 0 does not compress. Left out, 5.', default: 5, minimum: 0, maximum: 9 }),
+  level: integer({
+    description: 'How hard to compress, 1 (fast) to 9 (small); 0 does not compress. Left out, 5.',
+    default: 5, minimum: 0, maximum: 9,
+  }),
 });
 
 /** Compresses with gzip. @see RFC 1952 @public */

@@ -9,7 +9,9 @@ import { ResponseMatcher, responseMatcherFields } from '../routes/response-match
 const EncodeConfig = object({
   encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {} }),
   prefer: array(string({ description: 'Name of an encoder.' }), {
-    description: 'Encoders in the order in which they are chosen where the client does not care. Left out, the order in which the client names them counts.',
+    description:
+      'Encoders in the order in which they are chosen where the client does not care. Left out, the order in which the client ' +
+      'names them counts.',
     default: [],
   }),
   minimum_length: integer({ description: 'Responses of this many bytes or less are sent as they are.', default: 512, minimum: 0 }),
@@ -31,8 +33,14 @@ const EncodeConfig = object({
   config: EncodeConfig,
   summary: 'Compresses responses.',
   description:
-    'What is encoded already or says `Cache-Control: no-transform` stays as it is. A response of unknown length is compressed when its first piece is large enough.',
-  examples: [{ title: 'Compression for clients that can take it.', config: { handler: 'encode', encodings: { gzip: {}, br: {} }, prefer: ['br', 'gzip'] } }],
+    'What is encoded already or says `Cache-Control: no-transform` stays as it is. A response of unknown length is compressed when ' +
+    'its first piece is large enough.',
+  examples: [
+    {
+      title: 'Compression for clients that can take it.',
+      config: { handler: 'encode', encodings: { gzip: {}, br: {} }, prefer: ['br', 'gzip'] },
+    },
+  ],
 })
 export class Encode implements Handler, Validator {
   private readonly encoders: ReadonlyMap<string, Encoder>;

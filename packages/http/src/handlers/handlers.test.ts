@@ -216,6 +216,11 @@ describe('handler request_body', () => {
     });
   }
 
+  it('does not ask for a body that says it is too large', async () => {
+    const answer = await ask([limited({ max_size: 3 }), echo], 'POST /', ['Content-Length: 4', 'Expect: 100-continue']);
+    expect(answer.status).to.equal(413);
+  });
+
   it('does not ask for a body that nobody reads', async () => {
     expect((await ask([limited({ max_size: 3 }), answers({ body: 'x' })], 'POST /', ['Content-Length: 4'], 'abcd')).status).to.equal(200);
   });

@@ -18,7 +18,9 @@ const HeadersConfig = object({
         omitted: 'all',
       }),
       deferred: boolean({
-        description: 'Whether to operate right before the head is sent, and so on fields that later handlers set. With `require` that is always so.',
+        description:
+          'Whether to operate right before the head is sent, and so on fields that later handlers set. With `require` that is ' +
+          'always so.',
         default: false,
       }),
     },
@@ -37,7 +39,8 @@ const HeadersConfig = object({
   config: HeadersConfig,
   summary: 'Changes header fields of requests and responses.',
   description:
-    'The fields of the request are changed for the handlers behind this one. Those of the response are set at once, or with `deferred` right before the head is sent. ' +
+    'The fields of the request are changed for the handlers behind this one. ' +
+    'Those of the response are set at once, or with `deferred` right before the head is sent. ' +
     'The order is: `delete` of `*`, `add`, `set`, the other `delete`s, `replace`.',
   examples: [
     {

@@ -16,7 +16,9 @@ const InvokeConfig = object({
   name: 'invoke',
   config: InvokeConfig,
   summary: 'Sends requests through a named route of the server.',
-  description: 'Routes that are used in several places are written once, in `named_routes` of the server. A name that the server does not have is an error of the request.',
+  description:
+    'Routes that are used in several places are written once, in `named_routes` of the server. A name that the server does not ' +
+    'have is an error of the request.',
   examples: [{ title: 'A named route.', config: { handler: 'invoke', name: 'static_pages' } }],
 })
 export class Invoke implements Handler {

@@ -12,7 +12,10 @@ const output = raw<string | number | boolean | null>({
 
 const mapping = object({
   input: string({ description: 'Text that the source must equal. Left out, `input_regexp` counts.', default: '' }),
-  input_regexp: string({ description: 'Regular expression that the source must match; outputs can use `${1}` and `${name}`.', default: '' }),
+  input_regexp: string({
+    description: 'Regular expression that the source must match; outputs can use `${1}` and `${name}`.',
+    default: '',
+  }),
   outputs: array(output, { description: 'Values, one for each destination.' }),
 });
 
@@ -81,7 +84,8 @@ export class MapHandler implements Handler, Provisioner {
       throw errors.HTTP_MAP_INVALID({ what: 'defaults', expected: count, received: defaults.length });
     }
     for (const [index, { outputs }] of mappings.entries()) {
-      if (outputs.length !== count) throw errors.HTTP_MAP_INVALID({ what: `mappings/${index}/outputs`, expected: count, received: outputs.length });
+      if (outputs.length === count) continue;
+      throw errors.HTTP_MAP_INVALID({ what: `mappings/${index}/outputs`, expected: count, received: outputs.length });
     }
   }
 

@@ -5,7 +5,10 @@ import { compileTemplate, type Template } from '../placeholders/template.js';
 import { bodyTooLarge, BoundedBody } from '../request/bounded-body.js';
 
 const RequestBodyConfig = object({
-  max_size: integer({ description: 'Greatest size of a body in bytes; a larger one ends in status 413. 0 or left out, any.', default: 0, minimum: 0 }),
+  max_size: integer({
+    description: 'Greatest size of a body in bytes; a larger one ends in status 413. 0 or left out, any.',
+    default: 0, minimum: 0,
+  }),
   read_timeout: duration({ description: 'Longest time for the body to arrive. 0 or left out, any.', default: '0' }),
   write_timeout: duration({ description: 'Longest time for the response to be written. 0 or left out, any.', default: '0' }),
   set: string({ description: 'Text that takes the place of the body. Left out, the body stays.', default: '', placeholders: 'request' }),

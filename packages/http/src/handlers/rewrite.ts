@@ -16,10 +16,14 @@ const RewriteConfig = object(rewriteFields);
   summary: 'Changes method, path and query of requests.',
   description:
     'Handlers behind this one see the changed request; `{http.request.orig_uri}` is what the client sent. ' +
-    'Changes are made in the order of the fields: `method`, `uri`, `strip_path_prefix`, `strip_path_suffix`, `uri_substring`, `path_regexp`, `query`.',
+    'Changes are made in the order of the fields: `method`, `uri`, `strip_path_prefix`, `strip_path_suffix`, `uri_substring`, ' +
+    '`path_regexp`, `query`.',
   examples: [
     { title: 'Takes a folder off the path.', config: { handler: 'rewrite', strip_path_prefix: '/api' } },
-    { title: 'Moves the path into the query.', config: { handler: 'rewrite', uri: '/index?page={http.request.uri.path}&{http.request.uri.query}' } },
+    {
+      title: 'Moves the path into the query.',
+      config: { handler: 'rewrite', uri: '/index?page={http.request.uri.path}&{http.request.uri.query}' },
+    },
   ],
 })
 export class Rewrite implements Handler {

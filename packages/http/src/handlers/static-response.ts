@@ -40,7 +40,10 @@ const StaticResponseConfig = object({
     'A body without `Content-Type` is sent as `application/json` when it is a JSON object or array, else as `text/plain; charset=utf-8`. ' +
     'With status 103 the fields are sent as early hints and the next handler answers.',
   examples: [
-    { title: 'A redirect.', config: { handler: 'static_response', status_code: 308, headers: { Location: ['https://{http.request.host}{http.request.uri}'] } } },
+    {
+      title: 'A redirect.',
+      config: { handler: 'static_response', status_code: 308, headers: { Location: ['https://{http.request.host}{http.request.uri}'] } },
+    },
     { title: 'A short answer.', config: { handler: 'static_response', body: 'Hello from {http.request.host}' } },
   ],
 })
@@ -51,7 +54,10 @@ export class StaticResponse implements Handler {
   private readonly contentType: string;
 
   constructor(private readonly config: ConfigOf<typeof StaticResponseConfig>) {
-    this.headers = Object.entries(config.headers).map(([name, values]) => ({ name: compileTemplate(name), values: values.map(compileTemplate) }));
+    this.headers = Object.entries(config.headers).map(([name, values]) => ({
+      name: compileTemplate(name),
+      values: values.map(compileTemplate),
+    }));
     this.body = compileTemplate(config.body);
     this.status = config.status_code === undefined ? undefined : compileTemplate(String(config.status_code));
     this.contentType = isJson(config.body.trim()) ? 'application/json' : 'text/plain; charset=utf-8';
@@ -61,7 +67,8 @@ export class StaticResponse implements Handler {
     if (this.config.abort) return response.abort();
     const { headers } = response;
     for (const { name, values } of this.headers) {
-      headers.set(expand(name, request), values.length === 1 ? expand(values[0] as Template, request) : values.map((value) => expand(value, request)));
+      const expanded = values.map((value) => expand(value, request));
+      headers.set(expand(name, request), expanded);
     }
     if (this.config.close) headers.set('Connection', 'close');
     if (this.status !== undefined) response.status = statusCode(expand(this.status, request));

@@ -58,6 +58,11 @@ export class Http1Connections {
   /** Takes no more requests: idle connections are closed now, others after the response under way. */
   retire(): void {
     this.retiring = true;
+    this.closeIdle();
+  }
+
+  /** Closes connections without a request under way. */
+  closeIdle(): void {
     this.server.closeIdleConnections();
   }
 

@@ -3,7 +3,14 @@ import type { Duplex } from 'node:stream';
 import { ServerResponse } from '../response/server-response.js';
 
 /** Fields that belong to connections of HTTP/1 and cannot be sent here. */
-const connectionFields: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings']);
+const connectionFields: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
 
 /** A response over HTTP/2. @internal */
 export class Http2Response extends ServerResponse {

@@ -1,12 +1,17 @@
 import { array, boolean, object, raw, record, string, type ConfigOf } from '@caddis/core';
 import { refusing } from '../config/refusing.js';
 
+const nameOrNames = raw<string | readonly string[]>({ type: ['string', 'array'], items: { type: 'string' }, description: 'Name or names.' });
+
 /** Schema of a server's access log. @internal */
 export const accessLogConfig = refusing(
   object(
     {
-      default_logger_name: string({ description: 'Name that is added to `http.log.access` in the field `logger`. Left out, nothing is.', default: '' }),
-      logger_names: record(raw<string | readonly string[]>({ type: ['string', 'array'], items: { type: 'string' }, description: 'Name or names.' }), {
+      default_logger_name: string({
+        description: 'Name that is added to `http.log.access` in the field `logger`. Left out, nothing is.',
+        default: '',
+      }),
+      logger_names: record(nameOrNames, {
         description: 'Names of that kind by host name; `*` stands for one label. A request is logged once for each.',
         keyName: 'host name',
         default: {},

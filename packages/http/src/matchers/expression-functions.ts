@@ -16,6 +16,12 @@ import { VarsRegexpMatcher } from './vars-regexp.js';
 /** Makes the matcher of one call in an expression. */
 type MatcherFunction = (args: readonly unknown[], expressionName: string) => Matcher;
 
+/** What a matcher by a regular expression is made of. */
+interface RegexpArguments {
+  readonly name: string;
+  readonly pattern: string;
+}
+
 /** The matchers that an expression can call, by name. @internal */
 export const matcherFunctions: ReadonlyMap<string, MatcherFunction> = new Map<string, MatcherFunction>([
   ['host', (args) => provisioned(new HostMatcher(texts(args)))],
@@ -60,12 +66,12 @@ function lists(args: readonly unknown[]): Readonly<Record<string, readonly strin
 }
 
 /** `('pattern')` or `('name', 'pattern')`. */
-function regexp(args: readonly unknown[], expressionName: string): { readonly name: string; readonly pattern: string } {
+function regexp(args: readonly unknown[], expressionName: string): RegexpArguments {
   return args.length === 1 ? { name: expressionName, pattern: text(args, 0) } : { name: text(args, 0), pattern: text(args, 1) };
 }
 
 /** `('field', 'pattern')` or `('name', 'field', 'pattern')`. */
-function fieldRegexp(args: readonly unknown[], expressionName: string): Readonly<Record<string, { readonly name: string; readonly pattern: string }>> {
+function fieldRegexp(args: readonly unknown[], expressionName: string): Readonly<Record<string, RegexpArguments>> {
   const [name, field, pattern] = args.length === 2 ? [expressionName, ...texts(args)] : texts(args);
   return { [field ?? '']: { name: name ?? '', pattern: pattern ?? '' } };
 }

@@ -32,9 +32,10 @@ const mostArguments = 16;
   config: ExpressionConfig,
   summary: 'Matches by an expression in the Common Expression Language.',
   description:
-    'Placeholders stand in it without quotes: `{http.request.method}.startsWith("P")`. Matchers can be called: `host()`, `path()`, `path_regexp()`, `method()`, ' +
-    '`query()`, `header()`, `header_regexp()`, `protocol()`, `remote_ip()`, `client_ip()`, `vars()`, `vars_regexp()`. ' +
-    'Status codes and other numbers are numbers; a placeholder that nothing knows is `null`. What fails while it is evaluated goes to the error routes.',
+    'Placeholders stand in it without quotes: `{http.request.method}.startsWith("P")`. ' +
+    'Matchers can be called: `host()`, `path()`, `path_regexp()`, `method()`, `query()`, `header()`, `header_regexp()`, `protocol()`, `remote_ip()`, `client_ip()`, `vars()`, `vars_regexp()`. ' +
+    'Status codes and other numbers are numbers; a placeholder that nothing knows is `null`. What fails while it is evaluated goes ' +
+    'to the error routes.',
   examples: [
     { title: 'A path and a query.', config: 'path("/api/*") && {http.request.uri.query.version} in ["1", "2"]' },
     { title: 'A status in error routes.', config: { expr: '{http.error.status_code} >= 500' } },
@@ -108,7 +109,8 @@ export class ExpressionMatcher implements Matcher, Provisioner {
 }
 
 /** Placeholders that are numbers. */
-const numeric = /^http\.(error\.status_code|request\.(remote\.|local\.)?port|reverse_proxy\.(status_code|retries|upstream\.(port|requests|max_requests|fails)))$/;
+const numeric =
+  /^http\.(error\.status_code|request\.(remote\.|local\.)?port|reverse_proxy\.(status_code|retries|upstream\.(port|(max_)?requests|fails)))$/;
 
 /** `{name}` becomes a call; a backslash in front of it keeps the brace. */
 function withLookUps(expression: string): string {

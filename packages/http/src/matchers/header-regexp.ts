@@ -16,7 +16,9 @@ const HeaderRegexpConfig = record(object(regexpFields));
   config: HeaderRegexpConfig,
   summary: 'Matches by header fields of the request and regular expressions.',
   description: 'Of every field one value must match. Groups become placeholders.',
-  examples: [{ title: 'The version of an API, as `{http.regexp.api.1}`.', config: { Accept: { name: 'api', pattern: 'vnd\\.example\\.v(\\d)' } } }],
+  examples: [
+    { title: 'The version of an API, as `{http.regexp.api.1}`.', config: { Accept: { name: 'api', pattern: 'vnd\\.example\\.v(\\d)' } } },
+  ],
 })
 export class HeaderRegexpMatcher implements Matcher {
   private readonly fields: readonly { readonly name: string; readonly test: RegexpTest }[];

@@ -5,7 +5,9 @@ import { errors } from '../errors.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 import { splitHost } from '../request/host.js';
 
-const HostConfig = array(string({ description: 'Host name or IP address without port. `*` stands for one whole label.', placeholders: 'request' }));
+const HostConfig = array(
+  string({ description: 'Host name or IP address without port. `*` stands for one whole label.', placeholders: 'request' }),
+);
 
 /**
  * Compares the host of the request.
@@ -18,7 +20,8 @@ const HostConfig = array(string({ description: 'Host name or IP address without 
   config: HostConfig,
   summary: 'Matches by the host that the request names.',
   description:
-    'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not `a.b.example.com`. International names can be written as they are.',
+    'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not ' +
+    '`a.b.example.com`. International names can be written as they are.',
   examples: [{ title: 'A domain and the names directly below it.', config: ['example.com', '*.example.com'] }],
 })
 export class HostMatcher implements Matcher, Provisioner {

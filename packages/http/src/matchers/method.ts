@@ -1,7 +1,9 @@
 import { array, module, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 
-const MethodConfig = array(string({ description: 'Method; lower case counts as upper case.' }), { description: 'Methods, one of which the request must have.' });
+const MethodConfig = array(string({ description: 'Method; lower case counts as upper case.' }), {
+  description: 'Methods, one of which the request must have.',
+});
 
 /** Compares the method of the request. @see Caddy's `MatchMethod` @public */
 @module(matchers, {

@@ -17,7 +17,8 @@ const PathConfig = array(string({ description: 'Path, with `*` as wildcard.', pl
   summary: 'Matches by the path of the request.',
   description:
     'Case does not count; dot segments are resolved and escapes decoded first, and repeated slashes merged unless the pattern has some. ' +
-    'A pattern is an exact path; with `*` behind it a prefix, in front a suffix, at both ends a part; elsewhere `*` stands for a part of one segment. ' +
+    'A pattern is an exact path; with `*` behind it a prefix, in front a suffix, at both ends a part; ' +
+    'elsewhere `*` stands for a part of one segment. ' +
     'Where a pattern has an escape such as `%2F`, the request must have it too.',
   examples: [{ title: 'Everything below a folder, and all images.', config: ['/api/*', '*.png'] }],
 })

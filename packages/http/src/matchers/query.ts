@@ -16,7 +16,8 @@ const QueryConfig = record(array(string({ description: 'Value, or `*` for any.',
   config: QueryConfig,
   summary: 'Matches by the query of the request.',
   description:
-    'Every key must be there with one of its values; `*` means any value. An empty object matches an empty query. A query that cannot be read matches nothing.',
+    'Every key must be there with one of its values; `*` means any value. An empty object matches an empty query. A query that ' +
+    'cannot be read matches nothing.',
   examples: [{ title: 'Two keys that must both be there.', config: { version: ['1', '2'], token: ['*'] } }],
 })
 export class QueryMatcher implements Matcher {

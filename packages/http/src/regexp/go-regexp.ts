@@ -40,20 +40,20 @@ export function compileRegexp(pattern: string): RegExp {
   }
 }
 
-/** Walks the expression unit by unit: an escape, a class, a group's opening, or one character. */
+/** What is written differently: quoted text, categories, escapes, classes by name, named groups. */
+const differing = /\\Q(?<literal>[^]*?)(?:\\E|$)|\\p(?<category>[A-Z])|\\(?<escaped>[^])|\[:(?<not>\^?)(?<name>\w+):\]|\(\?P</g;
+
 function translate(pattern: string): string {
-  return pattern.replace(
-    /\\Q([^]*?)(?:\\E|$)|\\p([A-Z])|\\([^])|\[:(\^?)(\w+):\]|\(\?P</g,
-    (unit, literal: string | undefined, category: string | undefined, escaped: string | undefined, not: string | undefined, name: string | undefined) => {
-      if (literal !== undefined) return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      if (category !== undefined) return `\\p{${category}}`;
-      if (escaped === 'A') return '^';
-      if (escaped === 'z') return '$';
-      if (escaped !== undefined) return unit;
-      if (name !== undefined) return not === '' && Object.hasOwn(classes, name) ? (classes[name] as string) : unit;
-      return '(?<';
-    },
-  );
+  return pattern.replace(differing, (unit: string, ...rest: unknown[]) => {
+    const { literal, category, escaped, not, name } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (literal !== undefined) return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    if (category !== undefined) return `\\p{${category}}`;
+    if (escaped === 'A') return '^';
+    if (escaped === 'z') return '$';
+    if (escaped !== undefined) return unit;
+    if (name !== undefined) return not === '' && Object.hasOwn(classes, name) ? (classes[name] as string) : unit;
+    return '(?<';
+  });
 }
 
 /**

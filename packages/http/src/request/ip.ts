@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
 
 /**
  * An address the way it is written in configs and logs: without the IPv6 form that dual-stack sockets give IPv4 peers.
@@ -12,6 +12,15 @@ export function plainAddress(address: string | undefined): string {
 }
 
 /**
+ * An IPv6 address the short way; other texts stay as they are.
+ *
+ * @internal
+ */
+export function shortAddress(address: string): string {
+  return isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
+}
+
+/**
  * The network of an address, e.g. for counting by subnet.
  *
  * @param address - IP address
@@ -21,11 +30,29 @@ export function plainAddress(address: string | undefined): string {
  */
 export function maskAddress(address: string, bits: string): string | undefined {
   const [ipv4Bits, ipv6Bits = ipv4Bits] = bits.split(',');
-  if (!ipaddr.isValid(address)) return undefined;
-  const parsed = ipaddr.parse(address);
-  const length = Number(parsed.kind() === 'ipv4' ? ipv4Bits : ipv6Bits);
-  const bytes = parsed.toByteArray();
-  if (!Number.isInteger(length) || length < 0 || length > bytes.length * 8) return undefined;
-  const masked = bytes.map((byte, index) => byte & (0xff << (8 - Math.min(8, Math.max(0, length - index * 8)))));
-  return `${ipaddr.fromByteArray(masked).toString()}/${length}`;
+  const version = isIP(address);
+  const length = Number((version === 4 ? ipv4Bits : ipv6Bits) || Number.NaN);
+  if (version === 0 || !Number.isInteger(length) || length < 0 || length > (version === 4 ? 32 : 128)) return undefined;
+  const masked =
+    version === 4
+      ? maskParts(address.split('.').map(Number), 8, length).join('.')
+      : shortAddress(maskParts(groupsOf(address), 16, length).map((group) => group.toString(16)).join(':'));
+  return `${masked}/${length}`;
+}
+
+/** Keeps the first bits of numbers of a size, and clears the others. */
+function maskParts(parts: readonly number[], size: number, length: number): readonly number[] {
+  return parts.map((part, index) => {
+    const cleared = size - Math.min(size, Math.max(0, length - index * size));
+    return (part >> cleared) << cleared;
+  });
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): readonly number[] {
+  const [front = '', back] = shortAddress(address.split('%')[0] as string).split('::');
+  const read = (text: string): readonly number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const first = read(front);
+  const last = read(back ?? '');
+  return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
 }

@@ -15,28 +15,53 @@ const substring = object({
 
 const pathReplacement = object({
   find: string({ description: 'Regular expression to look for in the path as it was sent.' }),
-  replace: string({ description: 'Text to put in its place; `$1` and `${name}` are groups. Left out, matches are removed.', default: '', placeholders: 'request' }),
+  replace: string({
+    description: 'Text to put in its place; `$1` and `${name}` are groups. Left out, matches are removed.',
+    default: '', placeholders: 'request',
+  }),
 });
 
 /** Fields of a rewrite, in the order in which they are done. @public */
 export const rewriteFields = {
-  method: string({ description: 'Method that the request gets, in upper case. Left out, it keeps its own.', default: '', placeholders: 'request' }),
+  method: string({
+    description: 'Method that the request gets, in upper case. Left out, it keeps its own.',
+    default: '', placeholders: 'request',
+  }),
   uri: string({
-    description: 'Path and query that the request gets: `/p` changes the path, `?q` the query, `/p?q` both, `?` empties the query. Left out, they stay.',
+    description:
+      'Path and query that the request gets: `/p` changes the path, `?q` the query, `/p?q` both, `?` empties the query. Left out, ' +
+      'they stay.',
     default: '',
     placeholders: 'request',
   }),
-  strip_path_prefix: string({ description: 'Text to remove from the front of the path. Left out, nothing.', default: '', placeholders: 'request' }),
-  strip_path_suffix: string({ description: 'Text to remove from the end of the path. Left out, nothing.', default: '', placeholders: 'request' }),
+  strip_path_prefix: string({
+    description: 'Text to remove from the front of the path. Left out, nothing.',
+    default: '', placeholders: 'request',
+  }),
+  strip_path_suffix: string({
+    description: 'Text to remove from the end of the path. Left out, nothing.',
+    default: '', placeholders: 'request',
+  }),
   uri_substring: array(substring, { description: 'Replacements in path and query.', default: [] }),
   path_regexp: array(pathReplacement, { description: 'Replacements in the path by regular expressions.', default: [] }),
-  query: object(queryOperationFields, { description: 'Changes of single parts of the query. Left out, there are none.', optional: true, omitted: 'no changes' }),
+  query: object(queryOperationFields, {
+    description: 'Changes of single parts of the query. Left out, there are none.',
+    optional: true,
+    omitted: 'no changes',
+  }),
 } as const;
 
 const rewrite = object(rewriteFields);
 
 /** A rewrite as it is loaded. @public */
 export type RewriteConfig = ConfigOf<typeof rewrite>;
+
+interface Substring {
+  readonly find: Template;
+  readonly replace: Template;
+  readonly limit: number;
+  readonly mergeSlashes: boolean;
+}
 
 /** Changes one path into another. Both are escaped. */
 type PathChange = (path: string, values: PlaceholderValues) => string;
@@ -51,7 +76,7 @@ export class RewriteOperations {
   private readonly method: Template | undefined;
   private readonly uri: UriTemplate | undefined;
   private readonly strips: readonly PathChange[];
-  private readonly substrings: readonly { readonly find: Template; readonly replace: Template; readonly limit: number; readonly mergeSlashes: boolean }[];
+  private readonly substrings: readonly Substring[];
   private readonly pathChanges: readonly PathChange[];
   private readonly query: QueryOperations | undefined;
 
@@ -74,7 +99,9 @@ export class RewriteOperations {
         limit: limit === 0 ? Infinity : limit,
         mergeSlashes: !find.includes('//'),
       }));
-    this.pathChanges = config.path_regexp.filter(({ find }) => find !== '').map(({ find, replace }) => replaceExpression(compileRegexp(find), compileTemplate(replace)));
+    this.pathChanges = config.path_regexp
+      .filter(({ find }) => find !== '')
+      .map(({ find, replace }) => replaceExpression(compileRegexp(find), compileTemplate(replace)));
     this.query = config.query === undefined ? undefined : new QueryOperations(config.query);
   }
 

@@ -9,7 +9,8 @@ const route = object({
   }),
   match: array(guestMap(matchers), {
     description:
-      'Matcher sets; the route takes a request when one of them matches, and a set matches when all its matchers do. Left out or empty, the route takes every request.',
+      'Matcher sets; the route takes a request when one of them matches, and a set matches when all its matchers do. Left out or ' +
+      'empty, the route takes every request.',
     default: [],
   }),
   handle: guests(handlers, {

@@ -9,7 +9,10 @@ function hostNames<const D extends string>(description: D) {
 export const automaticHttpsConfig = refusing(
   object(
     {
-      disable: boolean({ description: 'Whether nothing follows from them. Then a server is encrypted only if it has connection policies.', default: false }),
+      disable: boolean({
+        description: 'Whether nothing follows from them. Then a server is encrypted only if it has connection policies.',
+        default: false,
+      }),
       disable_redirects: boolean({
         description: 'Whether plain requests are not redirected. They never are, so an encrypted server with host names must say so.',
         default: false,
@@ -20,7 +23,8 @@ export const automaticHttpsConfig = refusing(
     },
     {
       description:
-        'What follows from host names in the routes of a server on another port than `http_port`: it is encrypted, and a certificate must be loaded for each of them.',
+        'What follows from host names in the routes of a server on another port than `http_port`: it is encrypted, and a ' +
+        'certificate must be loaded for each of them.',
       default: {},
     },
   ),

@@ -21,6 +21,7 @@ export class Front {
   private readonly http1: Http1Connections;
   private readonly http2: Http2Connections;
   private readonly tls: TlsAcceptor | undefined;
+  private onEmpty: (() => void) | undefined;
 
   /**
    * @param settings - how connections are treated
@@ -31,7 +32,7 @@ export class Front {
     public responder: Responder,
   ) {
     this.key = settingsKey(settings);
-    this.http1 = new Http1Connections(settings, () => this.responder, (socket) => this.sockets.delete(socket));
+    this.http1 = new Http1Connections(settings, () => this.responder, (socket) => this.release(socket));
     this.http2 = new Http2Connections(settings, () => this.responder);
     this.tls = settings.tls === undefined ? undefined : this.createTls(settings.tls, settings.readHeaderTimeout || defaultHandshakeTimeout);
   }
@@ -43,16 +44,28 @@ export class Front {
     this.http1.accept(socket);
   }
 
-  /** Takes no more requests: idle connections are closed now, others after the response under way. */
-  retire(): void {
+  /**
+   * Takes no more requests: idle connections are closed now, others after the response under way.
+   *
+   * @param onEmpty - called when no connection is left
+   */
+  retire(onEmpty: () => void): void {
+    this.onEmpty = onEmpty;
     this.http1.retire();
     this.http2.retire();
     this.tls?.retire();
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+    this.endIfEmpty();
   }
 
-  /** Cuts what is left. */
+  /** Closes connections that have become idle after {@link retire}. */
+  closeIdle(): void {
+    this.http1.closeIdle();
+  }
+
+  /** Cuts all connections. */
   destroy(): void {
+    this.tls?.retire();
     this.http1.destroy();
     for (const socket of this.sockets) socket.destroy();
   }
@@ -68,6 +81,17 @@ export class Front {
 
   private hold(socket: Socket): void {
     this.sockets.add(socket);
-    socket.once('close', () => this.sockets.delete(socket));
+    socket.once('close', () => this.release(socket));
+  }
+
+  private release(socket: Socket): void {
+    this.sockets.delete(socket);
+    this.endIfEmpty();
+  }
+
+  private endIfEmpty(): void {
+    if (this.onEmpty === undefined || this.sockets.size > 0) return;
+    this.http1.destroy();
+    this.onEmpty();
   }
 }

@@ -25,23 +25,34 @@ export class Listener {
   private readonly retired = new Set<Front>();
   private front: Front | undefined;
 
-  private constructor() {
+  private constructor(private readonly configured: NetworkAddress) {
     this.acceptor = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 });
     this.acceptor.on('connection', (socket) => (this.front === undefined ? socket.destroy() : this.front.accept(socket)));
   }
 
   /**
-   * Opens a listener, for `context.share`.
+   * Makes a listener, for `context.share`. It does not listen yet.
    *
    * @param address - exactly one socket
+   */
+  static create(address: NetworkAddress): SharedValue<Listener> {
+    const listener = new Listener(address);
+    return { value: listener, destroy: () => listener.close() };
+  }
+
+  /**
+   * Listens, unless it does already. A listener that nobody used any more may still be shared with a config that has requests
+   * under way; it listens again then.
+   *
+   * @param address - the address with the permissions that a unix socket is to have
    * @throws what the system says, e.g. `EADDRINUSE`
    */
-  static async open(address: NetworkAddress): Promise<SharedValue<Listener>> {
-    const listener = new Listener();
-    if (isUnixNetwork(address.network)) await listenOnPath(listener.acceptor, address.host);
-    else await listen(listener.acceptor, tcpOptions(address));
-    listener.acceptor.on('error', () => undefined);
-    return { value: listener, destroy: () => listener.close() };
+  async open(address: NetworkAddress): Promise<void> {
+    const { network, host } = this.configured;
+    if (!this.acceptor.listening) {
+      await (isUnixNetwork(network) ? listenOnPath(this.acceptor, host) : listen(this.acceptor, tcpOptions(this.configured)));
+    }
+    if (isUnixNetwork(network) && !host.startsWith('@')) await chmod(host, address.mode ?? defaultSocketMode);
   }
 
   /** Address that is really listened on: with the port that the system chose. */
@@ -49,11 +60,6 @@ export class Listener {
     const address = this.acceptor.address() as AddressInfo | string | null;
     if (address === null) return '';
     return typeof address === 'string' ? `unix/${address}` : joinHostPort(address.address, address.port);
-  }
-
-  /** Gives the file of a unix socket its permissions. */
-  async permit(address: NetworkAddress): Promise<void> {
-    if (isUnixNetwork(address.network) && !address.host.startsWith('@')) await chmod(address.host, address.mode ?? defaultSocketMode);
   }
 
   /** From now on the responder gets all requests, also of connections that are open already if they are to be treated alike. */
@@ -71,10 +77,9 @@ export class Listener {
     if (this.users.length === 0) this.acceptor.close();
   }
 
-  /** Cuts the connections that take no more requests. */
-  cutRetired(): void {
-    for (const front of this.retired) front.destroy();
-    this.retired.clear();
+  /** Closes connections that take no more requests, if they have none under way. */
+  closeIdle(): void {
+    for (const front of this.retired) front.closeIdle();
   }
 
   private switchFront(): void {
@@ -86,14 +91,14 @@ export class Listener {
     }
     this.front = user === undefined ? undefined : new Front(user.settings, user.responder);
     if (front === undefined) return;
-    front.retire();
     this.retired.add(front);
+    front.retire(() => this.retired.delete(front));
   }
 
   private close(): void {
     this.acceptor.close();
-    if (this.front !== undefined) this.retired.add(this.front);
-    this.cutRetired();
+    this.front?.destroy();
+    for (const front of this.retired) front.destroy();
   }
 }
 
@@ -108,6 +113,8 @@ function listen(server: NetServer, options: ListenOptions): Promise<void> {
     server.once('error', reject);
     server.listen(options, () => {
       server.off('error', reject);
+      // What goes wrong with single connections later is theirs.
+      if (server.listenerCount('error') === 0) server.on('error', () => undefined);
       resolve();
     });
   });

@@ -10,14 +10,18 @@ import { automaticHttpsConfig } from './automatic-https-config.js';
 export const serverConfig = refusing(
   object({
     listen: array(addressText({ description: 'Network address; `{env.…}` is expanded.', placeholders: 'global', portRange: true }), {
-      description: 'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. Left out, the server does not listen.',
+      description:
+        'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. Left out, the server does not ' +
+        'listen.',
       default: [],
     }),
     routes: routesField,
     errors: object(
       { routes: routesField },
       {
-        description: 'What answers when a handler fails: routes that see `{http.error.…}`. Left out, the client gets the status with an empty body.',
+        description:
+          'What answers when a handler fails: routes that see `{http.error.…}`. Left out, the client gets the status with an empty ' +
+          'body.',
         default: {},
       },
     ),
@@ -49,7 +53,8 @@ export const serverConfig = refusing(
     }),
     expected_underscore_headers: array(string({ description: 'Name of a field.' }), {
       description:
-        'Names of request header fields with underscores that are let through. All others are dropped, because many backends read `X_Real_Ip` as `X-Real-Ip`.',
+        'Names of request header fields with underscores that are let through. All others are dropped, because many backends read ' +
+        '`X_Real_Ip` as `X-Real-Ip`.',
       default: [],
     }),
     logs: accessLogConfig,
@@ -60,11 +65,15 @@ export const serverConfig = refusing(
     }),
     automatic_https: automaticHttpsConfig,
     tls_connection_policies: array(policyConfig, {
-      description: 'How connections are encrypted; the first policy that matches counts. Left out, they are plain, unless `automatic_https` says otherwise.',
+      description:
+        'How connections are encrypted; the first policy that matches counts. Left out, they are plain, unless `automatic_https` ' +
+        'says otherwise.',
       default: [],
     }),
     strict_sni_host: boolean({
-      description: 'Whether the host of an encrypted request must be the name that the connection was opened for. Left out, true where certificates of clients are asked for.',
+      description:
+        'Whether the host of an encrypted request must be the name that the connection was opened for. Left out, true where ' +
+        'certificates of clients are asked for.',
       optional: true,
       omitted: 'true where certificates of clients are asked for',
     }),
@@ -79,7 +88,9 @@ export const serverConfig = refusing(
       default: ['X-Forwarded-For'],
     }),
     trusted_proxies_strict: integer({
-      description: '1: the client is the right-most address that is no trusted proxy. 0: it is the left-most address, which clients can make up.',
+      description:
+        '1: the client is the right-most address that is no trusted proxy. 0: it is the left-most address, which clients can make ' +
+        'up.',
       default: 0,
       minimum: 0,
       maximum: 1,

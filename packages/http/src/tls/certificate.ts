@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { errors } from '../errors.js';
+import { shortAddress } from '../request/ip.js';
 
 /**
  * A certificate with its key, ready to be shown to clients.
@@ -73,10 +74,5 @@ export function findCertificate(certificates: readonly LoadedCertificate[], name
 function namesOf(certificate: X509Certificate): readonly string[] {
   const alternatives = (certificate.subjectAltName ?? '').split(', ').flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
   const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
-  return [...alternatives, ...(common === undefined ? [] : [common])].map((name) => compactAddress(name.toLowerCase()));
-}
-
-/** Certificates spell IPv6 addresses in full; connections do not. */
-function compactAddress(name: string): string {
-  return name.includes(':') ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+  return [...alternatives, ...(common === undefined ? [] : [common])].map((name) => shortAddress(name.toLowerCase()));
 }

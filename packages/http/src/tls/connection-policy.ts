@@ -62,7 +62,9 @@ export class ConnectionPolicy {
       throw refused((error as Error).message, error);
     });
     const authorities = [...texts.map(pemOf), ...fromFiles];
-    if (authorities.length === 0 && (mode === 'verify_if_given' || mode === 'require_and_verify')) throw refused(`${mode} needs trusted authorities`);
+    if (authorities.length === 0 && (mode === 'verify_if_given' || mode === 'require_and_verify')) {
+      throw refused(`${mode} needs trusted authorities`);
+    }
     const policy = new ConnectionPolicy(options, authorities);
     if (policy.certificates.length === 0 && !config.drop) throw refused('no certificate is loaded that it could show');
     return policy;
@@ -90,7 +92,7 @@ export class ConnectionPolicy {
   certificateFor(serverName: string, localAddress: string): LoadedCertificate | undefined {
     const { default_sni: defaultName, fallback_sni: fallbackName } = this.options.config;
     const wanted = serverName !== '' ? serverName : defaultName !== '' ? defaultName.toLowerCase() : localAddress;
-    return findCertificate(this.certificates, wanted) ?? (fallbackName === '' ? undefined : findCertificate(this.certificates, fallbackName.toLowerCase()));
+    return findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, fallbackName.toLowerCase());
   }
 
   /** Makes the end point of connections under this policy with a certificate. It does not listen. */

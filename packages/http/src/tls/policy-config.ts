@@ -34,8 +34,14 @@ const match = refusing(
 const certificateSelection = refusing(
   object(
     {
-      any_tag: array(string({ description: 'Label.' }), { description: 'Labels of which a certificate must have one. Left out, any.', default: [] }),
-      all_tags: array(string({ description: 'Label.' }), { description: 'Labels that a certificate must all have. Left out, none.', default: [] }),
+      any_tag: array(string({ description: 'Label.' }), {
+        description: 'Labels of which a certificate must have one. Left out, any.',
+        default: [],
+      }),
+      all_tags: array(string({ description: 'Label.' }), {
+        description: 'Labels that a certificate must all have. Left out, none.',
+        default: [],
+      }),
     },
     { description: 'Certificates to choose from. Left out, all that are loaded.', optional: true, omitted: 'all' },
   ),
@@ -47,7 +53,9 @@ const clientAuthentication = refusing(
     {
       mode: choice(['request', 'require', 'verify_if_given', 'require_and_verify'], {
         description:
-          'What is asked of clients: to show a certificate if they have one (`request`), to show one (`require`), and that it is signed by a trusted authority (`verify_if_given`, `require_and_verify`). Left out, `require_and_verify` where authorities are listed, else `require`.',
+          'What is asked of clients: to show a certificate if they have one (`request`), to show one (`require`), and that it is ' +
+          'signed by a trusted authority (`verify_if_given`, `require_and_verify`). Left out, `require_and_verify` where ' +
+          'authorities are listed, else `require`.',
         optional: true,
         omitted: 'require_and_verify with authorities, else require',
       }),
@@ -84,8 +92,14 @@ export const policyConfig = refusing(
     protocol_min: choice(version, { description: 'Oldest version of TLS.', default: 'tls1.2' }),
     protocol_max: choice(version, { description: 'Newest version of TLS.', default: 'tls1.3' }),
     client_authentication: clientAuthentication,
-    default_sni: string({ description: 'Name that counts for clients that name none. Left out, the address they connected to.', default: '' }),
-    fallback_sni: string({ description: 'Name whose certificate is shown when there is none for the name that was asked for.', default: '' }),
+    default_sni: string({
+      description: 'Name that counts for clients that name none. Left out, the address they connected to.',
+      default: '',
+    }),
+    fallback_sni: string({
+      description: 'Name whose certificate is shown when there is none for the name that was asked for.',
+      default: '',
+    }),
     drop: boolean({ description: 'Whether connections are dropped.', default: false }),
   }),
   ['handshake_context', 'insecure_secrets_log'],

@@ -1,5 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { apps, array, boolean, choice, module, object, secret, string, type App, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import {
+  apps,
+  array,
+  boolean,
+  choice,
+  module,
+  object,
+  secret,
+  string,
+  type App,
+  type ConfigOf,
+  type Context,
+  type Provisioner,
+} from '@caddis/core';
 import { refusing } from '../config/refusing.js';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../placeholders/global-placeholders.js';
@@ -34,7 +47,7 @@ const TlsAppConfig = refusing(
     certificates: refusing(certificates, ['automate', 'load_folders', 'load_storage']),
     disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),
   }),
-  ['automation', 'session_tickets', 'cache', 'disable_ocsp_stapling_fallback', 'disable_storage_check', 'disable_storage_clean', 'encrypted_client_hello', 'dns', 'resolvers'],
+  ['automation', 'session_tickets', 'cache', 'disable_storage_check', 'disable_storage_clean', 'encrypted_client_hello', 'dns', 'resolvers'],
 );
 
 /**
@@ -74,7 +87,9 @@ export class TlsApp implements App, Provisioner {
         loadCertificate(...(await readPair(certificate, key, `${pointer}/load_files/${index}`)), labels, certificate),
       ),
     );
-    const fromTexts = texts.map(({ certificate, key, tags: labels }, index) => loadCertificate(certificate, key, labels, `${pointer}/load_pem/${index}`));
+    const fromTexts = texts.map(({ certificate, key, tags: labels }, index) =>
+      loadCertificate(certificate, key, labels, `${pointer}/load_pem/${index}`),
+    );
     this.loaded = [...fromFiles, ...fromTexts];
   }
 

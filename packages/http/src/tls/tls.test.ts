@@ -6,6 +6,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { StaticResponse } from '../handlers/static-response.js';
+import { HostMatcher } from '../matchers/host.js';
 import type { ServerConfig } from '../server/server-config.js';
 import { certificates } from '../testing/certificates.js';
 import { exchange, RawClient } from '../testing/raw-client.js';
@@ -148,6 +149,17 @@ describe('encrypted listeners', () => {
     expect(answers.map((answer) => /: (\d+)/.exec(answer)?.[1])).to.deep.equal(['200', '421']);
   });
 
+  it('follow from host names with loaded certificates, if the config knows that nothing is redirected', async () => {
+    const automatic = { disable: false, disable_redirects: true, disable_certificates: false, skip: [], skip_certificates: [] };
+    const named = { routes: [route([says], { match: [{ host: new HostMatcher(['x.b.example']) }] })] };
+    const app = await start({ ...named, automatic_https: automatic });
+    const answer = await askOver(app.port, { servername: 'x.b.example' });
+    await app.stop();
+    const error = await start({ ...named, automatic_https: { ...automatic, disable_redirects: false } }).then(undefined, (thrown: unknown) => thrown);
+    expect(answer).to.match(/^b.example: 200 HTTP\/1.1 https/);
+    expect(error).to.include({ code: 'HTTP_REDIRECT_UNSUPPORTED' });
+  });
+
   it('treat connections anew when certificates change, and go on as before when they do not', async () => {
     const pool = new SharedPool();
     const server = { tls_connection_policies: [everything] };
@@ -171,7 +183,7 @@ describe('encrypted listeners', () => {
 /** Sends a request over HTTP/2 and takes the whole answer. */
 function get(
   session: ClientHttp2Session,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string | string[]>> = {},
   body?: string,
 ): Promise<{ readonly headers: IncomingHttpHeaders; readonly trailers: IncomingHttpHeaders; readonly informed: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
@@ -230,9 +242,9 @@ describe('HTTP/2', () => {
       response.end(`${request.headers.get('Cookie')} ${body}`, ['X-Trailer', 'yes']);
     });
     await serve({ routes: [route([echo])] });
-    const { headers, trailers, informed, body } = await get(session, { ':method': 'POST', cookie: 'a=1', 'content-length': '4' }, 'four');
+    const { headers, trailers, informed, body } = await get(session, { ':method': 'POST', cookie: ['a=1', 'b=2'], 'content-length': '4' }, 'four');
     expect([headers[':status'], headers['x-a'], headers['connection'], headers['transfer-encoding']]).to.deep.equal([201, '1, 2', undefined, undefined]);
-    expect([trailers['x-trailer'], informed, body]).to.deep.equal(['yes', 1, 'POST /a?b a.example 4 a=1 four']);
+    expect([trailers['x-trailer'], informed, body]).to.deep.equal(['yes', 1, 'POST /a?b a.example 4 a=1; b=2 four']);
   });
 
   it('tells a waiting client to go on when the body is wanted', async () => {
