@@ -17,6 +17,8 @@ const names: Names = {
   'half.test': ['127.0.0.1', '127.0.0.77'],
   'moving.test': ['127.0.0.1'],
   'none.test': [],
+  'lame.test': (type) => (type === 'A' ? { answers: [addressRecord('lame.test', '127.0.0.2')] } : { rcode: 'SERVFAIL' }),
+  'alias.test': (type) => ({ answers: [{ type: 'CNAME', name: 'alias.test', data: 'one.test' }, ...(type === 'A' ? [addressRecord('one.test', '127.0.0.1')] : [])] }),
   'broken.test': { rcode: 'SERVFAIL' },
 };
 
@@ -43,6 +45,8 @@ const cases: readonly SharedCase[] = [
   },
   { title: 'uses both families, IPv6 first', proxy: over({ name: 'both.test' }, { selection_policy: { policy: 'round_robin' } }), answers: ['200 127.0.0.1', '200 ::1'] },
   { title: 'uses the only family that there is', proxy: over({ name: 'six.test' }), answers: ['200 ::1'] },
+  { title: 'uses one family when the other cannot be looked up', proxy: over({ name: 'lame.test' }), answers: ['200 127.0.0.2'] },
+  { title: 'follows an alias', proxy: over({ name: 'alias.test' }), answers: ['200 127.0.0.1'] },
   { title: 'takes capitals and a trailing dot', proxy: over({ name: 'ONE.Test.' }), answers: ['200 127.0.0.1'] },
   { title: 'takes a literal address without asking', proxy: over({ name: '127.0.0.2' }), answers: ['200 127.0.0.2'] },
   { title: 'takes a literal IPv6 address without asking', proxy: over({ name: '::1' }), answers: ['200 ::1'] },

@@ -149,31 +149,36 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   }
 
   private readonly onDialled = (error: Error | undefined, socket?: Socket): void => {
-    this.dialling -= 1;
-    if (socket !== undefined) {
-      this.addConnection(socket);
+    const { http2, limits, clock } = this.options;
+    if (socket === undefined) {
+      this.onOpened(error, undefined);
       return;
     }
-    // Whoever waits longest takes the failure: the dial that was made for it may have served another.
+    const options = { socket, address: this.name, limits, owner: this, clock };
+    if (http2?.speaks(socket) === true) http2.open(options, this.onOpened);
+    else this.onOpened(undefined, new Http1Connection(options));
+  };
+
+  private readonly onOpened = (error: Error | undefined, connection: BackendConnection | undefined): void => {
+    this.dialling -= 1;
+    if (connection === undefined) {
+      this.failWaiting(error as Error);
+      return;
+    }
+    this.isShared ||= connection.isShared;
+    this.connections.add(connection);
+    // One that was dialled before it was known that another is enough.
+    if (connection.isShared && this.waiting.length === 0 && this.free.length > 0) connection.destroy();
+    else this.onRoom(connection);
+  };
+
+  /** Whoever waits longest takes the failure: the dial that was made for it may have served another. */
+  private failWaiting(error: Error): void {
     const call = this.waiting.shift();
     if (call !== undefined) {
       call.carrier = undefined;
-      call.handler.onError(error as Error, 'connect');
+      call.handler.onError(error, 'connect');
     }
     this.dialForWaiting();
-  };
-
-  private addConnection(socket: Socket): void {
-    const { http2, limits, clock } = this.options;
-    const options = { socket, address: this.name, limits, owner: this, clock };
-    const connection = http2?.speaks(socket) === true ? http2.open(options) : new Http1Connection(options);
-    if (connection.isShared) this.isShared = true;
-    if (connection.isShared && this.waiting.length === 0 && this.free.length > 0) {
-      // Dialled before it was known that one is enough.
-      socket.destroy();
-      return;
-    }
-    this.connections.add(connection);
-    this.onRoom(connection);
   }
 }

@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import type { Timer } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { BackendConnection } from './backend-connection.js';
 import type { HttpCall } from './http-call.js';
@@ -11,11 +12,12 @@ import { Http2Exchange } from './http2-exchange.js';
 export interface Http2Connector {
   /** Tells whether a connection that was opened speaks HTTP/2. */
   speaks(socket: Socket): boolean;
-  open(options: ConnectionOptions): BackendConnection;
+  /** Begins to speak HTTP/2. Calls back once, when it is known how many streams the backend takes. */
+  open(options: ConnectionOptions, done: (error: Error | undefined, connection: BackendConnection | undefined) => void): void;
 }
 
-/** Streams at a time as long as the backend has not said how many it takes. */
-const defaultStreams = 100;
+/** Milliseconds in which a backend must send its settings, which is the first thing that it says. */
+const settingsMs = 10_000;
 
 /**
  * Makes the connector.
@@ -26,7 +28,7 @@ const defaultStreams = 100;
 export function createHttp2Connector(priorKnowledge: boolean): Http2Connector {
   return {
     speaks: (socket) => ('alpnProtocol' in socket ? (socket as TLSSocket).alpnProtocol === 'h2' : priorKnowledge),
-    open: (options) => new Http2Connection(options),
+    open: (options, done) => void new Http2Connection(options, done),
   };
 }
 
@@ -41,13 +43,17 @@ class Http2Connection implements BackendConnection {
   readonly keepAliveSeconds = 0;
   idleSince = 0;
   private readonly session: ClientHttp2Session;
+  private readonly settingsTimer: Timer;
   private readonly exchanges = new Map<HttpCall, Http2Exchange>();
   private readonly scheme: 'http' | 'https';
   private closing = false;
   private gone = false;
 
-  constructor(private readonly options: ConnectionOptions) {
-    const { socket, address, limits } = options;
+  constructor(
+    private readonly options: ConnectionOptions,
+    private opened: ((error: Error | undefined, connection: BackendConnection | undefined) => void) | undefined,
+  ) {
+    const { socket, address, limits, clock } = options;
     this.scheme = 'alpnProtocol' in socket ? 'https' : 'http';
     this.session = connect(`${this.scheme}://backend`, {
       createConnection: () => socket,
@@ -57,13 +63,17 @@ class Http2Connection implements BackendConnection {
     this.session.on('error', (error) => this.close(error));
     this.session.on('close', () => this.close(errors.PROXY_BACKEND_CLOSED({ address, when: 'before it answered' })));
     this.session.on('goaway', () => this.stopTaking());
+    this.session.once('remoteSettings', () => this.tellOpened(undefined));
+    this.settingsTimer = clock.setTimeout(() => {
+      this.close(errors.HTTP_TRANSPORT_TIMEOUT({ address, what: 'the settings of HTTP/2', milliseconds: settingsMs }));
+    }, settingsMs);
     // Room for many streams at once; the default window of a connection is that of a single one.
     this.session.on('connect', () => this.session.setLocalWindowSize(16 * 1024 * 1024));
   }
 
   get hasRoom(): boolean {
     const { session, exchanges, closing, gone } = this;
-    return !closing && !gone && !session.closed && exchanges.size < (session.remoteSettings?.maxConcurrentStreams ?? defaultStreams);
+    return !closing && !gone && !session.closed && exchanges.size < (session.remoteSettings.maxConcurrentStreams ?? Infinity);
   }
 
   get isIdle(): boolean {
@@ -109,11 +119,20 @@ class Http2Connection implements BackendConnection {
     else this.options.owner.onClosed(this);
   }
 
+  private tellOpened(error: Error | undefined): void {
+    const { opened } = this;
+    this.opened = undefined;
+    this.settingsTimer.cancel();
+    opened?.(error, error === undefined ? this : undefined);
+  }
+
   private close(error: Error): void {
     if (this.gone) return;
     this.gone = true;
+    const wasOpen = this.opened === undefined;
     for (const exchange of [...this.exchanges.values()]) exchange.fail(error);
     this.session.destroy();
-    if (!this.closing) this.options.owner.onClosed(this);
+    if (!wasOpen) this.tellOpened(error);
+    else if (!this.closing) this.options.owner.onClosed(this);
   }
 }

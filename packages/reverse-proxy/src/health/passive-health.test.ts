@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { fetchAnswer } from '../testing/client.js';
+import { useFixture } from '../testing/fixture.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { edgeConfig, proxyTo } from '../testing/running-config.js';
+
+describe('passive checks of reverse_proxy', () => {
+  const fixture = useFixture();
+
+  it('pass the response on, and keep the next requests away until the failure is forgotten', async () => {
+    const time = new ManualClock();
+    let status = 500;
+    const backend = await fixture.backend((_request, response) => void response.writeHead(status).end('body'));
+    const health_checks = { passive: { fail_duration: '2s', unhealthy_status: [5] } };
+    const edge = await fixture.edge(proxyTo([backend.dial], { health_checks }), [], { time });
+    const statuses: number[] = [];
+    for (const wait of [0, 0, 1999, 1]) {
+      time.advance(wait);
+      if (wait === 1) status = 200;
+      statuses.push((await fetchAnswer(edge.url())).status);
+    }
+    expect(statuses).to.deep.equal([500, 503, 503, 200]);
+  });
+
+  it('are remembered over a reload', async () => {
+    const dial = await fixture.refused();
+    const handler = (rest: object): object => proxyTo([dial], { health_checks: { passive: { fail_duration: '1m' } }, ...rest });
+    const edge = await fixture.edge(handler({}));
+    expect((await fetchAnswer(edge.url())).status).to.equal(502);
+    await edge.reload(edgeConfig(handler({ flush_interval: '1s' })));
+    expect((await fetchAnswer(edge.url())).status).to.equal(503);
+  });
+
+  it('pitfall 56: know nothing of failures that only another check counts', async () => {
+    const backend = await fixture.backend((_request, response) => void response.writeHead(404).end());
+    const routes = ['strict', 'lenient'].map((name) => ({
+      match: [{ path: [`/${name}`] }],
+      handle: [proxyTo([backend.dial], { health_checks: { passive: { fail_duration: '1m', unhealthy_status: name === 'strict' ? [404] : [5] } } })],
+    }));
+    const edge = await fixture.run({ apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes } } } } });
+    const statuses: number[] = [];
+    for (const path of ['/strict', '/strict', '/lenient', '/lenient']) statuses.push((await fetchAnswer(edge.url() + path)).status);
+    expect(statuses).to.deep.equal([404, 503, 404, 404]);
+  });
+
+  it('cap requests at a time by unhealthy_request_count', async () => {
+    let release = (): void => undefined;
+    const slow = await fixture.backend((_request, response) => {
+      release = () => void response.end();
+    });
+    const edge = await fixture.edge(proxyTo([slow.dial], { health_checks: { passive: { fail_duration: '1s', unhealthy_request_count: 1 } } }));
+    const waiting = fetchAnswer(edge.url());
+    while (slow.accepted === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect((await fetchAnswer(edge.url())).status).to.equal(503);
+    release();
+    await waiting;
+  });
+});

@@ -1,0 +1,207 @@
+import type { SourceStatus, Upstream, UpstreamSource } from '@caddis/core/http';
+import { expect } from 'chai';
+import { PassiveCheck } from '../health/passive-check.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { HostPool } from './host-pool.js';
+import { UpstreamRegistry } from './upstream-registry.js';
+
+const a: Upstream = { dial: '10.0.0.1:80' };
+const b: Upstream = { dial: '10.0.0.2:80' };
+
+describe('UpstreamRegistry', () => {
+  let clock: ManualClock;
+  let hosts: HostPool;
+  let released: string[];
+  let events: string[];
+  const registries: UpstreamRegistry[] = [];
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    hosts = new HostPool(clock);
+    released = [];
+    events = [];
+  });
+  afterEach(() => {
+    for (const registry of registries.splice(0)) registry.destroy();
+    hosts.destroy();
+    expect(clock.pending).to.equal(0);
+  });
+
+  function registryOf(source?: Partial<UpstreamSource>, maxRequests = 0): UpstreamRegistry {
+    const registry = new UpstreamRegistry({
+      clock,
+      hosts,
+      rules: { breaker: undefined, passive: undefined, activeCheck: undefined, maxRequests },
+      source: source === undefined ? undefined : { getUpstreams: () => [], ...source },
+      release: ({ host }) => void released.push(host),
+    });
+    registries.push(registry);
+    registry.watch({ onAdded: ({ host }) => void events.push(`+${host.dial}`), onRemoved: ({ host }) => void events.push(`-${host.dial}`) });
+    return registry;
+  }
+
+  const stateOf = (registry: UpstreamRegistry): string[] => [...registry.list()].map(({ host, draining }) => `${host.dial}${draining ? ' draining' : ''}`);
+
+  it('makes one pool of an answer, and keeps what is known of an upstream over new answers', () => {
+    const registry = registryOf({});
+    const answer = [a, b];
+    const pool = registry.poolOf(answer);
+    expect(registry.poolOf(answer)).to.equal(pool);
+    const other = registry.poolOf([b, a]);
+    expect(other).to.deep.equal([pool[1], pool[0]]);
+    expect(registry.poolOf(answer)).to.equal(pool);
+    expect(events).to.deep.equal(['+10.0.0.1:80', '+10.0.0.2:80']);
+  });
+
+  it('counts requests of one address once, whatever objects name it', () => {
+    const registry = registryOf({});
+    const [first, second] = registry.poolOf([a, { ...a, weight: 5 }]);
+    const other = registryOf({});
+    const [third] = other.poolOf([{ ...a }]);
+    registry.begin((first as NonNullable<typeof first>).endpoint);
+    expect([first?.requests, second?.requests, third?.requests]).to.deep.equal([1, 1, 1]);
+    registry.end((first as NonNullable<typeof first>).endpoint);
+    expect([first?.requests, second?.requests, third?.requests]).to.deep.equal([0, 0, 0]);
+  });
+
+  it('gives upstreams their own limit, or that of the handler', () => {
+    const registry = registryOf({}, 1);
+    const [common, own] = registry.poolOf([a, { ...b, maxRequests: 2 }]);
+    const state = (): unknown[] => [common?.available, own?.available];
+    for (const candidate of [common, own]) registry.begin((candidate as NonNullable<typeof common>).endpoint);
+    expect(state()).to.deep.equal([false, true]);
+    registry.begin((own as NonNullable<typeof own>).endpoint);
+    expect(state()).to.deep.equal([false, false]);
+  });
+
+  describe('drains what is no longer named', () => {
+    it('by a new answer, when no other is in use', () => {
+      const registry = registryOf({});
+      registry.poolOf([a, b]);
+      for (let minute = 0; minute < 3; minute += 1) {
+        registry.poolOf([b]);
+        clock.advance(60_000);
+      }
+      expect({ state: stateOf(registry), released, events }).to.deep.equal({
+        state: ['10.0.0.2:80'],
+        released: ['10.0.0.1'],
+        events: ['+10.0.0.1:80', '+10.0.0.2:80', '-10.0.0.1:80'],
+      });
+    });
+
+    it('never while several answers are given by turns', () => {
+      const registry = registryOf({});
+      const answers = [[a], [b]];
+      for (let turn = 0; turn < 100; turn += 1) {
+        registry.poolOf(answers[turn % 2] as Upstream[]);
+        clock.advance(10_000);
+      }
+      expect(released).to.deep.equal([]);
+    });
+
+    it('by the status of the source, without any request', () => {
+      let upstreams: readonly Upstream[] = [a];
+      const part = { state: 'ok', upstreams: [b] } as const;
+      const status = (): SourceStatus => ({ state: 'ok', upstreams, parts: { part } });
+      const registry = registryOf({ status });
+      expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80', '10.0.0.2:80']);
+      upstreams = [];
+      clock.advance(5000);
+      expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
+    });
+
+    it('finishing its requests, which stay visible meanwhile', () => {
+      let upstreams: readonly Upstream[] = [a];
+      const registry = registryOf({ status: () => ({ state: 'ok', upstreams }) });
+      const [candidate] = registry.poolOf([a]);
+      const { endpoint } = candidate as NonNullable<typeof candidate>;
+      registry.begin(endpoint);
+      upstreams = [b];
+      registry.poolOf([b]);
+      clock.advance(1000);
+      expect({ state: stateOf(registry), released, requests: endpoint.host.requests }).to.deep.equal({
+        state: ['10.0.0.2:80', '10.0.0.1:80 draining'],
+        released: ['10.0.0.1'],
+        requests: 1,
+      });
+      registry.end(endpoint);
+      expect(stateOf(registry)).to.deep.equal(['10.0.0.2:80']);
+    });
+
+    it('unless it is named again', () => {
+      let upstreams: readonly Upstream[] = [a];
+      const registry = registryOf({ status: () => ({ state: 'ok', upstreams }) });
+      const [candidate] = registry.poolOf([a]);
+      const { endpoint } = candidate as NonNullable<typeof candidate>;
+      registry.begin(endpoint);
+      upstreams = [];
+      clock.advance(5000);
+      upstreams = [{ ...a }];
+      registry.poolOf(upstreams);
+      registry.end(endpoint);
+      expect({ state: stateOf(registry), requests: endpoint.host.requests, events }).to.deep.equal({
+        state: ['10.0.0.1:80'],
+        requests: 0,
+        events: ['+10.0.0.1:80', '-10.0.0.1:80', '+10.0.0.1:80'],
+      });
+    });
+
+    it('but not upstreams of the config', () => {
+      const registry = registryOf({ status: () => ({ state: 'failing', upstreams: [] }) });
+      registry.addStatic([a]);
+      clock.advance(5000);
+      expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80']);
+    });
+  });
+});
+
+describe('HostPool', () => {
+  it('keeps failures and verdicts of a backend that nobody uses for an hour', () => {
+    const clock = new ManualClock();
+    const pool = new HostPool(clock);
+    const first = pool.acquire('a');
+    pool.release(first);
+    clock.advance(3_500_000);
+    expect(pool.acquire('a')).to.equal(first);
+    pool.release(first);
+    clock.advance(4_000_000);
+    expect(pool.acquire('a')).to.not.equal(first);
+    pool.destroy();
+  });
+
+  it('does not remember any number of them', () => {
+    const clock = new ManualClock();
+    const pool = new HostPool(clock);
+    for (let index = 0; index < 50_000; index += 1) pool.release(pool.acquire(`host ${index}`));
+    expect([...pool.list()].length).to.be.at.most(10_000);
+    pool.destroy();
+    expect(clock.pending).to.equal(0);
+  });
+});
+
+describe('PassiveCheck', () => {
+  const settings = { failDurationMs: 1000, maxFails: 2, unhealthyStatus: [5, 404], unhealthyLatencyMs: 100 };
+
+  it('counts what is listed', () => {
+    const check = new PassiveCheck(settings, new ManualClock());
+    const cases = [[200, 0], [200, 100], [404, 0], [403, 0], [500, 0], [599, 150]] as const;
+    expect(cases.map(([status, latency]) => check.judge(status, latency))).to.deep.equal([0, 1, 1, 0, 1, 2]);
+  });
+
+  it('keeps requests away as long as enough failures are remembered', () => {
+    const clock = new ManualClock();
+    const check = new PassiveCheck(settings, clock);
+    const hosts = new HostPool(clock);
+    const failures = hosts.acquire('a').failuresFor(check.key);
+    const seen: boolean[] = [];
+    for (const wait of [0, 600, 300, 200, 600]) {
+      clock.advance(wait);
+      if (wait !== 300) check.remember(failures);
+      seen.push(check.tolerates(failures));
+    }
+    expect(seen).to.deep.equal([true, false, false, false, false]);
+    clock.advance(401);
+    expect([check.tolerates(failures), check.count(failures)]).to.deep.equal([true, 1]);
+    hosts.destroy();
+  });
+});

@@ -1,0 +1,235 @@
+import { once } from 'node:events';
+import { createSecureServer, createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
+import { expect } from 'chai';
+import type { Echoed } from '../testing/backends.js';
+import { fetchAnswer, fetchJson } from '../testing/client.js';
+import { useFixture } from '../testing/fixture.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { proxyTo } from '../testing/running-config.js';
+
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('transport http', () => {
+  const fixture = useFixture();
+  const over = (dial: string, transport: object = {}, rest: object = {}): object => proxyTo([dial], { transport: { protocol: 'http', ...transport }, ...rest });
+
+  describe('over TLS', () => {
+    let certificates: TestCertificates;
+    let folder: { readonly path: string; remove(): Promise<void> };
+    before(async function () {
+      needPrograms(this, 'openssl');
+      folder = await temporaryFolder();
+      certificates = await createCertificates(folder.path);
+    });
+    after(() => folder.remove());
+
+    const options = (): { cert: Buffer; key: Buffer } => ({ cert: readFileSync(certificates.server.certificate), key: readFileSync(certificates.server.key) });
+
+    async function secure(more: object = {}): Promise<number> {
+      const server = createTlsServer({ ...options(), ...more }, (request, response) => {
+        const socket = request.socket as TLSSocket & { readonly servername?: string | false };
+        const peer = socket.getPeerCertificate();
+        response.end(`host=${request.headers.host} sni=${String(socket.servername)} client=${peer.subject?.CN ?? ''}`);
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      fixture.defer(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      return (server.address() as AddressInfo).port;
+    }
+
+    const trusting = (): object => ({ root_ca_pem_files: [certificates.server.ca] });
+
+    it("verifies the backend's name, and asks for the backend's own host", async () => {
+      const port = await secure();
+      const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
+      expect((await fetchAnswer(edge.url())).body).to.equal(`host=localhost:${port} sni=localhost client=`);
+    });
+
+    it('trusts certificates given as text', async () => {
+      const port = await secure();
+      const der = readFileSync(certificates.server.ca, 'utf8').replace(/-----[^-]+-----|\s/g, '');
+      const edge = await fixture.edge(over(`127.0.0.1:${port}`, { tls: { root_ca_pool: [der] } }));
+      expect((await fetchAnswer(edge.url())).body).to.equal(`host=127.0.0.1:${port} sni=false client=`);
+    });
+
+    const refusals: readonly { name: string; tls: () => object }[] = [
+      { name: 'a certificate that nobody trusts', tls: () => ({}) },
+      { name: 'a certificate for another name', tls: () => ({ ...trusting(), server_name: 'other.test' }) },
+    ];
+    for (const { name, tls } of refusals) {
+      it(`refuses ${name}, unless told otherwise`, async () => {
+        const dial = `localhost:${await secure()}`;
+        const strict = await fixture.edge(over(dial, { tls: tls() }));
+        expect((await fetchAnswer(strict.url())).status).to.equal(502);
+        const careless = await fixture.edge(over(dial, { tls: { ...tls(), insecure_skip_verify: true } }));
+        expect((await fetchAnswer(careless.url())).status).to.equal(200);
+      });
+    }
+
+    it('takes the name from the request, each on connections of its own', async () => {
+      const port = await secure();
+      const edge = await fixture.edge(over(`127.0.0.1:${port}`, { tls: { insecure_skip_verify: true, server_name: '{http.request.header.X-Name}' } }));
+      for (const name of ['a.test', 'b.test', 'a.test']) {
+        expect((await fetchAnswer(edge.url(), { headers: { 'X-Name': name } })).body).to.contain(`sni=${name} `);
+      }
+    });
+
+    it('shows a certificate of its own', async () => {
+      const port = await secure({ requestCert: true, ca: readFileSync(certificates.server.ca) });
+      const { certificate, key } = certificates.client;
+      const edge = await fixture.edge(over(`localhost:${port}`, { tls: { ...trusting(), client_certificate_file: certificate, client_certificate_key_file: key } }));
+      expect((await fetchAnswer(edge.url())).body).to.contain('client=client');
+    });
+
+    it('leaves except_ports plain', async () => {
+      const backend = await fixture.echo();
+      const edge = await fixture.edge(over(backend.dial, { tls: { except_ports: [String(backend.port)] } }));
+      const { headers } = await fetchJson<Echoed>(edge.url());
+      expect(headers['host']).to.equal(`127.0.0.1:${edge.port()}`);
+    });
+
+    it('gives up a handshake that takes too long', async () => {
+      const time = new ManualClock();
+      const backend = await fixture.raw(() => undefined);
+      const edge = await fixture.edge(over(backend.dial, { tls: { handshake_timeout: '7s' } }), [], { time });
+      const answered = fetchAnswer(edge.url());
+      await time.timer(7000);
+      time.advance(7000);
+      expect((await answered).status).to.equal(502);
+    });
+
+    const faults: readonly { name: string; tls: () => object; message: RegExp }[] = [
+      { name: 'a file that is not there', tls: () => ({ root_ca_pem_files: ['/nothing.pem'] }), message: /\/transport\/tls: cannot read \/nothing\.pem: ENOENT/ },
+      { name: 'a certificate without its key', tls: () => ({ client_certificate_file: certificates.client.certificate }), message: /go together/ },
+      { name: 'a key that is none', tls: () => ({ client_certificate_file: certificates.client.certificate, client_certificate_key_file: certificates.client.certificate }), message: /\/transport\/tls: / },
+    ];
+    for (const { name, tls, message } of faults) {
+      it(`refuses a config with ${name}`, async () => {
+        const error: unknown = await fixture.edge(over('a:1', { tls: tls() })).catch((thrown: unknown) => thrown);
+        expect(String((error as Error).cause)).to.match(message);
+      });
+    }
+
+    describe('and HTTP/2', () => {
+      async function listen(server: Http2Server): Promise<{ readonly port: number; readonly sessions: () => number }> {
+        let sessions = 0;
+        server.on('session', () => (sessions += 1));
+        const sockets = new Set<Socket>();
+        server.on(server.constructor.name.includes('Secure') ? 'secureConnection' : 'connection', (socket: Socket) => sockets.add(socket));
+        (server as unknown as { listen(port: number, host: string): void }).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        fixture.defer(() => {
+          for (const socket of sockets) socket.destroy();
+          server.close();
+        });
+        return { port: ((server as unknown as { address(): AddressInfo }).address() as AddressInfo).port, sessions: () => sessions };
+      }
+
+      /** Answers each stream with what it got. */
+      function answering(stream: ServerHttp2Stream, headers: Record<string, unknown>): void {
+        stream.on('error', () => undefined);
+        if (headers[':path'] === '/reset') return stream.close(2);
+        let body = '';
+        stream.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        stream.on('end', () => {
+          stream.additionalHeaders({ ':status': 103, link: '</a>' });
+          stream.respond({ ':status': 200, 'x-seen': `${String(headers[':method'])} ${String(headers[':authority'])} ${String(headers['cookie'])}` }, { waitForTrailers: true });
+          stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': String(body.length) }));
+          stream.end(body);
+        });
+      }
+
+      it('sends many requests over one connection', async () => {
+        const server = createSecureServer({ ...options(), settings: { maxConcurrentStreams: 50 } });
+        server.on('stream', (stream, headers) => answering(stream, headers));
+        const { port, sessions } = await listen(server);
+        const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
+        const first = await fetchAnswer(edge.url(), { headers: { Cookie: 'a=1' } });
+        expect([first.status, first.headers['x-seen'], first.rawTrailers]).to.deep.equal([200, `GET localhost:${port} a=1`, ['x-sum', '0']]);
+        const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => fetchAnswer(edge.url(), { method: 'POST', body: 'x'.repeat(index * 5000) })));
+        expect(answers.map(({ body }) => body.length)).to.deep.equal(Array.from({ length: 30 }, (_, index) => index * 5000));
+        expect(sessions()).to.equal(1);
+        expect((await fetchAnswer(`${edge.url()}/reset`)).status).to.equal(502);
+        expect((await fetchAnswer(edge.url())).status).to.equal(200);
+      });
+
+      it('opens another connection when the streams of one are used up, and after a goaway', async () => {
+        const server = createSecureServer({ ...options(), settings: { maxConcurrentStreams: 2 } });
+        const streams: ServerHttp2Stream[] = [];
+        server.on('stream', (stream) => void streams.push(stream));
+        const { port } = await listen(server);
+        const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
+        const answers = Array.from({ length: 4 }, () => fetchAnswer(edge.url()));
+        while (streams.length < 4) await turn();
+        const used = new Set(streams.map(({ session }) => session));
+        expect(used.size).to.equal(2);
+        for (const stream of streams) {
+          stream.session?.goaway();
+          stream.respond({ ':status': 200 });
+          stream.end('late');
+        }
+        expect((await Promise.all(answers)).map(({ body }) => body)).to.deep.equal(['late', 'late', 'late', 'late']);
+        const again = fetchAnswer(edge.url());
+        while (streams.length < 5) await turn();
+        (streams[4] as ServerHttp2Stream).respond({ ':status': 200 });
+        (streams[4] as ServerHttp2Stream).end();
+        expect((await again).status).to.equal(200);
+        expect(used.has((streams[4] as ServerHttp2Stream).session)).to.equal(false);
+      });
+
+      it('cancels the stream of a client that goes away', async () => {
+        const server = createSecureServer(options());
+        const closed = new Promise<number | undefined>((resolve) => {
+          server.on('stream', (stream) => {
+            stream.respond({ ':status': 200 });
+            stream.write('begun');
+            stream.on('error', () => undefined);
+            stream.on('close', () => resolve(stream.rstCode));
+          });
+        });
+        const { port } = await listen(server);
+        const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
+        const client = await fixture.client(edge.port());
+        client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+        await client.until(/begun/);
+        client.close();
+        expect(await closed).to.equal(8);
+      });
+
+      it('uses HTTP/1.1 to switch protocols', async () => {
+        const server = createSecureServer({ ...options(), allowHTTP1: true });
+        server.on('upgrade', (_request, socket: Socket) => void socket.end('HTTP/1.1 101 Up\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\nhello'));
+        const { port } = await listen(server);
+        const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
+        const client = await fixture.client(edge.port());
+        client.send('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n');
+        await client.until(/hello/);
+      });
+
+      it('not when versions does not name it', async () => {
+        const server = createSecureServer({ ...options(), allowHTTP1: true });
+        server.on('request', (request, response) => void response.end(request.httpVersion));
+        const { port } = await listen(server);
+        const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting(), versions: ['1.1'] }));
+        expect((await fetchAnswer(edge.url())).body).to.equal('1.1');
+      });
+
+      it('without TLS, when versions says h2c', async () => {
+        const server = createHttp2Server();
+        server.on('stream', (stream, headers) => answering(stream, headers));
+        const { port } = await listen(server);
+        const edge = await fixture.edge(over(`localhost:${port}`, { versions: ['h2c'] }));
+        expect((await fetchAnswer(edge.url(), { method: 'POST', body: 'hello', headers: { Host: 'site.test' } })).headers['x-seen']).to.equal('POST site.test undefined');
+      });
+    });
+  });
+});
