@@ -78,7 +78,8 @@ export class UpstreamRegistry {
       this.pools.set(answer, pool);
       this.hurry();
     }
-    this.newerPools.add(pool);
+    // A source with a status says itself what it names; answers are remembered for the others only, which rotate the two sets.
+    if (this.options.source?.status === undefined) this.newerPools.add(pool);
     this.lastAnswer = answer;
     this.lastPool = pool;
     return pool;
