@@ -60,6 +60,7 @@ describe('etcd in a running server', function () {
       () => edge.get(),
       async (load) => {
         await etcd.change(['blue.version', 'v2']);
+        await edge.untilAnswer('200 127.0.0.2');
         await load.more(50);
         all.push(...load.answers);
       },

@@ -54,9 +54,9 @@ export class TestEdge {
   }
 
   /**
-   * Begins a request, and goes away without waiting for the answer.
+   * Begins a request.
    *
-   * @returns goes away
+   * @returns makes the client go away without the answer
    */
   begin(headers: Readonly<Record<string, string>> = {}): () => void {
     const sent = request({ host: '127.0.0.1', port: this.port, headers, agent: false });
