@@ -32,4 +32,28 @@ describe('Gate', () => {
     gate.enter(() => begun.push('e'));
     expect(begun).to.deep.equal(['a', 'c', 'e']);
   });
+
+  it('gives the place of a turn that ends to what it enters last, and else hands it on', () => {
+    const gate = new Gate(1);
+    const begun: string[] = [];
+    gate.enter(() => begun.push('a'));
+    gate.enter(() => begun.push('b'));
+    gate.leave(() => gate.enter(() => begun.push('last of a')));
+    gate.leave();
+    expect(begun).to.deep.equal(['a', 'last of a', 'b']);
+  });
+
+  it('takes any number of turns that end at once', () => {
+    const gate = new Gate(1);
+    let begun = 0;
+    gate.enter(() => {});
+    for (let turn = 0; turn < 100_000; turn += 1) {
+      gate.enter(() => {
+        begun += 1;
+        gate.leave();
+      });
+    }
+    gate.leave();
+    expect(begun).to.equal(100_000);
+  });
 });

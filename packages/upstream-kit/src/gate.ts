@@ -8,6 +8,7 @@ export class Gate {
   private readonly waiting = new Set<() => void>();
   // One that stays: an iterator of its own for each turn would have to step over all that had theirs.
   private order = this.waiting.values();
+  private isHandingOn = false;
 
   /** @param limit - greatest number of pieces of work at a time */
   constructor(private readonly limit: number) {}
@@ -42,15 +43,31 @@ export class Gate {
     this.waiting.delete(begin);
   }
 
-  /** Ends a turn and hands its place on. */
-  leave(): void {
-    const next = this.order.next();
-    if (next.done === true) {
-      this.order = this.waiting.values();
-      this.running -= 1;
-    } else {
+  /**
+   * Ends a turn and hands its place on.
+   *
+   * @param last - done before: what it enters has the place
+   */
+  leave(last?: () => void): void {
+    this.running -= 1;
+    last?.();
+    this.handOn();
+  }
+
+  private handOn(): void {
+    // A turn may end at once: then the next begins here, and not inside of it.
+    if (this.isHandingOn) return;
+    this.isHandingOn = true;
+    while (this.running < this.limit) {
+      const next = this.order.next();
+      if (next.done === true) {
+        this.order = this.waiting.values();
+        break;
+      }
       this.waiting.delete(next.value);
+      this.running += 1;
       next.value();
     }
+    this.isHandingOn = false;
   }
 }

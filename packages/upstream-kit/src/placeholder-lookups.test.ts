@@ -1,3 +1,4 @@
+import { isCaddisError } from '@caddis/core';
 import { expect } from 'chai';
 import { LookupPool, PlaceholderLookups, type Found, type PlaceholderLookupsOptions } from './index.js';
 import { FakeClock, RecordingLogger, ScriptedAsk, testRequest } from './testing/index.js';
@@ -44,6 +45,36 @@ describe('PlaceholderLookups', () => {
     const lookups = started(['web.test', '80']);
     await origin.found('a:80');
     expect([lookups.get(testRequest()), asked]).to.deep.equal([[{ dial: 'a:80' }], [['web.test', '80']]]);
+  });
+
+  it('asks when its turn comes, or when a request cannot wait for that', async () => {
+    for (let place = 0; place < 1000; place += 1) pool.gate.enter(() => {});
+    const [first, second] = [started(['one.test']), started(['two.test'])];
+    expect([first.status(), asked]).to.deep.equal([{ state: 'pending', upstreams: [] }, []]);
+    const waiting = second.get(testRequest());
+    expect([waiting instanceof Promise, asked]).to.deep.equal([true, []]);
+    pool.gate.leave();
+    pool.gate.leave();
+    expect(asked).to.deep.equal([['one.test'], ['two.test']]);
+    await origin.found('a:80');
+    await origin.found('b:80');
+    expect([first.get(testRequest()), await waiting]).to.deep.equal([[{ dial: 'a:80' }], [{ dial: 'b:80' }]]);
+  });
+
+  it('never asks when it is closed before its turn', async () => {
+    for (let place = 0; place < 1000; place += 1) pool.gate.enter(() => {});
+    const lookups = started(['web.test']);
+    lookups.close();
+    pool.gate.leave();
+    const error = await Promise.resolve().then(() => lookups.get(testRequest())).catch((thrown: unknown) => thrown);
+    expect([isCaddisError(error) && error.code, asked]).to.deep.equal(['KIT_CLOSED', []]);
+  });
+
+  it('tells what was known before its turn comes', async () => {
+    started(['web.test']);
+    await origin.found('a:80');
+    for (let place = 0; place < 1000; place += 1) pool.gate.enter(() => {});
+    expect(started(['web.test']).status()).to.deep.include({ state: 'ok', upstreams: [{ dial: 'a:80' }] });
   });
 
   it('asks for a question of the request on first use', async () => {

@@ -39,51 +39,75 @@ export interface PlaceholderLookupsOptions {
  * @public
  */
 export class PlaceholderLookups {
-  private readonly lookups: PolledLookup | KeyedLookups;
-  private readonly log: RateLimitedLog;
+  /** Made when its turn comes or somebody asks: until then, one of a hundred thousand sources costs next to nothing. */
+  private made: PolledLookup | KeyedLookups | undefined;
+  private isClosed = false;
 
-  constructor(private readonly options: PlaceholderLookupsOptions) {
-    const { texts, log, clock } = options;
-    this.log = new RateLimitedLog(log, clock);
-    const isFixed = texts.every((text) => !text.includes('{'));
-    this.lookups = isFixed ? this.create(keyOf(texts)) : new KeyedLookups({ create: (key, hooks) => this.create(key, hooks) });
-  }
+  constructor(private readonly options: PlaceholderLookupsOptions) {}
 
-  /** Begins to ask. Does not wait for an answer: a server that is down must not keep the config from loading. */
+  /** Begins to ask, in its turn. Does not wait for an answer: a server that is down must not keep the config from loading. */
   start(): void {
-    if (this.lookups instanceof PolledLookup) this.lookups.start();
+    if (this.isFixed) this.options.pool.gate.enter(this.begin);
   }
 
   /** The upstreams for a request; see {@link PolledLookup.get}. */
   get(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    const { lookups } = this;
+    const lookups = this.lookups();
     return (lookups instanceof PolledLookup ? lookups : lookups.get(this.keyFor(request))).get(request);
   }
 
   /** Asks again, because a backend did not answer; see {@link PolledLookup.lookAgain}. */
   lookAgain(request: UpstreamRequest): void {
-    const { lookups } = this;
+    const lookups = this.lookups();
     (lookups instanceof PolledLookup ? lookups : lookups.find(this.keyFor(request)))?.lookAgain(request);
   }
 
   /** The state for the admin API. */
   status(): SourceStatus {
-    return this.lookups.status();
+    if (this.made === undefined && this.isFixed && seedOf(this.options, keyOf(this.options.texts)) === undefined) return pending;
+    return this.lookups().status();
   }
 
   /** Ends all look-ups. */
   close(): void {
-    this.lookups.close();
+    this.isClosed = true;
+    this.options.pool.gate.giveUp(this.begin);
+    this.made?.close();
+  }
+
+  private get isFixed(): boolean {
+    return this.options.texts.every((text) => !text.includes('{'));
+  }
+
+  private lookups(): PolledLookup | KeyedLookups {
+    if (this.made === undefined) {
+      this.options.pool.gate.giveUp(this.begin);
+      this.made = this.make();
+      if (this.isClosed) this.made.close();
+      else if (this.made instanceof PolledLookup) this.made.start();
+    }
+    return this.made;
+  }
+
+  private readonly begin = (): void => {
+    // The look-up takes the place itself, if there is something to look up.
+    this.options.pool.gate.leave(() => this.lookups());
+  };
+
+  private make(): PolledLookup | KeyedLookups {
+    const { texts, log, clock } = this.options;
+    const limited = new RateLimitedLog(log, clock);
+    const create = (key: string, hooks?: KeyedLookupHooks): PolledLookup => new PolledLookup(new Question(key, this.options, limited, hooks));
+    return this.isFixed ? create(keyOf(texts)) : new KeyedLookups({ create });
   }
 
   private keyFor(request: UpstreamRequest): string {
     return keyOf(this.options.texts.map((text) => request.placeholders.expand(text)));
   }
-
-  private create(key: string, hooks?: KeyedLookupHooks): PolledLookup {
-    return new PolledLookup(new Question(key, this.options, this.log, hooks));
-  }
 }
+
+/** The state of a question that has not had its turn. */
+const pending: SourceStatus = Object.freeze({ state: 'pending', upstreams: [] });
 
 /** One question with its texts expanded. A class, because a config may have a hundred thousand: closures would take twice the memory. */
 class Question implements PolledLookupOptions {
@@ -112,7 +136,7 @@ class Question implements PolledLookupOptions {
   }
 
   get seed(): Answer | undefined {
-    return this.options.pool.answers.get(this.storeKey);
+    return seedOf(this.options, this.what);
   }
 
   get gate(): Gate | undefined {
@@ -129,7 +153,7 @@ class Question implements PolledLookupOptions {
   }
 
   onAnswer(answer: Answer): void {
-    this.options.pool.answers.set(this.storeKey, answer);
+    this.options.pool.answers.set(storeKeyOf(this.options, this.what), answer);
     this.hooks?.answered();
     const { leftOut } = answer;
     if (leftOut.length > 0) this.log.write('left out', 'warn', { lookup: this.what, left_out: leftOut }, 'candidates left out');
@@ -142,10 +166,15 @@ class Question implements PolledLookupOptions {
   onRecovery(): void {
     if (this.log.write('recovered', 'info', { lookup: this.what }, 'look-up works again')) this.log.clear('failed');
   }
+}
 
-  private get storeKey(): string {
-    return `${this.options.scope} ${this.what}`;
-  }
+/** The answer that an old config had to a question. */
+function seedOf(options: PlaceholderLookupsOptions, key: string): Answer | undefined {
+  return options.pool.answers.get(storeKeyOf(options, key));
+}
+
+function storeKeyOf({ scope }: PlaceholderLookupsOptions, key: string): string {
+  return `${scope} ${key}`;
 }
 
 /** Two lists of texts never make one key; a key of host names reads as they do. */

@@ -25,18 +25,8 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   ) {}
 
   async provision(context: Context): Promise<void> {
-    const { name, grace_period: graceMs } = this.config;
     this.settings = new DnsSettings(this.config);
-    this.lookups = new PlaceholderLookups({
-      clock: this.time,
-      log: this.log,
-      texts: [name, this.port],
-      ask: ([host = '', toPort = ''], signal) => this.ask(host, toPort, signal),
-      scope: `${this.settings.scope} ${this.families().join()}`,
-      pool: await context.share('http.reverse_proxy.upstreams.a', () => ({ value: new LookupPool() })),
-      intervalMs: this.settings.intervalMs,
-      graceMs,
-    });
+    this.lookups = this.makeLookups(await context.share('http.reverse_proxy.upstreams.a', () => ({ value: new LookupPool() })));
     context.defer(() => this.lookups.close());
     this.lookups.start();
   }
@@ -55,6 +45,19 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
 
   status(): SourceStatus {
     return this.lookups.status();
+  }
+
+  private makeLookups(pool: LookupPool): PlaceholderLookups {
+    return new PlaceholderLookups({
+      clock: this.time,
+      log: this.log,
+      texts: [this.config.name, this.port],
+      ask: ([host = '', port = ''], signal) => this.ask(host, port, signal),
+      scope: `${this.settings.scope} ${this.families().join()}`,
+      pool,
+      intervalMs: this.settings.intervalMs,
+      graceMs: this.config.grace_period,
+    });
   }
 
   /** In Caddy an empty port is one that was left out. */

@@ -69,7 +69,9 @@ export class MultiUpstreams implements UpstreamSource {
   }
 
   status(): SourceStatus {
-    const parts = this.config.sources.map((source, index) => source.status?.() ?? this.observed(index));
+    const parts: SourceStatus[] = [];
+    // A loop, because each level of a deep config takes as much of the stack as there are functions between two of them.
+    for (const [index, source] of this.config.sources.entries()) parts.push(source.status?.() ?? this.observed(index));
     return {
       state: combinedState(parts),
       upstreams: this.joined(parts.map((part) => part.upstreams)),

@@ -89,7 +89,7 @@ export class DnsSettings {
       connectMs: dial_timeout === 0 ? undefined : dial_timeout,
       fallbackDelayMs: dial_fallback_delay === 0 ? defaultFallbackDelayMs : dial_fallback_delay,
     };
-    this.scope = JSON.stringify([this.byTtl, servers?.map(({ label }) => label)]);
+    this.scope = `${this.byTtl ? 'ttl' : 'fixed'} ${servers === undefined ? 'system' : JSON.stringify(servers.map(({ label }) => label))}`;
   }
 
   /**
