@@ -41,23 +41,42 @@ export async function keepAlive<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** Signal → who is to be told. To add a listener for each of a hundred thousand steps would take longer than the steps. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
 /**
- * Waits for work until a signal is aborted.
+ * Waits for work until a signal is aborted. The signal keeps one listener, however many wait.
  *
  * @param work - settles or not; a rejection after the signal is dropped
  * @param signal - its reason is thrown
  * @internal
  */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: (() => void) | undefined;
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      abort = () => reject(signal.reason as Error);
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort);
-      work.then(resolve, reject);
-    });
-  } finally {
-    if (abort !== undefined) signal.removeEventListener('abort', abort);
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const waiters = waitersOf(signal);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else waiters.add(abort);
+    work.then(
+      (value) => {
+        waiters.delete(abort);
+        resolve(value);
+      },
+      (error: unknown) => {
+        waiters.delete(abort);
+        reject(error);
+      },
+    );
+  });
+}
+
+function waitersOf(signal: AbortSignal): Set<() => void> {
+  let waiters = waiting.get(signal);
+  if (waiters === undefined) {
+    const all = new Set<() => void>();
+    signal.addEventListener('abort', () => all.forEach((abort) => abort()), { once: true });
+    waiting.set(signal, all);
+    waiters = all;
   }
+  return waiters;
 }

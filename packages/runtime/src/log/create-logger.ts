@@ -42,7 +42,7 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
     redact: { paths: redactedPaths([...secretFields, ...(options.redact ?? [])]), censor: '[redacted]' },
   };
   const stream = pretty ? await makePretty(destination, onTerminal && process.stderr.hasColors()) : destination;
-  return new PinoLogger(pino(settings, stream), {});
+  return new PinoLogger(pino(settings, stream));
 }
 
 function openStandardError(): DestinationStream {

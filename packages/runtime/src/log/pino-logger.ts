@@ -11,10 +11,11 @@ type Level = Parameters<Logger['isLevelEnabled']>[0];
  */
 export class PinoLogger implements Logger {
   readonly #parent: Pino;
-  readonly #fields: LogFields;
+  readonly #fields: LogFields | undefined;
   #own: Pino | undefined;
 
-  constructor(parent: Pino, fields: LogFields) {
+  /** @param fields - absent for the log of the whole server */
+  constructor(parent: Pino, fields?: LogFields) {
     this.#parent = parent;
     this.#fields = fields;
   }
@@ -36,7 +37,7 @@ export class PinoLogger implements Logger {
   }
 
   child(fields: LogFields): Logger {
-    return new PinoLogger(this.#parent, { ...this.#fields, ...fields });
+    return new PinoLogger(this.#parent, this.#fields === undefined ? fields : { ...this.#fields, ...fields });
   }
 
   isLevelEnabled(level: Level): boolean {
@@ -45,7 +46,7 @@ export class PinoLogger implements Logger {
 
   #write(level: Level, fields: LogFields | string, message: string | undefined): void {
     if (!this.isLevelEnabled(level)) return;
-    this.#own ??= this.#parent.child(this.#fields);
+    this.#own ??= this.#fields === undefined ? this.#parent : this.#parent.child(this.#fields);
     if (typeof fields === 'string') this.#own[level](fields);
     else this.#own[level](fields, message);
   }

@@ -23,6 +23,7 @@ const noGuests: readonly WrittenGuest[] = Object.freeze([]);
  * @internal
  */
 export class ConfigCheck implements ConfigVisitor, CheckedConfig {
+  readonly wantsPointers = true;
   #guests: WrittenGuest[] | undefined;
   #leftOut: Set<string> | undefined;
 
@@ -48,12 +49,15 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
    * @param schema - the module's schema
    * @param value - the config as written
    * @param inlineKey - key that names the module, which is none of its fields
-   * @returns the config with defaults
+   * @returns the config with defaults; a promise where it is not obvious that it is valid
    * @throws when the schema itself fails
    */
-  async run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): Promise<unknown> {
+  run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): unknown {
     const config = walkConfig(schema.shape, value, this.pointer, this, inlineKey);
-    if (schema.isObvious(config)) return config;
+    return schema.isObvious(config) ? config : this.#judge(schema, config);
+  }
+
+  async #judge(schema: CompiledSchema, config: unknown): Promise<unknown> {
     const errors = await schema.faults(config);
     if (errors.length > 0) for (const finding of schemaFindings(errors, this)) this.#add(finding);
     return config;

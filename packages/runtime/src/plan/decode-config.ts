@@ -17,6 +17,7 @@ import { walkConfig } from './walk-config.js';
 export function decodeConfig(schema: JsonSchema, config: unknown, guests: readonly unknown[]): unknown {
   let next = 0;
   return walkConfig(shapeOf(schema), config, '', {
+    wantsPointers: false,
     scalar: decodeScalar,
     plain: frozenCopy,
     guest: () => guests[next++],

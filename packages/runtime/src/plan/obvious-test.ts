@@ -41,22 +41,30 @@ const makers: Readonly<Record<string, TestMaker>> = {
     const item = subTest(rule);
     return item && ((value) => !Array.isArray(value) || value.every(item));
   },
-  required: (rule) =>
-    withList(rule, (keys) => (value) => !isJsonObject(value) || keys.every((key) => Object.hasOwn(value, String(key)))),
+  required(rule) {
+    if (!Array.isArray(rule)) return undefined;
+    const keys = rule.map(String);
+    return (value) => !isJsonObject(value) || keys.every((key) => Object.hasOwn(value, key));
+  },
   properties(rule) {
     if (!isJsonObject(rule)) return undefined;
-    const fields: (readonly [string, ObviousTest])[] = [];
-    for (const [key, field] of Object.entries(rule)) {
-      const test = subTest(field);
-      if (test === undefined) return undefined;
-      fields.push([key, test]);
-    }
-    return (value) => !isJsonObject(value) || fields.every(([key, test]) => !Object.hasOwn(value, key) || test(value[key]));
+    const fields = Object.entries(rule).map(([key, field]) => ({ key, test: subTest(field) }));
+    if (!fields.every(hasTest)) return undefined;
+    return (value) => {
+      if (!isJsonObject(value)) return true;
+      for (const { key, test } of fields) if (Object.hasOwn(value, key) && !test(value[key])) return false;
+      return true;
+    };
   },
   additionalProperties(rule, { properties = {} }) {
     const test = rule === false ? () => false : subTest(rule);
+    if (test === undefined) return undefined;
     const known = new Set(Object.keys(properties));
-    return test && ((value) => !isJsonObject(value) || Object.keys(value).every((key) => known.has(key) || test(value[key])));
+    return (value) => {
+      if (!isJsonObject(value)) return true;
+      for (const key of Object.keys(value)) if (!known.has(key) && !test(value[key])) return false;
+      return true;
+    };
   },
   propertyNames(rule) {
     const test = subTest(rule);
@@ -84,7 +92,14 @@ export function obviousTest(schema: JsonSchema): ObviousTest | undefined {
     if (test === undefined) return undefined;
     tests.push(test);
   }
-  return (value) => tests.every((test) => test(value));
+  return (value) => {
+    for (const test of tests) if (!test(value)) return false;
+    return true;
+  };
+}
+
+function hasTest<Field extends { readonly test: ObviousTest | undefined }>(field: Field): field is Field & { readonly test: ObviousTest } {
+  return field.test !== undefined;
 }
 
 function subTest(schema: unknown): ObviousTest | undefined {
@@ -92,8 +107,12 @@ function subTest(schema: unknown): ObviousTest | undefined {
 }
 
 function anyOf(rules: readonly unknown[], makeTest: (rule: unknown) => ObviousTest | undefined): ObviousTest | undefined {
-  const tests = rules.map(makeTest);
-  return tests.every((test) => test !== undefined) ? (value) => tests.some((test) => test(value)) : undefined;
+  const branches = rules.map((rule) => ({ test: makeTest(rule) }));
+  if (!branches.every(hasTest)) return undefined;
+  return (value) => {
+    for (const { test } of branches) if (test(value)) return true;
+    return false;
+  };
 }
 
 function withList(rule: unknown, makeTest: (list: readonly unknown[]) => ObviousTest | undefined): ObviousTest | undefined {

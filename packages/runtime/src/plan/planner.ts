@@ -72,13 +72,18 @@ export class Planner implements Discoveries {
         const { namespace } = guest.annotation;
         // Were it always awaited, every module would cost a turn of the event loop.
         const resolution = this.#resolver.known(namespace, name) ?? (await this.#resolver.resolve(namespace, name));
-        if (resolution.ok) await this.#plan(guest, task, resolution.resolved);
-        else this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task);
+        if (!resolution.ok) {
+          this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task);
+          continue;
+        }
+        const planning = this.#plan(guest, task, resolution.resolved);
+        if (planning !== undefined) await planning;
       }
     }
   }
 
-  async #plan(guest: WrittenGuest, task: Task, { module, schema }: ResolvedModule): Promise<void> {
+  /** Plans one module. A promise only where there is something to wait for. */
+  #plan(guest: WrittenGuest, task: Task, { module, schema }: ResolvedModule): Promise<void> | undefined {
     const { pointer, value, annotation } = guest;
     const { descriptor } = module;
     const { id, deprecated, stability } = descriptor;
@@ -88,20 +93,28 @@ export class Planner implements Discoveries {
     }
     if (!guest.written && isInside(value, task.expansion)) {
       this.#refuse({ ...schemaInvalid(module, new Error('a default contains itself')), pointer }, task);
-      return;
+      return undefined;
     }
     const expansion = guest.written ? task.expansion : { value, outer: task.expansion };
     const check = new ConfigCheck(pointer, id, this);
-    try {
-      const config = await check.run(schema, value, annotation.inlineKey);
+    const keep = (config: unknown): void => {
       task.planned.push({ module, pointer, config, guests: this.add(check.guests, id, expansion) });
       this.#moduleCount += 1;
-    } catch (error) {
+    };
+    const giveUp = (error: unknown): void => {
       const finding = schemaInvalid(module, error);
       this.findings.push({ ...finding, pointer, module: id });
       // A schema that fails by taking too long must not do so for each of its modules.
       this.#resolver.refuse(annotation.namespace, descriptor.name, finding);
+    };
+    try {
+      const config = check.run(schema, value, annotation.inlineKey);
+      if (config instanceof Promise) return config.then(keep).catch(giveUp);
+      keep(config);
+    } catch (error) {
+      giveUp(error);
     }
+    return undefined;
   }
 
   /** Reads the name of a guest; says what is wrong where it has none. */

@@ -36,12 +36,19 @@ export interface ArrayShape extends AnyShape {
   readonly items: Shape;
 }
 
+/** The default of a key. @internal */
+export interface FieldDefault {
+  readonly key: string;
+  readonly value: unknown;
+  readonly shape: Shape;
+}
+
 /** An object with described keys. @internal */
 export interface ObjectShape extends AnyShape {
   readonly kind: 'object';
   readonly fields: ReadonlyMap<string, Shape>;
   /** Keys that have a default, in the order of the schema. */
-  readonly defaults: readonly (readonly [key: string, value: unknown, shape: Shape])[];
+  readonly defaults: readonly FieldDefault[];
   /** Shape of the values of all other keys, where they have one: the object is a record, whose keys are free. */
   readonly rest: Shape | undefined;
 }
@@ -94,7 +101,7 @@ function makeShape(schema: JsonSchema): Shape {
     fields: new Map(properties.map(([key, field]) => [key, shapeOf(field)])),
     defaults: properties
       .filter(([, field]) => field.default !== undefined)
-      .map(([key, field]) => [key, field.default, shapeOf(field)]),
+      .map(([key, field]) => ({ key, value: field.default, shape: shapeOf(field) })),
     rest,
   };
 }

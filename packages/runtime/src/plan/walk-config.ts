@@ -9,6 +9,8 @@ import { anyShape, type ObjectShape, type ScalarShape, type Shape } from './shap
  * @internal
  */
 export interface ConfigVisitor {
+  /** Whether pointers are told; making them takes time. */
+  readonly wantsPointers: boolean;
   /** At every described place of which there is more to say than its type, before what is below it. */
   enter?(shape: Shape, pointer: string, written: boolean): void;
   /** At a duration or address. Returns what takes its place. */
@@ -84,7 +86,7 @@ class Walk {
   #guestMap(value: JsonObject, annotation: WrittenGuest['annotation'], pointer: string, written: boolean): unknown {
     const copy = Object.create(null) as JsonObject;
     for (const key of Object.keys(value)) {
-      copy[key] = this.visitor.guest({ value: value[key], annotation, pointer: joinPointer(pointer, key), key, written });
+      copy[key] = this.visitor.guest({ value: value[key], annotation, pointer: this.#below(pointer, key), key, written });
     }
     this.visitor.finish?.(copy);
     return copy;
@@ -98,13 +100,14 @@ class Walk {
       const field = shape.fields.get(key);
       const item = value[key];
       if (item === undefined || (item === null && field?.nullable === false)) {
-        this.visitor.leftOut?.(joinPointer(pointer, key));
+        this.visitor.leftOut?.(this.#below(pointer, key));
       } else {
         setOwn(copy, key, this.#member(item, field ?? shape.rest ?? anyShape, pointer, key, written));
       }
     }
-    for (const [key, fallback, field] of shape.defaults) {
-      if (!Object.hasOwn(copy, key)) setOwn(copy, key, this.#member(fallback, field, pointer, key, false));
+    for (const fallback of shape.defaults) {
+      const { key } = fallback;
+      if (!Object.hasOwn(copy, key)) setOwn(copy, key, this.#member(fallback.value, fallback.shape, pointer, key, false));
     }
     this.visitor.finish?.(copy);
     return copy;
@@ -112,7 +115,11 @@ class Walk {
 
   #member(value: unknown, shape: Shape, parent: string, key: string | number, written: boolean): unknown {
     // Most values are of this kind, and no pointer need be made for them.
-    return shape.isPlain ? this.visitor.plain(value) : this.value(value, shape, joinPointer(parent, key), written);
+    return shape.isPlain ? this.visitor.plain(value) : this.value(value, shape, this.#below(parent, key), written);
+  }
+
+  #below(parent: string, key: string | number): string {
+    return this.visitor.wantsPointers ? joinPointer(parent, key) : '';
   }
 }
 

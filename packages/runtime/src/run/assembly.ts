@@ -1,6 +1,4 @@
-import 'reflect-metadata';
 import type { App, CaddisError, Token } from '@caddis/core';
-import { container } from 'tsyringe';
 import { errors } from '../errors.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
 import { buildModule, makeService } from './build-module.js';
@@ -9,6 +7,7 @@ import type { Environment } from './environment.js';
 import { LateGuestBuild } from './late-guest-build.js';
 import { formatPlace, type Place } from './place.js';
 import type { GuestRequest } from './planner.js';
+import { Services } from './services.js';
 import { severalErrors } from './several-errors.js';
 import { UndoStack } from './undo-stack.js';
 import { WaitGraph } from './wait-graph.js';
@@ -32,7 +31,7 @@ export class Assembly implements ConfigParts {
   readonly #building = new Map<string, Promise<object>>();
   readonly #making = new Map<symbol, Promise<void>>();
   readonly #waits = new WaitGraph();
-  readonly #services = container.createChildContainer();
+  readonly #services = new Services();
   /** Apps and the services that were made while they were built. */
   readonly #undos = new UndoStack();
   /** Services that were made for late guests: any module may use them, so they go last. */
@@ -98,8 +97,9 @@ export class Assembly implements ConfigParts {
       try {
         await makeService({ token, place: { module: token.name, path: '' }, site });
       } catch (error) {
+        const failed = await undos.undo();
         this.#making.delete(token.key);
-        throw severalErrors([error, ...(await undos.undo())]);
+        throw severalErrors([error, ...failed]);
       }
       (this.#complete ? this.#lateUndos : this.#undos).push(undos);
     });

@@ -1,14 +1,14 @@
 import type { Lifecycle, Token } from '@caddis/core';
-import { configToken, contextToken, injectionsOf, loggerToken } from '@caddis/core/framework';
-import type { DependencyContainer } from 'tsyringe';
+import { contextToken, type Injection } from '@caddis/core/framework';
+import { untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
 import { decodeConfig } from '../plan/decode-config.js';
 import type { PlannedModule } from '../plan/plan.js';
 import type { BuildSite } from './build-site.js';
-import { assertParametersNamed, construct, registerValue } from './construct.js';
 import { ModuleContext } from './module-context.js';
 import { ModuleScope } from './module-scope.js';
 import { formatPlace, type Place } from './place.js';
+import { parametersOf } from './services.js';
 import { step } from './step.js';
 
 /** A module whose guests are being built. */
@@ -25,32 +25,57 @@ interface Frame {
  *
  * @param root - the module
  * @param site - where it is built; its stack of undos takes every step, also when a later one fails
- * @throws a coded error that names the module and keeps the cause
+ * @throws a coded error that names the module and keeps the cause; the signal's reason when that is aborted, whatever the module
+ * that is being built does
  * @internal
  */
-export async function buildModule(root: PlannedModule, site: BuildSite): Promise<object> {
+export function buildModule(root: PlannedModule, site: BuildSite): Promise<object> {
+  return untilAborted(build(root, site), site.signal);
+}
+
+/** A config may have a hundred thousand modules: waits only where there is something to wait for, and nowhere else. */
+async function build(root: PlannedModule, site: BuildSite): Promise<object> {
   const frames = [await openFrame(root, site)];
   for (;;) {
     const frame = frames.at(-1) as Frame;
     const guest = frame.planned.guests[frame.guests.length];
     if (guest !== undefined) {
-      frames.push(await openFrame(guest, frame.site));
+      const opened = openFrame(guest, frame.site);
+      frames.push(opened instanceof Promise ? await opened : opened);
       continue;
     }
-    const module = await finishFrame(frame);
+    const supplied = supplyServices(frame);
+    if (supplied !== undefined) await supplied;
+    const made = makeModule(frame);
+    let reached: Step = 'provision';
+    try {
+      const provisioning = made.module.provision?.(made.context);
+      if (provisioning !== undefined) await provisioning;
+      site.signal.throwIfAborted();
+      reached = 'validate';
+      const validating = made.module.validate?.();
+      if (validating !== undefined) await validating;
+      site.signal.throwIfAborted();
+    } catch (cause) {
+      throw stepFailed(made, reached, cause);
+    }
+    forgetIdle(made);
     frames.pop();
     const host = frames.at(-1);
-    if (host === undefined) return module;
-    host.guests.push(module);
+    if (host === undefined) return made.module;
+    host.guests.push(made.module);
   }
 }
 
+/** Begins with a module. Hardly any host provides services, so hardly any has to be waited for. */
+function openFrame(planned: PlannedModule, site: BuildSite): Frame | Promise<Frame> {
+  return planned.module.descriptor.provides.length === 0 ? { planned, site, guests: [] } : openProvider(planned, site);
+}
+
 /** Makes what a host provides before its guests ask for it. */
-async function openFrame(planned: PlannedModule, site: BuildSite): Promise<Frame> {
-  const { provides } = planned.module.descriptor;
-  if (provides.length === 0) return { planned, site, guests: [] };
-  const below: BuildSite = { ...site, services: site.services.createChildContainer() };
-  for (const { token, create } of provides) {
+async function openProvider(planned: PlannedModule, site: BuildSite): Promise<Frame> {
+  const below: BuildSite = { ...site, services: site.services.below() };
+  for (const { token, create } of planned.module.descriptor.provides) {
     await makeService({ token: { ...token, create }, place: placeOf(planned), site: below });
   }
   return { planned, site: below, guests: [] };
@@ -80,84 +105,78 @@ export async function makeService({ token, place, site }: ServiceRequest): Promi
     () => token.create?.(context),
     (cause) => errors.RUNTIME_SERVICE_FAILED({ place: formatPlace(place), token: token.name }, { cause }),
   );
-  registerValue(site.services, token.key, service);
+  site.services.provide(token.key, service);
 }
 
-/** Builds a module whose guests are there. */
-async function finishFrame({ planned, site, guests }: Frame): Promise<object> {
+/** A module that was constructed. */
+interface MadeModule {
+  readonly planned: PlannedModule;
+  readonly site: BuildSite;
+  readonly scope: ModuleScope;
+  readonly context: ModuleContext;
+  readonly module: Lifecycle;
+}
+
+/** Constructs a module whose guests and services are there. */
+function makeModule({ planned, site, guests }: Frame): MadeModule {
+  site.signal.throwIfAborted();
   const scope = new ModuleScope(placeOf(planned), site.config.environment);
   const context = new ModuleContext(scope, site);
   site.undos.push(scope);
-  const own = site.services.createChildContainer();
-  await supplyServices(planned, own, { scope, context, site });
-  site.signal.throwIfAborted();
-  const module = constructModule(planned, own, guests);
+  const { descriptor, target } = planned.module;
+  let module: Lifecycle;
+  try {
+    module = site.services.construct(target, { config: decodeConfig(descriptor.schema, planned.config, guests), scope, context });
+  } catch (cause) {
+    throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause });
+  }
   scope.constructed(module);
   assertHasMethods(planned, module);
-  await prepareModule(module, context, site.signal);
-  // A config may have a hundred thousand modules; of those that leave nothing to undo, nothing is kept.
+  return { planned, site, scope, context, module };
+}
+
+/** Of a module that leaves nothing to undo, nothing is kept. */
+function forgetIdle({ planned, site, scope, module }: MadeModule): void {
   if (module.cleanup === undefined && module.provision === undefined && !asksForContext(planned)) site.undos.remove(scope);
-  return module;
+}
+
+/** What is run of a module after it was constructed. */
+type Step = 'provision' | 'validate';
+
+function stepFailed({ site, scope }: MadeModule, reached: Step, cause: unknown): unknown {
+  if (site.signal.aborted) return site.signal.reason;
+  const place = formatPlace(scope.place);
+  return reached === 'provision' ? errors.RUNTIME_PROVISION_FAILED({ place }, { cause }) : errors.RUNTIME_VALIDATE_FAILED({ place }, { cause });
 }
 
 /** Its class may have promised a method that the instance has not. */
 function assertHasMethods(planned: PlannedModule, module: Lifecycle): void {
   const own = module as Readonly<Record<string, unknown>>;
-  const missing = planned.module.descriptor.namespace.methods.filter((method) => typeof own[method] !== 'function');
-  if (missing.length === 0) return;
+  const { methods } = planned.module.descriptor.namespace;
+  const isMissing = (method: string): boolean => typeof own[method] !== 'function';
+  if (!methods.some(isMissing)) return;
+  const missing = methods.filter(isMissing);
   const place = formatPlace(placeOf(planned));
   throw errors.RUNTIME_METHODS_MISSING({ place, missing: missing.map((method) => `${method}()`).join(', ') });
 }
 
-/** The objects that belong to one module. */
-interface OwnServices {
-  readonly scope: ModuleScope;
-  readonly context: ModuleContext;
-  readonly site: BuildSite;
+/** Makes the services that a constructor asks for and that nobody has made yet. */
+function supplyServices({ planned, site }: Frame): Promise<void> | undefined {
+  const { injections, unnamed } = parametersOf(planned.module.target);
+  if (unnamed !== undefined) throw errors.RUNTIME_PARAMETER_UNNAMED({ place: formatPlace(placeOf(planned)), index: unnamed });
+  const missing = injections.filter(({ token }) => !site.services.has(token.key));
+  return missing.length === 0 ? undefined : makeServices(missing, placeOf(planned), site);
 }
 
-/** Puts into a module's container what its constructor asks for and no container above holds. */
-async function supplyServices(planned: PlannedModule, own: DependencyContainer, { scope, context, site }: OwnServices): Promise<void> {
-  const { target } = planned.module;
-  const place = formatPlace(scope.place);
-  assertParametersNamed(target, place);
-  // Compilers record parameters in reverse.
-  for (const { index, token } of injectionsOf(target).toSorted((a, b) => a.index - b.index)) {
-    if (token.key === contextToken.key) {
-      registerValue(own, token.key, context);
-    } else if (token.key === loggerToken.key) {
-      registerValue(own, token.key, scope.logger);
-    } else if (!own.isRegistered(token.key, true)) {
-      if (token.create === undefined) throw errors.RUNTIME_SERVICE_MISSING({ place, index, token: token.name });
-      await site.config.makeService(token, { place: scope.place, waiter: site.waiter });
-    }
-  }
-}
-
-function constructModule(planned: PlannedModule, own: DependencyContainer, guests: readonly object[]): Lifecycle {
-  const { descriptor, target } = planned.module;
-  try {
-    registerValue(own, configToken.key, decodeConfig(descriptor.schema, planned.config, guests));
-    return construct(target, own);
-  } catch (cause) {
-    throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(placeOf(planned)) }, { cause });
-  }
-}
-
-async function prepareModule(module: Lifecycle, context: ModuleContext, signal: AbortSignal): Promise<void> {
-  const place = formatPlace(context);
-  if (module.provision !== undefined) {
-    const provision = (): void | Promise<void> => module.provision?.(context);
-    await step(signal, provision, (cause) => errors.RUNTIME_PROVISION_FAILED({ place }, { cause }));
-  }
-  if (module.validate !== undefined) {
-    const validate = (): void | Promise<void> => module.validate?.();
-    await step(signal, validate, (cause) => errors.RUNTIME_VALIDATE_FAILED({ place }, { cause }));
+async function makeServices(missing: readonly Injection[], place: Place, site: BuildSite): Promise<void> {
+  for (const { index, token } of missing) {
+    if (token.create === undefined) throw errors.RUNTIME_SERVICE_MISSING({ place: formatPlace(place), index, token: token.name });
+    await site.config.makeService(token, { place, waiter: site.waiter });
   }
 }
 
 function asksForContext({ module }: PlannedModule): boolean {
-  return injectionsOf(module.target).some(({ token }) => token.key === contextToken.key);
+  return parametersOf(module.target).injections.some(({ token }) => token.key === contextToken.key);
 }
 
 function placeOf({ module, pointer }: PlannedModule): Place {

@@ -1,15 +1,15 @@
 import type { Token } from '@caddis/core';
-import type { DependencyContainer } from 'tsyringe';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
 import type { GuestRequest } from './planner.js';
+import type { Services } from './services.js';
 import type { Undoable, UndoStack } from './undo-stack.js';
 
 /** Where a module is built: what it has in common with its siblings. @internal */
 export interface BuildSite {
   readonly config: ConfigParts;
-  /** Services of the hosts above; parent of the module's own container. */
-  readonly services: DependencyContainer;
+  /** Services of the hosts above. */
+  readonly services: Services;
   /** Takes what has to be undone. */
   readonly undos: UndoStack;
   readonly signal: AbortSignal;

@@ -4,6 +4,8 @@ import type { BuildSite } from './build-site.js';
 import type { ModuleScope } from './module-scope.js';
 import { formatPlace } from './place.js';
 import { severalErrors } from './several-errors.js';
+import type { Undoable, Undone } from './undo-stack.js';
+import type { Lease } from './usage-pool.js';
 
 /**
  * The context of one module.
@@ -66,14 +68,13 @@ export class ModuleContext implements Context {
   async share<Value>(key: string, create: () => SharedValue<Value> | Promise<SharedValue<Value>>): Promise<Value> {
     this.#assertOpen('share');
     const lease = this.#site.config.environment.pool.acquire(key, create);
-    const undo = this.#scope.defer(`releasing the shared value ${key}`, async () => {
-      const held = await lease.catch(() => undefined);
-      await held?.release();
-    });
+    const release = new Release(this.#scope, key, lease);
+    this.#scope.undos.push(release);
     try {
-      return (await lease).value;
+      const { value } = lease instanceof Promise ? await lease : lease;
+      return value;
     } catch (error) {
-      this.#scope.undos.remove(undo);
+      this.#scope.undos.remove(release);
       throw error;
     }
   }
@@ -85,5 +86,21 @@ export class ModuleContext implements Context {
 
   #assertOpen(call: string): void {
     if (this.signal.aborted) throw errors.RUNTIME_CONTEXT_CLOSED({ place: formatPlace(this.#scope.place), call });
+  }
+}
+
+/** Ends the use of a shared value. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+class Release implements Undoable {
+  constructor(
+    private readonly scope: ModuleScope,
+    private readonly key: string,
+    private readonly lease: Lease<unknown> | Promise<Lease<unknown>>,
+  ) {}
+
+  undo(): Undone {
+    const { lease } = this;
+    return this.scope.attempt(`releasing the shared value ${this.key}`, () =>
+      lease instanceof Promise ? lease.then((made) => made.release(), () => {}) : lease.release(),
+    );
   }
 }

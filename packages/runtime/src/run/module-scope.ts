@@ -3,7 +3,7 @@ import { withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import type { Environment } from './environment.js';
 import { formatPlace, type Place } from './place.js';
-import { type Undoable, UndoStack } from './undo-stack.js';
+import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
 
 /**
  * All that has to be undone for one module: its `cleanup`, then what it deferred, in strict reverse order.
@@ -22,8 +22,7 @@ export class ModuleScope implements Undoable {
 
   /** The module's own log. */
   get logger(): Logger {
-    const { module, path } = this.place;
-    return this.environment.logger.child({ module, path });
+    return this.environment.logger.child(this.place);
   }
 
   /** Says that the module exists, so that it is to be cleaned up. */
@@ -37,35 +36,58 @@ export class ModuleScope implements Undoable {
    * @param step - what to call it in an error
    */
   defer(step: string, undo: () => unknown): Undoable {
-    const entry: Undoable = { undo: () => this.#attempt(step, undo) };
+    const entry = new Deferred(this, step, undo);
     this.undos.push(entry);
     return entry;
   }
 
-  async undo(): Promise<readonly CaddisError[]> {
+  undo(): Undone {
     const cleaner = this.#cleaner;
-    const failed = cleaner?.cleanup === undefined ? [] : await this.#attempt('cleanup', () => cleaner.cleanup?.());
-    return [...failed, ...(await this.undos.undo())];
+    this.#cleaner = undefined;
+    if (cleaner?.cleanup !== undefined) this.defer('cleanup', () => cleaner.cleanup?.());
+    return this.undos.undo();
   }
 
   /** Runs one step of the clean-up, which must neither throw nor hang. */
-  async #attempt(step: string, work: () => unknown): Promise<readonly CaddisError[]> {
-    const place = formatPlace(this.place);
+  attempt(step: string, work: () => unknown): Undone {
+    try {
+      const result = work();
+      return result === undefined ? [] : this.#waitFor(step, Promise.resolve(result));
+    } catch (cause) {
+      return this.#failed(step, cause);
+    }
+  }
+
+  async #waitFor(step: string, work: Promise<unknown>): Promise<readonly CaddisError[]> {
     const { cleanup: deadline } = this.environment;
     let late: CaddisError | undefined;
     try {
-      const result = work();
-      if (result !== undefined) {
-        await withDeadline(Promise.resolve(result), deadline, () => {
-          late = errors.RUNTIME_CLEANUP_DEADLINE({ place, step, seconds: deadline.deadlineMs / 1000 });
-          return late;
-        });
-      }
+      await withDeadline(work, deadline, () => {
+        late = errors.RUNTIME_CLEANUP_DEADLINE({ place: formatPlace(this.place), step, seconds: deadline.deadlineMs / 1000 });
+        return late;
+      });
       return [];
     } catch (cause) {
-      const error = late ?? errors.RUNTIME_CLEANUP_FAILED({ place, step }, { cause });
-      this.logger.error({ err: error }, 'clean-up failed');
-      return [error];
+      return this.#failed(step, cause, late);
     }
+  }
+
+  #failed(step: string, cause: unknown, late?: CaddisError): readonly CaddisError[] {
+    const error = late ?? errors.RUNTIME_CLEANUP_FAILED({ place: formatPlace(this.place), step }, { cause });
+    this.logger.error({ err: error }, 'clean-up failed');
+    return [error];
+  }
+}
+
+/** One deferred undo. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+class Deferred implements Undoable {
+  constructor(
+    private readonly scope: ModuleScope,
+    private readonly step: string,
+    private readonly work: () => unknown,
+  ) {}
+
+  undo(): Undone {
+    return this.scope.attempt(this.step, this.work);
   }
 }

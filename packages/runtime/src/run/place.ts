@@ -1,10 +1,10 @@
-/** Where a module stands in the config. @internal */
-export interface Place {
+/** Where a module stands in the config; also the fields of its log lines. @internal */
+export type Place = {
   /** Its ID; for a service, the service's name. */
   readonly module: string;
   /** JSON pointer of its object. */
   readonly path: string;
-}
+};
 
 /** Begins the text of an error: `/apps/http: http`. The whole config is `/`. @internal */
 export function formatPlace({ module, path }: Place): string {

@@ -1,9 +1,18 @@
 import type { CaddisError } from '@caddis/core';
 
+/** What went wrong, at once where nothing had to be waited for. Never rejects: it is logged already. @internal */
+export type Undone = readonly CaddisError[] | Promise<readonly CaddisError[]>;
+
 /** Something that was done and can be undone. @internal */
 export interface Undoable {
-  /** Undoes it. Never rejects: resolves with what went wrong, which is logged already. */
-  undo(): Promise<readonly CaddisError[]>;
+  /** Undoes it. */
+  undo(): Undone;
+}
+
+/** The last deed, on top of those before. */
+interface Deed {
+  readonly entry: Undoable;
+  below: Deed | undefined;
 }
 
 /**
@@ -12,39 +21,60 @@ export interface Undoable {
  * @internal
  */
 export class UndoStack implements Undoable {
-  readonly #entries = new Set<Undoable>();
-  #undoing: Promise<readonly CaddisError[]> | undefined;
-  #undone = false;
+  // A config may have a hundred thousand modules with a stack of their own: an array has room for 17 entries when it gets its first.
+  #top: Deed | undefined;
+  #outcome: Undone | undefined;
+  #isUndone = false;
 
   /** Adds the last deed. Once the stack is undone, a deed is undone at once. */
   push(entry: Undoable): void {
-    if (this.#undone) void entry.undo();
-    else this.#entries.add(entry);
+    if (this.#isUndone) void entry.undo();
+    else this.#top = { entry, below: this.#top };
   }
 
   /** Forgets a deed, because it was undone already or needs no undo. */
   remove(entry: Undoable): void {
-    this.#entries.delete(entry);
-  }
-
-  /** Undoes everything, once; a second call waits for the first and gets its errors. */
-  undo(): Promise<readonly CaddisError[]> {
-    this.#undoing ??= this.#undoAll();
-    return this.#undoing;
-  }
-
-  async #undoAll(): Promise<readonly CaddisError[]> {
-    const errors: CaddisError[] = [];
-    const todo: Undoable[] = [];
-    for (;;) {
-      // What an undo did in its turn is undone next.
-      for (const entry of this.#entries) todo.push(entry);
-      this.#entries.clear();
-      const last = todo.pop();
-      if (last === undefined) break;
-      for (const error of await last.undo()) errors.push(error);
+    if (this.#top?.entry === entry) {
+      this.#top = this.#top.below;
+      return;
     }
-    this.#undone = true;
+    for (let above = this.#top; above !== undefined; above = above.below) {
+      if (above.below?.entry === entry) above.below = above.below.below;
+    }
+  }
+
+  /** Undoes everything, once; a second call gets the outcome of the first. */
+  undo(): Undone {
+    this.#outcome ??= this.#undoAll();
+    return this.#outcome;
+  }
+
+  #undoAll(): Undone {
+    const errors: CaddisError[] = [];
+    // What an undo did in its turn is undone next.
+    for (let last = this.#pop(); last !== undefined; last = this.#pop()) {
+      const undone = last.undo();
+      // Most modules need not be waited for.
+      if (undone instanceof Promise) return this.#undoRest(undone, errors);
+      errors.push(...undone);
+    }
+    this.#isUndone = true;
     return errors;
+  }
+
+  async #undoRest(first: Promise<readonly CaddisError[]>, errors: CaddisError[]): Promise<readonly CaddisError[]> {
+    errors.push(...(await first));
+    for (let last = this.#pop(); last !== undefined; last = this.#pop()) {
+      const undone = last.undo();
+      errors.push(...(undone instanceof Promise ? await undone : undone));
+    }
+    this.#isUndone = true;
+    return errors;
+  }
+
+  #pop(): Undoable | undefined {
+    const top = this.#top;
+    this.#top = top?.below;
+    return top?.entry;
   }
 }

@@ -4,13 +4,33 @@ import { type Deadline, withDeadline } from '../deadline.js';
 /** One use of a shared value. @internal */
 export interface Lease<Value> {
   readonly value: Value;
-  /** Ends the use; the last one destroys the value and waits for that. */
-  release(): Promise<void>;
+  /** Ends the use. The last one destroys the value, and there is something to wait for. */
+  release(): Promise<void> | undefined;
 }
 
 interface Entry {
   users: number;
   readonly made: Promise<SharedValue<unknown>>;
+  /** What was made. */
+  shared?: SharedValue<unknown>;
+  /** Ends one use. */
+  release(): Promise<void> | undefined;
+}
+
+/** A class, because a config may have a hundred thousand: closures would take twice the memory. */
+class HeldLease<Value> implements Lease<Value> {
+  #held = true;
+
+  constructor(
+    readonly value: Value,
+    private readonly entry: Entry,
+  ) {}
+
+  release(): Promise<void> | undefined {
+    if (!this.#held) return undefined;
+    this.#held = false;
+    return this.entry.release();
+  }
 }
 
 /**
@@ -35,22 +55,22 @@ export class UsagePool {
    *
    * @param key - names the value
    * @param create - makes it, unless there is one
+   * @returns a promise only while the value is being made
    * @throws what `create` throws, to all who wait for it; the next user tries again
    */
-  async acquire<Value>(key: string, create: () => SharedValue<Value> | Promise<SharedValue<Value>>): Promise<Lease<Value>> {
+  acquire<Value>(
+    key: string,
+    create: () => SharedValue<Value> | Promise<SharedValue<Value>>,
+  ): Lease<Value> | Promise<Lease<Value>> {
     const entry = this.#entries.get(key) ?? this.#add(key, create);
     entry.users += 1;
+    return entry.shared === undefined ? this.#whenMade(key, entry) : new HeldLease(entry.shared.value as Value, entry);
+  }
+
+  async #whenMade<Value>(key: string, entry: Entry): Promise<Lease<Value>> {
     try {
-      const { value } = await entry.made;
-      let held = true;
-      return {
-        value: value as Value,
-        release: async () => {
-          if (!held) return;
-          held = false;
-          await this.#release(key, entry);
-        },
-      };
+      entry.shared = await entry.made;
+      return new HeldLease(entry.shared.value as Value, entry);
     } catch (error) {
       if (this.#entries.get(key) === entry) this.#entries.delete(key);
       throw error;
@@ -58,7 +78,7 @@ export class UsagePool {
   }
 
   #add(key: string, create: () => SharedValue<unknown> | Promise<SharedValue<unknown>>): Entry {
-    const entry: Entry = { users: 0, made: this.#make(key, create) };
+    const entry: Entry = { users: 0, made: this.#make(key, create), release: () => this.#release(key, entry) };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -72,9 +92,12 @@ export class UsagePool {
     return await create();
   }
 
-  async #release(key: string, entry: Entry): Promise<void> {
+  #release(key: string, entry: Entry): Promise<void> | undefined {
     entry.users -= 1;
-    if (entry.users > 0) return;
+    return entry.users > 0 ? undefined : this.#destroy(key, entry);
+  }
+
+  async #destroy(key: string, entry: Entry): Promise<void> {
     this.#entries.delete(key);
     const destroying = entry.made.then(({ destroy }) => destroy?.());
     this.#destroying.set(key, destroying);

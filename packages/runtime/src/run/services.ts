@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import type { Context, Logger } from '@caddis/core';
+import { configToken, contextToken, type Injection, injectionsOf, loggerToken, type ModuleClass } from '@caddis/core/framework';
+import { container, type DependencyContainer, inject, injectable, type InjectionToken } from 'tsyringe';
+
+/** What is given to one module alone. @internal */
+export interface OwnServices {
+  readonly config: unknown;
+  /** Has the module's log, which is made for those who ask for it. */
+  readonly scope: { readonly logger: Logger };
+  readonly context: Context;
+}
+
+/**
+ * The services that the modules below one host see, and what constructs these modules.
+ *
+ * There is one container for all of them. A module is constructed without a pause, so that what belongs to it alone can be handed
+ * over in one place: a container for each of a hundred thousand modules would take longer than all else.
+ *
+ * @internal
+ */
+export class Services {
+  readonly #container: DependencyContainer;
+  #own: OwnServices | undefined;
+
+  /** @param above - container of the host's host; absent for apps */
+  constructor(above: DependencyContainer = container) {
+    this.#container = above.createChildContainer();
+    register(this.#container, configToken.key, () => this.#own?.config);
+    register(this.#container, loggerToken.key, () => this.#own?.scope.logger);
+    register(this.#container, contextToken.key, () => this.#own?.context);
+  }
+
+  /** The services for the guests of a host that provides more. */
+  below(): Services {
+    return new Services(this.#container);
+  }
+
+  /** Tells whether there is a service, here or above. */
+  has(key: symbol): boolean {
+    return this.#container.isRegistered(key, true);
+  }
+
+  /** Adds a service. */
+  provide(key: symbol, service: unknown): void {
+    register(this.#container, key, () => service);
+  }
+
+  /**
+   * Constructs a module. All services that it asks for must be there.
+   *
+   * @throws what the constructor throws
+   */
+  construct(target: ModuleClass, own: OwnServices): object {
+    parametersOf(target);
+    this.#own = own;
+    try {
+      return this.#container.resolve<object>(target as unknown as InjectionToken<object>);
+    } finally {
+      this.#own = undefined;
+    }
+  }
+}
+
+/** What the constructor of a class takes. @internal */
+export interface Parameters {
+  /** What is injected, in the order of the parameters. */
+  readonly injections: readonly Injection[];
+  /** Index of the first mandatory parameter that does not say what it takes. */
+  readonly unnamed: number | undefined;
+}
+
+const known = new WeakMap<ModuleClass, Parameters>();
+
+/**
+ * Reads what the constructor of a class takes, and makes the class known to this copy of tsyringe: it may have been decorated
+ * through another one. What the decorators recorded is all that counts; parameter types, which only some compilers emit, are not used.
+ *
+ * @internal
+ */
+export function parametersOf(target: ModuleClass): Parameters {
+  let parameters = known.get(target);
+  if (parameters === undefined) {
+    // Compilers record parameters in reverse.
+    const injections = injectionsOf(target).toSorted((a, b) => a.index - b.index);
+    const named = new Set(injections.map(({ index }) => index));
+    const mandatory = Array.from({ length: Math.max(0, target.length - 1) }, (_, index) => index + 1);
+    parameters = { injections, unnamed: mandatory.find((index) => !named.has(index)) };
+    Reflect.defineMetadata('design:paramtypes', [], target);
+    inject(configToken.key)(target, undefined, 0);
+    for (const { index, token } of injections) inject(token.key)(target, undefined, index);
+    injectable()(target);
+    known.set(target, parameters);
+  }
+  return parameters;
+}
+
+/** A factory, because tsyringe takes `undefined` and `null` for no value. */
+function register(services: DependencyContainer, key: symbol, make: () => unknown): void {
+  services.register(key, { useFactory: make });
+}
