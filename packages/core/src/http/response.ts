@@ -29,6 +29,11 @@ export interface HttpResponse {
   informational(status: number, rawHeaders: readonly string[]): void;
   /** Sends a piece of the body. @returns false when the client is slow: go on after `onDrain` */
   write(chunk: Uint8Array | string): boolean;
+  /**
+   * Sends a piece of the body in memory that its owner uses again: as soon as this returns true, or else when `onDrain` calls
+   * back. Only responses that do not keep pieces have it; for others a copy goes to `write`.
+   */
+  writeLent?(chunk: Uint8Array): boolean;
   /** Calls back once when the client has taken what was written; never when it goes away before. */
   onDrain(callback: () => void): void;
   /** Sends at once what is held back: the head, or what a compressor has collected. */

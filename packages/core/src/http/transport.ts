@@ -36,6 +36,13 @@ export interface TransportHandler {
   /** A piece of the body. @returns false to pause until `resume` */
   onData(chunk: Uint8Array): boolean;
   /**
+   * A piece of the body in memory that the transport uses again: as soon as this returns true, or else when `resume` is called.
+   * A handler without this method gets its pieces by `onData`, to keep.
+   *
+   * @returns false to pause until `resume`
+   */
+  onLentData?(chunk: Uint8Array): boolean;
+  /**
    * The response is complete.
    *
    * @param rawTrailers - trailing fields as a flat list

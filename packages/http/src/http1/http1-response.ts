@@ -39,12 +39,23 @@ export class Http1Response extends ServerResponse {
     this.message.socket?.write(headText(status, rawHeaders), 'latin1');
   }
 
+  writeLent(chunk: Uint8Array): boolean {
+    const { socket } = this.message;
+    // Of a piece below the mark nobody would tell when it is sent.
+    if (socket === null || chunk.length < socket.writableHighWaterMark) return this.write(Buffer.from(chunk));
+    this.write(chunk);
+    // Node holds back what is written until the end of the tick.
+    socket.uncork();
+    return socket.writableLength === 0;
+  }
+
   onDrain(callback: () => void): void {
     this.message.once('drain', callback);
   }
 
   flush(): void {
-    if (this.headSent && !this.ended) this.message.flushHeaders();
+    // Behind the first piece of the body there is nothing to flush.
+    if (this.headSent && !this.ended && this.bytesWritten === 0) this.message.flushHeaders();
   }
 
   protected sendHead(status: number, fields: readonly string[], statusText: string): void {

@@ -1,5 +1,7 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { createGunzip } from 'node:zlib';
 import { expect } from 'chai';
 import { fetchAnswer, readAnswer } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';
@@ -146,6 +148,35 @@ describe('bodies that reverse_proxy passes on', () => {
       expect(sent).to.be.below(30_000_000);
       response.destroy();
     });
+
+    for (const [name, head, before] of [
+      ['of known length', { 'Content-Length': 8_000_000 }, []],
+      ['in chunks', {}, []],
+      ['packed on the way', {}, [{ handler: 'encode', encodings: { gzip: { level: 1 } } }]],
+    ] as const) {
+      it(`byte for byte, ${name}, though clients take them in fits and starts`, async () => {
+        const body = randomBytes(8_000_000);
+        const backend = await fixture.backend((_request, response) => void response.writeHead(200, { ...head, 'Content-Type': 'text/plain' }).end(body));
+        const edge = await fixture.edge(proxyTo([backend.dial], { transport: { protocol: 'http', max_conns_per_host: 3 } }), before);
+        const expected = createHash('sha256').update(body).digest('hex');
+        const sums = await Promise.all(
+          Array.from({ length: 6 }, async (_, index) => {
+            const request = httpRequest(edge.url(), { agent: false, headers: before.length > 0 ? { 'Accept-Encoding': 'gzip' } : {} }).end();
+            const [response] = (await once(request, 'response')) as [IncomingMessage];
+            const unpacked = before.length > 0 ? response.pipe(createGunzip()) : response;
+            const hash = createHash('sha256');
+            let pieces = 0;
+            for await (const piece of unpacked) {
+              hash.update(piece as Buffer);
+              pieces += 1;
+              if (pieces % (10 + index) === 0) await new Promise((resolve) => setTimeout(resolve, index));
+            }
+            return hash.digest('hex');
+          }),
+        );
+        expect(sums).to.deep.equal(Array.from({ length: 6 }, () => expected));
+      });
+    }
 
     it('read before they are passed on, where a buffer is asked for', async () => {
       let finish = (): void => undefined;

@@ -14,8 +14,6 @@ export interface ExchangeFacts {
   readonly startedAt: number;
   readonly attemptStartedAt: number;
   readonly latencyMs: number;
-  /** 0 while the exchange is under way. */
-  readonly endedAt: number;
   readonly parts: ResponseParts | undefined;
   readonly transportFailed: boolean;
 }
@@ -24,8 +22,8 @@ type Reader = (facts: ExchangeFacts) => string | undefined;
 
 const byName: Readonly<Record<string, Reader>> = {
   retries: ({ attempt }) => String(attempt),
-  duration: (facts) => formatDuration(untilEnd(facts, facts.startedAt)),
-  duration_ms: (facts) => String(untilEnd(facts, facts.startedAt)),
+  duration: ({ startedAt }) => formatDuration(performance.now() - startedAt),
+  duration_ms: ({ startedAt }) => String(performance.now() - startedAt),
   status_code: ({ parts }) => (parts === undefined ? undefined : String(parts.status)),
   status_text: ({ parts }) => (parts === undefined ? undefined : `${parts.status} ${parts.statusText || (STATUS_CODES[parts.status] ?? '')}`),
   is_transport_error: ({ transportFailed }) => String(transportFailed),
@@ -38,8 +36,8 @@ const byName: Readonly<Record<string, Reader>> = {
   'upstream.fails': ({ candidate }) => candidate && String(candidate.endpoint.fails),
   'upstream.latency': ({ latencyMs }) => formatDuration(latencyMs),
   'upstream.latency_ms': ({ latencyMs }) => String(latencyMs),
-  'upstream.duration': (facts) => formatDuration(untilEnd(facts, facts.attemptStartedAt)),
-  'upstream.duration_ms': (facts) => String(untilEnd(facts, facts.attemptStartedAt)),
+  'upstream.duration': ({ attemptStartedAt }) => formatDuration(performance.now() - attemptStartedAt),
+  'upstream.duration_ms': ({ attemptStartedAt }) => String(performance.now() - attemptStartedAt),
 };
 
 /**
@@ -63,8 +61,4 @@ function withAddress({ candidate, outgoing }: ExchangeFacts, read: (address: Net
   if (candidate === undefined) return undefined;
   const address = candidate.endpoint.address ?? parseDial(outgoing.placeholders.expand(candidate.upstream.dial));
   return address === undefined ? undefined : read(address);
-}
-
-function untilEnd({ endedAt }: ExchangeFacts, from: number): number {
-  return (endedAt === 0 ? performance.now() : endedAt) - from;
 }

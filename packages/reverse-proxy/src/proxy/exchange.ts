@@ -42,7 +42,6 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   readonly startedAt = performance.now();
   attemptStartedAt = 0;
   latencyMs = 0;
-  endedAt = 0;
   parts: ResponseParts | undefined;
   transportFailed = false;
   /** True once the request is done with, in whatever way. */
@@ -142,7 +141,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     if (address === undefined) return;
     this.counted = true;
     proxy.registry.begin(candidate.endpoint);
-    this.attemptStartedAt = performance.now();
+    this.attemptStartedAt = this.attempt === 0 ? this.startedAt : performance.now();
     this.call = proxy.transport.dispatch(
       {
         address,
@@ -233,7 +232,6 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   succeed(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.endedAt = performance.now();
     this.outgoing.discardBody();
     this.resolve();
   }
@@ -241,7 +239,6 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   fail(error: unknown): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.endedAt = performance.now();
     this.wait?.cancel();
     this.outgoing.discardBody();
     this.reject(error);

@@ -16,6 +16,9 @@ export interface OfferedResponse {
   copyTo(response: HttpResponse, status: number): Promise<void>;
 }
 
+/** Bytes of a body that are held before the backend has to wait: a short one is then complete, whatever becomes of it. */
+const mostHeld = 65_536;
+
 /** Offered responses by the variables of their requests, which all copies of a request share. */
 const offers = new WeakMap<Map<string, unknown>, OfferedResponse>();
 
@@ -38,6 +41,7 @@ export class HeldResponse implements BodySink {
   /** True once the body was asked for. */
   copied = false;
   private readonly early: Uint8Array[] = [];
+  private bytes = 0;
   private rawTrailers: readonly string[] | undefined;
   private error: Error | undefined;
   private outer: OfferedResponse | undefined;
@@ -66,7 +70,8 @@ export class HeldResponse implements BodySink {
 
   onData(chunk: Uint8Array): boolean {
     this.early.push(chunk);
-    return false;
+    this.bytes += chunk.length;
+    return this.bytes < mostHeld;
   }
 
   onEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void {

@@ -50,7 +50,7 @@ export function passableFields(received: readonly string[], trailersPossible: bo
     fields.push(name, value);
   }
   if (trailer !== undefined && trailersPossible && !sized) fields.push('Trailer', trailer);
-  return connection === undefined || /^(?:close|keep-alive)$/i.test(connection) ? fields : withoutNamed(fields, connection);
+  return connection === undefined || connection === 'keep-alive' || connection === 'close' ? fields : withoutNamed(fields, connection);
 }
 
 function withoutNamed(fields: readonly string[], connection: string): string[] {

@@ -76,7 +76,8 @@ export function scanFields(received: readonly string[], host: string): OutgoingF
     }
     fields.push(name, value);
   }
-  if (connection === undefined) return { fields, upgrade: undefined, forwarded };
+  // What clients usually say names no field.
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return { fields, upgrade: undefined, forwarded };
   const named = connection.toLowerCase().split(',').map((token) => token.trim());
   if (named.some((token) => !harmless.has(token))) {
     fields = withoutNamed(fields, named);

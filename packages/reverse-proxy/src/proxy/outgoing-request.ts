@@ -156,7 +156,9 @@ export class OutgoingRequest implements HttpRequest {
   private addForwarded(scanned: OutgoingFields, rules: ForwardingRules): void {
     const { original, fields } = this;
     const peer = original.remote.address;
-    let [forwardedFor, proto, host] = [peer, original.scheme as string, original.host];
+    let forwardedFor = peer;
+    let proto: string = original.scheme;
+    let { host } = original;
     if (scanned.forwarded !== undefined && (rules.trusts(peer) || original.fromTrustedProxy)) {
       const claimed = scanned.forwarded;
       if (claimed.for.length > 0) forwardedFor = `${claimed.for.join(', ')}, ${peer}`;

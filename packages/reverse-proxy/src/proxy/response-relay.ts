@@ -80,12 +80,12 @@ export abstract class ResponseRelay {
 
   onData(chunk: Uint8Array): boolean {
     if (this.sink !== undefined) return this.sink.onData(chunk);
-    this.bodyBegun = true;
-    const more = this.response.write(chunk);
-    this.flush ??= new BodyFlush(this.response, this.fields, this.proxy.flushIntervalMs, this.proxy.clock);
-    this.flush.onWritten();
-    if (!more) this.response.onDrain(() => this.call?.resume());
-    return more;
+    return this.afterWrite(this.response.write(chunk));
+  }
+
+  onLentData(chunk: Uint8Array): boolean {
+    if (this.sink !== undefined || this.response.writeLent === undefined) return this.onData(Buffer.from(chunk));
+    return this.afterWrite(this.response.writeLent(chunk));
   }
 
   /** Ends the response. */
@@ -116,6 +116,14 @@ export abstract class ResponseRelay {
   protected stopRelay(error: HandlerError): void {
     this.flush?.stop();
     this.bodyDone?.(error);
+  }
+
+  private afterWrite(isTaken: boolean): boolean {
+    this.bodyBegun = true;
+    this.flush ??= new BodyFlush(this.response, this.fields, this.proxy.flushIntervalMs, this.proxy.clock);
+    this.flush.onWritten();
+    if (!isTaken) this.response.onDrain(() => this.call?.resume());
+    return isTaken;
   }
 
   private tellDone(error: HandlerError | undefined): void {

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
 import { type Clock, formatNetworkAddress } from '@caddis/core';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
-import type { Dial, DialRequest } from './dialer.js';
+import type { Dial, Dialled, DialRequest } from './dialer.js';
 import type { CallCarrier, HttpCall } from './http-call.js';
 import { Http1Connection } from './http1-connection.js';
 import type { Http2Connector } from './http2-connection.js';
@@ -148,13 +147,14 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     }
   }
 
-  private readonly onDialled = (error: Error | undefined, socket?: Socket): void => {
+  private readonly onDialled = (error: Error | undefined, dialled?: Dialled): void => {
     const { http2, limits, clock } = this.options;
-    if (socket === undefined) {
+    if (dialled === undefined) {
       this.onOpened(error, undefined);
       return;
     }
-    const options = { socket, address: this.name, limits, owner: this, clock };
+    const { socket } = dialled;
+    const options = { ...dialled, address: this.name, limits, owner: this, clock };
     if (http2?.speaks(socket) === true) http2.open(options, this.onOpened);
     else this.onOpened(undefined, new Http1Connection(options));
   };

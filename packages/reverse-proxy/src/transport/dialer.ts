@@ -1,6 +1,7 @@
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { type Clock, formatNetworkAddress, isCaddisError, isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import { errors } from '../errors.js';
+import { SocketReader } from './socket-reader.js';
 import type { TlsSettings } from './tls-settings.js';
 
 /** A connection that is wanted. @internal */
@@ -12,8 +13,15 @@ export interface DialRequest {
   readonly protocols: readonly string[];
 }
 
+/** A connection that was opened. @internal */
+export interface Dialled {
+  readonly socket: Socket;
+  /** What the socket reads into; absent where it reads into new memory each time. */
+  readonly reader: SocketReader | undefined;
+}
+
 /** Opens a connection; calls back once, never before it has returned. @internal */
-export type Dial = (request: DialRequest, done: (error: Error | undefined, socket?: Socket) => void) => void;
+export type Dial = (request: DialRequest, done: (error: Error | undefined, dialled?: Dialled) => void) => void;
 
 /** How connections are opened. Times are milliseconds; 0 stands for no limit. @internal */
 export interface DialOptions {
@@ -27,9 +35,12 @@ export interface DialOptions {
   readonly localAddress: string | undefined;
   /** Resolves host names; the system when absent. */
   readonly lookup: LookupFunction | undefined;
-  /** Bytes that are read ahead, and kept for a slow backend; 0 for Node's own measure. */
-  readonly readAheadBytes: number;
+  /** Bytes that are read at once, from connections that are not encrypted. */
+  readonly readBytes: number;
+  /** Bytes that are kept for a slow backend; 0 for Node's own measure. */
   readonly writeBehindBytes: number;
+  /** True where connections speak HTTP/2 without TLS, and are read by Node itself. */
+  readonly isRawHttp2: boolean;
   /** Encrypts connections; absent where they are not. */
   readonly tls: TlsSettings | undefined;
   /** Limit of the handshake; 0 for that of the connection. */
@@ -49,13 +60,15 @@ export function createDialer(options: DialOptions): Dial {
   const { tls, usesTls, timeoutMs, handshakeTimeoutMs } = options;
   return ({ address, serverName, protocols }, done) => {
     const name = formatNetworkAddress(address);
+    const isEncrypted = tls !== undefined && usesTls(address.startPort);
+    const reader = isEncrypted || options.isRawHttp2 ? undefined : new SocketReader(options.readBytes);
     const finish = (error: Error | undefined, socket: Socket): void => {
-      if (error === undefined) done(undefined, socket);
+      if (error === undefined) done(undefined, { socket, reader });
       else done(isCaddisError(error) ? error : dialFailed(name, error));
     };
-    const plain = openSocket(address, options);
+    const plain = openSocket(address, options, reader);
     whenOpen(plain, 'connect', { name, what: 'a connection', limitMs: timeoutMs, clock: options.clock }, (error) => {
-      if (error !== undefined || tls === undefined || !usesTls(address.startPort)) return finish(error, plain);
+      if (error !== undefined || !isEncrypted) return finish(error, plain);
       const secured = tls.secure(plain, { host: serverName ?? hostOf(address), protocols });
       const limitMs = handshakeTimeoutMs > 0 ? handshakeTimeoutMs : timeoutMs;
       whenOpen(secured, 'secureConnect', { name, what: 'the TLS handshake', limitMs, clock: options.clock }, (failure) => finish(failure, secured));
@@ -85,18 +98,18 @@ function whenOpen(socket: Socket, event: string, { name, what, limitMs, clock }:
   socket.once(event, onOpen).once('error', settle).once('close', onClose);
 }
 
-function openSocket(address: NetworkAddress, options: DialOptions): Socket {
-  const { readAheadBytes, writeBehindBytes, fallbackDelayMs, probeIntervalMs, localAddress, lookup } = options;
-  const marks = {
-    ...(readAheadBytes > 0 ? { readableHighWaterMark: readAheadBytes } : {}),
+function openSocket(address: NetworkAddress, options: DialOptions, reader: SocketReader | undefined): Socket {
+  const { writeBehindBytes, fallbackDelayMs, probeIntervalMs, localAddress, lookup } = options;
+  const buffers = {
+    ...(reader === undefined ? {} : { onread: reader.options }),
     ...(writeBehindBytes > 0 ? { writableHighWaterMark: writeBehindBytes } : {}),
   };
-  if (isUnixNetwork(address.network)) return connect({ ...marks, path: address.host });
+  if (isUnixNetwork(address.network)) return connect({ ...buffers, path: address.host });
   const host = hostOf(address);
   const family = address.network.endsWith('4') ? 4 : address.network.endsWith('6') ? 6 : 0;
   const racing = isIP(host) === 0 && fallbackDelayMs >= 0;
   return connect({
-    ...marks,
+    ...buffers,
     host,
     port: address.startPort,
     family,

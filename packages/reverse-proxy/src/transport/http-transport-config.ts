@@ -110,12 +110,12 @@ export const HttpTransportConfig = refusing(
     }),
     max_response_header_size: integer({ description: "Greatest size of a response's head in bytes.", default: 10_485_760, minimum: 1 }),
     read_buffer_size: integer({
-      description: 'Bytes that are read ahead of a slow client; 0 for the default.',
+      description: 'Bytes that are read at once from a connection without TLS; 0 for 256 KiB.',
       default: 0,
       minimum: 0,
     }),
     write_buffer_size: integer({
-      description: 'Bytes that are kept for a slow backend; 0 for the default.',
+      description: 'Bytes that are kept for a slow backend before the client has to wait; 0 for 16 KiB.',
       default: 0,
       minimum: 0,
     }),

@@ -1,21 +1,24 @@
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '@caddis/core';
-import type { TransportPhase } from '@caddis/core/http';
+import type { TransportHandler, TransportPhase } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
-import { BodyUpload, type UploadOwner } from './body-upload.js';
 import { ChunkedDecoder, type ChunkedSink } from './chunked-decoder.js';
 import type { HttpCall } from './http-call.js';
+import { RequestSender, type SenderOwner } from './request-sender.js';
 import { ResponseHead } from './response-head.js';
+import type { SocketReader } from './socket-reader.js';
 import { Watchdog } from './watchdog.js';
 
-const headEnd = Buffer.from('\r\n\r\n');
 const noTrailers: readonly string[] = [];
+/** Pieces up to so many bytes are cheaper to copy than to wait for. */
+const largestCopy = 16 * 1024;
 
 /** What a connection is made of. @internal */
 export interface ConnectionOptions {
   readonly socket: Socket;
+  /** What the socket reads into; absent where it emits `data`. */
+  readonly reader: SocketReader | undefined;
   /** The backend, for errors. */
   readonly address: string;
   readonly limits: ConnectionLimits;
@@ -32,30 +35,29 @@ type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'gone';
  * @see RFC 9112
  * @internal
  */
-export class Http1Connection implements BackendConnection, ChunkedSink, UploadOwner {
+export class Http1Connection implements BackendConnection, ChunkedSink, SenderOwner {
   readonly isShared = false;
   idleSince = 0;
   /** Exchanges that were completed on it. */
   private served = 0;
   private stage: Stage = 'idle';
   private call: HttpCall | undefined;
-  private upload: BodyUpload | undefined;
-  private uploading = false;
   private paused = false;
   private remaining = 0;
   private partialHead: Buffer | undefined;
+  private heldTrailers: readonly string[] | undefined;
   private socketError: Error | undefined;
   private headTimer: Timer | undefined;
-  private continueTimer: Timer | undefined;
   private chunks: ChunkedDecoder | undefined;
   private readonly socket: Socket;
+  private readonly reader: SocketReader | undefined;
   private readonly address: string;
   private readonly limits: ConnectionLimits;
   private readonly owner: ConnectionOwner;
   private readonly clock: Clock;
   private readonly head: ResponseHead;
+  private readonly sender: RequestSender;
   private readonly readWatch: Watchdog | undefined;
-  private readonly writeWatch: Watchdog | undefined;
 
   constructor(options: ConnectionOptions) {
     const { socket, limits, clock } = options;
@@ -67,8 +69,12 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
     this.head = new ResponseHead(options.address);
     const { readTimeoutMs, writeTimeoutMs } = limits;
     if (readTimeoutMs > 0) this.readWatch = new Watchdog(clock, readTimeoutMs, () => this.fail(this.timeout('data', readTimeoutMs)));
-    if (writeTimeoutMs > 0) this.writeWatch = new Watchdog(clock, writeTimeoutMs, () => this.fail(this.timeout('room to write', writeTimeoutMs)));
-    socket.on('data', this.onData).on('end', this.onEnd).on('error', this.onError).on('close', this.onClose).on('drain', this.onDrain);
+    const watch = writeTimeoutMs > 0 ? new Watchdog(clock, writeTimeoutMs, () => this.fail(this.timeout('room to write', writeTimeoutMs))) : undefined;
+    this.sender = new RequestSender({ socket, limits, clock, watch }, this);
+    this.reader = options.reader;
+    if (this.reader === undefined) socket.on('data', this.onData);
+    else this.reader.receive = this.onLentData;
+    socket.on('end', this.onEnd).on('error', this.onError).on('close', this.onClose).on('drain', this.onDrain);
   }
 
   get hasRoom(): boolean {
@@ -88,11 +94,8 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
     call.carrier = this;
     this.stage = 'head';
     this.readWatch?.touch();
-    const { body } = call.request;
-    if (body === undefined) this.socket.write(call.head, 'latin1');
-    else if (body instanceof Uint8Array) this.writeWhole(call.head, body);
-    else this.writeStream(call, body);
-    if (!this.uploading) this.awaitHead();
+    this.sender.send(call);
+    if (!this.sender.isSending) this.awaitHead();
   }
 
   abort(): void {
@@ -104,6 +107,9 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
     this.paused = false;
     this.readWatch?.touch();
     this.socket.resume();
+    const trailers = this.heldTrailers;
+    this.heldTrailers = undefined;
+    if (trailers !== undefined) this.complete(trailers);
   }
 
   destroy(): void {
@@ -113,66 +119,41 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
     if (call !== undefined) call.carrier = undefined;
     this.stage = 'gone';
     this.stopWaiting();
-    this.upload?.stop();
-    this.upload = undefined;
+    this.sender.giveUp();
     this.socket.destroy();
     this.owner.onClosed(this);
   }
 
   onPiece(piece: Buffer): void {
     // The call may be given up between two pieces.
-    if (this.call?.handler.onData(piece) === false) this.pause();
+    if (this.call === undefined || this.give(this.call.handler, piece)) return;
+    this.paused = true;
+    this.readWatch?.stop();
+    if (this.reader === undefined) this.socket.pause();
   }
 
-  onBlocked(): void {
-    this.writeWatch?.touch();
-  }
-
-  onUploaded(): void {
-    this.upload = undefined;
-    this.uploading = false;
+  onSent(): void {
     if (this.stage === 'head') this.awaitHead();
   }
 
-  onUploadFailed(error: Error): void {
-    this.upload = undefined;
+  onSendFailed(error: Error): void {
     this.fail(error);
   }
-
-  private writeWhole(head: string, body: Uint8Array): void {
-    this.socket.cork();
-    this.socket.write(head, 'latin1');
-    if (!this.socket.write(body)) this.writeWatch?.touch();
-    this.socket.uncork();
-  }
-
-  private writeStream(call: HttpCall, body: Readable): void {
-    const patience = this.limits.expectContinueTimeoutMs;
-    this.upload = new BodyUpload(this.socket, body, call.request.contentLength, this);
-    this.uploading = true;
-    if (patience > 0 && /\r\nexpect: *100-continue\r\n/i.test(call.head)) {
-      this.socket.write(call.head, 'latin1');
-      this.continueTimer = this.clock.setTimeout(this.onContinue, patience);
-      return;
-    }
-    // Corked until the body's first piece had a chance to come, so that it shares a packet with the head.
-    this.socket.cork();
-    this.socket.write(call.head, 'latin1');
-    this.upload.start();
-    process.nextTick(uncork, this.socket);
-  }
-
-  /** The backend wants the body, or did not say for long enough. */
-  private readonly onContinue = (): void => {
-    this.continueTimer?.cancel();
-    this.continueTimer = undefined;
-    this.upload?.start();
-  };
 
   private awaitHead(): void {
     const limit = this.limits.responseHeaderTimeoutMs;
     if (limit > 0) this.headTimer = this.clock.setTimeout(() => this.fail(this.timeout('the head of the response', limit)), limit);
   }
+
+  private give(handler: TransportHandler, piece: Buffer): boolean {
+    if (this.reader === undefined) return handler.onData(piece);
+    return handler.onLentData === undefined ? handler.onData(Buffer.from(piece)) : handler.onLentData(piece);
+  }
+
+  private readonly onLentData = (bytes: Buffer): boolean => {
+    this.onData(bytes);
+    return !this.paused;
+  };
 
   private readonly onData = (chunk: Buffer): void => {
     this.readWatch?.touch();
@@ -204,21 +185,19 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
   }
 
   private readHead(chunk: Buffer): void {
+    const { maxResponseHeaderSize } = this.limits;
     let bytes = this.partialHead === undefined ? chunk : Buffer.concat([this.partialHead, chunk]);
-    let searched = Math.max(0, bytes.length - chunk.length - 3);
+    this.partialHead = undefined;
     for (;;) {
-      const end = bytes.indexOf(headEnd, searched);
-      if (end < 0 ? bytes.length > this.limits.maxResponseHeaderSize : end > this.limits.maxResponseHeaderSize) {
-        throw errors.PROXY_RESPONSE_MALFORMED({ address: this.address, reason: `its head is longer than ${this.limits.maxResponseHeaderSize} bytes` });
+      const length = this.head.read(bytes);
+      if ((length < 0 ? bytes.length : length) > maxResponseHeaderSize) {
+        throw errors.PROXY_RESPONSE_MALFORMED({ address: this.address, reason: `its head is longer than ${maxResponseHeaderSize} bytes` });
       }
-      if (end < 0) {
-        this.partialHead = bytes;
+      if (length < 0) {
+        this.partialHead = this.owned(bytes);
         return;
       }
-      this.partialHead = undefined;
-      this.head.read(bytes.toString('latin1', 0, end + 2));
-      bytes = bytes.subarray(end + 4);
-      searched = 0;
+      bytes = bytes.subarray(length);
       if (this.head.status >= 200 || this.head.status === 101) {
         this.takeHead(bytes);
         return;
@@ -231,7 +210,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
   private takeInformational(): void {
     const { status, rawHeaders } = this.head;
     if (status > 100) this.call?.handler.onInformational?.(status, rawHeaders);
-    else if (this.continueTimer !== undefined) this.onContinue();
+    else this.sender.onContinue();
   }
 
   private takeHead(rest: Buffer): void {
@@ -263,11 +242,16 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
     if (length < this.remaining) {
       this.remaining -= length;
       this.onPiece(chunk);
-    } else if (length === this.remaining) {
-      this.complete(noTrailers, length === 0 ? undefined : chunk);
+      return;
+    }
+    if (length > this.remaining) this.head.keepAlive = false;
+    const last = chunk.subarray(0, this.remaining);
+    this.remaining = 0;
+    if (last.length > largestCopy) {
+      this.onPiece(last);
+      this.complete(noTrailers);
     } else {
-      this.head.keepAlive = false;
-      this.complete(noTrailers, this.remaining === 0 ? undefined : chunk.subarray(0, this.remaining));
+      this.complete(noTrailers, last.length === 0 ? undefined : this.owned(last));
     }
   }
 
@@ -288,22 +272,21 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
   }
 
   private complete(rawTrailers: readonly string[], lastChunk?: Buffer): void {
-    const call = this.call as HttpCall;
-    const reusable = this.head.keepAlive && this.limits.keepAlive && !this.uploading;
+    const { call } = this;
+    if (call === undefined) return;
+    if (this.paused) {
+      // The last piece is not taken yet, and stands in memory that the next response would overwrite.
+      this.heldTrailers = rawTrailers;
+      return;
+    }
+    const reusable = this.head.keepAlive && this.limits.keepAlive && !this.sender.isSending;
     this.call = undefined;
     call.carrier = undefined;
     this.served += 1;
     this.stage = 'idle';
     this.stopWaiting();
-    if (reusable) {
-      if (this.paused) {
-        this.paused = false;
-        this.socket.resume();
-      }
-      this.owner.onRoom(this);
-    } else {
-      this.destroy();
-    }
+    if (reusable) this.owner.onRoom(this);
+    else this.destroy();
     call.handler.onEnd(rawTrailers, lastChunk);
   }
 
@@ -318,20 +301,19 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
     this.stopWaiting();
     socket.off('data', this.onData).off('end', this.onEnd).off('error', this.onError).off('close', this.onClose).off('drain', this.onDrain);
     socket.pause();
-    if (rest.length > 0) socket.unshift(rest);
+    if (this.reader !== undefined) this.reader.receive = (bytes) => socket.push(Buffer.from(bytes));
+    if (rest.length > 0) socket.unshift(this.owned(rest));
     this.owner.onClosed(this);
     call.handler.onUpgrade(101, this.head.rawHeaders, socket);
   }
 
-  private pause(): void {
-    this.paused = true;
-    this.readWatch?.stop();
-    this.socket.pause();
+  /** Bytes that stay as they are. */
+  private owned(bytes: Buffer): Buffer {
+    return this.reader === undefined ? bytes : Buffer.from(bytes);
   }
 
   private readonly onDrain = (): void => {
-    this.writeWatch?.stop();
-    this.upload?.onDrain();
+    this.sender.onDrain();
   };
 
   private readonly onEnd = (): void => {
@@ -362,10 +344,8 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
 
   private stopWaiting(): void {
     this.headTimer?.cancel();
-    this.continueTimer?.cancel();
-    this.continueTimer = undefined;
+    this.sender.stop();
     this.readWatch?.stop();
-    this.writeWatch?.stop();
   }
 
   private timeout(what: string, milliseconds: number): Error {
@@ -375,8 +355,4 @@ export class Http1Connection implements BackendConnection, ChunkedSink, UploadOw
 
 function mayHaveBody(method: string, status: number): boolean {
   return method !== 'HEAD' && status !== 204 && status !== 304;
-}
-
-function uncork(socket: Socket): void {
-  socket.uncork();
 }

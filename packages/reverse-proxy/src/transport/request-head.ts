@@ -1,10 +1,9 @@
 import type { TransportRequest } from '@caddis/core/http';
 import { errors } from '../errors.js';
+import { isFieldValue, isToken } from './characters.js';
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What a request target cannot hold; bytes above ASCII are passed on as they came. */
 const badTarget = /[^\x21-\x7e\x80-\xff]/;
-const notLatin1 = /[^\t\x20-\x7e\x80-\xff]/;
 const control = /[\0-\x08\x0a-\x1f\x7f]/;
 
 /**
@@ -19,7 +18,7 @@ const control = /[\0-\x08\x0a-\x1f\x7f]/;
  */
 export function writeRequestHead(request: TransportRequest, keepAlive: boolean, askForGzip: boolean): string {
   const { method, target, headers, upgrade } = request;
-  if (!token.test(method)) throw errors.PROXY_REQUEST_MALFORMED({ what: `method ${JSON.stringify(method)}`, reason: 'it is not a token' });
+  if (!isToken(method)) throw errors.PROXY_REQUEST_MALFORMED({ what: `method ${JSON.stringify(method)}`, reason: 'it is not a token' });
   if (target === '' || badTarget.test(target)) {
     throw errors.PROXY_REQUEST_MALFORMED({ what: `target ${JSON.stringify(target)}`, reason: 'it holds blanks or control characters' });
   }
@@ -27,8 +26,8 @@ export function writeRequestHead(request: TransportRequest, keepAlive: boolean, 
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
-    if (!token.test(name)) throw errors.PROXY_REQUEST_MALFORMED({ what: `field ${JSON.stringify(name)}`, reason: 'its name is not a token' });
-    head += `${name}: ${notLatin1.test(value) ? encodeValue(name, value) : value}\r\n`;
+    if (!isToken(name)) throw errors.PROXY_REQUEST_MALFORMED({ what: `field ${JSON.stringify(name)}`, reason: 'its name is not a token' });
+    head += `${name}: ${isFieldValue(value) ? value : encodeValue(name, value)}\r\n`;
   }
   if (askForGzip) head += 'Accept-Encoding: gzip\r\n';
   if (upgrade !== undefined) head += `Connection: Upgrade\r\nUpgrade: ${encodeValue('Upgrade', upgrade)}\r\n`;
@@ -52,7 +51,7 @@ export function canAskForGzip({ method, headers, upgrade }: TransportRequest): b
 /** Text beyond Latin-1 goes out as UTF-8; cut to single bytes, it could turn into line ends. */
 function encodeValue(name: string, value: string): string {
   if (control.test(value)) throw errors.PROXY_REQUEST_MALFORMED({ what: `field ${name}`, reason: 'its value holds control characters' });
-  return notLatin1.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
+  return isFieldValue(value) ? value : Buffer.from(value, 'utf8').toString('latin1');
 }
 
 function framing({ body, contentLength, method }: TransportRequest): string {

@@ -1,16 +1,18 @@
 import { errors } from '../errors.js';
-
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** Characters that cannot stand in a head; line ends are looked at on their own. */
-const forbidden = /[^\t\r\n\x20-\x7e\x80-\xff]/;
-const loneLineEnd = /\r(?!\n)|(?:^|[^\r])\n/;
-const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+import { isTokenByte, isValueByte } from './characters.js';
 
 const space = 0x20;
 const tab = 0x09;
+const colon = 0x3a;
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+
+/** Position of a line's end, and where the next one begins. */
+const lineEndLength = 2;
 
 /**
- * The head of a response of HTTP/1.1, read strictly: what could be read in two ways is refused.
+ * The head of a response of HTTP/1.1, read strictly and in one pass: what could be read in two ways is refused.
  *
  * One object serves all responses of a connection; {@link ResponseHead.read} overwrites what the last one left.
  *
@@ -32,6 +34,9 @@ export class ResponseHead {
   keepAliveSeconds = 0;
   /** How often `Content-Length` stands in the head. */
   private lengths = 0;
+  /** The last `Keep-Alive`, which is the same in each response. */
+  private lastKeepAlive = '';
+  private lastKeepAliveSeconds = 0;
 
   /** @param address - the backend, for errors */
   constructor(private readonly address: string) {}
@@ -39,80 +44,107 @@ export class ResponseHead {
   /**
    * Reads a head.
    *
-   * @param text - the head up to and with the line end of its last field, as Latin-1
+   * @param bytes - what came from the backend so far
+   * @returns the number of bytes of the head with the empty line; -1 when more has to come
    * @throws `PROXY_RESPONSE_MALFORMED`
    */
-  read(text: string): void {
-    this.checkCharacters(text);
-    const end = text.indexOf('\r\n');
-    const parts = statusLine.exec(text.slice(0, end));
-    if (parts === null) throw this.malformed('it does not begin with a status line');
-    this.status = Number(parts[2]);
-    this.statusText = parts[3] ?? '';
-    this.rawHeaders = this.readFields(text, end + 2);
+  read(bytes: Buffer): number {
+    const statusEnd = this.endOfLine(bytes, 0);
+    if (statusEnd < 0) return -1;
     this.contentLength = -1;
     this.chunked = false;
-    this.keepAlive = parts[1] === '1';
     this.keepAliveSeconds = 0;
     this.lengths = 0;
-    for (let index = 0; index < this.rawHeaders.length; index += 2) {
-      this.interpret(this.rawHeaders[index] as string, this.rawHeaders[index + 1] as string);
-    }
+    this.readStatus(bytes.toString('latin1', 0, statusEnd));
+    const fields: string[] = [];
+    const end = this.readFields(bytes, statusEnd + lineEndLength, fields);
+    if (end < 0) return -1;
+    this.rawHeaders = fields;
+    for (let index = 0; index < fields.length; index += 2) this.interpret(fields[index] as string, fields[index + 1] as string);
     if (this.lengths > 0 && this.chunked) {
       // The chunks count, but a connection on which both were sent is not trusted with another response.
       this.contentLength = -1;
       this.keepAlive = false;
-      this.rawHeaders = withoutContentLength(this.rawHeaders, 0);
+      this.rawHeaders = withoutContentLength(fields, 0);
     } else if (this.lengths > 1) {
-      this.rawHeaders = withoutContentLength(this.rawHeaders, 1);
+      this.rawHeaders = withoutContentLength(fields, 1);
     }
+    return end;
   }
 
   /**
    * Reads the fields behind a body in chunks.
    *
-   * @param text - the fields up to and with the line end of the last, as Latin-1
+   * @param text - the fields, each with its line end, as Latin-1
    * @returns a flat list: name, value, name, value
    * @throws `PROXY_RESPONSE_MALFORMED`
    */
   readTrailers(text: string): readonly string[] {
-    this.checkCharacters(text);
-    return this.readFields(text, 0);
-  }
-
-  private checkCharacters(text: string): void {
-    if (forbidden.test(text)) throw this.malformed('its head holds control characters');
-    if (loneLineEnd.test(text)) throw this.malformed('a line of its head ends without CRLF');
-  }
-
-  private readFields(text: string, start: number): string[] {
     const fields: string[] = [];
-    let at = start;
-    while (at < text.length) {
-      const end = text.indexOf('\r\n', at);
-      const colon = text.indexOf(':', at);
-      const name = colon < 0 || colon > end ? '' : text.slice(at, colon);
-      if (!token.test(name)) throw this.malformed('a line of its head is not a field');
-      let from = colon + 1;
-      let to = end;
-      while (from < to && isBlank(text.charCodeAt(from))) from += 1;
-      while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
-      fields.push(name, text.slice(from, to));
-      at = end + 2;
-    }
+    this.readFields(Buffer.from(`${text}\r\n`, 'latin1'), 0, fields);
     return fields;
+  }
+
+  private readStatus(line: string): void {
+    // Nearly every response begins so, and an expression is not needed for it.
+    if (line === 'HTTP/1.1 200 OK') {
+      this.status = 200;
+      this.statusText = 'OK';
+      this.keepAlive = true;
+      return;
+    }
+    const parts = statusLine.exec(line);
+    if (parts === null) throw this.malformed('it does not begin with a status line');
+    this.status = Number(parts[2]);
+    this.statusText = parts[3] ?? '';
+    this.keepAlive = parts[1] === '1';
+  }
+
+  /** @returns the position behind the empty line; -1 when more has to come */
+  private readFields(bytes: Buffer, start: number, fields: string[]): number {
+    let at = start;
+    while (at < bytes.length) {
+      if (bytes[at] === carriageReturn) {
+        if (at + 1 === bytes.length) return -1;
+        if (bytes[at + 1] !== lineFeed) throw this.malformed('a line of its head ends without CRLF');
+        return at + lineEndLength;
+      }
+      const nameStart = at;
+      while (isTokenByte(bytes[at] as number)) at += 1;
+      if (at === bytes.length) return -1;
+      if (at === nameStart || bytes[at] !== colon) throw this.malformed('a line of its head is not a field');
+      const nameEnd = at;
+      const end = this.endOfLine(bytes, at + 1);
+      if (end < 0) return -1;
+      let from = nameEnd + 1;
+      let to = end;
+      while (from < to && isBlank(bytes[from] as number)) from += 1;
+      while (to > from && isBlank(bytes[to - 1] as number)) to -= 1;
+      fields.push(bytes.toString('latin1', nameStart, nameEnd), bytes.toString('latin1', from, to));
+      at = end + lineEndLength;
+    }
+    return -1;
+  }
+
+  /** @returns the position of the CRLF; -1 when more has to come */
+  private endOfLine(bytes: Buffer, start: number): number {
+    let at = start;
+    while (isValueByte(bytes[at] as number)) at += 1;
+    if (at + 1 < bytes.length && bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) return at;
+    if (at === bytes.length || (at + 1 === bytes.length && bytes[at] === carriageReturn)) return -1;
+    const isLineEnd = bytes[at] === carriageReturn || bytes[at] === lineFeed;
+    throw this.malformed(isLineEnd ? 'a line of its head ends without CRLF' : 'its head holds control characters');
   }
 
   /** The length sorts out nearly every field before a name is compared. */
   private interpret(name: string, value: string): void {
     if (name.length === 14) {
-      if (name.toLowerCase() === 'content-length') this.readContentLength(value);
+      if (isName(name, 'Content-Length', 'content-length')) this.readContentLength(value);
     } else if (name.length === 10) {
-      const lower = name.toLowerCase();
-      if (lower === 'connection') this.readConnection(value.toLowerCase());
-      else if (lower === 'keep-alive') this.keepAliveSeconds = Number(/(?:^|[,\s])timeout=(\d{1,6})/i.exec(value)?.[1] ?? 0);
+      if (isName(name, 'Connection', 'connection')) this.readConnection(value);
+      else if (isName(name, 'Keep-Alive', 'keep-alive')) this.readKeepAlive(value);
     } else if (name.length === 17) {
-      if (name.toLowerCase() === 'transfer-encoding') this.readTransferEncoding(value);
+      if (isName(name, 'Transfer-Encoding', 'transfer-encoding')) this.readTransferEncoding(value);
     }
   }
 
@@ -125,8 +157,21 @@ export class ResponseHead {
   }
 
   private readConnection(value: string): void {
-    if (value.includes('close')) this.keepAlive = false;
-    else if (value.includes('keep-alive')) this.keepAlive = true;
+    if (value === 'keep-alive') {
+      this.keepAlive = true;
+      return;
+    }
+    const lower = value.toLowerCase();
+    if (lower.includes('close')) this.keepAlive = false;
+    else if (lower.includes('keep-alive')) this.keepAlive = true;
+  }
+
+  private readKeepAlive(value: string): void {
+    if (value !== this.lastKeepAlive) {
+      this.lastKeepAlive = value;
+      this.lastKeepAliveSeconds = Number(/(?:^|[,\s])timeout=(\d{1,6})/i.exec(value)?.[1] ?? 0);
+    }
+    this.keepAliveSeconds = this.lastKeepAliveSeconds;
   }
 
   private readTransferEncoding(value: string): void {
@@ -139,8 +184,13 @@ export class ResponseHead {
   }
 }
 
-function isBlank(code: number): boolean {
-  return code === space || code === tab;
+/** Compares a name with the two spellings that nearly everybody uses before it makes a lower-case copy. */
+function isName(name: string, usual: string, lower: string): boolean {
+  return name === usual || name === lower || name.toLowerCase() === lower;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === space || byte === tab;
 }
 
 function withoutContentLength(fields: readonly string[], kept: number): string[] {
@@ -148,7 +198,7 @@ function withoutContentLength(fields: readonly string[], kept: number): string[]
   const left: string[] = [];
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index] as string;
-    if (name.toLowerCase() === 'content-length') {
+    if (isName(name, 'Content-Length', 'content-length')) {
       seen += 1;
       if (seen > kept) continue;
     }
