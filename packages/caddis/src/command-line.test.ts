@@ -90,6 +90,14 @@ describe('caddis', () => {
   });
 
   describe('validate', () => {
+    it('builds a config that is nested as deep as a document may be', async () => {
+      const levels = 4990;
+      const sources = `${'{"source":"multi","sources":['.repeat(levels)}${']}'.repeat(levels)}`;
+      const proxy = `{"handler":"reverse_proxy","dynamic_upstreams":${sources}}`;
+      const file = await write('deep.json', `{"apps":{"http":{"servers":{"only":{"routes":[{"handle":[${proxy}]}]}}}}}`);
+      expect(await runCommand(['validate', '--config', file])).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });
+    });
+
     it('builds the modules and cleans them up, and starts none', async () => {
       const file = await write('good.json', answering(await freePort(), 'hi'));
       expect(await runCommand(['validate', '--config', file])).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });

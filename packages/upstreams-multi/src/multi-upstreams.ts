@@ -69,14 +69,11 @@ export class MultiUpstreams implements UpstreamSource {
   }
 
   status(): SourceStatus {
+    const { sources } = this.config;
     const parts: SourceStatus[] = [];
-    // A loop, because each level of a deep config takes as much of the stack as there are functions between two of them.
-    for (const [index, source] of this.config.sources.entries()) parts.push(source.status?.() ?? this.observed(index));
-    return {
-      state: combinedState(parts),
-      upstreams: this.joined(parts.map((part) => part.upstreams)),
-      parts: Object.fromEntries(parts.entries()),
-    };
+    // As plain as can be: a config may be nested thousands of levels deep, and each takes as much of the stack as this method needs.
+    for (let index = 0; index < sources.length; index += 1) parts.push((sources[index] as UpstreamSource).status?.() ?? this.observed(index));
+    return this.summary(parts);
   }
 
   /** Asks one source. A failure is logged and becomes {@link failed}, so the promise never rejects. */
@@ -160,6 +157,14 @@ export class MultiUpstreams implements UpstreamSource {
       known.set(upstream, tiered);
     }
     return tiered;
+  }
+
+  private summary(parts: readonly SourceStatus[]): SourceStatus {
+    return {
+      state: combinedState(parts),
+      upstreams: this.joined(parts.map((part) => part.upstreams)),
+      parts: Object.fromEntries(parts.entries()),
+    };
   }
 
   /** What can be said of a source that says nothing of itself. */

@@ -183,8 +183,7 @@ export class UpstreamRegistry {
   private namedByStatus(): ReadonlySet<string> | undefined {
     const status = this.options.source?.status?.();
     if (status === undefined) return undefined;
-    const dials = new Set<string>();
-    collectDials(status, dials);
+    const dials = dialsOf(status);
     for (const dial of dials) this.endpointOf(dial);
     return dials;
   }
@@ -202,7 +201,13 @@ export class UpstreamRegistry {
   }
 }
 
-function collectDials(status: SourceStatus, dials: Set<string>): void {
-  for (const { dial } of status.upstreams) dials.add(dial);
-  for (const part of Object.values(status.parts ?? {})) collectDials(part, dials);
+/** The dials that a source names, at whatever depth. */
+function dialsOf(source: SourceStatus): Set<string> {
+  const dials = new Set<string>();
+  const parts = [source];
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    for (const { dial } of part.upstreams) dials.add(dial);
+    for (const inner of Object.values(part.parts ?? {})) parts.push(inner);
+  }
+  return dials;
 }
