@@ -16,8 +16,15 @@ createServer((request, response) => {
   headers.push('X-Forwarded-For', request.socket.remoteAddress ?? '');
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   let resume: () => void = () => undefined;
+  let abort: () => void = () => undefined;
+  // A client that goes away in the middle must not keep the connection to the backend.
+  response.once('close', () => {
+    if (!response.writableFinished) abort();
+  });
   const handler = {
-    onConnect() {},
+    onConnect(abortRequest: () => void) {
+      abort = abortRequest;
+    },
     onHeaders(status: number, rawHeaders: Buffer[], resumeReading: () => void) {
       resume = resumeReading;
       const out: string[] = [];
