@@ -14,9 +14,14 @@ export interface CheckCosts {
   readonly caddyValidate: CommandCost | undefined;
 }
 
-/** A config whose one `multi` holds a number of `a` guests. */
-export function wideConfig(guests: number): unknown {
-  return proxyOver({ source: 'multi', sources: Array.from({ length: guests }, () => ({ source: 'a', name: 'localhost' })) });
+/**
+ * A config whose one `multi` holds a number of `a` guests.
+ *
+ * @param more - further keys of each guest
+ */
+export function wideConfig(guests: number, more: object = {}): unknown {
+  const sources = Array.from({ length: guests }, (_, index) => ({ source: 'a', name: `backend-${index}.example.com`, ...more }));
+  return proxyOver({ source: 'multi', sources });
 }
 
 /** A config of `multi` in `multi`, a number of levels deep, as text: a value would be too deep to write. */
@@ -50,6 +55,7 @@ export async function guestTable(rounds: number, withCaddy: boolean, report: (li
   ];
   const configs: readonly (readonly [name: string, text: string])[] = [
     ...[10, 100, 1000, 10_000, 100_000].map((guests) => [`${guests} guests`, JSON.stringify(wideConfig(guests))] as const),
+    ['100000 guests with a resolver each', JSON.stringify(wideConfig(100_000, { port: '8080', refresh: '30s', resolver: { addresses: ['127.0.0.1:53'] } }))],
     ['500 levels', deepConfigText(500)],
     ['4000 levels', deepConfigText(4000)],
   ];

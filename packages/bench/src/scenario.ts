@@ -15,11 +15,8 @@ const kib = 1024;
 
 /** All scenarios: sizes and connections of the targets, and those around them. */
 export const scenarios: readonly Scenario[] = [
-  { name: '1 KiB, 1', path: `/bytes/${kib}`, connections: 1 },
-  { name: '1 KiB, 64', path: `/bytes/${kib}`, connections: 64 },
-  { name: '1 KiB, 256', path: `/bytes/${kib}`, connections: 256 },
-  { name: '64 KiB, 64', path: `/bytes/${64 * kib}`, connections: 64 },
-  { name: '64 KiB, 256', path: `/bytes/${64 * kib}`, connections: 256 },
-  { name: '10 MiB, 8', path: `/bytes/${10 * kib * kib}`, connections: 8 },
-  { name: 'POST 64 KiB, 64', path: '/post', connections: 64, postBytes: 64 * kib },
+  ...[1, 64, 256].map((connections) => ({ name: `1 KiB, ${connections}`, path: `/bytes/${kib}`, connections })),
+  ...[1, 64, 256].map((connections) => ({ name: `64 KiB, ${connections}`, path: `/bytes/${64 * kib}`, connections })),
+  ...[1, 8, 64].map((connections) => ({ name: `10 MiB, ${connections}`, path: `/bytes/${10 * kib * kib}`, connections })),
+  ...[1, 64, 256].map((connections) => ({ name: `POST 64 KiB, ${connections}`, path: '/post', connections, postBytes: 64 * kib })),
 ];

@@ -1,0 +1,56 @@
+import type { Contender } from './contender.js';
+import { discoveryTable } from './discovery.js';
+import { guestTable } from './guests.js';
+import { measureMatrix } from './load-matrix.js';
+import { ratioTables } from './report.js';
+import { scenarios } from './scenario.js';
+import { startUpRatios } from './start-up.js';
+import { formatSummary, summarize } from './statistics.js';
+import { targetTable } from './targets.js';
+
+/** What to measure and how long. */
+export interface SuiteOptions {
+  readonly contenders: readonly Contender[];
+  /** Names of the scenarios; all when absent. */
+  readonly scenarios: readonly string[] | undefined;
+  readonly rounds: number;
+  /** Seconds of load for one measurement. */
+  readonly seconds: number;
+  /** Whom the others are compared with. */
+  readonly reference: string;
+  readonly hasCaddy: boolean;
+  readonly report: (line: string) => void;
+}
+
+/** The suites by name; each gives a section of the page of results. */
+export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<string>>> = {
+  async load(options) {
+    const matrix = await measureMatrix({
+      ...options,
+      scenarios: scenarios.filter(({ name }) => options.scenarios?.includes(name) ?? true),
+    });
+    return [
+      '## Targets',
+      'CPU time per request, or memory after the load.',
+      targetTable(matrix),
+      '## Load',
+      'The first row of a table is absolute: CPU seconds per 10,000 requests, requests per second, milliseconds, MiB.',
+      ratioTables(matrix, options.reference),
+    ].join('\n\n');
+  },
+  async 'start-up'({ contenders, rounds }) {
+    const lines = ['| from exec to the first proxied response | ÷ `node -e 0` |', '|---|---|'];
+    for (const contender of contenders) {
+      // The backend itself is no proxy.
+      if (contender.name === 'node-http') continue;
+      lines.push(`| ${contender.name} | ${formatSummary(summarize(await startUpRatios(contender, rounds)))} |`);
+    }
+    return ['## Start-up', lines.join('\n')].join('\n\n');
+  },
+  async guests({ rounds, hasCaddy, report }) {
+    return ['## Large configs', await guestTable(rounds, hasCaddy, report)].join('\n\n');
+  },
+  async discovery({ rounds, seconds, report }) {
+    return ['## Discovery', await discoveryTable(rounds, seconds, report)].join('\n\n');
+  },
+};
