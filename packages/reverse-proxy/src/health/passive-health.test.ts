@@ -43,6 +43,13 @@ describe('passive checks of reverse_proxy', () => {
     expect(statuses).to.deep.equal([404, 503, 404, 404]);
   });
 
+  it('do not count a response that breaks off in its body', async () => {
+    const backend = await fixture.raw((socket) => void socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf')));
+    const edge = await fixture.edge(proxyTo([backend.dial], { health_checks: { passive: { fail_duration: '1m' } } }));
+    const answers = [await fetchAnswer(edge.url()), await fetchAnswer(edge.url())];
+    expect(answers.map(({ status, broken }) => ({ status, broken }))).to.deep.equal([{ status: 200, broken: true }, { status: 200, broken: true }]);
+  });
+
   it('cap requests at a time by unhealthy_request_count', async () => {
     let release = (): void => undefined;
     const slow = await fixture.backend((_request, response) => {

@@ -212,9 +212,9 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
       return;
     }
     this.transportFailed = true;
-    this.candidate?.endpoint.fail();
     const failure = transportFailure(error, phase);
     if (phase !== 'response') {
+      this.candidate?.endpoint.fail();
       this.proxy.breaker?.record(failure.status, performance.now() - this.attemptStartedAt);
       this.tryAgain(phase === 'connect' ? 'connect' : 'exchange', failure);
     } else if (this.sink === undefined) {
