@@ -19,7 +19,8 @@ describe('bodies that reverse_proxy passes on', () => {
       { name: 'a body that ends with the connection', response: 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello', expected: { body: 'hello', length: undefined, coding: 'chunked' } },
       { name: 'a response of HTTP/1.0', response: 'HTTP/1.0 200 OK\r\n\r\nhello', expected: { body: 'hello', length: undefined, coding: 'chunked' } },
       { name: 'no body with 204', response: 'HTTP/1.1 204 No Content\r\n\r\n', expected: { body: '', length: undefined, coding: undefined, status: 204 } },
-      { name: 'no body with 304, but its length', response: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', expected: { body: '', length: '9', coding: undefined, status: 304 } },
+      { name: 'no body and no length with 204', response: 'HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n', expected: { body: '', length: undefined, coding: undefined, status: 204 } },
+      { name: 'no body and no length with 304', response: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', expected: { body: '', length: undefined, coding: undefined, status: 304 } },
       { name: 'no body with HEAD, but its length', method: 'HEAD', response: 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', expected: { body: '', length: '9', coding: undefined } },
       { name: 'a body whose length is said twice, once', response: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok', expected: { body: 'ok', length: '2', coding: undefined } },
       { name: 'a body in chunks without the length that contradicts it', response: `${chunked}Content-Length: 3\r\n\r\n5\r\nhello\r\n0\r\n\r\n`, expected: { body: 'hello', length: undefined, coding: 'chunked' } },
@@ -34,6 +35,13 @@ describe('bodies that reverse_proxy passes on', () => {
         expect({ status, body, length: headers['content-length'], coding: headers['transfer-encoding'], broken }).to.deep.equal({ status: 200, broken: false, ...expected });
       });
     }
+
+    it('no length where the request became HEAD on its way, since no body will follow', async () => {
+      const backend = await fixture.scripted('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n');
+      const edge = await fixture.edge(proxyTo([backend.dial], { rewrite: { method: 'HEAD' } }));
+      const { status, body, headers, broken } = await fetchAnswer(edge.url());
+      expect({ status, body, length: headers['content-length'], broken }).to.deep.equal({ status: 200, body: '', length: undefined, broken: false });
+    });
 
     const malformed: readonly { name: string; response: string }[] = [
       { name: 'two lengths', response: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc' },

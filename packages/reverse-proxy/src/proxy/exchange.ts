@@ -168,12 +168,15 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   }
 
   onHead(status: number, rawHeaders: readonly string[], statusText: string): void {
-    const { proxy, outgoing } = this;
+    const { proxy, outgoing, request } = this;
     this.latencyMs = performance.now() - this.attemptStartedAt;
     if (proxy.passive !== undefined) this.candidate?.endpoint.fail(proxy.passive.judge(status, this.latencyMs));
     proxy.breaker?.record(status, this.latencyMs);
-    const fields = passableFields(rawHeaders, outgoing.method !== 'HEAD' && outgoing.protocol !== 'HTTP/1.0');
-    const parts = { status, statusText, fields };
+    const isHead = outgoing.method === 'HEAD';
+    // A length without a body keeps a client waiting whose request became HEAD only here.
+    const mayHaveLength = status !== 204 && status !== 304 && (!isHead || request.method === 'HEAD');
+    const fields = passableFields(rawHeaders, !isHead && outgoing.protocol !== 'HTTP/1.0', mayHaveLength);
+    const parts = { status, statusText: statusText === '' ? undefined : statusText, fields };
     if (proxy.response === undefined) {
       this.passOn(parts);
     } else {

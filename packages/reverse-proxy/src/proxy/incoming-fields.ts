@@ -3,11 +3,12 @@
  *
  * @param received - flat list as received
  * @param trailersPossible - whether the client can be sent fields behind the body; if so, their announcement stays
+ * @param lengthPossible - whether the client can be told the length of the body
  * @returns a flat list, owned by the caller
  * @see RFC 9110, section 7.6.1; the list of names is Caddy's
  * @internal
  */
-export function passableFields(received: readonly string[], trailersPossible: boolean): string[] {
+export function passableFields(received: readonly string[], trailersPossible: boolean, lengthPossible: boolean): string[] {
   const fields: string[] = [];
   let connection: string | undefined;
   let trailer: string | undefined;
@@ -32,8 +33,10 @@ export function passableFields(received: readonly string[], trailersPossible: bo
         continue;
       }
       case 14:
-        if (name.toLowerCase() === 'content-length') sized = true;
-        break;
+        if (name.toLowerCase() !== 'content-length') break;
+        sized = true;
+        if (lengthPossible) break;
+        continue;
       case 16:
         if (name.toLowerCase() !== 'proxy-connection') break;
         continue;

@@ -23,7 +23,7 @@ export function openTunnel(
   backend: Duplex,
   onClosed: () => void,
 ): HandlerError | undefined {
-  const { proxy, outgoing, request, candidate } = exchange;
+  const { proxy, outgoing, candidate } = exchange;
   const wanted = outgoing.upgrade as string;
   const offered = new HeaderList([...rawHeaders]).get('Upgrade') ?? '';
   if (offered.toLowerCase() !== wanted || candidate === undefined) {
@@ -31,14 +31,10 @@ export function openTunnel(
     const cause = errors.PROXY_UPGRADE_MISMATCH({ wanted: JSON.stringify(wanted), offered: JSON.stringify(offered) });
     return new HandlerError(502, cause.message, { cause });
   }
-  const fields = new HeaderList([...passableFields(rawHeaders, false), 'Connection', 'Upgrade', 'Upgrade', offered]);
-  const extras = proxy.response;
-  if (extras?.headers !== undefined && extras.headersFor?.matches(101, fields, request) !== false) {
-    extras.headers.apply(fields, request.placeholders);
-  }
+  const fields = [...passableFields(rawHeaders, false, false), 'Connection', 'Upgrade', 'Upgrade', offered];
   let client: Duplex;
   try {
-    client = response.switchProtocols(fields.raw());
+    client = response.switchProtocols(fields);
   } catch (error) {
     backend.destroy();
     return new HandlerError(502, 'the connection of the client cannot switch protocols', { cause: error });

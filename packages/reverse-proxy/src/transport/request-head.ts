@@ -40,12 +40,12 @@ export function writeRequestHead(request: TransportRequest, keepAlive: boolean, 
  *
  * @internal
  */
-export function canAskForGzip({ method, headers, upgrade }: TransportRequest): boolean {
+export function canAskForGzip({ method, headers }: TransportRequest): boolean {
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     if (name.length === 15 ? name.toLowerCase() === 'accept-encoding' : name.length === 5 && name.toLowerCase() === 'range') return false;
   }
-  return method !== 'HEAD' && upgrade === undefined;
+  return method !== 'HEAD';
 }
 
 /** Text beyond Latin-1 goes out as UTF-8; cut to single bytes, it could turn into line ends. */
