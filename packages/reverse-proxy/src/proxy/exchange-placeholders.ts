@@ -10,6 +10,8 @@ import type { OutgoingRequest } from './outgoing-request.js';
 export interface ExchangeFacts {
   readonly outgoing: OutgoingRequest;
   readonly candidate: HostCandidate | undefined;
+  /** Requests that the backend had under way when it was chosen. */
+  readonly requestsBefore: number;
   readonly attempt: number;
   readonly startedAt: number;
   readonly attemptStartedAt: number;
@@ -31,7 +33,7 @@ const byName: Readonly<Record<string, Reader>> = {
   'upstream.hostport': (facts) => withAddress(facts, hostPort),
   'upstream.host': (facts) => withAddress(facts, ({ host }) => host),
   'upstream.port': (facts) => withAddress(facts, (address) => (isUnixNetwork(address.network) ? '' : String(address.startPort))),
-  'upstream.requests': ({ candidate }) => candidate && String(candidate.requests),
+  'upstream.requests': ({ candidate, requestsBefore }) => candidate && String(requestsBefore),
   'upstream.max_requests': ({ candidate }) => candidate && String(candidate.maxRequests),
   'upstream.fails': ({ candidate }) => candidate && String(candidate.endpoint.fails),
   'upstream.latency': ({ latencyMs }) => formatDuration(latencyMs),

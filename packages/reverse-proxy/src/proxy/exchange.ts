@@ -38,6 +38,7 @@ import { startWait, type Wait } from './retry-wait.js';
 export class Exchange extends ResponseRelay implements TransportHandler, PlaceholderProvider, ExchangeFacts {
   readonly outgoing: OutgoingRequest;
   candidate: HostCandidate | undefined;
+  requestsBefore = 0;
   attempt = 0;
   readonly startedAt = performance.now();
   attemptStartedAt = 0;
@@ -139,6 +140,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     this.candidate = candidate;
     const address = candidate.endpoint.address ?? this.expandDial(candidate.upstream);
     if (address === undefined) return;
+    this.requestsBefore = candidate.requests;
     this.counted = true;
     proxy.registry.begin(candidate.endpoint);
     this.attemptStartedAt = this.attempt === 0 ? this.startedAt : performance.now();

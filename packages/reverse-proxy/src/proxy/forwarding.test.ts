@@ -49,6 +49,24 @@ describe('what reverse_proxy passes on', () => {
       expected: [host, 'X-Forwarded-For: 1.2.3.4, 5.6.7.8, 127.0.0.1', 'X-Forwarded-Proto: https', 'X-Forwarded-Host: b.test', 'Via: 1.1 Caddis'],
     },
     {
+      name: 'its own words where a trusted proxy says nothing',
+      lines: ['X-Forwarded-For: ', 'X-Forwarded-Proto: ', 'X-Forwarded-Host: '],
+      rest: trusting,
+      expected: [host, ...own],
+    },
+    {
+      name: 'no fields that frame the body, whatever operations set',
+      lines: [],
+      rest: { headers: { request: { set: { 'Content-Length': ['5'], 'Transfer-Encoding': ['chunked'], Trailer: ['X'] } } } },
+      expected: [host, ...own],
+    },
+    {
+      name: 'one offer to switch protocols, where operations repeat that of the client',
+      lines: ['Connection: Upgrade', 'Upgrade: foo'],
+      rest: { headers: { request: { set: { Connection: ['{http.request.header.Connection}'], Upgrade: ['{http.request.header.Upgrade}'] } } } },
+      expected: [host, ...own, 'Connection: Upgrade', 'Upgrade: foo'],
+    },
+    {
       name: 'its own words where Connection names those of a trusted proxy',
       lines: ['X-Forwarded-For: 1.2.3.4', 'Connection: X-Forwarded-For'],
       rest: trusting,
@@ -152,12 +170,24 @@ describe('what reverse_proxy passes on', () => {
       it(name, async () => expect(await answered(head, rest, before)).to.deep.equal(expected));
     }
 
+    it('is the usual reason where the backend gives none', async () => {
+      const backend = await fixture.scripted('HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n');
+      const edge = await fixture.edge(proxyTo([backend.dial]));
+      expect((await fetchAnswer(edge.url())).statusText).to.equal('Not Found');
+    });
+
     it('is the status with its reason', async () => {
       const backend = await fixture.scripted('HTTP/1.1 299 Quite Fine\r\nContent-Length: 0\r\n\r\n');
       const edge = await fixture.edge(proxyTo([backend.dial]));
       const { status, statusText } = await fetchAnswer(edge.url());
       expect({ status, statusText }).to.deep.equal({ status: 299, statusText: 'Quite Fine' });
     });
+  });
+
+  it('asks for the host of the backend where operations leave none', async () => {
+    const backend = await fixture.echo();
+    const edge = await fixture.edge(proxyTo([backend.dial], { headers: { request: { delete: ['Host'] } } }));
+    expect((await fetchJson<Echoed>(edge.url())).headers.host).to.equal(backend.dial);
   });
 
   it('answers placeholders for the handlers around it', async () => {
@@ -167,7 +197,7 @@ describe('what reverse_proxy passes on', () => {
     const edge = await fixture.edge(proxyTo([backend.dial]), [{ handler: 'headers', response: { deferred: true, set: { 'X-Facts': [text] } } }]);
     const { port } = backend;
     expect((await fetchAnswer(edge.url())).headers['x-facts']).to.equal(
-      `tcp/127.0.0.1:${port} 127.0.0.1:${port} 127.0.0.1 ${port} 1 0 0 0 false {http.reverse_proxy.nothing}`,
+      `tcp/127.0.0.1:${port} 127.0.0.1:${port} 127.0.0.1 ${port} 0 0 0 0 false {http.reverse_proxy.nothing}`,
     );
   });
 

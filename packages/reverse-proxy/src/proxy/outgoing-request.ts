@@ -7,6 +7,10 @@ import { hostPort } from './exchange-placeholders.js';
 import { type OutgoingFields, scanFields } from './outgoing-fields.js';
 import type { ProxySettings, RequestExtras } from './proxy-settings.js';
 
+/** Fields that only the transport writes: an operation that sets them could make a request that is read in two ways. */
+const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'] as const;
+const framingOfUpgrade = [...framing, 'Connection', 'Upgrade'] as const;
+
 /** What goes into the fields of every request that is passed on. @internal */
 export interface ForwardingRules {
   /** Tells whether a peer may say where a request came from. */
@@ -136,8 +140,11 @@ export class OutgoingRequest implements HttpRequest {
     if (!encrypted && operations === undefined) return this.fields;
     // The name in the certificate of a backend is its own, so it is asked for by that name.
     const attempt = { host: encrypted ? hostPort(address) : this.host, headers: new HeaderList(this.fields.slice(2)) };
-    operations?.applyToRequest(attempt, this.placeholders);
-    return ['Host', attempt.host, ...attempt.headers.raw()];
+    if (operations !== undefined) {
+      operations.applyToRequest(attempt, this.placeholders);
+      for (const name of this.upgrade === undefined ? framing : framingOfUpgrade) attempt.headers.delete(name);
+    }
+    return ['Host', attempt.host === '' ? hostPort(address) : attempt.host, ...attempt.headers.raw()];
   }
 
   /** Lets go of what nobody has read of the body, so that the client's connection can take another request. */
@@ -161,9 +168,10 @@ export class OutgoingRequest implements HttpRequest {
     let { host } = original;
     if (scanned.forwarded !== undefined && (rules.trusts(peer) || original.fromTrustedProxy)) {
       const claimed = scanned.forwarded;
-      if (claimed.for.length > 0) forwardedFor = `${claimed.for.join(', ')}, ${peer}`;
-      proto = claimed.proto ?? proto;
-      host = claimed.host ?? host;
+      const before = claimed.for.join(', ');
+      if (before !== '') forwardedFor = `${before}, ${peer}`;
+      proto = claimed.proto || proto;
+      host = claimed.host || host;
     }
     // Without a peer, as on a unix socket, nobody can say where the request came from.
     if (peer !== '') fields.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', proto, 'X-Forwarded-Host', host);
