@@ -99,6 +99,15 @@ describe('UpstreamRegistry', () => {
       expect(released).to.deep.equal([]);
     });
 
+    it('before their time where answers are too many', () => {
+      const registry = registryOf({});
+      for (let round = 0; round < 4; round += 1) {
+        for (let index = 0; index < 10_000; index += 1) registry.poolOf([{ dial: `10.${round}.${index >> 8}.${index & 255}:80` }]);
+        clock.advance(1000);
+      }
+      expect([...registry.list()].length).to.equal(10_001);
+    });
+
     it('by the status of the source, without any request', () => {
       let upstreams: readonly Upstream[] = [a];
       const part = { state: 'ok', upstreams: [b] } as const;

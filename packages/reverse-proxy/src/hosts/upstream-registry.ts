@@ -29,6 +29,8 @@ const settleMs = 1000;
 const lookMs = 5000;
 /** Milliseconds for which the answers of a source without a status count: at least so long, at most twice that. */
 const generationMs = 60_000;
+/** Answers after which a generation ends before its time: whoever sends requests may choose how many there are. */
+const mostAnswers = 10_000;
 
 /**
  * The backends of one handler. It turns the answers of the source into pools, once for each answer, and notices which backends
@@ -79,7 +81,10 @@ export class UpstreamRegistry {
       this.hurry();
     }
     // A source with a status says itself what it names; answers are remembered for the others only, which rotate the two sets.
-    if (this.options.source?.status === undefined) this.newerPools.add(pool);
+    if (this.options.source?.status === undefined) {
+      this.newerPools.add(pool);
+      if (this.newerPools.size >= mostAnswers) this.generationEnds = 0;
+    }
     this.lastAnswer = answer;
     this.lastPool = pool;
     return pool;

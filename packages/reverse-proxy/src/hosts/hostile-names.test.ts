@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { RawClient } from '../testing/client.js';
+import { useFixture } from '../testing/fixture.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { DirectoryApp, ScriptedSource } from '../testing/scripted-modules.js';
+import { settledHeap } from '../testing/settled-heap.js';
+import type { ProxyDirectory } from './proxy-directory.js';
+
+/** An address of this machine for each number; nobody listens on most of them. */
+function hostOf(index: number): string {
+  return `127.${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
+}
+
+describe('hosts that clients make up', () => {
+  const fixture = useFixture();
+
+  /** Sends a request for each of these hosts over one connection. */
+  async function ask(port: number, from: number, to: number): Promise<void> {
+    const client = await RawClient.connect(port);
+    for (let index = from; index < to; index += 1) {
+      client.received = '';
+      client.send(`GET / HTTP/1.1\r\nHost: ${hostOf(index)}\r\n\r\n`);
+      await client.until(/\r\n\r\n/);
+    }
+    client.close();
+  }
+
+  it('leave nothing behind in what a source finds, even twenty thousand of them', async function () {
+    this.timeout(120_000);
+    const port = (await fixture.refused()).split(':')[1] as string;
+    ScriptedSource.scripts.set('by-host', { getUpstreams: ({ placeholders }) => [{ dial: placeholders.expand(`{http.request.host}:${port}`) }] });
+    fixture.defer(() => ScriptedSource.scripts.delete('by-host'));
+    const time = new ManualClock();
+    const handler = { handler: 'reverse_proxy', dynamic_upstreams: { source: 'scripted', script: 'by-host' }, health_checks: { passive: { fail_duration: '10s' } } };
+    const edge = await fixture.edge(handler, [], { time, extra: { DirectoryApp } });
+    /** Asks for another two thousand, and lets time pass until nothing is remembered that is not asked for any more. */
+    const heapAfter = async (round: number): Promise<number> => {
+      await ask(edge.port(), round * 2000, (round + 1) * 2000);
+      for (let minute = 0; minute < 130; minute += 1) time.advance(60_000);
+      edge.lines.length = 0;
+      return settledHeap();
+    };
+    await heapAfter(0);
+    const before = await heapAfter(1);
+    for (let round = 2; round < 9; round += 1) await heapAfter(round);
+    expect(((await heapAfter(9)) - before) / 16_000, 'bytes of the heap for each host').to.be.below(150);
+    expect((DirectoryApp.latest as ProxyDirectory).upstreams().length).to.be.below(3);
+  });
+});
