@@ -109,6 +109,8 @@ describe('transport http', () => {
 
     const faults: readonly { name: string; tls: () => object; message: RegExp }[] = [
       { name: 'a file that is not there', tls: () => ({ root_ca_pem_files: ['/nothing.pem'] }), message: /\/transport\/tls: cannot read \/nothing\.pem: ENOENT/ },
+      { name: 'a certificate to trust that is none', tls: () => ({ root_ca_pool: ['AAAA'] }), message: /\/transport\/tls: / },
+      { name: 'a file of certificates to trust that holds none', tls: () => ({ root_ca_pem_files: [certificates.client.key] }), message: /\/transport\/tls: / },
       { name: 'a certificate without its key', tls: () => ({ client_certificate_file: certificates.client.certificate }), message: /go together/ },
       { name: 'a key that is none', tls: () => ({ client_certificate_file: certificates.client.certificate, client_certificate_key_file: certificates.client.certificate }), message: /\/transport\/tls: / },
     ];

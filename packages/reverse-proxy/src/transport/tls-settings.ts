@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
@@ -46,11 +46,13 @@ export class TlsSettings {
       throw errors.PROXY_TLS_INVALID({ pointer, reason: 'client_certificate_file and client_certificate_key_file go together' });
     }
     const pem = await Promise.all((config.root_ca_pem_files ?? []).map((file) => readPem(file, pointer)));
-    const pool = (config.root_ca_pool ?? []).map(pemOf);
     const [cert, privateKey] = [certificate && (await readPem(certificate, pointer)), key && (await readPem(key, pointer))];
     try {
+      // OpenSSL passes over what it cannot read, and would then trust nobody.
+      for (const text of pem) void new X509Certificate(text);
+      const roots = [...pem, ...(config.root_ca_pool ?? []).map((der) => new X509Certificate(Buffer.from(der, 'base64')).toString())];
       const context = createSecureContext({
-        ...(pem.length + pool.length === 0 ? {} : { ca: [...pem, ...pool] }),
+        ...(roots.length === 0 ? {} : { ca: roots }),
         ...(cert === undefined || privateKey === undefined ? {} : { cert, key: privateKey }),
         ...(config.curves === undefined ? {} : { ecdhCurve: config.curves.map((name) => curves[name] as string).join(':') }),
       });
@@ -94,8 +96,4 @@ async function readPem(file: string, pointer: string): Promise<string> {
   } catch (cause) {
     throw errors.PROXY_TLS_FILE({ pointer, file, reason: (cause as Error).message }, { cause });
   }
-}
-
-function pemOf(der: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${der.replace(/\s+/g, '')}\n-----END CERTIFICATE-----\n`;
 }
