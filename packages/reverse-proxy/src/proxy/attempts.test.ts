@@ -70,6 +70,30 @@ describe('attempts of reverse_proxy', () => {
   describe('another attempt', () => {
     const post: FetchOptions = { method: 'POST', body: 'the body' };
 
+    it('is logged at level debug, and the upstream that was chosen', async () => {
+      const backend = await fixture.echo();
+      const refused = await fixture.refused();
+      const handler = proxyTo([backend.dial, refused], { load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 1 } });
+      for (const debug of [false, true]) {
+        const edge = await fixture.edge(handler, [], { debug });
+        await fetchAnswer(`${edge.url()}/x?y`, { headers: { Host: 'site.test' } });
+        const lines = edge.lines.filter(({ level }) => level === 'debug').map(({ message, fields: { dial, total_upstreams: total, upstream, method, host, uri, status, err } }) => [
+          message,
+          dial ?? upstream,
+          total ?? `${method} ${host} ${uri}`,
+          status ?? (err as { readonly code?: string } | undefined)?.code,
+        ]);
+        const seen = lines.filter(([message]) => /upstream/.test(message as string));
+        const all = [
+          ['selected upstream', refused, 2, undefined],
+          ['upstream roundtrip', refused, 'GET site.test /x?y', 'PROXY_DIAL_FAILED'],
+          ['selected upstream', backend.dial, 2, undefined],
+          ['upstream roundtrip', backend.dial, 'GET site.test /x?y', 200],
+        ];
+        expect(seen).to.deep.equal(debug ? all : []);
+      }
+    });
+
     it('is not made unless retries or try_duration are set', async () => {
       const good = await fixture.backend(says('good'));
       const edge = await fixture.edge(proxyTo([await fixture.refused(), good.dial], { load_balancing: first, health_checks: { passive: { fail_duration: '1m' } } }));

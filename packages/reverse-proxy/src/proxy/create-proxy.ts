@@ -4,6 +4,7 @@ import { PassiveCheck } from '../health/passive-check.js';
 import type { ProxyDirectory } from '../hosts/proxy-directory.js';
 import { UpstreamRegistry } from '../hosts/upstream-registry.js';
 import type { ReverseProxyOptions } from '../reverse-proxy-config.js';
+import { AttemptLog } from './attempt-log.js';
 import type { ProxySettings, RequestExtras, ResponseExtras } from './proxy-settings.js';
 import { ResponseRule } from './response-rule.js';
 import { RetryRules } from './retry-rules.js';
@@ -46,6 +47,7 @@ export function createProxy(config: ReverseProxyOptions, services: ProxyServices
   return {
     clock,
     log,
+    attemptLog: AttemptLog.for(log),
     retired: context.signal,
     transport: config.transport,
     source: config.dynamic_upstreams,

@@ -131,8 +131,12 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
       this.fail(new HandlerError(503, 'the selection policy failed', { cause: error }));
       return;
     }
-    if (candidate === undefined) this.tryAgain('no_upstream', this.failure ?? noUpstream());
-    else this.send(candidate);
+    if (candidate === undefined) {
+      this.tryAgain('no_upstream', this.failure ?? noUpstream());
+      return;
+    }
+    this.proxy.attemptLog?.selected(candidate.upstream.dial, pool.length);
+    this.send(candidate);
   }
 
   private send(candidate: HostCandidate): void {
@@ -172,6 +176,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   onHead(status: number, rawHeaders: readonly string[], statusText: string): void {
     const { proxy, outgoing, request } = this;
     this.latencyMs = performance.now() - this.attemptStartedAt;
+    this.logAttempt(status);
     if (proxy.passive !== undefined) this.candidate?.endpoint.fail(proxy.passive.judge(status, this.latencyMs));
     proxy.breaker?.record(status, this.latencyMs);
     const isHead = outgoing.method === 'HEAD';
@@ -187,8 +192,9 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     }
   }
 
-  onUpgrade(_status: number, rawHeaders: readonly string[], socket: Duplex): void {
+  onUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
     this.latencyMs = performance.now() - this.attemptStartedAt;
+    this.logAttempt(status);
     const failure = openTunnel(this, this.response, rawHeaders, socket, () => this.endAttempt());
     if (failure === undefined) {
       this.succeed();
@@ -211,6 +217,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
 
   onError(error: Error, phase: TransportPhase): void {
     this.endAttempt();
+    if (phase !== 'response') this.logAttempt(error);
     // What goes wrong with the client's body is no fault of the backend.
     if (isHandlerError(error)) {
       this.fail(error);
@@ -281,6 +288,12 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     }
     this.attempt += 1;
     this.findUpstreams();
+  }
+
+  private logAttempt(outcome: number | Error): void {
+    const { attemptLog } = this.proxy;
+    if (attemptLog === undefined || this.candidate === undefined) return;
+    attemptLog.ended(this.candidate.upstream.dial, this.outgoing, performance.now() - this.attemptStartedAt, outcome);
   }
 
   private onClientGone(): void {

@@ -3,6 +3,7 @@ import type { CircuitBreaker, Matcher, SelectionPolicy, Transport, UpstreamSourc
 import type { HeaderOperations, ResponseMatcher, RewriteOperations } from '@caddis/http';
 import type { PassiveCheck } from '../health/passive-check.js';
 import type { Pool, UpstreamRegistry } from '../hosts/upstream-registry.js';
+import type { AttemptLog } from './attempt-log.js';
 import type { ForwardingRules } from './outgoing-request.js';
 import type { ResponseRule } from './response-rule.js';
 import type { RetryRules } from './retry-rules.js';
@@ -13,6 +14,7 @@ import type { Tunnels } from './tunnels.js';
 export interface ProxySettings {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly attemptLog: AttemptLog | undefined;
   /** Aborted when the handler's config is retired. */
   readonly retired: AbortSignal;
   readonly transport: Transport;
