@@ -46,7 +46,7 @@ const loadBalancing = object(
 const passive = object(
   {
     fail_duration: duration({ description: 'How long a failure is remembered; 0 turns these checks off.', default: 0, minimum: '0s' }),
-    max_fails: integer({ description: 'Number of remembered failures at which a backend is left out.', default: 1, minimum: 1 }),
+    max_fails: integer({ description: 'Number of remembered failures at which a backend is left out; 0 for 1.', default: 1, minimum: 0 }),
     unhealthy_request_count: integer({
       description: 'Greatest number of requests at a time for upstreams that do not say it; 0 for any number.',
       default: 0,

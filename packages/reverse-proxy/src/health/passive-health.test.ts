@@ -11,7 +11,7 @@ describe('passive checks of reverse_proxy', () => {
     const time = new ManualClock();
     let status = 500;
     const backend = await fixture.backend((_request, response) => void response.writeHead(status).end('body'));
-    const health_checks = { passive: { fail_duration: '2s', unhealthy_status: [5] } };
+    const health_checks = { passive: { fail_duration: '2s', max_fails: 0, unhealthy_status: [5] } };
     const edge = await fixture.edge(proxyTo([backend.dial], { health_checks }), [], { time });
     const statuses: number[] = [];
     for (const wait of [0, 0, 1999, 1]) {

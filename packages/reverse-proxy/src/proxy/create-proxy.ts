@@ -72,7 +72,7 @@ function createPassiveCheck({ health_checks: { passive } }: ReverseProxyOptions,
   return new PassiveCheck(
     {
       failDurationMs: passive.fail_duration,
-      maxFails: passive.max_fails,
+      maxFails: Math.max(1, passive.max_fails),
       unhealthyStatus: passive.unhealthy_status,
       unhealthyLatencyMs: passive.unhealthy_latency,
     },
