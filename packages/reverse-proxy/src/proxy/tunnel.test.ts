@@ -9,6 +9,11 @@ import { edgeConfig, proxyTo, type RunningConfig } from '../testing/running-conf
 
 const offer = 'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: k\r\n\r\n';
 
+/** Number of connections of this process. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+}
+
 describe('upgraded connections', () => {
   const fixture = useFixture();
 
@@ -73,6 +78,33 @@ describe('upgraded connections', () => {
       await closed;
       while ((await fetchAnswer(edge.url(), { method: 'HEAD' }).catch(() => ({ status: 0 }))).status === 503);
     }
+  });
+
+  it('do not wait for a side that takes nothing any more', async () => {
+    const time = new ManualClock();
+    const backend = await fixture.raw((socket) => {
+      socket.once('data', () => {
+        socket.pause();
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello');
+      });
+    });
+    const edge = await fixture.edge(proxyTo([backend.dial], { stream_timeout: '5s' }), [], { time });
+    const before = sockets();
+    const client = await open(edge);
+    // More than the buffers on the way hold.
+    client.send(Buffer.alloc(32 * 1024 * 1024));
+    let left = -1;
+    for (let still = 0; still < 200; still = client.socket.writableLength === left ? still + 1 : 0) {
+      left = client.socket.writableLength;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(left).to.be.above(0);
+    time.advance(5000);
+    await time.timer(10_000);
+    time.advance(10_000);
+    await client.closed();
+    // Only the backend's own end is left, which reads nothing and so hears of nothing.
+    while (sockets() > before + 1) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('end after stream_timeout', async () => {

@@ -22,6 +22,8 @@ const goingAway = [0x03, 0xe9] as const;
 
 /** Milliseconds in which both sides may close after they were told. */
 const farewellMs = 1000;
+/** Milliseconds in which a side must take what was sent before the end. */
+const lingerMs = 10_000;
 
 /**
  * Two connections that were upgraded, joined: what one side sends goes to the other, until either ends.
@@ -50,8 +52,8 @@ export class Tunnel {
       this.close();
       return;
     }
-    client.unpipe(backend);
-    backend.unpipe(client);
+    client.unpipe(backend).resume();
+    backend.unpipe(client).resume();
     client.end(Buffer.from([0x88, 0x02, ...goingAway]));
     backend.end(maskedCloseFrame());
     this.timer?.cancel();
@@ -62,9 +64,14 @@ export class Tunnel {
     if (this.closed) return;
     this.closed = true;
     this.timer?.cancel();
-    const { client, backend, onClosed } = this.options;
-    // What was sent before the end still goes out.
-    for (const side of [client, backend]) if (!side.destroyed) side.end(() => side.destroy());
+    const { client, backend, clock, onClosed } = this.options;
+    // What was sent before the end still goes out, but a side that takes nothing is not waited for.
+    for (const side of [client, backend]) {
+      if (side.destroyed) continue;
+      const timer = clock.setTimeout(() => side.destroy(), lingerMs);
+      side.once('close', () => timer.cancel());
+      side.end(() => side.destroy());
+    }
     onClosed();
   };
 }
