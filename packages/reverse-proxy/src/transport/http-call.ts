@@ -25,7 +25,7 @@ export class HttpCall implements TransportCall {
     readonly request: TransportRequest,
     public handler: TransportHandler,
     readonly head: string,
-    private readonly unpacks: boolean,
+    readonly unpacks: boolean,
   ) {}
 
   /** True when the request can be sent again because a connection turned out to be closed: doing it twice has no effect. */

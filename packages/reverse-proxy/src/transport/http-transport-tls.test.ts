@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import type { Echoed } from '../testing/backends.js';
@@ -223,6 +224,22 @@ describe('transport http', () => {
         const { port } = await listen(server);
         const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting(), versions: ['1.1'] }));
         expect((await fetchAnswer(edge.url())).body).to.equal('1.1');
+      });
+
+      it('without fields of a connection of HTTP/1.1, whoever set them, and with gzip', async () => {
+        const server = createHttp2Server();
+        server.on('stream', (stream, headers) => {
+          stream.respond({ ':status': 200, 'content-encoding': 'gzip' });
+          stream.end(gzipSync(Object.keys(headers).join(' ')));
+        });
+        const { port } = await listen(server);
+        const set = { Connection: ['keep-alive'], 'Keep-Alive': ['5'], 'X-A': ['1'] };
+        const edge = await fixture.edge(over(`localhost:${port}`, { versions: ['h2c'] }, { headers: { request: { set } } }));
+        const { status, body } = await fetchAnswer(edge.url());
+        expect({ status, body }).to.deep.equal({
+          status: 200,
+          body: ':method :path :scheme :authority x-forwarded-for x-forwarded-proto x-forwarded-host via x-a accept-encoding',
+        });
       });
 
       it('without TLS, when versions says h2c', async () => {

@@ -134,15 +134,20 @@ export class Http2Exchange {
   }
 }
 
-function headersOf({ request }: HttpCall, scheme: string): OutgoingHttpHeaders {
+/** Fields that belong to a connection of HTTP/1.1; a header operation may have set them. @see RFC 9113, section 8.2.2 */
+const connectionFields: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
+
+function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = { ':method': request.method, ':path': request.target, ':scheme': scheme };
   for (let index = 0; index < request.headers.length; index += 2) {
     const name = (request.headers[index] as string).toLowerCase();
     const value = request.headers[index + 1] as string;
+    if (connectionFields.has(name)) continue;
     if (name === 'host') headers[':authority'] = value;
     else if (headers[name] === undefined) headers[name] = value;
     else headers[name] = [headers[name] as string | string[], value].flat();
   }
+  if (unpacks) headers['accept-encoding'] = 'gzip';
   if (request.contentLength !== undefined && request.body !== undefined) headers['content-length'] = request.contentLength;
   return headers;
 }
