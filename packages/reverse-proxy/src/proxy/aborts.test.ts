@@ -1,3 +1,5 @@
+import { module } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { expect } from 'chai';
 import type { ProxyDirectory } from '../hosts/proxy-directory.js';
 import { type Backend } from '../testing/backends.js';
@@ -12,6 +14,23 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Number of connections of this process. */
 function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+}
+
+/** Calls the next handler when the client has left. */
+@module(handlers, { name: 'wait_for_leave', summary: 'Waits until the client has left.' })
+class WaitForLeave implements Handler {
+  static reached = (): void => undefined;
+  static done = (): void => undefined;
+
+  async handle(_request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    WaitForLeave.reached();
+    await new Promise<void>((resolve) => response.onAbort(resolve));
+    try {
+      await next();
+    } finally {
+      WaitForLeave.done();
+    }
+  }
 }
 
 describe('clients that go away', () => {
@@ -48,6 +67,20 @@ describe('clients that go away', () => {
       expect(edge.lines.filter(({ level }) => level === 'error' || level === 'warn')).to.deep.equal([]);
     });
   }
+
+  it('send nothing to the backend when they left during an earlier handler', async () => {
+    const backend = await fixture.raw(() => undefined);
+    const reached = new Promise<void>((resolve) => (WaitForLeave.reached = resolve));
+    const left = new Promise<void>((resolve) => (WaitForLeave.done = resolve));
+    const edge = await fixture.edge(proxyTo([backend.dial]), [{ handler: 'wait_for_leave' }], { extra: { DirectoryApp, WaitForLeave } });
+    const client = await RawClient.connect(edge.port());
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await reached;
+    client.close();
+    await left;
+    expect(await settled(backend, DirectoryApp.latest as ProxyDirectory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
+    expect(backend.accepted).to.equal(0);
+  });
 
   it('pitfall 58: leave nothing behind, even ten thousand of them', async function () {
     this.timeout(120_000);

@@ -78,6 +78,8 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
       this.reject = reject;
       this.request.placeholders.provide('http.reverse_proxy.', this);
       this.response.onAbort(() => this.onClientGone());
+      // The client may have left while earlier handlers were busy.
+      if (this.isOver) return;
       const { request: extras } = this.proxy;
       if (extras === undefined) this.findUpstreams();
       else this.outgoing.prepare(extras).then(() => this.isOver || this.findUpstreams(), (error: unknown) => this.fail(error));
