@@ -1,3 +1,5 @@
+import { connectionTokens, withoutNamed } from './connection-field.js';
+
 /**
  * Picks the fields of a response that may be passed on: none that belong to the backend's connection or frame its body by chunks.
  *
@@ -53,14 +55,5 @@ export function passableFields(received: readonly string[], trailersPossible: bo
     fields.push(name, value);
   }
   if (trailer !== undefined && trailersPossible && !sized) fields.push('Trailer', trailer);
-  return connection === undefined || connection === 'keep-alive' || connection === 'close' ? fields : withoutNamed(fields, connection);
-}
-
-function withoutNamed(fields: readonly string[], connection: string): string[] {
-  const named = connection.toLowerCase().split(',').map((token) => token.trim());
-  const left: string[] = [];
-  for (let index = 0; index < fields.length; index += 2) {
-    if (!named.includes((fields[index] as string).toLowerCase())) left.push(fields[index] as string, fields[index + 1] as string);
-  }
-  return left;
+  return connection === undefined || connection === 'keep-alive' || connection === 'close' ? fields : withoutNamed(fields, connectionTokens(connection));
 }

@@ -1,3 +1,5 @@
+import { connectionTokens, withoutNamed } from './connection-field.js';
+
 /** What clients and proxies before this one claim of a request's origin. @internal */
 export interface ClaimedOrigin {
   readonly for: string[];
@@ -78,9 +80,9 @@ export function scanFields(received: readonly string[], host: string): OutgoingF
   }
   // What clients usually say names no field.
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return { fields, upgrade: undefined, forwarded };
-  const named = connection.toLowerCase().split(',').map((token) => token.trim());
+  const named = connectionTokens(connection);
   if (named.some((token) => !harmless.has(token))) {
-    fields = withoutNamed(fields, named);
+    fields = withoutNamed(fields, named, 2);
     if (forwarded !== undefined) forwarded = withoutClaims(forwarded, named);
   }
   return { fields, upgrade: named.includes('upgrade') ? upgrade : undefined, forwarded };
@@ -88,14 +90,6 @@ export function scanFields(received: readonly string[], host: string): OutgoingF
 
 /** What `Connection` usually names: no field, or one that is gone already. */
 const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te']);
-
-function withoutNamed(fields: readonly string[], named: readonly string[]): string[] {
-  const left = fields.slice(0, 2);
-  for (let index = 2; index < fields.length; index += 2) {
-    if (!named.includes((fields[index] as string).toLowerCase())) left.push(fields[index] as string, fields[index + 1] as string);
-  }
-  return left;
-}
 
 function withoutClaims(forwarded: ClaimedOrigin, named: readonly string[]): ClaimedOrigin {
   return {

@@ -1,0 +1,26 @@
+/**
+ * Takes the field `Connection` apart.
+ *
+ * @returns what it names, in lower case
+ * @see RFC 9110, section 7.6.1
+ * @internal
+ */
+export function connectionTokens(connection: string): readonly string[] {
+  return connection.toLowerCase().split(',').map((token) => token.trim());
+}
+
+/**
+ * Leaves out the fields that `Connection` names.
+ *
+ * @param fields - flat list
+ * @param named - names in lower case
+ * @param from - position in the list before which all stay
+ * @internal
+ */
+export function withoutNamed(fields: readonly string[], named: readonly string[], from = 0): string[] {
+  const left = fields.slice(0, from);
+  for (let index = from; index < fields.length; index += 2) {
+    if (!named.includes((fields[index] as string).toLowerCase())) left.push(fields[index] as string, fields[index + 1] as string);
+  }
+  return left;
+}
