@@ -110,9 +110,9 @@ export class EncodedResponse implements HttpResponse {
     this.options.inner.abort();
   }
 
-  /** Ends the response if nobody has, and waits until all of it is compressed. */
+  /** Ends the response if a handler has begun it, and waits until all of it is compressed. */
   async finish(): Promise<void> {
-    this.end();
+    if (this.headSent) this.end();
     await this.flushed;
   }
 

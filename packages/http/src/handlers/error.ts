@@ -29,7 +29,7 @@ export class ErrorHandler implements Handler {
 
   constructor(config: ConfigOf<typeof ErrorConfig>) {
     this.message = compileTemplate(config.error);
-    this.status = compileTemplate(String(config.status_code));
+    this.status = compileTemplate(String(config.status_code) || '500');
   }
 
   handle({ placeholders }: HttpRequest): never {

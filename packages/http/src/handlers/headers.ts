@@ -19,8 +19,8 @@ const HeadersConfig = object({
       }),
       deferred: boolean({
         description:
-          'Whether to operate right before the head is sent, and so on fields that later handlers set. With `require` that is ' +
-          'always so.',
+          'Whether to operate right before one of the later handlers sends the head, and so on the fields that they set. With ' +
+          '`require` that is always so.',
         default: false,
       }),
     },
@@ -65,14 +65,23 @@ export class Headers implements Handler {
   handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
     this.request?.applyToRequest(request, request.placeholders);
     if (this.response !== undefined) {
-      if (this.deferred) response.beforeHead(() => this.changeResponse(request, response));
-      else this.response.apply(response.headers, request.placeholders);
+      if (this.deferred) return this.handleDeferred(this.response, request, response, next);
+      this.response.apply(response.headers, request.placeholders);
     }
     return next();
   }
 
-  private changeResponse(request: HttpRequest, response: HttpResponse): void {
-    if (this.required?.matches(response.status, response.headers, request) === false) return;
-    this.response?.apply(response.headers, request.placeholders);
+  /** Operates on what the handlers behind this one send: not on what is sent because none of them answered, or one failed. */
+  private async handleDeferred(operations: HeaderOperations, request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    let waiting = true;
+    response.beforeHead(() => {
+      if (!waiting || this.required?.matches(response.status, response.headers, request) === false) return;
+      operations.apply(response.headers, request.placeholders);
+    });
+    try {
+      await next();
+    } finally {
+      waiting = false;
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { array, boolean, module, object, raw, record, string, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { compileFieldName, compileFieldValue, sendableValue } from '../headers/field-text.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 import { statusCode } from '../routes/status-code.js';
 
@@ -38,7 +39,7 @@ const StaticResponseConfig = object({
   summary: 'Answers with a fixed response.',
   description:
     'A body without `Content-Type` is sent as `application/json` when it is a JSON object or array, else as `text/plain; charset=utf-8`. ' +
-    'With status 103 the fields are sent as early hints and the next handler answers.',
+    'With a status below 200 the fields are sent ahead of the response; after 103, early hints, the next handler answers.',
   examples: [
     {
       title: 'A redirect.',
@@ -55,11 +56,11 @@ export class StaticResponse implements Handler {
 
   constructor(private readonly config: ConfigOf<typeof StaticResponseConfig>) {
     this.headers = Object.entries(config.headers).map(([name, values]) => ({
-      name: compileTemplate(name),
-      values: values.map(compileTemplate),
+      name: compileFieldName(name),
+      values: values.map(compileFieldValue),
     }));
     this.body = compileTemplate(config.body);
-    this.status = config.status_code === undefined ? undefined : compileTemplate(String(config.status_code));
+    this.status = config.status_code === undefined || config.status_code === '' ? undefined : compileTemplate(String(config.status_code));
     this.contentType = isJson(config.body.trim()) ? 'application/json' : 'text/plain; charset=utf-8';
   }
 
@@ -67,19 +68,20 @@ export class StaticResponse implements Handler {
     if (this.config.abort) return response.abort();
     const { headers } = response;
     for (const { name, values } of this.headers) {
-      const expanded = values.map((value) => expand(value, request));
-      headers.set(expand(name, request), expanded);
+      const field = expand(name, request);
+      if (field !== '') headers.set(field, values.map((value) => sendableValue(expand(value, request))));
     }
     if (this.config.close) headers.set('Connection', 'close');
     if (this.status !== undefined) response.status = statusCode(expand(this.status, request));
-    if (response.status === 103) {
+    if (response.status < 200) {
+      const { status } = response;
       response.status = 200;
-      response.informational(103, headers.raw());
-      return next();
+      response.informational(status, headers.raw());
+      if (status === 103) return next();
     }
     const body = this.body.constant ? this.body.text : this.body.expand(request.placeholders, 'known');
     if (body === '') return response.end();
-    if (response.status !== 304 && !headers.has('Content-Type')) headers.set('Content-Type', this.contentType);
+    if (response.status !== 304 && (headers.get('Content-Type') ?? '') === '') headers.set('Content-Type', this.contentType);
     response.end(body);
   }
 }

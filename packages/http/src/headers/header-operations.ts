@@ -3,6 +3,7 @@ import type { HttpHeaders } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
 import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+import { compileFieldName, compileFieldValue, fieldText, fieldValue, sendableValue } from './field-text.js';
 
 const replacement = object({
   search: string({ description: 'Text to look for. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
@@ -82,26 +83,18 @@ export class HeaderOperations {
   }
 
   /**
-   * Changes header fields: first `delete` of `*`, then `add`, `set`, the other `delete`s, `replace`.
+   * Changes the fields of a response: first `delete` of `*`, then `add`, `set`, the other `delete`s, `replace`.
    *
    * @param headers - the fields to change
    * @param values - usually the placeholders of the request
    */
   apply(headers: HttpHeaders, values: PlaceholderValues): void {
-    const deletes = this.deletes.map((name) => expand(name, values).toLowerCase());
-    if (deletes.includes('*')) for (const name of namesOf(headers)) headers.delete(name);
-    for (const field of this.adds) {
-      for (const value of field.values) headers.append(expand(field.name, values), expand(value, values));
-    }
-    for (const field of this.sets) {
-      headers.set(expand(field.name, values), field.values.map((value) => expand(value, values)).join(','));
-    }
-    for (const pattern of deletes) if (pattern !== '*') deleteMatching(headers, pattern);
-    for (const each of this.replacements) replaceIn(headers, each, values);
+    this.change(headers, values, sendableValue);
   }
 
   /**
-   * Changes the fields of a request, of which `Host` is one here.
+   * Changes the fields of a request, of which `Host` is one here. Values that cannot be sent stay, so that who sends the request
+   * refuses them.
    *
    * @param request - the request; its `host` may change
    * @param values - usually the placeholders of the request
@@ -109,14 +102,29 @@ export class HeaderOperations {
   applyToRequest(request: { host: string; readonly headers: HttpHeaders }, values: PlaceholderValues): void {
     const { headers } = request;
     headers.append('Host', request.host);
-    this.apply(headers, values);
+    this.change(headers, values, (value) => value);
     request.host = headers.getAll('Host').at(-1) ?? '';
     headers.delete('Host');
+  }
+
+  private change(headers: HttpHeaders, values: PlaceholderValues, finish: (value: string) => string): void {
+    const deletes = this.deletes.map((name) => expand(name, values).toLowerCase());
+    if (deletes.includes('*')) for (const name of namesOf(headers)) headers.delete(name);
+    for (const field of this.adds) {
+      const name = expand(field.name, values);
+      if (name !== '') for (const value of field.values) headers.append(name, finish(expand(value, values)));
+    }
+    for (const field of this.sets) {
+      const name = expand(field.name, values);
+      if (name !== '') headers.set(name, finish(field.values.map((value) => expand(value, values)).join(',')));
+    }
+    for (const pattern of deletes) if (pattern !== '*') deleteMatching(headers, pattern);
+    for (const each of this.replacements) replaceIn(headers, each, values, finish);
   }
 }
 
 function compileFields([name, values]: readonly [string, readonly string[]]): Fields {
-  return { name: compileTemplate(name), values: values.map(compileTemplate) };
+  return { name: compileFieldName(name), values: values.map(compileFieldValue) };
 }
 
 function compileReplacement(field: string, { search, search_regexp: pattern, replace }: ConfigOf<typeof replacement>): Replacement {
@@ -139,16 +147,23 @@ function compileExpression(pattern: string): (values: PlaceholderValues) => RegE
   return () => expression;
 }
 
-function replaceIn(headers: HttpHeaders, { field, search, expression, replace }: Replacement, values: PlaceholderValues): void {
+function replaceIn(
+  headers: HttpHeaders,
+  { field, search, expression, replace }: Replacement,
+  values: PlaceholderValues,
+  finish: (value: string) => string,
+): void {
   const wanted = expand(field, values).toLowerCase();
   const text = expand(replace, values);
   const compiled = expression?.(values);
   const searched = expand(search, values);
   for (const name of namesOf(headers)) {
     if (wanted !== '*' && name.toLowerCase() !== wanted) continue;
-    const replaced = headers
-      .getAll(name)
-      .map((value) => (compiled === undefined ? value.replaceAll(searched, () => text) : replaceAllMatches(value, compiled, text)));
+    const replaced = headers.getAll(name).map((value) => {
+      const before = fieldText(value);
+      const after = compiled === undefined ? before.replaceAll(searched, () => text) : replaceAllMatches(before, compiled, text);
+      return finish(fieldValue(after));
+    });
     headers.set(name, replaced);
   }
 }

@@ -24,7 +24,7 @@ const longestMethod = 32;
 export function answerParseError(error: ParseError, socket: Socket & { readonly _httpMessage?: OutgoingMessage | null }): void {
   if (socket.writable && socket._httpMessage?.headersSent !== true) {
     const status = error.code === 'HPE_INVALID_METHOD' ? methodStatus(error.rawPacket) : (statusByCode[error.code ?? ''] ?? 400);
-    socket.write(`HTTP/1.1 ${status} ${statusText(status)}\r\nConnection: close\r\n\r\n`);
+    socket.write(`HTTP/1.1 ${status} ${statusText(status)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
   }
   socket.destroy(error);
 }

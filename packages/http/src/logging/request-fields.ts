@@ -1,3 +1,4 @@
+import { fieldText } from '../headers/field-text.js';
 import type { ServerRequest } from '../request/server-request.js';
 
 /** Fields whose values let somebody act in a user's name. */
@@ -47,7 +48,7 @@ export function headerFields(fields: readonly string[], withCredentials: boolean
   const shown = new Map<string, string[]>();
   for (let at = 0; at < fields.length; at += 2) {
     const name = canonicalName(fields[at] as string);
-    const value = withCredentials || !credentials.has(name.toLowerCase()) ? (fields[at + 1] as string) : 'REDACTED';
+    const value = withCredentials || !credentials.has(name.toLowerCase()) ? fieldText(fields[at + 1] as string) : 'REDACTED';
     const values = shown.get(name);
     if (values === undefined) shown.set(name, [value]);
     else values.push(value);

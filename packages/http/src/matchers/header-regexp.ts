@@ -1,5 +1,6 @@
 import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { fieldText } from '../headers/field-text.js';
 import { headerValues } from './header.js';
 import { regexpFields, RegexpTest } from './regexp-test.js';
 
@@ -28,6 +29,6 @@ export class HeaderRegexpMatcher implements Matcher {
   }
 
   matches(request: HttpRequest): boolean {
-    return this.fields.every(({ name, test }) => headerValues(request, name).some((value) => test.matches(value, request)));
+    return this.fields.every(({ name, test }) => headerValues(request, name).some((value) => test.matches(fieldText(value), request)));
   }
 }

@@ -1,5 +1,6 @@
 import { module, raw, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { fieldText } from '../headers/field-text.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 
 const HeaderConfig = record(
@@ -58,7 +59,7 @@ export class HeaderTest {
     if (this.wanted.length === 0) return values.length > 0;
     return this.wanted.some((template) => {
       const wanted = template.constant ? template.text : template.expand(request.placeholders);
-      return values.some((value) => matchesWildcard(value, wanted));
+      return values.some((value) => matchesWildcard(fieldText(value), wanted));
     });
   }
 }

@@ -29,9 +29,10 @@ export class QueryMatcher implements Matcher {
 
   matches(request: HttpRequest): boolean {
     const query = rawQueryOf(request.uri);
-    if (this.keys.length === 0 || query === '') return this.keys.length === 0 && query === '';
+    if (query === '') return this.keys.length === 0;
     const parsed = parseQuery(query);
     if (parsed === undefined) return false;
+    if (this.keys.length === 0) return parsed.size === 0;
     return this.keys.every(({ name, values }) => {
       const found = parsed.get(name.constant ? name.text : name.expand(request.placeholders));
       return found !== undefined && values.some((value) => value.text === '*' || isAmong(found, value, request));

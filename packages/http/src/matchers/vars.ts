@@ -15,7 +15,7 @@ const VarsConfig = record(array(string({ description: 'Value.', placeholders: 'r
   name: 'vars',
   config: VarsConfig,
   summary: 'Matches by variables or placeholders.',
-  description: 'A key is the name of a variable, or a placeholder in braces. One key with one equal value is enough.',
+  description: 'A key is the name of a variable, or a placeholder in braces. One key with one equal value is enough. No keys match always.',
   examples: [{ title: 'By a placeholder.', config: { '{http.request.uri.path.dir}': ['/one/', '/two/'] } }],
 })
 export class VarsMatcher implements Matcher {
@@ -26,7 +26,7 @@ export class VarsMatcher implements Matcher {
   }
 
   matches(request: HttpRequest): boolean {
-    return this.variables.some(({ name, values }) => {
+    return this.variables.length === 0 || this.variables.some(({ name, values }) => {
       const actual = variableText(request, name);
       return values.some((value) => value.expand(request.placeholders) === actual);
     });

@@ -5,12 +5,16 @@ import { sep } from 'node:path';
 /** Greatest size of a file that `{file.…}` reads, in bytes. */
 const largestFile = 1024 * 1024;
 
+/** Where Go has another word than Node. */
+const systems: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
+const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle' };
+
 const byName: Readonly<Record<string, () => string>> = {
   'system.hostname': hostname,
   'system.slash': () => sep,
-  'system.os': () => process.platform,
+  'system.os': () => systems[process.platform] ?? process.platform,
   'system.wd': () => process.cwd(),
-  'system.arch': arch,
+  'system.arch': () => architectures[arch()] ?? arch(),
   'time.now': () => new Date().toISOString(),
   'time.now.http': () => new Date().toUTCString(),
   'time.now.common_log': () => commonLogTime(new Date()),

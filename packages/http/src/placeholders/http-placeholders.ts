@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatDuration, joinHostPort } from '@caddis/core';
 import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import { fieldText } from '../headers/field-text.js';
 import { splitHost } from '../request/host.js';
 import { maskAddress } from '../request/ip.js';
 import { tlsPlaceholder, type TlsState } from '../request/tls-state.js';
@@ -21,6 +22,7 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.method', ({ method }) => method],
   ['request.scheme', ({ scheme }) => scheme],
   ['request.proto', ({ protocol }) => protocol],
+  ['request.proto_name', ({ protocol }) => protocol.replace('/2.0', '/2')],
   ['request.host', ({ host }) => splitHost(host).name],
   ['request.port', ({ host }) => splitHost(host).port],
   ['request.hostport', ({ host }) => host],
@@ -30,7 +32,7 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.uri.path_escaped', ({ uri }) => escapeQuery(decodedPath(uri))],
   ['request.uri.path.file', ({ uri }) => fileOf(decodedPath(uri))],
   ['request.uri.path.dir', ({ uri }) => directoryOf(decodedPath(uri))],
-  ['request.uri.path.file.base', ({ uri }) => withoutExtension(fileOf(decodedPath(uri)))],
+  ['request.uri.path.file.base', ({ uri }) => baseOf(decodedPath(uri))],
   ['request.uri.path.file.ext', ({ uri }) => extensionOf(fileOf(decodedPath(uri)))],
   ['request.uri.query', ({ uri }) => rawQueryOf(uri)],
   ['request.uri.query_escaped', ({ uri }) => escapeQuery(rawQueryOf(uri))],
@@ -57,16 +59,16 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
 
 /** Names that end in a free text. The first prefix that fits decides. */
 const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: string) => string | undefined])[] = [
-  ['request.header.', ({ headers }, name) => headers.getAll(name).join(',')],
+  ['request.header.', ({ headers }, name) => fieldText(headers.getAll(name).join(','))],
   ['request.cookie.', cookieOf],
   ['request.uri.query.', ({ uri }, name) => parseQueryLeniently(rawQueryOf(uri)).get(name)?.join(',') ?? ''],
   ['request.uri.path.', ({ uri }, index) => segmentOf(decodedPath(uri), index)],
   ['request.orig_uri.path.', ({ originalUri }, index) => segmentOf(decodedPath(originalUri), index)],
   ['request.host.labels.', ({ host }, index) => labelOf(splitHost(host).name, index)],
-  ['request.remote.host/', ({ remote }, bits) => maskAddress(remote.address, bits)],
-  ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits)],
+  ['request.remote.host/', ({ remote }, bits) => maskAddress(remote.address, bits) ?? ''],
+  ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits) ?? ''],
   ['request.tls.', ({ tls }, name) => (tls === undefined ? undefined : tlsPlaceholder(tls, name))],
-  ['response.header.', ({ response }, name) => response.headers.getAll(name).join(',')],
+  ['response.header.', ({ response }, name) => fieldText(response.headers.getAll(name).join(','))],
   ['vars.', ({ vars }, name) => textOf(vars.get(name))],
 ];
 
@@ -111,8 +113,12 @@ function extensionOf(file: string): string {
   return dot < 0 ? '' : file.slice(dot);
 }
 
-function withoutExtension(file: string): string {
-  return file.slice(0, file.length - extensionOf(file).length);
+/** @see Go's `path.Base`, without the extension */
+function baseOf(path: string): string {
+  const base = fileOf(path.replace(/\/+$/, ''));
+  if (base === '') return '/';
+  const extension = extensionOf(fileOf(path));
+  return base.slice(0, base.length - extension.length);
 }
 
 function segmentOf(path: string, index: string): string | undefined {
@@ -121,7 +127,7 @@ function segmentOf(path: string, index: string): string | undefined {
 }
 
 function labelOf(host: string, index: string): string | undefined {
-  if (!/^\d+$/.test(index)) return '';
+  if (!/^\d+$/.test(index)) return undefined;
   return host.split('.').at(-1 - Number(index))?.toLowerCase() ?? '';
 }
 
@@ -131,7 +137,7 @@ function cookieOf({ headers }: PlaceholderSubject, name: string): string | undef
   for (const field of headers.getAll('Cookie')) {
     for (const pair of field.split(';')) {
       const equals = pair.indexOf('=');
-      if (equals > 0 && pair.slice(0, equals).trim().toLowerCase() === wanted) return pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1');
+      if (equals > 0 && pair.slice(0, equals).trim().toLowerCase() === wanted) return fieldText(pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'));
     }
   }
   return undefined;

@@ -32,6 +32,6 @@ export class RequestPlaceholders implements Placeholders {
   }
 
   expand(text: string, mode?: ExpandMode): string {
-    return text.includes('{') || text.includes('}') ? expandText(text, (name) => this.get(name), mode) : text;
+    return expandText(text, (name) => this.get(name), mode);
   }
 }

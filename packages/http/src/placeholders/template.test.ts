@@ -21,6 +21,7 @@ describe('placeholders in texts', () => {
     { text: '{a\\}b}', expected: '' },
     { text: '{a', expected: '{a' },
     { text: 'a}', expected: 'a}' },
+    { text: 'a\\}', expected: 'a\\}' },
     { text: '{x{a}', expected: '' },
     { text: '{x{a}', mode: 'known', expected: '{xA' },
     { text: '{}', expected: '' },

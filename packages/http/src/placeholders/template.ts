@@ -17,7 +17,7 @@ export interface PlaceholderValues {
 export interface Template {
   /** The text as written. */
   readonly text: string;
-  /** True when the text has neither placeholders nor escaped braces. */
+  /** True when nothing in the text opens a placeholder; then escapes stay as they are written, too. */
   readonly constant: boolean;
   /**
    * Fills the placeholders in.
@@ -39,7 +39,7 @@ const mostUnclosed = 100;
  * @public
  */
 export function compileTemplate(text: string): Template {
-  if (!text.includes('{') && !text.includes('}')) return { text, constant: true, expand: () => text };
+  if (!text.includes('{')) return { text, constant: true, expand: () => text };
   const parts = splitSimple(text);
   if (parts === undefined) {
     return { text, constant: false, expand: (values, mode) => expandText(text, (name) => values.get(name), mode) };
@@ -53,6 +53,7 @@ export function compileTemplate(text: string): Template {
  * @internal
  */
 export function expandText(text: string, lookup: Lookup, mode: ExpandMode = 'all'): string {
+  if (!text.includes('{')) return text;
   let result = '';
   let copied = 0;
   let unclosed = 0;

@@ -13,6 +13,8 @@ export interface RequestTarget {
  *
  * @param target - as sent
  * @param host - of the `Host` field or the authority; empty where there is none
+ * A number sign, which cannot stand in a path, is escaped, because some servers take it for the end of the path.
+ *
  * @returns the target, or the status to answer with at once
  * @see RFC 9112, section 3.2
  * @internal
@@ -20,7 +22,9 @@ export interface RequestTarget {
 export function readTarget(method: string, target: string, host: string): RequestTarget | number {
   const read = target.startsWith('/') ? { uri: target, host } : readOtherForm(method, target);
   if (typeof read === 'number') return read;
-  return hasBrokenEscape(read.uri) ? 400 : read;
+  if (hasBrokenEscape(read.uri)) return 400;
+  const path = rawPathOf(read.uri);
+  return path.includes('#') ? { ...read, uri: path.replaceAll('#', '%23') + read.uri.slice(path.length) } : read;
 }
 
 function readOtherForm(method: string, target: string): RequestTarget | number {

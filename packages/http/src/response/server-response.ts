@@ -146,12 +146,23 @@ export abstract class ServerResponse implements HttpResponse {
   private prepareWholeHead(length: number): void {
     const { status } = this;
     const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
+    if (!bodyless) this.correctLength(length);
     const fields = this.headersMade;
     if (bodyless || fields?.has('Content-Length') === true || fields?.has('Transfer-Encoding') === true) {
       this.prepareHead(noFields, undefined);
     } else {
       this.prepareHead(['Content-Length', String(length)], undefined);
     }
+  }
+
+  /** With a length that a handler made up, the client would misread what follows. What is done right before the head counts, too. */
+  private correctLength(length: number): void {
+    const correct = (): void => {
+      const { headers } = this;
+      if (Number(headers.get('Content-Length') ?? length) !== length) headers.set('Content-Length', String(length));
+    };
+    if (this.headCallbacks !== undefined) this.headCallbacks.unshift(correct);
+    else if (this.headersMade !== undefined) correct();
   }
 
   private joinFields(rawHeaders: readonly string[]): readonly string[] {

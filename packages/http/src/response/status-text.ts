@@ -6,6 +6,7 @@ const differing: Readonly<Record<number, string>> = {
   414: 'Request URI Too Long',
   416: 'Requested Range Not Satisfiable',
   418: "I'm a teapot",
+  509: '',
 };
 
 /**

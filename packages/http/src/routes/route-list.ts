@@ -25,7 +25,7 @@ export class RouteList implements Handler {
     this.routes = routes.map(({ match, handle, group, terminal }) => ({
       matchers: new MatcherSets(match),
       handlers: handle,
-      group,
+      group: group === '' ? undefined : group,
       terminal,
     }));
   }

@@ -8,7 +8,7 @@ import { HandlerError } from '@caddis/core/http';
  * @public
  */
 export function statusCode(text: string): number {
-  const status = /^\d{3}$/.test(text) ? Number(text) : 0;
-  if (status < 100) throw new HandlerError(500, `bad status code ${JSON.stringify(text)}`);
+  const status = /^\+?\d+$/.test(text) ? Number(text) : 0;
+  if (status < 100 || status > 999) throw new HandlerError(500, `bad status code ${JSON.stringify(text)}`);
   return status;
 }

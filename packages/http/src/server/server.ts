@@ -26,8 +26,9 @@ export interface ServerOptions {
   readonly endsAt: () => number | undefined;
 }
 
-/** Behind the last route: nobody has answered. */
+/** Behind the last route: nobody has answered, not even error routes that came through to it with the status of their error. */
 const unhandled: Next = (_request, response) => {
+  if (response !== undefined) response.status = 200;
   if (response instanceof ServerResponse) response.unhandled = true;
 };
 

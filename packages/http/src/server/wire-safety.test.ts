@@ -185,7 +185,7 @@ describe('what comes over the wire', () => {
       const other = await startApp({ ...config, routes: [route([handler(() => new Promise(() => undefined))])] });
       const answer = await exchange(other.port, bytes);
       await other.stop();
-      expect(answer).to.equal('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+      expect(answer).to.equal('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     });
   }
 });

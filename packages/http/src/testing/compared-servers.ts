@@ -6,7 +6,7 @@ export interface ComparedServer {
   readonly requests: readonly string[];
 }
 
-const says = (config: object): object => ({ handler: 'static_response', ...config });
+const says = (config: object): { readonly handler: string } => ({ handler: 'static_response', ...config });
 const handles = (...handle: object[]): Readonly<Record<string, unknown>> => ({ routes: [{ handle }] });
 
 /** One answer for what matches, another for the rest. */
@@ -47,10 +47,10 @@ export const comparedServers: readonly ComparedServer[] = [
     requests: fields,
   })),
   { name: 'header_regexp', server: matches({ header_regexp: { X: { pattern: '^a(.*)$' } } }), requests: fields },
-  ...[{ x: ['1'] }, { x: ['*'] }, { x: ['1', '2'] }, {}].map((query) => ({
+  ...[{ x: ['1'] }, { x: ['*'] }, { x: ['1', '2'] }, { x: ['1*'] }, { '{http.request.method}': ['1'] }, {}].map((query) => ({
     name: `query ${JSON.stringify(query)}`,
     server: matches({ query }),
-    requests: ['/', '/?', '/?x=1', '/?x=2', '/?x', '/?y=1', '/?x=1;y=2', '/?x=%zz'].map((target) => get(target)),
+    requests: ['/', '/?', '/?&', '/?x=1', '/?x=2', '/?x', '/?y=1', '/?GET=1', '/?x=1;y=2', '/?x=%zz'].map((target) => get(target)),
   })),
   ...['http', 'https', 'grpc', 'http/1.1', 'http/1.1+', 'http/1.0', 'http/2', 'x'].map((protocol) => ({ name: `protocol ${protocol}`, server: matches({ protocol }), requests: [get('/')] })),
   ...[[], [{}], [{ path: ['/a'] }], [{ path: ['/a'] }, { query: { x: ['*'] } }]].map((not) => ({
@@ -58,7 +58,11 @@ export const comparedServers: readonly ComparedServer[] = [
     server: matches({ not }),
     requests: ['/', '/a', '/a?x=1'].map((target) => get(target)),
   })),
-  { name: 'vars', server: matches({ vars: { '{http.request.uri.path}': ['/a'] } }), requests: paths },
+  ...[{ '{http.request.uri.path}': ['/a'] }, { '{http.request.uri.path}': [] }, {}].map((vars) => ({
+    name: `vars ${JSON.stringify(vars)}`,
+    server: matches({ vars }),
+    requests: paths,
+  })),
   ...[
     { strip_path_prefix: '/api' },
     { strip_path_suffix: '.php' },
@@ -72,6 +76,7 @@ export const comparedServers: readonly ComparedServer[] = [
     { uri: "/t!*()'[]" },
     { method: 'post' },
     { uri_substring: [{ find: 'a', replace: 'ZZ', limit: 1 }] },
+    { uri: '/x{http.request.header.Nope}#y' },
     { path_regexp: [{ find: '/([a-z]+)/', replace: '/<$1>/' }] },
     { path_regexp: [{ find: '/{2,}', replace: '/' }] },
   ].map((rewrite) => ({ name: `rewrite ${JSON.stringify(rewrite)}`, server: handles({ handler: 'rewrite', ...rewrite }, echo), requests: targets })),
@@ -86,6 +91,15 @@ export const comparedServers: readonly ComparedServer[] = [
     { status_code: 204 },
     { status_code: 304, body: 'x' },
     { status_code: 999 },
+    { status_code: 509 },
+    { status_code: '' },
+    { status_code: '+204' },
+    { status_code: 100 },
+    { status_code: 102, headers: { X: ['1'] } },
+    { status_code: 103, headers: { X: ['1'] } },
+    { headers: { 'X A': ['1'], 'X-é': ['1'], A: ['é→'], B: [' pad '], C: ['a\r\nb'], 'Content-Type': [''] }, body: 'é→' },
+    { body: '\\}' },
+    { body: '{http.request.uri.path.file.base}|{http.request.uri.path.file.ext}|{http.request.host.labels.x}|{http.request.host.labels.-1}' },
     { headers: { 'X-Foo': ['1', '2'], 'X-{http.request.method}': ['{http.request.uri}'], Server: ['me'] } },
     { abort: true },
     { close: true, body: 'x' },
@@ -117,6 +131,23 @@ export const comparedServers: readonly ComparedServer[] = [
     server: handles({ handler: 'headers', response: { set: { X: ['1'] }, add: { Y: ['2'] }, delete: ['Server'] } }, says({ body: 'x', headers: { X: ['3'] } })),
     requests: several,
   },
+  {
+    name: 'fields beyond ASCII, and what cannot be one',
+    server: handles(
+      { handler: 'headers', request: { set: { 'X A': ['1'] }, replace: { X: [{ search: 'é', replace: '→' }] } }, response: { add: { A: ['{http.request.uri.path}'], 'B C': ['1'] } } },
+      says({ body: '{http.request.header.X}', headers: { Y: ['{http.request.header.X}'] } }),
+    ),
+    requests: ['/', '/%0d%0aX:%20y', '/%C3%A9'].map((path) => get(path, 'X: \xc3\xa9\xe2\x86\x92\r\n')),
+  },
+  ...['é', 'é*', '*→'].map((value) => ({ name: `header ${value}`, server: matches({ header: { X: [value] } }), requests: ['', 'X: \xc3\xa9\r\n', 'X: \xc3\xa9\xe2\x86\x92\r\n'].map((field) => get('/', field)) })),
+  ...[{ handler: 'vars' }, { handler: 'error', status_code: 502 }, says({ body: 'x' })].map((last) => ({
+    name: `deferred headers before ${last.handler}`,
+    server: {
+      routes: [{ handle: [{ handler: 'headers', response: { deferred: true, set: { X: ['1'] } } }, { handler: 'headers', response: { require: {}, set: { Y: ['1'] } } }, { handler: 'encode', encodings: { gzip: {} } }, last] }],
+      errors: handles(says({ body: 'error' })),
+    },
+    requests: [get('/'), get('/', 'Accept-Encoding: gzip\r\n')],
+  })),
   {
     name: 'deferred headers',
     server: handles(
@@ -166,6 +197,16 @@ export const comparedServers: readonly ComparedServer[] = [
     requests: several,
   },
   {
+    name: 'subroute with error routes that do not answer',
+    server: handles({ handler: 'subroute', ...handles({ handler: 'error', status_code: 402 }), errors: handles({ handler: 'headers', response: { set: { X: ['1'] } } }) }),
+    requests: several,
+  },
+  {
+    name: 'groups without a name',
+    server: { routes: [...['1', '2'].map((value) => ({ group: '', handle: [{ handler: 'headers', response: { add: { X: [value] } } }] })), ...handles(says({ body: 'end' }))['routes'] as object[]] },
+    requests: several,
+  },
+  {
     name: 'groups',
     server: {
       routes: [
@@ -182,6 +223,7 @@ export const comparedServers: readonly ComparedServer[] = [
     server: { routes: [{ handle: [{ handler: 'rewrite', uri: '/z' }] }, { match: [{ path: ['/z'] }], handle: [says({ body: 'saw z' })] }] },
     requests: several,
   },
+  { name: 'a number sign in the target', server: handles(echo), requests: [get('/a#b'), get('/a?b#c')] },
   { name: 'nothing', server: { routes: [] }, requests: [...several, 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n', get('/%zz'), 'GET / HTTP/1.1\r\nHost : a\r\n\r\n'] },
   {
     name: 'map',
