@@ -6,8 +6,8 @@ import { IpRanges } from '../request/ip-ranges.js';
 
 const ClientIpConfig = object({
   ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
-    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`.',
-    minItems: 1,
+    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
+    default: [],
   }),
 });
 

@@ -7,8 +7,8 @@ import { errors } from '../errors.js';
  * @public
  */
 export class IpRanges {
-  private readonly anyZone = new BlockList();
-  private readonly byZone = new Map<string, BlockList>();
+  /** By version and zone: for Node an IPv4 address is in IPv6 ranges, too. */
+  private readonly lists = new Map<string, BlockList>();
 
   /**
    * @param ranges - addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`
@@ -26,24 +26,27 @@ export class IpRanges {
   includes(address: string): boolean {
     const percent = address.indexOf('%');
     const plain = percent < 0 ? address : address.slice(0, percent);
-    const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
-    if (this.anyZone.check(plain, family)) return true;
-    return percent >= 0 && this.byZone.get(address.slice(percent + 1))?.check(plain, family) === true;
+    const version = isIP(plain);
+    if (version === 0) return false;
+    if (this.lists.get(listKey(version))?.check(plain, families[version]) === true) return true;
+    return percent >= 0 && this.lists.get(listKey(version, address.slice(percent)))?.check(plain, families[version]) === true;
   }
 
   private add(range: string): void {
-    const [, address = '', bits, zone] = /^([^/%]+)(?:\/(\d{1,3}))?(?:%(.+))?$/.exec(range) ?? [];
+    const [, address = '', bits, zone] = /^([^/%]+)(?:\/(\d{1,3}))?(%.+)?$/.exec(range) ?? [];
     const version = isIP(address);
     const longest = version === 6 ? 128 : 32;
     const length = bits === undefined ? longest : Number(bits);
     if (version === 0 || length > longest) throw errors.HTTP_RANGE_INVALID({ range: JSON.stringify(range) });
-    this.listFor(zone).addSubnet(address, length, version === 6 ? 'ipv6' : 'ipv4');
+    const list = this.lists.get(listKey(version, zone)) ?? new BlockList();
+    this.lists.set(listKey(version, zone), list);
+    list.addSubnet(address, length, families[version]);
   }
+}
 
-  private listFor(zone: string | undefined): BlockList {
-    if (zone === undefined) return this.anyZone;
-    const known = this.byZone.get(zone) ?? new BlockList();
-    this.byZone.set(zone, known);
-    return known;
-  }
+const families: Readonly<Record<number, 'ipv4' | 'ipv6'>> = { 4: 'ipv4', 6: 'ipv6' };
+
+/** @param zone - with the percent sign in front */
+function listKey(version: number, zone = ''): string {
+  return `${version}${zone}`;
 }
