@@ -29,10 +29,14 @@ describe('rewrite', () => {
     [{ strip_path_prefix: '/a%2Fb' }, '/a/b/c', '/a/b/c'],
     [{ strip_path_prefix: '/api' }, '/other', '/other'],
     [{ strip_path_prefix: '/api' }, '/apihttp://elsewhere', '/http:/elsewhere'],
+    [{ strip_path_prefix: '/api' }, '/api../x?q', '/x?q'],
     [{ strip_path_suffix: '.php' }, '/a.PHP?q', '/a?q'],
+    [{ strip_path_suffix: 'x' }, '/a/..x', '/'],
     [{ strip_path_suffix: '/x' }, '/x/y', '/x/y'],
     [{ uri_substring: [{ find: 'a', replace: 'ZZ', limit: 1 }] }, '/aa?aa', '/ZZa?ZZa'],
     [{ uri_substring: [{ find: 'a', replace: 'b', limit: 0 }] }, '/aa?aa', '/bb?bb'],
+    [{ uri_substring: [{ find: 'a', replace: 'b', limit: -1 }] }, '/aa?aa', '/bb?bb'],
+    [{ uri: '{http.request.header.F}' }, '/?x', '/f?x'],
     [{ path_regexp: [{ find: '/([a-z]+)/', replace: '/$1$1/' }] }, '/ab/c?/ab/', '/abab/c?/ab/'],
     [{ path_regexp: [{ find: '/{2,}', replace: '/' }] }, '/a//b///c', '/a/b/c'],
     [{ path_regexp: [{ find: 'a', replace: '<' }] }, '/a%2F', '/%3C/'],
@@ -45,7 +49,7 @@ describe('rewrite', () => {
   ];
   for (const [config, before, after] of cases) {
     it(`${JSON.stringify(config)}: ${before} becomes ${after}`, () => {
-      const request = new TestRequest({ uri: before, headers: ['X', 'c&d', 'U', '/u?from=header'] });
+      const request = new TestRequest({ uri: before, headers: ['X', 'c&d', 'U', '/u?from=header', 'F', '/f#?y'] });
       new RewriteOperations({ ...nothing, ...config }).apply(request, request.placeholders);
       expect(request.uri).to.equal(after);
     });

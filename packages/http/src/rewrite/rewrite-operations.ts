@@ -10,7 +10,7 @@ import { UriTemplate } from './uri-template.js';
 const substring = object({
   find: string({ description: 'Text to look for.', placeholders: 'request' }),
   replace: string({ description: 'Text to put in its place. Left out, matches are removed.', default: '', placeholders: 'request' }),
-  limit: integer({ description: 'Greatest number of replacements in path and query each. 0 or left out, all.', default: 0, minimum: 0 }),
+  limit: integer({ description: 'Greatest number of replacements in path and query each. Left out, 0 or less, all.', default: 0 }),
 });
 
 const pathReplacement = object({
@@ -96,7 +96,7 @@ export class RewriteOperations {
       .map(({ find, replace, limit }) => ({
         find: compileTemplate(find),
         replace: compileTemplate(replace),
-        limit: limit === 0 ? Infinity : limit,
+        limit: limit > 0 ? limit : Infinity,
         mergeSlashes: !find.includes('//'),
       }));
     this.pathChanges = config.path_regexp
@@ -135,7 +135,7 @@ function stripPrefix(template: Template): PathChange {
     const expanded = template.expand(values);
     const prefix = expanded.startsWith('/') ? expanded : `/${expanded}`;
     const clean = cleanPath(path, !prefix.includes('//'));
-    return clean.slice(prefixLength(clean, prefix));
+    return withoutDots(clean, clean.slice(prefixLength(clean, prefix)));
   };
 }
 
@@ -145,10 +145,15 @@ function stripSuffix(template: Template): PathChange {
     const clean = cleanPath(path, !suffix.includes('//'));
     for (let start = clean.length; start >= 0; start -= 1) {
       const length = prefixLength(clean.slice(start), suffix);
-      if (length > 0 && start + length === clean.length) return clean.slice(0, start);
+      if (length > 0 && start + length === clean.length) return withoutDots(clean, clean.slice(0, start));
     }
     return clean;
   };
+}
+
+/** Dot segments that only come about by the change are resolved, because the next server would resolve them. */
+function withoutDots(before: string, after: string): string {
+  return after === before ? after : cleanPath(after, false);
 }
 
 /**

@@ -23,9 +23,9 @@ export class UriTemplate {
   private readonly query: readonly QueryPiece[] | undefined;
 
   constructor(text: string) {
-    const withoutFragment = text.replace(/#.*$/s, '');
-    this.path = rawPathOf(withoutFragment);
-    this.query = withoutFragment.includes('?') ? splitQuery(rawQueryOf(withoutFragment)) : undefined;
+    const target = withoutFragment(text);
+    this.path = rawPathOf(target);
+    this.query = target.includes('?') ? splitQuery(rawQueryOf(target)) : undefined;
   }
 
   /**
@@ -37,13 +37,19 @@ export class UriTemplate {
     let path = rawPath;
     let query = this.query === undefined ? rawQueryOf(uri) : expandQuery(this.query, values);
     if (this.path !== '') {
-      const expanded = compileTemplate(this.path.replaceAll(pathPlaceholder, rawPath)).expand(values);
+      const expanded = withoutFragment(compileTemplate(this.path.replaceAll(pathPlaceholder, rawPath)).expand(values));
       path = withDecodedPath(rawPath, decodePercent(rawPathOf(expanded)));
       // A placeholder may have brought a query along. One that is configured counts more.
       if (expanded.includes('?') && (this.query ?? []).length === 0) query = rawQueryOf(expanded);
     }
     return joinUri(path, query);
   }
+}
+
+/** What follows a number sign is never sent. */
+function withoutFragment(uri: string): string {
+  const mark = uri.indexOf('#');
+  return mark < 0 ? uri : uri.slice(0, mark);
 }
 
 function splitQuery(query: string): readonly QueryPiece[] {
