@@ -51,7 +51,7 @@ export const errors = defineErrors({
   HTTP_ENCODER_UNAVAILABLE: {
     message: 'encoder {encoder} needs {wanted} or newer, this is {found}',
     help: 'update Node, or remove the encoder',
-    doc: 'An encoder is configured that this version of Node does not have.',
+    doc: 'An encoder was used that this version of Node does not have. The handler `encode` leaves it out.',
   },
   HTTP_EXPRESSION_INVALID: {
     message: 'bad expression {expression}: {reason}',
@@ -76,6 +76,11 @@ export const errors = defineErrors({
     message: '{what} has {received} values, but there are {expected} destinations',
     help: 'write one value for each destination',
     doc: 'A row of a `map` handler has another number of values than there are destinations.',
+  },
+  HTTP_MAP_INPUT_INVALID: {
+    message: 'mappings/{index} {reason}',
+    help: 'give each mapping one input of its own, either input or input_regexp',
+    doc: 'A mapping of a `map` handler has inputs of both kinds, or the input of an earlier mapping.',
   },
   HTTP_PLACEHOLDER_UNKNOWN: {
     message: 'placeholder {name} in {text} has no value',

@@ -10,6 +10,7 @@ import { HeaderList } from '../headers/header-list.js';
 import { exchange, RawClient, request, type RawAnswer } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
+import { memoryLogger } from '../testing/test-context.js';
 import { BrotliEncoder } from './br.js';
 import { EncodedResponse } from './encoded-response.js';
 import { GzipEncoder } from './gzip.js';
@@ -201,10 +202,16 @@ describe('handler encode', () => {
     }
   });
 
-  it('has zstd where Node has it', () => {
-    const zstd = new ZstdEncoder({ level: 'default' });
+  it('has zstd where Node has it, and leaves it out elsewhere', async () => {
+    const { log, lines } = memoryLogger();
+    const zstd = new ZstdEncoder({ level: 'default' }, log);
+    zstd.provision();
+    const encoding = encode({ encodings: { zstd, gzip: encoders.gzip }, prefer: ['zstd', 'gzip'] });
+    encoding.validate();
+    const answer = await ask([encoding, says({})], 'zstd, gzip');
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-    if (major > 22 || (major === 22 && minor >= 15)) zstd.provision();
-    else expect(() => zstd.provision()).to.throw().with.property('code', 'HTTP_ENCODER_UNAVAILABLE');
+    const has = major > 22 || (major === 22 && minor >= 15);
+    expect([zstd.available, answer.headers['content-encoding'], lines.length]).to.deep.equal(has ? [true, 'zstd', 0] : [false, 'gzip', 1]);
+    if (!has) expect(() => zstd.createStream()).to.throw().with.property('code', 'HTTP_ENCODER_UNAVAILABLE');
   });
 });

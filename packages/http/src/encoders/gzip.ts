@@ -2,10 +2,12 @@ import { createGzip, type Gzip } from 'node:zlib';
 import { integer, module, object, type ConfigOf } from '@caddis/core';
 import { encoders, type Encoder } from '@caddis/core/http';
 
+const defaultLevel = 5;
+
 const GzipConfig = object({
   level: integer({
-    description: 'How hard to compress, 1 (fast) to 9 (small); 0 does not compress. Left out, 5.',
-    default: 5, minimum: 0, maximum: 9,
+    description: 'How hard to compress, 1 (fast) to 9 (small). 0 means 5.',
+    default: defaultLevel, minimum: 0, maximum: 9,
   }),
 });
 
@@ -20,6 +22,6 @@ export class GzipEncoder implements Encoder {
   constructor(private readonly config: ConfigOf<typeof GzipConfig>) {}
 
   createStream(): Gzip {
-    return createGzip({ level: this.config.level });
+    return createGzip({ level: this.config.level || defaultLevel });
   }
 }

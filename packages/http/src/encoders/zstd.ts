@@ -1,8 +1,9 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { choice, module, object, type ConfigOf, type Provisioner } from '@caddis/core';
-import { encoders, type Encoder } from '@caddis/core/http';
+import { choice, logger, module, object, type ConfigOf, type Logger, type Provisioner } from '@caddis/core';
+import { encoders } from '@caddis/core/http';
 import { errors } from '../errors.js';
+import type { OptionalEncoder } from './optional-encoder.js';
 
 const ZstdConfig = object({
   level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
@@ -10,6 +11,7 @@ const ZstdConfig = object({
 
 /** Levels of the library for the words of the config. */
 const levels: Readonly<Record<ConfigOf<typeof ZstdConfig>['level'], number>> = { fastest: 1, default: 3, better: 7, best: 11 };
+const oldestNode = 'Node 22.15';
 /** `ZSTD_c_compressionLevel`. */
 const levelParameter = 100;
 
@@ -21,21 +23,28 @@ type CreateZstd = (options: { readonly params: Readonly<Record<number, number>> 
   name: 'zstd',
   config: ZstdConfig,
   summary: 'Compresses with Zstandard.',
-  description: 'Needs Node 22.15 or newer.',
+  description: 'Needs Node 22.15 or newer. With an older one it is left out, with a warning, and clients get the other codings that they take.',
   examples: [{ title: 'As fast as possible.', config: { level: 'fastest' } }],
 })
-export class ZstdEncoder implements Encoder, Provisioner {
+export class ZstdEncoder implements OptionalEncoder, Provisioner {
   private readonly create: CreateZstd | undefined = (zlib as { readonly createZstdCompress?: CreateZstd }).createZstdCompress;
 
-  constructor(private readonly config: ConfigOf<typeof ZstdConfig>) {}
+  constructor(
+    private readonly config: ConfigOf<typeof ZstdConfig>,
+    @logger() private readonly log: Logger,
+  ) {}
 
-  /** @throws `HTTP_ENCODER_UNAVAILABLE` */
-  provision(): void {
-    if (this.create === undefined) throw errors.HTTP_ENCODER_UNAVAILABLE({ encoder: 'zstd', wanted: 'Node 22.15', found: process.version });
+  get available(): boolean {
+    return this.create !== undefined;
   }
 
+  provision(): void {
+    if (!this.available) this.log.warn({ wanted: oldestNode, found: process.version }, 'encoder is left out, because this Node does not have it');
+  }
+
+  /** @throws `HTTP_ENCODER_UNAVAILABLE` */
   createStream(): Transform {
-    if (this.create === undefined) throw errors.HTTP_ENCODER_UNAVAILABLE({ encoder: 'zstd', wanted: 'Node 22.15', found: process.version });
+    if (this.create === undefined) throw errors.HTTP_ENCODER_UNAVAILABLE({ encoder: 'zstd', wanted: oldestNode, found: process.version });
     return this.create({ params: { [levelParameter]: levels[this.config.level] } });
   }
 }

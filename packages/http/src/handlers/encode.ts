@@ -3,8 +3,11 @@ import { encoders, handlers, type Encoder, type Handler, type HttpRequest, type 
 import { EncodedResponse } from '../encoders/encoded-response.js';
 import { acceptedCodings } from '../encoders/accepted-codings.js';
 import { defaultContentTypes } from '../encoders/default-content-types.js';
+import { isAvailable } from '../encoders/optional-encoder.js';
 import { errors } from '../errors.js';
 import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
+
+const defaultMinimumLength = 512;
 
 const EncodeConfig = object({
   encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {} }),
@@ -14,7 +17,10 @@ const EncodeConfig = object({
       'names them counts.',
     default: [],
   }),
-  minimum_length: integer({ description: 'Responses of this many bytes or less are sent as they are.', default: 512, minimum: 0 }),
+  minimum_length: integer({
+    description: 'Responses of this many bytes or less are sent as they are. 0 means 512.',
+    default: defaultMinimumLength, minimum: 0,
+  }),
   match: object(responseMatcherFields, {
     description: 'Which responses to compress. Left out, those of content types that profit from it: texts, JSON, fonts, SVG and the like.',
     optional: true,
@@ -47,15 +53,15 @@ export class Encode implements Handler, Validator {
   private readonly matcher: ResponseMatcher;
 
   constructor(private readonly config: ConfigOf<typeof EncodeConfig>) {
-    this.encoders = new Map(Object.entries(config.encodings));
+    this.encoders = new Map(Object.entries(config.encodings).filter(([, encoder]) => isAvailable(encoder)));
     this.matcher = new ResponseMatcher(config.match ?? { status_code: [], headers: { 'Content-Type': defaultContentTypes } });
   }
 
   /** @throws `HTTP_ENCODE_INVALID` */
   validate(): void {
-    const { prefer } = this.config;
+    const { encodings, prefer } = this.config;
     for (const [index, name] of prefer.entries()) {
-      if (!this.encoders.has(name)) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is not among encodings' });
+      if (!Object.hasOwn(encodings, name)) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is not among encodings' });
       if (prefer.indexOf(name) < index) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is there twice' });
     }
   }
@@ -78,7 +84,7 @@ export class Encode implements Handler, Validator {
       coding,
       encoder,
       isHeadRequest: request.method === 'HEAD',
-      minimumLength: this.config.minimum_length,
+      minimumLength: this.config.minimum_length || defaultMinimumLength,
       fits: (status, fields) => !mustNotTransform({ headers: fields }) && this.matcher.matches(status, fields, request),
     });
     await next(request, encoded);

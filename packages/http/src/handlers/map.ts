@@ -21,7 +21,7 @@ const mapping = object({
 
 const MapConfig = object({
   source: string({ description: 'Text to look up, usually a placeholder.', placeholders: 'request' }),
-  destinations: array(string({ description: 'Placeholder in braces.' }), { description: 'Placeholders to set, e.g. `{tenant}`.' }),
+  destinations: array(string({ description: 'Placeholder in braces.', pattern: '^\\{[^{}]+\\}$' }), { description: 'Placeholders to set, e.g. `{tenant}`.' }),
   mappings: array(mapping, { description: 'Mappings; the first that fits counts.', default: [] }),
   defaults: array(string({ description: 'Value.', placeholders: 'request' }), {
     description: 'Values where no mapping fits, one for each destination. Left out, they are empty.',
@@ -67,7 +67,7 @@ export class MapHandler implements Handler, Provisioner {
 
   constructor(private readonly config: ConfigOf<typeof MapConfig>) {
     this.source = compileTemplate(config.source);
-    this.destinations = config.destinations.map((name) => name.replace(/^\{|\}$/g, ''));
+    this.destinations = config.destinations.map((name) => name.slice(1, -1));
     this.defaults = config.defaults.map(compileTemplate);
     this.mappings = config.mappings.map(({ input, input_regexp: pattern, outputs }) => ({
       input,
@@ -76,16 +76,21 @@ export class MapHandler implements Handler, Provisioner {
     }));
   }
 
-  /** @throws `HTTP_MAP_INVALID` */
+  /** @throws `HTTP_MAP_INVALID`, `HTTP_MAP_INPUT_INVALID` */
   provision(): void {
     const { destinations, defaults, mappings } = this.config;
     const count = destinations.length;
     if (defaults.length > 0 && defaults.length !== count) {
       throw errors.HTTP_MAP_INVALID({ what: 'defaults', expected: count, received: defaults.length });
     }
-    for (const [index, { outputs }] of mappings.entries()) {
-      if (outputs.length === count) continue;
-      throw errors.HTTP_MAP_INVALID({ what: `mappings/${index}/outputs`, expected: count, received: outputs.length });
+    const seen = new Map<string, number>();
+    for (const [index, { input, input_regexp: pattern, outputs }] of mappings.entries()) {
+      if (outputs.length !== count) throw errors.HTTP_MAP_INVALID({ what: `mappings/${index}/outputs`, expected: count, received: outputs.length });
+      if (input !== '' && pattern !== '') throw errors.HTTP_MAP_INPUT_INVALID({ index, reason: 'has both input and input_regexp' });
+      const key = pattern === '' ? input : pattern;
+      const first = seen.get(key);
+      if (first !== undefined) throw errors.HTTP_MAP_INPUT_INVALID({ index, reason: `has the input of mappings/${first}` });
+      seen.set(key, index);
     }
   }
 

@@ -6,8 +6,8 @@ import { bodyTooLarge, BoundedBody } from '../request/bounded-body.js';
 
 const RequestBodyConfig = object({
   max_size: integer({
-    description: 'Greatest size of a body in bytes; a larger one ends in status 413. 0 or left out, any.',
-    default: 0, minimum: 0,
+    description: 'Greatest size of a body in bytes; a larger one ends in status 413. Left out, 0 or less, any.',
+    default: 0,
   }),
   read_timeout: duration({ description: 'Longest time for the body to arrive. 0 or left out, any.', default: '0' }),
   write_timeout: duration({ description: 'Longest time for the response to be written. 0 or left out, any.', default: '0' }),
@@ -73,7 +73,7 @@ function replaceBody(request: HttpRequest, text: string): void {
 
 /** A body that says it is too large is not asked for at all. */
 function boundBody(request: HttpRequest, maxSize: number): void {
-  const limit = maxSize === 0 ? Infinity : maxSize;
+  const limit = maxSize > 0 ? maxSize : Infinity;
   if ((request.bodyLength ?? 0) <= limit) request.body = new BoundedBody(request.body, limit);
   else request.body = refusedBody();
 }
