@@ -33,6 +33,7 @@ describe('regular expressions', () => {
     ['a', 'a', '$$1', '$1'],
     ['a', '(a)|(b)', '[$2]', '[]'],
     ['a', 'a', '$9', ''],
+    ['abxd', 'x*', '-', '-a-b-d-'],
   ];
   for (const [text, pattern, replacement, expected] of replacements) {
     it(`replaces ${pattern} in ${text} by ${replacement}`, () => expect(replaceAllMatches(text, compileRegexp(pattern), replacement)).to.equal(expected));
