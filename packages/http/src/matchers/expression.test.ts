@@ -21,6 +21,12 @@ describe('matcher expression', () => {
     '{http.error.status_code} >= 500': false,
     '{http.request.port} > 8000': true,
     '{http.request.header.X}.matches("^a.c$")': true,
+    '{http.request.header.X} . matches ("(?i)^A\\\\pL(?-i)C$")': false,
+    '"abc".matches("(?i)^A.C$") && !"abc".matches("(?i)B(?-i)C$")': true,
+    '"a.matches(b)" == "a.matches" + "(b)"': true,
+    '{http.request.header.X}.replace("b", "$&") == "a$&c"': true,
+    '"aaa".replace("a", "b", 2) == "bba" && "aaa".replace("a", "b", -1) == "bbb"': true,
+    '"é😀".charAt(1) == "😀" && "a".charAt(1) == "" && "é😀".reverse() == "😀é"': true,
     '{http.request.header.Nope} == ""': true,
     '{nope} == null': true,
     '{nope} == "x"': false,
@@ -59,7 +65,7 @@ describe('matcher expression', () => {
     });
   }
 
-  for (const text of ['{http.request.method}', '{http.request.method} + {nope} == "x"', 'path(1)', 'remote_ip("nonsense")', 'path_regexp("(")']) {
+  for (const text of ['{http.request.method}', '{http.request.method} + {nope} == "x"', 'path(1)', 'remote_ip("nonsense")', 'path_regexp("(")', '"a".matches("(")', '"a".charAt(2) == ""']) {
     it(`fails on the request with ${text}`, async () => {
       const matcher = await expression(text);
       expect(() => matcher.matches(request)).to.throw().with.property('code').that.is.a('string');

@@ -3,6 +3,7 @@ import { HandlerError, matchers, type HttpRequest, type Matcher } from '@caddis/
 import { errors } from '../errors.js';
 import { textOf } from '../placeholders/http-placeholders.js';
 import { matcherFunctions } from './expression-functions.js';
+import { registerTextFunctions, withOwnMatches } from './expression-texts.js';
 
 type ExpressionInput = string | { readonly expr: string; readonly name?: string };
 
@@ -60,6 +61,7 @@ export class ExpressionMatcher implements Matcher, Provisioner {
     const { Environment } = await import('@marcbachmann/cel-js');
     const environment = new Environment({ homogeneousAggregateLiterals: false });
     environment.registerFunction('placeholder(string): dyn', (name: string) => this.lookUp(name));
+    registerTextFunctions(environment);
     for (const name of matcherFunctions.keys()) {
       for (let count = 1; count <= mostArguments; count += 1) {
         environment.registerFunction(`${name}(${Array(count).fill('dyn').join(', ')}): bool`, (...args: unknown[]) => this.call(name, args));
@@ -68,7 +70,7 @@ export class ExpressionMatcher implements Matcher, Provisioner {
     const refused = (reason: string, cause?: unknown): Error =>
       errors.HTTP_EXPRESSION_INVALID({ expression: JSON.stringify(this.expression), reason }, { cause });
     try {
-      const parsed = environment.parse(withLookUps(this.expression));
+      const parsed = environment.parse(withOwnMatches(withLookUps(this.expression)));
       const { valid, type, error } = parsed.check();
       if (!valid) throw error;
       if (type !== 'bool' && type !== 'dyn') throw refused(`it gives ${type}, not bool`);
