@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { certificatePlaceholder } from './client-certificate.js';
 
 /** What is known of an encrypted connection. @internal */
 export interface TlsState {
@@ -38,34 +39,5 @@ export function tlsPlaceholder({ socket, serverName }: TlsState, name: string): 
 
 function clientPlaceholder(socket: TLSSocket, name: string): string | undefined {
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return undefined;
-  switch (name) {
-    case 'fingerprint':
-      return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
-    case 'issuer':
-      return certificate.issuer.replaceAll('\n', ',');
-    case 'subject':
-      return certificate.subject.replaceAll('\n', ',');
-    case 'serial':
-      return BigInt(`0x${certificate.serialNumber}`).toString();
-    case 'certificate_pem':
-      return certificate.toString();
-    case 'certificate_der_base64':
-      return certificate.raw.toString('base64');
-    case 'san.dns_names':
-      return alternativeNames(certificate.subjectAltName, 'DNS:');
-    case 'san.emails':
-      return alternativeNames(certificate.subjectAltName, 'email:');
-    case 'san.ips':
-      return alternativeNames(certificate.subjectAltName, 'IP Address:');
-    case 'san.uris':
-      return alternativeNames(certificate.subjectAltName, 'URI:');
-    default:
-      return undefined;
-  }
-}
-
-function alternativeNames(list: string | undefined, kind: string): string {
-  const names = (list ?? '').split(', ').filter((name) => name.startsWith(kind));
-  return names.map((name) => name.slice(kind.length)).join(',');
+  return certificate === undefined ? undefined : certificatePlaceholder(certificate, name);
 }

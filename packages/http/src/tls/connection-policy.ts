@@ -90,9 +90,11 @@ export class ConnectionPolicy {
    * @param localAddress - address that the client connected to
    */
   certificateFor(serverName: string, localAddress: string): LoadedCertificate | undefined {
-    const { default_sni: defaultName, fallback_sni: fallbackName } = this.options.config;
+    const { default_sni: defaultName, fallback_sni: fallbackName, certificate_selection: selection } = this.options.config;
     const wanted = serverName !== '' ? serverName : defaultName !== '' ? defaultName.toLowerCase() : localAddress;
-    return findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, fallbackName.toLowerCase());
+    const found = findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, fallbackName.toLowerCase());
+    // Who selects certificates means them for all connections of the policy, whatever name they are for.
+    return found ?? (selection === undefined ? undefined : this.certificates[0]);
   }
 
   /** Makes the end point of connections under this policy with a certificate. It does not listen. */

@@ -81,7 +81,7 @@ describe('encrypted listeners', () => {
     ['takes the first policy that matches', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'x.b.example' }, 'closed'],
     ['leaves other names to later policies', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 b.example {http.request.tls.client.subject}'],
     ['closes connections that no policy matches', [{ match: { sni: ['b.example'] } }], { servername: 'a.example' }, 'closed'],
-    ['selects certificates by label', [{ certificate_selection: { any_tag: ['b', 'x'], all_tags: [] } }], { servername: 'a.example' }, 'failed ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
+    ['selects certificates by label', [{ certificate_selection: { any_tag: ['b', 'x'], all_tags: [] } }], { servername: 'a.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 a.example {http.request.tls.client.subject}'],
     ['has a newest version', [{ protocol_max: 'tls1.2' }], { servername: 'a.example' }, 'a.example: 200 HTTP/1.1 https tls1.2 a.example {http.request.tls.client.subject}'],
     ['has an oldest version', [{ protocol_min: 'tls1.3' }], { servername: 'a.example', maxVersion: 'TLSv1.2' }, 'failed ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
     [

@@ -1,0 +1,75 @@
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
+import { shortAddress } from './ip.js';
+
+/** How Node calls the kinds of alternative names. */
+const alternativeNames: Readonly<Record<string, string>> = { dns_names: 'DNS:', emails: 'email:', ips: 'IP Address:', uris: 'URI:' };
+
+/** Parts of a name in the order in which Go writes them, by Node's words for them. */
+const nameParts: Readonly<Record<string, string>> = {
+  serialNumber: 'SERIALNUMBER',
+  CN: 'CN',
+  OU: 'OU',
+  O: 'O',
+  postalCode: 'POSTALCODE',
+  street: 'STREET',
+  L: 'L',
+  ST: 'ST',
+  C: 'C',
+};
+
+/**
+ * Value of a placeholder of the certificate that a client has shown.
+ *
+ * @param name - what follows `http.request.tls.client.`
+ * @returns `undefined` when the name is unknown
+ * @see Caddy's `getReqTLSReplacement`
+ * @internal
+ */
+export function certificatePlaceholder(certificate: X509Certificate, name: string): string | undefined {
+  switch (name) {
+    case 'fingerprint':
+      return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+    case 'public_key':
+      return publicKeyOf(certificate.publicKey).toString('hex');
+    case 'public_key_sha256':
+      return createHash('sha256').update(publicKeyOf(certificate.publicKey)).digest('hex');
+    case 'issuer':
+      return distinguishedName(certificate.issuer);
+    case 'subject':
+      return distinguishedName(certificate.subject);
+    case 'serial':
+      return BigInt(`0x${certificate.serialNumber}`).toString();
+    case 'certificate_pem':
+      return certificate.toString();
+    case 'certificate_der_base64':
+      return certificate.raw.toString('base64');
+    default:
+      return alternativeName(certificate.subjectAltName ?? '', name);
+  }
+}
+
+/** The key without what says of which kind it is. */
+function publicKeyOf(key: KeyObject): Buffer {
+  if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs1', format: 'der' });
+  const { x = '', y } = key.export({ format: 'jwk' });
+  const first = Buffer.from(x, 'base64url');
+  return y === undefined ? first : Buffer.concat([Buffer.from([4]), first, Buffer.from(y, 'base64url')]);
+}
+
+/** @param name - as Node has it: a part in each line */
+function distinguishedName(name: string): string {
+  const lines = name.split('\n');
+  return Object.entries(nameParts)
+    .map(([part, written]) => lines.filter((line) => line.startsWith(`${part}=`)).map((line) => written + line.slice(part.length)).join('+'))
+    .filter((parts) => parts !== '')
+    .join(',');
+}
+
+/** `san.dns_names` is all of them, `san.dns_names.0` the first. */
+function alternativeName(list: string, name: string): string | undefined {
+  const [, kind = '', index] = /^san\.(\w+)(?:\.(\d+))?$/.exec(name) ?? [];
+  if (!Object.hasOwn(alternativeNames, kind)) return undefined;
+  const prefix = alternativeNames[kind] as string;
+  const names = list.split(', ').filter((each) => each.startsWith(prefix)).map((each) => shortAddress(each.slice(prefix.length)));
+  return index === undefined ? `[${names.join(' ')}]` : (names[Number(index)] ?? '');
+}
