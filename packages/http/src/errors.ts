@@ -59,8 +59,8 @@ export const errors = defineErrors({
     doc: 'An expression cannot be parsed, or does not decide between true and false.',
   },
   HTTP_EXPRESSION_ARGUMENT: {
-    message: 'a matcher in an expression got {received}, expected {expected}',
-    doc: 'A matcher was called in an expression with an argument that it cannot use. The request ends in status 500.',
+    message: 'a call in an expression got {received}, expected {expected}',
+    doc: 'A matcher or function was called in an expression with an argument that it cannot use. The request ends in status 500.',
   },
   HTTP_REGEXP_NAME_INVALID: {
     message: 'bad name {name} of a regular expression',

@@ -68,6 +68,7 @@ describe('access log', () => {
     throw new HandlerError(503, 'no');
   });
   const skipped = new Vars({ log_skip: true });
+  const renamed = new Vars({ access_logger_names: ['x', ''] });
   const names = { 'a.example': ['one', 'two'], '*.example': 'wild' };
   const cases: readonly (readonly [name: string, server: Partial<ServerConfig>, host: string, lines: readonly string[]])[] = [
     ['is off by default', { routes: [route([answer])] }, 'a', []],
@@ -76,6 +77,8 @@ describe('access log', () => {
     ['has a name by default', { logs: { ...all, default_logger_name: 'main' } }, 'a', ['info http.log.access.main NOP']],
     ['has names by host', { logs: { ...all, logger_names: names } }, 'A.example:80', ['info http.log.access.one NOP', 'info http.log.access.two NOP']],
     ['has names by hosts with wildcards', { logs: { ...all, logger_names: names } }, 'b.example', ['info http.log.access.wild NOP']],
+    ['has names that a handler chooses', { logs: { ...all, logger_names: names }, routes: [route([renamed])] }, 'a.example', ['info http.log.access.x NOP', 'info http.log.access NOP']],
+    ['has the names for errors, too', { logs: { ...all, default_logger_name: 'main' }, routes: [route([failing])] }, 'a', ['error http.log.error.main request failed', 'error http.log.access.main handled request']],
     ['leaves hosts out', { logs: { ...all, skip_hosts: ['*.example'] } }, 'b.example', []],
     ['leaves hosts without names out', { logs: { ...all, logger_names: names, skip_unmapped_hosts: true } }, 'c', []],
     ['leaves requests out that say so', { logs: all, routes: [route([skipped])] }, 'a', []],

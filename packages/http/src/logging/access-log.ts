@@ -4,6 +4,7 @@ import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 import { coversName } from '../tls/certificate.js';
 import type { AccessLogConfig } from './access-log-config.js';
+import { NamedLoggers } from './named-loggers.js';
 import { headerFields, requestFields, type ReceivedRequest } from './request-fields.js';
 
 /** Variable that keeps a request out of the log when it is true. */
@@ -16,12 +17,14 @@ const skipVariable = 'log_skip';
  * @internal
  */
 export class AccessLog {
-  private readonly loggers = new Map<string, Logger>();
+  private readonly loggers: NamedLoggers;
 
   constructor(
     private readonly config: AccessLogConfig,
-    private readonly log: Logger,
-  ) {}
+    log: Logger,
+  ) {
+    this.loggers = new NamedLoggers('http.log.access', config, log);
+  }
 
   /**
    * Logs a request whose response is complete or cut.
@@ -30,11 +33,12 @@ export class AccessLog {
    */
   write(request: ServerRequest, received: ReceivedRequest, response: ServerResponse): void {
     const host = splitHost(received.host).name.toLowerCase();
-    if (request.vars.get(skipVariable) === true || this.config.skip_hosts.some((name) => coversName(name.toLowerCase(), host))) return;
+    const { skip_hosts: skipped, skip_unmapped_hosts: mappedOnly } = this.config;
+    if (request.vars.get(skipVariable) === true || skipped.some((name) => coversName(name.toLowerCase(), host))) return;
+    if (mappedOnly && !this.loggers.isMapped(host)) return;
     const level = response.status >= 500 ? 'error' : 'info';
     const { should_log_credentials: withCredentials } = this.config;
-    for (const name of this.namesFor(host)) {
-      const logger = this.loggerFor(name);
+    for (const logger of this.loggers.loggersFor(request, host)) {
       if (!logger.isLevelEnabled(level)) continue;
       logger[level](
         {
@@ -49,21 +53,5 @@ export class AccessLog {
         response.unhandled ? 'NOP' : 'handled request',
       );
     }
-  }
-
-  private namesFor(host: string): readonly string[] {
-    const { logger_names: byHost, default_logger_name: fallback, skip_unmapped_hosts: mappedOnly } = this.config;
-    const covering = Object.keys(byHost).filter((name) => coversName(name.toLowerCase(), host));
-    const best = covering.find((name) => !name.includes('*')) ?? covering[0];
-    if (best === undefined) return mappedOnly ? [] : [fallback];
-    return [byHost[best] ?? fallback].flat();
-  }
-
-  private loggerFor(name: string): Logger {
-    const known = this.loggers.get(name);
-    if (known !== undefined) return known;
-    const made = this.log.child({ logger: name === '' ? 'http.log.access' : `http.log.access.${name}` });
-    this.loggers.set(name, made);
-    return made;
   }
 }

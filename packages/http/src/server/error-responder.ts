@@ -1,6 +1,7 @@
-import type { Logger } from '@caddis/core';
 import type { Next } from '@caddis/core/http';
+import type { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest, requestFields } from '../logging/request-fields.js';
+import { splitHost } from '../request/host.js';
 import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { RouteConfig } from '../routes/route-config.js';
@@ -24,11 +25,11 @@ export class ErrorResponder {
 
   /**
    * @param routes - error routes
-   * @param log - gets a line for each failure
+   * @param loggers - get a line for each failure
    */
   constructor(
     routes: readonly RouteConfig[],
-    private readonly log: Logger,
+    private readonly loggers: NamedLoggers,
   ) {
     this.routes = routes.length === 0 ? undefined : new RouteList(routes);
   }
@@ -81,17 +82,19 @@ export class ErrorResponder {
   }
 
   private report(failure: Failure, request: ServerRequest, level: 'error' | 'debug'): void {
-    if (!this.log.isLevelEnabled(level)) return;
-    this.log[level](
-      {
-        err: failure.error,
-        request: requestFields(request, receivedRequest(request), false),
-        duration: (performance.now() - request.startedAt) / 1000,
-        status: failure.status,
-        err_id: failure.id,
-        err_trace: failure.trace,
-      },
-      'request failed',
-    );
+    for (const logger of this.loggers.loggersFor(request, splitHost(request.host).name.toLowerCase())) {
+      if (!logger.isLevelEnabled(level)) continue;
+      logger[level](
+        {
+          err: failure.error,
+          request: requestFields(request, receivedRequest(request), false),
+          duration: (performance.now() - request.startedAt) / 1000,
+          status: failure.status,
+          err_id: failure.id,
+          err_trace: failure.trace,
+        },
+        'request failed',
+      );
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@caddis/core';
 import { HandlerError, type Next } from '@caddis/core/http';
 import { AccessLog } from '../logging/access-log.js';
+import { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest } from '../logging/request-fields.js';
 import { splitHost } from '../request/host.js';
 import type { RequestServer, ServerRequest } from '../request/server-request.js';
@@ -53,7 +54,7 @@ export class Server implements Responder, RequestServer {
     const { config, log, strictHost } = options;
     this.routes = new RouteList(config.routes);
     this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route])]));
-    this.failures = new ErrorResponder(config.errors.routes, log.child({ logger: 'http.log.error' }));
+    this.failures = new ErrorResponder(config.errors.routes, new NamedLoggers('http.log.error', config.logs, log));
     this.accessLog = config.logs === undefined ? undefined : new AccessLog(config.logs, log);
     this.clients = new TrustedProxies({
       source: config.trusted_proxies,
