@@ -55,7 +55,7 @@ ${menu(page, head.namespace)}
 function parts(page: Page, current: PageHead['part']): readonly Html[] {
   const entries = [
     ['modules', 'index.html', 'Modules'],
-    ['json', 'json/index.html', 'Config'],
+    ['json', page.explorer.root.path, 'Config'],
     ...(page.guides.length === 0 ? [] : [['guides', 'guides/index.html', 'Guides'] as const]),
     ['packages', 'packages/index.html', 'Packages'],
     ['errors', errorsPath, 'Errors'],

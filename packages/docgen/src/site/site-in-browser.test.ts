@@ -40,7 +40,7 @@ describe('the site in a browser, opened as files', function () {
   const where = (): string => decodeURI(page.url().slice(pathToFileURL(`${folder.path}/`).href.length));
 
   it('searches modules, fields and texts while somebody types', async () => {
-    await open('json/apps/http/index.html');
+    await open('json/apps/http.html');
     await page.keyboard.press('/');
     await page.keyboard.type('revers');
     await page.waitForSelector('.results a');
@@ -115,7 +115,7 @@ describe('the site in a browser, opened as files', function () {
   });
 
   it('shows a card over a key to the mouse and to the keyboard', async () => {
-    await open('json/apps/http/servers/routes/handle/reverse_proxy/index.html');
+    await open('json/apps/http/servers/routes/handle/reverse_proxy.html');
     const key = page.locator('.json .has-card', { has: page.locator('a:text-is(\'"flush_interval"\')') });
     const card = key.locator('.card');
     expect(await card.isVisible()).equal(false);
@@ -129,12 +129,12 @@ describe('the site in a browser, opened as files', function () {
   });
 
   it('walks from the document to a field', async () => {
-    await open('json/index.html');
+    await open('json.html');
     for (const step of ['"apps"', 'http', '"servers"', '"routes"', '"handle"', 'reverse_proxy', '"load_balancing"', '"retries"']) {
       const link = step.startsWith('"') ? page.locator(`.json a:text-is('${step}')`).first() : page.locator('.modules a', { hasText: step }).first();
       await link.click();
     }
-    expect(where()).equal('json/apps/http/servers/routes/handle/reverse_proxy/load_balancing/index.html#load_balancing/retries');
+    expect(where()).equal('json/apps/http/servers/routes/handle/reverse_proxy/load_balancing.html#load_balancing/retries');
     expect(await page.isVisible('.field:target')).equal(true);
   });
 
@@ -157,7 +157,7 @@ describe('the site in a browser, opened as files', function () {
   it('does not make a phone scroll sideways', async () => {
     const widths: Record<string, unknown> = {};
     await open('index.html', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
-    const paths = ['index', 'modules/http.handlers.reverse_proxy', 'modules/http.handlers.cache', 'namespaces/http.handlers', 'json/apps/http/servers/index', 'errors', 'guides/getting-started'];
+    const paths = ['index', 'modules/http.handlers.reverse_proxy', 'modules/http.handlers.cache', 'namespaces/http.handlers', 'json/apps/http/servers', 'errors', 'guides/getting-started'];
     for (const path of paths) {
       await page.goto(pathToFileURL(`${folder.path}/${path}.html`).href);
       widths[path] = await page.evaluate('document.documentElement.scrollWidth');

@@ -70,7 +70,7 @@ export function buildExplorer(index: CatalogueIndex): Explorer {
     }
     return whole;
   };
-  const root = visit({ name: '', path: 'json/index.html', parent: undefined, type: index.catalogue.document, module: undefined, isModule: false });
+  const root = visit({ name: '', path: 'json.html', parent: undefined, type: index.catalogue.document, module: undefined, isModule: false });
   return {
     root,
     nodes,
@@ -88,10 +88,10 @@ function isNearest(index: CatalogueIndex, module: ModuleDoc | undefined, field: 
 }
 
 function below(parent: ExplorerNode, name: string): Pick<ExplorerNode, 'name' | 'path' | 'parent'> {
-  return { name, path: parent.path.replace(/index\.html$/, `${pathStep(name)}/index.html`), parent };
+  return { name, path: parent.path.replace(/\.html$/, `/${pathStep(name)}.html`), parent };
 }
 
-/** A key as one step of a path in any file system. */
+/** A key as one step of a path in any file system. A page is a file, not a folder: folders cost more than pages do. */
 function pathStep(key: string): string {
   const safe = key.replace(/[^\w@.+$-]/g, (character) => `~${(character.codePointAt(0) ?? 0).toString(16)}`);
   return /^\.*$/.test(safe) ? `~${safe}` : safe;

@@ -4,7 +4,12 @@ import type { ExplorerNode } from '../explorer/explorer.js';
 import { html, nothing, type Html } from '../html.js';
 import { linkTo, sharedPart, type Page } from '../site.js';
 
-/** The way from the document to a place. Each step shows its siblings under the mouse and with the keyboard. @internal */
+/**
+ * The way from the document to a place. Each step shows its siblings under the mouse and with the keyboard; only those of the last
+ * step are explained, as a page deep in a document has many steps above it.
+ *
+ * @internal
+ */
 export function crumbs(page: Page, node: ExplorerNode): Html {
   const way: ExplorerNode[] = [];
   for (let step: ExplorerNode | undefined = node; step !== undefined; step = step.parent) way.unshift(step);
@@ -16,8 +21,8 @@ function crumb(page: Page, step: ExplorerNode, last: boolean): Html {
   const link = html`<a href="${linkTo(step.path)}"${last ? html` aria-current="page"` : nothing}>${name}</a>`;
   const others = siblings(step);
   if (others.length === 0) return html`<li>${link}</li>`;
-  const items = others.map((other) => html`<li><a href="${linkTo(other.path)}">${other.name}</a> ${plain(other.text)}</li>`);
-  return html`<li><span class="has-card">${link}<span class="card" role="note"><b>Beside it</b><ul>${items}</ul></span></span></li>`;
+  const items = others.map((other) => html`<li><a href="${linkTo(other.path)}">${other.name}</a>${last && html` ${plain(other.text)}`}</li>`);
+  return html`<li><span class="has-card">${link}<span class="card" role="note"><b>Beside it</b><ul${last ? nothing : html` class="names"`}>${items}</ul></span></span></li>`;
 }
 
 interface Sibling {
