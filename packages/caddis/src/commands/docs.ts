@@ -1,5 +1,5 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import {
   buildSite,
   compareFiles,
@@ -86,5 +86,7 @@ function deliver(folder: string, files: Files, isGenerated: (text: string) => bo
 
 async function readMarkdown(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md')).sort();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)));
+  const texts = await Promise.all(names.map(async (name) => [name.split(sep).join('/'), await readFile(join(folder, name), 'utf8')] as const));
+  // What `caddis docs markdown` made has pages of its own on the site.
+  return new Map(texts.filter(([, text]) => !isGeneratedMarkdown(text)));
 }

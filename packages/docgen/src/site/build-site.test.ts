@@ -93,7 +93,7 @@ describe('buildSite', () => {
   it('follows guides into the site, and leaves out links to what is not part of it', () => {
     const guide = page('guides/getting-started.html');
     expect(guide).contain('<a href="guides/more.html#two-words">').contain('<a href="modules/http.handlers.echo.html"><code>http.handlers.echo</code></a>');
-    expect(guide).contain('<a>the code</a>').contain('<a href="modules/http.handlers.echo.html">its page</a>').contain('id="run-it"').contain('id="run-it-1"');
+    expect(guide).contain('<a>the code</a>').contain('<a href="modules/http.handlers.echo.html">its page</a>').contain('<a href="index.html">all modules</a>').contain('<a href="namespaces/http.handlers.html">one socket</a>').contain('id="run-it"').contain('id="run-it-1"');
   });
 
   it('lists every error with its message and what to do', () => {

@@ -15,7 +15,7 @@ import { modulePage } from './pages/module-page.js';
 import { namespacePage } from './pages/namespace-page.js';
 import { packagePage, packagesPage } from './pages/package-pages.js';
 import { searchScript } from './search-index.js';
-import { errorsPath, idPath, modulePath, namespacePath, packagePath, type Page, type Site } from './site.js';
+import { errorsPath, guidesPath, idPath, modulePath, namespacePath, packagePath, type Page, type Site } from './site.js';
 
 /** What a site is made from besides the catalogue. @public */
 export interface SiteOptions {
@@ -80,7 +80,7 @@ function otherPages({ index, guides, explorer }: Site): readonly PageEntry[] {
     ...namespaces.map((namespace): PageEntry => [namespacePath(namespace.id), (page) => namespacePage(page, namespace)]),
     ...packages.map((info): PageEntry => [packagePath(info.name), (page) => packagePage(page, info)]),
     ...explorer.nodes.map((node): PageEntry => [node.path, (page) => explorerPage(page, node)]),
-    ...(guides.length === 0 ? [] : [['guides/index.html', guidesPage] satisfies PageEntry]),
+    ...(guides.length === 0 ? [] : [[guidesPath, guidesPage] satisfies PageEntry]),
     ...guides.map((guide): PageEntry => [guide.path, (page) => guidePage(page, guide)]),
   ];
 }

@@ -10,18 +10,21 @@ export interface Guide {
   readonly markdown: string;
 }
 
-const firstGuide = 'getting-started.md';
+/** The list of guides: no page of its own, its links say the order. */
+const list = 'README.md';
 
 /**
- * Reads guides: the first heading is the title.
+ * Reads guides: the first heading is the title. They come in the order in which `README.md` links to them, then by file name.
  *
  * @param texts - Markdown by file name, e.g. `getting-started.md`
- * @returns the one to begin with first, the others sorted by file name
  * @internal
  */
 export function readGuides(texts: ReadonlyMap<string, string>): readonly Guide[] {
+  const listed = [...(texts.get(list) ?? '').matchAll(/\]\(([^)#]+\.md)/g)].map(([, name]) => name);
+  const place = (name: string): string => String(listed.includes(name) ? listed.indexOf(name) : listed.length).padStart(6, '0');
   return [...texts]
-    .sort(byKeys(([name]) => (name === firstGuide ? '' : name)))
+    .filter(([name]) => name !== list)
+    .sort(byKeys(([name]) => place(name), ([name]) => name))
     .map(([name, markdown]) => ({
       name,
       path: guidePath(name),

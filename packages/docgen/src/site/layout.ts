@@ -1,7 +1,7 @@
 import { namespaceName } from '../text/names.js';
 import { html, nothing, type Content, type Html } from './html.js';
 import { breakable } from './parts/breakable.js';
-import { errorsPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from './site.js';
+import { errorsPath, guidesPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from './site.js';
 
 /** What a page is besides its text. @internal */
 export interface PageHead {
@@ -44,7 +44,7 @@ ${generatorMark}
 <main id="main" tabindex="-1">
 ${main}
 </main>
-${menu(page, head.namespace)}
+${head.part === 'guides' ? guideMenu(page) : menu(page, head.namespace)}
 </div>
 <footer class="bottom"><p>Generated from what is installed: ${installed(page)}.</p></footer>
 </body>
@@ -56,7 +56,7 @@ function parts(page: Page, current: PageHead['part']): readonly Html[] {
   const entries = [
     ['modules', 'index.html', 'Modules'],
     ['json', page.explorer.root.path, 'Config'],
-    ...(page.guides.length === 0 ? [] : [['guides', 'guides/index.html', 'Guides'] as const]),
+    ...(page.guides.length === 0 ? [] : [['guides', guidesPath, 'Guides'] as const]),
     ['packages', 'packages/index.html', 'Packages'],
     ['errors', errorsPath, 'Errors'],
   ] as const;
@@ -75,6 +75,11 @@ function menu(page: Page, current: string | undefined): Html {
     return html`<li>${namespaceEntry(page, id)}${members.length > 0 && html`<ul>${members}</ul>`}</li>`;
   });
   return html`<nav class="menu" aria-label="Namespaces"><p class="label">Namespaces</p><ul>${items}</ul></nav>`;
+}
+
+function guideMenu(page: Page): Html {
+  const items = page.guides.map(({ path, title }) => html`<li><a href="${linkTo(path)}"${path === page.path ? currentPage : nothing}>${title}</a></li>`);
+  return html`<nav class="menu" aria-label="Guides"><p class="label">Guides</p><ul>${items}</ul></nav>`;
 }
 
 function namespaceEntry(page: Page, id: string): Html {

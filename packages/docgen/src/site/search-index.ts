@@ -1,7 +1,9 @@
 import MiniSearch from 'minisearch';
 import { flattenFields } from '../model/type-doc.js';
+import { presenceFact } from '../text/facts.js';
 import { firstSentence } from '../text/first-sentence.js';
 import { namespaceName } from '../text/names.js';
+import { plainSentence } from '../text/plain-sentence.js';
 import { uniqueSlugs } from './slug.js';
 import { errorsPath, modulePath, namespacePath, packagePath, type Site } from './site.js';
 
@@ -37,14 +39,13 @@ export function searchScript(site: Site): string {
 
 function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
   const { modules, namespaces, packages, errors } = index.catalogue;
-  const plain = (markdown: string): string => firstSentence(markdown).replace(/[`*]/g, '');
   return [
     ...modules.map((module) => ({
       path: modulePath(index, module),
       title: module.id,
       name: module.name,
       kind: 'module' as const,
-      text: `${plain(module.summary)}${module.rivals.length > 0 ? ` (${module.package})` : ''}`,
+      text: `${plainSentence(module.summary)}${module.rivals.length > 0 ? ` (${module.package})` : ''}`,
       more: `${module.description} ${module.package}`,
     })),
     ...modules.flatMap((module) =>
@@ -53,7 +54,7 @@ function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
         title: field.path,
         name: field.key,
         kind: 'field' as const,
-        text: `${module.id}: ${plain(field.description)}`,
+        text: `${module.id} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
         more: field.description.slice(firstSentence(field.description).length),
       })),
     ),
@@ -62,7 +63,7 @@ function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
       title: namespaceName(namespace.id),
       name: namespace.id.slice(namespace.id.lastIndexOf('.') + 1),
       kind: 'namespace' as const,
-      text: plain(namespace.description),
+      text: plainSentence(namespace.description),
       more: namespace.description.slice(firstSentence(namespace.description).length),
     })),
     ...packages.map((info) => ({ path: packagePath(info.name), title: info.name, name: info.name, kind: 'package' as const, text: info.description ?? '', more: '' })),
@@ -73,7 +74,7 @@ function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
         title: heading === undefined ? guide.title : `${guide.title}: ${heading.replaceAll('`', '')}`,
         name: guide.title,
         kind: 'guide' as const,
-        text: plain(body.replace(/^[#|>-].*$/gm, '')),
+        text: plainSentence(body.replace(/^-.*$/gm, '')),
         more: body,
       })),
     ),

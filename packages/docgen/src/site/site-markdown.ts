@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
 import { escapeHtml, Html, html } from './html.js';
 import { jsonHtml } from './parts/json-html.js';
-import { idPath, linkTo, namespacePath, type Page } from './site.js';
+import { errorsPath, guidesPath, idPath, linkTo, namespacePath, type Page } from './site.js';
 import { uniqueSlugs } from './slug.js';
 
 /**
@@ -92,9 +92,17 @@ function guideTarget(page: Page, address: string): string | undefined {
   const [file = '', anchor] = address.split('#');
   const source = page.guides.find((guide) => guide.path === page.path)?.name ?? '';
   const name = posix.join(posix.dirname(source), file);
-  const module = /^modules\/(.+)\.md$/.exec(name)?.[1] ?? '';
-  const path = page.guides.find((guide) => guide.name === name)?.path ?? (page.index.modulesById(module).length > 0 ? idPath(module) : undefined);
+  const path = page.guides.find((guide) => guide.name === name)?.path ?? generatedTarget(page, name);
   return path === undefined ? undefined : linkTo(path) + (anchor === undefined ? '' : `#${anchor}`);
+}
+
+/** The page of what stands in a file that `caddis docs markdown` made, and of the list of guides. */
+function generatedTarget({ index, explorer }: Page, file: string): string | undefined {
+  const fixed = new Map([['README.md', guidesPath], ['modules/README.md', 'index.html'], ['modules/errors.md', errorsPath], ['modules/document.md', explorer.root.path]]);
+  const [, namespace] = /^modules\/namespaces\/(.+)\.md$/.exec(file) ?? [];
+  if (namespace !== undefined) return index.catalogue.namespaces.map(({ id }) => namespacePath(id)).find((path) => path === `namespaces/${namespace}.html`);
+  const [, module = ''] = /^modules\/(.+)\.md$/.exec(file) ?? [];
+  return fixed.get(file) ?? (index.modulesById(module).length > 0 ? idPath(module) : undefined);
 }
 
 function fence(text: string, info: string): string {

@@ -61,5 +61,8 @@ export function packagePath(name: string): string {
   return `packages/${packageSlug(name)}.html`;
 }
 
+/** Path of the list of guides. @internal */
+export const guidesPath = 'guides/index.html';
+
 /** Path of the page of errors. @internal */
 export const errorsPath = 'errors.html';

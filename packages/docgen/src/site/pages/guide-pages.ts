@@ -1,4 +1,4 @@
-import { firstSentence } from '../../text/first-sentence.js';
+import { plainSentence } from '../../text/plain-sentence.js';
 import type { Guide } from '../guide.js';
 import { html } from '../html.js';
 import { layout } from '../layout.js';
@@ -11,7 +11,7 @@ export function guidesPage(page: Page): string {
     page,
     { title: 'Guides', description: 'Guides for operators and authors of modules.', part: 'guides' },
     html`<h1>Guides</h1>
-<ul class="cards">${page.guides.map((guide) => html`<li class="panel"><h2><a href="${linkTo(guide.path)}">${guide.title}</a></h2><p class="dim">${summary(guide)}</p></li>`)}</ul>`,
+<ul class="cards">${page.guides.map((guide) => html`<li class="panel"><h2><a href="${linkTo(guide.path)}">${guide.title}</a></h2><p class="dim">${plainSentence(guide.markdown)}</p></li>`)}</ul>`,
   );
 }
 
@@ -19,13 +19,7 @@ export function guidesPage(page: Page): string {
 export function guidePage(page: Page, guide: Guide): string {
   return layout(
     page,
-    { title: guide.title, description: summary(guide), part: 'guides' },
+    { title: guide.title, description: plainSentence(guide.markdown), part: 'guides' },
     html`<article class="prose guide">${guideMarkdown(page, guide.markdown)}</article>`,
   );
-}
-
-/** First sentence of the text under the title, without its markup. */
-function summary(guide: Guide): string {
-  const text = guide.markdown.replace(/<!--[^]*?-->|^(```+)[^]*?^\1$|^#.*$/gm, '').trim();
-  return firstSentence(text).replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*_]/g, '');
 }

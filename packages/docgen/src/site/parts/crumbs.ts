@@ -1,5 +1,5 @@
 import { nextFields } from '../../model/type-doc.js';
-import { firstSentence } from '../../text/first-sentence.js';
+import { plainSentence } from '../../text/plain-sentence.js';
 import type { ExplorerNode } from '../explorer/explorer.js';
 import { html, nothing, type Html } from '../html.js';
 import { linkTo, sharedPart, type Page } from '../site.js';
@@ -21,7 +21,7 @@ function crumb(page: Page, step: ExplorerNode, last: boolean): Html {
   const link = html`<a href="${linkTo(step.path)}"${last ? html` aria-current="page"` : nothing}>${name}</a>`;
   const others = siblings(step);
   if (others.length === 0) return html`<li>${link}</li>`;
-  const items = others.map((other) => html`<li><a href="${linkTo(other.path)}">${other.name}</a>${last && html` ${plain(other.text)}`}</li>`);
+  const items = others.map((other) => html`<li><a href="${linkTo(other.path)}">${other.name}</a>${last && html` ${plainSentence(other.text)}`}</li>`);
   return html`<li><span class="has-card">${link}<span class="card" role="note"><b>Beside it</b><ul${last ? nothing : html` class="names"`}>${items}</ul></span></span></li>`;
 }
 
@@ -43,8 +43,4 @@ function siblings(step: ExplorerNode): readonly Sibling[] {
       const place = parent.children.find((child) => child.field === field);
       return { name: field.key, path: place?.path ?? `${parent.path}#${field.path}`, text: field.description };
     });
-}
-
-function plain(markdown: string): string {
-  return firstSentence(markdown).replace(/[`*]/g, '');
 }
