@@ -22,10 +22,16 @@
     }
   }
 
+  /** Of a block with prompts, what is typed behind them: not the prompts, nor what the commands answer. */
+  function typed(text) {
+    const commands = text.match(/^\$ .*(?:\\\n.*)*/gm);
+    return commands === null ? text : commands.map((command) => command.slice(2)).join('\n');
+  }
+
   for (const block of document.querySelectorAll('.code')) {
     const button = element('button', { type: 'button', className: 'copy', textContent: 'Copy' });
     button.addEventListener('click', async () => {
-      await copy(block.querySelector('code').textContent);
+      await copy(typed(block.querySelector('code').textContent));
       button.textContent = 'Copied';
       setTimeout(() => (button.textContent = 'Copy'), 1500);
     });

@@ -1,29 +1,33 @@
 import type { ErrorDoc } from '../../model/catalogue-doc.js';
 import { groupBy } from '../../model/order.js';
-import { html, type Html } from '../html.js';
+import { html, nothing, type Html } from '../html.js';
 import { layout } from '../layout.js';
 import { blockMarkdown } from '../site-markdown.js';
 import { linkTo, packagePath, type Page } from '../site.js';
 
 /** Every error of every package, by its code. @internal */
 export function errorsPage(page: Page): string {
-  const groups = groupBy(page.index.catalogue.errors, (error) => error.package);
+  const { packages, errors } = page.index.catalogue;
+  const byPackage = groupBy(errors, (error) => error.package);
   return layout(
     page,
     { title: 'Errors', description: 'Every error code, when it happens and what to do.', part: 'errors' },
     html`<h1>Errors</h1>
 <p class="lead">Every error has a code that never changes its meaning. Search for the code that you were shown.</p>
-${[...groups].map(
-  ([name, errors]) => html`<section aria-label="Errors of ${name}"><h2><a href="${linkTo(packagePath(name))}">${name}</a></h2>
-<dl class="fields">${errors.map((error) => entry(page, error))}</dl></section>`,
-)}`,
+${packages.map(({ name }) => section(page, name, byPackage.get(name) ?? []))}`,
   );
+}
+
+function section(page: Page, name: string, errors: readonly ErrorDoc[]): Html {
+  if (errors.length === 0) return nothing;
+  return html`<section aria-label="Errors of ${name}"><h2><a href="${linkTo(packagePath(name))}">${name}</a></h2>
+<dl class="fields">${errors.map((error) => entry(page, error))}</dl></section>`;
 }
 
 function entry(page: Page, error: ErrorDoc): Html {
   const help = error.help !== undefined && html`<p><span class="label">What to do</span> ${template(error.help)}</p>`;
   return html`<div id="${error.code}" class="field"><dt><a class="anchor" href="${linkTo(`${page.path}#${error.code}`)}"><code>${codeName(error.code)}</code></a></dt>
-<dd>${blockMarkdown(page, error.doc)}<p><span class="label">Message</span> ${template(error.message)}</p>${help}</dd></div>`;
+<dd>${blockMarkdown(page, error.doc)}<p><span class="label">Message</span> <span class="message">${template(error.message)}</span></p>${help}</dd></div>`;
 }
 
 function codeName(code: string): Html {
@@ -32,5 +36,5 @@ function codeName(code: string): Html {
 
 /** What is put in at `{name}` is set apart. */
 function template(text: string): Html {
-  return html`<span class="message">${text.split(/(\{\w+\})/).map((part) => (/^\{\w+\}$/.test(part) ? html`<i>${part.slice(1, -1)}</i>` : part))}</span>`;
+  return html`${text.split(/(\{\w+\})/).map((part) => (/^\{\w+\}$/.test(part) ? html`<i class="slot">${part.slice(1, -1)}</i>` : part))}`;
 }

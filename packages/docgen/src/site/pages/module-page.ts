@@ -25,6 +25,7 @@ export function modulePage(page: Page, module: ModuleDoc): string {
 ${moduleHeader(page, module)}
 ${module.deprecated !== undefined && html`<p class="notice care">${inlineMarkdown(page, deprecationText(module.deprecated))}</p>`}
 ${rivalNotice(page, module)}
+${contents(page, module)}
 ${module.description !== '' && html`<div class="prose">${blockMarkdown(page, module.description)}</div>`}
 ${structureSection(page, module)}
 ${fieldsSection(page, module)}
@@ -47,6 +48,18 @@ ${badges(page.index, module)}
 <p class="meta"><a href="${linkTo(packagePath(module.package))}">${module.package}</a> ${info?.version}${info?.license !== undefined && html` · ${info.license}`}${source}</p>
 ${info?.standard !== true && commandCode(`npm install ${module.package}`)}
 </header>`;
+}
+
+/** The sections of the page: most readers look for one of them. */
+function contents(page: Page, module: ModuleDoc): Html {
+  const sections = [
+    ['json-title', 'JSON'],
+    ['fields-title', 'Fields'],
+    ...(module.examples.length > 0 ? [['examples-title', 'Examples'] as const] : []),
+    ['used-by-title', 'Used by'],
+    ['code-title', 'In code'],
+  ] as const;
+  return html`<nav class="contents" aria-label="On this page"><ul>${sections.map(([id, title]) => html`<li><a href="${linkTo(`${page.path}#${id}`)}">${title}</a></li>`)}</ul></nav>`;
 }
 
 function rivalNotice(page: Page, module: ModuleDoc): Html {

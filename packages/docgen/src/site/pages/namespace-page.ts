@@ -20,8 +20,8 @@ export function namespacePage(page: Page, namespace: NamespaceDoc): string {
 <h1 class="id">${breakable(name)}</h1>
 <div class="prose lead">${blockMarkdown(page, namespace.description)}</div>
 <dl class="pairs">
-<dt>A module is named by</dt><dd>${naming(namespace)}</dd>
-<dt>Its class has</dt><dd>${namespace.methods.length === 0 ? '–' : joined(namespace.methods.map((method) => html`<code>${method}</code>`), ', ')}</dd>
+<dt>Named by</dt><dd>${naming(namespace)}</dd>
+<dt>Contract</dt><dd>${namespace.methods.length === 0 ? '–' : joined(namespace.methods.map((method) => html`<code>${method}</code>`), ', ')}</dd>
 ${family(page, namespace)}
 </dl>
 <figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture">${picture}</div></figure>
@@ -42,7 +42,7 @@ function family(page: Page, { id }: NamespaceDoc): Html {
   const below = id === '' ? [] : others.filter((other) => other.id.startsWith(`${id}.`));
   const beside = others.filter((other) => parentOf(other.id) === parentOf(id) && id !== '');
   const list = (ids: readonly NamespaceDoc[]): Html => joined(ids.map((other) => namespaceLink(page, other.id)), ', ');
-  return html`${below.length > 0 && html`<dt>Below it</dt><dd>${list(below)}</dd>`}${beside.length > 0 && html`<dt>Beside it</dt><dd>${list(beside)}</dd>`}`;
+  return html`${below.length > 0 && html`<dt>Below</dt><dd>${list(below)}</dd>`}${beside.length > 0 && html`<dt>Related</dt><dd>${list(beside)}</dd>`}`;
 }
 
 function parentOf(id: string): string {

@@ -48,7 +48,7 @@ function card(page: Page, info: PackageDoc): Html {
   return html`<li class="panel"><h2><a href="${linkTo(packagePath(info.name))}">${info.name}</a> <span class="dim">${info.version}</span></h2>
 ${mark(info)}
 ${info.description !== undefined && html`<p>${inlineMarkdown(page, info.description)}</p>`}
-<p class="dim">${count(info.modules.length, 'module')}</p></li>`;
+${info.modules.length > 0 && html`<p class="dim">${count(info.modules.length, 'module')}</p>`}</li>`;
 }
 
 function mark(info: PackageDoc): Html {
