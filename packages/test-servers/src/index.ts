@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { changedDocuments, isBeyondSchemas } from './changed-documents.js';
 export { createCertificates, type CertificateFiles, type TestCertificates } from './certificates.js';
 export { writeDnsFiles, type DnsFiles } from './dns-files.js';
 export { busyboxImage, startDockerEngine, type ContainerOptions, type DockerEngine, type DockerEngineOptions } from './docker-engine.js';

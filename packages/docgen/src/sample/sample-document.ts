@@ -1,7 +1,7 @@
 import type { HostDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestPlaces, type TypeDoc } from '../model/type-doc.js';
-import { knownValues, sampleKey, sampleValue, type SampleSource } from './sample-value.js';
+import { knownValues, sampleKey, sampleValue, withoutInlineKey, type SampleSource } from './sample-value.js';
 
 /**
  * Writes a whole config document around a module's config, so that it can be checked and run: the module's config is put
@@ -49,7 +49,7 @@ function write(type: TypeDoc, path: string, target: string, guest: Guest, source
     case 'guest':
       return guest.config;
     case 'guest_map':
-      return { [guest.module.name]: guest.config };
+      return { [guest.module.name]: withoutInlineKey(guest.module, guest.config) };
     case 'array':
       return [write(type.items ?? type, path, target, guest, source)];
     case 'map':

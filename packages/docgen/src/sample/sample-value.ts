@@ -50,8 +50,10 @@ export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unk
 }
 
 /** A key for a map, as an example. @internal */
-export function sampleKey(type: TypeDoc): string {
-  return type.keyName === 'header field' ? 'X-Example' : 'example';
+export function sampleKey({ keyName, keyPattern = '' }: TypeDoc): string {
+  const expression = new RegExp(keyPattern, 'u');
+  const candidates = [keyName === 'header field' ? 'X-Example' : 'example', 'a', 'A', '1', '/', 'example.com', '127.0.0.1'];
+  return candidates.find((key) => expression.test(key)) ?? 'example';
 }
 
 const anything: TypeDoc = { kind: 'any', label: 'any value' };
@@ -60,6 +62,12 @@ function sampleModule(module: ModuleDoc, source: SampleSource): unknown {
   const known = knownValues(module);
   const config = sampleValue(module.config, { ...source, known, inside: [...source.inside, module] });
   return module.inlineKey === undefined ? config : { [module.inlineKey]: module.name, ...(config as object) };
+}
+
+/** A module's config where a key of a map names it. @internal */
+export function withoutInlineKey(module: ModuleDoc, config: unknown): unknown {
+  if (module.inlineKey === undefined) return config;
+  return Object.fromEntries(Object.entries(config as object).filter(([key]) => key !== module.inlineKey));
 }
 
 function sampleObject(type: TypeDoc, source: SampleSource): unknown {
@@ -86,7 +94,7 @@ function sampleGuest(type: TypeDoc, source: SampleSource): unknown {
   const chosen = members.find((module) => !hasGuests(module.config)) ?? members[0];
   if (chosen === undefined) return undefined;
   const config = sampleModule(chosen, { ...source, size: 'minimal' });
-  return type.kind === 'guest_map' ? { [chosen.name]: config } : config;
+  return type.kind === 'guest_map' ? { [chosen.name]: withoutInlineKey(chosen, config) } : config;
 }
 
 const guestsKnown = new WeakMap<TypeDoc, boolean>();
@@ -122,7 +130,7 @@ function sampleScalar(type: TypeDoc, path: string): unknown {
 /** A text that says what to put in its place, or anything else that fits; `undefined` when nothing simple does. */
 function sampleText({ pattern, minLength = 0, maxLength = Infinity }: TypeDoc, name: string): string | undefined {
   const candidates = [`<${name}>`, name, '/', '1.0', '80', 'example.com', 'https://example.com', '127.0.0.1', ''];
-  const expression = new RegExp(pattern ?? '');
+  const expression = new RegExp(pattern ?? '', 'u');
   return candidates.find((text) => expression.test(text) && text.length >= minLength && text.length <= maxLength);
 }
 

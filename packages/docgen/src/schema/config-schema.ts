@@ -7,7 +7,8 @@ import type { CatalogueInput } from '../model/catalogue-input.js';
 import { byKeys, compareText, groupBy } from '../model/order.js';
 import { deprecationText } from '../text/deprecation.js';
 import { namespaceName } from '../text/names.js';
-import { editorSchema, idKey, type SchemaPlace } from './editor-schema.js';
+import { anyDuration, anyDurationName, editorSchema, type SchemaPlace } from './editor-schema.js';
+import { anyValue, anyValueName, idKey } from './free-schema.js';
 import { moduleHover } from './hover.js';
 import { moduleSnippet } from './snippets.js';
 
@@ -15,8 +16,8 @@ import { moduleSnippet } from './snippets.js';
  * Makes one JSON Schema for the config document with everything that is installed, for editors.
  *
  * A guest's name is an `enum` with descriptions, followed by one `if`/`then` for each module: so a mistake gives one message
- * about the module that was named, never one for each that was not. It takes what planning takes, but for what patterns cannot
- * say: bounds of durations that are written as text, and ranges of ports that end before they start.
+ * about the module that was named, never one for each that was not. It takes what planning takes, but for what JSON Schema cannot
+ * say: sums (the bounds of durations of several parts), an `@id` that is there twice, which of several packages was chosen.
  *
  * @param input - what is installed
  * @returns a schema of draft 2020-12 that refers to nothing outside itself
@@ -24,20 +25,27 @@ import { moduleSnippet } from './snippets.js';
  */
 export function configSchema(input: CatalogueInput): JsonSchema {
   const index = indexCatalogue(buildCatalogue(input));
-  const definitions = new Map<string, JsonSchema>();
+  const registered = new Map(input.modules.map((module) => [`${module.descriptor.id} ${module.package.name}`, module]));
+  const definitions = new Map<string, JsonSchema>([[anyValueName, anyValue], [anyDurationName, anyDuration]]);
+  const define = (name: string, make: () => JsonSchema): JsonSchema => {
+    // Known before it is made, as modules hold modules of their own kind.
+    if (!definitions.has(name)) definitions.set(name, {}).set(name, make());
+    return { $ref: referTo(name) };
+  };
+  const target: ModuleTarget = (module, byName) => {
+    const name = `${definitionName(index, module)}${byName && module.inlineKey !== undefined ? ' by name' : ''}`;
+    const found = registered.get(`${module.id} ${module.package}`);
+    return found === undefined ? {} : define(name, () => moduleSchema(found, byName, { ...place, base: `/$defs/${pointerStep(name)}` }));
+  };
   const place: SchemaPlace = {
     base: '',
-    guest: (annotation, isMap) => {
-      const name = `${namespaceName(annotation.namespace)} by ${isMap ? 'name' : annotation.inlineKey}`;
-      if (!definitions.has(name)) definitions.set(name, isMap ? mapSchema(index, annotation) : guestSchema(index, annotation));
-      return { $ref: referTo(name) };
+    guest: (annotation, byName) => {
+      const name = `${namespaceName(annotation.namespace)} by ${byName ? 'name' : annotation.inlineKey}`;
+      return define(name, () => (byName ? mapSchema(index, annotation, target) : guestSchema(index, annotation, target)));
     },
   };
+  for (const module of index.catalogue.modules) target(module, false);
   const document = editorSchema(input.document ?? documentSchema, place);
-  for (const module of input.modules) {
-    const name = definitionName(index, { id: module.descriptor.id, package: module.package.name });
-    definitions.set(name, moduleSchema(module, { ...place, base: `/$defs/${pointerStep(name)}` }));
-  }
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Caddis config',
@@ -46,19 +54,22 @@ export function configSchema(input: CatalogueInput): JsonSchema {
   };
 }
 
+/** Gives the schema of a module's config; named by a key of a map, it has no inline key. */
+type ModuleTarget = (module: ModuleDoc, byName: boolean) => JsonSchema;
+
 /** The config of a module, with room for the inline key beside its fields. */
-function moduleSchema({ descriptor }: RegisteredModule, place: SchemaPlace): JsonSchema {
+function moduleSchema({ descriptor }: RegisteredModule, byName: boolean, place: SchemaPlace): JsonSchema {
   // What the module says of itself stands where it is named: here it would hide what the host's field says.
   const { description: _said, ...schema } = editorSchema(descriptor.schema, place);
   const { inlineKey } = descriptor.namespace;
-  if (inlineKey === undefined) return schema;
+  if (inlineKey === undefined || byName) return schema;
   const deprecated = descriptor.deprecated === undefined ? {} : { deprecationMessage: deprecationText(descriptor.deprecated) };
   return { ...schema, properties: { [inlineKey]: deprecated, ...schema.properties, ...idKey } };
 }
 
 /** A module that is named by a key of its object. */
-function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: GuestAnnotation): JsonSchema {
-  const groups = byName(index, namespace);
+function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: GuestAnnotation, target: ModuleTarget): JsonSchema {
+  const groups = modulesByName(index, namespace);
   const names = [...groups.keys()];
   return {
     type: 'object',
@@ -77,7 +88,7 @@ function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: Guest
       ...[...groups].map(([name, modules]) => ({
         if: { required: [inlineKey], properties: { [inlineKey]: { const: name } } },
         // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-        then: anyOf(index, modules),
+        then: anyOf(modules.map((module) => target(module, false))),
       })),
     ],
     defaultSnippets: [...groups.values()].flat().filter((module) => module.deprecated === undefined).map((module) => moduleSnippet(index, module)),
@@ -85,14 +96,14 @@ function guestSchema(index: CatalogueIndex, { namespace, inlineKey = '' }: Guest
 }
 
 /** Modules that are named by the keys of a map. */
-function mapSchema(index: CatalogueIndex, { namespace }: GuestAnnotation): JsonSchema {
-  const properties = [...byName(index, namespace)].map(([name, modules]) => {
+function mapSchema(index: CatalogueIndex, { namespace }: GuestAnnotation, target: ModuleTarget): JsonSchema {
+  const properties = [...modulesByName(index, namespace)].map(([name, modules]) => {
     const deprecated = modules[0]?.deprecated;
     const own = {
       markdownDescription: modules.map(moduleHover).join('\n\n---\n\n'),
       ...(deprecated === undefined ? {} : { deprecationMessage: deprecationText(deprecated) }),
-      defaultSnippets: modules.map((module) => moduleSnippet(index, module)),
-      allOf: [anyOf(index, modules)],
+      defaultSnippets: modules.map((module) => moduleSnippet(index, module, true)),
+      allOf: [anyOf(modules.map((module) => target(module, true)))],
     };
     return [name, own] as const;
   });
@@ -100,15 +111,14 @@ function mapSchema(index: CatalogueIndex, { namespace }: GuestAnnotation): JsonS
   return { properties: { ...Object.fromEntries(properties), ...idKey }, additionalProperties: false };
 }
 
-function byName(index: CatalogueIndex, namespace: string): ReadonlyMap<string, readonly ModuleDoc[]> {
+function modulesByName(index: CatalogueIndex, namespace: string): ReadonlyMap<string, readonly ModuleDoc[]> {
   const sorted = [...index.modulesOf(namespace)].sort(byKeys((module) => module.name));
   return groupBy(sorted, (module) => module.name);
 }
 
 /** Which of several packages is meant is said elsewhere in the document, where no schema can look. */
-function anyOf(index: CatalogueIndex, modules: readonly ModuleDoc[]): JsonSchema {
-  const references = modules.map((module) => ({ $ref: referTo(definitionName(index, module)) }));
-  return references.length === 1 ? (references[0] ?? {}) : { anyOf: references };
+function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
+  return schemas.length === 1 ? (schemas[0] ?? {}) : { anyOf: schemas };
 }
 
 /** The choice of a package is a choice among those that are installed. */

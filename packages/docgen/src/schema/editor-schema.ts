@@ -1,8 +1,12 @@
 import { parseDuration } from '@caddis/core';
-import type { GuestAnnotation, JsonSchema } from '@caddis/core/framework';
+import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
+import { readType } from '../model/read-type.js';
 import { deprecationText } from '../text/deprecation.js';
+import { typeFacts } from '../text/facts.js';
 import { fieldHover } from './hover.js';
-import { addressPattern, durationPattern } from './text-patterns.js';
+import { addressPattern } from './address-pattern.js';
+import { boundsPattern, durationPattern, longestDuration } from './duration-pattern.js';
+import { freeSchema, idKey } from './free-schema.js';
 
 /** Where the parts of a schema for editors are found. @internal */
 export interface SchemaPlace {
@@ -12,14 +16,7 @@ export interface SchemaPlace {
   readonly base: string;
 }
 
-/** The key that any object of a config may have, so that the admin API finds it. @internal */
-export const idKey: Readonly<Record<string, JsonSchema>> = {
-  '@id': { type: ['string', 'number'], description: 'A name for this object in the admin API.', doNotSuggest: true },
-};
-
 const nanosecondsPerMillisecond = 1e6;
-/** Durations are 64-bit counts of nanoseconds. */
-const longestDuration = 2 ** 63;
 
 /**
  * Turns a config schema into what an editor understands: guests become references, durations and addresses patterns, and every
@@ -33,16 +30,17 @@ export function editorSchema(schema: JsonSchema, place: SchemaPlace): JsonSchema
   const { 'x-caddis': own = {}, ...plain } = schema;
   if (own.guest !== undefined) return { ...described(plain), ...place.guest(own.guest, false) };
   if (own.guestMap !== undefined) return { ...described(plain), type: 'object', ...place.guest(own.guestMap, true) };
-  if (own.type === 'duration') return { ...plain, ...durationSchema(own.minimum, own.maximum) };
+  if (own.type === 'duration') return { ...plain, ...durationSchema(own) };
   if (own.type === 'address') {
     return { ...plain, pattern: addressPattern(own), patternErrorMessage: 'Expected a network address, e.g. "localhost:8080" or "unix//run/app.sock".' };
   }
-  const whole = { ...(withReferences(plain, place.base) as JsonSchema), ...(own.secret === true ? { writeOnly: true } : {}) };
-  if (plain.items !== undefined) return { ...whole, items: editorSchema(plain.items, place) };
+  const secret = own.secret === true ? { writeOnly: true } : {};
   const rest = typeof plain.additionalProperties === 'object' ? plain.additionalProperties : undefined;
-  if (plain.properties === undefined && rest === undefined) return whole;
+  if (plain.items !== undefined) return { ...freeSchema(plain, place.base), ...secret, items: editorSchema(plain.items, place) };
+  if (plain.properties === undefined && rest === undefined) return { ...freeSchema(plain, place.base), ...secret };
   return {
-    ...whole,
+    ...freeSchema(plain, place.base),
+    ...secret,
     properties: { ...fieldSchemas(schema, place), ...idKey },
     ...(rest === undefined ? {} : { additionalProperties: editorSchema(rest, place) }),
   };
@@ -55,18 +53,6 @@ function described({ description, default: fallback, deprecated }: JsonSchema): 
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(deprecated === undefined ? {} : { deprecated }),
   };
-}
-
-/** References inside a module's schema start from that schema, wherever it stands. */
-function withReferences(schema: unknown, base: string): unknown {
-  if (Array.isArray(schema)) return schema.map((part) => withReferences(part, base));
-  if (typeof schema !== 'object' || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, part]) => {
-      if (key === '$ref' && typeof part === 'string') return [key, part.replace(/^#/, `#${base}`)];
-      return [key, key === 'default' || key === 'enum' || key === 'const' ? part : withReferences(part, base)];
-    }),
-  );
 }
 
 function fieldSchemas(schema: JsonSchema, place: SchemaPlace): Readonly<Record<string, JsonSchema>> {
@@ -95,13 +81,26 @@ function orNull(schema: JsonSchema): JsonSchema {
   };
 }
 
-function durationSchema(minimum: string | undefined, maximum: string | undefined): JsonSchema {
+/** What every duration is, whatever its bounds. @internal */
+export const anyDuration: JsonSchema = {
+  pattern: durationPattern,
+  maxLength: 1024,
+  patternErrorMessage: 'Expected a duration, e.g. "10s", "1m30s", or a number of nanoseconds.',
+  exclusiveMinimum: -Number(longestDuration),
+  exclusiveMaximum: Number(longestDuration),
+};
+
+/** Name of the definition that {@link anyDuration} stands under. @internal */
+export const anyDurationName = 'any duration';
+
+function durationSchema(bounds: Annotation): JsonSchema {
+  const { minimum, maximum } = bounds;
+  const pattern = boundsPattern(bounds);
   return {
     type: ['string', 'integer'],
-    pattern: durationPattern,
-    maxLength: 1024,
-    patternErrorMessage: 'Expected a duration, e.g. "10s", "1m30s", or a number of nanoseconds.',
-    ...(minimum === undefined ? { exclusiveMinimum: -longestDuration } : { minimum: parseDuration(minimum) * nanosecondsPerMillisecond }),
-    ...(maximum === undefined ? { exclusiveMaximum: longestDuration } : { maximum: parseDuration(maximum) * nanosecondsPerMillisecond }),
+    allOf: [{ $ref: `#/$defs/${encodeURIComponent(anyDurationName)}` }],
+    ...(pattern === undefined ? {} : { pattern, patternErrorMessage: `Expected a duration of ${typeFacts(readType({ 'x-caddis': { type: 'duration', ...bounds } })).join(' ')}.` }),
+    ...(minimum === undefined ? {} : { minimum: parseDuration(minimum) * nanosecondsPerMillisecond }),
+    ...(maximum === undefined ? {} : { maximum: parseDuration(maximum) * nanosecondsPerMillisecond }),
   };
 }

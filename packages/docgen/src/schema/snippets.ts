@@ -1,6 +1,6 @@
 import type { ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
-import { sampleConfig } from '../sample/sample-value.js';
+import { sampleConfig, withoutInlineKey } from '../sample/sample-value.js';
 
 /** A text that an editor offers to insert, with stops for the tab key. @internal */
 export interface Snippet {
@@ -12,9 +12,10 @@ export interface Snippet {
 /**
  * Makes the snippet of a module: its first example, or what it needs, with a stop at every value.
  *
+ * @param byName - true where a key of a map names the module
  * @internal
  */
-export function moduleSnippet(index: CatalogueIndex, module: ModuleDoc): Snippet {
+export function moduleSnippet(index: CatalogueIndex, module: ModuleDoc, byName = false): Snippet {
   let stop = 0;
   const withStops = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((item) => withStops(item));
@@ -25,7 +26,8 @@ export function moduleSnippet(index: CatalogueIndex, module: ModuleDoc): Snippet
     // A leading ^ tells the editor to insert the text without quotes.
     return typeof value === 'string' ? `\${${stop}:${escaped(value)}}` : `^\${${stop}:${escaped(JSON.stringify(value))}}`;
   };
-  return { label: module.name, description: module.summary, body: withStops(module.examples[0]?.config ?? sampleConfig(index, module, 'minimal')) };
+  const config = module.examples[0]?.config ?? sampleConfig(index, module, 'minimal');
+  return { label: module.name, description: module.summary, body: withStops(byName ? withoutInlineKey(module, config) : config) };
 }
 
 function escaped(text: string): string {

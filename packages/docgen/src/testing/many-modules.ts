@@ -53,6 +53,6 @@ function makeModule(namespace: Namespace<unknown>, name: string, guestsOf: reado
     start(): void {}
     stop(): void {}
   }
-  module(namespace, { name, config, summary: `Does what ${name} does, and tells the others.`, description: 'It has **rules**:\n\n- one\n- two\n\nSee `area1.things`.', examples: [{ title: 'The least that it needs.', config: { name: 'x' } }] })(Thing as never);
+  module(namespace, { name, config, summary: `Does what ${name} does, and tells the others.`, description: 'It has **rules**:\n\n- one\n- two\n\nSee `area1.things`.', examples: [{ title: 'The least that it needs.', config: namespace.inlineKey === undefined ? { name: 'x' } : { [namespace.inlineKey]: name, name: 'x' } }] })(Thing as never);
   return Thing;
 }

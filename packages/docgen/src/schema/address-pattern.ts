@@ -1,29 +1,34 @@
 import type { Annotation } from '@caddis/core/framework';
 
-const units = 'ns|us|\u00b5s|\u03bcs|ms|s|m|h|d';
-const amount = String.raw`(?:\d+\.?\d*|\.\d+)`;
-
-/** ECMAScript regular expression of the texts that `parseDuration` takes. @internal */
-export const durationPattern = `^[+-]?(?:0|(?:${amount}(?:${units}))+)$`;
-
 const port = String.raw`(?:\d{1,4}|[0-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])`;
 const socketNetworks = ['unix', 'unixgram', 'unixpacket', 'fd', 'fdgram'];
 const ipNetworks = ['tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6', 'ip', 'ip4', 'ip6'];
 
+/** The rest of an address whose ports are a range of more than one. */
+const unequalPorts = String.raw`[^]*:0*(?<first>[1-9]\d*|0)-(?!0*\k<first>$)`;
+
+/** The rest of an address whose range of ports ends before it starts: its end is shorter, or has a smaller digit behind equal ones. */
+const backwardPorts = (() => {
+  const shorter = [1, 2, 3, 4].map((left) => String.raw`[1-9]\d{${left}}-0*\d{1,${left}}$`);
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const smaller = [0, 1, 2, 3, 4].flatMap((left) => digits.map((digit) => String.raw`${digit}\d{${left}}-0*\k<same>[0-${digit - 1}]\d{${left}}$`));
+  return String.raw`[^]*:0*(?:${shorter.join('|')}|(?<same>\d*)(?:${smaller.join('|')}))`;
+})();
+
 /**
- * Makes the ECMAScript regular expression of the texts that `parseNetworkAddress` takes. It cannot compare numbers, so a range
- * of ports that ends before it starts passes.
+ * Makes the ECMAScript regular expression of the texts that `parseNetworkAddress` takes.
  *
  * @param annotation - says whether a range of ports or placeholders are allowed
  * @internal
  */
 export function addressPattern(annotation: Annotation): string {
-  const ports = annotation.portRange === true ? `${port}(?:-${port})?` : port;
+  const ports = `${port}(?:-${port})?`;
+  const badPorts = annotation.portRange === true ? backwardPorts : unequalPorts;
   const host = String.raw`[^:/\[\]\s]*`;
   const bracketed = String.raw`\[[^/\[\]\s]*\](?::(?:${ports})?)?`;
   const bareIpv6 = String.raw`(?=[^]*::|(?:[^:]*:){7})[0-9A-Fa-f:.]+(?:%[^/\[\]\s]+)?`;
   const named = String.raw`${host}(?::(?:${ports})?)?`;
-  const ip = `(?:${bracketed}|${bareIpv6}|${named})`;
+  const ip = `(?:${bareIpv6}|(?!${badPorts})(?:${bracketed}|${named}))`;
   const mode = String.raw`0?[2367][0-7]{2}`;
   const socket = String.raw`[^|]+(?:\|${mode})?`;
   const expanded = annotation.placeholders === undefined ? '' : String.raw`|[^]*\{[^]*`;
