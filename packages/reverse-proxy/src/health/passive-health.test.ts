@@ -43,6 +43,18 @@ describe('passive checks of reverse_proxy', () => {
     expect(statuses).to.deep.equal([404, 503, 404, 404]);
   });
 
+  it('do not count a request that cannot be written, nor is it tried again', async () => {
+    const backend = await fixture.echo();
+    const handler = proxyTo([backend.dial], {
+      headers: { request: { set: { 'X-A': ['{http.request.uri.query.a}'] } } },
+      health_checks: { passive: { fail_duration: '1m' } },
+      load_balancing: { retries: 3, try_interval: '1h' },
+    });
+    const edge = await fixture.edge(handler);
+    const statuses = [(await fetchAnswer(`${edge.url()}/?a=x%0d%0ay`)).status, (await fetchAnswer(edge.url())).status];
+    expect(statuses).to.deep.equal([500, 200]);
+  });
+
   it('do not count a response that breaks off in its body', async () => {
     const backend = await fixture.raw((socket) => void socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf')));
     const edge = await fixture.edge(proxyTo([backend.dial], { health_checks: { passive: { fail_duration: '1m' } } }));

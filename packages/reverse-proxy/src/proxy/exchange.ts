@@ -3,7 +3,6 @@ import {
   HandlerError,
   type HttpRequest,
   type HttpResponse,
-  isHandlerError,
   type Next,
   type PlaceholderProvider,
   type TransportHandler,
@@ -16,7 +15,7 @@ import type { HostCandidate } from '../hosts/host-candidate.js';
 import type { Pool } from '../hosts/upstream-registry.js';
 import type { ResponseParts } from './body-sink.js';
 import { type ExchangeFacts, exchangePlaceholder } from './exchange-placeholders.js';
-import { transportFailure } from './failure-status.js';
+import { requestFault, transportFailure } from './failure-status.js';
 import { passableFields } from './incoming-fields.js';
 import { openTunnel } from './open-tunnel.js';
 import { OutgoingRequest } from './outgoing-request.js';
@@ -220,9 +219,9 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   onError(error: Error, phase: TransportPhase): void {
     this.endAttempt();
     if (phase !== 'response') this.logAttempt(error);
-    // What goes wrong with the client's body is no fault of the backend.
-    if (isHandlerError(error)) {
-      this.fail(error);
+    const fault = requestFault(error);
+    if (fault !== undefined) {
+      this.fail(fault);
       return;
     }
     this.transportFailed = true;

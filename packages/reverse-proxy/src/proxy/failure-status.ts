@@ -1,5 +1,5 @@
 import { isCaddisError } from '@caddis/core';
-import { HandlerError, type TransportPhase } from '@caddis/core/http';
+import { HandlerError, isHandlerError, type TransportPhase } from '@caddis/core/http';
 
 /**
  * Makes the error that a client's request ends with of what a transport reported.
@@ -9,7 +9,19 @@ import { HandlerError, type TransportPhase } from '@caddis/core/http';
  * @internal
  */
 export function transportFailure(error: Error, phase: TransportPhase): HandlerError {
-  const code = isCaddisError(error) ? error.code : undefined;
-  const status = code === 'PROXY_REQUEST_MALFORMED' ? 500 : code === 'HTTP_TRANSPORT_TIMEOUT' && phase !== 'connect' ? 504 : 502;
-  return new HandlerError(status, error.message, { cause: error });
+  const isTimeout = isCaddisError(error) && error.code === 'HTTP_TRANSPORT_TIMEOUT';
+  return new HandlerError(isTimeout && phase !== 'connect' ? 504 : 502, error.message, { cause: error });
+}
+
+/**
+ * Tells whether a request failed by its own fault, so that no backend is to blame and no other would take it.
+ *
+ * @param error - as reported by a transport
+ * @returns the error that the request ends with; `undefined` where the request is well
+ * @internal
+ */
+export function requestFault(error: Error): HandlerError | undefined {
+  // What goes wrong with the client's body is told by whoever reads it.
+  if (isHandlerError(error)) return error;
+  return isCaddisError(error) && error.code === 'PROXY_REQUEST_MALFORMED' ? new HandlerError(500, error.message, { cause: error }) : undefined;
 }
