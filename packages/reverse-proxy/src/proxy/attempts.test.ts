@@ -199,6 +199,19 @@ describe('attempts of reverse_proxy', () => {
       const { status, body } = await fetchAnswer(allBusy.url());
       expect({ status, body }).to.deep.equal({ status: 503, body: '' });
     });
+
+    it('is decided by what this attempt came to, not by what one before it did', async () => {
+      const good = await fixture.echo();
+      const silent = await fixture.raw((socket) => void socket.once('data', () => socket.destroy()));
+      const load_balancing = {
+        selection_policy: { policy: 'round_robin' },
+        retries: 5,
+        retry_match: [{ expression: 'string({http.reverse_proxy.is_transport_error}) == "true"' }],
+      };
+      const edge = await fixture.edge(proxyTo([good.dial, silent.dial], { load_balancing }));
+      expect((await fetchAnswer(edge.url())).status).to.equal(200);
+      expect([silent.accepted, good.accepted]).to.deep.equal([1, 1]);
+    });
   });
 
   describe('a source of upstreams', () => {

@@ -145,6 +145,9 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     this.candidate = candidate;
     const address = candidate.endpoint.address ?? this.expandDial(candidate.upstream);
     if (address === undefined) return;
+    // Matchers and placeholders are about this attempt, not the one before.
+    this.parts = undefined;
+    this.transportFailed = false;
     this.requestsBefore = candidate.requests;
     this.counted = true;
     proxy.registry.begin(candidate.endpoint);
