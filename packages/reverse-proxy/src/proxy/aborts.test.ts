@@ -82,6 +82,20 @@ describe('clients that go away', () => {
     expect(backend.accepted).to.equal(0);
   });
 
+  it('get no copy of a response when they left during the routes of handle_response', async () => {
+    const backend = await fixture.scripted('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun');
+    const reached = new Promise<void>((resolve) => (WaitForLeave.reached = resolve));
+    const left = new Promise<void>((resolve) => (WaitForLeave.done = resolve));
+    const routes = [{ handle: [{ handler: 'wait_for_leave' }, { handler: 'copy_response' }] }];
+    const edge = await fixture.edge(proxyTo([backend.dial], { handle_response: [{ routes }] }), [], { extra: { DirectoryApp, WaitForLeave } });
+    const client = await RawClient.connect(edge.port());
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await reached;
+    client.close();
+    await left;
+    expect(await settled(backend, DirectoryApp.latest as ProxyDirectory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
+  });
+
   it('pitfall 58: leave nothing behind, even ten thousand of them', async function () {
     this.timeout(120_000);
     const before = sockets();

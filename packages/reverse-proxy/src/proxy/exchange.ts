@@ -15,7 +15,7 @@ import type { HostCandidate } from '../hosts/host-candidate.js';
 import type { Pool } from '../hosts/upstream-registry.js';
 import type { ResponseParts } from './body-sink.js';
 import { type ExchangeFacts, exchangePlaceholder } from './exchange-placeholders.js';
-import { requestFault, transportFailure } from './failure-status.js';
+import { clientGone, requestFault, transportFailure } from './failure-status.js';
 import { passableFields } from './incoming-fields.js';
 import { openTunnel } from './open-tunnel.js';
 import { OutgoingRequest } from './outgoing-request.js';
@@ -303,7 +303,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   private onClientGone(): void {
     if (this.isOver) return;
     this.cancel();
-    const failure = new HandlerError(499, 'the client went away');
+    const failure = clientGone();
     this.stopRelay(failure);
     this.fail(failure);
   }

@@ -25,3 +25,8 @@ export function requestFault(error: Error): HandlerError | undefined {
   if (isHandlerError(error)) return error;
   return isCaddisError(error) && error.code === 'PROXY_REQUEST_MALFORMED' ? new HandlerError(500, error.message, { cause: error }) : undefined;
 }
+
+/** Makes the error of a request whose client did not wait for the response; nobody is sent its status. @internal */
+export function clientGone(): HandlerError {
+  return new HandlerError(499, 'the client went away');
+}

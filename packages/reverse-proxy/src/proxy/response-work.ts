@@ -3,6 +3,7 @@ import { HeaderList, type RouteList } from '@caddis/http';
 import type { ResponseParts } from './body-sink.js';
 import { BufferedBody } from './buffered-body.js';
 import type { Exchange } from './exchange.js';
+import { clientGone } from './failure-status.js';
 import { HeldResponse } from './held-response.js';
 import type { ResponseExtras } from './proxy-settings.js';
 
@@ -92,6 +93,7 @@ export class ResponseWork {
       parts,
       copyTo: (response, status) =>
         new Promise((resolve, reject) => {
+          if (exchange.isOver) throw clientGone();
           exchange.redirect(response, (error) => (error === undefined ? resolve() : reject(error as Error)));
           this.passOn({ ...parts, status, statusText: status === parts.status ? parts.statusText : undefined });
           held.continue(exchange);
