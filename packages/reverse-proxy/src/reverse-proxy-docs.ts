@@ -17,7 +17,9 @@ buffered unless \`request_buffers\` or \`response_buffers\` say so.
 - **Fields**: those that belong to one connection are removed both ways; \`X-Forwarded-For\`, \`-Proto\`, \`-Host\` and \`Via\` are set, and what the client says of its origin
   is believed only of trusted proxies. With TLS to the backend, \`Host\` is the backend's own; otherwise it is the client's.
 - **Upgraded connections** such as WebSocket outlive a reload when the new config has a \`reverse_proxy\` in the same place that keeps their upstream. Those that do not
-  are closed after \`stream_close_delay\`.`;
+  are closed after \`stream_close_delay\`.
+- **Log**: at level debug, the upstream that each attempt takes, and what came of it; at warn, responses that broke off; at info, upstreams that active checks find up or
+  down.`;
 
 /** Configs that show the use of `reverse_proxy`. @internal */
 export const examples: readonly ModuleExample[] = [
