@@ -161,4 +161,18 @@ describe('upgraded connections', () => {
     time.advance(60_000);
     await client.closed();
   });
+
+  it('stay when their upstream comes back before the end of stream_close_delay', async () => {
+    const time = new ManualClock();
+    const [backend, other] = [await switching(), await switching()];
+    const patient = proxyTo([backend.dial], { stream_close_delay: '1m' });
+    const edge = await fixture.edge(patient, [], { time });
+    const client = await open(edge);
+    await edge.reload(edgeConfig(proxyTo([other.dial])));
+    await time.timer(60_000);
+    await edge.reload(edgeConfig(patient));
+    time.advance(60_000);
+    client.send('still here');
+    await client.until(/STILL HERE/);
+  });
 });

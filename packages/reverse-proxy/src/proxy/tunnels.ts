@@ -26,14 +26,12 @@ export class Tunnels {
     this.owners.add(owner);
   }
 
-  /** A handler is retired: connections that none of the others keeps are closed. */
+  /** A handler is retired: connections that none of the others keeps are closed, at once or after its delay. */
   leave(owner: TunnelOwner): void {
     this.owners.delete(owner);
-    for (const tunnel of [...this.open]) {
-      if ([...this.owners].some((other) => other.keeps(tunnel.dial))) continue;
-      if (owner.closeDelayMs > 0) this.clock.setTimeout(() => tunnel.retire(), owner.closeDelayMs);
-      else tunnel.retire();
-    }
+    if (owner.closeDelayMs === 0) this.retireLost();
+    // A config that comes meanwhile may keep them again.
+    else if (this.open.size > 0) this.clock.setTimeout(() => this.retireLost(), owner.closeDelayMs);
   }
 
   add(tunnel: Tunnel): void {
@@ -42,5 +40,12 @@ export class Tunnels {
 
   delete(tunnel: Tunnel): void {
     this.open.delete(tunnel);
+  }
+
+  /** Closes the connections whose upstream nobody keeps. */
+  private retireLost(): void {
+    for (const tunnel of [...this.open]) {
+      if (![...this.owners].some((owner) => owner.keeps(tunnel.dial))) tunnel.retire();
+    }
   }
 }
