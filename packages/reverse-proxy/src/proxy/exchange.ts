@@ -281,8 +281,9 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     } catch (error) {
       log.error({ err: error }, 'retry matcher failed');
     }
-    if (allowed && retry.intervalMs > 0 && !this.isOver) {
-      this.wait = startWait(clock, retry.intervalMs, retired);
+    const pauseMs = retry.pauseMs(clock.now() - this.triedSince);
+    if (allowed && pauseMs > 0 && !this.isOver) {
+      this.wait = startWait(clock, pauseMs, retired);
       allowed = await this.wait.done;
     }
     if (this.isOver) return;

@@ -29,9 +29,14 @@ export class RetryRules {
     this.enabled = settings.retries > 0 || settings.tryDurationMs > 0;
   }
 
-  /** Milliseconds to wait before the next attempt. */
-  get intervalMs(): number {
-    return this.settings.tryIntervalMs;
+  /**
+   * Milliseconds to wait before the next attempt, which begins before the time for attempts is over.
+   *
+   * @param elapsedMs - milliseconds since the first attempt began
+   */
+  pauseMs(elapsedMs: number): number {
+    const { tryDurationMs, tryIntervalMs } = this.settings;
+    return tryDurationMs === 0 ? tryIntervalMs : Math.max(0, Math.min(tryIntervalMs, tryDurationMs - elapsedMs));
   }
 
   /**
