@@ -25,25 +25,30 @@ describe('hosts that clients make up', () => {
     client.close();
   }
 
-  it('leave nothing behind in what a source finds, even twenty thousand of them', async function () {
-    this.timeout(120_000);
-    const port = (await fixture.refused()).split(':')[1] as string;
-    ScriptedSource.scripts.set('by-host', { getUpstreams: ({ placeholders }) => [{ dial: placeholders.expand(`{http.request.host}:${port}`) }] });
-    fixture.defer(() => ScriptedSource.scripts.delete('by-host'));
-    const time = new ManualClock();
-    const handler = { handler: 'reverse_proxy', dynamic_upstreams: { source: 'scripted', script: 'by-host' }, health_checks: { passive: { fail_duration: '10s' } } };
-    const edge = await fixture.edge(handler, [], { time, extra: { DirectoryApp } });
-    /** Asks for another two thousand, and lets time pass until nothing is remembered that is not asked for any more. */
-    const heapAfter = async (round: number): Promise<number> => {
-      await ask(edge.port(), round * 2000, (round + 1) * 2000);
-      for (let minute = 0; minute < 130; minute += 1) time.advance(60_000);
-      edge.lines.length = 0;
-      return settledHeap();
-    };
-    await heapAfter(0);
-    const before = await heapAfter(1);
-    for (let round = 2; round < 9; round += 1) await heapAfter(round);
-    expect(((await heapAfter(9)) - before) / 16_000, 'bytes of the heap for each host').to.be.below(150);
-    expect((DirectoryApp.latest as ProxyDirectory).upstreams().length).to.be.below(3);
-  });
+  const handlers: readonly { name: string; handler: (port: string) => object }[] = [
+    { name: 'in what a source finds', handler: () => ({ dynamic_upstreams: { source: 'scripted', script: 'by-host' }, health_checks: { passive: { fail_duration: '10s' } } }) },
+    { name: 'in the address of an upstream', handler: (port) => ({ upstreams: [{ dial: `{http.request.host}:${port}` }] }) },
+  ];
+  for (const { name, handler } of handlers) {
+    it(`leave nothing behind ${name}, even twenty thousand of them`, async function () {
+      this.timeout(120_000);
+      const port = (await fixture.refused()).split(':')[1] as string;
+      ScriptedSource.scripts.set('by-host', { getUpstreams: ({ placeholders }) => [{ dial: placeholders.expand(`{http.request.host}:${port}`) }] });
+      fixture.defer(() => ScriptedSource.scripts.delete('by-host'));
+      const time = new ManualClock();
+      const edge = await fixture.edge({ handler: 'reverse_proxy', ...handler(port) }, [], { time, extra: { DirectoryApp } });
+      /** Asks for another two thousand, and lets time pass until nothing is remembered that is not asked for any more. */
+      const heapAfter = async (round: number): Promise<number> => {
+        await ask(edge.port(), round * 2000, (round + 1) * 2000);
+        for (let minute = 0; minute < 130; minute += 1) time.advance(60_000);
+        edge.lines.length = 0;
+        return settledHeap();
+      };
+      await heapAfter(0);
+      const before = await heapAfter(1);
+      for (let round = 2; round < 9; round += 1) await heapAfter(round);
+      expect(((await heapAfter(9)) - before) / 16_000, 'bytes of the heap for each host').to.be.below(150);
+      expect((DirectoryApp.latest as ProxyDirectory).upstreams().length).to.be.below(3);
+    });
+  }
 });

@@ -91,7 +91,11 @@ export class ConnectionPools {
     const { idleTimeoutMs, maxIdlePerAddress, maxIdle } = this.idle;
     const ticks = idleTimeoutMs === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(idleTimeoutMs / sweepMs));
     const share = maxIdle === 0 ? maxIdlePerAddress : this.fairShare(maxIdle, maxIdlePerAddress);
-    for (const pool of this.pools.values()) pool.sweep(ticks, 1000 / sweepMs, share);
+    for (const [key, pool] of this.pools) {
+      pool.sweep(ticks, 1000 / sweepMs, share);
+      // An address with a placeholder may be one that a client made up, and will not be asked for again.
+      if (pool.isEmpty) this.retire(key, pool);
+    }
     for (const pool of this.retired) if (pool.isEmpty) this.retired.delete(pool);
     this.sweeper = this.pools.size > 0 ? this.options.clock.setTimeout(this.sweep, sweepMs) : undefined;
   };
