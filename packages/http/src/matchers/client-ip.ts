@@ -1,15 +1,7 @@
-import { array, module, object, string, type ConfigOf, type Provisioner } from '@caddis/core';
+import { module, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { compileTemplate } from '../placeholders/template.js';
-import { IpRanges } from '../request/ip-ranges.js';
-
-const ClientIpConfig = object({
-  ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
-    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
-    default: [],
-  }),
-});
+import type { IpRanges } from '../request/ip-ranges.js';
+import { ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
 
 /**
  * Compares the address of the client.
@@ -19,7 +11,7 @@ const ClientIpConfig = object({
  */
 @module(matchers, {
   name: 'client_ip',
-  config: ClientIpConfig,
+  config: ipRangesConfig,
   summary: 'Matches by the IP address of the client.',
   description: 'The client is the peer, or who a trusted proxy says it is: see `trusted_proxies` of the server.',
   examples: [{ title: 'Clients of one network.', config: { ranges: ['203.0.113.0/24'] } }],
@@ -27,11 +19,11 @@ const ClientIpConfig = object({
 export class ClientIpMatcher implements Matcher, Provisioner {
   private ranges: IpRanges | undefined;
 
-  constructor(private readonly config: ConfigOf<typeof ClientIpConfig>) {}
+  constructor(private readonly config: IpRangesConfig) {}
 
   /** @throws `HTTP_RANGE_INVALID` */
   provision(): void {
-    this.ranges = new IpRanges(this.config.ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
+    this.ranges = loadRanges(this.config);
   }
 
   matches(request: HttpRequest): boolean {

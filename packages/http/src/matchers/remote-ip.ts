@@ -1,15 +1,7 @@
-import { array, module, object, string, type ConfigOf, type Provisioner } from '@caddis/core';
+import { module, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { compileTemplate } from '../placeholders/template.js';
-import { IpRanges } from '../request/ip-ranges.js';
-
-const RemoteIpConfig = object({
-  ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
-    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
-    default: [],
-  }),
-});
+import type { IpRanges } from '../request/ip-ranges.js';
+import { ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
 
 /**
  * Compares the address of the peer.
@@ -19,7 +11,7 @@ const RemoteIpConfig = object({
  */
 @module(matchers, {
   name: 'remote_ip',
-  config: RemoteIpConfig,
+  config: ipRangesConfig,
   summary: 'Matches by the IP address of the peer.',
   description: 'The peer is who opened the connection: behind a load balancer, that one. For the client behind it use `client_ip`.',
   examples: [{ title: 'Peers in private networks.', config: { ranges: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'] } }],
@@ -27,11 +19,11 @@ const RemoteIpConfig = object({
 export class RemoteIpMatcher implements Matcher, Provisioner {
   private ranges: IpRanges | undefined;
 
-  constructor(private readonly config: ConfigOf<typeof RemoteIpConfig>) {}
+  constructor(private readonly config: IpRangesConfig) {}
 
   /** @throws `HTTP_RANGE_INVALID` */
   provision(): void {
-    this.ranges = new IpRanges(this.config.ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
+    this.ranges = loadRanges(this.config);
   }
 
   matches(request: HttpRequest): boolean {

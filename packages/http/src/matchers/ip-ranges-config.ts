@@ -1,0 +1,25 @@
+import { array, object, string, type ConfigOf } from '@caddis/core';
+import { globalPlaceholders } from '../placeholders/global-placeholders.js';
+import { compileTemplate } from '../placeholders/template.js';
+import { IpRanges } from '../request/ip-ranges.js';
+
+/** Schema of the matchers by address. @internal */
+export const ipRangesConfig = object({
+  ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
+    description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
+    default: [],
+  }),
+});
+
+/** Ranges as they are loaded. @internal */
+export type IpRangesConfig = ConfigOf<typeof ipRangesConfig>;
+
+/**
+ * Reads ranges, with the placeholders of the process.
+ *
+ * @throws `HTTP_RANGE_INVALID`
+ * @internal
+ */
+export function loadRanges({ ranges }: IpRangesConfig): IpRanges {
+  return new IpRanges(ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
+}
