@@ -9,6 +9,8 @@ import { reasonPhrase } from './status-text.js';
 export const serverName = 'Caddis';
 
 const noFields: readonly string[] = [];
+/** Fields beside which the length of a body is not told. */
+const lengthMovers: readonly string[] = ['Content-Length', 'Transfer-Encoding', 'Trailer'];
 
 /**
  * What the responses of all protocols have in common: the head is put together here, and the order of events is kept.
@@ -148,7 +150,7 @@ export abstract class ServerResponse implements HttpResponse {
     const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
     if (!bodyless) this.correctLength(length);
     const fields = this.headersMade;
-    if (bodyless || fields?.has('Content-Length') === true || fields?.has('Transfer-Encoding') === true) {
+    if (bodyless || lengthMovers.some((name) => fields?.has(name) === true)) {
       this.prepareHead(noFields, undefined);
     } else {
       this.prepareHead(['Content-Length', String(length)], undefined);

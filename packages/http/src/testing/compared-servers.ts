@@ -105,6 +105,7 @@ export const comparedServers: readonly ComparedServer[] = [
     { close: true, body: 'x' },
     { body: `${placeholders.map((name) => `{http.request.${name}}`).join('|')}|{nope}|{env.NOPE}|\\{x\\}|{|}|{{http.request.method}}|{http.regexp.1}` },
   ].map((config) => ({ name: `static_response ${JSON.stringify(config).slice(0, 60)}`, server: handles(says(config)), requests: several })),
+  { name: 'a field that announces trailers', server: handles(says({ headers: { Trailer: ['X'] }, body: 'x' })), requests: [get('/')] },
   {
     name: 'vars',
     server: handles({ handler: 'vars', a: 'v{http.request.method}', b: 1, c: true, 'k{http.request.method}': 'z' }, says({ body: '{http.vars.a}|{http.vars.b}|{http.vars.c}|{http.vars.kGET}' })),
