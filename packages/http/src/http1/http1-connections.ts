@@ -86,7 +86,7 @@ export class Http1Connections {
     const responder = this.responder();
     const target = http1Refusal(incoming) ?? readTarget(incoming.method as string, incoming.url as string, incoming.head.host);
     if (typeof target === 'number') return refuse(response, target);
-    const request = new Http1Request(incoming, response, connectionInfo(incoming.socket), target, responder.expectedUnderscores);
+    const request = new Http1Request(incoming, response, connectionInfo(incoming.socket), target, responder.expectedFields);
     if (incoming.head.transferEncoding === undefined) return responder.serve(request, response);
     // What came with the head is parsed first: if its chunks are broken, no handler gets to see the request.
     setImmediate(() => {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { HeaderList } from '../headers/header-list.js';
+import type { ExpectedFields } from '../request/expected-fields.js';
 import { keptFields } from '../request/request-head.js';
 import type { ConnectionInfo } from '../request/connection-info.js';
 import { ServerRequest } from '../request/server-request.js';
@@ -16,7 +17,7 @@ export class Http1Request extends ServerRequest {
     readonly response: Http1Response,
     connection: ConnectionInfo,
     target: RequestTarget,
-    private readonly expectedUnderscores: ReadonlySet<string>,
+    private readonly expected: ExpectedFields,
   ) {
     const { contentLength, transferEncoding } = incoming.head;
     super(incoming.method as string, target.uri, target.host, transferEncoding === undefined ? (contentLength ?? 0) : undefined, connection);
@@ -27,7 +28,7 @@ export class Http1Request extends ServerRequest {
   }
 
   get headers(): HeaderList {
-    return (this.headersMade ??= new HeaderList(keptFields(this.incoming.rawHeaders, this.incoming.head, this.expectedUnderscores)));
+    return (this.headersMade ??= new HeaderList(keptFields(this.incoming.rawHeaders, this.incoming.head, this.expected)));
   }
 
   get bytesRead(): number {

@@ -48,7 +48,7 @@ export class Http2Connections {
 
   private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo): void {
     const responder = this.responder();
-    const head = readHttp2Head(rawHeaders, responder.expectedUnderscores);
+    const head = readHttp2Head(rawHeaders, responder.expectedFields);
     if (typeof head === 'number') {
       const response = new Http2Response(stream, false, false);
       response.writeHead(head);

@@ -1,3 +1,4 @@
+import type { ExpectedFields } from '../request/expected-fields.js';
 import { readTarget } from '../request/request-target.js';
 
 /** The head of a request over HTTP/2, understood. @internal */
@@ -15,12 +16,12 @@ export interface Http2Head {
  * Reads the head of a request.
  *
  * @param rawHeaders - flat list with the pseudo fields
- * @param expectedUnderscores - lower-case names with underscores that are let through
+ * @param expected - tells which names of fields are let through
  * @returns the head, or the status to answer with at once
  * @see RFC 9113, section 8.3
  * @internal
  */
-export function readHttp2Head(rawHeaders: readonly string[], expectedUnderscores: ReadonlySet<string>): Http2Head | number {
+export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedFields): Http2Head | number {
   const special = new Map<string, string>();
   const fields: string[] = [];
   const cookies: string[] = [];
@@ -31,7 +32,7 @@ export function readHttp2Head(rawHeaders: readonly string[], expectedUnderscores
     if (name.startsWith(':') || name === 'host') continue;
     // Clients may send each cookie as a field of its own; over HTTP/1 there is one.
     if (name === 'cookie') cookies.push(value);
-    else if (!name.includes('_') || expectedUnderscores.has(name)) fields.push(name, value);
+    else if (!expected.drops(name)) fields.push(name, value);
   }
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   const method = special.get(':method') ?? '';

@@ -1,3 +1,5 @@
+import type { ExpectedFields } from './expected-fields.js';
+
 /**
  * What the server itself must know of a head, found in one pass over its fields. It also stands in for Node's `headers` object,
  * of which Node reads `host` and `expect`.
@@ -13,8 +15,8 @@ export interface RequestHead {
   transferEncoding: string | undefined;
   connection: string | undefined;
   upgrade: string | undefined;
-  /** True when the name of a field holds an underscore. */
-  underscore: boolean;
+  /** True when the name of a field holds an underscore or a dot. */
+  ambiguous: boolean;
 }
 
 /**
@@ -32,11 +34,11 @@ export function scanHead(fields: readonly string[]): RequestHead {
     transferEncoding: undefined,
     connection: undefined,
     upgrade: undefined,
-    underscore: false,
+    ambiguous: false,
   };
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] as string;
-    if (name.includes('_')) head.underscore = true;
+    if (name.includes('_') || name.includes('.')) head.ambiguous = true;
     // The length tells most fields apart without looking at them.
     switch (name.length) {
       case 4:
@@ -66,20 +68,20 @@ export function scanHead(fields: readonly string[]): RequestHead {
 }
 
 /**
- * The fields that handlers see: without `Host`, and without names with underscores that are not expected, because many backends
- * read `X_Real_Ip` as `X-Real-Ip`.
+ * The fields that handlers see: without `Host`, and without those that backends could confuse with others.
  *
  * @param fields - flat list as received; changed in place
  * @param head - what {@link scanHead} found in them
- * @param expectedUnderscores - lower-case names with underscores that are let through
+ * @param expected - tells which names are let through
  * @internal
  */
-export function keptFields(fields: string[], head: RequestHead, expectedUnderscores: ReadonlySet<string>): string[] {
-  if (head.hosts === 0 && !head.underscore) return fields;
+export function keptFields(fields: string[], head: RequestHead, expected: ExpectedFields): string[] {
+  const suspicious = head.ambiguous || !expected.isEmpty;
+  if (head.hosts === 0 && !suspicious) return fields;
   for (let at = 0; at < fields.length; ) {
     const name = fields[at] as string;
     const isHost = name.length === 4 && name.toLowerCase() === 'host';
-    if (isHost || (head.underscore && name.includes('_') && !expectedUnderscores.has(name.toLowerCase()))) fields.splice(at, 2);
+    if (isHost || (suspicious && expected.drops(name))) fields.splice(at, 2);
     else at += 2;
   }
   return fields;

@@ -1,3 +1,4 @@
+import type { ExpectedFields } from '../request/expected-fields.js';
 import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { ConnectionPolicy } from '../tls/connection-policy.js';
@@ -14,8 +15,8 @@ export interface FrontSettings {
 
 /** Who answers the requests that arrive on a listener. @internal */
 export interface Responder {
-  /** Lower-case names of request fields with underscores that are let through. */
-  readonly expectedUnderscores: ReadonlySet<string>;
+  /** Tells which request fields are let through. */
+  readonly expectedFields: ExpectedFields;
   serve(request: ServerRequest, response: ServerResponse): void;
 }
 

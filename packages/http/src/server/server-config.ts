@@ -51,10 +51,14 @@ export const serverConfig = refusing(
       default: 1024 * 1024,
       minimum: 0,
     }),
-    expected_underscore_headers: array(string({ description: 'Name of a field.' }), {
+    expected_underscore_headers: array(string({ description: 'Name of a field, with `*` at the end all that begin so.', pattern: '_' }), {
       description:
         'Names of request header fields with underscores that are let through. All others are dropped, because many backends read ' +
-        '`X_Real_Ip` as `X-Real-Ip`.',
+        '`X_Real_Ip` as `X-Real-Ip`; for the same reason that one is dropped where the other is expected.',
+      default: [],
+    }),
+    expected_dot_headers: array(string({ description: 'Name of a field, with `*` at the end all that begin so.', pattern: '\\.' }), {
+      description: 'Names of request header fields with dots that are let through. The rest is as for underscores.',
       default: [],
     }),
     logs: accessLogConfig,
@@ -110,7 +114,6 @@ export const serverConfig = refusing(
     'metrics',
     'read_idle_timeout',
     'write_idle_timeout',
-    'expected_dot_headers',
   ],
 );
 

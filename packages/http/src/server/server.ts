@@ -3,6 +3,7 @@ import { HandlerError, type Next } from '@caddis/core/http';
 import { AccessLog } from '../logging/access-log.js';
 import { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest } from '../logging/request-fields.js';
+import { ExpectedFields } from '../request/expected-fields.js';
 import { splitHost } from '../request/host.js';
 import type { RequestServer, ServerRequest } from '../request/server-request.js';
 import { TrustedProxies } from '../request/trusted-proxies.js';
@@ -39,7 +40,7 @@ const unhandled: Next = (_request, response) => {
  * @internal
  */
 export class Server implements Responder, RequestServer {
-  readonly expectedUnderscores: ReadonlySet<string>;
+  readonly expectedFields: ExpectedFields;
   private readonly routes: RouteList;
   private readonly namedRoutes: ReadonlyMap<string, RouteList>;
   private readonly failures: ErrorResponder;
@@ -62,7 +63,7 @@ export class Server implements Responder, RequestServer {
       strict: config.trusted_proxies_strict > 0,
       trustUnix: config.trusted_proxies_unix,
     });
-    this.expectedUnderscores = new Set(config.expected_underscore_headers.map((name) => name.toLowerCase()));
+    this.expectedFields = new ExpectedFields([...config.expected_underscore_headers, ...config.expected_dot_headers]);
     this.prepares = this.accessLog !== undefined || this.namedRoutes.size > 0 || config.write_timeout > 0 || strictHost;
   }
 

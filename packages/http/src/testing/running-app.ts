@@ -35,6 +35,7 @@ export function serverDefaults(overrides: Partial<ServerConfig> = {}): ServerCon
     idle_timeout: 300_000,
     max_header_bytes: 1024 * 1024,
     expected_underscore_headers: [],
+    expected_dot_headers: [],
     named_routes: {},
     protocols: ['h1', 'h2'],
     automatic_https: { disable: true, disable_redirects: false, disable_certificates: false, skip: [], skip_certificates: [] },
