@@ -4,6 +4,7 @@ import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
 import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
 import { compileFieldName, compileFieldValue, fieldText, fieldValue, sendableValue } from './field-text.js';
+import { matchesWildcard } from './wildcard.js';
 
 const replacement = object({
   search: string({ description: 'Text to look for. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
@@ -169,14 +170,8 @@ function replaceIn(
 }
 
 function deleteMatching(headers: HttpHeaders, pattern: string): void {
-  const front = pattern.startsWith('*');
-  const back = pattern.endsWith('*');
-  if (!front && !back) return headers.delete(pattern);
-  const part = pattern.slice(front ? 1 : 0, back ? -1 : undefined);
-  for (const name of namesOf(headers)) {
-    const lower = name.toLowerCase();
-    if (front && back ? lower.includes(part) : front ? lower.endsWith(part) : lower.startsWith(part)) headers.delete(name);
-  }
+  if (!pattern.includes('*')) return headers.delete(pattern);
+  for (const name of namesOf(headers)) if (matchesWildcard(name.toLowerCase(), pattern)) headers.delete(name);
 }
 
 /** Each name once, in the spelling of its first field. */

@@ -1,6 +1,7 @@
 import { module, raw, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { fieldText } from '../headers/field-text.js';
+import { matchesWildcard } from '../headers/wildcard.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 
 const HeaderConfig = record(
@@ -72,14 +73,4 @@ export class HeaderTest {
 export function headerValues(request: HttpRequest, name: string): readonly string[] {
   if (name.length === 4 && name.toLowerCase() === 'host') return [request.host];
   return request.headers.getAll(name);
-}
-
-function matchesWildcard(value: string, wanted: string): boolean {
-  if (wanted === '*') return true;
-  const front = wanted.startsWith('*');
-  const back = wanted.endsWith('*');
-  if (front && back) return value.includes(wanted.slice(1, -1));
-  if (front) return value.endsWith(wanted.slice(1));
-  if (back) return value.startsWith(wanted.slice(0, -1));
-  return value === wanted;
 }
