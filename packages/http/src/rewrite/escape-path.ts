@@ -8,9 +8,11 @@ import { decodePercent } from '../request/uri.js';
  * @internal
  */
 export function escapePath(path: string): string {
-  return path.replace(/[^\w.~$&+,/:;=@-]+/g, (part) =>
-    Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join(''),
-  );
+  return path.replace(/[^\w.~$&+,/:;=@-]+/g, escapeBytes);
+}
+
+function escapeBytes(text: string): string {
+  return Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
 }
 
 /**
@@ -25,7 +27,7 @@ export function withDecodedPath(rawPath: string, decoded: string): string {
 }
 
 /**
- * Makes a target whose path can be sent: what may not stand in a path is escaped, and it begins with a slash.
+ * Makes a target that can be sent: what may not stand in it is escaped, and it begins with a slash.
  *
  * @param path - escaped path that came out of a change
  * @param query - without `?`
@@ -33,5 +35,5 @@ export function withDecodedPath(rawPath: string, decoded: string): string {
  */
 export function joinUri(path: string, query: string): string {
   const sendable = /^[\w.~%!$&'()*+,;=:@[\]/-]*$/.test(path) ? path : escapePath(decodePercent(path));
-  return `${sendable.startsWith('/') ? '' : '/'}${sendable}${query === '' ? '' : `?${query}`}`;
+  return `${sendable.startsWith('/') ? '' : '/'}${sendable}${query === '' ? '' : `?${query.replace(/[^!-~]+/g, escapeBytes)}`}`;
 }

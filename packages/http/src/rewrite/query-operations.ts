@@ -67,15 +67,15 @@ export class QueryOperations {
   apply(query: string, values: PlaceholderValues): string {
     const pairs = parseQueryLeniently(query);
     for (const { key, val } of expanded(this.renames, values)) {
-      if (val === '') continue;
-      const found = pairs.get(key) ?? [];
+      const found = pairs.get(key);
+      if (val === '' || found === undefined) continue;
       pairs.delete(key);
       pairs.set(val, found);
     }
     for (const { key, val } of expanded(this.sets, values)) pairs.set(key, [val]);
     for (const { key, val } of expanded(this.adds, values)) pairs.set(key, [...(pairs.get(key) ?? []), val]);
     for (const one of this.replacements) replaceIn(pairs, one, values);
-    for (const name of this.deletes) pairs.delete(name.expand(values));
+    for (const name of this.deletes.map((each) => each.expand(values))) if (name !== '') pairs.delete(name);
     return encode(pairs);
   }
 }

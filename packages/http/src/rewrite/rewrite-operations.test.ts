@@ -36,15 +36,17 @@ describe('rewrite', () => {
     [{ uri_substring: [{ find: 'a', replace: 'ZZ', limit: 1 }] }, '/aa?aa', '/ZZa?ZZa'],
     [{ uri_substring: [{ find: 'a', replace: 'b', limit: 0 }] }, '/aa?aa', '/bb?bb'],
     [{ uri_substring: [{ find: 'a', replace: 'b', limit: -1 }] }, '/aa?aa', '/bb?bb'],
+    [{ uri_substring: [{ find: 'a', replace: ' é\n', limit: 0 }] }, '/?a', '/?%20%C3%A9%0A'],
     [{ uri: '{http.request.header.F}' }, '/?x', '/f?x'],
     [{ path_regexp: [{ find: '/([a-z]+)/', replace: '/$1$1/' }] }, '/ab/c?/ab/', '/abab/c?/ab/'],
     [{ path_regexp: [{ find: '/{2,}', replace: '/' }] }, '/a//b///c', '/a/b/c'],
     [{ path_regexp: [{ find: 'a', replace: '<' }] }, '/a%2F', '/%3C/'],
     [{ query: { ...noQuery, rename: [{ key: 'x', val: 'y' }] } }, '/?x=1&z=2', '/?y=1&z=2'],
+    [{ query: { ...noQuery, rename: [{ key: 'nope', val: 'x' }, { key: 'z', val: 'z' }] } }, '/?x=1&z=2', '/?x=1&z=2'],
     [{ query: { ...noQuery, set: [{ key: 'x', val: 'ü' }] } }, '/?x=1&x=2', '/?x=%C3%BC'],
     [{ query: { ...noQuery, add: [{ key: 'x', val: '{http.request.method}' }] } }, '/?x=1', '/?x=1&x=GET'],
     [{ query: { ...noQuery, replace: [{ key: '*', search: '', search_regexp: '(\\d)', replace: '<$1>' }] } }, '/?b=1&a=2', '/?a=%3C2%3E&b=%3C1%3E'],
-    [{ query: { ...noQuery, delete: ['x', ''] } }, '/p?x=1&y=2', '/p?y=2'],
+    [{ query: { ...noQuery, delete: ['x', ''] } }, '/p?x=1&y=2&=3', '/p?=3&y=2'],
     [{ query: { ...noQuery, delete: ['x'] } }, '/p?x=1', '/p'],
   ];
   for (const [config, before, after] of cases) {
