@@ -1,4 +1,4 @@
-import { rawPathOf } from './uri.js';
+import { hasBrokenEscape, rawPathOf } from './uri.js';
 
 /** What a request is for. @internal */
 export interface RequestTarget {
@@ -22,9 +22,10 @@ export interface RequestTarget {
 export function readTarget(method: string, target: string, host: string): RequestTarget | number {
   const read = target.startsWith('/') ? { uri: target, host } : readOtherForm(method, target);
   if (typeof read === 'number') return read;
-  if (hasBrokenEscape(read.uri)) return 400;
-  const path = rawPathOf(read.uri);
-  return path.includes('#') ? { ...read, uri: path.replaceAll('#', '%23') + read.uri.slice(path.length) } : read;
+  const { uri } = read;
+  if (!uri.includes('%') && !uri.includes('#')) return read;
+  const path = rawPathOf(uri);
+  return hasBrokenEscape(path) ? 400 : { ...read, uri: path.replaceAll('#', '%23') + uri.slice(path.length) };
 }
 
 function readOtherForm(method: string, target: string): RequestTarget | number {
@@ -35,11 +36,6 @@ function readOtherForm(method: string, target: string): RequestTarget | number {
   const [, authority = '', rest = ''] = absolute;
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   return isHost(host) ? { uri: rest.startsWith('/') ? rest : `/${rest}`, host } : 400;
-}
-
-/** A percent sign that begins no escape is read differently by different servers. */
-function hasBrokenEscape(uri: string): boolean {
-  return uri.includes('%') && /%(?![0-9a-fA-F]{2})/.test(rawPathOf(uri));
 }
 
 const hostCharacters = /^[\w.\-:~%!$&'()*+,;=[\]]+$/;

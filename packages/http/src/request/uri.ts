@@ -118,7 +118,12 @@ export function parseQueryLeniently(query: string): Map<string, readonly string[
 }
 
 function isBroken(query: string): boolean {
-  return query.includes(';') || /%(?![0-9a-fA-F]{2})/.test(query);
+  return query.includes(';') || hasBrokenEscape(query);
+}
+
+/** Tells whether a percent sign begins no escape; different servers read that differently. @internal */
+export function hasBrokenEscape(text: string): boolean {
+  return text.includes('%') && /%(?![0-9a-fA-F]{2})/.test(text);
 }
 
 function decodeQuery(text: string): string {

@@ -20,6 +20,7 @@ describe('rewrite', () => {
     [{ uri: '{http.request.header.U}?own=1' }, '/', '/u?own=1'],
     [{ uri: '/a#fragment' }, '/', '/a'],
     [{ uri: '/a b<c>%21' }, '/', '/a%20b%3Cc%3E%21'],
+    [{ uri: '/%41%' }, '/', '/%2541%25'],
     [{ uri: 'new' }, '/', '/new'],
     [{ strip_path_prefix: '/api' }, '/api/x?q', '/x?q'],
     [{ strip_path_prefix: 'api' }, '/API', '/'],

@@ -1,5 +1,5 @@
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
-import { decodePercent, escapeQuery, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { decodePercent, escapeQuery, hasBrokenEscape, rawPathOf, rawQueryOf } from '../request/uri.js';
 import { joinUri, withDecodedPath } from './escape-path.js';
 
 /** Stands for the path as it was sent, so that it comes through a rewrite unchanged. */
@@ -38,12 +38,17 @@ export class UriTemplate {
     let query = this.query === undefined ? rawQueryOf(uri) : expandQuery(this.query, values);
     if (this.path !== '') {
       const expanded = withoutFragment(compileTemplate(this.path.replaceAll(pathPlaceholder, rawPath)).expand(values));
-      path = withDecodedPath(rawPath, decodePercent(rawPathOf(expanded)));
+      path = withDecodedPath(rawPath, decodedPath(rawPathOf(expanded)));
       // A placeholder may have brought a query along. One that is configured counts more.
       if (expanded.includes('?') && (this.query ?? []).length === 0) query = rawQueryOf(expanded);
     }
     return joinUri(path, query);
   }
+}
+
+/** A path with a broken escape has none. @see Go's `url.PathUnescape` */
+function decodedPath(path: string): string {
+  return hasBrokenEscape(path) ? path : decodePercent(path);
 }
 
 /** What follows a number sign is never sent. */
