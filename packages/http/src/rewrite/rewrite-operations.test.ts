@@ -16,6 +16,7 @@ describe('rewrite', () => {
     [{ uri: '/p{http.request.uri.path}?{http.request.uri.query}&z=1' }, '/a?x=1&y=%20', '/p/a?x=1&y=%20&z=1'],
     [{ uri: '/q?v={http.request.uri.path}&{http.request.header.X}=1' }, '/a/b', '/q?v=%2Fa%2Fb&c%26d=1'],
     [{ uri: '/q?a=1&&b=2&c' }, '/', '/q?a=1&b=2&c'],
+    [{ uri: '/p{http.request.uri.path}' }, '/{http.request.method}', '/p/%7Bhttp.request.method%7D'],
     [{ uri: '{http.request.header.U}' }, '/?x=1', '/u?from=header'],
     [{ uri: '{http.request.header.U}?own=1' }, '/', '/u?own=1'],
     [{ uri: '/a#fragment' }, '/', '/a'],

@@ -3,7 +3,7 @@ import { decodePercent, escapeQuery, hasBrokenEscape, rawPathOf, rawQueryOf } fr
 import { joinUri, withDecodedPath } from './escape-path.js';
 
 /** Stands for the path as it was sent, so that it comes through a rewrite unchanged. */
-const pathPlaceholder = '{http.request.uri.path}';
+const pathPlaceholder = 'http.request.uri.path';
 const queryPlaceholder = 'http.request.uri.query';
 
 /** A piece of a query: a name or a value, with what follows it. */
@@ -19,12 +19,12 @@ interface QueryPiece {
  * @internal
  */
 export class UriTemplate {
-  private readonly path: string;
+  private readonly path: Template;
   private readonly query: readonly QueryPiece[] | undefined;
 
   constructor(text: string) {
     const target = withoutFragment(text);
-    this.path = rawPathOf(target);
+    this.path = compileTemplate(rawPathOf(target));
     this.query = target.includes('?') ? splitQuery(rawQueryOf(target)) : undefined;
   }
 
@@ -36,8 +36,8 @@ export class UriTemplate {
     const rawPath = rawPathOf(uri);
     let path = rawPath;
     let query = this.query === undefined ? rawQueryOf(uri) : expandQuery(this.query, values);
-    if (this.path !== '') {
-      const expanded = withoutFragment(compileTemplate(this.path.replaceAll(pathPlaceholder, rawPath)).expand(values));
+    if (this.path.text !== '') {
+      const expanded = withoutFragment(this.path.expand({ get: (name) => (name === pathPlaceholder ? rawPath : values.get(name)) }));
       path = withDecodedPath(rawPath, decodedPath(rawPathOf(expanded)));
       // A placeholder may have brought a query along. One that is configured counts more.
       if (expanded.includes('?') && (this.query ?? []).length === 0) query = rawQueryOf(expanded);
