@@ -33,6 +33,16 @@ export function registerTextFunctions(environment: Environment): void {
 }
 
 /**
+ * Looks at a call whose arguments are written out.
+ *
+ * @throws `HTTP_REGEXP_INVALID`
+ * @internal
+ */
+export function checkTextCall(name: string, [pattern]: readonly unknown[]): void {
+  if (name === ownMatches && typeof pattern === 'string') compileRegexp(pattern);
+}
+
+/**
  * Makes `matches` understand the regular expressions that all other matchers understand.
  *
  * @param expression - source; what stands in its texts stays

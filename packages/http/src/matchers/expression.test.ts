@@ -11,7 +11,7 @@ async function expression(config: string | { readonly expr: string; readonly nam
 describe('matcher expression', () => {
   const request = new TestRequest({ uri: '/api/x?v=2&w=a', headers: ['X', 'abc', 'Y', '1', 'Y', '2'], host: 'a.example.com:8080', remote: '10.0.0.1' });
   request.placeholders.set('http.error.status_code', '404');
-  request.vars.set('count', 7).set('yes', true).set('text', 't');
+  request.vars.set('count', 7).set('yes', true).set('text', 't').set('bad', '(');
 
   const cases: Readonly<Record<string, boolean>> = {
     '{http.request.method} == "GET"': true,
@@ -57,6 +57,11 @@ describe('matcher expression', () => {
     '1 + 1': 'it gives int, not bool',
     'unknown == 1': 'Unknown variable: unknown',
     'nope("x")': "found no matching overload for 'nope(string)'",
+    'true || path(1)': 'a call in an expression got bigint, expected a text',
+    'path(["/a", {"a": 1}])': 'a call in an expression got object, expected a text',
+    'remote_ip("nonsense")': 'bad address or range "nonsense"',
+    '!query({"a": [1]})': 'a call in an expression got bigint, expected a text',
+    '{http.request.method}.matches("(")': 'bad regular expression "(": missing closing ): `(`',
   };
   for (const [text, reason] of Object.entries(bad)) {
     it(`refuses ${text}`, async () => {
@@ -65,7 +70,7 @@ describe('matcher expression', () => {
     });
   }
 
-  for (const text of ['{http.request.method}', '{http.request.method} + {nope} == "x"', 'path(1)', 'remote_ip("nonsense")', 'path_regexp("(")', '"a".matches("(")', '"a".charAt(2) == ""']) {
+  for (const text of ['{http.request.method}', '{http.request.method} + {nope} == "x"', 'path({http.vars.count})', 'remote_ip({http.request.method})', '"a".matches({http.vars.bad})', '"a".charAt(2) == ""']) {
     it(`fails on the request with ${text}`, async () => {
       const matcher = await expression(text);
       expect(() => matcher.matches(request)).to.throw().with.property('code').that.is.a('string');

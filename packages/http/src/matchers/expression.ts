@@ -2,8 +2,9 @@ import { module, raw, type Provisioner } from '@caddis/core';
 import { HandlerError, matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { textOf } from '../placeholders/http-placeholders.js';
+import { constantCalls } from './constant-calls.js';
 import { matcherFunctions } from './expression-functions.js';
-import { registerTextFunctions, withOwnMatches } from './expression-texts.js';
+import { checkTextCall, registerTextFunctions, withOwnMatches } from './expression-texts.js';
 
 type ExpressionInput = string | { readonly expr: string; readonly name?: string };
 
@@ -73,10 +74,14 @@ export class ExpressionMatcher implements Matcher, Provisioner {
       const parsed = environment.parse(withOwnMatches(withLookUps(this.expression)));
       const { valid, type, error } = parsed.check();
       if (!valid) throw error;
-      if (type !== 'bool' && type !== 'dyn') throw refused(`it gives ${type}, not bool`);
+      if (type !== 'bool' && type !== 'dyn') throw new Error(`it gives ${type}, not bool`);
+      for (const { name, args } of constantCalls(parsed.ast)) {
+        this.matcherFor(name, args);
+        checkTextCall(name, args);
+      }
       this.evaluate = parsed;
     } catch (error) {
-      throw isSummarized(error) ? refused(error.summary, error) : error;
+      throw refused(isSummarized(error) ? error.summary : (error as Error).message, error);
     }
   }
 
@@ -92,11 +97,15 @@ export class ExpressionMatcher implements Matcher, Provisioner {
   }
 
   private call(name: string, args: readonly unknown[]): boolean {
+    const matcher = this.matcherFor(name, args);
+    return matcher !== undefined && this.request !== undefined && matcher.matches(this.request) === true;
+  }
+
+  private matcherFor(name: string, args: readonly unknown[]): Matcher | undefined {
     const key = JSON.stringify([name, args], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
     const matcher = this.remembered.get(key) ?? matcherFunctions.get(name)?.(args, this.name);
-    if (matcher === undefined || this.request === undefined) return false;
-    if (this.remembered.size < mostRemembered) this.remembered.set(key, matcher);
-    return matcher.matches(this.request) === true;
+    if (matcher !== undefined && this.remembered.size < mostRemembered) this.remembered.set(key, matcher);
+    return matcher;
   }
 
   private lookUp(name: string): unknown {
