@@ -53,6 +53,8 @@ describe('handler static_response', () => {
     ['a type of its own', { body: 'x', headers: { 'content-type': ['a/b'] } }, 'GET /', { status: 200, headers: { 'content-type': 'a/b', server: 'Caddis', 'content-length': '1' }, body: 'x' }],
     ['HEAD', { body: 'four' }, 'HEAD /', { status: 200, headers: { ...text, 'content-length': '4' }, body: '' }],
     ['204', { status_code: 204 }, 'GET /', { status: 204, headers: { server: 'Caddis' }, body: '' }],
+    ['no word of trailers without a body', { status_code: 204, headers: { Trailer: ['X'] } }, 'GET /', { status: 204, headers: { server: 'Caddis' }, body: '' }],
+    ['no word of trailers to HEAD', { headers: { Trailer: ['X'] } }, 'HEAD /', { status: 200, headers: { server: 'Caddis' }, body: '' }],
     ['304', { status_code: '304', body: 'x' }, 'GET /', { status: 304, headers: { server: 'Caddis' }, body: '' }],
     ['a status that is a placeholder', { status_code: '{http.request.uri.path.0}' }, 'GET /418', { status: 418, headers: { server: 'Caddis', 'content-length': '0' }, body: '' }],
     ['a status that is none', { status_code: 'teapot' }, 'GET /', { status: 500, headers: { server: 'Caddis', 'content-length': '0' }, body: '' }],

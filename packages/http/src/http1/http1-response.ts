@@ -64,7 +64,8 @@ export class Http1Response extends ServerResponse {
     if (this.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
     // HTTP/1.1 keeps connections anyway; saying so costs bytes.
     else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
-    message.writeHead(status, statusText, fields as string[]);
+    const bodyless = this.isHeadRequest || status === 204 || status === 304;
+    message.writeHead(status, statusText, (bodyless ? withoutTrailer(fields) : fields) as string[]);
   }
 
   protected sendChunk(chunk: Uint8Array | string): boolean {
@@ -95,6 +96,12 @@ export class Http1Response extends ServerResponse {
     this.message.req.discardRest();
     this.close(this.message.writableFinished);
   }
+}
+
+/** No trailers follow where there is no body, and Node refuses to announce them. */
+function withoutTrailer(fields: readonly string[]): readonly string[] {
+  const isTrailer = (name: string | undefined): boolean => name?.length === 7 && name.toLowerCase() === 'trailer';
+  return fields.filter((_, at) => !isTrailer(fields[at - (at % 2)]));
 }
 
 /** A head as it goes over the wire. @internal */
