@@ -90,10 +90,17 @@ export function httpPlaceholder(subject: PlaceholderSubject, name: string): stri
   return undefined;
 }
 
-/** A value of any kind as a text. @internal */
+/** A value of any kind as a text, lists and objects as Go writes them. @internal */
 export function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value === undefined || value === null ? '' : goText(value);
+}
+
+function goText(value: unknown): string {
+  if (value === null) return '<nil>';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${entries.map(([name, each]) => `${name}:${goText(each)}`).join(' ')}]`;
 }
 
 function decodedPath(uri: string): string {

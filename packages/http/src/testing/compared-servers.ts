@@ -108,7 +108,7 @@ export const comparedServers: readonly ComparedServer[] = [
   { name: 'a field that announces trailers', server: handles(says({ headers: { Trailer: ['X'] }, body: 'x' })), requests: [get('/')] },
   {
     name: 'vars',
-    server: handles({ handler: 'vars', a: 'v{http.request.method}', b: 1, c: true, 'k{http.request.method}': 'z' }, says({ body: '{http.vars.a}|{http.vars.b}|{http.vars.c}|{http.vars.kGET}' })),
+    server: handles({ handler: 'vars', a: 'v{http.request.method}', b: 1.5, c: true, d: null, e: [1, 'x', null, { b: 10, a: {} }], 'k{http.request.method}': 'z' }, says({ body: '{http.vars.a}|{http.vars.b}|{http.vars.c}|{http.vars.d}|{http.vars.e}|{http.vars.kGET}' })),
     requests: several,
   },
   {
