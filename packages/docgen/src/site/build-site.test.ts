@@ -4,9 +4,12 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeFiles, type Files } from '../files/write-files.js';
 import { buildCatalogue } from '../model/build-catalogue.js';
+import { readPackages } from '../model/catalogue-input.js';
 import { indexCatalogue, type CatalogueIndex } from '../model/catalogue-index.js';
+import { demoInput } from '../testing/demo-catalogue.js';
 import { demoSite } from '../testing/demo-site.js';
 import { manyModules } from '../testing/many-modules.js';
+import * as odd from '../testing/odd-modules.js';
 import { deadLinks, outlineFaults } from '../testing/page-checks.js';
 import { buildSite, isSitePage } from './build-site.js';
 
@@ -99,6 +102,15 @@ describe('buildSite', () => {
   it('lists every error with its message and what to do', () => {
     const text = plain(page('errors.html'));
     expect(text).contain('CORE_DURATION_INVALID').contain('A text or number that should be a duration is not one.').contain('bad duration received: reason');
+  });
+
+  it('links and outlines odd modules of third parties, and shows their tags as text', async () => {
+    const { modules, ...demo } = demoInput;
+    const third = readPackages([{ package: { name: 'odd-modules', version: '1.0.0-rc.1', standard: false }, exports: { ...odd } }]);
+    const site = await buildSite(indexCatalogue(buildCatalogue({ ...demo, modules: [...modules, ...third.modules] })));
+    expect([deadLinks(site), outlineFaults(site)]).deep.equal([[], []]);
+    const pages = [...site].filter(([path]) => path.endsWith('.html')).map(([, text]) => text).join('\n');
+    expect(pages).contain('&lt;script&gt;alert(2)').not.match(/<script>|<b>values|<img|(?:href|src)="(?:javascript|data):|title="[^"]*javascript/);
   });
 
   describe('of 300 made-up modules', () => {

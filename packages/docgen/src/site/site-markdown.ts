@@ -11,11 +11,12 @@ import { uniqueSlugs } from './slug.js';
  *
  * @param page - where the text stands
  * @param markdown - the text
+ * @param above - level of the heading that it stands under; its own headings go below
  * @internal
  */
-export function blockMarkdown(page: Page, markdown: string): Html {
+export function blockMarkdown(page: Page, markdown: string, above = 2): Html {
   if (isPlain(markdown)) return html`<p>${markdown}</p>`;
-  return new Html(parser.render(markdown, { page }).trim());
+  return new Html(parser.render(markdown, { page, level: above, above }).trim());
 }
 
 /** Renders a guide: a page of its own, whose headings are those of the page and have anchors. @internal */
@@ -51,19 +52,22 @@ function createParser(): Parser {
   rules['table_close'] = () => '</table></div>';
   rules['heading_open'] = (tokens, at, _options, env) => {
     const anchors = env?.['anchors'] as Anchors | undefined;
-    if (anchors === undefined) return `<${innerHeading(tokens[at]?.tag)}>`;
+    if (anchors === undefined) return `<${innerHeading(tokens[at]?.tag, env)}>`;
     return `<${tokens[at]?.tag} id="${escapeHtml(anchors(tokens[at + 1]?.content ?? ''))}">`;
   };
-  rules['heading_close'] = (tokens, at, _options, env) => `</${env?.['anchors'] === undefined ? innerHeading(tokens[at]?.tag) : tokens[at]?.tag}>`;
+  rules['heading_close'] = (tokens, at, _options, env) => `</${env?.['anchors'] === undefined ? `h${env?.['level']}` : tokens[at]?.tag}>`;
   rules['link_open'] = (tokens, at, _options, env) => linkOpen(env?.['page'] as Page, String(tokens[at]?.attrGet('href') ?? ''));
   return markdown;
 }
 
 type Anchors = (heading: string) => string;
 
-/** The page has a title and sections already: headings of a description go below them. */
-function innerHeading(tag: string | undefined): string {
-  return `h${Math.min(6, Number(tag?.slice(1) ?? 1) + 2)}`;
+/** The page has a title and sections already: headings of a description go below them, and leave out no level. */
+function innerHeading(tag: string | undefined, env: Record<string, unknown> | undefined): string {
+  const [above, last] = [Number(env?.['above']), Number(env?.['level'])];
+  const level = Math.min(6, above + Number(tag?.slice(1) ?? 1), last + 1);
+  if (env !== undefined) env['level'] = level;
+  return `h${level}`;
 }
 
 /** The ID of a module or namespace is a link to its page. */

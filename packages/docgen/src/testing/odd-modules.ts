@@ -24,6 +24,7 @@ export class FreePlug {
 
 const OddConfig = object({
   plugs: guestMap(plugs, { description: 'Plugs by name.', default: {} }),
+  '$odd key/with ~chars': string({ description: 'A key with odd characters.', default: '</script><script>alert(2)</script>' }),
   anything: raw<unknown>({}, { description: 'Any value.', optional: true, omitted: 'nothing' }),
   list: array(raw<unknown>({ type: ['object', 'array', 'string'] }), { description: 'Any of three types.', default: [] }),
   counted: raw<unknown>(
@@ -40,7 +41,10 @@ const OddConfig = object({
 @module(handlers, {
   name: 'odd',
   config: OddConfig,
-  summary: 'Takes odd values.',
+  summary: 'Takes odd <b>values</b> and [links](javascript:alert(1)).',
+  description: '# Title\n\n<script>alert(1)</script> ![picture](https://example.com/x.png) [data](data:text/html,x)\n\n### Deep\n\n## Less deep\n\nA'.concat('very'.repeat(60), 'longword.'),
+  stability: 'experimental',
+  since: '0.0.1',
   examples: [
     {
       title: 'All of them.',

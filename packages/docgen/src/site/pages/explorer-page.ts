@@ -26,7 +26,7 @@ export function explorerPage(page: Page, node: ExplorerNode): string {
     html`${crumbs(page, node)}
 ${node.parent === undefined ? html`<h1>The config document</h1>` : html`<h1 class="id">${breakable(node.name)}</h1>`}
 <p class="meta">${owner(page, node)}</p>
-<div class="prose lead">${blockMarkdown(page, said)}</div>
+<div class="prose lead">${blockMarkdown(page, said, 1)}</div>
 ${structureBox(node.type, explorerView(page), inlineLine(page, node))}
 ${copies(page, node)}
 ${members(page, node)}

@@ -26,7 +26,7 @@ ${moduleHeader(page, module)}
 ${module.deprecated !== undefined && html`<p class="notice care">${inlineMarkdown(page, deprecationText(module.deprecated))}</p>`}
 ${rivalNotice(page, module)}
 ${contents(page, module)}
-${module.description !== '' && html`<div class="prose">${blockMarkdown(page, module.description)}</div>`}
+${module.description !== '' && html`<div class="prose">${blockMarkdown(page, module.description, 1)}</div>`}
 ${structureSection(page, module)}
 ${fieldsSection(page, module)}
 ${section('examples', 'Examples', module.examples.length > 0 && module.examples.map((example) => html`<figure class="example"><figcaption>${inlineMarkdown(page, example.title)}</figcaption>${jsonCode(example.config)}</figure>`))}

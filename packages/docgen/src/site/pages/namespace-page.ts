@@ -18,7 +18,7 @@ export function namespacePage(page: Page, namespace: NamespaceDoc): string {
     { title: name, description: firstSentence(namespace.description) || `The namespace ${name}.`, namespace: namespace.id, part: 'modules' },
     html`<p class="badges"><span class="badge">Namespace</span></p>
 <h1 class="id">${breakable(name)}</h1>
-<div class="prose lead">${blockMarkdown(page, namespace.description)}</div>
+<div class="prose lead">${blockMarkdown(page, namespace.description, 1)}</div>
 <dl class="pairs">
 <dt>Named by</dt><dd>${naming(namespace)}</dd>
 <dt>Contract</dt><dd>${namespace.methods.length === 0 ? '–' : joined(namespace.methods.map((method) => html`<code>${method}</code>`), ', ')}</dd>

@@ -22,7 +22,7 @@ function crumb(page: Page, step: ExplorerNode, last: boolean): Html {
   const others = siblings(step);
   if (others.length === 0) return html`<li>${link}</li>`;
   const items = others.map((other) => html`<li><a href="${linkTo(other.path)}">${other.name}</a>${last && html` ${plainSentence(other.text)}`}</li>`);
-  return html`<li><span class="has-card">${link}<span class="card" role="note"><b>Beside it</b><ul${last ? nothing : html` class="names"`}>${items}</ul></span></span></li>`;
+  return html`<li><span class="has-card">${link}<span class="card" role="note"><b>Beside ${name}</b><ul${last ? nothing : html` class="names"`}>${items}</ul></span></span></li>`;
 }
 
 interface Sibling {

@@ -1,5 +1,6 @@
 import type { HostDoc, ModuleDoc, ModuleRef } from '../../model/catalogue-doc.js';
 import { namespaceName } from '../../text/names.js';
+import { plainSentence } from '../../text/plain-sentence.js';
 import { html, type Html } from '../html.js';
 import { inlineMarkdown } from '../site-markdown.js';
 import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../site.js';
@@ -30,7 +31,7 @@ function makeChips(page: Page, namespace: string): Html {
 
 function chip(page: Page, module: ModuleDoc): Html {
   const standard = page.index.package(module.package)?.standard === true;
-  return html`<a href="${linkTo(modulePath(page.index, module))}" title="${module.summary}">${module.name}${!standard && html`<span class="dim"> ${module.package}</span>`}</a>`;
+  return html`<a href="${linkTo(modulePath(page.index, module))}" title="${plainSentence(module.summary)}">${module.name}${!standard && html`<span class="dim"> ${module.package}</span>`}</a>`;
 }
 
 /** A table of modules: name, what it does, package. @internal */

@@ -1,6 +1,7 @@
 import type { HostDoc, ModuleRef, NamespaceDoc } from '../../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../../model/catalogue-index.js';
 import { hostName, namespaceName } from '../../text/names.js';
+import { plainSentence } from '../../text/plain-sentence.js';
 import { html, nothing, type Html } from '../html.js';
 
 /** More boxes than this on one side are summed up. */
@@ -43,7 +44,7 @@ export function namespacePicture(index: CatalogueIndex, namespace: NamespaceDoc,
     lines: [module.rivals.length > 0 ? `${module.name} (${module.package})` : module.name],
     kind: 'module',
     href: linkTo(module),
-    title: module.summary,
+    title: plainSentence(module.summary),
   }));
   const key = namespace.inlineKey === undefined ? [] : [`"${namespace.inlineKey}"`];
   const socket: Box = { lines: [namespaceName(namespace.id), ...key], kind: 'socket' };
