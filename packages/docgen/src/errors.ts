@@ -9,7 +9,7 @@ export const errors = defineErrors({
   DOCGEN_UNKNOWN_NAME: {
     message: 'nothing that is installed is called {name}',
     help: '{next}',
-    doc: 'Documentation was asked for something that is neither the ID of an installed module, nor a namespace, nor the code of an error.',
+    doc: 'Documentation was asked for something that is neither the ID of an installed module, nor a namespace, nor the code of an error, nor the key of a field.',
   },
   DOCGEN_UNKNOWN_FIELD: {
     message: 'module {module} has no field {field}',
@@ -28,7 +28,7 @@ export const errors = defineErrors({
   },
   DOCGEN_SEVERAL_MODULES: {
     message: '{count} modules are called {name}',
-    help: 'name one of {choices}',
+    help: '{next}',
     doc: 'Documentation was asked for a module by a name that several have: the same ID in several packages, or the same last label in several namespaces.',
   },
 });

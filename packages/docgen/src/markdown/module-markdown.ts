@@ -3,7 +3,7 @@ import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { sampleConfig } from '../sample/sample-value.js';
 import { deprecationText } from '../text/deprecation.js';
-import { typeFacts } from '../text/facts.js';
+import { historyFacts, typeFacts } from '../text/facts.js';
 import { hostName, moduleName, namespaceName, packageName } from '../text/names.js';
 import { code, jsonBlock, paragraphs, table } from './markdown-text.js';
 
@@ -70,7 +70,7 @@ function row(page: MarkdownPage, field: FieldDoc): readonly string[] {
     ...(field.deprecated === undefined ? [] : [deprecationText(field.deprecated)]),
     field.description,
     ...(field.omitted === undefined ? [] : [`Left out: ${field.omitted}.`]),
-    ...(field.since === undefined ? [] : [`Since ${field.since}.`]),
+    ...historyFacts(field).map(capital),
   ];
   const fallback = field.required ? '**required**' : field.default === undefined ? '–' : code(JSON.stringify(field.default));
   return [code(field.path), typeCell(page, field.type), fallback, marks.join(' ')];

@@ -60,6 +60,7 @@ export const catalogueSchema: JsonSchema = {
       'omitted?': text,
       'deprecated?': text,
       'since?': text,
+      'formerly?': texts,
     }),
     type: keys({
       kind: { enum: kinds },

@@ -112,6 +112,17 @@ describe('readType', () => {
     });
   });
 
+  it('finds what older versions call a field by the old ones that name it', () => {
+    const type = readType(
+      object({
+        path: string({ description: 'Old.', optional: true, deprecated: 'use `uri`' }),
+        uri: string({ description: 'New.', default: '' }),
+        uris: string({ description: 'Another.', default: '' }),
+      }).schema,
+    );
+    expect(type.fields?.map(({ key, formerly }) => [key, formerly])).deep.equal([['path', undefined], ['uri', ['path']], ['uris', undefined]]);
+  });
+
   it('finds the places where modules are named', () => {
     expect(guestPlaces(nested).map(({ path, namespace, inlineKey }) => ({ path, namespace, inlineKey }))).deep.equal([
       { path: 'servers/routes/handle', namespace: 'http.reverse_proxy.upstreams', inlineKey: 'source' },

@@ -110,8 +110,18 @@ function readObject(schema: JsonSchema, place: Place): Unlabelled {
   const keys = { keyName, keyPattern: propertyNames?.pattern, minItems: schema.minProperties };
   if (properties === undefined && items !== undefined) return compact<Unlabelled>({ kind: 'map', ...keys, items });
   const required = new Set(schema.required ?? []);
-  const fields = Object.entries(properties ?? {}).map(([key, field]) => readFieldAt(key, field, required.has(key), place));
+  const fields = withFormerKeys(Object.entries(properties ?? {}).map(([key, field]) => readFieldAt(key, field, required.has(key), place)));
   return compact<Unlabelled>({ kind: 'object', fields, unsupported: schema['x-caddis']?.unsupported, items });
+}
+
+/** A reader who knows an older version looks for what became of its keys. */
+function withFormerKeys(fields: readonly FieldDoc[]): readonly FieldDoc[] {
+  const old = fields.filter((field) => field.deprecated !== undefined);
+  if (old.length === 0) return fields;
+  return fields.map((field) => {
+    const formerly = old.filter(({ deprecated }) => field.deprecated === undefined && deprecated?.includes(`\`${field.key}\``)).map(({ key }) => key);
+    return formerly.length === 0 ? field : { ...field, formerly };
+  });
 }
 
 function readFieldAt(key: string, schema: JsonSchema, required: boolean, place: Place): FieldDoc {

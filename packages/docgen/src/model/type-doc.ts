@@ -91,6 +91,8 @@ export interface FieldDoc {
   readonly deprecated?: string;
   /** Version of the package in which the field appeared. */
   readonly since?: string;
+  /** Keys that older versions call it by: deprecated fields beside it that name it as what to use instead. */
+  readonly formerly?: readonly string[];
 }
 
 /**

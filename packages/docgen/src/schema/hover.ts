@@ -3,7 +3,7 @@ import type { ModuleDoc } from '../model/catalogue-doc.js';
 import { readField } from '../model/read-type.js';
 import { guestOf, type TypeDoc } from '../model/type-doc.js';
 import { deprecationText } from '../text/deprecation.js';
-import { presenceFact, typeFacts } from '../text/facts.js';
+import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
 import { namespaceName } from '../text/names.js';
 
 /**
@@ -16,8 +16,8 @@ import { namespaceName } from '../text/names.js';
  */
 export function fieldHover(key: string, schema: JsonSchema, required: boolean): string {
   const field = readField(key, schema, required);
-  const { type, deprecated, since } = field;
-  const facts = [typeWords(type), presenceFact(field), ...typeFacts(type), ...(since === undefined ? [] : [`since ${since}`])];
+  const { type, deprecated } = field;
+  const facts = [typeWords(type), presenceFact(field), ...typeFacts(type), ...historyFacts(field)];
   return `${deprecated === undefined ? '' : `${deprecationText(deprecated)}\n\n`}${field.description}\n\n${facts.join(' · ')}`.trim();
 }
 

@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
 import { flattenFields } from '../model/type-doc.js';
-import { presenceFact } from '../text/facts.js';
+import { historyFacts, presenceFact } from '../text/facts.js';
 import { firstSentence } from '../text/first-sentence.js';
 import { namespaceName } from '../text/names.js';
 import { plainSentence } from '../text/plain-sentence.js';
@@ -55,7 +55,7 @@ function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
         name: field.key,
         kind: 'field' as const,
         text: `${module.id} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
-        more: field.description.slice(firstSentence(field.description).length),
+        more: [field.description.slice(firstSentence(field.description).length), ...historyFacts(field)].join(' '),
       })),
     ),
     ...namespaces.map((namespace) => ({

@@ -2,7 +2,7 @@ import type { HostDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestOf, nextFields, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { deprecationText } from '../text/deprecation.js';
-import { presenceFact, typeFacts } from '../text/facts.js';
+import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
 import { hostName, moduleName, namespaceName, packageName } from '../text/names.js';
 import { plainMarkdown } from './plain-markdown.js';
 import type { Style } from './style.js';
@@ -54,7 +54,7 @@ export function joinSections(sections: readonly string[]): string {
 function origin(index: CatalogueIndex, module: ModuleDoc): string {
   const standard = index.package(module.package)?.standard === true;
   const since = module.since === undefined ? [] : [`since ${module.since}`];
-  return [packageName(index, module.package), standard ? 'standard' : 'not standard', module.stability, ...since].join(', ');
+  return [packageName(index, module.package), standard ? 'standard' : `not standard (npm install ${module.package})`, module.stability, ...since].join(', ');
 }
 
 /** How a config names the module. */
@@ -77,13 +77,19 @@ function configFields(page: Page, type: TypeDoc): string {
     .join('\n\n');
 }
 
+/** Describes a field with all fields below it. */
 function entry(page: Page, field: FieldDoc): string {
+  const below = configFields(page, field.type);
+  return [fieldEntry(page, field), ...(below === '' ? [] : [below])].join('\n\n');
+}
+
+/** Describes a field alone, in a list: type, bounds and default behind its path, the rest below. @internal */
+export function fieldEntry(page: Page, field: FieldDoc): string {
   const own = `  ${page.style.name(field.path)}  ${wrap(factLine(field), page.width - 2, '', '      ')}`;
   const head = own.split('\n')[0] ?? '';
   const fits = visibleWidth(head) <= page.width;
   const title = fits ? own : `${pathLines(page, field.path)}\n${wrap(factLine(field), page.width, '      ')}`;
-  const below = configFields(page, field.type);
-  return [`${title}\n${fieldProse(page, field, '      ')}`, ...(below === '' ? [] : [below])].join('\n\n');
+  return `${title}\n${fieldProse(page, field, '      ')}`;
 }
 
 /** A path that is longer than a line goes on in the next. */
@@ -94,8 +100,7 @@ function pathLines({ style, width }: Page, path: string): string {
 }
 
 function factLine(field: FieldDoc): string {
-  const since = field.since === undefined ? [] : [`since ${field.since}`];
-  return plainWords([field.type.label, ...typeFacts(field.type), presenceFact(field), ...since].join(', '));
+  return plainWords([field.type.label, ...typeFacts(field.type), presenceFact(field), ...historyFacts(field)].join(', '));
 }
 
 /** Short texts need no more of Markdown than this. */

@@ -15,7 +15,7 @@ export function namespaceText(page: Page, namespace: NamespaceDoc): string {
       key === undefined ? 'A module is named by the key of a map.' : `A module is named by the key ${style.name(key)} in its object.`,
       width,
     ),
-    namespace.methods.length === 0 ? '' : wrap(`Its class has the methods ${namespace.methods.map(style.name).join(', ')}.`, width),
+    namespace.methods.length === 0 ? '' : wrap(`Contract: ${namespace.methods.map(style.name).join(', ')}.`, width),
     section(page, 'Modules', moduleList(page, namespace.id)),
     section(page, 'Taken by', namespace.hosts.map((host) => wrap(hostLine(page, host), width, '  ', '      ')).join('\n')),
   ]);

@@ -19,6 +19,8 @@ const pages: readonly (readonly [file: string, name: string, options?: DescribeO
   ['module-of-a-package', 'http.handlers.cache', { package: 'zeta-cache' }],
   ['field', 'http.handlers.reverse_proxy', { field: 'load_balancing.try_interval' }],
   ['field-with-fields', 'reverse_proxy', { field: 'load_balancing' }],
+  ['fields-of-a-name', 'name'],
+  ['field-of-a-name', 'try_interval'],
   ['namespace', 'http.reverse_proxy.upstreams'],
   ['namespace-of-apps', 'apps'],
   ['error', 'CORE_DURATION_INVALID'],
@@ -43,7 +45,7 @@ const refusals: readonly (readonly [what: string, name: string, options: Describ
     'an ID of two packages',
     'http.handlers.cache',
     {},
-    ['DOCGEN_SEVERAL_MODULES', '2 modules are called http.handlers.cache', 'name one of http.handlers.cache of @acme/cache, http.handlers.cache of zeta-cache'],
+    ['DOCGEN_SEVERAL_MODULES', '2 modules are called http.handlers.cache', 'add --package @acme/cache or --package zeta-cache'],
   ],
 ];
 

@@ -4,6 +4,7 @@ import { errors } from '../errors.js';
 import { suggestNames } from '../model/suggest.js';
 import { flattenFields } from '../model/type-doc.js';
 import { namespaceName } from '../text/names.js';
+import { fieldsCalled, fieldsText } from './describe-fields.js';
 import { fieldText, joinSections, moduleText, section, type Page } from './describe-module.js';
 import { namespaceText } from './describe-namespace.js';
 import { plainMarkdown } from './plain-markdown.js';
@@ -23,11 +24,11 @@ export interface DescribeOptions {
 }
 
 /**
- * Describes a module, one of its fields, a namespace, or an error, as text for a terminal.
+ * Describes a module, one of its fields, a namespace, an error, or all fields of a name, as text for a terminal.
  *
  * @param index - what is installed
- * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, or the code of an error;
- * an empty text gives an overview
+ * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, the code of an error, or the
+ * key of a field of any module; an empty text gives an overview
  * @param options - width, colours, package, field
  * @returns lines of at most the given width, as far as words can be broken
  * @throws `DOCGEN_UNKNOWN_NAME`, `DOCGEN_UNKNOWN_FIELD`, `DOCGEN_SEVERAL_MODULES`
@@ -38,8 +39,7 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
   if (name === '') return overviewText(page);
   const modules = modulesCalled(index, name).filter((module) => options.package === undefined || module.package === options.package);
   if (modules.length > 1) {
-    const choices = modules.map((module) => `${module.id} of ${module.package}`).join(', ');
-    throw errors.DOCGEN_SEVERAL_MODULES({ name, count: modules.length, choices });
+    throw errors.DOCGEN_SEVERAL_MODULES({ name, count: modules.length, next: howToChoose(modules) });
   }
   const [module] = modules;
   if (module !== undefined) return options.field === undefined ? moduleText(page, module) : describeField(page, module, options.field);
@@ -47,6 +47,8 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
   if (namespace !== undefined) return namespaceText(page, namespace);
   const error = index.catalogue.errors.find((candidate) => candidate.code === name);
   if (error !== undefined) return errorText(page, error);
+  const places = fieldsCalled(index, name);
+  if (places.length > 0) return fieldsText(page, name, places);
   throw unknownName(index, name);
 }
 
@@ -57,13 +59,19 @@ function modulesCalled(index: CatalogueIndex, name: string): readonly ModuleDoc[
   return index.catalogue.modules.filter((module) => module.name === name);
 }
 
+function howToChoose(modules: readonly ModuleDoc[]): string {
+  const ids = [...new Set(modules.map((module) => module.id))];
+  if (ids.length > 1) return `name one of ${ids.join(', ')}`;
+  return `add ${modules.map((module) => `--package ${module.package}`).join(' or ')}`;
+}
+
 function describeField(page: Page, module: ModuleDoc, wanted: string): string {
   const path = wanted.replaceAll('.', '/');
   const fields = flattenFields(module.config);
   const field = fields.find((candidate) => candidate.path === path);
   if (field !== undefined) return fieldText(page, module, field);
   const near = suggestNames(path, fields.map((candidate) => candidate.path));
-  const next = near.length > 0 ? didYouMean(near) : `it has ${fields.map((candidate) => candidate.path).join(', ') || 'no fields'}`;
+  const next = near.length > 0 ? didYouMean(near) : `it has ${fields.map((candidate) => candidate.path).filter((known) => !known.includes('/')).join(', ') || 'no fields'}`;
   throw errors.DOCGEN_UNKNOWN_FIELD({ module: module.id, field: wanted, next });
 }
 

@@ -36,6 +36,17 @@ export function presenceFact(field: FieldDoc): string {
   return field.omitted === undefined ? 'optional' : `optional; left out: ${field.omitted}`;
 }
 
+/**
+ * Says in Markdown when a field appeared, and what older versions call it.
+ *
+ * @returns empty where neither is known
+ * @internal
+ */
+export function historyFacts({ since, formerly }: FieldDoc): readonly string[] {
+  const names = formerly?.map((key) => `\`${key}\``).join(', ');
+  return [...(since === undefined ? [] : [`since ${since}`]), ...(names === undefined ? [] : [`formerly ${names}`])];
+}
+
 const placeholderFact = {
   request: 'placeholders of the request',
   global: 'placeholders of the process',

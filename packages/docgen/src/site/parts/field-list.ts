@@ -1,6 +1,6 @@
 import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../../model/type-doc.js';
 import { deprecationText } from '../../text/deprecation.js';
-import { typeFacts } from '../../text/facts.js';
+import { historyFacts, typeFacts } from '../../text/facts.js';
 import { html, joined, nothing, type Content, type Html } from '../html.js';
 import { blockMarkdown, inlineMarkdown } from '../site-markdown.js';
 import { linkTo, type Page } from '../site.js';
@@ -56,11 +56,11 @@ function typeParts(page: Page, type: TypeDoc): readonly Content[] {
 }
 
 function presence(page: Page, field: FieldDoc): readonly Content[] {
-  const since = field.since === undefined ? [] : [html`since ${field.since}`];
-  if (field.required) return [html`<b class="required">required</b>`, ...since];
-  if (field.default !== undefined) return [html`default <code>${jsonHtml(JSON.stringify(field.default))}</code>`, ...since];
+  const history = historyFacts(field).map((fact) => inlineMarkdown(page, fact));
+  if (field.required) return [html`<b class="required">required</b>`, ...history];
+  if (field.default !== undefined) return [html`default <code>${jsonHtml(JSON.stringify(field.default))}</code>`, ...history];
   const omitted = field.omitted === undefined ? [] : [html`left out: ${inlineMarkdown(page, field.omitted)}`];
-  return [html`optional`, ...omitted, ...since];
+  return [html`optional`, ...omitted, ...history];
 }
 
 function deprecation(page: Page, field: FieldDoc): Html {
