@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { GraphFormat } from '@caddis/docgen';
-import type { OutputFlags, ReadmeFlags, SiteFlags } from './commands/docs.js';
+import type { JsonFlags, OutputFlags, ReadmeFlags, SiteFlags } from './commands/docs.js';
 
 /** Makes the action of a command of a function that gives its exit code. */
 export type ActionMaker = <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
@@ -44,7 +44,8 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
   docs
     .command('json')
     .description('Print it as JSON.')
-    .action(action(async () => (await import('./commands/docs.js')).docsJson()));
+    .option('--schema', 'print the JSON Schema of that JSON instead')
+    .action(action(async (flags: JsonFlags) => (await import('./commands/docs.js')).docsJson(flags)));
   docs
     .command('markdown')
     .description('Write it as Markdown files.')

@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import {
   buildSite,
+  catalogueSchema,
   compareFiles,
   isGeneratedMarkdown,
   isSitePage,
@@ -14,10 +15,16 @@ import {
 import { exitCodes } from '../exit-codes.js';
 import { openCatalogue } from '../open-catalogue.js';
 
+/** What `caddis docs json` is told. */
+export interface JsonFlags {
+  /** True: print what form the JSON has. */
+  readonly schema?: boolean;
+}
+
 /** Prints everything that is installed as JSON. @returns the exit code */
-export async function docsJson(): Promise<number> {
-  const { index } = await openCatalogue();
-  process.stdout.write(`${JSON.stringify(index.catalogue, null, 2)}\n`);
+export async function docsJson({ schema }: JsonFlags): Promise<number> {
+  const printed = schema === true ? catalogueSchema : (await openCatalogue()).index.catalogue;
+  process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
   return exitCodes.ok;
 }
 

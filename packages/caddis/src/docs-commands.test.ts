@@ -1,0 +1,104 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@caddis/test-servers';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { writeForeignProject } from './testing/foreign-project.js';
+import { runCommand } from './testing/run-command.js';
+
+describe('the commands for readers, in a project with a package of somebody else', function () {
+  this.timeout(30_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  before(async () => {
+    folder = await temporaryFolder();
+    await writeForeignProject(folder.path);
+  });
+  after(() => folder.remove());
+
+  /** Runs a command that must succeed without a word on standard error. */
+  async function output(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
+    expect({ code, stderr }, args.join(' ')).to.deep.equal({ code: 0, stderr: '' });
+    return stdout;
+  }
+
+  const questions: readonly (readonly [question: string, args: readonly string[], answer: RegExp])[] = [
+    ['which package gives it and how is it installed', ['http.handlers.strange'], /^@strange\/modules 1\.0\.0-beta\.1, not standard \(npm install @strange\/modules\),\nexperimental$/m],
+    ['what is the default of a field', ['new_name'], /^string, default "", formerly old_name$/m],
+    ['what did the older version call it', ['old_name'], /^Deprecated: use new_name\.$/m],
+    ['what is deep inside', ['strange', 'deep.level8.level7'], /deep\/level8\/level7\/level6\/level5/],
+    ['which modules can go here', ['strange', 'by_name'], /^Modules of strange\.plugs: one\.$/m],
+    ['where may it be used', ['strange.plugs.one'], /^ {2}http\.handlers\.strange: by_name$/m],
+    ['which module of a package is it', ['a', '--package', '@strange/modules'], /^Is another a\.$/m],
+    ['what does an error mean', ['STRANGE_FAILED'], /^It <i>failed<\/i>\.$/m],
+  ];
+  for (const [question, args, answer] of questions) {
+    it(`answers in the terminal: ${question}`, async () => {
+      const text = await output('describe', ...args);
+      expect(text).to.match(answer);
+      expect(text.split('\n').filter((line) => line.length > 80)).to.deep.equal([]);
+    });
+  }
+
+  it('asks for the package where two have the ID', async () => {
+    const { code, stderr } = await runCommand(['describe', 'a'], { cwd: folder.path });
+    expect({ code, stderr }).to.deep.equal({
+      code: 1,
+      stderr: 'Error: 2 modules are called a\n  add --package @caddis/upstreams-a or --package @strange/modules\n',
+    });
+  });
+
+  it('prints JSON of the form that it publishes', async () => {
+    const [json, schema] = [JSON.parse(await output('docs', 'json')), JSON.parse(await output('docs', 'json', '--schema'))] as [object, object];
+    const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+    expect([validate(json), validate.errors]).to.deep.equal([true, null]);
+  });
+
+  it('builds a site, twice the same, and tells when it is stale', async () => {
+    await output('docs', 'build', '--out', 'one');
+    await output('docs', 'build', '--out', 'two');
+    expect(await contents('one')).to.deep.equal(await contents('two'));
+    await output('docs', 'build', '--out', 'one', '--check');
+    await writeFile(join(folder.path, 'one/index.html'), 'other');
+    const { code, stderr } = await runCommand(['docs', 'build', '--out', 'one', '--check'], { cwd: folder.path });
+    expect({ code, stderr }).to.deep.equal({ code: 1, stderr: `${join('one', 'index.html')}: changed\n` });
+  });
+
+  it('writes no tag of an author into a page', async () => {
+    await output('docs', 'build', '--out', 'site');
+    const pages = [...(await contents('site'))].filter(([name]) => name.endsWith('.html')).map(([, text]) => text).join('\n');
+    expect(pages).to.contain('&lt;script&gt;alert(4)').and.contain('npm install @strange/modules');
+    expect(pages).not.to.match(/<script>|<img|<b>modules|href="javascript:/);
+  });
+
+  it('writes Markdown, and the block in a README', async () => {
+    await output('docs', 'markdown', '--out', 'markdown');
+    await output('docs', 'markdown', '--out', 'markdown', '--check');
+    await writeFile(join(folder.path, 'README.md'), '# Mine\n\n<!-- caddis:modules -->\n<!-- /caddis:modules -->\n');
+    await output('docs', 'readme', 'README.md', '--package', '@strange/modules');
+    await output('docs', 'readme', 'README.md', '--package', '@strange/modules', '--check');
+    expect(await readFile(join(folder.path, 'README.md'), 'utf8')).to.match(/^# Mine\n[^]*`http\.handlers\.strange`/);
+  });
+
+  it('prints a schema that takes what check takes', async () => {
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(await output('schema')) as object);
+    expect(validate(JSON.parse(await readFile(join(folder.path, 'caddis.json'), 'utf8')))).to.equal(true);
+    const { code, stdout } = await runCommand(['check', 'caddis.json'], { cwd: folder.path });
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^caddis\.json: ok, 4 modules$/m);
+  });
+
+  for (const [format, start] of [['svg', /^<\?xml[^]*<svg /], ['dot', /^digraph "config" \{/], ['mermaid', /^flowchart LR/]] as const) {
+    it(`draws the tree of a config as ${format}`, async () => {
+      const { code, stdout } = await runCommand(['graph', 'caddis.json', '--format', format], { cwd: folder.path });
+      expect(code).to.equal(0);
+      expect(stdout).to.match(start).and.contain('http.handlers.strange').and.contain('/by_name/one');
+    });
+  }
+
+  async function contents(name: string): Promise<ReadonlyMap<string, string>> {
+    const entries = await readdir(join(folder.path, name), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+    return new Map(await Promise.all(files.map(async (file) => [file.slice(join(folder.path, name).length), await readFile(file, 'utf8')] as const)));
+  }
+});
