@@ -12,21 +12,19 @@ import { anchors, codeBlocks, localLinks } from './testing/markdown.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** All files in a folder of the repository and below it, but for what is installed or built. */
+const notWritten = new Set(['node_modules', 'dist', 'testdata', '.git']);
+
+/** All files in a folder of the repository and below it, but for what is installed, built or expected of a test. */
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (!entry.isDirectory()) return [path];
-    return entry.name === 'node_modules' || entry.name === 'dist' ? [] : filesBelow(path);
+    return notWritten.has(entry.name) ? [] : filesBelow(path);
   });
 }
 
 const exampleFiles = filesBelow(join(root, 'examples'));
-const markdownFiles = [
-  join(root, 'README.md'),
-  ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'README.md')),
-  ...[...filesBelow(join(root, 'docs')), ...exampleFiles].filter((file) => file.endsWith('.md')),
-].filter((file) => existsSync(file));
+const markdownFiles = filesBelow(root).filter((file) => file.endsWith('.md'));
 const exampleConfigs = exampleFiles.filter((file) => file.endsWith('.json') && !/^(?:package|tsconfig)\b/.test(basename(file)));
 
 describe('documentation', () => {

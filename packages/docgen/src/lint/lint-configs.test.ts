@@ -50,7 +50,9 @@ describe('lintMarkdown', () => {
       [{ line: 3, message: 'CONFIG_WRONG_COUNT at /apps/http/servers/example/routes/0/match/0/host: must have at least 1 item' }],
     ],
     ['refuses broken JSON', block('json http.matchers.host', '[1,]'), [{ line: 3, message: 'Unexpected token \']\', "[1,]\n" is not valid JSON' }]],
+    ['refuses the ID of no module', block('json http.matchers.hots', '[]'), [{ line: 3, message: 'nothing that is installed is called http.matchers.hots' }]],
     ['leaves other JSON alone', block('json package.json', '{ "name": "x" }'), []],
+    ['refuses other JSON that is none', block('json package.json', '[1,]'), [{ line: 3, message: 'Unexpected token \']\', "[1,]\n" is not valid JSON' }]],
     ['leaves other languages alone', block('jsonc', '{ // x'), []],
   ];
   for (const [what, markdown, problems] of cases) it(what, async () => expect(await lintMarkdown(index, lookup, markdown)).deep.equal(problems));

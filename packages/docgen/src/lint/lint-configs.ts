@@ -25,7 +25,7 @@ export async function lintExamples(index: CatalogueIndex, lookup: ModuleLookup):
 
 /**
  * Checks the blocks of JSON in a Markdown text: one marked `json` must be a whole config, one marked `json` and the ID of a
- * module must be a config of that module, and one with any other word after `json` is left alone.
+ * module must be a config of that module, and one with any other word after `json` must be JSON.
  *
  * @param index - what is installed
  * @param lookup - the same modules, for planning
@@ -37,22 +37,25 @@ export async function lintMarkdown(index: CatalogueIndex, lookup: ModuleLookup, 
   const found: { line: number; message: string }[] = [];
   for (const block of markdown.matchAll(/^([ \t]*)(`{3,})json(?:[ \t]+(\S+))?[ \t]*\n([^]*?)^\1\2[ \t]*$/gm)) {
     const [, , , mark = '', text = ''] = block;
-    const module = index.modulesById(mark)[0];
-    if (mark !== '' && module === undefined) continue;
     const line = markdown.slice(0, block.index).split('\n').length;
-    const messages = await blockProblems(index, lookup, module, text);
+    const messages = mark === '' ? await plan(lookup, text) : await markedProblems(index, lookup, mark, text);
     found.push(...messages.map((message) => ({ line, message })));
   }
   return found;
 }
 
-async function blockProblems(index: CatalogueIndex, lookup: ModuleLookup, module: ModuleDoc | undefined, text: string): Promise<readonly string[]> {
-  if (module === undefined) return plan(lookup, text);
+async function markedProblems(index: CatalogueIndex, lookup: ModuleLookup, mark: string, text: string): Promise<readonly string[]> {
+  let config: unknown;
   try {
-    return await problemsOf(index, lookup, module, JSON.parse(text));
+    config = JSON.parse(text);
   } catch (error) {
     return [(error as Error).message];
   }
+  const [module] = index.modulesById(mark);
+  if (module !== undefined) return problemsOf(index, lookup, module, config);
+  // Another word is left alone, but not the misspelt ID of a module.
+  const isId = mark.includes('.') && index.namespace(mark.slice(0, mark.lastIndexOf('.'))) !== undefined;
+  return isId ? [`nothing that is installed is called ${mark}`] : [];
 }
 
 async function problemsOf(index: CatalogueIndex, lookup: ModuleLookup, module: ModuleDoc, config: unknown): Promise<readonly string[]> {
