@@ -2,7 +2,6 @@ import type { Graph, GraphNode } from './graph.js';
 
 const shapes: Readonly<Record<GraphNode['kind'], string>> = {
   module: 'shape=box, style=rounded',
-  socket: 'shape=box, style=filled, fillcolor="#dfece8"',
   aside: 'shape=plaintext',
 };
 
@@ -12,13 +11,13 @@ const shapes: Readonly<Record<GraphNode['kind'], string>> = {
  * @internal
  */
 export function toDot(graph: Graph): string {
-  const nodes = graph.nodes.map(({ id, label, kind, tooltip, href }) => {
-    const more = `${tooltip === undefined ? '' : `, tooltip=${quoted(tooltip)}`}${href === undefined ? '' : `, URL=${quoted(href)}`}`;
-    return `  ${quoted(id)} [label=${quoted(label)}, class="${kind}", ${shapes[kind]}${more}];`;
+  const nodes = graph.nodes.map(({ id, label, kind }) => {
+    const tooltip = kind === 'module' ? `, tooltip=${quoted(id)}` : '';
+    return `  ${quoted(id)} [label=${quoted(label)}, class="${kind}", ${shapes[kind]}${tooltip}];`;
   });
-  const edges = graph.edges.map(({ from, to, label }) => `  ${quoted(from)} -> ${quoted(to)}${label === undefined ? '' : ` [label=${quoted(label)}]`};`);
+  const edges = graph.edges.map(({ from, to, label }) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}];`);
   return [
-    `digraph ${quoted(graph.name)} {`,
+    'digraph "config" {',
     '  graph [rankdir=LR, nodesep=0.12, ranksep=0.6, bgcolor=transparent];',
     '  node [fontname="Courier", fontsize=11, height=0.3, margin="0.12,0.04", color="#8a938e"];',
     '  edge [fontname="Courier", fontsize=9, color="#8a938e", arrowsize=0.6];',

@@ -2,7 +2,6 @@ import type { Graph, GraphNode } from './graph.js';
 
 const brackets: Readonly<Record<GraphNode['kind'], readonly [string, string]>> = {
   module: ['(', ')'],
-  socket: ['[[', ']]'],
   aside: ['[', ']'],
 };
 
@@ -14,7 +13,7 @@ const brackets: Readonly<Record<GraphNode['kind'], readonly [string, string]>> =
 export function toMermaid(graph: Graph): string {
   const names = new Map(graph.nodes.map(({ id }, at) => [id, `n${at}`]));
   const nodes = graph.nodes.map(({ id, label, kind }) => `  ${names.get(id)}${brackets[kind][0]}${quoted(label)}${brackets[kind][1]}`);
-  const edges = graph.edges.map(({ from, to, label }) => `  ${names.get(from)} -->${label === undefined ? '' : `|${quoted(label)}|`} ${names.get(to)}`);
+  const edges = graph.edges.map(({ from, to, label }) => `  ${names.get(from)} -->|${quoted(label)}| ${names.get(to)}`);
   return ['flowchart LR', ...nodes, ...edges, ''].join('\n');
 }
 

@@ -3,7 +3,7 @@ import { errors } from '../errors.js';
 import { toDot } from './dot.js';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
 import { toMermaid } from './mermaid.js';
-import { toSvgFile } from './svg.js';
+import { toSvg } from './svg.js';
 
 /** How the picture of a config is written. @public */
 export type GraphFormat = 'svg' | 'dot' | 'mermaid';
@@ -25,7 +25,7 @@ export async function renderGraph(plan: Plan, format: GraphFormat): Promise<stri
   if (format === 'dot') return toDot(graph);
   if (format === 'mermaid') return toMermaid(graph);
   if (plan.moduleCount > mostBoxes) throw errors.DOCGEN_GRAPH_TOO_LARGE({ count: plan.moduleCount, most: mostBoxes });
-  return toSvgFile(graph);
+  return toSvg(graph);
 }
 
 function planGraph(plan: Plan): Graph {
@@ -36,9 +36,9 @@ function planGraph(plan: Plan): Graph {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { planned, host } = next;
     const { pointer } = planned;
-    nodes.push({ id: pointer, label: planned.module.descriptor.id, kind: 'module', tooltip: pointer });
+    nodes.push({ id: pointer, label: planned.module.descriptor.id, kind: 'module' });
     edges.push({ from: host, to: pointer, label: pointer.startsWith(`${host}/`) ? pointer.slice(host.length) : pointer });
     for (const guest of planned.guests.toReversed()) open.push({ planned: guest, host: pointer });
   }
-  return { name: 'config', nodes, edges };
+  return { nodes, edges };
 }

@@ -4,34 +4,25 @@ import type { Graph } from './graph.js';
 
 let engine: Promise<Viz> | undefined;
 
-/**
- * Draws a picture as SVG, to be put into a page: without a prologue, and with classes that a style sheet can colour.
- *
- * @internal
- */
-export async function toSvg(graph: Graph): Promise<string> {
-  // Graphviz is big: it is loaded when somebody wants a picture.
-  engine ??= import('@viz-js/viz').then(({ instance }) => instance());
-  const drawn = (await engine).renderString(toDot(graph), { format: 'svg' });
-  return drawn
-    .slice(drawn.indexOf('<svg'))
-    .replace(/<!--[^]*?-->\n?/g, '')
-    .replace(/<svg width="[\d.]+pt" height="[\d.]+pt"\n? viewBox="0\.00 0\.00 ([\d.]+) ([\d.]+)"/, '<svg width="$1" height="$2" viewBox="0 0 $1 $2"')
-    .trim();
-}
-
-/** Colours for a picture that stands alone, light and dark. */
+/** Colours, light and dark. */
 const style = `<style>
 svg { background: #fcfbf8; } text { fill: #1e2522; font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-.node path, .node polygon { fill: #fcfbf8; stroke: #8a938e; } .socket path, .socket polygon { fill: #dfece8; stroke: #0a5f55; } .aside text, .edge text { fill: #59625d; }
+.node path, .node polygon { fill: #fcfbf8; stroke: #8a938e; } .aside text, .edge text { fill: #59625d; }
 @media (prefers-color-scheme: dark) {
-svg { background: #141919; } text { fill: #e3e9e6; } .node path, .node polygon { fill: #1b2222; } .socket path, .socket polygon { fill: #1d3a35; stroke: #7bd3c2; } .aside text, .edge text { fill: #9daaa5; }
+svg { background: #141919; } text { fill: #e3e9e6; } .node path, .node polygon { fill: #1b2222; } .aside text, .edge text { fill: #9daaa5; }
 }
 </style>`;
 
 /** Draws a picture as an SVG file. @internal */
-export async function toSvgFile(graph: Graph): Promise<string> {
-  const drawn = await toSvg(graph);
+export async function toSvg(graph: Graph): Promise<string> {
+  // Graphviz is big: it is loaded when somebody wants a picture.
+  engine ??= import('@viz-js/viz').then(({ instance }) => instance());
+  const file = (await engine).renderString(toDot(graph), { format: 'svg' });
+  const drawn = file
+    .slice(file.indexOf('<svg'))
+    .replace(/<!--[^]*?-->\n?/g, '')
+    .replace(/<svg width="[\d.]+pt" height="[\d.]+pt"\n? viewBox="0\.00 0\.00 ([\d.]+) ([\d.]+)"/, '<svg width="$1" height="$2" viewBox="0 0 $1 $2"')
+    .trim();
   const head = drawn.indexOf('>') + 1;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawn.slice(0, head)}\n${style}${drawn.slice(head)}\n`;
 }

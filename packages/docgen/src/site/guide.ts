@@ -33,7 +33,6 @@ export function readGuides(texts: ReadonlyMap<string, string>): readonly Guide[]
     }));
 }
 
-/** Path of a guide's page. @internal */
-export function guidePath(name: string): string {
+function guidePath(name: string): string {
   return `guides/${name.replace(/\.md$/, '')}.html`;
 }

@@ -21,8 +21,8 @@ export function namespaceText(page: Page, namespace: NamespaceDoc): string {
   ]);
 }
 
-/** One line or two for each module of a namespace. @internal */
-export function moduleList(page: Page, namespace: string): string {
+/** One line or two for each module of a namespace. */
+function moduleList(page: Page, namespace: string): string {
   return page.index
     .modulesOf(namespace)
     .map((module) => {

@@ -36,8 +36,8 @@ ${section('code', 'In code', developerList(page, module))}
   );
 }
 
-/** ID, badges, summary, where it comes from. @internal */
-export function moduleHeader(page: Page, module: ModuleDoc): Html {
+/** ID, badges, summary, where it comes from. */
+function moduleHeader(page: Page, module: ModuleDoc): Html {
   const info = page.index.package(module.package);
   const prefix = module.namespace === '' ? nothing : html`<span class="dim">${breakable(`${module.namespace}.`)}</span>`;
   const source = info?.repository === undefined ? nothing : html` · ${webLink(info.repository, 'source')}`;
