@@ -25,15 +25,13 @@ export function readType(schema: JsonSchema): TypeDoc {
 }
 
 /**
- * Reads one field.
+ * Reads the fields of an object.
  *
- * @param key - its key
- * @param schema - its schema
- * @param required - whether the object must have it
+ * @param schema - schema of the object
  * @internal
  */
-export function readField(key: string, schema: JsonSchema, required: boolean): FieldDoc {
-  return readFieldAt(key, schema, required, { root: schema, path: '', inside: [] });
+export function readFields(schema: JsonSchema): readonly FieldDoc[] {
+  return readFieldsAt(schema, { root: schema, path: '', inside: [] });
 }
 
 function read(schema: JsonSchema, place: Place): TypeDoc {
@@ -109,9 +107,11 @@ function readObject(schema: JsonSchema, place: Place): Unlabelled {
   const keyName = typeof propertyNames?.['title'] === 'string' ? propertyNames['title'] : undefined;
   const keys = { keyName, keyPattern: propertyNames?.pattern, minItems: schema.minProperties };
   if (properties === undefined && items !== undefined) return compact<Unlabelled>({ kind: 'map', ...keys, items });
-  const required = new Set(schema.required ?? []);
-  const fields = withFormerKeys(Object.entries(properties ?? {}).map(([key, field]) => readFieldAt(key, field, required.has(key), place)));
-  return compact<Unlabelled>({ kind: 'object', fields, unsupported: schema['x-caddis']?.unsupported, items });
+  return compact<Unlabelled>({ kind: 'object', fields: readFieldsAt(schema, place), unsupported: schema['x-caddis']?.unsupported, items });
+}
+
+function readFieldsAt({ properties = {}, required = [] }: JsonSchema, place: Place): readonly FieldDoc[] {
+  return withFormerKeys(Object.entries(properties).map(([key, field]) => readFieldAt(key, field, required.includes(key), place)));
 }
 
 /** A reader who knows an older version looks for what became of its keys. */

@@ -1,6 +1,6 @@
 import { parseDuration } from '@caddis/core';
 import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
-import { readType } from '../model/read-type.js';
+import { readFields, readType } from '../model/read-type.js';
 import { deprecationText } from '../text/deprecation.js';
 import { typeFacts } from '../text/facts.js';
 import { fieldHover } from './hover.js';
@@ -56,16 +56,16 @@ function described({ description, default: fallback, deprecated }: JsonSchema): 
 }
 
 function fieldSchemas(schema: JsonSchema, place: SchemaPlace): Readonly<Record<string, JsonSchema>> {
-  const required = new Set(schema.required ?? []);
+  const { properties = {} } = schema;
   return Object.fromEntries(
-    Object.entries(schema.properties ?? {}).map(([key, field]) => {
-      const deprecated = field['x-caddis']?.deprecated;
+    readFields(schema).map((field) => {
+      const { key, required, deprecated } = field;
       const own = {
-        ...editorSchema(field, place),
-        markdownDescription: fieldHover(key, field, required.has(key)),
+        ...editorSchema(properties[key] ?? {}, place),
+        markdownDescription: fieldHover(field),
         ...(deprecated === undefined ? {} : { deprecationMessage: deprecationText(deprecated) }),
       };
-      return [key, required.has(key) ? own : orNull(own)];
+      return [key, required ? own : orNull(own)];
     }),
   );
 }

@@ -1,24 +1,14 @@
-import type { JsonSchema } from '@caddis/core/framework';
 import type { ModuleDoc } from '../model/catalogue-doc.js';
-import { readField } from '../model/read-type.js';
-import { guestOf, type TypeDoc } from '../model/type-doc.js';
+import { guestOf, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
 import { namespaceName } from '../text/names.js';
 
-/**
- * Says in Markdown what an editor shows over a key: the description, then type, default and range on one line.
- *
- * @param key - the field's key
- * @param schema - its schema
- * @param required - whether it must be there
- * @internal
- */
-export function fieldHover(key: string, schema: JsonSchema, required: boolean): string {
-  const field = readField(key, schema, required);
-  const { type, deprecated } = field;
+/** Says in Markdown what an editor shows over a key: the description, then type, default and range on one line. @internal */
+export function fieldHover(field: FieldDoc): string {
+  const { type, deprecated, description } = field;
   const facts = [typeWords(type), presenceFact(field), ...typeFacts(type), ...historyFacts(field)];
-  return `${deprecated === undefined ? '' : `${deprecationText(deprecated)}\n\n`}${field.description}\n\n${facts.join(' · ')}`.trim();
+  return `${deprecated === undefined ? '' : `${deprecationText(deprecated)}\n\n`}${description}\n\n${facts.join(' · ')}`.trim();
 }
 
 /** Says in Markdown what a module is, for the list of names to choose from. @internal */
