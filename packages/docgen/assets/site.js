@@ -24,7 +24,7 @@
 
   /** Of a block with prompts, what is typed behind them: not the prompts, nor what the commands answer. */
   function typed(text) {
-    const commands = text.match(/^\$ .*(?:\\\n.*)*/gm);
+    const commands = text.match(/^\$ (?:.*\\\n)*.*/gm);
     return commands === null ? text : commands.map((command) => command.slice(2)).join('\n');
   }
 

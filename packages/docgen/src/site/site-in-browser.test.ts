@@ -114,6 +114,13 @@ describe('the site in a browser, opened as files', function () {
     expect(JSON.parse(copied)).deep.equal({ source: 'a', name: 'app.internal', port: '8080' });
   });
 
+  it('copies of commands with their answers what is typed', async () => {
+    await open('guides/more.html', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.click('.copy');
+    await page.waitForSelector('.copy:text("Copied")');
+    expect(await page.evaluate('navigator.clipboard.readText()')).equal('caddis check caddis.json\ncaddis run \\\n    --config caddis.json');
+  });
+
   it('shows a card over a key to the mouse and to the keyboard', async () => {
     await open('json/apps/http/servers/routes/handle/reverse_proxy.html');
     const key = page.locator('.json .has-card', { has: page.locator('a:text-is(\'"flush_interval"\')') });

@@ -9,7 +9,7 @@ const guides = new Map([
     'getting-started.md',
     '# Getting started\n\nRun `caddis`, then read on about `http.handlers.echo` and [more](more.md#two-words).\n\n## Run it\n\n```json\n{ "apps": { "http": {} } }\n```\n\nSee [the code](../packages/core/src/index.ts) and [its page](modules/http.handlers.echo.md), of [all modules](modules/README.md) and [one socket](modules/namespaces/http.handlers.md).\n\n## Run it\n\nAgain.\n',
   ],
-  ['more.md', '# More\n\nText.\n\n## Two words\n\nMore `code` at [the top](#more).\n'],
+  ['more.md', '# More\n\nText.\n\n```console\n$ caddis check caddis.json\ncaddis.json: ok\n$ caddis run \\\n    --config caddis.json\n```\n\n## Two words\n\nMore `code` at [the top](#more).\n'],
 ]);
 
 /** The site of the demo packages. */
