@@ -198,7 +198,7 @@ export class HttpApp implements App, Provisioner {
 }
 
 /** What 0 means for Caddy, in milliseconds and bytes. Negative times are no limit. */
-const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderBytes: 1024 * 1024 } as const;
+const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderBytes: 16 * 1024 } as const;
 
 function frontSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): FrontSettings {
   return {

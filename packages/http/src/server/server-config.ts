@@ -47,8 +47,8 @@ export const serverConfig = refusing(
       default: '5m',
     }),
     max_header_bytes: integer({
-      description: 'Greatest size of the head of a request in bytes; larger ones end in status 431. 0 means 1 MiB.',
-      default: 1024 * 1024,
+      description: 'Greatest size of the head of a request in bytes; larger ones end in status 431. 0 means 16 KiB.',
+      default: 16 * 1024,
       minimum: 0,
     }),
     expected_underscore_headers: array(string({ description: 'Name of a field, with `*` at the end all that begin so.', pattern: '_' }), {
