@@ -13,6 +13,8 @@ export function http1Refusal(incoming: Incoming): number | undefined {
   if (incoming.httpVersionMajor !== 1 || httpVersionMinor > 1) return 505;
   if (head.hosts > 1) return 400;
   if (head.host === '' ? httpVersionMinor === 1 : !isHost(head.host)) return 400;
+  // A length that is not exact as a number would go to the backend as another one.
+  if (head.contentLength !== undefined && !Number.isSafeInteger(head.contentLength)) return 400;
   if (head.transferEncoding === undefined) return undefined;
   if (httpVersionMinor === 0) return 400;
   return head.transferEncoding.toLowerCase() === 'chunked' ? undefined : 501;

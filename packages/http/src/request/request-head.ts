@@ -48,7 +48,7 @@ export function scanHead(fields: readonly string[]): RequestHead {
         }
         break;
       case 6:
-        if (name.toLowerCase() === 'expect') head.expect = fields[at + 1];
+        if (name.toLowerCase() === 'expect') head.expect = fields[at + 1] || undefined;
         break;
       case 7:
         if (name.toLowerCase() === 'upgrade') head.upgrade = joined(head.upgrade, fields[at + 1] as string);
