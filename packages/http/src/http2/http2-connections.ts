@@ -35,6 +35,8 @@ export class Http2Connections {
     this.sessions.add(session);
     session.on('close', () => this.sessions.delete(session));
     session.on('error', () => session.destroy());
+    // The listener lets clients close one direction, which HTTP/1 has a use for; here it is the end, of which nobody else would tell.
+    socket.once('end', () => session.destroy());
     if (idleTimeout > 0) session.setTimeout(idleTimeout, () => session.close());
     session.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, rawHeaders: string[]) => {
       this.receive(stream, rawHeaders, info);

@@ -1,5 +1,5 @@
 import type { ExpectedFields } from '../request/expected-fields.js';
-import { readTarget } from '../request/request-target.js';
+import { isHost, readTarget } from '../request/request-target.js';
 
 /** The head of a request over HTTP/2, understood. @internal */
 export interface Http2Head {
@@ -37,6 +37,7 @@ export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedF
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   const method = special.get(':method') ?? '';
   const host = special.get(':authority') ?? special.get('host') ?? '';
+  if (!isHost(host)) return 400;
   const target = readTarget(method, special.get(':path') ?? host, host);
   if (typeof target === 'number') return target;
   const length = special.get('content-length');
