@@ -72,7 +72,14 @@ export class Http1Connections {
   }
 
   private receive(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
-    this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
+    // Behind a response that ends the connection nothing counts any more.
+    if (!incoming.socket.writable) return;
+    // What Node reads behind an offer of a protocol is lost, and with it where the next request begins.
+    if (incoming.declinesUpgrade) message.shouldKeepAlive = false;
+    const dispatch = (): void => this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
+    if (message.socket !== null) dispatch();
+    // A pipelined request is taken up in its turn: what it asks for may depend on the one before it, which may end the connection.
+    else message.once('socket', dispatch);
   }
 
   /** Node has let go of the connection, because the client offers another protocol. */
@@ -109,5 +116,5 @@ function headersTimeout({ readHeaderTimeout, readTimeout }: FrontSettings): numb
 /** Timeouts are looked at this often, in milliseconds: they may come late by as much. */
 function checkingInterval({ readHeaderTimeout, readTimeout }: FrontSettings): number {
   const shortest = Math.min(readHeaderTimeout || Infinity, readTimeout || Infinity);
-  return Math.min(1000, Math.max(10, shortest / 4));
+  return Math.min(1000, Math.max(10, Math.ceil(shortest / 4)));
 }

@@ -1,5 +1,4 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ServerResponse } from '../response/server-response.js';
 import { reasonPhrase } from '../response/status-text.js';
@@ -23,7 +22,6 @@ export class Http1Response extends ServerResponse {
     super(message.req.method === 'HEAD');
     this.continueAwaited = expectsContinue;
     message.on('close', () => this.settle());
-    if (message.socket === null) this.watchQueued(message.req.socket);
   }
 
   /** Tells a client that waits with its body to send it. */
@@ -84,12 +82,6 @@ export class Http1Response extends ServerResponse {
 
   protected takeConnection(_rawHeaders: readonly string[]): Duplex | undefined {
     return undefined;
-  }
-
-  /** A pipelined response has no connection until its turn, and would not hear of the connection's end. */
-  private watchQueued(socket: Socket): void {
-    socket.setMaxListeners(0);
-    socket.once('close', () => this.close(false));
   }
 
   private settle(): void {

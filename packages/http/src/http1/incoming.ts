@@ -48,6 +48,11 @@ export class Incoming extends IncomingMessage {
     this.upgradeOffered = offered;
   }
 
+  /** True when the client offers another protocol, but the request stays with HTTP. */
+  get declinesUpgrade(): boolean {
+    return this.upgradeOffered === true;
+  }
+
   /** Nobody wants the rest of the body; it is read so that the next request can be, within a bound. */
   discardRest(): void {
     if (this.complete || this.discarded !== undefined) return;

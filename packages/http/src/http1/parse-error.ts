@@ -1,6 +1,7 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { statusText } from '../response/status-text.js';
+import type { Incoming } from './incoming.js';
 
 /** What Node tells of bytes that are no request, or of a request that took too long. */
 interface ParseError extends Error {
@@ -16,14 +17,29 @@ const statusByCode: Readonly<Record<string, number>> = {
 /** Methods are compared with a list by the parser; longer ones than this are refused by any server of this kind. */
 const longestMethod = 32;
 
+/** Node's connection, which knows the response under way. */
+type Connection = Socket & { readonly _httpMessage?: OutgoingMessage<Incoming> | null };
+
 /**
  * Answers what could not be parsed, and closes the connection: where the next request begins cannot be known.
  *
  * @internal
  */
-export function answerParseError(error: ParseError, socket: Socket & { readonly _httpMessage?: OutgoingMessage | null }): void {
-  if (socket.writable && socket._httpMessage?.headersSent !== true) {
-    const status = error.code === 'HPE_INVALID_METHOD' ? methodStatus(error.rawPacket) : (statusByCode[error.code ?? ''] ?? 400);
+export function answerParseError(error: ParseError, socket: Connection): void {
+  // What follows the last request of a connection was sent in vain; the response to that request must not suffer.
+  if (error.code === 'HPE_CLOSED_CONNECTION') return;
+  const status = error.code === 'HPE_INVALID_METHOD' ? methodStatus(error.rawPacket) : (statusByCode[error.code ?? ''] ?? 400);
+  answerInTurn(status, error, socket);
+}
+
+/** Bytes behind complete requests are answered behind them: otherwise the client would take one answer for another. */
+function answerInTurn(status: number, error: ParseError, socket: Connection): void {
+  const message = socket._httpMessage;
+  if (message?.req.complete === true && !socket.destroyed) {
+    message.once('close', () => answerInTurn(status, error, socket));
+    return;
+  }
+  if (socket.writable && message?.headersSent !== true) {
     socket.write(`HTTP/1.1 ${status} ${statusText(status)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
   }
   socket.destroy(error);
