@@ -57,3 +57,15 @@ export function passableFields(received: readonly string[], trailersPossible: bo
   if (trailer !== undefined && trailersPossible && !sized) fields.push('Trailer', trailer);
   return connection === undefined || connection === 'keep-alive' || connection === 'close' ? fields : withoutNamed(fields, connectionTokens(connection));
 }
+
+/**
+ * Picks the fields that may be passed on where there is no body to them, in informational responses and behind a body: nothing
+ * that would frame or route a message if somebody took it for a part of the head.
+ *
+ * @param received - flat list as received
+ * @see RFC 9110, sections 6.5.1 and 15.2
+ * @internal
+ */
+export function bodylessFields(received: readonly string[]): readonly string[] {
+  return received.length === 0 ? received : withoutNamed(passableFields(received, false, false), ['host']);
+}

@@ -85,11 +85,16 @@ export function scanFields(received: readonly string[], host: string): OutgoingF
     fields = withoutNamed(fields, named, 2);
     if (forwarded !== undefined) forwarded = withoutClaims(forwarded, named);
   }
-  return { fields, upgrade: named.includes('upgrade') ? upgrade : undefined, forwarded };
+  return { fields, upgrade: named.includes('upgrade') && !offersHttp2(upgrade) ? upgrade : undefined, forwarded };
 }
 
 /** What `Connection` usually names: no field, or one that is gone already. */
 const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te']);
+
+/** A backend that takes up HTTP/2 would get requests past everything that is decided here. */
+function offersHttp2(upgrade: string | undefined): boolean {
+  return upgrade !== undefined && /(?:^|[,\s])h2c(?:$|[,\s])/.test(upgrade);
+}
 
 function withoutClaims(forwarded: ClaimedOrigin, named: readonly string[]): ClaimedOrigin {
   return {

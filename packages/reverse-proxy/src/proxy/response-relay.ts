@@ -1,6 +1,7 @@
 import { HandlerError, type HttpRequest, type HttpResponse, type TransportCall } from '@caddis/core/http';
 import { BodyFlush } from './body-flush.js';
 import type { BodySink, ResponseParts } from './body-sink.js';
+import { bodylessFields } from './incoming-fields.js';
 import type { ProxySettings } from './proxy-settings.js';
 
 /** Called once when the body of a response was passed on, or could not be. @internal */
@@ -75,7 +76,7 @@ export abstract class ResponseRelay {
   }
 
   onInformational(status: number, rawHeaders: readonly string[]): void {
-    this.response.informational(status, rawHeaders);
+    this.response.informational(status, bodylessFields(rawHeaders));
   }
 
   onData(chunk: Uint8Array): boolean {
@@ -91,7 +92,7 @@ export abstract class ResponseRelay {
   /** Ends the response. */
   finish(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
     this.flush?.stop();
-    this.response.end(lastChunk, rawTrailers);
+    this.response.end(lastChunk, bodylessFields(rawTrailers));
     this.tellDone(undefined);
   }
 
