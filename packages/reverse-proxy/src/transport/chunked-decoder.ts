@@ -1,9 +1,11 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const semicolon = 0x3b;
-/** 13 hexadecimal digits are below 2^53. */
-const longestSize = 13;
-const longestExtension = 4096;
+const longestSize = 16;
+/** Bytes of extensions and blanks that are more than the chunks themselves account for. */
+const greatestWaste = 16 * 1024;
+/** What a chunk may come with besides its size, in bytes. */
+const usualWaste = 16;
 const longestTrailers = 65_536;
 
 type Stage = 'size' | 'extension' | 'size_end' | 'data' | 'data_cr' | 'data_lf' | 'trailers' | 'done';
@@ -26,7 +28,7 @@ export class ChunkedDecoder {
   private stage: Stage = 'size';
   private size = 0;
   private digits = 0;
-  private skipped = 0;
+  private waste = 0;
 
   constructor(private readonly sink: ChunkedSink) {}
 
@@ -41,7 +43,7 @@ export class ChunkedDecoder {
     this.stage = 'size';
     this.size = 0;
     this.digits = 0;
-    this.skipped = 0;
+    this.waste = 0;
   }
 
   /**
@@ -73,9 +75,11 @@ export class ChunkedDecoder {
         return this.takeSizeByte(byte);
       case 'extension':
         if (byte === carriageReturn) this.stage = 'size_end';
-        this.skipped += 1;
-        return byte !== lineFeed && this.skipped <= longestExtension;
+        this.waste += 1;
+        return byte !== lineFeed && this.waste <= greatestWaste;
       case 'size_end':
+        // A long body may well have an extension in each of its chunks; one that is all extensions is an attack.
+        this.waste = Math.max(0, this.waste - usualWaste - 2 * this.size);
         this.stage = this.size === 0 ? 'trailers' : 'data';
         return byte === lineFeed;
       case 'data_cr':
@@ -95,7 +99,7 @@ export class ChunkedDecoder {
     if (digit >= 0) {
       this.size = this.size * 16 + digit;
       this.digits += 1;
-      return this.digits <= longestSize;
+      return this.digits <= longestSize && Number.isSafeInteger(this.size);
     }
     if (this.digits === 0) return false;
     if (byte === carriageReturn) this.stage = 'size_end';

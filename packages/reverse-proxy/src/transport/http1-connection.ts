@@ -5,6 +5,7 @@ import { errors } from '../errors.js';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
 import { ChunkedDecoder, type ChunkedSink } from './chunked-decoder.js';
 import type { HttpCall } from './http-call.js';
+import { PartialHead } from './partial-head.js';
 import { RequestSender, type SenderOwner } from './request-sender.js';
 import { ResponseHead } from './response-head.js';
 import type { SocketReader } from './socket-reader.js';
@@ -44,7 +45,9 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
   private call: HttpCall | undefined;
   private paused = false;
   private remaining = 0;
-  private partialHead: Buffer | undefined;
+  private readonly partialHead: PartialHead;
+  /** Bytes of heads that came in answer to the request under way. */
+  private headBytes = 0;
   private heldTrailers: readonly string[] | undefined;
   private socketError: Error | undefined;
   private headTimer: Timer | undefined;
@@ -67,6 +70,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
     this.owner = options.owner;
     this.clock = clock;
     this.head = new ResponseHead(options.address);
+    this.partialHead = new PartialHead(limits.maxResponseHeaderSize);
     const { readTimeoutMs, writeTimeoutMs } = limits;
     if (readTimeoutMs > 0) this.readWatch = new Watchdog(clock, readTimeoutMs, () => this.fail(this.timeout('data', readTimeoutMs)));
     const watch = writeTimeoutMs > 0 ? new Watchdog(clock, writeTimeoutMs, () => this.fail(this.timeout('room to write', writeTimeoutMs))) : undefined;
@@ -93,6 +97,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
     this.call = call;
     call.carrier = this;
     this.stage = 'head';
+    this.headBytes = 0;
     this.readWatch?.touch();
     this.sender.send(call);
     if (!this.sender.isSending) this.awaitHead();
@@ -186,17 +191,18 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
 
   private readHead(chunk: Buffer): void {
     const { maxResponseHeaderSize } = this.limits;
-    let bytes = this.partialHead === undefined ? chunk : Buffer.concat([this.partialHead, chunk]);
-    this.partialHead = undefined;
-    for (;;) {
+    let bytes = this.partialHead.isEmpty ? chunk : this.partialHead.add(chunk);
+    while (bytes !== undefined) {
       const length = this.head.read(bytes);
-      if ((length < 0 ? bytes.length : length) > maxResponseHeaderSize) {
+      // Informational responses count as well: a backend could send them without end.
+      if (this.headBytes + (length < 0 ? bytes.length : length) > maxResponseHeaderSize) {
         throw errors.PROXY_RESPONSE_MALFORMED({ address: this.address, reason: `its head is longer than ${maxResponseHeaderSize} bytes` });
       }
       if (length < 0) {
-        this.partialHead = this.owned(bytes);
+        this.partialHead.keep(this.owned(bytes));
         return;
       }
+      this.headBytes += length;
       bytes = bytes.subarray(length);
       if (this.head.status >= 200 || this.head.status === 101) {
         this.takeHead(bytes);
@@ -317,7 +323,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
   };
 
   private readonly onEnd = (): void => {
-    if (this.stage === 'until_close') this.complete(noTrailers);
+    if (this.stage === 'until_close' && !wasReset(this.socket)) this.complete(noTrailers);
   };
 
   private readonly onError = (error: Error): void => {
@@ -326,7 +332,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
 
   private readonly onClose = (): void => {
     const { call } = this;
-    if (call !== undefined && this.stage === 'head' && this.served > 0 && this.partialHead === undefined && call.repeatable) {
+    if (call !== undefined && this.stage === 'head' && this.served > 0 && this.partialHead.isEmpty && call.repeatable) {
       this.destroy();
       this.owner.onStale(call);
       return;
@@ -355,4 +361,12 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
 
 function mayHaveBody(method: string, status: number): boolean {
   return method !== 'HEAD' && status !== 204 && status !== 304;
+}
+
+/**
+ * Tells whether a connection that seems to have ended was in truth reset: Node says `end` of both where the last bytes came with
+ * the reset. After it, the system knows no peer any more. Unix sockets, which have no addresses, are not reset.
+ */
+function wasReset(socket: Socket): boolean {
+  return socket.localAddress !== undefined && socket.remoteAddress === undefined;
 }

@@ -32,6 +32,8 @@ export class ResponseHead {
   keepAlive = true;
   /** Seconds that the backend keeps the connection open, from `Keep-Alive`; 0 where it does not say. */
   keepAliveSeconds = 0;
+  /** Of HTTP/1.0 or 1.1. */
+  private minorVersion = 1;
   /** How often `Content-Length` stands in the head. */
   private lengths = 0;
   /** The last `Keep-Alive`, which is the same in each response. */
@@ -61,6 +63,8 @@ export class ResponseHead {
     if (end < 0) return -1;
     this.rawHeaders = fields;
     for (let index = 0; index < fields.length; index += 2) this.interpret(fields[index] as string, fields[index + 1] as string);
+    // HTTP/1.0 knows no chunks, so whatever sent them may have meant something else.
+    if (this.chunked && this.minorVersion === 0) this.keepAlive = false;
     if (this.lengths > 0 && this.chunked) {
       // The chunks count, but a connection on which both were sent is not trusted with another response.
       this.contentLength = -1;
@@ -90,6 +94,7 @@ export class ResponseHead {
     if (line === 'HTTP/1.1 200 OK') {
       this.status = 200;
       this.statusText = 'OK';
+      this.minorVersion = 1;
       this.keepAlive = true;
       return;
     }
@@ -97,7 +102,8 @@ export class ResponseHead {
     if (parts === null) throw this.malformed('it does not begin with a status line');
     this.status = Number(parts[2]);
     this.statusText = parts[3] ?? '';
-    this.keepAlive = parts[1] === '1';
+    this.minorVersion = Number(parts[1]);
+    this.keepAlive = this.minorVersion === 1;
   }
 
   /** @returns the position behind the empty line; -1 when more has to come */
