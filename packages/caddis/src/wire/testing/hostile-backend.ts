@@ -1,0 +1,51 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What a backend does when a request has come: the bytes it sends, each character one byte, and how it ends the connection. */
+export interface Behaviour {
+  readonly bytes: string;
+  /** `end` hangs up, `reset` breaks off; left out, the connection stays. */
+  readonly then?: 'end' | 'reset';
+}
+
+/** A backend that behaves badly at the path `/x`, and well at any other, which it answers with that path. */
+export class HostileBackend {
+  behaviour: Behaviour = { bytes: '' };
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(private readonly server: Server) {
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+      socket.on('data', (head: Buffer) => this.answer(socket, head.toString('latin1').split(' ')[1] as string));
+    });
+  }
+
+  /** Starts it on a free port of 127.0.0.1. */
+  static async start(): Promise<HostileBackend> {
+    const server = createServer({ noDelay: true });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new HostileBackend(server);
+  }
+
+  get dial(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(socket: Socket, path: string): void {
+    if (path !== '/x') {
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${path.length}\r\n\r\n${path}`);
+      return;
+    }
+    const { bytes, then } = this.behaviour;
+    socket.write(bytes, 'latin1', () => {
+      if (then === 'end') socket.end();
+      // In a turn of its own, or the bytes would be lost with the connection.
+      else if (then === 'reset') setImmediate(() => socket.resetAndDestroy());
+    });
+  }
+}

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { connect, type TLSSocket } from 'node:tls';
+
+/** Types of frames. @see RFC 9113, section 6 */
+export const frameType = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7, windowUpdate: 8, continuation: 9 } as const;
+/** Flags of frames. */
+export const flag = { endStream: 1, acknowledge: 1, endHeaders: 4 } as const;
+
+/** A frame that came. */
+export interface Frame {
+  readonly type: number;
+  readonly flags: number;
+  readonly stream: number;
+  readonly payload: Buffer;
+}
+
+/** What became of a stream: the status of its response, `reset`, or `closed` when the whole connection went. */
+export type Outcome = string;
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+
+/** A client of HTTP/2 that sends frames as a test makes them, however wrong they are. */
+export class Http2Client {
+  readonly frames: Frame[] = [];
+  closed = false;
+  private rest: Buffer = Buffer.alloc(0);
+  private readonly listeners = new Set<() => void>();
+
+  private constructor(readonly socket: TLSSocket) {
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes: Buffer) => this.read(bytes));
+    socket.on('close', () => {
+      this.closed = true;
+      for (const listener of this.listeners) listener();
+    });
+  }
+
+  /**
+   * Opens a connection and greets.
+   *
+   * @param port - port on 127.0.0.1
+   * @param settings - payload of the first SETTINGS frame
+   */
+  static async open(port: number, settings: Buffer = Buffer.alloc(0)): Promise<Http2Client> {
+    const socket = connect({ port, host: '127.0.0.1', ALPNProtocols: ['h2'], rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const client = new Http2Client(socket);
+    socket.write(preface, 'latin1');
+    client.send(frame(frameType.settings, 0, 0, settings));
+    return client;
+  }
+
+  send(...frames: readonly Buffer[]): void {
+    if (!this.socket.destroyed) this.socket.write(Buffer.concat(frames));
+  }
+
+  /** Waits until something is so, or the connection is closed. */
+  until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!isSo() && !this.closed) return;
+        this.listeners.delete(look);
+        resolve();
+      };
+      this.listeners.add(look);
+      look();
+    });
+  }
+
+  /** Waits for the end of a stream. */
+  async outcome(stream: number): Promise<Outcome> {
+    const ends = ({ type, flags, stream: of }: Frame): boolean => of === stream && (type === frameType.reset || (type <= 1 && (flags & flag.endStream) !== 0));
+    await this.until(() => this.frames.some(ends));
+    const head = this.frames.find(({ type, stream: of }) => of === stream && type === frameType.headers);
+    if (head !== undefined) return statusOf(head.payload);
+    return this.frames.some(ends) ? 'reset' : 'closed';
+  }
+
+  /** Waits until the server has read all that was sent before, or has had enough of this client. */
+  async settled(): Promise<void> {
+    this.send(frame(frameType.ping, 0, 0, Buffer.from('settled?')));
+    await this.until(() => this.frames.some(({ type, payload }) => type === frameType.goAway || payload.toString('latin1') === 'settled?'));
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private read(bytes: Buffer): void {
+    this.rest = Buffer.concat([this.rest, bytes]);
+    while (this.rest.length >= 9 && this.rest.length >= 9 + this.rest.readUIntBE(0, 3)) {
+      const end = 9 + this.rest.readUIntBE(0, 3);
+      const [type, flags, stream] = [this.rest.readUInt8(3), this.rest.readUInt8(4), this.rest.readUInt32BE(5)];
+      this.frames.push({ type, flags, stream, payload: this.rest.subarray(9, end) });
+      this.rest = this.rest.subarray(end);
+    }
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Makes a frame. */
+export function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** One setting, as in the payload of SETTINGS. */
+export function setting(id: number, value: number): Buffer {
+  const bytes = Buffer.alloc(6);
+  bytes.writeUInt16BE(id, 0);
+  bytes.writeUInt32BE(value, 2);
+  return bytes;
+}
+
+/** Fields as literals of HPACK, without any check: each character is one byte. */
+export function fieldBlock(fields: readonly (readonly [name: string, value: string])[]): Buffer {
+  return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.from([0]), literal(name), literal(value)]));
+}
+
+/** A HEADERS frame that opens a stream. */
+export function opening(stream: number, fields: readonly (readonly [name: string, value: string])[], flags: number = flag.endStream | flag.endHeaders): Buffer {
+  return frame(frameType.headers, flags, stream, fieldBlock(fields));
+}
+
+function literal(text: string): Buffer {
+  const length: number[] = [];
+  let rest = text.length - 0x7f;
+  if (rest < 0) length.push(text.length);
+  else {
+    length.push(0x7f);
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) length.push((rest % 0x80) | 0x80);
+    length.push(rest);
+  }
+  return Buffer.concat([Buffer.from(length), Buffer.from(text, 'latin1')]);
+}
+
+/** Statuses that stand in HPACK's static table at 8 and behind. */
+const indexedStatuses = ['200', '204', '206', '304', '400', '404', '500'];
+
+/** The status is the first field: an entry of the static table, or a literal value behind the name of one. */
+function statusOf(block: Buffer): string {
+  const first = block.readUInt8(0);
+  if ((first & 0x80) !== 0) return indexedStatuses[(first & 0x7f) - 8] ?? '';
+  const isPacked = (block.readUInt8(1) & 0x80) !== 0;
+  return isPacked ? unpackDigits(block.subarray(2, 2 + (block.readUInt8(1) & 0x7f))) : block.toString('latin1', 2, 5);
+}
+
+/** Digits in HPACK's Huffman code: 0 to 2 have five bits, the others six. @see RFC 7541, appendix B */
+function unpackDigits(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  let digits = '';
+  for (let at = 0; digits.length < 3; ) {
+    const short = Number.parseInt(bits.slice(at, at + 5), 2);
+    digits += short <= 2 ? short : Number.parseInt(bits.slice(at, at + 6), 2) - 0x19 + 3;
+    at += short <= 2 ? 5 : 6;
+  }
+  return digits;
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { createCertificates, freePort, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { startServer, type ServerKind } from '../../testing/server-process.js';
+
+/** What {@link WireEdge.start} starts. */
+export interface WireEdgeOptions {
+  readonly kind?: ServerKind;
+  /** Address of the only upstream. */
+  readonly dial: string;
+  /** Settings of the handler besides the upstreams. */
+  readonly proxy?: object;
+  /** Settings of the server besides listeners and routes. */
+  readonly server?: object;
+  /** Whether to encrypt connections, which also allows for HTTP/2. */
+  readonly encrypted?: boolean;
+}
+
+/** A server process that passes everything on to one backend. */
+export class WireEdge {
+  private constructor(
+    readonly port: number,
+    readonly process: RunningProcess,
+    private readonly folder: Awaited<ReturnType<typeof temporaryFolder>>,
+  ) {}
+
+  /** Starts it on a free port of 127.0.0.1. */
+  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false }: WireEdgeOptions): Promise<WireEdge> {
+    const folder = await temporaryFolder();
+    const port = await freePort();
+    try {
+      const handler = { handler: 'reverse_proxy', upstreams: [{ dial }], ...proxy };
+      const encryption = encrypted ? { tls_connection_policies: [{}] } : {};
+      const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: [{ handle: [handler] }], ...encryption, ...server };
+      const tls = encrypted ? { tls: { certificates: { load_files: [await certificateFiles(folder.path)] } } } : {};
+      const config = { admin: { disabled: true }, apps: { http: { servers: { edge } }, ...tls } };
+      return new WireEdge(port, await startServer(kind, config, folder.path, port), folder);
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** Errors that no call took, from its log: there must never be one. */
+  get strayErrors(): readonly string[] {
+    return this.process
+      .output()
+      .split('\n')
+      .filter((line) => /error outside of any call|promise rejected without a handler/.test(line));
+  }
+
+  /** Memory that the process holds, in bytes, as the kernel sees it. */
+  async memory(): Promise<number> {
+    const status = await readFile(`/proc/${this.process.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+  }
+
+  async stop(): Promise<void> {
+    await this.process.stop();
+    await this.folder.remove();
+  }
+}
+
+async function certificateFiles(folder: string): Promise<{ readonly certificate: string; readonly key: string }> {
+  const { certificate, key } = (await createCertificates(folder)).server;
+  return { certificate, key };
+}
