@@ -116,7 +116,7 @@ describe('planConfig', () => {
       await planned(
         withHandlers(
           { handler: 'static_response', body: null, status_code: null, headers: null },
-          { handler: 'raw', nothing: null, tags: null },
+          { handler: 'raw', nothing: null, tags: null, kind: null },
         ),
       )
     ).apps;

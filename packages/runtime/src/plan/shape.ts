@@ -108,8 +108,16 @@ function makeShape(schema: JsonSchema): Shape {
 
 function isNullable(schema: JsonSchema, annotation: Annotation): boolean {
   // A guest that is null is a mistake, and stays to be told.
-  if (annotation.guest !== undefined || schema.type === undefined) return true;
-  return schema.type === 'null' || schema.type.includes('null');
+  return annotation.guest !== undefined || takesNull(schema);
+}
+
+/** Tells whether `null` may be a value; only a schema that says nothing else of its type leaves that open. */
+function takesNull({ type, const: only, enum: choices, anyOf, oneOf }: JsonSchema): boolean {
+  if (type !== undefined) return [type].flat().includes('null');
+  if (only !== undefined) return only === null;
+  if (choices !== undefined) return choices.includes(null);
+  const forms = anyOf ?? oneOf;
+  return Array.isArray(forms) ? (forms as readonly JsonSchema[]).some(takesNull) : true;
 }
 
 /** Parses what the schema itself says, so that nobody needs to do so again for every module. */
