@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { CaddisError } from '@caddis/core';
+import { HandlerError } from '@caddis/core/http';
 import { expect } from 'chai';
 import { createLogger, type LoggerOptions } from './create-logger.js';
 
@@ -51,6 +52,20 @@ describe('createLogger', () => {
       help: 'try again',
       cause: { type: 'TypeError', message: 'bad answer', cause: { type: 'string', message: 'just a text' } },
     });
+  });
+
+  it('writes a stack of faults of the code only', async () => {
+    const withCode = (error: Error, code: string): Error => Object.assign(error, { code });
+    const cases: readonly (readonly [error: Error, hasStack: boolean])[] = [
+      [new Error('a bug'), true],
+      [withCode(new TypeError('bad argument'), 'ERR_INVALID_ARG_TYPE'), true],
+      [withCode(new Error('connect ECONNREFUSED 127.0.0.1:1'), 'ECONNREFUSED'), false],
+      [new HandlerError(503, 'no upstream is available'), false],
+    ];
+    for (const [err, hasStack] of cases) {
+      const [line = ''] = await record({}, (logger) => logger.error({ err }, 'failed'));
+      expect([err.message, 'stack' in (JSON.parse(line) as { err: object }).err]).to.deep.equal([err.message, hasStack]);
+    }
   });
 
   it('writes all errors of several', async () => {

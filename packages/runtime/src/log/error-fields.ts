@@ -16,7 +16,8 @@ export interface ErrorFields {
 
 /**
  * Makes plain data of an error and its causes. Other properties of the error are left out: they may hold anything, secrets too.
- * Coded errors come without a stack, since their text says where in the config they happened.
+ * Errors with a code come without a stack: their text says what happened, in the config or on the network, and no line of the code
+ * is to blame. Where one is, the error is a `TypeError` or the like, or has no code.
  *
  * @param error - anything that was thrown
  * @internal
@@ -29,10 +30,14 @@ export function errorFields(error: unknown, depth = deepest): ErrorFields {
     message: error.message,
     code: codeOf(error),
     help: isCaddisError(error) ? error.help : undefined,
-    stack: isCaddisError(error) ? undefined : error.stack,
+    stack: isFaultOfCode(error) ? error.stack : undefined,
     cause: cause === undefined || depth === 0 ? undefined : errorFields(cause, depth - 1),
     errors: Array.isArray(errors) && depth > 0 ? errors.map((each) => errorFields(each, depth - 1)) : undefined,
   };
+}
+
+function isFaultOfCode(error: Error): boolean {
+  return codeOf(error) === undefined || error instanceof TypeError || error instanceof RangeError;
 }
 
 function codeOf(error: Error): string | undefined {
