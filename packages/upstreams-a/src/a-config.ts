@@ -9,16 +9,15 @@ export const AConfig = object({
     placeholders: 'request',
   }),
   port: string({
-    description: 'Port of the backends, 0 to 65535. A text. Placeholders are expanded with the request\'s values.',
+    description: 'Port of the backends, 0 to 65535. A text. Placeholders are expanded with the request\'s values; what is no port then ends in status 502.',
     default: '80',
     placeholders: 'request',
   }),
   ...dnsFields,
   grace_period: duration({
     description:
-      'How long the last answer is still used after it stopped being fresh, while looking up fails (an addition of Caddis). 0 means not at all.',
+      'How long the last answer is still used after it stopped being fresh, while looking up fails (an addition of Caddis). 0 or negative means not at all.',
     default: '0s',
-    minimum: '0s',
   }),
   versions: object(
     {

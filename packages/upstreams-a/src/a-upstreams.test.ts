@@ -147,10 +147,16 @@ describe('a', () => {
     expect(await dials(source, request('web.test', '81'))).to.deep.equal(['10.0.0.3:81', '10.0.0.1:81']);
     expect(await dials(source, request('six.test', '82'))).to.have.members(['10.0.0.6:82', '[fd00::6]:82']);
     expect(source.getUpstreams(request('web.test', '81'))).to.have.length(2);
-    expect(await codeOf(dials(source, request('web.test', '')))).to.equal('A_PORT_INVALID');
     expect(await codeOf(dials(source, request('', '80')))).to.equal('KIT_DNS_NAME_INVALID');
-    expect(Object.keys(source.status().parts ?? {})).to.have.members(['web.test 81', 'six.test 82', 'web.test ', ' 80']);
+    expect(Object.keys(source.status().parts ?? {})).to.have.members(['web.test 81', 'six.test 82', ' 80']);
   });
+
+  for (const port of ['', 'http', '99999']) {
+    it(`has dials with the port ${JSON.stringify(port)} of a request, for the proxy to refuse with 502`, async () => {
+      const source = await provisioned({ name: 'web.test', port: '{port}' });
+      expect(await dials(source, testRequest({ placeholders: { port } }))).to.deep.equal([`10.0.0.3:${port}`, `10.0.0.1:${port}`]);
+    });
+  }
 
   const badPorts: readonly string[] = ['http', '65536', '-1', '80-81', ' 80'];
   for (const port of badPorts) {
@@ -301,7 +307,7 @@ describe('a', () => {
     const { schema, examples } = moduleDescriptor(AUpstreams) ?? {};
     const [duration, word] = (schema?.properties?.['refresh']?.['anyOf'] ?? []) as readonly JsonSchema[];
     const durations = ['10s', '1m30s', '1.5h', '0', '', 'ttl', '10', '-1s', '1 s'];
-    expect(durations.filter((text) => new RegExp(duration?.pattern ?? '').test(text))).to.deep.equal(['10s', '1m30s', '1.5h', '0']);
+    expect(durations.filter((text) => new RegExp(duration?.pattern ?? '').test(text))).to.deep.equal(['10s', '1m30s', '1.5h', '0', '-1s']);
     expect(word).to.deep.equal({ const: 'ttl' });
     expect(Object.keys(schema?.properties ?? {})).to.deep.equal([
       'name', 'port', 'refresh', 'resolver', 'dial_timeout', 'dial_fallback_delay', 'grace_period', 'versions',

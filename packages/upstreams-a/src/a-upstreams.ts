@@ -56,7 +56,7 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
       scope: `${this.settings.scope} ${this.families().join()}`,
       pool,
       intervalMs: this.settings.intervalMs,
-      graceMs: this.config.grace_period,
+      graceMs: Math.max(0, this.config.grace_period),
     });
   }
 
@@ -66,7 +66,6 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 
   private async ask(host: string, port: string, signal: AbortSignal): Promise<Found> {
-    assertPort(port);
     const { addresses, ttlMs, leftOut } = await this.dns.addresses(host, { ...this.settings.lookup, families: this.families(), signal });
     return {
       upstreams: addresses.map((address) => ({ dial: joinHostPort(address, port), origin: host })),

@@ -9,6 +9,6 @@ export const errors = defineErrors({
   A_PORT_INVALID: {
     message: 'bad port {port}',
     help: 'write a number from 0 to 65535 as a text, e.g. "8080", or a placeholder that has one',
-    doc: 'The port of an `a` source is not a port number, for example because a placeholder in it had no value.',
+    doc: 'The port of an `a` source is not a port number.',
   },
 });

@@ -20,9 +20,8 @@ export const SrvConfig = object({
   }),
   ...dnsFields,
   grace_period: duration({
-    description: 'How long the last answer is still used after it stopped being fresh, while looking up fails. 0 means not at all.',
+    description: 'How long the last answer is still used after it stopped being fresh, while looking up fails. 0 or negative means not at all.',
     default: '0s',
-    minimum: '0s',
   }),
   dial_network: choice(['tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6'], {
     description: 'Network of the upstreams\' addresses: with `tcp4` they are `tcp4/10.0.0.1:80`. One that ends in 4 or 6 uses only the addresses of that family.',

@@ -229,6 +229,13 @@ describe('srv', () => {
   });
 
   describe('grace_period', () => {
+    it('does not make an answer go stale sooner where it is negative', async () => {
+      const source = await provisioned({ grace_period: -minute });
+      expect(await dials(source)).to.have.length.above(0);
+      clock.advance(minute / 2);
+      expect(source.getUpstreams(testRequest())).to.have.length.above(0);
+    });
+
     it('pitfall 5: a failing first look-up pins no empty list, and is over with the first good answer', async () => {
       const good = services;
       services = { rcode: 'SERVFAIL' };

@@ -30,7 +30,7 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
   ) {}
 
   async provision(context: Context): Promise<void> {
-    const { service, proto, name, grace_period: graceMs, dial_network: network = '' } = this.config;
+    const { service, proto, name, grace_period: grace, dial_network: network = '' } = this.config;
     this.settings = new DnsSettings(this.config);
     this.lookups = new PlaceholderLookups({
       clock: this.time,
@@ -40,7 +40,7 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
       scope: `${this.settings.scope} ${network}`,
       pool: await context.share('http.reverse_proxy.upstreams.srv', () => ({ value: new LookupPool() })),
       intervalMs: this.settings.intervalMs,
-      graceMs,
+      graceMs: Math.max(0, grace),
       // The order among records of one priority is drawn anew with every answer, and spreads the load of policy `first`.
       order: 'kept',
     });

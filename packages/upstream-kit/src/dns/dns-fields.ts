@@ -2,8 +2,8 @@ import { address, array, duration, object, parseDuration, raw, type NetworkAddre
 import type { DnsLookupOptions } from './dns-resolver.js';
 import { dnsServers } from './dns-server.js';
 
-/** A duration as `parseDuration` takes it, without sign. What stands beside a word is not parsed by the framework. */
-const durationPattern = '^(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d))+)$';
+/** A duration as `parseDuration` takes it. What stands beside a word is not parsed by the framework. */
+const durationPattern = '^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d))+)$';
 
 /**
  * Config fields that sources share which ask DNS: spread them into the `object({ … })` of a source.
@@ -12,11 +12,11 @@ const durationPattern = '^(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d))+
  */
 export const dnsFields = {
   refresh: raw<string | number>(
-    { anyOf: [{ ...duration().schema, pattern: durationPattern, minimum: 0 }, { const: 'ttl' }] },
+    { anyOf: [{ ...duration().schema, pattern: durationPattern }, { const: 'ttl' }] },
     {
       description:
         'How long an answer is fresh; it is looked up again in the background before that time is over. ' +
-        'At least 100ms; `"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
+        'At least 100ms, also where it is negative; `"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
       default: '1m',
     },
   ),
@@ -36,9 +36,10 @@ export const dnsFields = {
     },
   ),
   dial_timeout: duration({
-    description: 'How long connecting to a DNS server over TCP may take. A single try ends after about two seconds in any case.',
+    description:
+      'How long connecting to a DNS server over TCP may take; 0 or negative means no limit of its own. A single try ends after about ' +
+      'two seconds in any case.',
     optional: true,
-    minimum: '0s',
     omitted: 'no limit of its own',
   }),
   dial_fallback_delay: duration({
@@ -86,7 +87,7 @@ export class DnsSettings {
     const servers = resolver === undefined ? undefined : dnsServers(resolver.addresses);
     this.lookup = {
       servers,
-      connectMs: dial_timeout === 0 ? undefined : dial_timeout,
+      connectMs: dial_timeout === undefined || dial_timeout <= 0 ? undefined : dial_timeout,
       fallbackDelayMs: dial_fallback_delay === 0 ? defaultFallbackDelayMs : dial_fallback_delay,
     };
     this.scope = `${this.byTtl ? 'ttl' : 'fixed'} ${servers === undefined ? 'system' : JSON.stringify(servers.map(({ label }) => label))}`;
