@@ -1,6 +1,7 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { ServerResponse } from '../response/server-response.js';
+import { singleFields } from './single-fields.js';
 
 /** Fields that belong to connections of HTTP/1 and cannot be sent here. */
 const connectionFields: ReadonlySet<string> = new Set([
@@ -51,7 +52,12 @@ export class Http2Response extends ServerResponse {
     // Whether trailers will follow is known only at the end.
     this.http2Stream.respond(head, { waitForTrailers: true });
     this.http2Stream.once('wantTrailers', () => {
-      this.http2Stream.sendTrailers(this.trailers.length === 0 ? {} : headerObject(undefined, this.trailers));
+      try {
+        this.http2Stream.sendTrailers(this.trailers.length === 0 ? {} : headerObject(undefined, this.trailers));
+      } catch {
+        // Nobody else would hear of it, and the client would wait for the end.
+        this.cut();
+      }
     });
   }
 
@@ -83,6 +89,8 @@ function headerObject(status: number | undefined, fields: readonly string[]): Ou
     if (connectionFields.has(name)) continue;
     const known = head[name];
     if (known === undefined) head[name] = value;
+    // Two lines of a field and one with both values mean the same.
+    else if (singleFields.has(name)) head[name] = `${String(known)}, ${value}`;
     else if (Array.isArray(known)) known.push(value);
     else head[name] = [String(known), value];
   }

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { connect as connectHttp2, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { connect as connectHttp2, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
@@ -245,6 +246,14 @@ describe('HTTP/2', () => {
     const { headers, trailers, informed, body } = await get(session, { ':method': 'POST', cookie: ['a=1', 'b=2'], 'content-length': '4' }, 'four');
     expect([headers[':status'], headers['x-a'], headers['connection'], headers['transfer-encoding']]).to.deep.equal([201, '1, 2', undefined, undefined]);
     expect([trailers['x-trailer'], informed, body]).to.deep.equal(['yes', 1, 'POST /a?b a.example 4 a=1; b=2 four']);
+  });
+
+  it('breaks a stream off whose trailers cannot be sent', async () => {
+    await serve({ routes: [route([handler((_request, response) => response.end('x', [':bad', 'yes']))])] });
+    const stream = session.request({ ':path': '/' });
+    stream.resume();
+    const [error] = (await once(stream, 'error')) as [Error & { readonly code: string }];
+    expect([error.code, stream.rstCode]).to.deep.equal(['ERR_HTTP2_STREAM_ERROR', constants.NGHTTP2_INTERNAL_ERROR]);
   });
 
   it('tells a waiting client to go on when the body is wanted', async () => {
