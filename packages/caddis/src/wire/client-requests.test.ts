@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import { rawExchange } from './testing/raw-exchange.js';
 import { RecordingBackend } from './testing/recording-backend.js';
@@ -163,4 +165,27 @@ describe('a request on its way through the server', () => {
     await rawExchange(edge.port, ...(chunks('3;x\r\nabc\r\n0\r\nT: 1\r\n\r\n') + canary));
     expect([backend.requests.map(({ target, body }) => target + body), backend.faults]).to.deep.equal([['/xabc', '/canary'], []]);
   });
+
+  const phases: Readonly<Record<string, string>> = {
+    'before its first byte': '',
+    'in its head': 'GET /x HTTP/1.1\r\nHo',
+    'before its body': post('Content-Length: 10', ''),
+    'in its body': post('Content-Length: 10', 'abc'),
+    'in a chunk of its body': chunks('5\r\nabc'),
+    'behind it': get('/x'),
+    'behind several': get('/x').repeat(5),
+  };
+  for (const [phase, bytes] of Object.entries(phases)) {
+    for (const way of ['resetAndDestroy', 'end'] as const) {
+      it(`may be given up ${phase} (${way === 'end' ? 'end' : 'reset'}), which leaves nothing behind`, async () => {
+        const socket = connect(edge.port, '127.0.0.1').on('error', () => undefined);
+        const closed = once(socket.resume(), 'close');
+        await new Promise((resolve) => socket.write(bytes, resolve));
+        socket[way]();
+        await closed;
+        expect(statuses(await rawExchange(edge.port, canary))).to.deep.equal(['200']);
+        expect(backend.faults).to.deep.equal([]);
+      });
+    }
+  }
 });

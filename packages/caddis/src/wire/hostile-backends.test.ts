@@ -36,7 +36,7 @@ describe('a backend that behaves badly', () => {
   });
 
   async function provoke(behaviour: Behaviour): Promise<string> {
-    backend.behaviour = behaviour;
+    backend.behaviours.set('/x', behaviour);
     const got = await rawExchange(edge.port, get('/x'));
     // Whatever it did, the next client gets an answer of its own.
     expect(bare(await rawExchange(edge.port, get('/canary')))).to.equal(`${sized('7', '/canary')}`);

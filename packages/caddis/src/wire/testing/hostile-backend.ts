@@ -7,9 +7,10 @@ export interface Behaviour {
   readonly then?: 'end' | 'reset';
 }
 
-/** A backend that behaves badly at the path `/x`, and well at any other, which it answers with that path. */
+/** A backend that behaves badly at some paths, and well at any other, which it answers with that path. */
 export class HostileBackend {
-  behaviour: Behaviour = { bytes: '' };
+  /** What it does at a path. */
+  readonly behaviours = new Map<string, Behaviour>();
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {
@@ -37,11 +38,8 @@ export class HostileBackend {
   }
 
   private answer(socket: Socket, path: string): void {
-    if (path !== '/x') {
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${path.length}\r\n\r\n${path}`);
-      return;
-    }
-    const { bytes, then } = this.behaviour;
+    const good = `HTTP/1.1 200 OK\r\nContent-Length: ${path.length}\r\n\r\n${path}`;
+    const { bytes, then } = this.behaviours.get(path) ?? { bytes: good };
     socket.write(bytes, 'latin1', () => {
       if (then === 'end') socket.end();
       // In a turn of its own, or the bytes would be lost with the connection.

@@ -71,9 +71,13 @@ export class Http2Client {
   async outcome(stream: number): Promise<Outcome> {
     const ends = ({ type, flags, stream: of }: Frame): boolean => of === stream && (type === frameType.reset || (type <= 1 && (flags & flag.endStream) !== 0));
     await this.until(() => this.frames.some(ends));
-    const head = this.frames.find(({ type, stream: of }) => of === stream && type === frameType.headers);
-    if (head !== undefined) return statusOf(head.payload);
-    return this.frames.some(ends) ? 'reset' : 'closed';
+    return this.statuses(stream).at(-1) ?? (this.frames.some(ends) ? 'reset' : 'closed');
+  }
+
+  /** Statuses of the responses on a stream, informational ones included; trailing fields have none. */
+  private statuses(stream: number): readonly string[] {
+    const heads = this.frames.filter(({ type, stream: of }) => of === stream && type === frameType.headers);
+    return heads.map(({ payload }) => statusOf(payload)).filter((status) => /^\d{3}$/.test(status));
   }
 
   /** Waits until the server has read all that was sent before, or has had enough of this client. */
