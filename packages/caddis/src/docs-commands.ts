@@ -15,7 +15,7 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
   program
     .command('describe')
     .description('Explain a module, a field, a namespace or an error code.')
-    .argument('[name]', 'ID or last label of a module, a namespace, an error code or the key of a field; an overview when left out')
+    .argument('[name]', 'ID or last label of a module, a namespace, an error code, the key of a field, or config; an overview when left out')
     .argument('[field]', 'e.g. load_balancing.retries')
     .option('--package <name>', 'the package, where several provide the module')
     .action(

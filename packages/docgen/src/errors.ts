@@ -12,9 +12,9 @@ export const errors = defineErrors({
     doc: 'Documentation was asked for something that is neither the ID of an installed module, nor a namespace, nor the code of an error, nor the key of a field.',
   },
   DOCGEN_UNKNOWN_FIELD: {
-    message: 'module {module} has no field {field}',
+    message: '{owner} has no field {field}',
     help: '{next}',
-    doc: 'Documentation was asked for a field that the module does not have. Levels are separated by a dot or a slash; arrays and maps add none.',
+    doc: 'Documentation was asked for a field that the module, or the config document, does not have. Levels are separated by a dot or a slash; arrays and maps add none.',
   },
   DOCGEN_GRAPH_TOO_LARGE: {
     message: 'the config has {count} modules, a picture shows at most {most}',

@@ -1,8 +1,8 @@
 import MiniSearch from 'minisearch';
-import { flattenFields } from '../model/type-doc.js';
+import { flattenFields, type TypeDoc } from '../model/type-doc.js';
 import { historyFacts, presenceFact } from '../text/facts.js';
 import { firstSentence } from '../text/first-sentence.js';
-import { namespaceName } from '../text/names.js';
+import { documentName, namespaceName } from '../text/names.js';
 import { plainSentence } from '../text/plain-sentence.js';
 import { uniqueSlugs } from './slug.js';
 import { errorsPath, modulePath, namespacePath, packagePath, type Site } from './site.js';
@@ -37,7 +37,7 @@ export function searchScript(site: Site): string {
   return `window.caddisSearch = ${data};\n`;
 }
 
-function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
+function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'>[] {
   const { modules, namespaces, packages, errors } = index.catalogue;
   return [
     ...modules.map((module) => ({
@@ -48,16 +48,8 @@ function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
       text: `${plainSentence(module.summary)}${module.rivals.length > 0 ? ` (${module.package})` : ''}`,
       more: `${module.description} ${module.package}`,
     })),
-    ...modules.flatMap((module) =>
-      flattenFields(module.config).map((field) => ({
-        path: `${modulePath(index, module)}#${field.path}`,
-        title: field.path,
-        name: field.key,
-        kind: 'field' as const,
-        text: `${module.id} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
-        more: [field.description.slice(firstSentence(field.description).length), ...historyFacts(field)].join(' '),
-      })),
-    ),
+    ...fieldEntries(explorer.root.path, documentName, index.catalogue.document),
+    ...modules.flatMap((module) => fieldEntries(modulePath(index, module), module.id, module.config)),
     ...namespaces.map((namespace) => ({
       path: namespacePath(namespace.id),
       title: namespaceName(namespace.id),
@@ -79,6 +71,17 @@ function entriesOf({ index, guides }: Site): readonly Omit<Entry, 'id'>[] {
       })),
     ),
   ];
+}
+
+function fieldEntries(page: string, owner: string, config: TypeDoc): readonly Omit<Entry, 'id'>[] {
+  return flattenFields(config).map((field) => ({
+    path: `${page}#${field.path}`,
+    title: field.path,
+    name: field.key,
+    kind: 'field',
+    text: `${owner} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
+    more: [field.description.slice(firstSentence(field.description).length), ...historyFacts(field)].join(' '),
+  }));
 }
 
 /** Parts of a guide: what stands before its second heading, then one part for each heading. */

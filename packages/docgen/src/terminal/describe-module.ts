@@ -3,7 +3,7 @@ import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestOf, nextFields, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
-import { hostName, moduleName, namespaceName, packageName } from '../text/names.js';
+import { documentName, hostName, namespaceName, packageName } from '../text/names.js';
 import { plainMarkdown } from './plain-markdown.js';
 import type { Style } from './style.js';
 import { visibleWidth, wrap } from './wrap.js';
@@ -30,11 +30,17 @@ export function moduleText(page: Page, module: ModuleDoc): string {
   ]);
 }
 
-/** Describes one field and what is below it. @internal */
-export function fieldText(page: Page, module: ModuleDoc, field: FieldDoc): string {
+/** Describes the config document itself. @internal */
+export function documentText(page: Page): string {
+  const { document } = page.index.catalogue;
+  return joinSections([`${page.style.bold('config')}\n${page.style.dim(documentName)}`, section(page, 'Fields', configText(page, document))]);
+}
+
+/** Describes one field of a module or of the document, and what is below it. @internal */
+export function fieldText(page: Page, owner: string, field: FieldDoc): string {
   const { style, width } = page;
   return joinSections([
-    `${style.bold(field.path)}\n${style.dim(`a field of ${moduleName(page.index, module)}`)}`,
+    `${style.bold(field.path)}\n${style.dim(`a field of ${owner}`)}`,
     wrap(factLine(field), width),
     fieldProse(page, field, ''),
     section(page, 'Fields', configFields(page, field.type)),
@@ -125,8 +131,8 @@ function guestLine(page: Page, type: TypeDoc, indent: string): string {
 /** Keys that a config from Caddy may have here, and that are refused. */
 function refusedLine(page: Page, { unsupported }: TypeDoc, indent: string): string {
   if (unsupported === undefined) return '';
-  const keys = unsupported === true ? 'more keys' : unsupported.join(', ');
-  return `\n${wrap(`Caddy also has ${keys} here; they are refused.`, page.width, indent)}`;
+  const keys = unsupported === true ? 'all other keys' : unsupported.join(', ');
+  return `\n${wrap(`Refused, unlike in Caddy: ${keys}.`, page.width, indent)}`;
 }
 
 function hostsText(page: Page, module: ModuleDoc): string {

@@ -2,10 +2,10 @@ import type { ErrorDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { errors } from '../errors.js';
 import { suggestNames } from '../model/suggest.js';
-import { flattenFields } from '../model/type-doc.js';
-import { namespaceName } from '../text/names.js';
+import { flattenFields, nextFields, type TypeDoc } from '../model/type-doc.js';
+import { documentName, moduleName, namespaceName } from '../text/names.js';
 import { fieldsCalled, fieldsText } from './describe-fields.js';
-import { fieldText, joinSections, moduleText, section, type Page } from './describe-module.js';
+import { documentText, fieldText, joinSections, moduleText, section, type Page } from './describe-module.js';
 import { namespaceText } from './describe-namespace.js';
 import { plainMarkdown } from './plain-markdown.js';
 import { createStyle } from './style.js';
@@ -24,11 +24,11 @@ export interface DescribeOptions {
 }
 
 /**
- * Describes a module, one of its fields, a namespace, an error, or all fields of a name, as text for a terminal.
+ * Describes a module, one of its fields, a namespace, an error, the config document, or all fields of a name, as text for a terminal.
  *
  * @param index - what is installed
- * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, the code of an error, or the
- * key of a field of any module; an empty text gives an overview
+ * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, the code of an error, `config` for
+ * the document, or the key of any field; an empty text gives an overview
  * @param options - width, colours, package, field
  * @returns lines of at most the given width, as far as words can be broken
  * @throws `DOCGEN_UNKNOWN_NAME`, `DOCGEN_UNKNOWN_FIELD`, `DOCGEN_SEVERAL_MODULES`
@@ -42,11 +42,12 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
     throw errors.DOCGEN_SEVERAL_MODULES({ name, count: modules.length, next: howToChoose(modules) });
   }
   const [module] = modules;
-  if (module !== undefined) return options.field === undefined ? moduleText(page, module) : describeField(page, module, options.field);
+  if (module !== undefined) return options.field === undefined ? moduleText(page, module) : describeField(page, moduleName(index, module), module.config, options.field);
   const namespace = index.namespace(name === 'apps' ? '' : name);
   if (namespace !== undefined) return namespaceText(page, namespace);
   const error = index.catalogue.errors.find((candidate) => candidate.code === name);
   if (error !== undefined) return errorText(page, error);
+  if (name === 'config') return options.field === undefined ? documentText(page) : describeField(page, documentName, index.catalogue.document, options.field);
   const places = fieldsCalled(index, name);
   if (places.length > 0) return fieldsText(page, name, places);
   throw unknownName(index, name);
@@ -65,14 +66,14 @@ function howToChoose(modules: readonly ModuleDoc[]): string {
   return `add ${modules.map((module) => `--package ${module.package}`).join(' or ')}`;
 }
 
-function describeField(page: Page, module: ModuleDoc, wanted: string): string {
+function describeField(page: Page, owner: string, config: TypeDoc, wanted: string): string {
   const path = wanted.replaceAll('.', '/');
-  const fields = flattenFields(module.config);
+  const fields = flattenFields(config);
   const field = fields.find((candidate) => candidate.path === path);
-  if (field !== undefined) return fieldText(page, module, field);
+  if (field !== undefined) return fieldText(page, owner, field);
   const near = suggestNames(path, fields.map((candidate) => candidate.path));
   const next = near.length > 0 ? didYouMean(near) : `it has ${fields.map((candidate) => candidate.path).filter((known) => !known.includes('/')).join(', ') || 'no fields'}`;
-  throw errors.DOCGEN_UNKNOWN_FIELD({ module: module.id, field: wanted, next });
+  throw errors.DOCGEN_UNKNOWN_FIELD({ owner, field: wanted, next });
 }
 
 function unknownName(index: CatalogueIndex, name: string): Error {
@@ -87,8 +88,9 @@ function didYouMean(near: readonly string[]): string {
 }
 
 function overviewText(page: Page): string {
-  const { namespaces, packages } = page.index.catalogue;
+  const { namespaces, packages, document } = page.index.catalogue;
   return joinSections([
+    section(page, 'Document', `  ${page.style.name('config')}\n${wrap(nextFields(document).map(({ key }) => key).join(', '), page.width, '      ')}`),
     section(
       page,
       'Namespaces',

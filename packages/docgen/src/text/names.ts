@@ -11,9 +11,12 @@ export function moduleName(index: CatalogueIndex, reference: ModuleRef): string 
   return index.modulesById(reference.id).length > 1 ? `${reference.id} (${reference.package})` : reference.id;
 }
 
+/** The config document, for people. @internal */
+export const documentName = 'the config document';
+
 /** Place that takes guests, for people. @internal */
 export function hostName(index: CatalogueIndex, host: HostDoc): string {
-  return host.module === undefined ? 'the config document' : moduleName(index, host.module);
+  return host.module === undefined ? documentName : moduleName(index, host.module);
 }
 
 /** Package and version of a module, for people. @internal */

@@ -71,6 +71,6 @@ function deprecation(page: Page, field: FieldDoc): Html {
 /** Keys that a config from Caddy may have here, and that are refused. @internal */
 export function refused(type: TypeDoc): Html {
   if (type.unsupported === undefined) return nothing;
-  if (type.unsupported === true) return html`<p class="dim">Caddy has more keys here. They are refused, not ignored.</p>`;
-  return html`<p class="dim">Caddy also has ${joined(type.unsupported.map((key) => html`<code>${key}</code>`), ', ')} here. They are refused, not ignored.</p>`;
+  const keys = type.unsupported === true ? 'all other keys' : joined(type.unsupported.map((key) => html`<code>${key}</code>`), ', ');
+  return html`<p class="dim">Refused, unlike in Caddy: ${keys}.</p>`;
 }
