@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { compileWithAjv } from './ajv-check.js';
 import { guardedPattern, repeatsRepetition } from './guarded-pattern.js';
 
 describe('guardedPattern', () => {
@@ -9,6 +10,11 @@ describe('guardedPattern', () => {
     expect(() => pattern.test(`${'a'.repeat(40)}!`)).to.throw('its pattern ^(a+)+$ takes too long');
     expect(performance.now() - before).to.be.lessThan(2000);
     expect(pattern.test(`${'a'.repeat(10)}!`)).to.equal(false);
+  });
+
+  it('stays itself beside another in the schemas of a process', () => {
+    const [first, second] = [compileWithAjv({ pattern: '^(a+)+$' }), compileWithAjv({ pattern: '^(b+)+$' })];
+    expect([first('a'), first('b'), second('a'), second('b')].map((errors) => errors.length)).to.deep.equal([0, 1, 1, 0]);
   });
 
   const cases: Readonly<Record<string, boolean>> = {

@@ -14,10 +14,14 @@ const harmless = 16;
  * @returns an object with the `test` of a regular expression, which throws when the watchdog bites
  * @internal
  */
-export function guardedPattern(pattern: string, flags: string): { test(text: string): boolean } {
+export function guardedPattern(pattern: string, flags: string): { test(text: string): boolean; toString(): string } {
   const expression = new RegExp(pattern, flags);
   if (!repeatsRepetition(pattern)) return expression;
-  return { test: (text) => (text.length > harmless ? testUnderWatchdog(expression, text) : expression.test(text)) };
+  return {
+    test: (text) => (text.length > harmless ? testUnderWatchdog(expression, text) : expression.test(text)),
+    // ajv tells expressions apart by this.
+    toString: () => String(expression),
+  };
 }
 
 /** How the guard is named in generated code; unused, as no code is written to files. */

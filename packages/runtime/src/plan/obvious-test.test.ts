@@ -47,6 +47,7 @@ const others: readonly JsonSchema[] = [
   { minimum: '1' },
   { pattern: 1 },
   { properties: { a: true } },
+  JSON.parse('{ "properties": { "__proto__": {} } }'),
   { properties: { a: { items: { not: {} } } } },
   { additionalProperties: { $ref: '#' } },
   { anyOf: [{ type: 'string' }, { type: 'strin' }] },

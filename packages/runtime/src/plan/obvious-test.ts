@@ -47,7 +47,8 @@ const makers: Readonly<Record<string, TestMaker>> = {
     return (value) => !isJsonObject(value) || keys.every((key) => Object.hasOwn(value, key));
   },
   properties(rule) {
-    if (!isJsonObject(rule)) return undefined;
+    // ajv has its own opinion of a field with this name.
+    if (!isJsonObject(rule) || Object.hasOwn(rule, '__proto__')) return undefined;
     const fields = Object.entries(rule).map(([key, field]) => ({ key, test: subTest(field) }));
     if (!fields.every(hasTest)) return undefined;
     return (value) => {
