@@ -69,7 +69,6 @@ describe('a client of HTTP/2', () => {
     'NUL in the path': ['reset', but(':path', '/x\0')],
     'an empty path': ['reset', but(':path', '')],
     'an absolute path': ['reset', but(':path', 'http://b/x')],
-    'a number sign in the path': ['400', but(':path', '/x#y')],
     'a broken escape in the path': ['400', but(':path', '/%zz')],
     'CRLF in the method': ['reset', but(':method', 'GET / HTTP/1.1\r\nX: ')],
     'CRLF in the authority': ['reset', but(':authority', 'a\r\nX: y')],

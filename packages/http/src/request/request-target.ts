@@ -9,12 +9,10 @@ export interface RequestTarget {
 }
 
 /**
- * Reads the target of a request.
+ * Reads the target of a request. A number sign, which cannot stand in it, is escaped, because some servers take it for the end.
  *
  * @param target - as sent
  * @param host - of the `Host` field or the authority; empty where there is none
- * A number sign, which cannot stand in a path, is escaped, because some servers take it for the end of the path.
- *
  * @returns the target, or the status to answer with at once
  * @see RFC 9112, section 3.2
  * @internal
@@ -24,8 +22,7 @@ export function readTarget(method: string, target: string, host: string): Reques
   if (typeof read === 'number') return read;
   const { uri } = read;
   if (!uri.includes('%') && !uri.includes('#')) return read;
-  const path = rawPathOf(uri);
-  return hasBrokenEscape(path) ? 400 : { ...read, uri: path.replaceAll('#', '%23') + uri.slice(path.length) };
+  return hasBrokenEscape(rawPathOf(uri)) ? 400 : { ...read, uri: uri.replaceAll('#', '%23') };
 }
 
 function readOtherForm(method: string, target: string): RequestTarget | number {
