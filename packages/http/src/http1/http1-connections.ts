@@ -76,16 +76,19 @@ export class Http1Connections {
     if (!incoming.socket.writable) return;
     // What Node reads behind an offer of a protocol is lost, and with it where the next request begins.
     if (incoming.declinesUpgrade) message.shouldKeepAlive = false;
-    const dispatch = (): void => this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
-    if (message.socket !== null) dispatch();
-    // A pipelined request is taken up in its turn: what it asks for may depend on the one before it, which may end the connection.
-    else message.once('socket', dispatch);
+    if (message.socket === null) this.receiveInTurn(incoming, message, expectsContinue);
+    else this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
+  }
+
+  /** A pipelined request: what it asks for may depend on the one before it, which may end the connection, too. */
+  private receiveInTurn(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
+    message.once('socket', () => this.dispatch(incoming, new Http1Response(message, this, expectsContinue)));
   }
 
   /** Node has let go of the connection, because the client offers another protocol. */
   private receiveDetached(incoming: Incoming, socket: Socket & { readonly _httpMessage?: unknown }, head: Buffer): void {
-    // An offer that was pipelined behind a request which is still being answered cannot be answered in its turn any more.
-    if (socket._httpMessage) return void socket.destroy();
+    // An offer behind a request that is still being answered cannot be answered in its turn any more, nor one behind the last.
+    if (socket._httpMessage || !socket.writable) return void socket.destroy();
     this.dispatch(incoming, new Http1UpgradeResponse(incoming, socket, head, this));
   }
 
