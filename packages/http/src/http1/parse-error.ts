@@ -26,16 +26,22 @@ type Connection = Socket & { readonly _httpMessage?: OutgoingMessage<Incoming> |
  * @internal
  */
 export function answerParseError(error: ParseError, socket: Connection): void {
-  // What follows the last request of a connection was sent in vain; the response to that request must not suffer.
-  if (error.code === 'HPE_CLOSED_CONNECTION') return;
   const status = error.code === 'HPE_INVALID_METHOD' ? methodStatus(error.rawPacket) : (statusByCode[error.code ?? ''] ?? 400);
   answerInTurn(status, error, socket);
 }
 
-/** Bytes behind complete requests are answered behind them: otherwise the client would take one answer for another. */
+/** Responses behind which an answer waits; each further piece of what cannot be parsed is told of again. */
+const awaited = new WeakSet<OutgoingMessage>();
+
+/**
+ * Bytes behind complete requests are answered behind them: otherwise the client would take one answer for another. Behind the last
+ * request of a connection they are not answered at all, since nothing can be written any more.
+ */
 function answerInTurn(status: number, error: ParseError, socket: Connection): void {
   const message = socket._httpMessage;
   if (message?.req.complete === true && !socket.destroyed) {
+    if (awaited.has(message)) return;
+    awaited.add(message);
     message.once('close', () => answerInTurn(status, error, socket));
     return;
   }
