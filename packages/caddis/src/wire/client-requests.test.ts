@@ -187,4 +187,10 @@ describe('a request on its way through the server', () => {
       });
     }
   }
+
+  it('is answered in spite of the pieces without end that follow it', async () => {
+    const answer = await rawExchange(edge.port, get('/x', 'Connection: close\r\n'), ...Array.from({ length: 50 }, () => 'x'.repeat(100)));
+    expect(statuses(answer)).to.deep.equal(['200']);
+    expect(edge.process.output()).not.to.include('MaxListenersExceededWarning');
+  });
 });

@@ -159,4 +159,12 @@ describe('a backend that behaves badly', () => {
     const got = await provoke({ bytes: chunks(`${`100      \r\n${piece}\r\n`.repeat(3000)}0\r\n\r\n`) });
     expect(got.slice(chunks('').length).replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/g, '')).to.equal(`${piece.repeat(3000)}\r\n`);
   });
+
+  it('is not believed to have ended when it reset the connection, though both may look alike', async () => {
+    // Whether the reset comes with the last bytes or behind them is up to the system.
+    for (let count = 0; count < 20; count += 1) {
+      const got = await provoke({ bytes: answer('X: y', 'body'), then: 'reset' });
+      if (!got.startsWith('HTTP/1.1 502 ')) expect(got).not.to.match(/\r\n0\r\n\r\n$/);
+    }
+  });
 });

@@ -51,6 +51,13 @@ describe('transport http', () => {
       expect(closing.accepted).to.equal(2);
     });
 
+    it('unless the backend sends chunks in HTTP/1.0, which knows none', async () => {
+      const backend = await fixture.scripted('HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n');
+      const edge = await fixture.edge(over(backend.dial));
+      for (let count = 0; count < 2; count += 1) expect((await fetchAnswer(edge.url())).body).to.equal('ok');
+      expect(backend.accepted).to.equal(2);
+    });
+
     it('over a reload that does not touch them', async () => {
       const backend = await fixture.echo();
       const edge = await fixture.edge(over(backend.dial));

@@ -42,8 +42,8 @@ export class HostileBackend {
     const { bytes, then } = this.behaviours.get(path) ?? { bytes: good };
     socket.write(bytes, 'latin1', () => {
       if (then === 'end') socket.end();
-      // In a turn of its own, or the bytes would be lost with the connection.
-      else if (then === 'reset') setImmediate(() => socket.resetAndDestroy());
     });
+    // The bytes are with the system already, so that the other side finds them and the reset at once.
+    if (then === 'reset') socket.resetAndDestroy();
   }
 }
