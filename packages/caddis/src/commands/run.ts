@@ -3,7 +3,7 @@ import { createLogger, createRuntime, type Plan, type Runtime } from '@caddis/ru
 import { exitCodes } from '../exit-codes.js';
 import { planFile, printProblems, type PlannedFile } from '../plan-file.js';
 import { describeError, printWarnings } from '../terminal.js';
-import { keepYoungGeneration } from '../young-generation.js';
+import { boundYoungGeneration } from '../young-generation.js';
 
 /** The longest interval that Node takes, in milliseconds. */
 const longestInterval = 2 ** 31 - 1;
@@ -38,7 +38,7 @@ export async function run({ config }: { readonly config: string }): Promise<numb
     reloads.onEach(() => void reload(runtime, config, logger));
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
-    keepYoungGeneration();
+    boundYoungGeneration();
   } catch (error) {
     clearInterval(alive);
     process.stderr.write(`Error: ${describeError(error)}\n`);
