@@ -16,11 +16,13 @@ const enough = 16 * 1024 * 1024;
 export function boundYoungGeneration(): void {
   const options = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
   if (options.some((option) => /semi[-_]space/.test(option))) return;
-  // V8 takes no bound once it runs, but it can be told to grow no further. It grows at a collection only.
+  let mayGrow = true;
+  // V8 takes no bound once it runs, but it can be told whether to grow. It grows at a collection; in idle times it shrinks, too.
   const observer = new PerformanceObserver(() => {
-    if (youngGenerationSize() < enough) return;
-    observer.disconnect();
-    setFlagsFromString('--semi-space-growth-factor=1');
+    const isSmall = youngGenerationSize() < enough;
+    if (isSmall === mayGrow) return;
+    mayGrow = isSmall;
+    setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);
   });
   observer.observe({ entryTypes: ['gc'] });
 }
