@@ -25,8 +25,8 @@ async function sizeAfterAll(...flags: readonly string[]): Promise<number> {
 }
 
 describe('boundYoungGeneration', () => {
-  it('lets the young generation grow to 16 MiB and no further', async () => {
-    expect(await sizeAfterAll()).to.equal(16);
+  it('lets the young generation grow to 8 MiB and no further', async () => {
+    expect(await sizeAfterAll()).to.equal(8);
   });
 
   it('leaves alone what was set for Node', async () => {
