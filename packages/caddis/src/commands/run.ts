@@ -1,5 +1,6 @@
 import type { Logger } from '@caddis/core';
 import { createLogger, createRuntime, type Plan, type Runtime } from '@caddis/runtime';
+import { keepCompiledCode } from '../compiled-code.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, printProblems, type PlannedFile } from '../plan-file.js';
 import { describeError, printWarnings } from '../terminal.js';
@@ -39,6 +40,7 @@ export async function run({ config }: { readonly config: string }): Promise<numb
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
     boundYoungGeneration();
+    keepCompiledCode();
   } catch (error) {
     clearInterval(alive);
     process.stderr.write(`Error: ${describeError(error)}\n`);
