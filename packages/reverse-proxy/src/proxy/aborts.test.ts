@@ -68,31 +68,30 @@ describe('clients that go away', () => {
     });
   }
 
-  it('send nothing to the backend when they left during an earlier handler', async () => {
-    const backend = await fixture.raw(() => undefined);
+  /** Sends a request, goes away when it has reached the handler that waits for that, and returns when that handler is done. */
+  async function leaveDuringHandler(port: number): Promise<void> {
     const reached = new Promise<void>((resolve) => (WaitForLeave.reached = resolve));
     const left = new Promise<void>((resolve) => (WaitForLeave.done = resolve));
-    const edge = await fixture.edge(proxyTo([backend.dial]), [{ handler: 'wait_for_leave' }], { extra: { DirectoryApp, WaitForLeave } });
-    const client = await RawClient.connect(edge.port());
+    const client = await RawClient.connect(port);
     client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await reached;
     client.close();
     await left;
+  }
+
+  it('send nothing to the backend when they left during an earlier handler', async () => {
+    const backend = await fixture.raw(() => undefined);
+    const edge = await fixture.edge(proxyTo([backend.dial]), [{ handler: 'wait_for_leave' }], { extra: { DirectoryApp, WaitForLeave } });
+    await leaveDuringHandler(edge.port());
     expect(await settled(backend, DirectoryApp.latest as ProxyDirectory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
     expect(backend.accepted).to.equal(0);
   });
 
   it('get no copy of a response when they left during the routes of handle_response', async () => {
     const backend = await fixture.scripted('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun');
-    const reached = new Promise<void>((resolve) => (WaitForLeave.reached = resolve));
-    const left = new Promise<void>((resolve) => (WaitForLeave.done = resolve));
     const routes = [{ handle: [{ handler: 'wait_for_leave' }, { handler: 'copy_response' }] }];
     const edge = await fixture.edge(proxyTo([backend.dial], { handle_response: [{ routes }] }), [], { extra: { DirectoryApp, WaitForLeave } });
-    const client = await RawClient.connect(edge.port());
-    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-    await reached;
-    client.close();
-    await left;
+    await leaveDuringHandler(edge.port());
     expect(await settled(backend, DirectoryApp.latest as ProxyDirectory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
   });
 

@@ -50,8 +50,7 @@ export class PartialHead {
     return whole;
   }
 
-  /** Forgets what came. */
-  clear(): void {
+  private clear(): void {
     this.pieces = [];
     this.length = 0;
     this.readAt = 0;
