@@ -3,15 +3,16 @@
  * Usage:
  *
  *   pnpm --filter @caddis/bench bench [SUITE] [--rounds 5] [--seconds 2] [--out FILE]
- *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER]
+ *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER] [--before FOLDER]
  *
- * Without a suite all of them run. The results are a page of Markdown, on standard output or in a file.
+ * Without a suite all of them run. `--before` adds another build of Caddis, given as the folder of a checkout that is built.
+ * The results are a page of Markdown, on standard output or in a file.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { hasProgram } from '@caddis/test-servers';
 import type { Contender } from './contender.js';
-import { contenders } from './contenders/index.js';
+import { caddisBefore, contenders } from './contenders/index.js';
 import { machineKind } from './machine-kind.js';
 import { type SuiteOptions, suites } from './suites.js';
 
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     scenarios: { type: 'string' },
     reference: { type: 'string', default: 'caddis multi of 2' },
+    before: { type: 'string' },
     out: { type: 'string' },
   },
 });
@@ -59,7 +61,8 @@ else await writeFile(values.out, page);
 /** The contenders that were asked for and whose programs are installed. */
 function chosen(): readonly Contender[] {
   const only = values.only?.split(',');
-  return contenders.filter(({ name, needs = [] }) => {
+  const all = values.before === undefined ? contenders : [...contenders, caddisBefore(values.before)];
+  return all.filter(({ name, needs = [] }) => {
     if (only !== undefined && !only.includes(name)) return false;
     const missing = needs.filter((program) => !hasProgram(program));
     if (missing.length > 0) report(`left out: ${name}, because ${missing.join(', ')} is not installed`);

@@ -54,14 +54,18 @@ export function edgeConfig(ports: Ports, upstreams: Upstreams): unknown {
   };
 }
 
-/** Caddis with one way of finding its backends. */
-export function caddis(name: string, upstreams: Upstreams): Contender {
+/**
+ * Caddis with one way of finding its backends.
+ *
+ * @param main - the command's file; this checkout's when left out
+ */
+export function caddis(name: string, upstreams: Upstreams, main = commandPath): Contender {
   return {
     name,
     async command(ports, folder) {
       const file = join(folder, 'config.json');
       await writeFile(file, JSON.stringify(edgeConfig(ports, upstreams)));
-      return { command: process.execPath, args: [commandPath, 'run', '--config', file] };
+      return { command: process.execPath, args: [main, 'run', '--config', file] };
     },
   };
 }

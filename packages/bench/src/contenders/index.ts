@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { scriptContender, type Contender } from '../contender.js';
 import { caddis, caddy, multiOf, staticUpstream } from './caddis.js';
 import { haproxy } from './haproxy.js';
@@ -18,3 +19,12 @@ export const contenders: readonly Contender[] = [
   scriptContender('fastify-http-proxy'),
   scriptContender('node-http'),
 ];
+
+/**
+ * Another build of Caddis, to see what a change costs.
+ *
+ * @param folder - a checkout that is built
+ */
+export function caddisBefore(folder: string): Contender {
+  return caddis('caddis before', multiOf(2), resolve(folder, 'packages/caddis/dist/main.js'));
+}
