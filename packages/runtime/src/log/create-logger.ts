@@ -54,8 +54,9 @@ function openStandardError(): DestinationStream {
 
 /** The library is only worth its import where a person reads along. */
 async function makePretty(destination: DestinationStream, colorize: boolean): Promise<DestinationStream> {
-  const { prettyFactory } = await import('pino-pretty');
-  const prettify = prettyFactory({
+  // A CommonJS package: all that a bundler promises of it is what `require` gives, under `default`.
+  const { default: pinoPretty } = await import('pino-pretty');
+  const prettify = pinoPretty.prettyFactory({
     colorize,
     singleLine: true,
     timestampKey: 'ts',
