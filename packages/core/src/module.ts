@@ -4,10 +4,11 @@ import { errors } from './errors.js';
 import { apiVersion, moduleDescriptor, recordDescriptor, type ModuleExample, type Stability } from './framework/descriptor.js';
 import { configToken } from './framework/tokens.js';
 import type { Lifecycle } from './lifecycle.js';
+import type { ModuleCheck } from './module-check.js';
 import { joinModuleId } from './module-id.js';
 import type { Namespace } from './namespace.js';
 import type { JsonSchema } from './schema/json-schema.js';
-import type { ConfigOf, Type } from './schema/types.js';
+import type { ConfigInput, ConfigOf, Type } from './schema/types.js';
 import type { ProvidedService } from './token.js';
 
 /** The config of a module that has none. */
@@ -33,6 +34,8 @@ export interface ModuleOptions<S extends Type<unknown, unknown>> {
   readonly deprecated?: string;
   /** Services for the modules below this one, made with `provide(token, create)` before they are built. */
   readonly provides?: readonly ProvidedService[];
+  /** Finds the mistakes of a config that its schema cannot state. A pure function; see {@link ModuleCheck}. */
+  readonly check?: ModuleCheck<ConfigInput<NoInfer<S>>>;
 }
 
 /** A class that can be the module: right constructor, contract and lifecycle. */
@@ -87,6 +90,8 @@ export function module<Contract, const S extends Type<unknown, unknown> = NoConf
       since: options.since,
       deprecated: options.deprecated,
       provides: options.provides ?? [],
+      // What it takes is known here only; a descriptor is the same for every module.
+      ...(options.check === undefined ? {} : { check: options.check as ModuleCheck<unknown> }),
     });
   };
 }

@@ -113,6 +113,32 @@ class Narrow implements Source {
   }
 }
 
+@module(sources, {
+  name: 'checked',
+  config: Config,
+  summary: 'States a check.',
+  check: ({ listen, refresh, sources: written, mode = 'fast' }, report, { document }) => {
+    const texts: readonly (string | number | undefined)[] = [listen, refresh, mode];
+    const first: Readonly<Record<string, unknown>> | undefined = written?.[0];
+    if (texts.length > 9 && document !== first) report({ at: ['sources', 0], offset: 1, message: 'is too many' });
+  },
+})
+class Checked implements Source {
+  constructor(private readonly config: ConfigOf<typeof Config>) {}
+  getUpstreams(): readonly string[] {
+    return [];
+  }
+}
+
+// Checks that do not fit.
+
+// @ts-expect-error a check sees what is written, not what is loaded
+module(sources, { name: 'bad', config: Config, summary: 'Bad.', check: ({ refresh }: { readonly refresh: number }) => void refresh });
+// @ts-expect-error a mistake needs a message
+module(sources, { name: 'bad', config: Config, summary: 'Bad.', check: (_config, report) => report({ at: [] }) });
+// @ts-expect-error the config is read-only
+module(sources, { name: 'bad', config: Config, summary: 'Bad.', check: (config) => void (config.refresh = '1s') });
+
 // Classes that do not fit.
 
 // @ts-expect-error lacks a method of the contract

@@ -9,7 +9,7 @@ export interface CheckFlags {
 }
 
 /**
- * Checks a config and prints all its problems. Runs no code of modules, and opens nothing but files of packages.
+ * Checks a config and prints all its problems. Constructs no module, and opens nothing but files of packages.
  *
  * @returns the exit code: 0 when the config can be assembled
  */

@@ -1,3 +1,4 @@
+import type { ModuleCheck } from '../module-check.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import type { ProvidedService, Token } from '../token.js';
 
@@ -16,7 +17,7 @@ export interface ModuleExample {
 }
 
 /**
- * All that `@module` records on a class: plain data, readable by any copy of this package.
+ * All that `@module` records on a class: plain data and plain functions, readable by any copy of this package.
  *
  * @public
  */
@@ -38,6 +39,8 @@ export interface ModuleDescriptor {
   readonly since: string | undefined;
   readonly deprecated: string | undefined;
   readonly provides: readonly ProvidedService[];
+  /** Absent where there is nothing to check beyond the schema, and in what older copies of this package record. */
+  readonly check?: ModuleCheck<unknown> | undefined;
 }
 
 /** A class that carries a descriptor. @public */

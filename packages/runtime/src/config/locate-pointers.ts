@@ -8,6 +8,8 @@ export interface ValueLocation {
   readonly key: Span | undefined;
   /** The scalar, or the opening bracket. */
   readonly head: Span;
+  /** False where it is that of a value above the one that was asked for. */
+  readonly isExact: boolean;
 }
 
 /** Where the values of some JSON pointers stand. @internal */
@@ -50,12 +52,16 @@ export function locatePointers(text: string, pointers: Iterable<string>): Locati
   return {
     nearest(pointer) {
       let found = root;
+      let isExact = true;
       for (const name of splitPointer(pointer)) {
         const next = found.next.get(name);
-        if (next?.head === undefined) break;
+        if (next?.head === undefined) {
+          isExact = false;
+          break;
+        }
         found = next;
       }
-      return { key: found.key, head: found.head ?? { start: 0, end: 0 } };
+      return { key: found.key, head: found.head ?? { start: 0, end: 0 }, isExact };
     },
     everywhere(pointer) {
       return splitPointer(pointer).reduce<Step | undefined>((step, name) => step?.next.get(name), root)?.values ?? [];

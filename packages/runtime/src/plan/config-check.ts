@@ -3,6 +3,7 @@ import { splitPointer } from '../config/json-pointer.js';
 import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
+import { isWarning } from './problem-codes.js';
 import type { CompiledSchema } from './schema-check.js';
 import { schemaFindings } from './schema-findings.js';
 import type { ScalarShape, Shape } from './shape.js';
@@ -26,6 +27,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   readonly wantsPointers = true;
   #guests: WrittenGuest[] | undefined;
   #leftOut: Set<string> | undefined;
+  #passed = true;
 
   /**
    * @param pointer - JSON pointer of the config
@@ -41,6 +43,11 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   /** The guests that were met. */
   get guests(): readonly WrittenGuest[] {
     return this.#guests ?? noGuests;
+  }
+
+  /** Whether nothing is wrong, after {@link run}. Guests are not looked at. */
+  get passed(): boolean {
+    return this.#passed;
   }
 
   /**
@@ -151,6 +158,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   }
 
   #add(finding: Finding): void {
+    if (!isWarning(finding.code)) this.#passed = false;
     this.discoveries.findings.push(finding);
   }
 }

@@ -27,8 +27,18 @@ export interface FindingDetails {
   readonly atKey?: boolean | undefined;
   /** The place, where it is known already. */
   readonly span?: Span | undefined;
+  /** The part of the value, if that is a text. Its units are those of the text, not of how it is written. */
+  readonly within?: TextPart | undefined;
+  /** Code of the module's own package, told in place of ours. */
+  readonly ownCode?: string | undefined;
   /** Findings with the same text here are one problem: the first of them is shown. */
   readonly once?: string | undefined;
+}
+
+/** Part of a text, in UTF-16 units. @internal */
+export interface TextPart {
+  readonly offset: number;
+  readonly length: number;
 }
 
 type Template<Code extends ProblemCode> = (typeof problemDefinitions)[Code];

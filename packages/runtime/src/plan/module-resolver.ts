@@ -3,6 +3,7 @@ import { joinModuleId, splitModuleId } from '@caddis/core/framework';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '../registry/registered-module.js';
+import { causesOf } from './causes-of.js';
 import { describeValue, listNames } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
 import { meantHelp, nearest } from './nearest.js';
@@ -112,9 +113,8 @@ export function namesHelp(names: readonly string[]): string {
 
 /** Blames a package for a schema that cannot be used. @internal */
 export function schemaInvalid({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
-  const cause = error instanceof Error ? error.message : String(error);
   const parameters = { package: owner.name, reason: `the config schema of ${descriptor.id} cannot be used` };
-  return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause, once: descriptor.id });
+  return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause: causesOf(error), once: descriptor.id });
 }
 
 /**
@@ -158,17 +158,8 @@ function ambiguous(id: string, providers: readonly PackageInfo[]): Finding {
 
 function loadFailed(id: string, packageName: string, error: unknown): Finding {
   return makeFinding('CONFIG_MODULE_LOAD_FAILED', { module: id, package: packageName }, '', {
-    cause: causes(error).join(': '),
+    cause: causesOf(error),
     help: isCaddisError(error) ? error.help : undefined,
     once: id,
   });
-}
-
-/** Messages of an error and of what caused it, outermost first. */
-function causes(error: unknown): readonly string[] {
-  const messages: string[] = [];
-  for (let at = error; at !== undefined && messages.length < 5; at = at instanceof Error ? at.cause : undefined) {
-    messages.push(at instanceof Error ? at.message : String(at));
-  }
-  return messages;
 }

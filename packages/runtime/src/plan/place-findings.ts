@@ -1,10 +1,11 @@
-import { locatePointers, type ValueLocation } from '../config/locate-pointers.js';
+import { locatePointers, type Locations } from '../config/locate-pointers.js';
 import type { Span } from '../config/json-scanner.js';
 import { firstIndex, TextLines } from '../config/text-lines.js';
 import { excerptReach } from './excerpt.js';
-import type { Finding } from './finding.js';
+import type { Finding, TextPart } from './finding.js';
 import { isWarning } from './problem-codes.js';
 import type { Problem } from './problem.js';
+import { StringPlaces } from './string-places.js';
 
 /** The text that findings are about. @internal */
 export interface FindingSource {
@@ -31,14 +32,34 @@ export function placeFindings(findings: readonly Finding[], source?: FindingSour
   const locations = locatePointers(text, [...findings.map((finding) => finding.pointer), ...secrets]);
   const hidden = secrets.flatMap((pointer) => locations.everywhere(pointer)).sort(byStart);
   const lines = new TextLines(text);
-  const spans = new Map(findings.map((finding) => [finding, finding.span ?? spanOf(finding, locations.nearest(finding.pointer))]));
+  const spans = spansOf(findings, text, locations, hidden);
   const spanFor = (finding: Finding): Span => spans.get(finding) ?? { start: 0, end: 0 };
   const sorted = [...findings].sort((left, right) => byStart(spanFor(left), spanFor(right)));
   return withoutRepeats(sorted).map((finding) => problemOf(finding, { file, ...placeOf(spanFor(finding), lines, hidden) }));
 }
 
-function spanOf({ atKey }: Finding, { key, head }: ValueLocation): Span {
-  return atKey === true && key !== undefined ? key : head;
+/** Where each finding stands. */
+function spansOf(findings: readonly Finding[], text: string, locations: Locations, hidden: readonly Span[]): ReadonlyMap<Finding, Span> {
+  const spans = new Map<Finding, Span>();
+  const inside: { readonly finding: Finding; readonly head: Span; readonly within: TextPart }[] = [];
+  for (const finding of findings) {
+    const { span, within, atKey, pointer } = finding;
+    const { key, head, isExact } = span === undefined ? locations.nearest(pointer) : { key: undefined, head: span, isExact: false };
+    spans.set(finding, atKey === true && key !== undefined ? key : head);
+    const isText = isExact && text[head.start] === '"';
+    // How long a secret is, and what in it is wrong, is nobody's business.
+    if (within !== undefined && isText && !isIn(hidden, head)) inside.push({ finding, head, within });
+  }
+  const places = new StringPlaces(text);
+  inside.sort((left, right) => byStart(left.head, right.head) || left.within.offset - right.within.offset);
+  for (const { finding, head, within } of inside) spans.set(finding, places.spanOf(head, within));
+  return spans;
+}
+
+/** Tells whether a value is one of those that must not be shown, or a part of one. */
+function isIn(hidden: readonly Span[], { start }: Span): boolean {
+  const found = hidden[firstIndex(hidden, (span) => span.end > start)];
+  return found !== undefined && found.start <= start;
 }
 
 function placeOf({ start, end }: Span, lines: TextLines, hidden: readonly Span[]): Place {
@@ -57,15 +78,15 @@ function placeOf({ start, end }: Span, lines: TextLines, hidden: readonly Span[]
 }
 
 function problemOf(finding: Finding, place: Place): Problem {
-  const { code, message, pointer, module, expected, received, help, cause } = finding;
+  const { code, ownCode, message, pointer, module, expected, received, help, cause } = finding;
   const severity = isWarning(code) ? 'warning' : 'error';
-  return { code, severity, message, ...place, pointer, module, expected, received, help, cause };
+  return { code: ownCode ?? code, severity, message, ...place, pointer, module, expected, received, help, cause };
 }
 
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>();
-  return findings.filter(({ code, pointer, message, once }) => {
-    const key = JSON.stringify(once === undefined ? [code, pointer, message] : [code, once]);
+  return findings.filter(({ code, ownCode, pointer, message, within, once }) => {
+    const key = JSON.stringify(once === undefined ? [ownCode ?? code, pointer, message, within?.offset] : [code, once]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -25,7 +25,8 @@ export interface PlanOptions {
 }
 
 /**
- * Checks a config document and finds its modules. Packages are imported; no code of a module is run.
+ * Checks a config document and finds its modules. Packages are imported; no module is constructed, and none of its code
+ * is run but the pure check that it states.
  *
  * @param text - the document
  * @param options - where to look for modules
@@ -36,8 +37,8 @@ export async function planConfig(text: string, { lookup, file }: PlanOptions): P
   const { parsed, findings } = parseDocument(text);
   if (parsed === undefined) return { ok: false, problems: placeFindings(findings, { text, file, secrets: [] }) };
   const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
-  const planner = new Planner(lookup, choices);
-  planner.findings.push(...findings, ...badChoices);
+  const planner = new Planner(lookup, choices, parsed.config);
+  for (const finding of [...findings, ...badChoices]) planner.findings.push(finding);
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
   const apps = planner.add(check.guests);

@@ -7,6 +7,7 @@ import { makeFinding, type Finding } from './finding.js';
 import { ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
 import { nearest } from './nearest.js';
 import type { PlannedModule } from './plan.js';
+import { runCheck } from './run-check.js';
 import type { WrittenGuest } from './walk-config.js';
 
 /** The guests of one host, still to be planned. */
@@ -28,7 +29,7 @@ const noModules: readonly PlannedModule[] = Object.freeze([]);
 
 /**
  * Plans modules: finds them, checks their configs and goes on to their guests. Keeps a queue of its own, so that neither depth nor
- * number of modules matters. Runs no code of modules.
+ * number of modules matters. Constructs no module, and runs no code of modules but the checks that they state.
  *
  * @internal
  */
@@ -39,7 +40,16 @@ export class Planner implements Discoveries {
   readonly #tasks: Task[] = [];
   readonly #resolver: ModuleResolver;
 
-  constructor(lookup: ModuleLookup, choices: ReadonlyMap<string, string>) {
+  /**
+   * @param lookup - where modules are looked up
+   * @param choices - module ID → name of the package to take it from
+   * @param document - what the modules' checks may look at; absent for modules that stand in no document
+   */
+  constructor(
+    lookup: ModuleLookup,
+    choices: ReadonlyMap<string, string>,
+    private readonly document?: unknown,
+  ) {
     this.#resolver = new ModuleResolver(lookup, choices);
   }
 
@@ -98,6 +108,7 @@ export class Planner implements Discoveries {
     const expansion = guest.written ? task.expansion : { value, outer: task.expansion };
     const check = new ConfigCheck(pointer, id, this);
     const keep = (config: unknown): void => {
+      if (check.passed) for (const finding of runCheck({ module, pointer, config, document: this.document })) this.findings.push(finding);
       task.planned.push({ module, pointer, config, guests: this.add(check.guests, id, expansion) });
       this.#moduleCount += 1;
     };

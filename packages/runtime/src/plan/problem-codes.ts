@@ -94,7 +94,7 @@ export const problemDefinitions = {
   },
   CONFIG_VALUE_INVALID: {
     message: '{reason}',
-    doc: "A value breaks a rule of its module's schema that has no code of its own.",
+    doc: "A value breaks a rule of its module that has no code of its own: one of its schema, or one that its check holds.",
   },
   CONFIG_MODULE_NULL: {
     message: 'a module cannot be null',
@@ -130,6 +130,11 @@ export const problemDefinitions = {
     doc:
       'The config schema of a module cannot be used: it has an unknown keyword or format, a pattern that takes for ever, a default ' +
       'that is not what the field asks for or that contains itself.',
+  },
+  CONFIG_MODULE_CHECK_FAILED: {
+    message: 'package {package} is at fault: {reason}',
+    help: 'this is not a mistake in the config; tell the authors of {package}',
+    doc: "The function that checks a module's config beyond its schema threw, or did not return at once. What it found before is told, too.",
   },
   CONFIG_FIELD_DEPRECATED: {
     message: 'deprecated key {key}',

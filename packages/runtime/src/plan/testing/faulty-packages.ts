@@ -45,10 +45,21 @@ export class Endless extends Faulty {}
 @module(policies, { name: 'sticky', summary: 'Is in two packages.' })
 export class Sticky extends Faulty {}
 
+@module(handlers, {
+  name: 'bad_check',
+  config: object({ text: string({ description: 'A text.' }) }),
+  summary: 'Faulty.',
+  check({ text }, report) {
+    report({ at: ['text'], message: 'is not to be used' });
+    if (text.length > 3) throw new Error('no text is that long', { cause: new Error('it was not expected') });
+  },
+})
+export class BadCheck extends Faulty {}
+
 /** The standard modules, and what can be wrong with packages. */
 export function faultyLookup(): TestLookup {
   const lookup = standardLookup(new Map([['http.reverse_proxy.upstreams.consul', '@caddis/upstreams-consul']]));
-  for (const faulty of [UnknownKeyword, UnknownFormat, SlowPattern, BadDefault, Endless]) lookup.addModule(faulty, '@test/faulty');
+  for (const faulty of [UnknownKeyword, UnknownFormat, SlowPattern, BadDefault, Endless, BadCheck]) lookup.addModule(faulty, '@test/faulty');
   lookup.addModule(Sticky, '@test/sticky').addModule(Sticky, '@other/sticky');
   const owner = { name: '@test/broken', version: '0.3.0', standard: false };
   return lookup.add('http.handlers.broken', {

@@ -22,11 +22,11 @@ export class TestLookup implements ModuleLookup {
   }
 
   /** Adds a class as a module of a package. */
-  addModule(target: ModuleClass, packageName = '@test/standard'): this {
+  addModule(target: ModuleClass, packageName = '@test/standard', exports?: object): this {
     const descriptor = moduleDescriptor(target);
     if (descriptor === undefined) throw new Error(`${target.name} is not a module`);
     const owner = { name: packageName, version: '1.2.3', standard: false };
-    const module = { descriptor, target, package: owner };
+    const module = { descriptor, target, package: owner, exports };
     return this.add(descriptor.id, { package: owner, load: () => Promise.resolve(module), loaded: module });
   }
 

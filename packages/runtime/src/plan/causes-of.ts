@@ -1,0 +1,25 @@
+/** Causes that are told at most. */
+const mostCauses = 5;
+
+/**
+ * Says what an error and what caused it say, outermost first. Works with whatever was thrown.
+ *
+ * @param error - anything that was thrown
+ * @internal
+ */
+export function causesOf(error: unknown): string {
+  const messages: string[] = [];
+  for (let at = error; at !== undefined && messages.length < mostCauses; at = at instanceof Error ? at.cause : undefined) {
+    messages.push(at instanceof Error ? at.message : thrownText(at));
+  }
+  return messages.length === 0 ? thrownText(error) : messages.join(': ');
+}
+
+/** Says what was thrown, if it is no error: an object may have no way to become a text. */
+function thrownText(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
+  }
+}

@@ -1,0 +1,82 @@
+import type { ConfigMistake } from '@caddis/core';
+import { errorDefinitions } from '@caddis/core/framework';
+import { joinPointer } from '../config/json-pointer.js';
+import type { RegisteredModule } from '../registry/registered-module.js';
+import { causesOf } from './causes-of.js';
+import { makeFinding, type Finding } from './finding.js';
+import { freezeThrough } from './freeze-through.js';
+
+/** A config that passed its schema. @internal */
+export interface CheckedModule {
+  readonly module: RegisteredModule;
+  /** JSON pointer of the config. */
+  readonly pointer: string;
+  /** The config with defaults; it is frozen. */
+  readonly config: unknown;
+  /** The document that it stands in; it is frozen. */
+  readonly document: unknown;
+}
+
+/**
+ * Runs the check that a module states for its config, if it states one.
+ *
+ * @returns the mistakes that it reports; when the check itself fails, that as well
+ * @internal
+ */
+export function runCheck({ module, pointer, config, document }: CheckedModule): readonly Finding[] {
+  const { check } = module.descriptor;
+  if (check === undefined) return [];
+  const findings: Finding[] = [];
+  let isOver = false;
+  try {
+    const report = (mistake: ConfigMistake): void => {
+      // What comes later belongs to nobody; that there is something later is told below.
+      if (!isOver) findings.push(mistakeFinding(mistake, module, pointer));
+    };
+    const returned: unknown = check(freezeThrough(config), report, { document: freezeThrough(document) });
+    if (isThenable(returned)) {
+      returned.then(undefined, () => {});
+      throw new Error('it does not return at once, but gives a promise');
+    }
+  } catch (error) {
+    findings.push(checkFailed(module, pointer, error));
+  } finally {
+    isOver = true;
+  }
+  return findings;
+}
+
+function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointer: string): Finding {
+  const { at, offset, length, message, expected, help, code } = mistake;
+  // Not all of those who write checks have a compiler.
+  if (typeof message !== 'string') throw new TypeError('it reports a mistake without message');
+  if (!Array.isArray(at)) throw new TypeError('it reports a mistake without place');
+  const place = (at as ConfigMistake['at']).reduce<string>((parent, key) => joinPointer(parent, key), pointer);
+  const finding = makeFinding('CONFIG_VALUE_INVALID', { reason: message }, place, { module: module.descriptor.id, expected, help });
+  const within = offset === undefined ? undefined : { offset, length: length ?? 1 };
+  return { ...finding, within, ownCode: code !== undefined && isCodeOf(code, module) ? code : undefined };
+}
+
+/** Blames a package for a check that throws. */
+function checkFailed(module: RegisteredModule, pointer: string, error: unknown): Finding {
+  const { id } = module.descriptor;
+  const parameters = { package: module.package.name, reason: `the check of ${id} failed` };
+  return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, pointer, { module: id, cause: causesOf(error), once: id });
+}
+
+const codesOfPackages = new WeakMap<object, ReadonlySet<string>>();
+
+/** Tells whether an error list among the exports of a module's package has a code. */
+function isCodeOf(code: string, { exports }: RegisteredModule): boolean {
+  if (exports === undefined) return false;
+  let codes = codesOfPackages.get(exports);
+  if (codes === undefined) {
+    codes = new Set(Object.values(exports).flatMap((exported) => Object.keys(errorDefinitions(exported) ?? {})));
+    codesOfPackages.set(exports, codes);
+  }
+  return codes.has(code);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
