@@ -8,8 +8,6 @@ export interface ValueLocation {
   readonly key: Span | undefined;
   /** The scalar, or the opening bracket. */
   readonly head: Span;
-  /** False where it is that of a value above the one that was asked for. */
-  readonly isExact: boolean;
 }
 
 /** Where the values of some JSON pointers stand. @internal */
@@ -19,6 +17,8 @@ export interface Locations {
    * above it. Of a key that is written twice, the last.
    */
   nearest(pointer: string): ValueLocation;
+  /** Tells whether a value is in the document; of any other, {@link nearest} is about another. */
+  has(pointer: string): boolean;
   /** The whole of a value, from the first to its last character, wherever its key is written; none when it is not in the document. */
   everywhere(pointer: string): readonly Span[];
 }
@@ -49,22 +49,23 @@ export function locatePointers(text: string, pointers: Iterable<string>): Locati
     }
   }
   visitSteps(text, root);
+  const stepTo = (pointer: string): Step | undefined =>
+    splitPointer(pointer).reduce<Step | undefined>((step, name) => step?.next.get(name), root);
   return {
     nearest(pointer) {
       let found = root;
-      let isExact = true;
       for (const name of splitPointer(pointer)) {
         const next = found.next.get(name);
-        if (next?.head === undefined) {
-          isExact = false;
-          break;
-        }
+        if (next?.head === undefined) break;
         found = next;
       }
-      return { key: found.key, head: found.head ?? { start: 0, end: 0 }, isExact };
+      return { key: found.key, head: found.head ?? { start: 0, end: 0 } };
+    },
+    has(pointer) {
+      return stepTo(pointer)?.head !== undefined;
     },
     everywhere(pointer) {
-      return splitPointer(pointer).reduce<Step | undefined>((step, name) => step?.next.get(name), root)?.values ?? [];
+      return stepTo(pointer)?.values ?? [];
     },
   };
 }

@@ -44,11 +44,12 @@ function spansOf(findings: readonly Finding[], text: string, locations: Location
   const inside: { readonly finding: Finding; readonly head: Span; readonly within: TextPart }[] = [];
   for (const finding of findings) {
     const { span, within, atKey, pointer } = finding;
-    const { key, head, isExact } = span === undefined ? locations.nearest(pointer) : { key: undefined, head: span, isExact: false };
+    const { key, head } = span === undefined ? locations.nearest(pointer) : { key: undefined, head: span };
     spans.set(finding, atKey === true && key !== undefined ? key : head);
-    const isText = isExact && text[head.start] === '"';
+    if (within === undefined) continue;
+    const isText = text[head.start] === '"' && locations.has(pointer);
     // How long a secret is, and what in it is wrong, is nobody's business.
-    if (within !== undefined && isText && !isIn(hidden, head)) inside.push({ finding, head, within });
+    if (isText && !isIn(hidden, head)) inside.push({ finding, head, within });
   }
   const places = new StringPlaces(text);
   inside.sort((left, right) => byStart(left.head, right.head) || left.within.offset - right.within.offset);
