@@ -8,6 +8,7 @@ export { Backoff, jittered, type BackoffOptions } from './backoff.js';
 export { Debounce, type DebounceOptions } from './debounce.js';
 export { errors as kitErrors } from './errors.js';
 export type { Answer, Found, LeftOut } from './found.js';
+export { FreshTry, type FreshTryOptions } from './fresh-try.js';
 export { Gate } from './gate.js';
 export { KeyedLookups, type KeyedLookupHooks, type KeyedLookupsOptions } from './keyed-lookups.js';
 export { LastKnownGood, type LastKnownGoodOptions } from './last-known-good.js';

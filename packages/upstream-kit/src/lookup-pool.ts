@@ -1,5 +1,6 @@
 import { AnswerStore } from './answer-store.js';
 import { Gate } from './gate.js';
+import type { SharedLookups } from './shared-lookups.js';
 
 /** Greatest number of look-ups ahead that are under way at a time. */
 const greatestAtOnce = 1000;
@@ -13,4 +14,6 @@ const greatestAtOnce = 1000;
 export class LookupPool {
   readonly answers = new AnswerStore();
   readonly gate = new Gate(greatestAtOnce);
+  /** The look-ups in use by everything that makes them differ. @internal */
+  readonly shared = new Map<string, SharedLookups>();
 }

@@ -127,7 +127,7 @@ describe('PlaceholderLookups', () => {
   });
 
   it('pitfall 15: what the old config still had under way does not reach the new one', async () => {
-    const old = started(['web.test']);
+    const old = started(['web.test'], { intervalMs: 2 * minute });
     const current = started(['web.test']);
     old.close();
     await origin.found('old:80');
@@ -178,5 +178,83 @@ describe('PlaceholderLookups', () => {
     await clock.advance(1000);
     lookups.lookAgain(host('web.test'));
     expect(origin.count).to.equal(2);
+  });
+
+  describe('shared', () => {
+    it('looks once for two sources with the same question, and each of them has the same array', async () => {
+      const [one, other] = [started(['web.test', '80']), started(['web.test', '80'])];
+      await origin.found('a:80');
+      await clock.advance(minute);
+      expect([origin.count, one.get(testRequest()) === other.get(testRequest())]).to.deep.equal([2, true]);
+    });
+
+    it('looks once for two sources with the same placeholders', async () => {
+      const [one, other] = [started(['{host}']), started(['{host}'])];
+      const waiting = [one.get(host('web.test')), other.get(host('web.test'))];
+      await origin.found('a:80');
+      expect([origin.count, new Set(await Promise.all(waiting)).size]).to.deep.equal([1, 1]);
+    });
+
+    it('goes on for those who are left, who then ask in the place of the one that was first', async () => {
+      const askers: string[] = [];
+      const asking = (name: string) => ({
+        ask: (_texts: readonly string[], signal: AbortSignal): Promise<Found> => {
+          askers.push(name);
+          return origin.ask(signal);
+        },
+      });
+      const old = started(['web.test'], asking('old'));
+      const current = started(['web.test'], asking('current'));
+      old.close();
+      old.close();
+      await origin.found('a:80');
+      await clock.advance(minute);
+      await origin.found('b:80');
+      expect([askers, current.get(testRequest())]).to.deep.equal([['old', 'current'], [{ dial: 'b:80' }]]);
+    });
+
+    it('ends with the last of them, and the next one begins anew', async () => {
+      const [one, other] = [started(['web.test']), started(['web.test'])];
+      one.close();
+      other.close();
+      expect([origin.signals[0]?.aborted, pool.shared.size]).to.deep.equal([true, 0]);
+      const next = started(['web.test']);
+      one.close();
+      await origin.fail(new Error('too late'));
+      await origin.found('a:80');
+      expect([next.get(testRequest()), pool.shared.size]).to.deep.equal([[{ dial: 'a:80' }], 1]);
+    });
+
+    it('looks again at once when a source joins while looking up fails', async () => {
+      started(['web.test']);
+      await origin.fail(new Error('server is down'));
+      await clock.advance(300);
+      const next = started(['web.test']);
+      await origin.found('a:80');
+      expect([origin.count, next.get(testRequest())]).to.deep.equal([2, [{ dial: 'a:80' }]]);
+    });
+
+    it('tells the log of each source', async () => {
+      const otherLog = new RecordingLogger();
+      started(['web.test']);
+      started(['web.test'], { log: otherLog });
+      await origin.fail(new Error('server is down'));
+      expect([log.lines.length, otherLog.lines.length]).to.deep.equal([1, 1]);
+    });
+
+    const differences: readonly (readonly [name: string, options: Partial<PlaceholderLookupsOptions>])[] = [
+      ['scope', { scope: 'other' }],
+      ['interval', { intervalMs: 2 * minute }],
+      ['grace', { graceMs: 1 }],
+      ['order', { order: 'kept' }],
+      ['settings', { settings: 'other' }],
+    ];
+    for (const [name, options] of differences) {
+      it(`has look-ups of its own with another ${name}`, () => {
+        started(['web.test']);
+        started(['web.test'], options);
+        expect(origin.count).to.equal(2);
+      });
+    }
   });
 });

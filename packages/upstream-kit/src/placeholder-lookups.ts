@@ -1,11 +1,12 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
-import type { Answer, Found } from './found.js';
-import type { Gate } from './gate.js';
-import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
+import type { Found } from './found.js';
+import type { KeyedLookups } from './keyed-lookups.js';
 import type { LookupPool } from './lookup-pool.js';
-import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
+import { PolledLookup } from './polled-lookup.js';
+import { keyOf, seedOf, sharingKeyOf } from './question-key.js';
 import { RateLimitedLog } from './rate-limited-log.js';
+import { type LookupUser, SharedLookups } from './shared-lookups.js';
 
 /**
  * What {@link PlaceholderLookups} is told.
@@ -21,6 +22,8 @@ export interface PlaceholderLookupsOptions {
   readonly ask: (texts: readonly string[], signal: AbortSignal) => Promise<Found>;
   /** All else that changes the answer or the upstreams made of it, e.g. the servers that are asked. */
   readonly scope: string;
+  /** Settings that change how it is asked but not what is answered, as a text. */
+  readonly settings?: string | undefined;
   /** What outlives the config, from `context.share`. */
   readonly pool: LookupPool;
   /** Milliseconds for which an answer is fresh that does not say so itself. */
@@ -36,14 +39,22 @@ export interface PlaceholderLookupsOptions {
  * {@link start} on, so that the answer is there before the first request. With placeholders every request may make another:
  * it is asked on first use, kept while it is used, and bounded in number.
  *
+ * All that have the same texts, scope and settings share one set of look-ups, in one config and across a reload.
+ *
  * @public
  */
-export class PlaceholderLookups {
-  /** Made when its turn comes or somebody asks: until then, one of a hundred thousand sources costs next to nothing. */
-  private made: PolledLookup | KeyedLookups | undefined;
+export class PlaceholderLookups implements LookupUser {
+  /** Found or made when its turn comes or somebody asks: until then, one of a hundred thousand sources costs next to nothing. */
+  private shared: SharedLookups | undefined;
+  private limitedLog: RateLimitedLog | undefined;
   private isClosed = false;
 
-  constructor(private readonly options: PlaceholderLookupsOptions) {}
+  constructor(readonly options: PlaceholderLookupsOptions) {}
+
+  /** Where its look-ups are logged. */
+  get log(): RateLimitedLog {
+    return (this.limitedLog ??= new RateLimitedLog(this.options.log, this.options.clock));
+  }
 
   /** Begins to ask, in its turn. Does not wait for an answer: a server that is down must not keep the config from loading. */
   start(): void {
@@ -64,15 +75,15 @@ export class PlaceholderLookups {
 
   /** The state for the admin API. */
   status(): SourceStatus {
-    if (this.made === undefined && this.isFixed && seedOf(this.options, keyOf(this.options.texts)) === undefined) return pending;
+    if (this.shared === undefined && this.isFixed && seedOf(this.options, keyOf(this.options.texts)) === undefined) return pending;
     return this.lookups().status();
   }
 
-  /** Ends all look-ups. */
+  /** Ends all look-ups that nobody else uses. */
   close(): void {
     this.isClosed = true;
     this.options.pool.gate.giveUp(this.begin);
-    this.made?.close();
+    this.shared?.leave(this);
   }
 
   private get isFixed(): boolean {
@@ -80,26 +91,34 @@ export class PlaceholderLookups {
   }
 
   private lookups(): PolledLookup | KeyedLookups {
-    if (this.made === undefined) {
+    if (this.shared === undefined) {
       this.options.pool.gate.giveUp(this.begin);
-      this.made = this.make();
-      if (this.isClosed) this.made.close();
-      else if (this.made instanceof PolledLookup) this.made.start();
+      this.shared = this.join();
+      if (this.isClosed) this.shared.leave(this);
     }
-    return this.made;
+    return this.shared.lookups;
+  }
+
+  private join(): SharedLookups {
+    const { pool, texts } = this.options;
+    const fixedKey = this.isFixed ? keyOf(texts) : undefined;
+    if (this.isClosed) return new SharedLookups(this, fixedKey);
+    const key = sharingKeyOf(this.options);
+    const known = pool.shared.get(key);
+    if (known !== undefined) {
+      known.join(this);
+      return known;
+    }
+    const made = new SharedLookups(this, fixedKey, () => pool.shared.delete(key));
+    pool.shared.set(key, made);
+    made.start();
+    return made;
   }
 
   private readonly begin = (): void => {
     // The look-up takes the place itself, if there is something to look up.
     this.options.pool.gate.leave(() => this.lookups());
   };
-
-  private make(): PolledLookup | KeyedLookups {
-    const { texts, log, clock } = this.options;
-    const limited = new RateLimitedLog(log, clock);
-    const create = (key: string, hooks?: KeyedLookupHooks): PolledLookup => new PolledLookup(new Question(key, this.options, limited, hooks));
-    return this.isFixed ? create(keyOf(texts)) : new KeyedLookups({ create });
-  }
 
   private keyFor(request: UpstreamRequest): string {
     return keyOf(this.options.texts.map((text) => request.placeholders.expand(text)));
@@ -108,85 +127,3 @@ export class PlaceholderLookups {
 
 /** The state of a question that has not had its turn. */
 const pending: SourceStatus = Object.freeze({ state: 'pending', upstreams: [] });
-
-/** One question with its texts expanded. A class, because a config may have a hundred thousand: closures would take twice the memory. */
-class Question implements PolledLookupOptions {
-  /** @param what - the texts as a key */
-  constructor(
-    readonly what: string,
-    private readonly options: PlaceholderLookupsOptions,
-    private readonly log: RateLimitedLog,
-    private readonly hooks: KeyedLookupHooks | undefined,
-  ) {}
-
-  get clock(): Clock {
-    return this.options.clock;
-  }
-
-  get intervalMs(): number {
-    return this.options.intervalMs;
-  }
-
-  get graceMs(): number {
-    return this.options.graceMs;
-  }
-
-  get order(): 'ignored' | 'kept' | undefined {
-    return this.options.order;
-  }
-
-  get seed(): Answer | undefined {
-    return seedOf(this.options, this.what);
-  }
-
-  get gate(): Gate | undefined {
-    // A request waits for a question of its own, so that does not wait for its turn.
-    return this.hooks === undefined ? this.options.pool.gate : undefined;
-  }
-
-  get onUnused(): (() => void) | undefined {
-    return this.hooks?.onUnused;
-  }
-
-  ask(signal: AbortSignal): Promise<Found> {
-    return this.options.ask(textsOf(this.what), signal);
-  }
-
-  onAnswer(answer: Answer): void {
-    this.options.pool.answers.set(storeKeyOf(this.options, this.what), answer);
-    this.hooks?.answered();
-    const { leftOut } = answer;
-    if (leftOut.length > 0) this.log.write('left out', 'warn', { lookup: this.what, left_out: leftOut }, 'candidates left out');
-  }
-
-  onFailure(err: unknown, retryMs: number): void {
-    this.log.write('failed', 'error', { lookup: this.what, err, retry_ms: Math.round(retryMs) }, 'look-up failed');
-  }
-
-  onRecovery(): void {
-    if (this.log.write('recovered', 'info', { lookup: this.what }, 'look-up works again')) this.log.clear('failed');
-  }
-}
-
-/** The answer that an old config had to a question. */
-function seedOf(options: PlaceholderLookupsOptions, key: string): Answer | undefined {
-  return options.pool.answers.get(storeKeyOf(options, key));
-}
-
-function storeKeyOf({ scope }: PlaceholderLookupsOptions, key: string): string {
-  return `${scope} ${key}`;
-}
-
-/** Two lists of texts never make one key; a key of host names reads as they do. */
-function keyOf(texts: readonly string[]): string {
-  return texts.map(escaped).join(' ');
-}
-
-function textsOf(key: string): readonly string[] {
-  return key.split(' ').map((text) => text.replaceAll('%20', ' ').replaceAll('%25', '%'));
-}
-
-function escaped(text: string): string {
-  // Every request of a source with placeholders comes by here, and hardly a host name has anything to escape.
-  return /[% ]/.test(text) ? text.replaceAll('%', '%25').replaceAll(' ', '%20') : text;
-}

@@ -4,6 +4,7 @@ import type { SourceStatus, Upstream } from '@caddis/core/http';
 import { Backoff, jittered } from './backoff.js';
 import { errors } from './errors.js';
 import type { Answer, Found } from './found.js';
+import { FreshTry } from './fresh-try.js';
 import type { Gate } from './gate.js';
 import { LastKnownGood } from './last-known-good.js';
 import { withDeadline } from './with-deadline.js';
@@ -52,6 +53,8 @@ const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 /** How long a request waits for the look-up that its `lookAgain` caused, in milliseconds. Then the known answer must do. */
 const longestResetWaitMs = 1000;
+/** Shortest time in milliseconds between the beginnings of two look-ups while there is nothing to use and requests ask. */
+const minFailingSpacingMs = 250;
 
 /**
  * One question that is asked again and again in the background, so that its answer is in memory when a request comes.
@@ -66,6 +69,8 @@ export class PolledLookup {
   /** Made at the first failure. */
   private backoff: Backoff | undefined;
   private resetBy: WeakSet<object> | undefined;
+  /** Made for the first request that comes while there is nothing to use. */
+  private fresh: FreshTry | undefined;
   /** Whether a look-up is under way or waits for its turn. */
   private isLooking = false;
   /** Of the look-up that is under way. */
@@ -100,13 +105,17 @@ export class PolledLookup {
   /**
    * The upstreams.
    *
-   * @param asker - the request; when it called {@link lookAgain} before, it waits for that look-up, for a second at most
+   * @param asker - the request; when it called {@link lookAgain} before, it waits for that look-up: for a second at most where there
+   * is an answer to use, else for five
    * @returns the upstreams at once when there is an answer to use; a promise while the first look-up is under way
    * @throws what the last look-up failed with when there is no answer to use
    */
   get(asker?: object): readonly Upstream[] | Promise<readonly Upstream[]> {
     this.used = true;
     const upstreams = this.known.usable();
+    if (upstreams === undefined && asker !== undefined && this.fresh?.has(asker) === true) {
+      return this.fresh.wait(asker).then(() => this.result());
+    }
     if (this.isLooking) {
       if (upstreams === undefined && this.known.failure === undefined) return this.settled().then(() => this.result());
       if (asker !== undefined && this.resetBy?.has(asker) === true) return this.afterReset(this.settled());
@@ -115,12 +124,14 @@ export class PolledLookup {
   }
 
   /**
-   * Looks again now, because a backend of the answer is gone. Does nothing while a look-up is under way or shortly after one.
+   * Looks again now, because a backend of the answer is gone, or because there is none to use. Does nothing while a look-up is under
+   * way or shortly after one; while there is no answer to use, a look-up is then put off by a moment instead.
    *
    * @param asker - the request on whose behalf: its next {@link get} waits for the outcome, nobody else's does
    */
   lookAgain(asker?: object): void {
     if (this.isClosed) return;
+    if (this.known.failure !== undefined && this.known.usable() === undefined) return this.lookBecauseNothingIsLeft(asker);
     const { clock, floorMs = 1000 } = this.options;
     if (!this.isLooking && clock.now() - this.lookedAt >= floorMs) this.look();
     if (this.isLooking && asker !== undefined) (this.resetBy ??= new WeakSet()).add(asker);
@@ -147,6 +158,7 @@ export class PolledLookup {
     this.isClosed = true;
     this.timer?.cancel();
     this.nextTry = undefined;
+    this.fresh?.close();
     if (this.controller !== undefined) {
       this.controller.abort(errors.KIT_CLOSED());
     } else if (this.isLooking) {
@@ -159,6 +171,29 @@ export class PolledLookup {
     const upstreams = this.known.usable();
     if (upstreams === undefined) throw this.known.failure ?? errors.KIT_CLOSED();
     return upstreams;
+  }
+
+  private lookBecauseNothingIsLeft(asker: object | undefined): void {
+    if (asker === undefined) return this.lookSoon();
+    this.used = true;
+    this.fresh ??= new FreshTry({
+      clock: this.options.clock,
+      isTrying: this.isLooking,
+      isUsable: () => this.known.usable() !== undefined,
+      startSoon: () => this.lookSoon(),
+    });
+    this.fresh.want(asker);
+  }
+
+  /** Looks as soon as the last look-up is long enough ago, unless one is under way or comes sooner. */
+  private lookSoon(): void {
+    if (this.isLooking || this.isClosed) return;
+    this.used = true;
+    const waitMs = Math.min(minFailingSpacingMs, this.lookedAt + minFailingSpacingMs - this.options.clock.now());
+    if (waitMs <= 0) return this.look();
+    if (this.nextTry !== undefined && this.nextTry <= this.options.clock.now() + waitMs) return;
+    this.timer?.cancel();
+    this.schedule(waitMs);
   }
 
   private async afterReset(landing: Promise<void>): Promise<readonly Upstream[]> {
@@ -176,6 +211,7 @@ export class PolledLookup {
     this.nextTry = undefined;
     this.lookedAt = this.options.clock.now();
     this.isLooking = true;
+    this.fresh?.begun();
     const { gate } = this.options;
     if (gate === undefined) this.begin();
     else gate.enter(this.begin);
@@ -227,6 +263,7 @@ export class PolledLookup {
     this.used = false;
     this.landing?.resolve();
     this.landing = undefined;
+    this.fresh?.ended();
   }
 
   private schedule(delayMs: number): void {

@@ -54,6 +54,7 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
       texts: [this.config.name, this.port],
       ask: ([host = '', port = ''], signal) => this.ask(host, port, signal),
       scope: `${this.settings.scope} ${this.families().join()}`,
+      settings: this.settings.manner,
       pool,
       intervalMs: this.settings.intervalMs,
       graceMs: Math.max(0, this.config.grace_period),

@@ -38,6 +38,7 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
       texts: service === '' && proto === '' ? [name] : [service, proto, name],
       ask: (texts, signal) => this.ask(queryName(texts), signal),
       scope: `${this.settings.scope} ${network}`,
+      settings: this.settings.manner,
       pool: await context.share('http.reverse_proxy.upstreams.srv', () => ({ value: new LookupPool() })),
       intervalMs: this.settings.intervalMs,
       graceMs: Math.max(0, grace),

@@ -77,6 +77,8 @@ export class DnsSettings {
   readonly lookup: DnsLookupOptions;
   /** Everything here that changes an answer, as a text. */
   readonly scope: string;
+  /** Everything here that changes how a server is asked but not what it answers, as a text. */
+  readonly manner: string;
   private readonly byTtl: boolean;
 
   /** @throws `KIT_DNS_SERVER_INVALID` */
@@ -90,6 +92,7 @@ export class DnsSettings {
       connectMs: dial_timeout === undefined || dial_timeout <= 0 ? undefined : dial_timeout,
       fallbackDelayMs: dial_fallback_delay === 0 ? defaultFallbackDelayMs : dial_fallback_delay,
     };
+    this.manner = `${this.lookup.connectMs ?? 'any'} ${this.lookup.fallbackDelayMs}`;
     this.scope = `${this.byTtl ? 'ttl' : 'fixed'} ${servers === undefined ? 'system' : JSON.stringify(servers.map(({ label }) => label))}`;
   }
 

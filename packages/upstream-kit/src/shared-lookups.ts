@@ -1,0 +1,134 @@
+import type { Clock } from '@caddis/core';
+import type { Answer, Found } from './found.js';
+import type { Gate } from './gate.js';
+import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
+import type { PlaceholderLookupsOptions } from './placeholder-lookups.js';
+import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
+import { seedOf, storeKeyOf, textsOf } from './question-key.js';
+import type { RateLimitedLog } from './rate-limited-log.js';
+
+/** A source that uses look-ups which others may use, too. @internal */
+export interface LookupUser {
+  /** The same for all users, but for `ask` and the log. */
+  readonly options: PlaceholderLookupsOptions;
+  readonly log: RateLimitedLog;
+}
+
+/**
+ * The look-ups of all sources that ask the same in the same way: two handlers with one name, a config and the one that replaces it.
+ * They end with the last user. The user that came first of those that are left asks for all of them, so nothing of a config that is
+ * gone is kept.
+ *
+ * @internal
+ */
+export class SharedLookups {
+  readonly lookups: PolledLookup | KeyedLookups;
+  /** Never empty: the last user stays for what is still under way when it leaves. */
+  private readonly users: LookupUser[];
+  private isEnded = false;
+
+  /**
+   * @param first - the first user
+   * @param fixedKey - the one question, where it does not depend on the request
+   * @param onEnd - called when the last user left
+   */
+  constructor(first: LookupUser, fixedKey: string | undefined, private readonly onEnd?: () => void) {
+    this.users = [first];
+    const create = (key: string, hooks?: KeyedLookupHooks): PolledLookup => new PolledLookup(new Question(key, this.users, hooks));
+    this.lookups = fixedKey === undefined ? new KeyedLookups({ create }) : create(fixedKey);
+  }
+
+  /** Begins to look a fixed question up. */
+  start(): void {
+    if (this.lookups instanceof PolledLookup) this.lookups.start();
+  }
+
+  /** Takes in one more user. What fails at the moment is looked up again: a new config may come because the trouble is over. */
+  join(user: LookupUser): void {
+    this.users.push(user);
+    if (this.lookups instanceof PolledLookup && this.lookups.status().state === 'failing') this.lookups.lookAgain();
+  }
+
+  /** Lets a user go. */
+  leave(user: LookupUser): void {
+    const at = this.users.indexOf(user);
+    if (at < 0 || this.isEnded) return;
+    if (this.users.length > 1) {
+      this.users.splice(at, 1);
+      return;
+    }
+    this.isEnded = true;
+    this.lookups.close();
+    this.onEnd?.();
+  }
+}
+
+/** One question with its texts expanded. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+class Question implements PolledLookupOptions {
+  /**
+   * @param what - the texts as a key
+   * @param users - at least one
+   */
+  constructor(
+    readonly what: string,
+    private readonly users: readonly LookupUser[],
+    private readonly hooks: KeyedLookupHooks | undefined,
+  ) {}
+
+  get clock(): Clock {
+    return this.options.clock;
+  }
+
+  get intervalMs(): number {
+    return this.options.intervalMs;
+  }
+
+  get graceMs(): number {
+    return this.options.graceMs;
+  }
+
+  get order(): 'ignored' | 'kept' | undefined {
+    return this.options.order;
+  }
+
+  get seed(): Answer | undefined {
+    return seedOf(this.options, this.what);
+  }
+
+  get gate(): Gate | undefined {
+    // A request waits for a question of its own, so that does not wait for its turn.
+    return this.hooks === undefined ? this.options.pool.gate : undefined;
+  }
+
+  get onUnused(): (() => void) | undefined {
+    return this.hooks?.onUnused;
+  }
+
+  ask(signal: AbortSignal): Promise<Found> {
+    return this.options.ask(textsOf(this.what), signal);
+  }
+
+  onAnswer(answer: Answer): void {
+    this.options.pool.answers.set(storeKeyOf(this.options, this.what), answer);
+    this.hooks?.answered();
+    const { leftOut } = answer;
+    if (leftOut.length === 0) return;
+    for (const { log } of this.users) log.write('left out', 'warn', { lookup: this.what, left_out: leftOut }, 'candidates left out');
+  }
+
+  onFailure(err: unknown, retryMs: number): void {
+    const fields = { lookup: this.what, err, retry_ms: Math.round(retryMs) };
+    for (const { log } of this.users) log.write('failed', 'error', fields, 'look-up failed');
+  }
+
+  onRecovery(): void {
+    for (const { log } of this.users) {
+      if (log.write('recovered', 'info', { lookup: this.what }, 'look-up works again')) log.clear('failed');
+    }
+  }
+
+  /** Those of the first user; what is read of them is the same for all, and whoever asks will do. */
+  private get options(): PlaceholderLookupsOptions {
+    return (this.users[0] as LookupUser).options;
+  }
+}
