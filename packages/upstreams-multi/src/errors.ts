@@ -10,9 +10,14 @@ export const errors = defineErrors({
     message: 'all {count} upstream sources failed: {reasons}',
     doc: 'Every source of a `multi` failed for this request, so nobody knows where to send it. The proxy uses its static upstreams. The causes are the errors of the sources.',
   },
+  MULTI_ANSWER_INVALID: {
+    message: 'source {source_idx} does not answer as a source must: {reason}',
+    help: 'this is a fault in the code of that module: tell its author',
+    doc: 'A source of a `multi` gave something that is not a list of upstreams. The request goes on with the other sources.',
+  },
   MULTI_SOURCE_TOO_SLOW: {
     message: 'source {source_idx} had no answer within {max_wait}',
     help: 'set a longer max_wait, or see why the source is slow',
-    doc: 'A source of a `multi` took longer than `max_wait` for its answer. The request goes on without it; the source goes on looking.',
+    doc: 'A source of a `multi` took longer than `max_wait` for its answer, or than nine seconds where `max_wait` is 0. The request goes on without it; the source goes on looking.',
   },
 });

@@ -2,8 +2,8 @@
 export const description = `Asks several sources and appends their upstreams in the order of the sources. With policy \`first\` that is an ordered fail-over: the
 upstreams of the second source are used when all of the first are down, or when the first has none.
 
-- A source that fails, or takes longer than \`max_wait\`, is logged, at most once in ten seconds, and the others are used. When *all*
-  fail, that is an error, and the proxy falls back to its static upstreams. When all are empty, the list is empty, which is no error.
+- A source that fails, or takes longer than \`max_wait\`, is logged with its module and place, at most once in ten seconds, and the
+  others are used. So is one whose code gives something that is not a list of upstreams. When *all* fail, that is an error, and the proxy falls back to its static upstreams. When all are empty, the list is empty, which is no error.
 - Sources that have no answer in memory are waited for at the same time, so the first request waits as long as the slowest of them.
 - An address that two sources give comes twice, unless \`unique\` is set.
 - Every upstream carries the position of its source as its tier, so that policies can keep clusters apart. In a \`multi\` inside

@@ -1,4 +1,4 @@
-import { isCaddisError } from '@caddis/core';
+import { isCaddisError, systemClock, type Context } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
@@ -211,6 +211,99 @@ describe('multi', () => {
     it('leaves no timer of a source that answers in time', async () => {
       const all = multi([new TestSource(Promise.resolve(of('a:1')))], { max_wait: 1000 });
       expect(tiers(await all.getUpstreams(request))).to.deep.equal(['0:a:1']);
+    });
+  });
+
+  describe('a source that does not do as it should', () => {
+    const never = new Promise<never>(() => undefined);
+    const notIterable = 'it answered a string, not an array of upstreams';
+    const answers: readonly (readonly [name: string, answer: () => unknown, reason: string])[] = [
+      ['null', () => null, 'it answered null, not an array of upstreams'],
+      ['undefined', () => undefined, 'it answered undefined, not an array of upstreams'],
+      ['a text', () => 'a:1', notIterable],
+      ['an item without dial', () => [{ dial: 'a:1' }, {}], 'the upstream at 1 of its answer has no text as dial: undefined'],
+      ['an item that is null', () => [null], 'item 0 of its answer is null, not an upstream'],
+      ['an object', () => ({ upstreams: [] }), 'it answered an object, not an array of upstreams'],
+      ['a promise of null', () => Promise.resolve(null), 'it answered null, not an array of upstreams'],
+      ['a promise of a text', () => Promise.resolve('a:1'), notIterable],
+      ['a promise of an item without dial', () => Promise.resolve([{ dial: 8080 }]), 'the upstream at 0 of its answer has no text as dial: a number'],
+      ['a thenable of a text', () => ({ then: (done: (value: unknown) => void) => done('a:1') }), notIterable],
+    ];
+    for (const [name, answer, reason] of answers) {
+      it(`is one that failed when it answers ${name}`, async () => {
+        const lying = { getUpstreams: answer } as unknown as UpstreamSource;
+        const all = multi([lying, source('b:1')]);
+        expect([tiers(await all.getUpstreams(request)), tiers(await all.getUpstreams(request))]).to.deep.equal([['1:b:1'], ['1:b:1']]);
+        expect(log.lines.map(({ source_idx, err }) => [source_idx, (err as Error).message])).to.deep.equal([
+          [0, `source 0 does not answer as a source must: ${reason}`],
+        ]);
+      });
+    }
+
+    it('is waited for nine seconds when it never settles, and for one second from then on, until it answers', async () => {
+      const hanging = new TestSource(never);
+      const all = multi([hanging, source('b:1')]);
+      for (const waitMs of [9000, 1000]) {
+        let isOver = false;
+        const waiting = Promise.resolve(all.getUpstreams(request)).finally(() => (isOver = true));
+        clock.advance(waitMs - 1);
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(isOver).to.equal(false);
+        clock.advance(1);
+        expect(tiers(await waiting)).to.deep.equal(['1:b:1']);
+      }
+      hanging.answer = of('a:1');
+      expect(tiers(await all.getUpstreams(request))).to.deep.equal(['0:a:1', '1:b:1']);
+      hanging.answer = never;
+      const waiting = all.getUpstreams(request);
+      clock.advance(9000);
+      await waiting;
+    });
+
+    it('leaves the rest to a multi around its own when it never settles', async () => {
+      // On the real clock: between the timers of one moment, what they caused happens, and the inner one is first.
+      const options = { max_wait: 1, unique: false };
+      const inner = new MultiUpstreams({ sources: [new TestSource(never), source('a:1')], ...options }, log, systemClock);
+      const outer = new MultiUpstreams({ sources: [inner, source('b:1')], ...options }, log, systemClock);
+      expect(tiers(await outer.getUpstreams(request))).to.deep.equal(['0:a:1', '1:b:1']);
+    });
+
+    it('is named by its module and its place', () => {
+      const place = { path: '/apps/http/servers/edge/routes/0/handle/0/dynamic_upstreams' } as Context;
+      const inner = new MultiUpstreams({ sources: [new TestSource(down)], max_wait: 0, unique: false }, new LineLogger(), clock);
+      const outer = new MultiUpstreams({ sources: [source('a:1'), inner], max_wait: 0, unique: false }, log, clock, place);
+      outer.getUpstreams(request);
+      expect(log.lines.map(({ source_idx, source: id, source_path: path }) => [source_idx, id, path])).to.deep.equal([
+        [1, 'http.reverse_proxy.upstreams.multi', `${place.path}/sources/1`],
+      ]);
+    });
+
+    const statuses: readonly (readonly [name: string, status: () => unknown])[] = [
+      ['throws', () => { throw down; }],
+      ['gives null', () => null],
+      ['gives a text', () => 'ok'],
+      ['gives a promise', () => Promise.resolve({ state: 'ok', upstreams: [] })],
+      ['gives a promise that rejects', () => Promise.reject(down)],
+      ['gives a state that there is not', () => ({ state: 'fine', upstreams: [] })],
+      ['gives no list of upstreams', () => ({ state: 'ok' })],
+    ];
+    for (const [name, status] of statuses) {
+      it(`has the status that was seen of it when its own ${name}, which is logged once`, () => {
+        const lying = { getUpstreams: () => of('a:1'), status } as unknown as UpstreamSource;
+        const all = multi([lying, source('b:1')]);
+        all.getUpstreams(request);
+        expect([all.status().parts?.['0']?.state, tiers(all.status().upstreams)]).to.deep.equal(['ok', ['0:a:1', '1:b:1']]);
+        expect(log.lines.map(({ message, source_idx }) => [message, source_idx])).to.deep.equal([
+          ['upstream source does not tell how it is doing', 0],
+        ]);
+      });
+    }
+
+    it('is logged when it fails to drop what it remembers later', async () => {
+      const lying = { getUpstreams: () => of('a:1'), resetCache: () => Promise.reject(down) } as unknown as UpstreamSource;
+      multi([lying]).resetCache(request);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(log.lines.map(({ err }) => err)).to.deep.equal([down]);
     });
   });
 

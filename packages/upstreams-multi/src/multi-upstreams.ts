@@ -1,5 +1,32 @@
-import { boolean, clock, duration, formatDuration, guests, inject, logger, module, object, type Clock, type ConfigOf, type Logger, type Timer } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import {
+  boolean,
+  clock,
+  context,
+  duration,
+  formatDuration,
+  guests,
+  inject,
+  isCaddisError,
+  logger,
+  module,
+  object,
+  type Clock,
+  type ConfigOf,
+  type Context,
+  type LogFields,
+  type Logger,
+  type Timer,
+} from '@caddis/core';
+import {
+  moduleIdOf,
+  sourceStatusProblem,
+  upstreams,
+  upstreamsProblem,
+  type SourceStatus,
+  type Upstream,
+  type UpstreamRequest,
+  type UpstreamSource,
+} from '@caddis/core/http';
 import { answersOf, Combination, failed, type SourceAnswer } from './combination.js';
 import { errors } from './errors.js';
 import { description, examples } from './multi-docs.js';
@@ -13,7 +40,8 @@ const MultiConfig = object({
   }),
   max_wait: duration({
     description:
-      'How long a request waits for a source that has no answer in memory; then it goes on with the others (an addition of Caddis). 0 means as long as the source takes.',
+      'How long a request waits for a source that has no answer in memory; then it goes on with the others (an addition of Caddis). 0 means 9s. ' +
+      'A source that was too slow is waited for a second at most, until it answers again.',
     default: '0s',
     minimum: '0s',
   }),
@@ -22,6 +50,14 @@ const MultiConfig = object({
     default: false,
   }),
 });
+
+/**
+ * Longest wait for a source where `max_wait` says nothing, in milliseconds. It ends before the proxy gives up waiting for all of
+ * them, so that the others are used.
+ */
+const maxWaitMs = 9000;
+/** Longest wait for a source that was too slow before. */
+const maxSecondWaitMs = 1000;
 
 /**
  * The upstream source `multi`: several sources as one.
@@ -36,6 +72,8 @@ export class MultiUpstreams implements UpstreamSource {
   /** What each source answered last, and what it failed with last, for the status. */
   private readonly lastAnswers: SourceAnswer[] = [];
   private readonly lastErrors: { readonly error: unknown; readonly at: number }[] = [];
+  /** Answers that are lists of upstreams. */
+  private readonly good = new WeakSet<SourceAnswer>();
   /** For each source: its upstreams → the same with the source's position. */
   private readonly tiers: WeakMap<Upstream, Upstream>[] = [];
 
@@ -43,8 +81,9 @@ export class MultiUpstreams implements UpstreamSource {
     private readonly config: ConfigOf<typeof MultiConfig>,
     @logger() log: Logger,
     @inject(clock) private readonly time: Clock,
+    @context() private readonly place?: Context,
   ) {
-    this.sourceLog = new SourceLog(log, time);
+    this.sourceLog = new SourceLog(log, time, (index) => this.fieldsOf(index));
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -61,7 +100,8 @@ export class MultiUpstreams implements UpstreamSource {
   resetCache(request: UpstreamRequest): void {
     for (const [index, source] of this.config.sources.entries()) {
       try {
-        source.resetCache?.(request);
+        const outcome: unknown = source.resetCache?.(request);
+        if (isThenable(outcome)) Promise.resolve(outcome).catch((error: unknown) => this.sourceLog.resetFailed(index, error));
       } catch (error) {
         this.sourceLog.resetFailed(index, error);
       }
@@ -72,7 +112,7 @@ export class MultiUpstreams implements UpstreamSource {
     const { sources } = this.config;
     const parts: SourceStatus[] = [];
     // As plain as can be: a config may be nested thousands of levels deep, and each takes as much of the stack as this method needs.
-    for (let index = 0; index < sources.length; index += 1) parts.push((sources[index] as UpstreamSource).status?.() ?? this.observed(index));
+    for (let index = 0; index < sources.length; index += 1) parts.push(this.statusOf(index));
     return this.summary(parts);
   }
 
@@ -80,7 +120,7 @@ export class MultiUpstreams implements UpstreamSource {
   private ask(index: number, request: UpstreamRequest): SourceAnswer | Promise<SourceAnswer> {
     try {
       const answer = (this.config.sources[index] as UpstreamSource).getUpstreams(request);
-      if (!('then' in answer)) return this.answered(index, answer);
+      if (!isThenable(answer)) return this.answered(index, answer);
       return this.inTime(index, answer).then(
         (found) => this.answered(index, found),
         (error: unknown) => this.failed(index, error),
@@ -97,9 +137,10 @@ export class MultiUpstreams implements UpstreamSource {
     return this.outcome(answers.reduce((combination, answer) => combination.with(answer), this.nothing));
   }
 
-  private async inTime(index: number, answer: Promise<SourceAnswer>): Promise<SourceAnswer> {
-    const { max_wait: maxWait } = this.config;
-    if (maxWait === 0) return answer;
+  private async inTime(index: number, answer: PromiseLike<SourceAnswer>): Promise<SourceAnswer> {
+    const allowedMs = this.config.max_wait === 0 ? maxWaitMs : this.config.max_wait;
+    const wasTooSlow = this.lastAnswers[index] === failed && isTooSlow(this.lastErrors[index]?.error);
+    const maxWait = wasTooSlow ? Math.min(allowedMs, maxSecondWaitMs) : allowedMs;
     let timer: Timer | undefined;
     const tooSlow = new Promise<never>((_resolve, reject) => {
       const late = (): void => reject(errors.MULTI_SOURCE_TOO_SLOW({ source_idx: index, max_wait: formatDuration(maxWait) }));
@@ -113,6 +154,12 @@ export class MultiUpstreams implements UpstreamSource {
   }
 
   private answered(index: number, answer: SourceAnswer): SourceAnswer {
+    if (answer === undefined || this.lastAnswers[index] !== answer) {
+      // What the types promise, a module in plain JavaScript may not keep. An array that came before was looked at then.
+      const reason = this.good.has(answer) ? undefined : upstreamsProblem(answer);
+      if (reason !== undefined) return this.failed(index, errors.MULTI_ANSWER_INVALID({ source_idx: index, reason }));
+      this.good.add(answer);
+    }
     this.lastAnswers[index] = answer;
     if (answer.length === 0) this.sourceLog.empty(index);
     return answer;
@@ -159,6 +206,31 @@ export class MultiUpstreams implements UpstreamSource {
     return tiered;
   }
 
+  /** Names a source in a log line. */
+  private fieldsOf(index: number): LogFields {
+    const source = this.config.sources[index];
+    const id = source && moduleIdOf(source);
+    return {
+      source_idx: index,
+      ...(id === undefined ? {} : { source: id }),
+      ...(this.place === undefined ? {} : { source_path: `${this.place.path}/sources/${index}` }),
+    };
+  }
+
+  private statusOf(index: number): SourceStatus {
+    try {
+      const status: unknown = (this.config.sources[index] as UpstreamSource).status?.();
+      if (status === undefined) return this.observed(index);
+      const reason = sourceStatusProblem(status);
+      if (reason === undefined) return status as SourceStatus;
+      if (isThenable(status)) Promise.resolve(status).catch(() => undefined);
+      this.sourceLog.badStatus(index, errors.MULTI_ANSWER_INVALID({ source_idx: index, reason }));
+    } catch (error) {
+      this.sourceLog.badStatus(index, error);
+    }
+    return this.observed(index);
+  }
+
   private summary(parts: readonly SourceStatus[]): SourceStatus {
     return {
       state: combinedState(parts),
@@ -177,6 +249,14 @@ export class MultiUpstreams implements UpstreamSource {
       lastError: lastError && { message: messageOf(lastError.error), at: lastError.at },
     };
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<SourceAnswer> {
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
+}
+
+function isTooSlow(error: unknown): boolean {
+  return isCaddisError(error) && error.code === 'MULTI_SOURCE_TOO_SLOW';
 }
 
 function messageOf(error: unknown): string {

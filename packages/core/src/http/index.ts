@@ -13,6 +13,7 @@ export { matchers, type Matcher } from './matcher.js';
 export type { Endpoint, ExpandMode, HttpRequest, PlaceholderProvider, Placeholders } from './request.js';
 export type { HttpResponse } from './response.js';
 export { selectionPolicies, type Candidate, type SelectionPolicy } from './selection-policy.js';
+export { moduleIdOf, sourceStatusProblem, upstreamsProblem } from './source-answer.js';
 export type { SourceState, SourceStatus } from './source-status.js';
 export { transports, type Transport, type TransportCall, type TransportHandler, type TransportPhase, type TransportRequest } from './transport.js';
 export { upstreams, type Upstream, type UpstreamRequest, type UpstreamSource } from './upstream-source.js';

@@ -48,8 +48,9 @@ export interface UpstreamSource {
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
 
   /**
-   * Drops what was remembered for this request, because a backend from it did not answer. The proxy calls it before it asks again
-   * on later attempts. A source may ignore it as often as it must to protect what it asks.
+   * Drops what was remembered for this request, because a backend from it did not answer, or because the source failed and nobody
+   * else can serve the request. The proxy calls it before it asks again. A source may ignore it as often as it must to protect what
+   * it asks; one that failed should look again soon and let this request's next call wait for the outcome, for a few seconds at most.
    */
   resetCache?(request: UpstreamRequest): void;
 

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { sourceStatusProblem, upstreamsProblem } from './index.js';
+
+describe('upstreamsProblem', () => {
+  const cases: readonly (readonly [answer: unknown, problem: string | undefined])[] = [
+    [[], undefined],
+    [[{ dial: 'a:1' }, { dial: 'b:1', weight: 3 }], undefined],
+    [null, 'it answered null, not an array of upstreams'],
+    [undefined, 'it answered undefined, not an array of upstreams'],
+    ['a:1', 'it answered a string, not an array of upstreams'],
+    [{ dial: 'a:1' }, 'it answered an object, not an array of upstreams'],
+    [Promise.resolve([]), 'it answered a promise, not an array of upstreams'],
+    [[{ dial: 'a:1' }, null], 'item 1 of its answer is null, not an upstream'],
+    [['a:1'], 'item 0 of its answer is a string, not an upstream'],
+    [[{ address: 'a:1' }], 'the upstream at 0 of its answer has no text as dial: undefined'],
+    [[{ dial: 8080 }], 'the upstream at 0 of its answer has no text as dial: a number'],
+    [[{ dial: '' }], 'the upstream at 0 of its answer has an empty dial'],
+  ];
+  for (const [answer, problem] of cases) {
+    it(`says ${problem ?? 'nothing'} of ${JSON.stringify(answer)}`, () => {
+      expect(upstreamsProblem(answer)).to.equal(problem);
+    });
+  }
+});
+
+describe('sourceStatusProblem', () => {
+  const cases: readonly (readonly [status: unknown, problem: string | undefined])[] = [
+    [{ state: 'ok', upstreams: [{ dial: 'a:1' }] }, undefined],
+    [null, 'its status is null, not an object'],
+    ['ok', 'its status is a string, not an object'],
+    [Promise.resolve({ state: 'ok', upstreams: [] }), 'its status has no state that there is: undefined'],
+    [{ state: 'fine', upstreams: [] }, 'its status has no state that there is: "fine"'],
+    [{ state: 'ok' }, 'the upstreams of its status are wrong: it answered undefined, not an array of upstreams'],
+    [{ state: 'ok', upstreams: [null] }, 'the upstreams of its status are wrong: item 0 of its answer is null, not an upstream'],
+  ];
+  for (const [status, problem] of cases) {
+    it(`says ${problem ?? 'nothing'} of ${JSON.stringify(status)}`, () => {
+      expect(sourceStatusProblem(status)).to.equal(problem);
+    });
+  }
+});

@@ -1,0 +1,60 @@
+import { moduleDescriptor } from '../framework/descriptor.js';
+import type { SourceState, SourceStatus } from './source-status.js';
+import type { Upstream } from './upstream-source.js';
+
+const states: ReadonlySet<unknown> = new Set<SourceState>(['pending', 'ok', 'empty', 'partial', 'stale', 'failing']);
+
+/**
+ * Says what is wrong with what a source gave as its upstreams. Types do not hold what a module does that was written in plain
+ * JavaScript, so whoever asks a source looks at each new array before it uses it.
+ *
+ * @param answer - what `getUpstreams` returned, or what its promise gave
+ * @returns a few words such as `it answered null, not an array of upstreams`; `undefined` when nothing is wrong
+ * @public
+ */
+export function upstreamsProblem(answer: unknown): string | undefined {
+  if (!Array.isArray(answer)) return `it answered ${kindOf(answer)}, not an array of upstreams`;
+  for (const [index, item] of (answer as readonly unknown[]).entries()) {
+    if (!isObject(item)) return `item ${index} of its answer is ${kindOf(item)}, not an upstream`;
+    const { dial } = item as Partial<Upstream>;
+    if (typeof dial !== 'string') return `the upstream at ${index} of its answer has no text as dial: ${kindOf(dial)}`;
+    if (dial === '') return `the upstream at ${index} of its answer has an empty dial`;
+  }
+  return undefined;
+}
+
+/**
+ * Says what is wrong with what a source gave as its status, as {@link upstreamsProblem} does for upstreams.
+ *
+ * @param status - what `status` returned
+ * @returns `undefined` when nothing is wrong
+ * @public
+ */
+export function sourceStatusProblem(status: unknown): string | undefined {
+  if (!isObject(status)) return `its status is ${kindOf(status)}, not an object`;
+  const { state, upstreams } = status as Partial<SourceStatus>;
+  if (!states.has(state)) return `its status has no state that there is: ${typeof state === 'string' ? JSON.stringify(state) : kindOf(state)}`;
+  const problem = upstreamsProblem(upstreams);
+  return problem === undefined ? undefined : `the upstreams of its status are wrong: ${problem}`;
+}
+
+/**
+ * The ID of a module by its instance, for people.
+ *
+ * @returns `undefined` for an object whose class is no module
+ * @public
+ */
+export function moduleIdOf(instance: object): string | undefined {
+  return moduleDescriptor(instance.constructor)?.id;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return typeof (value as PromiseLike<unknown>).then === 'function' ? 'a promise' : 'an object';
+  return typeof value === 'function' ? 'a function' : `a ${typeof value}`;
+}
