@@ -191,6 +191,28 @@ describe('a in a running server', () => {
       expect([new Set(await waiting), dns.queries.length]).to.deep.equal([new Set(['200 127.0.0.1']), 1]);
     });
 
+    const outages: Readonly<Record<string, DnsReply | 'drop'>> = { 'that fails': { rcode: 'SERVFAIL' }, 'that says nothing': 'drop' };
+    for (const [what, outage] of Object.entries(outages)) {
+      it(`answers the first request after an outage of a DNS server ${what}, long before the next look-up is due`, async () => {
+        known['one.test'] = outage;
+        const words = { $PORT: String(backends.port), $UDP: dns.udp };
+        await edge.reload([proxyRoute(withWords(withoutSpare({ name: 'one.test', refresh: '1h' }), words))]);
+        const lost = await edge.get();
+        // The pause between two look-ups grows with each that fails.
+        const before = await edge.getAll(what === 'that fails' ? 4 : 0);
+        known['one.test'] = ['127.0.0.1'];
+        expect([lost, ...before, await edge.get()]).to.deep.equal([lost, ...before.map(() => '503'), '200 127.0.0.1']);
+        expect(lost).to.equal('503');
+      }).timeout(30_000);
+    }
+
+    it('makes one look-up for two handlers with one name, and none anew for a reload', async () => {
+      await serve({ '/one': { name: 'one.test' }, '/other': { name: 'one.test' } });
+      expect([await edge.get('/one'), await edge.get('/other'), dns.queries.length]).to.deep.equal(['200 127.0.0.1', '200 127.0.0.1', 2]);
+      await serve({ '/one': { name: 'one.test' }, '/third': { name: 'one.test' } });
+      expect([await edge.get('/one'), await edge.get('/third'), dns.queries.length]).to.deep.equal(['200 127.0.0.1', '200 127.0.0.1', 2]);
+    });
+
     it('pitfall 5: a server that is down at the start neither keeps the config from loading nor pins what it failed with', async () => {
       known['one.test'] = { rcode: 'SERVFAIL' };
       await serve({ '/': { name: 'one.test', refresh: '100ms', grace_period: '1h' } });

@@ -240,6 +240,40 @@ describe('attempts of reverse_proxy', () => {
       });
     }
 
+    describe('that fails at once', () => {
+      /** Fails until it is told to look again, and then so often more. */
+      function recovering(dial: string, moreFailures: number, asked: string[]): void {
+        let failuresLeft = Number.POSITIVE_INFINITY;
+        ScriptedSource.scripts.set('source', {
+          getUpstreams: () => {
+            asked.push('get');
+            if (failuresLeft-- > 0) throw new Error('no');
+            return Promise.resolve([{ dial }]);
+          },
+          resetCache: () => {
+            asked.push('reset');
+            failuresLeft = Math.min(failuresLeft, moreFailures);
+          },
+        });
+      }
+
+      const outages: readonly { name: string; statics: boolean; moreFailures: number; retries?: number; status: number; asked: readonly string[] }[] = [
+        { name: 'looks again for the request, which then succeeds', statics: false, moreFailures: 0, status: 200, asked: ['get', 'reset', 'get'] },
+        { name: 'is told to look again once in an attempt', statics: false, moreFailures: 9, status: 503, asked: ['get', 'reset', 'get'] },
+        { name: 'is told to look again in each attempt', statics: false, moreFailures: 1, retries: 2, status: 200, asked: ['get', 'reset', 'get', 'reset', 'get'] },
+        { name: 'is left alone where there are static upstreams', statics: true, moreFailures: 0, status: 200, asked: ['get'] },
+      ];
+      for (const { name, statics, moreFailures, retries = 0, status, asked } of outages) {
+        it(name, async () => {
+          const good = await fixture.backend(says('good'));
+          const calls: string[] = [];
+          recovering(good.dial, moreFailures, calls);
+          const edge = await fixture.edge(proxyTo(statics ? [good.dial] : [], { dynamic_upstreams: source, load_balancing: { retries } }));
+          expect({ status: (await fetchAnswer(edge.url())).status, asked: calls }).to.deep.equal({ status, asked });
+        });
+      }
+    });
+
     it('that fails is logged once, with the place of the handler', async () => {
       ScriptedSource.scripts.set('source', { getUpstreams: () => Promise.reject(new Error('no')) });
       const edge = await fixture.edge(proxyTo([], { dynamic_upstreams: source }));

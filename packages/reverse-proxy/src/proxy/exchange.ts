@@ -8,6 +8,7 @@ import {
   type TransportHandler,
   type TransportPhase,
   type Upstream,
+  type UpstreamSource,
 } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { parseDial } from '../hosts/endpoint.js';
@@ -50,6 +51,8 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   /** When attempts began to count, in milliseconds since the Unix epoch; 0 where there is but one. */
   private readonly triedSince: number;
   private counted = false;
+  /** The attempt in which the source was told to look again, from 1; 0 when it never was. */
+  private resetIn = 0;
   private failure: HandlerError | undefined;
   private wait: Wait | undefined;
   private resolve!: () => void;
@@ -93,10 +96,10 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     }
     let found: readonly Upstream[] | Promise<readonly Upstream[]>;
     try {
-      if (this.attempt > 0) source.resetCache?.(this.outgoing);
+      if (this.attempt > 0) this.resetSource(source);
       found = source.getUpstreams(this.outgoing);
     } catch (error) {
-      this.onSourceFailed(error);
+      if (!this.askAnew(source)) this.onSourceFailed(error);
       return;
     }
     if (Array.isArray(found)) {
@@ -122,6 +125,22 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     if (this.isOver) return;
     this.proxy.sourceLog.failed(error);
     this.choose(this.proxy.staticPool);
+  }
+
+  /**
+   * Tells a source that failed at once to look again, and waits for the outcome: the trouble may be over by now. Not where there is
+   * something else to serve, and not twice in one attempt.
+   */
+  private askAnew(source: UpstreamSource): boolean {
+    if (this.proxy.staticPool.length > 0 || source.resetCache === undefined || this.resetIn > this.attempt) return false;
+    this.resetSource(source);
+    this.findUpstreams();
+    return true;
+  }
+
+  private resetSource(source: UpstreamSource): void {
+    this.resetIn = this.attempt + 1;
+    source.resetCache?.(this.outgoing);
   }
 
   private choose(pool: Pool): void {
