@@ -30,7 +30,7 @@ export const errors = defineErrors({
   },
   HTTP_REGEXP_INVALID: {
     message: 'bad regular expression {pattern}: {reason}',
-    help: 'write it as in RE2: https://github.com/google/re2/wiki/Syntax',
+    help: 'write it as in RE2, which has no lookahead, lookbehind or back-references: https://github.com/google/re2/wiki/Syntax',
     doc: 'A regular expression in the config cannot be compiled.',
   },
   HTTP_HEADER_SEARCH_TWICE: {

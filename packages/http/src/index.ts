@@ -40,7 +40,7 @@ export { HeaderList } from './headers/header-list.js';
 export { HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
 export { globalPlaceholders } from './placeholders/global-placeholders.js';
 export { compileTemplate, type PlaceholderValues, type Template } from './placeholders/template.js';
-export { compileRegexp, replaceAllMatches } from './regexp/go-regexp.js';
+export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
 export { IpRanges } from './request/ip-ranges.js';
 export { RewriteOperations, rewriteFields, type RewriteConfig } from './rewrite/rewrite-operations.js';
 export { MatcherSets, matcherSets, type MatcherSet } from './routes/matcher-sets.js';

@@ -3,7 +3,7 @@ import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next 
 import { errors } from '../errors.js';
 import { textOf } from '../placeholders/http-placeholders.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
-import { compileRegexp, expandMatch } from '../regexp/go-regexp.js';
+import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
 const output = raw<string | number | boolean | null>({
   type: ['string', 'number', 'boolean', 'null'],
@@ -31,7 +31,7 @@ const MapConfig = object({
 
 interface Mapping {
   readonly input: string;
-  readonly expression: RegExp | undefined;
+  readonly expression: Regexp | undefined;
   readonly outputs: readonly (string | undefined)[];
 }
 
@@ -110,7 +110,7 @@ export class MapHandler implements Handler, Provisioner {
       }
       const found = expression.exec(input);
       // What a client wrote is in it now, so placeholders are not expanded.
-      if (found !== null) return expandMatch(text, found);
+      if (found !== undefined) return found.expand(text);
     }
     return this.defaults[index]?.expand(placeholders) ?? '';
   }

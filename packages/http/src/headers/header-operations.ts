@@ -2,7 +2,7 @@ import { array, object, record, string, type ConfigOf } from '@caddis/core';
 import type { HttpHeaders } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
-import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { compileFieldName, compileFieldValue, fieldText, fieldValue, sendableValue } from './field-text.js';
 import { matchesWildcard } from './wildcard.js';
 
@@ -53,7 +53,7 @@ interface Replacement {
   readonly field: Template;
   readonly search: Template;
   /** Compiled once, unless it holds placeholders. */
-  readonly expression: ((values: PlaceholderValues) => RegExp) | undefined;
+  readonly expression: ((values: PlaceholderValues) => Regexp) | undefined;
   readonly replace: Template;
 }
 
@@ -139,7 +139,7 @@ function compileReplacement(field: string, { search, search_regexp: pattern, rep
 }
 
 /** A brace is as likely a repetition as a placeholder, so only what looks like a name is taken for one. */
-function compileExpression(pattern: string): (values: PlaceholderValues) => RegExp {
+function compileExpression(pattern: string): (values: PlaceholderValues) => Regexp {
   if (/\{[a-z_]+\.[^}]+\}/.test(pattern)) {
     const template = compileTemplate(pattern);
     return (values) => compileRegexp(template.expand(values, 'known'));
@@ -162,7 +162,7 @@ function replaceIn(
     if (wanted !== '*' && name.toLowerCase() !== wanted) continue;
     const replaced = headers.getAll(name).map((value) => {
       const before = fieldText(value);
-      const after = compiled === undefined ? before.replaceAll(searched, () => text) : replaceAllMatches(before, compiled, text);
+      const after = compiled === undefined ? before.replaceAll(searched, () => text) : compiled.replaceAll(before, text);
       return finish(fieldValue(after));
     });
     headers.set(name, replaced);

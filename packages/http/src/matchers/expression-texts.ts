@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { errors } from '../errors.js';
-import { compileRegexp } from '../regexp/go-regexp.js';
+import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
 /** Patterns that are remembered; expressions whose patterns never repeat must not fill the memory. */
 const mostPatterns = 100;
@@ -15,7 +15,7 @@ const ownMatches = 'matches_re2';
  * @internal
  */
 export function registerTextFunctions(environment: Environment): void {
-  const compiled = new Map<string, RegExp>();
+  const compiled = new Map<string, Regexp>();
   environment.registerFunction(`string.${ownMatches}(string): bool`, (text: string, pattern: string) => {
     const expression = compiled.get(pattern) ?? compileRegexp(pattern);
     if (compiled.size < mostPatterns) compiled.set(pattern, expression);

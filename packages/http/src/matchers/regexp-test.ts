@@ -1,7 +1,7 @@
 import { object, string, type ConfigOf } from '@caddis/core';
 import type { HttpRequest } from '@caddis/core/http';
 import { errors } from '../errors.js';
-import { compileRegexp } from '../regexp/go-regexp.js';
+import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
 /** Fields of a matcher by regular expression. @internal */
 export const regexpFields = {
@@ -21,7 +21,7 @@ const regexpConfig = object(regexpFields);
  * @internal
  */
 export class RegexpTest {
-  private readonly expression: RegExp;
+  private readonly expression: Regexp;
   private readonly prefixes: readonly string[];
 
   /** @throws `HTTP_REGEXP_INVALID`, `HTTP_REGEXP_NAME_INVALID` */
@@ -33,11 +33,11 @@ export class RegexpTest {
 
   /** Looks at a text; when it matches, its groups are set as placeholders of the request. */
   matches(text: string, request: HttpRequest): boolean {
-    const found = this.expression.exec(text);
-    if (found === null) return false;
-    const groups = [...found.entries(), ...Object.entries(found.groups ?? {})];
+    const groups = this.expression.exec(text)?.groups;
+    if (groups === undefined) return false;
     for (const prefix of this.prefixes) {
-      for (const [group, value] of groups) request.placeholders.set(`${prefix}${group}`, (value as string | undefined) ?? '');
+      for (const [group, value = ''] of groups.entries()) request.placeholders.set(`${prefix}${group}`, value);
+      for (const [name, group] of this.expression.groupNames) request.placeholders.set(`${prefix}${name}`, groups[group] ?? '');
     }
     return true;
   }

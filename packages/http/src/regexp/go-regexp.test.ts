@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compileRegexp, replaceAllMatches } from './go-regexp.js';
+import { compileRegexp } from './go-regexp.js';
 
 describe('regular expressions', () => {
   const matches: readonly (readonly [pattern: string, text: string, found: readonly (string | undefined)[] | undefined])[] = [
@@ -15,9 +15,22 @@ describe('regular expressions', () => {
     ['\\x41\\.', 'A.', ['A.']],
     ['[\\[:]', ':', [':']],
     ['nope', 'a', undefined],
+    ['(a)(?:b|(c))*', 'abcb', ['abcb', 'a', 'c']],
+    ['(|a)*', 'aa', ['', '']],
+    ['(|a)+', 'aa', ['', '']],
+    ['(a*)*', 'aab', ['aa', 'aa']],
+    ['(a*)+', 'b', ['', '']],
+    ['(a|ab)(c|bcd)(d*)', 'abcd', ['abcd', 'a', 'bcd', '']],
+    ['(?:(a)|b)*', 'ab', ['ab', 'a']],
+    ['^.$', '😀', ['😀']],
+    ['^..$', '😀', undefined],
+    ['[^a]', '\ud83d', ['\ud83d']],
+    ['\\x{FFFD}', '\udc00', ['\udc00']],
+    ['(?i)k', '\u212a', ['\u212a']],
+    ['(?i)ſ', 'S', ['S']],
   ];
   for (const [pattern, text, found] of matches) {
-    it(`${pattern} on ${JSON.stringify(text)}`, () => expect(compileRegexp(pattern).exec(text)?.slice()).to.deep.equal(found));
+    it(`${pattern} on ${JSON.stringify(text)}`, () => expect(compileRegexp(pattern).exec(text)?.groups).to.deep.equal(found));
   }
 
   it('refuses what is none, and says which', () => {
@@ -34,8 +47,17 @@ describe('regular expressions', () => {
     ['a', '(a)|(b)', '[$2]', '[]'],
     ['a', 'a', '$9', ''],
     ['abxd', 'x*', '-', '-a-b-d-'],
+    ['😀😀', '', '-', '-😀-😀-'],
+    ['aaa', '^a', 'b', 'baa'],
+    ['ab ab', '\\bab?\\b|b', '-', '- -'],
+    ['a', '(a)', '$01${01}$é', ''],
+    ['a', '(a)', '${1$1}$', '${1a}$'],
+    ['a', '(a)', '${}$-$ ', '${}$-$ '],
+    ['a', '(?P<constructor>a)', '$constructor$toString$__proto__', 'a'],
+    ['a', '(?P<__proto__>a)', '<$__proto__>', '<a>'],
+    ['aXbX', 'X', '$$', 'a$b$'],
   ];
   for (const [text, pattern, replacement, expected] of replacements) {
-    it(`replaces ${pattern} in ${text} by ${replacement}`, () => expect(replaceAllMatches(text, compileRegexp(pattern), replacement)).to.equal(expected));
+    it(`replaces ${pattern} in ${text} by ${replacement}`, () => expect(compileRegexp(pattern).replaceAll(text, replacement)).to.equal(expected));
   }
 });

@@ -1,56 +1,111 @@
 import { errors } from '../errors.js';
-import { translateGoSyntax } from './go-syntax.js';
+import { expandGroups } from './expand-groups.js';
+import { LinearSearch } from './linear-search.js';
+import { compileProgram, type Program, type SyntaxMistake } from './program.js';
+import { ViableStates } from './viable-states.js';
+
+/** A match of a regular expression. @public */
+export interface RegexpMatch {
+  /** The whole match, and the text of each group; `undefined` for a group that took no part. */
+  readonly groups: readonly (string | undefined)[];
+  /** Fills the groups into a text, as {@link Regexp.replaceAll} does. */
+  expand(template: string): string;
+}
+
+/**
+ * A regular expression as Caddy's configs have them: the syntax and the meaning are RE2's, of several matches the one that Perl would
+ * find counts, and it takes time that is linear in the text. One character is one code point.
+ *
+ * @see https://github.com/google/re2/wiki/Syntax
+ * @public
+ */
+export class Regexp {
+  /** Names of the groups with their numbers. */
+  readonly groupNames: ReadonlyMap<string, number>;
+  private readonly states: ViableStates;
+
+  /** @internal */
+  constructor(
+    readonly pattern: string,
+    private readonly program: Program,
+  ) {
+    this.groupNames = program.groupNames;
+    this.states = new ViableStates(program);
+  }
+
+  /** Tells whether the expression matches somewhere in a text. */
+  test(text: string): boolean {
+    if (this.program.literal !== undefined) return text.includes(this.program.literal);
+    return this.search(text).find(0) !== undefined;
+  }
+
+  /** Finds the first match. */
+  exec(text: string): RegexpMatch | undefined {
+    const { literal } = this.program;
+    if (literal !== undefined && !text.includes(literal)) return undefined;
+    const found = this.search(text).find(0);
+    return found === undefined ? undefined : this.match(text, found);
+  }
+
+  /**
+   * Replaces all matches. In the replacement `$1`, `${1}`, `$name` and `${name}` are groups, `$$` is a dollar sign.
+   *
+   * @see Go's `Regexp.ReplaceAllString`
+   */
+  replaceAll(text: string, replacement: string): string {
+    const { literal } = this.program;
+    if (literal !== undefined && !text.includes(literal)) return text;
+    const search = this.search(text);
+    let result = '';
+    let copied = 0;
+    let from = 0;
+    for (let found = search.find(0); found !== undefined && from <= text.length; found = search.find(from)) {
+      const [start = 0, end = 0] = found;
+      result += text.slice(copied, start);
+      // An empty match right behind another one is none.
+      if (end > copied || start === 0) result += this.match(text, found).expand(replacement);
+      copied = end;
+      from = end > from ? end : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
+    }
+    return result + text.slice(copied);
+  }
+
+  private search(text: string): LinearSearch {
+    return new LinearSearch(this.program, this.states, text);
+  }
+
+  private match(text: string, found: Int32Array): RegexpMatch {
+    const groups = Array.from({ length: this.program.groupCount }, (_, group) => {
+      const start = found[2 * group] as number;
+      const end = found[2 * group + 1] as number;
+      return start < 0 || end < 0 ? undefined : text.slice(start, end);
+    });
+    const textOf = (group: number | string): string | undefined => groups[typeof group === 'number' ? group : (this.groupNames.get(group) ?? -1)];
+    return { groups, expand: (template) => expandGroups(template, textOf) };
+  }
+}
 
 /**
  * Compiles a regular expression as Caddy's configs have them.
- *
- * The syntax is RE2's. What it means is the same, but not how long it takes: keep nested repetition out of expressions that meet
- * texts of clients.
  *
  * @param pattern - the expression; it is not anchored
  * @throws `HTTP_REGEXP_INVALID`
  * @public
  */
-export function compileRegexp(pattern: string): RegExp {
-  try {
-    return new RegExp(translateGoSyntax(pattern), 'u');
-  } catch (error) {
-    throw errors.HTTP_REGEXP_INVALID({ pattern: JSON.stringify(pattern), reason: (error as Error).message }, { cause: error });
-  }
+export function compileRegexp(pattern: string): Regexp {
+  const compiled = compileProgram(pattern);
+  if ('reason' in compiled) throw errors.HTTP_REGEXP_INVALID({ pattern: JSON.stringify(pattern), reason: compiled.reason });
+  return new Regexp(pattern, compiled);
 }
 
 /**
- * Replaces all matches. In the replacement `$1`, `${1}`, `$name` and `${name}` are groups, `$$` is a dollar sign.
+ * Tells what is wrong with a regular expression, and where.
  *
- * @param text - the text to search
- * @param expression - what to look for
- * @param replacement - what to put in its place
- * @see Go's `Regexp.ReplaceAllString`
- * @public
- */
-export function replaceAllMatches(text: string, expression: RegExp, replacement: string): string {
-  let result = '';
-  let copied = 0;
-  for (const found of text.matchAll(new RegExp(expression.source, `${expression.flags}g`))) {
-    const end = found.index + found[0].length;
-    // An empty match right behind another one is none.
-    if (end === copied && end > 0) continue;
-    result += text.slice(copied, found.index) + expandMatch(replacement, found);
-    copied = end;
-  }
-  return result + text.slice(copied);
-}
-
-/**
- * Fills the groups of a match into a text: `$1`, `${1}`, `$name`, `${name}`; `$$` is a dollar sign.
- *
- * @see Go's `Regexp.Expand`
+ * @param pattern - the expression
+ * @returns `undefined` when nothing is
  * @internal
  */
-export function expandMatch(template: string, found: RegExpExecArray): string {
-  return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (_, plain: string | undefined, braced: string | undefined) => {
-    const name = plain ?? braced;
-    if (name === undefined) return '$';
-    return (/^\d+$/.test(name) ? found[Number(name)] : found.groups?.[name]) ?? '';
-  });
+export function regexpMistake(pattern: string): SyntaxMistake | undefined {
+  const compiled = compileProgram(pattern);
+  return 'reason' in compiled ? compiled : undefined;
 }

@@ -1,7 +1,7 @@
 import { array, object, string, type ConfigOf } from '@caddis/core';
 import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
-import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { escapeQuery, parseQueryLeniently } from '../request/uri.js';
 
 const pair = object({
@@ -35,7 +35,7 @@ interface Pair {
 interface Replacement {
   readonly key: Template;
   readonly search: Template;
-  readonly expression: RegExp | undefined;
+  readonly expression: Regexp | undefined;
   readonly replace: Template;
 }
 
@@ -106,7 +106,7 @@ function replaceIn(pairs: Map<string, readonly string[]>, { key, search, express
   for (const [name, found] of pairs) {
     if (wanted !== '*' && name !== wanted) continue;
     const change = (value: string): string =>
-      expression === undefined ? value.replaceAll(searched, () => text) : replaceAllMatches(value, expression, text);
+      expression === undefined ? value.replaceAll(searched, () => text) : expression.replaceAll(value, text);
     pairs.set(name, found.map(change));
   }
 }

@@ -1,7 +1,7 @@
 import { array, integer, object, string, type ConfigOf } from '@caddis/core';
 import type { HttpRequest } from '@caddis/core/http';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
-import { compileRegexp, replaceAllMatches } from '../regexp/go-regexp.js';
+import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { cleanPath, decodePercent, rawPathOf, rawQueryOf } from '../request/uri.js';
 import { joinUri } from './escape-path.js';
 import { queryOperationFields, QueryOperations } from './query-operations.js';
@@ -173,8 +173,8 @@ function prefixLength(path: string, prefix: string): number {
   return at;
 }
 
-function replaceExpression(expression: RegExp, replacement: Template): PathChange {
-  return (path, values) => replaceAllMatches(path, expression, replacement.expand(values));
+function replaceExpression(expression: Regexp, replacement: Template): PathChange {
+  return (path, values) => expression.replaceAll(path, replacement.expand(values));
 }
 
 function replaceSome(text: string, searched: string, replacement: string, limit: number): string {

@@ -1,5 +1,5 @@
 import type { NetworkAddress } from '@caddis/core';
-import { compileRegexp, compileTemplate, statusMatches, type Template } from '@caddis/http';
+import { compileRegexp, compileTemplate, statusMatches, type Regexp, type Template } from '@caddis/http';
 import { errors } from '../../errors.js';
 import type { ActiveCheckConfig } from './active-check-config.js';
 
@@ -37,7 +37,7 @@ export class ActiveCheck {
   /** Bytes of a body that are read at most. */
   readonly maxSize: number;
   private readonly expectedStatus: number;
-  private readonly expectedBody: RegExp | undefined;
+  private readonly expectedBody: Regexp | undefined;
 
   /**
    * @param config - as loaded
@@ -93,7 +93,7 @@ function isHost({ name }: CheckField): boolean {
   return name.toLowerCase() === 'host';
 }
 
-function compileExpectedBody(pattern: string, handler: string): RegExp {
+function compileExpectedBody(pattern: string, handler: string): Regexp {
   try {
     return compileRegexp(pattern);
   } catch (cause) {

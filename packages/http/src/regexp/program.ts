@@ -1,0 +1,149 @@
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+
+/** Kinds of instructions, as the library numbers them. @internal */
+export const operations = { either: 1, eitherOfMatch: 2, capture: 3, assertion: 4, fail: 5, match: 6, nothing: 7, firstCharacter: 8, lastCharacter: 11 } as const;
+
+/**
+ * One step of a compiled expression.
+ *
+ * @see https://swtch.com/~rsc/regexp/regexp2.html
+ * @internal
+ */
+export interface Instruction {
+  readonly op: number;
+  /** Where it goes on; for a choice the way that is preferred. */
+  readonly out: number;
+  /** For a choice the other way, for a capture its number, for an assertion the conditions that must hold. */
+  readonly arg: number;
+  /** For the kinds that take a character. */
+  matchRune(codePoint: number): boolean;
+}
+
+/** A compiled expression: instructions, and what leads to each of them. @internal */
+export interface Program {
+  readonly instructions: readonly Instruction[];
+  readonly start: number;
+  /** Number of groups with the whole match. */
+  readonly groupCount: number;
+  readonly groupNames: ReadonlyMap<string, number>;
+  /** The expression is this text and nothing else, without groups. */
+  readonly literal: string | undefined;
+  /** Whether it looks at what stands beside a place: `^`, `$`, `\b`. */
+  readonly hasAssertions: boolean;
+  /** Indexes of the instructions that match. */
+  readonly matches: readonly number[];
+  /** For each instruction the ones that take a character and go on there. */
+  readonly takersBefore: Lists;
+  /** For each instruction the ones that go on there without taking a character. */
+  readonly passersBefore: Lists;
+  /** Number of classes of characters that no instruction tells apart. */
+  readonly classCount: number;
+  classOf(codePoint: number): number;
+}
+
+/** A list of numbers for each index: `items` from `starts[index]` to `starts[index + 1]`. Expressions can have many instructions. @internal */
+export interface Lists {
+  readonly starts: Int32Array;
+  readonly items: Int32Array;
+}
+
+/** What is wrong with an expression. @internal */
+export interface SyntaxMistake {
+  /** In Go's words. */
+  readonly reason: string;
+  /** Where in the expression, in UTF-16 units. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Compiles an expression.
+ *
+ * @param pattern - in the syntax of RE2
+ * @returns what is wrong, if the expression is none
+ * @internal
+ */
+export function compileProgram(pattern: string): Program | SyntaxMistake {
+  let compiled: RE2JS;
+  try {
+    compiled = RE2JS.compile(pattern);
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    return syntaxMistake(pattern, error);
+  }
+  const expression = compiled.re2();
+  const { inst: instructions, start } = expression.prog as { readonly inst: readonly Instruction[]; readonly start: number };
+  const takersBefore: number[][] = instructions.map(() => []);
+  const passersBefore: number[][] = instructions.map(() => []);
+  const matches: number[] = [];
+  let hasAssertions = false;
+  for (const [index, { op, out, arg }] of instructions.entries()) {
+    if (op === operations.match) matches.push(index);
+    else if (op === operations.assertion) hasAssertions = true;
+    if (takesCharacter(op)) takersBefore[out]?.push(index);
+    else if (op !== operations.match && op !== operations.fail) passersBefore[out]?.push(index);
+    if (isChoice(op)) passersBefore[arg]?.push(index);
+  }
+  const classes = expression.dfa;
+  return {
+    instructions,
+    start,
+    groupCount: compiled.groupCount() + 1,
+    groupNames: new Map(Object.entries(compiled.namedGroups())),
+    literal: expression.prefixComplete && compiled.groupCount() === 0 ? (expression.prefix as string) : undefined,
+    hasAssertions,
+    matches,
+    takersBefore: packed(takersBefore),
+    passersBefore: packed(passersBefore),
+    classCount: classes.numClasses,
+    classOf: (codePoint) => classes.runeClass(codePoint),
+  };
+}
+
+/** @internal */
+export function takesCharacter(op: number): boolean {
+  return op >= operations.firstCharacter && op <= operations.lastCharacter;
+}
+
+/** @internal */
+export function isChoice(op: number): boolean {
+  return op === operations.either || op === operations.eitherOfMatch;
+}
+
+function packed(lists: readonly (readonly number[])[]): Lists {
+  const starts = new Int32Array(lists.length + 1);
+  for (const [index, { length }] of lists.entries()) starts[index + 1] = (starts[index] as number) + length;
+  return { starts, items: Int32Array.from(lists.flat()) };
+}
+
+function syntaxMistake(pattern: string, { error, input }: RE2JSSyntaxException): SyntaxMistake {
+  const part = input ?? '';
+  const reason = part === '' ? error : `${error}: \`${part}\``;
+  return { reason, ...placeOf(pattern, part, error) };
+}
+
+/** The library tells the part that is wrong, but not which one of several alike: the first that is wrong with nothing behind it. */
+function placeOf(pattern: string, part: string, error: string): Pick<SyntaxMistake, 'offset' | 'length'> {
+  if (part === '') return { offset: 0, length: Math.max(pattern.length, 1) };
+  const first = pattern.indexOf(part);
+  if (first < 0) return { offset: 0, length: pattern.length };
+  let tries = 0;
+  for (let offset = first; offset >= 0 && tries < mostTries; offset = pattern.indexOf(part, offset + 1)) {
+    tries += 1;
+    const end = offset + part.length;
+    // A name is taken up with what ends it.
+    if (failsAlike(pattern.slice(0, end), part, error) || failsAlike(pattern.slice(0, end + 1), part, error)) return { offset, length: part.length };
+  }
+  return { offset: first, length: part.length };
+}
+
+const mostTries = 20;
+
+function failsAlike(beginning: string, part: string, error: string): boolean {
+  try {
+    RE2JS.compile(beginning);
+    return false;
+  } catch (thrown) {
+    return thrown instanceof RE2JSSyntaxException && thrown.error === error && thrown.input === part;
+  }
+}
