@@ -23,8 +23,9 @@ export interface HttpResponse {
    * @param status - status code, 200 to 999
    * @param rawHeaders - fields as a flat list, added to `headers`
    * @param statusText - reason phrase; the standard one when left out
+   * @param isWhole - true when `end` follows at once, with neither body nor trailers: over HTTP/2 the head then ends the response
    */
-  writeHead(status: number, rawHeaders?: readonly string[], statusText?: string): void;
+  writeHead(status: number, rawHeaders?: readonly string[], statusText?: string, isWhole?: boolean): void;
   /** Sends an informational head, 100 to 199, e.g. early hints. */
   informational(status: number, rawHeaders: readonly string[]): void;
   /** Sends a piece of the body. @returns false when the client is slow: go on after `onDrain` */
@@ -50,8 +51,12 @@ export interface HttpResponse {
   switchProtocols(rawHeaders: readonly string[]): Duplex;
   /** Ends the response. */
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void;
-  /** Cuts the connection, so that the client sees a broken response. */
-  abort(): void;
+  /**
+   * Cuts the connection, so that the client sees a broken response.
+   *
+   * @param resetCode - code of HTTP/2 with which the client's stream is reset; INTERNAL_ERROR when left out. HTTP/1 knows none
+   */
+  abort(resetCode?: number): void;
   /** The body as a stream, for `pipeline`. */
   readonly stream: Writable;
 }

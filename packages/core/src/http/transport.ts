@@ -29,8 +29,12 @@ export type TransportPhase = 'connect' | 'request' | 'response';
 export interface TransportHandler {
   /** An informational response, 100 to 199 except 101. */
   onInformational?(status: number, rawHeaders: readonly string[]): void;
-  /** The head of the response. */
-  onHead(status: number, rawHeaders: readonly string[], statusText: string): void;
+  /**
+   * The head of the response.
+   *
+   * @param isWhole - true when `onEnd` follows before anything else happens, with neither body nor trailers
+   */
+  onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole?: boolean): void;
   /** The backend switched protocols; the socket is the handler's from now on. */
   onUpgrade?(status: number, rawHeaders: readonly string[], socket: Duplex): void;
   /** A piece of the body. @returns false to pause until `resume` */
@@ -49,8 +53,12 @@ export interface TransportHandler {
    * @param lastChunk - the last piece of the body where it came together with the end, so that both can be sent at once
    */
   onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void;
-  /** The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`. */
-  onError(error: Error, phase: TransportPhase): void;
+  /**
+   * The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`.
+   *
+   * @param resetCode - code of HTTP/2 with which the backend reset the stream, where it did
+   */
+  onError(error: Error, phase: TransportPhase, resetCode?: number): void;
 }
 
 /** One exchange under way. @experimental */

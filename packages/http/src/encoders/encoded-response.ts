@@ -24,6 +24,7 @@ export class EncodedResponse implements HttpResponse {
   ended = false;
   private headWritten = false;
   private statusText: string | undefined;
+  private isWhole = false;
   private readonly headCallbacks: (() => void)[] = [];
   /** True when the head says that the body is encoded, also where there is no body. */
   private encodes = false;
@@ -58,12 +59,13 @@ export class EncodedResponse implements HttpResponse {
     this.headCallbacks.push(callback);
   }
 
-  writeHead(status: number, rawHeaders: readonly string[] = [], statusText?: string): void {
+  writeHead(status: number, rawHeaders: readonly string[] = [], statusText?: string, isWhole = false): void {
     if (this.headSent) throw errors.HTTP_HEAD_SENT();
     this.status = status;
     for (let at = 0; at < rawHeaders.length; at += 2) this.headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
     this.statusText = statusText;
     this.headWritten = true;
+    this.isWhole = isWhole;
   }
 
   informational(status: number, rawHeaders: readonly string[]): void {
@@ -105,9 +107,9 @@ export class EncodedResponse implements HttpResponse {
     else this.encoding.end(chunk);
   }
 
-  abort(): void {
+  abort(resetCode?: number): void {
     this.ended = true;
-    this.options.inner.abort();
+    this.options.inner.abort(resetCode);
   }
 
   /** Ends the response if a handler has begun it, and waits until all of it is compressed. */
@@ -125,7 +127,7 @@ export class EncodedResponse implements HttpResponse {
     if (large && length > 0 && !this.headers.has('Content-Encoding') && this.options.fits(this.status, this.headers)) this.startEncoding();
     else if (this.status === 304) addVary(this.headers);
     // A whole body that is sent as it is gets its length told by the response itself.
-    if (this.encodes || !whole || this.statusText !== undefined) inner.writeHead(this.status, [], this.statusText);
+    if (this.encodes || !whole || this.statusText !== undefined) inner.writeHead(this.status, [], this.statusText, this.isWhole);
   }
 
   private startEncoding(): void {

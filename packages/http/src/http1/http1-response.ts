@@ -56,14 +56,15 @@ export class Http1Response extends ServerResponse {
     if (this.headSent && !this.ended && this.bytesWritten === 0) this.message.flushHeaders();
   }
 
-  protected sendHead(status: number, fields: readonly string[], statusText: string): void {
+  protected sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
     const { message } = this;
     // A client that still waits for leave to send its body may send it or not: what follows could be read two ways.
     if (this.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
     // HTTP/1.1 keeps connections anyway; saying so costs bytes.
     else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
     const bodyless = this.isHeadRequest || status === 204 || status === 304;
-    message.writeHead(status, statusText, (bodyless ? withoutTrailer(fields) : fields) as string[]);
+    const sent = bodyless ? withoutTrailer(fields) : isWhole ? withLength(fields) : fields;
+    message.writeHead(status, statusText, sent as string[]);
   }
 
   protected sendChunk(chunk: Uint8Array | string): boolean {
@@ -94,6 +95,12 @@ export class Http1Response extends ServerResponse {
 function withoutTrailer(fields: readonly string[]): readonly string[] {
   const isTrailer = (name: string | undefined): boolean => name?.length === 7 && name.toLowerCase() === 'trailer';
   return fields.filter((_, at) => !isTrailer(fields[at - (at % 2)]));
+}
+
+/** Of a response without a body it is said that there is none, also where its backend said so without a length, as HTTP/2 can. */
+function withLength(fields: readonly string[]): readonly string[] {
+  const isFraming = (name: string, at: number): boolean => at % 2 === 0 && /^(?:content-length|transfer-encoding|trailer)$/i.test(name);
+  return fields.some(isFraming) ? fields : [...fields, 'Content-Length', '0'];
 }
 
 /** A head as it goes over the wire. @internal */

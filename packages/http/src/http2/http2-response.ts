@@ -47,8 +47,13 @@ export class Http2Response extends ServerResponse {
 
   flush(): void {}
 
-  protected sendHead(status: number, fields: readonly string[]): void {
+  protected sendHead(status: number, fields: readonly string[], _statusText: string, isWhole: boolean): void {
     const head = headerObject(status, fields);
+    if (isWhole) {
+      // Clients tell by the head's own end that trailers come in its place, which is how gRPC sends an error.
+      this.http2Stream.respond(head, { endStream: true });
+      return;
+    }
     // Whether trailers will follow is known only at the end.
     this.http2Stream.respond(head, { waitForTrailers: true });
     this.http2Stream.once('wantTrailers', () => {
@@ -71,8 +76,8 @@ export class Http2Response extends ServerResponse {
     else this.http2Stream.end(chunk);
   }
 
-  protected cut(): void {
-    this.http2Stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  protected cut(resetCode: number = constants.NGHTTP2_INTERNAL_ERROR): void {
+    this.http2Stream.close(resetCode);
   }
 
   protected takeConnection(): Duplex | undefined {

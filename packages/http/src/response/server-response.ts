@@ -44,10 +44,13 @@ export abstract class ServerResponse implements HttpResponse {
 
   constructor(protected readonly isHeadRequest: boolean) {}
 
-  protected abstract sendHead(status: number, fields: readonly string[], statusText: string): void;
+  /**
+   * @param isWhole - true when the end follows at once, with neither body nor trailers
+   */
+  protected abstract sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void;
   protected abstract sendChunk(chunk: Uint8Array | string): boolean;
   protected abstract sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void;
-  protected abstract cut(): void;
+  protected abstract cut(resetCode?: number): void;
   abstract informational(status: number, rawHeaders: readonly string[]): void;
   abstract onDrain(callback: () => void): void;
   abstract flush(): void;
@@ -80,15 +83,15 @@ export abstract class ServerResponse implements HttpResponse {
     else if (!this.closed) (this.abortCallbacks ??= []).push(callback);
   }
 
-  writeHead(status: number, rawHeaders: readonly string[] = noFields, statusText?: string): void {
+  writeHead(status: number, rawHeaders: readonly string[] = noFields, statusText?: string, isWhole = false): void {
     if (this.headSent) throw errors.HTTP_HEAD_SENT();
     this.status = status;
-    if (!this.ended) this.prepareHead(rawHeaders, statusText);
+    if (!this.ended) this.prepareHead(rawHeaders, statusText, isWhole);
   }
 
   write(chunk: Uint8Array | string): boolean {
     if (this.ended) return false;
-    if (!this.headSent) this.prepareHead(noFields, undefined);
+    if (!this.headSent) this.prepareHead(noFields, undefined, false);
     this.bytesWritten += chunk.length;
     return this.sendChunk(chunk);
   }
@@ -96,7 +99,7 @@ export abstract class ServerResponse implements HttpResponse {
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
     if (this.ended) return;
     const text = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (!this.headSent) this.prepareWholeHead(text?.length ?? 0);
+    if (!this.headSent) this.prepareWholeHead(text?.length ?? 0, rawTrailers);
     if (text !== undefined) this.bytesWritten += text.length;
     this.ended = true;
     this.sendEnd(text, rawTrailers);
@@ -113,10 +116,10 @@ export abstract class ServerResponse implements HttpResponse {
     return connection;
   }
 
-  abort(): void {
+  abort(resetCode?: number): void {
     if (this.closed) return;
     this.ended = true;
-    this.cut();
+    this.cut(resetCode);
     this.close(false);
   }
 
@@ -137,23 +140,24 @@ export abstract class ServerResponse implements HttpResponse {
     this.onClosed?.(this);
   }
 
-  private prepareHead(rawHeaders: readonly string[], statusText: string | undefined): void {
+  private prepareHead(rawHeaders: readonly string[], statusText: string | undefined, isWhole: boolean): void {
     const fields = this.headCallbacks === undefined ? this.joinFields(rawHeaders) : this.settleFields(this.headCallbacks, rawHeaders);
-    this.sendHead(this.status, fields, statusText ?? reasonPhrase(this.status));
+    this.sendHead(this.status, fields, statusText ?? reasonPhrase(this.status), isWhole);
     this.headSent = true;
     this.sentFields = fields;
   }
 
   /** The body is known whole, so its length can be told. */
-  private prepareWholeHead(length: number): void {
+  private prepareWholeHead(length: number, rawTrailers: readonly string[] | undefined): void {
     const { status } = this;
     const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
+    const isWhole = (bodyless || this.isHeadRequest || length === 0) && (rawTrailers === undefined || rawTrailers.length === 0);
     if (!bodyless) this.correctLength(length);
     const fields = this.headersMade;
     if (bodyless || lengthMovers.some((name) => fields?.has(name) === true)) {
-      this.prepareHead(noFields, undefined);
+      this.prepareHead(noFields, undefined, isWhole);
     } else {
-      this.prepareHead(['Content-Length', String(length)], undefined);
+      this.prepareHead(['Content-Length', String(length)], undefined, isWhole);
     }
   }
 

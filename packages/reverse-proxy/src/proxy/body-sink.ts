@@ -14,4 +14,6 @@ export interface ResponseParts {
   readonly statusText: string | undefined;
   /** The fields as a flat list, without those of the backend's connection. */
   readonly fields: string[];
+  /** True when neither body nor trailers follow. */
+  readonly isWhole: boolean;
 }

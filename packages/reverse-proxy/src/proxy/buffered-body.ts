@@ -24,7 +24,7 @@ export class BufferedBody implements BodySink {
     this.chunks.push(chunk);
     this.bytes += chunk.length;
     if (this.limit < 0 || this.bytes < this.limit) return true;
-    this.passOn();
+    this.passOn(false);
     return this.exchange.onData(Buffer.concat(this.chunks));
   }
 
@@ -34,7 +34,7 @@ export class BufferedBody implements BodySink {
     const { fields } = this.parts;
     const sized = fields.some((name, index) => index % 2 === 0 && /^(?:content-length|trailer)$/i.test(name));
     if (!sized && body.length > 0) fields.push('Content-Length', String(body.length));
-    this.passOn();
+    this.passOn(body.length === 0 && rawTrailers.length === 0);
     this.exchange.finish(rawTrailers, body.length === 0 ? undefined : body);
   }
 
@@ -42,8 +42,8 @@ export class BufferedBody implements BodySink {
     this.exchange.breakOff(transportFailure(error, 'response'));
   }
 
-  private passOn(): void {
+  private passOn(isWhole: boolean): void {
     this.exchange.divert(undefined);
-    this.exchange.passOn(this.parts);
+    this.exchange.passOn({ ...this.parts, isWhole });
   }
 }

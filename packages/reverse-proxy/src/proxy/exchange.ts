@@ -196,7 +196,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     return address;
   }
 
-  onHead(status: number, rawHeaders: readonly string[], statusText: string): void {
+  onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole = false): void {
     const { proxy, outgoing, request } = this;
     this.latencyMs = performance.now() - this.attemptStartedAt;
     this.logAttempt(status);
@@ -204,9 +204,10 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     proxy.breaker?.record(status, this.latencyMs);
     const isHead = outgoing.method === 'HEAD';
     // A length without a body keeps a client waiting whose request became HEAD only here.
-    const mayHaveLength = status !== 204 && status !== 304 && (!isHead || request.method === 'HEAD');
+    const isHeadForClient = isHead && request.method === 'HEAD';
+    const mayHaveLength = status !== 204 && status !== 304 && (!isHead || isHeadForClient);
     const fields = passableFields(rawHeaders, !isHead && outgoing.protocol !== 'HTTP/1.0', mayHaveLength);
-    const parts = { status, statusText: statusText === '' ? undefined : statusText, fields };
+    const parts = { status, statusText: statusText === '' ? undefined : statusText, fields, isWhole: isWhole && (!isHead || isHeadForClient) };
     if (proxy.response === undefined) {
       this.passOn(parts);
     } else {
@@ -238,7 +239,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     else this.sink.onEnd(rawTrailers, lastChunk);
   }
 
-  onError(error: Error, phase: TransportPhase): void {
+  onError(error: Error, phase: TransportPhase, resetCode?: number): void {
     this.endAttempt();
     if (phase !== 'response') this.logAttempt(error);
     const fault = requestFault(error);
@@ -253,7 +254,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
       this.proxy.breaker?.record(failure.status, performance.now() - this.attemptStartedAt);
       this.tryAgain(phase === 'connect' ? 'connect' : 'exchange', failure);
     } else if (this.sink === undefined) {
-      this.breakOff(failure);
+      this.breakOff(failure, resetCode);
     } else {
       this.sink.onError(error);
     }

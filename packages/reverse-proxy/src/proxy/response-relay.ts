@@ -4,6 +4,14 @@ import type { BodySink, ResponseParts } from './body-sink.js';
 import { bodylessFields } from './incoming-fields.js';
 import type { ProxySettings } from './proxy-settings.js';
 
+/**
+ * Codes of HTTP/2 that say something of the exchange as a whole, CANCEL and ENHANCE_YOUR_CALM. The others are about the backend's
+ * connection, or untrue for a client that has seen a part of the response, as REFUSED_STREAM.
+ *
+ * @see RFC 9113, section 7
+ */
+const passedResets: ReadonlySet<number> = new Set([8, 11]);
+
 /** Called once when the body of a response was passed on, or could not be. @internal */
 export type BodyDone = (error: unknown) => void;
 
@@ -36,19 +44,19 @@ export abstract class ResponseRelay {
   abstract cancel(): void;
 
   /** Sends the head of a response. Its body follows as it comes. */
-  passOn({ status, statusText, fields }: ResponseParts): void {
+  passOn({ status, statusText, fields, isWhole }: ResponseParts): void {
     const { response } = this;
     fields.push('Via', '1.1 Caddis');
     try {
       response.headers.delete('Server');
-      response.writeHead(status, fields, statusText);
+      response.writeHead(status, fields, statusText, isWhole);
     } catch (error) {
       this.cancel();
       this.fail(new HandlerError(502, 'the response of the backend cannot be passed on', { cause: error }));
       return;
     }
     this.fields = fields;
-    process.nextTick(flushHead, this);
+    if (!isWhole) process.nextTick(flushHead, this);
   }
 
   /** Reads the body into something else, from the next piece on. */
@@ -96,15 +104,19 @@ export abstract class ResponseRelay {
     this.tellDone(undefined);
   }
 
-  /** The backend broke off in the body. */
-  breakOff(error: HandlerError): void {
+  /**
+   * The backend broke off in the body.
+   *
+   * @param resetCode - code of HTTP/2 with which it did
+   */
+  breakOff(error: HandlerError, resetCode?: number): void {
     if (!this.response.headSent) {
       this.tellDone(error);
       return;
     }
     this.flush?.stop();
     this.proxy.log.warn({ err: error.cause, uri: this.request.uri }, 'response of the backend broke off');
-    this.response.abort();
+    this.response.abort(resetCode !== undefined && passedResets.has(resetCode) ? resetCode : undefined);
     this.tellDone(undefined);
   }
 

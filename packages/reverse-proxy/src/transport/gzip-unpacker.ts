@@ -58,13 +58,13 @@ export class GzipUnpacker implements TransportHandler {
     this.gunzip.destroy();
   }
 
-  onHead(status: number, rawHeaders: readonly string[], statusText: string): void {
+  onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole: boolean): void {
     const fields: string[] = [];
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const name = rawHeaders[index] as string;
       if (!/^content-(?:encoding|length)$/i.test(name)) fields.push(name, rawHeaders[index + 1] as string);
     }
-    this.handler.onHead(status, fields, statusText);
+    this.handler.onHead(status, fields, statusText, isWhole);
   }
 
   onData(chunk: Uint8Array): boolean {
@@ -79,10 +79,10 @@ export class GzipUnpacker implements TransportHandler {
     else this.gunzip.end(lastChunk);
   }
 
-  onError(error: Error, phase: TransportPhase): void {
+  onError(error: Error, phase: TransportPhase, resetCode?: number): void {
     if (this.over) return;
     this.stop();
-    this.handler.onError(error, phase);
+    this.handler.onError(error, phase, resetCode);
   }
 
   private finish(): void {

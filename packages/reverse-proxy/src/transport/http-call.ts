@@ -16,6 +16,8 @@ export class HttpCall implements TransportCall {
   /** Who carries the call now; absent once the backend has nothing more to say. */
   carrier: CallCarrier | undefined;
   private unpacker: GzipUnpacker | undefined;
+  /** True once it was sent again because a backend refused it unseen. */
+  wasRefused = false;
 
   /**
    * @param head - the request's head as it goes over HTTP/1.1
@@ -30,8 +32,14 @@ export class HttpCall implements TransportCall {
 
   /** True when the request can be sent again because a connection turned out to be closed: doing it twice has no effect. */
   get repeatable(): boolean {
-    const { body, method } = this.request;
-    return (body === undefined || body instanceof Uint8Array) && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE');
+    const { method } = this.request;
+    return this.isInMemory && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE');
+  }
+
+  /** True when all of the request is in memory, so that nothing of it is lost when it has to be sent once more. */
+  get isInMemory(): boolean {
+    const { body } = this.request;
+    return body === undefined || body instanceof Uint8Array;
   }
 
   abort(): void {
@@ -47,11 +55,11 @@ export class HttpCall implements TransportCall {
   /**
    * Tells the handler of the head of the response.
    *
-   * @param hasBody - whether a body may follow
+   * @param isWhole - true when the end follows at once, without a body
    */
-  tellHead(status: number, fields: readonly string[], statusText: string, hasBody: boolean, address: string): void {
-    if (this.unpacks && hasBody && isPacked(fields)) this.unpack(address);
-    this.handler.onHead(status, fields, statusText);
+  tellHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean, address: string): void {
+    if (this.unpacks && status !== 204 && status !== 304 && isPacked(fields)) this.unpack(address);
+    this.handler.onHead(status, fields, statusText, isWhole);
   }
 
   private unpack(address: string): void {

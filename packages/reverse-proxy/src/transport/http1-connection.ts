@@ -229,7 +229,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
     }
     this.stage = 'until_close';
     const hasBody = mayHaveBody(call.request.method, head.status);
-    call.tellHead(head.status, head.rawHeaders, head.statusText, hasBody, this.address);
+    call.tellHead(head.status, head.rawHeaders, head.statusText, !hasBody || (head.contentLength === 0 && !head.chunked), this.address);
     if (this.call !== call) return;
     if (!hasBody) this.readSizedBody(0, rest);
     else if (head.chunked) this.readChunkedBody(rest);

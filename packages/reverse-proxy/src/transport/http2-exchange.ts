@@ -31,6 +31,9 @@ export class Http2Exchange {
   private readWatch: Watchdog | undefined;
   private headSeen = false;
   private rawTrailers: readonly string[] = noTrailers;
+  private stopUpload: (() => void) | undefined;
+  /** True when the backend ended the body, and did not break it off. */
+  private endSeen = false;
   private over = false;
 
   constructor(private readonly options: Http2ExchangeOptions) {}
@@ -47,19 +50,20 @@ export class Http2Exchange {
       return;
     }
     this.stream = stream;
-    stream.on('response', (_headers, _flags, rawHeaders?: readonly string[]) => this.onHead(stream, rawHeaders ?? []));
+    stream.on('response', (_headers, flags: number, rawHeaders?: readonly string[]) => this.onHead(stream, rawHeaders ?? [], flags));
     stream.on('headers', (headers, _flags, rawHeaders?: readonly string[]) => {
       call.handler.onInformational?.(Number(headers[':status']), withoutPseudo(rawHeaders ?? []));
     });
     stream.on('data', (chunk: Buffer) => this.onData(stream, chunk));
     stream.on('trailers', (_headers, _flags, rawHeaders?: readonly string[]) => (this.rawTrailers = withoutPseudo(rawHeaders ?? [])));
-    stream.on('end', () => this.onEnd());
-    stream.on('error', (error) => this.fail(error));
-    stream.on('close', () => this.onClose(stream));
+    stream.on('end', () => this.onEnd(stream));
+    stream.on('error', (error) => this.onClosed(stream, error));
+    stream.on('close', () => this.onClosed(stream, undefined));
+    this.watchEnd(stream);
     const { responseHeaderTimeoutMs, readTimeoutMs } = limits;
     if (readTimeoutMs > 0) this.readWatch = new Watchdog(clock, readTimeoutMs, () => this.expire('data', readTimeoutMs));
     this.readWatch?.touch();
-    if (body !== undefined) send(body, stream);
+    if (body !== undefined) this.stopUpload = send(body, stream);
     if (responseHeaderTimeoutMs > 0) {
       this.headTimer = clock.setTimeout(() => this.expire('the head of the response', responseHeaderTimeoutMs), responseHeaderTimeoutMs);
     }
@@ -77,26 +81,27 @@ export class Http2Exchange {
   }
 
   /** Ends the exchange with an error. */
-  fail(error: Error): void {
+  fail(error: Error, resetCode?: number): void {
     const { call, address } = this.options;
     const phase = this.headSeen ? 'response' : 'request';
     if (!this.finish(false)) return;
     this.stream?.close(constants.NGHTTP2_CANCEL);
     const coded = 'code' in error && String(error.code).startsWith('ERR_HTTP2');
     const when = this.headSeen ? 'in the middle of its response' : 'before it answered';
-    call.handler.onError(coded ? errors.PROXY_BACKEND_CLOSED({ address, when }, { cause: error }) : error, phase);
+    call.handler.onError(coded ? errors.PROXY_BACKEND_CLOSED({ address, when }, { cause: error }) : error, phase, resetCode);
   }
 
-  private onHead(stream: ClientHttp2Stream, rawHeaders: readonly string[]): void {
+  private onHead(stream: ClientHttp2Stream, rawHeaders: readonly string[], flags: number): void {
     const { call, address } = this.options;
     if (this.over) return;
     this.headSeen = true;
     this.headTimer?.cancel();
     this.readWatch?.touch();
     const status = Number(rawHeaders[rawHeaders.indexOf(':status') + 1]);
-    const hasBody = call.request.method !== 'HEAD' && status !== 204 && status !== 304;
-    call.tellHead(status, withoutPseudo(rawHeaders), '', hasBody, address);
-    if (this.over) stream.close(constants.NGHTTP2_CANCEL);
+    const isBodyless = call.request.method === 'HEAD' || status === 204 || status === 304;
+    const isWhole = isBodyless || (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    call.tellHead(status, withoutPseudo(rawHeaders), '', isWhole, address);
+    if (isWhole) this.complete(stream);
   }
 
   private onData(stream: ClientHttp2Stream, chunk: Buffer): void {
@@ -107,16 +112,43 @@ export class Http2Exchange {
     stream.pause();
   }
 
-  private onEnd(): void {
+  /** A reset ends the body for Node as well; then the stream is closed before the end is put into it. */
+  private watchEnd(stream: ClientHttp2Stream): void {
+    const push = stream.push.bind(stream);
+    stream.push = (chunk: Uint8Array | null, encoding?: BufferEncoding): boolean => {
+      if (chunk === null) this.endSeen ||= !stream.closed;
+      return push(chunk, encoding);
+    };
+  }
+
+  private onEnd(stream: ClientHttp2Stream): void {
+    if (this.endSeen) this.complete(stream);
+  }
+
+  private complete(stream: ClientHttp2Stream): void {
     const { call } = this.options;
     if (!this.headSeen || !this.finish(false)) return;
+    this.stopUpload?.();
+    // The backend has said all that it wants to, whatever is left of the request.
+    if (!stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
     call.handler.onEnd(this.rawTrailers);
   }
 
-  private onClose(stream: ClientHttp2Stream): void {
-    // What a backend refuses it has not looked at.
-    if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && !this.headSeen && this.options.call.repeatable) this.finish(true);
-    else this.fail(errors.PROXY_BACKEND_CLOSED({ address: this.options.address, when: this.headSeen ? 'in the middle of its response' : 'before it answered' }));
+  private onClosed(stream: ClientHttp2Stream, error: Error | undefined): void {
+    const { call, address } = this.options;
+    // What a backend refuses it has not looked at. One that goes on refusing is not asked for ever.
+    if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && !this.headSeen && call.isInMemory && !call.wasRefused) {
+      call.wasRefused = true;
+      this.finish(true);
+    } else {
+      const when = this.headSeen ? 'in the middle of its response' : 'before it answered';
+      this.fail(error ?? errors.PROXY_BACKEND_CLOSED({ address, when }), this.resetCodeOf(stream));
+    }
+  }
+
+  /** The code with which the backend reset the stream. Node closes all streams of a connection that broke, as if they were cancelled. */
+  private resetCodeOf(stream: ClientHttp2Stream): number | undefined {
+    return this.options.session.destroyed ? undefined : stream.rstCode;
   }
 
   private expire(what: string, milliseconds: number): void {
@@ -145,7 +177,8 @@ function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttp
     if (connectionFields.has(name)) continue;
     if (name === 'host') headers[':authority'] = value;
     else if (headers[name] === undefined) headers[name] = value;
-    else headers[name] = [headers[name] as string | string[], value].flat();
+    else if (Array.isArray(headers[name])) headers[name].push(value);
+    else headers[name] = [headers[name] as string, value];
   }
   if (unpacks) headers['accept-encoding'] = 'gzip';
   if (request.contentLength !== undefined && request.body !== undefined) headers['content-length'] = request.contentLength;
@@ -160,19 +193,26 @@ function withoutPseudo(rawHeaders: readonly string[]): string[] {
   return fields;
 }
 
-/** Sends a body. A body that breaks off takes the stream with it; a stream that ends early leaves the body to its owner. */
-function send(body: Readable | Uint8Array, stream: ClientHttp2Stream): void {
+/**
+ * Sends a body. A body that breaks off takes the stream with it; a stream that ends early leaves the body to its owner.
+ *
+ * @returns ends the upload where it is; absent where the body is in memory
+ */
+function send(body: Readable | Uint8Array, stream: ClientHttp2Stream): (() => void) | undefined {
   if (body instanceof Uint8Array) {
     stream.end(body);
-    return;
+    return undefined;
   }
+  const stop = (): void => {
+    stream.off('close', stop);
+    body.unpipe(stream);
+    body.off('error', onError).off('close', onClose).pause();
+  };
   const onError = (error: Error): void => void stream.destroy(error);
   const onClose = (): void => {
     if (!body.readableEnded) stream.destroy(new Error('the body broke off'));
   };
   body.on('error', onError).on('close', onClose).pipe(stream);
-  stream.once('close', () => {
-    body.unpipe(stream);
-    body.off('error', onError).off('close', onClose).pause();
-  });
+  stream.once('close', stop);
+  return stop;
 }
