@@ -1,6 +1,8 @@
 import type { Contender } from './contender.js';
 import { discoveryTable } from './discovery.js';
 import { guestTable } from './guests.js';
+import { growthTable } from './hostile/growth.js';
+import { hostileEntries } from './hostile/index.js';
 import { measureMatrix } from './load-matrix.js';
 import { ratioTables } from './report.js';
 import { scenarios } from './scenario.js';
@@ -52,5 +54,8 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   },
   async discovery({ rounds, seconds, report }) {
     return ['## Discovery', await discoveryTable(rounds, seconds, report)].join('\n\n');
+  },
+  async hostile({ rounds, report }) {
+    return ['## Hostile input', 'CPU time of one input of a size, and of one of four times that.', await growthTable(hostileEntries, rounds, report)].join('\n\n');
   },
 };

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { operations, type Instruction, type Program } from './program.js';
 
 /** What stands in front of a place, as far as assertions tell it apart. @internal */
@@ -9,24 +10,43 @@ export const endOfText = -1;
 
 /** What a program has at a place of a text: the instructions from which the rest of the text leads to a match. @internal */
 export class ViableState {
-  /** By class of the character in front of the place, and by what is in front of that. Most classes are in no text, so it is sparse. */
-  readonly before: (ViableState | undefined)[] = [];
+  /** The states in front of this one, by what is there; most have one at most. */
+  private transition = -1;
+  private state: ViableState | undefined;
+  /** Those but the first. Most of what could be there is in no text, so it is sparse. */
+  private more: ViableState[] | undefined;
 
-  constructor(private readonly bits: Uint32Array) {}
+  /**
+   * @param words - a bit for each instruction, in words that states share
+   * @param offset - where those of this state begin
+   * @param alike - another state with the same hash
+   */
+  constructor(
+    readonly words: Uint32Array,
+    readonly offset: number,
+    readonly alike: ViableState | undefined,
+  ) {}
 
   has(instruction: number): boolean {
-    return ((this.bits[instruction >>> 5] as number) & (1 << (instruction & 31))) !== 0;
+    return ((this.words[this.offset + (instruction >>> 5)] as number) & (1 << (instruction & 31))) !== 0;
   }
 
-  /** Calls for each instruction. */
-  forEach(visit: (instruction: number) => void): void {
-    for (let index = 0; index < this.bits.length; index += 1) {
-      for (let word = this.bits[index] as number; word !== 0; word &= word - 1) visit(index * 32 + 31 - Math.clz32(word & -word));
+  inFront(transition: number): ViableState | undefined {
+    return this.transition === transition ? this.state : this.more?.[transition];
+  }
+
+  setInFront(transition: number, state: ViableState): void {
+    if (this.transition >= 0) {
+      (this.more ??= [])[transition] = state;
+    } else {
+      this.transition = transition;
+      this.state = state;
     }
   }
 
-  isSameAs(bits: Uint32Array): boolean {
-    return this.bits.every((word, index) => word === bits[index]);
+  isSameAs(words: Uint32Array, offset: number, size: number): boolean {
+    for (let index = 0; index < size; index += 1) if (this.words[this.offset + index] !== words[offset + index]) return false;
+    return true;
   }
 }
 
@@ -55,6 +75,10 @@ class Visits {
 
 /** States are remembered up to this size of all of them, in numbers. */
 const mostRemembered = 1 << 18;
+/** Who sends texts must not know which states have the same hash. */
+const hashSeed = randomInt(2 ** 32);
+/** So many states share the memory of their bits. */
+const statesPerPage = 64;
 /** What a state takes besides its instructions and transitions, in numbers. */
 const overhead = 32;
 /** V8 keeps an array whose indexes go further than this in a form that takes what its items take. */
@@ -72,13 +96,21 @@ export class ViableStates {
   /** For the one search that is under way. */
   readonly visits: Visits;
   private readonly ends: (ViableState | undefined)[] = Array.from({ length: kindsBefore });
-  private readonly known = new Map<number, ViableState[]>();
+  /** By hash. */
+  private readonly known = new Map<number, ViableState>();
+  /** Instructions of the state that is being made. */
+  private readonly list: Int32Array;
+  private listed = 0;
+  /** Where the bits of the state are that is being made. */
+  private words = new Uint32Array(0);
+  private offset = 0;
   private readonly transitions: number;
   private remembered = 0;
 
   constructor(private readonly program: Program) {
     this.stateSize = Math.ceil(program.instructions.length / 32);
     this.visits = new Visits(program.instructions.length);
+    this.list = new Int32Array(program.instructions.length);
     this.transitions = Math.min(program.classCount * (program.hasAssertions ? kindsBefore : 1), mostDense);
   }
 
@@ -93,7 +125,7 @@ export class ViableStates {
    * @param before - what stands in front of the end, one of {@link beforePlace}
    */
   atEnd(before: number): ViableState {
-    return (this.ends[before] ??= this.closed(this.program.matches, conditions(before, endOfText)));
+    return (this.ends[before] ??= this.makeEnd(before));
   }
 
   /**
@@ -106,52 +138,85 @@ export class ViableStates {
    */
   inFrontOf(behind: ViableState, codePoint: number, characterClass: number, before: number): ViableState {
     const transition = this.program.hasAssertions ? characterClass * kindsBefore + before : characterClass;
-    return behind.before[transition] ?? this.make(behind, transition, codePoint, before);
+    return behind.inFront(transition) ?? this.make(behind, transition, codePoint, before);
+  }
+
+  private makeEnd(before: number): ViableState {
+    this.begin();
+    return this.closed(conditions(before, endOfText));
   }
 
   private make(behind: ViableState, transition: number, codePoint: number, before: number): ViableState {
-    const { instructions, matches, takersBefore } = this.program;
-    const seeds: number[] = [...matches];
+    const { instructions, takersBefore } = this.program;
     const { starts, items } = takersBefore;
-    behind.forEach((member) => {
-      for (let at = starts[member] as number; at < (starts[member + 1] as number); at += 1) {
-        const taker = items[at] as number;
-        if ((instructions[taker] as Instruction).matchRune(codePoint)) seeds.push(taker);
+    this.begin();
+    for (let index = 0; index < this.stateSize; index += 1) {
+      for (let word = behind.words[behind.offset + index] as number; word !== 0; word &= word - 1) {
+        const member = index * 32 + 31 - Math.clz32(word & -word);
+        for (let at = starts[member] as number; at < (starts[member + 1] as number); at += 1) {
+          const taker = items[at] as number;
+          if ((instructions[taker] as Instruction).matchRune(codePoint)) this.add(taker);
+        }
       }
-    });
-    const state = this.closed(seeds, conditions(before, codePoint));
-    behind.before[transition] = state;
+    }
+    const state = this.closed(conditions(before, codePoint));
+    behind.setInFront(transition, state);
     return state;
   }
 
-  /** The state of the instructions that match or take a character, and of all that lead to them without taking one. */
-  private closed(seeds: readonly number[], holding: number): ViableState {
-    const { instructions, passersBefore } = this.program;
-    const bits = new Uint32Array(this.stateSize);
-    const members = [...seeds];
-    const { starts, items } = passersBefore;
-    for (const seed of seeds) mark(bits, seed);
-    for (let next = 0; next < members.length; next += 1) {
-      const member = members[next] as number;
+  /** Begins a set of instructions with those that match. */
+  private begin(): void {
+    if (this.offset + this.stateSize > this.words.length) {
+      this.words = new Uint32Array(statesPerPage * this.stateSize);
+      this.offset = 0;
+    } else {
+      this.words.fill(0, this.offset, this.offset + this.stateSize);
+    }
+    this.listed = 0;
+    for (const match of this.program.matches) this.add(match);
+  }
+
+  private add(instruction: number): void {
+    const at = this.offset + (instruction >>> 5);
+    const word = this.words[at] as number;
+    const bit = 1 << (instruction & 31);
+    if ((word & bit) !== 0) return;
+    this.words[at] = word | bit;
+    this.list[this.listed] = instruction;
+    this.listed += 1;
+  }
+
+  /** The state of the instructions listed and of all that lead to them without taking a character. */
+  private closed(holding: number): ViableState {
+    const { list, program } = this;
+    const { instructions } = program;
+    const { starts, items } = program.passersBefore;
+    for (let next = 0; next < this.listed; next += 1) {
+      const member = list[next] as number;
       for (let at = starts[member] as number; at < (starts[member + 1] as number); at += 1) {
         const passer = items[at] as number;
         const { op, arg } = instructions[passer] as Instruction;
-        if ((op !== operations.assertion || (arg & ~holding) === 0) && mark(bits, passer)) members.push(passer);
+        if ((op !== operations.assertion || (arg & ~holding) === 0)) this.add(passer);
       }
     }
-    return this.shared(bits);
+    return this.shared();
   }
 
-  private shared(bits: Uint32Array): ViableState {
-    const hash = bits.reduce((sum, word) => Math.imul(sum ^ word, 16777619), -2128831035);
-    const alike = this.known.get(hash);
-    const found = alike?.find((state) => state.isSameAs(bits));
-    if (found !== undefined) return found;
-    const size = overhead + this.stateSize + this.transitions;
+  /** The state of the bits that were set, which is a known one if there is one like it. */
+  private shared(): ViableState {
+    const { words, offset, stateSize } = this;
+    let hash = hashSeed;
+    for (let index = 0; index < stateSize; index += 1) hash = Math.imul(hash ^ (words[offset + index] as number), 16777619);
+    // The lowest bits hardly depend on the highest ones.
+    hash ^= hash >>> 15;
+    const first = this.known.get(hash);
+    for (let known = first; known !== undefined; known = known.alike) if (known.isSameAs(words, offset, stateSize)) return known;
+    const size = overhead + stateSize + this.transitions;
     if (this.remembered + size > mostRemembered) this.forget();
-    const state = new ViableState(bits);
+    const state = new ViableState(words, offset, this.known.get(hash));
+    this.offset += stateSize;
     this.remembered += size;
-    if (this.known.get(hash)?.push(state) === undefined) this.known.set(hash, [state]);
+    this.known.set(hash, state);
     return state;
   }
 
@@ -160,14 +225,6 @@ export class ViableStates {
     this.ends.fill(undefined);
     this.remembered = 0;
   }
-}
-
-/** @returns whether it was not marked before */
-function mark(bits: Uint32Array, index: number): boolean {
-  const word = bits[index >>> 5] as number;
-  const bit = 1 << (index & 31);
-  bits[index >>> 5] = word | bit;
-  return (word & bit) === 0;
 }
 
 /** The conditions that hold between two characters, as the library numbers them. */

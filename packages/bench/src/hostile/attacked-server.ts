@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startProcess, temporaryFolder } from '@caddis/test-servers';
+import type { Victim } from './hostile-entry.js';
+
+const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
+
+/** What an attack can use. */
+export interface AttackedServer {
+  /** Opens a connection to the server. */
+  connect(): Promise<Socket>;
+  /** Sends bytes over a connection of their own and resolves with all that comes back, when the server has closed it. */
+  exchange(bytes: string | Buffer): Promise<Buffer>;
+}
+
+/**
+ * Starts the command as a process of its own, with one server on a Unix socket.
+ *
+ * @param server - its config, without `listen`
+ * @param attack - sends one hostile input of a size, and waits until it has been dealt with
+ */
+export async function attackedServer(server: object, attack: (target: AttackedServer, size: number) => Promise<void>): Promise<Victim> {
+  const folder = await temporaryFolder();
+  const socketPath = join(folder.path, 'edge.sock');
+  const file = join(folder.path, 'config.json');
+  const edge = { listen: [`unix/${socketPath}`], automatic_https: { disable: true }, ...server };
+  await writeFile(file, JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: { edge } } } }));
+  const open = async (): Promise<Socket> => {
+    const socket = connect(socketPath);
+    await once(socket, 'connect');
+    return socket;
+  };
+  const ready = async (): Promise<boolean> => {
+    try {
+      (await open()).destroy();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const process = await startProcess({ command: globalThis.process.execPath, args: [commandPath, 'run', '--config', file], ready });
+  const target: AttackedServer = {
+    connect: open,
+    exchange: async (bytes) => {
+      const socket = await open();
+      socket.on('error', () => {});
+      const pieces: Buffer[] = [];
+      socket.on('data', (piece: Buffer) => pieces.push(piece));
+      const closed = once(socket, 'close');
+      socket.write(bytes);
+      await closed;
+      return Buffer.concat(pieces);
+    },
+  };
+  return {
+    attack: (size) => attack(target, size),
+    // Nanoseconds that its threads ran; the ticks of /proc/PID/stat are too coarse for one request.
+    cpuMs: () => Number(readFileSync(`/proc/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
+    stop: async () => {
+      await process.stop();
+      await folder.remove();
+    },
+  };
+}
