@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProcess, temporaryFolder } from '@caddis/test-servers';
+import { mainThreadMs } from '../process-usage.js';
 import type { Victim } from './hostile-entry.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
@@ -58,8 +58,7 @@ export async function attackedServer(server: object, attack: (target: AttackedSe
   };
   return {
     attack: (size) => attack(target, size),
-    // Nanoseconds that its threads ran; the ticks of /proc/PID/stat are too coarse for one request.
-    cpuMs: () => Number(readFileSync(`/proc/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
+    cpuMs: () => mainThreadMs(process.pid),
     stop: async () => {
       await process.stop();
       await folder.remove();

@@ -1,3 +1,5 @@
+import { mainThreadMs } from '../process-usage.js';
+
 /** A place where input of others comes in, under attack. */
 export interface HostileEntry {
   /** What the place is, and what comes in. */
@@ -16,7 +18,7 @@ export interface HostileEntry {
 export interface Victim {
   /** Sends, or works on, one hostile input of a size, and waits until it has been dealt with. */
   attack(size: number): Promise<void> | void;
-  /** CPU time that was used since it started, in milliseconds. */
+  /** CPU time that its JavaScript has used since it started, in milliseconds. */
   cpuMs(): number;
   stop(): Promise<void>;
 }
@@ -27,12 +29,5 @@ export interface Victim {
  * @param attack - works on one input of a size
  */
 export function inThisProcess(attack: (size: number) => void): Victim {
-  return {
-    attack,
-    cpuMs: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1000;
-    },
-    stop: () => Promise.resolve(),
-  };
+  return { attack, cpuMs: () => mainThreadMs(process.pid), stop: () => Promise.resolve() };
 }
