@@ -3,6 +3,8 @@ import { LruMap } from './lru-map.js';
 
 /** Greatest number of answers that are kept. */
 const limit = 10_000;
+/** Greatest number of upstreams in all of them. */
+const upstreamLimit = 100_000;
 
 /**
  * Last good answers by question, kept from one config to the next: get it from `context.share`. The new config's look-ups begin
@@ -13,7 +15,7 @@ const limit = 10_000;
  * @public
  */
 export class AnswerStore {
-  private readonly answers = new LruMap<string, Answer>(limit);
+  private readonly answers = new LruMap<string, Answer>(limit, undefined, { weightOf: ({ upstreams }) => upstreams.length, limit: upstreamLimit });
 
   /** The last good answer to a question. */
   get(key: string): Answer | undefined {

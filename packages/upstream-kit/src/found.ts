@@ -13,6 +13,13 @@ export interface LeftOut {
 }
 
 /**
+ * Greatest number of upstreams of one source, and of endpoints or records that it makes them of. Further ones are left out.
+ *
+ * @public
+ */
+export const maxUpstreams = 10_000;
+
+/**
  * What one look-up found. No upstreams means that there are none: a look-up that does not know throws instead.
  *
  * @public

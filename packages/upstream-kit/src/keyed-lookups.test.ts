@@ -136,4 +136,25 @@ describe('KeyedLookups', () => {
     const { state, upstreams, parts = {} } = keyed.status();
     expect([state, upstreams, Object.keys(parts), parts['a']?.state]).to.deep.equal(['partial', [{ dial: 'a:80' }], ['a', '__proto__'], 'ok']);
   });
+
+  it('keeps no more upstreams than it may, whatever the number of keys, and goes on with the others', async () => {
+    behaviour = (key) => Promise.resolve({ upstreams: Array.from({ length: key === 'huge' ? 9 : 3 }, (_value, index) => ({ dial: `${key}:${index}` })) });
+    create({ maxUpstreams: 10 });
+    for (const key of ['a', 'b', 'c', 'd']) await keyed.get(key).get();
+    expect(Object.keys(keyed.status().parts ?? {})).to.deep.equal(['b', 'c', 'd']);
+    await keyed.get('huge').get();
+    expect(Object.keys(keyed.status().parts ?? {})).to.deep.equal(['huge']);
+  });
+
+  it('forgets a key whose own answer grew too large while another is kept', async () => {
+    let size = 3;
+    behaviour = (key) => Promise.resolve({ upstreams: Array.from({ length: key === 'a' ? size : 3 }, (_value, index) => ({ dial: `${key}:${index}` })) });
+    create({ maxUpstreams: 10 });
+    // A key that nobody asks for again would be forgotten anyway.
+    for (const key of ['a', 'b', 'a', 'b']) await keyed.get(key).get();
+    size = 9;
+    await clock.advance(60_000);
+    await clock.advance(0);
+    expect(Object.keys(keyed.status().parts ?? {})).to.deep.equal(['b']);
+  });
 });

@@ -25,6 +25,8 @@ export interface KeyedLookupsOptions {
   readonly create: (key: string, hooks: KeyedLookupHooks) => PolledLookup;
   /** Greatest number of keys with an answer; 1,000 when left out. The one not used for the longest time makes room. */
   readonly maxAnswered?: number;
+  /** Greatest number of upstreams in the answers of all keys; 100,000 when left out. */
+  readonly maxUpstreams?: number;
   /** Greatest number of keys without one: under way, or failed a short time ago; 256 when left out. */
   readonly maxUnanswered?: number;
 }
@@ -41,7 +43,8 @@ export class KeyedLookups {
   private readonly maxUnanswered: number;
 
   constructor(private readonly options: KeyedLookupsOptions) {
-    this.answered = new LruMap(options.maxAnswered ?? 1000, (lookup) => lookup.close());
+    const weighed = { weightOf: (lookup: PolledLookup) => lookup.upstreamCount, limit: options.maxUpstreams ?? 100_000 };
+    this.answered = new LruMap(options.maxAnswered ?? 1000, (lookup) => lookup.close(), weighed);
     this.maxUnanswered = options.maxUnanswered ?? 256;
   }
 
@@ -84,8 +87,8 @@ export class KeyedLookups {
         this.answered.delete(key);
       },
       answered: () => {
-        if (!this.unanswered.delete(key)) return;
-        this.answered.set(key, lookup);
+        if (this.unanswered.delete(key)) this.answered.set(key, lookup);
+        else this.answered.reweigh(key);
       },
     });
     if (lookup.hasAnswer) this.answered.set(key, lookup);

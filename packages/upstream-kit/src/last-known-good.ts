@@ -1,6 +1,7 @@
 import type { Clock } from '@caddis/core';
 import type { SourceState, SourceStatus, Upstream } from '@caddis/core/http';
 import type { Answer, Found } from './found.js';
+import { toldLeftOut } from './left-out.js';
 import { UpstreamSet } from './upstream-set.js';
 
 /**
@@ -106,7 +107,7 @@ export class LastKnownGood {
       lastSuccess: this.last?.at,
       lastError: this.lastFailure && { message: messageOf(this.lastFailure.error), at: this.lastFailure.at },
       nextTry,
-      leftOut: upstreams === undefined ? [] : this.last?.leftOut,
+      leftOut: upstreams === undefined || this.last === undefined ? [] : toldLeftOut(this.last.leftOut),
     };
   }
 

@@ -94,6 +94,11 @@ export class PolledLookup {
     return this.known.answer !== undefined;
   }
 
+  /** Number of upstreams in the answer. */
+  get upstreamCount(): number {
+    return this.known.answer?.upstreams.length ?? 0;
+  }
+
   /** Begins: with a look-up, or with waiting for the moment at which the seed must be looked up again. */
   start(): void {
     const { answer } = this.known;
@@ -242,6 +247,8 @@ export class PolledLookup {
     const { answer } = this.known;
     if (answer === undefined) return;
     this.options.onAnswer?.(answer);
+    // Whoever is told may find that there are too many.
+    if (this.isClosed) return;
     if (recovered) this.options.onRecovery?.();
     this.schedule(jittered(this.freshMs(answer), jitter, this.options.random));
   }

@@ -3,6 +3,7 @@ import type { Answer, Found } from './found.js';
 import type { Gate } from './gate.js';
 import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
 import type { PlaceholderLookupsOptions } from './placeholder-lookups.js';
+import { shortened, toldLeftOut } from './left-out.js';
 import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 import { seedOf, storeKeyOf, textsOf } from './question-key.js';
 import type { RateLimitedLog } from './rate-limited-log.js';
@@ -111,20 +112,25 @@ class Question implements PolledLookupOptions {
   onAnswer(answer: Answer): void {
     this.options.pool.answers.set(storeKeyOf(this.options, this.what), answer);
     this.hooks?.answered();
-    const { leftOut } = answer;
-    if (leftOut.length === 0) return;
-    for (const { log } of this.users) log.write('left out', 'warn', { lookup: this.what, left_out: leftOut }, 'candidates left out');
+    if (answer.leftOut.length === 0) return;
+    const fields = { lookup: this.shownKey, left_out: toldLeftOut(answer.leftOut) };
+    for (const { log } of this.users) log.write('left out', 'warn', fields, 'candidates left out');
   }
 
   onFailure(err: unknown, retryMs: number): void {
-    const fields = { lookup: this.what, err, retry_ms: Math.round(retryMs) };
+    const fields = { lookup: this.shownKey, err, retry_ms: Math.round(retryMs) };
     for (const { log } of this.users) log.write('failed', 'error', fields, 'look-up failed');
   }
 
   onRecovery(): void {
     for (const { log } of this.users) {
-      if (log.write('recovered', 'info', { lookup: this.what }, 'look-up works again')) log.clear('failed');
+      if (log.write('recovered', 'info', { lookup: this.shownKey }, 'look-up works again')) log.clear('failed');
     }
+  }
+
+  /** The key as a log line can hold it: a client may have made it. */
+  private get shownKey(): string {
+    return shortened(this.what);
   }
 
   /** Those of the first user; what is read of them is the same for all, and whoever asks will do. */

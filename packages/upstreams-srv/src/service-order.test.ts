@@ -54,6 +54,18 @@ describe('serviceOrder', () => {
     }
   });
 
+  it('draws the order of three thousand records with as many numbers, whatever their priorities and weights', () => {
+    for (const [priorities, weights] of [[1, 1], [3000, 1], [1, 65_536], [7, 2]] as const) {
+      const records = Array.from({ length: 3000 }, (_value, index) => record(String(index), index % priorities, index % weights));
+      let numbers = 0;
+      const ordered = serviceOrder(records, () => {
+        numbers += 1;
+        return Math.random();
+      });
+      expect([new Set(ordered).size, numbers]).to.deep.equal([3000, 3000]);
+    }
+  });
+
   it('gives every record once, and nothing for nothing', () => {
     const records = Array.from({ length: 100 }, (_value, index) => record(String(index), index % 3, index % 7));
     expect(serviceOrder(records)).to.have.members(records);

@@ -9,22 +9,52 @@ import type { ServiceRecord } from '@caddis/upstream-kit';
  * @see RFC 2782, "The format of the SRV RR"
  */
 export function serviceOrder(records: readonly ServiceRecord[], random: () => number = Math.random): readonly ServiceRecord[] {
-  const priorities = [...new Set(records.map(({ priority }) => priority))].sort((one, other) => one - other);
-  return priorities.flatMap((wanted) => drawAll(records.filter(({ priority }) => priority === wanted), random));
+  const byPriority = new Map<number, ServiceRecord[]>();
+  for (const record of records) {
+    const same = byPriority.get(record.priority);
+    if (same === undefined) byPriority.set(record.priority, [record]);
+    else same.push(record);
+  }
+  const priorities = [...byPriority.keys()].sort((one, other) => one - other);
+  return priorities.flatMap((priority) => drawAll(byPriority.get(priority) ?? [], random));
 }
 
+/** Draws first those with a weight, each as likely as that; then the others, each as likely as any. */
 function drawAll(records: readonly ServiceRecord[], random: () => number): readonly ServiceRecord[] {
-  const left = [...records];
+  const weighted = records.filter(({ weight }) => weight > 0);
+  const others = records.filter(({ weight }) => weight === 0);
+  return [...drawByWeight(weighted, ({ weight }) => weight, random), ...drawByWeight(others, () => 1, random)];
+}
+
+/**
+ * Draws all records: each time the first whose running sum of weights exceeds the drawn number. The sums are kept in a tree, so that
+ * an answer with thousands of records costs little more than one with few.
+ */
+function drawByWeight(records: readonly ServiceRecord[], weightOf: (record: ServiceRecord) => number, random: () => number): ServiceRecord[] {
+  let leaves = 1;
+  while (leaves < records.length) leaves *= 2;
+  // The sum of a node is that of the two at 2n and 2n + 1; the records are the leaves.
+  const sums = new Float64Array(2 * leaves);
+  for (const [index, record] of records.entries()) sums[leaves + index] = weightOf(record);
+  for (let node = leaves - 1; node > 0; node -= 1) sums[node] = sumOf(sums, 2 * node) + sumOf(sums, 2 * node + 1);
   const drawn: ServiceRecord[] = [];
-  while (left.length > 0) drawn.push(...left.splice(drawOne(left, random), 1));
+  while (drawn.length < records.length) {
+    let left = random() * sumOf(sums, 1);
+    let node = 1;
+    while (node < leaves) {
+      node *= 2;
+      const sum = sumOf(sums, node);
+      if (sum > left) continue;
+      left -= sum;
+      node += 1;
+    }
+    drawn.push(records[node - leaves] as ServiceRecord);
+    const weight = sumOf(sums, node);
+    for (; node > 0; node = Math.floor(node / 2)) sums[node] = sumOf(sums, node) - weight;
+  }
   return drawn;
 }
 
-/** Draws a position, each as likely as its record's weight; when all weights are 0, each as likely as any other. */
-function drawOne(records: readonly ServiceRecord[], random: () => number): number {
-  const total = records.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return Math.floor(random() * records.length);
-  const drawn = random() * total;
-  let sum = 0;
-  return records.findIndex(({ weight }) => (sum += weight) > drawn);
+function sumOf(sums: Float64Array, node: number): number {
+  return sums[node] ?? 0;
 }

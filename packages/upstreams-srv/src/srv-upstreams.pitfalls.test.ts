@@ -110,6 +110,18 @@ describe('srv, where others fell', () => {
     for (let times = 0; times < 10; times += 1) source.resetCache(request);
     expect([await dials(source, request), lookups()]).to.deep.equal([['10.0.0.1:81'], 2]);
   });
+
+  it('uses ten thousand upstreams, where records and addresses multiply to more', async () => {
+    services = (name) => ({
+      answers: Array.from({ length: 500 }, (_value, index) => serviceRecord(name, `1 1 ${index + 1} b.test`)),
+      additionals: Array.from({ length: 300 }, (_value, index) => addressRecord('b.test', `10.0.${Math.floor(index / 250)}.${index % 250}`)),
+    });
+    const source = await provisioned({ resolver: { addresses: [parseNetworkAddress(server.tcp)] } });
+    expect([(await source.getUpstreams(testRequest())).length, source.status().leftOut]).to.deep.equal([
+      10_000,
+      [{ candidate: 'web.test', reason: 'only 10000 upstreams are used, further ones are not looked at' }],
+    ]);
+  });
 });
 
 function nextTry({ nextTry: at = Number.NaN }: SourceStatus): number {

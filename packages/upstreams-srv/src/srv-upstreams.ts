@@ -1,6 +1,6 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, type DnsResolver, type Found } from '@caddis/upstream-kit';
+import { DnsSettings, dnsResolver, LookupPool, maxUpstreams, PlaceholderLookups, toldLeftOut, type DnsResolver, type Found, type ServiceRecord } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
 import { SrvConfig, type LoadedSrvConfig } from './srv-config.js';
@@ -66,15 +66,26 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
     const answer = await dns.services(name, { ...settings.lookup, signal });
     const targets = await resolveTargets(dns, answer, { ...settings.lookup, families: this.families(), signal });
     const leftOut = [...answer.leftOut, ...targets.leftOut];
-    const found = serviceOrder(answer.records).flatMap(({ target, port, priority, weight }) =>
-      (targets.addresses.get(target) ?? []).map((address) => ({ dial: this.dial(address, port), priority, weight, origin: target })),
-    );
+    const found = this.upstreamsOf(serviceOrder(answer.records), targets.addresses);
+    if (found.length === maxUpstreams) leftOut.push({ candidate: name, reason: `only ${maxUpstreams} upstreams are used, further ones are not looked at` });
     if (found.length === 0 && leftOut.length > 0) {
-      throw errors.SRV_NO_USABLE_RECORD({ name, reasons: leftOut.map(({ candidate, reason }) => `${candidate}: ${reason}`).join('; ') });
+      throw errors.SRV_NO_USABLE_RECORD({ name, reasons: toldLeftOut(leftOut).map(({ candidate, reason }) => `${candidate}: ${reason}`).join('; ') });
     }
     const freshMs = settings.freshMs(Math.min(answer.ttlMs, targets.ttlMs));
     if (targets.leftOut.length === 0) return { upstreams: found, leftOut, freshMs };
     return { upstreams: found, leftOut, freshMs: Math.min(freshMs ?? settings.intervalMs, retryTargetsMs) };
+  }
+
+  /** Every record counts with every address of its target, so that a small answer can make many upstreams. */
+  private upstreamsOf(records: readonly ServiceRecord[], addresses: ReadonlyMap<string, readonly string[]>): readonly Upstream[] {
+    const found: Upstream[] = [];
+    for (const { target, port, priority, weight } of records) {
+      for (const address of addresses.get(target) ?? []) {
+        if (found.length === maxUpstreams) return found;
+        found.push({ dial: this.dial(address, port), priority, weight, origin: target });
+      }
+    }
+    return found;
   }
 
   private dial(address: string, port: number): string {

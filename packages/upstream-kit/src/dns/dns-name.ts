@@ -1,4 +1,5 @@
 import { errors } from '../errors.js';
+import { shortened } from '../left-out.js';
 
 /**
  * Checks a domain name and brings it to the one form in which names are compared.
@@ -12,7 +13,7 @@ export function normalName(name: string): { readonly name: string; readonly isAb
   const isAbsolute = name.endsWith('.');
   const bare = (isAbsolute ? name.slice(0, -1) : name).toLowerCase();
   const reason = problemOf(bare);
-  if (reason !== undefined) throw errors.KIT_DNS_NAME_INVALID({ name: JSON.stringify(name), reason });
+  if (reason !== undefined) throw errors.KIT_DNS_NAME_INVALID({ name: JSON.stringify(shortened(name)), reason });
   return { name: bare, isAbsolute };
 }
 

@@ -78,14 +78,14 @@ export function exchangeTcp<T>(socket: Socket, message: Buffer, accept: Accept<T
     const abort = (): void => end(() => reject(signal.reason));
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
-    let received = Buffer.alloc(0);
+    const received = new TcpMessage();
     socket.on('error', (error) => end(() => reject(error)));
     socket.once('close', () => end(() => reject(new Error('the connection was closed before the answer came'))));
     socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk]);
-      if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
+      const answer = received.add(chunk);
+      if (answer === undefined) return;
       try {
-        const reply = accept(received.subarray(2, 2 + received.readUInt16BE(0)));
+        const reply = accept(answer);
         end(() => (reply === undefined ? reject(new Error('the answer is for another question')) : resolve(reply)));
       } catch (error) {
         end(() => reject(error));
@@ -93,6 +93,24 @@ export function exchangeTcp<T>(socket: Socket, message: Buffer, accept: Accept<T
     });
     socket.write(withLength(message));
   });
+}
+
+/** A message that comes in pieces, behind its length. Each byte is copied once, however small the pieces are. */
+class TcpMessage {
+  private readonly head = Buffer.alloc(2);
+  private headBytes = 0;
+  private body: Buffer | undefined;
+  private bodyBytes = 0;
+
+  /** @returns the message when it is complete */
+  add(chunk: Buffer): Buffer | undefined {
+    const taken = chunk.copy(this.head, this.headBytes);
+    this.headBytes += taken;
+    if (this.headBytes < 2) return undefined;
+    this.body ??= Buffer.alloc(this.head.readUInt16BE(0));
+    this.bodyBytes += chunk.copy(this.body, this.bodyBytes, taken);
+    return this.bodyBytes === this.body.length ? this.body : undefined;
+  }
 }
 
 /** Gives Node the addresses that we know, so that nothing is resolved behind our back. */

@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
-import packet, { type Answer } from 'dns-packet';
+import { SocketAddress } from 'node:net';
+import packet from 'dns-packet';
+import { MessageReader } from './message-reader.js';
 
 /** Types of records that are asked for. */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
@@ -11,12 +12,28 @@ export interface Question {
   readonly type: RecordType;
 }
 
+/** A record of an answer, as far as it is read here. TTLs are in seconds. */
+export type DnsRecord =
+  | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly ttl: number; readonly data: string }
+  | { readonly type: 'SRV'; readonly name: string; readonly ttl: number; readonly data: ServiceData }
+  | { readonly type: 'CNAME' | 'OPT' | 'other'; readonly ttl: number }
+  /** A record of a type that is asked for which does not have its form. */
+  | { readonly type: 'bad'; readonly ttl: number; readonly what: string; readonly reason: string };
+
+/** What an SRV record says. */
+export interface ServiceData {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  readonly target: string;
+}
+
 /** What a server answers. */
 export interface Reply {
   readonly code: number;
   readonly truncated: boolean;
-  readonly answers: readonly Answer[];
-  readonly additionals: readonly Answer[];
+  readonly answers: readonly DnsRecord[];
+  readonly additionals: readonly DnsRecord[];
 }
 
 /** Response codes that mean something here (RFC 1035, section 4.1.1). */
@@ -25,6 +42,9 @@ export const nameError = 3;
 
 /** Largest answer over UDP that we ask for: it passes without fragments everywhere (DNS flag day 2020). */
 const udpPayloadSize = 1232;
+const typeNames: Readonly<Record<number, RecordType | 'CNAME' | 'OPT'>> = { 1: 'A', 5: 'CNAME', 28: 'AAAA', 33: 'SRV', 41: 'OPT' };
+/** From here on a TTL means 0 (RFC 2181, section 8). */
+const negativeTtl = 0x8000_0000;
 
 /** Writes a question as a message. */
 export function encodeQuestion(question: Question, id: number): Buffer {
@@ -38,25 +58,78 @@ export function encodeQuestion(question: Question, id: number): Buffer {
 }
 
 /**
- * Reads an answer.
+ * Reads an answer, in time proportional to its length.
  *
  * @returns `undefined` when the message answers something else, or nothing
  * @throws when the message is malformed
  */
 export function decodeReply(message: Buffer, question: Question, id: number): Reply | undefined {
-  const reply = packet.decode(message);
-  const [asked] = reply.questions ?? [];
-  if (reply.type !== 'response' || reply.id !== id) return undefined;
-  // A server that cannot read the question may leave it out; its code says so.
-  if (asked !== undefined && (asked.type !== question.type || asked.name.toLowerCase() !== question.name)) return undefined;
-  for (const record of [...(reply.answers ?? []), ...(reply.additionals ?? [])]) {
-    // The decoder makes something of an address that is cut off.
-    if ((record.type === 'A' || record.type === 'AAAA') && isIP(record.data) === 0) throw new Error('the answer is malformed');
+  const reader = new MessageReader(message);
+  const receivedId = reader.short();
+  const flags = reader.short();
+  const [questions, answers, authorities, additionals] = [reader.short(), reader.short(), reader.short(), reader.short()];
+  if (receivedId !== id || flags < 0x8000) return undefined;
+  for (let index = 0; index < questions; index += 1) {
+    const name = reader.name();
+    const type = typeNames[reader.short()];
+    reader.short();
+    // A server that cannot read the question may leave it out; its code says so.
+    if (index === 0 && (type !== question.type || name.toLowerCase() !== question.name)) return undefined;
   }
-  return {
-    code: (reply.flags ?? 0) & 0xf,
-    truncated: reply.flag_tc,
-    answers: reply.answers ?? [],
-    additionals: reply.additionals ?? [],
-  };
+  const answered = readRecords(reader, answers);
+  readRecords(reader, authorities);
+  return { code: flags & 0xf, truncated: (flags & 0x200) !== 0, answers: answered, additionals: readRecords(reader, additionals) };
+}
+
+function readRecords(reader: MessageReader, count: number): readonly DnsRecord[] {
+  const records: DnsRecord[] = [];
+  for (let index = 0; index < count; index += 1) records.push(readRecord(reader));
+  return records;
+}
+
+function readRecord(reader: MessageReader): DnsRecord {
+  const nameAt = reader.position;
+  reader.skipName();
+  const type = typeNames[reader.short()] ?? 'other';
+  reader.short();
+  const seconds = reader.long();
+  const ttl = seconds >= negativeTtl ? 0 : seconds;
+  const length = reader.short();
+  const dataAt = reader.position;
+  const end = dataAt + length;
+  // Looks whether the message is as long as that.
+  reader.position = end;
+  if (type === 'CNAME' || type === 'OPT' || type === 'other') return { type, ttl };
+  reader.position = nameAt;
+  const name = reader.name();
+  reader.position = dataAt;
+  const record = readData(reader, type, length);
+  reader.position = end;
+  return typeof record === 'string' ? { type: 'bad', ttl, what: `${type} ${name}`, reason: record } : { ...record, name, ttl };
+}
+
+/** @returns the record, or what is wrong with its data */
+function readData(
+  reader: MessageReader,
+  type: RecordType,
+  length: number,
+): { readonly type: 'A' | 'AAAA'; readonly data: string } | { readonly type: 'SRV'; readonly data: ServiceData } | string {
+  if (type === 'A') {
+    if (length !== 4) return `the address has ${length} bytes`;
+    return { type, data: `${reader.byte()}.${reader.byte()}.${reader.byte()}.${reader.byte()}` };
+  }
+  if (type === 'AAAA') {
+    if (length !== 16) return `the address has ${length} bytes`;
+    const groups = Array.from({ length: 8 }, () => reader.short().toString(16));
+    return { type, data: new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address };
+  }
+  if (length < 7) return `the record has ${length} bytes`;
+  const dataAt = reader.position;
+  const data = { priority: reader.short(), weight: reader.short(), port: reader.short() };
+  try {
+    const target = reader.name();
+    return reader.position === dataAt + length ? { type, data: { ...data, target } } : 'its target does not end where the record does';
+  } catch {
+    return 'its target is not a name';
+  }
 }

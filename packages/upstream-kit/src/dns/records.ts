@@ -1,18 +1,20 @@
-import type { Answer } from 'dns-packet';
 import type { LeftOut } from '../found.js';
 import type { ServiceAnswer, ServiceRecord } from './dns-resolver.js';
 import { problemOf } from './dns-name.js';
-import type { Reply } from './message.js';
+import type { DnsRecord, Reply } from './message.js';
 
 /** Reads the addresses of one family out of a reply; the records of an alias chain count with their TTL. @internal */
-export function readAddresses(reply: Reply, type: 'A' | 'AAAA'): { readonly addresses: readonly string[]; readonly ttlMs: number } {
+export function readAddresses(
+  reply: Reply,
+  type: 'A' | 'AAAA',
+): { readonly addresses: readonly string[]; readonly ttlMs: number; readonly leftOut: readonly LeftOut[] } {
   const addresses: string[] = [];
   let ttl = Number.POSITIVE_INFINITY;
   for (const record of reply.answers) {
     if (record.type === type) addresses.push(record.data);
-    if (record.type === type || record.type === 'CNAME') ttl = Math.min(ttl, ttlOf(record));
+    if (record.type === type || record.type === 'CNAME') ttl = Math.min(ttl, record.ttl);
   }
-  return { addresses, ttlMs: ttl * 1000 };
+  return { addresses, ttlMs: ttl * 1000, leftOut: badRecords(reply.answers) };
 }
 
 /**
@@ -24,15 +26,15 @@ export function readAddresses(reply: Reply, type: 'A' | 'AAAA'): { readonly addr
  */
 export function readServices(reply: Reply): ServiceAnswer | undefined {
   const records: ServiceRecord[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut = [...badRecords(reply.answers)];
   let ttl = Number.POSITIVE_INFINITY;
-  let count = 0;
+  let count = leftOut.length;
   for (const record of reply.answers) {
     if (record.type !== 'SRV') continue;
     count += 1;
-    ttl = Math.min(ttl, ttlOf(record));
-    const { priority = 0, weight = 0, port } = record.data;
-    const target = record.data.target.replace(/\.$/, '').toLowerCase();
+    ttl = Math.min(ttl, record.ttl);
+    const { priority, weight, port } = record.data;
+    const target = record.data.target.toLowerCase();
     const reason = target === '' ? undefined : problemOf(target);
     if (reason !== undefined) leftOut.push({ candidate: `${record.data.target}:${port}`, reason: `bad target name: ${reason}` });
     // The target `.` says that the service is not there.
@@ -42,13 +44,15 @@ export function readServices(reply: Reply): ServiceAnswer | undefined {
   const addresses = new Map<string, string[]>();
   for (const record of reply.additionals) {
     if (record.type !== 'A' && record.type !== 'AAAA') continue;
-    const name = record.name.replace(/\.$/, '').toLowerCase();
-    addresses.set(name, [...(addresses.get(name) ?? []), record.data]);
-    ttl = Math.min(ttl, ttlOf(record));
+    const name = record.name.toLowerCase();
+    const known = addresses.get(name);
+    if (known === undefined) addresses.set(name, [record.data]);
+    else known.push(record.data);
+    ttl = Math.min(ttl, record.ttl);
   }
   return { records, addresses, ttlMs: ttl * 1000, leftOut };
 }
 
-function ttlOf(record: Answer): number {
-  return 'ttl' in record && record.ttl !== undefined ? record.ttl : 0;
+function badRecords(records: readonly DnsRecord[]): readonly LeftOut[] {
+  return records.flatMap((record) => (record.type === 'bad' ? [{ candidate: record.what, reason: record.reason }] : []));
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Clock } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { LeftOut } from '../found.js';
+import { toldLeftOut } from '../left-out.js';
 import { sortAddresses, SourceAddresses } from './address-order.js';
 import { DnsClient, type AskOptions, type ServerReply } from './dns-client.js';
 import { candidateNames, normalName } from './dns-name.js';
@@ -97,9 +98,10 @@ export class SystemDnsResolver implements DnsResolver {
         continue;
       }
       const found = readAddresses(reply.value, type);
-      if (found.addresses.length === 0) absence ??= noSuch(reply.value, name, typesOf(families));
+      if (found.addresses.length === 0) absence ??= noSuch(reply.value, name, typesOf(families), found.leftOut);
       else ttlMs = Math.min(ttlMs, found.ttlMs);
-      addresses.push(...found.addresses);
+      for (const address of found.addresses) addresses.push(address);
+      leftOut.push(...found.leftOut);
     }
     if (addresses.length === 0) throw failure ?? absence;
     return { ...(await sortAddresses(addresses, this.sources.find)), ttlMs, leftOut };
@@ -137,10 +139,11 @@ function shuffled<T>(list: readonly T[]): readonly T[] {
     .map(({ value }) => value);
 }
 
-function noSuch(reply: ServerReply, name: string, type: string): Error {
+function noSuch(reply: ServerReply, name: string, type: string, leftOut: readonly LeftOut[] = []): Error {
   const server = reply.server.label;
   if (reply.code === nameError) return errors.KIT_DNS_NAME_NOT_FOUND({ name, server });
-  return errors.KIT_DNS_NO_RECORDS({ name, type, reason: `dns server ${server}` });
+  const reasons = [`dns server ${server}`, ...toldLeftOut(leftOut).map(({ candidate, reason }) => `left out ${candidate}: ${reason}`)];
+  return errors.KIT_DNS_NO_RECORDS({ name, type, reason: reasons.join('; ') });
 }
 
 function typesOf(families: readonly (4 | 6)[]): string {

@@ -36,6 +36,6 @@ function isSuspicious(question: Question, reply: Reply, before: ReadonlySet<stri
 
 function dataOf(question: Question, reply: Reply): ReadonlySet<string> {
   const data = new Set<string>();
-  for (const record of reply.answers) if (record.type === question.type && 'data' in record) data.add(JSON.stringify(record.data));
+  for (const record of reply.answers) if ('data' in record && record.type === question.type) data.add(JSON.stringify(record.data));
   return data;
 }
