@@ -7,6 +7,8 @@ export { documentSchema } from './config/document-schema.js';
 export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
 export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
+export { standardError } from './log/standard-error.js';
+export { usesColor } from './log/uses-color.js';
 export { formatProblems, type FormatOptions } from './plan/format-problems.js';
 export { planConfig, type PlanOptions } from './plan/plan-config.js';
 export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from './plan/plan.js';

@@ -1,7 +1,10 @@
+import { isatty } from 'node:tty';
 import type { Logger } from '@caddis/core';
-import { type DestinationStream, destination as openDestination, type LoggerOptions as PinoOptions, pino } from 'pino';
+import { type DestinationStream, type LoggerOptions as PinoOptions, pino } from 'pino';
 import { errorFields } from './error-fields.js';
 import { PinoLogger } from './pino-logger.js';
+import { standardError } from './standard-error.js';
+import { usesColor } from './uses-color.js';
 
 /** What {@link createLogger} is told. @public */
 export interface LoggerOptions {
@@ -18,21 +21,19 @@ export interface LoggerOptions {
 /** Fields that hold secrets whatever module writes them. */
 const secretFields = ['password', 'secret', 'token', 'api_key', 'private_key', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 
-/** Characters that may wait when standard error does not take them, e.g. on a full disk; lines beyond are dropped. */
-const longestBacklog = 2 ** 20;
-
 /**
  * Makes the logger of a server. A line holds `level`, `ts` (seconds since the Unix epoch), the fields of the module, and `msg`.
  *
- * Lines are written before the call returns, so none is lost when the process exits or is ended by a signal.
+ * No call waits for who reads standard error. Lines that it does not take wait, at most 1 MiB of them; later ones are dropped, and a line
+ * tells how many. When the process exits or is ended by a signal, what waits is written as long as it is read.
  *
  * @see `caddy.logging.encoders.json`, whose `level`, `ts` and `msg` these are
  * @public
  */
 export async function createLogger(options: LoggerOptions = {}): Promise<Logger> {
-  const onTerminal = options.destination === undefined && process.stderr.isTTY;
+  const onTerminal = options.destination === undefined && isatty(2);
   const { level = 'info', pretty = onTerminal } = options;
-  const destination = options.destination ?? openStandardError();
+  const destination = options.destination ?? standardError();
   const settings: PinoOptions = {
     level,
     base: null,
@@ -41,15 +42,12 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
     serializers: { err: errorFields },
     redact: { paths: redactedPaths([...secretFields, ...(options.redact ?? [])]), censor: '[redacted]' },
   };
-  const stream = pretty ? await makePretty(destination, onTerminal && process.stderr.hasColors()) : destination;
-  return new PinoLogger(pino(settings, stream));
-}
-
-function openStandardError(): DestinationStream {
-  const destination = openDestination({ dest: 2, sync: true, maxLength: longestBacklog });
-  // A log that cannot be written must not end the server.
-  destination.on('error', () => {});
-  return destination;
+  const stream = pretty ? await makePretty(destination, onTerminal && usesColor(process.stderr)) : destination;
+  const logger = new PinoLogger(pino(settings, stream));
+  if (options.destination === undefined) {
+    standardError().onGap = (count) => logger.error({ count }, 'lines of the log were dropped here, as nobody read them in time');
+  }
+  return logger;
 }
 
 /** The library is only worth its import where a person reads along. */
