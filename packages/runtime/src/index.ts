@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { documentSchema } from './config/document-schema.js';
+export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';
 export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
 export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';

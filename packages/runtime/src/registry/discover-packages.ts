@@ -6,11 +6,14 @@ import { describePackage, type FoundPackage, type Manifest, readManifest } from 
 
 /** What {@link discoverPackages} is told. @public */
 export interface DiscoverOptions {
-  /** Folder of the project; its `package.json`, or the nearest one above, names the dependencies. */
-  readonly projectDir: string;
+  /**
+   * Folder of the project; its `package.json`, or the nearest one above, names the dependencies. Of several folders each is looked at; where
+   * two bring copies of one package, the first has it.
+   */
+  readonly projectDir: string | readonly string[];
   /** Names of the packages of the standard distribution. */
   readonly standard?: readonly string[];
-  /** Folder of the package that depends on the standard ones; `projectDir` when left out. */
+  /** Folder of the package that depends on the standard ones; the first of `projectDir` when left out. */
   readonly standardDir?: string;
 }
 
@@ -40,17 +43,11 @@ const dependencyKeys = [
  * @public
  */
 export async function discoverPackages(options: DiscoverOptions): Promise<Discovery> {
-  const { projectDir, standard = [], standardDir = projectDir } = options;
+  const { projectDir, standard = [] } = options;
+  const projects = typeof projectDir === 'string' ? [projectDir] : projectDir;
+  const { standardDir = projects[0] ?? '.' } = options;
   const search = new Search(new Set(standard));
-  const project = await realFolder(projectDir);
-  await search.attempt(async () => {
-    const own = await nearestManifest(upwards(project), projectDir);
-    if (own === undefined) return;
-    await search.attempt(() => search.add(own));
-    for (const [key, mandatory] of dependencyKeys) {
-      for (const name of keysOf(own.manifest[key])) await search.addDependency(name, own.directory, mandatory);
-    }
-  });
+  for (const project of projects) await search.attempt(() => search.addProject(project));
   const distribution = await realFolder(standardDir);
   const inDistribution = new Set<string>();
   for (const name of standard) if (await search.addDependency(name, distribution, true)) inDistribution.add(name);
@@ -67,6 +64,8 @@ class Search {
   readonly packages = new Map<string, FoundPackage>();
   readonly warnings: CaddisError[] = [];
 
+  private readonly projects = new Set<string>();
+
   constructor(private readonly standard: ReadonlySet<string>) {}
 
   /** Goes on where one package is bad: it must not hide the others. Tells whether it was good. */
@@ -77,6 +76,17 @@ class Search {
     } catch (error) {
       this.warnings.push(error as CaddisError);
       return false;
+    }
+  }
+
+  /** Adds the nearest project of a folder, and what it depends on, once. */
+  async addProject(folder: string): Promise<void> {
+    const own = await nearestManifest(upwards(await realFolder(folder)), folder);
+    if (own === undefined || this.projects.has(own.directory)) return;
+    this.projects.add(own.directory);
+    await this.attempt(() => this.add(own));
+    for (const [key, mandatory] of dependencyKeys) {
+      for (const name of keysOf(own.manifest[key])) await this.addDependency(name, own.directory, mandatory);
     }
   }
 

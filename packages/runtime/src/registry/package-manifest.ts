@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isModuleId } from '@caddis/core/framework';
+import { decodeUtf8, foreignEncoding } from '../config/text-encoding.js';
 import { errors } from '../errors.js';
 import type { PackageInfo } from './registered-module.js';
 
@@ -35,7 +36,10 @@ export type Manifest = Readonly<Record<string, unknown>>;
 export async function readManifest(directory: string, name: string): Promise<Manifest | undefined> {
   const file = join(directory, 'package.json');
   try {
-    const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const bytes = await readFile(file);
+    const encoding = foreignEncoding(bytes);
+    if (encoding !== undefined) throw new Error(`it is in ${encoding}, expected UTF-8`);
+    const manifest: unknown = JSON.parse(decodeUtf8(bytes).text);
     if (isObject(manifest)) return manifest;
   } catch (cause) {
     if (isMissing(cause)) return undefined;

@@ -1,0 +1,61 @@
+import { isUtf8 } from 'node:buffer';
+
+const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Marks at the start of a text, and what a text without a mark begins with when its first two characters are ASCII, as those of JSON are;
+ * `x` stands for any byte but 0. Longer ones come first.
+ *
+ * @see RFC 4627, section 3
+ */
+const beginnings: readonly (readonly [encoding: Encoding, bytes: readonly (number | 'x')[]])[] = [
+  ['UTF-32BE', [0, 0, 0xfe, 0xff]],
+  ['UTF-32LE', [0xff, 0xfe, 0, 0]],
+  ['UTF-32BE', [0, 0, 0, 'x']],
+  ['UTF-32LE', ['x', 0, 0, 0]],
+  ['UTF-16BE', [0xfe, 0xff]],
+  ['UTF-16LE', [0xff, 0xfe]],
+  ['UTF-16BE', [0, 'x']],
+  ['UTF-16LE', ['x', 0]],
+];
+
+/** Encodings that are recognised so as to be named, not read. @internal */
+export type Encoding = 'UTF-16LE' | 'UTF-16BE' | 'UTF-32LE' | 'UTF-32BE';
+
+/** A text of bytes that should be UTF-8. @internal */
+export interface DecodedText {
+  /** Without a byte order mark; U+FFFD stands for what is not UTF-8. */
+  readonly text: string;
+  /** Place of the first byte that is not UTF-8, from 1; the column counts UTF-16 units. */
+  readonly invalid?: { readonly byte: string; readonly line: number; readonly column: number };
+}
+
+/**
+ * Tells which encoding a JSON text is in, when it is one that is not read.
+ *
+ * @returns `undefined` for UTF-8, and where nothing can be told
+ * @internal
+ */
+export function foreignEncoding(bytes: Uint8Array): Encoding | undefined {
+  return beginnings.find(([, beginning]) => {
+    return bytes.length >= beginning.length && beginning.every((byte, index) => (byte === 'x' ? bytes[index] !== 0 : bytes[index] === byte));
+  })?.[0];
+}
+
+/**
+ * Makes text of bytes in UTF-8. A byte order mark is left out: Windows programs write one.
+ *
+ * @internal
+ */
+export function decodeUtf8(bytes: Buffer): DecodedText {
+  const content = bytes.subarray(0, utf8Mark.length).equals(utf8Mark) ? bytes.subarray(utf8Mark.length) : bytes;
+  const text = content.toString('utf8');
+  if (isUtf8(content)) return { text };
+  const again = Buffer.from(text);
+  let index = 0;
+  while (content[index] === again[index]) index += 1;
+  const before = again.toString('utf8', 0, index).replace(/\uFFFD$/, '');
+  const line = before.split('\n').length;
+  const byte = `0x${(content[index] ?? 0).toString(16).padStart(2, '0')}`;
+  return { text, invalid: { byte, line, column: before.length - before.lastIndexOf('\n') } };
+}
