@@ -1,6 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { addDocsCommands } from './docs-commands.js';
+import type { CheckFlags } from './commands/check.js';
+import { addDocsCommands, projectOption } from './docs-commands.js';
 import { exitCodes } from './exit-codes.js';
+import type { ConfigSource } from './plan-file.js';
+import type { ReloadSignal } from './reload-signal.js';
+import { print, printError } from './terminal.js';
 import { version } from './version.js';
 
 /**
@@ -8,9 +12,10 @@ import { version } from './version.js';
  * wait for the code of the others.
  *
  * @param argv - as in `process.argv`
+ * @param reloads - asks a server to read its config again
  * @returns the exit code
  */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
+export async function runCommandLine(argv: readonly string[], reloads: ReloadSignal): Promise<number> {
   let exitCode: number = exitCodes.ok;
   /** Makes an action of a function that loads and calls a command. */
   const action =
@@ -23,13 +28,15 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .version(version, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'explain a command')
     .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ writeOut: print, writeErr: printError })
     .exitOverride();
 
   program
     .command('run')
     .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
     .requiredOption('-c, --config <file>', 'the config; - for standard input')
-    .action(action(async (flags: { readonly config: string }) => (await import('./commands/run.js')).run(flags)));
+    .addOption(projectOption())
+    .action(action(async (flags: ConfigSource) => (await import('./commands/run.js')).run(flags, reloads)));
 
   program
     .command('check')
@@ -37,11 +44,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .argument('[file]', 'the config; - for standard input')
     .option('-c, --config <file>', 'the same, as other commands take it')
     .option('--json', 'print the problems as JSON')
+    .addOption(projectOption())
     .action(
-      action(async (file: string | undefined, flags: { readonly config?: string; readonly json?: boolean }) => {
-        const config = file ?? flags.config;
+      action(async (file: string | undefined, { config: named, ...flags }: Partial<CheckFlags>) => {
+        const config = file ?? named;
         if (config === undefined) return program.error('error: which config? caddis check <file>', { exitCode: exitCodes.failed });
-        return (await import('./commands/check.js')).check({ config, json: flags.json === true });
+        return (await import('./commands/check.js')).check({ json: false, ...flags, config });
       }),
     );
 
@@ -49,7 +57,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .command('validate')
     .description('Check a config, build and provision all modules, and clean them up again.')
     .requiredOption('-c, --config <file>', 'the config; - for standard input')
-    .action(action(async (flags: { readonly config: string }) => (await import('./commands/validate.js')).validate(flags)));
+    .addOption(projectOption())
+    .action(action(async (flags: ConfigSource) => (await import('./commands/validate.js')).validate(flags)));
 
   program
     .command('list-modules')
@@ -58,6 +67,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--versions', 'print the version of each')
     .option('-s, --skip-standard', 'leave out the standard distribution')
     .option('--json', 'print JSON')
+    .addOption(projectOption())
     .action(
       action(async (flags: import('./commands/list-modules.js').ListModulesFlags) =>
         (await import('./commands/list-modules.js')).listModules(flags),
@@ -71,7 +81,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description('Print the version.')
     .action(
       action(async () => {
-        process.stdout.write(`${version}\n`);
+        print(`${version}\n`);
         return exitCodes.ok;
       }),
     );

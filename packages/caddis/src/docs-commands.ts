@@ -1,9 +1,16 @@
 import { Option, type Command } from 'commander';
-import type { GraphFormat } from '@caddis/docgen';
+import type { DescribeRequest } from './commands/describe.js';
 import type { JsonFlags, OutputFlags, ReadmeFlags, SiteFlags } from './commands/docs.js';
+import type { GraphRequest } from './commands/graph.js';
+import type { ProjectFlags } from './open-registry.js';
 
 /** Makes the action of a command of a function that gives its exit code. */
 export type ActionMaker = <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+
+/** The option of all commands that need to know the modules. */
+export function projectOption(): Option {
+  return new Option('--project <folder>', 'the project whose packages are used, instead of that of the config or the working directory');
+}
 
 /**
  * Adds the commands for readers: in the terminal, in the editor, as Markdown, as a web site, as a picture.
@@ -18,25 +25,27 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .argument('[name]', 'ID or last label of a module, a namespace, an error code, the key of a field, or config; an overview when left out')
     .argument('[field]', 'e.g. load_balancing.retries')
     .option('--package <name>', 'the package, where several provide the module')
+    .addOption(projectOption())
     .action(
-      action(async (name: string | undefined, field: string | undefined, flags: { readonly package?: string }) =>
-        (await import('./commands/describe.js')).describe({ name: name ?? '', field, package: flags.package }),
+      action(async (name: string | undefined, field: string | undefined, flags: Pick<DescribeRequest, 'package' | 'project'>) =>
+        (await import('./commands/describe.js')).describe({ ...flags, name: name ?? '', field }),
       ),
     );
 
   program
     .command('schema')
     .description('Print a JSON Schema of the config, with everything that is installed, for editors.')
-    .action(action(async () => (await import('./commands/schema.js')).schema()));
+    .addOption(projectOption())
+    .action(action(async (flags: ProjectFlags) => (await import('./commands/schema.js')).schema(flags)));
 
   program
     .command('graph')
     .description('Draw the tree of modules that a config is assembled to.')
     .argument('<config>', 'the config; - for standard input')
     .addOption(new Option('-f, --format <format>', 'how to draw').choices(['svg', 'dot', 'mermaid']).default('svg'))
+    .addOption(projectOption())
     .action(
-      action(async (config: string, flags: { readonly format: GraphFormat }) =>
-        (await import('./commands/graph.js')).graph({ config, format: flags.format }),
+      action(async (config: string, flags: Omit<GraphRequest, 'config'>) => (await import('./commands/graph.js')).graph({ config, ...flags }),
       ),
     );
 
@@ -45,12 +54,14 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .command('json')
     .description('Print it as JSON.')
     .option('--schema', 'print the JSON Schema of that JSON instead')
+    .addOption(projectOption())
     .action(action(async (flags: JsonFlags) => (await import('./commands/docs.js')).docsJson(flags)));
   docs
     .command('markdown')
     .description('Write it as Markdown files.')
     .requiredOption('-o, --out <folder>', 'where to')
     .option('--check', 'only compare, and fail when something is stale')
+    .addOption(projectOption())
     .action(action(async (flags: OutputFlags) => (await import('./commands/docs.js')).docsMarkdown(flags)));
   docs
     .command('readme')
@@ -58,6 +69,7 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .argument('<file>', 'the README')
     .requiredOption('--package <name>', 'the package')
     .option('--check', 'only compare, and fail when it is stale')
+    .addOption(projectOption())
     .action(
       action(async (file: string, flags: Omit<ReadmeFlags, 'file'>) => (await import('./commands/docs.js')).docsReadme({ file, ...flags })),
     );
@@ -68,5 +80,6 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .option('--guides <folder>', 'Markdown files that become guides of the site')
     .option('--title <title>', 'name of the site')
     .option('--check', 'only compare, and fail when something is stale')
+    .addOption(projectOption())
     .action(action(async (flags: SiteFlags) => (await import('./commands/docs.js')).docsBuild(flags)));
 }

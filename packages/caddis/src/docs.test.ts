@@ -32,7 +32,7 @@ describe('documentation', () => {
   let index: CatalogueIndex;
 
   before(async () => {
-    ({ registry } = await openRegistry(join(root, 'caddis.json')));
+    ({ registry } = await openRegistry({ project: root }));
     const { input, failures } = await readRegistry(registry);
     expect(failures).to.deep.equal([]);
     index = indexCatalogue(buildCatalogue(input));
@@ -57,7 +57,7 @@ describe('documentation', () => {
 
   for (const file of exampleConfigs) {
     it(`${relative(root, file)} passes check`, async () => {
-      expect((await planFile(file)).problems).to.deep.equal([]);
+      expect((await planFile({ config: file })).problems).to.deep.equal([]);
     });
   }
 
@@ -74,7 +74,7 @@ describe('documentation', () => {
     it(`examples/${example} runs`, async () => {
       const file = join(root, 'examples', example, 'caddis.json');
       const { text, edge } = await withFreePorts(readFileSync(file, 'utf8'));
-      const { registry: lookup } = await openRegistry(file);
+      const { registry: lookup } = await openRegistry({ config: file });
       const planned = await planConfig(text, { lookup });
       if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
       const runtime = createRuntime({ logger: await createLogger({ level: 'silent' }), lookup });

@@ -10,4 +10,29 @@ export const errors = defineErrors({
     message: 'config {file} cannot be read',
     doc: 'The file that was named as the config does not exist or may not be read.',
   },
+  CADDIS_CONFIG_TOO_LARGE: {
+    message: 'config {file} is larger than {limit} MiB',
+    help: 'name the right file; many servers with a config of their own each start faster than one with all',
+    doc: 'The file that was named as the config has no end, or one that is too far away.',
+  },
+  CADDIS_CONFIG_ENCODING: {
+    message: 'config {file} is in {encoding}, expected UTF-8',
+    help: 'save it as UTF-8, e.g. with: iconv -f {encoding} -t UTF-8 OLD > NEW; or in PowerShell: Get-Content OLD | Set-Content -Encoding utf8 NEW',
+    doc: 'A config is JSON in UTF-8. Some programs of Windows write UTF-16 when the output of a command goes to a file.',
+  },
+  CADDIS_CONFIG_NOT_UTF8: {
+    message: 'config {file}: byte {byte} in line {line}, column {column} is not UTF-8 and is read as U+FFFD',
+    help: 'save the file as UTF-8: names and paths with this character match nothing',
+    doc: 'A config holds a byte that is not part of any character in UTF-8, e.g. because it was saved in Latin-1. As in Caddy, it is used all the same.',
+  },
+  CADDIS_FOLDER_GONE: {
+    message: 'the working directory does not exist any more',
+    help: 'change to another one, or give the path of the config from the root on',
+    doc: 'The command was called with a relative path in a folder that somebody has deleted.',
+  },
+  CADDIS_PROJECT_MISSING: {
+    message: 'the project {folder} is not a folder',
+    help: 'name the folder whose package.json names the packages with modules',
+    doc: 'The folder that was given with --project does not exist.',
+  },
 });

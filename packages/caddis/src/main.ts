@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { exitCodes } from './exit-codes.js';
-import { runCommandLine } from './command-line.js';
-import { describeError } from './terminal.js';
+import { ReloadSignal } from './reload-signal.js';
 
-try {
-  process.exitCode = await runCommandLine(process.argv);
-} catch (error) {
-  process.stderr.write(`Error: ${describeError(error)}\n`);
-  process.exitCode = exitCodes.failed;
-}
+// Before any other code is read: until somebody listens to SIGUSR1, it opens Node's debugger.
+const reloads = ReloadSignal.take();
+const loading = import('./command.js');
+reloads.closeDebugger();
+const { main } = await loading;
+// A signal that came just before it was taken may have had its effect only now.
+reloads.closeDebugger();
+await main(reloads);

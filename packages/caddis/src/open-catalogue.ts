@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { buildCatalogue, indexCatalogue, readRegistry, type CatalogueIndex, type CatalogueInput, type PackageExports } from '@caddis/docgen';
-import { openRegistry } from './open-registry.js';
+import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { printWarnings } from './terminal.js';
 
 /** What is installed, ready to be documented. */
@@ -10,11 +10,11 @@ export interface OpenCatalogue {
 }
 
 /**
- * Imports all packages with modules around the working directory and reads what they say of themselves. Packages that cannot be
+ * Imports all packages with modules of a project, that of the working directory when none is named, and reads what they say of themselves. Packages that cannot be
  * imported are named on standard error.
  */
-export async function openCatalogue(): Promise<OpenCatalogue> {
-  const { registry, warnings } = await openRegistry();
+export async function openCatalogue({ project }: ProjectFlags = {}): Promise<OpenCatalogue> {
+  const { registry, warnings } = await openRegistry({ project });
   const { input, failures } = await readRegistry(registry, await frameworkPackages());
   printWarnings([...warnings, ...failures]);
   return { input, index: indexCatalogue(buildCatalogue(input)) };

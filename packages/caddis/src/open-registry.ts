@@ -1,7 +1,22 @@
-import { dirname, resolve } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { discoverPackages, Registry } from '@caddis/runtime';
+import { errors } from './errors.js';
+import { isStandardInput } from './read-config.js';
 import { standardImports, standardPackages } from './standard-packages.js';
+
+/** The flag of all commands that need to know the modules. */
+export interface ProjectFlags {
+  /** Folder of the project; when left out, it follows from the config. */
+  readonly project?: string | undefined;
+}
+
+/** Where modules are looked for. */
+export interface ModulePlace extends ProjectFlags {
+  /** Path of the config; absent where there is none. */
+  readonly config?: string;
+}
 
 /** The modules that a command works with. */
 export interface OpenRegistry {
@@ -13,12 +28,14 @@ export interface OpenRegistry {
 /**
  * Finds the modules that are installed: those of the project and of the standard distribution. Imports none of them.
  *
- * @param configFile - the config; the nearest `package.json` above it is the project. Without one, or for standard input, the
- * working directory's is
+ * @param place - the config or the folder of the project. The project is the nearest `package.json` in or above the folder that was named;
+ * else that of the config, first of the file itself, then of the link that leads to it; without a config, or for standard input, the
+ * working directory's
+ * @throws `CADDIS_PROJECT_MISSING`, `CADDIS_FOLDER_GONE`
  */
-export async function openRegistry(configFile?: string): Promise<OpenRegistry> {
+export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistry> {
   const { packages, inDistribution, warnings } = await discoverPackages({
-    projectDir: configFile === undefined || configFile === '-' ? process.cwd() : dirname(resolve(configFile)),
+    projectDir: await projectFolders(place),
     standard: standardPackages,
     standardDir: dirname(fileURLToPath(import.meta.url)),
   });
@@ -29,4 +46,33 @@ export async function openRegistry(configFile?: string): Promise<OpenRegistry> {
     registry.addPackage(found, inDistribution.has(name) ? standardImports[name] : undefined);
   }
   return { registry, warnings };
+}
+
+async function projectFolders({ project, config }: ModulePlace): Promise<readonly string[]> {
+  if (project !== undefined) {
+    const folder = absolute(project);
+    const isFolder = await stat(folder).then((found) => found.isDirectory(), () => false);
+    if (!isFolder) throw errors.CADDIS_PROJECT_MISSING({ folder: project });
+    return [folder];
+  }
+  if (config === undefined || isStandardInput(config)) return workingFolder();
+  const link = absolute(config);
+  const file = await realpath(link).catch(() => link);
+  return [dirname(file), dirname(link)];
+}
+
+/** The working directory; none when it was deleted. */
+function workingFolder(): readonly string[] {
+  try {
+    return [process.cwd()];
+  } catch {
+    return [];
+  }
+}
+
+function absolute(path: string): string {
+  if (isAbsolute(path)) return path;
+  const [folder] = workingFolder();
+  if (folder === undefined) throw errors.CADDIS_FOLDER_GONE();
+  return resolve(folder, path);
 }

@@ -1,12 +1,17 @@
-import { formatProblems, planConfig, type Plan, type Problem, type Registry } from '@caddis/runtime';
-import { openRegistry } from './open-registry.js';
+import { formatProblems, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
+import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { readConfig } from './read-config.js';
-import { usesColor } from './terminal.js';
+
+/** Flags of all commands that read a config. */
+export interface ConfigSource extends ProjectFlags {
+  /** Path of the config; `-` for standard input. */
+  readonly config: string;
+}
 
 /** A config file that was checked. */
 export interface PlannedFile {
   readonly registry: Registry;
-  /** Packages that could not be read or added. */
+  /** Packages that could not be read or added, and what is odd about the text. */
   readonly warnings: readonly Error[];
   readonly text: string;
   /** The file's name, as problems print it. */
@@ -20,16 +25,16 @@ export interface PlannedFile {
 /**
  * Reads and checks a config file with the modules that are installed around it.
  *
- * @param config - path of the config; `-` for standard input
- * @throws `CADDIS_CONFIG_UNREADABLE`
+ * @param source - where the config is, and the folder of its project
+ * @throws what {@link readConfig} and {@link openRegistry} throw
  */
-export async function planFile(config: string): Promise<PlannedFile> {
-  const [text, { registry, warnings }] = await Promise.all([readConfig(config), openRegistry(config)]);
+export async function planFile({ config, project }: ConfigSource): Promise<PlannedFile> {
+  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
   const file = config === '-' ? '(standard input)' : config;
   const result = await planConfig(text, { lookup: registry, file });
   return {
     registry,
-    warnings,
+    warnings: [...ofText, ...ofPackages],
     text,
     file,
     plan: result.ok ? result.plan : undefined,
@@ -38,10 +43,11 @@ export async function planFile(config: string): Promise<PlannedFile> {
 }
 
 /**
- * Prints the problems of a config for people: place, excerpt, what to do.
+ * Writes the problems of a config for people: place, excerpt, what to do.
  *
- * @param stream - standard output or standard error
+ * @param stream - where they go to: colours are for terminals
+ * @returns lines; empty when nothing is wrong
  */
-export function printProblems({ problems, text }: PlannedFile, stream: NodeJS.WriteStream): void {
-  if (problems.length > 0) stream.write(`${formatProblems(problems, text, { color: usesColor(stream) })}\n`);
+export function problemText({ problems, text }: PlannedFile, stream: NodeJS.WriteStream): string {
+  return problems.length === 0 ? '' : `${formatProblems(problems, text, { color: usesColor(stream) })}\n`;
 }

@@ -1,17 +1,60 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { open } from 'node:fs/promises';
+import { decodeUtf8, foreignEncoding } from '@caddis/runtime';
 import { errors } from './errors.js';
+
+/** Megabytes of the largest config that is read. Nobody writes one by hand, and a wrong file must not take all memory. */
+const maxConfigMib = 64;
+const maxConfigBytes = maxConfigMib * 2 ** 20;
+
+/** Names that standard input has as a file. Opening them does not work where it is a socket. */
+const standardInputs = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+
+/** Tells whether a config comes from standard input, which can be read only once. */
+export function isStandardInput(file: string): boolean {
+  return standardInputs.has(file);
+}
+
+/** The text of a config. */
+export interface ConfigText {
+  readonly text: string;
+  /** What is odd about it, though it can be read. */
+  readonly warnings: readonly Error[];
+}
 
 /**
  * Reads the text of a config.
  *
  * @param file - its path; `-` for standard input
- * @throws `CADDIS_CONFIG_UNREADABLE`
+ * @throws `CADDIS_CONFIG_UNREADABLE`, `CADDIS_CONFIG_TOO_LARGE`, `CADDIS_CONFIG_ENCODING`
  */
-export async function readConfig(file: string): Promise<string> {
+export async function readConfig(file: string): Promise<ConfigText> {
+  const bytes = await readBytes(file);
+  const encoding = foreignEncoding(bytes);
+  if (encoding !== undefined) throw errors.CADDIS_CONFIG_ENCODING({ file, encoding });
+  const { text, invalid } = decodeUtf8(bytes);
+  return { text, warnings: invalid === undefined ? [] : [errors.CADDIS_CONFIG_NOT_UTF8({ file, ...invalid })] };
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   try {
-    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+    for await (const chunk of await openConfig(file)) {
+      const bytes = chunk as Uint8Array;
+      length += bytes.length;
+      if (length > maxConfigBytes) break;
+      chunks.push(bytes);
+    }
   } catch (cause) {
     throw errors.CADDIS_CONFIG_UNREADABLE({ file }, { cause });
   }
+  if (length > maxConfigBytes) throw errors.CADDIS_CONFIG_TOO_LARGE({ file, limit: maxConfigMib });
+  return Buffer.concat(chunks, length);
+}
+
+/** The content of a file, of a pipe, of whatever can be read, in pieces: none of them need have a length, or an end. */
+async function openConfig(file: string): Promise<AsyncIterable<unknown>> {
+  if (isStandardInput(file)) return process.stdin;
+  const handle = await open(file);
+  return handle.createReadStream({ highWaterMark: 2 ** 20 });
 }

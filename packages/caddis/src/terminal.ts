@@ -1,16 +1,36 @@
-/**
- * Tells whether to colour what goes to a stream: it is a terminal, and `NO_COLOR` is not set.
- *
- * @param stream - standard output or standard error
- * @see https://no-color.org
- */
-export function usesColor(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+import { exitCodes } from './exit-codes.js';
+
+/** What an error in writing means when nobody reads any more: the reader has ended, or the terminal is closed. */
+const readerIsGone = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
+
+/** Writes text to standard output. When nobody reads it any more, nothing happens; when it cannot be written, the command fails. */
+export function print(text: string): void {
+  if (text === '') return;
+  guard(process.stdout, (error) => {
+    if (readerIsGone.has(error.code ?? '')) return;
+    process.exitCode = exitCodes.failed;
+    printError(`Error: standard output cannot be written: ${error.message}\n`);
+  });
+  process.stdout.write(text);
+}
+
+/** Writes text to standard error. What cannot be written there can be told nowhere. */
+export function printError(text: string): void {
+  if (text === '') return;
+  guard(process.stderr, () => {});
+  process.stderr.write(text);
 }
 
 /** Prints what does not stop a command, a line each, on standard error. */
 export function printWarnings(warnings: readonly Error[]): void {
-  for (const warning of warnings) process.stderr.write(`Warning: ${describeError(warning)}\n`);
+  for (const warning of warnings) printError(`Warning: ${describeError(warning)}\n`);
+}
+
+/** An error of a stream that nobody listens to would end the process with a stack. Only the first error tells something new. */
+function guard(stream: NodeJS.WriteStream, onFirstError: (error: NodeJS.ErrnoException) => void): void {
+  if (stream.listenerCount('error') > 0) return;
+  stream.once('error', onFirstError);
+  stream.on('error', () => {});
 }
 
 /**

@@ -1,10 +1,9 @@
 import { exitCodes } from '../exit-codes.js';
-import { planFile, printProblems } from '../plan-file.js';
-import { printWarnings } from '../terminal.js';
+import { planFile, problemText, type ConfigSource } from '../plan-file.js';
+import { print, printWarnings } from '../terminal.js';
 
 /** Flags of `caddis check`. */
-export interface CheckFlags {
-  readonly config: string;
+export interface CheckFlags extends ConfigSource {
   readonly json: boolean;
 }
 
@@ -13,15 +12,15 @@ export interface CheckFlags {
  *
  * @returns the exit code: 0 when the config can be assembled
  */
-export async function check({ config, json }: CheckFlags): Promise<number> {
-  const planned = await planFile(config);
+export async function check({ json, ...source }: CheckFlags): Promise<number> {
+  const planned = await planFile(source);
   const { plan, problems, warnings, file } = planned;
   printWarnings(warnings);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ok: plan !== undefined, problems }, null, 2)}\n`);
+    print(`${JSON.stringify({ ok: plan !== undefined, problems }, null, 2)}\n`);
   } else {
-    printProblems(planned, process.stdout);
-    if (plan !== undefined) process.stdout.write(`${file}: ok, ${plan.moduleCount} modules\n`);
+    print(problemText(planned, process.stdout));
+    if (plan !== undefined) print(`${file}: ok, ${plan.moduleCount} modules\n`);
   }
   return plan === undefined ? exitCodes.failed : exitCodes.ok;
 }

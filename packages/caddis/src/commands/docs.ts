@@ -14,30 +14,32 @@ import {
 } from '@caddis/docgen';
 import { exitCodes } from '../exit-codes.js';
 import { openCatalogue } from '../open-catalogue.js';
+import type { ProjectFlags } from '../open-registry.js';
+import { print, printError } from '../terminal.js';
 
 /** What `caddis docs json` is told. */
-export interface JsonFlags {
+export interface JsonFlags extends ProjectFlags {
   /** True: print what form the JSON has. */
   readonly schema?: boolean;
 }
 
 /** Prints everything that is installed as JSON. @returns the exit code */
-export async function docsJson({ schema }: JsonFlags): Promise<number> {
-  const printed = schema === true ? catalogueSchema : (await openCatalogue()).index.catalogue;
-  process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
+export async function docsJson({ schema, project }: JsonFlags): Promise<number> {
+  const printed = schema === true ? catalogueSchema : (await openCatalogue({ project })).index.catalogue;
+  print(`${JSON.stringify(printed, null, 2)}\n`);
   return exitCodes.ok;
 }
 
 /** Where generated files go. */
-export interface OutputFlags {
+export interface OutputFlags extends ProjectFlags {
   readonly out: string;
   /** True: compare only, and fail when something is stale. */
   readonly check?: boolean;
 }
 
 /** Writes everything that is installed as Markdown files. @returns the exit code */
-export async function docsMarkdown({ out, check }: OutputFlags): Promise<number> {
-  const { index } = await openCatalogue();
+export async function docsMarkdown({ out, check, project }: OutputFlags): Promise<number> {
+  const { index } = await openCatalogue({ project });
   return deliver(out, renderMarkdown(index), isGeneratedMarkdown, check === true);
 }
 
@@ -49,8 +51,8 @@ export interface SiteFlags extends OutputFlags {
 }
 
 /** Builds the web site of everything that is installed. @returns the exit code */
-export async function docsBuild({ out, check, title, guides }: SiteFlags): Promise<number> {
-  const { index } = await openCatalogue();
+export async function docsBuild({ out, check, title, guides, project }: SiteFlags): Promise<number> {
+  const { index } = await openCatalogue({ project });
   const site = await buildSite(index, {
     ...(title === undefined ? {} : { title }),
     ...(guides === undefined ? {} : { guides: await readMarkdown(guides) }),
@@ -59,7 +61,7 @@ export async function docsBuild({ out, check, title, guides }: SiteFlags): Promi
 }
 
 /** What `caddis docs readme` is told. */
-export interface ReadmeFlags {
+export interface ReadmeFlags extends ProjectFlags {
   readonly file: string;
   /** Name of the package that the README belongs to. */
   readonly package: string;
@@ -67,27 +69,27 @@ export interface ReadmeFlags {
 }
 
 /** Puts the documentation of a package's modules between the markers of its README. @returns the exit code */
-export async function docsReadme({ file, package: name, check }: ReadmeFlags): Promise<number> {
-  const { index } = await openCatalogue();
+export async function docsReadme({ file, package: name, check, project }: ReadmeFlags): Promise<number> {
+  const { index } = await openCatalogue({ project });
   const old = await readFile(file, 'utf8');
   const text = replaceBlock(old, packageMarkdown(index, name));
   if (text === old) return exitCodes.ok;
   if (check === true) {
-    process.stderr.write(`${file}: stale; write it again without --check\n`);
+    printError(`${file}: stale; write it again without --check\n`);
     return exitCodes.failed;
   }
   await writeFile(file, text);
-  process.stdout.write(`${file}: written\n`);
+  print(`${file}: written\n`);
   return exitCodes.ok;
 }
 
 function deliver(folder: string, files: Files, isGenerated: (text: string) => boolean, check: boolean): number {
   const stale = check ? compareFiles(folder, files, isGenerated) : writeFiles(folder, files, isGenerated);
   if (!check) {
-    process.stdout.write(`${folder}: ${files.size} files, ${stale.length} changed\n`);
+    print(`${folder}: ${files.size} files, ${stale.length} changed\n`);
     return exitCodes.ok;
   }
-  for (const { path, state } of stale) process.stderr.write(`${join(folder, path)}: ${state}\n`);
+  for (const { path, state } of stale) printError(`${join(folder, path)}: ${state}\n`);
   return stale.length === 0 ? exitCodes.ok : exitCodes.failed;
 }
 

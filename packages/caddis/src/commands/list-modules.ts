@@ -1,9 +1,9 @@
 import type { PackageInfo } from '@caddis/runtime';
-import { openRegistry } from '../open-registry.js';
-import { printWarnings } from '../terminal.js';
+import { openRegistry, type ProjectFlags } from '../open-registry.js';
+import { print, printWarnings } from '../terminal.js';
 
 /** Flags of `caddis list-modules`. */
-export interface ListModulesFlags {
+export interface ListModulesFlags extends ProjectFlags {
   readonly packages?: boolean;
   readonly versions?: boolean;
   readonly skipStandard?: boolean;
@@ -25,13 +25,13 @@ interface ListedModule {
  * @see Caddy's `list-modules`, whose output this is
  */
 export async function listModules(flags: ListModulesFlags): Promise<number> {
-  const { registry, warnings } = await openRegistry();
+  const { registry, warnings } = await openRegistry({ project: flags.project });
   printWarnings(warnings);
   const modules = registry
     .ids()
     .flatMap((id) => registry.providers(id).map((provider) => listed(id, provider)))
     .filter((module) => flags.skipStandard !== true || module.module_type !== 'standard');
-  process.stdout.write(flags.json === true ? `${JSON.stringify(modules, null, 2)}\n` : grouped(modules, flags));
+  print(flags.json === true ? `${JSON.stringify(modules, null, 2)}\n` : grouped(modules, flags));
   return 0;
 }
 

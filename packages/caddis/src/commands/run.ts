@@ -1,13 +1,18 @@
 import type { Logger } from '@caddis/core';
-import { createLogger, createRuntime, type Plan, type Runtime } from '@caddis/runtime';
+import { createLogger, createRuntime, standardError, type Plan, type Runtime } from '@caddis/runtime';
 import { keepCompiledCode } from '../compiled-code.js';
 import { exitCodes } from '../exit-codes.js';
-import { planFile, printProblems, type PlannedFile } from '../plan-file.js';
-import { describeError, printWarnings } from '../terminal.js';
+import { planFile, problemText, type ConfigSource } from '../plan-file.js';
+import { isStandardInput } from '../read-config.js';
+import type { ReloadSignal } from '../reload-signal.js';
+import { describeError, printError, printWarnings } from '../terminal.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
 /** The longest interval that Node takes, in milliseconds. */
 const longestInterval = 2 ** 31 - 1;
+
+/** Signals at which the process ends, gracefully or at once. */
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
 /**
  * Serves a config until the process is told to end.
@@ -15,19 +20,23 @@ const longestInterval = 2 ** 31 - 1;
  * SIGINT and SIGTERM drain; a second SIGINT, or SIGQUIT, ends at once. SIGUSR1 reads the config again; when it is wrong, the
  * running one remains.
  *
+ * @param source - the config and its project
+ * @param reloads - asks for the config to be read again
  * @returns the exit code when the config cannot be served; otherwise the process is ended here, when all is stopped: what a module left
  * behind must not keep it alive
  * @see Caddy's `run`, whose signals and exit codes these are
  */
-export async function run({ config }: { readonly config: string }): Promise<number> {
-  const reloads = new Signals('SIGUSR1');
-  const planned = await planFile(config);
+export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<number> {
+  // These would end the process; Caddy ignores them.
+  for (const ignored of ['SIGHUP', 'SIGUSR2'] as const) process.on(ignored, () => {});
+  const planned = await planFile(source);
   printWarnings(planned.warnings);
-  printProblems(planned, process.stderr);
+  printError(problemText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
 
   const logger = await createLogger({ level: planned.plan.logging.level });
   logStrayErrors(logger);
+  logWarningsOfNode(logger);
   noteAdmin(planned.plan, logger);
   const runtime = createRuntime({ logger, lookup: planned.registry });
   const told = untilToldToEnd(logger);
@@ -35,43 +44,24 @@ export async function run({ config }: { readonly config: string }): Promise<numb
   const alive = setInterval(() => {}, longestInterval);
   try {
     const loaded = runtime.load(planned.plan);
-    // The runtime loads one config after the other.
-    reloads.onEach(() => void reload(runtime, config, logger));
+    reloads.onEach(oneAtATime(() => reload(runtime, source, logger)));
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
     boundYoungGeneration();
     keepCompiledCode();
   } catch (error) {
     clearInterval(alive);
-    process.stderr.write(`Error: ${describeError(error)}\n`);
+    // While the message waits for its reader, the process can be ended as any other.
+    for (const signal of endingSignals) process.removeAllListeners(signal);
+    printError(`Error: ${describeError(error)}\n`);
     return exitCodes.failed;
   }
   await told;
   return process.exit(await stop(runtime));
 }
 
-/** Keeps a signal from doing what Node does with it (at SIGUSR1 it opens its debugger), and from being lost before there is somebody to act on it. */
-class Signals {
-  private early = false;
-  private act = (): void => {
-    this.early = true;
-  };
-
-  constructor(name: NodeJS.Signals) {
-    process.on(name, () => this.act());
-  }
-
-  /** Acts on each signal from now on, and once on those that came before. */
-  onEach(act: () => void): void {
-    this.act = act;
-    if (this.early) act();
-  }
-}
-
 /** Resolves at the first SIGINT or SIGTERM. Ends the process at once at a second SIGINT, or at SIGQUIT. */
 function untilToldToEnd(logger: Logger): Promise<void> {
-  // SIGHUP and SIGUSR2 would end the process; Caddy ignores them.
-  for (const ignored of ['SIGHUP', 'SIGUSR2'] as const) process.on(ignored, () => {});
   process.on('SIGQUIT', () => process.exit(exitCodes.forced));
   return new Promise((resolve) => {
     let interrupted = false;
@@ -98,10 +88,17 @@ async function stop(runtime: Runtime): Promise<number> {
   }
 }
 
-async function reload(runtime: Runtime, config: string, logger: Logger): Promise<void> {
+async function reload(runtime: Runtime, source: ConfigSource, logger: Logger): Promise<void> {
+  const { config } = source;
+  if (isStandardInput(config)) {
+    logger.error({ file: config }, 'standard input cannot be read again, the running config remains');
+    return;
+  }
   try {
-    const planned: PlannedFile = await planFile(config);
-    printProblems(planned, process.stderr);
+    const planned = await planFile(source);
+    // By way of the log, which never waits: nobody may be reading.
+    standardError().write(problemText(planned, process.stderr));
+    for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
     if (planned.plan === undefined) {
       logger.error({ file: config, count: planned.problems.length }, 'config is wrong, the running one remains');
       return;
@@ -110,6 +107,27 @@ async function reload(runtime: Runtime, config: string, logger: Logger): Promise
   } catch (error) {
     logger.error({ file: config, err: error }, 'reload failed, the running config remains');
   }
+}
+
+/**
+ * Makes a function that does something, and does it once more when it was called meanwhile. A file that cannot be read now, a named pipe
+ * say, then takes up one thread of Node, not one for each call.
+ */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let isBusy = false;
+  let isDue = false;
+  return () => {
+    isDue = true;
+    if (isBusy) return;
+    isBusy = true;
+    void (async () => {
+      while (isDue) {
+        isDue = false;
+        await work();
+      }
+      isBusy = false;
+    })();
+  };
 }
 
 /** A config that asks for the admin endpoint is served without it, but not silently. */
@@ -121,4 +139,10 @@ function noteAdmin({ admin: { listen, disabled } }: Plan, logger: Logger): void 
 function logStrayErrors(logger: Logger): void {
   process.on('uncaughtException', (error) => logger.error({ err: error }, 'error outside of any call'));
   process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'promise rejected without a handler'));
+}
+
+/** Node would print them itself, and wait for whoever reads a terminal. */
+function logWarningsOfNode(logger: Logger): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => logger.warn({ err: warning }, 'warning of Node'));
 }

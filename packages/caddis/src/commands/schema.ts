@@ -1,10 +1,12 @@
 import { configSchema } from '@caddis/docgen';
 import { exitCodes } from '../exit-codes.js';
 import { openCatalogue } from '../open-catalogue.js';
+import type { ProjectFlags } from '../open-registry.js';
+import { print } from '../terminal.js';
 
 /** Prints one JSON Schema for configs with everything that is installed, for editors. @returns the exit code */
-export async function schema(): Promise<number> {
-  const { input } = await openCatalogue();
-  process.stdout.write(`${JSON.stringify(configSchema(input), null, 2)}\n`);
+export async function schema(flags: ProjectFlags): Promise<number> {
+  const { input } = await openCatalogue(flags);
+  print(`${JSON.stringify(configSchema(input), null, 2)}\n`);
   return exitCodes.ok;
 }

@@ -1,0 +1,14 @@
+import { runCommandLine } from './command-line.js';
+import { exitCodes } from './exit-codes.js';
+import type { ReloadSignal } from './reload-signal.js';
+import { describeError, printError } from './terminal.js';
+
+/** Carries out what the process was called for, and sets its exit code. */
+export async function main(reloads: ReloadSignal): Promise<void> {
+  const exitCode = await runCommandLine(process.argv, reloads).catch((error: unknown) => {
+    printError(`Error: ${describeError(error)}\n`);
+    return exitCodes.failed;
+  });
+  // It may be set by output that could not be written.
+  process.exitCode ??= exitCode;
+}

@@ -1,0 +1,110 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { open, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { exchange } from './testing/exchange.js';
+import { accepts, commandPath } from './testing/server-process.js';
+import { until } from './testing/until.js';
+
+/** Bit of SIGUSR1 in the sets of signals that Linux tells of a process. */
+const reloadBit = 1n << 9n;
+
+/** Tells whether a process has a handler for SIGUSR1: Node's own, or ours. Before, the signal ends any process. */
+function catchesReload(pid: number): boolean {
+  const [, caught = '0'] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (BigInt(`0x${caught}`) & reloadBit) !== 0n;
+}
+
+/** The TCP ports that a process listens on. */
+function listeningPorts(pid: number): readonly number[] {
+  const files = readdirSync(`/proc/${pid}/fd`).map((name) => linkOf(`/proc/${pid}/fd/${name}`));
+  const sockets = new Set(files.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  return ['tcp', 'tcp6'].flatMap((kind) => {
+    const rows = readFileSync(`/proc/${pid}/net/${kind}`, 'utf8').trim().split('\n').slice(1);
+    return rows.flatMap((row) => {
+      const [, local = '', , state, , , , , , inode = ''] = row.trim().split(/\s+/);
+      return state === '0A' && sockets.has(inode) ? [Number.parseInt(local.split(':')[1] ?? '', 16)] : [];
+    });
+  });
+}
+
+/** Where a link leads; nowhere when it has gone meanwhile. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
+
+function answering(port: number, body: string): string {
+  const routes = [{ handle: [{ handler: 'static_response', body }] }];
+  return JSON.stringify({ apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], routes } } } } });
+}
+
+describe('SIGUSR1 while the server starts', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let file: string;
+  let port: number;
+  let child: ChildProcess;
+  let pid: number;
+
+  before(function () {
+    // What a process does with signals, and what it listens on, is told by Linux alone.
+    if (!existsSync('/proc/self/status')) this.skip();
+  });
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    file = join(folder.path, 'caddis.json');
+    port = await freePort();
+  });
+  afterEach(async () => {
+    child.kill('SIGKILL');
+    await folder.remove();
+  });
+
+  const start = async (): Promise<void> => {
+    child = spawn(process.execPath, [commandPath, 'run', '--config', file], { stdio: 'ignore' });
+    pid = child.pid as number;
+    while (!catchesReload(pid)) await new Promise(setImmediate);
+  };
+  const end = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).to.deep.equal([0, null]);
+  };
+  const readsAgain = async (): Promise<void> => {
+    await writeFile(join(folder.path, 'new.json'), answering(port, 'new'));
+    await rename(join(folder.path, 'new.json'), file);
+  };
+
+  it('is not lost, and opens no debugger, when it comes as early as a process can take it', async () => {
+    // A named pipe can be opened for writing when somebody reads it, so the config is read after the signal.
+    execFileSync('mkfifo', [file]);
+    await start();
+    child.kill('SIGUSR1');
+    const pipe = await open(file, 'w');
+    await readsAgain();
+    await pipe.writeFile(answering(port, 'old'));
+    await pipe.close();
+    await until('the new config serves', async () => (await exchange(port, { target: '/' })).body === 'new');
+    expect(listeningPorts(pid)).to.deep.equal([port]);
+    await end();
+  });
+
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    it(`opens no debugger when it comes at every moment (${attempt})`, async () => {
+      await writeFile(file, answering(port, 'old'));
+      await start();
+      while (!(await accepts(port))) child.kill('SIGUSR1');
+      expect(listeningPorts(pid)).to.deep.equal([port]);
+      await readsAgain();
+      child.kill('SIGUSR1');
+      await until('the new config serves', async () => (await exchange(port, { target: '/' })).body === 'new');
+      expect(listeningPorts(pid)).to.deep.equal([port]);
+      await end();
+    });
+  }
+});
