@@ -36,6 +36,7 @@ export { RemoteIpMatcher } from './matchers/remote-ip.js';
 export { VarsMatcher } from './matchers/vars.js';
 export { VarsRegexpMatcher } from './matchers/vars-regexp.js';
 export { refusing } from './config/refusing.js';
+export { fieldText, fieldValue } from './headers/field-text.js';
 export { HeaderList } from './headers/header-list.js';
 export { HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
 export { globalPlaceholders } from './placeholders/global-placeholders.js';
@@ -48,3 +49,5 @@ export { ResponseMatcher, responseMatcherFields, statusMatches, type ResponseMat
 export { routes, routesField, type RouteConfig } from './routes/route-config.js';
 export { RouteList } from './routes/route-list.js';
 export { statusCode } from './routes/status-code.js';
+export { bytesOfText } from './text/byte-text.js';
+export { parseQueryLeniently, rawQueryOf } from './request/uri.js';

@@ -3,6 +3,7 @@ import { clock, duration, inject, integer, module, object, string, type Clock, t
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 import { bodyTooLarge, BoundedBody } from '../request/bounded-body.js';
+import { bytesOfText } from '../text/byte-text.js';
 
 const RequestBodyConfig = object({
   max_size: integer({
@@ -64,7 +65,7 @@ export class RequestBody implements Handler {
 }
 
 function replaceBody(request: HttpRequest, text: string): void {
-  const body = Buffer.from(text);
+  const body = bytesOfText(text);
   request.body = Readable.from([body], { objectMode: false });
   request.bodyLength = body.length;
   request.headers.delete('Transfer-Encoding');

@@ -1,20 +1,22 @@
 import { compileTemplate, type Template } from '../placeholders/template.js';
+import { bytesOfText, textOfBytes } from '../text/byte-text.js';
 
 /** All that a value can hold and that needs no encoding, without blanks at its ends. */
 const plainValue = /^(?:[!-~](?:[\t -~]*[!-~])?)?$/;
 /** What a value cannot hold. Line ends above all: they would begin another field. */
 const unsendable = /[^\t -~\x80-\xff]/g;
 const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
-const beyondAscii = /[\x80-\xff]/;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const beyondAscii = /[^\0-\x7f]/;
+const beyondBytes = /[^\0-\xff]/;
 
 /**
- * A text as the value of a header field: its UTF-8, each byte as one character, which is how Node takes and gives values.
+ * A text as the value of a header field: its UTF-8, each byte as one character, which is how Node takes and gives values. Texts
+ * that {@link fieldText} made become the bytes they were made of.
  *
- * @internal
+ * @public
  */
 export function fieldValue(text: string): string {
-  return plainValue.test(text) ? text : Buffer.from(text).toString('latin1');
+  return plainValue.test(text) ? text : bytesOfText(text).toString('latin1');
 }
 
 /**
@@ -28,17 +30,16 @@ export function sendableValue(value: string): string {
 }
 
 /**
- * The value of a header field as a text: its bytes read as UTF-8 if that is what they are.
+ * The value of a header field as a text: UTF-8, and what is not UTF-8 byte by byte, so that {@link fieldValue} gives the same bytes
+ * again.
  *
- * @internal
+ * @param value - one character for each byte
+ * @public
  */
 export function fieldText(value: string): string {
-  if (!beyondAscii.test(value)) return value;
-  try {
-    return utf8.decode(Buffer.from(value, 'latin1'));
-  } catch {
-    return value;
-  }
+  // What stands for no byte is a text already: cut to its low bytes, it could turn into anything.
+  if (!beyondAscii.test(value) || beyondBytes.test(value)) return value;
+  return textOfBytes(Buffer.from(value, 'latin1'));
 }
 
 /** A template of the config whose expansions are values of header fields. @internal */

@@ -3,6 +3,7 @@ import type { HttpHeaders } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
+import { replaceAllText } from '../text/byte-text.js';
 import { compileFieldName, compileFieldValue, fieldText, fieldValue, sendableValue } from './field-text.js';
 import { matchesWildcard } from './wildcard.js';
 
@@ -162,7 +163,7 @@ function replaceIn(
     if (wanted !== '*' && name.toLowerCase() !== wanted) continue;
     const replaced = headers.getAll(name).map((value) => {
       const before = fieldText(value);
-      const after = compiled === undefined ? before.replaceAll(searched, () => text) : compiled.replaceAll(before, text);
+      const after = compiled === undefined ? replaceAllText(before, searched, text) : compiled.replaceAll(before, text);
       return finish(fieldValue(after));
     });
     headers.set(name, replaced);

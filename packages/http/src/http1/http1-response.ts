@@ -67,11 +67,11 @@ export class Http1Response extends ServerResponse {
     message.writeHead(status, statusText, sent as string[]);
   }
 
-  protected sendChunk(chunk: Uint8Array | string): boolean {
+  protected sendChunk(chunk: Uint8Array): boolean {
     return this.message.write(chunk);
   }
 
-  protected sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void {
+  protected sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void {
     if (rawTrailers !== undefined && rawTrailers.length > 0) this.message.addTrailers(pairs(rawTrailers));
     if (chunk === undefined) this.message.end();
     else this.message.end(chunk);

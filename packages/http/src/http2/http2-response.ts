@@ -66,11 +66,11 @@ export class Http2Response extends ServerResponse {
     });
   }
 
-  protected sendChunk(chunk: Uint8Array | string): boolean {
+  protected sendChunk(chunk: Uint8Array): boolean {
     return this.isHeadRequest || this.http2Stream.write(chunk);
   }
 
-  protected sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void {
+  protected sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void {
     this.trailers = rawTrailers ?? [];
     if (chunk === undefined || this.isHeadRequest) this.http2Stream.end();
     else this.http2Stream.end(chunk);

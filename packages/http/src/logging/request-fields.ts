@@ -31,7 +31,7 @@ export function requestFields(request: ServerRequest, received: ReceivedRequest,
     client_ip: request.clientIp,
     proto: request.protocol,
     method: request.originalMethod,
-    host: received.host,
+    host: loggedText(received.host),
     uri: request.originalUri,
     headers: headerFields(received.fields, withCredentials),
   };
@@ -48,12 +48,17 @@ export function headerFields(fields: readonly string[], withCredentials: boolean
   const shown = new Map<string, string[]>();
   for (let at = 0; at < fields.length; at += 2) {
     const name = canonicalName(fields[at] as string);
-    const value = withCredentials || !credentials.has(name.toLowerCase()) ? fieldText(fields[at + 1] as string) : 'REDACTED';
+    const value = withCredentials || !credentials.has(name.toLowerCase()) ? loggedText(fields[at + 1] as string) : 'REDACTED';
     const values = shown.get(name);
     if (values === undefined) shown.set(name, [value]);
     else values.push(value);
   }
   return Object.fromEntries(shown);
+}
+
+/** A value as UTF-8: not all who read logs take single bytes. */
+function loggedText(value: string): string {
+  return fieldText(value).replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
 
 function canonicalName(name: string): string {

@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { errors } from '../errors.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
+import { replaceAllText } from '../text/byte-text.js';
 
 /** Patterns that are remembered; expressions whose patterns never repeat must not fill the memory. */
 const mostPatterns = 100;
@@ -24,7 +25,7 @@ export function registerTextFunctions(environment: Environment): void {
   environment.registerFunction('string.charAt(int): string', (text: string, index: bigint) => charAt([...text], Number(index)));
   environment.registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''));
   environment.registerFunction('string.replace(string, string): string', (text: string, searched: string, replacement: string) =>
-    text.replaceAll(searched, () => replacement),
+    replaceAllText(text, searched, replacement),
   );
   environment.registerFunction(
     'string.replace(string, string, int): string',
@@ -63,7 +64,7 @@ function charAt(characters: readonly string[], index: number): string {
 
 /** @param limit - greatest number of replacements; negative for all */
 function replaceSome(text: string, searched: string, replacement: string, limit: number): string {
-  if (limit < 0) return text.replaceAll(searched, () => replacement);
+  if (limit < 0) return replaceAllText(text, searched, replacement);
   let left = limit;
   return text.replaceAll(searched, () => (left-- > 0 ? replacement : searched));
 }

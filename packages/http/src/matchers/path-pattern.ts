@@ -1,5 +1,7 @@
-import { cleanPath, decodePercent, rawPathOf } from '../request/uri.js';
-import { globExpression } from './glob.js';
+import { cleanPath, decodePercent, escapedByte, rawPathOf } from '../request/uri.js';
+import { readUnit } from '../request/path-units.js';
+import { lowerCase } from '../text/byte-text.js';
+import { codesOf, escapedFlag, matchesGlob, parseGlob, upperCaseFlag, type Codes } from './glob.js';
 
 /** Tells whether the path of a request target matches. */
 type PathTest = (uri: string) => boolean;
@@ -12,12 +14,12 @@ type PathTest = (uri: string) => boolean;
  * @internal
  */
 export function compilePathPattern(pattern: string): PathTest {
-  const lower = pattern.toLowerCase();
+  const lower = lowerCase(pattern);
   if (lower === '*') return () => true;
   const mergeSlashes = !lower.includes('//');
-  if (lower.includes('%')) return escapedTest(lower, mergeSlashes);
+  if (lower.includes('%')) return escapedTest(pattern, mergeSlashes);
   const test = decodedTest(lower);
-  return (uri) => test(cleanPath(decodePercent(rawPathOf(uri)).toLowerCase(), mergeSlashes));
+  return (uri) => test(cleanPath(lowerCase(decodePercent(rawPathOf(uri))), mergeSlashes));
 }
 
 function decodedTest(pattern: string): (path: string) => boolean {
@@ -37,48 +39,44 @@ function decodedTest(pattern: string): (path: string) => boolean {
     return (path) => path.startsWith(prefix);
   }
   if (stars === 0 && !/[?[\\]/.test(pattern)) return (path) => path === pattern;
-  const expression = globExpression(pattern);
-  return (path) => expression?.test(path) === true;
+  const glob = parseGlob(codesOf(pattern));
+  return (path) => glob !== undefined && matchesGlob(glob, codesOf(path));
 }
 
 /**
  * A pattern with `%`: where it says `%2f`, the request must have that byte escaped; elsewhere escapes are decoded first.
- * `%*` is a span that is left escaped.
+ * `%*` is a span in which escapes are not decoded, so that an escaped slash may stand in it.
  */
 function escapedTest(pattern: string, mergeSlashes: boolean): PathTest {
-  const expression = globExpression(pattern.replaceAll('%*', '*'));
-  if (expression === undefined) return () => false;
-  return (uri) => {
-    const path = cleanPath(rawPathOf(uri), mergeSlashes).toLowerCase();
-    const comparable = escapedWhereWanted(path, pattern);
-    return comparable !== undefined && expression.test(comparable);
-  };
+  const glob = parseGlob(escapedCodes(pattern));
+  if (glob === undefined) return () => false;
+  return (uri) => matchesGlob(glob, escapedCodes(cleanPath(rawPathOf(uri), mergeSlashes)));
 }
 
-/** Walks path and pattern side by side, and decodes the path except where the pattern wants it escaped. */
-function escapedWhereWanted(path: string, pattern: string): string | undefined {
-  let comparable = '';
-  let at = 0;
-  for (let index = 0; index < pattern.length && at < path.length; index += 1) {
-    const spanEscaped = pattern.startsWith('%*', index);
-    if (spanEscaped) index += 1;
-    if (pattern[index] === '*') {
-      const stop = pattern[index + 1];
-      const end = stop === undefined ? path.length : path.indexOf(stop, at);
-      if (end < 0) return undefined;
-      const span = path.slice(at, end);
-      comparable += spanEscaped ? span : decodePercent(span);
-      at = end;
+/** The characters of a path in lower case, each with the knowledge whether it is escaped. */
+function escapedCodes(path: string): Codes {
+  const codes: number[] = [];
+  for (let at = 0; at < path.length; ) {
+    const code = path.charCodeAt(at);
+    // Most characters are of ASCII.
+    const byte = code === percent ? escapedByte(path, at) : -1;
+    if (code < 0x80 && byte < 0x80) {
+      const sent = byte < 0 ? code : byte;
+      const isUpper = sent >= upperA && sent <= upperZ;
+      const lower = isUpper ? sent + 0x20 : sent;
+      codes.push(byte < 0 ? lower : lower + escapedFlag + (isUpper ? upperCaseFlag : 0));
+      at += byte < 0 ? 1 : 3;
       continue;
     }
-    const unit = /^%[0-9a-f]{2}/.test(path.slice(at, at + 3)) ? path.slice(at, at + 3) : (path[at] as string);
-    if (pattern[index] === '%') {
-      if (unit.length === 3) comparable += unit;
-      index += 2;
-    } else {
-      comparable += decodePercent(unit);
-    }
-    at += unit.length;
+    const { character, escape, end } = readUnit(path, at);
+    const lower = lowerCase(character);
+    const flags = escape === undefined ? 0 : escapedFlag + (lower === character ? 0 : upperCaseFlag);
+    codes.push((lower.codePointAt(0) as number) + flags);
+    at = end;
   }
-  return comparable;
+  return codes;
 }
+
+const percent = 0x25;
+const upperA = 0x41;
+const upperZ = 0x5a;

@@ -5,6 +5,7 @@ import { fieldText } from '../headers/field-text.js';
 import { splitHost } from '../request/host.js';
 import { maskAddress } from '../request/ip.js';
 import { tlsPlaceholder, type TlsState } from '../request/tls-state.js';
+import { lowerCase } from '../text/byte-text.js';
 import { decodePercent, escapeQuery, parseQueryLeniently, rawPathOf, rawQueryOf } from '../request/uri.js';
 
 /** What placeholders need to know of an exchange. @internal */
@@ -23,9 +24,9 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.scheme', ({ scheme }) => scheme],
   ['request.proto', ({ protocol }) => protocol],
   ['request.proto_name', ({ protocol }) => protocol.replace('/2.0', '/2')],
-  ['request.host', ({ host }) => splitHost(host).name],
+  ['request.host', ({ host }) => splitHost(fieldText(host)).name],
   ['request.port', ({ host }) => splitHost(host).port],
-  ['request.hostport', ({ host }) => host],
+  ['request.hostport', ({ host }) => fieldText(host)],
   ['request.uri', ({ uri }) => uri],
   ['request.uri_escaped', ({ uri }) => escapeQuery(uri)],
   ['request.uri.path', ({ uri }) => decodedPath(uri)],
@@ -36,13 +37,14 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.uri.path.file.ext', ({ uri }) => extensionOf(fileOf(decodedPath(uri)))],
   ['request.uri.query', ({ uri }) => rawQueryOf(uri)],
   ['request.uri.query_escaped', ({ uri }) => escapeQuery(rawQueryOf(uri))],
-  ['request.uri.prefixed_query', ({ uri }) => (rawQueryOf(uri) === '' ? '' : `?${rawQueryOf(uri)}`)],
+  ['request.uri.prefixed_query', ({ uri }) => prefixedQuery(uri)],
   ['request.orig_method', ({ originalMethod }) => originalMethod],
   ['request.orig_uri', ({ originalUri }) => originalUri],
   ['request.orig_uri.path', ({ originalUri }) => decodedPath(originalUri)],
   ['request.orig_uri.path.file', ({ originalUri }) => fileOf(decodedPath(originalUri))],
   ['request.orig_uri.path.dir', ({ originalUri }) => directoryOf(decodedPath(originalUri))],
   ['request.orig_uri.query', ({ originalUri }) => rawQueryOf(originalUri)],
+  ['request.orig_uri.prefixed_query', ({ originalUri }) => prefixedQuery(originalUri)],
   ['request.remote', ({ remote }) => joinHostPort(remote.address, remote.port)],
   ['request.remote.host', ({ remote }) => remote.address],
   ['request.remote.port', ({ remote }) => String(remote.port)],
@@ -64,7 +66,7 @@ const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: 
   ['request.uri.query.', ({ uri }, name) => parseQueryLeniently(rawQueryOf(uri)).get(name)?.join(',') ?? ''],
   ['request.uri.path.', ({ uri }, index) => segmentOf(decodedPath(uri), index)],
   ['request.orig_uri.path.', ({ originalUri }, index) => segmentOf(decodedPath(originalUri), index)],
-  ['request.host.labels.', ({ host }, index) => labelOf(splitHost(host).name, index)],
+  ['request.host.labels.', ({ host }, index) => labelOf(splitHost(fieldText(host)).name, index)],
   ['request.remote.host/', ({ remote }, bits) => maskAddress(remote.address, bits) ?? ''],
   ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits) ?? ''],
   ['request.tls.', ({ tls }, name) => (tls === undefined ? undefined : tlsPlaceholder(tls, name))],
@@ -107,6 +109,11 @@ function decodedPath(uri: string): string {
   return decodePercent(rawPathOf(uri));
 }
 
+function prefixedQuery(uri: string): string {
+  const query = rawQueryOf(uri);
+  return query === '' ? '' : `?${query}`;
+}
+
 function fileOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
@@ -140,11 +147,11 @@ function labelOf(host: string, index: string): string | undefined {
 
 /** Cookie names are compared without case; an absent cookie is an unknown placeholder. */
 function cookieOf({ headers }: PlaceholderSubject, name: string): string | undefined {
-  const wanted = name.toLowerCase();
+  const wanted = lowerCase(name);
   for (const field of headers.getAll('Cookie')) {
     for (const pair of field.split(';')) {
       const equals = pair.indexOf('=');
-      if (equals > 0 && pair.slice(0, equals).trim().toLowerCase() === wanted) return fieldText(pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'));
+      if (equals > 0 && lowerCase(fieldText(pair.slice(0, equals).trim())) === wanted) return fieldText(pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'));
     }
   }
   return undefined;

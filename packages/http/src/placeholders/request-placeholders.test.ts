@@ -45,6 +45,7 @@ describe('placeholders of a request', () => {
     'http.request.orig_uri.path.dir': '/a/b/',
     'http.request.orig_uri.path.2': 'c.tar.gz',
     'http.request.orig_uri.query': 'q=1&q=x+y&bad=%zz',
+    'http.request.orig_uri.prefixed_query': '?q=1&q=x+y&bad=%zz',
     'http.request.header.X-A': '1,2',
     'http.request.header.Nope': '',
     'http.request.cookie.ONE': '1',

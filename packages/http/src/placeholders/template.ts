@@ -15,9 +15,9 @@ export interface PlaceholderValues {
  * @public
  */
 export interface Template {
-  /** The text as written. */
+  /** The text as written; of a constant one without the backslashes before braces. */
   readonly text: string;
-  /** True when nothing in the text opens a placeholder; then escapes stay as they are written, too. */
+  /** True when nothing in the text opens a placeholder. */
   readonly constant: boolean;
   /**
    * Fills the placeholders in.
@@ -39,7 +39,10 @@ const mostUnclosed = 100;
  * @public
  */
 export function compileTemplate(text: string): Template {
-  if (!text.includes('{')) return { text, constant: true, expand: () => text };
+  if (!text.includes('{')) {
+    const constant = expandText(text, () => undefined);
+    return { text: constant, constant: true, expand: () => constant };
+  }
   const parts = splitSimple(text);
   if (parts === undefined) {
     return { text, constant: false, expand: (values, mode) => expandText(text, (name) => values.get(name), mode) };
@@ -53,7 +56,7 @@ export function compileTemplate(text: string): Template {
  * @internal
  */
 export function expandText(text: string, lookup: Lookup, mode: ExpandMode = 'all'): string {
-  if (!text.includes('{')) return text;
+  if (!text.includes('{') && !text.includes('}')) return text;
   let result = '';
   let copied = 0;
   let unclosed = 0;

@@ -1,5 +1,10 @@
 import { hasBrokenEscape, rawPathOf } from './uri.js';
 
+/** A target without escapes and without need for them. */
+const plain = /^[!"$&-~]*$/;
+/** What cannot stand in a target: over HTTP/2 bytes beyond ASCII arrive, and some servers take a number sign for the end. */
+const unescaped = /[#\x80-\xff]/g;
+
 /** What a request is for. @internal */
 export interface RequestTarget {
   /** Path and query as sent. */
@@ -9,7 +14,7 @@ export interface RequestTarget {
 }
 
 /**
- * Reads the target of a request. A number sign, which cannot stand in it, is escaped, because some servers take it for the end.
+ * Reads the target of a request. What cannot stand in it is escaped, so that all that handlers see is ASCII.
  *
  * @param target - as sent
  * @param host - of the `Host` field or the authority; empty where there is none
@@ -21,8 +26,9 @@ export function readTarget(method: string, target: string, host: string): Reques
   const read = target.startsWith('/') ? { uri: target, host } : readOtherForm(method, target);
   if (typeof read === 'number') return read;
   const { uri } = read;
-  if (!uri.includes('%') && !uri.includes('#')) return read;
-  return hasBrokenEscape(rawPathOf(uri)) ? 400 : { ...read, uri: uri.replaceAll('#', '%23') };
+  if (plain.test(uri)) return read;
+  if (hasBrokenEscape(rawPathOf(uri))) return 400;
+  return { ...read, uri: uri.replace(unescaped, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`) };
 }
 
 function readOtherForm(method: string, target: string): RequestTarget | number {

@@ -27,7 +27,9 @@ describe('request targets', () => {
     ['/a%20b', '/a b'],
     ['/%C3%BC', '/ü'],
     ['/\u00c3\u00bc', '/ü'],
-    ['/%ff', '/\u00ff'],
+    ['/%ff', '/\udcff'],
+    ['/%c3%a9%ff', '/é\udcff'],
+    ['/漢%2F', '/漢/'],
     ['/%zz%41', '/%zzA'],
   ];
   for (const [text, expected] of texts) it(`decodes ${text}`, () => expect(decodePercent(text)).to.equal(expected));

@@ -1,3 +1,5 @@
+import { bytesOfText, textOfBytes } from '../text/byte-text.js';
+
 /**
  * The path of a request target, as it was sent.
  *
@@ -22,22 +24,58 @@ export function rawQueryOf(uri: string): string {
 }
 
 /**
- * Decodes percent escapes. What is not UTF-8 becomes one character for each byte.
+ * Decodes percent escapes. The bytes are read as UTF-8; what is not UTF-8 stays apart byte by byte, so that {@link escapeText}
+ * gives it back as it was.
  *
- * @param text - text as sent; a character above 127 stands for one byte
+ * @param target - part of a request target as sent: one character for each byte
+ * @returns the text
  * @internal
  */
-export function decodePercent(text: string): string {
-  if (isPlainAscii(text)) return text;
-  const bytes = Buffer.from(text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return bytes.toString('latin1');
+export function decodePercent(target: string): string {
+  if (isPlainAscii(target)) return target;
+  const sent = beyondBytes.test(target) ? bytesOfText(target).toString('latin1') : target;
+  const bytes = Buffer.allocUnsafe(sent.length);
+  let length = 0;
+  for (let at = 0; at < sent.length; at += 1, length += 1) {
+    const byte = escapedByte(sent, at);
+    bytes[length] = byte < 0 ? sent.charCodeAt(at) : byte;
+    if (byte >= 0) at += 2;
   }
+  return textOfBytes(bytes.subarray(0, length));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/**
+ * The byte that an escape stands for.
+ *
+ * @param target - part of a request target
+ * @param at - where the escape begins
+ * @returns -1 where there is none
+ * @internal
+ */
+export function escapedByte(target: string, at: number): number {
+  if (target.charCodeAt(at) !== 0x25) return -1;
+  const high = hexDigit(target.charCodeAt(at + 1));
+  const low = hexDigit(target.charCodeAt(at + 2));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/** @param code - character code; NaN behind the end */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+/**
+ * Escapes the bytes of a text, all of them.
+ *
+ * @internal
+ */
+export function escapeText(text: string): string {
+  return bytesOfText(text).toString('hex').toUpperCase().replace(/../g, '%$&');
+}
+
+const beyondBytes = /[^\0-\xff]/;
 
 function isPlainAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
@@ -137,7 +175,5 @@ function decodeQuery(text: string): string {
  * @internal
  */
 export function escapeQuery(text: string): string {
-  return encodeURIComponent(Buffer.from(text).toString())
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
+  return text.replace(/[^\w.~-]+/g, (piece) => escapeText(piece).replaceAll('%20', '+'));
 }

@@ -2,6 +2,7 @@ import type { Duplex, Writable } from 'node:stream';
 import type { HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { HeaderList } from '../headers/header-list.js';
+import { bytesOfText } from '../text/byte-text.js';
 import { ResponseStream } from './response-stream.js';
 import { reasonPhrase } from './status-text.js';
 
@@ -48,8 +49,8 @@ export abstract class ServerResponse implements HttpResponse {
    * @param isWhole - true when the end follows at once, with neither body nor trailers
    */
   protected abstract sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void;
-  protected abstract sendChunk(chunk: Uint8Array | string): boolean;
-  protected abstract sendEnd(chunk: Uint8Array | string | undefined, rawTrailers: readonly string[] | undefined): void;
+  protected abstract sendChunk(chunk: Uint8Array): boolean;
+  protected abstract sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void;
   protected abstract cut(resetCode?: number): void;
   abstract informational(status: number, rawHeaders: readonly string[]): void;
   abstract onDrain(callback: () => void): void;
@@ -92,17 +93,18 @@ export abstract class ServerResponse implements HttpResponse {
   write(chunk: Uint8Array | string): boolean {
     if (this.ended) return false;
     if (!this.headSent) this.prepareHead(noFields, undefined, false);
-    this.bytesWritten += chunk.length;
-    return this.sendChunk(chunk);
+    const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
+    this.bytesWritten += bytes.length;
+    return this.sendChunk(bytes);
   }
 
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
     if (this.ended) return;
-    const text = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (!this.headSent) this.prepareWholeHead(text?.length ?? 0, rawTrailers);
-    if (text !== undefined) this.bytesWritten += text.length;
+    const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
+    if (!this.headSent) this.prepareWholeHead(bytes?.length ?? 0, rawTrailers);
+    if (bytes !== undefined) this.bytesWritten += bytes.length;
     this.ended = true;
-    this.sendEnd(text, rawTrailers);
+    this.sendEnd(bytes, rawTrailers);
   }
 
   switchProtocols(rawHeaders: readonly string[]): Duplex {

@@ -1,39 +1,42 @@
-import { decodePercent } from '../request/uri.js';
+import { fieldValue } from '../headers/field-text.js';
+import { decodePercent, escapeText } from '../request/uri.js';
+
+/** Characters that may stand in a path as they are. */
+const sendablePath = /^[\w.~%!$&'()*+,;=:@[\]/-]*$/;
+/** A number sign in a query would be taken for its end by some servers. */
+const unsendableQuery = /[^!"$-~]+/g;
 
 /**
  * Escapes a decoded path the way Go does.
  *
- * @param path - decoded path
+ * @param path - text
  * @see Go's `URL.EscapedPath`
  * @internal
  */
 export function escapePath(path: string): string {
-  return path.replace(/[^\w.~$&+,/:;=@-]+/g, escapeBytes);
-}
-
-function escapeBytes(text: string): string {
-  return Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+  return path.replace(/[^\w.~$&+,/:;=@-]+/g, escapeText);
 }
 
 /**
- * Puts a decoded path into a target. The spelling that was sent is kept where it still says the same.
+ * Decodes a path in which what the config says stands beside what was sent: a character beyond ASCII is itself.
  *
- * @param rawPath - the path as it is now, escaped
- * @param decoded - the path that is wanted, decoded
+ * @param path - text with escapes
  * @internal
  */
-export function withDecodedPath(rawPath: string, decoded: string): string {
-  return decodePercent(rawPath) === decoded ? rawPath : escapePath(decoded);
+export function decodedConfigPath(path: string): string {
+  return decodePercent(fieldValue(path));
 }
 
 /**
  * Makes a target that can be sent: what may not stand in it is escaped, and it begins with a slash.
  *
- * @param path - escaped path that came out of a change
- * @param query - without `?`
+ * @param path - path that came out of a change, with escapes; a character beyond ASCII is itself
+ * @param query - without `?`, likewise
+ * @param isAbsolute - true for an absolute target, which begins with its scheme
  * @internal
  */
-export function joinUri(path: string, query: string): string {
-  const sendable = /^[\w.~%!$&'()*+,;=:@[\]/-]*$/.test(path) ? path : escapePath(decodePercent(path));
-  return `${sendable.startsWith('/') ? '' : '/'}${sendable}${query === '' ? '' : `?${query.replace(/[^!-~]+/g, escapeBytes)}`}`;
+export function joinUri(path: string, query: string, isAbsolute = false): string {
+  const sendable = sendablePath.test(path) ? path : escapePath(decodedConfigPath(path));
+  const slash = sendable.startsWith('/') || isAbsolute ? '' : '/';
+  return `${slash}${sendable}${query === '' ? '' : `?${query.replace(unsendableQuery, escapeText)}`}`;
 }

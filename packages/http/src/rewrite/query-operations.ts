@@ -3,6 +3,7 @@ import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { escapeQuery, parseQueryLeniently } from '../request/uri.js';
+import { bytesOfText, replaceAllText } from '../text/byte-text.js';
 
 const pair = object({
   key: string({ description: 'Name in the query.', placeholders: 'request' }),
@@ -106,14 +107,14 @@ function replaceIn(pairs: Map<string, readonly string[]>, { key, search, express
   for (const [name, found] of pairs) {
     if (wanted !== '*' && name !== wanted) continue;
     const change = (value: string): string =>
-      expression === undefined ? value.replaceAll(searched, () => text) : expression.replaceAll(value, text);
+      expression === undefined ? replaceAllText(value, searched, text) : expression.replaceAll(value, text);
     pairs.set(name, found.map(change));
   }
 }
 
 function encode(pairs: ReadonlyMap<string, readonly string[]>): string {
   return [...pairs.keys()]
-    .sort()
+    .sort((a, b) => Buffer.compare(bytesOfText(a), bytesOfText(b)))
     .flatMap((name) => (pairs.get(name) ?? []).map((value) => `${escapeQuery(name)}=${escapeQuery(value)}`))
     .join('&');
 }

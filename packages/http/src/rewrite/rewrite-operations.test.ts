@@ -1,9 +1,15 @@
 import { expect } from 'chai';
+import { fieldValue } from '../headers/field-text.js';
 import { TestRequest } from '../testing/test-request.js';
 import { RewriteOperations, type RewriteConfig } from './rewrite-operations.js';
 
 const nothing: RewriteConfig = { method: '', uri: '', strip_path_prefix: '', strip_path_suffix: '', uri_substring: [], path_regexp: [] };
 const noQuery = { rename: [], set: [], add: [], replace: [], delete: [] };
+
+const clientFields = [
+  ['X', 'c&d'], ['U', '/u?from=header'], ['F', '/f#?y'], ['P', '%61?b#c \\'], ['Low', fieldValue('įx\u202e😯').replace('x', '')], ['Braces', '/{a}?{env.HOME}=1'],
+  ['Bad', '/%zz%2e'], ['Elsewhere', 'http://elsewhere/'], ['Dollar', '$1?'], ['Up', '..'], ['Dot', '.'],
+].flat();
 
 describe('rewrite', () => {
   const cases: readonly (readonly [config: Partial<RewriteConfig>, before: string, after: string])[] = [
@@ -23,6 +29,41 @@ describe('rewrite', () => {
     [{ uri: '/a b<c>%21' }, '/', '/a%20b%3Cc%3E%21'],
     [{ uri: '/%41%' }, '/', '/%2541%25'],
     [{ uri: 'new' }, '/', '/new'],
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/%C4%AE%C4%AE', '/n/%C4%AE%C4%AE/e'],
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/x%C4%AFy', '/n/x%C4%AFy/e'],
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/%252e%252e', '/n/%252e%252e/e'],
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/%3Fx%23y%0d%0a', '/n/%3Fx%23y%0D%0A/e'],
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/%ff%fe%c3', '/n/%FF%FE%C3/e'],
+    [{ uri: '/日本{http.request.uri.path}' }, '/x', '/%E6%97%A5%E6%9C%AC/x'],
+    [{ uri: '/日本%2F{http.request.uri.path}' }, '/%C3%A9%ff', '/%E6%97%A5%E6%9C%AC//%C3%A9%FF'],
+    [{ uri: '/n/{http.request.header.P}' }, '/?x=1', '/n/%2561%3Fb%23c%20%5C?x=1'],
+    [{ uri: '/n/{http.request.header.Low}' }, '/', '/n/%C4%AF%E2%80%AE%F0%9F%98%AF'],
+    [{ uri: '/n{http.request.uri}' }, '/a%2Fb?x=%2F', '/n/a/b?x=%2F'],
+    [{ uri: '{http.request.uri}' }, '/a%2Fb?x=%2F', '/a%2Fb?x=%2F'],
+    [{ uri: '/100%/{http.request.uri.path.0}' }, '/%C3%A9', '/100%25/%C3%A9'],
+    [{ uri: '{http.request.header.Braces}' }, '/', '/%7Ba%7D?%7Benv.HOME%7D=1'],
+    [{ uri: '{http.request.header.Bad}' }, '/', '/%25zz%252e'],
+    [{ uri: '?x={http.request.uri.query.k}' }, '/?k=%ff%C4%AE%26', '/?x=%FF%C4%AE%26'],
+    [{ uri: '/api/admin/panel' }, '/api/admin%2Fpanel', '/api/admin/panel'],
+    [{ uri: 'https://{http.request.host}{http.request.uri}' }, '/a?b', 'https://example.com/a?b'],
+    [{ uri: 'HTTP://x/{http.request.uri.path.0}' }, '/@y', 'HTTP://x/@y'],
+    [{ uri: '{http.request.header.Elsewhere}' }, '/', '/http://elsewhere/'],
+    [{ strip_path_prefix: '/café' }, '/caf%C3%A9/x', '/x'],
+    [{ strip_path_prefix: '/CAFÉ' }, '/caf%c3%a9/x', '/x'],
+    [{ strip_path_prefix: '/caf%C3%A9' }, '/caf%c3%a9/x', '/x'],
+    [{ strip_path_prefix: '/caf\u00c3' }, '/caf%C3%A9/x', '/caf%C3%A9/x'],
+    [{ strip_path_prefix: '/100%' }, '/100%25/x', '/x'],
+    [{ strip_path_suffix: '.é' }, '/x.%C3%A9?q', '/x?q'],
+    [{ strip_path_suffix: '9' }, '/x%C3%A9', '/x%C3%A9'],
+    [{ strip_path_suffix: '%2fy' }, '/x%2Fy', '/x'],
+    [{ strip_path_suffix: '/y' }, '/x%2Fy', '/x'],
+    [{ uri_substring: [{ find: 'é', replace: 'ü', limit: 0 }] }, '/caf%C3%A9/%41?x=%C3%A9', '/caf%C3%BC/A?x=%C3%BC'],
+    [{ uri_substring: [{ find: 'é', replace: 'e', limit: 1 }] }, '/%C3%A9%C3%A9/%2F?', '/e%C3%A9/%2F'],
+    [{ uri_substring: [{ find: '&b', replace: '', limit: 0 }] }, '/?a=%26b&b', '/?a=%26b'],
+    [{ uri_substring: [{ find: '%2F', replace: '-', limit: 0 }] }, '/a/b%2Fc?%2f', '/a/b-c?-'],
+    [{ uri_substring: [{ find: 'a', replace: '{http.request.header.P}', limit: 0 }] }, '/a?a', '/%2561%3Fb%23c%20%5C?%2561%3Fb%23c+%5C'],
+    [{ path_regexp: [{ find: 'a(.)', replace: '{http.request.header.Dollar}' }] }, '/ab', '/$1%3F'],
+    [{ query: { ...noQuery, set: [{ key: 'x', val: 'y' }] } }, '/?z=%ff&\ud800', '/?x=y&z=%FF&%EF%BF%BD='],
     [{ strip_path_prefix: '/api' }, '/api/x?q', '/x?q'],
     [{ strip_path_prefix: 'api' }, '/API', '/'],
     [{ strip_path_prefix: '/api' }, '/x/../api/y', '/y'],
@@ -53,11 +94,38 @@ describe('rewrite', () => {
   ];
   for (const [config, before, after] of cases) {
     it(`${JSON.stringify(config)}: ${before} becomes ${after}`, () => {
-      const request = new TestRequest({ uri: before, headers: ['X', 'c&d', 'U', '/u?from=header', 'F', '/f#?y'] });
+      const request = new TestRequest({ uri: before, headers: clientFields });
       new RewriteOperations({ ...nothing, ...config }).apply(request, request.placeholders);
       expect(request.uri).to.equal(after);
     });
   }
+
+  const elsewhere: readonly (readonly [config: Partial<RewriteConfig>, uri: string])[] = [
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/%2e%2e'],
+    [{ uri: '/n/{http.request.uri.path.1}/e' }, '/a/.'],
+    [{ uri: '/n/{http.request.uri.query.f}' }, '/?f=../../admin'],
+    [{ uri: '/n/{http.request.uri.query.f}' }, '/?f=x%5C..%5Cadmin'],
+    [{ uri: '/n/.{http.request.header.Dot}/e' }, '/'],
+    [{ uri: '/n/{http.request.header.Nope}./e' }, '/'],
+    [{ uri: '{http.request.uri.path.0}/e' }, '/%2e%2e'],
+    [{ uri_substring: [{ find: 'x', replace: '{http.request.header.Up}', limit: 0 }] }, '/a/x/b'],
+    [{ path_regexp: [{ find: 'x', replace: '{http.request.header.Up}' }] }, '/a/x/b'],
+  ];
+  for (const [config, uri] of elsewhere) {
+    it(`${JSON.stringify(config)} refuses ${uri}, which would lead elsewhere`, () => {
+      const request = new TestRequest({ uri, headers: clientFields });
+      expect(() => new RewriteOperations({ ...nothing, ...config }).apply(request, request.placeholders)).to.throw().with.property('status', 400);
+    });
+  }
+
+  it('passes on dot segments that the path of the client or the config has', () => {
+    const after = [['/n{http.request.uri.path}', '/a/../b'], ['/n/../{http.request.uri.path.0}', '/x']].map(([uri = '', before = '']) => {
+      const request = new TestRequest({ uri: before });
+      new RewriteOperations({ ...nothing, uri }).apply(request, request.placeholders);
+      return request.uri;
+    });
+    expect(after).to.deep.equal(['/n/a/../b', '/n/../x']);
+  });
 
   it('writes the method in upper case', () => {
     const request = new TestRequest();

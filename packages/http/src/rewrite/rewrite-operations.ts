@@ -2,9 +2,12 @@ import { array, integer, object, string, type ConfigOf } from '@caddis/core';
 import type { HttpRequest } from '@caddis/core/http';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
-import { cleanPath, decodePercent, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { cleanPath, rawPathOf, rawQueryOf } from '../request/uri.js';
 import { joinUri } from './escape-path.js';
+import { readUnits, type PathUnit } from '../request/path-units.js';
+import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';
 import { queryOperationFields, QueryOperations } from './query-operations.js';
+import { replaceUnits, sameUnits } from './replace-units.js';
 import { UriTemplate } from './uri-template.js';
 
 const substring = object({
@@ -115,12 +118,7 @@ export class RewriteOperations {
     if (this.method !== undefined) request.method = this.method.expand(values).toUpperCase();
     if (this.uri !== undefined) request.uri = this.uri.apply(request.uri, values);
     for (const strip of this.strips) changePath(request, strip, values);
-    for (const { find, replace, limit, mergeSlashes } of this.substrings) {
-      const searched = find.expand(values);
-      const text = replace.expand(values);
-      const path = replaceSome(cleanPath(rawPathOf(request.uri), mergeSlashes), searched, text, limit);
-      request.uri = joinUri(path, replaceSome(rawQueryOf(request.uri), searched, text, limit));
-    }
+    for (const each of this.substrings) replaceSubstring(request, each, values);
     for (const change of this.pathChanges) changePath(request, change, values);
     if (this.query !== undefined) request.uri = joinUri(rawPathOf(request.uri), this.query.apply(rawQueryOf(request.uri), values));
   }
@@ -135,7 +133,9 @@ function stripPrefix(template: Template): PathChange {
     const expanded = template.expand(values);
     const prefix = expanded.startsWith('/') ? expanded : `/${expanded}`;
     const clean = cleanPath(path, !prefix.includes('//'));
-    return withoutDots(clean, clean.slice(prefixLength(clean, prefix)));
+    const wanted = readUnits(prefix);
+    const units = readUnits(clean, wanted.length);
+    return sameUnits(units, wanted) ? withoutDots(clean.slice(units.at(-1)?.end)) : clean;
   };
 }
 
@@ -143,43 +143,37 @@ function stripSuffix(template: Template): PathChange {
   return (path, values) => {
     const suffix = template.expand(values);
     const clean = cleanPath(path, !suffix.includes('//'));
-    for (let start = clean.length; start >= 0; start -= 1) {
-      const length = prefixLength(clean.slice(start), suffix);
-      if (length > 0 && start + length === clean.length) return withoutDots(clean, clean.slice(0, start));
-    }
-    return clean;
+    const wanted = readUnits(suffix);
+    if (wanted.length === 0) return clean;
+    const units: readonly PathUnit[] = readUnits(clean).slice(-wanted.length);
+    return sameUnits(units, wanted) ? withoutDots(clean.slice(0, units[0]?.start)) : clean;
   };
 }
 
 /** Dot segments that only come about by the change are resolved, because the next server would resolve them. */
-function withoutDots(before: string, after: string): string {
-  return after === before ? after : cleanPath(after, false);
+function withoutDots(path: string): string {
+  return cleanPath(path, false);
 }
 
-/**
- * Compares a path with a prefix, without case; escapes in the path are decoded except where the prefix has them too.
- *
- * @returns number of characters of the path that the prefix takes; 0 when it is no prefix
- */
-function prefixLength(path: string, prefix: string): number {
-  let at = 0;
-  for (const wanted of prefix) {
-    if (at >= path.length) return 0;
-    const escaped = wanted !== '%' && /^%[0-9a-f]{2}/i.test(path.slice(at, at + 3));
-    const found = escaped ? decodePercent(path.slice(at, at + 3)) : (path[at] as string);
-    if (found.toLowerCase() !== wanted.toLowerCase()) return 0;
-    at += escaped ? 3 : 1;
-  }
-  return at;
+/** Path and query are changed each by itself, so that what is found never reaches from one into the other. */
+function replaceSubstring(request: { uri: string }, { find, replace, limit, mergeSlashes }: Substring, values: PlaceholderValues): void {
+  const { uri } = request;
+  const wanted = readUnits(find.expand(values));
+  const before = cleanPath(rawPathOf(uri), mergeSlashes);
+  const path = replaceUnits(before, wanted, replace.expand(pathValues(values, uri, '')), limit);
+  if (!replace.constant) refuseAddedDots(path, () => before);
+  const query = replaceUnits(rawQueryOf(uri), wanted, replace.expand(queryValues(values, false)), limit);
+  request.uri = joinUri(path, query);
 }
 
 function replaceExpression(expression: Regexp, replacement: Template): PathChange {
-  return (path, values) => expression.replaceAll(path, replacement.expand(values));
-}
-
-function replaceSome(text: string, searched: string, replacement: string, limit: number): string {
-  if (searched === '') return text;
-  const parts = text.split(searched);
-  const kept = parts.splice(0, Math.min(limit, parts.length - 1));
-  return [...kept, parts.join(searched)].join(replacement);
+  return (path, values) => {
+    if (replacement.constant) return expression.replaceAll(path, replacement.text);
+    // A dollar sign in a value is no group.
+    const filled = pathValues(values, path, '');
+    const text = replacement.expand({ get: (name) => filled.get(name)?.replaceAll('$', '$$$$') });
+    const changed = expression.replaceAll(path, text);
+    refuseAddedDots(changed, () => path);
+    return changed;
+  };
 }

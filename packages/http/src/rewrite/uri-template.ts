@@ -1,16 +1,16 @@
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
-import { decodePercent, escapeQuery, hasBrokenEscape, rawPathOf, rawQueryOf } from '../request/uri.js';
-import { joinUri, withDecodedPath } from './escape-path.js';
-
-/** Stands for the path as it was sent, so that it comes through a rewrite unchanged. */
-const pathPlaceholder = 'http.request.uri.path';
-const queryPlaceholder = 'http.request.uri.query';
+import { hasBrokenEscape, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { decodedConfigPath, escapePath, joinUri } from './escape-path.js';
+import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';
 
 /** A piece of a query: a name or a value, with what follows it. */
 interface QueryPiece {
   readonly text: Template;
   readonly isName: boolean;
 }
+
+/** Paths that are nothing but what was sent: its spelling stays. */
+const wholePath = /^\{http\.request\.(?:uri|uri\.path|orig_uri)\}$/;
 
 /**
  * The field `uri` of a rewrite: `/path` changes the path, `?query` the query, `/path?query` both, `?` empties the query.
@@ -21,34 +21,52 @@ interface QueryPiece {
 export class UriTemplate {
   private readonly path: Template;
   private readonly query: readonly QueryPiece[] | undefined;
+  private readonly isAbsolute: boolean;
+  private readonly keepsSpelling: boolean;
 
   constructor(text: string) {
     const target = withoutFragment(text);
-    this.path = compileTemplate(rawPathOf(target));
+    this.path = compileTemplate(withWholeEscapes(rawPathOf(target)));
     this.query = target.includes('?') ? splitQuery(rawQueryOf(target)) : undefined;
+    this.isAbsolute = /^https?:\/\//i.test(target);
+    this.keepsSpelling = wholePath.test(this.path.text);
   }
 
   /**
    * @param uri - the request target as it is
    * @returns the request target that is wanted
+   * @throws HandlerError with status 400 where a client would lead the path elsewhere
    */
   apply(uri: string, values: PlaceholderValues): string {
-    const rawPath = rawPathOf(uri);
-    let path = rawPath;
-    let query = this.query === undefined ? rawQueryOf(uri) : expandQuery(this.query, values);
-    if (this.path.text !== '') {
-      const expanded = withoutFragment(this.path.expand({ get: (name) => (name === pathPlaceholder ? rawPath : values.get(name)) }));
-      path = withDecodedPath(rawPath, decodedPath(rawPathOf(expanded)));
-      // A placeholder may have brought a query along. One that is configured counts more.
-      if (expanded.includes('?') && (this.query ?? []).length === 0) query = rawQueryOf(expanded);
-    }
-    return joinUri(path, query);
+    const query = this.query === undefined ? rawQueryOf(uri) : expandQuery(this.query, values);
+    const { text } = this.path;
+    if (text === '') return joinUri(rawPathOf(uri), query, !uri.startsWith('/'));
+    const expanded = this.expandPath(uri, values);
+    const path = this.escaped(expanded);
+    if (!this.keepsSpelling && !this.path.constant) refuseAddedDots(path, () => this.escaped(this.expandPath(uri, values, 'x')));
+    // A placeholder may have brought a query along. One that is configured counts more.
+    const brought = expanded.includes('?') && (this.query ?? []).length === 0;
+    return joinUri(path, brought ? withoutBraces(rawQueryOf(expanded)) : query, this.isAbsolute);
+  }
+
+  private expandPath(uri: string, values: PlaceholderValues, standIn?: string): string {
+    return withoutFragment(this.path.expand(pathValues(values, uri, this.path.text, standIn)));
+  }
+
+  private escaped(expanded: string): string {
+    const path = rawPathOf(expanded);
+    return this.keepsSpelling ? path : escapePath(decodedConfigPath(path));
   }
 }
 
 /** A path with a broken escape has none. @see Go's `url.PathUnescape` */
-function decodedPath(path: string): string {
-  return hasBrokenEscape(path) ? path : decodePercent(path);
+function withWholeEscapes(path: string): string {
+  return hasBrokenEscape(path.replace(/\{[^}]*\}/g, '/')) ? path.replaceAll('%', '%25') : path;
+}
+
+/** Braces in a query that came from elsewhere must not be taken for placeholders by anybody. */
+function withoutBraces(query: string): string {
+  return query.replaceAll('{', '%7B').replaceAll('}', '%7D');
 }
 
 /** What follows a number sign is never sent. */
@@ -67,16 +85,11 @@ function splitQuery(query: string): readonly QueryPiece[] {
   return pieces;
 }
 
-/** Values are escaped, so that they cannot bring delimiters along; only a whole query in the place of a name is taken as it is. */
+/** Only a whole query in the place of a name is taken as it is. */
 function expandQuery(pieces: readonly QueryPiece[], values: PlaceholderValues): string {
   let query = '';
   for (const { text, isName } of pieces) {
-    const piece = text.expand({
-      get(name) {
-        const value = values.get(name);
-        return value === undefined || (isName && name === queryPlaceholder) ? value : escapeQuery(value);
-      },
-    });
+    const piece = text.expand(queryValues(values, isName));
     if (!isName) query += '=';
     else if (query !== '' && piece !== '') query += '&';
     query += piece;

@@ -36,9 +36,11 @@ const placeholders = [
 
 /** Servers on which Caddy 2.6.2 and its newest release agree. */
 export const comparedServers: readonly ComparedServer[] = [
-  ...[['/a'], ['/a/*'], ['/a*'], ['*.png'], ['*b/*'], ['*'], ['/a//b'], ['/a%2Fb'], ['/*/b'], ['/a/*/c'], ['/a?c'], ['/[ab]'], ['/a%20b'], ['/%*/b'], ['/a/', '/b']].map(
+  ...[['/a'], ['/a/*'], ['/a*'], ['*.png'], ['*b/*'], ['*'], ['/a//b'], ['/a%2Fb'], ['/*/b'], ['/a/*/c'], ['/a?c'], ['/[ab]'], ['/a%20b'], ['/a/', '/b']].map(
     (path) => ({ name: `path ${path.join(' ')}`, server: matches({ path }), requests: paths }),
   ),
+  // A path that goes on behind the pattern is left out: in Caddy it matches all the same.
+  { name: 'path /%*/b', server: matches({ path: ['/%*/b'] }), requests: paths.filter((bytes) => !bytes.startsWith('GET /a/b/c ')) },
   { name: 'path_regexp', server: matches({ path_regexp: { pattern: '^/(a.)' } }), requests: paths },
   { name: 'host', server: matches({ host: ['example.com', '*.foo.com', '[::1]', 'a.*.c'] }), requests: hosts },
   ...[{ X: ['a'] }, { X: ['a*'] }, { X: ['*a'] }, { X: ['*a*'] }, { X: [] }, { X: null }, { x: ['a', 'b'] }, { X: ['a*'], Y: [] }].map((header) => ({
@@ -98,7 +100,6 @@ export const comparedServers: readonly ComparedServer[] = [
     { status_code: 102, headers: { X: ['1'] } },
     { status_code: 103, headers: { X: ['1'] } },
     { headers: { 'X A': ['1'], 'X-é': ['1'], A: ['é→'], B: [' pad '], C: ['a\r\nb'], 'Content-Type': [''] }, body: 'é→' },
-    { body: '\\}' },
     { body: '{http.request.uri.path.file.base}|{http.request.uri.path.file.ext}|{http.request.host.labels.x}|{http.request.host.labels.-1}' },
     { headers: { 'X-Foo': ['1', '2'], 'X-{http.request.method}': ['{http.request.uri}'], Server: ['me'] } },
     { abort: true },
