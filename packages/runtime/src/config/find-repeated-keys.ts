@@ -10,6 +10,8 @@ interface OpenContainer {
   readonly keys: Map<string, Token>;
   /** The member that is being read. */
   name: string | number;
+  /** Its JSON pointer, once it was asked for: nested deep, it takes long to make. */
+  pointer: string | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export function findRepeatedKeys(text: string): readonly Finding[] {
   const open: OpenContainer[] = [];
   const lines = new TextLines(text);
   visitJson(text, {
-    enter: () => open.push({ keys: new Map(), name: '' }),
+    enter: () => open.push({ keys: new Map(), name: '', pointer: undefined }),
     leave: () => open.pop(),
     member(name, key) {
       const container = open.at(-1);
@@ -34,11 +36,23 @@ export function findRepeatedKeys(text: string): readonly Finding[] {
       if (first === undefined) {
         container.keys.set(name as string, key);
       } else {
-        const pointer = open.reduce((parent, { name: member }) => joinPointer(parent, member), '');
+        const pointer = joinPointer(pointerOfLast(open), name);
         const parameters = { key: JSON.stringify(name), line: lines.placeOf(first.start).line };
         findings.push(makeFinding('CONFIG_KEY_TWICE', parameters, pointer, { span: key, atKey: true }));
       }
     },
   });
   return findings;
+}
+
+/** JSON pointer of the container that is being read. */
+function pointerOfLast(open: readonly OpenContainer[]): string {
+  let known = open.length - 1;
+  while (known > 0 && open[known]?.pointer === undefined) known -= 1;
+  let pointer = open[known]?.pointer ?? '';
+  for (let index = known + 1; index < open.length; index += 1) {
+    pointer = joinPointer(pointer, (open[index - 1] as OpenContainer).name);
+    (open[index] as OpenContainer).pointer = pointer;
+  }
+  return pointer;
 }

@@ -20,8 +20,10 @@ export function joinPointer(parent: string, key: string | number): string {
  */
 export function splitPointer(pointer: string): readonly string[] {
   if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointer.slice(1).split('/').map(unescapeKey);
+}
+
+/** Turns a part of a JSON pointer back into the key. @internal */
+export function unescapeKey(part: string): string {
+  return part.includes('~') ? part.replaceAll('~1', '/').replaceAll('~0', '~') : part;
 }

@@ -1,5 +1,5 @@
 import type { Span, Token } from './json-scanner.js';
-import { splitPointer } from './json-pointer.js';
+import { unescapeKey } from './json-pointer.js';
 import { visitJson } from './visit-json.js';
 
 /** Where a value stands in a text. @internal */
@@ -13,7 +13,7 @@ export interface ValueLocation {
 /** Where the values of some JSON pointers stand. @internal */
 export interface Locations {
   /**
-   * Location of one of the pointers. Of a value that is not in the document (it comes from a default) that of the nearest value
+   * Location of one of the pointers that were looked for. Of a value that is not in the document (it comes from a default) that of the nearest value
    * above it. Of a key that is written twice, the last.
    */
   nearest(pointer: string): ValueLocation;
@@ -25,6 +25,7 @@ export interface Locations {
 
 /** A step on the way to a pointer that is looked for. */
 interface Step {
+  readonly above: Step | undefined;
   readonly next: Map<string, Step>;
   key: Token | undefined;
   head: Token | undefined;
@@ -39,35 +40,37 @@ interface Step {
  * @internal
  */
 export function locatePointers(text: string, pointers: Iterable<string>): Locations {
-  const root = makeStep();
-  for (const pointer of pointers) {
-    let step = root;
-    for (const name of splitPointer(pointer)) {
-      const next = step.next.get(name) ?? makeStep();
-      step.next.set(name, next);
-      step = next;
-    }
-  }
+  const root = makeStep(undefined);
+  const steps = new Map([['', root]]);
+  for (const pointer of pointers) addStep(steps, pointer);
   visitSteps(text, root);
-  const stepTo = (pointer: string): Step | undefined =>
-    splitPointer(pointer).reduce<Step | undefined>((step, name) => step?.next.get(name), root);
   return {
     nearest(pointer) {
-      let found = root;
-      for (const name of splitPointer(pointer)) {
-        const next = found.next.get(name);
-        if (next?.head === undefined) break;
-        found = next;
-      }
+      let found = steps.get(pointer) ?? root;
+      while (found.head === undefined && found.above !== undefined) found = found.above;
       return { key: found.key, head: found.head ?? { start: 0, end: 0 } };
     },
-    has(pointer) {
-      return stepTo(pointer)?.head !== undefined;
-    },
-    everywhere(pointer) {
-      return stepTo(pointer)?.values ?? [];
-    },
+    has: (pointer) => steps.get(pointer)?.head !== undefined,
+    everywhere: (pointer) => steps.get(pointer)?.values ?? [],
   };
+}
+
+/** Adds the steps to a pointer, from the nearest that is known: those of one document have most of their way in common. */
+function addStep(steps: Map<string, Step>, pointer: string): void {
+  let known = pointer;
+  const missing: string[] = [];
+  let step = steps.get(known);
+  while (step === undefined) {
+    missing.push(known);
+    known = known.slice(0, known.lastIndexOf('/'));
+    step = steps.get(known);
+  }
+  for (let next = missing.pop(); next !== undefined; next = missing.pop()) {
+    const below = makeStep(step);
+    step.next.set(unescapeKey(next.slice(next.lastIndexOf('/') + 1)), below);
+    steps.set(next, below);
+    step = below;
+  }
 }
 
 function visitSteps(text: string, root: Step): void {
@@ -89,6 +92,6 @@ function visitSteps(text: string, root: Step): void {
   });
 }
 
-function makeStep(): Step {
-  return { next: new Map(), key: undefined, head: undefined, values: [] };
+function makeStep(above: Step | undefined): Step {
+  return { above, next: new Map(), key: undefined, head: undefined, values: [] };
 }

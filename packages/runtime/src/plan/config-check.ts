@@ -1,5 +1,5 @@
 import { formatDuration, isCaddisError, parseDuration, parseNetworkAddress } from '@caddis/core';
-import { splitPointer } from '../config/json-pointer.js';
+import { unescapeKey } from '../config/json-pointer.js';
 import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
@@ -73,7 +73,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   enter(shape: Shape, pointer: string, written: boolean): void {
     if (shape.annotation.secret === true) this.hide(pointer);
     if (written && shape.deprecated !== undefined) {
-      const key = splitPointer(pointer).at(-1) ?? '';
+      const key = unescapeKey(pointer.slice(pointer.lastIndexOf('/') + 1));
       const help = shape.deprecated === '' ? undefined : shape.deprecated;
       this.#add(makeFinding('CONFIG_FIELD_DEPRECATED', { key: JSON.stringify(key) }, pointer, { module: this.module, help, atKey: true }));
     }

@@ -63,11 +63,23 @@ export function makeFinding<Code extends ProblemCode>(
   details: FindingDetails = {},
 ): Finding {
   const { message, help }: ErrorDefinition = problemDefinitions[code];
+  const said = details.help ?? (help === undefined ? undefined : fillTemplate(help, parameters));
   return {
     code,
-    message: fillTemplate(message, parameters),
+    message: shortened(fillTemplate(message, parameters)),
     pointer,
-    ...(help === undefined ? {} : { help: fillTemplate(help, parameters) }),
     ...details,
+    ...(said === undefined ? {} : { help: shortened(said) }),
+    ...(details.cause === undefined ? {} : { cause: shortened(details.cause) }),
   };
+}
+
+/** Longest text that a finding says. */
+const longestSaid = 2_000;
+/** Of a longer one, what is kept of its beginning. */
+const keptBeginning = 200;
+
+/** A config may hold keys and names of megabytes, and who repeats them helps nobody. */
+function shortened(text: string): string {
+  return text.length <= longestSaid ? text : `${text.slice(0, keptBeginning)}… (${text.length} characters)`;
 }

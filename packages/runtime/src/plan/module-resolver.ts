@@ -28,6 +28,9 @@ export type Resolution = { readonly ok: true; readonly resolved: ResolvedModule 
 export class ModuleResolver {
   /** Namespace → name → what came of it. */
   readonly #namespaces = new Map<string, Map<string, Resolution>>();
+  /** Namespace → names of its modules: whoever mistypes one name mistypes many. */
+  readonly #names = new Map<string, readonly string[]>();
+  #idsByName: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(
     private readonly lookup: ModuleLookup,
@@ -36,7 +39,12 @@ export class ModuleResolver {
 
   /** Names of the modules of a namespace. */
   names(namespace: string): readonly string[] {
-    return this.lookup.ids(namespace).map((id) => splitModuleId(id).name);
+    let names = this.#names.get(namespace);
+    if (names === undefined) {
+      names = this.lookup.ids(namespace).map((id) => splitModuleId(id).name);
+      this.#names.set(namespace, names);
+    }
+    return names;
   }
 
   /** What is known of a module without waiting. */
@@ -88,11 +96,24 @@ export class ModuleResolver {
     }
   }
 
+  /** IDs of all modules of a name, whatever their namespace. */
+  #idsOf(name: string): readonly string[] {
+    if (this.#idsByName === undefined) {
+      const ids = new Map<string, string[]>();
+      for (const id of this.lookup.ids()) {
+        const last = splitModuleId(id).name;
+        ids.set(last, [...(ids.get(last) ?? []), id]);
+      }
+      this.#idsByName = ids;
+    }
+    return this.#idsByName.get(name) ?? [];
+  }
+
   #unknown(id: string): Finding {
     const { namespaceId, name } = splitModuleId(id);
     const names = this.names(namespaceId);
     const [meant] = nearest(name, names);
-    const elsewhere = this.lookup.ids().filter((other) => splitModuleId(other).name === name);
+    const elsewhere = this.#idsOf(name);
     const suggestion = this.lookup.suggestion(id);
     const advice = [
       ...(suggestion === undefined ? [] : [`install the package that provides it: npm install ${suggestion}`]),

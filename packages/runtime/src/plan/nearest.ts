@@ -11,8 +11,8 @@ const longest = 64;
  * @internal
  */
 export function nearest(name: string, known: Iterable<string>, count = 1): readonly string[] {
+  if (name.length > longest) return [];
   const wanted = plain(name);
-  if (wanted.length > longest) return [];
   const near: { readonly name: string; readonly distance: number }[] = [];
   for (const candidate of known) {
     const length = Math.max(wanted.length, candidate.length);

@@ -85,9 +85,13 @@ function problemOf(finding: Finding, place: Place): Problem {
 }
 
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
-  const seen = new Set<string>();
+  const seenAt = new Map<string, Set<string>>();
   return findings.filter(({ code, ownCode, pointer, message, within, once }) => {
-    const key = JSON.stringify(once === undefined ? [ownCode ?? code, pointer, message, within?.offset] : [code, once]);
+    // A pointer may be long, and is not copied.
+    const place = once === undefined ? pointer : '';
+    const seen = seenAt.get(place) ?? new Set<string>();
+    seenAt.set(place, seen);
+    const key = JSON.stringify(once === undefined ? [ownCode ?? code, message, within?.offset] : [code, once, 'once']);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

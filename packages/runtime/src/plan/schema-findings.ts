@@ -41,15 +41,27 @@ const tellers: Readonly<Record<string, (broken: BrokenRule) => KeyFinding | unde
  * @internal
  */
 export function schemaFindings(errors: readonly ErrorObject[], config: CheckedConfig): readonly Finding[] {
-  const found = withoutNoise(errors).flatMap((error) => findingOf(error, config) ?? []);
+  const received = describer();
+  const found = withoutNoise(errors).flatMap((error) => findingOf(error, config, received) ?? []);
   // A mistyped key is one mistake: that the right one is missing need not be told as well.
   const mistyped = new Set(found.map((finding) => finding.meant));
   return found.filter(({ missing }) => missing === undefined || !mistyped.has(missing));
 }
 
-function findingOf(error: ErrorObject, config: CheckedConfig): KeyFinding | undefined {
+/** Describes values, each object once: it may have as many mistakes as keys, and to look at it takes as long as it has keys. */
+function describer(): (value: unknown) => string {
+  const described = new Map<unknown, string>();
+  return (value) => {
+    if (typeof value !== 'object') return describeValue(value);
+    const text = described.get(value) ?? describeValue(value);
+    described.set(value, text);
+    return text;
+  };
+}
+
+function findingOf(error: ErrorObject, config: CheckedConfig, describe: (value: unknown) => string): KeyFinding | undefined {
   const schema = (error.parentSchema ?? {}) as JsonSchema;
-  const received = schema['x-caddis']?.secret === true ? 'a secret' : describeValue(error.data);
+  const received = schema['x-caddis']?.secret === true ? 'a secret' : describe(error.data);
   const broken: BrokenRule = {
     params: error.params as Record<string, unknown>,
     rule: error.schema,
