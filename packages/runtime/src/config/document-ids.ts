@@ -1,3 +1,4 @@
+import type { Pace, Steps } from '../pace.js';
 import { makeFinding, type Finding } from '../plan/finding.js';
 import { setOwn, type JsonObject } from './json-objects.js';
 import { joinPointer } from './json-pointer.js';
@@ -14,10 +15,11 @@ export interface DocumentIds {
  * Copies a document without the `@id` keys that any object may have, and lists them.
  *
  * @param document - the parsed document
+ * @param pace - says when to yield
  * @see Caddy's `indexConfigObjects` and `RemoveMetaFields`
  * @internal
  */
-export function takeIds(document: unknown): DocumentIds {
+export function* takeIds(document: unknown, pace: Pace): Steps<DocumentIds> {
   const ids = new Map<string, string>();
   const findings: Finding[] = [];
   const root: { config?: unknown } = {};
@@ -31,6 +33,7 @@ export function takeIds(document: unknown): DocumentIds {
   root.config = copyOf(document, '');
   for (const { from, to, pointer } of pending) {
     for (const [key, value] of Object.entries(from)) {
+      if (pace.spend()) yield;
       const at = joinPointer(pointer, key);
       if (key === '@id' && !Array.isArray(from)) noteId(value, pointer, ids, findings);
       else setOwn(to as JsonObject, key, copyOf(value, at));

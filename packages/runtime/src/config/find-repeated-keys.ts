@@ -1,3 +1,4 @@
+import type { Pace, Steps } from '../pace.js';
 import { makeFinding, type Finding } from '../plan/finding.js';
 import type { Token } from './json-scanner.js';
 import { joinPointer } from './json-pointer.js';
@@ -18,13 +19,14 @@ interface OpenContainer {
  * Finds the keys that are written more than once in their object.
  *
  * @param text - a document that is JSON
+ * @param pace - says when to yield
  * @internal
  */
-export function findRepeatedKeys(text: string): readonly Finding[] {
+export function* findRepeatedKeys(text: string, pace: Pace): Steps<readonly Finding[]> {
   const findings: Finding[] = [];
   const open: OpenContainer[] = [];
   const lines = new TextLines(text);
-  visitJson(text, {
+  yield* visitJson(text, {
     enter: () => open.push({ keys: new Map(), name: '', pointer: undefined }),
     leave: () => open.pop(),
     member(name, key) {
@@ -41,7 +43,7 @@ export function findRepeatedKeys(text: string): readonly Finding[] {
         findings.push(makeFinding('CONFIG_KEY_TWICE', parameters, pointer, { span: key, atKey: true }));
       }
     },
-  });
+  }, pace);
   return findings;
 }
 

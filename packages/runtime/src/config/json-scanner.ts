@@ -17,6 +17,7 @@ export interface Token extends Span {
 
 const space = /[ \t\n\r]*/y;
 const restOfLine = /[^\n\r]*/y;
+const plainText = /[^"\\\u0000-\u001f]*/y;
 const run = /[\w.+-]+/y;
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
@@ -57,14 +58,14 @@ function scanComment(text: string, start: number): Token {
 }
 
 function scanString(text: string, start: number): Token {
-  let at = start + 1;
+  let at = matchEnd(plainText, text, start + 1);
   while (at < text.length) {
     const character = text.charCodeAt(at);
     if (character === 0x22) return { kind: 'string', start, end: at + 1 };
     if (character === 0x5c) {
       const end = matchEnd(escape, text, at);
       if (end === at) return bad(at, Math.min(at + 2, text.length), 'bad escape in a string');
-      at = end;
+      at = matchEnd(plainText, text, end);
     } else if (character === 0x0a || character === 0x0d) {
       return bad(start, at, 'the string is not closed on its line');
     } else if (character < 0x20) {

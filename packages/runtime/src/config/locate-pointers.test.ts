@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { joinPointer, splitPointer } from './json-pointer.js';
-import { locatePointers } from './locate-pointers.js';
+import { locatePointers, type Locations } from './locate-pointers.js';
+import { atOnce, Pace } from '../pace.js';
 
 describe('locatePointers', () => {
   it('finds the text of every value', () => {
@@ -9,7 +10,7 @@ describe('locatePointers', () => {
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2, '\t'), (document, indent) => {
         const text = JSON.stringify(document, undefined, indent);
         const values = valuesOf(JSON.parse(text));
-        const locations = locatePointers(text, values.keys());
+        const locations = located(text, values.keys());
         for (const [pointer, value] of values) {
           const [whole, ...others] = locations.everywhere(pointer);
           expect(others).to.deep.equal([]);
@@ -24,14 +25,14 @@ describe('locatePointers', () => {
 
   it('gives the nearest value above one that is not there', () => {
     const text = '{"a":{"b":[1]}}';
-    const locations = locatePointers(text, ['/a/b/7/c', '/x']);
+    const locations = located(text, ['/a/b/7/c', '/x']);
     expect(locations.nearest('/a/b/7/c')).to.deep.include({ head: { kind: '[', start: 10, end: 11 } });
     expect(locations.nearest('/x')).to.deep.include({ head: { kind: '{', start: 0, end: 1 } });
     expect(locations.everywhere('/x')).to.deep.equal([]);
   });
 
   it('gives the last of a key that is written twice, and all of its values', () => {
-    const locations = locatePointers('{"a":1,"a":22}', ['/a']);
+    const locations = located('{"a":1,"a":22}', ['/a']);
     expect(locations.nearest('/a')).to.deep.equal({
       key: { kind: 'string', start: 7, end: 10 },
       head: { kind: 'number', start: 11, end: 13 },
@@ -61,4 +62,8 @@ function valuesOf(document: unknown): ReadonlyMap<string, unknown> {
     for (const [key, item] of Object.entries(value)) values.set(joinPointer(pointer, key), item);
   }
   return values;
+}
+
+function located(text: string, pointers: Iterable<string>): Locations {
+  return atOnce(locatePointers(text, pointers, new Pace()));
 }

@@ -1,3 +1,4 @@
+import type { Pace, Steps } from '../pace.js';
 import type { Span, Token } from './json-scanner.js';
 import { unescapeKey } from './json-pointer.js';
 import { visitJson } from './visit-json.js';
@@ -23,6 +24,9 @@ export interface Locations {
   everywhere(pointer: string): readonly Span[];
 }
 
+/** What it takes to note a pointer. */
+const pointerUnits = 3;
+
 /** A step on the way to a pointer that is looked for. */
 interface Step {
   readonly above: Step | undefined;
@@ -37,13 +41,17 @@ interface Step {
  *
  * @param text - a document that is JSON
  * @param pointers - what to look for
+ * @param pace - says when to yield
  * @internal
  */
-export function locatePointers(text: string, pointers: Iterable<string>): Locations {
+export function* locatePointers(text: string, pointers: Iterable<string>, pace: Pace): Steps<Locations> {
   const root = makeStep(undefined);
   const steps = new Map([['', root]]);
-  for (const pointer of pointers) addStep(steps, pointer);
-  visitSteps(text, root);
+  for (const pointer of pointers) {
+    if (pace.spend(pointerUnits)) yield;
+    addStep(steps, pointer);
+  }
+  yield* visitSteps(text, root, pace);
   return {
     nearest(pointer) {
       let found = steps.get(pointer) ?? root;
@@ -73,10 +81,10 @@ function addStep(steps: Map<string, Step>, pointer: string): void {
   }
 }
 
-function visitSteps(text: string, root: Step): void {
+function visitSteps(text: string, root: Step, pace: Pace): Steps<unknown> {
   const open: { readonly step: Step | undefined; readonly start: number }[] = [];
   let coming: Step | undefined = root;
-  visitJson(text, {
+  return visitJson(text, {
     member(name, key) {
       coming = open.at(-1)?.step?.next.get(String(name));
       if (coming !== undefined) coming.key = key;
@@ -89,7 +97,7 @@ function visitSteps(text: string, root: Step): void {
       const closed = open.pop();
       closed?.step?.values.push({ start: closed.start, end });
     },
-  });
+  }, pace);
 }
 
 function makeStep(above: Step | undefined): Step {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { depthLimit, parseDocument } from './parse-document.js';
-import { visitJson } from './visit-json.js';
+import { depthLimit, parseDocument, type DocumentReading } from './parse-document.js';
+import { visitJson, type JsonVisitor, type SyntaxFault } from './visit-json.js';
+import { atOnce, Pace } from '../pace.js';
 
 /** What is put into a document to break it. */
 const slips = [
@@ -14,7 +15,7 @@ describe('parseDocument', () => {
   it('reads a document as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(parseDocument(text)).to.deep.equal({
+        expect(parse(text)).to.deep.equal({
           parsed: { document: JSON.parse(text), config: JSON.parse(text), ids: new Map() },
           findings: [],
         });
@@ -28,7 +29,7 @@ describe('parseDocument', () => {
       .map(([text, at, length, slip]) => text.slice(0, at % (text.length + 1)) + slip + text.slice((at % (text.length + 1)) + length));
     fc.assert(
       fc.property(broken, (text) => {
-        expect(visitJson(text, silent).length === 0, text).to.equal(isJson(text));
+        expect(visit(text, silent).length === 0, text).to.equal(isJson(text));
       }),
       { numRuns: 2000 },
     );
@@ -47,7 +48,7 @@ describe('parseDocument', () => {
     ];
     for (const { text, repeated } of cases) {
       it(`in ${text}`, () => {
-        const { findings } = parseDocument(text);
+        const { findings } = parse(text);
         expect(findings.map(({ code, pointer }) => ({ code, pointer }))).to.deep.equal(
           repeated.map((pointer) => ({ code: 'CONFIG_KEY_TWICE', pointer })),
         );
@@ -60,7 +61,7 @@ describe('parseDocument', () => {
           const keys = Object.keys(object);
           const key = keys[pick % keys.length] ?? '';
           const text = `{${JSON.stringify(key)}:0,${JSON.stringify(object).slice(1)}`;
-          const [finding] = parseDocument(text).findings;
+          const [finding] = parse(text).findings;
           const second = finding?.span === undefined ? '' : text.slice(finding.span.start, finding.span.end);
           expect([finding?.code, JSON.parse(second)]).to.deep.equal(['CONFIG_KEY_TWICE', key]);
           expect(finding?.span?.start).to.be.greaterThan(1);
@@ -71,7 +72,7 @@ describe('parseDocument', () => {
 
   it('takes @id keys out of the config and keeps them in the document', () => {
     const text = '{"@id":"root","a":[{"@id":5,"b":"@id"},{"@id":"x/y","__proto__":{"@id":"deep"}}]}';
-    const { parsed, findings } = parseDocument(text);
+    const { parsed, findings } = parse(text);
     expect(findings).to.deep.equal([]);
     expect(JSON.stringify(parsed?.config)).to.equal('{"a":[{"b":"@id"},{"__proto__":{}}]}');
     expect(JSON.stringify(parsed?.document)).to.equal(text);
@@ -87,8 +88,8 @@ describe('parseDocument', () => {
 
   it('reads a document of the greatest depth, and tells of one that is deeper', () => {
     const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
-    expect(parseDocument(nested(depthLimit)).findings).to.deep.equal([]);
-    expect(parseDocument(nested(depthLimit + 1)).findings).to.deep.equal([
+    expect(parse(nested(depthLimit)).findings).to.deep.equal([]);
+    expect(parse(nested(depthLimit + 1)).findings).to.deep.equal([
       {
         code: 'CONFIG_TOO_DEEP',
         message: 'nested deeper than 10000 levels',
@@ -96,13 +97,13 @@ describe('parseDocument', () => {
         span: { start: depthLimit, end: depthLimit + 1 },
       },
     ]);
-    expect(parseDocument(nested(5_000_000)).findings).to.have.length(1);
+    expect(parse(nested(5_000_000)).findings).to.have.length(1);
   });
 
   it('finds what is wrong in the deepest document', () => {
     const levels = depthLimit / 2;
     const text = `${'{"a":['.repeat(levels)}${']}'.repeat(levels)}`.replace('[]', '["\\x"]');
-    const { findings } = parseDocument(text);
+    const { findings } = parse(text);
     expect(findings.map((finding) => [finding.message, finding.span])).to.deep.equal([
       ['bad escape in a string', { start: levels * 6 + 1, end: levels * 6 + 3 }],
     ]);
@@ -116,4 +117,12 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function parse(text: string): DocumentReading {
+  return atOnce(parseDocument(text, new Pace()));
+}
+
+function visit(text: string, visitor: JsonVisitor): readonly SyntaxFault[] {
+  return atOnce(visitJson(text, visitor, new Pace()));
 }

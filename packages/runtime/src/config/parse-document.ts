@@ -1,3 +1,4 @@
+import type { Pace, Steps } from '../pace.js';
 import { makeFinding, type Finding } from '../plan/finding.js';
 import { takeIds } from './document-ids.js';
 import { findRepeatedKeys } from './find-repeated-keys.js';
@@ -22,17 +23,26 @@ export interface ParsedDocument {
   readonly ids: ReadonlyMap<string, string>;
 }
 
+/** What came of reading a document. @internal */
+export interface DocumentReading {
+  /** Absent when the text is not JSON or too deep. */
+  readonly parsed?: ParsedDocument;
+  readonly findings: readonly Finding[];
+}
+
 const noIds: ReadonlyMap<string, string> = new Map();
 
 /**
- * Parses a config document. `JSON.parse` does the work; the text is gone through again only when something is wrong.
+ * Parses a config document. `JSON.parse` does the work, at one go: about 20 ms for each megabyte. The text is gone through again only
+ * when something is wrong.
  *
  * @param text - the document
+ * @param pace - says when to yield
  * @returns what was read, absent when the text is not JSON or too deep; and what is wrong: syntax, depth, repeated keys, `@id`s
  * @internal
  */
-export function parseDocument(text: string): { readonly parsed?: ParsedDocument; readonly findings: readonly Finding[] } {
-  const measure = measureText(text, depthLimit);
+export function* parseDocument(text: string, pace: Pace): Steps<DocumentReading> {
+  const measure = yield* measureText(text, depthLimit, pace);
   if (measure.tooDeepAt !== undefined) {
     const span = { start: measure.tooDeepAt, end: measure.tooDeepAt + 1 };
     return { findings: [makeFinding('CONFIG_TOO_DEEP', { limit: depthLimit }, '', { span })] };
@@ -41,17 +51,17 @@ export function parseDocument(text: string): { readonly parsed?: ParsedDocument;
   try {
     document = JSON.parse(text);
   } catch (error) {
-    return { findings: syntaxFindings(text, error as SyntaxError) };
+    return { findings: yield* syntaxFindings(text, error as SyntaxError, pace) };
   }
-  const { keys, hasIds } = countKeys(document);
-  const repeated = keys < measure.keys ? findRepeatedKeys(text) : [];
+  const { keys, hasIds } = yield* countKeys(document, pace);
+  const repeated = keys < measure.keys ? yield* findRepeatedKeys(text, pace) : [];
   if (!hasIds) return { parsed: { document, config: document, ids: noIds }, findings: repeated };
-  const { config, ids, findings } = takeIds(document);
+  const { config, ids, findings } = yield* takeIds(document, pace);
   return { parsed: { document, config, ids }, findings: [...repeated, ...findings] };
 }
 
-function syntaxFindings(text: string, error: SyntaxError): readonly Finding[] {
-  const faults = visitJson(text, { member() {}, enter() {}, leave() {} });
+function* syntaxFindings(text: string, error: SyntaxError, pace: Pace): Steps<readonly Finding[]> {
+  const faults = yield* visitJson(text, { member() {}, enter() {}, leave() {} }, pace);
   if (faults.length === 0) return [makeFinding('CONFIG_SYNTAX_INVALID', { reason: error.message }, '')];
   return faults.map(syntaxFinding);
 }

@@ -1,3 +1,4 @@
+import type { Pace, Steps } from '../pace.js';
 import { scanToken, type Span, type Token } from './json-scanner.js';
 
 /**
@@ -33,12 +34,13 @@ interface OpenContainer {
  *
  * @param text - the document
  * @param visitor - what to call; of a document with an unexpected token, it sees what stands before
+ * @param pace - says when to yield
  * @returns the places where it is not JSON, in order: comments and trailing commas are passed over, the first unexpected token
  * ends the visit
  * @internal
  */
-export function visitJson(text: string, visitor: JsonVisitor): readonly SyntaxFault[] {
-  return new JsonReader(text, visitor).read();
+export function visitJson(text: string, visitor: JsonVisitor, pace: Pace): Steps<readonly SyntaxFault[]> {
+  return new JsonReader(text, visitor).read(pace);
 }
 
 class JsonReader {
@@ -53,9 +55,12 @@ class JsonReader {
     this.#token = this.#next(0);
   }
 
-  read(): readonly SyntaxFault[] {
+  *read(pace: Pace): Steps<readonly SyntaxFault[]> {
     let more = true;
-    while (more) more = this.#readValue() && this.#closeContainers();
+    while (more) {
+      if (pace.spend()) yield;
+      more = this.#readValue() && this.#closeContainers();
+    }
     return this.#faults;
   }
 

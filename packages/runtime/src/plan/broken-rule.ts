@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@caddis/core/framework';
+import type { Pace } from '../pace.js';
 import type { Finding, FindingDetails } from './finding.js';
 
 /**
@@ -11,6 +12,8 @@ export interface CheckedConfig {
   readonly pointer: string;
   /** ID of the module; absent for the document itself. */
   readonly module: string | undefined;
+  /** Says when to let others work. */
+  readonly pace: Pace;
   /** Tells whether a field was left out by writing `null`. */
   wasLeftOut(pointer: string): boolean;
   /** Takes note of a value that must not be shown. */

@@ -1,5 +1,6 @@
 import { formatDuration, isCaddisError, parseDuration, parseNetworkAddress } from '@caddis/core';
 import { unescapeKey } from '../config/json-pointer.js';
+import { inTurns, type Pace } from '../pace.js';
 import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
@@ -12,6 +13,8 @@ import { walkConfig, type ConfigVisitor, type WrittenGuest } from './walk-config
 /** What a check adds to. @internal */
 export interface Discoveries {
   readonly findings: Finding[];
+  /** Says when to let others work. */
+  readonly pace: Pace;
   /** Pointers of values that must not be shown. */
   readonly secrets: string[];
 }
@@ -40,6 +43,10 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     private readonly discoveries: Discoveries,
   ) {}
 
+  get pace(): Pace {
+    return this.discoveries.pace;
+  }
+
   /** The guests that were met. */
   get guests(): readonly WrittenGuest[] {
     return this.#guests ?? noGuests;
@@ -60,13 +67,14 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
    * @throws when the schema itself fails
    */
   run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): unknown {
-    const config = walkConfig(schema.shape, value, this.pointer, this, inlineKey);
-    return schema.isObvious(config) ? config : this.#judge(schema, config);
+    const walk = inTurns(walkConfig(schema.shape, value, this.pointer, this, inlineKey));
+    if (walk instanceof Promise) return walk.then((config) => (schema.isObvious(config) ? config : this.#judge(schema, config)));
+    return schema.isObvious(walk) ? walk : this.#judge(schema, walk);
   }
 
   async #judge(schema: CompiledSchema, config: unknown): Promise<unknown> {
     const errors = await schema.faults(config);
-    if (errors.length > 0) for (const finding of schemaFindings(errors, this)) this.#add(finding);
+    if (errors.length > 0) for (const finding of await inTurns(schemaFindings(errors, this))) this.#add(finding);
     return config;
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { JsonSchema } from '@caddis/core/framework';
 import {
   address,
   addressText,
@@ -17,6 +18,7 @@ import {
   string,
 } from '@caddis/core';
 import { decodeConfig } from './decode-config.js';
+import { atOnce, Pace } from '../pace.js';
 
 const sources = defineNamespace<object>({ id: 'test.sources', inlineKey: 'source', description: 'Sources.', methods: [] });
 const matchers = defineNamespace<object>({ id: 'test.matchers', description: 'Matchers.', methods: [] });
@@ -33,7 +35,7 @@ describe('decodeConfig', () => {
       f: addressText({ ...about, placeholders: 'global' }),
     });
     const written = { a: '1m30s', b: 1_500_000, c: ['1s', '0'], d: '1.1.1.1', e: { x: 'unix//run/x' }, f: ':80' };
-    expect(decodeConfig(schema, written, [])).to.deep.equal({
+    expect(decode(schema, written, [])).to.deep.equal({
       a: 90_000,
       b: 1.5,
       c: [1000, 0],
@@ -63,7 +65,7 @@ describe('decodeConfig', () => {
       by_name: { path: 1, host: null },
     };
     const built = Array.from({ length: 16 }, (_, number) => ({ number }));
-    expect(decodeConfig(schema, written, built)).to.deep.equal({
+    expect(decode(schema, written, built)).to.deep.equal({
       maps: [{ host: built[0], path: built[1] }, {}, { host: built[2] }],
       nested: [{ inner: { x: [built[3], built[4]], y: [] } }, { inner: { z: [built[5]] } }],
       one: built[6],
@@ -83,7 +85,7 @@ describe('decodeConfig', () => {
     });
     const written = { sources: [{}], server: { listen: ['a'] }, at: ':80', any: { deep: [{}] } };
     const source = {};
-    const config = decodeConfig(schema, written, [source]) as typeof written;
+    const config = decode(schema, written, [source]) as typeof written;
     const { server, any } = config;
     const frozen = [config, config.sources, server, server.listen, config.at, any, any.deep, any.deep[0]];
     expect(frozen.map((part) => Object.isFrozen(part))).to.deep.equal(frozen.map(() => true));
@@ -100,7 +102,7 @@ describe('decodeConfig', () => {
     });
     const written = JSON.parse('{"labels":{"__proto__":"x"},"matchers":{"__proto__":1},"any":{"__proto__":{"polluted":true}}}') as unknown;
     const host = {};
-    const config = decodeConfig(schema, written, [host]) as Record<string, Record<string, unknown>>;
+    const config = decode(schema, written, [host]) as Record<string, Record<string, unknown>>;
     expect(config['labels']?.['__proto__']).to.equal('x');
     expect(config['labels']?.['constructor']).to.equal(undefined);
     expect(config['matchers']?.['__proto__']).to.equal(host);
@@ -113,7 +115,7 @@ describe('decodeConfig', () => {
   it('copies values of any depth', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
-    const config = decodeConfig(raw<unknown>({}).schema, deep, []);
+    const config = decode(raw<unknown>({}).schema, deep, []);
     expect(Object.isFrozen((config as unknown[][])[0])).to.equal(true);
   });
 
@@ -132,8 +134,12 @@ describe('decodeConfig', () => {
     });
     fc.assert(
       fc.property(config, (written) => {
-        expect(JSON.stringify(decodeConfig(schema, written, []))).to.equal(JSON.stringify(written));
+        expect(JSON.stringify(decode(schema, written, []))).to.equal(JSON.stringify(written));
       }),
     );
   });
 });
+
+function decode(schema: JsonSchema, config: unknown, built: readonly unknown[]): unknown {
+  return atOnce(decodeConfig(schema, config, built, new Pace()));
+}

@@ -1,5 +1,6 @@
 import { parseDuration, parseNetworkAddress } from '@caddis/core';
 import type { JsonSchema } from '@caddis/core/framework';
+import type { Pace, Steps } from '../pace.js';
 import { frozenCopy } from './frozen-copy.js';
 import { shapeOf, type ScalarShape } from './shape.js';
 import { walkConfig } from './walk-config.js';
@@ -11,12 +12,14 @@ import { walkConfig } from './walk-config.js';
  * @param schema - schema of the module's config
  * @param config - the checked config of a {@link PlannedModule}
  * @param guests - the built guests, in the order of the planned ones
+ * @param pace - says when to yield
  * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` for a config that was not checked
  * @internal
  */
-export function decodeConfig(schema: JsonSchema, config: unknown, guests: readonly unknown[]): unknown {
+export function decodeConfig(schema: JsonSchema, config: unknown, guests: readonly unknown[], pace: Pace): Steps<unknown> {
   let next = 0;
   return walkConfig(shapeOf(schema), config, '', {
+    pace,
     wantsPointers: false,
     scalar: decodeScalar,
     plain: frozenCopy,

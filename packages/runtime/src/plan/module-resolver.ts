@@ -121,7 +121,7 @@ export class ModuleResolver {
       ...(elsewhere.length === 0 ? [] : [`a module of that name is in another namespace: ${elsewhere.join(', ')}`]),
     ].filter((part) => part !== undefined);
     return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', {
-      received: JSON.stringify(name),
+      received: describeValue(name),
       help: advice.length > 0 ? advice.join('; ') : namesHelp(names),
     });
   }

@@ -28,8 +28,8 @@ const makers: Readonly<Record<string, TestMaker>> = {
   anyOf: (rule) => withList(rule, (branches) => anyOf(branches, subTest)),
   minimum: (rule) => withNumber(rule, (least) => (value) => typeof value !== 'number' || value >= least),
   maximum: (rule) => withNumber(rule, (most) => (value) => typeof value !== 'number' || value <= most),
-  minLength: (rule) => withNumber(rule, (least) => (value) => typeof value !== 'string' || [...value].length >= least),
-  maxLength: (rule) => withNumber(rule, (most) => (value) => typeof value !== 'string' || [...value].length <= most),
+  minLength: (rule) => withNumber(rule, (least) => (value) => typeof value !== 'string' || hasCharacters(value, least)),
+  maxLength: (rule) => withNumber(rule, (most) => (value) => typeof value !== 'string' || !hasCharacters(value, most + 1)),
   minItems: (rule) => withNumber(rule, (least) => (value) => !Array.isArray(value) || value.length >= least),
   maxItems: (rule) => withNumber(rule, (most) => (value) => !Array.isArray(value) || value.length <= most),
   pattern(rule) {
@@ -122,4 +122,10 @@ function withList(rule: unknown, makeTest: (list: readonly unknown[]) => Obvious
 
 function withNumber(rule: unknown, makeTest: (number: number) => ObviousTest): ObviousTest | undefined {
   return typeof rule === 'number' ? makeTest(rule) : undefined;
+}
+
+/** Tells whether a text has so many characters. A character is one or two units, and a long text is not counted for nothing. */
+function hasCharacters(text: string, least: number): boolean {
+  if (text.length < least) return false;
+  return text.length >= 2 * least || [...text].length >= least;
 }

@@ -1,5 +1,6 @@
 import { locatePointers, type Locations } from '../config/locate-pointers.js';
 import type { Span } from '../config/json-scanner.js';
+import type { Pace, Steps } from '../pace.js';
 import { firstIndex, TextLines } from '../config/text-lines.js';
 import { excerptReach } from './excerpt.js';
 import type { Finding, TextPart } from './finding.js';
@@ -22,27 +23,46 @@ type Place = Pick<Problem, 'file' | 'line' | 'column' | 'length' | 'masked'>;
  * Turns findings into problems: in the order of the text, each once, with line and column.
  *
  * @param findings - what was found
+ * @param pace - says when to yield
  * @param source - the text; without it problems stay in their order and have no place
  * @internal
  */
-export function placeFindings(findings: readonly Finding[], source?: FindingSource): readonly Problem[] {
+export function* placeFindings(findings: readonly Finding[], pace: Pace, source?: FindingSource): Steps<readonly Problem[]> {
   if (findings.length === 0) return [];
-  if (source === undefined) return withoutRepeats(findings).map((finding) => problemOf(finding, {}));
+  if (source === undefined) return (yield* withoutRepeats(findings, pace)).map((finding) => problemOf(finding, {}));
   const { text, file, secrets } = source;
-  const locations = locatePointers(text, [...findings.map((finding) => finding.pointer), ...secrets]);
+  const locations = yield* locatePointers(text, [...findings.map((finding) => finding.pointer), ...secrets], pace);
   const hidden = secrets.flatMap((pointer) => locations.everywhere(pointer)).sort(byStart);
   const lines = new TextLines(text);
-  const spans = spansOf(findings, text, locations, hidden);
+  const spans = yield* spansOf(findings, { text, locations, hidden, pace });
   const spanFor = (finding: Finding): Span => spans.get(finding) ?? { start: 0, end: 0 };
   const sorted = [...findings].sort((left, right) => byStart(spanFor(left), spanFor(right)));
-  return withoutRepeats(sorted).map((finding) => problemOf(finding, { file, ...placeOf(spanFor(finding), lines, hidden) }));
+  const problems: Problem[] = [];
+  for (const finding of yield* withoutRepeats(sorted, pace)) {
+    if (pace.spend(placingUnits)) yield;
+    problems.push(problemOf(finding, { file, ...placeOf(spanFor(finding), lines, hidden) }));
+  }
+  return problems;
+}
+
+/** What it takes to place one finding, in units of a pace. */
+const placingUnits = 2;
+
+/** A text whose values were located. */
+interface LocatedText {
+  readonly text: string;
+  readonly locations: Locations;
+  /** What must not be shown, in order. */
+  readonly hidden: readonly Span[];
+  readonly pace: Pace;
 }
 
 /** Where each finding stands. */
-function spansOf(findings: readonly Finding[], text: string, locations: Locations, hidden: readonly Span[]): ReadonlyMap<Finding, Span> {
+function* spansOf(findings: readonly Finding[], { text, locations, hidden, pace }: LocatedText): Steps<ReadonlyMap<Finding, Span>> {
   const spans = new Map<Finding, Span>();
   const inside: { readonly finding: Finding; readonly head: Span; readonly within: TextPart }[] = [];
   for (const finding of findings) {
+    if (pace.spend(placingUnits)) yield;
     const { span, within, atKey, pointer } = finding;
     const { key, head } = span === undefined ? locations.nearest(pointer) : { key: undefined, head: span };
     spans.set(finding, atKey === true && key !== undefined ? key : head);
@@ -84,18 +104,21 @@ function problemOf(finding: Finding, place: Place): Problem {
   return { code: ownCode ?? code, severity, message, ...place, pointer, module, expected, received, help, cause };
 }
 
-function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+function* withoutRepeats(findings: readonly Finding[], pace: Pace): Steps<readonly Finding[]> {
   const seenAt = new Map<string, Set<string>>();
-  return findings.filter(({ code, ownCode, pointer, message, within, once }) => {
+  const first: Finding[] = [];
+  for (const finding of findings) {
+    if (pace.spend(placingUnits)) yield;
+    const { code, ownCode, pointer, message, within, once } = finding;
     // A pointer may be long, and is not copied.
     const place = once === undefined ? pointer : '';
     const seen = seenAt.get(place) ?? new Set<string>();
     seenAt.set(place, seen);
     const key = JSON.stringify(once === undefined ? [ownCode ?? code, message, within?.offset] : [code, once, 'once']);
-    if (seen.has(key)) return false;
+    if (!seen.has(key)) first.push(finding);
     seen.add(key);
-    return true;
-  });
+  }
+  return first;
 }
 
 function byStart(left: Span, right: Span): number {

@@ -2,6 +2,7 @@ import { documentSchema, type DocumentConfig } from '../config/document-schema.j
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { parseDocument } from '../config/parse-document.js';
+import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import type { GuestRequest } from '../run/planner.js';
 import { ConfigCheck } from './config-check.js';
@@ -34,8 +35,9 @@ export interface PlanOptions {
  * @public
  */
 export async function planConfig(text: string, { lookup, file }: PlanOptions): Promise<PlanResult> {
-  const { parsed, findings } = parseDocument(text);
-  if (parsed === undefined) return { ok: false, problems: placeFindings(findings, { text, file, secrets: [] }) };
+  const pace = new Pace();
+  const { parsed, findings } = await inTurns(parseDocument(text, pace));
+  if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [] })) };
   const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
   const planner = new Planner(lookup, choices, parsed.config);
   for (const finding of [...findings, ...badChoices]) planner.findings.push(finding);
@@ -43,7 +45,7 @@ export async function planConfig(text: string, { lookup, file }: PlanOptions): P
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
   const apps = planner.add(check.guests);
   await planner.run();
-  const problems = placeFindings(planner.findings, { text, file, secrets: planner.secrets });
+  const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets }));
   if (hasErrors(problems)) return { ok: false, problems };
   const { admin, logging } = config;
   return {
@@ -75,7 +77,7 @@ export async function planGuest(request: GuestRequest, lookup: ModuleLookup): Pr
   const at = joinPointer(pointer, name);
   const modules = planner.add([{ value: config, annotation: { namespace, methods }, pointer: at, key: name, written: true }]);
   await planner.run();
-  const problems = placeFindings(planner.findings);
+  const problems = await inTurns(placeFindings(planner.findings, planner.pace));
   const [module] = modules;
   return module === undefined || hasErrors(problems) ? { ok: false, problems } : { ok: true, module, warnings: problems };
 }

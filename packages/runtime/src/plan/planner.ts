@@ -1,5 +1,6 @@
 import { getOwn, isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
+import { inTurns, nextTurn, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { ConfigCheck, type Discoveries } from './config-check.js';
 import { describeGuest, describeValue } from './describe.js';
@@ -25,6 +26,11 @@ interface Expansion {
   readonly outer: Expansion | undefined;
 }
 
+/** What it takes to find and check a small module, in units of a pace. */
+const guestUnits = 5;
+/** What it takes to say what is wrong with one, and what was meant. */
+const refusalUnits = 20;
+
 const noModules: readonly PlannedModule[] = Object.freeze([]);
 
 /**
@@ -36,6 +42,7 @@ const noModules: readonly PlannedModule[] = Object.freeze([]);
 export class Planner implements Discoveries {
   readonly findings: Finding[] = [];
   readonly secrets: string[] = [];
+  readonly pace = new Pace();
   #moduleCount = 0;
   readonly #tasks: Task[] = [];
   readonly #resolver: ModuleResolver;
@@ -77,6 +84,7 @@ export class Planner implements Discoveries {
   async run(): Promise<void> {
     for (const task of this.#tasks) {
       for (const guest of task.written) {
+        if (this.pace.spend(guestUnits)) await nextTurn();
         const name = this.#nameOf(guest, task);
         if (name === undefined) continue;
         const { namespace } = guest.annotation;
@@ -107,10 +115,17 @@ export class Planner implements Discoveries {
     }
     const expansion = guest.written ? task.expansion : { value, outer: task.expansion };
     const check = new ConfigCheck(pointer, id, this);
-    const keep = (config: unknown): void => {
-      if (check.passed) for (const finding of runCheck({ module, pointer, config, document: this.document })) this.findings.push(finding);
+    const note = (findings: readonly Finding[]): void => {
+      for (const finding of findings) this.findings.push(finding);
+    };
+    const keep = (config: unknown): Promise<void> | undefined => {
       task.planned.push({ module, pointer, config, guests: this.add(check.guests, id, expansion) });
       this.#moduleCount += 1;
+      if (!check.passed || descriptor.check === undefined) return undefined;
+      const found = inTurns(runCheck({ module, pointer, config, document: this.document, pace: this.pace }));
+      if (found instanceof Promise) return found.then(note);
+      note(found);
+      return undefined;
     };
     const giveUp = (error: unknown): void => {
       const finding = schemaInvalid(module, error);
@@ -121,7 +136,7 @@ export class Planner implements Discoveries {
     try {
       const config = check.run(schema, value, annotation.inlineKey);
       if (config instanceof Promise) return config.then(keep).catch(giveUp);
-      keep(config);
+      return keep(config);
     } catch (error) {
       giveUp(error);
     }
@@ -157,6 +172,7 @@ export class Planner implements Discoveries {
   }
 
   #refuse(finding: Finding, { host }: Task): void {
+    this.pace.spend(refusalUnits);
     this.findings.push({ ...finding, module: host });
   }
 }

@@ -1,20 +1,24 @@
 import type { ConfigMistake } from '@caddis/core';
 import { errorDefinitions } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
+import type { Pace, Steps } from '../pace.js';
 import type { RegisteredModule } from '../registry/registered-module.js';
 import { causesOf } from './causes-of.js';
 import { makeFinding, type Finding } from './finding.js';
 import { freezeThrough } from './freeze-through.js';
+import { frozenCopy } from './frozen-copy.js';
 
 /** A config that passed its schema. @internal */
 export interface CheckedModule {
   readonly module: RegisteredModule;
   /** JSON pointer of the config. */
   readonly pointer: string;
-  /** The config with defaults; it is frozen. */
+  /** The config with defaults. */
   readonly config: unknown;
-  /** The document that it stands in; it is frozen. */
+  /** The document that it stands in, if it stands in one. Both are frozen here. */
   readonly document: unknown;
+  /** Says when to let others work. The check itself runs at one go. */
+  readonly pace: Pace;
 }
 
 /**
@@ -23,9 +27,12 @@ export interface CheckedModule {
  * @returns the mistakes that it reports; when the check itself fails, that as well
  * @internal
  */
-export function runCheck({ module, pointer, config, document }: CheckedModule): readonly Finding[] {
+export function* runCheck({ module, pointer, config, document, pace }: CheckedModule): Steps<readonly Finding[]> {
   const { check } = module.descriptor;
   if (check === undefined) return [];
+  yield* freezeThrough(document, pace);
+  // What is in no document belongs to a module, which may still change it.
+  const frozen = document === undefined ? frozenCopy(config) : yield* freezeThrough(config, pace);
   const findings: Finding[] = [];
   let isOver = false;
   try {
@@ -33,7 +40,7 @@ export function runCheck({ module, pointer, config, document }: CheckedModule): 
       // What comes later belongs to nobody; that there is something later is told below.
       if (!isOver) findings.push(mistakeFinding(mistake, module, pointer));
     };
-    const returned: unknown = check(freezeThrough(config), report, { document: freezeThrough(document) });
+    const returned: unknown = check(frozen, report, { document });
     if (isThenable(returned)) {
       returned.then(undefined, () => {});
       throw new Error('it does not return at once, but gives a promise');

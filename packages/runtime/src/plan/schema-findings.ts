@@ -1,11 +1,15 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '@caddis/core/framework';
+import type { Steps } from '../pace.js';
 import type { BrokenRule, CheckedConfig, KeyFinding } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
 import { invalidKey, missingKey, unknownKey } from './key-findings.js';
 import { withoutNoise } from './union-errors.js';
 import { itemTwice, noForm, notAChoice, outOfRange, patternMismatch, wrongSize, wrongType } from './value-findings.js';
+
+/** What it takes to say what is wrong and what was meant, in units of a pace. */
+const findingUnits = 20;
 
 /** What to say of each keyword that has words of its own. */
 const tellers: Readonly<Record<string, (broken: BrokenRule) => KeyFinding | undefined>> = {
@@ -40,9 +44,14 @@ const tellers: Readonly<Record<string, (broken: BrokenRule) => KeyFinding | unde
  * @param config - what was checked
  * @internal
  */
-export function schemaFindings(errors: readonly ErrorObject[], config: CheckedConfig): readonly Finding[] {
+export function* schemaFindings(errors: readonly ErrorObject[], config: CheckedConfig): Steps<readonly Finding[]> {
   const received = describer();
-  const found = withoutNoise(errors).flatMap((error) => findingOf(error, config, received) ?? []);
+  const found: KeyFinding[] = [];
+  for (const error of withoutNoise(errors)) {
+    if (config.pace.spend(findingUnits)) yield;
+    const finding = findingOf(error, config, received);
+    if (finding !== undefined) found.push(finding);
+  }
   // A mistyped key is one mistake: that the right one is missing need not be told as well.
   const mistyped = new Set(found.map((finding) => finding.meant));
   return found.filter(({ missing }) => missing === undefined || !mistyped.has(missing));

@@ -6,7 +6,10 @@ import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/frame
  *
  * @internal
  */
-export type Shape = ScalarShape | GuestShape | ArrayShape | ObjectShape | PlainShape;
+export type Shape = LeafShape | GuestMapShape | ArrayShape | ObjectShape;
+
+/** A place without parts of its own. @internal */
+export type LeafShape = ScalarShape | GuestShape | PlainShape;
 
 /** What is known of a place of every kind. */
 interface AnyShape {
@@ -24,9 +27,15 @@ export interface ScalarShape extends AnyShape {
   readonly kind: 'duration' | 'address';
 }
 
-/** A guest, or an object of guests. @internal */
+/** A guest. @internal */
 export interface GuestShape extends AnyShape {
-  readonly kind: 'guest' | 'guestMap';
+  readonly kind: 'guest';
+  readonly guest: GuestAnnotation;
+}
+
+/** An object of guests. @internal */
+export interface GuestMapShape extends AnyShape {
+  readonly kind: 'guestMap';
   readonly guest: GuestAnnotation;
 }
 

@@ -48,14 +48,18 @@ function noiseOfUnion(union: ErrorObject, before: readonly ErrorObject[]): reado
   const unplaced: ErrorObject[] = [];
   for (const error of before) {
     const branch = branchOf(error, union);
-    if (branch !== undefined) branches.set(branch, [...(branches.get(branch) ?? []), error]);
-    else if (isBehindReference(error, union)) unplaced.push(error);
+    if (branch !== undefined) {
+      const known = branches.get(branch);
+      if (known === undefined) branches.set(branch, [error]);
+      else known.push(error);
+    } else if (isBehindReference(error, union)) unplaced.push(error);
   }
   const meant = [...branches.values()].filter((branch) => !branch.some((error) => isOfAnotherKind(error, union)));
   const all = [...[...branches.values()].flat(), ...unplaced];
   const [only] = meant;
   if (only === undefined || meant.length > 1 || unplaced.length > 0) return all;
-  return [union, ...all.filter((error) => !only.includes(error))];
+  const kept = new Set(only);
+  return [union, ...all.filter((error) => !kept.has(error))];
 }
 
 function branchOf(error: ErrorObject, union: ErrorObject): string | undefined {

@@ -1,7 +1,8 @@
 import type { GuestAnnotation } from '@caddis/core/framework';
 import { isJsonObject, setOwn, type JsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
-import { anyShape, type ObjectShape, type ScalarShape, type Shape } from './shape.js';
+import type { Pace, Steps } from '../pace.js';
+import { anyShape, type LeafShape, type ObjectShape, type ScalarShape, type Shape } from './shape.js';
 
 /**
  * What a walk over a config calls at the places it meets.
@@ -9,6 +10,8 @@ import { anyShape, type ObjectShape, type ScalarShape, type Shape } from './shap
  * @internal
  */
 export interface ConfigVisitor {
+  /** Says when to yield. */
+  readonly pace: Pace;
   /** Whether pointers are told; making them takes time. */
   readonly wantsPointers: boolean;
   /** At every described place of which there is more to say than its type, before what is below it. */
@@ -50,77 +53,97 @@ export interface WrittenGuest {
  * @returns the copy, made of what the visitor returned
  * @internal
  */
-export function walkConfig(shape: Shape, value: unknown, pointer: string, visitor: ConfigVisitor, inlineKey?: string): unknown {
+export function walkConfig(shape: Shape, value: unknown, pointer: string, visitor: ConfigVisitor, inlineKey?: string): Steps<unknown> {
   return new Walk(visitor).value(value, shape, pointer, true, inlineKey);
 }
 
 class Walk {
   constructor(private readonly visitor: ConfigVisitor) {}
 
-  value(value: unknown, shape: Shape, pointer: string, written: boolean, inlineKey?: string): unknown {
+  *value(value: unknown, shape: Shape, pointer: string, written: boolean, inlineKey?: string): Steps<unknown> {
     this.visitor.enter?.(shape, pointer, written);
     switch (shape.kind) {
-      case 'duration':
-      case 'address':
-        return this.visitor.scalar(value, shape, pointer, written);
-      case 'guest':
-        return this.visitor.guest({ value, annotation: shape.guest, pointer, key: undefined, written });
       case 'guestMap':
-        if (isJsonObject(value)) return this.#guestMap(value, shape.guest, pointer, written);
+        if (isJsonObject(value)) return yield* this.#guestMap(value, shape.guest, pointer, written);
         break;
       case 'array':
-        if (Array.isArray(value)) return this.#array(value, shape.items, pointer, written);
+        if (Array.isArray(value)) return yield* this.#array(value, shape.items, pointer, written);
         break;
       case 'object':
-        if (isJsonObject(value)) return this.#object(value, shape, pointer, written, inlineKey);
+        if (isJsonObject(value)) return yield* this.#object(value, shape, pointer, written, inlineKey);
+        break;
+      default:
+        return this.#leaf(value, shape, pointer, written, inlineKey);
     }
+    // It has another type than it should, which is told elsewhere.
     return this.visitor.plain(inlineKey === undefined ? value : withoutKey(value, inlineKey));
   }
 
-  #array(value: readonly unknown[], items: Shape, pointer: string, written: boolean): unknown {
-    const copy = value.map((item, index) => this.#member(item, items, pointer, index, written));
+  /** A value without described parts. */
+  #leaf(value: unknown, shape: LeafShape, pointer: string, written: boolean, inlineKey?: string): unknown {
+    if (shape.kind === 'guest') return this.visitor.guest({ value, annotation: shape.guest, pointer, key: undefined, written });
+    if (shape.kind !== 'plain') return this.visitor.scalar(value, shape, pointer, written);
+    return this.visitor.plain(inlineKey === undefined ? value : withoutKey(value, inlineKey));
+  }
+
+  *#array(value: readonly unknown[], items: Shape, pointer: string, written: boolean): Steps<unknown> {
+    const copy: unknown[] = [];
+    for (const [index, item] of value.entries()) {
+      if (this.visitor.pace.spend()) yield;
+      copy.push(isLeaf(items) ? this.#member(item, items, pointer, index, written) : yield* this.value(item, items, this.#below(pointer, index), written));
+    }
     this.visitor.finish?.(copy);
     return copy;
   }
 
-  #guestMap(value: JsonObject, annotation: WrittenGuest['annotation'], pointer: string, written: boolean): unknown {
+  *#guestMap(value: JsonObject, annotation: WrittenGuest['annotation'], pointer: string, written: boolean): Steps<unknown> {
     const copy = Object.create(null) as JsonObject;
     for (const key of Object.keys(value)) {
+      if (this.visitor.pace.spend()) yield;
       copy[key] = this.visitor.guest({ value: value[key], annotation, pointer: this.#below(pointer, key), key, written });
     }
     this.visitor.finish?.(copy);
     return copy;
   }
 
-  #object(value: JsonObject, shape: ObjectShape, pointer: string, written: boolean, inlineKey: string | undefined): unknown {
+  *#object(value: JsonObject, shape: ObjectShape, pointer: string, written: boolean, inlineKey: string | undefined): Steps<unknown> {
     // Free keys must not meet the keys that every object inherits.
     const copy = (shape.rest === undefined ? {} : Object.create(null)) as JsonObject;
     for (const key of Object.keys(value)) {
       if (key === inlineKey) continue;
-      const field = shape.fields.get(key);
+      if (this.visitor.pace.spend()) yield;
+      const field = shape.fields.get(key) ?? shape.rest ?? anyShape;
       const item = value[key];
-      if (item === undefined || (item === null && field?.nullable === false)) {
+      if (item === undefined || (item === null && shape.fields.get(key)?.nullable === false)) {
         this.visitor.leftOut?.(this.#below(pointer, key));
       } else {
-        setOwn(copy, key, this.#member(item, field ?? shape.rest ?? anyShape, pointer, key, written));
+        setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, written) : yield* this.value(item, field, this.#below(pointer, key), written));
       }
     }
-    for (const fallback of shape.defaults) {
-      const { key } = fallback;
-      if (!Object.hasOwn(copy, key)) setOwn(copy, key, this.#member(fallback.value, fallback.shape, pointer, key, false));
+    for (const { key, value: item, shape: field } of shape.defaults) {
+      if (Object.hasOwn(copy, key)) continue;
+      setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, false) : yield* this.value(item, field, this.#below(pointer, key), false));
     }
     this.visitor.finish?.(copy);
     return copy;
   }
 
-  #member(value: unknown, shape: Shape, parent: string, key: string | number, written: boolean): unknown {
+  #member(value: unknown, shape: LeafShape, parent: string, key: string | number, written: boolean): unknown {
     // Most values are of this kind, and no pointer need be made for them.
-    return shape.isPlain ? this.visitor.plain(value) : this.value(value, shape, this.#below(parent, key), written);
+    if (shape.isPlain) return this.visitor.plain(value);
+    const pointer = this.#below(parent, key);
+    this.visitor.enter?.(shape, pointer, written);
+    return this.#leaf(value, shape, pointer, written);
   }
 
   #below(parent: string, key: string | number): string {
     return this.visitor.wantsPointers ? joinPointer(parent, key) : '';
   }
+}
+
+/** Most values are without parts, and no generator need be made for them. */
+function isLeaf(shape: Shape): shape is LeafShape {
+  return shape.kind !== 'array' && shape.kind !== 'object' && shape.kind !== 'guestMap';
 }
 
 function withoutKey(value: unknown, key: string): unknown {

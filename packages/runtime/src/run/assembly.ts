@@ -1,5 +1,6 @@
 import type { App, CaddisError, Token } from '@caddis/core';
 import { errors } from '../errors.js';
+import { Pace } from '../pace.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
 import { buildModule, makeService } from './build-module.js';
 import type { Asker, BuildSite, ConfigParts, LateGuest } from './build-site.js';
@@ -25,6 +26,7 @@ export interface BuiltApp {
  */
 export class Assembly implements ConfigParts {
   readonly choices: ReadonlyMap<string, string>;
+  readonly pace = new Pace();
   /** Apps in the order in which they were completed: one that another asked for comes before it. */
   readonly apps: BuiltApp[] = [];
   readonly #planned: Map<string, PlannedModule>;

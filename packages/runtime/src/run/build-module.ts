@@ -2,6 +2,7 @@ import type { Lifecycle, Token } from '@caddis/core';
 import { contextToken, type Injection } from '@caddis/core/framework';
 import { untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
+import { inTurns, nextTurn, type Steps } from '../pace.js';
 import { decodeConfig } from '../plan/decode-config.js';
 import type { PlannedModule } from '../plan/plan.js';
 import type { BuildSite } from './build-site.js';
@@ -10,6 +11,9 @@ import { ModuleScope } from './module-scope.js';
 import { formatPlace, type Place } from './place.js';
 import { parametersOf } from './services.js';
 import { step } from './step.js';
+
+/** What it takes to construct a small module, in units of a pace. */
+const moduleUnits = 10;
 
 /** A module whose guests are being built. */
 interface Frame {
@@ -33,10 +37,11 @@ export function buildModule(root: PlannedModule, site: BuildSite): Promise<objec
   return untilAborted(build(root, site), site.signal);
 }
 
-/** A config may have a hundred thousand modules: waits only where there is something to wait for, and nowhere else. */
+/** A config may have a hundred thousand modules: waits only where there is something to wait for, and lets others work now and then. */
 async function build(root: PlannedModule, site: BuildSite): Promise<object> {
   const frames = [await openFrame(root, site)];
   for (;;) {
+    if (site.config.pace.spend(moduleUnits)) await nextTurn();
     const frame = frames.at(-1) as Frame;
     const guest = frame.planned.guests[frame.guests.length];
     if (guest !== undefined) {
@@ -46,7 +51,8 @@ async function build(root: PlannedModule, site: BuildSite): Promise<object> {
     }
     const supplied = supplyServices(frame);
     if (supplied !== undefined) await supplied;
-    const made = makeModule(frame);
+    const config = inTurns(configOf(frame));
+    const made = makeModule(frame, config instanceof Promise ? await config : config);
     let reached: Step = 'provision';
     try {
       const provisioning = made.module.provision?.(made.context);
@@ -117,16 +123,21 @@ interface MadeModule {
   readonly module: Lifecycle;
 }
 
-/** Constructs a module whose guests and services are there. */
-function makeModule({ planned, site, guests }: Frame): MadeModule {
+/** Makes the config that a module's constructor takes. */
+function configOf({ planned, site, guests }: Frame): Steps<unknown> {
+  return decodeConfig(planned.module.descriptor.schema, planned.config, guests, site.config.pace);
+}
+
+/** Constructs a module whose config and services are there. */
+function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   site.signal.throwIfAborted();
   const scope = new ModuleScope(placeOf(planned), site.config.environment);
   const context = new ModuleContext(scope, site);
   site.undos.push(scope);
-  const { descriptor, target } = planned.module;
+  const { target } = planned.module;
   let module: Lifecycle;
   try {
-    module = site.services.construct(target, { config: decodeConfig(descriptor.schema, planned.config, guests), scope, context });
+    module = site.services.construct(target, { config, scope, context });
   } catch (cause) {
     throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause });
   }

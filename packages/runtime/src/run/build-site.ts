@@ -1,4 +1,5 @@
 import type { Token } from '@caddis/core';
+import type { Pace } from '../pace.js';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
 import type { GuestRequest } from './planner.js';
@@ -26,6 +27,8 @@ export interface Asker {
 /** What a module and those who build it ask of their config. @internal */
 export interface ConfigParts {
   readonly environment: Environment;
+  /** Says when to let others work while modules are built. */
+  readonly pace: Pace;
   /** Module ID → name of the package that the config chose. */
   readonly choices: ReadonlyMap<string, string>;
   /** Finds another app; builds it first if need be. */

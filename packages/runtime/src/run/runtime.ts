@@ -1,6 +1,7 @@
 import { type CaddisError, type Clock, type Logger, systemClock } from '@caddis/core';
 import { keepAlive, untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
+import { inTurns, Pace } from '../pace.js';
 import type { Plan } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
 import { configInvalid } from './config-invalid.js';
@@ -86,7 +87,7 @@ export class Runtime {
       const plan = await this.#plan(config, options, controller.signal);
       const { warnings } = plan;
       const old = this.#current;
-      if (old !== undefined && options.force !== true && isSameJson(plan.document, old.document)) {
+      if (old !== undefined && options.force !== true && (await inTurns(isSameJson(plan.document, old.document, new Pace())))) {
         this.#environment.logger.info('config is unchanged');
         return { changed: false, warnings, retired: Promise.resolve([]) };
       }

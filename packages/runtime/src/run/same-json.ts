@@ -1,4 +1,8 @@
+import type { Pace, Steps } from '../pace.js';
 import { isJsonObject } from '../config/json-objects.js';
+
+/** What it takes to compare one value, in units of a pace. */
+const pairUnits = 0.2;
 
 /**
  * Tells whether two JSON values are the same; the order of keys does not matter. Works at any depth, where Node's own comparison
@@ -6,9 +10,10 @@ import { isJsonObject } from '../config/json-objects.js';
  *
  * @internal
  */
-export function isSameJson(first: unknown, second: unknown): boolean {
+export function* isSameJson(first: unknown, second: unknown, pace: Pace): Steps<boolean> {
   const pairs: (readonly [unknown, unknown])[] = [[first, second]];
   for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
+    if (pace.spend(pairUnits)) yield;
     const [a, b] = pair;
     if (a === b) continue;
     if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {

@@ -1,4 +1,5 @@
 import type { CaddisError } from '@caddis/core';
+import { nextTurn, Pace } from '../pace.js';
 
 /** What went wrong, at once where nothing had to be waited for. Never rejects: it is logged already. @internal */
 export type Undone = readonly CaddisError[] | Promise<readonly CaddisError[]>;
@@ -8,6 +9,9 @@ export interface Undoable {
   /** Undoes it. */
   undo(): Undone;
 }
+
+/** What it takes to undo one deed, in units of a pace. */
+const undoUnits = 5;
 
 /** The last deed, on top of those before. */
 interface Deed {
@@ -52,19 +56,25 @@ export class UndoStack implements Undoable {
   #undoAll(): Undone {
     const errors: CaddisError[] = [];
     // What an undo did in its turn is undone next.
+    const pace = new Pace();
     for (let last = this.#pop(); last !== undefined; last = this.#pop()) {
+      if (pace.spend(undoUnits)) {
+        const undone = last;
+        return this.#undoRest(nextTurn().then(() => undone.undo()), errors, pace);
+      }
       const undone = last.undo();
       // Most modules need not be waited for.
-      if (undone instanceof Promise) return this.#undoRest(undone, errors);
+      if (undone instanceof Promise) return this.#undoRest(undone, errors, pace);
       errors.push(...undone);
     }
     this.#isUndone = true;
     return errors;
   }
 
-  async #undoRest(first: Promise<readonly CaddisError[]>, errors: CaddisError[]): Promise<readonly CaddisError[]> {
+  async #undoRest(first: Promise<readonly CaddisError[]>, errors: CaddisError[], pace: Pace): Promise<readonly CaddisError[]> {
     errors.push(...(await first));
     for (let last = this.#pop(); last !== undefined; last = this.#pop()) {
+      if (pace.spend(undoUnits)) await nextTurn();
       const undone = last.undo();
       errors.push(...(undone instanceof Promise ? await undone : undone));
     }

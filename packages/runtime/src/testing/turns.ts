@@ -1,0 +1,17 @@
+/**
+ * Counts the turns of the event loop that others get while work is done: each is a moment in which a server would answer requests.
+ *
+ * @param work - the work
+ */
+export async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isDone = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  isDone = true;
+  return turns;
+}
