@@ -132,6 +132,12 @@ export const ReverseProxyConfig = refusing(
       default: 0,
       minimum: '0s',
     }),
+    pass_h2c_upgrade: boolean({
+      description:
+        "Whether a client's offer to switch to HTTP/2 (`Upgrade: h2c`) is passed on, as the API of Docker needs it. Requests over a " +
+        'connection that a backend has switched go past all routes, matchers and logs of this server.',
+      default: false,
+    }),
     rewrite: object(rewriteFields, { description: 'Rewrites the request that goes up; the original stays.', optional: true, omitted: 'none' }),
     handle_response: array(responseHandler, {
       description: 'What to do with certain responses instead of passing them on; the first that matches counts.',

@@ -114,8 +114,8 @@ describe('a request on its way through the server', () => {
   const ending: Readonly<Record<string, readonly [statuses: readonly string[], bytes: string]>> = {
     'a request of HTTP/1.0': [['200'], 'GET /x HTTP/1.0\r\nHost: a\r\n\r\n'],
     'a request that closes the connection': [['200'], get('/x', 'Connection: close\r\n')],
-    'an offer of HTTP/2': [['200'], get('/x', 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n')],
-    'an offer of HTTP/2 with a body': [['200'], post('Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 3', 'abc')],
+    'an offer of HTTP/2': [['200'], get('/x', 'Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n')],
+    'an offer of HTTP/2 with a body': [['200'], post('Connection: Upgrade, close\r\nUpgrade: h2c\r\nContent-Length: 3', 'abc')],
     'an offer of a protocol with a body': [['200'], post('Connection: Upgrade\r\nUpgrade: foo\r\nContent-Length: 3', 'abc')],
     'a body that its head does not announce': [['200', '501'], post('Content_Length: 3', 'abc')],
     'chunks that its head does not announce': [['200', '501'], post('Transfer_Encoding: chunked', '3\r\nabc\r\n0\r\n\r\n')],
@@ -148,7 +148,7 @@ describe('a request on its way through the server', () => {
 
   for (const offer of ['h2c', 'websocket, H2C']) {
     it(`does not pass on the offer ${offer}, with which it would leave the proxy behind`, async () => {
-      await rawExchange(edge.port, get('/x', `Connection: Upgrade\r\nUpgrade: ${offer}\r\n`));
+      await rawExchange(edge.port, get('/x', `Connection: Upgrade, close\r\nUpgrade: ${offer}\r\n`));
       expect(backend.requests.map((request) => [valuesOf(request, 'upgrade'), valuesOf(request, 'connection')])).to.deep.equal([[[], []]]);
     });
   }

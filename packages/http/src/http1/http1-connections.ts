@@ -19,6 +19,8 @@ export class Http1Connections {
   /** True when connections must not take another request. */
   retiring = false;
   private readonly server: HttpServer<typeof Incoming>;
+  /** Connections that wait for a request behind an offer that was declined. */
+  private readonly detached = new Set<Socket>();
 
   /**
    * @param settings - how connections are treated
@@ -26,7 +28,7 @@ export class Http1Connections {
    * @param release - told of connections that have left HTTP, which are somebody else's to close from then on
    */
   constructor(
-    settings: FrontSettings,
+    private readonly settings: FrontSettings,
     private readonly responder: () => Responder,
     readonly release: (socket: Socket) => void,
   ) {
@@ -55,6 +57,23 @@ export class Http1Connections {
     this.server.emit('connection', socket);
   }
 
+  /**
+   * Goes on with HTTP on a connection whose offer was declined. Node would count the time until the next request as if its head
+   * were under way, so it gets the connection when that begins.
+   */
+  takeBack(socket: Socket): void {
+    if (this.retiring) return void socket.destroySoon();
+    const close = (): void => void socket.destroy();
+    const goOn = (): void => {
+      this.detached.delete(socket);
+      socket.off('readable', goOn).off('timeout', close).off('error', close).off('close', forget).setTimeout(0);
+      if (!socket.destroyed) this.server.emit('connection', socket);
+    };
+    const forget = (): void => void this.detached.delete(socket);
+    this.detached.add(socket);
+    socket.on('error', close).on('timeout', close).on('close', forget).on('readable', goOn).setTimeout(this.settings.idleTimeout);
+  }
+
   /** Takes no more requests: idle connections are closed now, others after the response under way. */
   retire(): void {
     this.retiring = true;
@@ -64,6 +83,7 @@ export class Http1Connections {
   /** Closes connections without a request under way. */
   closeIdle(): void {
     this.server.closeIdleConnections();
+    for (const socket of this.detached) socket.destroy();
   }
 
   /** Stops watching timeouts. */
@@ -74,8 +94,11 @@ export class Http1Connections {
   private receive(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
     // Behind a response that ends the connection nothing counts any more.
     if (!incoming.socket.writable) return;
-    // What Node reads behind an offer of a protocol is lost, and with it where the next request begins.
-    if (incoming.declinesUpgrade) message.shouldKeepAlive = false;
+    if (incoming.declinesUpgrade) {
+      if (message.socket !== null) return this.receiveOffer(incoming, message, expectsContinue);
+      // What Node reads behind an offer of a protocol is lost, and with it where the next request begins.
+      message.shouldKeepAlive = false;
+    }
     if (message.socket === null) this.receiveInTurn(incoming, message, expectsContinue);
     else this.dispatch(incoming, new Http1Response(message, this, expectsContinue));
   }
@@ -85,11 +108,19 @@ export class Http1Connections {
     message.once('socket', () => this.dispatch(incoming, new Http1Response(message, this, expectsContinue)));
   }
 
+  /** An offer with a body: Node lets go of the connection at the end of it. */
+  private receiveOffer(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
+    const response = new Http1UpgradeResponse(message, this, expectsContinue);
+    incoming.offer = response;
+    this.dispatch(incoming, response);
+  }
+
   /** Node has let go of the connection, because the client offers another protocol. */
   private receiveDetached(incoming: Incoming, socket: Socket & { readonly _httpMessage?: unknown }, head: Buffer): void {
+    if (incoming.offer !== undefined) return incoming.offer.detach(socket, head);
     // An offer behind a request that is still being answered cannot be answered in its turn any more, nor one behind the last.
     if (socket._httpMessage || !socket.writable) return void socket.destroy();
-    this.dispatch(incoming, new Http1UpgradeResponse(incoming, socket, head, this));
+    this.dispatch(incoming, Http1UpgradeResponse.detached(incoming, socket, head, this));
   }
 
   private dispatch(incoming: Incoming, response: Http1Response): void {

@@ -85,7 +85,7 @@ export class Http1Response extends ServerResponse {
     return undefined;
   }
 
-  private settle(): void {
+  protected settle(): void {
     this.message.req.discardRest();
     this.close(this.message.writableFinished);
   }

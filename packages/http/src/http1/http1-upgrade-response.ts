@@ -8,41 +8,83 @@ import type { Incoming } from './incoming.js';
 export interface UpgradableConnection extends Http1Connection {
   /** The connection has left HTTP and is somebody else's to close. */
   release(socket: Socket): void;
+  /** The offer was declined: the connection goes on with HTTP. */
+  takeBack(socket: Socket): void;
 }
 
 /**
- * The response on a connection that Node has let go of: either the connection switches protocols, or this is its last response.
+ * The response to a request that offers another protocol. Node lets go of the connection when the request is complete; then it
+ * either switches protocols, or goes on with HTTP.
  *
  * @internal
  */
 export class Http1UpgradeResponse extends Http1Response {
+  /** The connection, once Node has let go of it. */
+  private socket: Socket | undefined;
+
   constructor(
-    incoming: Incoming,
-    private readonly socket: Socket,
-    private readonly firstBytes: Buffer,
+    message: OutgoingMessage<Incoming>,
     private readonly owner: UpgradableConnection,
+    expectsContinue: boolean,
   ) {
-    super(messageOn(incoming, socket), owner, false);
+    super(message, owner, expectsContinue);
+    message.on('finish', () => this.goOn());
+  }
+
+  /** Makes the response to a request without a body, of which Node makes none. */
+  static detached(incoming: Incoming, socket: Socket, firstBytes: Buffer, owner: UpgradableConnection): Http1UpgradeResponse {
+    const message = new OutgoingMessage(incoming);
+    message.shouldKeepAlive = keepsConnection(incoming);
+    message.assignSocket(socket);
+    const response = new Http1UpgradeResponse(message, owner, false);
+    incoming.endWithoutBody();
+    response.detach(socket, firstBytes);
+    return response;
+  }
+
+  /** Node has let go of the connection: the request is complete. */
+  detach(socket: Socket, firstBytes: Buffer): void {
+    this.socket = socket;
+    socket.on('error', ignore);
+    // Right now: it keeps the end of what the client says from being told before somebody listens.
+    if (firstBytes.length > 0) socket.unshift(firstBytes);
+    if (this.message.writableFinished) this.goOn();
+  }
+
+  protected override sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
+    // What is behind an offer that nobody took up could belong to either protocol. Where it ends is not known before it has come.
+    if (this.socket === undefined || this.socket.readableLength > 0) this.message.shouldKeepAlive = false;
+    super.sendHead(status, fields, statusText, isWhole);
   }
 
   protected override takeConnection(rawHeaders: readonly string[]): Duplex | undefined {
-    if (this.message.req.method === 'CONNECT') return undefined;
-    this.owner.release(this.socket);
-    this.message.detachSocket(this.socket);
-    this.socket.off('error', ignore);
-    this.socket.write(headText(101, rawHeaders), 'latin1');
-    if (this.firstBytes.length > 0) this.socket.unshift(this.firstBytes);
-    return this.socket;
+    const { socket } = this;
+    if (this.message.req.method === 'CONNECT' || socket === undefined) return undefined;
+    this.owner.release(socket);
+    this.message.detachSocket(socket);
+    socket.off('error', ignore);
+    socket.write(headText(101, rawHeaders), 'latin1');
+    return socket;
+  }
+
+  /** The response is sent, and the connection is free. */
+  private goOn(): void {
+    const { socket, message } = this;
+    if (socket === undefined) return;
+    if (message.socket !== null) message.detachSocket(socket);
+    if (message.shouldKeepAlive && !socket.destroyed) {
+      socket.off('error', ignore);
+      this.owner.takeBack(socket);
+    } else {
+      socket.destroySoon();
+    }
+    this.settle();
   }
 }
 
-function messageOn(incoming: Incoming, socket: Socket): OutgoingMessage<Incoming> {
-  const message = new OutgoingMessage(incoming);
-  message.shouldKeepAlive = false;
-  message.assignSocket(socket);
-  message.on('finish', () => socket.destroySoon());
-  socket.on('error', ignore);
-  return message;
+/** Tells whether the connection may take another request. */
+function keepsConnection({ method, httpVersionMinor, head }: Incoming): boolean {
+  return method !== 'CONNECT' && httpVersionMinor === 1 && !/(?:^|[,\s])close(?:$|[,\s])/i.test(head.connection ?? '');
 }
 
 /** What goes wrong with the connection is told by its `close`. */

@@ -1,8 +1,15 @@
 import { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { scanHead, type RequestHead } from '../request/request-head.js';
 
 /** A client that goes on sending more of a body than this after its answer is cut off; bytes. */
 const mostDiscarded = 256 * 1024;
+
+/** Waits for the end of a request that offers another protocol. @internal */
+export interface PendingOffer {
+  /** The request is complete, and the connection free. */
+  detach(socket: Socket, firstBytes: Buffer): void;
+}
 
 /**
  * Node's incoming message without the cost of its `headers` object: Node asks it for `host` and `expect` only, which the scan of
@@ -14,6 +21,8 @@ export class Incoming extends IncomingMessage {
   declare private scanned: RequestHead | undefined;
   declare private upgradeOffered: boolean | undefined;
   declare private bytes: number | undefined;
+  /** The response to a request with a body that offers another protocol, where its turn allows for that. */
+  declare offer: PendingOffer | undefined;
   /** Bytes that were thrown away, once nobody wants them any more. */
   declare private discarded: number | undefined;
 
@@ -35,13 +44,16 @@ export class Incoming extends IncomingMessage {
   }
 
   /**
-   * Node takes the connection away from HTTP when this is true. A request with a body stays with HTTP, and so does an offer of
-   * HTTP/2, which nobody here takes up.
+   * Node takes the connection away from HTTP when this is true: at the head of a request without a body, else when the body is
+   * complete. Then the response may be under way already.
    */
   get upgrade(): boolean {
     if (this.upgradeOffered !== true) return false;
+    if (this.method === 'CONNECT') return true;
     const { upgrade, contentLength, transferEncoding } = this.head;
-    return this.method === 'CONNECT' || (!(contentLength ?? 0) && transferEncoding === undefined && !/^h2c$/i.test(upgrade ?? ''));
+    if ((contentLength ?? 0) > 0 || transferEncoding !== undefined) return this.complete && this.offer !== undefined;
+    // Clients offer HTTP/2 without a need for it. Behind a request under way, that is not worth a connection.
+    return !/^h2c$/i.test(upgrade ?? '') || !(this.socket as { readonly _httpMessage?: unknown })._httpMessage;
   }
 
   set upgrade(offered: boolean) {
@@ -51,6 +63,12 @@ export class Incoming extends IncomingMessage {
   /** True when the client offers another protocol, but the request stays with HTTP. */
   get declinesUpgrade(): boolean {
     return this.upgradeOffered === true;
+  }
+
+  /** There is no body, and Node says nothing more of this request. */
+  endWithoutBody(): void {
+    this.complete = true;
+    this.push(null);
   }
 
   /** Nobody wants the rest of the body; it is read so that the next request can be, within a bound. */

@@ -104,7 +104,7 @@ describe('what comes over the wire', () => {
       'POST / a',
       'abc',
     ],
-    'an offer of another protocol that nobody takes up': [`GET /u HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: foo\r\n\r\n`, 'GET /u a', ''],
+    'an offer of another protocol that nobody takes up': [`GET /u HTTP/1.1\r\n${host}Connection: Upgrade, close\r\nUpgrade: foo\r\n\r\n`, 'GET /u a', ''],
     'more than a thousand fields': [`GET / HTTP/1.1\r\n${host}Connection: close\r\n${'X:\r\n'.repeat(600)}Y:\r\n\r\n`, 'GET / a', ''],
     CONNECT: ['CONNECT b:1 HTTP/1.1\r\nHost: b:1\r\n\r\n', 'CONNECT / b:1', ''],
   };
@@ -143,6 +143,31 @@ describe('what comes over the wire', () => {
     finish();
     await slow.stop();
     expect(answer).to.equal('');
+  });
+
+  const offers: Readonly<Record<string, string>> = {
+    'of a protocol': `GET /u HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: foo\r\n\r\n`,
+    'of a protocol, with a body': `POST /u HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: foo\r\nContent-Length: 3\r\n\r\nabc`,
+    'of a protocol, with chunks': `POST /u HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: foo\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
+    'of HTTP/2': `GET /u HTTP/1.1\r\n${host}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n`,
+  };
+  for (const [name, offer] of Object.entries(offers)) {
+    it(`goes on with the connection when nobody took up an offer ${name}, again and again`, async () => {
+      const client = await RawClient.connect(running.port);
+      const answers: string[] = [];
+      for (let round = 0; round < 12; round += 1) {
+        client.send(round % 3 === 2 ? `GET /plain HTTP/1.1\r\n${host}\r\n` : offer);
+        answers.push((await client.until('\r\n\r\n')).slice(0, 15));
+        if (round % 3 !== 2 && offer.startsWith('POST')) await client.until('abc');
+      }
+      client.close();
+      expect(new Set(answers)).to.deep.equal(new Set(['HTTP/1.1 200 OK']));
+    });
+  }
+
+  it('ends the connection when something came behind an offer that nobody took up', async () => {
+    const answer = await exchange(running.port, `${offers['of a protocol'] as string}GET /smuggled HTTP/1.1\r\n${host}\r\n`);
+    expect([answer.match(/HTTP\/1\.1 200 OK/g)?.length, answer.includes('Connection: close'), seen]).to.deep.equal([1, true, ['GET /u a']]);
   });
 
   it('tells a waiting client to go on when the body is wanted', async () => {

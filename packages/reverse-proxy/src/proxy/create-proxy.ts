@@ -58,12 +58,25 @@ export function createProxy(config: ReverseProxyOptions, services: ProxyServices
     retry: createRetryRules(config),
     breaker: config.circuit_breaker,
     passive,
-    forwarding: { trusts: (peer) => trusted.includes(peer) },
+    forwarding: { trusts: (peer) => trusted.includes(peer), passesHttp2: config.pass_h2c_upgrade, onHttp2Dropped: once(() => tellDropped(log)) },
     tunnels: services.tunnels,
     streamTimeoutMs: config.stream_timeout,
     flushIntervalMs: config.flush_interval,
     request: createRequestExtras(config),
     response: createResponseExtras(config),
+  };
+}
+
+function tellDropped(log: Logger): void {
+  log.warn('an offer of HTTP/2 was not passed on; clients that need it, as those of Docker do, need pass_h2c_upgrade');
+}
+
+/** Some clients make an offer with each request. */
+function once(tell: () => void): () => void {
+  let told = false;
+  return () => {
+    if (!told) tell();
+    told = true;
   };
 }
 

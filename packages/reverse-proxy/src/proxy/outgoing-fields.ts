@@ -16,16 +16,25 @@ export interface OutgoingFields {
   readonly forwarded: ClaimedOrigin | undefined;
 }
 
+/** Which offers of another protocol are passed on. @internal */
+export interface OfferRule {
+  /** Whether HTTP/2 may be offered, too. */
+  readonly passesHttp2: boolean;
+  /** An offer of HTTP/2 was left out. */
+  onHttp2Dropped(): void;
+}
+
 /**
  * Picks the fields of a request that may be passed on: none that belong to the client's connection or frame the body, and no
  * `X-Forwarded-*`, which are returned apart. The length of a name decides which few it must be compared with.
  *
  * @param received - flat list as received, without `Host`
  * @param host - value of `Host`
+ * @param offers - tells which offers of a protocol may be passed on
  * @see RFC 9110, section 7.6.1; the list of names is Caddy's
  * @internal
  */
-export function scanFields(received: readonly string[], host: string): OutgoingFields {
+export function scanFields(received: readonly string[], host: string, offers: OfferRule): OutgoingFields {
   let fields: string[] = ['Host', host];
   let connection: string | undefined;
   let upgrade: string | undefined;
@@ -85,15 +94,17 @@ export function scanFields(received: readonly string[], host: string): OutgoingF
     fields = withoutNamed(fields, named, 2);
     if (forwarded !== undefined) forwarded = withoutClaims(forwarded, named);
   }
-  return { fields, upgrade: named.includes('upgrade') && !offersHttp2(upgrade) ? upgrade : undefined, forwarded };
+  return { fields, upgrade: upgrade !== undefined && named.includes('upgrade') && mayOffer(upgrade, offers) ? upgrade : undefined, forwarded };
 }
 
 /** What `Connection` usually names: no field, or one that is gone already. */
 const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te']);
 
-/** A backend that takes up HTTP/2 would get requests past everything that is decided here. */
-function offersHttp2(upgrade: string | undefined): boolean {
-  return upgrade !== undefined && /(?:^|[,\s])h2c(?:$|[,\s])/.test(upgrade);
+/** A backend that takes up HTTP/2 gets requests past everything that is decided here. */
+function mayOffer(upgrade: string, offers: OfferRule): boolean {
+  if (offers.passesHttp2 || !/(?:^|[,\s])h2c(?:$|[,\s])/.test(upgrade)) return true;
+  offers.onHttp2Dropped();
+  return false;
 }
 
 function withoutClaims(forwarded: ClaimedOrigin, named: readonly string[]): ClaimedOrigin {

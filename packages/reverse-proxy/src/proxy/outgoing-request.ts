@@ -4,7 +4,7 @@ import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Pla
 import { HeaderList } from '@caddis/http';
 import { bufferRequest } from './buffer-request.js';
 import { hostPort } from './exchange-placeholders.js';
-import { type OutgoingFields, scanFields } from './outgoing-fields.js';
+import { type OfferRule, type OutgoingFields, scanFields } from './outgoing-fields.js';
 import type { ProxySettings, RequestExtras } from './proxy-settings.js';
 
 /** Fields that only the transport writes: an operation that sets them could make a request that is read in two ways. */
@@ -12,7 +12,7 @@ const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'] as const;
 const framingOfUpgrade = [...framing, 'Connection', 'Upgrade'] as const;
 
 /** What goes into the fields of every request that is passed on. @internal */
-export interface ForwardingRules {
+export interface ForwardingRules extends OfferRule {
   /** Tells whether a peer may say where a request came from. */
   readonly trusts: (peer: string) => boolean;
 }
@@ -43,7 +43,7 @@ export class OutgoingRequest implements HttpRequest {
     this.method = original.method;
     this.uri = original.uri;
     this.host = original.host;
-    const scanned: OutgoingFields = scanFields(original.headers.raw(), original.host);
+    const scanned: OutgoingFields = scanFields(original.headers.raw(), original.host, rules);
     this.upgrade = scanned.upgrade;
     this.fields = scanned.fields;
     this.addForwarded(scanned, rules);

@@ -26,7 +26,8 @@ const farewellMs = 1000;
 const lingerMs = 10_000;
 
 /**
- * Two connections that were upgraded, joined: what one side sends goes to the other, until either ends.
+ * Two connections that were upgraded, joined: what one side sends goes to the other. Each direction ends by itself, so that a side
+ * that has nothing more to say still hears the answer.
  *
  * @internal
  */
@@ -38,7 +39,7 @@ export class Tunnel {
   constructor(private readonly options: TunnelOptions) {
     const { client, backend, clock, timeoutMs } = options;
     this.dial = options.dial;
-    for (const side of [client, backend]) side.on('error', this.close).on('end', this.close).on('close', this.close);
+    for (const side of [client, backend]) side.on('error', this.close).on('close', this.close);
     client.pipe(backend);
     backend.pipe(client);
     if (timeoutMs > 0) this.timer = clock.setTimeout(this.close, timeoutMs);

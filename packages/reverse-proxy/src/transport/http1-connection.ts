@@ -28,7 +28,7 @@ export interface ConnectionOptions {
 }
 
 /** Where a connection stands: which part of a response it expects. */
-type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'gone';
+type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'switching' | 'gone';
 
 /**
  * A connection to a backend that speaks HTTP/1.1, one exchange at a time.
@@ -139,6 +139,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
 
   onSent(): void {
     if (this.stage === 'head') this.awaitHead();
+    else if (this.stage === 'switching' && this.call !== undefined) this.handOver(this.call, this.socket);
   }
 
   onSendFailed(error: Error): void {
@@ -301,16 +302,26 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
       throw errors.PROXY_RESPONSE_MALFORMED({ address: this.address, reason: 'it switches protocols, which was not asked for' });
     }
     const { socket } = this;
+    // The other end may close one direction, and still say something in the other.
+    socket.allowHalfOpen = true;
+    socket.pause();
+    this.paused = true;
+    if (rest.length > 0) socket.unshift(this.owned(rest));
+    this.stage = 'switching';
+    // What is left of the body goes before all that the client says in the other protocol.
+    this.sender.onContinue();
+    if (!this.sender.isSending) this.handOver(call, socket);
+  }
+
+  private handOver(call: HttpCall, socket: Socket): void {
     this.call = undefined;
     call.carrier = undefined;
     this.stage = 'gone';
     this.stopWaiting();
     socket.off('data', this.onData).off('end', this.onEnd).off('error', this.onError).off('close', this.onClose).off('drain', this.onDrain);
-    socket.pause();
     if (this.reader !== undefined) this.reader.receive = (bytes) => socket.push(Buffer.from(bytes));
-    if (rest.length > 0) socket.unshift(this.owned(rest));
     this.owner.onClosed(this);
-    call.handler.onUpgrade(101, this.head.rawHeaders, socket);
+    call.handler.onUpgrade?.(101, this.head.rawHeaders, socket);
   }
 
   /** Bytes that stay as they are. */
