@@ -13,7 +13,11 @@ hosts with a matcher before the proxy.
 - A name that does not exist, a name without records, a server that fails and one that is silent are *errors*, never an empty
   list: \`multi\` goes on with its next source, and the proxy falls back to its static upstreams. An older answer is used instead
   while it is fresh, or within \`grace_period\`. When only one family could be looked up, the other is used.
-- After a failed attempt the proxy has the name looked up again, at most once a second.`;
+- After a failed attempt the proxy has the name looked up again, at most once a second. A request that finds nothing to use, because
+  looking up fails, waits for a look-up of its own, five seconds at most, so that the first one after an outage succeeds; there are
+  four a second at most for a name.
+- Sources with the same name, servers and settings share their look-ups, in one config and across a reload. All names of requests
+  together have 100,000 upstreams at most; those not asked for the longest are forgotten.`;
 
 /** Configs that show the use of `a`. */
 export const examples = [

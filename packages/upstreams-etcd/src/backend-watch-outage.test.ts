@@ -2,6 +2,7 @@ import { FakeClock } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import type { BackendWatchOptions } from './backend-watch.js';
 import { errors } from './errors.js';
+import type { Watch } from './gateway.js';
 import { WatchFixture } from './testing/watch-fixture.js';
 
 describe('BackendWatch in an outage without an end', () => {
@@ -29,5 +30,80 @@ describe('BackendWatch in an outage without an end', () => {
     expect(fixture.logger.lines).to.have.length.within(1200, 24 * 60 + 1);
     await fixture.watch.close();
     expect(clock.pending).to.equal(0);
+  });
+
+  describe('for requests that find nothing', () => {
+    let isDown: boolean;
+    let reads: number;
+    let clock: FakeClock;
+    let fixture: WatchFixture;
+    let failure: Error;
+
+    beforeEach(async () => {
+      [isDown, reads] = [true, 0];
+      failure = errors.ETCD_UNREACHABLE({ endpoint: 'http://etcd.test:2379', reason: 'it is down' });
+      clock = new FakeClock();
+      const silence = { news: { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }, close: () => undefined };
+      fixture = new WatchFixture({
+        clock,
+        gateway: {
+          read: async () => {
+            reads += 1;
+            if (isDown) throw failure;
+            return { revision: 1n, keys: [{ key: 'svc', value: '{"endpoints":["a:80"]}', revision: '1' }] };
+          },
+          watch: () => Promise.resolve(silence as unknown as Watch),
+          close: () => Promise.resolve(),
+        },
+      });
+      // The pause between two tries has grown.
+      await clock.advance(60_000);
+    });
+
+    function ask(): Promise<unknown> {
+      const request = {};
+      fixture.watch.lookAgain(request);
+      return Promise.resolve(fixture.watch.get(request)).catch((error: unknown) => error);
+    }
+
+    it('tries at once, once for all of them', async () => {
+      await clock.advance((fixture.watch.status().nextTry ?? 0) - clock.now() - 2000);
+      const before = reads;
+      isDown = false;
+      const answers = await Promise.all(Array.from({ length: 50 }, ask));
+      expect([new Set(answers).size, answers[0], reads - before]).to.deep.equal([1, [{ dial: 'a:80', origin: 'svc' }], 1]);
+    });
+
+    it('fails them when that fails, four times a second at most', async () => {
+      await clock.advance((fixture.watch.status().nextTry ?? 0) - clock.now() - 2000);
+      const before = reads;
+      const answers: Promise<unknown>[] = [];
+      for (let passed = 0; passed < 1000; passed += 10) {
+        answers.push(ask());
+        await clock.advance(10);
+      }
+      await clock.advance(250);
+      expect([new Set(await Promise.all(answers)), reads - before <= 6]).to.deep.equal([new Set([failure]), true]);
+    });
+
+    it('logs in no more often than once a second', async () => {
+      failure = errors.ETCD_DENIED({ endpoint: 'http://etcd.test:2379', reason: 'invalid user' });
+      await clock.advance(120_000);
+      await clock.advance((fixture.watch.status().nextTry ?? 0) - clock.now() - 10_000);
+      const before = reads;
+      const answers: Promise<unknown>[] = [];
+      for (let passed = 0; passed < 3000; passed += 100) {
+        answers.push(ask());
+        await clock.advance(100);
+      }
+      await clock.advance(1000);
+      await Promise.all(answers);
+      expect(reads - before).to.be.within(3, 5);
+    });
+
+    afterEach(async () => {
+      void fixture.watch.close();
+      await clock.advance(0);
+    });
   });
 });

@@ -62,6 +62,43 @@ describe('BackendWatch', function () {
     expect([...sizes]).to.deep.equal([1]);
   });
 
+  it('says once that there is nothing under the key, and again when that was different in between', async () => {
+    const fixture = follow();
+    await fixture.untilWatching();
+    await etcd.change(['svc.version', 'v1']);
+    await fixture.nextNews();
+    await etcd.change(['svc.version', undefined], ['svc/a', backends('a:80')]);
+    await fixture.untilDials('a:80');
+    await etcd.change(['svc/a', undefined]);
+    await fixture.untilDials();
+    const line = { level: 'warn', message: 'etcd has nothing under the key', key: 'svc' };
+    expect(fixture.complaints).to.deep.equal([line, line]);
+  });
+
+  it('says once that no key has the wanted version', async () => {
+    await etcd.change(['svc.version', 'v3'], ['svc/1', JSON.stringify({ version: 'v1', endpoints: ['a:80'] })]);
+    const fixture = follow();
+    await fixture.untilWatching();
+    await etcd.change(['svc/1', JSON.stringify({ version: 'v2', endpoints: ['a:80'] })]);
+    await fixture.nextNews();
+    expect(fixture.complaints).to.deep.equal([
+      { level: 'warn', message: 'no key in etcd names a backend of the wanted version', key: 'svc', keys: 1, version: 'v3' },
+    ]);
+  });
+
+  it('says once of a key that its list is a text, and uses it', async () => {
+    await etcd.change(['svc/a', JSON.stringify({ endpoints: '127.0.0.1:5' })], ['svc/b', backends('b:80')]);
+    const fixture = follow();
+    await fixture.untilDials('127.0.0.1:5', 'b:80');
+    await etcd.change(['svc/b', backends('b:81')]);
+    await fixture.untilDials('127.0.0.1:5', 'b:81');
+    const reason = '"endpoints" is a text and taken for a list of one; write an array of texts';
+    expect(fixture.complaints).to.deep.equal([
+      { level: 'warn', message: 'key is not written as it should be', key: 'svc/a', revision: '2', reason },
+    ]);
+    expect(fixture.watch.status().leftOut).to.deep.equal([{ candidate: 'svc/a', reason }]);
+  });
+
   it('moves all traffic when only the version key changes', async () => {
     const value = (version: string): string => JSON.stringify({ version, endpoints: [`${version}:80`] });
     await etcd.change(['svc.version', 'blue'], ['svc/blue', value('blue')], ['svc/green', value('green')]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type BadKey, backendsOf } from './backends.js';
-import type { StoredKey } from './gateway.js';
+import type { StoredKey } from './read-keys.js';
 
 describe('backendsOf', () => {
   describe('an endpoint', () => {
@@ -17,8 +17,8 @@ describe('backendsOf', () => {
       { endpoint: 'unix//run/api.sock', dial: 'unix//run/api.sock' },
     ];
     for (const { endpoint, dial } of used) {
-      it(`${JSON.stringify(endpoint)} is dialled as ${dial}`, () => {
-        expect(backendsOf([stored('svc', { endpoints: [endpoint] })], undefined)).to.deep.equal({
+      it(`${JSON.stringify(endpoint)} is dialled as ${dial}`, async () => {
+        expect(await backendsOf([stored('svc', { endpoints: [endpoint] })], undefined)).to.deep.equal({
           upstreams: [{ dial, origin: 'svc' }],
           bad: [],
         });
@@ -46,8 +46,8 @@ describe('backendsOf', () => {
     ];
     for (const { endpoint, reason } of leftOut) {
       const text = typeof endpoint === 'string' ? endpoint : JSON.stringify(endpoint);
-      it(`${JSON.stringify(endpoint)} is left out, and the others of its key are kept`, () => {
-        expect(backendsOf([stored('svc', { endpoints: [endpoint, '10.0.0.9:80'] })], undefined)).to.deep.equal({
+      it(`${JSON.stringify(endpoint)} is left out, and the others of its key are kept`, async () => {
+        expect(await backendsOf([stored('svc', { endpoints: [endpoint, '10.0.0.9:80'] })], undefined)).to.deep.equal({
           upstreams: [{ dial: '10.0.0.9:80', origin: 'svc' }],
           bad: [{ key: 'svc', revision: '7', leftOut: [{ candidate: `svc ${text}`, reason }] }],
         });
@@ -69,8 +69,8 @@ describe('backendsOf', () => {
       { value: '{"endpoints": null}', reason: '"endpoints" is not an array of texts' },
     ];
     for (const { value, reason } of useless) {
-      it(`pitfall 49: ${JSON.stringify(value)} leaves its key out, and the other keys are kept`, () => {
-        const { upstreams, bad } = backendsOf([stored('svc/1', value), stored('svc/2', { endpoints: ['10.0.0.2:80'] })], undefined);
+      it(`pitfall 49: ${JSON.stringify(value)} leaves its key out, and the other keys are kept`, async () => {
+        const { upstreams, bad } = await backendsOf([stored('svc/1', value), stored('svc/2', { endpoints: ['10.0.0.2:80'] })], undefined);
         expect(upstreams).to.deep.equal([{ dial: '10.0.0.2:80', origin: 'svc/2' }]);
         const [only] = bad as readonly [BadKey];
         expect({ ...only, leftOut: only.leftOut.map(({ candidate }) => candidate) }).to.deep.equal({
@@ -83,22 +83,53 @@ describe('backendsOf', () => {
       });
     }
 
-    it('may name one endpoint without an array, as the original allows', () => {
-      const { upstreams } = backendsOf([stored('svc', { endpoints: '10.0.0.1:80' })], undefined);
+    it('may name one endpoint without an array, as the original allows', async () => {
+      const { upstreams } = await backendsOf([stored('svc', { endpoints: '10.0.0.1:80' })], undefined);
       expect(upstreams).to.deep.equal([{ dial: '10.0.0.1:80', origin: 'svc' }]);
     });
 
-    it('may name no endpoint at all', () => {
-      expect(backendsOf([stored('svc', { endpoints: [] })], undefined)).to.deep.equal({ upstreams: [], bad: [] });
+    it('may name no endpoint at all', async () => {
+      expect(await backendsOf([stored('svc', { endpoints: [] })], undefined)).to.deep.equal({ upstreams: [], bad: [] });
     });
 
-    it('pitfall 72: may stand under a key such as __proto__', () => {
+    it('pitfall 72: may stand under a key such as __proto__', async () => {
       const keys = ['svc/__proto__', 'svc/constructor'].map((key, index) => stored(key, { endpoints: [`10.0.0.${index}:80`] }));
-      expect(backendsOf(keys, undefined).upstreams).to.deep.equal([
+      expect((await backendsOf(keys, undefined)).upstreams).to.deep.equal([
         { dial: '10.0.0.0:80', origin: 'svc/__proto__' },
         { dial: '10.0.0.1:80', origin: 'svc/constructor' },
       ]);
     });
+  });
+
+  describe('many', () => {
+    it('endpoints are ten thousand at most, in whatever number of keys', async () => {
+      const some = (count: number): unknown => ({ endpoints: Array.from({ length: count }, (_value, index) => `10.0.0.1:${index + 1}`) });
+      const keys = [stored('svc/1', some(6000)), stored('svc/2', some(6000)), stored('svc/3', some(1))];
+      const { upstreams, bad } = await backendsOf(keys, undefined);
+      expect([upstreams.length, bad]).to.deep.equal([
+        10_000,
+        [{ key: 'svc/2', revision: '7', leftOut: [{ candidate: 'further endpoints', reason: 'only the first 10000 are used' }] }],
+      ]);
+    });
+
+    it('let other things have their turn while they are read', async () => {
+      const endpoints = Array.from({ length: 9000 }, (_value, index) => `10.0.0.1:${index + 1}`);
+      const keys = [stored('svc/1', { endpoints }), ...Array.from({ length: 50 }, (_value, index) => stored(`svc/${index + 2}`, { endpoints: ['b:80'], note: 'x'.repeat(60_000) }))];
+      let turns = 0;
+      const count = (): void => {
+        turns += 1;
+        next = setImmediate(count);
+      };
+      let next = setImmediate(count);
+      await backendsOf(keys, undefined);
+      clearImmediate(next);
+      expect(turns).to.be.greaterThan(50);
+    });
+
+    it('bad endpoints are told in part', async () => {
+      const { upstreams, bad } = await backendsOf([stored('svc', { endpoints: [...Array.from({ length: 5000 }, () => ({ x: 'y'.repeat(1000) })), 'a:80'] })], undefined);
+      expect([upstreams.length, bad[0]?.leftOut.length, (bad[0]?.leftOut[0]?.candidate.length ?? 0) < 400]).to.deep.equal([1, 1000, true]);
+    }).timeout(10_000);
   });
 
   describe('the version', () => {
@@ -112,7 +143,7 @@ describe('backendsOf', () => {
       { title: 'whose key is absent takes every value', wanted: undefined, used: ['v1:80', 'v2:80', 'number:80', 'boolean:80', 'none:80'] },
     ];
     for (const { title, wanted, used } of cases) {
-      it(title, () => {
+      it(title, async () => {
         const keys = [
           stored('svc/1', { version: 'v1', endpoints: ['v1:80'] }),
           stored('svc/2', { version: 'v2', endpoints: ['v2:80'] }),
@@ -121,19 +152,25 @@ describe('backendsOf', () => {
           stored('svc/5', { endpoints: ['none:80'] }),
           ...(wanted === undefined ? [] : [stored('svc.version', wanted)]),
         ];
-        const { upstreams, bad } = backendsOf(keys, 'svc.version');
+        const { upstreams, bad } = await backendsOf(keys, 'svc.version');
         expect({ dials: upstreams.map(({ dial }) => dial), bad }).to.deep.equal({ dials: used, bad: [] });
       });
     }
 
-    it('key is never read as backends, wherever it lies', () => {
+    it('key is never read as backends, wherever it lies', async () => {
       const keys = [stored('svc/version', '"v1"'), stored('svc/1', { version: '"v1"', endpoints: ['a:80'] })];
-      expect(backendsOf(keys, 'svc/version')).to.deep.equal({ upstreams: [{ dial: 'a:80', origin: 'svc/1' }], bad: [] });
+      expect(await backendsOf(keys, 'svc/version')).to.deep.equal({ upstreams: [{ dial: 'a:80', origin: 'svc/1' }], bad: [] });
     });
 
-    it('hides what is wrong in values of other versions', () => {
+    it('that cannot be read is an error: without it every version would be taken', async () => {
+      const keys: readonly StoredKey[] = [stored('svc/1', { endpoints: ['a:80'] }), { key: 'svc.version', value: '', revision: '8', problem: 'the value has more than 5 bytes' }];
+      const error: unknown = await backendsOf(keys, 'svc.version').catch((thrown: unknown) => thrown);
+      expect(error).to.include({ code: 'ETCD_VERSION_UNREADABLE', message: 'cannot use the version in key svc.version: the value has more than 5 bytes' });
+    });
+
+    it('hides what is wrong in values of other versions', async () => {
       const keys = [stored('svc/1', { version: 'v1', endpoints: ['a'] }), stored('svc.version', 'v2')];
-      expect(backendsOf(keys, 'svc.version')).to.deep.equal({ upstreams: [], bad: [] });
+      expect(await backendsOf(keys, 'svc.version')).to.deep.equal({ upstreams: [], bad: [] });
     });
   });
 });

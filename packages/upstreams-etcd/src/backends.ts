@@ -1,7 +1,8 @@
 import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import type { LeftOut } from '@caddis/upstream-kit';
-import type { StoredKey } from './gateway.js';
+import { maxUpstreams, nextTurn, shortened, type LeftOut } from '@caddis/upstream-kit';
+import { errors } from './errors.js';
+import type { StoredKey } from './read-keys.js';
 
 /** A key of which something cannot be used. */
 export interface BadKey {
@@ -16,46 +17,91 @@ export interface BadKey {
 export interface Backends {
   readonly upstreams: readonly Upstream[];
   readonly bad: readonly BadKey[];
+  /** Keys whose value is used though it is not written as it should be; absent when there are none. */
+  readonly odd?: readonly BadKey[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Bytes of values, and endpoints, that are read without letting anything else have its turn. */
+const maxBytesInARow = 65_536;
+const maxEndpointsInARow = 500;
+/** Greatest number of endpoints of one key that are told as left out. */
+const maxLeftOut = 1000;
+
 /**
- * Makes the backends of a service from its keys.
+ * Makes the backends of a service from its keys, in parts that keep nothing else waiting.
  *
  * @param keys - the keys in order, the version key among them if it exists
  * @param versionKey - key whose text is the wanted version; `undefined`, or an absent or empty key, takes every version
+ * @throws `ETCD_VERSION_UNREADABLE`
  */
-export function backendsOf(keys: readonly StoredKey[], versionKey: string | undefined): Backends {
-  const wanted = keys.find(({ key }) => key === versionKey)?.value.trim() ?? '';
-  const upstreams: Upstream[] = [];
-  const bad: BadKey[] = [];
-  for (const { key, value, revision } of keys) {
-    if (key === versionKey) continue;
-    const leftOut: LeftOut[] = [];
-    for (const upstream of readValue(key, value, wanted, leftOut)) upstreams.push(upstream);
-    if (leftOut.length > 0) bad.push({ key, revision, leftOut });
+export async function backendsOf(keys: readonly StoredKey[], versionKey: string | undefined): Promise<Backends> {
+  const wanted = wantedVersion(keys, versionKey);
+  const found: Findings = { upstreams: [], bad: [], odd: [], isFull: false };
+  let bytes = 0;
+  for (const stored of keys) {
+    if (stored.key === versionKey) continue;
+    bytes += stored.value.length;
+    if (bytes > maxBytesInARow) {
+      bytes = stored.value.length;
+      await nextTurn();
+    }
+    await readKey(stored, wanted, found);
+    if (found.isFull) break;
   }
-  return { upstreams, bad };
+  const { upstreams, bad, odd } = found;
+  return { upstreams, bad, ...(odd.length > 0 ? { odd } : {}) };
 }
 
-/** @param leftOut - takes what cannot be used */
-function readValue(key: string, value: string, wanted: string, leftOut: LeftOut[]): readonly Upstream[] {
-  const found: Upstream[] = [];
+/** The version that values must have; empty where every one will do. @throws `ETCD_VERSION_UNREADABLE` */
+export function wantedVersion(keys: readonly StoredKey[], versionKey: string | undefined): string {
+  const stored = keys.find(({ key }) => key === versionKey);
+  // Without its text every version would be taken.
+  if (stored?.problem !== undefined) throw errors.ETCD_VERSION_UNREADABLE({ key: stored.key, reason: stored.problem });
+  return stored?.value.trim() ?? '';
+}
+
+interface Findings {
+  readonly upstreams: Upstream[];
+  readonly bad: BadKey[];
+  readonly odd: BadKey[];
+  /** True when there are as many upstreams as may be. */
+  isFull: boolean;
+}
+
+async function readKey({ key, value, revision, problem }: StoredKey, wanted: string, found: Findings): Promise<void> {
+  const leftOut: LeftOut[] = [];
+  const leaveOut = (candidate: string, reason: string): void => {
+    if (leftOut.length < maxLeftOut) leftOut.push({ candidate: shortened(candidate), reason: shortened(reason) });
+  };
   try {
+    if (problem !== undefined) throw new Error(problem);
     const record = parseRecord(value);
-    if (wanted !== '' && versionOf(record) !== wanted) return [];
-    for (const endpoint of endpointsOf(record)) {
-      try {
-        found.push({ dial: dialOf(endpoint), origin: key });
-      } catch (error) {
-        leftOut.push({ candidate: `${key} ${textOf(endpoint)}`, reason: messageOf(error) });
-      }
+    if (wanted !== '' && versionOf(record) !== wanted) return;
+    const endpoints = endpointsOf(record);
+    for (let index = 0; index < endpoints.length && !found.isFull; index += 1) {
+      if (index % maxEndpointsInARow === maxEndpointsInARow - 1) await nextTurn();
+      addEndpoint(endpoints[index], key, found, leaveOut);
     }
+    if (typeof record['endpoints'] === 'string') found.odd.push({ key, revision, leftOut: [{ candidate: key, reason: textForList }] });
   } catch (error) {
-    leftOut.push({ candidate: key, reason: messageOf(error) });
+    leaveOut(key, messageOf(error));
   }
-  return found;
+  if (leftOut.length > 0) found.bad.push({ key, revision, leftOut });
+}
+
+const textForList = '"endpoints" is a text and taken for a list of one; write an array of texts';
+
+function addEndpoint(endpoint: unknown, key: string, found: Findings, leaveOut: (candidate: string, reason: string) => void): void {
+  try {
+    found.upstreams.push({ dial: dialOf(endpoint), origin: key });
+  } catch (error) {
+    leaveOut(`${key} ${textOf(endpoint)}`, messageOf(error));
+  }
+  if (found.upstreams.length < maxUpstreams) return;
+  found.isFull = true;
+  leaveOut('further endpoints', `only the first ${maxUpstreams} are used`);
 }
 
 function parseRecord(value: string): Json {

@@ -1,4 +1,5 @@
 import { type Clock, formatDuration } from '@caddis/core';
+import { readBounded, shortened } from '@caddis/upstream-kit';
 import type { Dispatcher } from 'undici';
 import type { Connections } from './connection.js';
 import { errors } from './errors.js';
@@ -26,6 +27,9 @@ export interface Call {
 
 type Body = Dispatcher.ResponseData['body'];
 
+/** Greatest size of an answer that is one small object, or an error, in bytes. */
+const maxSmallAnswerBytes = 65_536;
+
 /**
  * Asks a member, and reads its answer with a deadline.
  *
@@ -39,6 +43,8 @@ export async function callMember<Answer>(options: CallOptions, call: Call, read:
   }, options.timeoutMs);
   try {
     const { statusCode, body } = await post(options.connections, call);
+    // A body that is broken off tells so once more when nobody listens any longer.
+    body.on('error', () => undefined);
     if (statusCode !== 200) throw refusal(endpoint, await readError(body, statusCode));
     return await read(body);
   } catch (error) {
@@ -50,9 +56,11 @@ export async function callMember<Answer>(options: CallOptions, call: Call, read:
   }
 }
 
-/** Reads an answer that is one JSON object. */
+/** Reads an answer that is one small JSON object. @throws `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE` */
 export async function readJson(endpoint: string, body: Body): Promise<object> {
-  return parseAnswer(endpoint, await body.text());
+  const text = await readBounded(body, maxSmallAnswerBytes);
+  if (text === undefined) throw errors.ETCD_ANSWER_TOO_LARGE({ endpoint, what: 'an answer', limit: maxSmallAnswerBytes });
+  return parseAnswer(endpoint, text);
 }
 
 /** Parses what must be a JSON object. @throws `ETCD_ANSWER_INVALID` */
@@ -100,10 +108,10 @@ async function post(connections: Connections, call: Call): Promise<Dispatcher.Re
 }
 
 async function readError(body: Body, status: number): Promise<string> {
-  const text = await body.text();
+  const text = (await readBounded(body, maxSmallAnswerBytes)) ?? 'and a page that is too long to read';
   try {
     const { message } = JSON.parse(text) as WireError;
-    if (message !== undefined) return message;
+    if (typeof message === 'string') return shortened(message);
   } catch {
     // Not from etcd, perhaps from a proxy before it: the text itself is the best there is.
   }

@@ -47,6 +47,16 @@ export const errors = defineErrors({
     help: 'check that the endpoint is a client URL of etcd 3.4 or later, and that its JSON gateway is on (--enable-grpc-gateway)',
     doc: 'What answered at an endpoint does not speak like the JSON gateway of etcd.',
   },
+  ETCD_ANSWER_TOO_LARGE: {
+    message: 'etcd at {endpoint} gave more than {limit} bytes for {what}',
+    help: 'keep the keys of different services apart by their prefix, and values small; the limits are in the documentation of the source',
+    doc: 'An answer of a member is larger than what is kept in memory of one. The last known backends are used.',
+  },
+  ETCD_VERSION_UNREADABLE: {
+    message: 'cannot use the version in key {key}: {reason}',
+    help: 'the value of the version key is a short text such as v2',
+    doc: 'The version key holds something that cannot be read. Without the version every backend would be taken, so the last known ones are used.',
+  },
   ETCD_WATCH_ENDED: {
     message: 'the watch of etcd at {endpoint} broke off: {reason}',
     doc: 'The connection of a watch ended: the member stops, or the network failed. The source reads anew and watches again.',

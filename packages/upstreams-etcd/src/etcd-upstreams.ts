@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamSource } from '@caddis/core/http';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { AnswerStore, type Answer } from '@caddis/upstream-kit';
 import { BackendWatch } from './backend-watch.js';
 import { EtcdConfig, type EtcdSettings } from './config.js';
 import { createConnections, loadTls, parseEndpoint } from './connection.js';
@@ -29,7 +30,12 @@ last known backends are used for \`grace_period\`. A config with an unreachable 
 
 An endpoint is \`host:port\`. A scheme before it is cut, because the transport of the proxy decides how to speak to a backend;
 so \`https://\`, a path, or a missing port cannot be honoured, and such an endpoint is left out. So is a key whose value is not such
-an object. What is left out is logged once for each change of the key, and listed with the reason in the status of the source.
+an object. What is left out is logged once for each change of the key, and listed with the reason in the status of the source. So is a
+prefix under which there is nothing, a version that no value has, and a text where a list belongs, which counts as a list of one.
+
+Used are the first 10,000 keys and endpoints, values of up to 384 KiB, and 16 MiB of keys and values in all. An answer of more than
+128 MiB, or a line of a watch of more than 8 MiB, is not read to its end; the source fails then and goes on with what it knew. A config
+that replaces another begins with what that one read of the same key from one of the same endpoints, whatever its user and TLS settings.
 
 The members must have their JSON gateway switched on (\`--enable-grpc-gateway\`, the default of etcd). The gateway does not support
 users by the common name of a client certificate; use \`username\` and \`password\`.
@@ -73,37 +79,52 @@ export class EtcdUpstreams implements UpstreamSource, Provisioner {
     const endpoints = config.endpoints.map((endpoint) => parseEndpoint(endpoint, config.tls !== undefined));
     assertComplete(config);
     await loadTls(config.tls);
+    const answers = await context.share(`${context.module}:answers`, () => ({ value: new AnswerStore() }));
     this.watch = await context.share(shareKey(context.module, config), () => {
-      const watch = this.createWatch(endpoints);
+      const watch = this.createWatch(endpoints, answers);
       watch.start();
       return { value: watch, destroy: () => watch.close() };
     });
   }
 
-  getUpstreams(): readonly Upstream[] | Promise<readonly Upstream[]> {
+  getUpstreams(request?: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     if (this.watch === undefined) throw errors.ETCD_NOT_PROVISIONED();
-    return this.watch.get();
+    return this.watch.get(request);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    this.watch?.lookAgain(request);
   }
 
   status(): SourceStatus {
     return this.watch?.status() ?? { state: 'pending', upstreams: [] };
   }
 
-  private createWatch(endpoints: readonly string[]): BackendWatch {
+  private createWatch(endpoints: readonly string[], answers: AnswerStore): BackendWatch {
     const { username, password, key, tls, grace_period: graceMs } = this.config;
     const timeoutMs = this.config.timeout || defaultTimeoutMs;
     const versionKey = this.config.version_key || `${key}.version`;
     const user = username === undefined || password === undefined ? undefined : { name: username, password };
+    // What another user, or other files, could read is the last known good for this one, as long as a member is the same.
+    const answerKeys = endpoints.map((endpoint) => JSON.stringify([endpoint, key, versionKey]));
     const connections = createConnections(endpoints, tls, timeoutMs);
     return new BackendWatch({
       gateway: new Gateway({ endpoints, connections, timeoutMs, user, clock: this.time }),
       key,
       versionKey: versionKey === key ? undefined : versionKey,
       graceMs,
+      seed: youngest(answerKeys.map((answerKey) => answers.get(answerKey))),
+      onAnswer: (answer) => {
+        for (const answerKey of answerKeys) answers.set(answerKey, answer);
+      },
       clock: this.time,
       log: this.log,
     });
   }
+}
+
+function youngest(answers: readonly (Answer | undefined)[]): Answer | undefined {
+  return answers.reduce((one, other) => (one === undefined || (other !== undefined && other.at > one.at) ? other : one), undefined);
 }
 
 function assertComplete(config: EtcdSettings): void {

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createCertificates, type Etcd, freePort, needPrograms, startEtcd, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { Gateway, GatewayOptions, Reading } from './gateway.js';
+import type { Gateway, GatewayOptions } from './gateway.js';
 import { rangesBelow } from './key-range.js';
+import type { Reading } from './read-keys.js';
 import { testGateway } from './testing/test-gateway.js';
 
 describe('Gateway', function () {

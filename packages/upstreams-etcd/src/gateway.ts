@@ -1,8 +1,9 @@
 import { type CallOptions, callMember, readJson, reasonOf } from './call.js';
 import { errors } from './errors.js';
 import { type KeyRange, wireRange } from './key-range.js';
+import { invalidAnswer, maxKeys, type Reading, readKeys } from './read-keys.js';
 import { readNews, type WatchNews } from './watch-news.js';
-import type { WireToken, WireTxn } from './wire.js';
+import type { WireToken } from './wire.js';
 
 /** How to reach a cluster. */
 export interface GatewayOptions extends CallOptions {
@@ -10,20 +11,6 @@ export interface GatewayOptions extends CallOptions {
   readonly endpoints: readonly string[];
   /** User to log in as; none where etcd has authentication switched off. */
   readonly user?: { readonly name: string; readonly password: string } | undefined;
-}
-
-/** A key as it is stored. */
-export interface StoredKey {
-  readonly key: string;
-  readonly value: string;
-  /** Revision of the key's last change. */
-  readonly revision: string;
-}
-
-/** Keys as they were together at one revision of the store. */
-export interface Reading {
-  readonly revision: bigint;
-  readonly keys: readonly StoredKey[];
 }
 
 /** A watch that is open. */
@@ -53,15 +40,10 @@ export class Gateway {
    * @throws `ETCD_CLUSTER_DOWN`, `ETCD_DENIED`, or the error of the only endpoint
    */
   read(ranges: readonly KeyRange[]): Promise<Reading> {
-    const body = JSON.stringify({ success: ranges.map((range) => ({ request_range: wireRange(range) })) });
-    return this.ask(async (endpoint, token) => {
-      const abort = new AbortController();
-      const call = { endpoint, path: '/v3/kv/txn', body, token, abort };
-      const answer = await callMember(this.options, call, (stream) => readJson(endpoint, stream));
-      const { header, responses } = answer as WireTxn;
-      // An answer of somebody else must not look like an empty store.
-      if (header?.revision === undefined || responses?.length !== ranges.length) throw invalidAnswer(endpoint, answer);
-      return { revision: BigInt(header.revision), keys: keysOf(responses) };
+    const body = JSON.stringify({ success: ranges.map((range) => ({ request_range: { ...wireRange(range), limit: String(maxKeys) } })) });
+    return this.ask((endpoint, token) => {
+      const call = { endpoint, path: '/v3/kv/txn', body, token, abort: new AbortController() };
+      return callMember(this.options, call, (stream) => readKeys(endpoint, stream, ranges.length));
     });
   }
 
@@ -73,12 +55,12 @@ export class Gateway {
    * @throws as {@link read}
    */
   watch(ranges: readonly KeyRange[], after: bigint): Promise<Watch> {
-    const start = { start_revision: String(after + 1n), progress_notify: true };
+    const start = { start_revision: String(after + 1n), progress_notify: true, fragment: true };
     const body = ranges.map((range) => JSON.stringify({ create_request: { ...wireRange(range), ...start } })).join('');
     return this.ask((endpoint, token) => {
       const abort = new AbortController();
       return callMember(this.options, { endpoint, path: '/v3/watch', body, token, abort }, async (stream) => {
-        const news = readNews(endpoint, stream.setEncoding('utf8'), after);
+        const news = readNews(endpoint, stream, after);
         // The first line tells whether the watch was taken; it holds no news.
         await news.next();
         return { news, close: () => abort.abort() };
@@ -133,7 +115,7 @@ export class Gateway {
     try {
       const answer = await callMember(this.options, call, (stream) => readJson(endpoint, stream));
       const { token } = answer as WireToken;
-      if (token === undefined) throw invalidAnswer(endpoint, answer);
+      if (typeof token !== 'string') throw invalidAnswer(endpoint, answer);
       return token;
     } catch (error) {
       if (error instanceof Error && error.message.includes('authentication is not enabled')) return '';
@@ -145,22 +127,4 @@ export class Gateway {
 /** Tells whether etcd refused the user: asking another member would not help. */
 export function isDenied(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === 'ETCD_DENIED';
-}
-
-function invalidAnswer(endpoint: string, answer: unknown): Error {
-  return errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(answer).slice(0, 200) });
-}
-
-function keysOf(responses: NonNullable<WireTxn['responses']>): readonly StoredKey[] {
-  const keys = new Map<string, StoredKey>();
-  for (const { response_range: range } of responses) {
-    for (const { key, value = '', mod_revision: revision } of range.kvs ?? []) {
-      keys.set(key, { key: fromBase64(key), value: fromBase64(value), revision });
-    }
-  }
-  return [...keys.values()];
-}
-
-function fromBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString();
 }

@@ -99,6 +99,36 @@ describe('readNews', () => {
     });
   }
 
+  const foreign: readonly (readonly [name: string, line: unknown, code: string])[] = [
+    ['null', null, 'ETCD_ANSWER_INVALID'],
+    ['a result that is null', { result: null }, 'ETCD_ANSWER_INVALID'],
+    ['a result that is a text', { result: 'ok' }, 'ETCD_ANSWER_INVALID'],
+    ['a header that is null', { result: { header: null, events: [] } }, 'ETCD_ANSWER_INVALID'],
+    ['a revision that is no number', { result: { header: { revision: 'x' } } }, 'ETCD_ANSWER_INVALID'],
+    ['an error that is a text', { error: 'permission denied' }, 'ETCD_DENIED'],
+    ['an error without a message', { error: { code: 5 } }, 'ETCD_ANSWER_INVALID'],
+    ['a reason that is null', { result: { header: {}, canceled: true, cancel_reason: null } }, 'ETCD_REFUSED'],
+  ];
+  for (const [name, line, code] of foreign) {
+    it(`ends with ${code} at ${name}`, async () => {
+      expect((await collect([`${JSON.stringify(line)}\n`])).error?.code).to.equal(code);
+    });
+  }
+
+  it('takes a list of no events, and one that is null, for a notification', async () => {
+    const lines = [created, { result: { header: { revision: '8' }, events: [] } }, { result: { header: { revision: '9' }, events: null, compact_revision: '0' } }];
+    expect((await collect(lines.map((line) => `${JSON.stringify(line)}\n`))).news).to.deep.equal([quiet(5n), quiet(8n), quiet(9n)]);
+  });
+
+  it('gives up a line that does not end', async () => {
+    let given = 0;
+    async function* endless(): AsyncGenerator<Buffer> {
+      for (given = 0; given < 64; given += 1) yield Buffer.alloc(2 ** 20, 32);
+    }
+    const error: unknown = await readNews(endpoint, endless(), 5n).next().catch((thrown: unknown) => thrown);
+    expect([(error as { readonly code?: unknown }).code, given]).to.deep.equal(['ETCD_ANSWER_TOO_LARGE', 8]);
+  });
+
   it('reads lines wherever the network cut them', async () => {
     const text = `${JSON.stringify(created)}\n${JSON.stringify({ result: { header: { revision: '9' }, events: [{}] } })}\n`;
     expect((await collect([...text])).news).to.deep.equal([quiet(5n), changed(9n)]);
@@ -124,6 +154,6 @@ async function collect(chunks: readonly string[]): Promise<{ news: WatchNews[]; 
   }
 }
 
-async function* stream(chunks: readonly string[]): AsyncGenerator<string> {
-  yield* chunks;
+async function* stream(chunks: readonly string[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield Buffer.from(chunk);
 }

@@ -20,7 +20,8 @@ const Config = object({
   summary: 'Picks the upstreams one after the other, in the proportion of their weights.',
   description:
     'Weights belong to positions, so this is for static `upstreams`; for sources that know weights there is `weighted`. ' +
-    'While an upstream is not available, those behind it take over its turns, as in Caddy. With one weight or none the first available upstream is picked.',
+    'While an upstream is not available, those behind it take over its turns, as in Caddy. With one weight or none the first available upstream is picked. ' +
+    'The turns begin anew after every reload.',
   examples: [{ title: 'Three requests to the first for each one to the second.', config: { policy: 'weighted_round_robin', weights: [3, 1] } }],
 })
 export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
