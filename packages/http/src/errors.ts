@@ -118,6 +118,11 @@ export const errors = defineErrors({
     message: 'the head of the response was sent already',
     doc: 'A handler sent the head of a response twice.',
   },
+  HTTP_FIELD_UNSENDABLE: {
+    message: 'the header field {name} cannot be sent: its name is no token, or its value holds control characters or what is no byte',
+    help: 'give values as bytes, one character for each: Buffer.from(text).toString("latin1")',
+    doc: 'A handler gave a response a header field that no message can hold.',
+  },
   HTTP_SWITCH_IMPOSSIBLE: {
     message: 'the connection cannot switch protocols',
     doc: 'A handler wants the connection for another protocol, but the client did not ask for one, or it speaks HTTP/2.',

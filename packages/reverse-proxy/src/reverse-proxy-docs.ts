@@ -15,7 +15,8 @@ buffered unless \`request_buffers\` or \`response_buffers\` say so.
   survive a refresh of the source and a reload.
 - **Removed upstreams** get no new requests; those under way are finished, and idle connections are closed.
 - **Fields**: those that belong to one connection are removed both ways; \`X-Forwarded-For\`, \`-Proto\`, \`-Host\` and \`Via\` are set, and what the client says of its origin
-  is believed only of trusted proxies. With TLS to the backend, \`Host\` is the backend's own; otherwise it is the client's.
+  is believed only of trusted proxies. What the client's \`Connection\` names is removed, too, also where a handler before this one has set it: set such fields in
+  \`headers.request\`, which comes last. With TLS to the backend, \`Host\` is the backend's own; otherwise it is the client's.
 - **Upgraded connections** such as WebSocket outlive a reload when the new config has a \`reverse_proxy\` in the same place that keeps their upstream. Those that do not
   are closed after \`stream_close_delay\`.
 - **Log**: at level debug, the upstream that each attempt takes, and what came of it; at warn, responses that broke off; at info, upstreams that active checks find up or

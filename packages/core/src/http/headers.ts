@@ -1,6 +1,9 @@
 /**
  * Header fields of a message. Names are compared without case; order and spelling are kept.
  *
+ * Values are bytes, one character for each (Latin-1), as they are sent and received. Text beyond ASCII has to be encoded before it is
+ * set: `Buffer.from(text).toString('latin1')` makes UTF-8 of it.
+ *
  * @experimental
  */
 export interface HttpHeaders {

@@ -1,7 +1,9 @@
 import type { Duplex, Writable } from 'node:stream';
 import type { Encoder, HttpHeaders, HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
+import { assertSendable } from '../headers/field-text.js';
 import { ResponseStream } from '../response/response-stream.js';
+import { bytesOfText } from '../text/byte-text.js';
 
 /** What a response is encoded with. @internal */
 export interface EncodingOptions {
@@ -9,14 +11,23 @@ export interface EncodingOptions {
   readonly coding: string;
   readonly encoder: Encoder;
   readonly isHeadRequest: boolean;
+  /** True when the client asks with a tag of an encoded response. */
+  readonly knowsEncodedTag: boolean;
   /** Responses of this many bytes or less are sent as they are. */
   readonly minimumLength: number;
   /** Tells whether a response is to be encoded. */
   fits(status: number, fields: HttpHeaders): boolean;
 }
 
+/** Statuses of responses that are never encoded: without a body, or with a part of one. */
+const unencodable: ReadonlySet<number> = new Set([204, 206, 304]);
+
+/** What is there when it is decided whether to encode. */
+type Known = 'head' | 'piece' | 'whole';
+
 /**
- * A response that may be compressed on its way. That is decided when its first piece is there, and the head waits for it.
+ * A response that may be compressed on its way. That is decided when its first piece is there, or when the head has to be sent
+ * without it; the head waits until then.
  *
  * @internal
  */
@@ -62,6 +73,7 @@ export class EncodedResponse implements HttpResponse {
   writeHead(status: number, rawHeaders: readonly string[] = [], statusText?: string, isWhole = false): void {
     if (this.headSent) throw errors.HTTP_HEAD_SENT();
     this.status = status;
+    for (let at = 0; at < rawHeaders.length; at += 2) assertSendable(rawHeaders[at] as string, rawHeaders[at + 1] as string);
     for (let at = 0; at < rawHeaders.length; at += 2) this.headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
     this.statusText = statusText;
     this.headWritten = true;
@@ -74,8 +86,9 @@ export class EncodedResponse implements HttpResponse {
 
   write(chunk: Uint8Array | string): boolean {
     if (this.ended) return false;
-    this.decide(chunk.length, false);
-    return this.encoding === undefined ? this.options.inner.write(chunk) : this.encoding.write(chunk);
+    const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
+    this.decide(bytes.length, 'piece');
+    return this.encoding === undefined ? this.options.inner.write(bytes) : this.encoding.write(bytes);
   }
 
   onDrain(callback: () => void): void {
@@ -87,8 +100,8 @@ export class EncodedResponse implements HttpResponse {
     this.options.inner.onAbort(callback);
   }
 
-  /** A head whose first piece is not there yet waits on: whether to encode is not decided. */
   flush(): void {
+    if (this.headWritten && !this.ended && !this.isWhole) this.decide(0, 'head');
     this.encoding?.flush?.();
     if (this.options.inner.headSent) this.options.inner.flush();
   }
@@ -100,14 +113,17 @@ export class EncodedResponse implements HttpResponse {
 
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
     if (this.ended) return;
-    this.decide(chunk?.length ?? 0, true);
+    const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
+    this.decide(bytes?.length ?? 0, 'whole');
     this.ended = true;
     this.trailers = rawTrailers;
-    if (this.encoding === undefined) this.options.inner.end(chunk, rawTrailers);
-    else this.encoding.end(chunk);
+    if (this.encoding === undefined) this.options.inner.end(bytes, rawTrailers);
+    else this.encoding.end(bytes);
   }
 
+  /** A head that was written is sent before the response is cut, as it would be without encoding. */
   abort(resetCode?: number): void {
+    this.flush();
     this.ended = true;
     this.options.inner.abort(resetCode);
   }
@@ -118,16 +134,38 @@ export class EncodedResponse implements HttpResponse {
     await this.flushed;
   }
 
-  private decide(length: number, whole: boolean): void {
+  /** @param length - bytes of the body that are there */
+  private decide(length: number, known: Known): void {
     const { inner } = this.options;
     if (inner.headSent || inner.ended) return;
     for (let callback = this.headCallbacks.pop(); callback !== undefined; callback = this.headCallbacks.pop()) callback();
-    const known = Number(this.headers.get('Content-Length') ?? 0);
-    const large = Math.max(length, known) > this.options.minimumLength;
-    if (large && length > 0 && !this.headers.has('Content-Encoding') && this.options.fits(this.status, this.headers)) this.startEncoding();
-    else if (this.status === 304) addVary(this.headers);
+    if (this.isToBeEncoded(length, known)) this.startEncoding();
+    else if (this.status === 304) this.describeUnchanged();
     // A whole body that is sent as it is gets its length told by the response itself.
-    if (this.encodes || !whole || this.statusText !== undefined) inner.writeHead(this.status, [], this.statusText, this.isWhole);
+    if (this.encodes || known !== 'whole' || this.statusText !== undefined) inner.writeHead(this.status, [], this.statusText, this.isWhole);
+  }
+
+  private isToBeEncoded(length: number, known: Known): boolean {
+    const { headers, status, options } = this;
+    if (unencodable.has(status) || headers.has('Content-Range') || headers.has('Content-Encoding')) return false;
+    const told = headers.get('Content-Length');
+    // Of HEAD the length is all that is known. What has to be sent before its body is there, and has no length, is a stream.
+    const isStream = known === 'head' && told === undefined && !options.isHeadRequest;
+    const hasBody = length > 0 || known === 'head' || options.isHeadRequest;
+    const isLarge = isStream || Math.max(length, Number(told ?? 0)) > options.minimumLength;
+    return hasBody && isLarge && options.fits(status, headers);
+  }
+
+  /** Of an unchanged response the same is said as when it was sent. */
+  private describeUnchanged(): void {
+    addVary(this.headers);
+    if (this.options.knowsEncodedTag) this.markTag();
+  }
+
+  /** The tag of the encoded response is another one than that of the plain one. */
+  private markTag(): void {
+    const tag = this.headers.get('Etag');
+    if (tag !== undefined && !tag.startsWith('W/')) this.headers.set('Etag', `${tag.replace(/"$/, '')}-${this.options.coding}"`);
   }
 
   private startEncoding(): void {
@@ -137,8 +175,7 @@ export class EncodedResponse implements HttpResponse {
     this.headers.delete('Accept-Ranges');
     this.headers.set('Content-Encoding', coding);
     addVary(this.headers);
-    const tag = this.headers.get('Etag');
-    if (tag !== undefined && !tag.startsWith('W/')) this.headers.set('Etag', `${tag.replace(/"$/, '')}-${coding}"`);
+    this.markTag();
     if (isHeadRequest) return;
     const encoding = encoder.createStream();
     this.encoding = encoding;
@@ -165,5 +202,5 @@ export class EncodedResponse implements HttpResponse {
 
 function addVary(headers: HttpHeaders): void {
   const values = headers.getAll('Vary').join(',').toLowerCase().split(',');
-  if (!values.some((value) => value.trim() === 'accept-encoding')) headers.append('Vary', 'Accept-Encoding');
+  if (!values.some((value) => /^(?:accept-encoding|\*)$/.test(value.trim()))) headers.append('Vary', 'Accept-Encoding');
 }

@@ -40,7 +40,8 @@ const EncodeConfig = object({
   summary: 'Compresses responses.',
   description:
     'What is encoded already or says `Cache-Control: no-transform` stays as it is. A response of unknown length is compressed when ' +
-    'its first piece is large enough.',
+    'its first piece is large enough, or when its head has to be sent before that, as the head of an event stream. Parts, with ' +
+    '`Content-Range`, are never compressed.',
   examples: [
     {
       title: 'Compression for clients that can take it.',
@@ -75,23 +76,44 @@ export class Encode implements Handler, Validator {
   }
 
   private async encode(coding: string, encoder: Encoder, request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
-    const { headers } = request;
-    // The tag that clients have is that of the encoded response; handlers know it without the suffix.
-    const tag = headers.get('If-None-Match');
-    if (tag?.endsWith(`-${coding}"`) === true && !tag.startsWith('W/')) headers.set('If-None-Match', `${tag.slice(0, -coding.length - 2)}"`);
     const encoded = new EncodedResponse({
       inner: response,
       coding,
       encoder,
       isHeadRequest: request.method === 'HEAD',
+      knowsEncodedTag: forgetCoding(request, coding),
       minimumLength: this.config.minimum_length || defaultMinimumLength,
       fits: (status, fields) => !mustNotTransform({ headers: fields }) && this.matcher.matches(status, fields, request),
     });
-    await next(request, encoded);
+    try {
+      await next(request, encoded);
+    } catch (error) {
+      // A head that was written cannot be taken back, even where it waits for the body.
+      encoded.flush();
+      throw error;
+    }
     await encoded.finish();
   }
 }
 
 function mustNotTransform({ headers }: Pick<HttpRequest, 'headers'>): boolean {
-  return headers.get('Cache-Control')?.includes('no-transform') === true;
+  return headers.getAll('Cache-Control').some((value) => /no-transform/i.test(value));
+}
+
+/**
+ * Takes the coding off the tags with which a client asks: it knows those of encoded responses, handlers those without.
+ *
+ * @returns true when there was one
+ */
+function forgetCoding({ headers }: HttpRequest, coding: string): boolean {
+  const tags = headers.get('If-None-Match');
+  const ending = `-${coding}"`;
+  if (tags?.includes(ending) !== true) return false;
+  const plain = tags.split(/,(?=\s*(?:W\/)?")/).map((tag) => withoutEnding(tag, ending)).join(',');
+  if (plain !== tags) headers.set('If-None-Match', plain);
+  return plain !== tags;
+}
+
+function withoutEnding(tag: string, ending: string): string {
+  return tag.trimEnd().endsWith(ending) && !tag.trimStart().startsWith('W/') ? `${tag.trimEnd().slice(0, -ending.length)}"` : tag;
 }

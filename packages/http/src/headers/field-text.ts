@@ -1,3 +1,4 @@
+import { errors } from '../errors.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 import { bytesOfText, textOfBytes } from '../text/byte-text.js';
 
@@ -5,6 +6,7 @@ import { bytesOfText, textOfBytes } from '../text/byte-text.js';
 const plainValue = /^(?:[!-~](?:[\t -~]*[!-~])?)?$/;
 /** What a value cannot hold. Line ends above all: they would begin another field. */
 const unsendable = /[^\t -~\x80-\xff]/g;
+const unsendableValue = /[^\t -~\x80-\xff]/;
 const fieldName = /^[\w!#$%&'*+.^`|~-]+$/;
 const beyondAscii = /[^\0-\x7f]/;
 const beyondBytes = /[^\0-\xff]/;
@@ -27,6 +29,18 @@ export function fieldValue(text: string): string {
  */
 export function sendableValue(value: string): string {
   return plainValue.test(value) ? value : value.replace(unsendable, ' ').replace(/^[\t ]+|[\t ]+$/g, '');
+}
+
+/**
+ * Refuses a field that cannot be sent: cut to single bytes, what it holds could turn into a line end.
+ *
+ * @returns the value
+ * @throws `HTTP_FIELD_UNSENDABLE`
+ * @internal
+ */
+export function assertSendable(name: string, value: string): string {
+  if (!fieldName.test(name) || unsendableValue.test(value)) throw errors.HTTP_FIELD_UNSENDABLE({ name: JSON.stringify(name) });
+  return value;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { assertSendable } from '../headers/field-text.js';
 import { ServerResponse } from '../response/server-response.js';
 import { reasonPhrase } from '../response/status-text.js';
 import type { Incoming } from './incoming.js';
@@ -53,7 +54,14 @@ export class Http1Response extends ServerResponse {
 
   flush(): void {
     // Behind the first piece of the body there is nothing to flush.
-    if (this.headSent && !this.ended && this.bytesWritten === 0) this.message.flushHeaders();
+    if (!this.headSent || this.ended || this.bytesWritten > 0) return;
+    // Node flushes heads as UTF-8, which changes their bytes; with an empty piece of the body they go out as what they are.
+    if (this.isBodyless) {
+      if (this.sentFields.every(isAscii)) this.message.flushHeaders();
+      return;
+    }
+    this.message.write('', 'latin1');
+    this.message.socket?.uncork();
   }
 
   protected sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
@@ -62,9 +70,8 @@ export class Http1Response extends ServerResponse {
     if (this.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
     // HTTP/1.1 keeps connections anyway; saying so costs bytes.
     else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
-    const bodyless = this.isHeadRequest || status === 204 || status === 304;
-    const sent = bodyless ? withoutTrailer(fields) : isWhole ? withLength(fields) : fields;
-    message.writeHead(status, statusText, sent as string[]);
+    const sent = this.isBodyless ? withoutTrailer(fields) : isWhole ? withLength(fields) : fields;
+    message.writeHead(status, statusText, inNodesOrder(sent) as string[]);
   }
 
   protected sendChunk(chunk: Uint8Array): boolean {
@@ -85,10 +92,18 @@ export class Http1Response extends ServerResponse {
     return undefined;
   }
 
+  private get isBodyless(): boolean {
+    return this.isHeadRequest || this.status === 204 || this.status === 304;
+  }
+
   protected settle(): void {
     this.message.req.discardRest();
     this.close(this.message.writableFinished);
   }
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 
 /** No trailers follow where there is no body, and Node refuses to announce them. */
@@ -103,10 +118,34 @@ function withLength(fields: readonly string[]): readonly string[] {
   return fields.some(isFraming) ? fields : [...fields, 'Content-Length', '0'];
 }
 
-/** A head as it goes over the wire. @internal */
+/**
+ * Behind a length Node takes `Content-Disposition` for Latin-1 that should have been UTF-8, and changes its bytes; in front of it, the
+ * field is sent as it is.
+ */
+function inNodesOrder(fields: readonly string[]): readonly string[] {
+  let length = -1;
+  for (let at = 0; at < fields.length; at += 2) {
+    const name = fields[at] as string;
+    if (name.length === 14 && length < 0 && name.toLowerCase() === 'content-length') length = at;
+    else if (name.length === 19 && length >= 0 && name.toLowerCase() === 'content-disposition') return withLengthsLast(fields);
+  }
+  return fields;
+}
+
+function withLengthsLast(fields: readonly string[]): readonly string[] {
+  const isLength = (at: number): boolean => /^content-length$/i.test(fields[at - (at % 2)] as string);
+  return [...fields.filter((_, at) => !isLength(at)), ...fields.filter((_, at) => isLength(at))];
+}
+
+/**
+ * A head as it goes over the wire, to be sent as Latin-1.
+ *
+ * @throws `HTTP_FIELD_UNSENDABLE`
+ * @internal
+ */
 export function headText(status: number, fields: readonly string[]): string {
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
-  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${fields[at + 1]}\r\n`;
+  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${assertSendable(fields[at] as string, fields[at + 1] as string)}\r\n`;
   return `${text}\r\n`;
 }
 

@@ -1,5 +1,6 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { assertSendable } from '../headers/field-text.js';
 import { ServerResponse } from '../response/server-response.js';
 import { singleFields } from './single-fields.js';
 
@@ -90,7 +91,7 @@ function headerObject(status: number | undefined, fields: readonly string[]): Ou
   if (status !== undefined) head[':status'] = status;
   for (let at = 0; at < fields.length; at += 2) {
     const name = (fields[at] as string).toLowerCase();
-    const value = fields[at + 1] as string;
+    const value = assertSendable(name, fields[at + 1] as string);
     if (connectionFields.has(name)) continue;
     const known = head[name];
     if (known === undefined) head[name] = value;

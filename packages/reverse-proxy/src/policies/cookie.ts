@@ -4,7 +4,7 @@ import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies,
 import { fallbackField } from './fallback-field.js';
 
 const Config = object({
-  name: string({ description: 'Name of the cookie.', default: 'lb', minLength: 1 }),
+  name: string({ description: 'Name of the cookie, a token as that of a field.', default: 'lb', pattern: "^[-\\w!#$%&'*+.^`|~]+$" }),
   secret: secret({
     description: "Key of the hash that stands for an upstream. Without one, who knows the upstreams' addresses can make the cookie.",
     optional: true,
@@ -85,5 +85,5 @@ function lastValue(request: HttpRequest, field: string): string | undefined {
 
 /** Takes the same time wherever the texts begin to differ. */
 function isEqual(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+  return one.length === other.length && timingSafeEqual(Buffer.from(one, 'latin1'), Buffer.from(other, 'latin1'));
 }

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import xxhash from 'xxhash-wasm';
 import type { Candidate, SelectionPolicy } from '@caddis/core/http';
 import { candidate, pick, policyResponse, tally, threeAddresses } from '../testing/candidates.js';
 import { ClientIpHashPolicy } from './client-ip-hash.js';
@@ -89,6 +91,23 @@ describe('the hash policies', () => {
     });
   }
 
+  it('take a value as the bytes that the client sent', async () => {
+    const { h64Raw } = await xxhash();
+    const [header, query] = [await provisioned(new HeaderPolicy({ field: 'X', fallback: first })), await provisioned(new QueryPolicy({ key: 'q', fallback: first }))];
+    const model = (key: Uint8Array): number => {
+      const scores = threeAddresses().map(({ upstream }) => h64Raw(Buffer.concat([Buffer.from(upstream.dial), key])));
+      return scores.indexOf(scores.reduce((one, other) => (other > one ? other : one)));
+    };
+    const bytes = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.string({ unit: 'binary', minLength: 1 }).map((text) => Buffer.from(text)));
+    fc.assert(
+      fc.property(bytes, (key) => {
+        const escaped = Array.from(key, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+        const picked = [pick(header, threeAddresses(), { fields: { X: [Buffer.from(key).toString('latin1')] } }), pick(query, threeAddresses(), { uri: `/?q=${escaped}` })];
+        expect(picked).to.deep.equal([model(key), model(key)]);
+      }),
+    );
+  });
+
   it('join several values of a query key with commas', async () => {
     const policy = await provisioned(new QueryPolicy({ key: 'u', fallback: first }));
     expect(pick(policy, threeAddresses(), { uri: '/?u=a&u=b' })).to.equal(pick(policy, threeAddresses(), { uri: '/?u=a%2Cb' }));
@@ -142,6 +161,12 @@ describe('cookie', () => {
     (pool[1] as { available: boolean }).available = false;
     expect(pick(policy, pool, { fields }, policyResponse(cookies))).to.equal(2);
     expect(cookies).to.have.length(1);
+  });
+
+  it('asks its fallback for a cookie that is as long as its own and holds other bytes', () => {
+    for (const letter of ['\xe9', '\u0101', '\udcff']) {
+      expect(pick(new CookiePolicy(cookieConfig), threeAddresses(), { fields: { Cookie: [`lb=${letter.repeat(64)}`] } })).to.equal(2);
+    }
   });
 
   it('asks its fallback for an unknown cookie', () => {

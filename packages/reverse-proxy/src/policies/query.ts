@@ -1,5 +1,6 @@
 import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { parseQueryLeniently, rawQueryOf } from '@caddis/http';
 import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
@@ -32,8 +33,7 @@ export class QueryPolicy implements SelectionPolicy, Provisioner {
   }
 
   select(pool: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
-    const mark = request.uri.indexOf('?');
-    const value = mark < 0 ? '' : new URLSearchParams(request.uri.slice(mark + 1)).getAll(this.config.key).join(',');
+    const value = parseQueryLeniently(rawQueryOf(request.uri)).get(this.config.key)?.join(',') ?? '';
     return value === '' ? this.config.fallback.select(pool, request, response) : pickByHash(pool, value, this.hash);
   }
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { formatDuration, isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
-import { HeaderList } from '@caddis/http';
+import { fieldText, HeaderList } from '@caddis/http';
 import { parseDial } from '../hosts/endpoint.js';
 import type { HostCandidate } from '../hosts/host-candidate.js';
 import type { ResponseParts } from './body-sink.js';
@@ -51,7 +51,7 @@ const byName: Readonly<Record<string, Reader>> = {
 export function exchangePlaceholder(facts: ExchangeFacts, name: string): string | undefined {
   if (Object.hasOwn(byName, name)) return byName[name]?.(facts);
   if (!name.startsWith('header.') || facts.parts === undefined) return undefined;
-  return new HeaderList(facts.parts.fields).getAll(name.slice(7)).join(',');
+  return fieldText(new HeaderList(facts.parts.fields).getAll(name.slice(7)).join(','));
 }
 
 /** `HOST:PORT` of a backend, or the path of its socket. @internal */

@@ -4,6 +4,7 @@ import type { Clock, Timer } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { ConnectionLimits } from './backend-connection.js';
 import type { HttpCall } from './http-call.js';
+import { sendableValue } from './request-head.js';
 import { Watchdog } from './watchdog.js';
 
 /** What an exchange over HTTP/2 is made of. @internal */
@@ -170,10 +171,10 @@ export class Http2Exchange {
 const connectionFields: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
 
 function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { ':method': request.method, ':path': request.target, ':scheme': scheme };
+  const headers: OutgoingHttpHeaders = { ':method': request.method, ':path': pathOf(request.target), ':scheme': scheme };
   for (let index = 0; index < request.headers.length; index += 2) {
     const name = (request.headers[index] as string).toLowerCase();
-    const value = request.headers[index + 1] as string;
+    const value = sendableValue(name, request.headers[index + 1] as string);
     if (connectionFields.has(name)) continue;
     if (name === 'host') headers[':authority'] = value;
     else if (headers[name] === undefined) headers[name] = value;
@@ -183,6 +184,13 @@ function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttp
   if (unpacks) headers['accept-encoding'] = 'gzip';
   if (request.contentLength !== undefined && request.body !== undefined) headers['content-length'] = request.contentLength;
   return headers;
+}
+
+/** An absolute target is one of HTTP/1; here its path alone is sent. */
+function pathOf(target: string): string {
+  if (target.startsWith('/')) return target;
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '');
+  return path.startsWith('?') || path === '' ? `/${path}` : path;
 }
 
 function withoutPseudo(rawHeaders: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import type { TransportRequest } from '@caddis/core/http';
+import { fieldValue } from '@caddis/http';
 import { errors } from '../errors.js';
 import { isFieldValue, isToken } from './characters.js';
 
@@ -27,10 +28,10 @@ export function writeRequestHead(request: TransportRequest, keepAlive: boolean, 
     const name = headers[index] as string;
     const value = headers[index + 1] as string;
     if (!isToken(name)) throw errors.PROXY_REQUEST_MALFORMED({ what: `field ${JSON.stringify(name)}`, reason: 'its name is not a token' });
-    head += `${name}: ${isFieldValue(value) ? value : encodeValue(name, value)}\r\n`;
+    head += `${name}: ${sendableValue(name, value)}\r\n`;
   }
   if (askForGzip) head += 'Accept-Encoding: gzip\r\n';
-  if (upgrade !== undefined) head += `Connection: Upgrade\r\nUpgrade: ${encodeValue('Upgrade', upgrade)}\r\n`;
+  if (upgrade !== undefined) head += `Connection: Upgrade\r\nUpgrade: ${sendableValue('Upgrade', upgrade)}\r\n`;
   else if (!keepAlive) head += 'Connection: close\r\n';
   return head + framing(request);
 }
@@ -48,10 +49,17 @@ export function canAskForGzip({ method, headers }: TransportRequest): boolean {
   return method !== 'HEAD';
 }
 
-/** Text beyond Latin-1 goes out as UTF-8; cut to single bytes, it could turn into line ends. */
-function encodeValue(name: string, value: string): string {
+/**
+ * The value of a field as it is sent, in any version of HTTP: one character for each byte. Text beyond Latin-1 goes out as UTF-8; cut
+ * to single bytes, it could turn into line ends.
+ *
+ * @throws `PROXY_REQUEST_MALFORMED`
+ * @internal
+ */
+export function sendableValue(name: string, value: string): string {
+  if (isFieldValue(value)) return value;
   if (control.test(value)) throw errors.PROXY_REQUEST_MALFORMED({ what: `field ${name}`, reason: 'its value holds control characters' });
-  return isFieldValue(value) ? value : Buffer.from(value, 'utf8').toString('latin1');
+  return fieldValue(value);
 }
 
 function framing({ body, contentLength, method }: TransportRequest): string {
