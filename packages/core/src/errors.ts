@@ -35,6 +35,13 @@ export const errors = defineErrors({
     help: 'decorate one class for each module; share code through a base class without @module',
     doc: 'A class was decorated with @module more than once.',
   },
+  CORE_MODULE_FAULT: {
+    message: '{path}: {module} of package {package}: {method}() {problem}',
+    help: 'this is a mistake in the code of the module, not in the config: report it to the authors of the package',
+    doc:
+      'A module did what its contract forbids: it threw something that is no error, returned or resolved with something else than was asked for, ' +
+      'called back twice, or never. The message names the module, its package and its place in the config. What the request gets instead is told with each contract.',
+  },
   CORE_TOKEN_INVALID: {
     message: 'bad token name {name}',
     help: 'a token name is labels of [a-z][a-z0-9_]* joined by dots',

@@ -14,6 +14,8 @@ export type { Cleaner, Lifecycle, Provisioner, Validator } from './lifecycle.js'
 export type { LogFields, Logger } from './logger.js';
 export { module, type ModuleOptions } from './module.js';
 export type { CheckScope, ConfigMistake, ModuleCheck, ReportMistake } from './module-check.js';
+export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault, type FaultyCall, type ModuleFault } from './module-fault.js';
+export { originOf, type ModuleOrigin } from './module-origin.js';
 export { defineNamespace, type Namespace } from './namespace.js';
 export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
 export { array, guest, guestMap, guests, object, record, type GuestInput } from './schema/containers.js';

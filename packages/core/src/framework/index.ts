@@ -14,6 +14,7 @@ export {
   type Stability,
 } from './descriptor.js';
 export { configToken, contextToken, loggerToken } from './tokens.js';
+export { recordOrigin } from '../module-origin.js';
 export { errorDefinitions, fillTemplate, type ErrorDefinition, type ParameterOf } from '../coded-error.js';
 export { isModuleId, joinModuleId, splitModuleId } from '../module-id.js';
 export type { Annotation, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';

@@ -6,6 +6,7 @@ import { FakeClock } from '../testing/fake-clock.js';
 import { exchange, request, type RawAnswer } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
+import { memoryLogger } from '../testing/test-context.js';
 import type { ServerConfig } from '../server/server-config.js';
 import { ErrorHandler } from './error.js';
 import { Headers } from './headers.js';
@@ -199,8 +200,8 @@ describe('errors of handlers', () => {
 
   it('are answered by the error routes of a subroute first', async () => {
     const inner = { routes: [route([throws(teapot)])], errors: { routes: [route([answers({ body: 'inner {http.error.status_code}' })])] } };
-    const server = { routes: [route([new Subroute(inner)])], errors: { routes: [route([answers({ body: 'outer' })])] } };
-    const outer = await ask({ ...server, routes: [route([new Subroute({ routes: inner.routes })])] });
+    const server = { routes: [route([new Subroute(inner, memoryLogger().log)])], errors: { routes: [route([answers({ body: 'outer' })])] } };
+    const outer = await ask({ ...server, routes: [route([new Subroute({ routes: inner.routes }, memoryLogger().log)])] });
     expect([(await ask(server)).body, outer.body]).to.deep.equal(['inner 418', 'outer']);
   });
 });

@@ -1,4 +1,4 @@
-import { module, object, type ConfigOf } from '@caddis/core';
+import { logger, module, object, type ConfigOf, type Logger } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { routesField } from '../routes/route-config.js';
 import { RouteList } from '../routes/route-list.js';
@@ -44,9 +44,9 @@ export class Subroute implements Handler {
   private readonly routes: RouteList;
   private readonly errorRoutes: RouteList | undefined;
 
-  constructor({ routes, errors }: ConfigOf<typeof SubrouteConfig>) {
-    this.routes = new RouteList(routes);
-    this.errorRoutes = errors === undefined ? undefined : new RouteList(errors.routes);
+  constructor({ routes, errors }: ConfigOf<typeof SubrouteConfig>, @logger() log: Logger) {
+    this.routes = new RouteList(routes, log);
+    this.errorRoutes = errors === undefined ? undefined : new RouteList(errors.routes, log);
   }
 
   handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {

@@ -25,6 +25,11 @@ export class Http2Request extends ServerRequest {
     return this.http2Stream.readableEnded ? (this.bodyLength ?? 0) : 0;
   }
 
+  /** What the connection has received: a stream does not count its own bytes. */
+  override get received(): number {
+    return this.http2Stream.session?.socket.bytesRead ?? 0;
+  }
+
   protected openBody(): Readable {
     this.response.sendContinue();
     return this.http2Stream;

@@ -14,7 +14,7 @@ export interface PlaceholderSubject extends HttpRequest {
   /** Milliseconds on the monotonic clock when the request arrived. */
   readonly startedAt: number;
   readonly tls: TlsState | undefined;
-  readonly server: { readonly timeLeft: number | undefined } | undefined;
+  readonly server: { readonly timeLeft: number | undefined; report?(error: unknown, message: string): void } | undefined;
 }
 
 type Getter = (subject: PlaceholderSubject) => string | undefined;

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { Endpoint, HttpRequest, Placeholders } from '@caddis/core/http';
+import type { Endpoint, Handler, HttpRequest, Placeholders } from '@caddis/core/http';
 import type { HeaderList } from '../headers/header-list.js';
 import { RequestPlaceholders } from '../placeholders/request-placeholders.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { ClientAddress, ClientAddresses } from './client-address.js';
 import type { ConnectionInfo } from './connection-info.js';
+import type { RequestProgress } from './module-at-work.js';
 import type { TlsState } from './tls-state.js';
 
 /** What a request needs to know of its server. @internal */
@@ -12,6 +13,8 @@ export interface RequestServer {
   readonly clients: ClientAddresses;
   /** Milliseconds until the server stops; `undefined` while that is not known. */
   readonly timeLeft: number | undefined;
+  /** Logs what a module did wrong where the request goes on all the same. */
+  report?(error: unknown, message: string): void;
 }
 
 /**
@@ -19,12 +22,17 @@ export interface RequestServer {
  *
  * @internal
  */
-export abstract class ServerRequest implements HttpRequest {
+export abstract class ServerRequest implements HttpRequest, RequestProgress {
   readonly originalMethod: string;
   readonly originalUri: string;
   readonly startedAt = performance.now();
   /** Set by the server that takes the request on, before any route sees it. */
   server: RequestServer | undefined;
+  atWork: object | undefined;
+  /** The handler that the server itself has called, and that has called the others. */
+  outermost: Handler | undefined;
+  /** What the outermost handler has passed on and perhaps not waited for. */
+  passedOn: Promise<void> | undefined;
   abstract readonly response: ServerResponse;
   abstract readonly protocol: string;
 
@@ -52,6 +60,10 @@ export abstract class ServerRequest implements HttpRequest {
 
   /** Bytes of the body that have arrived. */
   abstract get bytesRead(): number;
+
+  get received(): number {
+    return this.bytesRead;
+  }
 
   get scheme(): 'http' | 'https' {
     return this.connection.tls === undefined ? 'http' : 'https';

@@ -5,7 +5,7 @@ import { TrustedProxies, type TrustOptions } from './trusted-proxies.js';
 describe('trusted proxies', () => {
   const source = { getRanges: () => ranges };
   const ranges = ['10.0.0.0/8', '2001:db8::/32'];
-  const options: TrustOptions = { source, clientIpHeaders: ['X-Forwarded-For'], strict: false, trustUnix: false };
+  const options: TrustOptions = { source, clientIpHeaders: ['X-Forwarded-For'], strict: false, trustUnix: false, report: () => undefined };
 
   const cases: readonly {
     readonly name: string;

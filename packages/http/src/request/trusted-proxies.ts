@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { blameModule, describeValue, isThenable, messageOf, moduleFault } from '@caddis/core';
 import type { HttpRequest, IpSource } from '@caddis/core/http';
 import type { ClientAddress, ClientAddresses } from './client-address.js';
 import { splitHost } from './host.js';
@@ -13,6 +14,8 @@ export interface TrustOptions {
   readonly strict: boolean;
   /** True when peers on unix sockets are trusted. */
   readonly trustUnix: boolean;
+  /** Hears of a source that failed: once, until it answers again or fails with something else. */
+  readonly report: (error: unknown) => void;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface TrustOptions {
  */
 export class TrustedProxies implements ClientAddresses {
   private compiled: { readonly from: readonly string[]; readonly ranges: IpRanges } | undefined;
+  private reported: string | undefined;
 
   constructor(private readonly options: TrustOptions) {}
 
@@ -35,12 +39,38 @@ export class TrustedProxies implements ClientAddresses {
     return { ip: ip ?? peer, trusted };
   }
 
+  /** The one place that asks the source. While it fails nobody is trusted: to trust whom it named before could be to trust an attacker. */
   private rangesFor(request: HttpRequest): IpRanges | undefined {
-    const from = this.options.source?.getRanges(request);
-    if (from === undefined) return undefined;
+    const { source } = this.options;
+    if (source === undefined) return undefined;
+    const call = { module: source, method: 'getRanges' };
+    let from: unknown;
+    try {
+      from = source.getRanges(request);
+    } catch (error) {
+      return this.fail(blameModule(call, error));
+    }
     // A source gives the same array as long as nothing changes.
-    if (this.compiled?.from !== from) this.compiled = { from, ranges: new IpRanges(from) };
+    if (this.compiled !== undefined && this.compiled.from === from) return this.compiled.ranges;
+    if (!isListOfTexts(from)) {
+      if (isThenable(from)) Promise.resolve(from).then(ignore, ignore);
+      return this.fail(moduleFault(call, `returned ${describeValue(from)}, expected a list of texts`));
+    }
+    try {
+      this.compiled = { from, ranges: new IpRanges(from) };
+    } catch (error) {
+      return this.fail(moduleFault(call, `returned a bad range: ${messageOf(error)}`, error));
+    }
+    this.reported = undefined;
     return this.compiled.ranges;
+  }
+
+  private fail(error: unknown): undefined {
+    this.compiled = undefined;
+    const message = messageOf(error);
+    if (message !== this.reported) this.options.report(error);
+    this.reported = message;
+    return undefined;
   }
 
   private firstNamed({ headers }: HttpRequest): string | undefined {
@@ -56,6 +86,14 @@ export class TrustedProxies implements ClientAddresses {
     }
     return undefined;
   }
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function ignore(): void {
+  // It was told that a promise is no answer; what it says later interests nobody.
 }
 
 /** The addresses in values such as `192.0.2.1, [2001:db8::1]:80`; `undefined` for what is none. */

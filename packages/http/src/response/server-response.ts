@@ -2,6 +2,7 @@ import type { Duplex, Writable } from 'node:stream';
 import type { HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { HeaderList } from '../headers/header-list.js';
+import type { RequestProgress } from '../request/module-at-work.js';
 import { bytesOfText } from '../text/byte-text.js';
 import { ResponseStream } from './response-stream.js';
 import { reasonPhrase } from './status-text.js';
@@ -31,6 +32,11 @@ export abstract class ServerResponse implements HttpResponse {
   /** Neighbours among the responses that are under way. */
   earlier: ServerResponse | undefined;
   later: ServerResponse | undefined;
+  /** The request that is answered, once a server has taken it on. */
+  request: RequestProgress | undefined;
+  /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
+  bytesCounted = -1;
+  movedAt = 0;
   /** True when no handler answered. */
   unhandled = false;
   /** The fields that were sent; for access logs. */

@@ -1,5 +1,6 @@
 import { array, guestMap } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { askMatcher } from './ask-matcher.js';
 
 /** A matcher set as it is loaded: matchers by name. @public */
 export type MatcherSet = Readonly<Record<string, Matcher>>;
@@ -19,7 +20,10 @@ export class MatcherSets implements Matcher {
     this.sets = sets.map((set) => Object.values(set));
   }
 
-  /** @returns a promise only where a matcher does */
+  /**
+   * @returns a promise only where a matcher does
+   * @throws what a matcher throws; `CORE_MODULE_FAULT` for an answer that is neither true nor false
+   */
   matches(request: HttpRequest): boolean | Promise<boolean> {
     return this.sets.length === 0 || this.matchesFrom(request, 0);
   }
@@ -36,7 +40,7 @@ export class MatcherSets implements Matcher {
 
 function allMatch(set: readonly Matcher[], request: HttpRequest, first: number): boolean | Promise<boolean> {
   for (let at = first; at < set.length; at += 1) {
-    const matched = (set[at] as Matcher).matches(request);
+    const matched = askMatcher(set[at] as Matcher, request);
     if (matched === false) return false;
     if (matched !== true) return matched.then((result) => result && allMatch(set, request, at + 1));
   }

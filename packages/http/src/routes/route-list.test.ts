@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Invoke } from '../handlers/invoke.js';
 import { Subroute } from '../handlers/subroute.js';
 import { handler, route } from '../testing/routes.js';
+import { memoryLogger } from '../testing/test-context.js';
 import { TestRequest } from '../testing/test-request.js';
 import { RouteList } from './route-list.js';
 import { setNamedRoutes } from './route-state.js';
@@ -45,12 +46,12 @@ describe('routes', () => {
     ['leave a group to the first that matches', [route([step('a')], { group: 'g', match: [{ x: no }] }), route([step('b')], { group: 'g' })], ['b', 'end']],
     [
       'share groups with routes within',
-      [route([step('a')], { group: 'g' }), route([new Subroute({ routes: [route([step('b')], { group: 'g' }), route([step('c')])] })])],
+      [route([step('a')], { group: 'g' }), route([new Subroute({ routes: [route([step('b')], { group: 'g' }), route([step('c')])] }, memoryLogger().log)])],
       ['a', 'c', 'end'],
     ],
     [
       'end with a terminal route within',
-      [route([new Subroute({ routes: [route([step('a')], { terminal: true })] }), step('b')]), route([step('c')])],
+      [route([new Subroute({ routes: [route([step('a')], { terminal: true })] }, memoryLogger().log), step('b')]), route([step('c')])],
       ['a'],
     ],
     [

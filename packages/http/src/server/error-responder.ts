@@ -1,3 +1,4 @@
+import type { Logger } from '@caddis/core';
 import type { Next } from '@caddis/core/http';
 import type { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest, requestFields } from '../logging/request-fields.js';
@@ -26,12 +27,14 @@ export class ErrorResponder {
   /**
    * @param routes - error routes
    * @param loggers - get a line for each failure
+   * @param log - hears of error routes that break their contract
    */
   constructor(
     routes: readonly RouteConfig[],
     private readonly loggers: NamedLoggers,
+    log?: Logger,
   ) {
-    this.routes = routes.length === 0 ? undefined : new RouteList(routes);
+    this.routes = routes.length === 0 ? undefined : new RouteList(routes, log);
   }
 
   /** Answers; never throws. */
@@ -53,7 +56,7 @@ export class ErrorResponder {
       () => routes.handle(request, response, nothing),
       () => {
         response.end();
-        this.report(failure, request, 'debug');
+        this.report(failure, request, failure.fault === undefined ? 'debug' : 'error');
       },
       (error) => {
         this.report(failure, request, 'error');
@@ -92,6 +95,7 @@ export class ErrorResponder {
           status: failure.status,
           err_id: failure.id,
           err_trace: failure.trace,
+          ...(failure.fault === undefined ? {} : { fault: failure.fault }),
         },
         'request failed',
       );

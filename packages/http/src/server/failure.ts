@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { faultOf, messageOf, type ModuleFault } from '@caddis/core';
 import { isHandlerError, type HttpRequest } from '@caddis/core/http';
 import { statusText } from '../response/status-text.js';
 
@@ -11,6 +12,8 @@ export interface Failure {
   readonly id: string;
   /** Where the error was made. */
   readonly trace: string;
+  /** The module that failed, where it is a mistake of its code; absent for errors that say which status is meant. */
+  readonly fault: ModuleFault | undefined;
 }
 
 /**
@@ -22,11 +25,18 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   return {
     error,
-    status: isHandlerError(error) ? error.status : 500,
-    message: error instanceof Error ? error.message : String(error),
+    status: statusOf(error),
+    message: messageOf(error),
     id: randomId(),
     trace: (error instanceof Error ? error.stack : undefined)?.split('\n')[1]?.trim().replace(/^at /, '') ?? '',
+    // A handler that says which status is meant knows what it does; what led to it may still be somebody's mistake.
+    fault: faultOf(isHandlerError(error) ? error.cause : error),
   };
+}
+
+/** A status that cannot be sent is a mistake of whoever made the error. */
+function statusOf(error: unknown): number {
+  return isHandlerError(error) && Number.isInteger(error.status) && error.status >= 200 && error.status <= 999 ? error.status : 500;
 }
 
 /** Sets `{http.error.…}`. @internal */

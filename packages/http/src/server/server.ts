@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@caddis/core';
+import { blameModule, type Clock, faultOf, type Logger } from '@caddis/core';
 import { HandlerError, type Next } from '@caddis/core/http';
 import { AccessLog } from '../logging/access-log.js';
 import { NamedLoggers } from '../logging/named-loggers.js';
@@ -14,6 +14,7 @@ import { ErrorResponder } from './error-responder.js';
 import type { Responder } from './responder.js';
 import type { ServerConfig } from './server-config.js';
 import { settle } from './settle.js';
+import { StallWatch } from './stall-watch.js';
 import { UnderWay } from './under-way.js';
 
 /** What a server is made with. @internal */
@@ -47,21 +48,24 @@ export class Server implements Responder, RequestServer {
   private readonly accessLog: AccessLog | undefined;
   readonly clients: TrustedProxies;
   private readonly underWay = new UnderWay();
+  private readonly stalls: StallWatch;
   /** False when nothing is to be done for a request before it goes through the routes. */
   private readonly prepares: boolean;
   private onIdle: (() => void) | undefined;
 
   constructor(private readonly options: ServerOptions) {
     const { config, log, strictHost } = options;
-    this.routes = new RouteList(config.routes);
-    this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route])]));
-    this.failures = new ErrorResponder(config.errors.routes, new NamedLoggers('http.log.error', config.logs, log));
+    this.stalls = new StallWatch(this.underWay, options.clock, log);
+    this.routes = new RouteList(config.routes, log);
+    this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route], log)]));
+    this.failures = new ErrorResponder(config.errors.routes, new NamedLoggers('http.log.error', config.logs, log), log);
     this.accessLog = config.logs === undefined ? undefined : new AccessLog(config.logs, log);
     this.clients = new TrustedProxies({
       source: config.trusted_proxies,
       clientIpHeaders: config.client_ip_headers,
       strict: config.trusted_proxies_strict > 0,
       trustUnix: config.trusted_proxies_unix,
+      report: (error) => this.report(error, 'a source of trusted proxies failed, so nobody is trusted'),
     });
     this.expectedFields = new ExpectedFields([...config.expected_underscore_headers, ...config.expected_dot_headers]);
     this.prepares = this.accessLog !== undefined || this.namedRoutes.size > 0 || config.write_timeout > 0 || strictHost;
@@ -76,34 +80,61 @@ export class Server implements Responder, RequestServer {
     return endsAt === undefined ? undefined : Math.max(0, endsAt - this.options.clock.now());
   }
 
+  report(error: unknown, message: string): void {
+    this.options.log.error({ err: error, fault: faultOf(error) }, message);
+  }
+
   serve(request: ServerRequest, response: ServerResponse): void {
     request.server = this;
+    response.request = request;
     response.onClosed = this.finish;
     this.underWay.add(response);
+    this.stalls.begin();
     settle(
       () => {
         if (this.prepares) this.prepare(request, response);
-        return this.routes.handle(request, response, unhandled);
+        return this.routes.handleFirst(request, response, unhandled);
       },
-      () => response.end(),
-      (error) => this.failures.answer(error, request, response),
+      () => {
+        if (request.passedOn === undefined) response.end();
+        else this.awaitRest(request.passedOn, request, response);
+      },
+      (error) => this.fail(error, request, response),
     );
   }
 
-  /** Resolves when no request is under way. */
+  /** Resolves when no request is under way, or those that are do not come on. */
   async idle(): Promise<void> {
+    this.stalls.stopping();
     if (!this.underWay.isEmpty) await new Promise<void>((resolve) => (this.onIdle = resolve));
   }
 
   /** Cuts the requests under way. */
   cut(): void {
+    this.stalls.end();
     this.underWay.abort();
   }
 
   private readonly finish = (response: ServerResponse): void => {
     this.underWay.remove(response);
-    if (this.underWay.isEmpty) this.onIdle?.();
+    if (!this.underWay.isEmpty) return;
+    this.stalls.rest();
+    this.onIdle?.();
   };
+
+  /** The handler is done, but what it passed the request on to is not. */
+  private awaitRest(rest: Promise<void>, request: ServerRequest, response: ServerResponse): void {
+    settle(
+      () => rest,
+      () => response.end(),
+      (error) => this.fail(error, request, response),
+    );
+  }
+
+  private fail(error: unknown, request: ServerRequest, response: ServerResponse): void {
+    const { outermost } = request;
+    this.failures.answer(outermost === undefined ? error : blameModule({ module: outermost, method: 'handle' }, error), request, response);
+  }
 
   private prepare(request: ServerRequest, response: ServerResponse): void {
     const { config, clock, strictHost } = this.options;

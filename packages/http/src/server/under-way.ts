@@ -27,12 +27,17 @@ export class UnderWay {
     response.later = undefined;
   }
 
-  /** Cuts all of them. */
-  abort(): void {
+  /** Visits all of them, the latest first; one that is cut on the way is no trouble. */
+  forEach(visit: (response: ServerResponse) => void): void {
     for (let response = this.latest; response !== undefined; ) {
       const { earlier } = response;
-      response.abort();
+      visit(response);
       response = earlier;
     }
+  }
+
+  /** Cuts all of them. */
+  abort(): void {
+    this.forEach((response) => response.abort());
   }
 }

@@ -1,5 +1,5 @@
 import type { Lifecycle, Token } from '@caddis/core';
-import { contextToken, type Injection } from '@caddis/core/framework';
+import { contextToken, type Injection, recordOrigin } from '@caddis/core/framework';
 import { untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
 import { inTurns, nextTurn, type Steps } from '../pace.js';
@@ -141,6 +141,7 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   } catch (cause) {
     throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause });
   }
+  recordOrigin(module, { module: descriptor.id, package: planned.module.package.name, path: planned.pointer });
   scope.constructed(module);
   assertHasMethods(planned, module);
   return { planned, site, scope, context, module };

@@ -1,0 +1,26 @@
+import type { HttpRequest } from '@caddis/core/http';
+
+/** Which modules have a request, for whoever wants to know what it waits for. @internal */
+export interface ModulesAtWork {
+  /** The module that was given the request last. */
+  atWork: object | undefined;
+}
+
+/** What is known of a request that is under way. @internal */
+export interface RequestProgress extends ModulesAtWork {
+  readonly method: string;
+  readonly uri: string;
+  /** Grows as long as the client sends something. */
+  readonly received: number;
+}
+
+/**
+ * Notes that a module has a request now, so that a log can name it when nothing more comes of the request. Costs next to nothing.
+ *
+ * @param request - the request; a copy that a handler has made keeps no such note
+ * @param module - a handler, or whatever it hands the request to: a matcher, a source, a transport
+ * @public
+ */
+export function enterModule(request: HttpRequest, module: object): void {
+  if ('atWork' in request) (request as unknown as ModulesAtWork).atWork = module;
+}
