@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { HandlerError } from '@caddis/core/http';
 import { expect } from 'chai';
 import { StaticResponse } from '../handlers/static-response.js';
 import { Vars } from '../handlers/vars.js';
-import { exchange } from '../testing/raw-client.js';
+import { exchange, RawClient } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
 import type { LoggedLine } from '../testing/test-context.js';
@@ -89,6 +90,47 @@ describe('access log', () => {
       expect(logged.map(({ level, fields, message }) => `${level} ${String(fields['logger'])} ${message}`)).to.deep.equal(lines);
     });
   }
+
+  it('has status 499 where the client left before it was answered, and the true one where it left later', async () => {
+    let arrived = (): void => undefined;
+    let left = (): void => undefined;
+    const waiting = handler(async ({ uri, signal }, response) => {
+      if (uri === '/begun') response.write('begun');
+      if (uri === '/set') response.status = 404;
+      const gone = once(signal, 'abort');
+      arrived();
+      await gone;
+      left();
+    });
+    const app = await startApp({ logs: all, routes: [route([waiting])] });
+    for (const uri of ['/', '/set', '/begun']) {
+      const client = await RawClient.connect(app.port);
+      const there = new Promise<void>((resolve) => (arrived = resolve));
+      client.send(`GET ${uri} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await there;
+      if (uri === '/begun') await client.until('begun');
+      const noticed = new Promise<void>((resolve) => (left = resolve));
+      client.close();
+      await noticed;
+    }
+    await app.stop();
+    expect(app.lines.map(({ fields }) => fields['status'])).to.deep.equal([499, 499, 200]);
+  });
+
+  it('counts bytes, not characters', async () => {
+    const pieces = handler((_request, response) => {
+      response.write('漢');
+      response.end('é');
+    });
+    const [line] = await linesOf({ logs: all, routes: [route([pieces])] }, request('a'));
+    expect(line?.fields['size']).to.equal(5);
+  });
+
+  it('is UTF-8, whatever bytes a client sends', async () => {
+    const [line] = await linesOf({ logs: all, routes: [route([answer])] }, 'GET / HTTP/1.1\r\nHost: a\r\nX: \xc3\xa9\xff\r\nConnection: close\r\n\r\n');
+    const { headers } = (line?.fields['request'] ?? {}) as { headers?: Readonly<Record<string, unknown>> };
+    expect(headers?.['X']).to.deep.equal(['é\ufffd']);
+  });
 
   it('shows credentials on demand', async () => {
     const [line] = await linesOf({ logs: { ...all, should_log_credentials: true }, routes: [route([answer])] }, request('a'));

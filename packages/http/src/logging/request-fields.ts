@@ -1,5 +1,6 @@
 import { fieldText } from '../headers/field-text.js';
 import type { ServerRequest } from '../request/server-request.js';
+import { tlsFields, type TlsFields } from './tls-fields.js';
 
 /** Fields whose values let somebody act in a user's name. */
 const credentials: ReadonlySet<string> = new Set(['cookie', 'set-cookie', 'authorization', 'proxy-authorization']);
@@ -9,11 +10,13 @@ export interface ReceivedRequest {
   readonly host: string;
   /** Header fields as a flat list. */
   readonly fields: readonly string[];
+  /** The encryption of its connection, if any. */
+  readonly tls: TlsFields | undefined;
 }
 
 /** Takes note of a request before handlers change it. @internal */
-export function receivedRequest({ host, headers }: ServerRequest): ReceivedRequest {
-  return { host, fields: headers.raw().slice() };
+export function receivedRequest({ host, headers, tls }: ServerRequest): ReceivedRequest {
+  return { host, fields: headers.raw().slice(), tls: tls === undefined ? undefined : tlsFields(tls) };
 }
 
 /**
@@ -34,6 +37,7 @@ export function requestFields(request: ServerRequest, received: ReceivedRequest,
     host: loggedText(received.host),
     uri: request.originalUri,
     headers: headerFields(received.fields, withCredentials),
+    ...(received.tls === undefined ? {} : { tls: received.tls }),
   };
 }
 

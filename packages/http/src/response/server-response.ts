@@ -10,6 +10,9 @@ import { reasonPhrase } from './status-text.js';
 /** Value of the `Server` field of every response, until a handler removes it. @internal */
 export const serverName = 'Caddis';
 
+/** Status of a request whose client left before it was answered; for logs, it is never sent. @internal */
+export const clientGone = 499;
+
 const noFields: readonly string[] = [];
 /** Fields beside which the length of a body is not told. */
 const lengthMovers: readonly string[] = ['Content-Length', 'Transfer-Encoding', 'Trailer'];
@@ -139,6 +142,8 @@ export abstract class ServerResponse implements HttpResponse {
   protected close(complete: boolean): void {
     if (this.closed) return;
     this.closed = true;
+    // Nothing was sent, and nobody cut it here: the client did not wait for an answer.
+    if (!complete && !this.headSent && !this.ended) this.status = clientGone;
     this.ended = true;
     this.aborted = !complete;
     this.onOver?.();

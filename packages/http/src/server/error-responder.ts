@@ -4,14 +4,11 @@ import type { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest, requestFields } from '../logging/request-fields.js';
 import { splitHost } from '../request/host.js';
 import type { ServerRequest } from '../request/server-request.js';
-import type { ServerResponse } from '../response/server-response.js';
+import { clientGone, type ServerResponse } from '../response/server-response.js';
 import type { RouteConfig } from '../routes/route-config.js';
 import { RouteList } from '../routes/route-list.js';
 import { failureOf, setErrorPlaceholders, type Failure } from './failure.js';
 import { settle } from './settle.js';
-
-/** The client went away; there is nobody to answer. */
-const clientGone = 499;
 
 /** Behind the last error route: the status of the error goes out with an empty body. */
 const nothing: Next = () => undefined;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { connect as connectHttp2, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
@@ -113,6 +114,28 @@ describe('encrypted listeners', () => {
       await app.stop();
       // OpenSSL calls the same alert by several names.
       expect(answer.replace('TLSV13_ALERT', 'TLSV1_ALERT')).to.equal(expected.replace('TLSV13_ALERT', 'TLSV1_ALERT'));
+    });
+  }
+
+  const logged: readonly (readonly [name: string, policy: Partial<PolicyConfig>, connection: ConnectionOptions, expected: object])[] = [
+    ['what was agreed on', { protocol_max: 'tls1.2', cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, {}, { version: 0x0303, cipher_suite: 0xc02b, proto: '' }],
+    ['the protocol', {}, { ALPNProtocols: ['http/1.1'], ciphers: 'TLS_AES_256_GCM_SHA384' }, { version: 0x0304, cipher_suite: 0x1302, proto: 'http/1.1' }],
+    [
+      'whose certificate it was',
+      { client_authentication: oneAuthority },
+      { ciphers: 'TLS_AES_128_GCM_SHA256', ...client },
+      { version: 0x0304, cipher_suite: 0x1301, proto: '', client_common_name: 'client', client_serial: BigInt(`0x${new X509Certificate(client.cert).serialNumber}`).toString() },
+    ],
+  ];
+  for (const [name, policy, connection, expected] of logged) {
+    it(`log ${name}`, async () => {
+      const logs = { default_logger_name: '', logger_names: {}, skip_hosts: [], skip_unmapped_hosts: false, should_log_credentials: false };
+      const app = await start({ logs, tls_connection_policies: [{ ...everything, ...policy }] });
+      await askOver(app.port, { servername: 'a.example', ...connection });
+      await app.stop();
+      const [line] = app.lines.filter(({ message }) => message === 'handled request');
+      const { tls } = (line?.fields['request'] ?? {}) as { tls?: unknown };
+      expect(tls).to.deep.equal({ resumed: false, server_name: 'a.example', ech: false, ...expected });
     });
   }
 
