@@ -24,25 +24,33 @@ export interface DebounceOptions {
 export class Debounce {
   private timer: Timer | undefined;
   private firstAt = 0;
+  private lastAt = 0;
 
   constructor(private readonly options: DebounceOptions) {}
 
-  /** Notes an event. */
+  /** Notes an event. It costs no timer when one is running: that looks at the time of the last event when it fires. */
   event(): void {
-    const { clock, quietMs, maxWaitMs, run } = this.options;
-    const now = clock.now();
-    if (this.timer === undefined) this.firstAt = now;
-    else this.timer.cancel();
-    const delay = Math.max(0, Math.min(quietMs, this.firstAt + maxWaitMs - now));
-    this.timer = clock.setTimeout(() => {
-      this.timer = undefined;
-      run();
-    }, delay);
+    const now = this.options.clock.now();
+    this.lastAt = now;
+    if (this.timer !== undefined) return;
+    this.firstAt = now;
+    this.wait(now);
   }
 
   /** Forgets the events that wait. */
   cancel(): void {
     this.timer?.cancel();
     this.timer = undefined;
+  }
+
+  private wait(now: number): void {
+    const { clock, quietMs, maxWaitMs, run } = this.options;
+    const dueAt = Math.min(this.lastAt + quietMs, this.firstAt + maxWaitMs);
+    this.timer = clock.setTimeout(() => {
+      this.timer = undefined;
+      const later = clock.now();
+      if (Math.min(this.lastAt + quietMs, this.firstAt + maxWaitMs) > later) this.wait(later);
+      else run();
+    }, Math.max(0, dueAt - now));
   }
 }

@@ -69,6 +69,14 @@ describe('addressOf', () => {
       reach: { ...local, ownNetworks: new Set(['front-id', 'back-id']) },
       expected: { dial: '10.0.1.2:80' },
     },
+    {
+      name: 'leaves a container out that shares the network of another, and says what to do',
+      container: { ...container(), sharedNetwork: 'a'.repeat(64) },
+      expected: {
+        reason:
+          'shares the network of container aaaaaaaaaaaa and has no address of its own: give the labels to that container, or attach this one to a network',
+      },
+    },
     { name: 'leaves a container without a network out', container: container(), expected: { reason: 'attached to no network of its own' } },
     { name: 'uses IPv6 where there is no IPv4 (pitfall 36)', container: container(network('web', '', 'fd00::2')), expected: { dial: '[fd00::2]:80' } },
     { name: 'prefers IPv4', container: container(network('web', '10.0.0.2', 'fd00::2')), expected: { dial: '10.0.0.2:80' } },

@@ -23,11 +23,18 @@ export type Address = { readonly dial: string } | { readonly reason: string };
  */
 export function addressOf(container: Container, port: number, reach: Reach): Address {
   if (container.hostNetwork) return onEngine(reach, port);
+  if (container.sharedNetwork !== undefined) return { reason: sharesNetwork(container.sharedNetwork) };
   if (reach.publishedPorts) return publishedAddress(container, port, reach);
   const network = chooseNetwork(container, reach.ownNetworks);
   if ('reason' in network) return network;
   const ip = [network.ipv4, network.ipv6].find((address) => isIP(address) !== 0);
   return ip === undefined ? { reason: `no address in network ${network.network}` } : { dial: joinHostPort(ip, port) };
+}
+
+/** Its address is that of the other container, and so are the ports that the engine publishes. */
+function sharesNetwork(other: string): string {
+  const name = /^[0-9a-f]{64}$/.test(other) ? other.slice(0, 12) : other;
+  return `shares the network of container ${name} and has no address of its own: give the labels to that container, or attach this one to a network`;
 }
 
 /** The network that the label names; one that this process is in; the only one. Never one of several at random. */

@@ -3,7 +3,7 @@ import { FakeClock, RecordingLogger, testRequest } from '@caddis/upstream-kit/te
 import { expect } from 'chai';
 import type { Rules } from './assess-container.js';
 import { ContainerPool } from './container-pool.js';
-import { readContainer, type ListedContainer } from './engine/container.js';
+import { readContainer, type Container, type ListedContainer } from './engine/container.js';
 import type { EngineView } from './engine/engine-watch.js';
 import { MatcherSets } from './matcher-sets.js';
 import { listedContainer } from './testing/fake-engine.js';
@@ -20,7 +20,7 @@ function make(name: string, config: unknown): Matcher {
 }
 
 function view(...containers: readonly ListedContainer[]): EngineView {
-  return { containers: containers.map(readContainer), ownNetworks: new Set() };
+  return { containers: containers.map((listed) => readContainer(listed) as Container), ownNetworks: new Set() };
 }
 
 describe('ContainerPool', () => {
@@ -33,8 +33,9 @@ describe('ContainerPool', () => {
     context = new GuestContext(make);
   });
 
-  function createPool(rules: Partial<Rules> = {}): ContainerPool {
+  function createPool(rules: Partial<Rules> = {}, hurry?: () => void): ContainerPool {
     return new ContainerPool({
+      ...(hurry === undefined ? {} : { hurry }),
       host: 'unix:///run/docker.sock',
       rules: { labels: {}, port: undefined, publishedPorts: false, engineAddress: '127.0.0.1', ...rules },
       matcherSets: new MatcherSets(context, () => undefined),
@@ -87,6 +88,57 @@ describe('ContainerPool', () => {
     expect(pool.status().state).to.equal('failing');
     pool.listed(listed);
     expect([await dialsOf(pool), pool.status().state]).to.deep.equal([before, 'ok']);
+  });
+
+  it('has the engine tried again for requests that find nothing, and lets them wait for that (pitfall 5)', async () => {
+    const listed = view(listedContainer('web', '10.0.0.1'));
+    let hurried = 0;
+    const pool = createPool({}, () => (hurried += 1));
+    pool.failed(engineDown, 60_000);
+    const requests = [testRequest(), testRequest()];
+    for (const request of requests) pool.lookAgain(request);
+    const waiting = requests.map((request) => pool.get(request));
+    expect(() => pool.get(testRequest())).to.throw(engineDown.message);
+    pool.trying();
+    pool.listed(listed);
+    const answers = await Promise.all(waiting);
+    expect([hurried > 0, new Set(answers).size, answers[0]]).to.deep.equal([true, 1, [{ dial: '10.0.0.1:80', origin: 'web' }]]);
+  });
+
+  it('lets no request wait for longer than five seconds', async () => {
+    const pool = createPool({}, () => undefined);
+    pool.failed(engineDown, 60_000);
+    const request = testRequest();
+    pool.lookAgain(request);
+    const waiting = Promise.resolve(pool.get(request)).catch((error: unknown) => error);
+    await clock.advance(5000);
+    expect([await waiting, clock.pending]).to.deep.equal([engineDown, 0]);
+  });
+
+  it('says once what of a list could not be read', async () => {
+    const pool = createPool();
+    const leftOut = [{ candidate: 'entry 1 of the list', reason: 'it is not an object' }];
+    for (let times = 0; times < 3; times += 1) {
+      pool.listed({ ...view(listedContainer('web', '10.0.0.1')), leftOut });
+      await clock.advance(0);
+    }
+    expect([pool.status().state, pool.status().leftOut]).to.deep.equal(['partial', leftOut]);
+    expect(log.lines).to.deep.equal([{ level: 'warn', message: 'part of what the docker engine lists cannot be read', left_out: leftOut }]);
+  });
+
+  it('looks at ten thousand containers without keeping anything else waiting', async () => {
+    const pool = createPool();
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    const waiting = pool.get(testRequest());
+    let next = setImmediate(count);
+    pool.listed(view(...Array.from({ length: 10_000 }, (_value, index) => listedContainer(`c${index}`, `10.1.${index >> 8}.${index & 255}`))));
+    expect(await waiting).to.have.length(10_000);
+    clearImmediate(next);
+    expect(turns).to.be.greaterThan(40);
   });
 
   it('applies the change from some containers to none, and back (pitfall 7)', async () => {

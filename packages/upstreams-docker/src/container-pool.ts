@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
-import { kitErrors, LastKnownGood, RateLimitedLog, type LeftOut } from '@caddis/upstream-kit';
+import { FreshTry, kitErrors, LastKnownGood, nextTurn, RateLimitedLog, toldLeftOut, type LeftOut } from '@caddis/upstream-kit';
 import { assessContainer, isWanted, type Refusal, type Rules } from './assess-container.js';
 import { CandidateList, type Candidate } from './candidate-list.js';
 import type { Container } from './engine/container.js';
@@ -15,9 +15,16 @@ export interface ContainerPoolOptions {
   readonly matcherSets: MatcherSets;
   /** Milliseconds for which the containers are used after the engine was last heard of. */
   readonly graceMs: number;
+  /** Has the engine tried again soon, where the last try failed. */
+  readonly hurry?: () => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
+
+/** Greatest number of containers that are looked at without letting anything else have its turn. */
+const maxInARow = 200;
+/** Greatest number of log lines about containers that one list makes. */
+const maxReported = 20;
 
 /** What one source makes of what its engine says: the upstreams, and which requests each of them takes. */
 export class ContainerPool implements EngineListener {
@@ -29,6 +36,9 @@ export class ContainerPool implements EngineListener {
   private taking: Promise<void> | undefined;
   /** The containers that are left out through somebody's fault, each with the reason. */
   private reported: ReadonlySet<string> = new Set();
+  /** What could not be read, as far as it is logged. */
+  private unread = '';
+  private readonly fresh: FreshTry;
   private settle: () => void = () => undefined;
   private readonly firstOutcome = new Promise<void>((resolve) => {
     this.settle = resolve;
@@ -38,18 +48,32 @@ export class ContainerPool implements EngineListener {
     const { clock, graceMs, log } = options;
     this.known = new LastKnownGood({ clock, graceMs, order: 'kept' });
     this.limitedLog = new RateLimitedLog(log, clock);
+    this.fresh = new FreshTry({
+      clock,
+      // One may be under way: what it finds counts in any case, and the one after it surely began later.
+      isTrying: true,
+      isUsable: () => this.known.usable() !== undefined,
+      startSoon: () => options.hurry?.(),
+    });
   }
 
   /**
    * The upstreams for a request.
    *
+   * @param request - when it called {@link lookAgain} before and nothing can be used, it waits for a try of its own
    * @returns at once when the containers are known and their matchers answer at once
    * @throws why the engine cannot be asked, when nothing young enough is known
    */
   get(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     if (this.known.usable() !== undefined) return this.candidates.select(request);
     if (this.known.failure === undefined) return this.firstOutcome.then(() => this.get(request));
+    if (this.fresh.has(request)) return this.fresh.wait(request).then(() => this.get(request));
     throw this.known.failure;
+  }
+
+  /** Has the engine tried again soon where there is nothing to use; its events tell everything otherwise. */
+  lookAgain(request: UpstreamRequest): void {
+    if (this.known.failure !== undefined && this.known.usable() === undefined) this.fresh.want(request);
   }
 
   /** The state for the admin API. */
@@ -57,10 +81,15 @@ export class ContainerPool implements EngineListener {
     return this.known.status(this.failing?.nextTry);
   }
 
+  trying(): void {
+    this.fresh.begun();
+  }
+
   listed(view: EngineView): void {
     if (this.failing !== undefined) this.recovered();
     if (view === this.latest) {
       this.known.confirm();
+      this.fresh.ended();
       return;
     }
     this.latest = view;
@@ -74,12 +103,14 @@ export class ContainerPool implements EngineListener {
     this.failing = { error, nextTry };
     this.known.fail(error);
     this.limitedLog.write('engine', 'warn', { err: error, host, next_try: nextTry }, 'docker engine does not answer');
+    this.fresh.ended();
     this.settle();
   }
 
   /** Takes nothing in any more; requests that wait get an error. */
   async close(): Promise<void> {
     this.known.fail(kitErrors.KIT_CLOSED());
+    this.fresh.close();
     this.settle();
     await this.taking;
   }
@@ -101,18 +132,20 @@ export class ContainerPool implements EngineListener {
 
   private async take(view: EngineView): Promise<void> {
     const found: Candidate[] = [];
-    const leftOut: LeftOut[] = [];
+    const leftOut: LeftOut[] = [...(view.leftOut ?? [])];
     const faults = new Set<string>();
-    for (const container of view.containers) {
+    for (const [index, container] of view.containers.entries()) {
+      if (index % maxInARow === maxInARow - 1) await nextTurn();
       if (!isWanted(container, this.options.rules.labels)) continue;
       const candidate = await this.candidateOf(container, view);
       if ('upstream' in candidate) {
         found.push(candidate);
       } else {
         leftOut.push({ candidate: container.name, reason: candidate.reason });
-        if (candidate.temporary !== true) faults.add(this.report(container, candidate.reason));
+        if (candidate.temporary !== true) faults.add(this.report(container, candidate.reason, faults.size));
       }
     }
+    this.reportUnread(view);
     this.reported = faults;
     this.publish(found, leftOut);
     await this.options.matcherSets.dropUnused();
@@ -134,13 +167,20 @@ export class ContainerPool implements EngineListener {
     const byDial = new Map(this.known.answer?.upstreams.map((upstream) => [upstream.dial, upstream]));
     const candidates = found.map(({ upstream, matchers }) => ({ upstream: byDial.get(upstream.dial) ?? upstream, matchers }));
     this.candidates = new CandidateList(candidates, this.candidates.selections);
+    this.fresh.ended();
     this.settle();
   }
 
+  private reportUnread({ leftOut = [] }: EngineView): void {
+    const text = JSON.stringify(toldLeftOut(leftOut));
+    if (leftOut.length > 0 && text !== this.unread) this.options.log.warn({ left_out: toldLeftOut(leftOut) }, 'part of what the docker engine lists cannot be read');
+    this.unread = text;
+  }
+
   /** Logs once why a container is left out, as long as it is for that reason. */
-  private report(container: Container, reason: string): string {
+  private report(container: Container, reason: string, before: number): string {
     const fault = `${container.id} ${reason}`;
-    if (!this.reported.has(fault)) this.options.log.warn({ container: container.name, reason }, 'container left out');
+    if (before < maxReported && !this.reported.has(fault)) this.options.log.warn({ container: container.name, reason }, 'container left out');
     return fault;
   }
 }

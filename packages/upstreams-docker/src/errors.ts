@@ -8,8 +8,8 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   DOCKER_HOST_INVALID: {
     message: 'bad docker host {received}: {reason}',
-    help: 'write "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"',
-    doc: 'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used.',
+    help: '{remedy}',
+    doc: 'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used. It is written as `unix:///var/run/docker.sock`, `tcp://engine.example:2376` or `npipe:////./pipe/docker_engine`; the help says what is to be written in the place of what was.',
   },
   DOCKER_TLS_FILE_UNREADABLE: {
     message: 'cannot read {file}',
@@ -31,8 +31,8 @@ export const errors = defineErrors({
   },
   DOCKER_ENGINE_UNREACHABLE: {
     message: 'no connection to {host}: {reason}',
-    help: 'check that the engine runs and that this process may use its socket; it is tried again until it answers',
-    doc: 'The engine cannot be reached, or the connection broke before it answered.',
+    help: '{remedy}; it is tried again until it answers',
+    doc: 'The engine cannot be reached, or the connection broke before it answered. The help names what to look at: whether the engine runs, whether this process may use its socket, TLS.',
   },
   DOCKER_ENGINE_SILENT: {
     message: '{host} did not answer GET {path} in time',
@@ -41,12 +41,17 @@ export const errors = defineErrors({
   },
   DOCKER_ENGINE_REFUSED: {
     message: '{host} answered {status} to GET {path}: {reason}',
-    help: 'GET /_ping, /events and /containers/json must be allowed, by a proxy before the engine too',
+    help: '{remedy}',
     doc: 'The engine, or a proxy before it, refused a request. The endpoints that are used are listed in the package’s README.',
   },
   DOCKER_ENGINE_ANSWER_INVALID: {
     message: '{host} answered GET {path} with something that is not a list of containers',
     help: 'check that the address is that of a Docker engine',
-    doc: 'What the engine answered has not the form of its API.',
+    doc: 'What the engine answered has not the form of its API, or nothing in it has.',
+  },
+  DOCKER_ENGINE_ANSWER_TOO_LARGE: {
+    message: '{host} answered GET {path} with more than {limit} bytes',
+    help: 'use fewer labelled containers on one engine; the limits are in the documentation of the source',
+    doc: 'An answer of the engine is larger than what is read of one. The last known containers are used.',
   },
 });

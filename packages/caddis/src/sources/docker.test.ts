@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import { expect } from 'chai';
-import { needPrograms, startDockerEngine, type DockerEngine } from '@caddis/test-servers';
+import { needPrograms, startDockerEngine, temporaryFolder, type DockerEngine } from '@caddis/test-servers';
 import { Load } from '../testing/load.js';
 import { TestEdge } from '../testing/test-edge.js';
 import { until } from '../testing/until.js';
@@ -176,12 +177,57 @@ describe('docker in a running server', function () {
   it('pitfall 40: loads while the engine is down, uses static upstreams until it comes, and finds it', async () => {
     await run('late');
     await engine.down();
-    // What is known of an engine is shared by those who ask alike, so this one asks otherwise.
-    const dynamic_upstreams = { source: 'docker', host: engine.host, timeout: '4s' };
-    await edge.proxy({ ...proxy, dynamic_upstreams, upstreams: [{ dial: '127.0.0.1:1' }] });
-    expect(await edge.get('/name')).to.equal('502');
-    await engine.up();
-    await untilServed(['late']);
+    // What is known of an engine is kept by its address, so this one has an address that was never used.
+    const folder = await temporaryFolder();
+    try {
+      const link = `${folder.path}/engine.sock`;
+      await symlink(engine.host.slice('unix://'.length), link);
+      const dynamic_upstreams = { source: 'docker', host: `unix://${link}`, timeout: '4s' };
+      await edge.proxy({ ...proxy, dynamic_upstreams, upstreams: [{ dial: '127.0.0.1:1' }] });
+      expect(await edge.get('/name')).to.equal('502');
+      await engine.up();
+      await untilServed(['late']);
+    } finally {
+      await folder.remove();
+    }
+  });
+
+  it('answers the first request after the engine is back, long before the next try is due', async () => {
+    await run('first');
+    const dynamic_upstreams = { source: 'docker', host: engine.host, grace_period: '0s', timeout: '2s' };
+    await edge.proxy({ ...proxy, dynamic_upstreams });
+    await untilServed(['first']);
+    await engine.down();
+    try {
+      await edge.untilAnswer('503', '/name');
+      // The pause between two tries grows with each that fails.
+      await edge.getAll(4, '/name');
+    } finally {
+      await engine.up();
+    }
+    expect(await edge.get('/name')).to.equal('200 first');
+  });
+
+  it('says what to do about a container that shares the network of another', async () => {
+    await run('first');
+    await edge.proxy(proxy);
+    const labels = { [`${prefix}.enable`]: 'true', [`${prefix}.upstream.port`]: '80' };
+    await engine.run('second', { labels, options: ['--network', 'container:first'], command: ['sleep', '1000'] });
+    await edge.untilPrinted('shares the network of container');
+    await untilServed(['first']);
+  });
+
+  it('goes on with the containers it knew when a config asks the engine in another way, and it is down', async () => {
+    await run('first');
+    await edge.proxy(proxy);
+    await untilServed(['first']);
+    await engine.down();
+    try {
+      await edge.proxy({ ...proxy, dynamic_upstreams: { source: 'docker', host: engine.host, timeout: '3s' } });
+      expect(await edge.get('/name')).to.equal('200 first');
+    } finally {
+      await engine.up();
+    }
   });
 });
 

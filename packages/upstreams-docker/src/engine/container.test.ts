@@ -72,4 +72,48 @@ describe('readContainer', () => {
       expect(readContainer(entry)).to.deep.equal(expected);
     });
   }
+
+  const wrongs: readonly unknown[] = [null, 5, 'text', [], [null, 5, {}], { x: null }, true];
+  for (const field of ['Names', 'Labels', 'State', 'Status', 'Health', 'HostConfig', 'NetworkSettings', 'Ports']) {
+    it(`takes ${field} of any other type for missing`, () => {
+      for (const wrong of wrongs) {
+        if (field === 'Labels' && typeof wrong === 'object' && Array.isArray(wrong)) continue;
+        const { id: known, networks, publishedPorts, labels, health } = readContainer({ Id: id, [field]: wrong }) ?? {};
+        expect({ known, networks, publishedPorts, labels, health }, JSON.stringify(wrong)).to.deep.equal({
+          known: id, networks: [], publishedPorts: [], labels: {}, health: undefined,
+        });
+      }
+    });
+  }
+
+  it('reads what it can of lists with something else in them', () => {
+    expect(
+      readContainer({
+        Id: id,
+        Names: [null, 5, '/web'],
+        Labels: { good: 'yes', bad: null, worse: 5 },
+        HostConfig: { NetworkMode: null },
+        NetworkSettings: { Networks: { a: { NetworkID: null, IPAddress: 5 }, b: 'text' } },
+        Ports: [null, 'text', { IP: null, PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }, { IP: '::', PrivatePort: '80', PublicPort: 8080, Type: 'tcp' }],
+      }),
+    ).to.deep.equal({
+      ...bare,
+      labels: { good: 'yes' },
+      networks: [
+        { network: 'a', networkId: '', ipv4: '', ipv6: '' },
+        { network: 'b', networkId: '', ipv4: '', ipv6: '' },
+      ],
+      publishedPorts: [{ privatePort: 80, ip: '', publicPort: 8080 }],
+    });
+  });
+
+  it('knows whose network it shares', () => {
+    expect(readContainer({ ...listed, HostConfig: { NetworkMode: `container:${id}` } })).to.deep.equal({ ...bare, sharedNetwork: id });
+  });
+
+  for (const entry of [null, undefined, 5, 'text', [], {}, { Id: null }, { Id: 5 }, { Id: '' }]) {
+    it(`does not take ${JSON.stringify(entry)} for a container`, () => {
+      expect(readContainer(entry)).to.equal(undefined);
+    });
+  }
 });

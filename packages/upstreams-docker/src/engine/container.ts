@@ -10,6 +10,8 @@ export interface Container {
   readonly health?: 'starting' | 'healthy' | 'unhealthy' | undefined;
   /** True when it shares the network of the engine's machine. */
   readonly hostNetwork: boolean;
+  /** ID or name of the container whose network it shares, where it has none of its own. */
+  readonly sharedNetwork?: string;
   /** By network name, sorted. */
   readonly networks: readonly Attachment[];
   /** Ports of TCP that the engine publishes. */
@@ -32,7 +34,7 @@ export interface PublishedPort {
   readonly publicPort: number;
 }
 
-/** The part of an entry of `GET /containers/json` that is read. */
+/** The part of an entry of `GET /containers/json` that is read, as an engine writes it. */
 export interface ListedContainer {
   readonly Id: string;
   readonly Names?: readonly string[] | null;
@@ -53,31 +55,60 @@ interface ListedAttachment {
   readonly GlobalIPv6Address?: string;
 }
 
-/** Reduces an entry of the engine's list. */
-export function readContainer(listed: ListedContainer): Container {
-  const networks = Object.entries(listed.NetworkSettings?.Networks ?? {})
-    .map(([network, attached]) => ({
-      network,
-      networkId: attached?.NetworkID ?? '',
-      ipv4: attached?.IPAddress ?? '',
-      ipv6: attached?.GlobalIPv6Address ?? '',
-    }))
-    .sort((one, other) => compare(one.network, other.network));
-  const publishedPorts = (listed.Ports ?? [])
-    .flatMap(({ IP = '', PrivatePort, PublicPort, Type }) =>
-      Type === 'tcp' && PublicPort !== undefined ? [{ privatePort: PrivatePort, ip: IP, publicPort: PublicPort }] : [],
-    )
-    .sort((one, other) => compare(one.ip, other.ip) || one.publicPort - other.publicPort);
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reduces an entry of the engine's list. What answers may be a proxy, or another engine that speaks nearly the same: any part may be
+ * missing, `null`, or of another type, and counts as missing then.
+ *
+ * @param listed - a {@link ListedContainer}, as far as one knows
+ * @returns `undefined` for what is no container: it has no ID
+ */
+export function readContainer(listed: unknown): Container | undefined {
+  const entry = fieldsOf(listed);
+  const id = textOf(entry['Id']);
+  if (id === '') return undefined;
+  const mode = textOf(fieldsOf(entry['HostConfig'])['NetworkMode']);
+  const shared = /^container:(.+)$/.exec(mode)?.[1];
   return {
-    id: listed.Id,
-    name: ownName(listed),
-    labels: listed.Labels ?? {},
-    state: listed.State ?? 'running',
-    health: readHealth(listed),
-    hostNetwork: listed.HostConfig?.NetworkMode === 'host',
-    networks,
-    publishedPorts,
+    id,
+    name: ownName(id, entry['Names']),
+    labels: readLabels(entry['Labels']),
+    state: textOf(entry['State']) || 'running',
+    health: readHealth(entry),
+    hostNetwork: mode === 'host',
+    ...(shared === undefined ? {} : { sharedNetwork: shared }),
+    networks: readNetworks(fieldsOf(entry['NetworkSettings'])['Networks']),
+    publishedPorts: readPorts(entry['Ports']),
   };
+}
+
+function readNetworks(networks: unknown): readonly Attachment[] {
+  return Object.entries(fieldsOf(networks))
+    .map(([network, value]) => {
+      const attached = fieldsOf(value);
+      return {
+        network,
+        networkId: textOf(attached['NetworkID']),
+        ipv4: textOf(attached['IPAddress']),
+        ipv6: textOf(attached['GlobalIPv6Address']),
+      };
+    })
+    .sort((one, other) => compare(one.network, other.network));
+}
+
+function readPorts(ports: unknown): readonly PublishedPort[] {
+  return listOf(ports)
+    .flatMap((port) => {
+      const { IP, PrivatePort, PublicPort, Type } = fieldsOf(port);
+      if (Type !== 'tcp' || typeof PrivatePort !== 'number' || typeof PublicPort !== 'number') return [];
+      return [{ privatePort: PrivatePort, ip: textOf(IP), publicPort: PublicPort }];
+    })
+    .sort((one, other) => compare(one.ip, other.ip) || one.publicPort - other.publicPort);
+}
+
+function readLabels(labels: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fieldsOf(labels)).filter((label): label is [string, string] => typeof label[1] === 'string'));
 }
 
 /** Compares texts by code unit, the same on every machine. */
@@ -86,11 +117,24 @@ export function compare(one: string, other: string): number {
 }
 
 /** Names with a second slash are those that other containers link it by. */
-function ownName({ Id, Names }: ListedContainer): string {
-  return Names?.find((name) => /^\/[^/]+$/.test(name))?.slice(1) ?? Id.slice(0, 12);
+function ownName(id: string, names: unknown): string {
+  const own = listOf(names).find((name) => typeof name === 'string' && /^\/[^/]+$/.test(name));
+  return textOf(own).slice(1) || id.slice(0, 12);
 }
 
-function readHealth({ Health, Status }: ListedContainer): Container['health'] {
-  const health = Health?.Status ?? /\((?:health: )?(\w+)\)$/.exec(Status ?? '')?.[1];
+function readHealth({ Health, Status }: Fields): Container['health'] {
+  const health = textOf(fieldsOf(Health)['Status']) || /\((?:health: )?(\w+)\)$/.exec(textOf(Status))?.[1];
   return health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : undefined;
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

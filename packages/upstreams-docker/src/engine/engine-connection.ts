@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isCaddisError, type Clock } from '@caddis/core';
+import { readBounded, shortened } from '@caddis/upstream-kit';
 import { errors } from '../errors.js';
-import { readContainer, type Container, type ListedContainer } from './container.js';
+import type { Container } from './container.js';
+import { readListing, type Listing } from './container-list.js';
+import { unreachableRemedy } from './engine-remedies.js';
 import type { EngineSettings } from './engine-settings.js';
 import { loadTls } from './engine-tls.js';
 
@@ -43,25 +46,29 @@ export class EngineConnection {
     const connection = new EngineConnection(settings, options, requestOptions, '');
     const answer = await connection.request('/_ping', async (response) => {
       await readText(response);
-      return response.headers['api-version'];
+      const { 'api-version': version } = response.headers;
+      // It becomes a part of a path.
+      return typeof version === 'string' && /^\d+\.\d+$/.test(version) ? version : undefined;
     });
     // The newest version that the engine speaks, whatever that is: what is used here is in all of them, and old ones are refused one day.
-    return answer === undefined ? connection : new EngineConnection(settings, options, requestOptions, `/v${String(answer)}`);
+    return answer === undefined ? connection : new EngineConnection(settings, options, requestOptions, `/v${answer}`);
   }
 
   /**
-   * Lists running containers; paused ones and such as are being restarted are among them.
+   * Lists running containers; paused ones and such as are being restarted are among them. They come in the order of their names.
    *
-   * @throws `DOCKER_ENGINE_UNREACHABLE`, `DOCKER_ENGINE_SILENT`, `DOCKER_ENGINE_REFUSED`, `DOCKER_ENGINE_ANSWER_INVALID`
+   * @throws `DOCKER_ENGINE_UNREACHABLE`, `DOCKER_ENGINE_SILENT`, `DOCKER_ENGINE_REFUSED`, `DOCKER_ENGINE_ANSWER_INVALID`,
+   *   `DOCKER_ENGINE_ANSWER_TOO_LARGE`
    */
-  async listContainers(filters: Filters): Promise<readonly Container[]> {
+  async list(filters: Filters): Promise<Listing> {
     const path = `${this.prefix}/containers/json`;
-    const text = await this.request(`${path}?filters=${encodeURIComponent(JSON.stringify(filters))}`, readText);
-    try {
-      return (JSON.parse(text) as ListedContainer[]).map(readContainer);
-    } catch (error) {
-      throw errors.DOCKER_ENGINE_ANSWER_INVALID({ host: this.settings.host, path }, { cause: error });
-    }
+    const query = `filters=${encodeURIComponent(JSON.stringify(filters))}`;
+    return this.request(`${path}?${query}`, (response) => readListing(response, { host: this.settings.host, path }));
+  }
+
+  /** The containers of {@link list}. */
+  async listContainers(filters: Filters): Promise<readonly Container[]> {
+    return (await this.list(filters)).containers;
   }
 
   /**
@@ -78,8 +85,7 @@ export class EngineConnection {
   private async request<Answer>(path: string, read: (response: http.IncomingMessage) => Answer | Promise<Answer>): Promise<Answer> {
     const { host } = this.settings;
     const shown = path.split('?', 1)[0];
-    const module = this.settings.tls === undefined ? http : https;
-    const request = module.get({ ...this.requestOptions, path, signal: this.options.signal });
+    const request = this.begin(path);
     // An error after the head reaches whoever reads the answer; unheard here, it would end the process.
     request.on('error', () => undefined);
     let expired: Error | undefined;
@@ -91,22 +97,43 @@ export class EngineConnection {
       const [response] = (await once(request, 'response')) as [http.IncomingMessage];
       if (response.statusCode === 200) return await read(response);
       const reason = readReason(await readText(response));
-      throw errors.DOCKER_ENGINE_REFUSED({ host, path: shown, status: response.statusCode, reason });
+      const remedy = /client version .* too (?:old|new)/i.test(reason) ? remedies.version : remedies.allowed;
+      throw errors.DOCKER_ENGINE_REFUSED({ host, path: shown, status: response.statusCode, reason, remedy });
     } catch (error) {
       if (expired !== undefined) throw expired;
       if (isCaddisError(error)) throw error;
-      throw errors.DOCKER_ENGINE_UNREACHABLE({ host, reason: reasonOf(error) }, { cause: error });
+      throw this.unreachable(error);
     } finally {
       timer.cancel();
     }
   }
+
+  private begin(path: string): http.ClientRequest {
+    try {
+      return (this.settings.tls === undefined ? http : https).get({ ...this.requestOptions, path, signal: this.options.signal });
+    } catch (error) {
+      // A file that is no certificate or key is noticed here.
+      throw this.unreachable(error);
+    }
+  }
+
+  private unreachable(error: unknown): Error {
+    const { settings } = this;
+    return errors.DOCKER_ENGINE_UNREACHABLE({ host: settings.host, reason: reasonOf(error), remedy: unreachableRemedy(error, settings) }, { cause: error });
+  }
 }
 
+const remedies = {
+  allowed: 'GET /_ping, /events and /containers/json must be allowed, by a proxy before the engine too',
+  version: 'leave out `api_version` and DOCKER_API_VERSION, so that the newest version is used that the engine speaks',
+} as const;
+
+/** Greatest size of an answer that is read as a whole, in bytes. */
+const maxTextBytes = 65_536;
+
+/** @returns the beginning of what is too long to be of interest */
 async function readText(response: http.IncomingMessage): Promise<string> {
-  response.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of response) text += String(chunk);
-  return text;
+  return (await readBounded(response, maxTextBytes)) ?? 'a page that is too long to read';
 }
 
 /** Node says nothing but a code when several addresses of a host were tried. */
@@ -119,7 +146,7 @@ function reasonOf(error: unknown): string {
 function readReason(text: string): string {
   try {
     const { message } = JSON.parse(text) as { readonly message?: unknown };
-    if (typeof message === 'string') return message;
+    if (typeof message === 'string') return shortened(message);
   } catch {
     // Not the engine's words.
   }

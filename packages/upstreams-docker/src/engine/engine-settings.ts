@@ -40,11 +40,11 @@ export function resolveEngineSettings(config: Pick<DockerSettings, 'host' | 'api
   const { scheme, rest } = splitScheme(host);
   const given = config.tls === undefined ? tlsFromEnvironment(environment) : tlsFromConfig(config.tls);
   if (scheme === 'unix' || scheme === 'npipe') {
-    if (config.tls !== undefined) throw invalidHost(host, 'a local socket has no TLS; leave out `tls`');
-    if (rest === '') throw invalidHost(host, 'nothing follows the scheme');
+    if (config.tls !== undefined) throw invalidHost(host, 'a local socket has no TLS; leave out `tls`', 'leave out `tls`, or write "tcp://host:2376"');
+    if (rest === '') throw invalidHost(host, 'nothing follows the scheme', remedies.form);
     return { host, apiVersion, endpoint: { socketPath: scheme === 'unix' ? rest : rest.replaceAll('/', '\\') } };
   }
-  if (scheme === 'http' && config.tls !== undefined) throw invalidHost(host, 'scheme http has no TLS; write tcp or https');
+  if (scheme === 'http' && config.tls !== undefined) throw invalidHost(host, 'scheme http has no TLS; write tcp or https', `write ${JSON.stringify(`tcp://${rest}`)}`);
   const tls = scheme === 'http' ? undefined : given ?? (scheme === 'https' ? systemTls : undefined);
   return { host, apiVersion, tls, endpoint: parseTcp(host, scheme, rest, tls === undefined ? 2375 : 2376) };
 }
@@ -77,12 +77,12 @@ function tlsFromEnvironment(environment: NodeJS.ProcessEnv): TlsSettings | undef
 }
 
 function parseTcp(text: string, scheme: string, rest: string, defaultPort: number): { host: string; port: number } {
-  if (scheme === '') throw invalidHost(text, 'it has no scheme');
-  if (!['tcp', 'http', 'https'].includes(scheme)) throw invalidHost(text, `scheme ${scheme} is not supported`);
+  if (scheme === '') throw invalidHost(text, 'it has no scheme', remedyWithoutScheme(text));
+  if (!['tcp', 'http', 'https'].includes(scheme)) throw invalidHost(text, `scheme ${scheme} is not supported`, remedies[scheme] ?? remedies.form);
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<name>[^:/@\s]+))(?::(?<port>\d{1,5}))?\/?$/.exec(rest);
   const { v6, name, port } = match?.groups ?? {};
   const host = v6 ?? name;
-  if (host === undefined || Number(port ?? 1) > 65_535) throw invalidHost(text, 'only a host and a port may follow the scheme');
+  if (host === undefined || Number(port ?? 1) > 65_535) throw invalidHost(text, 'only a host and a port may follow the scheme', remedies.form);
   return { host, port: Number(port ?? defaultPort) };
 }
 
@@ -91,6 +91,33 @@ function splitScheme(text: string): { readonly scheme: string; readonly rest: st
   return at < 0 ? { scheme: '', rest: text } : { scheme: text.slice(0, at).toLowerCase(), rest: text.slice(at + 3) };
 }
 
-function invalidHost(host: string, reason: string): Error {
-  return errors.DOCKER_HOST_INVALID({ received: JSON.stringify(host), reason });
+const remedies: Readonly<Record<string, string>> & { readonly form: string } = {
+  form: 'write "unix:///var/run/docker.sock", "tcp://engine.example:2376" or "npipe:////./pipe/docker_engine"',
+  ssh: 'open a tunnel with ssh -NL /run/engine.sock:/var/run/docker.sock user@host, and write "unix:///run/engine.sock"',
+  fd: 'fd:// is where an engine listens; write the path of its socket, "unix:///var/run/docker.sock"',
+};
+
+/** What somebody meant who wrote no scheme. */
+function remedyWithoutScheme(text: string): string {
+  if (/^(?:unix|tcp|http|https|npipe):/i.test(text)) return `write the scheme with two slashes, as in ${remedies.form.slice('write '.length)}`;
+  if (/^[/.~@]/.test(text) || text.endsWith('.sock')) return `write ${JSON.stringify(`unix://${text.startsWith('/') ? '' : '/path/to/'}${text}`)}`;
+  if (text.startsWith('\\\\')) return `write ${JSON.stringify(`npipe://${text.replaceAll('\\', '/')}`)}`;
+  return /^[^\s/]+$/.test(text) ? `write ${JSON.stringify(`tcp://${text}`)}` : remedies.form;
+}
+
+function invalidHost(host: string, reason: string, remedy: string): Error {
+  return errors.DOCKER_HOST_INVALID({ received: JSON.stringify(host), reason, remedy });
+}
+
+/** What in the environment is not heeded though somebody may think so, for a line in the log. */
+export function unheededEnvironment(config: Pick<DockerSettings, 'host' | 'tls'>, environment: NodeJS.ProcessEnv): readonly string[] {
+  const { DOCKER_CONTEXT: context = '', DOCKER_HOST: host = '', DOCKER_TLS_VERIFY: verify = '', DOCKER_CERT_PATH: folder = '' } = environment;
+  const unheeded: string[] = [];
+  if (context !== '' && context !== 'default' && host === '' && config.host === undefined) {
+    unheeded.push('DOCKER_CONTEXT is not read; set `host` or DOCKER_HOST to the address of that context, which "docker context inspect" prints');
+  }
+  if (verify !== '' && folder === '' && config.tls === undefined) {
+    unheeded.push('DOCKER_TLS_VERIFY needs DOCKER_CERT_PATH, the folder with ca.pem, cert.pem and key.pem; without it there is no TLS');
+  }
+  return unheeded;
 }

@@ -106,6 +106,35 @@ describe('EngineWatch', () => {
     });
   }
 
+  it('tries again at once when it is hurried after a failure, and no sooner than a moment after the last try', async () => {
+    engine.behaviour.list = { status: 500, body: '{"message":"overloaded"}' };
+    begin();
+    expect(await listener.next()).to.equal('DOCKER_ENGINE_REFUSED');
+    engine.behaviour.list = 'answer';
+    watch.hurry();
+    watch.hurry();
+    await clock.timer((ms) => ms === 250);
+    const before = engine.count('ping');
+    await clock.advance(249);
+    expect(engine.count('ping')).to.equal(before);
+    await clock.advance(1);
+    expect(await listener.next()).to.deep.equal(['one']);
+  });
+
+  it('begins with what the watch before it knew', async () => {
+    await settle();
+    const { view } = listener;
+    await watch.close();
+    const views: unknown[] = [];
+    watch = new EngineWatch({ clock, settings: resolveEngineSettings({ host: engine.host }, {}), timeoutMs, pollMs, ownContainerId: undefined, seed: view, onView: (known) => views.push(known) });
+    listener = new RecordingListener();
+    watch.subscribe(listener);
+    expect([await listener.next(), listener.view === view]).to.deep.equal([['one'], true]);
+    watch.start();
+    await listener.next();
+    expect(views).to.have.length(1);
+  });
+
   it('repeats a list that failed after an event, without another event (pitfall 32)', async () => {
     await settle();
     engine.containers = [one, two];

@@ -1,7 +1,8 @@
-import type { Clock } from '@caddis/core';
-import { Backoff } from '@caddis/upstream-kit';
+import type { Clock, Timer } from '@caddis/core';
+import { Backoff, type LeftOut } from '@caddis/upstream-kit';
 import { labels } from '../labels.js';
-import { compare, type Container } from './container.js';
+import type { Container } from './container.js';
+import type { Listing } from './container-list.js';
 import { EngineConnection, type Filters } from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
 import { followEvents } from './follow-events.js';
@@ -12,6 +13,8 @@ export interface EngineView {
   readonly containers: readonly Container[];
   /** IDs of the networks that the container of this process is attached to; empty outside of one. */
   readonly ownNetworks: ReadonlySet<string>;
+  /** Entries of the list that could not be read; absent when all could. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** Who wants to know what an engine says. */
@@ -20,6 +23,8 @@ export interface EngineListener {
   listed(view: EngineView): void;
   /** Called when a try failed; `nextTry` in milliseconds since the Unix epoch. */
   failed(error: unknown, nextTry: number): void;
+  /** Called when a try begins after one that failed. */
+  trying?(): void;
 }
 
 /** What {@link EngineWatch} is told. */
@@ -32,6 +37,10 @@ export interface EngineWatchOptions {
   readonly pollMs: number;
   /** ID of the container that this process runs in, as far as it knows. */
   readonly ownContainerId: string | undefined;
+  /** What the engine said to a watch that this one replaces. */
+  readonly seed?: EngineView | undefined;
+  /** Told every list, to keep it for the next watch. */
+  readonly onView?: ((view: EngineView) => void) | undefined;
 }
 
 /** Of all that happens on an engine, what can change where requests go. Health checks alone make three other events each. */
@@ -44,6 +53,8 @@ const maxWaitMs = 1000;
 /** Shortest time between two connections to an engine that ends them at once, in milliseconds. */
 const shortestCycleMs = 1000;
 const longestRetryMs = 5000;
+/** Shortest time between two tries that requests cause, in milliseconds. */
+const minTrySpacingMs = 250;
 
 /**
  * Watches the containers of one engine, for all sources that use it.
@@ -60,8 +71,15 @@ export class EngineWatch {
   private viewText = '';
   private failure: { readonly error: unknown; readonly nextTry: number } | undefined;
   private running: Promise<void> | undefined;
+  private triedAt = Number.NEGATIVE_INFINITY;
+  private endPause: () => void = () => undefined;
+  private isWaitingToRetry = false;
+  /** Ends the pause after a failure before its time. */
+  private hurried: Timer | undefined;
 
-  constructor(private readonly options: EngineWatchOptions) {}
+  constructor(private readonly options: EngineWatchOptions) {
+    this.view = options.seed;
+  }
 
   /** Begins to watch. It ends with {@link close} only. */
   start(): void {
@@ -86,18 +104,33 @@ export class EngineWatch {
     return () => this.listeners.delete(listener);
   }
 
+  /** Tries again soon, where the last try failed. */
+  hurry(): void {
+    if (!this.isWaitingToRetry || this.hurried !== undefined) return;
+    const { clock } = this.options;
+    const waitMs = Math.min(minTrySpacingMs, this.triedAt + minTrySpacingMs - clock.now());
+    if (waitMs <= 0) this.endPause();
+    else this.hurried = clock.setTimeout(() => this.endPause(), waitMs);
+  }
+
   private async run(): Promise<void> {
     const { clock } = this.options;
     while (!this.closed.signal.aborted) {
       const began = clock.now();
+      this.triedAt = began;
+      if (this.failure !== undefined) for (const listener of this.listeners) listener.trying?.();
       try {
         await this.cycle();
         await this.pause(shortestCycleMs - (clock.now() - began));
       } catch (error) {
         if (this.closed.signal.aborted) return;
         const delayMs = this.backoff.next();
+        this.isWaitingToRetry = true;
         this.failed(error, clock.now() + delayMs);
         await this.pause(delayMs);
+        this.isWaitingToRetry = false;
+        this.hurried?.cancel();
+        this.hurried = undefined;
       }
     }
   }
@@ -112,20 +145,21 @@ export class EngineWatch {
 
   private async list(connection: EngineConnection): Promise<void> {
     const { ownContainerId } = this.options;
-    const containers = await connection.listContainers({ label: [`${labels.enable}=true`] });
+    const listing = await connection.list({ label: [`${labels.enable}=true`] });
     const own = ownContainerId === undefined ? [] : await connection.listContainers({ id: [ownContainerId] });
     const ownNetworks = own.flatMap(({ networks }) => networks.map(({ networkId }) => networkId));
-    this.listed([...containers].sort((one, other) => compare(one.name, other.name)), ownNetworks);
+    this.listed(listing, ownNetworks);
   }
 
-  private listed(containers: readonly Container[], ownNetworks: readonly string[]): void {
+  private listed({ containers, leftOut, text: listText }: Listing, ownNetworks: readonly string[]): void {
     this.backoff.reset();
     this.failure = undefined;
-    const text = JSON.stringify([containers, ownNetworks]);
+    const text = JSON.stringify([ownNetworks, leftOut]) + listText;
     if (this.view === undefined || text !== this.viewText) {
-      this.view = { containers, ownNetworks: new Set(ownNetworks) };
+      this.view = { containers, ownNetworks: new Set(ownNetworks), ...(leftOut.length > 0 ? { leftOut } : {}) };
       this.viewText = text;
     }
+    this.options.onView?.(this.view);
     for (const listener of this.listeners) listener.listed(this.view);
   }
 
@@ -141,6 +175,7 @@ export class EngineWatch {
     await new Promise<void>((resolve) => {
       const timer = this.options.clock.setTimeout(done, delayMs);
       signal.addEventListener('abort', done, { once: true });
+      this.endPause = done;
       function done(): void {
         timer.cancel();
         signal.removeEventListener('abort', done);
