@@ -19,6 +19,7 @@ import {
 } from '@caddis/core';
 import { refusing } from './config/refusing.js';
 import { errors } from './errors.js';
+import { checkServers } from './server/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './server/listen-addresses.js';
 import { Listener } from './server/listener.js';
@@ -88,6 +89,7 @@ interface OpenBinding extends Binding {
       },
     },
   ],
+  check: (config, report, { document }) => checkServers(config, report, document),
 })
 export class HttpApp implements App, Provisioner {
   private servers: readonly Server[] = [];
@@ -109,10 +111,16 @@ export class HttpApp implements App, Provisioner {
     this.context = context;
     const tls = (await context.app('tls')) as Partial<TlsApp> | undefined;
     const addresses = listenAddresses(this.config.servers, context.path);
+    const byServer = new Map<string, ListenAddress[]>();
+    for (const address of addresses) {
+      const own = byServer.get(address.server);
+      if (own === undefined) byServer.set(address.server, [address]);
+      else own.push(address);
+    }
     const bindings: Binding[] = [];
     const servers: Server[] = [];
     for (const [name, config] of Object.entries(this.config.servers)) {
-      const own = addresses.filter((address) => address.server === name);
+      const own = byServer.get(name) ?? [];
       const policies = await encryptionOf({
         config,
         addresses: own,

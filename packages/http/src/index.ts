@@ -35,6 +35,7 @@ export { QueryMatcher } from './matchers/query.js';
 export { RemoteIpMatcher } from './matchers/remote-ip.js';
 export { VarsMatcher } from './matchers/vars.js';
 export { VarsRegexpMatcher } from './matchers/vars-regexp.js';
+export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
 export { refusing } from './config/refusing.js';
 export { fieldText, fieldValue } from './headers/field-text.js';
 export { HeaderList } from './headers/header-list.js';

@@ -1,9 +1,10 @@
-import { array, guestMap, integer, module, object, string, type ConfigOf, type Validator } from '@caddis/core';
+import { array, guestMap, integer, module, object, string, type ConfigInput, type ConfigOf, type Validator } from '@caddis/core';
 import { encoders, handlers, type Encoder, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { EncodedResponse } from '../encoders/encoded-response.js';
 import { acceptedCodings } from '../encoders/accepted-codings.js';
 import { defaultContentTypes } from '../encoders/default-content-types.js';
 import { isAvailable } from '../encoders/optional-encoder.js';
+import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
 import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
 
@@ -48,6 +49,7 @@ const EncodeConfig = object({
       config: { handler: 'encode', encodings: { gzip: {}, br: {} }, prefer: ['br', 'gzip'] },
     },
   ],
+  check: (config, report) => reportErrors(report, mistakesIn(config)),
 })
 export class Encode implements Handler, Validator {
   private readonly encoders: ReadonlyMap<string, Encoder>;
@@ -60,11 +62,7 @@ export class Encode implements Handler, Validator {
 
   /** @throws `HTTP_ENCODE_INVALID` */
   validate(): void {
-    const { encodings, prefer } = this.config;
-    for (const [index, name] of prefer.entries()) {
-      if (!Object.hasOwn(encodings, name)) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is not among encodings' });
-      if (prefer.indexOf(name) < index) throw errors.HTTP_ENCODE_INVALID({ name, reason: 'is there twice' });
-    }
+    throwFirst(mistakesIn(this.config));
   }
 
   handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {
@@ -116,4 +114,13 @@ function forgetCoding({ headers }: HttpRequest, coding: string): boolean {
 
 function withoutEnding(tag: string, ending: string): string {
   return tag.trimEnd().endsWith(ending) && !tag.trimStart().startsWith('W/') ? `${tag.trimEnd().slice(0, -ending.length)}"` : tag;
+}
+
+function* mistakesIn({ encodings = {}, prefer = [] }: Pick<ConfigInput<typeof EncodeConfig>, 'encodings' | 'prefer'>): Iterable<PlacedError> {
+  const seen = new Set<string>();
+  for (const [index, name] of prefer.entries()) {
+    const reason = !Object.hasOwn(encodings, name) ? 'is not among encodings' : seen.has(name) ? 'is there twice' : undefined;
+    if (reason !== undefined) yield { at: ['prefer', index], error: errors.HTTP_ENCODE_INVALID({ name, reason }) };
+    seen.add(name);
+  }
 }

@@ -1,5 +1,6 @@
-import { array, module, object, raw, string, type ConfigOf, type Provisioner } from '@caddis/core';
+import { array, module, object, raw, string, type ConfigInput, type ConfigOf, type Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
 import { textOf } from '../placeholders/http-placeholders.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
@@ -58,6 +59,7 @@ interface Mapping {
       },
     },
   ],
+  check: (config, report) => reportErrors(report, mistakesIn(config)),
 })
 export class MapHandler implements Handler, Provisioner {
   private readonly source: Template;
@@ -78,20 +80,7 @@ export class MapHandler implements Handler, Provisioner {
 
   /** @throws `HTTP_MAP_INVALID`, `HTTP_MAP_INPUT_INVALID` */
   provision(): void {
-    const { destinations, defaults, mappings } = this.config;
-    const count = destinations.length;
-    if (defaults.length > 0 && defaults.length !== count) {
-      throw errors.HTTP_MAP_INVALID({ what: 'defaults', expected: count, received: defaults.length });
-    }
-    const seen = new Map<string, number>();
-    for (const [index, { input, input_regexp: pattern, outputs }] of mappings.entries()) {
-      if (outputs.length !== count) throw errors.HTTP_MAP_INVALID({ what: `mappings/${index}/outputs`, expected: count, received: outputs.length });
-      if (input !== '' && pattern !== '') throw errors.HTTP_MAP_INPUT_INVALID({ index, reason: 'has both input and input_regexp' });
-      const key = pattern === '' ? input : pattern;
-      const first = seen.get(key);
-      if (first !== undefined) throw errors.HTTP_MAP_INPUT_INVALID({ index, reason: `has the input of mappings/${first}` });
-      seen.set(key, index);
-    }
+    throwFirst(mistakesIn(this.config));
   }
 
   handle(request: HttpRequest, _response: HttpResponse, next: Next): void | Promise<void> {
@@ -113,5 +102,25 @@ export class MapHandler implements Handler, Provisioner {
       if (found !== undefined) return found.expand(text);
     }
     return this.defaults[index]?.expand(placeholders) ?? '';
+  }
+}
+
+function* mistakesIn({ destinations, defaults = [], mappings = [] }: ConfigInput<typeof MapConfig>): Iterable<PlacedError> {
+  const count = destinations.length;
+  if (defaults.length > 0 && defaults.length !== count) {
+    yield { at: ['defaults'], error: errors.HTTP_MAP_INVALID({ what: 'defaults', expected: count, received: defaults.length }) };
+  }
+  const seen = new Map<string, number>();
+  for (const [index, { input = '', input_regexp: pattern = '', outputs }] of mappings.entries()) {
+    if (outputs.length !== count) {
+      const what = `mappings/${index}/outputs`;
+      yield { at: ['mappings', index, 'outputs'], error: errors.HTTP_MAP_INVALID({ what, expected: count, received: outputs.length }) };
+    }
+    const key = pattern === '' ? input : pattern;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    const reason =
+      input !== '' && pattern !== '' ? 'has both input and input_regexp' : first === undefined ? undefined : `has the input of mappings/${first}`;
+    if (reason !== undefined) yield { at: ['mappings', index], error: errors.HTTP_MAP_INPUT_INVALID({ index, reason }) };
   }
 }

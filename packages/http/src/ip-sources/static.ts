@@ -1,6 +1,7 @@
 import { array, module, object, string, type ConfigOf, type Provisioner } from '@caddis/core';
 import { ipSources, type IpSource } from '@caddis/core/http';
-import { IpRanges } from '../request/ip-ranges.js';
+import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
+import { rangeError } from '../request/ip-ranges.js';
 
 const StaticConfig = object({
   ranges: array(string({ description: 'IP address or CIDR range.' }), {
@@ -20,16 +21,26 @@ const StaticConfig = object({
   config: StaticConfig,
   summary: 'Trusts the addresses that the config lists.',
   examples: [{ title: 'A load balancer in a private network.', config: { source: 'static', ranges: ['10.0.0.0/8', 'fd00::/8'] } }],
+  check({ ranges = [] }, report) {
+    reportErrors(report, rangeErrors(ranges));
+  },
 })
 export class StaticIpSource implements IpSource, Provisioner {
   constructor(private readonly config: ConfigOf<typeof StaticConfig>) {}
 
   /** @throws `HTTP_RANGE_INVALID` */
   provision(): void {
-    new IpRanges(this.config.ranges);
+    throwFirst(rangeErrors(this.config.ranges));
   }
 
   getRanges(): readonly string[] {
     return this.config.ranges;
+  }
+}
+
+function* rangeErrors(ranges: readonly string[]): Iterable<PlacedError> {
+  for (const [index, range] of ranges.entries()) {
+    const error = rangeError(range);
+    if (error !== undefined) yield { at: ['ranges', index], error };
   }
 }

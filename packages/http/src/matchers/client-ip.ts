@@ -1,7 +1,8 @@
 import { module, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { reportErrors } from '../config/placed-errors.js';
 import type { IpRanges } from '../request/ip-ranges.js';
-import { ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
+import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
 
 /**
  * Compares the address of the client.
@@ -15,6 +16,7 @@ import { ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-con
   summary: 'Matches by the IP address of the client.',
   description: 'The client is the peer, or who a trusted proxy says it is: see `trusted_proxies` of the server.',
   examples: [{ title: 'Clients of one network.', config: { ranges: ['203.0.113.0/24'] } }],
+  check: (config, report) => reportErrors(report, badRanges(config)),
 })
 export class ClientIpMatcher implements Matcher, Provisioner {
   private ranges: IpRanges | undefined;

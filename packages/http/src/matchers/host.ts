@@ -1,6 +1,7 @@
 import { array, module, string, type ConfigOf, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { domainToASCII } from 'node:url';
+import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 import { splitHost } from '../request/host.js';
@@ -23,6 +24,7 @@ const HostConfig = array(
     'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not ' +
     '`a.b.example.com`. International names can be written as they are.',
   examples: [{ title: 'A domain and the names directly below it.', config: ['example.com', '*.example.com'] }],
+  check: (config, report) => reportErrors(report, namesTwice(config)),
 })
 export class HostMatcher implements Matcher, Provisioner {
   private readonly exact = new Set<string>();
@@ -43,13 +45,9 @@ export class HostMatcher implements Matcher, Provisioner {
     return this.config;
   }
 
+  /** @throws `HTTP_HOST_TWICE` */
   provision(): void {
-    const seen = new Map<string, number>();
-    for (const [index, name] of this.config.entries()) {
-      const first = seen.get(toAscii(name));
-      if (first !== undefined) throw errors.HTTP_HOST_TWICE({ name, first, second: index });
-      seen.set(toAscii(name), index);
-    }
+    throwFirst(namesTwice(this.config));
   }
 
   matches(request: HttpRequest): boolean {
@@ -61,6 +59,15 @@ export class HostMatcher implements Matcher, Provisioner {
       this.wildcards.some((pattern) => labelsMatch(pattern, labels)) ||
       this.templates.some((template) => labelsMatch(template.expand(request.placeholders).toLowerCase().split('.'), labels))
     );
+  }
+}
+
+function* namesTwice(names: readonly string[]): Iterable<PlacedError> {
+  const seen = new Map<string, number>();
+  for (const [index, name] of names.entries()) {
+    const first = seen.get(toAscii(name));
+    if (first === undefined) seen.set(toAscii(name), index);
+    else yield { at: [index], error: errors.HTTP_HOST_TWICE({ name, first, second: index }) };
   }
 }
 

@@ -1,7 +1,9 @@
 import { array, object, string, type ConfigOf } from '@caddis/core';
+import type { PlacedError } from '../config/placed-errors.js';
 import { globalPlaceholders } from '../placeholders/global-placeholders.js';
+import { statedText } from '../placeholders/stated-text.js';
 import { compileTemplate } from '../placeholders/template.js';
-import { IpRanges } from '../request/ip-ranges.js';
+import { IpRanges, rangeError } from '../request/ip-ranges.js';
 
 /** Schema of the matchers by address. @internal */
 export const ipRangesConfig = object({
@@ -22,4 +24,17 @@ export type IpRangesConfig = ConfigOf<typeof ipRangesConfig>;
  */
 export function loadRanges({ ranges }: IpRangesConfig): IpRanges {
   return new IpRanges(ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
+}
+
+/**
+ * Finds the ranges that are none, as far as the document alone says what they are.
+ *
+ * @internal
+ */
+export function* badRanges({ ranges = [] }: { readonly ranges?: readonly string[] }): Iterable<PlacedError> {
+  for (const [index, text] of ranges.entries()) {
+    const range = statedText(text);
+    const error = range === undefined ? undefined : rangeError(range);
+    if (error !== undefined) yield { at: ['ranges', index], error };
+  }
 }

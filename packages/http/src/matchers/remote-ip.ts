@@ -1,7 +1,8 @@
 import { module, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { reportErrors } from '../config/placed-errors.js';
 import type { IpRanges } from '../request/ip-ranges.js';
-import { ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
+import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
 
 /**
  * Compares the address of the peer.
@@ -15,6 +16,7 @@ import { ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-con
   summary: 'Matches by the IP address of the peer.',
   description: 'The peer is who opened the connection: behind a load balancer, that one. For the client behind it use `client_ip`.',
   examples: [{ title: 'Peers in private networks.', config: { ranges: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'] } }],
+  check: (config, report) => reportErrors(report, badRanges(config)),
 })
 export class RemoteIpMatcher implements Matcher, Provisioner {
   private ranges: IpRanges | undefined;

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
 
 /**
@@ -33,15 +34,43 @@ export class IpRanges {
   }
 
   private add(range: string): void {
-    const [, address = '', bits, zone] = /^([^/%]+)(?:\/(\d{1,3}))?(%.+)?$/.exec(range) ?? [];
-    const version = isIP(address);
-    const longest = version === 6 ? 128 : 32;
-    const length = bits === undefined ? longest : Number(bits);
-    if (version === 0 || length > longest) throw errors.HTTP_RANGE_INVALID({ range: JSON.stringify(range) });
+    const parsed = parseRange(range);
+    if (parsed === undefined) throw invalidRange(range);
+    const { address, version, length, zone } = parsed;
     const list = this.lists.get(listKey(version, zone)) ?? new BlockList();
     this.lists.set(listKey(version, zone), list);
     list.addSubnet(address, length, families[version]);
   }
+}
+
+/** An address and how many of its bits count. */
+interface ParsedRange {
+  readonly address: string;
+  readonly version: number;
+  readonly length: number;
+  readonly zone: string | undefined;
+}
+
+function parseRange(range: string): ParsedRange | undefined {
+  const [, address = '', bits, zone] = /^([^/%]+)(?:\/(\d{1,3}))?(%.+)?$/.exec(range) ?? [];
+  const version = isIP(address);
+  const longest = version === 6 ? 128 : 32;
+  const length = bits === undefined ? longest : Number(bits);
+  return version === 0 || length > longest ? undefined : { address, version, length, zone };
+}
+
+function invalidRange(range: string): CaddisError {
+  return errors.HTTP_RANGE_INVALID({ range: JSON.stringify(range) });
+}
+
+/**
+ * Says what is wrong with an address or range.
+ *
+ * @returns `undefined` when nothing is
+ * @internal
+ */
+export function rangeError(range: string): CaddisError | undefined {
+  return parseRange(range) === undefined ? invalidRange(range) : undefined;
 }
 
 const families: Readonly<Record<number, 'ipv4' | 'ipv6'>> = { 4: 'ipv4', 6: 'ipv6' };

@@ -3,8 +3,9 @@ import { errors } from '../errors.js';
 import { globalPlaceholders } from '../placeholders/global-placeholders.js';
 import { compileTemplate } from '../placeholders/template.js';
 import type { RouteConfig } from '../routes/route-config.js';
-import { coversName, findCertificate, type LoadedCertificate } from '../tls/certificate.js';
+import type { LoadedCertificate } from '../tls/certificate.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
+import { NameIndex } from '../tls/name-index.js';
 import type { PolicyConfig } from '../tls/policy-config.js';
 import type { ListenAddress } from './listen-addresses.js';
 import type { ServerConfig } from './server-config.js';
@@ -74,7 +75,8 @@ function isOnlyHttps({ config, addresses, httpsPort }: EncryptionOptions): boole
 /** The names in host matchers of the server's own routes; those of routes within routes do not count. */
 function hostNames({ routes, automatic_https: { skip } }: ServerConfig): readonly string[] {
   const names = routes.flatMap(hostNamesOf).map((name) => compileTemplate(name).expand(globalPlaceholders).toLowerCase());
-  return [...new Set(names)].filter((name) => !skip.some((skipped) => coversName(skipped.toLowerCase(), name)));
+  const skipped = new NameIndex(skip);
+  return [...new Set(names)].filter((name) => !skipped.covers(name));
 }
 
 function hostNamesOf({ match }: RouteConfig): readonly string[] {
@@ -83,8 +85,9 @@ function hostNamesOf({ match }: RouteConfig): readonly string[] {
 
 function checkNames(names: readonly string[], { config, certificates, pointer }: EncryptionOptions): void {
   const { disable_certificates: unchecked, disable_redirects: withoutRedirects, skip_certificates: skipped } = config.automatic_https;
+  const covered = new NameIndex([...skipped, ...certificates.flatMap((certificate) => certificate.names)]);
   for (const name of unchecked ? [] : names) {
-    if (skipped.some((pattern) => coversName(pattern.toLowerCase(), name)) || findCertificate(certificates, name) !== undefined) continue;
+    if (covered.covers(name)) continue;
     throw errors.HTTP_CERTIFICATE_MISSING({ pointer, name });
   }
   if (!withoutRedirects) throw errors.HTTP_REDIRECT_UNSUPPORTED({ pointer });

@@ -30,7 +30,7 @@ export function listenAddresses(servers: Readonly<Record<string, ServerConfig>>,
   for (const [server, { listen }] of Object.entries(servers)) {
     for (const [index, text] of listen.entries()) {
       const place = `${pointer}/servers/${escapePointer(server)}/listen/${index}`;
-      for (const address of expandRange(parseListen(text, server, place))) {
+      for (const address of expandRange(parseListen(compileTemplate(text).expand(globalPlaceholders, 'strict'), server, place))) {
         // The system chooses the port of `:0`, so each of them is another socket.
         const anyPort = address.startPort === 0 && !isUnixNetwork(address.network);
         const key = anyPort ? `${listenerKey(address)} ${server} ${index}` : listenerKey(address);
@@ -55,8 +55,16 @@ export function escapePointer(key: string): string {
 /** Stands for the port of an address that names none. */
 const noPort = -1;
 
-function parseListen(text: string, server: string, pointer: string): NetworkAddress {
-  const address = parseNetworkAddress(compileTemplate(text).expand(globalPlaceholders, 'strict'), noPort);
+/**
+ * Reads one address to listen on.
+ *
+ * @param text - the address, with its placeholders filled in
+ * @param pointer - JSON pointer of the address
+ * @throws `HTTP_LISTEN_INVALID`, `CORE_ADDRESS_INVALID`
+ * @internal
+ */
+export function parseListen(text: string, server: string, pointer: string): NetworkAddress {
+  const address = parseNetworkAddress(text, noPort);
   const refused = (reason: string): Error => errors.HTTP_LISTEN_INVALID({ pointer, server, address: JSON.stringify(text), reason });
   if (!['tcp', 'tcp4', 'tcp6', 'unix'].includes(address.network)) throw refused(`listening on ${address.network} is not supported by Caddis`);
   if (address.startPort === noPort) throw refused('it names no port');

@@ -1,4 +1,4 @@
-import { addressText, array, boolean, choice, duration, guest, integer, object, record, string, type ConfigOf } from '@caddis/core';
+import { addressText, array, boolean, choice, duration, guest, integer, object, record, string, type ConfigInput, type ConfigOf } from '@caddis/core';
 import { ipSources } from '@caddis/core/http';
 import { refusing } from '../config/refusing.js';
 import { accessLogConfig } from '../logging/access-log-config.js';
@@ -119,3 +119,6 @@ export const serverConfig = refusing(
 
 /** One server as it is loaded. @internal */
 export type ServerConfig = ConfigOf<typeof serverConfig>;
+
+/** One server as it is written. @internal */
+export type ServerInput = ConfigInput<typeof serverConfig>;

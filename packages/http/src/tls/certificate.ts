@@ -22,6 +22,13 @@ export interface LoadedCertificate {
   readonly expires: number;
 }
 
+/** Labels that a certificate must have to be shown. @internal */
+export interface CertificateSelection {
+  /** One of them, if there are any. */
+  readonly any_tag?: readonly string[];
+  readonly all_tags?: readonly string[];
+}
+
 /**
  * Reads a certificate.
  *

@@ -55,18 +55,16 @@ export class ConnectionPolicy {
   static async create(options: PolicyOptions): Promise<ConnectionPolicy> {
     const { config, pointer } = options;
     const refused = (reason: string, cause?: unknown): Error => errors.HTTP_TLS_POLICY_INVALID({ pointer, reason }, { cause });
-    if (config.protocol_min > config.protocol_max) throw refused('protocol_min is newer than protocol_max');
-    const { trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [], mode } = config.client_authentication ?? {};
+    const [fault] = policyFaults(config);
+    if (fault !== undefined) throw refused(fault);
+    const { trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [] } = config.client_authentication ?? {};
     const read = (path: string): Promise<string> => readFile(compileTemplate(path).expand(globalPlaceholders), 'utf8');
     const fromFiles = await Promise.all(files.map(read)).catch((error: unknown) => {
       throw refused((error as Error).message, error);
     });
     const authorities = [...texts.map(pemOf), ...fromFiles];
-    if (authorities.length === 0 && (mode === 'verify_if_given' || mode === 'require_and_verify')) {
-      throw refused(`${mode} needs trusted authorities`);
-    }
     const policy = new ConnectionPolicy(options, authorities);
-    if (policy.certificates.length === 0 && !config.drop) throw refused('no certificate is loaded that it could show');
+    if (policy.certificates.length === 0 && !config.drop) throw refused(nothingToShow);
     return policy;
   }
 
@@ -123,6 +121,31 @@ export class ConnectionPolicy {
     return this.mode !== 'verify_if_given' || shown === undefined || socket.authorized;
   }
 }
+
+/** What a policy says beside its files, as written or as loaded. @internal */
+export interface StatedPolicy {
+  readonly protocol_min?: PolicyConfig['protocol_min'];
+  readonly protocol_max?: PolicyConfig['protocol_max'];
+  readonly client_authentication?: Partial<ClientAuthentication> | undefined;
+}
+
+/**
+ * Finds what in a policy cannot be, whatever its files hold.
+ *
+ * @internal
+ */
+export function policyFaults(config: StatedPolicy): readonly string[] {
+  const { protocol_min: oldest = 'tls1.2', protocol_max: newest = 'tls1.3', client_authentication: authentication } = config;
+  const { mode, trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [] } = authentication ?? {};
+  const hasAuthorities = texts.length + files.length > 0;
+  return [
+    ...(oldest > newest ? ['protocol_min is newer than protocol_max'] : []),
+    ...(!hasAuthorities && (mode === 'verify_if_given' || mode === 'require_and_verify') ? [`${mode} needs trusted authorities`] : []),
+  ];
+}
+
+/** What is wrong with a policy without certificates. @internal */
+export const nothingToShow = 'no certificate is loaded that it could show';
 
 /** The suites of TLS 1.3 are in the same list for OpenSSL, and stay on. */
 function cipherList({ cipher_suites: suites }: PolicyConfig): string {

@@ -4,6 +4,7 @@ import {
   array,
   boolean,
   choice,
+  isCaddisError,
   module,
   object,
   secret,
@@ -13,6 +14,7 @@ import {
   type Context,
   type Provisioner,
 } from '@caddis/core';
+import { reportErrors } from '../config/placed-errors.js';
 import { refusing } from '../config/refusing.js';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../placeholders/global-placeholders.js';
@@ -67,6 +69,16 @@ const TlsAppConfig = refusing(
       config: { certificates: { load_files: [{ certificate: '/etc/tls/example.com.crt', key: '/etc/tls/example.com.key' }] } },
     },
   ],
+  check({ certificates: { load_pem: texts = [] } = {} }, report) {
+    for (const [index, { certificate, key }] of texts.entries()) {
+      try {
+        loadCertificate(certificate, key, [], `load_pem/${index}`);
+      } catch (error) {
+        if (!isCaddisError(error)) throw error;
+        reportErrors(report, [{ at: ['certificates', 'load_pem', index, 'certificate'], error }]);
+      }
+    }
+  },
 })
 export class TlsApp implements App, Provisioner {
   private loaded: readonly LoadedCertificate[] = [];

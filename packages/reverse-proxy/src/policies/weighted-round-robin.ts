@@ -1,5 +1,6 @@
 import { array, integer, module, object, type ConfigOf, type Validator } from '@caddis/core';
 import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { reportErrors } from '@caddis/http';
 import { errors } from '../errors.js';
 
 const Config = object({
@@ -23,6 +24,9 @@ const Config = object({
     'While an upstream is not available, those behind it take over its turns, as in Caddy. With one weight or none the first available upstream is picked. ' +
     'The turns begin anew after every reload.',
   examples: [{ title: 'Three requests to the first for each one to the second.', config: { policy: 'weighted_round_robin', weights: [3, 1] } }],
+  check({ weights }, report) {
+    if (hasNoShare(weights)) reportErrors(report, [{ at: ['weights'], error: errors.PROXY_WEIGHTS_ZERO() }]);
+  },
 })
 export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
   private readonly positive: readonly number[];
@@ -35,7 +39,7 @@ export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
   }
 
   validate(): void {
-    if (this.total === 0) throw errors.PROXY_WEIGHTS_ZERO();
+    if (hasNoShare(this.config.weights)) throw errors.PROXY_WEIGHTS_ZERO();
   }
 
   select(pool: readonly Candidate[]): Candidate | undefined {
@@ -54,4 +58,8 @@ export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
       return sum > turn;
     });
   }
+}
+
+function hasNoShare(weights: readonly number[]): boolean {
+  return !weights.some((weight) => weight > 0);
 }

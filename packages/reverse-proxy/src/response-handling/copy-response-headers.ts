@@ -1,5 +1,6 @@
 import { array, module, object, string, type ConfigOf, type Validator } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { reportErrors } from '@caddis/http';
 import { errors } from '../errors.js';
 import { heldResponseFor } from '../proxy/held-response.js';
 
@@ -20,6 +21,9 @@ const CopyResponseHeadersConfig = object({
   summary: "Adds fields of the upstream's response to the response for the client, in routes of `handle_response`.",
   description: 'Elsewhere it fails with status 500. `Content-Length` and fields that concern only the connection to the upstream are never copied.',
   examples: [{ title: 'Keeps who was asked, for another body.', config: { handler: 'copy_response_headers', include: ['X-Request-Id'] } }],
+  check({ include = [], exclude = [] }, report) {
+    if (include.length > 0 && exclude.length > 0) reportErrors(report, [{ at: ['exclude'], error: errors.PROXY_COPY_HEADERS_AMBIGUOUS() }]);
+  },
 })
 export class CopyResponseHeaders implements Handler, Validator {
   private readonly included: ReadonlySet<string>;

@@ -9,6 +9,7 @@ import { fetchAnswer, fetchJson, type FetchOptions } from '../testing/client.js'
 import { useFixture } from '../testing/fixture.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
+import { refusalOf } from '../testing/refusal.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -260,7 +261,7 @@ describe('transport http', () => {
     await fetchAnswer(edge.url());
     expect(from).to.equal('127.0.0.2');
     const error: unknown = await fixture.edge(over(backend.dial, { local_address: 'here' })).catch((thrown: unknown) => thrown);
-    expect(String((error as Error).cause)).to.contain('/transport/local_address: "here" is not an IP address');
+    expect(refusalOf(error)).to.contain('/transport/local_address: "here" is not an IP address');
   });
 
   it('refuses what Caddy has and it has not', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner } from '@caddis/core';
 import { type Transport, transports, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
+import { reportErrors } from '@caddis/http';
 import { errors } from '../errors.js';
 import { ConnectionPools } from './connection-pools.js';
 import { createDialer } from './dialer.js';
@@ -9,7 +10,7 @@ import { HttpTransportConfig } from './http-transport-config.js';
 import type { Http2Connector } from './http2-connection.js';
 import { createLookup } from './lookup.js';
 import { canAskForGzip, writeRequestHead } from './request-head.js';
-import { TlsSettings } from './tls-settings.js';
+import { tlsMistakes, TlsSettings } from './tls-settings.js';
 
 /** Large bodies cost a third less than with 64 KiB, and more gains nothing. */
 const defaultReadBytes = 256 * 1024;
@@ -28,6 +29,12 @@ const defaultReadBytes = 256 * 1024;
     'Connections are kept and used again, the last used first; they survive a reload that leaves the transport as it is. A request that meets a connection which the backend ' +
     'has just closed is sent again over another one when that is safe. The environment (`HTTP_PROXY` and the like) is not looked at.',
   examples: [{ title: 'HTTPS to backends, with patience for slow answers.', config: { protocol: 'http', tls: {}, response_header_timeout: '1m' } }],
+  check({ local_address: local, tls }, report) {
+    if (local !== undefined && isIP(local) === 0) {
+      reportErrors(report, [{ at: ['local_address'], error: errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: '', received: JSON.stringify(local) }) }]);
+    }
+    if (tls !== undefined) reportErrors(report, tlsMistakes(tls));
+  },
 })
 export class HttpTransport implements Transport, Provisioner {
   private pools!: ConnectionPools;

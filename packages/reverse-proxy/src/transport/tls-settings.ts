@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
+import { throwFirst, type PlacedError } from '@caddis/http';
 import { errors } from '../errors.js';
 import type { TlsConfig } from './http-transport-config.js';
 
@@ -42,9 +43,7 @@ export class TlsSettings {
    */
   static async load(config: TlsConfig, pointer: string): Promise<TlsSettings> {
     const { client_certificate_file: certificate, client_certificate_key_file: key } = config;
-    if ((certificate === undefined) !== (key === undefined)) {
-      throw errors.PROXY_TLS_INVALID({ pointer, reason: 'client_certificate_file and client_certificate_key_file go together' });
-    }
+    throwFirst(unpaired(config, pointer));
     const pem = await Promise.all((config.root_ca_pem_files ?? []).map((file) => readPem(file, pointer)));
     const [cert, privateKey] = [certificate && (await readPem(certificate, pointer)), key && (await readPem(key, pointer))];
     try {
@@ -88,6 +87,32 @@ export class TlsSettings {
     this.sessions.set(host, ticket);
     if (this.sessions.size > mostSessions) this.sessions.delete(this.sessions.keys().next().value as string);
   }
+}
+
+/** What a document says of the settings, files left out. @internal */
+export interface StatedTls {
+  readonly client_certificate_file?: string | undefined;
+  readonly client_certificate_key_file?: string | undefined;
+  readonly root_ca_pool?: readonly string[] | undefined;
+}
+
+/** Finds what in the settings cannot be, whatever the files hold. @internal */
+export function* tlsMistakes(config: StatedTls): Iterable<PlacedError> {
+  yield* unpaired(config, '');
+  for (const [index, der] of (config.root_ca_pool ?? []).entries()) {
+    try {
+      void new X509Certificate(Buffer.from(der, 'base64'));
+    } catch (cause) {
+      const error = errors.PROXY_TLS_INVALID({ pointer: '', reason: (cause as Error).message }, { cause });
+      yield { at: ['tls', 'root_ca_pool', index], error };
+    }
+  }
+}
+
+function* unpaired({ client_certificate_file: certificate, client_certificate_key_file: key }: StatedTls, pointer: string): Iterable<PlacedError> {
+  if ((certificate === undefined) === (key === undefined)) return;
+  const reason = 'client_certificate_file and client_certificate_key_file go together';
+  yield { at: ['tls'], error: errors.PROXY_TLS_INVALID({ pointer, reason }) };
 }
 
 async function readPem(file: string, pointer: string): Promise<string> {
