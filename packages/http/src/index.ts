@@ -43,6 +43,7 @@ export { HeaderOperations, headerOperationFields, type HeaderOperationsConfig } 
 export { globalPlaceholders } from './placeholders/global-placeholders.js';
 export { compileTemplate, type PlaceholderValues, type Template } from './placeholders/template.js';
 export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
+export { enterModule } from './request/module-at-work.js';
 export { IpRanges } from './request/ip-ranges.js';
 export { RewriteOperations, rewriteFields, type RewriteConfig } from './rewrite/rewrite-operations.js';
 export { MatcherSets, matcherSets, type MatcherSet } from './routes/matcher-sets.js';

@@ -21,6 +21,29 @@ export const errors = defineErrors({
     help: 'write host:port or unix//path, without a range of ports',
     doc: 'The address of an upstream is not one, at the latest when its placeholders were expanded.',
   },
+  PROXY_SOURCE_LATE: {
+    message: '{path}: {module} of package {package} gave no answer within {deadline}',
+    help: 'look at what the source asks; the time is source_timeout of the reverse proxy. Static upstreams are used meanwhile',
+    doc: 'A source of dynamic upstreams promised an answer and did not give it in time. The request went on with the static upstreams.',
+  },
+  PROXY_BODY_SPENT: {
+    message: 'the body of the request cannot be sent: it was read already, and not kept',
+    help: 'set request_buffers in the reverse proxy that is first to send it, so that a body of that size is kept',
+    doc:
+      'A request came to a reverse proxy after somebody had read from its body: another reverse proxy, whose error routes or `handle_response` led here, or a handler. ' +
+      'A body of which nothing was read, or which `request_buffers` keeps, is sent again.',
+  },
+  PROXY_UPSTREAM_WITHDRAWN: {
+    message: '{address}: the upstream is gone: its source does not name it any more',
+    doc: 'A connection to an upstream was being made, or waited for, when the source withdrew it. The request goes to another one.',
+  },
+  PROXY_LOCAL_RESOURCES: {
+    message: '{address}: this machine cannot open another connection: {reason}',
+    help: 'raise the limit of open files (ulimit -n, LimitNOFILE), or of ports (net.ipv4.ip_local_port_range); no backend is to blame',
+    doc:
+      'The process has no file descriptor, port or memory left for a connection to a backend, or the address to connect from is not of this machine. The request ends with 503; ' +
+      'it is not tried again, and no backend counts as failed.',
+  },
   PROXY_DIAL_FAILED: {
     message: '{address}: cannot connect: {reason}',
     help: 'check that the backend listens there and can be reached from this machine',

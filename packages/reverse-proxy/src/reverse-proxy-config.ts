@@ -94,6 +94,12 @@ export const ReverseProxyConfig = refusing(
       optional: true,
       omitted: 'only `upstreams`',
     }),
+    source_timeout: duration({
+      description:
+        'Longest time that a request waits for `dynamic_upstreams` where the source has no answer in memory; then `upstreams` are used (an addition of Caddis).',
+      default: '10s',
+      minimum: '1ms',
+    }),
     flush_interval: duration({
       description: 'Longest time that a piece of a response may be held back; negative for none. Event streams are never held back.',
       default: 0,

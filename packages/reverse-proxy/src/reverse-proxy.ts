@@ -2,6 +2,7 @@ import { type Clock, clock, type Context, inject, logger, type Logger, module, t
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { ActiveCheck } from './health/active/active-check.js';
 import { ActiveChecks, type UpstreamHealth } from './health/active/active-checks.js';
+import { statusOf } from './hosts/source-report.js';
 import { proxyDirectory, type ProxyReport, type ProxyReporter } from './hosts/proxy-directory.js';
 import { createProxy } from './proxy/create-proxy.js';
 import { Exchange } from './proxy/exchange.js';
@@ -48,7 +49,7 @@ export class ReverseProxy implements Handler, Provisioner, ProxyReporter {
     context.defer(() => tunnels.leave(owner));
     directory.proxies.add(this);
     context.defer(() => void directory.proxies.delete(this));
-    if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: config.transport, clock: time, log });
+    if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: this.proxy.transport, clock: time, log });
     this.proxy.registry.watch(this.activeChecks);
   }
 
@@ -70,7 +71,7 @@ export class ReverseProxy implements Handler, Provisioner, ProxyReporter {
       healthy,
       draining,
     }));
-    return { path: this.path, upstreams, source: this.config.dynamic_upstreams?.status?.() };
+    return { path: this.path, upstreams, source: statusOf(this.config.dynamic_upstreams, this.log) };
   }
 
   /** Upgraded connections stay while their upstream does; a source is believed to still have it. */

@@ -14,6 +14,11 @@ export interface Candidate {
   readonly available: boolean;
   /** Requests under way. */
   readonly requests: number;
+  /**
+   * True when the upstream would be available, but this request has failed on it already. `available` is false then, so a policy
+   * need not look; one that concludes from a request to others must.
+   */
+  readonly setAside?: boolean | undefined;
 }
 
 /**
@@ -28,7 +33,8 @@ export interface SelectionPolicy {
    * @param pool - all upstreams in the order of their sources, available or not
    * @param request - the request as it goes to the upstream
    * @param response - the response to the client; a policy may set headers, e.g. a cookie
-   * @returns an available candidate, or `undefined` when there is none
+   * @returns an available candidate of the pool itself, or `undefined` when there is none. With anything else, or an error, the request
+   * ends with 503
    */
   select(pool: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined;
 }

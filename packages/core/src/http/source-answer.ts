@@ -4,6 +4,9 @@ import type { Upstream } from './upstream-source.js';
 
 const states: ReadonlySet<unknown> = new Set<SourceState>(['pending', 'ok', 'empty', 'partial', 'stale', 'failing']);
 
+/** What may be left out of an upstream, and is a number otherwise. */
+const numbers = ['tier', 'priority', 'weight', 'maxRequests'] as const;
+
 /**
  * Says what is wrong with what a source gave as its upstreams. Types do not hold what a module does that was written in plain
  * JavaScript, so whoever asks a source looks at each new array before it uses it.
@@ -16,11 +19,18 @@ export function upstreamsProblem(answer: unknown): string | undefined {
   if (!Array.isArray(answer)) return `it answered ${kindOf(answer)}, not an array of upstreams`;
   for (const [index, item] of (answer as readonly unknown[]).entries()) {
     if (!isObject(item)) return `item ${index} of its answer is ${kindOf(item)}, not an upstream`;
-    const { dial } = item as Partial<Upstream>;
+    const { dial, host } = item as Partial<Upstream>;
     if (typeof dial !== 'string') return `the upstream at ${index} of its answer has no text as dial: ${kindOf(dial)}`;
     if (dial === '') return `the upstream at ${index} of its answer has an empty dial`;
+    if (host !== undefined && typeof host !== 'string') return `the upstream at ${index} of its answer has no text as host: ${kindOf(host)}`;
+    const wrong = numbers.find((name) => !isCount((item as Partial<Upstream>)[name]));
+    if (wrong !== undefined) return `the upstream at ${index} of its answer has a ${wrong} that is no number from 0`;
   }
   return undefined;
+}
+
+function isCount(value: unknown): boolean {
+  return value === undefined || (typeof value === 'number' && value >= 0);
 }
 
 /**

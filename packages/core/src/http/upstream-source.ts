@@ -19,6 +19,12 @@ export interface Upstream {
   readonly weight?: number | undefined;
   /** Greatest number of requests at a time; no limit when left out or 0. */
   readonly maxRequests?: number | undefined;
+  /**
+   * Name of the backend where `dial` is one of its addresses, e.g. the target of an SRV record. The proxy says it where it would say
+   * the address otherwise: in `{http.reverse_proxy.upstream.host}`, in the `Host` of requests over TLS, and as the name that the
+   * backend's certificate must have.
+   */
+  readonly host?: string | undefined;
   /** Where it comes from, for people: a name that was looked up, a container, a key. */
   readonly origin?: string | undefined;
 }
@@ -34,7 +40,8 @@ export type UpstreamRequest = HttpRequest;
  * an older answer would cover. The array is immutable, and the same one as long as nothing changed; its order is stable.
  *
  * An empty list means that there are no backends; an error means that the source does not know. `multi` and the static
- * upstreams of the proxy step in for an error, not for an empty list.
+ * upstreams of the proxy step in for an error, not for an empty list. Anything but a list of upstreams, and a promise that does not
+ * settle in time, counts as an error.
  *
  * @public
  */
@@ -54,7 +61,26 @@ export interface UpstreamSource {
    */
   resetCache?(request: UpstreamRequest): void;
 
-  /** Tells how the source is doing, for the admin API. Called rarely; must not wait. */
+  /**
+   * Names all backends that the source knows at the moment, whichever request they are for, so that those are noticed which are gone
+   * and those which no request has asked for. The proxy calls it every few seconds, and after {@link watch} has called back; it must
+   * not wait. Without it, a backend is gone when no answer has named it for a minute or two. Whatever is no list of upstreams makes
+   * the proxy go by the answers from then on.
+   */
+  known?(): readonly Upstream[];
+
+  /**
+   * Has the source call back whenever what {@link known} says may have changed, so that requests need not wait for a backend that is
+   * gone.
+   *
+   * @returns what ends it
+   */
+  watch?(changed: () => void): () => void;
+
+  /**
+   * Tells how the source is doing, for the admin API: nothing else depends on it. Called rarely; must not wait. Whatever is no status
+   * is told as none.
+   */
   status?(): SourceStatus;
 }
 

@@ -75,6 +75,8 @@ export class Http2Response extends ServerResponse {
     this.trailers = rawTrailers ?? [];
     if (chunk === undefined || this.isHeadRequest) this.http2Stream.end();
     else this.http2Stream.end(chunk);
+    // What the client still sends nobody wants; a stream that is not read to its end would stay.
+    if (!this.http2Stream.endAfterHeaders && !this.http2Stream.readableEnded) this.http2Stream.resume();
   }
 
   protected cut(resetCode: number = constants.NGHTTP2_INTERNAL_ERROR): void {

@@ -1,7 +1,8 @@
-import type { SourceStatus, Upstream, UpstreamSource } from '@caddis/core/http';
+import type { Upstream, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
 import { PassiveCheck } from '../health/passive-check.js';
 import { ManualClock } from '../testing/manual-clock.js';
+import { type LoggedLine, memoryLogger } from '../testing/memory-logger.js';
 import { HostPool } from './host-pool.js';
 import { UpstreamRegistry } from './upstream-registry.js';
 
@@ -13,6 +14,7 @@ describe('UpstreamRegistry', () => {
   let hosts: HostPool;
   let released: string[];
   let events: string[];
+  let lines: LoggedLine[];
   const registries: UpstreamRegistry[] = [];
 
   beforeEach(() => {
@@ -20,6 +22,7 @@ describe('UpstreamRegistry', () => {
     hosts = new HostPool(clock);
     released = [];
     events = [];
+    lines = [];
   });
   afterEach(() => {
     for (const registry of registries.splice(0)) registry.destroy();
@@ -30,6 +33,7 @@ describe('UpstreamRegistry', () => {
   function registryOf(source?: Partial<UpstreamSource>, maxRequests = 0): UpstreamRegistry {
     const registry = new UpstreamRegistry({
       clock,
+      log: memoryLogger(lines),
       hosts,
       rules: { breaker: undefined, passive: undefined, activeCheck: undefined, maxRequests },
       source: source === undefined ? undefined : { getUpstreams: () => [], ...source },
@@ -108,20 +112,18 @@ describe('UpstreamRegistry', () => {
       expect([...registry.list()].length).to.equal(10_001);
     });
 
-    it('by the status of the source, without any request', () => {
-      let upstreams: readonly Upstream[] = [a];
-      const part = { state: 'ok', upstreams: [b] } as const;
-      const status = (): SourceStatus => ({ state: 'ok', upstreams, parts: { part } });
-      const registry = registryOf({ status });
+    it('by what the source knows, without any request', () => {
+      let upstreams: readonly Upstream[] = [a, b];
+      const registry = registryOf({ known: () => upstreams });
       expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80', '10.0.0.2:80']);
-      upstreams = [];
+      upstreams = [b];
       clock.advance(5000);
       expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
     });
 
     it('finishing its requests, which stay visible meanwhile', () => {
       let upstreams: readonly Upstream[] = [a];
-      const registry = registryOf({ status: () => ({ state: 'ok', upstreams }) });
+      const registry = registryOf({ known: () => upstreams });
       const [candidate] = registry.poolOf([a]);
       const { endpoint } = candidate as NonNullable<typeof candidate>;
       registry.begin(endpoint);
@@ -139,7 +141,7 @@ describe('UpstreamRegistry', () => {
 
     it('unless it is named again', () => {
       let upstreams: readonly Upstream[] = [a];
-      const registry = registryOf({ status: () => ({ state: 'ok', upstreams }) });
+      const registry = registryOf({ known: () => upstreams });
       const [candidate] = registry.poolOf([a]);
       const { endpoint } = candidate as NonNullable<typeof candidate>;
       registry.begin(endpoint);
@@ -155,8 +157,71 @@ describe('UpstreamRegistry', () => {
       });
     });
 
+    it('soon after the source has called back', () => {
+      let upstreams: readonly Upstream[] = [a, b];
+      let changed = (): void => undefined;
+      let watching = true;
+      const registry = registryOf({ known: () => upstreams, watch: (callback) => ((changed = callback), () => void (watching = false)) });
+      clock.advance(10_000);
+      upstreams = [b];
+      changed();
+      clock.advance(100);
+      expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
+      registry.destroy();
+      expect(watching).to.equal(false);
+    });
+
+    const lies: Readonly<Record<string, () => unknown>> = {
+      'says that it has none': () => ({ state: 'ok', upstreams: [] }),
+      'names another': () => ({ state: 'ok', upstreams: [b] }),
+      throws: () => {
+        throw new Error('no');
+      },
+      'is null': () => null,
+      'is a text': () => 'well',
+      'is a promise': () => Promise.resolve({ state: 'ok', upstreams: [] }),
+    };
+    for (const [name, status] of Object.entries(lies)) {
+      it(`but none because of a status that ${name}`, () => {
+        const registry = registryOf({ status: status as never });
+        const answer = [a];
+        for (let turn = 0; turn < 100; turn += 1) {
+          registry.poolOf(answer);
+          clock.advance(5000);
+        }
+        expect({ state: stateOf(registry), released, events, lines }).to.deep.equal({ state: ['10.0.0.1:80'], released: [], events: ['+10.0.0.1:80'], lines: [] });
+      });
+    }
+
+    const unknowns: Readonly<Record<string, () => unknown>> = {
+      throws: () => {
+        throw new Error('no');
+      },
+      'gives null': () => null,
+      'gives a promise': () => Promise.resolve([b]),
+      'gives what is no upstream': () => [{ host: 'b' }],
+    };
+    for (const [name, known] of Object.entries(unknowns)) {
+      it(`by the answers of a source that ${name} when it is asked what it knows, which is said once`, () => {
+        let fails = false;
+        const registry = registryOf({ known: () => (fails ? known() : [a, b]) as never });
+        const answer = [b];
+        registry.poolOf(answer);
+        clock.advance(5000);
+        fails = true;
+        const states: string[][] = [];
+        for (const wait of [5000, 50_000, 180_000]) {
+          registry.poolOf(answer);
+          clock.advance(wait);
+          states.push(stateOf(registry));
+        }
+        expect(states).to.deep.equal([['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.2:80']]);
+        expect(lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot say what it knows, so its answers count']);
+      });
+    }
+
     it('but not upstreams of the config', () => {
-      const registry = registryOf({ status: () => ({ state: 'failing', upstreams: [] }) });
+      const registry = registryOf({ known: () => [] });
       registry.addStatic([a]);
       clock.advance(5000);
       expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80']);

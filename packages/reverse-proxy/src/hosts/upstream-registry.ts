@@ -1,7 +1,8 @@
-import type { Clock, NetworkAddress, Timer } from '@caddis/core';
-import type { SourceStatus, Upstream, UpstreamSource } from '@caddis/core/http';
+import { blameModule, type Clock, faultOf, type Logger, type NetworkAddress, type Timer } from '@caddis/core';
+import type { Upstream, UpstreamSource } from '@caddis/core/http';
 import { Endpoint, type EndpointRules } from './endpoint.js';
 import { HostCandidate } from './host-candidate.js';
+import { checkAnswer } from './upstream-answer.js';
 import type { HostPool } from './host-pool.js';
 
 /** The upstreams of one answer of a source, ready for a policy. @internal */
@@ -16,6 +17,7 @@ export interface EndpointObserver {
 /** What a registry works with. @internal */
 export interface RegistryOptions {
   readonly clock: Clock;
+  readonly log: Logger;
   readonly hosts: HostPool;
   readonly rules: EndpointRules;
   readonly source: UpstreamSource | undefined;
@@ -24,17 +26,18 @@ export interface RegistryOptions {
 }
 
 /** Milliseconds from a new answer of the source to the look for backends that are gone. */
-const settleMs = 1000;
+const settleMs = 100;
 /** Milliseconds between looks without a new answer: a source can change while there are no requests. */
 const lookMs = 5000;
-/** Milliseconds for which the answers of a source without a status count: at least so long, at most twice that. */
+/** Milliseconds for which the answers of a source that does not name its backends count: at least so long, at most twice that. */
 const generationMs = 60_000;
 /** Answers after which a generation ends before its time: whoever sends requests may choose how many there are. */
 const mostAnswers = 10_000;
 
 /**
  * The backends of one handler. It turns the answers of the source into pools, once for each answer, and notices which backends
- * are no longer named: they drain, and are forgotten when their last request is done.
+ * are no longer named: they drain, and are forgotten when their last request is done. What a source reports as its status has no
+ * part in it.
  *
  * @internal
  */
@@ -48,6 +51,11 @@ export class UpstreamRegistry {
   private newerPools = new Set<Pool>();
   private olderPools = new Set<Pool>();
   private generationEnds = 0;
+  /** Backends that are taken for named until a time: what a source named before it failed to say what it knows. */
+  private kept: { readonly dials: ReadonlySet<string>; readonly until: number } | undefined;
+  /** False once the source could not say what it knows; from then on its answers count. */
+  private goesByKnown = false;
+  private stopWatching: (() => void) | undefined;
   private lastAnswer: readonly Upstream[] | undefined;
   private lastPool: Pool = [];
   private observer: EndpointObserver | undefined;
@@ -68,24 +76,38 @@ export class UpstreamRegistry {
   watch(observer: EndpointObserver | undefined): void {
     this.observer = observer;
     for (const endpoint of this.endpoints.values()) observer?.onAdded(endpoint);
-    if (this.options.source !== undefined) this.look();
+    const { source } = this.options;
+    if (source === undefined) return;
+    this.goesByKnown = source.known !== undefined;
+    this.look();
+    try {
+      const stop: unknown = source.watch?.(() => this.hurry());
+      if (typeof stop === 'function') this.stopWatching = stop as () => void;
+    } catch (error) {
+      this.report('watch', error);
+    }
   }
 
-  /** Finds the pool of an answer. Constant time for an answer that was given before. */
-  poolOf(answer: readonly Upstream[]): Pool {
+  /**
+   * Finds the pool of an answer. Constant time for an answer that was given before.
+   *
+   * @throws `CORE_MODULE_FAULT` where the answer is no list of upstreams
+   */
+  poolOf(answer: unknown): Pool {
     if (answer === this.lastAnswer) return this.lastPool;
-    let pool = this.pools.get(answer);
+    let pool = this.pools.get(answer as readonly Upstream[]);
     if (pool === undefined) {
+      checkAnswer(this.options.source, answer);
       pool = this.makePool(answer);
       this.pools.set(answer, pool);
       this.hurry();
     }
-    // A source with a status says itself what it names; answers are remembered for the others only, which rotate the two sets.
-    if (this.options.source?.status === undefined) {
+    // Answers are remembered where nothing else names the backends; their age is told by two sets that take turns.
+    if (!this.goesByKnown) {
       this.newerPools.add(pool);
       if (this.newerPools.size >= mostAnswers) this.generationEnds = 0;
     }
-    this.lastAnswer = answer;
+    this.lastAnswer = answer as readonly Upstream[];
     this.lastPool = pool;
     return pool;
   }
@@ -112,6 +134,11 @@ export class UpstreamRegistry {
   destroy(): void {
     this.destroyed = true;
     this.timer?.cancel();
+    try {
+      this.stopWatching?.();
+    } catch (error) {
+      this.report('watch', error);
+    }
     this.fixed.clear();
     for (const endpoint of this.endpoints.values()) this.retire(endpoint, false);
   }
@@ -178,22 +205,37 @@ export class UpstreamRegistry {
   private readonly look = (): void => {
     this.hurried = false;
     this.timer = this.options.clock.setTimeout(this.look, lookMs);
-    const live = this.namedByStatus() ?? this.namedByAnswers();
+    const live = this.named();
     for (const endpoint of this.endpoints.values()) {
       if (!live.has(endpoint.host.dial) && !this.fixed.has(endpoint)) this.retire(endpoint, true);
     }
   };
 
-  /** What the source says of itself names all its backends, those too that no request has asked for. */
-  private namedByStatus(): ReadonlySet<string> | undefined {
-    const status = this.options.source?.status?.();
-    if (status === undefined) return undefined;
-    const dials = dialsOf(status);
-    for (const dial of dials) this.endpointOf(dial);
-    return dials;
+  /** The backends that the source names. */
+  private named(): ReadonlySet<string> {
+    const { source } = this.options;
+    if (!this.goesByKnown || source === undefined) return this.namedByAnswers();
+    try {
+      const known: unknown = source.known?.();
+      checkAnswer(source, known, 'known');
+      const dials = new Set(known.map(({ dial }) => dial));
+      // Those too that no request has asked for, so that they are checked.
+      for (const dial of dials) this.endpointOf(dial);
+      return dials;
+    } catch (error) {
+      this.report('known', error);
+      this.goesByKnown = false;
+      this.kept = { dials: new Set(this.endpoints.keys()), until: this.options.clock.now() + generationMs };
+      return this.namedByAnswers();
+    }
   }
 
-  /** A source without a status is judged by its answers: those that were not given for a while are out of date. */
+  private report(method: string, thrown: unknown): void {
+    const err = blameModule({ module: this.options.source, method }, thrown);
+    this.options.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say what it knows, so its answers count');
+  }
+
+  /** A source that does not name its backends is judged by its answers: those that were not given for a while are out of date. */
   private namedByAnswers(): ReadonlySet<string> {
     const now = this.options.clock.now();
     if (now >= this.generationEnds) {
@@ -202,17 +244,7 @@ export class UpstreamRegistry {
       this.newerPools = new Set([this.lastPool]);
     }
     const pools = [...this.olderPools, ...this.newerPools];
-    return new Set(pools.flatMap((pool) => pool.map(({ upstream }) => upstream.dial)));
+    const kept = this.kept !== undefined && now < this.kept.until ? this.kept.dials : [];
+    return new Set([...kept, ...pools.flatMap((pool) => pool.map(({ upstream }) => upstream.dial))]);
   }
-}
-
-/** The dials that a source names, at whatever depth. */
-function dialsOf(source: SourceStatus): Set<string> {
-  const dials = new Set<string>();
-  const parts = [source];
-  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-    for (const { dial } of part.upstreams) dials.add(dial);
-    for (const inner of Object.values(part.parts ?? {})) parts.push(inner);
-  }
-  return dials;
 }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { duration, module, object, secret, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
+import { askPolicy } from './ask-policy.js';
 import { fallbackField } from './fallback-field.js';
 
 const Config = object({
@@ -38,7 +39,7 @@ export class CookiePolicy implements SelectionPolicy {
     const sent = cookieValue(request, this.config.name);
     const known = sent === undefined ? undefined : pool.find((candidate) => candidate.available && isEqual(this.value(candidate.upstream), sent));
     if (known !== undefined) return known;
-    const picked = this.config.fallback.select(pool, request, response);
+    const picked = askPolicy(this.config.fallback, pool, request, response);
     if (picked !== undefined) this.setCookie(picked.upstream, request, response);
     return picked;
   }

@@ -1,5 +1,6 @@
 import { clock, duration, guest, inject, module, number, object, type Clock, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { askPolicy } from './ask-policy.js';
 
 const Config = object({
   within: guest(selectionPolicies, { description: 'Picks among the upstreams of one level.', default: { policy: 'random' } }),
@@ -34,7 +35,7 @@ interface Level {
   description:
     'Upstreams are grouped into levels: by the position of their source in `multi`, then by the priority of their SRV record. The lowest level with enough available ' +
     'upstreams gets all requests, and `within` picks among its upstreams; the others get none. A level that was given up is used again only after it has been well for ' +
-    '`fail_back_after`, so that traffic does not swing. When no level has enough, the first with any available upstream is used. Not in Caddy.',
+    '`fail_back_after`, so that traffic does not swing. A retry goes to another upstream of the level, and when there is none to the next level; that alone gives no level up for other requests. When no level has enough, the first with any available upstream is used. Not in Caddy.',
   examples: [
     { title: 'The first cluster of `multi` that is up, by turns inside it.', config: { policy: 'failover', within: { policy: 'round_robin' } } },
     { title: 'Leave a cluster when less than half of it is left.', config: { policy: 'failover', min_available: 0.5, fail_back_after: '30s' } },
@@ -53,19 +54,22 @@ export class FailoverPolicy implements SelectionPolicy {
 
   select(pool: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
     const level = this.choose(this.levelsOf(pool));
-    return level === undefined ? undefined : this.config.within.select(level.candidates, request, response);
+    return level === undefined ? undefined : askPolicy(this.config.within, level.candidates, request, response);
   }
 
   private choose(levels: readonly Level[]): Level | undefined {
     const now = this.time.now();
     let spare: Level | undefined;
     for (const level of levels) {
-      const available = level.candidates.reduce((count, candidate) => count + (candidate.available ? 1 : 0), 0);
-      if (available === 0 || available < this.config.min_available * level.candidates.length) {
+      const available = countOf(level, isAvailable);
+      // What this request has failed on says nothing about the level for others.
+      const well = available + countOf(level, isSetAside);
+      if (well === 0 || well < this.config.min_available * level.candidates.length) {
         this.unwellAt.set(level.key, now);
         if (available > 0) spare ??= level;
         continue;
       }
+      if (available === 0) continue;
       const unwellAt = this.unwellAt.get(level.key);
       if (unwellAt === undefined || now - unwellAt >= this.config.fail_back_after) {
         this.unwellAt.delete(level.key);
@@ -89,6 +93,18 @@ export class FailoverPolicy implements SelectionPolicy {
     }
     return levels;
   }
+}
+
+function countOf({ candidates }: Level, counts: (candidate: Candidate) => boolean): number {
+  return candidates.reduce((count, candidate) => count + (counts(candidate) ? 1 : 0), 0);
+}
+
+function isAvailable({ available }: Candidate): boolean {
+  return available;
+}
+
+function isSetAside({ setAside }: Candidate): boolean {
+  return setAside === true;
 }
 
 function groupByLevel(pool: readonly Candidate[]): readonly Level[] {

@@ -1,6 +1,7 @@
 import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 import { fieldText } from '@caddis/http';
+import { askPolicy } from './ask-policy.js';
 import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
@@ -35,6 +36,6 @@ export class HeaderPolicy implements SelectionPolicy, Provisioner {
   select(pool: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
     const { field, fallback } = this.config;
     const value = field === 'Host' ? request.host : request.headers.get(field);
-    return value === undefined || value === '' ? fallback.select(pool, request, response) : pickByHash(pool, fieldText(value), this.hash);
+    return value === undefined || value === '' ? askPolicy(fallback, pool, request, response) : pickByHash(pool, fieldText(value), this.hash);
   }
 }

@@ -1,6 +1,7 @@
 import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 import { parseQueryLeniently, rawQueryOf } from '@caddis/http';
+import { askPolicy } from './ask-policy.js';
 import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
@@ -34,6 +35,6 @@ export class QueryPolicy implements SelectionPolicy, Provisioner {
 
   select(pool: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
     const value = parseQueryLeniently(rawQueryOf(request.uri)).get(this.config.key)?.join(',') ?? '';
-    return value === '' ? this.config.fallback.select(pool, request, response) : pickByHash(pool, value, this.hash);
+    return value === '' ? askPolicy(this.config.fallback, pool, request, response) : pickByHash(pool, value, this.hash);
   }
 }

@@ -25,7 +25,7 @@ export class BufferedBody implements BodySink {
     this.bytes += chunk.length;
     if (this.limit < 0 || this.bytes < this.limit) return true;
     this.passOn(false);
-    return this.exchange.onData(Buffer.concat(this.chunks));
+    return this.exchange.takeData(Buffer.concat(this.chunks));
   }
 
   onEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void {

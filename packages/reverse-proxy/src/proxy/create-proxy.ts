@@ -1,10 +1,13 @@
 import type { Clock, Context, Logger } from '@caddis/core';
 import { HeaderOperations, IpRanges, MatcherSets, ResponseMatcher, RewriteOperations } from '@caddis/http';
+import { GuardedBreaker } from '../health/guarded-breaker.js';
 import { PassiveCheck } from '../health/passive-check.js';
 import type { ProxyDirectory } from '../hosts/proxy-directory.js';
 import { UpstreamRegistry } from '../hosts/upstream-registry.js';
 import type { ReverseProxyOptions } from '../reverse-proxy-config.js';
 import { AttemptLog } from './attempt-log.js';
+import { GuardedSource } from './guarded-source.js';
+import { GuardedTransport } from './guarded-transport.js';
 import type { ProxySettings, RequestExtras, ResponseExtras } from './proxy-settings.js';
 import { ResponseRule } from './response-rule.js';
 import { RetryRules } from './retry-rules.js';
@@ -31,17 +34,21 @@ export interface ProxyServices {
 export function createProxy(config: ReverseProxyOptions, services: ProxyServices): ProxySettings {
   const { clock, context, log } = services;
   const passive = createPassiveCheck(config, clock);
+  const transport = new GuardedTransport(config.transport, log);
+  const breaker = config.circuit_breaker === undefined ? undefined : new GuardedBreaker(config.circuit_breaker, log);
+  const source = config.dynamic_upstreams;
   const registry = new UpstreamRegistry({
     clock,
+    log,
     hosts: services.directory.hosts,
     rules: {
-      breaker: config.circuit_breaker,
+      breaker,
       passive,
       activeCheck: services.activeCheck,
       maxRequests: config.health_checks.passive?.unhealthy_request_count ?? 0,
     },
-    source: config.dynamic_upstreams,
-    release: (address) => config.transport.release?.(address),
+    source,
+    release: (address) => transport.release(address),
   });
   const trusted = new IpRanges(config.trusted_proxies);
   return {
@@ -49,21 +56,21 @@ export function createProxy(config: ReverseProxyOptions, services: ProxyServices
     log,
     attemptLog: AttemptLog.for(log),
     retired: context.signal,
-    transport: config.transport,
-    source: config.dynamic_upstreams,
-    sourceLog: new SourceLog(log, clock),
+    transport,
+    source: source === undefined ? undefined : new GuardedSource({ source, registry, clock, log, deadlineMs: config.source_timeout }),
+    sourceLog: new SourceLog(log, clock, source),
     registry,
     staticPool: registry.addStatic(config.upstreams.map(({ dial, max_requests }) => ({ dial, maxRequests: max_requests }))),
     policy: config.load_balancing.selection_policy,
     retry: createRetryRules(config),
-    breaker: config.circuit_breaker,
+    breaker,
     passive,
     forwarding: { trusts: (peer) => trusted.includes(peer), passesHttp2: config.pass_h2c_upgrade, onHttp2Dropped: once(() => tellDropped(log)) },
     tunnels: services.tunnels,
     streamTimeoutMs: config.stream_timeout,
     flushIntervalMs: config.flush_interval,
     request: createRequestExtras(config),
-    response: createResponseExtras(config),
+    response: createResponseExtras(config, log),
   };
 }
 
@@ -111,7 +118,7 @@ function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }:
   };
 }
 
-function createResponseExtras(config: ReverseProxyOptions): ResponseExtras | undefined {
+function createResponseExtras(config: ReverseProxyOptions, log: Logger): ResponseExtras | undefined {
   const { handle_response, response_buffers: bufferBytes, headers } = config;
   const asked = config.load_balancing.retry_match?.filter((set) => Object.hasOwn(set, 'expression')) ?? [];
   if (headers.response === undefined && handle_response.length === 0 && bufferBytes === 0 && asked.length === 0) return undefined;
@@ -119,7 +126,7 @@ function createResponseExtras(config: ReverseProxyOptions): ResponseExtras | und
     headers: headers.response === undefined ? undefined : new HeaderOperations(headers.response),
     headersFor: headers.response?.require === undefined ? undefined : new ResponseMatcher(headers.response.require),
     bufferBytes,
-    rules: handle_response.map((rule) => new ResponseRule(rule)),
+    rules: handle_response.map((rule) => new ResponseRule(rule, log)),
     retryFor: asked.length === 0 ? undefined : new MatcherSets(asked),
   };
 }

@@ -1,22 +1,17 @@
 import type { Duplex } from 'node:stream';
-import {
-  HandlerError,
-  type HttpRequest,
-  type HttpResponse,
-  type Next,
-  type PlaceholderProvider,
-  type TransportHandler,
-  type TransportPhase,
-  type Upstream,
-  type UpstreamSource,
-} from '@caddis/core/http';
+import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type TransportPhase, type Upstream } from '@caddis/core/http';
+import { enterModule } from '@caddis/http';
 import { errors } from '../errors.js';
-import { parseDial } from '../hosts/endpoint.js';
-import type { HostCandidate } from '../hosts/host-candidate.js';
+import { type Endpoint, parseDial } from '../hosts/endpoint.js';
+import { HostCandidate } from '../hosts/host-candidate.js';
+import { type ShownCandidate, withoutFailed } from '../hosts/tried-candidate.js';
 import type { Pool } from '../hosts/upstream-registry.js';
+import { askPolicy } from '../policies/ask-policy.js';
+import { AttemptListener, type AttemptOwner } from './attempt-listener.js';
 import type { ResponseParts } from './body-sink.js';
 import { type ExchangeFacts, exchangePlaceholder } from './exchange-placeholders.js';
-import { clientGone, requestFault, transportFailure } from './failure-status.js';
+import { clientGone, isWithdrawn, requestFault, toHandlerError, transportFailure } from './failure-status.js';
+import { type GuardedSource, PromisedAnswer } from './guarded-source.js';
 import { passableFields } from './incoming-fields.js';
 import { openTunnel } from './open-tunnel.js';
 import { OutgoingRequest } from './outgoing-request.js';
@@ -25,6 +20,9 @@ import { ResponseRelay } from './response-relay.js';
 import { ResponseWork } from './response-work.js';
 import type { AttemptFailure } from './retry-rules.js';
 import { startWait, type Wait } from './retry-wait.js';
+
+/** Times that a request goes elsewhere because its upstream was withdrawn, which counts as no attempt. */
+const maxWithdrawals = 8;
 
 /**
  * One request on its way through the proxy: choosing an upstream, sending the request, and trying again where that is allowed.
@@ -35,7 +33,7 @@ import { startWait, type Wait } from './retry-wait.js';
  * @see Caddy's `Handler.ServeHTTP` and `proxyLoopIteration`
  * @internal
  */
-export class Exchange extends ResponseRelay implements TransportHandler, PlaceholderProvider, ExchangeFacts {
+export class Exchange extends ResponseRelay implements AttemptOwner, PlaceholderProvider, ExchangeFacts {
   readonly outgoing: OutgoingRequest;
   candidate: HostCandidate | undefined;
   requestsBefore = 0;
@@ -50,7 +48,11 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
 
   /** When attempts began to count, in milliseconds since the Unix epoch; 0 where there is but one. */
   private readonly triedSince: number;
-  private counted = false;
+  /** Hears of the attempt under way; absent while there is none, which also says whether the request is counted at its backend. */
+  private listener: AttemptListener | undefined;
+  /** The backends on which the request has failed. */
+  private failedOn: Set<Endpoint> | undefined;
+  private withdrawals = 0;
   /** The attempt in which the source was told to look again, from 1; 0 when it never was. */
   private resetIn = 0;
   private failure: HandlerError | undefined;
@@ -89,40 +91,38 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   }
 
   private findUpstreams(): void {
-    const { source, sourceLog, registry, staticPool } = this.proxy;
+    const { source, staticPool } = this.proxy;
     if (source === undefined) {
       this.choose(staticPool);
       return;
     }
-    let found: readonly Upstream[] | Promise<readonly Upstream[]>;
+    let found: Pool | PromisedAnswer;
     try {
       if (this.attempt > 0) this.resetSource(source);
-      found = source.getUpstreams(this.outgoing);
+      found = source.ask(this.outgoing);
     } catch (error) {
       if (!this.askAnew(source)) this.onSourceFailed(error);
       return;
     }
-    if (Array.isArray(found)) {
-      sourceLog.answered();
-      this.choose(registry.poolOf(found));
-    } else {
-      this.awaitUpstreams(found as Promise<readonly Upstream[]>);
-    }
+    if (found instanceof PromisedAnswer) this.awaitUpstreams(found, source);
+    else this.onFound(found);
   }
 
-  private awaitUpstreams(found: Promise<readonly Upstream[]>): void {
-    found.then(
-      (upstreams) => {
-        if (this.isOver) return;
-        this.proxy.sourceLog.answered();
-        this.choose(this.proxy.registry.poolOf(upstreams));
-      },
-      (error: unknown) => this.onSourceFailed(error),
-    );
+  private awaitUpstreams(found: PromisedAnswer, source: GuardedSource): void {
+    enterModule(this.request, source.module);
+    found.wait((pool, error) => {
+      if (this.isOver) return;
+      if (pool === undefined) this.onSourceFailed(error);
+      else this.onFound(pool);
+    });
+  }
+
+  private onFound(pool: Pool): void {
+    this.proxy.sourceLog.answered();
+    this.choose(pool);
   }
 
   private onSourceFailed(error: unknown): void {
-    if (this.isOver) return;
     this.proxy.sourceLog.failed(error);
     this.choose(this.proxy.staticPool);
   }
@@ -131,22 +131,23 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
    * Tells a source that failed at once to look again, and waits for the outcome: the trouble may be over by now. Not where there is
    * something else to serve, and not twice in one attempt.
    */
-  private askAnew(source: UpstreamSource): boolean {
-    if (this.proxy.staticPool.length > 0 || source.resetCache === undefined || this.resetIn > this.attempt) return false;
+  private askAnew(source: GuardedSource): boolean {
+    if (this.proxy.staticPool.length > 0 || !source.canReset || this.resetIn > this.attempt) return false;
     this.resetSource(source);
     this.findUpstreams();
     return true;
   }
 
-  private resetSource(source: UpstreamSource): void {
+  private resetSource(source: GuardedSource): void {
     this.resetIn = this.attempt + 1;
-    source.resetCache?.(this.outgoing);
+    source.reset(this.outgoing);
   }
 
+  /** Never throws: whatever goes wrong on the way to the backend is what the request ends with. */
   private choose(pool: Pool): void {
     let candidate: HostCandidate | undefined;
     try {
-      candidate = this.proxy.policy.select(pool, this.outgoing, this.response) as HostCandidate | undefined;
+      candidate = this.select(pool);
     } catch (error) {
       this.fail(new HandlerError(503, 'the selection policy failed', { cause: error }));
       return;
@@ -155,8 +156,21 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
       this.tryAgain('no_upstream', this.failure ?? noUpstream());
       return;
     }
-    this.proxy.attemptLog?.selected(candidate.upstream.dial, pool.length);
-    this.send(candidate);
+    try {
+      this.proxy.attemptLog?.selected(candidate.upstream.dial, pool.length);
+      this.send(candidate);
+    } catch (error) {
+      this.onCrash(error);
+    }
+  }
+
+  /** Another attempt goes to an upstream on which the request has not failed, as long as the policy has one. */
+  private select(pool: Pool): HostCandidate | undefined {
+    const { policy } = this.proxy;
+    const others = this.failedOn === undefined ? undefined : withoutFailed(pool, this.failedOn);
+    const picked: ShownCandidate | undefined = others === undefined ? undefined : askPolicy(policy, others, this.outgoing, this.response);
+    if (picked !== undefined) return picked instanceof HostCandidate ? picked : picked.candidate;
+    return askPolicy(policy, pool, this.outgoing, this.response);
   }
 
   private send(candidate: HostCandidate): void {
@@ -168,10 +182,12 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     this.parts = undefined;
     this.transportFailed = false;
     this.requestsBefore = candidate.requests;
-    this.counted = true;
+    const listener = new AttemptListener(this);
+    this.listener = listener;
     proxy.registry.begin(candidate.endpoint);
     this.attemptStartedAt = this.attempt === 0 ? this.startedAt : performance.now();
-    this.call = proxy.transport.dispatch(
+    enterModule(this.request, proxy.transport.module);
+    const call = proxy.transport.dispatch(
       {
         address,
         method: outgoing.method,
@@ -182,8 +198,10 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
         upgrade: outgoing.upgrade,
         placeholders: outgoing.placeholders,
       },
-      this,
+      listener,
     );
+    // A transport that has told of the end already, against its contract, has nothing to be given up any more.
+    if (this.listener === listener) this.call = call;
   }
 
   private expandDial({ dial }: Upstream): ReturnType<typeof parseDial> {
@@ -196,7 +214,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     return address;
   }
 
-  onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole = false): void {
+  takeHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole: boolean): void {
     const { proxy, outgoing, request } = this;
     this.latencyMs = performance.now() - this.attemptStartedAt;
     this.logAttempt(status);
@@ -216,7 +234,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     }
   }
 
-  onUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
+  takeUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
     this.latencyMs = performance.now() - this.attemptStartedAt;
     this.logAttempt(status);
     const failure = openTunnel(this, this.response, rawHeaders, socket, () => this.endAttempt());
@@ -228,7 +246,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     }
   }
 
-  onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
+  takeEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void {
     this.endAttempt();
     this.end(rawTrailers, lastChunk);
   }
@@ -239,12 +257,16 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     else this.sink.onEnd(rawTrailers, lastChunk);
   }
 
-  onError(error: Error, phase: TransportPhase, resetCode?: number): void {
+  takeError(error: Error, phase: TransportPhase, resetCode?: number): void {
     this.endAttempt();
     if (phase !== 'response') this.logAttempt(error);
     const fault = requestFault(error);
     if (fault !== undefined) {
       this.fail(fault);
+      return;
+    }
+    if (isWithdrawn(error)) {
+      this.goElsewhere(transportFailure(error, phase));
       return;
     }
     this.transportFailed = true;
@@ -260,9 +282,27 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     }
   }
 
+  onTransportFault(problem: string): void {
+    const { transport } = this.proxy;
+    const cause = transport.fault('dispatch', problem);
+    this.cancel();
+    const failure = new HandlerError(502, 'the transport failed', { cause });
+    if (this.sink !== undefined) this.sink.onError(cause);
+    else if (this.clientResponse.headSent) this.breakOff(failure);
+    else this.fail(failure);
+  }
+
+  onCrash(error: unknown): void {
+    this.cancel();
+    const failure = toHandlerError(error, 500, 'the request cannot be handled');
+    if (this.clientResponse.headSent && !this.isOver) this.breakOff(failure);
+    else this.fail(failure);
+  }
+
   cancel(): void {
-    this.call?.abort();
+    const { call } = this;
     this.endAttempt();
+    if (call !== undefined) this.proxy.transport.abort(call);
   }
 
   succeed(): void {
@@ -276,7 +316,7 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     if (this.isOver) return;
     this.isOver = true;
     this.wait?.cancel();
-    this.outgoing.discardBody();
+    // Of the body nothing is let go: error routes may want to send it elsewhere.
     this.reject(error);
   }
 
@@ -284,8 +324,9 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
   tryAgain(kind: AttemptFailure, failure: HandlerError): void {
     const { retry, clock } = this.proxy;
     this.failure = failure;
+    if (kind !== 'no_upstream' && this.candidate !== undefined) (this.failedOn ??= new Set()).add(this.candidate.endpoint);
     const isRepeatable = retry.enabled && (kind === 'connect' || kind === 'no_upstream' || this.outgoing.bodyIntact);
-    if (isRepeatable && retry.hasAttemptsLeft(this.attempt, clock.now() - this.triedSince)) void this.waitForAttempt(kind, failure);
+    if (isRepeatable && retry.hasAttemptsLeft(this.attempt, clock.now() - this.triedSince)) this.waitForAttempt(kind, failure).catch((error: unknown) => this.onCrash(error));
     else this.fail(failure);
   }
 
@@ -315,6 +356,18 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
     this.findUpstreams();
   }
 
+  /** The upstream was withdrawn before it saw anything of the request: that is nobody's failure, and no attempt. */
+  private goElsewhere(failure: HandlerError): void {
+    this.withdrawals += 1;
+    if (this.withdrawals > maxWithdrawals) {
+      this.fail(failure);
+      return;
+    }
+    this.failure = failure;
+    if (this.candidate !== undefined) (this.failedOn ??= new Set()).add(this.candidate.endpoint);
+    this.findUpstreams();
+  }
+
   private logAttempt(outcome: number | Error): void {
     const { attemptLog } = this.proxy;
     if (attemptLog === undefined || this.candidate === undefined) return;
@@ -331,9 +384,11 @@ export class Exchange extends ResponseRelay implements TransportHandler, Placeho
 
   /** Counts the request out, once, however it ended. */
   private endAttempt(): void {
+    const { listener } = this;
     this.call = undefined;
-    if (!this.counted) return;
-    this.counted = false;
+    if (listener === undefined) return;
+    this.listener = undefined;
+    listener.close();
     this.proxy.registry.end((this.candidate as HostCandidate).endpoint);
   }
 }

@@ -14,7 +14,7 @@ export function transportFailure(error: Error, phase: TransportPhase): HandlerEr
 }
 
 /**
- * Tells whether a request failed by its own fault, so that no backend is to blame and no other would take it.
+ * Tells whether a request failed by its own fault, or by that of this machine, so that no backend is to blame and no other would take it.
  *
  * @param error - as reported by a transport
  * @returns the error that the request ends with; `undefined` where the request is well
@@ -23,7 +23,26 @@ export function transportFailure(error: Error, phase: TransportPhase): HandlerEr
 export function requestFault(error: Error): HandlerError | undefined {
   // What goes wrong with the client's body is told by whoever reads it.
   if (isHandlerError(error)) return error;
-  return isCaddisError(error) && error.code === 'PROXY_REQUEST_MALFORMED' ? new HandlerError(500, error.message, { cause: error }) : undefined;
+  const status = isCaddisError(error) ? blamelessStatus[error.code] : undefined;
+  return status === undefined ? undefined : new HandlerError(status, error.message, { cause: error });
+}
+
+/** Failures for which no backend is to blame, and that another would not mend. */
+const blamelessStatus: Readonly<Record<string, number>> = { PROXY_REQUEST_MALFORMED: 500, PROXY_LOCAL_RESOURCES: 503 };
+
+/** Tells whether an attempt ended because its upstream is none any more. @internal */
+export function isWithdrawn(error: Error): boolean {
+  return isCaddisError(error) && error.code === 'PROXY_UPSTREAM_WITHDRAWN';
+}
+
+/**
+ * Makes an error with a status of whatever went wrong in the proxy itself.
+ *
+ * @param message - what it came to, for errors that have no status of their own
+ * @internal
+ */
+export function toHandlerError(error: unknown, status: number, message: string): HandlerError {
+  return isHandlerError(error) ? error : new HandlerError(status, message, { cause: error });
 }
 
 /** Makes the error of a request whose client did not wait for the response; nobody is sent its status. @internal */

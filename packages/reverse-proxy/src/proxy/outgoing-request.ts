@@ -3,6 +3,8 @@ import type { NetworkAddress } from '@caddis/core';
 import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
 import { HeaderList } from '@caddis/http';
 import { bufferRequest } from './buffer-request.js';
+import { errors } from '../errors.js';
+import { bodyOf, isSpent, keepWhole, lendBody, restart, wholeBodyOf } from './kept-bodies.js';
 import { hostPort } from './exchange-placeholders.js';
 import { type OfferRule, type OutgoingFields, scanFields } from './outgoing-fields.js';
 import type { ProxySettings, RequestExtras } from './proxy-settings.js';
@@ -34,7 +36,8 @@ export class OutgoingRequest implements HttpRequest {
   private headersMade: HeaderList | undefined;
   private wholeBody: Uint8Array | undefined;
   private bodyDropped = false;
-  private bodyOpened = false;
+  /** The stream that the body is sent from, once it was asked for. */
+  private opened: Readable | undefined;
 
   constructor(
     readonly original: HttpRequest,
@@ -106,7 +109,11 @@ export class OutgoingRequest implements HttpRequest {
     return this.original.signal;
   }
 
-  /** The body to send: as it comes, or whole where it was buffered; `undefined` when there is none. */
+  /**
+   * The body to send: as it comes, or whole where it was buffered; `undefined` when there is none.
+   *
+   * @throws a `HandlerError` where somebody has read from it, and it was not kept: another body must not go in its place
+   */
   get content(): Readable | Uint8Array | undefined {
     if (this.bodyDropped || this.original.bodyLength === 0) return undefined;
     return this.wholeBody ?? this.openBody();
@@ -114,7 +121,7 @@ export class OutgoingRequest implements HttpRequest {
 
   /** True when the body can be sent once more: there is none, all of it is in memory, or nobody has read from it. */
   get bodyIntact(): boolean {
-    return this.bodyDropped || this.wholeBody !== undefined || this.original.bodyLength === 0 || !this.original.body.readableDidRead;
+    return this.bodyDropped || this.wholeBody !== undefined || this.original.bodyLength === 0 || !isSpent(bodyOf(this.original));
   }
 
   /**
@@ -127,7 +134,7 @@ export class OutgoingRequest implements HttpRequest {
       rewrite?.apply(this, this.placeholders);
       this.bodyDropped = this.method !== this.original.method && (this.method === 'GET' || this.method === 'HEAD');
       if (bufferBytes === 0 || this.bodyLength === 0) return;
-      this.wholeBody = await bufferRequest(this.openBody(), bufferBytes);
+      await this.buffer(bufferBytes);
     } catch (error) {
       throw isHandlerError(error) ? error : new HandlerError(500, 'the request cannot be prepared', { cause: error });
     }
@@ -149,14 +156,33 @@ export class OutgoingRequest implements HttpRequest {
 
   /** Lets go of what nobody has read of the body, so that the client's connection can take another request. */
   discardBody(): void {
-    if (this.bodyOpened && !this.original.body.readableEnded) this.original.body.resume();
+    if (this.opened !== undefined && !this.opened.readableEnded) this.opened.resume();
   }
 
-  private openBody(): Readable {
-    const { body } = this.original;
-    // A body may fail when nobody reads it any more, and that is no reason to end the process.
-    if (!this.bodyOpened) body.on('error', ignore);
-    this.bodyOpened = true;
+  /** Keeps others from the body as long as this request may still be sending it. */
+  lendBody(): void {
+    if (this.opened !== undefined) lendBody(this.opened);
+  }
+
+  private async buffer(limit: number): Promise<void> {
+    const body = this.openBody();
+    if (body instanceof Uint8Array) return;
+    const whole = await bufferRequest(body, limit);
+    if (whole === undefined) {
+      this.opened = watched(restart(this.original, body));
+    } else {
+      keepWhole(this.original, body, whole);
+      this.wholeBody = whole;
+    }
+  }
+
+  private openBody(): Readable | Uint8Array {
+    const body = bodyOf(this.original);
+    this.wholeBody = wholeBodyOf(body);
+    if (this.wholeBody !== undefined) return this.wholeBody;
+    if (isSpent(body)) throw bodySpent();
+    if (body.readableEnded) return (this.wholeBody = new Uint8Array());
+    if (this.opened !== body) this.opened = watched(body);
     return body;
   }
 
@@ -179,6 +205,16 @@ export class OutgoingRequest implements HttpRequest {
   }
 }
 
+/** A body may fail when nobody reads it any more, and that is no reason to end the process. */
+function watched(body: Readable): Readable {
+  return body.on('error', ignore);
+}
+
 function ignore(): void {
   // Whoever reads the body hears of it.
+}
+
+function bodySpent(): HandlerError {
+  const cause = errors.PROXY_BODY_SPENT();
+  return new HandlerError(500, cause.message, { cause });
 }

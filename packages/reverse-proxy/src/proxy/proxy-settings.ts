@@ -1,9 +1,11 @@
 import type { Clock, Logger } from '@caddis/core';
-import type { CircuitBreaker, Matcher, SelectionPolicy, Transport, UpstreamSource } from '@caddis/core/http';
+import type { CircuitBreaker, Matcher, SelectionPolicy } from '@caddis/core/http';
 import type { HeaderOperations, ResponseMatcher, RewriteOperations } from '@caddis/http';
 import type { PassiveCheck } from '../health/passive-check.js';
 import type { Pool, UpstreamRegistry } from '../hosts/upstream-registry.js';
 import type { AttemptLog } from './attempt-log.js';
+import type { GuardedSource } from './guarded-source.js';
+import type { GuardedTransport } from './guarded-transport.js';
 import type { ForwardingRules } from './outgoing-request.js';
 import type { ResponseRule } from './response-rule.js';
 import type { RetryRules } from './retry-rules.js';
@@ -17,8 +19,8 @@ export interface ProxySettings {
   readonly attemptLog: AttemptLog | undefined;
   /** Aborted when the handler's config is retired. */
   readonly retired: AbortSignal;
-  readonly transport: Transport;
-  readonly source: UpstreamSource | undefined;
+  readonly transport: GuardedTransport;
+  readonly source: GuardedSource | undefined;
   readonly sourceLog: SourceLog;
   readonly registry: UpstreamRegistry;
   /** The upstreams of the config; in use where there is no source, or when it fails. */

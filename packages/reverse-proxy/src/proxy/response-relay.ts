@@ -79,21 +79,21 @@ export abstract class ResponseRelay {
   /** Sends pieces that were held back, and goes on with the body. */
   catchUp(early: readonly Uint8Array[]): void {
     let more = true;
-    for (const chunk of early) more = this.onData(chunk);
-    if (more) this.call?.resume();
+    for (const chunk of early) more = this.takeData(chunk);
+    if (more) this.resumeCall();
   }
 
-  onInformational(status: number, rawHeaders: readonly string[]): void {
+  takeInformational(status: number, rawHeaders: readonly string[]): void {
     this.response.informational(status, bodylessFields(rawHeaders));
   }
 
-  onData(chunk: Uint8Array): boolean {
+  takeData(chunk: Uint8Array): boolean {
     if (this.sink !== undefined) return this.sink.onData(chunk);
     return this.afterWrite(this.response.write(chunk));
   }
 
-  onLentData(chunk: Uint8Array): boolean {
-    if (this.sink !== undefined || this.response.writeLent === undefined) return this.onData(Buffer.from(chunk));
+  takeLentData(chunk: Uint8Array): boolean {
+    if (this.sink !== undefined || this.response.writeLent === undefined) return this.takeData(Buffer.from(chunk));
     return this.afterWrite(this.response.writeLent(chunk));
   }
 
@@ -131,11 +131,15 @@ export abstract class ResponseRelay {
     this.bodyDone?.(error);
   }
 
+  private resumeCall(): void {
+    if (this.call !== undefined) this.proxy.transport.resume(this.call);
+  }
+
   private afterWrite(isTaken: boolean): boolean {
     this.bodyBegun = true;
     this.flush ??= new BodyFlush(this.response, this.fields, this.proxy.flushIntervalMs, this.proxy.clock);
     this.flush.onWritten();
-    if (!isTaken) this.response.onDrain(() => this.call?.resume());
+    if (!isTaken) this.response.onDrain(() => this.resumeCall());
     return isTaken;
   }
 

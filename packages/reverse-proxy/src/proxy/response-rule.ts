@@ -1,3 +1,4 @@
+import type { Logger } from '@caddis/core';
 import { HandlerError, type HttpHeaders, type HttpRequest } from '@caddis/core/http';
 import { ResponseMatcher, type ResponseMatcherConfig, type RouteConfig, RouteList } from '@caddis/http';
 
@@ -20,10 +21,13 @@ export class ResponseRule {
   private readonly matcher: ResponseMatcher | undefined;
   private readonly status: string | undefined;
 
-  constructor(config: ResponseRuleConfig) {
+  /**
+   * @param log - hears of handlers that break their contract
+   */
+  constructor(config: ResponseRuleConfig, log: Logger) {
     this.matcher = config.match === undefined ? undefined : new ResponseMatcher(config.match);
     this.status = config.status_code === undefined || config.status_code === '' ? undefined : String(config.status_code);
-    this.routes = this.status === undefined ? new RouteList(config.routes) : undefined;
+    this.routes = this.status === undefined ? new RouteList(config.routes, log) : undefined;
   }
 
   matches(status: number, headers: HttpHeaders, request: HttpRequest): boolean {

@@ -3,7 +3,7 @@ import { HeaderList, type RouteList } from '@caddis/http';
 import type { ResponseParts } from './body-sink.js';
 import { BufferedBody } from './buffered-body.js';
 import type { Exchange } from './exchange.js';
-import { clientGone } from './failure-status.js';
+import { clientGone, toHandlerError } from './failure-status.js';
 import { HeldResponse } from './held-response.js';
 import type { ResponseExtras } from './proxy-settings.js';
 
@@ -57,7 +57,11 @@ export class ResponseWork {
     } catch (error) {
       this.exchange.proxy.log.error({ err: error }, 'retry matcher failed');
     }
-    if (!this.exchange.isOver) this.decide(result, parts, held);
+    try {
+      if (!this.exchange.isOver) this.decide(result, parts, held);
+    } catch (error) {
+      this.exchange.onCrash(error);
+    }
   }
 
   private decide(isRetried: boolean, parts: ResponseParts, held: HeldResponse | undefined): void {
@@ -78,8 +82,9 @@ export class ResponseWork {
       exchange.divert(undefined);
       this.passOn(rule === undefined ? parts : { ...parts, status: rule.statusFor(parts.status, request), statusText: undefined });
     } catch (error) {
+      // A rule that cannot be followed is a mistake of the config, which another backend would not mend.
       exchange.cancel();
-      exchange.tryAgain('exchange', toHandlerError(error));
+      exchange.fail(toHandlerError(error, 500, 'the response cannot be handled'));
       return;
     }
     if (held !== undefined) held.continue(exchange);
@@ -89,6 +94,7 @@ export class ResponseWork {
     const { exchange } = this;
     const { request } = exchange;
     exchange.divert(held);
+    exchange.outgoing.lendBody();
     held.offer(request, {
       parts,
       copyTo: (response, status) =>
@@ -110,8 +116,4 @@ export class ResponseWork {
       held.withdraw(request);
     }
   }
-}
-
-function toHandlerError(error: unknown): HandlerError {
-  return error instanceof HandlerError ? error : new HandlerError(500, 'the response cannot be handled', { cause: error });
 }

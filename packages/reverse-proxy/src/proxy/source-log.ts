@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@caddis/core';
+import { type Clock, type Logger, messageOf, originOf } from '@caddis/core';
 
 /** The same failure is logged again after this many milliseconds. */
 const repeatMs = 60_000;
@@ -16,17 +16,18 @@ export class SourceLog {
   constructor(
     private readonly log: Logger,
     private readonly clock: Clock,
+    private readonly source: unknown,
   ) {}
 
   /** The source failed; static upstreams are used. */
   failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const now = this.clock.now();
     if (message === this.message && now - this.loggedAt < repeatMs) {
       this.unlogged += 1;
       return;
     }
-    this.log.error({ err: error, unlogged: this.unlogged }, 'upstream source failed, falling back to static upstreams');
+    this.log.error({ err: error, source: originOf(this.source), unlogged: this.unlogged }, 'upstream source failed, falling back to static upstreams');
     this.message = message;
     this.loggedAt = now;
     this.unlogged = 0;

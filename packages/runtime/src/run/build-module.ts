@@ -141,7 +141,7 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   } catch (cause) {
     throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause });
   }
-  recordOrigin(module, { module: descriptor.id, package: planned.module.package.name, path: planned.pointer });
+  recordOrigin(module, { module: scope.place.module, package: planned.module.package.name, path: planned.pointer });
   scope.constructed(module);
   assertHasMethods(planned, module);
   return { planned, site, scope, context, module };

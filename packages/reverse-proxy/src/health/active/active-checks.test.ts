@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type ConfigInput, object } from '@caddis/core';
 import type { TransportRequest, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
+import { GuardedTransport } from '../../proxy/guarded-transport.js';
 import { HostPool } from '../../hosts/host-pool.js';
 import { UpstreamRegistry } from '../../hosts/upstream-registry.js';
 import { type Backend, startBackend, startRawBackend } from '../../testing/backends.js';
@@ -56,9 +57,9 @@ describe('ActiveChecks', () => {
   function handler(config: Partial<ActiveCheckConfig>, options: { pool?: HostPool; pointer?: string; source?: UpstreamSource } = {}) {
     const check = new ActiveCheck(checkConfig(config), options.pointer ?? '/handler');
     const hosts = options.pool ?? hostPool();
-    const checks = new ActiveChecks({ check, transport: running.transport, clock, log: memoryLogger(lines) });
+    const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, memoryLogger(lines)), clock, log: memoryLogger(lines) });
     const rules = { breaker: undefined, passive: undefined, activeCheck: check.key, maxRequests: 0 };
-    const registry = new UpstreamRegistry({ clock, hosts, rules, source: options.source, release: () => undefined });
+    const registry = new UpstreamRegistry({ clock, log: memoryLogger(lines), hosts, rules, source: options.source, release: () => undefined });
     const stop = (): void => registry.destroy();
     undos.push(stop);
     return { registry, checks, stop };
@@ -229,7 +230,7 @@ describe('ActiveChecks', () => {
     const [a, b] = [await backend(answering('a')), await backend(answering('b'))];
     const [upstreamA, upstreamB] = [{ dial: a.dial }, { dial: b.dial }];
     let named = [upstreamA];
-    const source: UpstreamSource = { getUpstreams: () => named, status: () => ({ state: 'ok', upstreams: named }) };
+    const source: UpstreamSource = { getUpstreams: () => named, known: () => named };
     const { registry, checks } = handler({}, { source });
     registry.watch(checks);
     await clock.timer(intervalMs);
@@ -248,7 +249,7 @@ describe('ActiveChecks', () => {
     const [bad, good] = [await backend(answer(500)), await backend(answer(200))];
     const [upstreamBad, upstreamGood] = [{ dial: bad.dial }, { dial: good.dial }];
     let named = [upstreamBad];
-    const source: UpstreamSource = { getUpstreams: () => named, status: () => ({ state: 'ok', upstreams: named }) };
+    const source: UpstreamSource = { getUpstreams: () => named, known: () => named };
     const { registry, checks } = handler({}, { source });
     registry.watch(checks);
     await clock.timer(intervalMs);

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@caddis/core';
-import type { Transport } from '@caddis/core/http';
 import type { Endpoint } from '../../hosts/endpoint.js';
 import type { EndpointObserver } from '../../hosts/upstream-registry.js';
+import type { GuardedTransport } from '../../proxy/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
 import { EndpointProber } from './endpoint-prober.js';
 import { probeRequest } from './probe-request.js';
@@ -9,7 +9,7 @@ import { probeRequest } from './probe-request.js';
 /** What active checks work with. @internal */
 export interface ActiveChecksOptions {
   readonly check: ActiveCheck;
-  readonly transport: Transport;
+  readonly transport: GuardedTransport;
   readonly clock: Clock;
   readonly log: Logger;
 }

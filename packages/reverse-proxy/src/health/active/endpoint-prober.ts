@@ -1,13 +1,14 @@
-import type { Clock, Logger, Timer } from '@caddis/core';
-import type { Transport, TransportRequest } from '@caddis/core/http';
+import { type Clock, faultOf, type Logger, messageOf, type Timer } from '@caddis/core';
+import type { TransportRequest } from '@caddis/core/http';
 import type { Verdict } from '../../hosts/host-state.js';
+import type { GuardedTransport } from '../../proxy/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
 import { Probe } from './probe.js';
 
 /** What a prober works with. @internal */
 export interface ProberOptions {
   readonly check: ActiveCheck;
-  readonly transport: Transport;
+  readonly transport: GuardedTransport;
   readonly clock: Clock;
   readonly log: Logger;
   /** The upstream as configured, for the log. */
@@ -24,6 +25,8 @@ export interface ProberOptions {
 export class EndpointProber {
   private probe: Probe | undefined;
   private timer: Timer | undefined;
+  /** Why the upstream could not be asked, as long as it cannot. */
+  private trouble: string | undefined;
 
   constructor(private readonly options: ProberOptions) {}
 
@@ -47,14 +50,32 @@ export class EndpointProber {
       transport,
       clock,
       onJudged: (failure) => {
-        const now = clock.now();
-        // Where the time was set back, the next question must not wait for it to come again.
-        this.timer = clock.setTimeout(this.ask, Math.min(check.intervalMs, Math.max(0, startedAt + check.intervalMs - now)));
-        this.record(failure, now);
+        this.trouble = undefined;
+        this.record(failure, this.askAgain(startedAt));
+      },
+      onUnasked: (error) => {
+        this.askAgain(startedAt);
+        this.reportTrouble(error);
       },
     });
     this.probe.start();
   };
+
+  /** @returns the time now */
+  private askAgain(startedAt: number): number {
+    const { check, clock } = this.options;
+    const now = clock.now();
+    // Where the time was set back, the next question must not wait for it to come again.
+    this.timer = clock.setTimeout(this.ask, Math.min(check.intervalMs, Math.max(0, startedAt + check.intervalMs - now)));
+    return now;
+  }
+
+  private reportTrouble(error: unknown): void {
+    const message = messageOf(error);
+    if (message === this.trouble) return;
+    this.trouble = message;
+    this.options.log.error({ err: error, fault: faultOf(error), host: this.options.dial }, 'upstream cannot be checked, and keeps its last verdict');
+  }
 
   private record(failure: string | undefined, now: number): void {
     const { verdict, check, dial, log } = this.options;

@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '@caddis/core';
-import type { Transport, TransportCall, TransportHandler, TransportRequest } from '@caddis/core/http';
+import type { TransportCall, TransportRequest } from '@caddis/core/http';
+import { AttemptListener, type AttemptOwner } from '../../proxy/attempt-listener.js';
+import { requestFault } from '../../proxy/failure-status.js';
+import type { GuardedTransport } from '../../proxy/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
 import { redirectedRequest } from './probe-request.js';
 
@@ -8,7 +11,7 @@ const mostRedirects = 10;
 /** What a probe works with. @internal */
 export interface ProbeOptions {
   readonly check: ActiveCheck;
-  readonly transport: Transport;
+  readonly transport: GuardedTransport;
   readonly clock: Clock;
   /**
    * Called once, unless the probe is cancelled before.
@@ -16,6 +19,8 @@ export interface ProbeOptions {
    * @param failure - what is wrong; `undefined` when the check passed
    */
   readonly onJudged: (failure: string | undefined) => void;
+  /** Called in its place where the question could not be asked, for a reason that says nothing about the upstream. */
+  readonly onUnasked: (error: unknown) => void;
 }
 
 /**
@@ -24,8 +29,9 @@ export interface ProbeOptions {
  *
  * @internal
  */
-export class Probe implements TransportHandler {
+export class Probe implements AttemptOwner {
   private call: TransportCall | undefined;
+  private listener: AttemptListener | undefined;
   private deadline: Timer | undefined;
   private readonly body: Uint8Array[] = [];
   private size = 0;
@@ -53,7 +59,15 @@ export class Probe implements TransportHandler {
     this.end();
   }
 
-  onHead(status: number, rawHeaders: readonly string[]): void {
+  takeInformational(): void {
+    // The verdict is about the response behind it.
+  }
+
+  takeUpgrade(): void {
+    this.onCrash(new Error('the upstream switched protocols'));
+  }
+
+  takeHead(status: number, rawHeaders: readonly string[]): void {
     const { check } = this.options;
     const location = check.followsRedirects ? redirectLocation(status, rawHeaders) : undefined;
     if (location !== undefined) {
@@ -64,7 +78,11 @@ export class Probe implements TransportHandler {
     if (failure !== undefined || !check.judgesBody) this.judge(failure);
   }
 
-  onData(chunk: Uint8Array): boolean {
+  takeLentData(chunk: Uint8Array): boolean {
+    return this.takeData(Buffer.from(chunk));
+  }
+
+  takeData(chunk: Uint8Array): boolean {
     const { maxSize } = this.options.check;
     if (!this.judged) this.body.push(chunk.subarray(0, maxSize - this.size));
     this.size += chunk.length;
@@ -75,27 +93,55 @@ export class Probe implements TransportHandler {
     return true;
   }
 
-  onEnd(_rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
-    if (lastChunk !== undefined) this.onData(lastChunk);
+  takeEnd(_rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void {
+    if (lastChunk !== undefined) this.takeData(lastChunk);
     this.end();
     this.judgeBody();
   }
 
-  onError(error: Error): void {
+  takeError(error: Error): void {
     this.end();
-    this.judge(error.message);
+    // What this machine lacks is no fault of the upstream.
+    const fault = requestFault(error);
+    if (fault === undefined) this.judge(error.message);
+    else this.giveUp(fault);
+  }
+
+  onTransportFault(problem: string): void {
+    this.end();
+    this.giveUp(this.options.transport.fault('dispatch', problem));
+  }
+
+  onCrash(error: unknown): void {
+    this.end();
+    this.giveUp(error);
   }
 
   private send(): void {
-    this.call = this.options.transport.dispatch(this.request, this);
+    const listener = new AttemptListener(this);
+    this.listener = listener;
+    try {
+      const call = this.options.transport.dispatch(this.request, listener);
+      if (this.listener === listener) this.call = call;
+    } catch (error) {
+      this.end();
+      // Nobody is told before the beginning has returned.
+      process.nextTick(() => this.giveUp(error));
+    }
+  }
+
+  private giveUp(error: unknown): void {
+    if (this.judged) return;
+    this.judged = true;
+    this.options.onUnasked(error);
   }
 
   private follow(status: number, location: string): void {
     const { request } = this;
     const { transport } = this.options;
-    this.call?.abort();
+    this.leave();
     this.redirects += 1;
-    const scheme = transport.usesTls?.(request.address.startPort) === true ? 'https' : 'http';
+    const scheme = transport.usesTls(request.address.startPort) === true ? 'https' : 'http';
     const next = this.redirects > mostRedirects ? undefined : redirectedRequest(request, status, location, scheme);
     if (next === undefined) {
       this.end();
@@ -118,8 +164,15 @@ export class Probe implements TransportHandler {
 
   private end(): void {
     this.deadline?.cancel();
-    this.call?.abort();
+    this.leave();
+  }
+
+  private leave(): void {
+    const { call } = this;
+    this.listener?.close();
+    this.listener = undefined;
     this.call = undefined;
+    if (call !== undefined) this.options.transport.abort(call);
   }
 }
 

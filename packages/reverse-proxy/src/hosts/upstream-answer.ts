@@ -1,0 +1,20 @@
+import { blameModule, moduleFault } from '@caddis/core';
+import { type Upstream, type UpstreamSource, upstreamsProblem } from '@caddis/core/http';
+
+/**
+ * Checks an answer of a source before anything relies on it.
+ *
+ * @param method - the method that gave it
+ * @throws `CORE_MODULE_FAULT` where it is not a list of upstreams
+ * @internal
+ */
+export function checkAnswer(source: UpstreamSource | undefined, answer: unknown, method = 'getUpstreams'): asserts answer is readonly Upstream[] {
+  const call = { module: source, method };
+  let problem: string | undefined;
+  try {
+    problem = upstreamsProblem(answer);
+  } catch (error) {
+    throw blameModule(call, error);
+  }
+  if (problem !== undefined) throw moduleFault(call, `answered with what is no list of upstreams: ${problem}`);
+}

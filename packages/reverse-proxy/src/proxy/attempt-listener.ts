@@ -1,0 +1,147 @@
+import type { Duplex } from 'node:stream';
+import { describeValue, messageOf } from '@caddis/core';
+import type { TransportHandler, TransportPhase } from '@caddis/core/http';
+
+/** Who is told what a transport says of an attempt, once it makes sense. @internal */
+export interface AttemptOwner {
+  takeInformational(status: number, rawHeaders: readonly string[]): void;
+  takeHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole: boolean): void;
+  takeUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void;
+  /** @returns false to pause */
+  takeData(chunk: Uint8Array): boolean;
+  /** @returns false to pause */
+  takeLentData(chunk: Uint8Array): boolean;
+  takeEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void;
+  takeError(error: Error, phase: TransportPhase, resetCode: number | undefined): void;
+  /**
+   * The transport told something that makes no sense; it is not heard any more.
+   *
+   * @param problem - what it did, as it stands in an error
+   */
+  onTransportFault(problem: string): void;
+  /** Something else went wrong while what the transport told was worked on; it is not heard any more. */
+  onCrash(error: unknown): void;
+}
+
+/**
+ * Hears what a transport tells of one attempt: the one place that transports call. Nothing that is done with it gets back to the
+ * transport as an error; what makes no sense is a fault of the transport; and once the attempt is over, nothing is heard.
+ *
+ * @internal
+ */
+export class AttemptListener implements TransportHandler {
+  private answered = false;
+  private over = false;
+
+  constructor(private readonly owner: AttemptOwner) {}
+
+  /** The attempt is over. */
+  close(): void {
+    this.over = true;
+  }
+
+  onInformational(status: number, rawHeaders: readonly string[]): void {
+    if (this.over || this.answered) return;
+    if (!isFlatList(rawHeaders) || !(status >= 100 && status < 200)) return this.refuse('told of an informational response that is none');
+    try {
+      this.owner.takeInformational(status, rawHeaders);
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole?: boolean): void {
+    if (this.over) return;
+    if (this.answered) return this.refuse('told of two responses');
+    if (!Number.isInteger(status) || status < 200 || status > 999) return this.refuse(`told of a response with status ${messageOf(status)}`);
+    if (!isFlatList(rawHeaders)) return this.refuse(`told of a response with ${describeValue(rawHeaders)} for its fields`);
+    this.answered = true;
+    try {
+      this.owner.takeHead(status, rawHeaders, typeof statusText === 'string' ? statusText : '', isWhole === true);
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  onUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
+    if (this.over || this.answered || !isFlatList(rawHeaders)) {
+      socket?.destroy?.();
+      if (!this.over) this.refuse('told of a switch of protocols that makes no sense');
+      return;
+    }
+    this.answered = true;
+    try {
+      this.owner.takeUpgrade(status, rawHeaders, socket);
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  onData(chunk: Uint8Array): boolean {
+    if (this.mayTake(chunk)) {
+      try {
+        return this.owner.takeData(chunk);
+      } catch (error) {
+        this.crash(error);
+      }
+    }
+    return false;
+  }
+
+  onLentData(chunk: Uint8Array): boolean {
+    if (this.mayTake(chunk)) {
+      try {
+        return this.owner.takeLentData(chunk);
+      } catch (error) {
+        this.crash(error);
+      }
+    }
+    return false;
+  }
+
+  onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
+    if (this.over) return;
+    if (!this.answered) return this.refuse('told of the end of a response that had not begun');
+    if (!isFlatList(rawTrailers) || !(lastChunk === undefined || lastChunk instanceof Uint8Array)) {
+      return this.refuse(`told of the end of a response with ${describeValue(rawTrailers)} and ${describeValue(lastChunk)}`);
+    }
+    try {
+      this.owner.takeEnd(rawTrailers, lastChunk);
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  onError(error: Error, phase: TransportPhase, resetCode?: number): void {
+    if (this.over) return;
+    if (!(error instanceof Error)) return this.refuse(`told of a failure with ${describeValue(error)} in place of an error`);
+    // What the client has begun to get cannot be sent again, wherever the transport says that it was.
+    const where = this.answered ? 'response' : phase === 'connect' ? 'connect' : 'request';
+    try {
+      this.owner.takeError(error, where, typeof resetCode === 'number' ? resetCode : undefined);
+    } catch (crash) {
+      this.crash(crash);
+    }
+  }
+
+  private mayTake(chunk: Uint8Array): boolean {
+    if (this.over) return false;
+    if (this.answered && chunk instanceof Uint8Array) return true;
+    this.refuse(this.answered ? `gave ${describeValue(chunk)} for a piece of the body` : 'gave a piece of a body before the head of the response');
+    return false;
+  }
+
+  private refuse(problem: string): void {
+    this.over = true;
+    this.owner.onTransportFault(problem);
+  }
+
+  private crash(error: unknown): void {
+    this.over = true;
+    this.owner.onCrash(error);
+  }
+}
+
+function isFlatList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length % 2 === 0;
+}
