@@ -47,6 +47,8 @@ export class PlaceholderLookups implements LookupUser {
   /** Found or made when its turn comes or somebody asks: until then, one of a hundred thousand sources costs next to nothing. */
   private shared: SharedLookups | undefined;
   private limitedLog: RateLimitedLog | undefined;
+  /** Made for the first that wants to hear of answers. */
+  private listeners: Set<() => void> | undefined;
   private isClosed = false;
 
   constructor(readonly options: PlaceholderLookupsOptions) {}
@@ -54,6 +56,22 @@ export class PlaceholderLookups implements LookupUser {
   /** Where its look-ups are logged. */
   get log(): RateLimitedLog {
     return (this.limitedLog ??= new RateLimitedLog(this.options.log, this.options.clock));
+  }
+
+  /**
+   * Calls back after every good answer to one of its questions.
+   *
+   * @returns ends the calls
+   */
+  onAnswer(listener: () => void): () => void {
+    const listeners = (this.listeners ??= new Set());
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  /** One of its questions was answered. @internal */
+  answered(): void {
+    for (const listener of this.listeners ?? []) listener();
   }
 
   /** Begins to ask, in its turn. Does not wait for an answer: a server that is down must not keep the config from loading. */

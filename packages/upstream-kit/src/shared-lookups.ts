@@ -13,6 +13,8 @@ export interface LookupUser {
   /** The same for all users, but for `ask` and the log. */
   readonly options: PlaceholderLookupsOptions;
   readonly log: RateLimitedLog;
+  /** One of the questions was answered. */
+  answered(): void;
 }
 
 /**
@@ -112,6 +114,7 @@ class Question implements PolledLookupOptions {
   onAnswer(answer: Answer): void {
     this.options.pool.answers.set(storeKeyOf(this.options, this.what), answer);
     this.hooks?.answered();
+    for (const user of this.users) user.answered();
     if (answer.leftOut.length === 0) return;
     const fields = { lookup: this.shownKey, left_out: toldLeftOut(answer.leftOut) };
     for (const { log } of this.users) log.write('left out', 'warn', fields, 'candidates left out');

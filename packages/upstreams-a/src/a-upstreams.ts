@@ -1,5 +1,5 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, type DnsResolver, type Found } from '@caddis/upstream-kit';
 import { AConfig, type LoadedAConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
@@ -41,6 +41,14 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
 
   resetCache(request: UpstreamRequest): void {
     this.lookups.lookAgain(request);
+  }
+
+  known(): readonly Upstream[] {
+    return upstreamsOf(this.status());
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return this.lookups.onAnswer(changed);
   }
 
   status(): SourceStatus {

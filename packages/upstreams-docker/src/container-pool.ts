@@ -39,6 +39,7 @@ export class ContainerPool implements EngineListener {
   /** What could not be read, as far as it is logged. */
   private unread = '';
   private readonly fresh: FreshTry;
+  private readonly listeners = new Set<() => void>();
   private settle: () => void = () => undefined;
   private readonly firstOutcome = new Promise<void>((resolve) => {
     this.settle = resolve;
@@ -83,6 +84,16 @@ export class ContainerPool implements EngineListener {
 
   trying(): void {
     this.fresh.begun();
+  }
+
+  /**
+   * Calls back when other containers are known.
+   *
+   * @returns ends the calls
+   */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   listed(view: EngineView): void {
@@ -169,6 +180,7 @@ export class ContainerPool implements EngineListener {
     this.candidates = new CandidateList(candidates, this.candidates.selections);
     this.fresh.ended();
     this.settle();
+    for (const listener of this.listeners) listener();
   }
 
   private reportUnread({ leftOut = [] }: EngineView): void {

@@ -118,6 +118,14 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
     this.pool?.lookAgain(request);
   }
 
+  known(): readonly Upstream[] {
+    return this.status().upstreams;
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return this.pool?.onChange(changed) ?? (() => undefined);
+  }
+
   status(): SourceStatus {
     return this.pool?.status() ?? { state: 'pending', upstreams: [] };
   }

@@ -96,6 +96,14 @@ export class EtcdUpstreams implements UpstreamSource, Provisioner {
     this.watch?.lookAgain(request);
   }
 
+  known(): readonly Upstream[] {
+    return this.status().upstreams;
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return this.watch?.onNews(changed) ?? (() => undefined);
+  }
+
   status(): SourceStatus {
     return this.watch?.status() ?? { state: 'pending', upstreams: [] };
   }

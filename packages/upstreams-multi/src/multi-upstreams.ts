@@ -67,6 +67,8 @@ const maxSecondWaitMs = 1000;
  */
 @module(upstreams, { name: 'multi', config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples })
 export class MultiUpstreams implements UpstreamSource {
+  /** There where every source says what it knows; of one that does not, the proxy can only go by the answers. */
+  readonly known?: () => readonly Upstream[];
   private readonly nothing = new Combination();
   private readonly sourceLog: SourceLog;
   /** What each source answered last, and what it failed with last, for the status. */
@@ -84,6 +86,7 @@ export class MultiUpstreams implements UpstreamSource {
     @context() private readonly place?: Context,
   ) {
     this.sourceLog = new SourceLog(log, time, (index) => this.fieldsOf(index));
+    if (config.sources.every((source) => source.known !== undefined)) this.known = () => knownTo(config.sources);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -106,6 +109,17 @@ export class MultiUpstreams implements UpstreamSource {
         this.sourceLog.resetFailed(index, error);
       }
     }
+  }
+
+  watchKnown(changed: () => void): () => void {
+    const ends: (() => void)[] = [];
+    for (const source of this.config.sources) {
+      const end = source.watchKnown?.(changed);
+      if (end !== undefined) ends.push(end);
+    }
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   status(): SourceStatus {
@@ -249,6 +263,15 @@ export class MultiUpstreams implements UpstreamSource {
       lastError: lastError && { message: messageOf(lastError.error), at: lastError.at },
     };
   }
+}
+
+/** As plain as `status`, and for the same reason. */
+function knownTo(sources: readonly UpstreamSource[]): readonly Upstream[] {
+  const all: Upstream[] = [];
+  for (let index = 0; index < sources.length; index += 1) {
+    for (const upstream of (sources[index] as UpstreamSource).known?.() ?? []) all.push(upstream);
+  }
+  return all;
 }
 
 function isThenable(value: unknown): value is PromiseLike<SourceAnswer> {

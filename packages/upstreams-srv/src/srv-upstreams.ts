@@ -1,5 +1,5 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { DnsSettings, dnsResolver, LookupPool, maxUpstreams, PlaceholderLookups, toldLeftOut, type DnsResolver, type Found, type ServiceRecord } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
@@ -55,6 +55,14 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
 
   resetCache(request: UpstreamRequest): void {
     this.lookups.lookAgain(request);
+  }
+
+  known(): readonly Upstream[] {
+    return upstreamsOf(this.status());
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return this.lookups.onAnswer(changed);
   }
 
   status(): SourceStatus {

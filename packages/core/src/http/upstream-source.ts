@@ -63,7 +63,7 @@ export interface UpstreamSource {
 
   /**
    * Names all backends that the source knows at the moment, whichever request they are for, so that those are noticed which are gone
-   * and those which no request has asked for. The proxy calls it every few seconds, and after {@link watch} has called back; it must
+   * and those which no request has asked for. The proxy calls it every few seconds, and after {@link watchKnown} has called back; it must
    * not wait. Without it, a backend is gone when no answer has named it for a minute or two. Whatever is no list of upstreams makes
    * the proxy go by the answers from then on.
    */
@@ -75,7 +75,7 @@ export interface UpstreamSource {
    *
    * @returns what ends it
    */
-  watch?(changed: () => void): () => void;
+  watchKnown?(changed: () => void): () => void;
 
   /**
    * Tells how the source is doing, for the admin API: nothing else depends on it. Called rarely; must not wait. Whatever is no status

@@ -161,7 +161,7 @@ describe('UpstreamRegistry', () => {
       let upstreams: readonly Upstream[] = [a, b];
       let changed = (): void => undefined;
       let watching = true;
-      const registry = registryOf({ known: () => upstreams, watch: (callback) => ((changed = callback), () => void (watching = false)) });
+      const registry = registryOf({ known: () => upstreams, watchKnown: (callback) => ((changed = callback), () => void (watching = false)) });
       clock.advance(10_000);
       upstreams = [b];
       changed();

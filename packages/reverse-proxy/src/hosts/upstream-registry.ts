@@ -81,10 +81,10 @@ export class UpstreamRegistry {
     this.goesByKnown = source.known !== undefined;
     this.look();
     try {
-      const stop: unknown = source.watch?.(() => this.hurry());
+      const stop: unknown = source.watchKnown?.(() => this.hurry());
       if (typeof stop === 'function') this.stopWatching = stop as () => void;
     } catch (error) {
-      this.report('watch', error);
+      this.report('watchKnown', error);
     }
   }
 
@@ -137,7 +137,7 @@ export class UpstreamRegistry {
     try {
       this.stopWatching?.();
     } catch (error) {
-      this.report('watch', error);
+      this.report('watchKnown', error);
     }
     this.fixed.clear();
     for (const endpoint of this.endpoints.values()) this.retire(endpoint, false);
