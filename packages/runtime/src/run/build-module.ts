@@ -134,7 +134,7 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   const scope = new ModuleScope(placeOf(planned), site.config.environment);
   const context = new ModuleContext(scope, site);
   site.undos.push(scope);
-  const { target, descriptor } = planned.module;
+  const { target } = planned.module;
   let module: Lifecycle;
   try {
     module = site.services.construct(target, { config, scope, context });
