@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type ClientHttp2Session } from 'node:http2';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { Http2Backend } from './testing/http2-backend.js';
 import { rawExchange } from './testing/raw-exchange.js';
 import { RecordingBackend } from './testing/recording-backend.js';
 import { valuesOf } from './testing/strict-request-reader.js';
@@ -41,6 +42,8 @@ const ways: Readonly<Record<string, (proxy: object) => readonly object[]>> = {
 
 describe('bytes of header fields', () => {
   let backend: RecordingBackend;
+  let second: Http2Backend;
+  let seen: Readonly<Record<string, unknown>> = {};
   let edge: WireEdge;
   let plainEdge: WireEdge;
   let session: ClientHttp2Session;
@@ -49,11 +52,21 @@ describe('bytes of header fields', () => {
     this.timeout(20_000);
     backend = await RecordingBackend.start(({ target }) => {
       const [place = '', index = ''] = target.split('/').slice(-2);
+      if (place === 'hints') {
+        const value = utf8('né漢');
+        return `HTTP/1.1 103 Early Hints\r\nLink: ${value}\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n1\r\nx\r\n0\r\nX-T: ${value}\r\n\r\n`;
+      }
       const head = heads[decodeURIComponent(place)]?.(values[Number(index)] as string) ?? bytesOfBody;
       return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${head}\r\n${head.includes('chunked') ? `258\r\n${body}\r\n0\r\n\r\n` : body}`;
     });
     const proxy = { handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }] };
-    const routes = Object.entries(ways).map(([way, handle]) => ({ match: [{ path: [`/${way}/*`] }], terminal: true, handle: handle(proxy) }));
+    second = await Http2Backend.start((stream, headers) => {
+      seen = headers;
+      stream.respond({ ':status': 200 });
+      stream.end();
+    });
+    const two = { handle: [copy, { ...proxy, upstreams: [{ dial: second.dial }], transport: second.transport, rewrite: { uri: 'https://elsewhere/absolute?z=1' } }], match: [{ path: ['/two/*'] }], terminal: true };
+    const routes = Object.entries(ways).map(([way, handle]) => ({ match: [{ path: [`/${way}/*`] }], terminal: true, handle: handle(proxy) }) as object).concat(two);
     edge = await WireEdge.start({ dial: backend.dial, encrypted: true, server: { routes } });
     plainEdge = await WireEdge.start({ dial: backend.dial, server: { routes } });
     session = connect(`https://127.0.0.1:${edge.port}`, { rejectUnauthorized: false });
@@ -64,6 +77,7 @@ describe('bytes of header fields', () => {
     await edge?.stop();
     await plainEdge?.stop();
     await backend?.stop();
+    await second?.stop();
   });
 
   /** Asks over HTTP/1.1. @returns the fields of the response, names in lower case */
@@ -112,6 +126,15 @@ describe('bytes of header fields', () => {
       }
     });
 
+    it(`come to a backend of HTTP/2 as they are, over ${protocol}`, async function () {
+      this.timeout(20_000);
+      for (const value of values) {
+        seen = {};
+        await ask('/two/x?y', `F: ${value}\r\n`);
+        expect([seen['f'], seen['copy'], seen[':path']], JSON.stringify(value)).to.deep.equal([value, value, '/absolute?z=1']);
+      }
+    });
+
     it(`come from one backend to the next as they are, over ${protocol}`, async function () {
       this.timeout(20_000);
       for (const [index, value] of values.entries()) {
@@ -121,4 +144,17 @@ describe('bytes of header fields', () => {
       }
     });
   }
+
+  it('of a target are escaped where a client of HTTP/2 has not', async () => {
+    backend.forget();
+    await askHttp2(`/plain/x${utf8('é')}\xff#?${utf8('漢')}`);
+    expect(backend.requests.map(({ target }) => target)).to.deep.equal(['/plain/x%C3%A9%FF%23?%E6%BC%A2']);
+  });
+
+  it('come as they are in early hints and behind the body', async () => {
+    const value = utf8('né漢');
+    const answer = await rawExchange(plainEdge.port, 'GET /plain/hints/0 HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: close, TE\r\n\r\n');
+    expect(answer).to.match(new RegExp(`^HTTP/1\\.1 103 [^\\r]*\\r\\nLink: ${value}\\r\\n`));
+    expect(answer).to.match(new RegExp(`\\r\\n0\\r\\nX-T: ${value}\\r\\n\\r\\n$`));
+  });
 });

@@ -57,7 +57,7 @@ export class HostMatcher implements Matcher, Provisioner {
     const labels = host.split('.');
     return (
       this.wildcards.some((pattern) => labelsMatch(pattern, labels)) ||
-      this.templates.some((template) => labelsMatch(template.expand(request.placeholders).toLowerCase().split('.'), labels))
+      this.templates.some((template) => labelsMatch(toAscii(template.expand(request.placeholders)).split('.'), labels))
     );
   }
 }

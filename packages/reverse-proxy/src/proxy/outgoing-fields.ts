@@ -49,7 +49,7 @@ export function scanFields(received: readonly string[], host: string, offers: Of
         continue;
       case 7: {
         const lower = name.toLowerCase();
-        if (lower === 'upgrade') upgrade = value.toLowerCase();
+        if (lower === 'upgrade') upgrade = value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
         else if (lower !== 'alt-svc' && lower !== 'trailer') break;
         continue;
       }
