@@ -12,8 +12,8 @@ export const errors = defineErrors({
   },
   CADDIS_CONFIG_TOO_LARGE: {
     message: 'config {file} is larger than {limit} MiB',
-    help: 'name the right file; many servers with a config of their own each start faster than one with all',
-    doc: 'The file that was named as the config has no end, or one that is too far away.',
+    help: 'name the right file; a config of that size is not read',
+    doc: 'What was named as the config is larger than any config is, or has no end.',
   },
   CADDIS_CONFIG_ENCODING: {
     message: 'config {file} is in {encoding}, expected UTF-8',

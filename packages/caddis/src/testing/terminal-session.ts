@@ -7,8 +7,10 @@ export interface TerminalOptions {
   /** Variables of the environment; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Height of the terminal in lines; 24 when left out. It is 80 columns wide. */
+  /** Height of the terminal in lines; 24 when left out. */
   readonly rows?: number;
+  /** Its width; 80 when left out. */
+  readonly columns?: number;
   /** What the shell does around the command; `$CADDIS` stands for it. `exec $CADDIS` when left out. */
   readonly shell?: string;
 }
@@ -28,9 +30,9 @@ export class TerminalSession {
   }
 
   /** Starts the command. */
-  static start(args: readonly string[], { env = {}, cwd, rows = 24, shell = 'exec $CADDIS' }: TerminalOptions = {}): TerminalSession {
+  static start(args: readonly string[], { env = {}, cwd, rows = 24, columns = 80, shell = 'exec $CADDIS' }: TerminalOptions = {}): TerminalSession {
     const command = [process.execPath, commandPath, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-    const script = `stty rows ${rows} columns 80; ${shell.replace('$CADDIS', () => command)}`;
+    const script = `stty rows ${rows} columns ${columns}; ${shell.replace('$CADDIS', () => command)}`;
     return new TerminalSession(
       spawn('script', ['--quiet', '--return', '--flush', '--echo', 'never', '--command', script, '/dev/null'], {
         cwd,
