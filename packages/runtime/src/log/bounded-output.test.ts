@@ -110,15 +110,18 @@ describe('BoundedOutput', () => {
     expect(reader.read).to.equal('one\ntwo\n');
   });
 
-  it('tells when lines begin to wait, and when none waits', () => {
+  it('tells when lines begin to wait, each time', () => {
     const reader = new SlowReader();
     const output = new BoundedOutput(reader.write, clock);
-    const told: boolean[] = [];
-    output.onWaiting = (isWaiting) => told.push(isWaiting);
+    let told = 0;
+    output.onWaiting = () => (told += 1);
     output.write('one\n');
     output.write('two\n');
     reader.takes = 100;
     output.flush();
-    expect([told, reader.read, clock.pending]).to.deep.equal([[true, false], 'one\ntwo\n', 0]);
+    expect([told, reader.read, clock.pending]).to.deep.equal([1, 'one\ntwo\n', 0]);
+    reader.takes = 0;
+    output.write('three\n');
+    expect(told).to.equal(2);
   });
 });

@@ -39,8 +39,8 @@ export type WriteSome = (content: string | Uint8Array) => number;
 export class BoundedOutput {
   /** Called where lines are missing, before the next line is taken. It may write a line of its own. */
   onGap: (droppedLines: number) => void = () => {};
-  /** Called when lines begin to wait, and when none waits any more. */
-  onWaiting: (isWaiting: boolean) => void = () => {};
+  /** Called when lines begin to wait. */
+  onWaiting: () => void = () => {};
 
   /** What waits, oldest first, at most some twenty blocks; then lines that are not joined yet. */
   #blocks: Uint8Array[] = [];
@@ -103,7 +103,7 @@ export class BoundedOutput {
     this.#append(bytes);
     this.#pauseMs = minPauseMs;
     this.#schedule();
-    this.onWaiting(true);
+    this.onWaiting();
   }
 
   #schedule(): void {
@@ -127,7 +127,6 @@ export class BoundedOutput {
     if (this.#waitingBytes === 0) {
       this.#timer?.cancel();
       this.#timer = undefined;
-      this.onWaiting(false);
     }
     return attempt;
   }

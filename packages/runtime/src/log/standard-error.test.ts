@@ -15,7 +15,7 @@ const program = `
   import { once } from 'node:events';
   import { createLogger } from ${JSON.stringify(new URL('create-logger.js', import.meta.url).href)};
   const logger = await createLogger();
-  for (let number = 1; number <= ${total}; number += 1) logger.info({ number }, 'counted');
+  for (let number = 1; number <= (process.env.LINES ?? ${total}); number += 1) logger.info({ number }, 'counted');
   process.on('SIGUSR2', () => process.stdout.write('alive\\n'));
   process.stdout.write('written\\n');
   const [end] = await once(process.stdin, 'data');
@@ -32,19 +32,19 @@ describe('the log on standard error', () => {
   afterEach(() => folder.remove());
 
   /** Starts the program with a standard error that nobody reads yet. */
-  const kinds: Readonly<Record<string, () => { readonly child: ChildProcess; readonly stderr: () => Readable }>> = {
-    'a socket': () => {
+  const kinds: Readonly<Record<'a socket' | 'a pipe', (env?: NodeJS.ProcessEnv) => { readonly child: ChildProcess; readonly stderr: () => Readable }>> = {
+    'a socket': (env) => {
       // That is what Node makes where it is asked for a pipe.
-      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
       return { child, stderr: () => child.stderr };
     },
-    'a pipe': () => {
+    'a pipe': (env) => {
       const path = join(folder.path, 'pipe');
       execFileSync('mkfifo', [path]);
       // A pipe can be opened for writing when it is open for reading.
       const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
       const writing = openSync(path, 'w');
-      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['pipe', 'pipe', writing] });
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { env, stdio: ['pipe', 'pipe', writing] });
       closeSync(writing);
       return {
         child,
@@ -99,4 +99,20 @@ describe('the log on standard error', () => {
       }
     });
   }
+
+  it('does not swallow a signal that comes while lines wait, and is acted on when none waits any more', async () => {
+    // A little more than a pipe holds.
+    const { child, stderr } = kinds['a pipe']({ ...process.env, LINES: '1200' });
+    await once(child.stdout as Readable, 'data');
+    const exited = once(child, 'exit');
+    const read = text(stderr());
+    // Timers come before signals, so what waits is written first.
+    child.stdin?.write('process.kill(process.pid, "SIGTERM"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500); setInterval(() => {}, 1000)');
+    try {
+      expect(await exited).to.deep.equal([null, 'SIGTERM']);
+      expect((await read).match(/counted/g)?.length).to.equal(1200);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 });

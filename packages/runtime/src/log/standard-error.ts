@@ -24,14 +24,10 @@ export function standardError(): BoundedOutput {
     process.off(signal, endBySignal);
     process.kill(process.pid, signal);
   };
-  let isGuarded = false;
-  output.onWaiting = (isWaiting) => {
-    if (isWaiting === isGuarded) return;
-    isGuarded = isWaiting;
-    for (const signal of endingSignals) {
-      if (isWaiting) process.on(signal, endBySignal);
-      else process.off(signal, endBySignal);
-    }
+  // For good: a signal that has come, and is not acted on yet, would be lost with its listener.
+  output.onWaiting = () => {
+    output.onWaiting = () => {};
+    for (const signal of endingSignals) process.on(signal, endBySignal);
   };
   opened = output;
   return output;
