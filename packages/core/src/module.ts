@@ -36,6 +36,11 @@ export interface ModuleOptions<S extends Type<unknown, unknown>> {
   readonly provides?: readonly ProvidedService[];
   /** Finds the mistakes of a config that its schema cannot state. A pure function; see {@link ModuleCheck}. */
   readonly check?: ModuleCheck<ConfigInput<NoInfer<S>>>;
+  /**
+   * Loads what the check needs and few configs have, e.g. a parser. It is awaited before a check of a document that names the module;
+   * more than once in a process, and not at all by older versions of the runtime.
+   */
+  readonly prepareCheck?: () => Promise<unknown>;
 }
 
 /** A class that can be the module: right constructor, contract and lifecycle. */
@@ -92,6 +97,7 @@ export function module<Contract, const S extends Type<unknown, unknown> = NoConf
       provides: options.provides ?? [],
       // What it takes is known here only; a descriptor is the same for every module.
       ...(options.check === undefined ? {} : { check: options.check as ModuleCheck<unknown> }),
+      ...(options.prepareCheck === undefined ? {} : { prepareCheck: options.prepareCheck }),
     });
   };
 }

@@ -62,6 +62,13 @@ export const errors = defineErrors({
     message: 'a call in an expression got {received}, expected {expected}',
     doc: 'A matcher or function was called in an expression with an argument that it cannot use. The request ends in status 500.',
   },
+  HTTP_EXPRESSION_TOO_EXPENSIVE: {
+    message: 'the evaluation of an expression ended, because it reached its limit: {limit}',
+    help: 'look at fewer items, and let no length depend on two texts of a client',
+    doc:
+      'An expression did what grows faster than the request: comprehensions in comprehensions, replacements that multiply a text. The ' +
+      'request ends in status 500.',
+  },
   HTTP_REGEXP_NAME_INVALID: {
     message: 'bad name {name} of a regular expression',
     help: 'use letters, digits and underscores',

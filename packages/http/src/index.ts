@@ -39,13 +39,14 @@ export { reportErrors, throwFirst, type PlacedError } from './config/placed-erro
 export { refusing } from './config/refusing.js';
 export { fieldText, fieldValue } from './headers/field-text.js';
 export { HeaderList } from './headers/header-list.js';
-export { HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
+export { checkHeaderOperations, HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
 export { globalPlaceholders } from './placeholders/global-placeholders.js';
 export { compileTemplate, type PlaceholderValues, type Template } from './placeholders/template.js';
+export { checkRegexp } from './regexp/check-regexp.js';
 export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
 export { enterModule } from './request/module-at-work.js';
 export { IpRanges } from './request/ip-ranges.js';
-export { RewriteOperations, rewriteFields, type RewriteConfig } from './rewrite/rewrite-operations.js';
+export { checkRewrite, RewriteOperations, rewriteFields, type RewriteConfig } from './rewrite/rewrite-operations.js';
 export { MatcherSets, matcherSets, type MatcherSet } from './routes/matcher-sets.js';
 export { ResponseMatcher, responseMatcherFields, statusMatches, type ResponseMatcherConfig } from './routes/response-matcher.js';
 export { routes, routesField, type RouteConfig } from './routes/route-config.js';

@@ -1,5 +1,6 @@
 import { type Clock, clock, type Context, inject, logger, type Logger, module, type Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http';
 import { ActiveCheck } from './health/active/active-check.js';
 import { ActiveChecks, type UpstreamHealth } from './health/active/active-checks.js';
 import { statusOf } from './hosts/source-report.js';
@@ -23,6 +24,12 @@ import { description, examples } from './reverse-proxy-docs.js';
   summary: 'Passes requests on to backends, and their responses back.',
   description,
   examples,
+  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {} }, report) {
+    checkHeaderOperations(headers.request ?? {}, ['headers', 'request'], report);
+    checkHeaderOperations(headers.response ?? {}, ['headers', 'response'], report);
+    if (rewrite !== undefined) checkRewrite(rewrite, ['rewrite'], report);
+    checkRegexp(expectedBody, ['health_checks', 'active', 'expect_body'], report, 'PROXY_EXPECT_BODY_INVALID');
+  },
 })
 export class ReverseProxy implements Handler, Provisioner, ProxyReporter {
   private proxy!: ProxySettings;

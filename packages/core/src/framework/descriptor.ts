@@ -41,6 +41,8 @@ export interface ModuleDescriptor {
   readonly provides: readonly ProvidedService[];
   /** Absent where there is nothing to check beyond the schema, and in what older copies of this package record. */
   readonly check?: ModuleCheck<unknown> | undefined;
+  /** Loads what the check needs. */
+  readonly prepareCheck?: (() => Promise<unknown>) | undefined;
 }
 
 /** A class that carries a descriptor. @public */

@@ -16,13 +16,21 @@ export interface Endpoint {
  */
 export type ExpandMode = 'all' | 'known' | 'strict';
 
+/**
+ * Value of a placeholder: a `bigint` is an integer and a `number` any other number, as expressions tell them apart. `null` is a value,
+ * too: of a name that is known, but of which there is none. In texts it is empty, and a list is written as Go writes it.
+ *
+ * @experimental
+ */
+export type PlaceholderValue = string | bigint | number | boolean | Date | null | readonly string[];
+
 /** Answers for all placeholders of a prefix; cheaper than setting each for every request. @experimental */
 export interface PlaceholderProvider {
   /**
    * @param name - what follows the prefix
    * @returns the value, or `undefined` when the provider does not know the name
    */
-  placeholder(name: string): string | undefined;
+  placeholder(name: string): PlaceholderValue | undefined;
 }
 
 /**
@@ -31,10 +39,12 @@ export interface PlaceholderProvider {
  * @experimental
  */
 export interface Placeholders {
-  /** Value of a placeholder by its name without braces; `undefined` when nothing knows it. */
+  /** Value of a placeholder by its name without braces, as a text; `undefined` when nothing knows it. */
   get(name: string): string | undefined;
+  /** The same with the type that it has. */
+  value(name: string): PlaceholderValue | undefined;
   /** Sets a placeholder for the rest of the request; a function is called at each use. */
-  set(name: string, value: string | (() => string | undefined)): void;
+  set(name: string, value: PlaceholderValue | (() => PlaceholderValue | undefined)): void;
   /** Lets a provider answer for all names with a prefix that nobody has set, e.g. `http.reverse_proxy.`. The latest of a prefix counts. */
   provide(prefix: string, provider: PlaceholderProvider): void;
   /**

@@ -1,6 +1,6 @@
 import { boolean, module, object, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { headerOperationFields, HeaderOperations } from '../headers/header-operations.js';
+import { checkHeaderOperations, headerOperationFields, HeaderOperations } from '../headers/header-operations.js';
 import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
 
 const HeadersConfig = object({
@@ -48,6 +48,10 @@ const HeadersConfig = object({
       config: { handler: 'headers', response: { deferred: true, delete: ['Server', 'X-Powered-By'], set: { 'X-Frame-Options': ['DENY'] } } },
     },
   ],
+  check({ request = {}, response = {} }, report) {
+    checkHeaderOperations(request, ['request'], report);
+    checkHeaderOperations(response, ['response'], report);
+  },
 })
 export class Headers implements Handler {
   private readonly request: HeaderOperations | undefined;

@@ -4,6 +4,7 @@ import { reportErrors, throwFirst, type PlacedError } from '../config/placed-err
 import { errors } from '../errors.js';
 import { textOf } from '../placeholders/http-placeholders.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
+import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
 const output = raw<string | number | boolean | null>({
@@ -59,7 +60,10 @@ interface Mapping {
       },
     },
   ],
-  check: (config, report) => reportErrors(report, mistakesIn(config)),
+  check(config, report) {
+    reportErrors(report, mistakesIn(config));
+    for (const [index, { input_regexp: pattern = '' }] of (config.mappings ?? []).entries()) checkRegexp(pattern, ['mappings', index, 'input_regexp'], report);
+  },
 })
 export class MapHandler implements Handler, Provisioner {
   private readonly source: Template;

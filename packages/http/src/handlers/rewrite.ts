@@ -1,6 +1,6 @@
 import { module, object, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { rewriteFields, RewriteOperations } from '../rewrite/rewrite-operations.js';
+import { checkRewrite, rewriteFields, RewriteOperations } from '../rewrite/rewrite-operations.js';
 
 const RewriteConfig = object(rewriteFields);
 
@@ -25,6 +25,7 @@ const RewriteConfig = object(rewriteFields);
       config: { handler: 'rewrite', uri: '/index?page={http.request.uri.path}&{http.request.uri.query}' },
     },
   ],
+  check: (config, report) => checkRewrite(config, [], report),
 })
 export class Rewrite implements Handler {
   private readonly operations: RewriteOperations;

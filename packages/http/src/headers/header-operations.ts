@@ -1,8 +1,10 @@
-import { array, object, record, string, type ConfigOf } from '@caddis/core';
+import { array, object, record, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import type { HttpHeaders } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
+import { compileRequestRegexp } from '../regexp/request-regexp.js';
 import { replaceAllText } from '../text/byte-text.js';
 import { compileFieldName, compileFieldValue, fieldText, fieldValue, sendableValue } from './field-text.js';
 import { matchesWildcard } from './wildcard.js';
@@ -44,6 +46,25 @@ const headerOperations = object(headerOperationFields);
 
 /** Operations on header fields as they are loaded. @public */
 export type HeaderOperationsConfig = ConfigOf<typeof headerOperations>;
+
+/**
+ * Reports what is wrong with operations that their schema allows.
+ *
+ * @param config - the operations as written
+ * @param at - keys and indexes that lead to them
+ * @public
+ */
+export function checkHeaderOperations({ replace = {} }: ConfigInput<typeof headerOperations>, at: ConfigMistake['at'], report: ReportMistake): void {
+  for (const [field, list] of Object.entries(replace)) {
+    for (const [index, { search = '', search_regexp: pattern = '' }] of list.entries()) {
+      const place = [...at, 'replace', field, index];
+      if (search !== '' && pattern !== '') {
+        report({ at: place, message: 'has both search and search_regexp', help: 'remove one of the two', code: 'HTTP_HEADER_SEARCH_TWICE' });
+      }
+      if (!hasPlaceholder(pattern)) checkRegexp(pattern, [...place, 'search_regexp'], report);
+    }
+  }
+}
 
 interface Fields {
   readonly name: Template;
@@ -140,10 +161,14 @@ function compileReplacement(field: string, { search, search_regexp: pattern, rep
 }
 
 /** A brace is as likely a repetition as a placeholder, so only what looks like a name is taken for one. */
+function hasPlaceholder(pattern: string): boolean {
+  return /\{[a-z_]+\.[^}]+\}/.test(pattern);
+}
+
 function compileExpression(pattern: string): (values: PlaceholderValues) => Regexp {
-  if (/\{[a-z_]+\.[^}]+\}/.test(pattern)) {
+  if (hasPlaceholder(pattern)) {
     const template = compileTemplate(pattern);
-    return (values) => compileRegexp(template.expand(values, 'known'));
+    return (values) => compileRequestRegexp(template.expand(values, 'known')).expression;
   }
   const expression = compileRegexp(pattern);
   return () => expression;

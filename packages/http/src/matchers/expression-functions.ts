@@ -13,8 +13,18 @@ import { RemoteIpMatcher } from './remote-ip.js';
 import { VarsMatcher } from './vars.js';
 import { VarsRegexpMatcher } from './vars-regexp.js';
 
-/** Makes the matcher of one call in an expression. */
-type MatcherFunction = (args: readonly unknown[], expressionName: string) => Matcher;
+/** A matcher that an expression can call. @internal */
+export interface MatcherFunction {
+  /** Fewest and most arguments. */
+  readonly least: number;
+  readonly most: number;
+  /** Types that its arguments can have, in the library's words. */
+  readonly types: readonly string[];
+  /** Makes the matcher of one call. */
+  create(args: readonly unknown[], expressionName: string): Matcher;
+  /** Tells which argument is a regular expression. */
+  patternOf?(args: readonly unknown[]): unknown;
+}
 
 /** What a matcher by a regular expression is made of. */
 interface RegexpArguments {
@@ -22,21 +32,37 @@ interface RegexpArguments {
   readonly pattern: string;
 }
 
+/** Matchers with a list of texts take this many arguments; a list in their place takes any number. */
+const mostTexts = 16;
+
 /** The matchers that an expression can call, by name. @internal */
 export const matcherFunctions: ReadonlyMap<string, MatcherFunction> = new Map<string, MatcherFunction>([
-  ['host', (args) => provisioned(new HostMatcher(texts(args)))],
-  ['path', (args) => new PathMatcher(texts(args))],
-  ['method', (args) => new MethodMatcher(texts(args).map((name) => name.toUpperCase()))],
-  ['protocol', (args) => new ProtocolMatcher(text(args, 0))],
-  ['remote_ip', (args) => provisioned(new RemoteIpMatcher({ ranges: texts(args) }))],
-  ['client_ip', (args) => provisioned(new ClientIpMatcher({ ranges: texts(args) }))],
-  ['query', (args) => new QueryMatcher(lists(args))],
-  ['header', (args) => new HeaderMatcher(lists(args))],
-  ['vars', (args) => new VarsMatcher(lists(args))],
-  ['path_regexp', (args, expressionName) => new PathRegexpMatcher(regexp(args, expressionName))],
-  ['header_regexp', (args, expressionName) => new HeaderRegexpMatcher(fieldRegexp(args, expressionName))],
-  ['vars_regexp', (args, expressionName) => new VarsRegexpMatcher(fieldRegexp(args, expressionName))],
+  ['host', ofTexts((args) => provisioned(new HostMatcher(texts(args))))],
+  ['path', ofTexts((args) => new PathMatcher(texts(args)))],
+  ['method', ofTexts((args) => new MethodMatcher(texts(args).map((name) => name.toUpperCase())))],
+  ['remote_ip', ofTexts((args) => provisioned(new RemoteIpMatcher({ ranges: texts(args) })))],
+  ['client_ip', ofTexts((args) => provisioned(new ClientIpMatcher({ ranges: texts(args) })))],
+  ['protocol', { least: 1, most: 1, types: ['string'], create: (args) => new ProtocolMatcher(text(args, 0)) }],
+  ['query', ofMap((args) => new QueryMatcher(lists(args)))],
+  ['header', ofMap((args) => new HeaderMatcher(lists(args)))],
+  ['vars', ofMap((args) => new VarsMatcher(lists(args)))],
+  ['path_regexp', ofPattern(1, (args, expressionName) => new PathRegexpMatcher(regexp(args, expressionName)))],
+  ['header_regexp', ofPattern(2, (args, expressionName) => new HeaderRegexpMatcher(fieldRegexp(args, expressionName)))],
+  ['vars_regexp', ofPattern(2, (args, expressionName) => new VarsRegexpMatcher(fieldRegexp(args, expressionName)))],
 ]);
+
+function ofTexts(create: MatcherFunction['create']): MatcherFunction {
+  return { least: 1, most: mostTexts, types: ['string', 'list'], create };
+}
+
+function ofMap(create: MatcherFunction['create']): MatcherFunction {
+  return { least: 1, most: 1, types: ['map'], create };
+}
+
+/** The name in front can be left out. */
+function ofPattern(least: number, create: MatcherFunction['create']): MatcherFunction {
+  return { least, most: least + 1, types: ['string'], create, patternOf: (args) => args.at(-1) };
+}
 
 function provisioned<M extends Matcher & { provision(): void }>(matcher: M): M {
   matcher.provision();

@@ -1,10 +1,10 @@
 import { module, raw, type Provisioner } from '@caddis/core';
 import { HandlerError, matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { errors } from '../errors.js';
-import { textOf } from '../placeholders/http-placeholders.js';
-import { constantCalls } from './constant-calls.js';
-import { matcherFunctions } from './expression-functions.js';
-import { checkTextCall, registerTextFunctions, withOwnMatches } from './expression-texts.js';
+import { compileRequestRegexp } from '../regexp/request-regexp.js';
+import { compileExpression, type CompiledExpression } from './compile-expression.js';
+import { matcherFunctions, type MatcherFunction } from './expression-functions.js';
+import { loadedLanguage, loadLanguage, type Language } from './expression-language.js';
 
 type ExpressionInput = string | { readonly expr: string; readonly name?: string };
 
@@ -18,10 +18,10 @@ const ExpressionConfig = raw<ExpressionInput>({
   additionalProperties: false,
 });
 
+const expressionHelp = 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"';
+
 /** Matchers with these arguments were used before; expressions whose arguments never repeat must not fill the memory. */
 const mostRemembered = 100;
-/** Matchers take this many arguments; a list takes any number. */
-const mostArguments = 16;
 
 /**
  * Decides by an expression.
@@ -42,13 +42,23 @@ const mostArguments = 16;
     { title: 'A path and a query.', config: 'path("/api/*") && {http.request.uri.query.version} in ["1", "2"]' },
     { title: 'A status in error routes.', config: { expr: '{http.error.status_code} >= 500' } },
   ],
+  prepareCheck: loadLanguage,
+  check(config, report) {
+    const language = loadedLanguage();
+    if (language === undefined) return;
+    const { expr, name = '' } = typeof config === 'string' ? { expr: config } : config;
+    const compiled = compileExpression(language, expr, name);
+    if ('evaluate' in compiled) return;
+    for (const { reason, offset, length } of compiled) {
+      report({ at: typeof config === 'string' ? [] : ['expr'], offset, length, message: reason, help: expressionHelp, code: 'HTTP_EXPRESSION_INVALID' });
+    }
+  },
 })
 export class ExpressionMatcher implements Matcher, Provisioner {
   private readonly expression: string;
   private readonly name: string;
-  private evaluate: (() => unknown) | undefined;
-  /** The request under evaluation, which is synchronous. */
-  private request: HttpRequest | undefined;
+  private language: Language | undefined;
+  private compiled: CompiledExpression | undefined;
   private readonly remembered = new Map<string, Matcher>();
 
   constructor(config: ExpressionInput) {
@@ -58,78 +68,39 @@ export class ExpressionMatcher implements Matcher, Provisioner {
 
   /** @throws `HTTP_EXPRESSION_INVALID` */
   async provision(): Promise<void> {
-    // Few configs have expressions, and the others need not wait for the language to be loaded.
-    const { Environment } = await import('@marcbachmann/cel-js');
-    const environment = new Environment({ homogeneousAggregateLiterals: false });
-    environment.registerFunction('placeholder(string): dyn', (name: string) => this.lookUp(name));
-    registerTextFunctions(environment);
-    for (const name of matcherFunctions.keys()) {
-      for (let count = 1; count <= mostArguments; count += 1) {
-        environment.registerFunction(`${name}(${Array(count).fill('dyn').join(', ')}): bool`, (...args: unknown[]) => this.call(name, args));
-      }
+    this.language = await loadLanguage();
+    const compiled = compileExpression(this.language, this.expression, this.name);
+    if ('evaluate' in compiled) {
+      this.compiled = compiled;
+      return;
     }
-    const refused = (reason: string, cause?: unknown): Error =>
-      errors.HTTP_EXPRESSION_INVALID({ expression: JSON.stringify(this.expression), reason }, { cause });
-    try {
-      const parsed = environment.parse(withOwnMatches(withLookUps(this.expression)));
-      const { valid, type, error } = parsed.check();
-      if (!valid) throw error;
-      if (type !== 'bool' && type !== 'dyn') throw new Error(`it gives ${type}, not bool`);
-      for (const { name, args } of constantCalls(parsed.ast)) {
-        this.matcherFor(name, args);
-        checkTextCall(name, args);
-      }
-      this.evaluate = parsed;
-    } catch (error) {
-      throw refused(isSummarized(error) ? error.summary : (error as Error).message, error);
-    }
+    const [{ reason, cause } = { reason: '', cause: undefined }] = compiled;
+    throw errors.HTTP_EXPRESSION_INVALID({ expression: JSON.stringify(this.expression), reason }, { cause });
   }
 
   matches(request: HttpRequest): boolean {
-    this.request = request;
-    try {
-      const result = this.evaluate?.();
-      if (typeof result === 'boolean') return result;
-      throw new HandlerError(500, `expression ${this.expression} gives no bool`);
-    } finally {
-      this.request = undefined;
-    }
+    const { language, compiled } = this;
+    if (language === undefined || compiled === undefined) throw new HandlerError(500, 'the matcher was not provisioned');
+    const result = language.evaluate(compiled.evaluate, {
+      request,
+      patterns: compiled.patterns,
+      call: (name, args) => this.matcherFor(language, name, args).matches(request) === true,
+    });
+    if (typeof result === 'boolean') return result;
+    throw new HandlerError(500, `expression ${this.expression} gives no bool`);
   }
 
-  private call(name: string, args: readonly unknown[]): boolean {
-    const matcher = this.matcherFor(name, args);
-    return matcher !== undefined && this.request !== undefined && matcher.matches(this.request) === true;
-  }
-
-  private matcherFor(name: string, args: readonly unknown[]): Matcher | undefined {
+  private matcherFor({ budget }: Language, name: string, args: readonly unknown[]): Matcher {
     const key = JSON.stringify([name, args], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-    const matcher = this.remembered.get(key) ?? matcherFunctions.get(name)?.(args, this.name);
-    if (matcher !== undefined && this.remembered.size < mostRemembered) this.remembered.set(key, matcher);
+    budget.spend(key.length >>> 3);
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const made = matcherFunctions.get(name) as MatcherFunction;
+    const pattern = made.patternOf?.(args);
+    // A client may have written it; one that the config has was made before.
+    if (typeof pattern === 'string' && this.compiled?.patterns.has(pattern) !== true) budget.spend(compileRequestRegexp(pattern).cost);
+    const matcher = made.create(args, this.name);
+    if (this.remembered.size < mostRemembered) this.remembered.set(key, matcher);
     return matcher;
   }
-
-  private lookUp(name: string): unknown {
-    if (this.request === undefined) return null;
-    const variable = name.startsWith('http.vars.') ? this.request.vars.get(name.slice(10)) : undefined;
-    if (typeof variable === 'boolean') return variable;
-    if (typeof variable === 'number') return Number.isInteger(variable) ? BigInt(variable) : variable;
-    const text = variable === undefined ? this.request.placeholders.get(name) : textOf(variable);
-    if (text === undefined) return null;
-    return numeric.test(name) && /^\d+$/.test(text) ? BigInt(text) : text;
-  }
-}
-
-/** Placeholders that are numbers. */
-const numeric =
-  /^http\.(error\.status_code|request\.(remote\.|local\.)?port|reverse_proxy\.(status_code|retries|upstream\.(port|(max_)?requests|fails)))$/;
-
-/** `{name}` becomes a call; a backslash in front of it keeps the brace. */
-function withLookUps(expression: string): string {
-  return expression.replace(/(\\?)\{([a-zA-Z][\w.-]*)\}/g, (whole, escaped: string, name: string) =>
-    escaped === '' ? `placeholder("${name}")` : whole.slice(1),
-  );
-}
-
-function isSummarized(error: unknown): error is Error & { readonly summary: string } {
-  return error instanceof Error && 'summary' in error && typeof error.summary === 'string';
 }

@@ -2,7 +2,7 @@ import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { fieldText } from '../headers/field-text.js';
 import { headerValues } from './header.js';
-import { regexpFields, RegexpTest } from './regexp-test.js';
+import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 
 const HeaderRegexpConfig = record(object(regexpFields));
 
@@ -20,6 +20,9 @@ const HeaderRegexpConfig = record(object(regexpFields));
   examples: [
     { title: 'The version of an API, as `{http.regexp.api.1}`.', config: { Accept: { name: 'api', pattern: 'vnd\\.example\\.v(\\d)' } } },
   ],
+  check(config, report) {
+    for (const [name, fields] of Object.entries(config)) checkRegexpFields(fields, [name], report);
+  },
 })
 export class HeaderRegexpMatcher implements Matcher {
   private readonly fields: readonly { readonly name: string; readonly test: RegexpTest }[];

@@ -1,7 +1,7 @@
 import { module, object, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { matchablePath } from '../request/uri.js';
-import { regexpFields, RegexpTest } from './regexp-test.js';
+import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 
 const PathRegexpConfig = object(regexpFields);
 
@@ -17,6 +17,7 @@ const PathRegexpConfig = object(regexpFields);
   summary: 'Matches by the path of the request and a regular expression.',
   description: 'The path is decoded, its dot segments are resolved and repeated slashes merged. Groups become placeholders.',
   examples: [{ title: 'A number in the path, as `{http.regexp.item.1}`.', config: { name: 'item', pattern: '^/items/(\\d+)$' } }],
+  check: (config, report) => checkRegexpFields(config, [], report),
 })
 export class PathRegexpMatcher implements Matcher {
   private readonly test: RegexpTest;

@@ -1,6 +1,7 @@
-import { object, string, type ConfigOf } from '@caddis/core';
+import { object, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import type { HttpRequest } from '@caddis/core/http';
 import { errors } from '../errors.js';
+import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
 /** Fields of a matcher by regular expression. @internal */
@@ -14,6 +15,18 @@ export const regexpFields = {
 
 const regexpConfig = object(regexpFields);
 
+function isName(name: string): boolean {
+  return name === '' || /\w/.test(name);
+}
+
+/** Reports what is wrong with the fields of a matcher by regular expression. @internal */
+export function checkRegexpFields({ name = '', pattern }: ConfigInput<typeof regexpConfig>, at: ConfigMistake['at'], report: ReportMistake): void {
+  if (!isName(name)) {
+    report({ at: [...at, 'name'], offset: 0, length: name.length, message: 'bad name of a regular expression', help: 'use letters, digits and underscores', code: 'HTTP_REGEXP_NAME_INVALID' });
+  }
+  checkRegexp(pattern, [...at, 'pattern'], report);
+}
+
 /**
  * A regular expression whose groups become placeholders.
  *
@@ -26,7 +39,7 @@ export class RegexpTest {
 
   /** @throws `HTTP_REGEXP_INVALID`, `HTTP_REGEXP_NAME_INVALID` */
   constructor({ name, pattern }: ConfigOf<typeof regexpConfig>) {
-    if (name !== '' && !/\w/.test(name)) throw errors.HTTP_REGEXP_NAME_INVALID({ name: JSON.stringify(name) });
+    if (!isName(name)) throw errors.HTTP_REGEXP_NAME_INVALID({ name: JSON.stringify(name) });
     this.expression = compileRegexp(pattern);
     this.prefixes = name === '' ? ['http.regexp.'] : ['http.regexp.', `http.regexp.${name}.`];
   }

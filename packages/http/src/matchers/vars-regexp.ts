@@ -1,6 +1,6 @@
 import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { regexpFields, RegexpTest } from './regexp-test.js';
+import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 import { variableText } from './vars.js';
 
 const VarsRegexpConfig = record(object(regexpFields));
@@ -17,6 +17,9 @@ const VarsRegexpConfig = record(object(regexpFields));
   summary: 'Matches by variables or placeholders and regular expressions.',
   description: 'A key is the name of a variable, or a placeholder in braces. One that matches is enough. Groups become placeholders.',
   examples: [{ title: 'By a placeholder.', config: { '{http.request.host}': { name: 'tenant', pattern: '^(\\w+)\\.' } } }],
+  check(config, report) {
+    for (const [name, fields] of Object.entries(config)) checkRegexpFields(fields, [name], report);
+  },
 })
 export class VarsRegexpMatcher implements Matcher {
   private readonly variables: readonly { readonly name: string; readonly test: RegexpTest }[];

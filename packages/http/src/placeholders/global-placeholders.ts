@@ -9,13 +9,13 @@ const largestFile = 1024 * 1024;
 const systems: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle' };
 
-const byName: Readonly<Record<string, () => string>> = {
+const byName: Readonly<Record<string, () => string | Date>> = {
   'system.hostname': hostname,
   'system.slash': () => sep,
   'system.os': () => systems[process.platform] ?? process.platform,
   'system.wd': () => process.cwd(),
   'system.arch': () => architectures[arch()] ?? arch(),
-  'time.now': () => new Date().toISOString(),
+  'time.now': () => new Date(),
   'time.now.http': () => new Date().toUTCString(),
   'time.now.common_log': () => commonLogTime(new Date()),
   'time.now.year': () => String(new Date().getFullYear()),
@@ -30,14 +30,19 @@ const byName: Readonly<Record<string, () => string>> = {
  * @returns `undefined` when the name is not one of these
  * @internal
  */
-export function globalPlaceholder(name: string): string | undefined {
+export function globalPlaceholder(name: string): string | Date | undefined {
   if (name.startsWith('env.')) return process.env[name.slice(4)] ?? '';
   if (name.startsWith('file.')) return readSmallFile(name.slice(5));
   return Object.hasOwn(byName, name) ? byName[name]?.() : undefined;
 }
 
 /** The process's own placeholders, for texts that are expanded when the config is loaded. @public */
-export const globalPlaceholders = { get: globalPlaceholder };
+export const globalPlaceholders = {
+  get(name: string): string | undefined {
+    const value = globalPlaceholder(name);
+    return value instanceof Date ? value.toISOString() : value;
+  },
+};
 
 function readSmallFile(path: string): string {
   try {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatDuration, joinHostPort } from '@caddis/core';
-import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import type { HttpRequest, HttpResponse, PlaceholderValue } from '@caddis/core/http';
 import { fieldText } from '../headers/field-text.js';
 import { splitHost } from '../request/host.js';
 import { maskAddress } from '../request/ip.js';
@@ -17,7 +17,7 @@ export interface PlaceholderSubject extends HttpRequest {
   readonly server: { readonly timeLeft: number | undefined; report?(error: unknown, message: string): void } | undefined;
 }
 
-type Getter = (subject: PlaceholderSubject) => string | undefined;
+type Getter = (subject: PlaceholderSubject) => PlaceholderValue | undefined;
 
 const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.method', ({ method }) => method],
@@ -25,7 +25,7 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.proto', ({ protocol }) => protocol],
   ['request.proto_name', ({ protocol }) => protocol.replace('/2.0', '/2')],
   ['request.host', ({ host }) => splitHost(fieldText(host)).name],
-  ['request.port', ({ host }) => splitHost(host).port],
+  ['request.port', ({ host }) => portNumber(splitHost(host).port)],
   ['request.hostport', ({ host }) => fieldText(host)],
   ['request.uri', ({ uri }) => uri],
   ['request.uri_escaped', ({ uri }) => escapeQuery(uri)],
@@ -47,20 +47,20 @@ const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
   ['request.orig_uri.prefixed_query', ({ originalUri }) => prefixedQuery(originalUri)],
   ['request.remote', ({ remote }) => joinHostPort(remote.address, remote.port)],
   ['request.remote.host', ({ remote }) => remote.address],
-  ['request.remote.port', ({ remote }) => String(remote.port)],
+  ['request.remote.port', ({ remote }) => BigInt(remote.port)],
   ['request.local', ({ local }) => joinHostPort(local.address, local.port)],
   ['request.local.host', ({ local }) => local.address],
-  ['request.local.port', ({ local }) => String(local.port)],
+  ['request.local.port', ({ local }) => BigInt(local.port)],
   ['request.uuid', uuidOf],
   ['request.duration', ({ startedAt }) => formatDuration(performance.now() - startedAt)],
-  ['request.duration_ms', ({ startedAt }) => String(performance.now() - startedAt)],
-  ['shutting_down', ({ server }) => String(server?.timeLeft !== undefined)],
-  ['time_until_shutdown', ({ server }) => (server?.timeLeft === undefined ? '' : formatDuration(server.timeLeft))],
+  ['request.duration_ms', ({ startedAt }) => performance.now() - startedAt],
+  ['shutting_down', ({ server }) => server?.timeLeft !== undefined],
+  ['time_until_shutdown', ({ server }) => (server?.timeLeft === undefined ? null : formatDuration(server.timeLeft))],
   ['vars.client_ip', ({ clientIp }) => clientIp],
 ]);
 
 /** Names that end in a free text. The first prefix that fits decides. */
-const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: string) => string | undefined])[] = [
+const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: string) => PlaceholderValue | undefined])[] = [
   ['request.header.', ({ headers }, name) => fieldText(headers.getAll(name).join(','))],
   ['request.cookie.', cookieOf],
   ['request.uri.query.', ({ uri }, name) => parseQueryLeniently(rawQueryOf(uri)).get(name)?.join(',') ?? ''],
@@ -71,7 +71,7 @@ const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: 
   ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits) ?? ''],
   ['request.tls.', ({ tls }, name) => (tls === undefined ? undefined : tlsPlaceholder(tls, name))],
   ['response.header.', ({ response }, name) => fieldText(response.headers.getAll(name).join(','))],
-  ['vars.', ({ vars }, name) => textOf(vars.get(name))],
+  ['vars.', ({ vars }, name) => variableValue(vars.get(name))],
 ];
 
 /**
@@ -83,7 +83,7 @@ const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: 
  * @see Caddy's `addHTTPVarsToReplacer`
  * @internal
  */
-export function httpPlaceholder(subject: PlaceholderSubject, name: string): string | undefined {
+export function httpPlaceholder(subject: PlaceholderSubject, name: string): PlaceholderValue | undefined {
   const getter = exact.get(name);
   if (getter !== undefined) return getter(subject);
   for (const [prefix, get] of prefixed) {
@@ -99,10 +99,22 @@ export function textOf(value: unknown): string {
 
 function goText(value: unknown): string {
   if (value === null) return '<nil>';
+  if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `map[${entries.map(([name, each]) => `${name}:${goText(each)}`).join(' ')}]`;
+}
+
+/** What is none of the types that placeholders have is a text. */
+function variableValue(value: unknown): PlaceholderValue {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? value : textOf(value);
+}
+
+/** A port that is none stays as it was sent. */
+function portNumber(port: string): PlaceholderValue {
+  return /^\d+$/.test(port) ? BigInt(port) : port;
 }
 
 function decodedPath(uri: string): string {

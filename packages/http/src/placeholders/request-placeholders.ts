@@ -1,7 +1,7 @@
 import { blameModule, describeValue, moduleFault } from '@caddis/core';
-import type { ExpandMode, PlaceholderProvider, Placeholders } from '@caddis/core/http';
+import type { ExpandMode, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
 import { globalPlaceholder } from './global-placeholders.js';
-import { httpPlaceholder, type PlaceholderSubject } from './http-placeholders.js';
+import { httpPlaceholder, textOf, type PlaceholderSubject } from './http-placeholders.js';
 import { expandText } from './template.js';
 
 /**
@@ -12,31 +12,34 @@ import { expandText } from './template.js';
  * @internal
  */
 export class RequestPlaceholders implements Placeholders {
-  private readonly own = new Map<string, string | (() => string | undefined)>();
+  private readonly own = new Map<string, PlaceholderValue | (() => PlaceholderValue | undefined)>();
   private providers: readonly { readonly prefix: string; readonly provider: PlaceholderProvider }[] = [];
 
   constructor(private readonly subject: PlaceholderSubject) {}
 
   get(name: string): string | undefined {
+    const value = this.value(name);
+    return typeof value === 'string' || value === undefined ? value : textOf(value);
+  }
+
+  value(name: string): PlaceholderValue | undefined {
     const value = this.own.get(name);
-    if (typeof value === 'string') return value;
-    if (value !== undefined) return this.ask({ placeholder: value }, name);
+    if (value !== undefined) return typeof value === 'function' ? this.ask({ placeholder: value }, name) : value;
     for (const { prefix, provider } of this.providers) {
       if (name.startsWith(prefix)) return this.ask(provider, name.slice(prefix.length));
     }
     return name.startsWith('http.') ? httpPlaceholder(this.subject, name.slice(5)) : globalPlaceholder(name);
   }
 
-  private ask(provider: PlaceholderProvider, name: string): string | undefined {
+  private ask(provider: PlaceholderProvider, name: string): PlaceholderValue | undefined {
     let value: unknown;
     try {
       value = provider.placeholder(name);
     } catch (error) {
       return this.refuse(blameModule({ module: provider, method: 'placeholder' }, error));
     }
-    if (typeof value === 'string' || value === undefined) return value;
-    if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
-    return this.refuse(moduleFault({ module: provider, method: 'placeholder' }, `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text`));
+    if (value === undefined || isPlaceholderValue(value)) return value;
+    return this.refuse(moduleFault({ module: provider, method: 'placeholder' }, `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text or another value of a placeholder`));
   }
 
   private refuse(error: unknown): undefined {
@@ -44,7 +47,7 @@ export class RequestPlaceholders implements Placeholders {
     return undefined;
   }
 
-  set(name: string, value: string | (() => string | undefined)): void {
+  set(name: string, value: PlaceholderValue | (() => PlaceholderValue | undefined)): void {
     this.own.set(name, value);
   }
 
@@ -55,4 +58,11 @@ export class RequestPlaceholders implements Placeholders {
   expand(text: string, mode?: ExpandMode): string {
     return expandText(text, (name) => this.get(name), mode);
   }
+}
+
+function isPlaceholderValue(value: unknown): value is PlaceholderValue {
+  if (typeof value === 'object') {
+    return value === null || value instanceof Date || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
+import { textOf } from '../placeholders/http-placeholders.js';
 import { certificatePlaceholder } from './client-certificate.js';
 
 const certificate = new X509Certificate(`-----BEGIN CERTIFICATE-----
@@ -42,7 +43,15 @@ describe('placeholders of a certificate', () => {
     'san.nope': undefined,
     nope: undefined,
   };
+
+  it('is a list where there can be several', () => {
+    expect(certificatePlaceholder(certificate, 'san.dns_names')).to.deep.equal(['c.example', 'd.example']);
+  });
+
   for (const [placeholder, expected] of Object.entries(cases)) {
-    it(placeholder, () => expect(certificatePlaceholder(certificate, placeholder)).to.equal(expected));
+    it(placeholder, () => {
+      const value = certificatePlaceholder(certificate, placeholder);
+      expect(value === undefined ? value : textOf(value)).to.equal(expected);
+    });
   }
 });

@@ -25,7 +25,9 @@ const nameParts: Readonly<Record<string, string>> = {
  * @see Caddy's `getReqTLSReplacement`
  * @internal
  */
-export function certificatePlaceholder(certificate: X509Certificate, name: string): string | undefined {
+export function certificatePlaceholder(certificate: X509Certificate, name: 'serial'): string;
+export function certificatePlaceholder(certificate: X509Certificate, name: string): string | readonly string[] | undefined;
+export function certificatePlaceholder(certificate: X509Certificate, name: string): string | readonly string[] | undefined {
   switch (name) {
     case 'fingerprint':
       return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
@@ -66,10 +68,10 @@ function distinguishedName(name: string): string {
 }
 
 /** `san.dns_names` is all of them, `san.dns_names.0` the first. */
-function alternativeName(list: string, name: string): string | undefined {
+function alternativeName(list: string, name: string): string | readonly string[] | undefined {
   const [, kind = '', index] = /^san\.(\w+)(?:\.(\d+))?$/.exec(name) ?? [];
   if (!Object.hasOwn(alternativeNames, kind)) return undefined;
   const prefix = alternativeNames[kind] as string;
   const names = list.split(', ').filter((each) => each.startsWith(prefix)).map((each) => shortAddress(each.slice(prefix.length)));
-  return index === undefined ? `[${names.join(' ')}]` : (names[Number(index)] ?? '');
+  return index === undefined ? names : (names[Number(index)] ?? '');
 }

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import type { PlaceholderValue } from '@caddis/core/http';
 import { certificatePlaceholder } from './client-certificate.js';
 
 /** What is known of an encrypted connection. @internal */
@@ -18,18 +19,18 @@ const versions: Readonly<Record<string, string>> = { TLSv1: 'tls1.0', 'TLSv1.1':
  * @returns `undefined` when the name is unknown, or about a certificate that the client did not show
  * @internal
  */
-export function tlsPlaceholder({ socket, serverName }: TlsState, name: string): string | undefined {
+export function tlsPlaceholder({ socket, serverName }: TlsState, name: string): PlaceholderValue | undefined {
   switch (name) {
     case 'version':
       return versions[socket.getProtocol() ?? ''] ?? '';
     case 'cipher_suite':
       return socket.getCipher().standardName;
     case 'resumed':
-      return String(socket.isSessionReused());
+      return socket.isSessionReused();
     case 'proto':
       return socket.alpnProtocol === false ? '' : (socket.alpnProtocol ?? '');
     case 'proto_mutual':
-      return 'true';
+      return true;
     case 'server_name':
       return serverName;
     default:
@@ -37,7 +38,7 @@ export function tlsPlaceholder({ socket, serverName }: TlsState, name: string): 
   }
 }
 
-function clientPlaceholder(socket: TLSSocket, name: string): string | undefined {
+function clientPlaceholder(socket: TLSSocket, name: string): PlaceholderValue | undefined {
   const certificate = socket.getPeerX509Certificate();
   return certificate === undefined ? undefined : certificatePlaceholder(certificate, name);
 }

@@ -1,6 +1,7 @@
-import { array, object, string, type ConfigOf } from '@caddis/core';
+import { array, object, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import { errors } from '../errors.js';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { escapeQuery, parseQueryLeniently } from '../request/uri.js';
 import { bytesOfText, replaceAllText } from '../text/byte-text.js';
@@ -27,6 +28,17 @@ export const queryOperationFields = {
 } as const;
 
 const queryOperations = object(queryOperationFields);
+
+/** Reports what is wrong with operations that their schema allows. @internal */
+export function checkQueryOperations({ replace = [] }: ConfigInput<typeof queryOperations>, at: ConfigMistake['at'], report: ReportMistake): void {
+  for (const [index, { search = '', search_regexp: pattern = '' }] of replace.entries()) {
+    const place = [...at, 'replace', index];
+    if (search !== '' && pattern !== '') {
+      report({ at: place, message: 'has both search and search_regexp', help: 'remove one of the two', code: 'HTTP_QUERY_SEARCH_TWICE' });
+    }
+    checkRegexp(pattern, [...place, 'search_regexp'], report);
+  }
+}
 
 interface Pair {
   readonly key: Template;

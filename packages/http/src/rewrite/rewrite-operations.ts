@@ -1,12 +1,13 @@
-import { array, integer, object, string, type ConfigOf } from '@caddis/core';
+import { array, integer, object, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import type { HttpRequest } from '@caddis/core/http';
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { cleanPath, rawPathOf, rawQueryOf } from '../request/uri.js';
 import { joinUri } from './escape-path.js';
 import { readUnits, type PathUnit } from '../request/path-units.js';
 import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';
-import { queryOperationFields, QueryOperations } from './query-operations.js';
+import { checkQueryOperations, queryOperationFields, QueryOperations } from './query-operations.js';
 import { replaceUnits, sameUnits } from './replace-units.js';
 import { UriTemplate } from './uri-template.js';
 
@@ -58,6 +59,18 @@ const rewrite = object(rewriteFields);
 
 /** A rewrite as it is loaded. @public */
 export type RewriteConfig = ConfigOf<typeof rewrite>;
+
+/**
+ * Reports what is wrong with a rewrite that its schema allows.
+ *
+ * @param config - the rewrite as written
+ * @param at - keys and indexes that lead to it
+ * @public
+ */
+export function checkRewrite({ path_regexp: changes = [], query }: ConfigInput<typeof rewrite>, at: ConfigMistake['at'], report: ReportMistake): void {
+  for (const [index, { find }] of changes.entries()) checkRegexp(find, [...at, 'path_regexp', index, 'find'], report);
+  if (query !== undefined) checkQueryOperations(query, [...at, 'query'], report);
+}
 
 interface Substring {
   readonly find: Template;

@@ -42,7 +42,7 @@ function statusOf(error: unknown): number {
 /** Sets `{http.error.…}`. @internal */
 export function setErrorPlaceholders({ placeholders }: HttpRequest, failure: Failure): void {
   placeholders.set('http.error', failure.message);
-  placeholders.set('http.error.status_code', String(failure.status));
+  placeholders.set('http.error.status_code', BigInt(failure.status));
   placeholders.set('http.error.status_text', statusText(failure.status));
   placeholders.set('http.error.message', failure.message);
   placeholders.set('http.error.trace', failure.trace);

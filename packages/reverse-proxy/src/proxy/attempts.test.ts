@@ -199,6 +199,30 @@ describe('attempts of reverse_proxy', () => {
       expect({ status, body }).to.deep.equal({ status: 503, body: '' });
     });
 
+    const both = '{http.reverse_proxy.is_transport_error} == true || {http.reverse_proxy.status_code} in [502, 503]';
+    const typed: readonly (readonly [expression: string, failure: 'broken' | 'busy', status: number])[] = [
+      [both, 'broken', 200],
+      [both, 'busy', 200],
+      ['{http.reverse_proxy.is_transport_error}', 'broken', 200],
+      ['{http.reverse_proxy.is_transport_error} == false', 'broken', 502],
+      ['{http.reverse_proxy.header.X-Busy} == "yes"', 'busy', 200],
+      ['{http.reverse_proxy.header.Nope} == null && {http.reverse_proxy.header.Nope} != ""', 'busy', 200],
+      ['{http.reverse_proxy.upstream.latency_ms} > 0.0 && {http.reverse_proxy.upstream.latency} < duration("1m")', 'busy', 200],
+      ['{http.reverse_proxy.duration_ms} > 0 && {http.reverse_proxy.retries} == 0', 'busy', 200],
+      ['type({http.reverse_proxy.upstream.port}) == string && {http.reverse_proxy.upstream.host} == "127.0.0.1"', 'busy', 200],
+      ['{http.reverse_proxy.upstream.requests} >= 0 && {http.reverse_proxy.upstream.max_requests} == 0 && type({http.reverse_proxy.upstream.fails}) == int', 'busy', 200],
+      ['{http.reverse_proxy.status_text}.startsWith("503 ")', 'busy', 200],
+    ];
+    for (const [expression, failure, status] of typed) {
+      it(`of a POST whose backend was ${failure} is decided by ${expression}`, async () => {
+        const bad = failure === 'broken' ? await fixture.backend(broken) : await fixture.backend((_request, response) => void response.writeHead(503, { 'X-Busy': 'yes' }).end('busy'));
+        const good = await fixture.backend(says('good'));
+        const load_balancing = { ...first, retries: 1, retry_match: [{ expression }] };
+        const edge = await fixture.edge(proxyTo([bad.dial, good.dial], { load_balancing, request_buffers: 100, health_checks: { passive: { fail_duration: '1m', unhealthy_status: [503] } } }));
+        expect((await fetchAnswer(edge.url(), post)).status).to.equal(status);
+      });
+    }
+
     it('is decided by what this attempt came to, not by what one before it did', async () => {
       const good = await fixture.echo();
       const silent = await fixture.raw((socket) => void socket.once('data', () => socket.destroy()));

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { formatDuration, isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
+import type { PlaceholderValue } from '@caddis/core/http';
 import { fieldText, HeaderList } from '@caddis/http';
 import { parseDial } from '../hosts/endpoint.js';
 import type { HostCandidate } from '../hosts/host-candidate.js';
@@ -20,26 +21,26 @@ export interface ExchangeFacts {
   readonly transportFailed: boolean;
 }
 
-type Reader = (facts: ExchangeFacts) => string | undefined;
+type Reader = (facts: ExchangeFacts) => PlaceholderValue | undefined;
 
 const byName: Readonly<Record<string, Reader>> = {
-  retries: ({ attempt }) => String(attempt),
+  retries: ({ attempt }) => BigInt(attempt),
   duration: ({ startedAt }) => formatDuration(performance.now() - startedAt),
-  duration_ms: ({ startedAt }) => String(performance.now() - startedAt),
-  status_code: ({ parts }) => (parts === undefined ? undefined : String(parts.status)),
+  duration_ms: ({ startedAt }) => performance.now() - startedAt,
+  status_code: ({ parts }) => (parts === undefined ? undefined : BigInt(parts.status)),
   status_text: ({ parts }) => (parts === undefined ? undefined : `${parts.status} ${parts.statusText || (STATUS_CODES[parts.status] ?? '')}`),
-  is_transport_error: ({ transportFailed }) => String(transportFailed),
+  is_transport_error: ({ transportFailed }) => transportFailed,
   'upstream.address': (facts) => withAddress(facts, (address) => `${address.network}/${hostPort(address)}`),
   'upstream.hostport': (facts) => withAddress(facts, hostPort),
   'upstream.host': (facts) => withAddress(facts, ({ host }) => host),
   'upstream.port': (facts) => withAddress(facts, (address) => (isUnixNetwork(address.network) ? '' : String(address.startPort))),
-  'upstream.requests': ({ candidate, requestsBefore }) => candidate && String(requestsBefore),
-  'upstream.max_requests': ({ candidate }) => candidate && String(candidate.maxRequests),
-  'upstream.fails': ({ candidate }) => candidate && String(candidate.endpoint.fails),
+  'upstream.requests': ({ candidate, requestsBefore }) => candidate && BigInt(requestsBefore),
+  'upstream.max_requests': ({ candidate }) => candidate && BigInt(candidate.maxRequests),
+  'upstream.fails': ({ candidate }) => candidate && BigInt(candidate.endpoint.fails),
   'upstream.latency': ({ latencyMs }) => formatDuration(latencyMs),
-  'upstream.latency_ms': ({ latencyMs }) => String(latencyMs),
+  'upstream.latency_ms': ({ latencyMs }) => latencyMs,
   'upstream.duration': ({ attemptStartedAt }) => formatDuration(performance.now() - attemptStartedAt),
-  'upstream.duration_ms': ({ attemptStartedAt }) => String(performance.now() - attemptStartedAt),
+  'upstream.duration_ms': ({ attemptStartedAt }) => performance.now() - attemptStartedAt,
 };
 
 /**
@@ -48,10 +49,11 @@ const byName: Readonly<Record<string, Reader>> = {
  * @param name - without prefix
  * @internal
  */
-export function exchangePlaceholder(facts: ExchangeFacts, name: string): string | undefined {
+export function exchangePlaceholder(facts: ExchangeFacts, name: string): PlaceholderValue | undefined {
   if (Object.hasOwn(byName, name)) return byName[name]?.(facts);
   if (!name.startsWith('header.') || facts.parts === undefined) return undefined;
-  return fieldText(new HeaderList(facts.parts.fields).getAll(name.slice(7)).join(','));
+  const values = new HeaderList(facts.parts.fields).getAll(name.slice(7));
+  return values.length === 0 ? null : fieldText(values.join(','));
 }
 
 /** `HOST:PORT` of a backend, or the path of its socket. @internal */

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type TransportPhase, type Upstream } from '@caddis/core/http';
+import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type PlaceholderValue, type TransportPhase, type Upstream } from '@caddis/core/http';
 import { enterModule } from '@caddis/http';
 import { errors } from '../errors.js';
 import { type Endpoint, parseDial } from '../hosts/endpoint.js';
@@ -330,7 +330,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     else this.fail(failure);
   }
 
-  placeholder(name: string): string | undefined {
+  placeholder(name: string): PlaceholderValue | undefined {
     return exchangePlaceholder(this, name);
   }
 

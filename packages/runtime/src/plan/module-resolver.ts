@@ -1,5 +1,6 @@
-import { isCaddisError } from '@caddis/core';
+import { isCaddisError, systemClock } from '@caddis/core';
 import { joinModuleId, splitModuleId } from '@caddis/core/framework';
+import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '../registry/registered-module.js';
@@ -35,6 +36,7 @@ export class ModuleResolver {
   constructor(
     private readonly lookup: ModuleLookup,
     private readonly choices: ReadonlyMap<string, string>,
+    private readonly deadline: Deadline = { clock: systemClock, deadlineMs: 10_000 },
   ) {}
 
   /** Names of the modules of a namespace. */
@@ -90,6 +92,12 @@ export class ModuleResolver {
       return refusal(loadFailed(id, choice ?? first.name, error));
     }
     try {
+      const preparing = module.descriptor.prepareCheck?.();
+      if (preparing !== undefined) await withDeadline(preparing, this.deadline, () => new Error(`it takes longer than ${this.deadline.deadlineMs / 1000} s`));
+    } catch (error) {
+      return refusal(checkUnprepared(module, error));
+    }
+    try {
       return { ok: true, resolved: { module, schema: await compileSchema(module.descriptor.schema) } };
     } catch (error) {
       return refusal(schemaInvalid(module, error));
@@ -130,6 +138,12 @@ export class ModuleResolver {
 /** Says which names a module can have. @internal */
 export function namesHelp(names: readonly string[]): string {
   return names.length === 0 ? 'no module that fits is installed' : `the modules that fit are ${listNames(names)}`;
+}
+
+/** Blames a package for a check that it cannot make ready. */
+function checkUnprepared({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
+  const parameters = { package: owner.name, reason: `the check of ${descriptor.id} cannot be prepared` };
+  return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, '', { cause: causesOf(error), once: descriptor.id });
 }
 
 /** Blames a package for a schema that cannot be used. @internal */

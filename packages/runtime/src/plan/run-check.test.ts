@@ -1,5 +1,7 @@
 import { array, defineErrors, guests, module, object, secret, string, type ConfigInput, type ConfigMistake, type ModuleCheck } from '@caddis/core';
 import { expect } from 'chai';
+import { ImpatientClock } from '../testing/fake-clock.js';
+import { ModuleResolver } from './module-resolver.js';
 import { planConfig, planGuest } from './plan-config.js';
 import type { Problem } from './problem.js';
 import { handlers } from './testing/modules.js';
@@ -128,11 +130,38 @@ describe('the check of a module', () => {
   });
 });
 
-function lookupWith(check: ModuleCheck<Written>): TestLookup {
+describe('what the check of a module needs', () => {
+  it('is loaded before the check, once in a plan', async () => {
+    const order: string[] = [];
+    const lookup = lookupWith(() => void order.push('check'), () => Promise.resolve(order.push('prepare')));
+    const result = await planConfig(documentOf({}, {}), { lookup });
+    expect([result.ok, order]).to.deep.equal([true, ['prepare', 'check', 'check']]);
+  });
+
+  for (const [what, prepareCheck] of [
+    ['fails', () => Promise.reject(new Error('no parser'))],
+    ['throws', () => fail(new Error('no parser'))],
+  ] as const) {
+    it(`is its package's fault when it ${what}`, async () => {
+      const lookup = lookupWith(() => {}, prepareCheck);
+      const result = await planConfig(documentOf({}, {}), { lookup });
+      expect(result.ok ? [] : result.problems.map(({ code, cause }) => ({ code, cause }))).to.deep.equal([{ code: 'CONFIG_MODULE_CHECK_FAILED', cause: 'no parser' }]);
+    });
+  }
+
+  it('is not waited for without end', async () => {
+    const lookup = lookupWith(() => {}, () => new Promise(() => {}));
+    const resolver = new ModuleResolver(lookup, new Map(), { clock: new ImpatientClock(), deadlineMs: 10_000 });
+    const resolution = await resolver.resolve('http.handlers', 'checked');
+    expect(resolution.ok ? undefined : resolution.finding).to.deep.include({ code: 'CONFIG_MODULE_CHECK_FAILED', cause: 'it takes longer than 10 s' });
+  });
+});
+
+function lookupWith(check: ModuleCheck<Written>, prepareCheck: () => Promise<unknown> = () => Promise.resolve()): TestLookup {
   class Checked {
     constructor(readonly config: unknown) {}
   }
-  module(handlers, { name: 'checked', config: Config, summary: 'States a check.', check })(Checked);
+  module(handlers, { name: 'checked', config: Config, summary: 'States a check.', check, prepareCheck })(Checked);
   return standardLookup().addModule(Checked, '@test/checked', { Checked, catalogue });
 }
 

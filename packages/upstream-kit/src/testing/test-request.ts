@@ -41,6 +41,7 @@ export function testRequest(options: TestRequestOptions = {}): HttpRequest {
     vars: new Map(),
     placeholders: {
       get: (name) => placeholders[name],
+      value: (name) => placeholders[name],
       set: () => undefined,
       provide: () => undefined,
       expand: (text) => text.replace(/\{([^{}]+)\}/g, (_whole, name: string) => placeholders[name] ?? ''),

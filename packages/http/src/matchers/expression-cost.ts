@@ -1,0 +1,78 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { errors } from '../errors.js';
+import { callOf, nodesOf } from './expression-nodes.js';
+
+/** One evaluation may cost this much: about a unit for each node, and more for long texts and lists. Some ten milliseconds. */
+const mostCost = 200_000;
+/** A text that is made can have this many UTF-16 units. */
+const longestText = 1 << 20;
+
+/** Methods that evaluate their argument for each item of a list. */
+const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+/** What is left for one evaluation. @internal */
+export class Budget {
+  private left = mostCost;
+  /** Thrown for whatever comes when nothing is left: the language goes on after errors, and making one costs more than a step. */
+  private exhausted: Error | undefined;
+
+  begin(): void {
+    this.left = mostCost;
+    this.exhausted = undefined;
+  }
+
+  /** @throws `HTTP_EXPRESSION_TOO_EXPENSIVE` */
+  spend(cost: number): void {
+    this.left -= cost;
+    if (this.left < 0) this.fail('steps');
+  }
+
+  /**
+   * Looks at the length of a text before it is made.
+   *
+   * @throws `HTTP_EXPRESSION_TOO_EXPENSIVE`
+   */
+  reserve(length: number): void {
+    if (length > longestText) this.fail('length of a text');
+    this.spend(length >>> 6);
+  }
+
+  private fail(limit: string): never {
+    this.left = -1;
+    throw (this.exhausted ??= errors.HTTP_EXPRESSION_TOO_EXPENSIVE({ limit }));
+  }
+}
+
+/**
+ * Makes an expression pay for what it does, if it could do much: each of its nodes is evaluated once, unless it stands in a
+ * comprehension or makes values that grow.
+ *
+ * @param root - a parsed expression
+ * @internal
+ */
+export function chargeFor(root: ASTNode, budget: Budget): void {
+  const nodes = nodesOf(root);
+  if (nodes.some(canGrow)) for (const node of nodes) charge(node, budget);
+}
+
+function canGrow(node: ASTNode): boolean {
+  return node.op === '+' || comprehensions.has(callOf(node)?.name ?? '') || callOf(node)?.name === 'bind';
+}
+
+/** How the library evaluates a node; which way that is, it decides at the first time. */
+type Evaluate = (this: unknown, ...args: unknown[]) => unknown;
+
+function charge(node: ASTNode, budget: Budget): void {
+  // The library has no hook for this, and its types leave the method out.
+  let evaluate = (node as unknown as { readonly evaluate: Evaluate }).evaluate;
+  const charged: Evaluate = (...args) => {
+    const value = evaluate.apply(node, args);
+    if (typeof value === 'string') budget.reserve(value.length);
+    budget.spend(Array.isArray(value) ? 1 + (value.length >>> 3) : 1);
+    return value;
+  };
+  const choose = (chosen: Evaluate): void => {
+    evaluate = chosen;
+  };
+  Object.defineProperty(node, 'evaluate', { get: () => charged, set: choose });
+}

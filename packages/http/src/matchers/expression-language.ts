@@ -1,0 +1,91 @@
+import type { Environment } from '@marcbachmann/cel-js';
+import type { HttpRequest, PlaceholderValue } from '@caddis/core/http';
+import type { Regexp } from '../regexp/go-regexp.js';
+import { Budget } from './expression-cost.js';
+import { matcherFunctions } from './expression-functions.js';
+import { registerTextFunctions } from './expression-texts.js';
+
+/** Answers what an expression asks for while it is evaluated. @internal */
+export interface Evaluation {
+  readonly request: HttpRequest;
+  /** The regular expressions that are written in the expression. */
+  readonly patterns: ReadonlyMap<string, Regexp>;
+  /** Calls a matcher by its name. */
+  call(name: string, args: readonly unknown[]): boolean;
+}
+
+/** The language, for all expressions of the process. @internal */
+export interface Language {
+  readonly environment: Environment;
+  readonly budget: Budget;
+  /** Evaluates, which is synchronous, with somebody to answer. */
+  evaluate(expression: () => unknown, evaluation: Evaluation): unknown;
+}
+
+let language: Language | undefined;
+
+/** @returns `undefined` when it was not loaded yet. @internal */
+export function loadedLanguage(): Language | undefined {
+  return language;
+}
+
+/** Loads the language. Few configs have expressions, and the others need not wait for it. @internal */
+export async function loadLanguage(): Promise<Language> {
+  const { Environment } = await import('@marcbachmann/cel-js');
+  return (language ??= createLanguage(() => new Environment({ homogeneousAggregateLiterals: false })));
+}
+
+/** Names of placeholders that are durations. */
+const durations = /^http\.(?:request\.duration|time_until_shutdown|reverse_proxy\.(?:duration|upstream\.(?:duration|latency)))$/;
+
+function createLanguage(create: () => Environment): Language {
+  const environment = create();
+  const budget = new Budget();
+  let current: Evaluation | undefined;
+  const parsedDuration = create().registerVariable('text', 'string').parse('duration(text)');
+  const readDuration = (text: string): unknown => parsedDuration({ text });
+  environment.registerFunction('placeholder(string): dyn', (name: string) => {
+    const value = current === undefined ? null : valueOf(current.request, name);
+    return typeof value === 'string' && durations.test(name) ? readDuration(value) : value;
+  });
+  // Placeholders of numbers can be of either kind, which nobody can tell by the name.
+  for (const [operator, combine] of Object.entries(arithmetic)) {
+    environment.registerOperator(`dyn<int> ${operator} double: double`, (a: bigint, b: number) => combine(Number(a), b));
+    environment.registerOperator(`double ${operator} dyn<int>: double`, (a: number, b: bigint) => combine(a, Number(b)));
+  }
+  registerTextFunctions({ environment, budget, readDuration, written: (pattern) => current?.patterns.get(pattern) });
+  for (const [name, { least, most }] of matcherFunctions) {
+    for (let count = least; count <= most; count += 1) {
+      environment.registerFunction(`${name}(${Array(count).fill('dyn').join(', ')}): bool`, (...args: unknown[]) => current?.call(name, args) ?? false);
+    }
+  }
+  return {
+    environment,
+    budget,
+    evaluate(expression, evaluation) {
+      const outer = current;
+      current = evaluation;
+      budget.begin();
+      try {
+        return expression();
+      } finally {
+        current = outer;
+      }
+    },
+  };
+}
+
+const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+};
+
+/** Value of a placeholder with the type that it has in Caddy; `null` when nothing knows it. Variables are what they were set to. */
+function valueOf({ vars, placeholders }: HttpRequest, name: string): unknown {
+  const variable: unknown = name.startsWith('http.vars.') ? vars.get(name.slice(10)) : undefined;
+  if (typeof variable === 'object' && variable !== null) return variable;
+  const value: PlaceholderValue | undefined = placeholders.value(name);
+  return value ?? null;
+}
