@@ -12,7 +12,8 @@ import { walkConfig, type ConfigVisitor, type WrittenGuest } from './walk-config
 
 /** What a check adds to. @internal */
 export interface Discoveries {
-  readonly findings: Finding[];
+  /** Takes what is wrong. */
+  note(finding: Finding): void;
   /** Says when to let others work. */
   readonly pace: Pace;
   /** Pointers of values that must not be shown. */
@@ -167,6 +168,6 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
 
   #add(finding: Finding): void {
     if (!isWarning(finding.code)) this.#passed = false;
-    this.discoveries.findings.push(finding);
+    this.discoveries.note(finding);
   }
 }

@@ -9,6 +9,7 @@ import { describeValue, listNames } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
 import { meantHelp, nearest } from './nearest.js';
 import { compileSchema, type CompiledSchema } from './schema-check.js';
+import type { WrittenGuest } from './walk-config.js';
 
 const moduleName = /^[a-z][a-z0-9_]*$/;
 
@@ -150,6 +151,12 @@ function checkUnprepared({ descriptor, package: owner }: RegisteredModule, error
 export function schemaInvalid({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
   const parameters = { package: owner.name, reason: `the config schema of ${descriptor.id} cannot be used` };
   return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause: causesOf(error), once: descriptor.id });
+}
+
+/** Blames a package for a default with a module that cannot be used: nobody wrote it in the config. @internal */
+export function defaultInvalid({ message }: Finding, host: RegisteredModule, { pointer }: WrittenGuest): Finding {
+  const error = new Error(`a module of a default, at ${pointer}: ${message}`);
+  return { ...schemaInvalid(host, error), pointer, module: host.descriptor.id };
 }
 
 /**

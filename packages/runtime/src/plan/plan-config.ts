@@ -40,7 +40,7 @@ export async function planConfig(text: string, { lookup, file }: PlanOptions): P
   if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [] })) };
   const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
   const planner = new Planner(lookup, choices, parsed.config);
-  for (const finding of [...findings, ...badChoices]) planner.findings.push(finding);
+  for (const finding of [...findings, ...badChoices]) planner.note(finding);
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
   const apps = planner.add(check.guests);

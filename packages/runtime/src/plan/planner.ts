@@ -1,20 +1,21 @@
 import { getOwn, isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { inTurns, nextTurn, Pace } from '../pace.js';
-import type { ModuleLookup } from '../registry/registered-module.js';
+import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
 import { ConfigCheck, type Discoveries } from './config-check.js';
 import { describeGuest, describeValue } from './describe.js';
 import { makeFinding, type Finding } from './finding.js';
-import { ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
+import { defaultInvalid, ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
 import { nearest } from './nearest.js';
 import type { PlannedModule } from './plan.js';
+import { isWarning } from './problem-codes.js';
 import { runCheck } from './run-check.js';
 import type { WrittenGuest } from './walk-config.js';
 
 /** The guests of one host, still to be planned. */
 interface Task {
-  /** ID of the host; absent for apps. */
-  readonly host: string | undefined;
+  /** The host; absent for apps. */
+  readonly host: RegisteredModule | undefined;
   readonly written: readonly WrittenGuest[];
   readonly planned: PlannedModule[];
   readonly expansion: Expansion | undefined;
@@ -60,6 +61,10 @@ export class Planner implements Discoveries {
     this.#resolver = new ModuleResolver(lookup, choices);
   }
 
+  note(finding: Finding): void {
+    this.findings.push(finding);
+  }
+
   /** Number of modules that were planned. */
   get moduleCount(): number {
     return this.#moduleCount;
@@ -69,11 +74,11 @@ export class Planner implements Discoveries {
    * Puts the guests of a config in the queue.
    *
    * @param written - the guests
-   * @param host - ID of their host; absent for apps
+   * @param host - their host; absent for apps
    * @param expansion - the default that their host is in
    * @returns the planned guests; complete after {@link run}, if there were no errors
    */
-  add(written: readonly WrittenGuest[], host?: string, expansion?: Expansion): readonly PlannedModule[] {
+  add(written: readonly WrittenGuest[], host?: RegisteredModule, expansion?: Expansion): readonly PlannedModule[] {
     if (written.length === 0) return noModules;
     const planned: PlannedModule[] = [];
     this.#tasks.push({ host, written, planned, expansion });
@@ -91,7 +96,7 @@ export class Planner implements Discoveries {
         // Were it always awaited, every module would cost a turn of the event loop.
         const resolution = this.#resolver.known(namespace, name) ?? (await this.#resolver.resolve(namespace, name));
         if (!resolution.ok) {
-          this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task);
+          this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task, guest);
           continue;
         }
         const planning = this.#plan(guest, task, resolution.resolved);
@@ -114,12 +119,13 @@ export class Planner implements Discoveries {
       return undefined;
     }
     const expansion = guest.written ? task.expansion : { value, outer: task.expansion };
-    const check = new ConfigCheck(pointer, id, this);
+    const discoveries = guest.written || task.host === undefined ? this : new DefaultDiscoveries(this, task.host, guest);
+    const check = new ConfigCheck(pointer, id, discoveries);
     const note = (findings: readonly Finding[]): void => {
-      for (const finding of findings) this.findings.push(finding);
+      for (const finding of findings) discoveries.note(finding);
     };
     const keep = (config: unknown): Promise<void> | undefined => {
-      task.planned.push({ module, pointer, config, guests: this.add(check.guests, id, expansion) });
+      task.planned.push({ module, pointer, config, guests: this.add(check.guests, module, expansion) });
       this.#moduleCount += 1;
       if (!check.passed || descriptor.check === undefined) return undefined;
       const found = inTurns(runCheck({ module, pointer, config, document: this.document, pace: this.pace }));
@@ -129,7 +135,7 @@ export class Planner implements Discoveries {
     };
     const giveUp = (error: unknown): void => {
       const finding = schemaInvalid(module, error);
-      this.findings.push({ ...finding, pointer, module: id });
+      this.note({ ...finding, pointer, module: id });
       // A schema that fails by taking too long must not do so for each of its modules.
       this.#resolver.refuse(annotation.namespace, descriptor.name, finding);
     };
@@ -144,9 +150,10 @@ export class Planner implements Discoveries {
   }
 
   /** Reads the name of a guest; says what is wrong where it has none. */
-  #nameOf({ value, annotation, pointer, key }: WrittenGuest, task: Task): string | undefined {
+  #nameOf(guest: WrittenGuest, task: Task): string | undefined {
+    const { value, annotation, pointer, key } = guest;
     if (value === null) {
-      this.#refuse(makeFinding('CONFIG_MODULE_NULL', {}, pointer, { help: 'write its config, or leave it out' }), task);
+      this.#refuse(makeFinding('CONFIG_MODULE_NULL', {}, pointer, { help: 'write its config, or leave it out' }), task, guest);
       return undefined;
     }
     if (key !== undefined) return key;
@@ -158,22 +165,42 @@ export class Planner implements Discoveries {
       const expected = describeGuest(inlineKey);
       const received = describeValue(value);
       const details = { expected, received, help: typeof value === 'string' ? `write { "${inlineKey}": ${received} }` : help };
-      this.#refuse(makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, details), task);
+      this.#refuse(makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, details), task, guest);
     } else if (name === undefined) {
       const [meant] = nearest(inlineKey, Object.keys(value));
       const details = { help: meant === undefined ? help : `rename "${meant}" to "${inlineKey}"` };
-      this.#refuse(makeFinding('CONFIG_MODULE_NAME_MISSING', { key: JSON.stringify(inlineKey) }, pointer, details), task);
+      this.#refuse(makeFinding('CONFIG_MODULE_NAME_MISSING', { key: JSON.stringify(inlineKey) }, pointer, details), task, guest);
     } else {
       const reason = 'the name of a module must be a string';
       const details = { expected: 'a string', received: describeValue(name), help };
-      this.#refuse(makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, joinPointer(pointer, inlineKey), details), task);
+      this.#refuse(makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, joinPointer(pointer, inlineKey), details), task, guest);
     }
     return undefined;
   }
 
-  #refuse(finding: Finding, { host }: Task): void {
+  #refuse(finding: Finding, { host }: Task, guest?: WrittenGuest): void {
     this.pace.spend(refusalUnits);
-    this.findings.push({ ...finding, module: host });
+    const isBlame = host !== undefined && guest?.written === false && !isWarning(finding.code);
+    this.note(isBlame ? defaultInvalid(finding, host, guest) : { ...finding, module: host?.descriptor.id });
+  }
+}
+
+/** Takes what is wrong with a guest that comes from a default of its host: nobody wrote it in the config. */
+class DefaultDiscoveries implements Discoveries {
+  readonly secrets: string[];
+  readonly pace: Pace;
+
+  constructor(
+    private readonly planner: Discoveries,
+    private readonly host: RegisteredModule,
+    private readonly guest: WrittenGuest,
+  ) {
+    this.secrets = planner.secrets;
+    this.pace = planner.pace;
+  }
+
+  note(finding: Finding): void {
+    this.planner.note(isWarning(finding.code) ? finding : defaultInvalid(finding, this.host, this.guest));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '@caddis/core/framework';
+import { assertDefaults } from './default-check.js';
 import { obviousTest, type ObviousTest } from './obvious-test.js';
 import { shapeOf, type Shape } from './shape.js';
 
@@ -47,6 +48,12 @@ export function compiledSchemaCount(): number {
 
 async function compile(schema: JsonSchema): Promise<CompiledSchema> {
   count += 1;
+  const prepared = await prepare(schema);
+  await assertDefaults(schema, prepare);
+  return prepared;
+}
+
+async function prepare(schema: JsonSchema): Promise<CompiledSchema> {
   const shape = shapeOf(schema);
   const isObvious = obviousTest(schema);
   let check: ((config: unknown) => readonly ErrorObject[]) | undefined;

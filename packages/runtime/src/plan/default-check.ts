@@ -1,0 +1,52 @@
+import type { JsonSchema } from '@caddis/core/framework';
+import { Pace } from '../pace.js';
+import { ConfigCheck } from './config-check.js';
+import type { Finding } from './finding.js';
+import type { CompiledSchema } from './schema-check.js';
+
+/** A part of a schema that has a default. */
+interface DefaultedField {
+  /** Keys that lead to it, `*` for items and free keys. */
+  readonly path: string;
+  readonly schema: JsonSchema;
+}
+
+/**
+ * Checks that every default of a schema is what its own field asks for: bounds, lengths, choices, patterns and all the rest. Guests
+ * are left out: their modules are looked up when they are planned.
+ *
+ * @param schema - schema of a module's config
+ * @param compile - compiles the schema of one field
+ * @throws an error that names the first field whose default is wrong
+ * @internal
+ */
+export async function assertDefaults(schema: JsonSchema, compile: (field: JsonSchema) => Promise<CompiledSchema>): Promise<void> {
+  for (const { path, schema: field } of defaultedFields(schema)) {
+    const findings: Finding[] = [];
+    const check = new ConfigCheck('', undefined, { note: (finding) => findings.push(finding), secrets: [], pace: new Pace() });
+    await check.run(await compile(field), field.default, undefined);
+    const [first] = findings;
+    if (first === undefined || check.passed) continue;
+    const where = first.pointer === '' ? '' : `, at ${first.pointer}`;
+    throw new Error(`the default of "${path}" is not what the field asks for${where}: ${first.message}`);
+  }
+}
+
+function defaultedFields(root: JsonSchema): readonly DefaultedField[] {
+  const found: DefaultedField[] = [];
+  const pending: DefaultedField[] = [{ path: '', schema: root }];
+  for (const { path, schema } of pending) {
+    const annotation = schema['x-caddis'];
+    // A schema that holds itself is met again, with a longer path.
+    if (annotation?.guest !== undefined || annotation?.guestMap !== undefined || pending.length > mostFields) continue;
+    const below = (key: string, field: JsonSchema): void => void pending.push({ path: path === '' ? key : `${path}.${key}`, schema: field });
+    for (const [key, field] of Object.entries(schema.properties ?? {})) below(key, field);
+    if (schema.items !== undefined) below('*', schema.items);
+    if (typeof schema.additionalProperties === 'object') below('*', schema.additionalProperties);
+    if (path !== '' && schema.default !== undefined) found.push({ path, schema });
+  }
+  return found;
+}
+
+/** Parts of a schema that are looked at. */
+const mostFields = 10_000;
