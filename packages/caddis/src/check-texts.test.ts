@@ -39,23 +39,29 @@ const routes: readonly (readonly [route: object, place: string, code: string, me
   [{ handle: [{ ...proxy, load_balancing: { retry_match: [{ expression: '{http.reverse_proxy.header.X}.matches("a«**»")' }] } }] }, 'handle/0/load_balancing/retry_match/0/expression', 'HTTP_EXPRESSION_INVALID', 'bad regular expression "a**": invalid nested repetition operator: `**`'],
 ];
 
-describe('check of regular expressions and expressions', () => {
+describe('check of regular expressions, expressions and names of fields', () => {
   let found: readonly Found[];
   let lines: readonly string[];
+  let wrongField: Found | undefined;
 
   before(async () => {
     const folder = await temporaryFolder();
     try {
       const written = routes.map(([route]) => JSON.stringify(route).replaceAll(/[«»]/g, ''));
-      const text = `{"apps":{"http":{"servers":{"edge":{"listen":["127.0.0.1:0"],"routes":[\n${written.join(',\n')}]}}}}}`;
+      const text = `{"apps":{"http":{"servers":{"edge":{"listen":["127.0.0.1:0"],"expected_underscore_headers":["ok_*","a*_b"],"routes":[\n${written.join(',\n')}]}}}}}`;
       lines = text.split('\n');
       const file = join(folder.path, 'config.json');
       await writeFile(file, text);
       const { stdout } = await runCommand(['check', '--json', file]);
-      found = (JSON.parse(stdout) as { readonly problems: readonly Found[] }).problems;
+      found = (JSON.parse(stdout) as { readonly problems: readonly Found[] }).problems.filter(({ code }) => code !== 'HTTP_EXPECTED_FIELD_INVALID');
+      [wrongField] = (JSON.parse(stdout) as { readonly problems: readonly Found[] }).problems.filter(({ code }) => code === 'HTTP_EXPECTED_FIELD_INVALID');
     } finally {
       await folder.remove();
     }
+  });
+
+  it('tells names that no field can have', () => {
+    expect(wrongField).to.include({ pointer: '/apps/http/servers/edge/expected_underscore_headers/1', message: '"a*_b" cannot be the name of a field' });
   });
 
   it('tells all of them at once', () => expect(found).to.have.lengthOf(routes.length));

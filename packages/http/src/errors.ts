@@ -53,6 +53,11 @@ export const errors = defineErrors({
     help: 'update Node, or remove the encoder',
     doc: 'An encoder was used that this version of Node does not have. The handler `encode` leaves it out.',
   },
+  HTTP_EXPECTED_FIELD_INVALID: {
+    message: '{name} cannot be the name of a field',
+    help: 'write a name of letters, digits, hyphens and underscores or dots, with * at its end at most: webhook_*',
+    doc: 'A name in `expected_underscore_headers` or `expected_dot_headers` is one that no field can have, or has `*` elsewhere than at its end.',
+  },
   HTTP_EXPRESSION_INVALID: {
     message: 'bad expression {expression}: {reason}',
     help: 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"',

@@ -32,8 +32,9 @@ export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedF
     if (name.startsWith(':') || name === 'host') continue;
     // Clients may send each cookie as a field of its own; over HTTP/1 there is one.
     if (name === 'cookie') cookies.push(value);
-    else if (!expected.drops(name)) fields.push(name, value);
+    else fields.push(name, value);
   }
+  expected.keep(fields, () => false);
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   const method = special.get(':method') ?? '';
   const host = special.get(':authority') ?? special.get('host') ?? '';

@@ -1,4 +1,4 @@
-import type { ExpectedFields } from './expected-fields.js';
+import { type ExpectedFields, removeFields } from './expected-fields.js';
 
 /**
  * What the server itself must know of a head, found in one pass over its fields. It also stands in for Node's `headers` object,
@@ -78,13 +78,11 @@ export function scanHead(fields: readonly string[]): RequestHead {
 export function keptFields(fields: string[], head: RequestHead, expected: ExpectedFields): string[] {
   const suspicious = head.ambiguous || !expected.isEmpty;
   if (head.hosts === 0 && !suspicious) return fields;
-  for (let at = 0; at < fields.length; ) {
-    const name = fields[at] as string;
-    const isHost = name.length === 4 && name.toLowerCase() === 'host';
-    if (isHost || (suspicious && expected.drops(name))) fields.splice(at, 2);
-    else at += 2;
-  }
-  return fields;
+  return suspicious ? expected.keep(fields, isHost) : removeFields(fields, isHost);
+}
+
+function isHost(name: string): boolean {
+  return name.length === 4 && name.toLowerCase() === 'host';
 }
 
 function joined(before: string | undefined, value: string): string {

@@ -1,5 +1,6 @@
 import type { ReportMistake } from '@caddis/core';
 import { reportErrors } from '../config/placed-errors.js';
+import { expectedFieldErrors } from '../request/expected-fields.js';
 import { statedCertificates } from '../tls/stated-certificates.js';
 import { checkEncryption } from './check-encryption.js';
 import { statedListeners, type StatedListen } from './check-listeners.js';
@@ -31,6 +32,7 @@ export function checkServers(config: CheckedServers, report: ReportMistake, docu
     else own.push(listen);
   }
   for (const [name, server] of Object.entries(servers)) {
+    reportErrors(report, expectedFieldErrors(server, ['servers', name]));
     reportErrors(report, checkEncryption({ name, config: server, listens: byServer.get(name) ?? [], httpPort, httpsPort, certificates }));
   }
 }

@@ -54,7 +54,8 @@ export const serverConfig = refusing(
     expected_underscore_headers: array(string({ description: 'Name of a field, with `*` at the end all that begin so.', pattern: '_' }), {
       description:
         'Names of request header fields with underscores that are let through. All others are dropped, because many backends read ' +
-        '`X_Real_Ip` as `X-Real-Ip`; for the same reason that one is dropped where the other is expected.',
+        '`X_Real_Ip` as `X-Real-Ip`; for the same reason that one is dropped where the other is expected. An expected one that comes ' +
+        'twice is dropped, and one with a dot, too, unless it is also in `expected_dot_headers`.',
       default: [],
     }),
     expected_dot_headers: array(string({ description: 'Name of a field, with `*` at the end all that begin so.', pattern: '\\.' }), {

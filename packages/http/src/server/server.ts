@@ -1,9 +1,10 @@
 import { blameModule, type Clock, faultOf, type Logger } from '@caddis/core';
 import { HandlerError, type Next } from '@caddis/core/http';
+import { throwFirst } from '../config/placed-errors.js';
 import { AccessLog } from '../logging/access-log.js';
 import { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest } from '../logging/request-fields.js';
-import { ExpectedFields } from '../request/expected-fields.js';
+import { expectedFieldErrors, ExpectedFields } from '../request/expected-fields.js';
 import { splitHost } from '../request/host.js';
 import type { RequestServer, ServerRequest } from '../request/server-request.js';
 import { TrustedProxies } from '../request/trusted-proxies.js';
@@ -67,7 +68,8 @@ export class Server implements Responder, RequestServer {
       trustUnix: config.trusted_proxies_unix,
       report: (error) => this.report(error, 'a source of trusted proxies failed, so nobody is trusted'),
     });
-    this.expectedFields = new ExpectedFields([...config.expected_underscore_headers, ...config.expected_dot_headers]);
+    throwFirst(expectedFieldErrors(config));
+    this.expectedFields = new ExpectedFields(config);
     this.prepares = this.accessLog !== undefined || this.namedRoutes.size > 0 || config.write_timeout > 0 || strictHost;
   }
 

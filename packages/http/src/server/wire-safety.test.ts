@@ -128,6 +128,14 @@ describe('what comes over the wire', () => {
     expect(fields).to.deep.equal([['known_one', '2', 'X-Ok', '3', 'Connection', 'close']]);
   });
 
+  it('drops an expected field that comes twice, in whatever spelling', async () => {
+    const fields: (readonly string[])[] = [];
+    const other = await startApp({ routes: [route([handler(({ headers }) => void fields.push(headers.raw()))])], expected_underscore_headers: ['Known_*'] });
+    await exchange(other.port, `GET / HTTP/1.1\r\n${host}Known_One: 1\r\nX-Ok: 2\r\nknown_one: 3\r\nKnown_Two: 4\r\nKnown_a.b: 5\r\nConnection: close\r\n\r\n`);
+    await other.stop();
+    expect(fields).to.deep.equal([['X-Ok', '2', 'Known_Two', '4', 'Connection', 'close']]);
+  });
+
   it('answers pipelined requests in their order', async () => {
     const answer = await exchange(
       running.port,
