@@ -64,6 +64,24 @@ describe('the commands for readers, in a project with a package of somebody else
     expect({ code, stderr }).to.deep.equal({ code: 1, stderr: `${join('one', 'index.html')}: changed\n` });
   });
 
+  it('names a module without a summary, and documents all the others', async () => {
+    const file = join(folder.path, 'node_modules/@strange/modules/index.js');
+    const code = await readFile(file, 'utf8');
+    await writeFile(file, code.replace("summary: 'Is one plug.',", ''));
+    try {
+      const { code: exitCode, stdout, stderr } = await runCommand(['docs', 'build', '--out', 'partly'], { cwd: folder.path });
+      expect({ exitCode, stderr }).to.deep.equal({
+        exitCode: 0,
+        stderr:
+          "Warning: module strange.plugs.one of package @strange/modules cannot be documented: must have required property 'summary'\n" +
+          '  it is left out; report it to the author of the package\n',
+      });
+      expect(stdout).to.match(/^partly: \d{3} files, \d{3} changed\n$/);
+    } finally {
+      await writeFile(file, code);
+    }
+  });
+
   it('writes no tag of an author into a page', async () => {
     await output('docs', 'build', '--out', 'site');
     const pages = [...(await contents('site'))].filter(([name]) => name.endsWith('.html')).map(([, text]) => text).join('\n');

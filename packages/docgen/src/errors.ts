@@ -26,6 +26,11 @@ export const errors = defineErrors({
     help: 'put the lines {start} and {end} where it should stand',
     doc: 'Documentation was to be put into a README that lacks the two comments which say where.',
   },
+  DOCGEN_UNDOCUMENTABLE: {
+    message: '{what} of package {package} cannot be documented: {reason}',
+    help: 'it is left out; report it to the author of the package',
+    doc: 'A text that documentation is made of is missing or is no text, e.g. the summary of a module in plain JavaScript. The module works all the same.',
+  },
   DOCGEN_SEVERAL_MODULES: {
     message: '{count} modules are called {name}',
     help: '{next}',

@@ -79,7 +79,8 @@ function moduleDoc(
     since: descriptor.since,
     deprecated: descriptor.deprecated,
     summary: descriptor.summary,
-    description: descriptor.description.trim(),
+    // Of a module in plain JavaScript it may be anything; that is told with its name.
+    description: typeof descriptor.description === 'string' ? descriptor.description.trim() : descriptor.description,
     config,
     examples: descriptor.examples.map(({ title, config: example }) => ({ title, config: example })),
     hosts,

@@ -1,4 +1,5 @@
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '@caddis/runtime';
+import { leaveOutUndocumentable } from './documentable.js';
 import { readPackages, type CatalogueInput, type PackageExports } from './catalogue-input.js';
 
 /** What is installed; a `Registry` is. @public */
@@ -9,7 +10,7 @@ export interface InstalledModules extends ModuleLookup {
 /** What {@link readRegistry} found. @public */
 export interface RegistryReading {
   readonly input: CatalogueInput;
-  /** Why packages could not be imported, one error for each; their modules are not documented. */
+  /** Why packages could not be imported and what of others could not be documented; their modules are left out. */
   readonly failures: readonly Error[];
 }
 
@@ -34,8 +35,6 @@ export async function readRegistry(registry: InstalledModules, more: readonly Pa
   }
   const exported = new Map(modules.map((module) => [module.package.name, { package: module.package, exports: module.exports ?? {} }]));
   const { packages, namespaces = [], errors = [] } = readPackages([...more, ...exported.values()] as readonly PackageExports[]);
-  return {
-    input: { modules, packages: [...packages, ...registry.packages()], namespaces, errors },
-    failures: [...failures.values()],
-  };
+  const documentable = leaveOutUndocumentable({ modules, packages: [...packages, ...registry.packages()], namespaces, errors });
+  return { input: documentable.input, failures: [...failures.values(), ...documentable.failures] };
 }

@@ -1,0 +1,50 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { errors } from '../errors.js';
+import { buildCatalogue } from './build-catalogue.js';
+import { catalogueSchema } from './catalogue-schema.js';
+import type { CatalogueInput, PackageErrors } from './catalogue-input.js';
+
+/** What can be documented, and why the rest cannot. */
+export interface Documentable {
+  readonly input: CatalogueInput;
+  /** One error for each module, namespace and list of errors that was left out. */
+  readonly failures: readonly Error[];
+}
+
+/**
+ * Leaves out what cannot be documented: a module without a summary, a text that is a number. Only the compiler sees to it that these are
+ * right, and not every package went through it. All the others are documented.
+ *
+ * @param input - what is installed
+ */
+export function leaveOutUndocumentable(input: CatalogueInput): Documentable {
+  const validate = new Ajv2020({ allowUnionTypes: true }).compile(catalogueSchema);
+  if (faultOf(input, validate) === undefined) return { input, failures: [] };
+  const failures: Error[] = [];
+  const nothing: CatalogueInput = { modules: [], packages: [], ...(input.document === undefined ? {} : { document: input.document }) };
+  const isFit = (part: Partial<CatalogueInput>, what: string, owner: string): boolean => {
+    const reason = faultOf({ ...nothing, ...part }, validate);
+    if (reason !== undefined) failures.push(errors.DOCGEN_UNDOCUMENTABLE({ what, package: owner, reason }));
+    return reason === undefined;
+  };
+  const modules = input.modules.filter((module) => isFit({ modules: [module] }, `module ${module.descriptor.id}`, module.package.name));
+  const lists = (input.errors ?? []).map(({ package: owner, definitions }): PackageErrors => {
+    const fit = Object.entries(definitions).filter(([code, definition]) =>
+      isFit({ errors: [{ package: owner, definitions: { [code]: definition } }] }, `error ${code}`, owner),
+    );
+    return { package: owner, definitions: Object.fromEntries(fit) };
+  });
+  return { input: { ...input, modules, errors: lists }, failures };
+}
+
+/** Says what is wrong with the documentation that would be made; nothing when it is right. */
+function faultOf(input: CatalogueInput, validate: ValidateFunction): string | undefined {
+  try {
+    if (validate(JSON.parse(JSON.stringify(buildCatalogue(input))))) return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const [first] = validate.errors ?? [];
+  const place = first?.instancePath.replace(/^\/(?:modules|errors|namespaces)\/\d+/, '') ?? '';
+  return `${place === '' ? '' : `${place} `}${first?.message ?? 'it is not as it should be'}`;
+}
