@@ -193,6 +193,28 @@ describe('a client of HTTP/2', () => {
     });
   }
 
+  it('may cancel as many downloads as it likes, one after the other', async () => {
+    const large = 'a'.repeat(1_000_000);
+    const generous = await RecordingBackend.start(() => `HTTP/1.1 200 OK\r\nContent-Length: ${large.length}\r\n\r\n${large}`);
+    const other = await WireEdge.start({ dial: generous.dial, encrypted: true });
+    const client = await Http2Client.open(other.port);
+    try {
+      for (let stream = 1; stream < 500; stream += 2) {
+        client.frames.length = 0;
+        client.send(opening(stream, usual));
+        await client.until(() => client.frames.some(({ type }) => type === frameType.data || type === frameType.reset || type === frameType.goAway));
+        expect(client.frames.map(({ type }) => type)).not.to.include.oneOf([frameType.reset, frameType.goAway]);
+        // What was sent must not use up the connection's window.
+        const taken = client.frames.filter(({ type }) => type === frameType.data).reduce((sum, { payload }) => sum + payload.length, 0);
+        client.send(frame(frameType.reset, 0, stream, Buffer.from([0, 0, 0, 8])), frame(frameType.windowUpdate, 0, 0, uint32(taken)));
+      }
+    } finally {
+      client.close();
+      await other.stop();
+      await generous.stop();
+    }
+  });
+
   it('does not make the server keep what it never takes, and is noticed when it hangs up', async () => {
     const large = 'a'.repeat(1_000_000);
     const generous = await RecordingBackend.start(() => `HTTP/1.1 200 OK\r\nContent-Length: ${large.length}\r\n\r\n${large}`);
@@ -210,3 +232,9 @@ describe('a client of HTTP/2', () => {
     expect(grown).to.be.below(allowance + 60_000_000);
   });
 });
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

@@ -6,6 +6,11 @@ import { readHttp2Head } from './http2-head.js';
 import { Http2Request } from './http2-request.js';
 import { Http2Response } from './http2-response.js';
 
+/**
+ * Node's bound of memory for a connection, in MB: none. Node goes on counting what a stream had to send when it was cancelled, so
+ * that a client which cancelled some hundred downloads would be refused from then on. Windows, streams and heads are bounded anyway.
+ */
+const maxSessionMemory = 2 ** 31;
 /** Requests that a client may have under way on one connection. */
 const mostStreams = 250;
 
@@ -31,6 +36,7 @@ export class Http2Connections {
     const session = performServerHandshake(socket, {
       settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: maxHeaderBytes, enablePush: false },
       maxHeaderListPairs: 10_000,
+      maxSessionMemory,
     });
     this.sessions.add(session);
     session.on('close', () => this.sessions.delete(session));

@@ -146,6 +146,13 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
     this.fail(error);
   }
 
+  onRefused(error: Error): void {
+    this.socketError = error;
+    if (this.stage !== 'head') return;
+    this.headTimer?.cancel();
+    this.awaitHead();
+  }
+
   private awaitHead(): void {
     const limit = this.limits.responseHeaderTimeoutMs;
     if (limit > 0) this.headTimer = this.clock.setTimeout(() => this.fail(this.timeout('the head of the response', limit)), limit);
@@ -286,7 +293,7 @@ export class Http1Connection implements BackendConnection, ChunkedSink, SenderOw
       this.heldTrailers = rawTrailers;
       return;
     }
-    const reusable = this.head.keepAlive && this.limits.keepAlive && !this.sender.isSending;
+    const reusable = this.head.keepAlive && this.limits.keepAlive && !this.sender.isSending && this.socket.writableLength === 0;
     this.call = undefined;
     call.carrier = undefined;
     this.served += 1;

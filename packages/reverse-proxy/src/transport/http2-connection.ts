@@ -16,6 +16,11 @@ export interface Http2Connector {
   open(options: ConnectionOptions, done: (error: Error | undefined, connection: BackendConnection | undefined) => void): void;
 }
 
+/**
+ * Node's bound of memory for a connection, in MB: none. Node goes on counting what a stream had to send when it was cancelled, so
+ * that a connection would refuse all requests after some early answers to large uploads. Windows and heads are bounded anyway.
+ */
+const maxSessionMemory = 2 ** 31;
 /** Milliseconds in which a backend must send its settings, which is the first thing that it says. */
 const settingsMs = 10_000;
 
@@ -58,6 +63,7 @@ class Http2Connection implements BackendConnection {
     this.session = connect(`${this.scheme}://backend`, {
       createConnection: () => socket,
       maxHeaderListPairs: 1000,
+      maxSessionMemory,
       settings: { enablePush: false, initialWindowSize: 1024 * 1024, maxHeaderListSize: Math.min(limits.maxResponseHeaderSize, 2 ** 31 - 1) },
     });
     this.session.on('error', (error) => this.close(error));

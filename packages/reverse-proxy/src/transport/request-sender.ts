@@ -5,6 +5,7 @@ import type { ConnectionLimits } from './backend-connection.js';
 import { BodyUpload, type UploadOwner } from './body-upload.js';
 import type { HttpCall } from './http-call.js';
 import type { Watchdog } from './watchdog.js';
+import { surviveWriteFailures } from './write-failures.js';
 
 /** Who is told how the sending of a request goes. @internal */
 export interface SenderOwner {
@@ -12,6 +13,8 @@ export interface SenderOwner {
   onSent(): void;
   /** The body broke off. */
   onSendFailed(error: Error): void;
+  /** The backend takes nothing more of the body; it may have answered before. */
+  onRefused(error: Error): void;
 }
 
 /** What requests are sent with. @internal */
@@ -33,6 +36,7 @@ export class RequestSender implements UploadOwner {
   isSending = false;
   private upload: BodyUpload | undefined;
   private continueTimer: Timer | undefined;
+  private endTolerance: (() => void) | undefined;
   private readonly socket: Socket;
 
   constructor(
@@ -66,6 +70,8 @@ export class RequestSender implements UploadOwner {
     this.continueTimer?.cancel();
     this.continueTimer = undefined;
     this.options.watch?.stop();
+    this.endTolerance?.();
+    this.endTolerance = undefined;
   }
 
   /** Leaves the body where it is. */
@@ -90,7 +96,15 @@ export class RequestSender implements UploadOwner {
     this.owner.onSendFailed(error);
   }
 
+  private readonly onWriteFailed = (error: Error): void => {
+    this.giveUp();
+    // The rest of the body is not sent, so that nothing can be sent behind it.
+    this.isSending = true;
+    this.owner.onRefused(error);
+  };
+
   private sendWhole(head: string, body: Uint8Array): void {
+    this.endTolerance = surviveWriteFailures(this.socket, this.onWriteFailed);
     this.socket.cork();
     this.socket.write(head, 'latin1');
     if (!this.socket.write(body)) this.options.watch?.touch();
@@ -102,6 +116,7 @@ export class RequestSender implements UploadOwner {
     const patience = limits.expectContinueTimeoutMs;
     this.upload = new BodyUpload(this.socket, body, call.request.contentLength, this);
     this.isSending = true;
+    this.endTolerance = surviveWriteFailures(this.socket, this.onWriteFailed);
     if (patience > 0 && /\r\nexpect: *100-continue\r\n/i.test(call.head)) {
       this.socket.write(call.head, 'latin1');
       this.continueTimer = clock.setTimeout(() => this.startHeldUpload(), patience);
