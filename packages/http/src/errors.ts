@@ -33,6 +33,11 @@ export const errors = defineErrors({
     help: 'write it as in RE2, which has no lookahead, lookbehind or back-references: https://github.com/google/re2/wiki/Syntax',
     doc: 'A regular expression in the config cannot be compiled.',
   },
+  HTTP_REPLACED_TOO_LONG: {
+    message: 'replacements would make a text of more than {limit} characters',
+    help: 'let the text that takes the place of matches not depend on what a client sends',
+    doc: 'Replacements in a header field, path or query multiply what a client sent. The request ends in status 500.',
+  },
   HTTP_HEADER_SEARCH_TWICE: {
     message: 'replacement in header field {field} has both search and search_regexp',
     help: 'remove one of the two',

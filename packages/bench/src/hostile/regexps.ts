@@ -46,10 +46,13 @@ function worst(): ReturnType<typeof inThisProcess> {
   const compiled = hostilePatterns.map(([pattern, text]) => ({ expression: compileRegexp(pattern), text }));
   const size = 4 * worstOfPatterns.size;
   const cost = ({ expression, text }: (typeof compiled)[number]): number => {
-    expression.exec(text(size));
-    const before = performance.now();
-    expression.exec(text(size));
-    return performance.now() - before;
+    const times = Array.from({ length: 3 }, () => {
+      const hostile = text(size);
+      const before = performance.now();
+      expression.exec(hostile);
+      return performance.now() - before;
+    });
+    return Math.min(...times);
   };
   const costs = compiled.map((each) => ({ ...each, cost: cost(each) }));
   const [first] = costs.toSorted((a, b) => b.cost - a.cost);

@@ -28,7 +28,20 @@ export function fieldValue(text: string): string {
  * @internal
  */
 export function sendableValue(value: string): string {
-  return plainValue.test(value) ? value : value.replace(unsendable, ' ').replace(/^[\t ]+|[\t ]+$/g, '');
+  return plainValue.test(value) ? value : withoutBlanks(value.replace(unsendable, ' '));
+}
+
+/** An expression for the blanks behind a value would begin anew at each blank within it. */
+function withoutBlanks(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value[start])) start += 1;
+  while (end > start && isBlank(value[end - 1])) end -= 1;
+  return value.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 /**

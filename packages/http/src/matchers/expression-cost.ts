@@ -3,7 +3,7 @@ import { errors } from '../errors.js';
 import { callOf, nodesOf } from './expression-nodes.js';
 
 /** One evaluation may cost this much: about a unit for each node, and more for long texts and lists. Some ten milliseconds. */
-const mostCost = 200_000;
+const mostCost = 100_000;
 /** A text that is made can have this many UTF-16 units. */
 const longestText = 1 << 20;
 

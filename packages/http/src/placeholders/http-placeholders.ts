@@ -141,7 +141,9 @@ function extensionOf(file: string): string {
 
 /** @see Go's `path.Base`, without the extension */
 function baseOf(path: string): string {
-  const base = fileOf(path.replace(/\/+$/, ''));
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  const base = fileOf(path.slice(0, end));
   if (base === '') return '/';
   const extension = extensionOf(fileOf(path));
   return base.slice(0, base.length - extension.length);

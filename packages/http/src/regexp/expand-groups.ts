@@ -1,3 +1,5 @@
+import { assertReplacedLength } from '../text/replaced-length.js';
+
 /** Gives the text of a group by its number or name; `undefined` for one that is not there or took no part. @internal */
 export type GroupText = (group: number | string) => string | undefined;
 
@@ -5,17 +7,33 @@ export type GroupText = (group: number | string) => string | undefined;
 type Part = string | { readonly group: number | string };
 
 /**
- * Fills the groups of a match into a text: `$1`, `${1}`, `$name`, `${name}`; `$$` is a dollar sign. A name is as long as it can be. A
- * group that is not there is empty, and a dollar sign that begins none of these stays.
+ * A text with the groups of a match: `$1`, `${1}`, `$name`, `${name}`; `$$` is a dollar sign. A name is as long as it can be. A group
+ * that is not there is empty, and a dollar sign that begins none of these stays. It is taken apart once for all matches.
  *
  * @see Go's `Regexp.Expand`
  * @internal
  */
-export function expandGroups(template: string, group: GroupText): string {
-  if (!template.includes('$')) return template;
-  return partsOf(template)
-    .map((part) => (typeof part === 'string' ? part : (group(part.group) ?? '')))
-    .join('');
+export class GroupTemplate {
+  private readonly parts: readonly Part[];
+
+  constructor(template: string) {
+    this.parts = template.includes('$') ? partsOf(template) : [template];
+  }
+
+  /** Number of steps that filling it in takes. */
+  get size(): number {
+    return this.parts.length;
+  }
+
+  /** @throws `HTTP_REPLACED_TOO_LONG` */
+  fill(group: GroupText): string {
+    let text = '';
+    for (const part of this.parts) {
+      text += typeof part === 'string' ? part : (group(part.group) ?? '');
+      assertReplacedLength(text.length);
+    }
+    return text;
+  }
 }
 
 function partsOf(template: string): readonly Part[] {

@@ -60,4 +60,21 @@ describe('regular expressions', () => {
   for (const [text, pattern, replacement, expected] of replacements) {
     it(`replaces ${pattern} in ${text} by ${replacement}`, () => expect(compileRegexp(pattern).replaceAll(text, replacement)).to.equal(expected));
   }
+
+  const long = 'a'.repeat(16_000);
+  const multiplied: readonly (readonly [name: string, pattern: string, replacement: string])[] = [
+    ['a long text for each match', 'a', long],
+    ['the match many times', 'a+', '$0'.repeat(8000)],
+    ['many empty groups for each match', 'a(b)?', '$1'.repeat(8000)],
+    ['many groups that are not there', 'a', '$z'.repeat(8000)],
+  ];
+  for (const [name, pattern, replacement] of multiplied) {
+    it(`refuses ${name}`, () => {
+      expect(() => compileRegexp(pattern).replaceAll(long, replacement)).to.throw().with.property('code', 'HTTP_REPLACED_TOO_LONG');
+    });
+  }
+
+  it('takes a replacement apart once', () => {
+    expect(compileRegexp('a').replaceAll(long, '<$0>')).to.equal('<a>'.repeat(16_000));
+  });
 });

@@ -1,5 +1,6 @@
 import { errors } from '../errors.js';
-import { expandGroups } from './expand-groups.js';
+import { assertReplacedLength } from '../text/replaced-length.js';
+import { GroupTemplate, type GroupText } from './expand-groups.js';
 import { LinearSearch } from './linear-search.js';
 import { compileProgram, type Program, type SyntaxMistake } from './program.js';
 import { ViableStates } from './viable-states.js';
@@ -50,6 +51,7 @@ export class Regexp {
   /**
    * Replaces all matches. In the replacement `$1`, `${1}`, `$name` and `${name}` are groups, `$$` is a dollar sign.
    *
+   * @throws `HTTP_REPLACED_TOO_LONG`
    * @see Go's `Regexp.ReplaceAllString`
    */
   replaceAll(text: string, replacement: string): string {
@@ -59,11 +61,15 @@ export class Regexp {
     let result = '';
     let copied = 0;
     let from = 0;
+    let steps = 0;
+    const template = new GroupTemplate(replacement);
     for (let found = search.find(0); found !== undefined && from <= text.length; found = search.find(from)) {
       const [start = 0, end = 0] = found;
       result += text.slice(copied, start);
       // An empty match right behind another one is none.
-      if (end > copied || start === 0) result += this.match(text, found).expand(replacement);
+      if (end > copied || start === 0) result += template.fill(this.groupTexts(text, found));
+      steps += template.size;
+      assertReplacedLength(result.length + steps);
       copied = end;
       from = end > from ? end : from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
     }
@@ -75,13 +81,17 @@ export class Regexp {
   }
 
   private match(text: string, found: Int32Array): RegexpMatch {
-    const groups = Array.from({ length: this.program.groupCount }, (_, group) => {
-      const start = found[2 * group] as number;
-      const end = found[2 * group + 1] as number;
+    const textOf = this.groupTexts(text, found);
+    return { groups: Array.from({ length: this.program.groupCount }, (_, group) => textOf(group)), expand: (template) => new GroupTemplate(template).fill(textOf) };
+  }
+
+  private groupTexts(text: string, found: Int32Array): GroupText {
+    return (group) => {
+      const index = typeof group === 'number' ? group : (this.groupNames.get(group) ?? -1);
+      const start = found[2 * index] ?? -1;
+      const end = found[2 * index + 1] ?? -1;
       return start < 0 || end < 0 ? undefined : text.slice(start, end);
-    });
-    const textOf = (group: number | string): string | undefined => groups[typeof group === 'number' ? group : (this.groupNames.get(group) ?? -1)];
-    return { groups, expand: (template) => expandGroups(template, textOf) };
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { lowerCase } from '../text/byte-text.js';
+import { assertReplacedLength } from '../text/replaced-length.js';
 import { readUnits, type PathUnit } from '../request/path-units.js';
 
 /**
@@ -40,6 +41,7 @@ export function replaceUnits(text: string, searched: readonly PathUnit[], replac
       continue;
     }
     result += text.slice(copied, (units[at] as PathUnit).start) + replacement;
+    assertReplacedLength(result.length);
     at += searched.length;
     copied = (units[at - 1] as PathUnit).end;
     left -= 1;
@@ -50,6 +52,7 @@ export function replaceUnits(text: string, searched: readonly PathUnit[], replac
 function replaceSome(text: string, searched: string, replacement: string, limit: number): string {
   const parts = text.split(searched);
   const kept = parts.splice(0, Math.min(limit, parts.length - 1));
+  assertReplacedLength(text.length + kept.length * replacement.length);
   return [...kept, parts.join(searched)].join(replacement);
 }
 

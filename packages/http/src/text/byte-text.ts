@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { assertReplacedLength } from './replaced-length.js';
 
 /**
  * First of the 128 characters that stand for single bytes, 0x80 to 0xff, of what is not UTF-8. No UTF-8 text holds them, so a
@@ -65,10 +66,11 @@ export function lowerCase(text: string): string {
   return lower;
 }
 
-/** Replaces all occurrences. An empty text is found between characters, never within one. @see Go's `strings.ReplaceAll` @internal */
+/** Replaces all occurrences. An empty text is found between characters, never within one. @see Go's `strings.ReplaceAll` @throws `HTTP_REPLACED_TOO_LONG` @internal */
 export function replaceAllText(text: string, searched: string, replacement: string): string {
-  if (searched !== '') return text.replaceAll(searched, () => replacement);
-  return ['', ...text, ''].join(replacement);
+  const parts = searched === '' ? ['', ...text, ''] : text.split(searched);
+  assertReplacedLength(text.length + (parts.length - 1) * (replacement.length - searched.length));
+  return parts.join(replacement);
 }
 
 function firstCharacter(text: string): string {

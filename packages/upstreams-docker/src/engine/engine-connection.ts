@@ -97,7 +97,7 @@ export class EngineConnection {
       const [response] = (await once(request, 'response')) as [http.IncomingMessage];
       if (response.statusCode === 200) return await read(response);
       const reason = readReason(await readText(response));
-      const remedy = /client version .* too (?:old|new)/i.test(reason) ? remedies.version : remedies.allowed;
+      const remedy = /client version [\w.]{1,20} is too (?:old|new)/i.test(reason) ? remedies.version : remedies.allowed;
       throw errors.DOCKER_ENGINE_REFUSED({ host, path: shown, status: response.statusCode, reason, remedy });
     } catch (error) {
       if (expired !== undefined) throw expired;
