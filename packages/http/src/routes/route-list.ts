@@ -113,8 +113,10 @@ export class RouteList implements Handler {
       } finally {
         isUnderWay = false;
       }
-      enterModule(request, handler);
-      if (result === undefined) return undefined;
+      if (result === undefined) {
+        enterModule(request, handler);
+        return undefined;
+      }
       rest = result;
       isUnderWay = true;
       if (isFirst && request instanceof ServerRequest) request.passedOn = result;

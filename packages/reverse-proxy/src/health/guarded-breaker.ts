@@ -24,7 +24,7 @@ export class GuardedBreaker implements CircuitBreaker {
       return true;
     }
     if (answer === true || answer === false) return answer;
-    if (isThenable(answer)) this.silence(answer, 'ok');
+    if (isThenable(answer)) Promise.resolve(answer).then(undefined, () => undefined);
     this.report(moduleFault({ module: this.breaker, method: 'ok' }, `returned ${describeValue(answer)}, expected true or false`));
     return true;
   }
@@ -37,12 +37,8 @@ export class GuardedBreaker implements CircuitBreaker {
       this.report(blameModule({ module: this.breaker, method: 'record' }, error));
       return;
     }
-    if (isThenable(answer)) this.silence(answer, 'record');
-  }
-
-  /** A failure that comes later must not become one of the process. */
-  private silence(answer: PromiseLike<unknown>, method: string): void {
-    Promise.resolve(answer).then(undefined, (error: unknown) => this.report(blameModule({ module: this.breaker, method }, error)));
+    // A failure that comes later must not become one of the process.
+    if (isThenable(answer)) Promise.resolve(answer).then(undefined, (error: unknown) => this.report(blameModule({ module: this.breaker, method: 'record' }, error)));
   }
 
   private report(error: unknown): void {

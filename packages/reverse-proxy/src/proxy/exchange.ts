@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { faultOf } from '@caddis/core';
 import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type PlaceholderValue, type TransportPhase, type Upstream } from '@caddis/core/http';
 import { enterModule } from '@caddis/http';
 import { errors } from '../errors.js';
@@ -340,7 +341,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     try {
       allowed = await retry.allows(kind, this.outgoing);
     } catch (error) {
-      log.error({ err: error }, 'retry matcher failed');
+      log.error({ err: error, fault: faultOf(error) }, 'retry matcher failed');
     }
     const pauseMs = retry.pauseMs(clock.now() - this.triedSince);
     if (allowed && pauseMs > 0 && !this.isOver) {

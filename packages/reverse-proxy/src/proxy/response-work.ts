@@ -1,3 +1,4 @@
+import { faultOf } from '@caddis/core';
 import { HandlerError } from '@caddis/core/http';
 import { HeaderList, type RouteList } from '@caddis/http';
 import type { ResponseParts } from './body-sink.js';
@@ -27,7 +28,7 @@ export class ResponseWork {
     try {
       matched = retryFor === undefined ? false : retryFor.matches(this.exchange.outgoing);
     } catch (error) {
-      this.exchange.proxy.log.error({ err: error }, 'retry matcher failed');
+      this.exchange.proxy.log.error({ err: error, fault: faultOf(error) }, 'retry matcher failed');
       matched = false;
     }
     if (typeof matched === 'boolean') this.decide(matched, parts, undefined);
@@ -55,7 +56,7 @@ export class ResponseWork {
     try {
       result = await matched;
     } catch (error) {
-      this.exchange.proxy.log.error({ err: error }, 'retry matcher failed');
+      this.exchange.proxy.log.error({ err: error, fault: faultOf(error) }, 'retry matcher failed');
     }
     try {
       if (!this.exchange.isOver) this.decide(result, parts, held);

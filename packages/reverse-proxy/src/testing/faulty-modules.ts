@@ -1,0 +1,132 @@
+import { module } from '@caddis/core';
+import {
+  circuitBreakers,
+  encoders,
+  handlers,
+  ipSources,
+  matchers,
+  selectionPolicies,
+  transports,
+  upstreams,
+  type CircuitBreaker,
+  type Encoder,
+  type Handler,
+  type IpSource,
+  type Matcher,
+  type SelectionPolicy,
+  type Transport,
+  type UpstreamSource,
+} from '@caddis/core/http';
+
+/** What a method of a faulty module does, whatever its contract says. */
+export type Misdeed = (...given: never[]) => unknown;
+
+/** What each method of the faulty modules does, by its name. */
+export const misdeeds = new Map<string, Misdeed>();
+
+function doAs(method: string, given: readonly unknown[]): never {
+  return (misdeeds.get(method) as (...all: readonly unknown[]) => unknown)(...given) as never;
+}
+
+@module(handlers, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyHandler implements Handler {
+  handle(...given: Parameters<Handler['handle']>): ReturnType<Handler['handle']> {
+    return doAs('handle', given);
+  }
+}
+
+@module(matchers, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyMatcher implements Matcher {
+  matches(...given: Parameters<Matcher['matches']>): ReturnType<Matcher['matches']> {
+    return doAs('matches', given);
+  }
+}
+
+@module(upstreams, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultySource implements UpstreamSource {
+  getUpstreams(...given: Parameters<UpstreamSource['getUpstreams']>): ReturnType<UpstreamSource['getUpstreams']> {
+    return doAs('getUpstreams', given);
+  }
+}
+
+@module(selectionPolicies, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyPolicy implements SelectionPolicy {
+  select(...given: Parameters<SelectionPolicy['select']>): ReturnType<SelectionPolicy['select']> {
+    return doAs('select', given);
+  }
+}
+
+@module(transports, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyTransport implements Transport {
+  dispatch(...given: Parameters<Transport['dispatch']>): ReturnType<Transport['dispatch']> {
+    return doAs('dispatch', given);
+  }
+}
+
+@module(circuitBreakers, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyBreaker implements CircuitBreaker {
+  ok(): boolean {
+    return misdeeds.has('ok') ? doAs('ok', []) : true;
+  }
+
+  record(...given: Parameters<CircuitBreaker['record']>): void {
+    if (misdeeds.has('record')) return doAs('record', given);
+  }
+}
+
+@module(ipSources, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyIpSource implements IpSource {
+  getRanges(...given: Parameters<IpSource['getRanges']>): readonly string[] {
+    return doAs('getRanges', given);
+  }
+}
+
+@module(encoders, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyEncoder implements Encoder {
+  createStream(): ReturnType<Encoder['createStream']> {
+    return doAs('createStream', []);
+  }
+}
+
+/** A promise that never settles. */
+export const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Ways to go wrong that every method has. */
+export const throwing: Readonly<Record<string, Misdeed>> = {
+  'throws an error': () => {
+    throw new Error('misdeed');
+  },
+  'throws null': () => {
+    throw null;
+  },
+  'throws undefined': () => {
+    throw undefined;
+  },
+  'throws a text': () => {
+    throw 'misdeed';
+  },
+  'throws what has no text': () => {
+    throw Object.create(null);
+  },
+};
+
+/** Ways to go wrong that a method has which may answer later. */
+export const rejecting: Readonly<Record<string, Misdeed>> = {
+  'rejects with an error': () => Promise.reject(new Error('misdeed')),
+  'rejects with null': () => Promise.reject(null),
+  'rejects with undefined': () => Promise.reject(undefined),
+  'rejects with a text': () => Promise.reject('misdeed'),
+};
+
+/** Answers that no method may give. */
+export const answering: Readonly<Record<string, Misdeed>> = {
+  'returns null': () => null,
+  'returns a text': () => 'misdeed',
+  'returns a number': () => 17,
+  'returns a foreign object': () => ({ foreign: true }),
+};
+
+/** The same, later. */
+export const resolving: Readonly<Record<string, Misdeed>> = Object.fromEntries(
+  Object.entries(answering).map(([name, answer]) => [name.replace('returns', 'resolves with'), () => Promise.resolve(answer())]),
+);
