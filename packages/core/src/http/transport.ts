@@ -54,7 +54,8 @@ export interface TransportHandler {
    */
   onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void;
   /**
-   * The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`.
+   * The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`; a failure for lack of
+   * something on this machine `PROXY_LOCAL_RESOURCES`, for which no backend is blamed.
    *
    * @param resetCode - code of HTTP/2 with which the backend reset the stream, where it did
    */
@@ -79,7 +80,10 @@ export interface Transport {
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall;
   /** True when connections to this port are encrypted. */
   usesTls?(port: number): boolean;
-  /** Lets go of the idle connections to a backend that is no longer in use. */
+  /**
+   * Lets go of the idle connections to a backend that is no longer in use, and ends what waits for a connection to it: with an error of
+   * the code `PROXY_UPSTREAM_WITHDRAWN` in phase `connect`, which sends the request elsewhere.
+   */
   release?(address: NetworkAddress): void;
 }
 

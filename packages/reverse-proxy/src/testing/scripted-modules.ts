@@ -26,6 +26,8 @@ export interface SourceScript {
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
   resetCache?(request: UpstreamRequest): void;
   status?(): SourceStatus;
+  known?(): readonly Upstream[];
+  watchKnown?(changed: () => void): () => void;
 }
 
 const ScriptedConfig = object({ script: string({ description: 'Name of the script.' }) });
@@ -36,11 +38,13 @@ export class ScriptedSource implements UpstreamSource {
   static readonly scripts = new Map<string, SourceScript>();
   private readonly script: SourceScript;
   readonly status?: () => SourceStatus;
+  readonly known?: () => readonly Upstream[];
 
   constructor(config: ConfigOf<typeof ScriptedConfig>) {
     this.script = ScriptedSource.scripts.get(config.script) as SourceScript;
-    const { status } = this.script;
+    const { status, known } = this.script;
     if (status !== undefined) this.status = () => status.call(this.script);
+    if (known !== undefined) this.known = () => known.call(this.script);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -49,6 +53,10 @@ export class ScriptedSource implements UpstreamSource {
 
   resetCache(request: UpstreamRequest): void {
     this.script.resetCache?.(request);
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return this.script.watchKnown?.(changed) ?? (() => undefined);
   }
 }
 

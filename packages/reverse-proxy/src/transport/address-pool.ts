@@ -1,4 +1,5 @@
 import { type Clock, formatNetworkAddress } from '@caddis/core';
+import { errors } from '../errors.js';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
 import type { Dial, Dialled, DialRequest } from './dialer.js';
 import type { CallCarrier, HttpCall } from './http-call.js';
@@ -32,6 +33,7 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   private readonly name: string;
   private dialling = 0;
   private isRetired = false;
+  private isWithdrawn = false;
   /** True once a connection turned out to take several calls at a time. */
   private isShared = false;
 
@@ -59,6 +61,10 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
 
   /** Sends a call over a connection that has room, or over the next that has. */
   send(call: HttpCall): void {
+    if (this.isWithdrawn) {
+      process.nextTick(withdraw, call, this.name);
+      return;
+    }
     const connection = this.free.pop();
     if (connection !== undefined) {
       this.startOn(connection, call);
@@ -84,6 +90,16 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   retire(): void {
     this.isRetired = true;
     for (const connection of [...this.free]) if (connection.isIdle) connection.destroy();
+  }
+
+  /** Retires because there is no such backend any more: whoever waits for a connection to it need not. */
+  withdraw(): void {
+    this.retire();
+    this.isWithdrawn = true;
+    for (const call of this.waiting.splice(0)) {
+      call.carrier = undefined;
+      process.nextTick(withdraw, call, this.name);
+    }
   }
 
   /**
@@ -181,4 +197,9 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     }
     this.dialForWaiting();
   }
+}
+
+/** Tells a call, which nobody may have given up meanwhile, that it goes nowhere. */
+function withdraw(call: HttpCall, address: string): void {
+  call.handler.onError(errors.PROXY_UPSTREAM_WITHDRAWN({ address }), 'connect');
 }

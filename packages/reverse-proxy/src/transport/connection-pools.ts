@@ -54,10 +54,14 @@ export class ConnectionPools {
     this.find(`${formatNetworkAddress(address)} ${target.serverName ?? ''} ${target.protocols.join(' ')}`, target).send(call);
   }
 
-  /** Closes the idle connections to an address now, and the busy ones when they are done. */
+  /** Closes the idle connections to an address now, and the busy ones when they are done. Who waits for one hears that it will not be. */
   release(address: NetworkAddress): void {
     const name = formatNetworkAddress(address);
-    for (const [key, pool] of this.pools) if (key === name || key.startsWith(`${name} `)) this.retire(key, pool);
+    for (const [key, pool] of this.pools) {
+      if (key !== name && !key.startsWith(`${name} `)) continue;
+      pool.withdraw();
+      this.retire(key, pool);
+    }
   }
 
   /** Closes all connections: the idle ones now, the busy ones when they are done. */

@@ -127,10 +127,21 @@ function hostOf({ network, host }: NetworkAddress): string {
   return host === '' || isUnixNetwork(network) ? 'localhost' : host;
 }
 
-/** The reason stands in the message: of several addresses tried, each has its own, and the joined error's message is empty. */
-function dialFailed(address: string, cause: Error): Error {
-  const parts = cause instanceof AggregateError ? (cause.errors as Error[]) : [cause];
-  return errors.PROXY_DIAL_FAILED({ address, reason: parts.map((part) => part.message).join('; ') }, { cause });
+/** What this machine, and not the backend, lacks for a connection: file descriptors, addresses or ports, memory. */
+const localCodes: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
+
+/**
+ * Makes the error of a connection that could not be made. The reason stands in the message: of several addresses tried, each has its
+ * own, and the joined error's message is empty.
+ *
+ * @internal
+ */
+export function dialFailed(address: string, cause: Error): Error {
+  const parts = cause instanceof AggregateError ? (cause.errors as NodeJS.ErrnoException[]) : [cause as NodeJS.ErrnoException];
+  // Node tells its own address even where it has none yet.
+  const reason = parts.map((part) => part.message.replace(/ - Local \(undefined:undefined\)$/, '')).join('; ');
+  const isLocal = parts.some(({ code }) => localCodes.has(code));
+  return isLocal ? errors.PROXY_LOCAL_RESOURCES({ address, reason }, { cause }) : errors.PROXY_DIAL_FAILED({ address, reason }, { cause });
 }
 
 function ignore(): void {
