@@ -138,10 +138,18 @@ const localCodes: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTA
  */
 export function dialFailed(address: string, cause: Error): Error {
   const parts = cause instanceof AggregateError ? (cause.errors as NodeJS.ErrnoException[]) : [cause as NodeJS.ErrnoException];
-  // Node tells its own address even where it has none yet.
-  const reason = parts.map((part) => part.message.replace(/ - Local \(undefined:undefined\)$/, '')).join('; ');
+  for (const part of parts) forgetUnknownAddress(part);
+  const reason = parts.map((part) => part.message).join('; ');
   const isLocal = parts.some(({ code }) => localCodes.has(code));
   return isLocal ? errors.PROXY_LOCAL_RESOURCES({ address, reason }, { cause }) : errors.PROXY_DIAL_FAILED({ address, reason }, { cause });
+}
+
+/** Node tells the address that it connects from even where it has none yet; the log has the error as a cause. */
+function forgetUnknownAddress(error: Error): void {
+  const unknown = ' - Local (undefined:undefined)';
+  if (!error.message.includes(unknown)) return;
+  error.message = error.message.replace(unknown, '');
+  if (error.stack !== undefined) error.stack = error.stack.replace(unknown, '');
 }
 
 function ignore(): void {
