@@ -50,7 +50,8 @@ export async function attackedServer(server: object, attack: (target: AttackedSe
       socket.on('error', () => {});
       const pieces: Buffer[] = [];
       socket.on('data', (piece: Buffer) => pieces.push(piece));
-      const closed = once(socket, 'close');
+      // Whether it is closed in order or reset, the server has dealt with it.
+      const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.write(bytes);
       await closed;
       return Buffer.concat(pieces);

@@ -13,8 +13,12 @@ const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_on
 /** What is left for one evaluation. @internal */
 export class Budget {
   private left = mostCost;
-  /** Thrown for whatever comes when nothing is left: the language goes on after errors, and making one costs more than a step. */
+  /** What ends the evaluation, once nothing is left. */
   private exhausted: Error | undefined;
+
+  get isExhausted(): boolean {
+    return this.exhausted !== undefined;
+  }
 
   begin(): void {
     this.left = mostCost;
@@ -25,6 +29,15 @@ export class Budget {
   spend(cost: number): void {
     this.left -= cost;
     if (this.left < 0) this.fail('steps');
+  }
+
+  /**
+   * Ends an evaluation. The language goes on after errors where it can, so that one may have been lost.
+   *
+   * @throws `HTTP_EXPRESSION_TOO_EXPENSIVE`
+   */
+  end(): void {
+    if (this.exhausted !== undefined) throw this.exhausted;
   }
 
   /**
@@ -52,7 +65,13 @@ export class Budget {
  */
 export function chargeFor(root: ASTNode, budget: Budget): void {
   const nodes = nodesOf(root);
-  if (nodes.some(canGrow)) for (const node of nodes) charge(node, budget);
+  if (!nodes.some(canGrow)) return;
+  const ends = new Map<ASTNode, boolean>();
+  for (const { name, args } of nodes.flatMap((node) => callOf(node) ?? [])) {
+    const [, predicate] = args;
+    if (predicate !== undefined && (name === 'all' || name === 'exists')) ends.set(predicate, name === 'exists');
+  }
+  for (const node of nodes) charge(node, budget, ends.get(node));
 }
 
 function canGrow(node: ASTNode): boolean {
@@ -62,14 +81,20 @@ function canGrow(node: ASTNode): boolean {
 /** How the library evaluates a node; which way that is, it decides at the first time. */
 type Evaluate = (this: unknown, ...args: unknown[]) => unknown;
 
-function charge(node: ASTNode, budget: Budget): void {
+/** @param ending - what the predicate of a comprehension gives when nothing is left: the value after which no item is looked at */
+function charge(node: ASTNode, budget: Budget, ending: boolean | undefined): void {
   // The library has no hook for this, and its types leave the method out.
   let evaluate = (node as unknown as { readonly evaluate: Evaluate }).evaluate;
   const charged: Evaluate = (...args) => {
-    const value = evaluate.apply(node, args);
-    if (typeof value === 'string') budget.reserve(value.length);
-    budget.spend(Array.isArray(value) ? 1 + (value.length >>> 3) : 1);
-    return value;
+    try {
+      const value = evaluate.apply(node, args);
+      if (typeof value === 'string') budget.reserve(value.length);
+      budget.spend(Array.isArray(value) ? 1 + (value.length >>> 3) : 1);
+      return value;
+    } catch (error) {
+      if (ending === undefined || !budget.isExhausted) throw error;
+      return ending;
+    }
   };
   const choose = (chosen: Evaluate): void => {
     evaluate = chosen;

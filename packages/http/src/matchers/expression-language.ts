@@ -67,7 +67,9 @@ function createLanguage(create: () => Environment): Language {
       current = evaluation;
       budget.begin();
       try {
-        return expression();
+        const result = expression();
+        budget.end();
+        return result;
       } finally {
         current = outer;
       }
