@@ -14,9 +14,9 @@ export interface OpenCatalogue {
  * imported are named on standard error.
  */
 export async function openCatalogue({ project }: ProjectFlags = {}): Promise<OpenCatalogue> {
-  const { registry, warnings } = await openRegistry({ project });
+  const { registry, warnings, withoutModules } = await openRegistry({ project });
   const { input, failures } = await readRegistry(registry, await frameworkPackages());
-  printWarnings([...warnings, ...failures]);
+  printWarnings([...warnings, ...withoutModules, ...failures]);
   return { input, index: indexCatalogue(buildCatalogue(input)) };
 }
 

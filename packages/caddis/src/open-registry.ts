@@ -23,6 +23,8 @@ export interface OpenRegistry {
   readonly registry: Registry;
   /** Packages that could not be read or added; each error names its package. */
   readonly warnings: readonly Error[];
+  /** Packages that look as if they had modules, but do not say which. */
+  readonly withoutModules: readonly Error[];
 }
 
 /**
@@ -34,18 +36,18 @@ export interface OpenRegistry {
  * @throws `CADDIS_PROJECT_MISSING`, `CADDIS_FOLDER_GONE`
  */
 export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistry> {
-  const { packages, inDistribution, warnings } = await discoverPackages({
+  const { packages, inDistribution, warnings, withoutModules } = await discoverPackages({
     projectDir: await projectFolders(place),
     standard: standardPackages,
     standardDir: dirname(fileURLToPath(import.meta.url)),
   });
-  const registry = new Registry();
+  const registry = new Registry({ unusable: [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules] });
   for (const found of packages) {
     const { name } = found.info;
     // A copy that the project brings is imported from where it is: it is not the one that was bundled.
     registry.addPackage(found, inDistribution.has(name) ? standardImports[name] : undefined);
   }
-  return { registry, warnings };
+  return { registry, warnings, withoutModules };
 }
 
 async function projectFolders({ project, config }: ModulePlace): Promise<readonly string[]> {

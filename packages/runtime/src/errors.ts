@@ -11,6 +11,11 @@ export const errors = defineErrors({
     help: 'the manifest of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }; its modules are left out until then',
     doc: 'The package.json of a dependency cannot be read, or its "caddis" key has not the right form. The other packages are used.',
   },
+  RUNTIME_PACKAGE_WITHOUT_MODULES: {
+    message: 'package {package} {version} is installed, but its modules are not known: {reason}',
+    help: 'report it to its author: the package.json of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }',
+    doc: 'A dependency looks like a package with modules, by its name or by what it depends on, but its manifest lists none. It may be a library for other packages.',
+  },
   RUNTIME_PACKAGE_NOT_INSTALLED: {
     message: 'package {package} is not installed, though {directory} depends on it',
     help: 'install the dependencies, e.g. with npm install',

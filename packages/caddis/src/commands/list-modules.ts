@@ -25,8 +25,8 @@ interface ListedModule {
  * @see Caddy's `list-modules`, whose output this is
  */
 export async function listModules(flags: ListModulesFlags): Promise<number> {
-  const { registry, warnings } = await openRegistry({ project: flags.project });
-  printWarnings(warnings);
+  const { registry, warnings, withoutModules } = await openRegistry({ project: flags.project });
+  printWarnings([...warnings, ...withoutModules]);
   const modules = registry
     .ids()
     .flatMap((id) => registry.providers(id).map((provider) => listed(id, provider)))

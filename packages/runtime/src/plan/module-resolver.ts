@@ -11,6 +11,9 @@ import { meantHelp, nearest } from './nearest.js';
 import { compileSchema, type CompiledSchema } from './schema-check.js';
 import type { WrittenGuest } from './walk-config.js';
 
+/** Packages of no use that are named where a module is unknown. */
+const maxUnusable = 5;
+
 const moduleName = /^[a-z][a-z0-9_]*$/;
 
 /** A module that can be planned. @internal */
@@ -129,11 +132,16 @@ export class ModuleResolver {
       ...(suggestion === undefined ? [meantHelp(meant)] : []),
       ...(elsewhere.length === 0 ? [] : [`a module of that name is in another namespace: ${elsewhere.join(', ')}`]),
     ].filter((part) => part !== undefined);
+    const unusable = (this.lookup.unusable ?? []).slice(0, maxUnusable).map(withCause);
     return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', {
       received: describeValue(name),
-      help: advice.length > 0 ? advice.join('; ') : namesHelp(names),
+      help: [...(advice.length > 0 ? advice : [namesHelp(names)]), ...unusable].join('; '),
     });
   }
+}
+
+function withCause({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 /** Says which names a module can have. @internal */

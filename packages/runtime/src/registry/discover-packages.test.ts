@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
@@ -161,6 +161,62 @@ describe('discoverPackages', () => {
       found: ['one 1.0.0 /node_modules/one'],
       warnings: ['RUNTIME_PACKAGE_MANIFEST_INVALID package mine: bad manifest /package.json: "caddis.api" is not a number'],
     });
+  });
+
+  const unclear: readonly (readonly [name: string, manifest: Readonly<Record<string, unknown>>, reason: string | undefined])[] = [
+    ['one', {}, 'its package.json is empty'],
+    ['one', { version: '1.0.0', caddis: { api: 1, modules: [] } }, 'the list "caddis.modules" of its package.json is empty'],
+    ['one', { version: '1.0.0', Caddis: { api: 1, modules: ['one'] } }, 'the key of its package.json is "caddis", not "Caddis"'],
+    ['one', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, 'its package.json has no "caddis" key, though it depends on @caddis/core'],
+    ['one', { version: '1.0.0', peerDependencies: { '@caddis/core': '1' } }, 'its package.json has no "caddis" key, though it depends on @caddis/core'],
+    ['caddis-one', { version: '1.0.0' }, 'its package.json has no "caddis" key'],
+    ['@acme/caddis-one', { version: '1.0.0' }, 'its package.json has no "caddis" key'],
+    ['@caddis/one', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, undefined],
+    ['express', { version: '1.0.0', dependencies: { accepts: '1' } }, undefined],
+    ['caddisfly', { version: '1.0.0' }, undefined],
+  ];
+  for (const [name, written, reason] of unclear) {
+    it(`says ${reason ?? 'nothing'} of ${name} with ${JSON.stringify(written)}`, async () => {
+      await writeFiles(folder.path, { 'package.json': { dependencies: { [name]: '1' } }, [`node_modules/${name}/package.json`]: written });
+      const { warnings, withoutModules } = await discoverPackages({ projectDir: folder.path });
+      expect(warnings).to.deep.equal([]);
+      const version = typeof written['version'] === 'string' ? written['version'] : '(no version)';
+      expect(withoutModules.map(({ message }) => message)).to.deep.equal(
+        reason === undefined ? [] : [`package ${name} ${version} is installed, but its modules are not known: ${reason}`],
+      );
+    });
+  }
+
+  it('says of the project itself that it lists no modules, where it depends on what modules are written with', async () => {
+    await writeFiles(folder.path, { 'package.json': { name: 'mine', version: '1.0.0', dependencies: { '@caddis/core': '1' } }, 'node_modules/@caddis/core/package.json': { name: '@caddis/core' } });
+    const { withoutModules } = await discoverPackages({ projectDir: folder.path });
+    expect(withoutModules.map(({ code }) => code)).to.deep.equal(['RUNTIME_PACKAGE_WITHOUT_MODULES']);
+  });
+
+  it('looks in each of several folders, once, and takes a package from the first that has it', async () => {
+    await writeFiles(folder.path, {
+      'first/package.json': { dependencies: { one: '1', two: '1', gone: '1' } },
+      'first/node_modules/one/package.json': manifest('one'),
+      'first/node_modules/two/package.json': manifest('two'),
+      'second/package.json': { dependencies: { two: '1', three: '1' } },
+      'second/node_modules/two/package.json': manifest('two', '2.0.0'),
+      'second/node_modules/three/package.json': manifest('three'),
+    });
+    const { packages, warnings } = await discoverPackages({ projectDir: [at('first'), at('first/configs'), at('second')] });
+    expect(packages.map(({ info }) => `${info.name} ${info.version}`)).to.deep.equal(['one 1.0.0', 'two 1.0.0', 'three 1.0.0']);
+    expect(warnings.map(({ code }) => code)).to.deep.equal(['RUNTIME_PACKAGE_NOT_INSTALLED', 'RUNTIME_PACKAGE_TWICE']);
+  });
+
+  it('reads manifests that begin with a byte order mark, and names those in another encoding', async () => {
+    await writeFiles(folder.path, {
+      'package.json': `\uFEFF${JSON.stringify({ dependencies: { one: '1', wide: '1' } })}`,
+      'node_modules/one/package.json': `\uFEFF${JSON.stringify(manifest('one'))}`,
+      'node_modules/wide/package.json': '',
+    });
+    await writeFile(at('node_modules/wide/package.json'), Buffer.from(`\uFEFF${JSON.stringify(manifest('wide'))}`, 'utf16le'));
+    const { packages, warnings } = await discoverPackages({ projectDir: folder.path });
+    expect(packages.map(({ info }) => info.name)).to.deep.equal(['one']);
+    expect(warnings.map(({ cause }) => (cause as Error).message)).to.deep.equal(['it is in UTF-16LE, expected UTF-8']);
   });
 
   for (const dependencies of [null, [], 'one', 7]) {

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
-import { describePackage, type FoundPackage, type Manifest, readManifest } from './package-manifest.js';
+import { describePackage, type FoundPackage, type Manifest, readManifest, whyWithoutModules } from './package-manifest.js';
 
 /** What {@link discoverPackages} is told. @public */
 export interface DiscoverOptions {
@@ -25,6 +25,8 @@ export interface Discovery {
   readonly inDistribution: ReadonlySet<string>;
   /** What is wrong with the others, each naming its package. */
   readonly warnings: readonly CaddisError[];
+  /** Packages that look as if they had modules, but do not say which. That is no mistake as long as nobody looks for a module. */
+  readonly withoutModules: readonly CaddisError[];
 }
 
 /** Keys of a manifest that name dependencies, and whether one that is not installed is worth a word. */
@@ -51,7 +53,7 @@ export async function discoverPackages(options: DiscoverOptions): Promise<Discov
   const distribution = await realFolder(standardDir);
   const inDistribution = new Set<string>();
   for (const name of standard) if (await search.addDependency(name, distribution, true)) inDistribution.add(name);
-  return { packages: [...search.packages.values()], inDistribution, warnings: search.warnings };
+  return { packages: [...search.packages.values()], inDistribution, warnings: search.warnings, withoutModules: search.withoutModules };
 }
 
 /** A manifest and the folder that it was read from. */
@@ -63,6 +65,7 @@ interface LocatedManifest {
 class Search {
   readonly packages = new Map<string, FoundPackage>();
   readonly warnings: CaddisError[] = [];
+  readonly withoutModules: CaddisError[] = [];
 
   private readonly projects = new Set<string>();
 
@@ -94,12 +97,18 @@ class Search {
     return this.attempt(async () => {
       const folders = upwards(from).map((folder) => join(folder, 'node_modules', name));
       const located = await nearestManifest(folders, name);
-      if (located !== undefined) return this.add(located);
+      if (located !== undefined) return this.add(located, name);
       if (mandatory) throw errors.RUNTIME_PACKAGE_NOT_INSTALLED({ package: name, directory: from });
     });
   }
 
-  async add({ directory, manifest }: LocatedManifest): Promise<void> {
+  /** @param called - what the project calls the package; absent for the project itself */
+  async add({ directory, manifest }: LocatedManifest, called?: string): Promise<void> {
+    const reason = whyWithoutModules(called, manifest);
+    if (reason !== undefined) {
+      const name = called ?? String(manifest['name'] ?? directory);
+      this.withoutModules.push(errors.RUNTIME_PACKAGE_WITHOUT_MODULES({ package: name, version: String(manifest['version'] ?? '(no version)'), reason }));
+    }
     const found = await describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
     if (found === undefined) return;
     const { name } = found.info;

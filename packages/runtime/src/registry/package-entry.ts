@@ -27,7 +27,8 @@ export async function packageEntry(found: FoundPackage): Promise<string> {
     try {
       return pathToFileURL(createRequire(join(directory, 'package.json')).resolve(directory)).href;
     } catch (cause) {
-      throw missing(`neither "exports" nor "main" of its package.json names a file`, cause);
+      // Node's own message is of several lines and says no more.
+      throw missing('neither "exports" nor "main" of its package.json names a file that is there', new Error(String((cause as NodeJS.ErrnoException).code)));
     }
   }
   const target = mainTarget(found.entry.exports);

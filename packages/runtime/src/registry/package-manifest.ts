@@ -83,6 +83,32 @@ export async function describePackage(directory: string, manifest: Manifest, sta
   };
 }
 
+/** Names of packages that are made for Caddis, by custom. */
+const nameOfOurs = /(?:^|[/-])caddis(?:$|[/-])/i;
+
+/** Packages of the framework are there to be used by others. */
+const nameOfFramework = /^@caddis\//;
+
+/**
+ * Says why a package gives no modules, though it looks as if it had some.
+ *
+ * @param name - what the project calls it; absent for the project itself, which need not hold modules whatever it is called
+ * @param manifest - its parsed `package.json`
+ * @returns `undefined` for packages that give modules, and for those that have nothing to do with them
+ * @internal
+ */
+export function whyWithoutModules(name: string | undefined, manifest: Manifest): string | undefined {
+  const { caddis, dependencies, peerDependencies } = manifest;
+  if (isObject(caddis)) return Array.isArray(caddis['modules']) && caddis['modules'].length === 0 ? 'the list "caddis.modules" of its package.json is empty' : undefined;
+  if (name !== undefined && Object.keys(manifest).length === 0) return 'its package.json is empty';
+  const misspelt = Object.keys(manifest).find((key) => key !== 'caddis' && key.toLowerCase() === 'caddis');
+  if (misspelt !== undefined) return `the key of its package.json is "caddis", not ${JSON.stringify(misspelt)}`;
+  if (nameOfFramework.test(name ?? '')) return undefined;
+  const dependsOnCore = [dependencies, peerDependencies].some((names) => isObject(names) && Object.hasOwn(names, '@caddis/core'));
+  if (dependsOnCore) return 'its package.json has no "caddis" key, though it depends on @caddis/core';
+  return nameOfOurs.test(name ?? '') ? 'its package.json has no "caddis" key' : undefined;
+}
+
 function faultOf(caddis: unknown): string | undefined {
   if (!isObject(caddis)) return '"caddis" is not an object';
   const { api, modules } = caddis;

@@ -45,6 +45,8 @@ export interface ModuleLookup {
   providers(id: string): readonly PackageInfo[];
   /** Name of a well-known package that is not installed and would provide an ID. */
   suggestion(id: string): string | undefined;
+  /** Why packages that are installed give no modules, or not all; each names its package. They are told where a module is unknown. */
+  readonly unusable?: readonly Error[];
   /**
    * Imports the package that provides a module, once, and returns the module.
    *

@@ -12,6 +12,8 @@ export interface RegistryOptions {
   readonly suggestions?: ReadonlyMap<string, string>;
   /** Milliseconds that the import of a package may take; 10 s when left out. */
   readonly importDeadlineMs?: number;
+  /** Why packages that are installed give no modules; told where a module is unknown. */
+  readonly unusable?: readonly Error[];
   readonly clock?: Clock;
 }
 
@@ -95,6 +97,10 @@ export class Registry implements ModuleLookup {
 
   providers(id: string): readonly PackageInfo[] {
     return (this.#providers.get(id) ?? []).map((provider) => provider.package);
+  }
+
+  get unusable(): readonly Error[] {
+    return this.#options.unusable ?? [];
   }
 
   suggestion(id: string): string | undefined {
