@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeForeignProject } from './testing/foreign-project.js';
@@ -123,18 +121,5 @@ describe('the project of a config', () => {
         for (const args of [['list-modules'], ['describe', 'one']]) expect(await said(...args)).to.contain(`Warning: ${named}`);
       });
     }
-  });
-});
-
-describe('the command as it is installed', function () {
-  this.timeout(60_000);
-
-  it('is packed with all that it runs', async () => {
-    const root = join(dirname(commandPath), '..');
-    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, maxBuffer: 2 ** 26 });
-    const [packed] = JSON.parse(stdout) as readonly { readonly files: readonly { readonly path: string; readonly mode: number }[] }[];
-    const files = packed?.files.map(({ path }) => path) ?? [];
-    expect(files).to.include.members(['dist/main.js', 'dist/command.js', 'dist/commands/describe.js', 'dist/commands/docs.js', 'package.json']);
-    expect(files.filter((file) => /\.test\.|\/testing\//.test(file))).to.deep.equal([]);
   });
 });

@@ -7,6 +7,8 @@ export interface TerminalOptions {
   /** Variables of the environment; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Path of the command; that of this repository when left out. */
+  readonly command?: string;
   /** Height of the terminal in lines; 24 when left out. */
   readonly rows?: number;
   /** Its width; 80 when left out. */
@@ -30,9 +32,9 @@ export class TerminalSession {
   }
 
   /** Starts the command. */
-  static start(args: readonly string[], { env = {}, cwd, rows = 24, columns = 80, shell = 'exec $CADDIS' }: TerminalOptions = {}): TerminalSession {
-    const command = [process.execPath, commandPath, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-    const script = `stty rows ${rows} columns ${columns}; ${shell.replace('$CADDIS', () => command)}`;
+  static start(args: readonly string[], { env = {}, cwd, command = commandPath, rows = 24, columns = 80, shell = 'exec $CADDIS' }: TerminalOptions = {}): TerminalSession {
+    const words = [process.execPath, command, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+    const script = `stty rows ${rows} columns ${columns}; ${shell.replace('$CADDIS', () => words)}`;
     return new TerminalSession(
       spawn('script', ['--quiet', '--return', '--flush', '--echo', 'never', '--command', script, '/dev/null'], {
         cwd,
