@@ -26,6 +26,11 @@ export function withDeadline<T>(work: Promise<T>, options: Deadline, late: () =>
   );
 }
 
+/** Tells a promise, of whatever make, from other values. @internal */
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
 /**
  * Keeps the process alive until work is done: a clock's timers do not, and Node ends a process in which nothing else is under
  * way, in the middle of an `await`.

@@ -115,6 +115,13 @@ export const errors = defineErrors({
     message: '{place}: its config is not valid',
     doc: 'The `validate` of a module threw or rejected. The cause is its error.',
   },
+  RUNTIME_STEP_DEADLINE: {
+    message: '{place}: {step} did not end within {seconds} s',
+    help: 'it waits for something that does not come; if nothing outside of the server keeps it, report it to the authors of {package}',
+    doc:
+      'The `provision`, `validate` or `start` of a module, or the making of a service, did not settle in time, so the config is given up. ' +
+      'A line of the log named the module before.',
+  },
   RUNTIME_START_FAILED: {
     message: '{place}: starting it failed',
     doc: 'The `start` of an app threw or rejected. The cause is its error.',

@@ -15,8 +15,8 @@ export function causesOf(error: unknown): string {
   return messages.length === 0 ? thrownText(error) : messages.join(': ');
 }
 
-/** Says what was thrown, if it is no error: an object may have no way to become a text. */
-function thrownText(thrown: unknown): string {
+/** Says what was thrown, if it is no error: an object may have no way to become a text. @internal */
+export function thrownText(thrown: unknown): string {
   try {
     return String(thrown);
   } catch {

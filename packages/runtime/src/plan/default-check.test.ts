@@ -23,11 +23,11 @@ import { standardLookup } from './testing/test-lookup.js';
 const description = 'A field.';
 
 /** What is told of a config that names a module with this schema. */
-async function problemsOf(config: Type<unknown, unknown>): Promise<readonly Problem[]> {
+async function problemsOf(schema: Type<unknown, unknown>): Promise<readonly Problem[]> {
   class Faulty {
     constructor(readonly config: unknown) {}
   }
-  module(handlers, { name: 'faulty', config, summary: 'Has defaults.' })(Faulty);
+  module(handlers, { name: 'faulty', config: schema, summary: 'Has defaults.' })(Faulty);
   const lookup = standardLookup().addModule(Faulty, '@test/faulty');
   const text = JSON.stringify({ apps: { http: { servers: { edge: { listen: [':1'], routes: [{ handle: [{ handler: 'faulty' }] }] } } } } });
   const result = await planConfig(text, { lookup });

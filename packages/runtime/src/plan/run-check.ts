@@ -1,6 +1,7 @@
 import type { ConfigMistake } from '@caddis/core';
 import { errorDefinitions } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
+import { isThenable } from '../deadline.js';
 import type { Pace, Steps } from '../pace.js';
 import type { RegisteredModule } from '../registry/registered-module.js';
 import { causesOf } from './causes-of.js';
@@ -82,8 +83,4 @@ function isCodeOf(code: string, { exports }: RegisteredModule): boolean {
     codesOfPackages.set(exports, codes);
   }
   return codes.has(code);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -17,6 +17,8 @@ import { WaitGraph } from './wait-graph.js';
 export interface BuiltApp {
   readonly place: Place;
   readonly app: App;
+  /** Name of its package. */
+  readonly package: string;
 }
 
 /**
@@ -83,7 +85,7 @@ export class Assembly implements ConfigParts {
       const undos = new UndoStack();
       try {
         const app = await buildModule(planned, this.#site(name, undos));
-        this.apps.push({ place: { module: name, path: planned.pointer }, app: app as App });
+        this.apps.push({ place: { module: name, path: planned.pointer }, app: app as App, package: planned.module.package.name });
         return app;
       } finally {
         // Also when it failed: then the whole config is undone, in order.
@@ -97,7 +99,7 @@ export class Assembly implements ConfigParts {
       const undos = new UndoStack();
       const site = this.#site(`service ${token.name}`, undos);
       try {
-        await makeService({ token, place: { module: token.name, path: '' }, site });
+        await makeService({ token, place: { module: token.name, path: '' }, package: `that defines ${token.name}`, site });
       } catch (error) {
         const failed = await undos.undo();
         this.#making.delete(token.key);

@@ -1,6 +1,6 @@
-import type { Lifecycle, Token } from '@caddis/core';
+import { isCaddisError, type Lifecycle, type Token } from '@caddis/core';
 import { contextToken, type Injection, recordOrigin } from '@caddis/core/framework';
-import { untilAborted } from '../deadline.js';
+import { isThenable, untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
 import { inTurns, nextTurn, type Steps } from '../pace.js';
 import { decodeConfig } from '../plan/decode-config.js';
@@ -11,6 +11,8 @@ import { ModuleScope } from './module-scope.js';
 import { formatPlace, type Place } from './place.js';
 import { parametersOf } from './services.js';
 import { step } from './step.js';
+import { StepWatch } from './step-watch.js';
+import { thrownCause } from './thrown-cause.js';
 
 /** What it takes to construct a small module, in units of a pace. */
 const moduleUnits = 10;
@@ -55,16 +57,18 @@ async function build(root: PlannedModule, site: BuildSite): Promise<object> {
     const made = makeModule(frame, config instanceof Promise ? await config : config);
     let reached: Step = 'provision';
     try {
+      if (made.module.provision !== undefined) made.scope.watch = watchOf(made, reached);
       const provisioning = made.module.provision?.(made.context);
-      if (provisioning !== undefined) await provisioning;
+      if (isThenable(provisioning)) await (made.scope.watch ?? watchOf(made, reached)).during(provisioning);
       site.signal.throwIfAborted();
       reached = 'validate';
       const validating = made.module.validate?.();
-      if (validating !== undefined) await validating;
+      if (isThenable(validating)) await watchOf(made, reached).during(validating);
       site.signal.throwIfAborted();
     } catch (cause) {
       throw stepFailed(made, reached, cause);
     }
+    made.scope.watch = undefined;
     forgetIdle(made);
     frames.pop();
     const host = frames.at(-1);
@@ -82,7 +86,7 @@ function openFrame(planned: PlannedModule, site: BuildSite): Frame | Promise<Fra
 async function openProvider(planned: PlannedModule, site: BuildSite): Promise<Frame> {
   const below: BuildSite = { ...site, services: site.services.below() };
   for (const { token, create } of planned.module.descriptor.provides) {
-    await makeService({ token: { ...token, create }, place: placeOf(planned), site: below });
+    await makeService({ token: { ...token, create }, place: placeOf(planned), package: planned.module.package.name, site: below });
   }
   return { planned, site: below, guests: [] };
 }
@@ -92,6 +96,8 @@ export interface ServiceRequest {
   readonly token: Pick<Token<unknown>, 'name' | 'key' | 'create'>;
   /** Who provides it. */
   readonly place: Place;
+  /** Name of the package whose code makes it, where it is known. */
+  readonly package: string;
   /** Whose container takes it. */
   readonly site: BuildSite;
 }
@@ -102,15 +108,18 @@ export interface ServiceRequest {
  * @throws `RUNTIME_SERVICE_FAILED`
  * @internal
  */
-export async function makeService({ token, place, site }: ServiceRequest): Promise<void> {
+export async function makeService({ token, place, package: owner, site }: ServiceRequest): Promise<void> {
   const scope = new ModuleScope(place, site.config.environment);
   site.undos.push(scope);
   const context = new ModuleContext(scope, site);
+  scope.watch = new StepWatch({ place, package: owner, step: `making the service ${token.name}` }, site.config.environment);
   const service = await step(
     site.signal,
     () => token.create?.(context),
     (cause) => errors.RUNTIME_SERVICE_FAILED({ place: formatPlace(place), token: token.name }, { cause }),
+    scope.watch,
   );
+  scope.watch = undefined;
   site.services.provide(token.key, service);
 }
 
@@ -139,7 +148,7 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   try {
     module = site.services.construct(target, { config, scope, context });
   } catch (cause) {
-    throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause });
+    throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause: thrownCause(cause) });
   }
   recordOrigin(module, { module: scope.place.module, package: planned.module.package.name, path: planned.pointer });
   scope.constructed(module);
@@ -155,8 +164,14 @@ function forgetIdle({ planned, site, scope, module }: MadeModule): void {
 /** What is run of a module after it was constructed. */
 type Step = 'provision' | 'validate';
 
-function stepFailed({ site, scope }: MadeModule, reached: Step, cause: unknown): unknown {
+function watchOf({ planned, site, scope }: MadeModule, reached: Step): StepWatch {
+  return new StepWatch({ place: scope.place, package: planned.module.package.name, step: reached }, site.config.environment);
+}
+
+function stepFailed({ site, scope }: MadeModule, reached: Step, thrown: unknown): unknown {
   if (site.signal.aborted) return site.signal.reason;
+  if (isCaddisError(thrown) && thrown.code === 'RUNTIME_STEP_DEADLINE') return thrown;
+  const cause = thrownCause(thrown);
   const place = formatPlace(scope.place);
   return reached === 'provision' ? errors.RUNTIME_PROVISION_FAILED({ place }, { cause }) : errors.RUNTIME_VALIDATE_FAILED({ place }, { cause });
 }

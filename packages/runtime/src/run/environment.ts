@@ -1,6 +1,7 @@
 import type { Logger } from '@caddis/core';
 import type { Deadline } from '../deadline.js';
 import type { PlanGuest } from './planner.js';
+import type { StepLimits } from './step-watch.js';
 import type { UsagePool } from './usage-pool.js';
 
 /** What all configs of one server share. @internal */
@@ -8,6 +9,8 @@ export interface Environment {
   readonly logger: Logger;
   /** How long each single step of a clean-up may take. */
   readonly cleanup: Deadline;
+  /** How long each single step on the way to a running config may take. */
+  readonly steps: StepLimits;
   readonly pool: UsagePool;
   readonly planGuest: PlanGuest;
 }

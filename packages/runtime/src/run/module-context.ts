@@ -50,7 +50,7 @@ export class ModuleContext implements Context {
     const guest = parts.loadGuest(request, this.#site);
     undos.push(guest);
     try {
-      const module = (await guest.built) as Contract;
+      const module = (await this.#waitFor(() => guest.built)) as Contract;
       const unload = async (): Promise<void> => {
         await guest.undo();
         undos.remove(guest);
@@ -81,7 +81,13 @@ export class ModuleContext implements Context {
 
   async app(name: string): Promise<unknown> {
     this.#assertOpen('app');
-    return this.#site.config.app(name, { place: this.#scope.place, waiter: this.#site.waiter });
+    return this.#waitFor(() => this.#site.config.app(name, { place: this.#scope.place, waiter: this.#site.waiter }));
+  }
+
+  /** Waits for another module, whose time is not this one's. */
+  #waitFor<T>(work: () => Promise<T>): Promise<T> {
+    const { watch } = this.#scope;
+    return watch === undefined ? work() : watch.whileOthers(work);
   }
 
   #assertOpen(call: string): void {

@@ -3,6 +3,8 @@ import { withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import type { Environment } from './environment.js';
 import { formatPlace, type Place } from './place.js';
+import type { StepWatch } from './step-watch.js';
+import { thrownCause } from './thrown-cause.js';
 import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
 
 /**
@@ -13,6 +15,8 @@ import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
 export class ModuleScope implements Undoable {
   /** What the module deferred. */
   readonly undos = new UndoStack();
+  /** Watches what the module does at the moment. */
+  watch: StepWatch | undefined;
   #cleaner: Partial<Cleaner> | undefined;
 
   constructor(
@@ -73,7 +77,7 @@ export class ModuleScope implements Undoable {
   }
 
   #failed(step: string, cause: unknown, late?: CaddisError): readonly CaddisError[] {
-    const error = late ?? errors.RUNTIME_CLEANUP_FAILED({ place: formatPlace(this.place), step }, { cause });
+    const error = late ?? errors.RUNTIME_CLEANUP_FAILED({ place: formatPlace(this.place), step }, { cause: thrownCause(cause) });
     this.logger.error({ err: error }, 'clean-up failed');
     return [error];
   }

@@ -7,6 +7,8 @@ import type { Environment } from './environment.js';
 import { formatPlace } from './place.js';
 import { severalErrors } from './several-errors.js';
 import { step } from './step.js';
+import { StepWatch } from './step-watch.js';
+import { thrownCause } from './thrown-cause.js';
 
 /**
  * One config from its assembly to its end.
@@ -58,6 +60,7 @@ export class RunningConfig {
           this.#signal,
           () => built.app.start(),
           (cause) => errors.RUNTIME_START_FAILED({ place: formatPlace(built.place) }, { cause }),
+          new StepWatch({ place: built.place, package: built.package, step: 'start' }, this.#environment),
         );
         this.#started.push(built);
       }
@@ -78,7 +81,7 @@ export class RunningConfig {
       try {
         await built.app.stop(reason);
       } catch (cause) {
-        const error = errors.RUNTIME_STOP_FAILED({ place: formatPlace(built.place) }, { cause });
+        const error = errors.RUNTIME_STOP_FAILED({ place: formatPlace(built.place) }, { cause: thrownCause(cause) });
         this.#environment.logger.error({ ...built.place, err: error }, 'stopping an app failed');
         failed.push(error);
       }

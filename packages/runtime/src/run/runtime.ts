@@ -17,6 +17,10 @@ export interface RuntimeOptions {
   readonly logger: Logger;
   /** Milliseconds that each single step of a clean-up may take; 10 s when left out. */
   readonly cleanupDeadlineMs?: number;
+  /** Milliseconds that a module's `provision`, `validate` or `start` may take before a line of the log names it; 5 s when left out. */
+  readonly stepNoticeMs?: number;
+  /** Milliseconds that it may take at most before the config is given up; 60 s when left out. */
+  readonly stepDeadlineMs?: number;
   readonly clock?: Clock;
 }
 
@@ -65,8 +69,10 @@ export class Runtime {
   /** @internal */
   constructor(options: RuntimeOptions, planner: Planner) {
     const cleanup = { clock: options.clock ?? systemClock, deadlineMs: options.cleanupDeadlineMs ?? 10_000 };
+    const { stepNoticeMs: noticeMs = 5_000, stepDeadlineMs: deadlineMs = 60_000 } = options;
+    const steps = { clock: cleanup.clock, noticeMs, deadlineMs };
     const { planGuest } = planner;
-    this.#environment = { logger: options.logger, cleanup, pool: new UsagePool(cleanup), planGuest };
+    this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup), planGuest };
     this.#planner = planner;
   }
 

@@ -1,5 +1,7 @@
-import type { CaddisError } from '@caddis/core';
-import { untilAborted } from '../deadline.js';
+import { isCaddisError, type CaddisError } from '@caddis/core';
+import { isThenable, untilAborted } from '../deadline.js';
+import type { StepWatch } from './step-watch.js';
+import { thrownCause } from './thrown-cause.js';
 
 /**
  * Runs code of a module, unless the config ends before.
@@ -7,15 +9,17 @@ import { untilAborted } from '../deadline.js';
  * @param signal - its reason is thrown when it is aborted, also while the code runs
  * @param work - the code
  * @param failed - makes the error to throw from what the code throws
+ * @param watch - says when the code takes long, and gives it up
  * @internal
  */
-export async function step<T>(signal: AbortSignal, work: () => T | Promise<T>, failed: (cause: unknown) => CaddisError): Promise<T> {
+export async function step<T>(signal: AbortSignal, work: () => T | Promise<T>, failed: (cause: Error) => CaddisError, watch?: StepWatch): Promise<T> {
   signal.throwIfAborted();
   try {
     const result = work();
-    return result === undefined ? result : await untilAborted(Promise.resolve(result), signal);
+    if (!isThenable(result)) return result;
+    return await untilAborted(watch === undefined ? Promise.resolve(result) : watch.during(result), signal);
   } catch (cause) {
     signal.throwIfAborted();
-    throw failed(cause);
+    throw isCaddisError(cause) && cause.code === 'RUNTIME_STEP_DEADLINE' ? cause : failed(thrownCause(cause));
   }
 }

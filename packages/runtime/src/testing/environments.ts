@@ -11,6 +11,7 @@ export function testEnvironment(options: Partial<Environment> & { readonly clock
   const cleanup = { clock, deadlineMs: 10_000 };
   return {
     cleanup,
+    steps: { clock, noticeMs: 5_000, deadlineMs: 60_000 },
     pool: new UsagePool(cleanup),
     planGuest: () => Promise.reject(new Error('no guests are planned here')),
     ...others,

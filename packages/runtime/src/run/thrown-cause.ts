@@ -1,0 +1,14 @@
+import { types } from 'node:util';
+import { thrownText } from '../plan/causes-of.js';
+
+/**
+ * Makes an error of what a module threw: it may be `null`, a text, or anything else, which as a cause would say nothing.
+ *
+ * @param thrown - anything that was thrown
+ * @internal
+ */
+export function thrownCause(thrown: unknown): Error {
+  if (thrown instanceof Error || types.isNativeError(thrown)) return thrown;
+  const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : thrownText(thrown);
+  return new Error(`it threw ${shown}, which is no error`);
+}
