@@ -39,7 +39,9 @@ const HttpAppConfig = refusing(
     }),
     https_port: integer({ description: 'Port of HTTPS, 1 to 65535.', default: 443, minimum: 1, maximum: 65_535 }),
     grace_period: duration({
-      description: 'Longest time to wait for requests under way when the server stops. 0 or left out, it waits for as long as they take.',
+      description:
+        'Longest time to wait for requests under way when the server stops. 0 or left out, it waits for as long as they take, but not for one of which no byte ' +
+        'has moved for five minutes.',
       default: '0',
     }),
     shutdown_delay: duration({

@@ -4,16 +4,18 @@ import type { ModuleExample } from '@caddis/core/framework';
 export const description = `Chooses an upstream by \`load_balancing.selection_policy\`, sends the request there, and passes the response back as it comes. Nothing is
 buffered unless \`request_buffers\` or \`response_buffers\` say so.
 
-- **Upstreams** come from \`upstreams\`, or from \`dynamic_upstreams\`, which is asked for every attempt. While the source fails, \`upstreams\` are used; an empty answer
-  means that there are no upstreams.
+- **Upstreams** come from \`upstreams\`, or from \`dynamic_upstreams\`, which is asked for every attempt. While the source fails, or does not answer within
+  \`source_timeout\`, \`upstreams\` are used; an empty answer means that there are no upstreams.
 - **Attempts**: a request that found no upstream, or whose upstream could not be connected to, is tried again within \`retries\` and \`try_duration\`, with its body. Once
-  a backend may have seen it, it is sent again only when it is a GET, or matches \`retry_match\`, and its body is in memory or was not read yet. The client's leaving ends
-  the attempts.
-- **Statuses**: 503 without an upstream; 502 when the upstream cannot be reached, breaks off, or does not speak HTTP; 504 when its response takes too long; 500 when
+  a backend may have seen it, it is sent again only when it is a GET, or matches \`retry_match\`, and its body is in memory or was not read yet. Another attempt goes to an upstream
+  on which the request has not failed, as long as the policy has one. The client's leaving ends the attempts.
+- **Bodies** that error routes or \`handle_response\` lead to another \`reverse_proxy\` are sent there whole, where nothing of them was read or \`request_buffers\` kept
+  them; otherwise the request fails with 500.
+- **Statuses**: 503 without an upstream, when the policy fails, and when this machine has no file descriptor or port left for a connection, which blames no upstream; 502 when the upstream cannot be reached, breaks off, or does not speak HTTP; 504 when its response takes too long; 500 when
   the request cannot be prepared. A response that breaks off in its body is cut for the client too.
 - **Health**: passive checks with equal settings learn from each other across handlers. Active checks also ask upstreams that a source finds. Verdicts and failures
   survive a refresh of the source and a reload.
-- **Removed upstreams** get no new requests; those under way are finished, and idle connections are closed.
+- **Removed upstreams** get no new requests; those under way are finished, those that wait for a connection go to another upstream, and idle connections are closed.
 - **Fields**: those that belong to one connection are removed both ways; \`X-Forwarded-For\`, \`-Proto\`, \`-Host\` and \`Via\` are set, and what the client says of its origin
   is believed only of trusted proxies. What the client's \`Connection\` names is removed, too, also where a handler before this one has set it: set such fields in
   \`headers.request\`, which comes last. With TLS to the backend, \`Host\` is the backend's own; otherwise it is the client's.

@@ -76,6 +76,7 @@ function isSameUpstream(one: Upstream, other: Upstream): boolean {
     one.priority === other.priority &&
     one.weight === other.weight &&
     one.maxRequests === other.maxRequests &&
+    one.host === other.host &&
     one.origin === other.origin
   );
 }

@@ -59,14 +59,14 @@ describe('srv on a real DNS server', () => {
   it('gives upstreams by priority, with the addresses that the server sends along', async () => {
     const source = await provisioned('web.example.test');
     expect(await source.getUpstreams(testRequest())).to.deep.equal([
-      { dial: '10.0.0.1:8081', priority: 10, weight: 1, origin: 'a.example.test' },
-      { dial: '10.0.0.2:8082', priority: 20, weight: 1, origin: 'b.example.test' },
+      { dial: '10.0.0.1:8081', priority: 10, weight: 1, host: 'a.example.test', origin: 'a.example.test' },
+      { dial: '10.0.0.2:8082', priority: 20, weight: 1, host: 'b.example.test', origin: 'b.example.test' },
     ]);
   });
 
   it('pitfall 21: resolves a target of another zone by the same server', async () => {
     const source = await provisioned('other.example.test');
-    expect(await source.getUpstreams(testRequest())).to.deep.equal([{ dial: '10.0.0.3:8083', priority: 1, weight: 1, origin: 'elsewhere.second.test' }]);
+    expect(await source.getUpstreams(testRequest())).to.deep.equal([{ dial: '10.0.0.3:8083', priority: 1, weight: 1, host: 'elsewhere.second.test', origin: 'elsewhere.second.test' }]);
   });
 
   it('takes the target . for no service', async () => {

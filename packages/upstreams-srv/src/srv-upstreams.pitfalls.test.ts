@@ -79,7 +79,7 @@ describe('srv, where others fell', () => {
     it(`pitfall 27: ${name} and the target ${target} are the same as without dot and capitals`, async () => {
       services = (asked) => ({ answers: [serviceRecord(asked, `1 1 80 ${target}`)] });
       const [upstream] = await (await provisioned({ name })).getUpstreams(testRequest());
-      expect([upstream, server.queries[0]?.name]).to.deep.equal([{ dial: '10.0.0.1:80', priority: 1, weight: 1, origin: 'b.test' }, 'web.test']);
+      expect([upstream, server.queries[0]?.name]).to.deep.equal([{ dial: '10.0.0.1:80', priority: 1, weight: 1, host: 'b.test', origin: 'b.test' }, 'web.test']);
     });
   }
 

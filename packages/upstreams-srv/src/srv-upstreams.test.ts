@@ -92,8 +92,8 @@ describe('srv', () => {
   it('gives the addresses of the targets by priority, with priority, weight and target, names without trailing dots', async () => {
     const source = await provisioned();
     expect(await source.getUpstreams(testRequest())).to.deep.equal([
-      { dial: '10.0.0.1:8081', priority: 10, weight: 7, origin: 'a.test' },
-      { dial: '10.0.0.2:8082', priority: 20, weight: 5, origin: 'b.test' },
+      { dial: '10.0.0.1:8081', priority: 10, weight: 7, host: 'a.test', origin: 'a.test' },
+      { dial: '10.0.0.2:8082', priority: 20, weight: 5, host: 'b.test', origin: 'b.test' },
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('srv', () => {
 
   it('takes an address once that two records lead to: as the one with the lower priority', async () => {
     services = { answers: [serviceRecord(name, '20 1 80 a.test'), serviceRecord(name, '10 1 80 a.test')] };
-    expect(await (await provisioned()).getUpstreams(testRequest())).to.deep.equal([{ dial: '10.0.0.1:80', priority: 10, weight: 1, origin: 'a.test' }]);
+    expect(await (await provisioned()).getUpstreams(testRequest())).to.deep.equal([{ dial: '10.0.0.1:80', priority: 10, weight: 1, host: 'a.test', origin: 'a.test' }]);
   });
 
   describe('outcomes', () => {
@@ -308,7 +308,7 @@ describe('srv', () => {
     services = { answers: [serviceRecord(name, '10 9 8081 a.test'), serviceRecord(name, '20 5 8082 b.test')] };
     await refresh(source);
     const [next] = source.getUpstreams(testRequest()) as readonly Upstream[];
-    expect([next, next === first]).to.deep.equal([{ dial: '10.0.0.1:8081', priority: 10, weight: 9, origin: 'a.test' }, false]);
+    expect([next, next === first]).to.deep.equal([{ dial: '10.0.0.1:8081', priority: 10, weight: 9, host: 'a.test', origin: 'a.test' }, false]);
   });
 
   it('pitfall 28: with refresh "ttl" the least TTL counts, also of the addresses that were looked up', async () => {

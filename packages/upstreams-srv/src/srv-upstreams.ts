@@ -90,7 +90,7 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
     for (const { target, port, priority, weight } of records) {
       for (const address of addresses.get(target) ?? []) {
         if (found.length === maxUpstreams) return found;
-        found.push({ dial: this.dial(address, port), priority, weight, origin: target });
+        found.push({ dial: this.dial(address, port), priority, weight, host: target, origin: target });
       }
     }
     return found;

@@ -7,6 +7,8 @@ import type { Placeholders } from './request.js';
 export interface TransportRequest {
   /** The backend's socket; exactly one port. */
   readonly address: NetworkAddress;
+  /** Name of the backend where `address` is one that it was resolved to: the name that its certificate must have. */
+  readonly serverName?: string | undefined;
   readonly method: string;
   /** Path and query, byte for byte. */
   readonly target: string;

@@ -23,6 +23,8 @@ export class Endpoint {
   inFlight = 0;
   /** True once no source names the backend any more: it gets no new requests. */
   draining = false;
+  /** Name of the backend, where its source resolved one to the address. */
+  name: string | undefined;
   /** The backend's socket; absent where `dial` holds placeholders, or is not an address. */
   readonly address: NetworkAddress | undefined;
   private readonly failures: RecentFailures | undefined;

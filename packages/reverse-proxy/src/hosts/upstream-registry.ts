@@ -150,7 +150,7 @@ export class UpstreamRegistry {
   private candidateOf(upstream: Upstream): HostCandidate {
     let candidate = this.candidates.get(upstream);
     if (candidate === undefined) {
-      candidate = new HostCandidate(upstream, this.endpointOf(upstream.dial));
+      candidate = new HostCandidate(upstream, this.endpointOf(upstream));
       this.candidates.set(upstream, candidate);
     } else if (candidate.endpoint.draining) {
       this.revive(candidate.endpoint);
@@ -158,14 +158,15 @@ export class UpstreamRegistry {
     return candidate;
   }
 
-  private endpointOf(dial: string): Endpoint {
+  private endpointOf({ dial, host }: Upstream): Endpoint {
     let endpoint = this.endpoints.get(dial);
     if (endpoint !== undefined) return endpoint;
-    endpoint = [...this.draining].find(({ host }) => host.dial === dial);
+    endpoint = [...this.draining].find((each) => each.host.dial === dial);
     if (endpoint !== undefined) {
       this.revive(endpoint);
     } else {
       endpoint = new Endpoint(this.options.hosts.acquire(dial), this.options.rules);
+      endpoint.name = host;
       this.endpoints.set(dial, endpoint);
       this.observer?.onAdded(endpoint);
     }
@@ -218,10 +219,9 @@ export class UpstreamRegistry {
     try {
       const known: unknown = source.known?.();
       checkAnswer(source, known, 'known');
-      const dials = new Set(known.map(({ dial }) => dial));
       // Those too that no request has asked for, so that they are checked.
-      for (const dial of dials) this.endpointOf(dial);
-      return dials;
+      for (const upstream of known) this.endpointOf(upstream);
+      return new Set(known.map(({ dial }) => dial));
     } catch (error) {
       this.report('known', error);
       this.goesByKnown = false;

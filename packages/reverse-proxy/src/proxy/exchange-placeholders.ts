@@ -61,8 +61,18 @@ export function hostPort({ network, host, startPort }: NetworkAddress): string {
   return isUnixNetwork(network) ? host : joinHostPort(host, startPort);
 }
 
+/**
+ * The address of a backend as people and certificates know it.
+ *
+ * @param host - its name, where the address is one that it was resolved to
+ * @internal
+ */
+export function namedAddress(address: NetworkAddress, host: string | undefined): NetworkAddress {
+  return host === undefined || isUnixNetwork(address.network) ? address : { ...address, host };
+}
+
 function withAddress({ candidate, outgoing }: ExchangeFacts, read: (address: NetworkAddress) => string): string | undefined {
   if (candidate === undefined) return undefined;
   const address = candidate.endpoint.address ?? parseDial(outgoing.placeholders.expand(candidate.upstream.dial));
-  return address === undefined ? undefined : read(address);
+  return address === undefined ? undefined : read(namedAddress(address, candidate.upstream.host));
 }

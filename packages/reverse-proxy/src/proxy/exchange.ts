@@ -191,9 +191,10 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     const call = proxy.transport.dispatch(
       {
         address,
+        serverName: candidate.upstream.host,
         method: outgoing.method,
         target: outgoing.uri,
-        headers: outgoing.fieldsFor(address, proxy),
+        headers: outgoing.fieldsFor(address, candidate.upstream.host, proxy),
         body: outgoing.content,
         contentLength: outgoing.bodyLength,
         upgrade: outgoing.upgrade,

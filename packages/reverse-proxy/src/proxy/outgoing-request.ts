@@ -5,7 +5,7 @@ import { HeaderList } from '@caddis/http';
 import { bufferRequest } from './buffer-request.js';
 import { errors } from '../errors.js';
 import { bodyOf, isSpent, keepWhole, lendBody, restart, wholeBodyOf } from './kept-bodies.js';
-import { hostPort } from './exchange-placeholders.js';
+import { hostPort, namedAddress } from './exchange-placeholders.js';
 import { type OfferRule, type OutgoingFields, scanFields } from './outgoing-fields.js';
 import type { ProxySettings, RequestExtras } from './proxy-settings.js';
 
@@ -140,18 +140,23 @@ export class OutgoingRequest implements HttpRequest {
     }
   }
 
-  /** The fields for one attempt: what operations change for it, another does not see. */
-  fieldsFor(address: NetworkAddress, { request, transport }: ProxySettings): readonly string[] {
-    const encrypted = transport.usesTls?.(address.startPort) === true;
+  /**
+   * The fields for one attempt: what operations change for it, another does not see.
+   *
+   * @param name - name of the backend, where the address is one that it was resolved to
+   */
+  fieldsFor(address: NetworkAddress, name: string | undefined, { request, transport }: ProxySettings): readonly string[] {
+    const encrypted = transport.usesTls(address.startPort);
     const operations = request?.headers;
     if (!encrypted && operations === undefined) return this.fields;
     // The name in the certificate of a backend is its own, so it is asked for by that name.
-    const attempt = { host: encrypted ? hostPort(address) : this.host, headers: new HeaderList(this.fields.slice(2)) };
+    const own = hostPort(namedAddress(address, name));
+    const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
     if (operations !== undefined) {
       operations.applyToRequest(attempt, this.placeholders);
       for (const name of this.upgrade === undefined ? framing : framingOfUpgrade) attempt.headers.delete(name);
     }
-    return ['Host', attempt.host === '' ? hostPort(address) : attempt.host, ...attempt.headers.raw()];
+    return ['Host', attempt.host === '' ? own : attempt.host, ...attempt.headers.raw()];
   }
 
   /** Lets go of what nobody has read of the body, so that the client's connection can take another request. */

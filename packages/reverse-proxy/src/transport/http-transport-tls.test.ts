@@ -11,7 +11,8 @@ import type { Echoed } from '../testing/backends.js';
 import { fetchAnswer, fetchJson } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import { proxyTo } from '../testing/running-config.js';
+import { proxyTo, type RunningConfig } from '../testing/running-config.js';
+import { ScriptedSource } from '../testing/scripted-modules.js';
 import { refusalOf } from '../testing/refusal.js';
 
 
@@ -83,6 +84,52 @@ describe('transport http', () => {
       for (const name of ['a.test', 'b.test', 'a.test']) {
         expect((await fetchAnswer(edge.url(), { headers: { 'X-Name': name } })).body).to.contain(`sni=${name} `);
       }
+    });
+
+    describe('to an upstream that its source has a name for', () => {
+      const named = async (port: number, tls: object, rest: object = {}, time?: ManualClock): Promise<RunningConfig> => {
+        const upstream = { dial: `127.0.0.1:${port}`, host: 'localhost' };
+        ScriptedSource.scripts.set('named', { getUpstreams: () => [upstream], known: () => [upstream] });
+        return fixture.edge({ handler: 'reverse_proxy', dynamic_upstreams: { source: 'scripted', script: 'named' }, transport: { protocol: 'http', tls }, ...rest }, [], time === undefined ? {} : { time });
+      };
+
+      it('verifies that name, asks for that host, and says it in placeholders', async () => {
+        const port = await secure();
+        const rest = { headers: { response: { set: { 'X-Upstream': ['host', 'port', 'hostport', 'address'].map((part) => `{http.reverse_proxy.upstream.${part}}`) } } } };
+        const answer = await fetchAnswer((await named(port, trusting(), rest)).url());
+        expect(answer.body).to.equal(`host=localhost:${port} sni=localhost client=`);
+        expect(answer.headers['x-upstream']).to.equal(`localhost,${port},localhost:${port},tcp/localhost:${port}`);
+      });
+
+      it('refuses a certificate for another one', async () => {
+        const port = await secure();
+        const upstream = { dial: `127.0.0.1:${port}`, host: 'other.test' };
+        ScriptedSource.scripts.set('named', { getUpstreams: () => [upstream] });
+        const edge = await fixture.edge({ handler: 'reverse_proxy', dynamic_upstreams: { source: 'scripted', script: 'named' }, transport: { protocol: 'http', tls: trusting() } });
+        expect((await fetchAnswer(edge.url())).status).to.equal(502);
+      });
+
+      it('takes server_name all the same where the config has one', async () => {
+        const port = await secure();
+        const edge = await named(port, { insecure_skip_verify: true, server_name: 'configured.test' });
+        expect((await fetchAnswer(edge.url())).body).to.equal(`host=localhost:${port} sni=configured.test client=`);
+      });
+
+      it('makes server_name of it', async () => {
+        const port = await secure();
+        const edge = await named(port, { insecure_skip_verify: true, server_name: 'a.{http.reverse_proxy.upstream.host}' });
+        expect((await fetchAnswer(edge.url())).body).to.contain('sni=a.localhost ');
+      });
+
+      it('checks it by that name', async () => {
+        const port = await secure();
+        const time = new ManualClock();
+        const edge = await named(port, trusting(), { health_checks: { active: { uri: '/', expect_body: `^host=localhost:${port} sni=localhost` } } }, time);
+        // The next check is planned when the first is judged.
+        await time.timer(30_000);
+        expect(edge.lines.filter(({ message }) => message === 'host is down')).to.deep.equal([]);
+      });
+
     });
 
     it('shows a certificate of its own', async () => {

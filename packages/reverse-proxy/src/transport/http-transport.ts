@@ -73,8 +73,9 @@ export class HttpTransport implements Transport, Provisioner {
       return new HttpCall(request, handler, head, unpacks);
     }
     const call = new HttpCall(request, handler, head, unpacks);
-    if (this.serverNameTemplate === undefined && request.upgrade === undefined) this.pools.send(request.address, call);
-    else this.sendSpecial(request, call);
+    const serverName = this.serverNameFor(request);
+    if (serverName === undefined && request.upgrade === undefined) this.pools.send(request.address, call);
+    else this.sendSpecial(request, serverName, call);
     return call;
   }
 
@@ -97,12 +98,17 @@ export class HttpTransport implements Transport, Provisioner {
     return versions.includes('h2c') || (tls !== undefined && versions.includes('2'));
   }
 
-  /** Another name needs another connection, and so does who wants to switch protocols where HTTP/2 is spoken. */
-  private sendSpecial(request: TransportRequest, call: HttpCall): void {
+  /** The name that the certificate must have, where it is not the same for all requests to the address. */
+  private serverNameFor({ address, serverName, placeholders }: TransportRequest): string | undefined {
     const template = this.serverNameTemplate;
-    const { address, placeholders, upgrade } = request;
+    if (template !== undefined) return placeholders?.expand(template) ?? template;
+    return serverName === undefined || this.config.tls?.server_name !== undefined || !this.usesTls(address.startPort) ? undefined : serverName;
+  }
+
+  /** Another name needs another connection, and so does who wants to switch protocols where HTTP/2 is spoken. */
+  private sendSpecial({ address, upgrade }: TransportRequest, serverName: string | undefined, call: HttpCall): void {
     this.pools.sendSpecial(address, call, {
-      ...(template === undefined ? {} : { serverName: placeholders?.expand(template) ?? template }),
+      ...(serverName === undefined ? {} : { serverName }),
       ...(upgrade === undefined ? {} : { protocols: ['http/1.1'] }),
     });
   }

@@ -42,9 +42,9 @@ export class ActiveChecks implements EndpointObserver {
 
   onAdded(endpoint: Endpoint): void {
     const { check, transport, clock, log } = this.options;
-    const { verdict, host } = endpoint;
+    const { verdict, host, name } = endpoint;
     if (verdict === undefined || this.probers.has(endpoint)) return;
-    const request = probeRequest(check, host.dial);
+    const request = probeRequest(check, host.dial, name);
     if (request === undefined) {
       log.warn({ host: host.dial }, 'upstream cannot be checked: its address is not known without a request');
       return;

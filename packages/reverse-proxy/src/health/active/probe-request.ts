@@ -1,6 +1,7 @@
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import type { TransportRequest } from '@caddis/core/http';
 import { compileTemplate, globalPlaceholders, type PlaceholderValues } from '@caddis/http';
+import { namedAddress } from '../../proxy/exchange-placeholders.js';
 import { parseDial } from '../../hosts/endpoint.js';
 import type { ActiveCheck } from './active-check.js';
 
@@ -11,19 +12,22 @@ const targetUpstream = 'http.reverse_proxy.active.target_upstream';
  *
  * @param check - the check
  * @param dial - the upstream as configured; placeholders of the process are expanded
+ * @param name - name of the upstream, where its source resolved one to the address
  * @returns `undefined` when the address cannot be known without a request
  * @see Caddy's `doActiveHealthCheckForAllHosts`
  * @internal
  */
-export function probeRequest(check: ActiveCheck, dial: string): TransportRequest | undefined {
+export function probeRequest(check: ActiveCheck, dial: string, name?: string): TransportRequest | undefined {
   const upstream = expandDial(dial);
   const address = check.address ?? (upstream === undefined ? undefined : upstreamAddress(upstream, check.port));
   if (address === undefined) return undefined;
   const names: PlaceholderValues = { get: (name) => (name === targetUpstream ? (upstream ?? dial) : globalPlaceholders.get(name)) };
-  const headers = ['Host', check.host?.expand(names) ?? hostOf(address)];
+  const serverName = check.address === undefined ? name : undefined;
+  const headers = ['Host', check.host?.expand(names) ?? hostOf(namedAddress(address, serverName))];
   for (const { name, value } of check.fields) headers.push(name, value.expand(names, 'known'));
   if (!check.fields.some(({ name }) => name.toLowerCase() === 'user-agent')) headers.push('User-Agent', 'Caddis');
-  return { address, method: check.method, target: check.target, headers, body: check.body, contentLength: check.body?.length, upgrade: undefined };
+  const request = { address, method: check.method, target: check.target, headers, body: check.body, contentLength: check.body?.length, upgrade: undefined };
+  return serverName === undefined ? request : { ...request, serverName };
 }
 
 /**
