@@ -1,17 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { faultOf } from '@caddis/core';
-import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type PlaceholderValue, type TransportPhase, type Upstream } from '@caddis/core/http';
+import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type PlaceholderValue, type TransportPhase } from '@caddis/core/http';
 import { enterModule } from '@caddis/http';
-import { errors } from '../errors.js';
-import { type Endpoint, parseDial } from '../hosts/endpoint.js';
-import { HostCandidate } from '../hosts/host-candidate.js';
-import { type ShownCandidate, withoutFailed } from '../hosts/tried-candidate.js';
+import type { Endpoint } from '../hosts/endpoint.js';
+import type { HostCandidate } from '../hosts/host-candidate.js';
 import type { Pool } from '../hosts/upstream-registry.js';
-import { askPolicy } from '../policies/ask-policy.js';
 import { AttemptListener, type AttemptOwner } from './attempt-listener.js';
 import type { ResponseParts } from './body-sink.js';
 import { type ExchangeFacts, exchangePlaceholder } from './exchange-placeholders.js';
-import { clientGone, isWithdrawn, requestFault, toHandlerError, transportFailure } from './failure-status.js';
+import { clientGone, isWithdrawn, noUpstream, requestFault, toHandlerError, transportFailure } from './failure-status.js';
 import { type GuardedSource, PromisedAnswer } from './guarded-source.js';
 import { passableFields } from './incoming-fields.js';
 import { openTunnel } from './open-tunnel.js';
@@ -21,6 +18,7 @@ import { ResponseRelay } from './response-relay.js';
 import { ResponseWork } from './response-work.js';
 import type { AttemptFailure } from './retry-rules.js';
 import { startWait, type Wait } from './retry-wait.js';
+import { expandDial, selectUpstream } from './select-upstream.js';
 
 /** Times that a request goes elsewhere because its upstream was withdrawn, which counts as no attempt. */
 const maxWithdrawals = 8;
@@ -148,7 +146,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
   private choose(pool: Pool): void {
     let candidate: HostCandidate | undefined;
     try {
-      candidate = this.select(pool);
+      candidate = selectUpstream(this.proxy.policy, pool, this.failedOn, this.outgoing, this.response);
     } catch (error) {
       this.fail(new HandlerError(503, 'the selection policy failed', { cause: error }));
       return;
@@ -165,20 +163,10 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     }
   }
 
-  /** Another attempt goes to an upstream on which the request has not failed, as long as the policy has one. */
-  private select(pool: Pool): HostCandidate | undefined {
-    const { policy } = this.proxy;
-    const others = this.failedOn === undefined ? undefined : withoutFailed(pool, this.failedOn);
-    const picked: ShownCandidate | undefined = others === undefined ? undefined : askPolicy(policy, others, this.outgoing, this.response);
-    if (picked !== undefined) return picked instanceof HostCandidate ? picked : picked.candidate;
-    return askPolicy(policy, pool, this.outgoing, this.response);
-  }
-
   private send(candidate: HostCandidate): void {
     const { outgoing, proxy } = this;
     this.candidate = candidate;
-    const address = candidate.endpoint.address ?? this.expandDial(candidate.upstream);
-    if (address === undefined) return;
+    const address = candidate.endpoint.address ?? expandDial(candidate.upstream, this.request.placeholders);
     // Matchers and placeholders are about this attempt, not the one before.
     this.parts = undefined;
     this.transportFailed = false;
@@ -204,16 +192,6 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     );
     // A transport that has told of the end already, against its contract, has nothing to be given up any more.
     if (this.listener === listener) this.call = call;
-  }
-
-  private expandDial({ dial }: Upstream): ReturnType<typeof parseDial> {
-    const expanded = this.request.placeholders.expand(dial);
-    const address = parseDial(expanded);
-    if (address === undefined) {
-      const cause = errors.PROXY_DIAL_INVALID({ configured: JSON.stringify(dial), expanded: JSON.stringify(expanded) });
-      this.fail(new HandlerError(502, cause.message, { cause }));
-    }
-    return address;
   }
 
   takeHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole: boolean): void {
@@ -393,9 +371,4 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     listener.close();
     this.proxy.registry.end((this.candidate as HostCandidate).endpoint);
   }
-}
-
-function noUpstream(): HandlerError {
-  const cause = errors.PROXY_NO_UPSTREAM();
-  return new HandlerError(503, cause.message, { cause });
 }

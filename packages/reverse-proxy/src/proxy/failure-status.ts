@@ -1,5 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { HandlerError, isHandlerError, type TransportPhase } from '@caddis/core/http';
+import { errors } from '../errors.js';
 
 /**
  * Makes the error that a client's request ends with of what a transport reported.
@@ -48,4 +49,10 @@ export function toHandlerError(error: unknown, status: number, message: string):
 /** Makes the error of a request whose client did not wait for the response; nobody is sent its status. @internal */
 export function clientGone(): HandlerError {
   return new HandlerError(499, 'the client went away');
+}
+
+/** Makes the error of a request for which there is no upstream. @internal */
+export function noUpstream(): HandlerError {
+  const cause = errors.PROXY_NO_UPSTREAM();
+  return new HandlerError(503, cause.message, { cause });
 }

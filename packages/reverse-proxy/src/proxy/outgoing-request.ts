@@ -143,14 +143,14 @@ export class OutgoingRequest implements HttpRequest {
   /**
    * The fields for one attempt: what operations change for it, another does not see.
    *
-   * @param name - name of the backend, where the address is one that it was resolved to
+   * @param backend - name of the backend, where the address is one that it was resolved to
    */
-  fieldsFor(address: NetworkAddress, name: string | undefined, { request, transport }: ProxySettings): readonly string[] {
+  fieldsFor(address: NetworkAddress, backend: string | undefined, { request, transport }: ProxySettings): readonly string[] {
     const encrypted = transport.usesTls(address.startPort);
     const operations = request?.headers;
     if (!encrypted && operations === undefined) return this.fields;
     // The name in the certificate of a backend is its own, so it is asked for by that name.
-    const own = hostPort(namedAddress(address, name));
+    const own = hostPort(namedAddress(address, backend));
     const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
     if (operations !== undefined) {
       operations.applyToRequest(attempt, this.placeholders);

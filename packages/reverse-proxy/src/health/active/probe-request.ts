@@ -12,17 +12,17 @@ const targetUpstream = 'http.reverse_proxy.active.target_upstream';
  *
  * @param check - the check
  * @param dial - the upstream as configured; placeholders of the process are expanded
- * @param name - name of the upstream, where its source resolved one to the address
+ * @param backend - name of the upstream, where its source resolved one to the address
  * @returns `undefined` when the address cannot be known without a request
  * @see Caddy's `doActiveHealthCheckForAllHosts`
  * @internal
  */
-export function probeRequest(check: ActiveCheck, dial: string, name?: string): TransportRequest | undefined {
+export function probeRequest(check: ActiveCheck, dial: string, backend?: string): TransportRequest | undefined {
   const upstream = expandDial(dial);
   const address = check.address ?? (upstream === undefined ? undefined : upstreamAddress(upstream, check.port));
   if (address === undefined) return undefined;
   const names: PlaceholderValues = { get: (name) => (name === targetUpstream ? (upstream ?? dial) : globalPlaceholders.get(name)) };
-  const serverName = check.address === undefined ? name : undefined;
+  const serverName = check.address === undefined ? backend : undefined;
   const headers = ['Host', check.host?.expand(names) ?? hostOf(namedAddress(address, serverName))];
   for (const { name, value } of check.fields) headers.push(name, value.expand(names, 'known'));
   if (!check.fields.some(({ name }) => name.toLowerCase() === 'user-agent')) headers.push('User-Agent', 'Caddis');
