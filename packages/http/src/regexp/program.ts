@@ -1,4 +1,17 @@
-import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { createRequire } from 'node:module';
+import type { RE2JS, RE2JSSyntaxException } from 're2js';
+
+type Library = typeof import('re2js');
+
+let library: Library | undefined;
+
+/**
+ * The library that reads expressions. Few configs have any, and the others need not wait for it. Expressions are compiled where
+ * nothing can wait, so it is required, which the bundle of the command leaves as it is: the command depends on the library, too.
+ */
+function re2(): Library {
+  return (library ??= createRequire(import.meta.url)('re2js') as Library);
+}
 
 /** Kinds of instructions, as the library numbers them. @internal */
 export const operations = { either: 1, eitherOfMatch: 2, capture: 3, assertion: 4, fail: 5, match: 6, nothing: 7, firstCharacter: 8, lastCharacter: 11 } as const;
@@ -66,9 +79,9 @@ export interface SyntaxMistake {
 export function compileProgram(pattern: string): Program | SyntaxMistake {
   let compiled: RE2JS;
   try {
-    compiled = RE2JS.compile(pattern);
+    compiled = re2().RE2JS.compile(pattern);
   } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    if (!isSyntaxError(error)) throw error;
     return syntaxMistake(pattern, error);
   }
   const expression = compiled.re2();
@@ -110,6 +123,10 @@ export function isChoice(op: number): boolean {
   return op === operations.either || op === operations.eitherOfMatch;
 }
 
+function isSyntaxError(error: unknown): error is RE2JSSyntaxException {
+  return error instanceof re2().RE2JSSyntaxException;
+}
+
 function packed(lists: readonly (readonly number[])[]): Lists {
   const starts = new Int32Array(lists.length + 1);
   for (const [index, { length }] of lists.entries()) starts[index + 1] = (starts[index] as number) + length;
@@ -141,9 +158,9 @@ const mostTries = 20;
 
 function failsAlike(beginning: string, part: string, error: string): boolean {
   try {
-    RE2JS.compile(beginning);
+    re2().RE2JS.compile(beginning);
     return false;
   } catch (thrown) {
-    return thrown instanceof RE2JSSyntaxException && thrown.error === error && thrown.input === part;
+    return isSyntaxError(thrown) && thrown.error === error && thrown.input === part;
   }
 }
