@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { RE2JS, RE2JSSyntaxException } from 're2js';
 
+import { patternSize } from './pattern-size.js';
+
 type Library = typeof import('re2js');
 
 let library: Library | undefined;
@@ -69,6 +71,9 @@ export interface SyntaxMistake {
   readonly length: number;
 }
 
+/** Greatest number of instructions of an expression, about. Go allows a million and more, which takes seconds and a gibibyte here. */
+const maxInstructions = 100_000;
+
 /**
  * Compiles an expression.
  *
@@ -77,6 +82,7 @@ export interface SyntaxMistake {
  * @internal
  */
 export function compileProgram(pattern: string): Program | SyntaxMistake {
+  if (patternSize(pattern) > maxInstructions) return { reason: 'expression too large', offset: 0, length: pattern.length };
   let compiled: RE2JS;
   try {
     compiled = re2().RE2JS.compile(pattern);

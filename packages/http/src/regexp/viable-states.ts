@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { operations, type Instruction, type Program } from './program.js';
+import { operations, takesCharacter, type Instruction, type Program } from './program.js';
 
 /** What stands in front of a place, as far as assertions tell it apart. @internal */
 export const beforePlace = { nothing: 0, lineEnd: 1, wordCharacter: 2, other: 3 } as const;
@@ -13,7 +13,7 @@ export class ViableState {
   /** The states in front of this one, by what is there; most have one at most. */
   private transition = -1;
   private state: ViableState | undefined;
-  /** Those but the first. Most of what could be there is in no text, so it is sparse. */
+  /** Those but the first. */
   private more: ViableState[] | undefined;
 
   /**
@@ -35,13 +35,17 @@ export class ViableState {
     return this.transition === transition ? this.state : this.more?.[transition];
   }
 
-  setInFront(transition: number, state: ViableState): void {
-    if (this.transition >= 0) {
-      (this.more ??= [])[transition] = state;
-    } else {
+  /** @returns how many more numbers the state takes now */
+  setInFront(transition: number, state: ViableState): number {
+    if (this.transition < 0) {
       this.transition = transition;
       this.state = state;
+      return 0;
     }
+    const more = (this.more ??= []);
+    const before = more.length;
+    more[transition] = state;
+    return more.length - before;
   }
 
   isSameAs(words: Uint32Array, offset: number, size: number): boolean {
@@ -81,8 +85,8 @@ const hashSeed = randomInt(2 ** 32);
 const statesPerPage = 64;
 /** What a state takes besides its instructions and transitions, in numbers. */
 const overhead = 32;
-/** V8 keeps an array whose indexes go further than this in a form that takes what its items take. */
-const mostDense = 1024;
+/** The characters that instructions take are remembered up to this size, in numbers. */
+const maxTaken = 1 << 17;
 
 /**
  * Reads texts from their end to their beginning, and tells for each place which instructions of a program lead to a match from there.
@@ -104,14 +108,18 @@ export class ViableStates {
   /** Where the bits of the state are that is being made. */
   private words = new Uint32Array(0);
   private offset = 0;
-  private readonly transitions: number;
+  /** Numbers of the classes of characters that were in texts, in the order in which they came; the others have none yet. */
+  private readonly seen: Int32Array;
+  private seenCount = 0;
+  /** By number of the class: the instructions that take its characters, a bit for each. */
+  private readonly takers = new Map<number, Uint32Array>();
   private remembered = 0;
 
   constructor(private readonly program: Program) {
     this.stateSize = Math.ceil(program.instructions.length / 32);
     this.visits = new Visits(program.instructions.length);
     this.list = new Int32Array(program.instructions.length);
-    this.transitions = Math.min(program.classCount * (program.hasAssertions ? kindsBefore : 1), mostDense);
+    this.seen = new Int32Array(program.classCount).fill(-1);
   }
 
   /** What the remembered states take, in numbers; bounded. */
@@ -137,8 +145,14 @@ export class ViableStates {
    * @param before - what stands in front of the character, one of {@link beforePlace}
    */
   inFrontOf(behind: ViableState, codePoint: number, characterClass: number, before: number): ViableState {
-    const transition = this.program.hasAssertions ? characterClass * kindsBefore + before : characterClass;
-    return behind.inFront(transition) ?? this.make(behind, transition, codePoint, before);
+    let number = this.seen[characterClass] as number;
+    if (number < 0) number = this.seen[characterClass] = this.seenCount++;
+    const transition = this.program.hasAssertions ? number * kindsBefore + before : number;
+    const known = behind.inFront(transition);
+    if (known !== undefined) return known;
+    const state = this.make(behind, this.takersOf(number, codePoint), conditions(before, codePoint));
+    this.remembered += behind.setInFront(transition, state);
+    return state;
   }
 
   private makeEnd(before: number): ViableState {
@@ -146,22 +160,32 @@ export class ViableStates {
     return this.closed(conditions(before, endOfText));
   }
 
-  private make(behind: ViableState, transition: number, codePoint: number, before: number): ViableState {
-    const { instructions, takersBefore } = this.program;
-    const { starts, items } = takersBefore;
+  /** The instructions that take the characters of a class, of which one is given. */
+  private takersOf(number: number, codePoint: number): Uint32Array {
+    const known = this.takers.get(number);
+    if (known !== undefined) return known;
+    if ((this.takers.size + 1) * this.stateSize > maxTaken) this.takers.clear();
+    const bits = new Uint32Array(this.stateSize);
+    for (const [index, instruction] of this.program.instructions.entries()) {
+      if (takesCharacter(instruction.op) && instruction.matchRune(codePoint)) bits[index >>> 5] = (bits[index >>> 5] as number) | (1 << (index & 31));
+    }
+    this.takers.set(number, bits);
+    return bits;
+  }
+
+  private make(behind: ViableState, takers: Uint32Array, holding: number): ViableState {
+    const { starts, items } = this.program.takersBefore;
     this.begin();
     for (let index = 0; index < this.stateSize; index += 1) {
       for (let word = behind.words[behind.offset + index] as number; word !== 0; word &= word - 1) {
         const member = index * 32 + 31 - Math.clz32(word & -word);
         for (let at = starts[member] as number; at < (starts[member + 1] as number); at += 1) {
           const taker = items[at] as number;
-          if ((instructions[taker] as Instruction).matchRune(codePoint)) this.add(taker);
+          if (((takers[taker >>> 5] as number) & (1 << (taker & 31))) !== 0) this.add(taker);
         }
       }
     }
-    const state = this.closed(conditions(before, codePoint));
-    behind.setInFront(transition, state);
-    return state;
+    return this.closed(holding);
   }
 
   /** Begins a set of instructions with those that match. */
@@ -211,7 +235,7 @@ export class ViableStates {
     hash ^= hash >>> 15;
     const first = this.known.get(hash);
     for (let known = first; known !== undefined; known = known.alike) if (known.isSameAs(words, offset, stateSize)) return known;
-    const size = overhead + stateSize + this.transitions;
+    const size = overhead + stateSize;
     if (this.remembered + size > mostRemembered) this.forget();
     const state = new ViableState(words, offset, this.known.get(hash));
     this.offset += stateSize;
