@@ -67,6 +67,11 @@ function askOver(port: number, options: ConnectionOptions, host = options.server
   });
 }
 
+/** The name of an alert without the version that OpenSSL puts in front: it calls the same one `SSLV3_ALERT_…` here and `SSL/TLS_ALERT_…` there. */
+function withoutVersion(answer: string): string {
+  return answer.replace(/(?:SSLV3|SSL\/TLS|TLSV1|TLSV13)_ALERT/, 'ALERT');
+}
+
 describe('encrypted listeners', () => {
   const names = { sni: ['mtls.a.example'] };
   const authority = { trusted_ca_certs: [], trusted_ca_certs_pem_files: [] };
@@ -112,8 +117,7 @@ describe('encrypted listeners', () => {
       const app = await start({ tls_connection_policies: policies.map((policy) => ({ ...everything, ...policy })) });
       const answer = await askOver(app.port, connection);
       await app.stop();
-      // OpenSSL calls the same alert by several names.
-      expect(answer.replace('TLSV13_ALERT', 'TLSV1_ALERT')).to.equal(expected.replace('TLSV13_ALERT', 'TLSV1_ALERT'));
+      expect(withoutVersion(answer)).to.equal(withoutVersion(expected));
     });
   }
 

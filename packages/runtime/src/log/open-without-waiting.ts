@@ -20,7 +20,7 @@ const given = 2;
 
 function openStandardError(): number {
   try {
-    if (fstatSync(given).isFile()) return given;
+    if (fstatSync(given, { bigint: true }).isFile()) return given;
     return openSync(`/proc/self/fd/${given}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     // Making the stream keeps a pipe or a socket from waiting.
