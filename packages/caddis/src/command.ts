@@ -1,9 +1,10 @@
 import { runCommandLine } from './command-line.js';
 import { exitCodes } from './exit-codes.js';
+import { endWithoutLeftovers } from './leftovers.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { describeError, printError } from './terminal.js';
 
-/** Carries out what the process was called for, and sets its exit code. */
+/** Carries out what the process was called for, sets its exit code, and sees to it that the process ends. */
 export async function main(reloads: ReloadSignal): Promise<void> {
   const exitCode = await runCommandLine(process.argv, reloads).catch((error: unknown) => {
     printError(`Error: ${describeError(error)}\n`);
@@ -11,4 +12,5 @@ export async function main(reloads: ReloadSignal): Promise<void> {
   });
   // It may be set by output that could not be written.
   process.exitCode ??= exitCode;
+  endWithoutLeftovers();
 }

@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { runCommand } from './testing/run-command.js';
+
+const core = new URL('.', import.meta.resolve('@caddis/core')).href;
+
+/** A package with the app `lingering`, whose code does what a test says. */
+async function writeProject(folder: string, code: { readonly atImport?: string; readonly inProvision?: string; readonly inCleanup?: string }): Promise<void> {
+  const home = join(folder, 'node_modules/lingering');
+  await mkdir(home, { recursive: true });
+  const manifest = { name: 'lingering', version: '1.2.3', type: 'module', exports: './index.js', caddis: { api: 1, modules: ['lingering'] } };
+  const files = {
+    [join(home, 'package.json')]: JSON.stringify(manifest),
+    [join(home, 'index.js')]: `
+      import { createServer } from 'node:net';
+      import { apps, module } from '${core}index.js';
+      ${code.atImport ?? ''}
+      export class Lingering {
+        start() {}
+        stop() {}
+        async provision() { ${code.inProvision ?? ''} }
+        async cleanup() { ${code.inCleanup ?? ''} }
+      }
+      module(apps, { name: 'lingering', summary: 'Stays.' })(Lingering);`,
+    [join(folder, 'package.json')]: JSON.stringify({ name: 'project', dependencies: { lingering: '*' } }),
+    [join(folder, 'caddis.json')]: '{"apps":{"lingering":{}}}',
+  };
+  for (const [file, text] of Object.entries(files)) await writeFile(file, text);
+}
+
+describe('what a module leaves running', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const warning = (what: string): string => `Warning: a module left something open (${what}); the command ends all the same\n`;
+  const timer = 'setInterval(() => {}, 1000);';
+  const commands = [
+    { args: ['check', 'caddis.json'], stdout: 'caddis.json: ok, 1 modules\n' },
+    { args: ['validate', '--config', 'caddis.json'], stdout: 'Valid configuration\n' },
+  ];
+  for (const { args, stdout } of commands) {
+    it(`at import does not keep ${args[0]} from its end, and is named`, async () => {
+      await writeProject(folder.path, { atImport: timer });
+      expect(await runCommand(args, { cwd: folder.path })).to.deep.equal({ code: 0, stdout, stderr: warning('a timer') });
+    });
+  }
+
+  it('in provision does not keep validate from its end, and is named', async () => {
+    await writeProject(folder.path, { inProvision: `${timer} ${timer} await new Promise((done) => createServer().listen(0, '127.0.0.1', done));` });
+    expect(await runCommand(['validate', '--config', 'caddis.json'], { cwd: folder.path })).to.deep.equal({
+      code: 0,
+      stdout: 'Valid configuration\n',
+      stderr: warning('a listener, a timer, 2 times'),
+    });
+  });
+
+  it('does not change the exit code of a failure', async () => {
+    await writeProject(folder.path, { inProvision: `${timer} throw null;` });
+    const { code, stderr } = await runCommand(['run', '--config', 'caddis.json'], { cwd: folder.path });
+    expect({ code, stderr }).to.deep.equal({
+      code: 1,
+      stderr: `Error: /apps/lingering: lingering: provisioning it failed: it threw null, which is no error\n${warning('a timer')}`,
+    });
+  });
+
+  it('is nothing of ours: a module that leaves nothing is not warned of', async () => {
+    await writeProject(folder.path, {});
+    expect(await runCommand(['validate', '--config', 'caddis.json'], { cwd: folder.path })).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });
+  });
+});
+
+describe('a package that never ends', () => {
+  it('to import is told, with its name and version', async function () {
+    this.timeout(30_000);
+    const folder = await temporaryFolder();
+    await writeProject(folder.path, { atImport: 'await new Promise(() => {});' });
+    const { code, stdout } = await runCommand(['check', 'caddis.json'], { cwd: folder.path });
+    await folder.remove();
+    expect(code).to.equal(1);
+    expect(stdout).to.contain('package lingering 1.2.3: importing it did not end within 10 s');
+  });
+
+  it('to clean up is told by validate', async function () {
+    this.timeout(30_000);
+    const folder = await temporaryFolder();
+    await writeProject(folder.path, { inCleanup: 'await new Promise(() => {});' });
+    const { code, stderr } = await runCommand(['validate', '--config', 'caddis.json'], { cwd: folder.path });
+    await folder.remove();
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('/apps/lingering: lingering: cleanup did not end within 10 s');
+  });
+});

@@ -1,0 +1,58 @@
+import { printError } from './terminal.js';
+
+/** Time in which what was closed may go, in milliseconds. */
+const graceMs = 1_000;
+
+/** What keeps a process alive, by Node's names, in words. */
+const words: Readonly<Record<string, string>> = {
+  Timeout: 'a timer',
+  Immediate: 'an immediate',
+  TCPServerWrap: 'a listener',
+  TCPSocketWrap: 'a connection',
+  PipeServerWrap: 'a listener on a unix socket',
+  UDPWrap: 'a UDP socket',
+  ProcessWrap: 'a child process',
+  FSEventWrap: 'a file watcher',
+  StatWatcher: 'a file watcher',
+  MessagePort: 'a worker',
+  Worker: 'a worker',
+  FSReqPromise: 'a file operation',
+  FSReqCallback: 'a file operation',
+  GetAddrInfoReqWrap: 'a DNS look-up',
+};
+
+/** The standard streams, which Node opens when they are first used. */
+const standardStreams = [...Array<string>(3).fill('PipeWrap'), ...Array<string>(3).fill('TTYWrap')];
+
+/**
+ * Sees to it that a command ends, whatever the modules that it imported or built left behind.
+ */
+export function endWithoutLeftovers(): void {
+  const timer = setTimeout(() => {
+    // Who reads slowly gets all of it.
+    if (process.stdout.writableLength + process.stderr.writableLength > 0) return void timer.refresh();
+    const left = kindsOf(without(process.getActiveResourcesInfo(), standardStreams));
+    if (left.length > 0) printError(`Warning: a module left something open (${left.join(', ')}); the command ends all the same\n`);
+    process.exit();
+  }, graceMs);
+  // A process that nothing keeps alive ends at once.
+  timer.unref();
+}
+
+function without(resources: readonly string[], ours: readonly string[]): readonly string[] {
+  const left = [...resources];
+  for (const resource of ours) {
+    const index = left.indexOf(resource);
+    if (index >= 0) left.splice(index, 1);
+  }
+  return left;
+}
+
+function kindsOf(resources: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const resource of resources) {
+    const kind = words[resource] ?? resource;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => (count === 1 ? kind : `${kind}, ${count} times`));
+}
