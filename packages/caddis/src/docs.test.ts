@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { openRegistry } from './open-registry.js';
 import { planFile } from './plan-file.js';
 import { exchange } from './testing/exchange.js';
+import { runCommand } from './testing/run-command.js';
 import { anchors, codeBlocks, localLinks } from './testing/markdown.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -58,6 +59,9 @@ describe('documentation', () => {
   for (const file of exampleConfigs) {
     it(`${relative(root, file)} passes check`, async () => {
       expect((await planFile({ config: file })).problems).to.deep.equal([]);
+      const { code, stdout, stderr } = await runCommand(['check', file]);
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      expect(stdout).to.match(/: ok, \d+ modules\n$/);
     });
   }
 

@@ -101,6 +101,13 @@ describe('createLogger', () => {
     expect(line).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO: started \{"module":"http","path":"\/apps\/http"\}\n$/);
   });
 
+  it('writes nothing for people that a terminal would obey', async () => {
+    const hostile = 'a\x1B[2Jb\u009B31mc\x07\rd\ne';
+    const [line = ''] = await record({ pretty: true }, (logger) => logger.error({ uri: hostile, [hostile]: 1, err: new TypeError(hostile) }, hostile));
+    expect(line).not.to.match(/(?![\t\n])\p{Cc}/u);
+    expect(line).to.contain('ERROR: a[2Jb31mcd\ne');
+  });
+
   const ends: Readonly<Record<string, { readonly code: string; readonly exit: readonly unknown[] }>> = {
     'the process exits': { code: 'process.exit(0)', exit: [0, null] },
     'an error is not caught': { code: 'throw new Error("not caught")', exit: [1, null] },
