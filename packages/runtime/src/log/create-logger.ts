@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import type { Logger } from '@caddis/core';
 import { type DestinationStream, type LoggerOptions as PinoOptions, pino } from 'pino';
+import { printable } from '../plan/excerpt.js';
 import { errorFields } from './error-fields.js';
 import { PinoLogger } from './pino-logger.js';
 import { standardError } from './standard-error.js';
@@ -17,6 +18,9 @@ export interface LoggerOptions {
   /** Names of fields whose values are never written. */
   readonly redact?: readonly string[];
 }
+
+/** Sets or ends a colour, and nothing else. */
+const colourSequence = /(\x1B\[[349]\dm)/;
 
 /** Fields that hold secrets whatever module writes them. */
 const secretFields = ['password', 'secret', 'token', 'api_key', 'private_key', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
@@ -61,7 +65,13 @@ async function makePretty(destination: DestinationStream, colorize: boolean): Pr
     translateTime: false,
     customPrettifiers: { time: (seconds) => new Date(Number(seconds) * 1000).toISOString() },
   });
-  return { write: (line) => destination.write(prettify(line)) };
+  return { write: (line) => destination.write(showable(prettify(line))) };
+}
+
+/** Keeps from the terminal what it would obey, e.g. U+009B in a client's header field, but for the colours of the library. */
+function showable(text: string): string {
+  const parts = text.split(colourSequence);
+  return parts.map((part, index) => (index % 2 === 1 ? part : printable(part))).join('');
 }
 
 /** A name at the top of a line and in its objects, two levels deep. */
