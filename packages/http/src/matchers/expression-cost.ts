@@ -13,7 +13,7 @@ const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_on
 /** What is left for one evaluation. @internal */
 export class Budget {
   private left = mostCost;
-  /** What ends the evaluation, once nothing is left. */
+  /** What each node throws once nothing is left: the language goes on after errors where it can, but the outermost node pays, too. */
   private exhausted: Error | undefined;
 
   get isExhausted(): boolean {
@@ -29,15 +29,6 @@ export class Budget {
   spend(cost: number): void {
     this.left -= cost;
     if (this.left < 0) this.fail('steps');
-  }
-
-  /**
-   * Ends an evaluation. The language goes on after errors where it can, so that one may have been lost.
-   *
-   * @throws `HTTP_EXPRESSION_TOO_EXPENSIVE`
-   */
-  end(): void {
-    if (this.exhausted !== undefined) throw this.exhausted;
   }
 
   /**

@@ -67,9 +67,7 @@ function createLanguage(create: () => Environment): Language {
       current = evaluation;
       budget.begin();
       try {
-        const result = expression();
-        budget.end();
-        return result;
+        return expression();
       } finally {
         current = outer;
       }
