@@ -11,23 +11,13 @@ import { StaticResponse } from '../handlers/static-response.js';
 import { HostMatcher } from '../matchers/host.js';
 import type { ServerConfig } from '../server/server-config.js';
 import { certificates } from '../testing/certificates.js';
+import { openPolicy as everything } from '../testing/open-policy.js';
 import { exchange, RawClient } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 import { SharedPool, testContext } from '../testing/test-context.js';
 import type { PolicyConfig } from './policy-config.js';
 import { TlsApp } from './tls-app.js';
-
-const everything: PolicyConfig = {
-  cipher_suites: [],
-  curves: [],
-  alpn: [],
-  protocol_min: 'tls1.2',
-  protocol_max: 'tls1.3',
-  default_sni: '',
-  fallback_sni: '',
-  drop: false,
-};
 
 async function tlsApp(names: readonly ('a' | 'b')[] = ['a', 'b']): Promise<TlsApp> {
   const app = new TlsApp({
