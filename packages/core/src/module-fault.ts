@@ -28,6 +28,8 @@ export interface FaultyCall {
 const faults = new WeakMap<object, ModuleFault>();
 /** Causes that are looked at; a chain of causes may lead back to its beginning. */
 const maxCauses = 16;
+/** Characters of a text that was thrown which are told. */
+const maxText = 200;
 
 /**
  * Makes the error for a module that broke its contract.
@@ -63,7 +65,7 @@ export function moduleFault({ module, method }: FaultyCall, problem: string, cau
  * @public
  */
 export function blameModule(call: FaultyCall, thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return moduleFault(call, `threw ${describeValue(thrown)}, which is no error`, thrown);
+  if (!isError(thrown)) return moduleFault(call, `threw ${describeThrown(thrown)}, which is no error`);
   const origin = originOf(call.module);
   if (origin !== undefined && faultOf(thrown) === undefined) faults.set(thrown, { ...origin, method: call.method });
   return thrown;
@@ -124,6 +126,19 @@ export function messageOf(thrown: unknown): string {
   } catch {
     return describeValue(thrown);
   }
+}
+
+function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** Of what is no error little can be said, and it must not go into a log: nobody knows what looking at it does. */
+function describeThrown(thrown: unknown): string {
+  return typeof thrown === 'string' ? JSON.stringify(thrown.slice(0, maxText)) : describeValue(thrown);
 }
 
 function causeOf(error: object): unknown {

@@ -175,7 +175,7 @@ describe('handler encode', () => {
       },
       end: () => (ended = true),
     };
-    const options = { coding: 'gzip', encoder: encoders.gzip, isHeadRequest: false, knowsEncodedTag: false, minimumLength: 0, fits: () => true };
+    const options = { coding: 'gzip', encoder: encoders.gzip, isHeadRequest: false, knowsEncodedTag: false, minimumLength: 0, fits: () => true, report: () => undefined };
     const response = new EncodedResponse({ ...options, inner: inner as unknown as HttpResponse });
     response.end(randomBytes(1_000_000));
     await response.finish();

@@ -1,7 +1,9 @@
 import type { Duplex, Writable } from 'node:stream';
+import { blameModule } from '@caddis/core';
 import type { Encoder, HttpHeaders, HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { assertSendable } from '../headers/field-text.js';
+import { type Encoding, openEncoding } from './open-encoding.js';
 import { ResponseStream } from '../response/response-stream.js';
 import { bytesOfText } from '../text/byte-text.js';
 
@@ -17,6 +19,8 @@ export interface EncodingOptions {
   readonly minimumLength: number;
   /** Tells whether a response is to be encoded. */
   fits(status: number, fields: HttpHeaders): boolean;
+  /** Hears of an encoder that cannot encode; the response is sent as it is. */
+  report(error: unknown): void;
 }
 
 /** Statuses of responses that are never encoded: without a body, or with a part of one. */
@@ -39,7 +43,7 @@ export class EncodedResponse implements HttpResponse {
   private readonly headCallbacks: (() => void)[] = [];
   /** True when the head says that the body is encoded, also where there is no body. */
   private encodes = false;
-  private encoding: ReturnType<Encoder['createStream']> | undefined;
+  private encoding: Encoding | undefined;
   private trailers: readonly string[] | undefined;
   private streamMade: ResponseStream | undefined;
   private flushed: Promise<void> | undefined;
@@ -169,19 +173,42 @@ export class EncodedResponse implements HttpResponse {
   }
 
   private startEncoding(): void {
-    const { inner, coding, encoder, isHeadRequest } = this.options;
+    const { coding, encoder, isHeadRequest } = this.options;
+    let encoding: Encoding | undefined;
+    try {
+      encoding = isHeadRequest ? undefined : openEncoding(encoder);
+    } catch (error) {
+      this.options.report(error);
+      return;
+    }
     this.encodes = true;
     this.headers.delete('Content-Length');
     this.headers.delete('Accept-Ranges');
     this.headers.set('Content-Encoding', coding);
     addVary(this.headers);
     this.markTag();
-    if (isHeadRequest) return;
-    const encoding = encoder.createStream();
+    if (encoding === undefined) return;
     this.encoding = encoding;
-    this.flushed = new Promise((resolve, reject) => {
+    this.flushed = this.pump(encoding);
+    // Nobody waits when the handler behind has failed; then the response is cut anyway.
+    this.flushed.catch(() => undefined);
+  }
+
+  /** Passes on what the encoder makes. @returns when all of it is on its way */
+  private pump(encoding: Encoding): Promise<void> {
+    const { inner, encoder } = this.options;
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        reject(blameModule({ module: encoder, method: 'createStream' }, error));
+        encoding.destroy();
+      };
       encoding.on('data', (chunk: Uint8Array) => {
-        if (inner.write(chunk)) return;
+        try {
+          if (inner.write(chunk)) return;
+        } catch (error) {
+          fail(error);
+          return;
+        }
         encoding.pause();
         inner.onDrain(() => encoding.resume());
       });
@@ -189,14 +216,12 @@ export class EncodedResponse implements HttpResponse {
         inner.end(undefined, this.trailers);
         resolve();
       });
-      encoding.on('error', reject);
+      encoding.on('error', fail);
       inner.onAbort(() => {
         encoding.destroy();
         resolve();
       });
     });
-    // Nobody waits when the handler behind has failed; then the response is cut anyway.
-    this.flushed.catch(() => undefined);
   }
 }
 

@@ -6,6 +6,7 @@ import { defaultContentTypes } from '../encoders/default-content-types.js';
 import { isAvailable } from '../encoders/optional-encoder.js';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
+import { reportFault } from '../request/module-at-work.js';
 import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
 
 const defaultMinimumLength = 512;
@@ -82,6 +83,7 @@ export class Encode implements Handler, Validator {
       knowsEncodedTag: forgetCoding(request, coding),
       minimumLength: this.config.minimum_length || defaultMinimumLength,
       fits: (status, fields) => !mustNotTransform({ headers: fields }) && this.matcher.matches(status, fields, request),
+      report: (error) => reportFault(request, error, 'an encoder failed, so the response is sent as it is'),
     });
     try {
       await next(request, encoded);

@@ -24,3 +24,17 @@ export interface RequestProgress extends ModulesAtWork {
 export function enterModule(request: HttpRequest, module: object): void {
   if ('atWork' in request) (request as unknown as ModulesAtWork).atWork = module;
 }
+
+/** Who hears of mistakes of modules that a request comes through all the same. @internal */
+export interface FaultHearer {
+  report?(error: unknown, message: string): void;
+}
+
+/**
+ * Logs, for the server of a request, what a module did wrong where the request goes on all the same.
+ *
+ * @internal
+ */
+export function reportFault(request: HttpRequest, error: unknown, message: string): void {
+  if ('server' in request) (request.server as FaultHearer | undefined)?.report?.(error, message);
+}

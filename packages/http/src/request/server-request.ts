@@ -5,16 +5,14 @@ import { RequestPlaceholders } from '../placeholders/request-placeholders.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { ClientAddress, ClientAddresses } from './client-address.js';
 import type { ConnectionInfo } from './connection-info.js';
-import type { RequestProgress } from './module-at-work.js';
+import type { FaultHearer, RequestProgress } from './module-at-work.js';
 import type { TlsState } from './tls-state.js';
 
 /** What a request needs to know of its server. @internal */
-export interface RequestServer {
+export interface RequestServer extends FaultHearer {
   readonly clients: ClientAddresses;
   /** Milliseconds until the server stops; `undefined` while that is not known. */
   readonly timeLeft: number | undefined;
-  /** Logs what a module did wrong where the request goes on all the same. */
-  report?(error: unknown, message: string): void;
 }
 
 /**

@@ -29,7 +29,7 @@ export class ErrorResponder {
   constructor(
     routes: readonly RouteConfig[],
     private readonly loggers: NamedLoggers,
-    log?: Logger,
+    private readonly log?: Logger,
   ) {
     this.routes = routes.length === 0 ? undefined : new RouteList(routes, log);
   }
@@ -81,7 +81,16 @@ export class ErrorResponder {
     response.abort();
   }
 
+  /** Never throws: an error may be made so that it cannot be looked at. */
   private report(failure: Failure, request: ServerRequest, level: 'error' | 'debug'): void {
+    try {
+      this.write(failure, request, level);
+    } catch (error) {
+      this.log?.error({ err: error, status: failure.status, err_id: failure.id, fault: failure.fault }, 'request failed, and why cannot be logged');
+    }
+  }
+
+  private write(failure: Failure, request: ServerRequest, level: 'error' | 'debug'): void {
     for (const logger of this.loggers.loggersFor(request, splitHost(request.host).name.toLowerCase())) {
       if (!logger.isLevelEnabled(level)) continue;
       logger[level](

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type ClientHttp2Session, connect } from 'node:http2';
+import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { type Answer, fetchAnswer } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';
@@ -118,6 +121,57 @@ describe('the body of a request that comes to another proxy', () => {
         expect([(await send(edge, small, fields(small))).status, second.accepted]).to.deep.equal([500, 0]);
       });
     }
+  });
+
+  describe('over HTTP/2', () => {
+    let certificates: TestCertificates;
+    let folder: { readonly path: string; remove(): Promise<void> };
+    before(async function () {
+      needPrograms(this, 'openssl');
+      folder = await temporaryFolder();
+      certificates = await createCertificates(folder.path);
+    });
+    after(() => folder.remove());
+
+    async function session(handler: object, errors: readonly object[]): Promise<ClientHttp2Session> {
+      const { certificate, key } = certificates.server;
+      const edge = { listen: ['127.0.0.1:0'], routes: [{ handle: [handler] }], errors: { routes: errors.length === 0 ? [] : [{ handle: errors }] }, tls_connection_policies: [{}], automatic_https: { disable: true } };
+      const running = await fixture.run({ apps: { http: { servers: { edge } }, tls: { certificates: { load_files: [{ certificate, key }] } } } });
+      const client = connect(`https://localhost:${running.port()}`, { ca: readFileSync(certificates.server.ca) });
+      fixture.defer(() => client.destroy());
+      return client;
+    }
+
+    async function post(client: ClientHttp2Session, body: Buffer): Promise<string> {
+      const stream = client.request({ ':method': 'POST', ':path': '/' });
+      let status = 0;
+      stream.on('response', (headers) => (status = Number(headers[':status'])));
+      stream.setEncoding('utf8');
+      stream.end(body);
+      let text = '';
+      for await (const piece of stream) text += String(piece);
+      return `${status} ${text}`;
+    }
+
+    for (const [size, body] of Object.entries(bodies)) {
+      it(`is whole: ${size}`, async () => {
+        const [refused, backup] = [await fixture.refused(), await marking()];
+        const client = await session(proxyTo([refused]), [proxyTo([backup.dial])]);
+        expect(await post(client, body)).to.equal(`200 ${markOf(body)}`);
+      });
+    }
+
+    it('is never an empty one in its place', async () => {
+      const [bad, backup] = [await greedy(), await marking()];
+      const client = await session(proxyTo([bad.dial]), [proxyTo([backup.dial])]);
+      expect([await post(client, small), backup.accepted]).to.deep.equal(['502 ', 0]);
+    });
+
+    it('is let go when nobody sends it, so that the connection goes on', async () => {
+      const client = await session(proxyTo([await fixture.refused()]), []);
+      // More than the window of the connection, if it were not taken.
+      for (const body of [small, large.subarray(0, 60_000), large.subarray(0, 60_000), small]) expect(await post(client, body)).to.equal('502 ');
+    });
   });
 
   it('is let go when nobody sends it, so that the connection goes on', async () => {
