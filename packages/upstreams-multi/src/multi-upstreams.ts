@@ -86,7 +86,7 @@ export class MultiUpstreams implements UpstreamSource {
     @context() private readonly place?: Context,
   ) {
     this.sourceLog = new SourceLog(log, time, (index) => this.fieldsOf(index));
-    if (config.sources.every((source) => source.known !== undefined)) this.known = () => knownTo(config.sources);
+    if (config.sources.every((source) => typeof source.known === 'function')) this.known = () => knownTo(config.sources);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {

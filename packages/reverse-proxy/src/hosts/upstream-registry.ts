@@ -78,10 +78,11 @@ export class UpstreamRegistry {
     for (const endpoint of this.endpoints.values()) observer?.onAdded(endpoint);
     const { source } = this.options;
     if (source === undefined) return;
-    this.goesByKnown = source.known !== undefined;
+    // A field of that name may be something else of the module's own.
+    this.goesByKnown = typeof source.known === 'function';
     this.look();
     try {
-      const stop: unknown = source.watchKnown?.(() => this.hurry());
+      const stop: unknown = typeof source.watchKnown === 'function' ? source.watchKnown(() => this.hurry()) : undefined;
       if (typeof stop === 'function') this.stopWatching = stop as () => void;
     } catch (error) {
       this.report('watchKnown', error);
