@@ -55,7 +55,8 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   async discovery({ rounds, seconds, report }) {
     return ['## Discovery', await discoveryTable(rounds, seconds, report)].join('\n\n');
   },
-  async hostile({ rounds, report }) {
-    return ['## Hostile input', 'CPU time of one input of a size, and of one of four times that.', await growthTable(hostileEntries, rounds, report)].join('\n\n');
+  async hostile({ rounds, scenarios: parts, report }) {
+    const entries = hostileEntries.filter(({ name }) => parts?.some((part) => name.includes(part)) ?? true);
+    return ['## Hostile input', 'CPU time of one input of a size, and of one of four times that.', await growthTable(entries, rounds, report)].join('\n\n');
   },
 };

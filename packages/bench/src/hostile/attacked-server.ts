@@ -22,13 +22,18 @@ export interface AttackedServer {
  *
  * @param server - its config, without `listen`
  * @param attack - sends one hostile input of a size, and waits until it has been dealt with
+ * @param more - further apps of the config, and what ends the servers that the attack comes from
  */
-export async function attackedServer(server: object, attack: (target: AttackedServer, size: number) => Promise<void>): Promise<Victim> {
+export async function attackedServer(
+  server: object,
+  attack: (target: AttackedServer, size: number) => Promise<void>,
+  more: { readonly apps?: object; readonly stop?: () => Promise<void> | void } = {},
+): Promise<Victim> {
   const folder = await temporaryFolder();
   const socketPath = join(folder.path, 'edge.sock');
   const file = join(folder.path, 'config.json');
   const edge = { listen: [`unix/${socketPath}`], automatic_https: { disable: true }, ...server };
-  await writeFile(file, JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: { edge } } } }));
+  await writeFile(file, JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: { edge } }, ...more.apps } }));
   const open = async (): Promise<Socket> => {
     const socket = connect(socketPath);
     await once(socket, 'connect');
@@ -62,6 +67,7 @@ export async function attackedServer(server: object, attack: (target: AttackedSe
     cpuMs: () => mainThreadMs(process.pid),
     stop: async () => {
       await process.stop();
+      await more.stop?.();
       await folder.remove();
     },
   };

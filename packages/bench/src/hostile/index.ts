@@ -1,7 +1,24 @@
+import { proxiedBodies } from './chunks.js';
+import { refusedConfigs } from './config-json.js';
+import { discoveredBackends } from './discovered.js';
 import { requestsWithFields } from './fields.js';
 import type { HostileEntry } from './hostile-entry.js';
+import { http1Heads, http1Pipeline } from './http1.js';
 import { requestsToPaths } from './paths.js';
 import { requestToPatterns, worstOfPatterns } from './regexps.js';
+import { http2Floods, tlsHello } from './tls.js';
 
 /** Every place where input of clients, backends or sources comes in. */
-export const hostileEntries: readonly HostileEntry[] = [worstOfPatterns, requestToPatterns, ...requestsToPaths, ...requestsWithFields];
+export const hostileEntries: readonly HostileEntry[] = [
+  tlsHello,
+  ...http1Heads,
+  http1Pipeline,
+  ...http2Floods,
+  worstOfPatterns,
+  requestToPatterns,
+  ...requestsToPaths,
+  ...requestsWithFields,
+  ...proxiedBodies,
+  ...discoveredBackends,
+  ...refusedConfigs,
+];

@@ -3,7 +3,7 @@ import { RawClient } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { DirectoryApp, ScriptedSource } from '../testing/scripted-modules.js';
-import { settledHeap } from '../testing/settled-heap.js';
+import { heapGrowth } from '../testing/settled-heap.js';
 import type { ProxyDirectory } from './proxy-directory.js';
 
 /** An address of this machine for each number; nobody listens on most of them. */
@@ -37,17 +37,13 @@ describe('hosts that clients make up', () => {
       fixture.defer(() => ScriptedSource.scripts.delete('by-host'));
       const time = new ManualClock();
       const edge = await fixture.edge({ handler: 'reverse_proxy', ...handler(port) }, [], { time, extra: { DirectoryApp } });
-      /** Asks for another two thousand, and lets time pass until nothing is remembered that is not asked for any more. */
-      const heapAfter = async (round: number): Promise<number> => {
+      // Each round asks for another two thousand, and lets time pass until nothing is remembered that is not asked for any more.
+      const growth = await heapGrowth(async (round) => {
         await ask(edge.port(), round * 2000, (round + 1) * 2000);
         for (let minute = 0; minute < 130; minute += 1) time.advance(60_000);
         edge.lines.length = 0;
-        return settledHeap();
-      };
-      await heapAfter(0);
-      const before = await heapAfter(1);
-      for (let round = 2; round < 9; round += 1) await heapAfter(round);
-      expect(((await heapAfter(9)) - before) / 16_000, 'bytes of the heap for each host').to.be.below(150);
+      }, 10);
+      expect(growth / 2000, 'bytes of the heap for each host').to.be.below(150);
       expect((DirectoryApp.latest as ProxyDirectory).upstreams().length).to.be.below(3);
     });
   }

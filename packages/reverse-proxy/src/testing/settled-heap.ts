@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Bytes of the heap that are still in use after a few collections, between which what waits to be closed is closed. */
-export async function settledHeap(): Promise<number> {
+async function settledHeap(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   for (let round = 0; round < 4; round += 1) {
@@ -10,4 +10,21 @@ export async function settledHeap(): Promise<number> {
     collect();
   }
   return process.memoryUsage().heapUsed;
+}
+
+/**
+ * How much the heap grows with each round of the same work: the middle of the steps between the rounds. What is kept for ever adds to
+ * each step, while what V8 does in its own time (compiling, remembering types, giving pages back) is in few of them, whenever it comes.
+ *
+ * @param work - does one round
+ * @param rounds - how often; the first warms up
+ */
+export async function heapGrowth(work: (round: number) => Promise<void>, rounds: number): Promise<number> {
+  const heaps: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await work(round);
+    heaps.push(await settledHeap());
+  }
+  const steps = heaps.slice(2).map((heap, index) => heap - (heaps[index + 1] as number));
+  return steps.sort((one, other) => one - other)[Math.floor(steps.length / 2)] as number;
 }

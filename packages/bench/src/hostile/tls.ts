@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { createCertificates, temporaryFolder } from '@caddis/test-servers';
+import { attackedServer, type AttackedServer } from './attacked-server.js';
+import type { HostileEntry, Victim } from './hostile-entry.js';
+
+/** The first message of a client over TLS, before anything is known of it. */
+export const tlsHello: HostileEntry = {
+  name: 'TLS: a ClientHello in records of one byte',
+  unit: 'bytes',
+  size: 16_384,
+  start: () =>
+    encrypted(async ({ exchange }, size) => {
+      const hello = Buffer.alloc(4 + size);
+      hello.writeUInt8(1, 0);
+      hello.writeUIntBE(size, 1, 3);
+      await exchange(Buffer.concat([...hello].map((byte) => Buffer.of(22, 3, 1, 0, 1, byte))));
+    }),
+};
+
+const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+const types = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7, windowUpdate: 8, continuation: 9 } as const;
+/** `GET / HTTP/2`, host `a`, in the static table of RFC 7541. */
+const getFields = Buffer.from([0x82, 0x87, 0x84, 0x41, 1, 97]);
+const postFields = Buffer.from([0x83, 0x87, 0x84, 0x41, 1, 97]);
+const lastPing = Buffer.from('the last');
+
+/** Frames of HTTP/2, by what a client makes of them. What is a flood ends the connection, and costs no more from there on. */
+const floods: Readonly<Record<string, (size: number) => Buffer>> = {
+  'pings': (size) => repeated(size, frame(types.ping, 0, 0, Buffer.alloc(8))),
+  'settings': (size) => repeated(size, frame(types.settings, 0, 0)),
+  'window updates': (size) => repeated(size, frame(types.windowUpdate, 0, 0, Buffer.from([0, 0, 0, 1]))),
+  'requests': (size) => Buffer.concat(Array.from({ length: size }, (_value, index) => frame(types.headers, 5, 2 * index + 1, getFields))),
+  'requests that are reset at once': (size) =>
+    Buffer.concat(Array.from({ length: size }, (_value, index) => [frame(types.headers, 5, 2 * index + 1, getFields), frame(types.reset, 0, 2 * index + 1, Buffer.from([0, 0, 0, 8]))]).flat()),
+  'data of one byte': (size) => Buffer.concat([frame(types.headers, 4, 1, postFields), repeated(size, frame(types.data, 0, 1, Buffer.from('a'))), frame(types.data, 1, 1)]),
+  'data of no bytes': (size) => Buffer.concat([frame(types.headers, 4, 1, postFields), repeated(size, frame(types.data, 0, 1)), frame(types.data, 1, 1)]),
+  'continuations of one byte': (size) =>
+    Buffer.concat([frame(types.headers, 1, 1, getFields), repeated(size, frame(types.continuation, 0, 1, Buffer.from([0x90]))), frame(types.continuation, 4, 1)]),
+};
+
+export const http2Floods: readonly HostileEntry[] = Object.entries(floods).map(([name, bytes]) => ({
+  name: `HTTP/2: ${name}`,
+  unit: 'frames',
+  size: 2000,
+  start: () => encrypted((target, size) => flood(target, bytes(size))),
+}));
+
+/** Sends frames, and waits until they have been looked at, or the connection was ended. */
+async function flood(target: AttackedServer, frames: Buffer): Promise<void> {
+  const socket = await handshake(target);
+  const closed = once(socket, 'close');
+  const answered = new Promise<void>((resolve) => {
+    let rest = Buffer.alloc(0);
+    socket.on('data', (piece: Buffer) => {
+      rest = Buffer.concat([rest, piece]);
+      while (rest.length >= 9 && rest.length >= 9 + rest.readUIntBE(0, 3)) {
+        const payload = rest.subarray(9, 9 + rest.readUIntBE(0, 3));
+        const type = rest.readUInt8(3);
+        // A server that has had enough says so.
+        if (type === types.goAway || (type === types.ping && payload.equals(lastPing))) resolve();
+        rest = rest.subarray(9 + payload.length);
+      }
+    });
+  });
+  socket.write(Buffer.concat([preface, frame(types.settings, 0, 0), frames, frame(types.ping, 0, 0, lastPing)]));
+  await Promise.race([answered, closed]);
+  socket.destroy();
+  await closed;
+}
+
+async function handshake(target: AttackedServer): Promise<TLSSocket> {
+  const carrier = await target.connect();
+  carrier.on('error', () => undefined);
+  const socket = connectTls({ socket: carrier, servername: 'localhost', ALPNProtocols: ['h2'], rejectUnauthorized: false });
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  return socket;
+}
+
+function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+function repeated(count: number, bytes: Buffer): Buffer {
+  return Buffer.concat(Array.from({ length: count }, () => bytes));
+}
+
+/** A server with a certificate of its own that answers everything. */
+async function encrypted(attack: (target: AttackedServer, size: number) => Promise<void>): Promise<Victim> {
+  const folder = await temporaryFolder();
+  const { server } = await createCertificates(folder.path);
+  return attackedServer({ tls_connection_policies: [{}], routes: [{ handle: [{ handler: 'static_response', body: 'x' }] }] }, attack, {
+    apps: { tls: { certificates: { load_files: [{ certificate: server.certificate, key: server.key }] } } },
+    stop: () => folder.remove(),
+  });
+}
