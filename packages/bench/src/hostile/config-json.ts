@@ -40,7 +40,7 @@ async function reloaded(json: (size: number) => string): Promise<Victim> {
       await writeFile(file, configWith(json(size)));
       heard = process.output().length;
       process.signal('SIGUSR1');
-      while (!/reload|failed|invalid/i.test(process.output().slice(heard))) await process.printed();
+      while (!/config is wrong/.test(process.output().slice(heard))) await process.printed();
     },
     cpuMs: () => mainThreadMs(process.pid),
     stop: async () => {

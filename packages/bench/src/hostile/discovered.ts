@@ -6,14 +6,14 @@ import type { HostileEntry, Victim } from './hostile-entry.js';
 
 /** What sources are told: by DNS servers, etcd and Docker engines that somebody else has his hands on. */
 export const discoveredBackends: readonly HostileEntry[] = [
-  dnsEntry('A records of one name', 'records', 1000, 'a', (name, size) => ({
+  dnsEntry('A records of one name', 'records', 400, 'a', (name, size) => ({
     answers: Array.from({ length: size }, (_value, index) => addressRecord(name, `10.0.${index >> 8}.${index & 255}`)),
   })),
-  dnsEntry('SRV records of one name, in as many priorities', 'records', 500, 'srv', (name, size) => ({
+  dnsEntry('SRV records of one name, in as many priorities', 'records', 300, 'srv', (name, size) => ({
     answers: Array.from({ length: size }, (_value, index) => serviceRecord(name, `${index} 1 80 b.test`)),
     additionals: [addressRecord('b.test', '127.0.0.1')],
   })),
-  dnsEntry('SRV records of one name, drawn by weight', 'records', 500, 'srv', (name, size) => ({
+  dnsEntry('SRV records of one name, drawn by weight', 'records', 300, 'srv', (name, size) => ({
     answers: Array.from({ length: size }, (_value, index) => serviceRecord(name, `1 ${index + 1} ${index + 1} b.test`)),
     additionals: [addressRecord('b.test', '127.0.0.1')],
   })),
