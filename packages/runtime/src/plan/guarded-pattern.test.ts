@@ -6,9 +6,9 @@ describe('guardedPattern', () => {
   it('ends a pattern that would take for ever, and says which (pitfall 70)', () => {
     const pattern = guardedPattern('^(a+)+$', 'u');
     expect(pattern.test('a'.repeat(40))).to.equal(true);
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(() => pattern.test(`${'a'.repeat(40)}!`)).to.throw('its pattern ^(a+)+$ takes too long');
-    expect(performance.now() - before).to.be.lessThan(2000);
+    expect(process.cpuUsage(before).user / 1000).to.be.lessThan(2000);
     expect(pattern.test(`${'a'.repeat(10)}!`)).to.equal(false);
   });
 

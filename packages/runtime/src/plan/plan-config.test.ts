@@ -201,9 +201,10 @@ describe('planConfig', () => {
 
   it('gives a module up whose schema takes too long (pitfall 70)', async () => {
     const slow = Array.from({ length: 100 }, () => ({ handler: 'slow_pattern', text: `${'a'.repeat(40)}!` }));
-    const before = performance.now();
+    // The time that this process works, not that of the clock: others may have the processor meanwhile.
+    const before = process.cpuUsage();
     const result = await planConfig(JSON.stringify(withHandlers(...slow)), { lookup: faultyLookup() });
-    expect(performance.now() - before).to.be.lessThan(4000);
+    expect(process.cpuUsage(before).user / 1000).to.be.lessThan(4000);
     expect(result.ok ? [] : result.problems.map(({ code }) => code)).to.deep.equal(['CONFIG_MODULE_SCHEMA_INVALID']);
   });
 
