@@ -33,11 +33,12 @@ export function changedDocuments(seeds: readonly unknown[], names: readonly stri
 }
 
 /**
- * Tells of a problem in a config that no JSON Schema can find: that an `@id` is there twice, and how long a duration of several
- * parts is.
+ * Tells of a problem in a config that no JSON Schema can find: that an `@id` is there twice, how long a duration of several parts is,
+ * and what the check of a module found, which has a code of the module's package.
  */
 export function isBeyondSchemas({ code, received = '' }: { readonly code: string; readonly received?: string | undefined }): boolean {
-  return code === 'CONFIG_ID_TWICE' || (/^CONFIG_(?:OUT_OF_RANGE|DURATION_INVALID)$/.test(code) && /^"[+-]?[\d.]+[a-zµμ]+[\d.]+[a-zµμ]+/.test(received));
+  if (code === 'CONFIG_ID_TWICE' || !code.startsWith('CONFIG_')) return true;
+  return /^CONFIG_(?:OUT_OF_RANGE|DURATION_INVALID)$/.test(code) && /^"[+-]?[\d.]+[a-zµμ]+[\d.]+[a-zµμ]+/.test(received);
 }
 
 function changed(document: unknown, { place, name: nameAt, deed, value: valueAt, near }: Change, keys: readonly string[], values: readonly unknown[]): unknown {

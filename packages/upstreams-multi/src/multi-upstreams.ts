@@ -86,7 +86,7 @@ export class MultiUpstreams implements UpstreamSource {
     @context() private readonly place?: Context,
   ) {
     this.sourceLog = new SourceLog(log, time, (index) => this.fieldsOf(index));
-    if (config.sources.every((source) => typeof source.known === 'function')) this.known = () => knownTo(config.sources);
+    if (config.sources.every((source) => typeof source.known === 'function')) this.known = () => this.leaves().flatMap((source) => source.known?.() ?? []);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -113,7 +113,7 @@ export class MultiUpstreams implements UpstreamSource {
 
   watchKnown(changed: () => void): () => void {
     const ends: (() => void)[] = [];
-    for (const source of this.config.sources) {
+    for (const source of this.leaves()) {
       const end = source.watchKnown?.(changed);
       if (end !== undefined) ends.push(end);
     }
@@ -128,6 +128,17 @@ export class MultiUpstreams implements UpstreamSource {
     // As plain as can be: a config may be nested thousands of levels deep, and each takes as much of the stack as this method needs.
     for (let index = 0; index < sources.length; index += 1) parts.push(this.statusOf(index));
     return this.summary(parts);
+  }
+
+  /** The sources that are no `multi`, however deep they are nested: found without a call for each level, of which there may be thousands. */
+  private leaves(): readonly UpstreamSource[] {
+    const leaves: UpstreamSource[] = [];
+    const left = [...this.config.sources];
+    for (let source = left.pop(); source !== undefined; source = left.pop()) {
+      if (source instanceof MultiUpstreams) left.push(...source.config.sources);
+      else leaves.push(source);
+    }
+    return leaves;
   }
 
   /** Asks one source. A failure is logged and becomes {@link failed}, so the promise never rejects. */
@@ -263,15 +274,6 @@ export class MultiUpstreams implements UpstreamSource {
       lastError: lastError && { message: messageOf(lastError.error), at: lastError.at },
     };
   }
-}
-
-/** As plain as `status`, and for the same reason. */
-function knownTo(sources: readonly UpstreamSource[]): readonly Upstream[] {
-  const all: Upstream[] = [];
-  for (let index = 0; index < sources.length; index += 1) {
-    for (const upstream of (sources[index] as UpstreamSource).known?.() ?? []) all.push(upstream);
-  }
-  return all;
 }
 
 function isThenable(value: unknown): value is PromiseLike<SourceAnswer> {
