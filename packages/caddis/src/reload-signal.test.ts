@@ -80,7 +80,10 @@ describe('SIGUSR1 while the server starts', () => {
     await rename(join(folder.path, 'new.json'), file);
   };
 
-  it('is not lost, and opens no debugger, when it comes as early as a process can take it', async () => {
+  /** A signal of Node's own start opens a debugger for the moment that it takes to notice. */
+  const noDebuggerIsOpen = (): Promise<void> => until('only the server listens', async () => listeningPorts(pid).join() === String(port));
+
+  it('is not lost, and leaves no debugger open, when it comes as early as a process can take it', async () => {
     // A named pipe can be opened for writing when somebody reads it, so the config is read after the signal.
     execFileSync('mkfifo', [file]);
     await start();
@@ -90,20 +93,20 @@ describe('SIGUSR1 while the server starts', () => {
     await pipe.writeFile(answering(port, 'old'));
     await pipe.close();
     await until('the new config serves', async () => (await exchange(port, { target: '/' })).body === 'new');
-    expect(listeningPorts(pid)).to.deep.equal([port]);
+    await noDebuggerIsOpen();
     await end();
   });
 
   for (let attempt = 1; attempt <= 5; attempt += 1) {
-    it(`opens no debugger when it comes at every moment (${attempt})`, async () => {
+    it(`leaves no debugger open when it comes at every moment (${attempt})`, async () => {
       await writeFile(file, answering(port, 'old'));
       await start();
       while (!(await accepts(port))) child.kill('SIGUSR1');
-      expect(listeningPorts(pid)).to.deep.equal([port]);
+      await noDebuggerIsOpen();
       await readsAgain();
       child.kill('SIGUSR1');
       await until('the new config serves', async () => (await exchange(port, { target: '/' })).body === 'new');
-      expect(listeningPorts(pid)).to.deep.equal([port]);
+      await noDebuggerIsOpen();
       await end();
     });
   }

@@ -1,6 +1,10 @@
 /** Options that open Node's debugger on purpose. */
 const debuggerOption = /^--inspect(?:-brk|-wait)?(?:=|$)/;
 
+/** How long, and how often, a debugger is looked for that a signal opens late, in milliseconds. */
+const watchMs = 5000;
+const watchIntervalMs = 20;
+
 /**
  * SIGUSR1, which asks a server to read its config again. Node opens its debugger at this signal as long as nobody listens to it.
  *
@@ -22,11 +26,18 @@ export class ReloadSignal {
   }
 
   /**
-   * Closes the debugger that a signal has opened before this process could take it, and acts on that signal. Leaves alone a debugger that
-   * was asked for.
+   * Closes the debugger that a signal opens which came before this process could take it, and acts on that signal. Node hands the signal
+   * to a thread of its own, so the debugger may come later: it is looked for again for five seconds. Leaves alone a debugger that was
+   * asked for.
    */
-  closeDebugger(): void {
+  keepDebuggerClosed(): void {
     if (!process.features.inspector || isDebuggerWanted()) return;
+    this.closeDebugger();
+    const watch = setInterval(() => this.closeDebugger(), watchIntervalMs).unref();
+    setTimeout(() => clearInterval(watch), watchMs).unref();
+  }
+
+  private closeDebugger(): void {
     const inspector = process.getBuiltinModule('node:inspector');
     if (inspector.url() === undefined) return;
     inspector.close();
