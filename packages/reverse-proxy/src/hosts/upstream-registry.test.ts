@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { PassiveCheck } from '../health/passive-check.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { type LoggedLine, memoryLogger } from '../testing/memory-logger.js';
+import type { HostCandidate } from './host-candidate.js';
 import { HostPool } from './host-pool.js';
 import { UpstreamRegistry } from './upstream-registry.js';
 
@@ -55,6 +56,23 @@ describe('UpstreamRegistry', () => {
     expect(other).to.deep.equal([pool[1], pool[0]]);
     expect(registry.poolOf(answer)).to.equal(pool);
     expect(events).to.deep.equal(['+10.0.0.1:80', '+10.0.0.2:80']);
+  });
+
+  it('sees what a source has added to the array that it gave', () => {
+    const registry = registryOf({});
+    const answer = [a];
+    registry.poolOf(answer);
+    answer.push(b);
+    expect(registry.poolOf(answer).map(({ upstream }) => upstream)).to.deep.equal([a, b]);
+    registry.poolOf([b]);
+    answer.pop();
+    expect(registry.poolOf(answer).map(({ upstream }) => upstream)).to.deep.equal([a]);
+  });
+
+  it('gives pools that nobody can change', () => {
+    const pool = registryOf({}).poolOf([a, b]) as HostCandidate[];
+    expect(() => pool.reverse()).to.throw(TypeError);
+    expect(() => pool.pop()).to.throw(TypeError);
   });
 
   it('counts requests of one address once, whatever objects name it', () => {

@@ -95,9 +95,10 @@ export class UpstreamRegistry {
    * @throws `CORE_MODULE_FAULT` where the answer is no list of upstreams
    */
   poolOf(answer: unknown): Pool {
-    if (answer === this.lastAnswer) return this.lastPool;
+    // A source that adds to the array it has given, which it must not, is understood all the same.
+    if (answer === this.lastAnswer && this.lastAnswer?.length === this.lastPool.length) return this.lastPool;
     let pool = this.pools.get(answer as readonly Upstream[]);
-    if (pool === undefined) {
+    if (pool === undefined || pool.length !== (answer as readonly Upstream[]).length) {
       checkAnswer(this.options.source, answer);
       pool = this.makePool(answer);
       this.pools.set(answer, pool);
@@ -145,7 +146,8 @@ export class UpstreamRegistry {
   }
 
   private makePool(upstreams: readonly Upstream[]): Pool {
-    return upstreams.map((upstream) => this.candidateOf(upstream));
+    // A policy that sorts or empties what it is given would do so for all requests.
+    return Object.freeze(upstreams.map((upstream) => this.candidateOf(upstream)));
   }
 
   private candidateOf(upstream: Upstream): HostCandidate {

@@ -25,6 +25,8 @@ const proxy = (rest: object): object => ({ handler: 'reverse_proxy', ...rest });
 const first = (...handle: object[]): object => ({ routes: [{ match: [{ path: ['/faulty'] }], handle }, { handle: [{ handler: 'static_response', body: 'other' }] }] });
 const upstreams = (dial: string): object => ({ upstreams: [{ dial }] });
 const badLists: Readonly<Record<string, Misdeed>> = {
+  'returns undefined': () => undefined,
+  'resolves with undefined': () => Promise.resolve(),
   'gives an upstream without dial': () => [{ host: 'a' }],
   'gives null among upstreams': () => [{ dial: '127.0.0.1:1' }, null],
   'gives texts for upstreams': () => ['127.0.0.1:1'],
@@ -71,7 +73,7 @@ const contracts: readonly Contract[] = [
     server: () => ({
       routes: [{ match: [{ path: ['/faulty'], faulty: {} }], handle: [{ handler: 'static_response', body: 'taken' }] }, { handle: [{ handler: 'static_response', body: 'other' }] }],
     }),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving },
+    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns undefined': () => undefined, 'resolves with undefined': () => Promise.resolve() },
     answer: '500 ',
   },
   {
@@ -82,7 +84,7 @@ const contracts: readonly Contract[] = [
     server: () => ({
       routes: [{ match: [{ path: ['/faulty'], not: [{ faulty: {} }] }], handle: [{ handler: 'static_response', body: 'taken' }] }, { handle: [{ handler: 'static_response', body: 'other' }] }],
     }),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving },
+    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns undefined': () => undefined, 'resolves with undefined': () => Promise.resolve() },
     answer: '500 ',
   },
   {
