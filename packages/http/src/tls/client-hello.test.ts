@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { connect } from 'node:tls';
 import { expect } from 'chai';
-import { parseClientHello } from './client-hello.js';
+import { ClientHelloReader, type ClientHello } from './client-hello.js';
+
+function parseClientHello(bytes: Buffer): ClientHello | 'incomplete' | 'invalid' {
+  return new ClientHelloReader().add(bytes);
+}
 
 /** The first bytes that Node's own client sends. */
 async function realHello(servername?: string): Promise<Buffer> {
@@ -30,7 +34,7 @@ function fragmented(record: Buffer, size: number): Buffer {
   return Buffer.concat(records);
 }
 
-describe('parseClientHello', () => {
+describe('ClientHelloReader', () => {
   let hello: Buffer;
   before(async () => {
     hello = await realHello('Www.Example.com');
@@ -40,8 +44,45 @@ describe('parseClientHello', () => {
 
   it('knows a client that asks for none', async () => expect(parseClientHello(await realHello())).to.deep.equal({ serverName: '' }));
 
-  it('reads a message that is spread over records', () => {
-    for (const size of [1, 3, 100]) expect(parseClientHello(fragmented(hello, size))).to.deep.equal({ serverName: 'www.example.com' });
+  it('reads a message that is spread over as many as 64 records', () => {
+    for (const records of [64, 20, 2]) {
+      const spread = fragmented(hello, Math.ceil((hello.length - 5) / records));
+      expect(parseClientHello(spread)).to.deep.equal({ serverName: 'www.example.com' });
+    }
+  });
+
+  it('refuses a message in more records, as soon as the next one begins', () => {
+    const single = fragmented(hello, 1);
+    expect(parseClientHello(single.subarray(0, 64 * 6))).to.equal('incomplete');
+    expect(parseClientHello(single.subarray(0, 64 * 6 + 5))).to.equal('invalid');
+  });
+
+  it('reads a message that comes byte by byte, and keeps what has come', () => {
+    for (const bytes of [hello, fragmented(hello, Math.ceil((hello.length - 5) / 64))]) {
+      const reader = new ClientHelloReader();
+      const states = Array.from(bytes, (_, at) => reader.add(bytes.subarray(at, at + 1)));
+      expect(new Set(states.slice(0, -1))).to.deep.equal(new Set(['incomplete']));
+      expect(states.at(-1)).to.deep.equal({ serverName: 'www.example.com' });
+      expect(reader.received).to.deep.equal(bytes);
+    }
+  });
+
+  it('copies a message that comes byte by byte a few times at most', () => {
+    const copied = { bytes: 0 };
+    const { copy } = Buffer.prototype;
+    const long = Buffer.concat([Buffer.from([22, 3, 1, 0x40, 0, 1, 0, 0xff, 0xff]), Buffer.alloc(16 * 1024 - 4)]);
+    Buffer.prototype.copy = function counting(this: Buffer, ...args: Parameters<Buffer['copy']>): number {
+      const count = copy.apply(this, args);
+      copied.bytes += count;
+      return count;
+    };
+    try {
+      const reader = new ClientHelloReader();
+      for (let at = 0; at < long.length; at += 1) reader.add(long.subarray(at, at + 1));
+    } finally {
+      Buffer.prototype.copy = copy;
+    }
+    expect(copied.bytes).to.be.below(6 * long.length);
   });
 
   it('waits for all of it', () => {
@@ -52,6 +93,9 @@ describe('parseClientHello', () => {
     'plain text': Buffer.from('GET / HTTP/1.1'),
     'another message': Buffer.from([22, 3, 1, 0, 4, 2, 0, 0, 0]),
     'an empty record': Buffer.from([22, 3, 1, 0, 0]),
+    'an empty record behind others': Buffer.from([22, 3, 1, 0, 1, 1, 22, 3, 1, 0, 0]),
+    'a record of another kind behind others': Buffer.from([22, 3, 1, 0, 1, 1, 21]),
+    'a record that is too large': Buffer.from([22, 3, 1, 0x40, 1]),
     'a message that is too large': Buffer.from([22, 3, 1, 0, 4, 1, 0xff, 0xff, 0xff]),
     'a message that ends too early': Buffer.from([22, 3, 1, 0, 6, 1, 0, 0, 2, 3, 3]),
   };

@@ -9,22 +9,101 @@ export interface ClientHello {
 }
 
 /** Largest first message that is read, in bytes. */
-const largestHello = 64 * 1024;
+const maxHelloBytes = 64 * 1024;
+/** Most records that the first message may be spread over; clients use one or two. */
+const maxHelloRecords = 64;
+/** Largest content of a record, in bytes. */
+const maxRecordBytes = 16 * 1024;
+const recordHeadBytes = 5;
+const messageHeadBytes = 4;
 const handshakeRecord = 22;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;
 
 /**
- * Reads the first message of a TLS connection.
+ * Reads the first message of a TLS connection while it comes. Its cost is linear, whatever the pieces are.
  *
- * @param bytes - what has arrived so far
- * @returns the message; `incomplete` when more must arrive; `invalid` when this is no TLS
- * @see RFC 8446, section 4.1.2
+ * @see RFC 8446, sections 4.1.2 and 5.1
  * @internal
  */
-export function parseClientHello(bytes: Buffer): ClientHello | 'incomplete' | 'invalid' {
-  const message = joinRecords(bytes);
-  if (typeof message === 'string') return message;
+export class ClientHelloReader {
+  private readonly all = new GrowingBytes();
+  private readonly message = new GrowingBytes();
+  /** Where in all bytes those begin that were not looked at. */
+  private at = 0;
+  /** Bytes of the record under way that are still to come. */
+  private recordLeft = 0;
+  private records = 0;
+
+  /** All bytes that have come. */
+  get received(): Buffer {
+    return this.all.bytes;
+  }
+
+  /**
+   * Takes what has arrived.
+   *
+   * @returns the message; `incomplete` when more must arrive; `invalid` when this is no TLS, or too much of it
+   */
+  add(chunk: Buffer): ClientHello | 'incomplete' | 'invalid' {
+    this.all.add(chunk);
+    const { received } = this;
+    while (this.at < received.length) {
+      if (this.recordLeft === 0 && !this.beginRecord(received)) return received[this.at] === handshakeRecord ? 'incomplete' : 'invalid';
+      if (this.recordLeft === 0 || this.recordLeft > maxRecordBytes || this.records > maxHelloRecords) return 'invalid';
+      const part = received.subarray(this.at, this.at + this.recordLeft);
+      this.at += part.length;
+      this.recordLeft -= part.length;
+      this.message.add(part);
+      const state = this.messageState();
+      if (state !== 'incomplete') return state;
+    }
+    return 'incomplete';
+  }
+
+  /** Reads the head of a record. @returns false when it is not there, or is none of a handshake */
+  private beginRecord(received: Buffer): boolean {
+    if (received[this.at] !== handshakeRecord || received.length < this.at + recordHeadBytes) return false;
+    this.recordLeft = received.readUInt16BE(this.at + 3);
+    this.at += recordHeadBytes;
+    this.records += 1;
+    return true;
+  }
+
+  private messageState(): ClientHello | 'incomplete' | 'invalid' {
+    const { bytes } = this.message;
+    if (bytes.length > 0 && bytes[0] !== clientHelloMessage) return 'invalid';
+    if (bytes.length < messageHeadBytes) return 'incomplete';
+    const length = bytes.readUIntBE(1, 3);
+    if (length > maxHelloBytes) return 'invalid';
+    if (bytes.length < messageHeadBytes + length) return 'incomplete';
+    return readMessage(bytes.subarray(messageHeadBytes, messageHeadBytes + length));
+  }
+}
+
+/** Bytes to which others are added; each is copied a few times at most. */
+class GrowingBytes {
+  private memory: Buffer = Buffer.alloc(0);
+  private length = 0;
+
+  get bytes(): Buffer {
+    return this.memory.subarray(0, this.length);
+  }
+
+  add(chunk: Buffer): void {
+    const length = this.length + chunk.length;
+    if (length > this.memory.length) {
+      // Most messages come in one piece, which is kept as it is.
+      const grown = this.length === 0 ? chunk : Buffer.allocUnsafe(2 * length);
+      if (grown !== chunk) this.memory.copy(grown, 0, 0, this.length);
+      this.memory = grown;
+    }
+    if (this.memory !== chunk) chunk.copy(this.memory, this.length);
+    this.length = length;
+  }
+}
+
+function readMessage(message: Buffer): ClientHello | 'invalid' {
   const reader = new Reader(message);
   try {
     reader.skip(2 + 32);
@@ -34,27 +113,6 @@ export function parseClientHello(bytes: Buffer): ClientHello | 'incomplete' | 'i
     return { serverName: reader.done ? '' : findServerName(reader.part(reader.number(2))) };
   } catch {
     return 'invalid';
-  }
-}
-
-/** Puts the body of the first message together; it may be spread over several records. */
-function joinRecords(bytes: Buffer): Buffer | 'incomplete' | 'invalid' {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for (let at = 0; ; ) {
-    if (bytes.length > at && bytes[at] !== handshakeRecord) return 'invalid';
-    if (bytes.length < at + 5) return 'incomplete';
-    const end = at + 5 + bytes.readUInt16BE(at + 3);
-    parts.push(bytes.subarray(at + 5, end));
-    length += Math.min(end, bytes.length) - at - 5;
-    const joined = Buffer.concat(parts);
-    if (joined.length > 0 && joined[0] !== clientHelloMessage) return 'invalid';
-    const wanted = joined.length < 4 ? Infinity : joined.readUIntBE(1, 3);
-    if (wanted !== Infinity && wanted > largestHello) return 'invalid';
-    if (length >= 4 + wanted) return joined.subarray(4, 4 + wanted);
-    if (bytes.length < end) return 'incomplete';
-    if (end === at + 5) return 'invalid';
-    at = end;
   }
 }
 

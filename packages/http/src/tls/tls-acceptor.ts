@@ -3,7 +3,7 @@ import type { Server as TlsServer, TLSSocket } from 'node:tls';
 import { plainAddress } from '../request/ip.js';
 import type { TlsState } from '../request/tls-state.js';
 import type { LoadedCertificate } from './certificate.js';
-import { parseClientHello, type ClientHello } from './client-hello.js';
+import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';
 
 /** Alert that there is no certificate for the name: fatal, `unrecognized_name`. */
@@ -16,13 +16,13 @@ const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70])
  */
 export class TlsAcceptor {
   private readonly servers = new Map<ConnectionPolicy, Map<LoadedCertificate, TlsServer>>();
-  /** Connections that have not said what they want. */
-  private readonly waiting = new Set<Socket>();
+  /** Connections that have not said what they want, with the ends of their time. */
+  private readonly waiting = new Map<Socket, NodeJS.Timeout>();
   private retired = false;
 
   /**
    * @param policies - the first that matches a connection counts
-   * @param handshakeTimeout - longest time until a connection is encrypted, milliseconds
+   * @param handshakeTimeout - longest time for the first message of a connection, and for the handshake behind it, milliseconds
    * @param onSecure - takes the encrypted connections
    */
   constructor(
@@ -31,33 +31,38 @@ export class TlsAcceptor {
     private readonly onSecure: (socket: TLSSocket, state: TlsState) => void,
   ) {}
 
-  /** Takes a new connection; closes it when it cannot be encrypted. */
+  /** Takes a new connection; closes it when it cannot be encrypted in time, whatever it sends. */
   accept(socket: Socket): void {
-    let received: Buffer = Buffer.alloc(0);
+    const hello = new ClientHelloReader();
     const read = (): void => {
       for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null) {
-        received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+        const state = hello.add(chunk);
+        if (state === 'incomplete') continue;
+        this.endWait(socket);
+        socket.off('readable', read).off('end', giveUp);
+        if (state === 'invalid') return refusePlain(socket, hello.received);
+        socket.unshift(hello.received);
+        return this.choose(socket, state);
       }
-      const hello = parseClientHello(received);
-      if (hello === 'incomplete') return;
-      this.waiting.delete(socket);
-      socket.off('readable', read).off('end', giveUp).off('timeout', giveUp).setTimeout(0);
-      if (hello === 'invalid') return refusePlain(socket, received);
-      socket.unshift(received);
-      this.choose(socket, hello);
     };
     const giveUp = (): void => void socket.destroy();
     // Whatever goes wrong closes the connection, and nothing more can be done about it.
     socket.on('error', () => undefined);
-    this.waiting.add(socket);
-    socket.once('close', () => this.waiting.delete(socket));
-    socket.on('readable', read).on('end', giveUp).on('timeout', giveUp).setTimeout(this.handshakeTimeout);
+    // A limit of idleness would be met by a byte now and then.
+    this.waiting.set(socket, setTimeout(giveUp, this.handshakeTimeout));
+    socket.once('close', () => this.endWait(socket));
+    socket.on('readable', read).on('end', giveUp);
   }
 
   /** Lets no connection through any more. */
   retire(): void {
     this.retired = true;
-    for (const socket of this.waiting) socket.destroy();
+    for (const socket of this.waiting.keys()) socket.destroy();
+  }
+
+  private endWait(socket: Socket): void {
+    clearTimeout(this.waiting.get(socket));
+    this.waiting.delete(socket);
   }
 
   private choose(socket: Socket, hello: ClientHello): void {
