@@ -2,6 +2,7 @@ import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream
 import type { TLSSocket } from 'node:tls';
 import type { ConnectionInfo } from '../request/connection-info.js';
 import type { FrontSettings, Responder } from '../server/responder.js';
+import { Http2Connection } from './http2-connection.js';
 import { readHttp2Head } from './http2-head.js';
 import { Http2Request } from './http2-request.js';
 import { Http2Response } from './http2-response.js';
@@ -32,20 +33,23 @@ export class Http2Connections {
   ) {}
 
   accept(socket: TLSSocket, info: ConnectionInfo): void {
-    const { maxHeaderBytes, idleTimeout } = this.settings;
     const session = performServerHandshake(socket, {
-      settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: maxHeaderBytes, enablePush: false },
+      settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: this.settings.maxHeaderBytes, enablePush: false },
       maxHeaderListPairs: 10_000,
       maxSessionMemory,
     });
     this.sessions.add(session);
-    session.on('close', () => this.sessions.delete(session));
+    const connection = new Http2Connection(session, this.settings);
+    session.on('close', () => {
+      this.sessions.delete(session);
+      connection.stop();
+    });
     session.on('error', () => session.destroy());
     // The listener lets clients close one direction, which HTTP/1 has a use for; here it is the end, of which nobody else would tell.
     socket.once('end', () => session.destroy());
-    if (idleTimeout > 0) session.setTimeout(idleTimeout, () => session.close());
     session.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, rawHeaders: string[]) => {
-      this.receive(stream, rawHeaders, info);
+      connection.onOpened();
+      this.receive(stream, rawHeaders, info, connection);
     });
   }
 
@@ -54,15 +58,16 @@ export class Http2Connections {
     for (const session of this.sessions) session.close();
   }
 
-  private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo): void {
+  private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo, connection: Http2Connection): void {
     const responder = this.responder();
     const head = readHttp2Head(rawHeaders, responder.expectedFields);
     if (typeof head === 'number') {
-      const response = new Http2Response(stream, false, false);
+      const response = new Http2Response(stream, connection, false, false);
       response.writeHead(head);
       return response.end();
     }
-    const response = new Http2Response(stream, head.method === 'HEAD', head.expectsContinue);
+    const response = new Http2Response(stream, connection, head.method === 'HEAD', head.expectsContinue);
+    if (this.settings.readTimeout > 0 && !stream.endAfterHeaders) response.limitRequest(this.settings.readTimeout);
     responder.serve(new Http2Request(stream, response, info, head), response);
   }
 }

@@ -2,6 +2,7 @@ import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'nod
 import type { Duplex } from 'node:stream';
 import { assertSendable } from '../headers/field-text.js';
 import { ServerResponse } from '../response/server-response.js';
+import type { Http2Connection } from './http2-connection.js';
 import { singleFields } from './single-fields.js';
 
 /** Fields that belong to connections of HTTP/1 and cannot be sent here. */
@@ -17,9 +18,11 @@ const connectionFields: ReadonlySet<string> = new Set([
 /** A response over HTTP/2. @internal */
 export class Http2Response extends ServerResponse {
   private trailers: readonly string[] = [];
+  private requestTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly http2Stream: ServerHttp2Stream,
+    connection: Http2Connection,
     isHeadRequest: boolean,
     private continueAwaited: boolean,
   ) {
@@ -27,7 +30,16 @@ export class Http2Response extends ServerResponse {
     http2Stream.on('error', () => undefined);
     // A stream that the client gives up is finished for Node, so that its end tells nothing.
     http2Stream.on('aborted', () => this.close(false));
-    http2Stream.on('close', () => this.close(http2Stream.rstCode === constants.NGHTTP2_NO_ERROR && http2Stream.writableFinished));
+    http2Stream.on('close', () => {
+      connection.onClosed();
+      clearTimeout(this.requestTimer);
+      this.close(http2Stream.rstCode === constants.NGHTTP2_NO_ERROR && http2Stream.writableFinished);
+    });
+  }
+
+  /** Sets the time that the whole request may take, in milliseconds. */
+  limitRequest(timeout: number): void {
+    this.requestTimer = setTimeout(() => this.onRequestTimeout(), timeout);
   }
 
   /** Tells a client that waits with its body to send it. */
@@ -85,6 +97,18 @@ export class Http2Response extends ServerResponse {
 
   protected takeConnection(): Duplex | undefined {
     return undefined;
+  }
+
+  private onRequestTimeout(): void {
+    const { http2Stream } = this;
+    if (this.isClosed || http2Stream.destroyed || http2Stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return;
+    if (this.headSent) return this.abort();
+    this.status = 408;
+    this.headSent = true;
+    this.ended = true;
+    http2Stream.respond({ ':status': 408 }, { endStream: true });
+    http2Stream.close(constants.NGHTTP2_NO_ERROR);
+    this.close(false);
   }
 }
 

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { connect as connectHttp2, constants } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { expect } from 'chai';
+import { certificates } from '../testing/certificates.js';
+import { handler, route } from '../testing/routes.js';
+import { startApp, type RunningApp } from '../testing/running-app.js';
+import { testContext } from '../testing/test-context.js';
+import { TlsApp } from '../tls/tls-app.js';
+import type { ServerConfig } from './server-config.js';
+
+const policy = { cipher_suites: [], curves: [], alpn: [], protocol_min: 'tls1.2', protocol_max: 'tls1.3', default_sni: 'a.example', fallback_sni: '', drop: false } as const;
+const hello = Buffer.from([22, 3, 1, 0x40, 0, 1, 0, 0xff, 0xff]);
+const hangs = handler(() => new Promise<void>(() => undefined));
+
+async function start(server: Partial<ServerConfig>, encrypted: boolean): Promise<RunningApp> {
+  const routes = [route([hangs])];
+  if (!encrypted) return startApp({ routes, ...server });
+  const tls = new TlsApp({ certificates: { load_files: [], load_pem: [{ ...certificates.a, tags: [] }] }, disable_ocsp_stapling: false });
+  await tls.provision(testContext());
+  return startApp({ routes, tls_connection_policies: [policy], ...server }, { otherApps: { tls } });
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').setNoDelay(true).on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket.resume();
+}
+
+async function encrypt(port: number): Promise<Socket> {
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] }).on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  return socket.resume();
+}
+
+/** Waits for the end, in whatever way it comes. */
+async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
+/** Sends bytes one by one, with pauses far shorter than any limit, until the other side has had enough. */
+async function drip(socket: Socket, bytes: Iterable<number>): Promise<void> {
+  const iterator = bytes[Symbol.iterator]();
+  const timer = setInterval(() => {
+    const { value, done } = iterator.next();
+    if (done !== true && socket.writable) socket.write(Buffer.from([value]));
+  }, 5);
+  await closed(socket);
+  clearInterval(timer);
+}
+
+function* bytesOf(first: Buffer | string): Iterable<number> {
+  yield* Buffer.from(first);
+  for (;;) yield 0x61;
+}
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+const noSettings = '\0\0\0\x04\0\0\0\0\0';
+
+describe('a client that takes its time', () => {
+  const cases: Readonly<Record<string, readonly [encrypted: boolean, attack: (port: number) => Promise<void>]>> = {
+    'says nothing': [false, async (port) => drip(await open(port), [])],
+    'drips a head': [false, async (port) => drip(await open(port), bytesOf('GET / HTTP/1.1\r\nX: '))],
+    'drips empty lines before a head': [false, async (port) => drip(await open(port), Buffer.from('\r\n'.repeat(100_000)))],
+    'says nothing where TLS is spoken': [true, async (port) => drip(await open(port), [])],
+    'drips its hello': [true, async (port) => drip(await open(port), bytesOf(hello))],
+    'says nothing once encrypted': [true, async (port) => drip(await encrypt(port), [])],
+    'drips the preface of HTTP/2': [true, async (port) => drip(await encrypt(port), Buffer.from(preface))],
+    'sends no settings behind the preface': [true, async (port) => drip(await encrypt(port), Buffer.from(preface))],
+    'drips its settings': [true, async (port) => drip(await encrypt(port), bytesOf(`${preface}\0\x06\0\x04\0\0\0\0\0`))],
+  };
+  for (const [title, [encrypted, attack]] of Object.entries(cases)) {
+    it(`is given up when it ${title}`, async () => {
+      const running = await start({ read_header_timeout: 100 }, encrypted);
+      await attack(running.port);
+      await running.stop();
+    });
+  }
+
+  it('is given up when it drips the rest of a handshake', async () => {
+    const running = await start({ read_header_timeout: 150 }, true);
+    const socket = await open(running.port);
+    socket.write(await helloOf());
+    await once(socket, 'data');
+    await drip(socket, bytesOf(Buffer.from([23, 3, 3, 0x40, 0])));
+    await running.stop();
+  });
+
+  for (const [title, extra] of [
+    ['signs of life', Buffer.from('\0\0\x08\x06\0\0\0\0\0pingpong', 'latin1')],
+    ['settings', Buffer.from(noSettings, 'latin1')],
+  ] as const) {
+    it(`is given up over HTTP/2 when it sends nothing but ${title} for longer than a connection may be idle`, async () => {
+      const running = await start({ idle_timeout: 150 }, true);
+      const socket = await encrypt(running.port);
+      socket.write(preface + noSettings, 'latin1');
+      const timer = setInterval(() => socket.writable && socket.write(extra), 5);
+      await closed(socket);
+      clearInterval(timer);
+      await running.stop();
+    });
+  }
+
+  it('is given up over HTTP/2 when it drips the fields of a request', async () => {
+    const running = await start({ idle_timeout: 150 }, true);
+    const socket = await encrypt(running.port);
+    socket.write(`${preface}${noSettings}\0\x40\0\x01\x05\0\0\0\x01`, 'latin1');
+    await drip(socket, bytesOf('\0\x01x\x7f\x80\x7f'));
+    await running.stop();
+  });
+
+  it('keeps its connection over HTTP/2 while a request is under way, however long that takes', async () => {
+    const running = await start({ idle_timeout: 50 }, true);
+    const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
+    const stream = session.request({});
+    // Of two limits of this length the second is over when the first that begins after it is.
+    for (let pause = 0; pause < 4; pause += 1) await closed(await opened(running.port));
+    expect(stream.closed).to.equal(false);
+    session.destroy();
+    await running.stop();
+  });
+
+  it('gets 408 over HTTP/2 for a body that takes longer than the whole request may, and goes on with other streams', async () => {
+    const running = await start({ read_timeout: 150, routes: [route([handler(({ uri }, response) => (uri === '/ok' ? response.end('ok') : new Promise<void>(() => undefined)))])] }, true);
+    const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
+    const stream = session.request({ ':method': 'POST', ':path': '/slow' }, { endStream: false });
+    const timer = setInterval(() => stream.writable && stream.write('a'), 5);
+    const [head] = (await once(stream, 'response')) as [Record<string, unknown>];
+    if (!stream.closed) await once(stream.resume(), 'close');
+    clearInterval(timer);
+    const other = session.request({ ':path': '/ok' });
+    const [otherHead] = (await once(other, 'response')) as [Record<string, unknown>];
+    session.destroy();
+    await running.stop();
+    expect([head[':status'], stream.rstCode, otherHead[':status']]).to.deep.equal([408, constants.NGHTTP2_NO_ERROR, 200]);
+  });
+
+  it('may take longer over HTTP/2 for the answer than for the whole request', async () => {
+    let answer = (): void => undefined;
+    const slow = handler(async (request, response) => {
+      for await (const _chunk of request.body);
+      await new Promise<void>((resolve) => (answer = resolve));
+      response.end('late');
+    });
+    const running = await start({ read_timeout: 50, routes: [route([slow])] }, true);
+    const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
+    const stream = session.request({ ':method': 'POST' });
+    stream.end('all of it');
+    const over = session.request({ ':method': 'POST' }, { endStream: false });
+    await once(over, 'response');
+    answer();
+    const [head] = (await once(stream, 'response')) as [Record<string, unknown>];
+    session.destroy();
+    await running.stop();
+    expect(head[':status']).to.equal(200);
+  });
+});
+
+/** A connection without a request, which the server closes when its idle time is over. */
+async function opened(port: number): Promise<Socket> {
+  const socket = await encrypt(port);
+  socket.write(preface + noSettings, 'latin1');
+  return socket;
+}
+
+/** What Node's own client says first. */
+async function helloOf(): Promise<Buffer> {
+  const [near, far] = duplexPair();
+  connectTls({ socket: near, rejectUnauthorized: false }).on('error', () => undefined);
+  const [bytes] = (await once(far, 'data')) as [Buffer];
+  near.destroy();
+  return bytes;
+}
+
+/** Two streams, of which each reads what is written to the other. */
+function duplexPair(): [Duplex, Duplex] {
+  const sides: Duplex[] = [];
+  for (const other of [1, 0]) {
+    sides.push(
+      new Duplex({
+        read: () => undefined,
+        write(chunk: Buffer, _encoding, done) {
+          sides[other]?.push(chunk);
+          done();
+        },
+      }),
+    );
+  }
+  return sides as [Duplex, Duplex];
+}
