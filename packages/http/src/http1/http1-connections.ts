@@ -9,6 +9,8 @@ import { Http1Response } from './http1-response.js';
 import { Http1UpgradeResponse } from './http1-upgrade-response.js';
 import { Incoming } from './incoming.js';
 import { answerParseError } from './parse-error.js';
+import type { Http1Socket } from './paused-readers.js';
+import { Pipeline } from './pipeline.js';
 
 /**
  * Speaks HTTP/1 on connections that others accept.
@@ -105,7 +107,7 @@ export class Http1Connections {
 
   /** A pipelined request: what it asks for may depend on the one before it, which may end the connection, too. */
   private receiveInTurn(incoming: Incoming, message: OutgoingMessage<Incoming>, expectsContinue: boolean): void {
-    message.once('socket', () => this.dispatch(incoming, new Http1Response(message, this, expectsContinue)));
+    Pipeline.of(incoming.socket).add(message, () => this.dispatch(incoming, new Http1Response(message, this, expectsContinue)));
   }
 
   /** An offer with a body: Node lets go of the connection at the end of it. */
@@ -115,8 +117,9 @@ export class Http1Connections {
     this.dispatch(incoming, response);
   }
 
-  /** Node has let go of the connection, because the client offers another protocol. */
-  private receiveDetached(incoming: Incoming, socket: Socket & { readonly _httpMessage?: unknown }, head: Buffer): void {
+  /** Node has let go of the connection, because the client offers another protocol, or has more requests than may wait. */
+  private receiveDetached(incoming: Incoming, socket: Http1Socket, head: Buffer): void {
+    if (incoming.isHeld) return Pipeline.of(socket).hold(incoming, head, () => this.takeBack(socket));
     if (incoming.offer !== undefined) return incoming.offer.detach(socket, head);
     // An offer behind a request that is still being answered cannot be answered in its turn any more, nor one behind the last.
     if (socket._httpMessage || !socket.writable) return void socket.destroy();

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Http1Response, headText, type Http1Connection } from './http1-response.js';
 import type { Incoming } from './incoming.js';
+import { pausedReaders, type Http1Socket, type PausedReader } from './paused-readers.js';
 
 /** A connection that can leave HTTP. @internal */
 export interface UpgradableConnection extends Http1Connection {
@@ -20,7 +21,9 @@ export interface UpgradableConnection extends Http1Connection {
  */
 export class Http1UpgradeResponse extends Http1Response {
   /** The connection, once Node has let go of it. */
-  private socket: Socket | undefined;
+  private socket: Http1Socket | undefined;
+  /** The same, while it is not clear what is spoken on it. */
+  private waiting: PausedReader | undefined;
 
   constructor(
     message: OutgoingMessage<Incoming>,
@@ -48,7 +51,10 @@ export class Http1UpgradeResponse extends Http1Response {
     socket.on('error', ignore);
     // Right now: it keeps the end of what the client says from being told before somebody listens.
     if (firstBytes.length > 0) socket.unshift(firstBytes);
-    if (this.message.writableFinished) this.goOn();
+    if (this.message.writableFinished) return this.goOn();
+    // Nobody reads before it is clear what is spoken, so the end of a client that leaves is not read, either.
+    this.waiting = { socket, takenBytes: 0, isStalled: true, readsAhead: false };
+    pausedReaders.onHeld(this.waiting, 0);
   }
 
   protected override sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
@@ -60,6 +66,7 @@ export class Http1UpgradeResponse extends Http1Response {
   protected override takeConnection(rawHeaders: readonly string[]): Duplex | undefined {
     const { socket } = this;
     if (this.message.req.method === 'CONNECT' || socket === undefined) return undefined;
+    this.endWait();
     this.owner.release(socket);
     this.message.detachSocket(socket);
     socket.off('error', ignore);
@@ -67,10 +74,16 @@ export class Http1UpgradeResponse extends Http1Response {
     return socket;
   }
 
+  private endWait(): void {
+    if (this.waiting !== undefined) pausedReaders.delete(this.waiting);
+    this.waiting = undefined;
+  }
+
   /** The response is sent, and the connection is free. */
   private goOn(): void {
     const { socket, message } = this;
     if (socket === undefined) return;
+    this.endWait();
     if (message.socket !== null) message.detachSocket(socket);
     if (message.shouldKeepAlive && !socket.destroyed) {
       socket.off('error', ignore);

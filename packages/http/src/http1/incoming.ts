@@ -1,6 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { scanHead, type RequestHead } from '../request/request-head.js';
+import { pausedReaders, type PausedReader } from './paused-readers.js';
+import { Pipeline } from './pipeline.js';
 
 /** A client that goes on sending more of a body than this after its answer is cut off; bytes. */
 const mostDiscarded = 256 * 1024;
@@ -17,9 +19,12 @@ export interface PendingOffer {
  *
  * @internal
  */
-export class Incoming extends IncomingMessage {
+export class Incoming extends IncomingMessage implements PausedReader {
   declare private scanned: RequestHead | undefined;
-  declare private upgradeOffered: boolean | undefined;
+  /** What Node's parser says; `null` before that. */
+  declare private upgradeOffered: boolean | null;
+  declare private held: boolean | undefined;
+  declare private paused: boolean | undefined;
   declare private bytes: number | undefined;
   /** The response to a request with a body that offers another protocol, where its turn allows for that. */
   declare offer: PendingOffer | undefined;
@@ -44,20 +49,40 @@ export class Incoming extends IncomingMessage {
   }
 
   /**
-   * Node takes the connection away from HTTP when this is true: at the head of a request without a body, else when the body is
-   * complete. Then the response may be under way already.
+   * Node takes the connection away from HTTP when this is true: at the head of a request without a body, or of one that is not to be
+   * taken up yet, else when the body is complete. Then the response may be under way already.
    */
   get upgrade(): boolean {
-    if (this.upgradeOffered !== true) return false;
-    if (this.method === 'CONNECT') return true;
+    if (this.upgradeOffered !== true) return this.isHeld;
+    if (this.isHeld || this.method === 'CONNECT') return true;
     const { upgrade, contentLength, transferEncoding } = this.head;
     if ((contentLength ?? 0) > 0 || transferEncoding !== undefined) return this.complete && this.offer !== undefined;
     // Clients offer HTTP/2 without a need for it. Behind a request under way, that is not worth a connection.
     return !/^h2c$/i.test(upgrade ?? '') || !(this.socket as { readonly _httpMessage?: unknown })._httpMessage;
   }
 
-  set upgrade(offered: boolean) {
+  set upgrade(offered: boolean | null) {
+    // Only the first answer counts: Node asks again when later requests wait, too.
+    if (this.upgradeOffered === null && Pipeline.isFull(this.socket)) this.held = true;
     this.upgradeOffered = offered;
+  }
+
+  /** True when so many requests wait already that this one is not to be taken up yet. */
+  get isHeld(): boolean {
+    return this.held === true;
+  }
+
+  /** True while nobody takes what has come of the body, so that reading has stopped. */
+  get isStalled(): boolean {
+    return !this.complete && !this.destroyed && this.readableLength >= this.readableHighWaterMark;
+  }
+
+  get takenBytes(): number {
+    return this.bytesRead - this.readableLength;
+  }
+
+  get readsAhead(): boolean {
+    return true;
   }
 
   /** True when the client offers another protocol, but the request stays with HTTP. */
@@ -93,6 +118,14 @@ export class Incoming extends IncomingMessage {
         if (this.discarded > mostDiscarded) this.socket.destroy();
       }
     }
-    return super.push(chunk, encoding);
+    const more = super.push(chunk, encoding);
+    if (more || chunk === null) return more;
+    this.paused = true;
+    return pausedReaders.onHeld(this, chunk.length);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.paused === true) pausedReaders.delete(this);
+    super._destroy(error, done);
   }
 }

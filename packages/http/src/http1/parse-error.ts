@@ -1,7 +1,6 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { statusText } from '../response/status-text.js';
-import type { Incoming } from './incoming.js';
+import type { Http1Socket } from './paused-readers.js';
 
 /** What Node tells of bytes that are no request, or of a request that took too long. */
 interface ParseError extends Error {
@@ -17,15 +16,12 @@ const statusByCode: Readonly<Record<string, number>> = {
 /** Methods are compared with a list by the parser; longer ones than this are refused by any server of this kind. */
 const longestMethod = 32;
 
-/** Node's connection, which knows the response under way. */
-type Connection = Socket & { readonly _httpMessage?: OutgoingMessage<Incoming> | null };
-
 /**
  * Answers what could not be parsed, and closes the connection: where the next request begins cannot be known.
  *
  * @internal
  */
-export function answerParseError(error: ParseError, socket: Connection): void {
+export function answerParseError(error: ParseError, socket: Http1Socket): void {
   const status = error.code === 'HPE_INVALID_METHOD' ? methodStatus(error.rawPacket) : (statusByCode[error.code ?? ''] ?? 400);
   answerInTurn(status, error, socket);
 }
@@ -37,7 +33,7 @@ const awaited = new WeakSet<OutgoingMessage>();
  * Bytes behind complete requests are answered behind them: otherwise the client would take one answer for another. Behind the last
  * request of a connection they are not answered at all, since nothing can be written any more.
  */
-function answerInTurn(status: number, error: ParseError, socket: Connection): void {
+function answerInTurn(status: number, error: ParseError, socket: Http1Socket): void {
   const message = socket._httpMessage;
   if (message?.req.complete === true && !socket.destroyed) {
     if (awaited.has(message)) return;
