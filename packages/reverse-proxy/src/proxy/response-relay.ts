@@ -29,6 +29,8 @@ export abstract class ResponseRelay {
   private fields: readonly string[] = [];
   private bodyBegun = false;
   private bodyDone: BodyDone | undefined;
+  /** The response whose drain is waited for. */
+  private drainOf: HttpResponse | undefined;
 
   constructor(
     readonly proxy: ProxySettings,
@@ -139,8 +141,19 @@ export abstract class ResponseRelay {
     this.bodyBegun = true;
     this.flush ??= new BodyFlush(this.response, this.fields, this.proxy.flushIntervalMs, this.proxy.clock);
     this.flush.onWritten();
-    if (!isTaken) this.response.onDrain(() => this.resumeCall());
+    if (!isTaken) this.awaitDrain();
     return isTaken;
+  }
+
+  /** A backend has more pieces in hand when the client is full; all of them wait for one and the same drain. */
+  private awaitDrain(): void {
+    const { response } = this;
+    if (this.drainOf === response) return;
+    this.drainOf = response;
+    response.onDrain(() => {
+      if (this.drainOf === response) this.drainOf = undefined;
+      this.resumeCall();
+    });
   }
 
   private tellDone(error: HandlerError | undefined): void {
