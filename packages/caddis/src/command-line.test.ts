@@ -82,6 +82,16 @@ describe('caddis', () => {
       expect(problems[0]).to.include({ code: 'CONFIG_MODULE_UNKNOWN', pointer: '/apps/htp', line: 1, column: 10 });
     });
 
+    it('shows nothing of a config that a terminal would obey', async () => {
+      const odd = 'a\\u001b[31m\u009b1m\u202e';
+      const file = await write('odd.json', `{"apps":{"http":{"servers":{"${odd}":{"listen":["${odd}:1"],"${odd}":1,"routes":[{"handle":[{"handler":"${odd}"}]}]}}}}}`);
+      for (const args of [['check', file], ['validate', '--config', file], ['run', '--config', file]]) {
+        const { code, stdout, stderr } = await runCommand(args);
+        expect(code).to.equal(1);
+        expect(stdout + stderr).not.to.match(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }
+    });
+
     it('names a config that cannot be read', async () => {
       const { code, stdout, stderr } = await runCommand(['check', join(folder.path, 'none.json')]);
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });

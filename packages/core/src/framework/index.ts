@@ -16,5 +16,6 @@ export {
 export { configToken, contextToken, loggerToken } from './tokens.js';
 export { recordOrigin } from '../module-origin.js';
 export { errorDefinitions, fillTemplate, type ErrorDefinition, type ParameterOf } from '../coded-error.js';
+export { printable } from '../printable.js';
 export { isModuleId, joinModuleId, splitModuleId } from '../module-id.js';
 export type { Annotation, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';

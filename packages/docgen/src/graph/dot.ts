@@ -28,7 +28,7 @@ export function toDot(graph: Graph): string {
   ].join('\n');
 }
 
-/** Backslashes are doubled, as Graphviz gives some of them a meaning. */
+/** Backslashes are doubled and ampersands written out, as Graphviz gives both a meaning. */
 function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  return `"${text.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }

@@ -63,6 +63,33 @@ describe('renderGraph', () => {
     expect(await renderGraph(plan, 'svg')).equal(drawn);
   });
 
+  describe('shows what a terminal, a browser or Graphviz would obey', () => {
+    const odd = 'a\u001b[31m\u009b1m\u0000\r\n\t\u2028\u202e\ud800\uffff&#27;&amp;<b>"\\\\n`--></svg>';
+    const nameOf = (name: string): object => ({ [name]: { listen: [':1'], routes: [{ handle: [{ handler: 'reverse_proxy' }] }] } });
+
+    async function drawn(servers: object, format: 'svg' | 'dot' | 'mermaid'): Promise<string> {
+      const result = await planConfig(JSON.stringify({ apps: { http: { servers } } }), { lookup: registryOf(demoInput) });
+      return renderGraph(result.ok ? result.plan : expect.fail(JSON.stringify(result.problems)), format);
+    }
+
+    for (const format of ['dot', 'mermaid', 'svg'] as const) {
+      it(`in ${format}`, async function () {
+        this.timeout(30_000);
+        const picture = await drawn(nameOf(odd), format);
+        expect(picture).not.match(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/u);
+        expect(picture).contain(format === 'dot' ? 'a\\\\u001b[31m' : 'a\\u001b[31m');
+        expect(picture).not.match(/&#x?(?:27|1b);/i);
+        if (format === 'svg') expect(picture.match(/<\/svg>/g)).have.lengthOf(1);
+      });
+
+      it(`in ${format}, and tells names apart that look alike then`, async function () {
+        this.timeout(30_000);
+        const picture = await drawn({ ...nameOf('a\u0001'), ...nameOf(String.raw`a\u0001`) }, format);
+        expect(picture.match(format === 'svg' ? /<g [^>]*class="node/g : /http\.handlers\.reverse_proxy/g)?.length).equal(format === 'svg' ? 4 : 2);
+      });
+    }
+  });
+
   it('refuses to draw what nobody could read, and says what to take instead', async () => {
     const plan = await planned();
     const [app] = plan.apps as readonly [PlannedModule];

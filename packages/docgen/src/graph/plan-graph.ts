@@ -4,6 +4,7 @@ import { toDot } from './dot.js';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
 import { toMermaid } from './mermaid.js';
 import { toSvg } from './svg.js';
+import { visible } from './visible.js';
 
 /** How the picture of a config is written. @public */
 export type GraphFormat = 'svg' | 'dot' | 'mermaid';
@@ -31,14 +32,37 @@ export async function renderGraph(plan: Plan, format: GraphFormat): Promise<stri
 function planGraph(plan: Plan): Graph {
   const nodes: GraphNode[] = [{ id: '', label: 'config', kind: 'aside' }];
   const edges: GraphEdge[] = [];
-  const open: { readonly planned: PlannedModule; readonly host: string }[] = plan.apps.map((planned) => ({ planned, host: '' })).toReversed();
+  const names = new BoxNames();
+  const document: Host = { id: '', pointer: '' };
+  const open: { readonly planned: PlannedModule; readonly host: Host }[] = plan.apps.map((planned) => ({ planned, host: document })).toReversed();
   // A stack of our own: a config may be nested deeper than calls may be.
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { planned, host } = next;
     const { pointer } = planned;
-    nodes.push({ id: pointer, label: planned.module.descriptor.id, kind: 'module' });
-    edges.push({ from: host, to: pointer, label: pointer.startsWith(`${host}/`) ? pointer.slice(host.length) : pointer });
-    for (const guest of planned.guests.toReversed()) open.push({ planned: guest, host: pointer });
+    const id = names.take(pointer);
+    const way = pointer.startsWith(`${host.pointer}/`) ? pointer.slice(host.pointer.length) : pointer;
+    nodes.push({ id, label: visible(planned.module.descriptor.id), kind: 'module' });
+    edges.push({ from: host.id, to: id, label: visible(way) });
+    for (const guest of planned.guests.toReversed()) open.push({ planned: guest, host: { id, pointer } });
   }
   return { nodes, edges };
+}
+
+/** A box with the pointer of what it stands for. */
+interface Host {
+  readonly id: string;
+  readonly pointer: string;
+}
+
+/** Names of boxes: pointers, made visible, and still told apart. */
+class BoxNames {
+  readonly #taken = new Set<string>();
+
+  take(pointer: string): string {
+    const shown = visible(pointer);
+    let name = shown;
+    for (let count = this.#taken.size; this.#taken.has(name); count += 1) name = `${shown} (${count})`;
+    this.#taken.add(name);
+    return name;
+  }
 }

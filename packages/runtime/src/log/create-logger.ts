@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import type { Logger } from '@caddis/core';
+import { printable } from '@caddis/core/framework';
 import { type DestinationStream, type LoggerOptions as PinoOptions, pino } from 'pino';
-import { printable } from '../plan/excerpt.js';
 import { errorFields } from './error-fields.js';
 import { PinoLogger } from './pino-logger.js';
 import { standardError } from './standard-error.js';

@@ -1,3 +1,4 @@
+import { printable } from '@caddis/core/framework';
 import type { Problem } from './problem.js';
 
 /** Greatest number of characters that an excerpt shows on either side of the place. @internal */
@@ -50,14 +51,4 @@ function shown(line: string, from: number, to: number, { masked = [] }: Problem)
     at = Math.min(to, start + length);
   }
   return printable(text + line.slice(at, Math.max(at, to)));
-}
-
-/**
- * Replaces what a terminal would obey or hide instead of show: control characters but tab and line feed, marks of writing
- * direction, characters without width.
- *
- * @internal
- */
-export function printable(text: string): string {
-  return text.replaceAll(/(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }

@@ -1,5 +1,6 @@
+import { printable } from '@caddis/core/framework';
 import { TextLines } from '../config/text-lines.js';
-import { makeExcerpt, printable } from './excerpt.js';
+import { makeExcerpt } from './excerpt.js';
 import type { Problem } from './problem.js';
 
 /**
