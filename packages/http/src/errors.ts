@@ -131,6 +131,11 @@ export const errors = defineErrors({
     message: '{pointer}: {reason}',
     doc: 'A connection policy asks for what cannot be, or one of its files cannot be read.',
   },
+  HTTP_STATUS_INVALID: {
+    message: 'a response cannot have the status {status}',
+    help: 'answer with a whole number from 200 to 999; 101 is for handlers that switch protocols',
+    doc: 'A handler answered with a status that no response can have. The client gets 500.',
+  },
   HTTP_HEAD_SENT: {
     message: 'the head of the response was sent already',
     doc: 'A handler sent the head of a response twice.',

@@ -61,7 +61,8 @@ export class Http2Response extends ServerResponse {
   flush(): void {}
 
   protected sendHead(status: number, fields: readonly string[], _statusText: string, isWhole: boolean): void {
-    const head = headerObject(status, fields);
+    // Node sends no higher ones over HTTP/2. Clients must take them for 5xx anyway. @see RFC 9110, section 15
+    const head = headerObject(status > 599 ? 500 : status, fields);
     if (isWhole) {
       // Clients tell by the head's own end that trailers come in its place, which is how gRPC sends an error.
       this.http2Stream.respond(head, { endStream: true });

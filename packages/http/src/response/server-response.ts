@@ -154,10 +154,27 @@ export abstract class ServerResponse implements HttpResponse {
   }
 
   private prepareHead(rawHeaders: readonly string[], statusText: string | undefined, isWhole: boolean): void {
+    if (!isFinal(this.status)) this.settleStatus(rawHeaders);
     const fields = this.headCallbacks === undefined ? this.joinFields(rawHeaders) : this.settleFields(this.headCallbacks, rawHeaders);
     this.sendHead(this.status, fields, statusText ?? reasonPhrase(this.status), isWhole);
     this.headSent = true;
     this.sentFields = fields;
+  }
+
+  /**
+   * An informational status is sent at once, and the response goes on with 200.
+   *
+   * @throws `HTTP_STATUS_INVALID`
+   * @see Go's `http.ResponseWriter.WriteHeader`
+   */
+  private settleStatus(rawHeaders: readonly string[]): void {
+    const { status } = this;
+    if (!Number.isInteger(status) || status < 100 || status > 999 || status === 101) throw errors.HTTP_STATUS_INVALID({ status: String(status) });
+    this.status = 200;
+    const fields = this.joinFields(rawHeaders);
+    // They are about the body, which comes behind the last head.
+    const isKept = (at: number): boolean => !lengthMovers.some((name) => name.toLowerCase() === fields[at]?.toLowerCase());
+    this.informational(status, fields.filter((_, at) => isKept(at - (at % 2))));
   }
 
   /** The body is known whole, so its length can be told. */
@@ -197,4 +214,9 @@ export abstract class ServerResponse implements HttpResponse {
     for (let callback = callbacks.pop(); callback !== undefined; callback = callbacks.pop()) callback();
     return this.headers.raw();
   }
+}
+
+/** Tells whether a response can end with a status. */
+function isFinal(status: number): boolean {
+  return status >= 200 && status <= 999 && Number.isInteger(status);
 }

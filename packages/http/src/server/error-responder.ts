@@ -1,4 +1,5 @@
 import type { Logger } from '@caddis/core';
+import { isCaddisError } from '@caddis/core';
 import type { Next } from '@caddis/core/http';
 import type { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest, requestFields } from '../logging/request-fields.js';
@@ -64,12 +65,13 @@ export class ErrorResponder {
     );
   }
 
-  /** The fields that handlers have set may be what is wrong; then they are left out. */
+  /** The fields that handlers have set may be what is wrong, or the status itself; then they are left out. */
   private endWith({ status }: Failure, response: ServerResponse): void {
     response.status = status;
     try {
       response.end();
-    } catch {
+    } catch (error) {
+      if (isCaddisError(error) && error.code === 'HTTP_STATUS_INVALID') response.status = 500;
       response.forgetFields();
       response.end();
     }
