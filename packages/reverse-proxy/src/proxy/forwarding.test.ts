@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import type { Echoed } from '../testing/backends.js';
 import { fetchAnswer, fetchJson } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';
-import { proxyTo } from '../testing/running-config.js';
+import { edgeConfig, proxyTo } from '../testing/running-config.js';
 
 /** The fields of a flat list, without some. */
 function pairs(raw: readonly string[], without: readonly string[] = []): string[] {
@@ -229,4 +231,28 @@ describe('what reverse_proxy passes on', () => {
     const outcome = await fetchAnswer(edge.url()).then(({ broken }) => (broken ? 'broken' : 'whole'), (error: Error) => error.message);
     expect(outcome).to.be.oneOf(['broken', 'socket hang up']);
   });
+
+  const claims = ['X-Forwarded-For: 1.2.3.4', 'X-Forwarded-For: 5.6.7.8', 'X-Forwarded-Proto: https', 'X-Forwarded-Host: a.test'];
+  const overUnix: Readonly<Record<string, readonly [server: object, lines: readonly string[], expected: readonly string[]]>> = {
+    'as it came from a trusted peer': [{ trusted_proxies_unix: true }, claims, claims],
+    'nothing where a trusted peer says nothing': [{ trusted_proxies_unix: true }, [], []],
+    'nothing from another peer': [{}, claims, []],
+    'nothing from another peer, though the handler trusts addresses': [{ trusted_proxies: { source: 'static', ranges: ['0.0.0.0/0', '::/0'] } }, claims, []],
+  };
+  for (const [title, [server, lines, expected]] of Object.entries(overUnix)) {
+    it(`is what came over a unix socket of the origin: ${title}`, async () => {
+      const folder = await temporaryFolder();
+      fixture.defer(() => folder.remove());
+      const backend = await fixture.echo();
+      const path = join(folder.path, 'edge.sock');
+      const config = edgeConfig(proxyTo([backend.dial])) as { readonly apps: { readonly http: { readonly servers: { readonly edge: object } } } };
+      const { edge } = config.apps.http.servers;
+      await fixture.run({ ...config, apps: { http: { servers: { edge: { ...edge, ...server, listen: [`unix/${path}|0600`] } } } } });
+      const client = await fixture.client(path);
+      client.send(`${['GET / HTTP/1.1', host, 'Accept-Encoding: br', ...lines].join('\r\n')}\r\n\r\n`);
+      const received = await client.until(/\}$/);
+      const { rawHeaders } = JSON.parse(received.slice(received.indexOf('\r\n\r\n{'))) as Echoed;
+      expect(pairs(rawHeaders, ['accept-encoding'])).to.deep.equal([host, ...expected, 'Via: 1.1 Caddis']);
+    });
+  }
 });

@@ -191,6 +191,14 @@ export class OutgoingRequest implements HttpRequest {
     return body;
   }
 
+  /** @see Caddy's `addForwardedHeaders`, as of 2.11 */
+  private keepForwarded({ forwarded }: OutgoingFields): void {
+    if (forwarded === undefined || !this.original.fromTrustedProxy) return;
+    for (const value of forwarded.for) this.fields.push('X-Forwarded-For', value);
+    if (forwarded.proto !== undefined) this.fields.push('X-Forwarded-Proto', forwarded.proto);
+    if (forwarded.host !== undefined) this.fields.push('X-Forwarded-Host', forwarded.host);
+  }
+
   private addForwarded(scanned: OutgoingFields, rules: ForwardingRules): void {
     const { original, fields } = this;
     const peer = original.remote.address;
@@ -204,8 +212,9 @@ export class OutgoingRequest implements HttpRequest {
       proto = claimed.proto || proto;
       host = claimed.host || host;
     }
-    // Without a peer, as on a unix socket, nobody can say where the request came from.
-    if (peer !== '') fields.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', proto, 'X-Forwarded-Host', host);
+    // Without a peer, as on a unix socket, only a proxy that is trusted can say where the request came from.
+    if (peer === '') this.keepForwarded(scanned);
+    else fields.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', proto, 'X-Forwarded-Host', host);
     fields.push('Via', original.protocol === 'HTTP/1.1' ? '1.1 Caddis' : `${original.protocol.slice(5)} Caddis`);
   }
 }

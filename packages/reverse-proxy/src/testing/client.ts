@@ -62,8 +62,9 @@ export class RawClient {
     socket.on('error', () => undefined);
   }
 
-  static async connect(port: number): Promise<RawClient> {
-    const socket = connect(port, '127.0.0.1');
+  /** Connects to a port of this machine, or to the path of a unix socket. */
+  static async connect(to: number | string): Promise<RawClient> {
+    const socket = typeof to === 'number' ? connect(to, '127.0.0.1') : connect(to);
     await once(socket, 'connect');
     return new RawClient(socket);
   }

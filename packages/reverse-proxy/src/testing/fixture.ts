@@ -46,8 +46,8 @@ export class Fixture {
     return running;
   }
 
-  async client(port: number): Promise<RawClient> {
-    const client = await RawClient.connect(port);
+  async client(to: number | string): Promise<RawClient> {
+    const client = await RawClient.connect(to);
     this.undos.push(() => client.close());
     return client;
   }
