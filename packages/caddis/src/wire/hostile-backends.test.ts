@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { HostileBackend, type Behaviour } from './testing/hostile-backend.js';
@@ -158,6 +160,24 @@ describe('a backend that behaves badly', () => {
     const piece = 'a'.repeat(256);
     const got = await provoke({ bytes: chunks(`${`100      \r\n${piece}\r\n`.repeat(3000)}0\r\n\r\n`) });
     expect(got.slice(chunks('').length).replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/g, '')).to.equal(`${piece.repeat(3000)}\r\n`);
+  });
+
+  it('is read no faster than a slow client, whose drain is waited for once', async () => {
+    const body = 'a\r\n0123456789\r\n'.repeat(100_000);
+    backend.behaviours.set('/slow', { bytes: chunks(`${body}0\r\n\r\n`) });
+    const socket = connect(edge.port, '127.0.0.1');
+    let received = 0;
+    socket.on('data', (piece: Buffer) => {
+      received += piece.length;
+      socket.pause();
+      setImmediate(() => socket.resume());
+    });
+    const closed = once(socket, 'close');
+    socket.write(get('/slow'));
+    await closed;
+    expect(received).to.be.above(body.length);
+    // Node warns of the eleventh listener.
+    expect(edge.process.output()).not.to.include('MaxListenersExceededWarning');
   });
 
   it('is not believed to have ended when it reset the connection, though both may look alike', async () => {
