@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { constants, type ServerHttp2Stream } from 'node:http2';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { until } from '../testing/until.js';
 import { FrameBackend } from './testing/frame-backend.js';
@@ -208,6 +210,53 @@ describe('the end of a response', () => {
         breakOff();
         await client.outcome(1);
         expect(told(client.frames, 1)).to.deep.equal(['fields', 'data 5', `reset ${NGHTTP2_CANCEL}`]);
+      });
+    });
+
+    it('does not come for ever later: informational responses without end are cut', async () => {
+      const hint = (stream: number): Buffer => frame(frameType.headers, flag.endHeaders, stream, fieldBlock([[':status', '103'], ['link', 'x'.repeat(8000)]]));
+      backend.answer = (stream, send) => {
+        for (let count = 0; count < 1400; count += 1) send(hint(stream));
+        send(...begun(stream), frame(frameType.data, flag.endStream, stream));
+      };
+      expect(await rawExchange(plainEdge.port, 'GET / HTTP/1.0\r\nHost: a\r\n\r\n')).to.match(/^HTTP\/1\.1 502 /);
+    });
+
+    it('asks a client to stop that goes on with its body behind the answer', async () => {
+      backend.answer = (stream, send) => send(head(stream), frame(frameType.data, flag.endStream, stream, Buffer.from('hello')));
+      await withClient(edge, async (client) => {
+        client.send(opening(1, request('/', 'POST'), flag.endHeaders));
+        const stopped = (): boolean => client.frames.some(({ type, stream }) => type === frameType.reset && stream === 1);
+        let sent = 0;
+        const window = (stream: number): number =>
+          client.frames.filter((each) => each.type === frameType.windowUpdate && each.stream === stream).reduce((sum, { payload }) => sum + payload.readUInt32BE(0), 65_535);
+        for (let count = 0; count < 100 && !stopped(); count += 1) {
+          await client.until(() => stopped() || Math.min(window(0), window(1)) - sent >= 16_000);
+          if (!stopped()) client.send(frame(frameType.data, 0, 1, Buffer.alloc(16_000)));
+          sent += 16_000;
+        }
+        expect(told(client.frames, 1)).to.deep.equal(['fields', 'data 5', 'data 0, end', `reset ${NGHTTP2_NO_ERROR}`]);
+        expect(sent).to.be.within(256 * 1024, 512 * 1024);
+      });
+    });
+
+    it('frees a backend that does not read when the client cancels its upload', async () => {
+      const sockets: Socket[] = [];
+      const deaf = createServer((socket) => void sockets.push(socket.on('error', () => undefined).pause())).listen(0, '127.0.0.1');
+      await once(deaf, 'listening');
+      const other = await WireEdge.start({ dial: `127.0.0.1:${(deaf.address() as AddressInfo).port}`, encrypted: true });
+      undos.push(
+        async () => void deaf.close(),
+        () => other.stop(),
+      );
+      await withClient(other, async (client) => {
+        client.send(opening(1, request('/', 'POST'), flag.endHeaders), frame(frameType.data, 0, 1, Buffer.alloc(16_000)));
+        await until('the backend is asked', () => sockets.length === 1);
+        client.send(reset(1, NGHTTP2_CANCEL));
+        const [socket] = sockets as [Socket];
+        const closed = once(socket, 'close');
+        socket.resume();
+        await closed;
       });
     });
 

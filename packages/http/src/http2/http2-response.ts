@@ -15,6 +15,9 @@ const connectionFields: ReadonlySet<string> = new Set([
   'http2-settings',
 ]);
 
+/** Bytes of a body that are read after its answer, as over HTTP/1.1. */
+const maxDiscarded = 256 * 1024;
+
 /** A response over HTTP/2. @internal */
 export class Http2Response extends ServerResponse {
   private trailers: readonly string[] = [];
@@ -88,8 +91,21 @@ export class Http2Response extends ServerResponse {
     this.trailers = rawTrailers ?? [];
     if (chunk === undefined || this.isHeadRequest) this.http2Stream.end();
     else this.http2Stream.end(chunk);
-    // What the client still sends nobody wants; a stream that is not read to its end would stay.
-    if (!this.http2Stream.endAfterHeaders && !this.http2Stream.readableEnded) this.http2Stream.resume();
+    if (!this.http2Stream.endAfterHeaders && !this.http2Stream.readableEnded && this.http2Stream.readableFlowing !== true) this.discardRest();
+  }
+
+  /**
+   * What the client still sends nobody wants. A stream that is not read to its end would stay, and one that never ends would be
+   * read for ever, so that the client is asked to stop behind a bound.
+   */
+  private discardRest(): void {
+    const { http2Stream } = this;
+    let discarded = 0;
+    http2Stream.on('data', (chunk: Uint8Array) => {
+      discarded += chunk.length;
+      if (discarded > maxDiscarded) http2Stream.close(constants.NGHTTP2_NO_ERROR);
+    });
+    http2Stream.resume();
   }
 
   protected cut(resetCode: number = constants.NGHTTP2_INTERNAL_ERROR): void {

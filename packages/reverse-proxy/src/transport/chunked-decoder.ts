@@ -29,6 +29,10 @@ export class ChunkedDecoder {
   private size = 0;
   private digits = 0;
   private waste = 0;
+  private trailerBytes: number[] = [];
+  /** Bytes of the line of the trailers that has begun, and the last of them. */
+  private lineLength = 0;
+  private lastByte = 0;
 
   constructor(private readonly sink: ChunkedSink) {}
 
@@ -44,6 +48,8 @@ export class ChunkedDecoder {
     this.size = 0;
     this.digits = 0;
     this.waste = 0;
+    this.lineLength = 0;
+    if (this.trailerBytes.length > 0) this.trailerBytes = [];
   }
 
   /**
@@ -108,16 +114,20 @@ export class ChunkedDecoder {
     return true;
   }
 
+  /** Looks at the last bytes only: reading back what has come costs its whole length, for each of very many lines. */
   private takeTrailerByte(byte: number): boolean {
-    this.trailers += String.fromCharCode(byte);
+    this.trailerBytes.push(byte);
+    this.lineLength += 1;
     if (byte === lineFeed) {
-      if (!this.trailers.endsWith('\r\n')) return false;
-      if (this.trailers === '\r\n' || this.trailers.endsWith('\r\n\r\n')) {
-        this.trailers = this.trailers.slice(0, -2);
+      if (this.lastByte !== carriageReturn) return false;
+      if (this.lineLength === 2) {
+        this.trailers = Buffer.from(this.trailerBytes.slice(0, -2)).toString('latin1');
         this.stage = 'done';
       }
+      this.lineLength = 0;
     }
-    return this.trailers.length <= longestTrailers;
+    this.lastByte = byte;
+    return this.trailerBytes.length <= longestTrailers;
   }
 }
 

@@ -20,6 +20,8 @@ export interface Http2ExchangeOptions {
 }
 
 const noTrailers: readonly string[] = [];
+/** Bytes that each informational response counts besides its fields: an empty one costs something, too. */
+const informationalOverhead = 32;
 
 /**
  * One stream of HTTP/2.
@@ -31,6 +33,7 @@ export class Http2Exchange {
   private headTimer: Timer | undefined;
   private readWatch: Watchdog | undefined;
   private headSeen = false;
+  private informationalBytes = 0;
   private rawTrailers: readonly string[] = noTrailers;
   private stopUpload: (() => void) | undefined;
   /** True when the backend ended the body, and did not break it off. */
@@ -53,7 +56,7 @@ export class Http2Exchange {
     this.stream = stream;
     stream.on('response', (_headers, flags: number, rawHeaders?: readonly string[]) => this.onHead(stream, rawHeaders ?? [], flags));
     stream.on('headers', (headers, _flags, rawHeaders?: readonly string[]) => {
-      call.handler.onInformational?.(Number(headers[':status']), withoutPseudo(rawHeaders ?? []));
+      this.onInformational(Number(headers[':status']), rawHeaders ?? []);
     });
     stream.on('data', (chunk: Buffer) => this.onData(stream, chunk));
     stream.on('trailers', (_headers, _flags, rawHeaders?: readonly string[]) => (this.rawTrailers = withoutPseudo(rawHeaders ?? [])));
@@ -90,6 +93,18 @@ export class Http2Exchange {
     const coded = 'code' in error && String(error.code).startsWith('ERR_HTTP2');
     const when = this.headSeen ? 'in the middle of its response' : 'before it answered';
     call.handler.onError(coded ? errors.PROXY_BACKEND_CLOSED({ address, when }, { cause: error }) : error, phase, resetCode);
+  }
+
+  /** Counted as over HTTP/1.1: a backend could send them without end. */
+  private onInformational(status: number, rawHeaders: readonly string[]): void {
+    const { call, address, limits } = this.options;
+    if (this.over) return;
+    this.informationalBytes += rawHeaders.reduce((sum, text) => sum + text.length, informationalOverhead);
+    if (this.informationalBytes > limits.maxResponseHeaderSize) {
+      this.fail(errors.PROXY_RESPONSE_MALFORMED({ address, reason: `its head is longer than ${limits.maxResponseHeaderSize} bytes` }));
+    } else {
+      call.handler.onInformational?.(status, withoutPseudo(rawHeaders));
+    }
   }
 
   private onHead(stream: ClientHttp2Stream, rawHeaders: readonly string[], flags: number): void {
