@@ -19,11 +19,12 @@ export { nextTurn } from './next-turn.js';
 export { PlaceholderLookups, type PlaceholderLookupsOptions } from './placeholder-lookups.js';
 export { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.js';
+export { reportThrown } from './report-thrown.js';
 export { ByteCollector, readBounded } from './text/byte-collector.js';
 export { JsonItems, type JsonItemsOptions } from './text/json-items.js';
 export { UpstreamSet, type UpstreamSetOptions } from './upstream-set.js';
 export { withDeadline, type DeadlineOptions } from './with-deadline.js';
-export { DnsSettings, dnsFields, type DnsConfig } from './dns/dns-fields.js';
+export { checkDnsFields, DnsSettings, dnsFields, type DnsConfig, type WrittenDnsConfig } from './dns/dns-fields.js';
 export {
   createDnsResolver,
   dnsResolver,

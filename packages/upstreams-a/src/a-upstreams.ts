@@ -1,9 +1,11 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
 import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, type DnsResolver, type Found } from '@caddis/upstream-kit';
+import { checkDnsFields, DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, reportThrown, type DnsResolver, type Found } from '@caddis/upstream-kit';
 import { AConfig, type LoadedAConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
 import { errors } from './errors.js';
+
+const defaultPort = '80';
 
 /**
  * The upstream source `a`: one upstream for each address of a host name.
@@ -11,7 +13,17 @@ import { errors } from './errors.js';
  * @see Caddy's `AUpstreams`
  * @public
  */
-@module(upstreams, { name: 'a', config: AConfig, summary: 'Provides upstreams from A and AAAA records.', description, examples })
+@module(upstreams, {
+  name: 'a',
+  config: AConfig,
+  summary: 'Provides upstreams from A and AAAA records.',
+  description,
+  examples,
+  check(config, report) {
+    checkDnsFields(config, report);
+    reportThrown(report, ['port'], () => assertPort(config.port || defaultPort));
+  },
+})
 export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   /** Made by `provision`, which comes before everything else. */
   private lookups!: PlaceholderLookups;
@@ -32,7 +44,7 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 
   validate(): void {
-    if (!this.port.includes('{')) assertPort(this.port);
+    assertPort(this.port);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -71,7 +83,7 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
 
   /** In Caddy an empty port is one that was left out. */
   private get port(): string {
-    return this.config.port === '' ? '80' : this.config.port;
+    return this.config.port || defaultPort;
   }
 
   private async ask(host: string, port: string, signal: AbortSignal): Promise<Found> {
@@ -91,6 +103,8 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 }
 
+/** A port with placeholders is known when a request comes. */
 function assertPort(port: string): void {
+  if (port.includes('{')) return;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw errors.A_PORT_INVALID({ port: JSON.stringify(port) });
 }

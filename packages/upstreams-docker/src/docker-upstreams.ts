@@ -11,11 +11,11 @@ import {
   type Validator,
 } from '@caddis/core';
 import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { RateLimitedLog } from '@caddis/upstream-kit';
+import { RateLimitedLog, reportThrown } from '@caddis/upstream-kit';
 import { parsePort } from './assess-container.js';
 import { ContainerPool } from './container-pool.js';
 import { DockerConfig, type DockerSettings } from './docker-config.js';
-import { resolveEngineSettings, unheededEnvironment, type EngineSettings } from './engine/engine-settings.js';
+import { assertTlsComplete, readHost, resolveEngineSettings, unheededEnvironment, type EngineSettings } from './engine/engine-settings.js';
 import { loadTls } from './engine/engine-tls.js';
 import { EngineWatch, type EngineView } from './engine/engine-watch.js';
 import { errors } from './errors.js';
@@ -82,6 +82,13 @@ Sources for one engine share one connection to it. Only \`GET\` requests to \`/_
       },
     },
   ],
+  check(config, report) {
+    reportThrown(report, ['port'], () => assertPort(config.port ?? ''));
+    const { host, tls } = config;
+    if (tls !== undefined) reportThrown(report, ['tls'], () => assertTlsComplete(tls));
+    // Without `host` the environment decides, which may be another one where the config is to run.
+    if (host !== undefined) reportThrown(report, ['host'], () => readHost(host, tls !== undefined));
+  },
 })
 export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
   private pool: ContainerPool | undefined;
@@ -106,7 +113,7 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 
   validate(): void {
-    if (Number.isNaN(parsePort(this.config.port))) throw errors.DOCKER_PORT_INVALID({ received: JSON.stringify(this.config.port) });
+    assertPort(this.config.port);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -171,6 +178,10 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
       log,
     });
   }
+}
+
+function assertPort(port: string): void {
+  if (Number.isNaN(parsePort(port))) throw errors.DOCKER_PORT_INVALID({ received: JSON.stringify(port) });
 }
 
 /** Where ports of the engine's machine are reached. From inside a container, its local engine's machine is not `127.0.0.1`. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { AnswerStore, type Answer } from '@caddis/upstream-kit';
+import { AnswerStore, reportThrown, type Answer } from '@caddis/upstream-kit';
 import { BackendWatch } from './backend-watch.js';
 import { EtcdConfig, type EtcdSettings } from './config.js';
 import { createConnections, loadTls, parseEndpoint } from './connection.js';
@@ -64,6 +64,13 @@ users by the common name of a client certificate; use \`username\` and \`passwor
       },
     },
   ],
+  check(config, report) {
+    for (const [index, endpoint] of config.endpoints.entries()) {
+      reportThrown(report, ['endpoints', index], () => parseEndpoint(endpoint, config.tls !== undefined));
+    }
+    reportThrown(report, [], () => assertUserComplete(config));
+    if (config.tls !== undefined) reportThrown(report, ['tls'], () => assertTlsComplete(config.tls));
+  },
 })
 export class EtcdUpstreams implements UpstreamSource, Provisioner {
   private watch: BackendWatch | undefined;
@@ -77,7 +84,8 @@ export class EtcdUpstreams implements UpstreamSource, Provisioner {
   async provision(context: Context): Promise<void> {
     const { config } = this;
     const endpoints = config.endpoints.map((endpoint) => parseEndpoint(endpoint, config.tls !== undefined));
-    assertComplete(config);
+    assertUserComplete(config);
+    assertTlsComplete(config.tls);
     await loadTls(config.tls);
     const answers = await context.share(`${context.module}:answers`, () => ({ value: new AnswerStore() }));
     this.watch = await context.share(shareKey(context.module, config), () => {
@@ -135,9 +143,11 @@ function youngest(answers: readonly (Answer | undefined)[]): Answer | undefined 
   return answers.reduce((one, other) => (one === undefined || (other !== undefined && other.at > one.at) ? other : one), undefined);
 }
 
-function assertComplete(config: EtcdSettings): void {
-  assertBoth('username', config.username, 'password', config.password);
-  const { client_certificate_file: certificate, client_certificate_key_file: key } = config.tls ?? {};
+function assertUserComplete({ username, password }: Pick<EtcdSettings, 'username' | 'password'>): void {
+  assertBoth('username', username, 'password', password);
+}
+
+function assertTlsComplete({ client_certificate_file: certificate, client_certificate_key_file: key }: Partial<NonNullable<EtcdSettings['tls']>> = {}): void {
   assertBoth('tls.client_certificate_file', certificate, 'tls.client_certificate_key_file', key);
 }
 

@@ -1,6 +1,6 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { DnsSettings, dnsResolver, LookupPool, maxUpstreams, PlaceholderLookups, toldLeftOut, type DnsResolver, type Found, type ServiceRecord } from '@caddis/upstream-kit';
+import { checkDnsFields, DnsSettings, dnsResolver, LookupPool, maxUpstreams, PlaceholderLookups, toldLeftOut, type DnsResolver, type Found, type ServiceRecord } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
 import { SrvConfig, type LoadedSrvConfig } from './srv-config.js';
@@ -16,7 +16,7 @@ const retryTargetsMs = 5000;
  * @see Caddy's `SRVUpstreams`; RFC 2782
  * @public
  */
-@module(upstreams, { name: 'srv', config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples })
+@module(upstreams, { name: 'srv', config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples, check: checkDnsFields })
 export class SrvUpstreams implements UpstreamSource, Provisioner {
   /** Made by `provision`, which comes before everything else. */
   private lookups!: PlaceholderLookups;

@@ -1,6 +1,9 @@
-import { address, array, duration, object, parseDuration, raw, type NetworkAddress } from '@caddis/core';
+import { address, array, duration, object, parseDuration, parseNetworkAddress, raw, type NetworkAddress, type ReportMistake } from '@caddis/core';
+import { reportThrown } from '../report-thrown.js';
 import type { DnsLookupOptions } from './dns-resolver.js';
 import { dnsServers } from './dns-server.js';
+
+const dnsPort = 53;
 
 /** A duration as `parseDuration` takes it. What stands beside a word is not parsed by the framework. */
 const durationPattern = '^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d))+)$';
@@ -22,7 +25,7 @@ export const dnsFields = {
   ),
   resolver: object(
     {
-      addresses: array(address({ description: 'Address of a DNS server.', defaultPort: 53, defaultNetwork: 'udp' }), {
+      addresses: array(address({ description: 'Address of a DNS server.', defaultPort: dnsPort, defaultNetwork: 'udp' }), {
         description:
           'DNS servers, in random order at each look-up; when one cannot tell, the next is asked. Network addresses with network `udp` ' +
           '(a truncated answer is fetched again over TCP) or `tcp`; a host name is looked up by the system.',
@@ -58,6 +61,17 @@ export interface DnsConfig {
   readonly dial_fallback_delay: number;
 }
 
+/** What is written for {@link dnsFields}. @public */
+export interface WrittenDnsConfig {
+  readonly resolver?: { readonly addresses: readonly string[] } | undefined;
+}
+
+/** Finds the DNS servers in {@link dnsFields} that cannot be asked. @public */
+export function checkDnsFields({ resolver }: WrittenDnsConfig, report: ReportMistake): void {
+  for (const [index, text] of resolver?.addresses.entries() ?? []) {
+    reportThrown(report, ['resolver', 'addresses', index], () => dnsServers([parseNetworkAddress(text, dnsPort, 'udp')]));
+  }
+}
 const defaultRefreshMs = 60_000;
 /** An interval below this would be a load test of the DNS server, in milliseconds. */
 const leastRefreshMs = 100;

@@ -37,25 +37,37 @@ const defaultHost = 'unix:///var/run/docker.sock';
 export function resolveEngineSettings(config: Pick<DockerSettings, 'host' | 'api_version' | 'tls'>, environment: NodeJS.ProcessEnv): EngineSettings {
   const host = config.host ?? (environment['DOCKER_HOST'] || defaultHost);
   const apiVersion = config.api_version ?? (environment['DOCKER_API_VERSION'] || undefined);
-  const { scheme, rest } = splitScheme(host);
   const given = config.tls === undefined ? tlsFromEnvironment(environment) : tlsFromConfig(config.tls);
-  if (scheme === 'unix' || scheme === 'npipe') {
-    if (config.tls !== undefined) throw invalidHost(host, 'a local socket has no TLS; leave out `tls`', 'leave out `tls`, or write "tcp://host:2376"');
-    if (rest === '') throw invalidHost(host, 'nothing follows the scheme', remedies.form);
-    return { host, apiVersion, endpoint: { socketPath: scheme === 'unix' ? rest : rest.replaceAll('/', '\\') } };
-  }
-  if (scheme === 'http' && config.tls !== undefined) throw invalidHost(host, 'scheme http has no TLS; write tcp or https', `write ${JSON.stringify(`tcp://${rest}`)}`);
+  const { scheme, endpoint } = readHost(host, config.tls !== undefined, given !== undefined);
+  if ('socketPath' in endpoint) return { host, apiVersion, endpoint };
   const tls = scheme === 'http' ? undefined : given ?? (scheme === 'https' ? systemTls : undefined);
-  return { host, apiVersion, tls, endpoint: parseTcp(host, scheme, rest, tls === undefined ? 2375 : 2376) };
+  return { host, apiVersion, tls, endpoint };
+}
+
+/**
+ * Reads the address of an engine.
+ *
+ * @param configuresTls - whether the config has settings for TLS
+ * @param usesTls - whether it, or the environment, has
+ * @throws `DOCKER_HOST_INVALID`
+ */
+export function readHost(host: string, configuresTls: boolean, usesTls = configuresTls): { readonly scheme: string; readonly endpoint: EngineSettings['endpoint'] } {
+  const { scheme, rest } = splitScheme(host);
+  if (scheme === 'unix' || scheme === 'npipe') {
+    if (configuresTls) throw invalidHost(host, 'a local socket has no TLS; leave out `tls`', 'leave out `tls`, or write "tcp://host:2376"');
+    if (rest === '') throw invalidHost(host, 'nothing follows the scheme', remedies.form);
+    return { scheme, endpoint: { socketPath: scheme === 'unix' ? rest : rest.replaceAll('/', '\\') } };
+  }
+  if (scheme === 'http' && configuresTls) throw invalidHost(host, 'scheme http has no TLS; write tcp or https', `write ${JSON.stringify(`tcp://${rest}`)}`);
+  const isEncrypted = scheme === 'https' || (usesTls && scheme !== 'http');
+  return { scheme, endpoint: parseTcp(host, scheme, rest, isEncrypted ? 2376 : 2375) };
 }
 
 /** TLS with nothing but the authorities that Node trusts. */
 const systemTls: TlsSettings = { authorityFiles: [], insecure: false };
 
 function tlsFromConfig(config: NonNullable<DockerSettings['tls']>): TlsSettings {
-  if ((config.client_certificate_file === undefined) !== (config.client_certificate_key_file === undefined)) {
-    throw errors.DOCKER_TLS_INCOMPLETE();
-  }
+  assertTlsComplete(config);
   return {
     authorityFiles: config.root_ca_pem_files,
     certificateFile: config.client_certificate_file,
@@ -63,6 +75,11 @@ function tlsFromConfig(config: NonNullable<DockerSettings['tls']>): TlsSettings 
     serverName: config.server_name,
     insecure: config.insecure_skip_verify,
   };
+}
+
+/** @throws `DOCKER_TLS_INCOMPLETE` */
+export function assertTlsComplete(config: Pick<NonNullable<DockerSettings['tls']>, 'client_certificate_file' | 'client_certificate_key_file'>): void {
+  if ((config.client_certificate_file === undefined) !== (config.client_certificate_key_file === undefined)) throw errors.DOCKER_TLS_INCOMPLETE();
 }
 
 function tlsFromEnvironment(environment: NodeJS.ProcessEnv): TlsSettings | undefined {
