@@ -6,6 +6,12 @@ import { errors } from './errors.js';
 const maxConfigMib = 64;
 const maxConfigBytes = maxConfigMib * 2 ** 20;
 
+/**
+ * Bytes that are read of a file at a time. Small on purpose: once a large piece of memory has been freed, the C library holds on to pieces
+ * up to twice that size in each thread, as long as the process runs.
+ */
+const readBytesAtOnce = 64 * 1024;
+
 /** Names that standard input has as a file. Opening them does not work where it is a socket. */
 const standardInputs = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
@@ -56,5 +62,5 @@ async function readBytes(file: string): Promise<Buffer> {
 async function openConfig(file: string): Promise<AsyncIterable<unknown>> {
   if (isStandardInput(file)) return process.stdin;
   const handle = await open(file);
-  return handle.createReadStream({ highWaterMark: 2 ** 20 });
+  return handle.createReadStream({ highWaterMark: readBytesAtOnce });
 }
