@@ -10,6 +10,8 @@ import { regexpMistake } from './go-regexp.js';
  * @public
  */
 export function checkRegexp(pattern: string, at: ConfigMistake['at'], report: ReportMistake, code = 'HTTP_REGEXP_INVALID'): void {
+  // What a config leaves out is often an empty expression. It is right, and not worth loading the library for.
+  if (pattern === '') return;
   const mistake = regexpMistake(pattern);
   if (mistake === undefined) return;
   report({
