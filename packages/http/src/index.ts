@@ -40,6 +40,7 @@ export { refusing } from './config/refusing.js';
 export { fieldText, fieldValue } from './headers/field-text.js';
 export { HeaderList } from './headers/header-list.js';
 export { checkHeaderOperations, HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
+export { outliveStreamErrors, type StreamErrorWatch } from './http2/outlive-stream-errors.js';
 export { globalPlaceholders } from './placeholders/global-placeholders.js';
 export { compileTemplate, type PlaceholderValues, type Template } from './placeholders/template.js';
 export { checkRegexp } from './regexp/check-regexp.js';

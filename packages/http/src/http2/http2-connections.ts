@@ -1,11 +1,13 @@
-import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import { systemClock } from '@caddis/core';
 import type { ConnectionInfo } from '../request/connection-info.js';
 import type { FrontSettings, Responder } from '../server/responder.js';
 import { Http2Connection } from './http2-connection.js';
 import { readHttp2Head } from './http2-head.js';
 import { Http2Request } from './http2-request.js';
 import { Http2Response } from './http2-response.js';
+import { outliveStreamErrors } from './outlive-stream-errors.js';
 
 /**
  * Node's bound of memory for a connection, in MB: none. Node goes on counting what a stream had to send when it was cancelled, so
@@ -38,6 +40,7 @@ export class Http2Connections {
       maxHeaderListPairs: 10_000,
       maxSessionMemory,
     });
+    outliveStreamErrors(session, systemClock);
     this.sessions.add(session);
     const connection = new Http2Connection(session, this.settings);
     session.on('close', () => {
@@ -61,6 +64,7 @@ export class Http2Connections {
   private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo, connection: Http2Connection): void {
     const responder = this.responder();
     const head = readHttp2Head(rawHeaders, responder.expectedFields);
+    if (head === 'malformed') return stream.on('error', () => undefined).close(constants.NGHTTP2_PROTOCOL_ERROR);
     if (typeof head === 'number') {
       const response = new Http2Response(stream, connection, false, false);
       response.writeHead(head);

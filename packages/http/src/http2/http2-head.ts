@@ -17,11 +17,11 @@ export interface Http2Head {
  *
  * @param rawHeaders - flat list with the pseudo fields
  * @param expected - tells which names of fields are let through
- * @returns the head, or the status to answer with at once
+ * @returns the head, or the status to answer with at once, or `malformed` for what is no request at all
  * @see RFC 9113, section 8.3
  * @internal
  */
-export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedFields): Http2Head | number {
+export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedFields): Http2Head | number | 'malformed' {
   const special = new Map<string, string>();
   const fields: string[] = [];
   const cookies: string[] = [];
@@ -38,6 +38,8 @@ export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedF
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   const method = special.get(':method') ?? '';
   const host = special.get(':authority') ?? special.get('host') ?? '';
+  // Newer releases of nghttp2 see to it that there is no user in front of a host.
+  if (host.includes('@')) return 'malformed';
   if (!isHost(host)) return 400;
   const target = readTarget(method, special.get(':path') ?? host, host);
   if (typeof target === 'number') return target;

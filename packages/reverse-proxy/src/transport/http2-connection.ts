@@ -2,6 +2,7 @@ import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Timer } from '@caddis/core';
+import { outliveStreamErrors, type StreamErrorWatch } from '@caddis/http';
 import { errors } from '../errors.js';
 import type { BackendConnection } from './backend-connection.js';
 import type { HttpCall } from './http-call.js';
@@ -49,6 +50,7 @@ class Http2Connection implements BackendConnection {
   idleSince = 0;
   private readonly session: ClientHttp2Session;
   private readonly settingsTimer: Timer;
+  private readonly streamErrors: StreamErrorWatch;
   private readonly exchanges = new Map<HttpCall, Http2Exchange>();
   private readonly scheme: 'http' | 'https';
   private closing = false;
@@ -66,6 +68,10 @@ class Http2Connection implements BackendConnection {
       maxSessionMemory,
       settings: { enablePush: false, initialWindowSize: 1024 * 1024, maxHeaderListSize: Math.min(limits.maxResponseHeaderSize, 2 ** 31 - 1) },
     });
+    // One bad response must not cost the other clients theirs. A connection that may be broken by it takes no more requests.
+    this.streamErrors = outliveStreamErrors(this.session, clock, () => {
+      if (this.hasRoom) this.options.owner.onRoom(this);
+    });
     this.session.on('error', (error) => this.close(error));
     this.session.on('close', () => this.close(errors.PROXY_BACKEND_CLOSED({ address, when: 'before it answered' })));
     this.session.on('goaway', () => this.stopTaking());
@@ -78,8 +84,8 @@ class Http2Connection implements BackendConnection {
   }
 
   get hasRoom(): boolean {
-    const { session, exchanges, closing, gone } = this;
-    return !closing && !gone && !session.closed && exchanges.size < (session.remoteSettings.maxConcurrentStreams ?? Infinity);
+    const { session, exchanges, closing, gone, streamErrors } = this;
+    return !closing && !gone && !session.closed && !streamErrors.isInDoubt && exchanges.size < (session.remoteSettings.maxConcurrentStreams ?? Infinity);
   }
 
   get isIdle(): boolean {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /** Longest time that an exchange may take before it counts as hung, in milliseconds. */
@@ -18,7 +17,7 @@ export async function rawExchange(port: number, ...bytes: readonly string[]): Pr
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
   // A server that refuses what it has not read to its end resets the connection.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   const timer = setTimeout(() => socket.destroy(new Error()), patienceMs);
   for (const text of bytes) await new Promise((resolve) => socket.write(text, 'latin1', resolve));
   await closed;
