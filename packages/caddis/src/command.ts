@@ -1,8 +1,9 @@
 import { runCommandLine } from './command-line.js';
+import { describeError } from './describe-error.js';
 import { exitCodes } from './exit-codes.js';
 import { endWithoutLeftovers } from './leftovers.js';
 import type { ReloadSignal } from './reload-signal.js';
-import { describeError, printError } from './terminal.js';
+import { printError } from './terminal.js';
 
 /** Carries out what the process was called for, sets its exit code, and sees to it that the process ends. */
 export async function main(reloads: ReloadSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { printable } from '@caddis/core/framework';
+import { describeError } from './describe-error.js';
 import { exitCodes } from './exit-codes.js';
 
 /** What an error in writing means when nobody reads any more: the reader has ended, or the terminal is closed. */
@@ -32,35 +32,4 @@ function guard(stream: NodeJS.WriteStream, onFirstError: (error: NodeJS.ErrnoExc
   if (stream.listenerCount('error') > 0) return;
   stream.once('error', onFirstError);
   stream.on('error', () => {});
-}
-
-/**
- * Writes an error with its causes, outermost first, and what to do about it. Texts of a config may be in it, so what a terminal would obey
- * is replaced.
- *
- * @param error - anything that was thrown
- */
-export function describeError(error: unknown): string {
-  return printable(errorText(error, deepestCause));
-}
-
-/** Causes that are told at most, so that a circle of them ends. */
-const deepestCause = 20;
-
-function errorText(error: unknown, depth: number): string {
-  if (!(error instanceof Error)) return thrownText(error);
-  if (depth === 0) return error.message;
-  const { help, errors } = error as { readonly help?: unknown; readonly errors?: readonly unknown[] };
-  const cause = error.cause === undefined ? '' : `: ${errorText(error.cause, depth - 1)}`;
-  const parts = Array.isArray(errors) ? errors.map((part) => `\n  - ${errorText(part, depth - 1)}`).join('') : '';
-  return `${error.message}${cause}${parts}${typeof help === 'string' ? `\n  ${help}` : ''}`;
-}
-
-/** Some objects cannot be made a text. */
-function thrownText(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return typeof thrown;
-  }
 }

@@ -1,3 +1,5 @@
+import { hasBrand } from './thrown.js';
+
 /** Recognises coded errors across copies of this package. */
 const brand = Symbol.for('caddis.error');
 
@@ -47,7 +49,7 @@ export class CaddisError extends Error {
  * @public
  */
 export function isCaddisError(value: unknown): value is CaddisError {
-  return typeof value === 'object' && value !== null && brand in value;
+  return hasBrand(value, brand);
 }
 
 type ErrorFactory<Definition extends ErrorDefinition> = [ParameterOf<Definition['message']>] extends [never]

@@ -21,4 +21,5 @@ export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress,
 export { array, guest, guestMap, guests, object, record, type GuestInput } from './schema/containers.js';
 export { address, addressText, boolean, choice, duration, integer, number, raw, secret, string } from './schema/scalars.js';
 export type { ConfigInput, ConfigOf, Field, Type } from './schema/types.js';
+export { isError, propertyOf } from './thrown.js';
 export { defineToken, provide, type Token } from './token.js';

@@ -1,6 +1,7 @@
 import type { CaddisError } from './coded-error.js';
 import { errors } from './errors.js';
 import { type ModuleOrigin, originOf } from './module-origin.js';
+import { isError, propertyOf } from './thrown.js';
 
 /**
  * What a module did against its contract, as far as logs tell it.
@@ -79,11 +80,11 @@ export function blameModule(call: FaultyCall, thrown: unknown): unknown {
  * @public
  */
 export function faultOf(error: unknown): ModuleFault | undefined {
-  let current = error;
+  let current: unknown = error;
   for (let depth = 0; depth < maxCauses && typeof current === 'object' && current !== null; depth += 1) {
     const fault = faults.get(current);
     if (fault !== undefined) return fault;
-    current = causeOf(current);
+    current = propertyOf(current, 'cause');
   }
   return undefined;
 }
@@ -97,7 +98,7 @@ export function describeValue(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object') return `a ${typeof value}`;
-  if (Array.isArray(value)) return 'a list';
+  if (isList(value)) return 'a list';
   return isThenable(value) ? 'a promise' : 'an object';
 }
 
@@ -107,12 +108,7 @@ export function describeValue(value: unknown): string {
  * @public
  */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  try {
-    return typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
-  } catch {
-    return false;
-  }
+  return typeof propertyOf(value, 'then') === 'function';
 }
 
 /**
@@ -128,9 +124,10 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-function isError(thrown: unknown): thrown is Error {
+/** A proxy that was revoked throws even at this question. */
+function isList(value: unknown): boolean {
   try {
-    return thrown instanceof Error;
+    return Array.isArray(value);
   } catch {
     return false;
   }
@@ -139,12 +136,4 @@ function isError(thrown: unknown): thrown is Error {
 /** Of what is no error little can be said, and it must not go into a log: nobody knows what looking at it does. */
 function describeThrown(thrown: unknown): string {
   return typeof thrown === 'string' ? JSON.stringify(thrown.slice(0, maxText)) : describeValue(thrown);
-}
-
-function causeOf(error: object): unknown {
-  try {
-    return (error as { readonly cause?: unknown }).cause;
-  } catch {
-    return undefined;
-  }
 }

@@ -156,6 +156,26 @@ describe('app http', () => {
     expect(await gone).to.equal('aborted, signal true, ended true, write false');
   });
 
+  it('stops, though a handler throws when it is told that the client has gone', async () => {
+    const heard: string[] = [];
+    const touchy = handler((_request, response) => {
+      response.onAbort(() => {
+        throw new Error('hands off');
+      });
+      response.onAbort(() => void heard.push('the next'));
+      response.abort();
+    });
+    const app = await startApp({ routes: [route([touchy])] });
+    const client = await RawClient.connect(app.port);
+    client.send(get);
+    await client.untilClosed();
+    await app.stop();
+    expect([heard, app.lines.filter(({ level }) => level === 'error').map(({ message }) => message)]).to.deep.equal([
+      ['the next'],
+      ['a handler failed when it was told that the client has gone, or the response was cut'],
+    ]);
+  });
+
   it('takes up a pipelined request when the one before it is answered, and not at all when the client goes', async () => {
     const seen: string[] = [];
     const answered = handler(async ({ uri }, response) => {

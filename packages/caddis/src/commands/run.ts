@@ -1,11 +1,12 @@
 import type { Logger } from '@caddis/core';
 import { createLogger, createRuntime, standardError, type Plan, type Runtime } from '@caddis/runtime';
 import { keepCompiledCode } from '../compiled-code.js';
+import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
-import { describeError, printError, printWarnings } from '../terminal.js';
+import { printError, printWarnings } from '../terminal.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
 /** The longest interval that Node takes, in milliseconds. */

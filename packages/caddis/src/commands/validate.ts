@@ -1,7 +1,8 @@
 import { createLogger, createRuntime } from '@caddis/runtime';
+import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
-import { describeError, print, printError, printWarnings } from '../terminal.js';
+import { print, printError, printWarnings } from '../terminal.js';
 
 /**
  * Checks a config, builds and provisions its modules, and cleans them up again. Nothing is started.

@@ -1,3 +1,5 @@
+import { hasBrand } from '../thrown.js';
+
 const brand = Symbol.for('caddis.http.handler_error');
 
 /**
@@ -20,5 +22,5 @@ export class HandlerError extends Error {
 
 /** Tells whether a thrown value is a {@link HandlerError} of this or another copy of the package. @experimental */
 export function isHandlerError(value: unknown): value is HandlerError {
-  return typeof value === 'object' && value !== null && brand in value;
+  return hasBrand(value, brand);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@caddis/core';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { errors } from '../errors.js';
 import { buildCatalogue } from './build-catalogue.js';
@@ -42,7 +43,7 @@ function faultOf(input: CatalogueInput, validate: ValidateFunction): string | un
   try {
     if (validate(JSON.parse(JSON.stringify(buildCatalogue(input))))) return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   const [first] = validate.errors ?? [];
   const place = first?.instancePath.replace(/^\/(?:modules|errors|namespaces)\/\d+/, '') ?? '';

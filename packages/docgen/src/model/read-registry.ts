@@ -1,3 +1,4 @@
+import { isError, messageOf } from '@caddis/core';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '@caddis/runtime';
 import { leaveOutUndocumentable } from './documentable.js';
 import { readPackages, type CatalogueInput, type PackageExports } from './catalogue-input.js';
@@ -29,7 +30,7 @@ export async function readRegistry(registry: InstalledModules, more: readonly Pa
       try {
         modules.push(await registry.load(id, info.name));
       } catch (error) {
-        if (!failures.has(info.name)) failures.set(info.name, error instanceof Error ? error : new Error(String(error)));
+        if (!failures.has(info.name)) failures.set(info.name, isError(error) ? error : new Error(messageOf(error)));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { blameModule, describeValue, moduleFault } from '@caddis/core';
+import { blameModule, describeValue, isThenable, moduleFault, propertyOf } from '@caddis/core';
 import type { Encoder } from '@caddis/core/http';
 
 /** The stream of an encoder. @internal */
@@ -22,9 +22,14 @@ export function openEncoding(encoder: Encoder): Encoding {
     throw blameModule(call, error);
   }
   if (isStream(encoding)) return encoding;
+  if (isThenable(encoding)) Promise.resolve(encoding).then(ignore, ignore);
   throw moduleFault(call, `returned ${describeValue(encoding)}, expected a stream`);
 }
 
 function isStream(value: unknown): value is Encoding {
-  return typeof value === 'object' && value !== null && methods.every((method) => typeof (value as Readonly<Record<string, unknown>>)[method] === 'function');
+  return typeof value === 'object' && value !== null && methods.every((method) => typeof propertyOf(value, method) === 'function');
+}
+
+function ignore(): void {
+  // A promise is no answer here; what becomes of it interests nobody.
 }

@@ -52,14 +52,14 @@ export class TrustedProxies implements ClientAddresses {
     }
     // A source gives the same array as long as nothing changes.
     if (this.compiled !== undefined && this.compiled.from === from) return this.compiled.ranges;
-    if (!isListOfTexts(from)) {
-      if (isThenable(from)) Promise.resolve(from).then(ignore, ignore);
-      return this.fail(moduleFault(call, `returned ${describeValue(from)}, expected a list of texts`));
-    }
     try {
+      if (!isListOfTexts(from)) {
+        if (isThenable(from)) Promise.resolve(from).then(ignore, ignore);
+        return this.fail(moduleFault(call, `returned ${describeValue(from)}, expected a list of texts`));
+      }
       this.compiled = { from, ranges: new IpRanges(from) };
     } catch (error) {
-      return this.fail(moduleFault(call, `returned a bad range: ${messageOf(error)}`, error));
+      return this.fail(moduleFault(call, `returned a list with a bad range, or one that cannot be read: ${messageOf(error)}`, error));
     }
     this.reported = undefined;
     return this.compiled.ranges;

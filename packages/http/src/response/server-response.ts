@@ -149,8 +149,17 @@ export abstract class ServerResponse implements HttpResponse {
     this.onOver?.();
     const callbacks = this.abortCallbacks;
     this.abortCallbacks = undefined;
-    if (!complete && callbacks !== undefined) for (const callback of callbacks) callback();
+    if (!complete && callbacks !== undefined) for (const callback of callbacks) this.callBack(callback);
     this.onClosed?.(this);
+  }
+
+  /** What one module does wrong must not keep others from hearing that the exchange is over, nor the server that waits for it. */
+  private callBack(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.request?.server?.report?.(error, 'a handler failed when it was told that the client has gone, or the response was cut');
+    }
   }
 
   private prepareHead(rawHeaders: readonly string[], statusText: string | undefined, isWhole: boolean): void {

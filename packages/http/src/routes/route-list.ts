@@ -138,7 +138,7 @@ export class RouteList implements Handler {
     }
     if (outcome === undefined || outcome === rest) return rest;
     if (!isThenable(outcome)) return this.refuseOutcome(handler, outcome, response, rest);
-    if (isFirst && outcome instanceof Promise && request instanceof ServerRequest) {
+    if (isFirst && request instanceof ServerRequest && isPlainPromise(outcome)) {
       request.outermost = handler;
       return outcome as Promise<void>;
     }
@@ -155,6 +155,15 @@ export class RouteList implements Handler {
 
   private report(handler: Handler, problem: string): void {
     this.log?.error({ err: moduleFault({ module: handler, method: 'handle' }, problem) }, 'a handler broke its contract');
+  }
+}
+
+/** Other objects with a `then` may call back twice, or throw when they are looked at. */
+function isPlainPromise(outcome: PromiseLike<unknown>): outcome is Promise<unknown> {
+  try {
+    return outcome instanceof Promise && outcome.then === Promise.prototype.then;
+  } catch {
+    return false;
   }
 }
 

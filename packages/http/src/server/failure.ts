@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { faultOf, messageOf, type ModuleFault } from '@caddis/core';
+import { faultOf, isError, messageOf, propertyOf, type ModuleFault } from '@caddis/core';
 import { isHandlerError, type HttpRequest } from '@caddis/core/http';
 import { statusText } from '../response/status-text.js';
 
@@ -28,15 +28,23 @@ export function failureOf(error: unknown): Failure {
     status: statusOf(error),
     message: messageOf(error),
     id: randomId(),
-    trace: (error instanceof Error ? error.stack : undefined)?.split('\n')[1]?.trim().replace(/^at /, '') ?? '',
+    trace: traceOf(error),
     // A handler that says which status is meant knows what it does; what led to it may still be somebody's mistake.
-    fault: faultOf(isHandlerError(error) ? error.cause : error),
+    fault: faultOf(isHandlerError(error) ? propertyOf(error, 'cause') : error),
   };
 }
 
 /** A status that cannot be sent is a mistake of whoever made the error. */
 function statusOf(error: unknown): number {
-  return isHandlerError(error) && Number.isInteger(error.status) && error.status >= 200 && error.status <= 999 ? error.status : 500;
+  const status = isHandlerError(error) ? propertyOf(error, 'status') : undefined;
+  return typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 999 ? status : 500;
+}
+
+/** The line of the stack below the message, which may be anything that a module has put there. */
+function traceOf(error: unknown): string {
+  const stack = isError(error) ? propertyOf(error, 'stack') : undefined;
+  if (typeof stack !== 'string') return '';
+  return stack.split('\n', 2)[1]?.trim().replace(/^at /, '') ?? '';
 }
 
 /** Sets `{http.error.…}`. @internal */

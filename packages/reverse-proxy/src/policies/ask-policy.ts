@@ -1,4 +1,4 @@
-import { blameModule, describeValue, isThenable, moduleFault } from '@caddis/core';
+import { blameModule, describeValue, isThenable, moduleFault, propertyOf } from '@caddis/core';
 import type { Candidate, HttpRequest, HttpResponse, SelectionPolicy } from '@caddis/core/http';
 
 /** Candidates up to this number are compared one by one; more have a set made once for their pool. */
@@ -42,7 +42,7 @@ function isOf(pool: readonly Candidate[], picked: unknown): boolean {
 }
 
 function isCandidate(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'upstream' in value;
+  return propertyOf(value, 'upstream') !== undefined;
 }
 
 function ignore(): void {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { describeValue, messageOf } from '@caddis/core';
+import { types } from 'node:util';
+import { describeValue, isError, messageOf, propertyOf } from '@caddis/core';
 import type { TransportHandler, TransportPhase } from '@caddis/core/http';
 
 /** Who is told what a transport says of an attempt, once it makes sense. @internal */
@@ -64,8 +65,8 @@ export class AttemptListener implements TransportHandler {
   }
 
   onUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
-    if (this.over || this.answered || !isFlatList(rawHeaders)) {
-      socket?.destroy?.();
+    if (this.over || this.answered || !isFlatList(rawHeaders) || !isConnection(socket)) {
+      if (isConnection(socket)) socket.destroy();
       if (!this.over) this.refuse('told of a switch of protocols that makes no sense');
       return;
     }
@@ -102,7 +103,7 @@ export class AttemptListener implements TransportHandler {
   onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
     if (this.over) return;
     if (!this.answered) return this.refuse('told of the end of a response that had not begun');
-    if (!isFlatList(rawTrailers) || !(lastChunk === undefined || lastChunk instanceof Uint8Array)) {
+    if (!isFlatList(rawTrailers) || !(lastChunk === undefined || isBytes(lastChunk))) {
       return this.refuse(`told of the end of a response with ${describeValue(rawTrailers)} and ${describeValue(lastChunk)}`);
     }
     try {
@@ -114,7 +115,7 @@ export class AttemptListener implements TransportHandler {
 
   onError(error: Error, phase: TransportPhase, resetCode?: number): void {
     if (this.over) return;
-    if (!(error instanceof Error)) return this.refuse(`told of a failure with ${describeValue(error)} in place of an error`);
+    if (!isError(error)) return this.refuse(`told of a failure with ${describeValue(error)} in place of an error`);
     // What the client has begun to get cannot be sent again, wherever the transport says that it was.
     const where = this.answered ? 'response' : phase === 'connect' ? 'connect' : 'request';
     try {
@@ -126,7 +127,7 @@ export class AttemptListener implements TransportHandler {
 
   private mayTake(chunk: Uint8Array): boolean {
     if (this.over) return false;
-    if (this.answered && chunk instanceof Uint8Array) return true;
+    if (this.answered && isBytes(chunk)) return true;
     this.refuse(this.answered ? `gave ${describeValue(chunk)} for a piece of the body` : 'gave a piece of a body before the head of the response');
     return false;
   }
@@ -142,6 +143,16 @@ export class AttemptListener implements TransportHandler {
   }
 }
 
+/** A proxy may throw at every question, so both ask Node. */
 function isFlatList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length % 2 === 0;
+  return !types.isProxy(value) && Array.isArray(value) && value.length % 2 === 0;
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return types.isUint8Array(value);
+}
+
+/** Streams of other libraries are good, too. */
+function isConnection(value: unknown): value is Duplex {
+  return typeof propertyOf(value, 'pipe') === 'function' && typeof propertyOf(value, 'destroy') === 'function';
 }

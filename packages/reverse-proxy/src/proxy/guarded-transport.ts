@@ -1,4 +1,4 @@
-import { blameModule, describeValue, faultOf, type Logger, moduleFault, type NetworkAddress } from '@caddis/core';
+import { blameModule, describeValue, faultOf, isThenable, type Logger, moduleFault, type NetworkAddress, propertyOf } from '@caddis/core';
 import { HandlerError, type Transport, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
 
 /**
@@ -22,6 +22,7 @@ export class GuardedTransport implements Transport {
       throw this.failed('dispatch', error);
     }
     if (isCall(call)) return call;
+    if (isThenable(call)) Promise.resolve(call).then(ignore, ignore);
     throw failure(this.fault('dispatch', `returned ${describeValue(call)}, expected a call with abort() and resume()`));
   }
 
@@ -35,6 +36,7 @@ export class GuardedTransport implements Transport {
       throw this.failed('usesTls', error);
     }
     if (answer === true || answer === false) return answer;
+    if (isThenable(answer)) Promise.resolve(answer).then(ignore, ignore);
     throw failure(this.fault('usesTls', `returned ${describeValue(answer)}, expected true or false`));
   }
 
@@ -85,7 +87,9 @@ function failure(cause: unknown): HandlerError {
 }
 
 function isCall(value: unknown): value is TransportCall {
-  if (typeof value !== 'object' || value === null) return false;
-  const { abort, resume } = value as Partial<TransportCall>;
-  return typeof abort === 'function' && typeof resume === 'function';
+  return typeof propertyOf(value, 'abort') === 'function' && typeof propertyOf(value, 'resume') === 'function';
+}
+
+function ignore(): void {
+  // A promise is no answer here; what becomes of it interests nobody.
 }

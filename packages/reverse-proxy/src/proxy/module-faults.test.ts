@@ -40,6 +40,8 @@ const badLists: Readonly<Record<string, Misdeed>> = {
   ],
   'promises an upstream without dial': () => Promise.resolve([{}]),
 };
+/** Throws at every question. */
+const unseen: unknown = new Proxy([], new Proxy({}, { get: () => () => { throw new Error('hands off'); } }));
 const dispatching = (tell: (handler: TransportHandler) => void): Misdeed =>
   ((_request: unknown, handler: TransportHandler) => {
     setImmediate(tell, handler);
@@ -137,6 +139,10 @@ const contracts: readonly Contract[] = [
       'tells of a response with a text for its fields': dispatching((handler) => handler.onHead(200, 'a: b' as never, '')),
       'tells of the end before the head': dispatching((handler) => handler.onEnd([])),
       'tells of a body before the head': dispatching((handler) => void handler.onData(Buffer.from('x'))),
+      'tells of a piece of the body that cannot be looked at': dispatching((handler) => void handler.onData(unseen as never)),
+      'tells of fields that cannot be looked at': dispatching((handler) => handler.onHead(200, unseen as never, '')),
+      'tells of a failure that cannot be looked at': dispatching((handler) => handler.onError(unseen as never, 'request')),
+      'switches protocols without a connection': dispatching((handler) => handler.onUpgrade?.(101, [], null as never)),
       'tells of a failure that is no error': dispatching((handler) => handler.onError('broken' as never, 'request')),
     },
     answer: '502 ',

@@ -88,6 +88,18 @@ export class FaultyEncoder implements Encoder {
   }
 }
 
+/** What throws at every question, as a value and as an error. */
+const handsOff = new Proxy({}, { get: () => () => { throw new Error('hands off'); } });
+const touchy = (): object => new Proxy({}, handsOff);
+const touchyError = (): Error => new Proxy(new Error('misdeed'), handsOff);
+
+/** What throws even when it is asked whether it is a list. */
+const revoked = (): object => {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  return proxy;
+};
+
 /** A promise that never settles. */
 export const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -108,6 +120,13 @@ export const throwing: Readonly<Record<string, Misdeed>> = {
   'throws what has no text': () => {
     throw Object.create(null);
   },
+  'throws an error that cannot be looked at': () => {
+    throw touchyError();
+  },
+  'throws an error whose properties cannot be read': () => {
+    const hidden = { get: (): never => { throw new Error('hands off'); } };
+    throw Object.defineProperties(new Error(), { stack: hidden, message: hidden, name: hidden, code: hidden, cause: hidden, status: hidden });
+  },
 };
 
 /** Ways to go wrong that a method has which may answer later. */
@@ -116,6 +135,7 @@ export const rejecting: Readonly<Record<string, Misdeed>> = {
   'rejects with null': () => Promise.reject(null),
   'rejects with undefined': () => Promise.reject(undefined),
   'rejects with a text': () => Promise.reject('misdeed'),
+  'rejects with an error that cannot be looked at': () => Promise.reject(touchyError()),
 };
 
 /** Answers that no method may give. */
@@ -124,6 +144,8 @@ export const answering: Readonly<Record<string, Misdeed>> = {
   'returns a text': () => 'misdeed',
   'returns a number': () => 17,
   'returns a foreign object': () => ({ foreign: true }),
+  'returns an object that cannot be looked at': touchy,
+  'returns a proxy that was revoked': revoked,
 };
 
 /** The same, later. */

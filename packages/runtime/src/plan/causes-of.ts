@@ -1,3 +1,5 @@
+import { isError, messageOf, propertyOf } from '@caddis/core';
+
 /** Causes that are told at most. */
 const mostCauses = 5;
 
@@ -9,8 +11,8 @@ const mostCauses = 5;
  */
 export function causesOf(error: unknown): string {
   const messages: string[] = [];
-  for (let at = error; at !== undefined && messages.length < mostCauses; at = at instanceof Error ? at.cause : undefined) {
-    messages.push(at instanceof Error ? at.message : thrownText(at));
+  for (let at = error; at !== undefined && messages.length < mostCauses; at = isError(at) ? propertyOf(at, 'cause') : undefined) {
+    messages.push(isError(at) ? messageOf(at) : thrownText(at));
   }
   return messages.length === 0 ? thrownText(error) : messages.join(': ');
 }

@@ -1,4 +1,4 @@
-import { isCaddisError, systemClock } from '@caddis/core';
+import { isCaddisError, isError, messageOf, systemClock } from '@caddis/core';
 import { joinModuleId, splitModuleId } from '@caddis/core/framework';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
@@ -141,7 +141,7 @@ export class ModuleResolver {
 }
 
 function withCause({ message, cause }: Error): string {
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+  return isError(cause) ? `${message}: ${messageOf(cause)}` : message;
 }
 
 /** Says which names a module can have. @internal */

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isError } from '@caddis/core';
 import { thrownText } from '../plan/causes-of.js';
 
 /**
@@ -8,7 +9,7 @@ import { thrownText } from '../plan/causes-of.js';
  * @internal
  */
 export function thrownCause(thrown: unknown): Error {
-  if (thrown instanceof Error || types.isNativeError(thrown)) return thrown;
+  if (isError(thrown) || types.isNativeError(thrown)) return thrown;
   const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : thrownText(thrown);
   return new Error(`it threw ${shown}, which is no error`);
 }

@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { describeError } from './describe-error.js';
+
+describe('an error for people', () => {
+  it('is told with its causes, its parts and what to do', () => {
+    const parts = [Object.assign(new Error('first'), { help: 'do this' }), 'second'];
+    expect(describeError(new AggregateError(parts, 'outer', { cause: new Error('inner') }))).to.equal('outer: inner\n  - first\n  do this\n  - second');
+  });
+
+  it('is told whatever was thrown', () => {
+    const touchy = new Proxy(new Error('no'), new Proxy({}, { get: () => () => { throw new Error('hands off'); } }));
+    expect([null, Object.create(null), touchy, Symbol('s')].map(describeError)).to.deep.equal(['null', 'an object', 'an object', 'Symbol(s)']);
+  });
+
+  it('ends where causes lead back to the beginning, or a collection holds itself', () => {
+    const error = new Error('a');
+    error.cause = error;
+    const all = new AggregateError([], 'all');
+    for (let times = 0; times < 1000; times += 1) all.errors.push(all);
+    expect(describeError(error)).to.equal('a: '.repeat(20) + 'a');
+    expect(describeError(all).match(/all/g)).to.have.length(64);
+  });
+
+  it('holds nothing that a terminal obeys', () => {
+    expect(describeError(new Error('\x1b[31mred\x9b0m\r'))).to.equal('\ufffd[31mred\ufffd0m\ufffd');
+  });
+});
