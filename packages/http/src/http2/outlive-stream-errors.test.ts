@@ -65,6 +65,15 @@ describe('a connection of HTTP/2 that may be broken', () => {
     expect([watch.isInDoubt, waits]).to.deep.equal([false, []]);
   });
 
+  it('may be closed in peace', async () => {
+    outliveStreamErrors(session, clock);
+    peer.write(settings);
+    await once(session, 'remoteSettings');
+    session.close();
+    await once(session, 'close');
+    expect([session.destroyed, waits]).to.deep.equal([true, []]);
+  });
+
   it('does not wait for anything when it is closed for another reason', () => {
     const watch = outliveStreamErrors(session, clock);
     session.once('error', () => undefined).destroy(new Error('other'));

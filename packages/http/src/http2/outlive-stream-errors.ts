@@ -51,6 +51,7 @@ export function outliveStreamErrors(session: Http2Session, clock: Clock, onCerta
   };
 }
 
-function isProtocolError(error: Error | undefined): boolean {
-  return error !== undefined && 'errno' in error && error.errno === protocolError;
+/** Node itself passes `null` for no error. */
+function isProtocolError(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === protocolError;
 }
