@@ -53,6 +53,7 @@ describe('a request on its way through the server', () => {
     'an empty coding': ['400', post('Transfer-Encoding:', '0\r\n\r\n')],
     'a coding of blanks': ['400', post('Transfer-Encoding: \t ', '0\r\n\r\n')],
     'an empty coding and a length': ['400', post('Transfer-Encoding:\r\nContent-Length: 3', 'abc')],
+    'another coding and a length': ['400', post('Transfer-Encoding: gzip\r\nContent-Length: 3', 'abc')],
     'a chunk without line end': ['400', chunks('3\r\nabc0\r\n\r\n')],
     'a chunk with a bare LF behind it': ['400', chunks('3\r\nabc\n0\r\n\r\n')],
     'a chunk without size': ['400', chunks('\r\nabc\r\n0\r\n\r\n')],

@@ -16,7 +16,7 @@ export function http1Refusal(incoming: Incoming): number | undefined {
   // A length that is not exact as a number would go to the backend as another one.
   if (head.contentLength !== undefined && !Number.isSafeInteger(head.contentLength)) return 400;
   if (head.transferEncoding === undefined) return undefined;
-  // Newer releases of Node refuse an empty coding themselves, as no request.
-  if (httpVersionMinor === 0 || head.transferEncoding === '') return 400;
+  // Newer releases of Node refuse an empty coding themselves, and any coding beside a length, as no request.
+  if (httpVersionMinor === 0 || head.transferEncoding === '' || head.contentLength !== undefined) return 400;
   return head.transferEncoding.toLowerCase() === 'chunked' ? undefined : 501;
 }

@@ -38,9 +38,8 @@ export function readHttp2Head(rawHeaders: readonly string[], expected: ExpectedF
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
   const method = special.get(':method') ?? '';
   const host = special.get(':authority') ?? special.get('host') ?? '';
-  // Newer releases of nghttp2 see to it that there is no user in front of a host.
-  if (host.includes('@')) return 'malformed';
-  if (!isHost(host)) return 400;
+  // Newer releases of nghttp2 see to it that an authority is one.
+  if (!isHost(host)) return 'malformed';
   const target = readTarget(method, special.get(':path') ?? host, host);
   if (typeof target === 'number') return target;
   const length = special.get('content-length');
