@@ -43,9 +43,8 @@ export class Http1Response extends ServerResponse {
     // Of a piece below the mark nobody would tell when it is sent.
     if (socket === null || chunk.length < socket.writableHighWaterMark) return this.write(Buffer.from(chunk));
     this.write(chunk);
-    // Node holds back what is written until the end of the tick.
-    socket.uncork();
-    return socket.writableLength === 0;
+    this.sendNow();
+    return this.message.writableLength === 0;
   }
 
   onDrain(callback: () => void): void {
@@ -61,7 +60,14 @@ export class Http1Response extends ServerResponse {
       return;
     }
     this.message.write('', 'latin1');
-    this.message.socket?.uncork();
+    this.sendNow();
+  }
+
+  /** Node holds back what is written until the end of the tick: the socket does, from Node 24 on also the message its chunks. */
+  private sendNow(): void {
+    const { message } = this;
+    while (message.writableCorked > 0) message.uncork();
+    message.socket?.uncork();
   }
 
   protected sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
