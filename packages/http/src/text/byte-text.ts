@@ -1,4 +1,5 @@
-import { isUtf8 } from 'node:buffer';
+// Imported, all that `node:buffer` exports is loaded, files and blobs included, and every start waits for it.
+const { isUtf8 } = process.getBuiltinModule('node:buffer');
 import { assertReplacedLength } from './replaced-length.js';
 
 /**

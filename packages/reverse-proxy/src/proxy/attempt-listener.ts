@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { types } from 'node:util';
+import { isProxy, isUint8Array } from 'node:util/types';
 import { describeValue, isError, messageOf, propertyOf } from '@caddis/core';
 import type { TransportHandler, TransportPhase } from '@caddis/core/http';
 
@@ -145,11 +145,11 @@ export class AttemptListener implements TransportHandler {
 
 /** A proxy may throw at every question, so both ask Node. */
 function isFlatList(value: unknown): value is readonly string[] {
-  return !types.isProxy(value) && Array.isArray(value) && value.length % 2 === 0;
+  return !isProxy(value) && Array.isArray(value) && value.length % 2 === 0;
 }
 
 function isBytes(value: unknown): value is Uint8Array {
-  return types.isUint8Array(value);
+  return isUint8Array(value);
 }
 
 /** Streams of other libraries are good, too. */

@@ -1,4 +1,5 @@
-import { isUtf8 } from 'node:buffer';
+// Imported, all that `node:buffer` exports is loaded, files and blobs included, and every start waits for it.
+const { isUtf8 } = process.getBuiltinModule('node:buffer');
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 

@@ -68,6 +68,14 @@ describe('obviousTest', () => {
     });
   }
 
+  it('is made once for a schema, wherever it stands', () => {
+    const field = { type: 'string', pattern: '^a$' } as const;
+    let reads = 0;
+    const counted: JsonSchema = Object.defineProperty({ ...field }, 'type', { enumerable: true, get: () => ((reads += 1), 'string') });
+    const outer = obviousTest({ properties: { a: counted, b: counted }, additionalProperties: counted });
+    expect([outer?.({ a: 'a', b: 'a', c: 'a' }), obviousTest(counted)?.('b'), reads]).to.deep.equal([true, false, 1]);
+  });
+
   it('passes nothing that ajv refuses', () => {
     fc.assert(
       fc.property(schemas, fc.array(values, { minLength: 1, maxLength: 20 }), (schema, configs) => {

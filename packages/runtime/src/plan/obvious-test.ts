@@ -73,6 +73,9 @@ const makers: Readonly<Record<string, TestMaker>> = {
   },
 };
 
+/** By the schema: its fields are asked about again, each for its default. */
+const made = new WeakMap<JsonSchema, { readonly test: ObviousTest | undefined }>();
+
 /**
  * Makes a test that sees at a glance that a config is valid.
  *
@@ -81,11 +84,19 @@ const makers: Readonly<Record<string, TestMaker>> = {
  * keywords that schemas are usually made of, and never passes what ajv refuses.
  *
  * @param schema - schema of a module's config
- * @returns `undefined` for a schema with other keywords, or one that is wrong
+ * @returns `undefined` for a schema with other keywords, or one that is wrong; the same test for the same schema
  * @throws what a pattern throws that is no regular expression
  * @internal
  */
 export function obviousTest(schema: JsonSchema): ObviousTest | undefined {
+  const known = made.get(schema);
+  if (known !== undefined) return known.test;
+  const test = newTest(schema);
+  made.set(schema, { test });
+  return test;
+}
+
+function newTest(schema: JsonSchema): ObviousTest | undefined {
   const tests: ObviousTest[] = [];
   for (const [keyword, rule] of Object.entries(schema)) {
     if (annotations.has(keyword)) continue;

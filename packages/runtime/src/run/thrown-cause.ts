@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { isError } from '@caddis/core';
 import { thrownText } from '../plan/causes-of.js';
 
@@ -9,7 +9,7 @@ import { thrownText } from '../plan/causes-of.js';
  * @internal
  */
 export function thrownCause(thrown: unknown): Error {
-  if (isError(thrown) || types.isNativeError(thrown)) return thrown;
+  if (isError(thrown) || isNativeError(thrown)) return thrown;
   const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : thrownText(thrown);
   return new Error(`it threw ${shown}, which is no error`);
 }
