@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startProcess, type RunningProcess } from '@caddis/test-servers';
+import { LongestTurn, startProcess, type RunningProcess } from '@caddis/test-servers';
 
 /** Path of the command that is tested. */
 export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -11,7 +11,7 @@ export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url))
 export type ServerKind = 'caddis' | 'caddy';
 
 /**
- * Starts a server on a config and waits until it takes connections.
+ * Starts a server on a config and waits until it takes connections. Stopping it fails when it has kept its event loop busy for too long.
  *
  * @param kind - which server
  * @param config - the config, plain JSON
@@ -21,13 +21,21 @@ export type ServerKind = 'caddis' | 'caddy';
 export async function startServer(kind: ServerKind, config: unknown, folder: string, port: number): Promise<RunningProcess> {
   const file = join(folder, `${kind}.json`);
   await writeFile(file, JSON.stringify(config));
-  return startProcess({
+  const turn = new LongestTurn(folder);
+  const server = await startProcess({
     command: kind === 'caddy' ? 'caddy' : process.execPath,
     args: [...(kind === 'caddy' ? [] : [commandPath]), 'run', '--config', file],
     // Caddy keeps its autosave and certificates under these.
-    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder },
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...(kind === 'caddis' ? turn.environment : {}) },
     ready: () => accepts(port),
   });
+  return {
+    ...server,
+    stop: async () => {
+      await server.stop();
+      await turn.assertShort();
+    },
+  };
 }
 
 /** Tells whether something listens on a port of 127.0.0.1. */

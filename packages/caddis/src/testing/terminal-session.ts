@@ -17,6 +17,9 @@ export interface TerminalOptions {
   readonly shell?: string;
 }
 
+/** Variables by which Node judges the colours of a terminal, and which may be set where the tests run. */
+const ofNobody = { CI: undefined, COLORTERM: undefined, FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined, NO_COLOR: undefined };
+
 /**
  * The command in a pseudo-terminal, as a person runs it. Needs the program `script` of util-linux.
  */
@@ -38,7 +41,7 @@ export class TerminalSession {
     return new TerminalSession(
       spawn('script', ['--quiet', '--return', '--flush', '--echo', 'never', '--command', script, '/dev/null'], {
         cwd,
-        env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm-256color', NO_COLOR: undefined, ...env },
+        env: { ...process.env, ...ofNobody, SHELL: '/bin/sh', TERM: 'xterm-256color', ...env },
       }),
     );
   }

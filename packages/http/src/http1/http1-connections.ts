@@ -56,6 +56,8 @@ export class Http1Connections {
   }
 
   accept(socket: Socket): void {
+    // Node and others take turns with a connection, and an error may come between two of them: it is told a moment after it happened.
+    socket.on('error', ignore);
     this.server.emit('connection', socket);
   }
 
@@ -155,3 +157,6 @@ function checkingInterval({ readHeaderTimeout, readTimeout }: FrontSettings): nu
   const shortest = Math.min(readHeaderTimeout || Infinity, readTimeout || Infinity);
   return Math.min(1000, Math.max(10, Math.ceil(shortest / 4)));
 }
+
+/** What goes wrong with a connection is told by its end. */
+function ignore(): void {}

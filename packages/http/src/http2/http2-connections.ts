@@ -8,6 +8,7 @@ import { readHttp2Head } from './http2-head.js';
 import { Http2Request } from './http2-request.js';
 import { Http2Response } from './http2-response.js';
 import { outliveStreamErrors } from './outlive-stream-errors.js';
+import { Turns } from './turns.js';
 
 /**
  * Node's bound of memory for a connection, in MB: none. Node goes on counting what a stream had to send when it was cancelled, so
@@ -43,6 +44,7 @@ export class Http2Connections {
     outliveStreamErrors(session, systemClock);
     this.sessions.add(session);
     const connection = new Http2Connection(session, this.settings);
+    const turns = new Turns();
     session.on('close', () => {
       this.sessions.delete(session);
       connection.stop();
@@ -52,7 +54,8 @@ export class Http2Connections {
     socket.once('end', () => session.destroy());
     session.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: number, rawHeaders: string[]) => {
       connection.onOpened();
-      this.receive(stream, rawHeaders, info, connection);
+      const isTakenUp = turns.run(() => this.receive(stream, rawHeaders, info, connection));
+      if (!isTakenUp) stream.on('error', ignore);
     });
   }
 
@@ -62,9 +65,14 @@ export class Http2Connections {
   }
 
   private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo, connection: Http2Connection): void {
+    // The client may have given it up before its turn came.
+    if (stream.closed || stream.destroyed) return forget(stream, connection);
     const responder = this.responder();
     const head = readHttp2Head(rawHeaders, responder.expectedFields);
-    if (head === 'malformed') return stream.on('error', () => undefined).close(constants.NGHTTP2_PROTOCOL_ERROR);
+    if (head === 'malformed') {
+      forget(stream, connection);
+      return stream.on('error', ignore).close(constants.NGHTTP2_PROTOCOL_ERROR);
+    }
     if (typeof head === 'number') {
       const response = new Http2Response(stream, connection, false, false);
       response.writeHead(head);
@@ -75,3 +83,12 @@ export class Http2Connections {
     responder.serve(new Http2Request(stream, response, info, head), response);
   }
 }
+
+/** Counts a request out that nobody answers. */
+function forget(stream: ServerHttp2Stream, connection: Http2Connection): void {
+  if (stream.destroyed) connection.onClosed();
+  else stream.once('close', () => connection.onClosed());
+}
+
+/** What goes wrong with a stream is told by its end. */
+function ignore(): void {}

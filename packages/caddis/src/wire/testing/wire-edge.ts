@@ -55,8 +55,7 @@ export class WireEdge {
   }
 
   async stop(): Promise<void> {
-    await this.process.stop();
-    await this.folder.remove();
+    await this.process.stop().finally(() => this.folder.remove());
   }
 }
 
