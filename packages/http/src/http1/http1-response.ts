@@ -91,7 +91,18 @@ export class Http1Response extends ServerResponse {
   }
 
   protected cut(): void {
-    this.message.req.socket.destroy();
+    const { socket } = this.message.req;
+    this.sendWritten();
+    socket.destroy();
+  }
+
+  /** A head and a piece may have come together with what cuts the response: Node holds them back until the end of the tick. */
+  private sendWritten(): void {
+    const { message } = this;
+    const { socket } = message;
+    if (!this.headSent || socket === null || socket.destroyed) return;
+    if (this.bytesWritten === 0 && !this.isBodyless && !message.writableEnded) message.write('', 'latin1');
+    socket.uncork();
   }
 
   protected takeConnection(_rawHeaders: readonly string[]): Duplex | undefined {

@@ -8,7 +8,7 @@ const noQuery = { rename: [], set: [], add: [], replace: [], delete: [] };
 
 const clientFields = [
   ['X', 'c&d'], ['U', '/u?from=header'], ['F', '/f#?y'], ['P', '%61?b#c \\'], ['Low', fieldValue('įx\u202e😯').replace('x', '')], ['Braces', '/{a}?{env.HOME}=1'],
-  ['Bad', '/%zz%2e'], ['Elsewhere', 'http://elsewhere/'], ['Dollar', '$1?'], ['Up', '..'], ['Dot', '.'],
+  ['Bad', '/%zz%2e'], ['Elsewhere', 'http://elsewhere/'], ['Dollar', '$1?'], ['Up', '..'], ['Dot', '.'], ['Params', '..;a'],
 ].flat();
 
 describe('rewrite', () => {
@@ -40,6 +40,10 @@ describe('rewrite', () => {
     [{ uri: '/n/{http.request.header.Low}' }, '/', '/n/%C4%AF%E2%80%AE%F0%9F%98%AF'],
     [{ uri: '/n{http.request.uri}' }, '/a%2Fb?x=%2F', '/n/a/b?x=%2F'],
     [{ uri: '{http.request.uri}' }, '/a%2Fb?x=%2F', '/a%2Fb?x=%2F'],
+    [{ uri: '{http.request.uri.path}' }, '/../x', '/../x'],
+    [{ uri: '/n/{http.request.uri.query}/e' }, '/?a?b%3Fc', '/n/a%3Fb%3Fc/e?a?b%3Fc'],
+    [{ uri: '/n{http.request.uri.prefixed_query}' }, '/?..', '/n?..'],
+    [{ uri: '/n{http.request.uri}' }, '/a/..b/../x?/../..', '/n/a/..b/../x?/../..'],
     [{ uri: '/100%/{http.request.uri.path.0}' }, '/%C3%A9', '/100%25/%C3%A9'],
     [{ uri: '{http.request.header.Braces}' }, '/', '/%7Ba%7D?%7Benv.HOME%7D=1'],
     [{ uri: '{http.request.header.Bad}' }, '/', '/%25zz%252e'],
@@ -108,6 +112,18 @@ describe('rewrite', () => {
     [{ uri: '/n/.{http.request.header.Dot}/e' }, '/'],
     [{ uri: '/n/{http.request.header.Nope}./e' }, '/'],
     [{ uri: '{http.request.uri.path.0}/e' }, '/%2e%2e'],
+    [{ uri: '/n/{http.request.header.Params}/e' }, '/'],
+    [{ uri: '/n/{http.request.uri.query}/e' }, '/?..'],
+    [{ uri: '/n/{http.request.uri.query}' }, '/?a/%2e%2E%2f..'],
+    [{ uri: '/n/{http.request.orig_uri.query}/e' }, '/?..'],
+    [{ uri: '/n/{http.request.uri.query_escaped}/e' }, '/?..'],
+    [{ uri: '/n{http.request.uri.path}' }, '/../x'],
+    [{ uri: '/n{http.request.uri.path}' }, '/a/%2e%2E%2F..%5cx'],
+    [{ uri: '/n{http.request.uri.path}' }, '//../x'],
+    [{ uri: '/n{http.request.uri.path}' }, '/./..;v=1/x'],
+    [{ uri: '/n{http.request.uri}' }, '/..?q'],
+    [{ uri: '/n{http.request.orig_uri}' }, '/..'],
+    [{ uri: '/n/{http.request.uri.path_escaped}/e' }, '/../x'],
     [{ uri_substring: [{ find: 'x', replace: '{http.request.header.Up}', limit: 0 }] }, '/a/x/b'],
     [{ path_regexp: [{ find: 'x', replace: '{http.request.header.Up}' }] }, '/a/x/b'],
   ];
@@ -131,6 +147,12 @@ describe('rewrite', () => {
     const request = new TestRequest();
     new RewriteOperations({ ...nothing, method: 'put' }).apply(request, request.placeholders);
     expect(request.method).to.equal('PUT');
+  });
+
+  it('keeps the method where the placeholders of another give nothing', () => {
+    const request = new TestRequest({ method: 'POST' });
+    new RewriteOperations({ ...nothing, method: '{http.request.header.X-Http-Method-Override}' }).apply(request, request.placeholders);
+    expect(request.method).to.equal('POST');
   });
 
   it('refuses a replacement in the query with two ways to search', () => {

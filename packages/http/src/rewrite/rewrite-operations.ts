@@ -28,7 +28,7 @@ const pathReplacement = object({
 /** Fields of a rewrite, in the order in which they are done. @public */
 export const rewriteFields = {
   method: string({
-    description: 'Method that the request gets, in upper case. Left out, it keeps its own.',
+    description: 'Method that the request gets, in upper case. Left out, or where its placeholders give nothing, it keeps its own.',
     default: '', placeholders: 'request',
   }),
   uri: string({
@@ -128,7 +128,7 @@ export class RewriteOperations {
    * @param values - usually the placeholders of the request
    */
   apply(request: Pick<HttpRequest, 'method' | 'uri'>, values: PlaceholderValues): void {
-    if (this.method !== undefined) request.method = this.method.expand(values).toUpperCase();
+    if (this.method !== undefined) request.method = this.method.expand(values).toUpperCase() || request.method;
     if (this.uri !== undefined) request.uri = this.uri.apply(request.uri, values);
     for (const strip of this.strips) changePath(request, strip, values);
     for (const each of this.substrings) replaceSubstring(request, each, values);

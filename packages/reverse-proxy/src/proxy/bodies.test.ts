@@ -81,6 +81,14 @@ describe('bodies that reverse_proxy passes on', () => {
       });
     }
 
+    it('up to a malformed chunk that came with the head', async () => {
+      const backend = await fixture.raw((socket) => void socket.once('data', () => socket.write(`${chunked}X-A: 1\r\n\r\n5\r\nhello\r\nzz\r\n`)));
+      const edge = await fixture.edge(proxyTo([backend.dial]));
+      const client = await fixture.client(edge.port());
+      client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      expect(await client.closed()).to.match(/^HTTP\/1\.1 200 OK\r\nX-A: 1\r\n[^]*\r\n\r\n5\r\nhello\r\n$/);
+    });
+
     it('in whatever pieces they come', async () => {
       const response = `${chunked}Trailer: X-T\r\n\r\n5\r\nhello\r\na\r\n0123456789\r\n0\r\nX-T: end\r\n\r\n`;
       const backend = await fixture.raw((socket) => {
