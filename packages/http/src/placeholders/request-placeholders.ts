@@ -1,4 +1,4 @@
-import { blameModule, describeValue, moduleFault } from '@caddis/core';
+import { blameModule, describeValue, isThenable, moduleFault } from '@caddis/core';
 import type { ExpandMode, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
 import { globalPlaceholder } from './global-placeholders.js';
 import { httpPlaceholder, textOf, type PlaceholderSubject } from './http-placeholders.js';
@@ -39,6 +39,8 @@ export class RequestPlaceholders implements Placeholders {
       return this.refuse(blameModule({ module: provider, method: 'placeholder' }, error));
     }
     if (value === undefined || isPlaceholderValue(value)) return value;
+    // What a promise comes to is too late to be of use, and must not end the process.
+    if (isThenable(value)) Promise.resolve(value).then(ignore, ignore);
     return this.refuse(moduleFault({ module: provider, method: 'placeholder' }, `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text or another value of a placeholder`));
   }
 
@@ -60,9 +62,14 @@ export class RequestPlaceholders implements Placeholders {
   }
 }
 
+/** Some values throw when they are looked at. */
 function isPlaceholderValue(value: unknown): value is PlaceholderValue {
-  if (typeof value === 'object') {
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+  try {
     return value === null || value instanceof Date || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+  } catch {
+    return false;
   }
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
 }
+
+function ignore(): void {}

@@ -26,7 +26,8 @@ export function openTunnel(
   const { proxy, outgoing, candidate } = exchange;
   const wanted = outgoing.upgrade as string;
   const offered = new HeaderList([...rawHeaders]).get('Upgrade') ?? '';
-  if (offered.toLowerCase() !== wanted || candidate === undefined) {
+  const protocol = offered.toLowerCase();
+  if ((protocol !== wanted && !isAmong(protocol, wanted)) || candidate === undefined) {
     backend.destroy();
     const cause = errors.PROXY_UPGRADE_MISMATCH({ wanted: JSON.stringify(wanted), offered: JSON.stringify(offered) });
     return new HandlerError(502, cause.message, { cause });
@@ -43,7 +44,7 @@ export function openTunnel(
     client,
     backend,
     dial: candidate.upstream.dial,
-    webSocket: wanted === 'websocket',
+    webSocket: protocol === 'websocket',
     clock: proxy.clock,
     timeoutMs: proxy.streamTimeoutMs,
     onClosed: () => {
@@ -53,4 +54,9 @@ export function openTunnel(
   });
   proxy.tunnels.add(tunnel);
   return undefined;
+}
+
+/** A client may offer several protocols, in the order of its preference. @see RFC 9110, section 7.8 */
+function isAmong(protocol: string, wanted: string): boolean {
+  return protocol !== '' && wanted.split(',').some((each) => each.trim() === protocol);
 }

@@ -64,6 +64,19 @@ describe('upgraded connections', () => {
     expect(await client.until(/\r\n\r\n/)).to.match(/^HTTP\/1\.1 502/);
   });
 
+  it('are to any one of the protocols that the client offers', async () => {
+    const several = offer.replace('Upgrade: WebSocket', 'Upgrade: other/2, WebSocket');
+    const answers: string[] = [];
+    for (const protocol of ['websocket', 'other/2', 'other', 'other/2, websocket']) {
+      const backend = await switching(protocol);
+      const edge = await fixture.edge(proxyTo([backend.dial]));
+      const client = await fixture.client(edge.port());
+      client.send(several);
+      answers.push((await client.until(/\r\n\r\n/)).slice(9, 12));
+    }
+    expect(answers).to.deep.equal(['101', '101', '502', '101']);
+  });
+
   it('count as requests, and end on both sides when one ends', async () => {
     const backend = await switching();
     const edge = await fixture.edge({ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial, max_requests: 1 }] });
