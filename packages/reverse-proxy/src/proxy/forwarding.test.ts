@@ -192,6 +192,20 @@ describe('what reverse_proxy passes on', () => {
     expect((await fetchJson<Echoed>(edge.url())).headers.host).to.equal(backend.dial);
   });
 
+  for (const [who, request, before] of [
+    ['a client of HTTP/1.0 says', 'GET / HTTP/1.0\r\n\r\n', []],
+    ['handlers before leave', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', [{ handler: 'headers', request: { delete: ['Host'] } }]],
+  ] as const) {
+    it(`asks for the host of the backend where ${who} none`, async () => {
+      const backend = await fixture.echo();
+      const edge = await fixture.edge(proxyTo([backend.dial]), before);
+      const client = await fixture.client(edge.port());
+      client.send(request);
+      const received = await client.until(/\}$/);
+      expect((JSON.parse(received.slice(received.indexOf('\r\n\r\n{'))) as Echoed).headers.host).to.equal(backend.dial);
+    });
+  }
+
   it('answers placeholders for the handlers around it', async () => {
     const backend = await fixture.echo();
     const names = ['upstream.address', 'upstream.hostport', 'upstream.host', 'upstream.port', 'upstream.requests', 'upstream.max_requests', 'upstream.fails', 'retries', 'is_transport_error', 'nothing'];

@@ -148,7 +148,8 @@ export class OutgoingRequest implements HttpRequest {
   fieldsFor(address: NetworkAddress, backend: string | undefined, { request, transport }: ProxySettings): readonly string[] {
     const encrypted = transport.usesTls(address.startPort);
     const operations = request?.headers;
-    if (!encrypted && operations === undefined) return this.fields;
+    // A client of HTTP/1.0 may say no host, and a handler may have removed it; servers refuse an empty one.
+    if (!encrypted && operations === undefined && this.host !== '') return this.fields;
     // The name in the certificate of a backend is its own, so it is asked for by that name.
     const own = hostPort(namedAddress(address, backend));
     const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
