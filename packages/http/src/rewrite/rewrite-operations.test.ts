@@ -143,6 +143,12 @@ describe('rewrite', () => {
     expect(after).to.deep.equal(['/n/a/../b', '/n/../x']);
   });
 
+  it('refuses a path that a long value in many places makes too long', () => {
+    const request = new TestRequest({ headers: ['X', '\xff'.repeat(14_000)] });
+    const rewrite = new RewriteOperations({ ...nothing, uri: `/${'{http.request.header.X}'.repeat(200)}` });
+    expect(() => rewrite.apply(request, request.placeholders)).to.throw().with.property('code', 'HTTP_REPLACED_TOO_LONG');
+  });
+
   it('writes the method in upper case', () => {
     const request = new TestRequest();
     new RewriteOperations({ ...nothing, method: 'put' }).apply(request, request.placeholders);

@@ -1,6 +1,7 @@
 import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
 import { hasBrokenEscape, rawPathOf, rawQueryOf } from '../request/uri.js';
 import { decodedConfigPath, escapePath, joinUri } from './escape-path.js';
+import { assertReplacedLength } from '../text/replaced-length.js';
 import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';
 
 /** A piece of a query: a name or a value, with what follows it. */
@@ -36,6 +37,7 @@ export class UriTemplate {
    * @param uri - the request target as it is
    * @returns the request target that is wanted
    * @throws HandlerError with status 400 where a client would lead the path elsewhere
+   * @throws `HTTP_REPLACED_TOO_LONG`
    */
   apply(uri: string, values: PlaceholderValues): string {
     const query = this.query === undefined ? rawQueryOf(uri) : expandQuery(this.query, values);
@@ -50,7 +52,9 @@ export class UriTemplate {
   }
 
   private expandPath(uri: string, values: PlaceholderValues, standIn?: string): string {
-    return withoutFragment(this.path.expand(pathValues(values, uri, this.path.text, standIn)));
+    const expanded = this.path.expand(pathValues(values, uri, this.path.text, standIn));
+    assertReplacedLength(expanded.length);
+    return withoutFragment(expanded);
   }
 
   private escaped(expanded: string): string {
