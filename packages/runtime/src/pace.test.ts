@@ -9,6 +9,12 @@ describe('work in turns', () => {
     return units;
   }
 
+  it('stops at the first visit behind work that could not stop', () => {
+    const pace = new Pace();
+    pace.add(1_000_000);
+    expect([pace.spend(), pace.spend()]).to.deep.equal([true, false]);
+  });
+
   it('is done at once when there is little of it', () => expect(inTurns(count(1000))).to.equal(1000));
 
   it('lets others come in between when there is much', async () => {

@@ -29,6 +29,11 @@ export class Pace {
     this.#left = unitsInTurn;
     return true;
   }
+
+  /** Takes note of a little work that cannot stop: it is time to let others work at the next {@link Pace.spend}. */
+  add(units: number): void {
+    this.#left -= units;
+  }
 }
 
 /** Lets all that is ready, e.g. requests, come before what follows. @internal */

@@ -8,7 +8,7 @@ import { isWarning } from './problem-codes.js';
 import type { CompiledSchema } from './schema-check.js';
 import { schemaFindings } from './schema-findings.js';
 import type { ScalarShape, Shape } from './shape.js';
-import { walkConfig, type ConfigVisitor, type WrittenGuest } from './walk-config.js';
+import { walkInTurns, type ConfigVisitor, type WrittenGuest } from './walk-config.js';
 
 /** What a check adds to. @internal */
 export interface Discoveries {
@@ -68,7 +68,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
    * @throws when the schema itself fails
    */
   run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): unknown {
-    const walk = inTurns(walkConfig(schema.shape, value, this.pointer, this, inlineKey));
+    const walk = walkInTurns(schema.shape, value, this.pointer, this, inlineKey);
     if (walk instanceof Promise) return walk.then((config) => (schema.isObvious(config) ? config : this.#judge(schema, config)));
     return schema.isObvious(walk) ? walk : this.#judge(schema, walk);
   }

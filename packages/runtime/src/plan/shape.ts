@@ -68,7 +68,7 @@ export interface PlainShape extends AnyShape {
 }
 
 /** The shape of a place of which nothing is known. @internal */
-export const anyShape: Shape = { kind: 'plain', annotation: {}, nullable: true, deprecated: undefined, isPlain: true };
+export const anyShape: PlainShape = { kind: 'plain', annotation: {}, nullable: true, deprecated: undefined, isPlain: true };
 
 const shapes = new WeakMap<JsonSchema, Shape>();
 
@@ -113,6 +113,11 @@ function makeShape(schema: JsonSchema): Shape {
       .map(([key, field]) => ({ key, value: field.default, shape: shapeOf(field) })),
     rest,
   };
+}
+
+/** Tells whether a place has no parts of its own. @internal */
+export function isLeaf(shape: Shape): shape is LeafShape {
+  return shape.kind !== 'array' && shape.kind !== 'object' && shape.kind !== 'guestMap';
 }
 
 function isNullable(schema: JsonSchema, annotation: Annotation): boolean {

@@ -1,8 +1,8 @@
 import type { GuestAnnotation } from '@caddis/core/framework';
 import { isJsonObject, setOwn, type JsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
-import type { Pace, Steps } from '../pace.js';
-import { anyShape, type LeafShape, type ObjectShape, type ScalarShape, type Shape } from './shape.js';
+import { atOnce, inTurns, type Pace, type Steps } from '../pace.js';
+import { anyShape, isLeaf, type LeafShape, type ObjectShape, type ScalarShape, type Shape } from './shape.js';
 
 /**
  * What a walk over a config calls at the places it meets.
@@ -39,6 +39,9 @@ export interface WrittenGuest {
   readonly written: boolean;
 }
 
+/** Keys of an object that are looked at in one go. */
+const maxKeysAtOnce = 64;
+
 /**
  * Copies a module's config on the way through it: the one walk that says where guests are and in which order, that leaves out
  * fields which are `null`, and that fills in defaults (behind the keys that were written).
@@ -57,10 +60,22 @@ export function walkConfig(shape: Shape, value: unknown, pointer: string, visito
   return new Walk(visitor).value(value, shape, pointer, true, inlineKey);
 }
 
+/**
+ * Does what {@link walkConfig} does, in as many turns of the event loop as it takes.
+ *
+ * @returns the copy; a promise only if it was not complete in this turn
+ * @internal
+ */
+export function walkInTurns(shape: Shape, value: unknown, pointer: string, visitor: ConfigVisitor, inlineKey?: string): unknown {
+  const walk = new Walk(visitor);
+  return shape.kind === 'object' && isSmall(value, shape) ? walk.small(value, shape, pointer, true, inlineKey) : inTurns(walk.value(value, shape, pointer, true, inlineKey));
+}
+
 class Walk {
   constructor(private readonly visitor: ConfigVisitor) {}
 
   *value(value: unknown, shape: Shape, pointer: string, written: boolean, inlineKey?: string): Steps<unknown> {
+    if (shape.kind === 'object' && isSmall(value, shape)) return this.small(value, shape, pointer, written, inlineKey);
     this.visitor.enter?.(shape, pointer, written);
     switch (shape.kind) {
       case 'guestMap':
@@ -77,6 +92,27 @@ class Walk {
     }
     // It has another type than it should, which is told elsewhere.
     return this.visitor.plain(inlineKey === undefined ? value : withoutKey(value, inlineKey));
+  }
+
+  /** An object that {@link isSmall}: as most modules have it, and no generator need be made for it. */
+  small(value: JsonObject, shape: ObjectShape, pointer: string, written: boolean, inlineKey?: string): unknown {
+    this.visitor.enter?.(shape, pointer, written);
+    const copy = emptyCopy(shape);
+    const keys = Object.keys(value);
+    this.visitor.pace.add(keys.length);
+    for (const key of keys) {
+      if (key === inlineKey) continue;
+      const field = shape.fields.get(key) ?? shape.rest ?? anyShape;
+      if (this.#isLeftOut(value[key], shape.fields.get(key))) this.visitor.leftOut?.(this.#below(pointer, key));
+      else if (isLeaf(field)) setOwn(copy, key, this.#member(value[key], field, pointer, key, written));
+    }
+    for (const { key, value: item, shape: field } of shape.defaults) {
+      if (Object.hasOwn(copy, key)) continue;
+      // A default is as long as its module has made it.
+      setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, false) : atOnce(this.value(item, field, this.#below(pointer, key), false)));
+    }
+    this.visitor.finish?.(copy);
+    return copy;
   }
 
   /** A value without described parts. */
@@ -107,14 +143,13 @@ class Walk {
   }
 
   *#object(value: JsonObject, shape: ObjectShape, pointer: string, written: boolean, inlineKey: string | undefined): Steps<unknown> {
-    // Free keys must not meet the keys that every object inherits.
-    const copy = (shape.rest === undefined ? {} : Object.create(null)) as JsonObject;
+    const copy = emptyCopy(shape);
     for (const key of Object.keys(value)) {
       if (key === inlineKey) continue;
       if (this.visitor.pace.spend()) yield;
       const field = shape.fields.get(key) ?? shape.rest ?? anyShape;
       const item = value[key];
-      if (item === undefined || (item === null && shape.fields.get(key)?.nullable === false)) {
+      if (this.#isLeftOut(item, shape.fields.get(key))) {
         this.visitor.leftOut?.(this.#below(pointer, key));
       } else {
         setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, written) : yield* this.value(item, field, this.#below(pointer, key), written));
@@ -136,14 +171,27 @@ class Walk {
     return this.#leaf(value, shape, pointer, written);
   }
 
+  #isLeftOut(value: unknown, field: Shape | undefined): boolean {
+    return value === undefined || (value === null && field?.nullable === false);
+  }
+
   #below(parent: string, key: string | number): string {
     return this.visitor.wantsPointers ? joinPointer(parent, key) : '';
   }
 }
 
-/** Most values are without parts, and no generator need be made for them. */
-function isLeaf(shape: Shape): shape is LeafShape {
-  return shape.kind !== 'array' && shape.kind !== 'object' && shape.kind !== 'guestMap';
+/** Tells whether a value is an object of few keys whose values have no parts, so that it can be looked at in one go. */
+function isSmall(value: unknown, shape: ObjectShape): value is JsonObject {
+  if (!isJsonObject(value)) return false;
+  const keys = Object.keys(value);
+  if (keys.length > maxKeysAtOnce) return false;
+  for (const key of keys) if (!isLeaf(shape.fields.get(key) ?? shape.rest ?? anyShape)) return false;
+  return true;
+}
+
+/** Free keys must not meet the keys that every object inherits. */
+function emptyCopy({ rest }: ObjectShape): JsonObject {
+  return (rest === undefined ? {} : Object.create(null)) as JsonObject;
 }
 
 function withoutKey(value: unknown, key: string): unknown {
