@@ -2,16 +2,17 @@ import { runCommandLine } from './command-line.js';
 import { describeError } from './describe-error.js';
 import { exitCodes } from './exit-codes.js';
 import { endWithoutLeftovers } from './leftovers.js';
+import { finishCommand, watchExit } from './process-end.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { printError } from './terminal.js';
 
 /** Carries out what the process was called for, sets its exit code, and sees to it that the process ends. */
 export async function main(reloads: ReloadSignal): Promise<void> {
+  watchExit();
   const exitCode = await runCommandLine(process.argv, reloads).catch((error: unknown) => {
     printError(`Error: ${describeError(error)}\n`);
     return exitCodes.failed;
   });
-  // It may be set by output that could not be written.
-  process.exitCode ??= exitCode;
+  finishCommand(exitCode);
   endWithoutLeftovers();
 }

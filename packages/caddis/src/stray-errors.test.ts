@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
+import { writeAppPackages } from './testing/app-packages.js';
 import { commandPath } from './testing/server-process.js';
-
-const core = new URL('.', import.meta.resolve('@caddis/core')).href;
 
 /** What is thrown where nobody waits for it, as code. Each makes trouble for whoever looks at it. */
 const thrown: readonly string[] = [
@@ -16,30 +13,18 @@ const thrown: readonly string[] = [
   '((all) => (all.errors.push(...Array(100).fill(all)), all))(new AggregateError([], "all"))',
 ];
 
-const code = `
-  import { apps, module } from '${core}index.js';
-  export class Stray {
-    start() {
-      ${thrown.map((value) => `setTimeout(() => { throw ${value}; }); Promise.reject(${value});`).join('\n')}
-      setTimeout(() => process.emit('error', null));
-      setTimeout(() => console.error('all thrown'), 1);
-    }
-    stop() {}
-  }
-  module(apps, { name: 'stray', summary: 'Throws.' })(Stray);`;
+const start = `start() {
+  ${thrown.map((value) => `setTimeout(() => { throw ${value}; }); Promise.reject(${value});`).join('\n')}
+  setTimeout(() => process.emit('error', null));
+  setTimeout(() => console.error('all thrown'), 1);
+}`;
 
 describe('what a module throws outside of any call', () => {
   it('does not end the server, and is told, whatever it is', async () => {
     const folder = await temporaryFolder();
     try {
-      const home = join(folder.path, 'node_modules/stray');
-      await mkdir(home, { recursive: true });
-      const manifest = { name: 'stray', version: '1.2.3', type: 'module', exports: './index.js', caddis: { api: 1, modules: ['stray'] } };
-      await writeFile(join(home, 'package.json'), JSON.stringify(manifest));
-      await writeFile(join(home, 'index.js'), code);
-      await writeFile(join(folder.path, 'package.json'), JSON.stringify({ name: 'project', dependencies: { stray: '*' } }));
-      await writeFile(join(folder.path, 'caddis.json'), '{"apps":{"stray":{}}}');
-      const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'caddis.json'], cwd: folder.path, ready: /all thrown/ });
+      await writeAppPackages(folder.path, { stray: { members: start } });
+      const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'stray.json'], cwd: folder.path, ready: /all thrown/ });
       server.signal('SIGTERM');
       expect(await server.exited).to.equal(0);
       const told = (message: string): number => server.output().split(`"msg":"${message}"`).length - 1;

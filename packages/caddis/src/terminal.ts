@@ -1,5 +1,6 @@
+import { printable } from '@caddis/core/framework';
 import { describeError } from './describe-error.js';
-import { exitCodes } from './exit-codes.js';
+import { failCommand } from './process-end.js';
 
 /** What an error in writing means when nobody reads any more: the reader has ended, or the terminal is closed. */
 const readerIsGone = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
@@ -9,7 +10,7 @@ export function print(text: string): void {
   if (text === '') return;
   guard(process.stdout, (error) => {
     if (readerIsGone.has(error.code ?? '')) return;
-    process.exitCode = exitCodes.failed;
+    failCommand();
     printError(`Error: standard output cannot be written: ${error.message}\n`);
   });
   process.stdout.write(text);
@@ -20,6 +21,21 @@ export function printError(text: string): void {
   if (text === '') return;
   guard(process.stderr, () => {});
   process.stderr.write(text);
+}
+
+/** The sequences that set and end the styles of our own texts, and nothing else. */
+const styleSequence = /(\x1b\[(?:1|2|22|33|36|39)m)/;
+
+/**
+ * Keeps from the terminal what it would obey in the texts of packages, but for the styles of ours.
+ *
+ * @param text - a page for people
+ */
+export function showable(text: string): string {
+  return text
+    .split(styleSequence)
+    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
+    .join('');
 }
 
 /** Prints what does not stop a command, a line each, on standard error. */

@@ -29,6 +29,8 @@ export interface ErrorDefinition {
  */
 export class CaddisError extends Error {
   readonly [brand] = 1;
+  // Defined, not assigned: where somebody has frozen `Error.prototype`, an assignment throws.
+  override readonly name: string = 'CaddisError';
   /** Stable name of the error, e.g. `CORE_DURATION_INVALID`; never reused once retired. */
   readonly code: string;
   /** What to do next, if there is something to say. */
@@ -36,7 +38,6 @@ export class CaddisError extends Error {
 
   constructor(code: string, message: string, options: { readonly help?: string | undefined; readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'CaddisError';
     this.code = code;
     this.help = options.help;
   }

@@ -107,6 +107,11 @@ export const errors = defineErrors({
     message: '{place}: constructing it failed',
     doc: 'The constructor of a module threw. The cause is its error.',
   },
+  RUNTIME_MODULE_THENABLE: {
+    message: '{place}: the module has a method then(), so that it would be taken for a promise',
+    help: 'this is not a mistake in the config; tell the author of the module to give the method another name',
+    doc: 'An object with a method `then` cannot be handed over by asynchronous code: JavaScript calls the method and goes on with what it gives.',
+  },
   RUNTIME_PROVISION_FAILED: {
     message: '{place}: provisioning it failed',
     doc: 'The `provision` of a module threw or rejected. The cause is its error.',

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { ProjectFlags } from '../open-registry.js';
 import { showInPager } from '../pager.js';
-import { print } from '../terminal.js';
+import { print, showable } from '../terminal.js';
 
 /** What `caddis describe` is told. */
 export interface DescribeRequest extends ProjectFlags {
@@ -35,7 +35,7 @@ export async function describe(request: DescribeRequest): Promise<number> {
     package: request.package,
     field: request.field,
   });
-  const page = text.endsWith('\n') ? text : `${text}\n`;
+  const page = showable(text.endsWith('\n') ? text : `${text}\n`);
   if (isTTY && page.split('\n').length > (rows || 24) && (await showInPager(page))) return exitCodes.ok;
   print(page);
   return exitCodes.ok;

@@ -1,6 +1,6 @@
 import type { PackageInfo } from '@caddis/runtime';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
-import { print, printWarnings } from '../terminal.js';
+import { print, printWarnings, showable } from '../terminal.js';
 
 /** Flags of `caddis list-modules`. */
 export interface ListModulesFlags extends ProjectFlags {
@@ -31,7 +31,7 @@ export async function listModules(flags: ListModulesFlags): Promise<number> {
     .ids()
     .flatMap((id) => registry.providers(id).map((provider) => listed(id, provider)))
     .filter((module) => flags.skipStandard !== true || module.module_type !== 'standard');
-  print(flags.json === true ? `${JSON.stringify(modules, null, 2)}\n` : grouped(modules, flags));
+  print(flags.json === true ? `${JSON.stringify(modules, null, 2)}\n` : showable(grouped(modules, flags)));
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
+import { endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
 import { printError, printWarnings } from '../terminal.js';
@@ -58,16 +59,16 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
     return exitCodes.failed;
   }
   await told;
-  return process.exit(await stop(runtime));
+  return endProcess(await stop(runtime));
 }
 
 /** Resolves at the first SIGINT or SIGTERM. Ends the process at once at a second SIGINT, or at SIGQUIT. */
 function untilToldToEnd(logger: Logger): Promise<void> {
-  process.on('SIGQUIT', () => process.exit(exitCodes.forced));
+  process.on('SIGQUIT', () => endProcess(exitCodes.forced));
   return new Promise((resolve) => {
     let interrupted = false;
     process.on('SIGINT', () => {
-      if (interrupted) process.exit(exitCodes.forced);
+      if (interrupted) endProcess(exitCodes.forced);
       interrupted = true;
       logger.info({ signal: 'SIGINT' }, 'shutting down');
       resolve();

@@ -66,8 +66,13 @@ const injectionsKey = Symbol.for('caddis.injections');
  * @public
  */
 export function moduleDescriptor(value: unknown): ModuleDescriptor | undefined {
-  if (typeof value !== 'function' || !Object.hasOwn(value, descriptorKey)) return undefined;
-  return (value as unknown as Record<symbol, ModuleDescriptor>)[descriptorKey];
+  if (typeof value !== 'function') return undefined;
+  try {
+    return Object.hasOwn(value, descriptorKey) ? (value as unknown as Record<symbol, ModuleDescriptor>)[descriptorKey] : undefined;
+  } catch {
+    // A package may export a proxy that refuses to be asked.
+    return undefined;
+  }
 }
 
 /**

@@ -9,13 +9,14 @@ const brand = Symbol.for('caddis.http.handler_error');
  */
 export class HandlerError extends Error {
   readonly [brand] = 1;
+  // Defined, not assigned: where somebody has frozen `Error.prototype`, an assignment throws.
+  override readonly name: string = 'HandlerError';
   readonly code = 'HTTP_HANDLER_ERROR';
   /** Status for the client, 400 to 599; 499 when the client went away. */
   readonly status: number;
 
   constructor(status: number, message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'HandlerError';
     this.status = status;
   }
 }

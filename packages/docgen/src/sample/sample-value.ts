@@ -51,7 +51,7 @@ export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unk
 
 /** A key for a map, as an example. @internal */
 export function sampleKey({ keyName, keyPattern = '' }: TypeDoc): string {
-  const expression = new RegExp(keyPattern, 'u');
+  const expression = expressionOf(keyPattern);
   const candidates = [keyName === 'header field' ? 'X-Example' : 'example', 'a', 'A', '1', '/', 'example.com', '127.0.0.1'];
   return candidates.find((key) => expression.test(key)) ?? 'example';
 }
@@ -130,8 +130,17 @@ function sampleScalar(type: TypeDoc, path: string): unknown {
 /** A text that says what to put in its place, or anything else that fits; `undefined` when nothing simple does. */
 function sampleText({ pattern, minLength = 0, maxLength = Infinity }: TypeDoc, name: string): string | undefined {
   const candidates = [`<${name}>`, name, '/', '1.0', '80', 'example.com', 'https://example.com', '127.0.0.1', ''];
-  const expression = new RegExp(pattern ?? '', 'u');
+  const expression = expressionOf(pattern ?? '');
   return candidates.find((text) => expression.test(text) && text.length >= minLength && text.length <= maxLength);
+}
+
+/** With a pattern that is none, no config can be right; the rest of the documentation is made all the same. */
+function expressionOf(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return /(?:)/u;
+  }
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { propertyOf } from '@caddis/core';
 import { apiVersion, moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
 import { errors } from '../errors.js';
 import type { PackageInfo, RegisteredModule } from './registered-module.js';
@@ -53,8 +54,8 @@ export function assertAsDeclared(declared: readonly string[], exported: Iterable
  * @internal
  */
 export function missingMethods({ descriptor, target }: RegisteredModule): readonly string[] {
-  const prototype = target.prototype as Readonly<Record<string, unknown>>;
-  return descriptor.namespace.methods.filter((method) => typeof prototype[method] !== 'function' && !isMentioned(target, method));
+  const prototype: unknown = target.prototype;
+  return descriptor.namespace.methods.filter((method) => typeof propertyOf(prototype, method) !== 'function' && !isMentioned(target, method));
 }
 
 function isMentioned(target: object, method: string): boolean {

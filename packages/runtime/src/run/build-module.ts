@@ -1,4 +1,4 @@
-import { isCaddisError, type Lifecycle, type Token } from '@caddis/core';
+import { isCaddisError, type Lifecycle, propertyOf, type Token } from '@caddis/core';
 import { contextToken, type Injection, recordOrigin } from '@caddis/core/framework';
 import { isThenable, untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
@@ -150,6 +150,7 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   } catch (cause) {
     throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause: thrownCause(cause) });
   }
+  if (isThenable(module)) throw errors.RUNTIME_MODULE_THENABLE({ place: formatPlace(scope.place) });
   recordOrigin(module, { module: scope.place.module, package: planned.module.package.name, path: planned.pointer });
   scope.constructed(module);
   assertHasMethods(planned, module);
@@ -178,9 +179,8 @@ function stepFailed({ site, scope }: MadeModule, reached: Step, thrown: unknown)
 
 /** Its class may have promised a method that the instance has not. */
 function assertHasMethods(planned: PlannedModule, module: Lifecycle): void {
-  const own = module as Readonly<Record<string, unknown>>;
   const { methods } = planned.module.descriptor.namespace;
-  const isMissing = (method: string): boolean => typeof own[method] !== 'function';
+  const isMissing = (method: string): boolean => typeof propertyOf(module, method) !== 'function';
   if (!methods.some(isMissing)) return;
   const missing = methods.filter(isMissing);
   const place = formatPlace(placeOf(planned));

@@ -1,0 +1,72 @@
+import { startProcess, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { writeAppPackages, type AppCode } from './testing/app-packages.js';
+import { runCommand, type CommandResult } from './testing/run-command.js';
+import { commandPath } from './testing/server-process.js';
+
+describe('a package of somebody else', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  async function run(code: AppCode, ...args: readonly string[]): Promise<CommandResult> {
+    await writeAppPackages(folder.path, { odd: code });
+    return runCommand(args, { cwd: folder.path });
+  }
+
+  for (const args of [['check', 'odd.json'], ['validate', '--config', 'odd.json'], ['run', '--config', 'odd.json'], ['schema'], ['describe', 'http'], ['docs', 'json']]) {
+    it(`that ends the process at import does not make ${args[0]} look as if it went well`, async () => {
+      const { code, stdout, stderr } = await run({ atImport: 'process.exit(0);' }, ...args);
+      expect([code, stdout, stderr.replace(/file:.*\/node_modules/, '')]).to.deep.equal([
+        1,
+        '',
+        'Error: a module has ended the process: process.exit() was called at /odd/index.js:2:15\n',
+      ]);
+    });
+  }
+
+  it('that ends the process while it serves is named', async () => {
+    await writeAppPackages(folder.path, { odd: { members: 'start() { setTimeout(() => process.exit(0)); }' } });
+    const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'odd.json'], cwd: folder.path, ready: /has ended the process.*odd\/index\.js/ });
+    expect(await server.exited).to.equal(1);
+  });
+
+  it('that sets an exit code does not change that of the command', async () => {
+    const { code, stdout } = await run({ atImport: 'process.exitCode = 7;' }, 'check', 'odd.json');
+    expect([code, stdout]).to.deep.equal([0, 'odd.json: ok, 1 modules\n']);
+  });
+
+  it('that freezes the prototypes of the language does no harm', async () => {
+    const { code, stdout, stderr } = await run({ atImport: '[Object, Array, Error, Promise].forEach((type) => Object.freeze(type.prototype));' }, 'validate', '--config', 'odd.json');
+    expect([code, stdout, stderr]).to.deep.equal([0, 'Valid configuration\n', '']);
+  });
+
+  it('that exports what cannot be looked at does no harm', async () => {
+    const trap = 'export const trap = new Proxy(class {}, new Proxy({}, { get: () => () => { throw new Error("hands off"); } }));';
+    const { code, stdout, stderr } = await run({ atImport: trap }, 'validate', '--config', 'odd.json');
+    expect([code, stdout, stderr]).to.deep.equal([0, 'Valid configuration\n', '']);
+  });
+
+  it('whose module would be taken for a promise is told so', async () => {
+    const { code, stderr } = await run({ members: 'then() {}' }, 'validate', '--config', 'odd.json');
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'Error: /apps/odd: odd: the module has a method then(), so that it would be taken for a promise']);
+  });
+
+  it('whose method cannot be read is told so', async () => {
+    const { code, stderr } = await run({ members: 'get start() { throw new Error("hands off"); }' }, 'validate', '--config', 'odd.json');
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'Error: /apps/odd: odd: the module lacks start()']);
+  });
+
+  it('says nothing that a terminal obeys', async () => {
+    const { stdout } = await run({ options: "summary: 'a\\x1b]0;title\\x07\\x9b31m\\u202e b', description: '\\x1b[2J'" }, 'describe', 'odd');
+    expect(stdout).to.match(/^a/m).and.not.match(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  });
+
+  it('with a pattern that is none does not keep the site from being built', async () => {
+    const options = "config: { schema: { type: 'object', properties: { a: { type: 'string', pattern: '(' } } } }";
+    const { code } = await run({ options }, 'docs', 'build', '--out', 'site');
+    expect(code).to.equal(0);
+  });
+});

@@ -1,0 +1,60 @@
+import { writeSync } from 'node:fs';
+import { printable } from '@caddis/core/framework';
+import { exitCodes } from './exit-codes.js';
+
+/** How the command has ended. */
+interface CommandEnd {
+  /** The exit code, once it is known. */
+  decided?: number;
+  /** True when the command has done what it was called for. */
+  isOver?: boolean;
+}
+
+/** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
+const end: CommandEnd = ((globalThis as unknown as Record<symbol, CommandEnd | undefined>)[Symbol.for('caddis.command_end')] ??= {});
+
+/** Says what the exit code is, unless the command has failed before. Modules that set one of their own do not change it. */
+export function finishCommand(exitCode: number): void {
+  end.decided ??= exitCode;
+  process.exitCode = end.decided;
+  end.isOver = true;
+}
+
+/** Makes the command one that has failed, whatever else it says. */
+export function failCommand(): void {
+  end.decided = exitCodes.failed;
+  process.exitCode = exitCodes.failed;
+}
+
+/** Ends the process at once. */
+export function endProcess(exitCode: number): never {
+  end.isOver = true;
+  end.decided = exitCode;
+  process.exit(exitCode);
+}
+
+/** Tells who has ended the process, if it was a module: without a word, an unfinished command would look like one that went well. */
+export function watchExit(): void {
+  process.once('exit', () => {
+    if (end.isOver === true) {
+      process.exitCode = end.decided;
+      return;
+    }
+    const caller = callerOfExit();
+    if (caller === undefined) return;
+    process.exitCode ||= exitCodes.failed;
+    try {
+      writeSync(2, printable(`Error: a module has ended the process: process.exit() was called ${caller}\n`));
+    } catch {
+      // Nobody reads it.
+    }
+  });
+}
+
+/** The line of a stack where the process was ended by code; `undefined` when it ends for another reason. */
+function callerOfExit(): string | undefined {
+  Error.stackTraceLimit = 30;
+  const lines = new Error('exit').stack?.split('\n') ?? [];
+  const at = lines.findIndex((line) => line.includes('process.exit '));
+  return at < 0 ? undefined : (lines[at + 1]?.trim() ?? 'somewhere');
+}
