@@ -167,15 +167,18 @@ describe('a backend that behaves badly', () => {
     backend.behaviours.set('/slow', { bytes: chunks(`${body}0\r\n\r\n`) });
     const socket = connect(edge.port, '127.0.0.1');
     let received = 0;
+    let end = '';
     socket.on('data', (piece: Buffer) => {
       received += piece.length;
+      end = (end + piece.toString('latin1')).slice(-7);
       socket.pause();
       setImmediate(() => socket.resume());
     });
     const closed = once(socket, 'close');
     socket.write(get('/slow'));
     await closed;
-    expect(received).to.be.above(body.length);
+    // Node 24 joins chunks that come close together; the bytes in them, and the last line, are the same.
+    expect([received > 1_000_000, end]).to.deep.equal([true, '\r\n0\r\n\r\n']);
     // Node warns of the eleventh listener.
     expect(edge.process.output()).not.to.include('MaxListenersExceededWarning');
   });

@@ -122,6 +122,29 @@ describe('a client of HTTP/2', () => {
     });
   }
 
+  /** Fields that nghttp2 leaves out when their value is malformed, so that nobody hears of them; from release 1.70 on it resets the stream. */
+  const malformed: Readonly<Record<string, Fields>> = {
+    'a length with a control character': also('content-length', '0\x01'),
+    'a length of a blank': also('content-length', ' '),
+    'a te with NUL': also('te', 'trailers\0'),
+    'a connection of a blank': also('connection', ' '),
+    'a transfer-encoding of a blank': also('transfer-encoding', ' '),
+    'an upgrade of a blank': also('upgrade', ' '),
+  };
+  const [, minorOfNghttp2] = (process.versions['nghttp2'] ?? '').split('.').map(Number);
+  const strict = (minorOfNghttp2 as number) >= 70;
+  for (const [title, fields] of Object.entries(malformed)) {
+    it(`gets nothing past HTTP/1.1 by a field that frames, ${strict ? 'and is refused' : 'which is left out'}: ${title}`, async () => {
+      await connected(async (client) => {
+        client.send(opening(1, fields), opening(3, canary));
+        expect([await client.outcome(1), await client.outcome(3)]).to.deep.equal([strict ? 'reset' : '200', '200']);
+      });
+      const framing = ['content-length', 'te', 'connection', 'transfer-encoding', 'upgrade'];
+      const passed = backend.requests.filter(({ target }) => target === '/x');
+      expect([passed.length, passed.flatMap(({ fields: got }) => got.filter(([name]) => framing.includes(name))), backend.faults]).to.deep.equal([strict ? 0 : 1, [], []]);
+    });
+  }
+
   it('has its cookies joined to one field, and its Latin-1 passed on', async () => {
     await connected(async (client) => {
       client.send(opening(1, [...usual, ['cookie', 'a=1'], ['cookie', 'b=2'], ['x', 'caf\xe9']]));
