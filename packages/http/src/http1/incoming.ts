@@ -6,6 +6,10 @@ import { Pipeline } from './pipeline.js';
 
 /** A client that goes on sending more of a body than this after its answer is cut off; bytes. */
 const mostDiscarded = 256 * 1024;
+/** Pieces of a body below so many bytes are put together when there are many. */
+const smallPiece = 1024;
+/** Small pieces that are passed on one by one before that. */
+const maxSmallPieces = 32;
 
 /** Waits for the end of a request that offers another protocol. @internal */
 export interface PendingOffer {
@@ -25,6 +29,10 @@ export class Incoming extends IncomingMessage implements PausedReader {
   declare private upgradeOffered: boolean | null;
   declare private held: boolean | undefined;
   declare private paused: boolean | undefined;
+  /** Small pieces that came of late. */
+  declare private smallPieces: number | undefined;
+  /** Small pieces of this turn of the event loop that were not passed on yet. */
+  declare private gathered: Uint8Array[] | undefined;
   declare private bytes: number | undefined;
   /** The response to a request with a body that offers another protocol, where its turn allows for that. */
   declare offer: PendingOffer | undefined;
@@ -111,15 +119,45 @@ export class Incoming extends IncomingMessage implements PausedReader {
   }
 
   override push(chunk: Uint8Array | null, encoding?: BufferEncoding): boolean {
-    if (chunk !== null) {
-      this.bytes = (this.bytes ?? 0) + chunk.length;
-      if (this.discarded !== undefined) {
-        this.discarded += chunk.length;
-        if (this.discarded > mostDiscarded) this.socket.destroy();
-      }
+    if (chunk === null) {
+      this.pushGathered();
+      return super.push(null);
     }
-    const more = super.push(chunk, encoding);
-    if (more || chunk === null) return more;
+    this.bytes = (this.bytes ?? 0) + chunk.length;
+    if (this.discarded !== undefined) {
+      this.discarded += chunk.length;
+      if (this.discarded > mostDiscarded) this.socket.destroy();
+    }
+    if (chunk.length < smallPiece && this.gathers()) {
+      this.gathered?.push(chunk);
+      return true;
+    }
+    this.pushGathered();
+    return this.pushPiece(chunk, encoding);
+  }
+
+  /** Of many small pieces in one turn those behind the first are put together: each costs far more than its bytes. */
+  private gathers(): boolean {
+    if (this.gathered !== undefined) return true;
+    this.smallPieces = (this.smallPieces ?? 0) + 1;
+    if (this.smallPieces <= maxSmallPieces) return false;
+    this.gathered = [];
+    setImmediate(() => {
+      this.smallPieces = 0;
+      if (!this.pushGathered() && !this.destroyed) this.socket.pause();
+    });
+    return true;
+  }
+
+  /** @returns false when reading is to pause */
+  private pushGathered(): boolean {
+    const { gathered } = this;
+    this.gathered = undefined;
+    return gathered === undefined || gathered.length === 0 || this.destroyed || this.pushPiece(Buffer.concat(gathered));
+  }
+
+  private pushPiece(chunk: Uint8Array, encoding?: BufferEncoding): boolean {
+    if (super.push(chunk, encoding)) return true;
     this.paused = true;
     return pausedReaders.onHeld(this, chunk.length);
   }

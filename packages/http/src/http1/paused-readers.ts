@@ -42,6 +42,9 @@ const maxAheadBytesOfAll = 64 * 1024 * 1024;
 /** Of so many looks the first two write something: the answer to the first is noticed by the second. */
 const probeCycle = 5;
 
+/** What a piece costs beside its bytes. */
+const pieceBytes = 256;
+
 /**
  * Notices that a client has left though its connection is not read: the end comes behind all that was sent before it, and a system
  * tells nothing of a connection that nobody reads. To write nothing is enough to hear of a reset, unless it is encrypted. A system whose program is gone
@@ -70,8 +73,8 @@ export class PausedReaders {
       return false;
     }
     if (!pause.readsOn) return false;
-    pause.aheadBytes += bytes;
-    this.aheadBytes += bytes;
+    pause.aheadBytes += bytes + pieceBytes;
+    this.aheadBytes += bytes + pieceBytes;
     return pause.aheadBytes < maxAheadBytes && this.aheadBytes < maxAheadBytesOfAll;
   }
 
