@@ -10,6 +10,8 @@ const mostDiscarded = 256 * 1024;
 const smallPiece = 1024;
 /** Small pieces that are passed on one by one before that. */
 const maxSmallPieces = 32;
+/** Bytes that are put together at most. */
+const gatheredBytes = 16 * 1024;
 
 /** Waits for the end of a request that offers another protocol. @internal */
 export interface PendingOffer {
@@ -32,7 +34,8 @@ export class Incoming extends IncomingMessage implements PausedReader {
   /** Small pieces that came of late. */
   declare private smallPieces: number | undefined;
   /** Small pieces of this turn of the event loop that were not passed on yet. */
-  declare private gathered: Uint8Array[] | undefined;
+  declare private gathered: Buffer | undefined;
+  declare private gatheredLength: number | undefined;
   declare private bytes: number | undefined;
   /** The response to a request with a body that offers another protocol, where its turn allows for that. */
   declare offer: PendingOffer | undefined;
@@ -128,32 +131,39 @@ export class Incoming extends IncomingMessage implements PausedReader {
       this.discarded += chunk.length;
       if (this.discarded > mostDiscarded) this.socket.destroy();
     }
-    if (chunk.length < smallPiece && this.gathers()) {
-      this.gathered?.push(chunk);
-      return true;
-    }
+    if (chunk.length < smallPiece && this.gather(chunk)) return true;
     this.pushGathered();
     return this.pushPiece(chunk, encoding);
   }
 
-  /** Of many small pieces in one turn those behind the first are put together: each costs far more than its bytes. */
-  private gathers(): boolean {
-    if (this.gathered !== undefined) return true;
+  /**
+   * Of many small pieces in one turn those behind the first are put together: each costs far more than its bytes.
+   *
+   * @returns false when the piece is to be passed on by itself
+   */
+  private gather(piece: Uint8Array): boolean {
     this.smallPieces = (this.smallPieces ?? 0) + 1;
     if (this.smallPieces <= maxSmallPieces) return false;
-    this.gathered = [];
-    setImmediate(() => {
-      this.smallPieces = 0;
-      if (!this.pushGathered() && !this.destroyed) this.socket.pause();
-    });
+    if (this.gathered === undefined) {
+      this.gathered = Buffer.allocUnsafe(gatheredBytes);
+      this.gatheredLength = 0;
+      setImmediate(() => {
+        this.smallPieces = 0;
+        if (!this.pushGathered() && !this.destroyed) this.socket.pause();
+      });
+    }
+    const length = this.gatheredLength as number;
+    if (length + piece.length > gatheredBytes) return false;
+    this.gathered.set(piece, length);
+    this.gatheredLength = length + piece.length;
     return true;
   }
 
   /** @returns false when reading is to pause */
   private pushGathered(): boolean {
-    const { gathered } = this;
+    const { gathered, gatheredLength } = this;
     this.gathered = undefined;
-    return gathered === undefined || gathered.length === 0 || this.destroyed || this.pushPiece(Buffer.concat(gathered));
+    return gathered === undefined || gatheredLength === 0 || this.destroyed || this.pushPiece(gathered.subarray(0, gatheredLength));
   }
 
   private pushPiece(chunk: Uint8Array, encoding?: BufferEncoding): boolean {

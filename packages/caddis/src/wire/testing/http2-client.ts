@@ -24,6 +24,8 @@ export class Http2Client {
   readonly frames: Frame[] = [];
   closed = false;
   private rest: Buffer = Buffer.alloc(0);
+  /** True when the server has answered the question of {@link settled}, or has had enough. */
+  private isSettled = false;
   private readonly listeners = new Set<() => void>();
 
   private constructor(readonly socket: TLSSocket) {
@@ -83,7 +85,7 @@ export class Http2Client {
   /** Waits until the server has read all that was sent before, or has had enough of this client. */
   async settled(): Promise<void> {
     this.send(frame(frameType.ping, 0, 0, Buffer.from('settled?')));
-    await this.until(() => this.frames.some(({ type, payload }) => type === frameType.goAway || payload.toString('latin1') === 'settled?'));
+    await this.until(() => this.isSettled);
   }
 
   close(): void {
@@ -91,13 +93,17 @@ export class Http2Client {
   }
 
   private read(bytes: Buffer): void {
-    this.rest = Buffer.concat([this.rest, bytes]);
-    while (this.rest.length >= 9 && this.rest.length >= 9 + this.rest.readUIntBE(0, 3)) {
-      const end = 9 + this.rest.readUIntBE(0, 3);
-      const [type, flags, stream] = [this.rest.readUInt8(3), this.rest.readUInt8(4), this.rest.readUInt32BE(5)];
-      this.frames.push({ type, flags, stream, payload: this.rest.subarray(9, end) });
-      this.rest = this.rest.subarray(end);
+    const all = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
+    let at = 0;
+    while (all.length >= at + 9 && all.length >= at + 9 + all.readUIntBE(at, 3)) {
+      const end = at + 9 + all.readUIntBE(at, 3);
+      const [type, flags, stream] = [all.readUInt8(at + 3), all.readUInt8(at + 4), all.readUInt32BE(at + 5)];
+      const payload = all.subarray(at + 9, end);
+      this.frames.push({ type, flags, stream, payload });
+      if (type === frameType.goAway || (type === frameType.ping && payload.toString('latin1') === 'settled?')) this.isSettled = true;
+      at = end;
     }
+    this.rest = all.subarray(at);
     for (const listener of this.listeners) listener();
   }
 }
