@@ -177,7 +177,7 @@ describe('a backend that behaves badly', () => {
     const closed = once(socket, 'close');
     socket.write(get('/slow'));
     await closed;
-    // Node 24 joins chunks that come close together; the bytes in them, and the last line, are the same.
+    // Chunks that come close together are joined; the bytes in them, and the last line, are the same.
     expect([received > 1_000_000, end]).to.deep.equal([true, '\r\n0\r\n\r\n']);
     // Node warns of the eleventh listener.
     expect(edge.process.output()).not.to.include('MaxListenersExceededWarning');

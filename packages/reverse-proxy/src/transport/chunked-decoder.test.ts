@@ -48,4 +48,15 @@ describe('ChunkedDecoder', () => {
       for (const size of [1, text.length]) expect(decode(text, size).taken).to.equal(-1);
     });
   }
+
+  it('passes small chunks on together and large ones by themselves, and leaves alone what was passed on', () => {
+    const sizes = [1, 2, 3, 5000, 4, 4096, 6, 70_000, 7];
+    const parts = sizes.map((size, at) => String.fromCharCode(97 + at).repeat(size));
+    const bytes = Buffer.from(`${parts.map((part) => `${part.length.toString(16)};x=y\r\n${part}\r\n`).join('')}0\r\n\r\nnext`);
+    const pieces: Buffer[] = [];
+    const decoder = new ChunkedDecoder({ onPiece: (piece) => void pieces.push(piece) });
+    expect([decoder.decode(bytes), decoder.done]).to.deep.equal([bytes.length - 4, true]);
+    expect(pieces.map(String)).to.deep.equal([parts.slice(0, 3).join(''), parts.slice(3, 7).join(''), parts.slice(7).join('')]);
+    expect(String(bytes.subarray(-4))).to.equal('next');
+  });
 });

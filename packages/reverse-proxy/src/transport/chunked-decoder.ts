@@ -7,6 +7,8 @@ const greatestWaste = 16 * 1024;
 /** What a chunk may come with besides its size, in bytes. */
 const usualWaste = 16;
 const longestTrailers = 65_536;
+/** Chunks up to so many bytes are moved to those before them. */
+const greatestMove = 4096;
 
 type Stage = 'size' | 'extension' | 'size_end' | 'data' | 'data_cr' | 'data_lf' | 'trailers' | 'done';
 
@@ -53,26 +55,44 @@ export class ChunkedDecoder {
   }
 
   /**
-   * Takes the next bytes.
+   * Takes the next bytes. Small chunks among them are moved together in place: to pass a piece on costs far more than its bytes.
    *
-   * @param bytes - as they came
+   * @param bytes - as they came; owned until this returns
    * @returns how many of them belong to the body; fewer than there are only when the body is complete. -1 when they are malformed
    */
   decode(bytes: Buffer): number {
     let at = 0;
+    // What was moved together and not passed on yet.
+    let start = 0;
+    let end = 0;
     while (at < bytes.length && this.stage !== 'done') {
       if (this.stage === 'data') {
-        const end = Math.min(bytes.length, at + this.size);
-        this.size -= end - at;
+        const to = Math.min(bytes.length, at + this.size);
+        this.size -= to - at;
         if (this.size === 0) this.stage = 'data_cr';
-        this.sink.onPiece(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
-        at = end;
+        if (end > start && to - at <= greatestMove) {
+          bytes.copyWithin(end, at, to);
+          end += to - at;
+        } else {
+          this.pass(bytes, start, end);
+          start = at;
+          end = to;
+        }
+        at = to;
       } else {
-        if (!this.takeByte(bytes[at] as number)) return -1;
+        if (!this.takeByte(bytes[at] as number)) {
+          this.pass(bytes, start, end);
+          return -1;
+        }
         at += 1;
       }
     }
+    this.pass(bytes, start, end);
     return at;
+  }
+
+  private pass(bytes: Buffer, start: number, end: number): void {
+    if (end > start) this.sink.onPiece(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
   }
 
   private takeByte(byte: number): boolean {
