@@ -6,7 +6,7 @@ import type { RouteConfig } from '../routes/route-config.js';
 import type { LoadedCertificate } from '../tls/certificate.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
 import { NameIndex } from '../tls/name-index.js';
-import type { PolicyConfig } from '../tls/policy-config.js';
+import { defaultPolicy } from '../tls/policy-config.js';
 import type { ListenAddress } from './listen-addresses.js';
 import type { ServerConfig } from './server-config.js';
 
@@ -20,18 +20,6 @@ export interface EncryptionOptions {
   /** JSON pointer of the server. */
   readonly pointer: string;
 }
-
-/** A policy that says nothing: all by default. */
-const defaultPolicy: PolicyConfig = {
-  cipher_suites: [],
-  curves: [],
-  alpn: [],
-  protocol_min: 'tls1.2',
-  protocol_max: 'tls1.3',
-  default_sni: '',
-  fallback_sni: '',
-  drop: false,
-};
 
 /**
  * Decides how the connections of a server are encrypted, those on the port of plain HTTP excepted.

@@ -107,3 +107,15 @@ export const policyConfig = refusing(
 
 /** A connection policy as it is loaded. @internal */
 export type PolicyConfig = ConfigOf<typeof policyConfig>;
+
+/** The policy that says nothing: it takes every connection. @internal */
+export const defaultPolicy: PolicyConfig = {
+  cipher_suites: [],
+  curves: [],
+  alpn: [],
+  protocol_min: 'tls1.2',
+  protocol_max: 'tls1.3',
+  default_sni: '',
+  fallback_sni: '',
+  drop: false,
+};

@@ -11,12 +11,11 @@ import { StaticResponse } from '../handlers/static-response.js';
 import { HostMatcher } from '../matchers/host.js';
 import type { ServerConfig } from '../server/server-config.js';
 import { certificates } from '../testing/certificates.js';
-import { openPolicy as everything } from '../testing/open-policy.js';
 import { exchange, RawClient } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 import { SharedPool, testContext } from '../testing/test-context.js';
-import type { PolicyConfig } from './policy-config.js';
+import { defaultPolicy, type PolicyConfig } from './policy-config.js';
 import { TlsApp } from './tls-app.js';
 
 async function tlsApp(names: readonly ('a' | 'b')[] = ['a', 'b']): Promise<TlsApp> {
@@ -104,7 +103,7 @@ describe('encrypted listeners', () => {
   ];
   for (const [name, policies, connection, expected] of cases) {
     it(name, async () => {
-      const app = await start({ tls_connection_policies: policies.map((policy) => ({ ...everything, ...policy })) });
+      const app = await start({ tls_connection_policies: policies.map((policy) => ({ ...defaultPolicy, ...policy })) });
       const answer = await askOver(app.port, connection);
       await app.stop();
       expect(withoutVersion(answer)).to.equal(withoutVersion(expected));
@@ -124,7 +123,7 @@ describe('encrypted listeners', () => {
   for (const [name, policy, connection, expected] of logged) {
     it(`log ${name}`, async () => {
       const logs = { default_logger_name: '', logger_names: {}, skip_hosts: [], skip_unmapped_hosts: false, should_log_credentials: false };
-      const app = await start({ logs, tls_connection_policies: [{ ...everything, ...policy }] });
+      const app = await start({ logs, tls_connection_policies: [{ ...defaultPolicy, ...policy }] });
       await askOver(app.port, { servername: 'a.example', ...connection });
       await app.stop();
       const [line] = app.lines.filter(({ message }) => message === 'handled request');
@@ -134,14 +133,14 @@ describe('encrypted listeners', () => {
   }
 
   it('tell people who type http:// what is wrong', async () => {
-    const app = await start({ tls_connection_policies: [everything] });
+    const app = await start({ tls_connection_policies: [defaultPolicy] });
     const answer = await exchange(app.port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await app.stop();
     expect(answer).to.equal('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
   });
 
   it('give up on clients that do not say what they want', async () => {
-    const app = await start({ tls_connection_policies: [everything], read_header_timeout: 40 });
+    const app = await start({ tls_connection_policies: [defaultPolicy], read_header_timeout: 40 });
     const silent = await RawClient.connect(app.port);
     silent.send('\x16\x03\x01');
     const answer = await silent.untilClosed();
@@ -153,7 +152,7 @@ describe('encrypted listeners', () => {
     const { stop, port } = await start({ routes: [] });
     await stop();
     const tls = await tlsApp();
-    const server = { listen: [`127.0.0.1:${port}`], tls_connection_policies: [everything], routes: [route([says])] };
+    const server = { listen: [`127.0.0.1:${port}`], tls_connection_policies: [defaultPolicy], routes: [route([says])] };
     const app = await startApp(server, { app: { http_port: port }, otherApps: { tls } });
     const answer = await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     await app.stop();
@@ -161,7 +160,7 @@ describe('encrypted listeners', () => {
   });
 
   it('answer 421 when the host is not the name of the connection, where clients are asked for certificates', async () => {
-    const app = await start({ tls_connection_policies: [{ ...everything, client_authentication: oneAuthority }] });
+    const app = await start({ tls_connection_policies: [{ ...defaultPolicy, client_authentication: oneAuthority }] });
     const answers = [await askOver(app.port, { servername: 'a.example', ...client }, 'A.example:80'), await askOver(app.port, { servername: 'a.example', ...client }, 'b.example')];
     await app.stop();
     expect(answers.map((answer) => /: (\d+)/.exec(answer)?.[1])).to.deep.equal(['200', '421']);
@@ -180,7 +179,7 @@ describe('encrypted listeners', () => {
 
   it('treat connections anew when certificates change, and go on as before when they do not', async () => {
     const pool = new SharedPool();
-    const server = { tls_connection_policies: [everything] };
+    const server = { tls_connection_policies: [defaultPolicy] };
     const first = await start(server, ['a'], pool);
     const session = connectHttp2(`https://127.0.0.1:${first.port}`, { rejectUnauthorized: false, servername: 'a.example' });
     await get(session);
@@ -225,7 +224,7 @@ describe('HTTP/2', () => {
   let app: RunningApp;
   let session: ClientHttp2Session;
   const serve = async (server: Partial<ServerConfig>): Promise<void> => {
-    app = await start({ tls_connection_policies: [everything], ...server });
+    app = await start({ tls_connection_policies: [defaultPolicy], ...server });
     session = connectHttp2(`https://127.0.0.1:${app.port}`, { rejectUnauthorized: false, servername: 'a.example' });
   };
   afterEach(async () => {
@@ -240,8 +239,8 @@ describe('HTTP/2', () => {
   });
 
   it('is not offered where the server or the policy says so', async () => {
-    for (const server of [{ protocols: ['h1' as const] }, { tls_connection_policies: [{ ...everything, alpn: ['http/1.1'] }] }]) {
-      const other = await start({ tls_connection_policies: [everything], ...server });
+    for (const server of [{ protocols: ['h1' as const] }, { tls_connection_policies: [{ ...defaultPolicy, alpn: ['http/1.1'] }] }]) {
+      const other = await start({ tls_connection_policies: [defaultPolicy], ...server });
       const answer = await askOver(other.port, { servername: 'a.example', ALPNProtocols: ['h2', 'http/1.1'] });
       await other.stop();
       expect(answer).to.match(/^a.example: 200 HTTP\/1.1/);
@@ -386,7 +385,7 @@ describe('app tls', () => {
   ];
   for (const [name, policy, names, message] of refusals) {
     it(`makes servers refuse ${name}`, async () => {
-      const error = await start({ tls_connection_policies: [{ ...everything, ...policy }] }, names).then(undefined, (thrown: unknown) => thrown);
+      const error = await start({ tls_connection_policies: [{ ...defaultPolicy, ...policy }] }, names).then(undefined, (thrown: unknown) => thrown);
       expect(error).to.include({ code: 'HTTP_TLS_POLICY_INVALID', message: `/apps/http/servers/edge/tls_connection_policies/0: ${message}` });
     });
   }
