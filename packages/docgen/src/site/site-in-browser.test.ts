@@ -24,7 +24,11 @@ describe('the site in a browser, opened as files', function () {
     await browser?.close();
     await folder?.remove();
   });
-  afterEach(() => page.context().close());
+  afterEach(async () => {
+    // A page that is still loading when it is closed would count as a request that failed.
+    await page.waitForLoadState();
+    await page.context().close();
+  });
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
