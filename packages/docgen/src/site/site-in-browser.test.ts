@@ -26,7 +26,7 @@ describe('the site in a browser, opened as files', function () {
   });
   afterEach(async () => {
     // A page that is still loading when it is closed would count as a request that failed.
-    await page.waitForLoadState();
+    if (!page.isClosed()) await page.waitForLoadState();
     await page.context().close();
   });
 
