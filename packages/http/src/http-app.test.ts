@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { moduleDescriptor } from '@caddis/core/framework';
@@ -65,12 +65,26 @@ describe('app http', () => {
     expect([app.listeningOn('edge'), modes, answer.body]).to.deep.equal([[`unix/${path}`], [0o222, 0o200], 'socket']);
   });
 
+  it('leaves a file alone that is no socket', async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder.path, 'notes.txt');
+    writeFileSync(path, 'important');
+    const refused = await startApp({ listen: [`unix/${path}`] }).then(undefined, (error: unknown) => error);
+    const kept = readFileSync(path, 'utf8');
+    await folder.remove();
+    expect([(refused as { readonly code?: string }).code, kept]).to.deep.equal(['HTTP_LISTEN_FAILED', 'important']);
+  });
+
   const invalid: Readonly<Record<string, readonly [listens: Readonly<Record<string, readonly string[]>>, message: string]>> = {
     'the same address in two servers': [
       { a: [':8080'], b: ['127.0.0.1:1', 'tcp/:8080'] },
       '/apps/http/servers/b/listen/1: servers a and b both listen on :8080',
     ],
     'ranges that overlap': [{ a: [':8000-8002', ':8002'] }, '/apps/http/servers/a/listen/1: servers a and a both listen on :8002'],
+    'a path that is too long for a socket': [
+      { a: [`unix//${'x'.repeat(200)}`] },
+      `/apps/http/servers/a/listen/0: server a cannot listen on "unix//${'x'.repeat(200)}": its path has 201 bytes, that of a unix socket can have ${process.platform === 'darwin' ? 103 : 107}`,
+    ],
     'an address without port': [{ a: ['localhost'] }, '/apps/http/servers/a/listen/0: server a cannot listen on "localhost": it names no port'],
     'a network that is not supported': [
       { 'a/b': ['udp/:53'] },

@@ -210,14 +210,22 @@ export class HttpApp implements App, Provisioner {
 /** What 0 means for Caddy, in milliseconds and bytes. Negative times are no limit. */
 const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderBytes: 16 * 1024 } as const;
 
+/** Node's timers end near 2³¹ milliseconds, and it adds a second to some of them. One for longer would be over at once. */
+const maxNodeNumber = 2_147_000_000;
+
 function frontSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): FrontSettings {
   return {
-    maxHeaderBytes: config.max_header_bytes || defaults.maxHeaderBytes,
-    readHeaderTimeout: Math.max(0, config.read_header_timeout || defaults.readHeaderTimeout),
-    readTimeout: Math.max(0, config.read_timeout),
-    idleTimeout: Math.max(0, config.idle_timeout || defaults.idleTimeout),
+    maxHeaderBytes: forNode(config.max_header_bytes || defaults.maxHeaderBytes),
+    readHeaderTimeout: forNode(config.read_header_timeout || defaults.readHeaderTimeout),
+    readTimeout: forNode(config.read_timeout),
+    idleTimeout: forNode(config.idle_timeout || defaults.idleTimeout),
     tls,
   };
+}
+
+/** A whole number that Node takes; nothing but 0 becomes 0, which means no limit. */
+function forNode(value: number): number {
+  return Math.min(Math.max(0, Math.ceil(value)), maxNodeNumber);
 }
 
 function listenProblem(error: unknown): string {

@@ -3,6 +3,7 @@ import type { PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
 import { statedText } from '../placeholders/stated-text.js';
 import { parseListen } from './listen-addresses.js';
+import { sameSocket } from './same-socket.js';
 
 /** What a document says of an address that a server listens on. @internal */
 export interface StatedListen {
@@ -60,7 +61,7 @@ function* listenedTwice(listens: readonly StatedListen[]): Iterable<PlacedError>
     const isUnix = isUnixNetwork(address.network);
     // The system chooses the port of `:0`.
     if (address.startPort === 0 && address.endPort === 0 && !isUnix) continue;
-    const host = formatNetworkAddress({ ...address, startPort: 0, endPort: 0, mode: undefined });
+    const host = formatNetworkAddress({ ...sameSocket(address), startPort: 0, endPort: 0 });
     const known = byHost.get(host);
     if (known === undefined) byHost.set(host, [{ listen, address, index }]);
     else known.push({ listen, address, index });

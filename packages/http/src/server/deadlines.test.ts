@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { expect } from 'chai';
 import { certificates } from '../testing/certificates.js';
@@ -58,6 +59,38 @@ function* bytesOf(first: Buffer | string): Iterable<number> {
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const noSettings = '\0\0\0\x04\0\0\0\0\0';
+
+describe('limits beyond what Node counts', () => {
+  const echoes = handler(async (request, response) => {
+    for await (const _ of request.body) continue;
+    response.end('all of it');
+  });
+  const most = 1e12;
+  const limits: Readonly<Record<string, Partial<ServerConfig>>> = {
+    'so long that a timer of Node would be over at once': { read_timeout: most, read_header_timeout: most, idle_timeout: most, write_timeout: most, max_header_bytes: most },
+    'that are no whole milliseconds': { read_timeout: 2000.5, read_header_timeout: 2000.005, idle_timeout: 2000.5 },
+  };
+  for (const [title, server] of Object.entries(limits)) {
+    it(`${title} are kept over HTTP/1 and HTTP/2`, async () => {
+      const plain = await start({ ...server, routes: [route([echoes])] }, false);
+      const encrypted = await start({ ...server, routes: [route([echoes])] }, true);
+      const session = connectHttp2(`https://127.0.0.1:${encrypted.port}`, { rejectUnauthorized: false });
+      try {
+        const first = await fetch(plain.url, { method: 'POST', body: 'x' });
+        const stream = session.request({ ':method': 'POST', ':path': '/' });
+        // A timer that is over at once is over before the end of the body comes.
+        stream.write('x');
+        await new Promise((resolve) => session.ping((error) => resolve(error)));
+        await new Promise((resolve) => setImmediate(resolve));
+        stream.end('y');
+        expect([await first.text(), await text(stream)]).to.deep.equal(['all of it', 'all of it']);
+      } finally {
+        session.destroy();
+        await Promise.all([plain.stop(), encrypted.stop()]);
+      }
+    });
+  }
+});
 
 describe('a client that takes its time', () => {
   const cases: Readonly<Record<string, readonly [encrypted: boolean, attack: (port: number) => Promise<void>]>> = {

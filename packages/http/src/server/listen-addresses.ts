@@ -52,6 +52,9 @@ export function escapePointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** Bytes that the path of a unix socket can have; macOS leaves less room than Linux. */
+const maxSocketPathBytes = process.platform === 'darwin' ? 103 : 107;
+
 /** Stands for the port of an address that names none. */
 const noPort = -1;
 
@@ -68,6 +71,9 @@ export function parseListen(text: string, server: string, pointer: string): Netw
   const refused = (reason: string): Error => errors.HTTP_LISTEN_INVALID({ pointer, server, address: JSON.stringify(text), reason });
   if (!['tcp', 'tcp4', 'tcp6', 'unix'].includes(address.network)) throw refused(`listening on ${address.network} is not supported by Caddis`);
   if (address.startPort === noPort) throw refused('it names no port');
+  // The system would cut the path off there.
+  const bytes = isUnixNetwork(address.network) ? Buffer.byteLength(address.host) : 0;
+  if (bytes > maxSocketPathBytes) throw refused(`its path has ${bytes} bytes, that of a unix socket can have ${maxSocketPathBytes}`);
   return address;
 }
 

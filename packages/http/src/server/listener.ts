@@ -1,7 +1,8 @@
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo, type ListenOptions, type Server as NetServer } from 'node:net';
 import { formatNetworkAddress, isUnixNetwork, joinHostPort, type NetworkAddress, type SharedValue } from '@caddis/core';
 import { Front } from './front.js';
+import { sameSocket } from './same-socket.js';
 import { settingsKey, type FrontSettings, type Responder } from './responder.js';
 
 /** Permission bits of a unix socket whose address names none: its owner may write. */
@@ -126,10 +127,15 @@ async function listenOnPath(server: NetServer, name: string): Promise<void> {
   try {
     await listen(server, { path });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || (await isAlive(path))) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || !(await isSocketFile(path)) || (await isAlive(path))) throw error;
     await unlink(path);
     await listen(server, { path });
   }
+}
+
+/** A mistake in the config must not cost a file that is something else. */
+async function isSocketFile(path: string): Promise<boolean> {
+  return lstat(path).then((found) => found.isSocket(), () => false);
 }
 
 function isAlive(path: string): Promise<boolean> {
@@ -145,5 +151,5 @@ function isAlive(path: string): Promise<boolean> {
 
 /** Key under which a listener is shared between configs. @internal */
 export function listenerKey(address: NetworkAddress): string {
-  return `http.listener ${formatNetworkAddress({ ...address, mode: undefined })}`;
+  return `http.listener ${formatNetworkAddress(sameSocket(address))}`;
 }
