@@ -102,7 +102,7 @@ export class Http1Response extends ServerResponse {
     const { socket } = message;
     if (!this.headSent || socket === null || socket.destroyed) return;
     if (this.bytesWritten === 0 && !this.isBodyless && !message.writableEnded) message.write('', 'latin1');
-    socket.uncork();
+    this.sendNow();
   }
 
   protected takeConnection(_rawHeaders: readonly string[]): Duplex | undefined {
