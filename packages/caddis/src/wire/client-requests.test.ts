@@ -28,8 +28,7 @@ describe('a request on its way through the server', () => {
   });
   beforeEach(() => backend.forget());
   after(async () => {
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
     expect(edge.strayErrors).to.deep.equal([]);
   });
 

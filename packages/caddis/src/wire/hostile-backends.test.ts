@@ -32,8 +32,7 @@ describe('a backend that behaves badly', () => {
     edge = await WireEdge.start({ dial: backend.dial, proxy: { transport: { protocol: 'http', max_response_header_size: 200_000 } } });
   });
   after(async () => {
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
     expect(edge.strayErrors).to.deep.equal([]);
   });
 

@@ -30,8 +30,7 @@ describe('a malformed message on a connection of HTTP/2 that others use, too', (
     edge = await WireEdge.start({ dial: backend.dial, encrypted: true, proxy: { transport: backend.transport } });
   });
   after(async () => {
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
     expect(edge.strayErrors).to.deep.equal([]);
   });
 

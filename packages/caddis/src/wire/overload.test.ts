@@ -85,8 +85,7 @@ describe('a client that sends 64 MB', () => {
     await rawExchange(edge.port, canary);
   });
   after(async () => {
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
     expect(edge.strayErrors).to.deep.equal([]);
   });
 
@@ -123,7 +122,6 @@ describe('a client that sends its first message of TLS in records of one byte', 
     const message = Buffer.concat([Buffer.from([1, 0, 0xff, 0xfc]), Buffer.alloc(65_532)]);
     const records = Buffer.concat(Array.from(message, (byte) => Buffer.from([22, 3, 1, 0, 1, byte])));
     for (let count = 0; count < 3; count += 1) expect(await rawExchange(edge.port, records.toString('latin1'))).to.equal('');
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
   });
 });

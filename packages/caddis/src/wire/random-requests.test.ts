@@ -26,8 +26,7 @@ describe('requests that are wrong at random', () => {
     edge = await WireEdge.start({ dial: backend.dial, server: { read_timeout: '150ms', read_header_timeout: '150ms', idle_timeout: '150ms' } });
   });
   after(async () => {
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
     expect(edge.strayErrors).to.deep.equal([]);
   });
 

@@ -29,8 +29,7 @@ describe('responses that are wrong at random', () => {
     edge = await WireEdge.start({ dial: backend.dial, proxy: { transport: { protocol: 'http', read_timeout: '1s' } } });
   });
   after(async () => {
-    await edge.stop();
-    await backend.stop();
+    await edge.stop().finally(() => backend.stop());
     expect(edge.strayErrors).to.deep.equal([]);
   });
 

@@ -13,6 +13,8 @@ export interface WireEdgeOptions {
   readonly server?: object;
   /** Whether to encrypt connections, which also allows for HTTP/2. */
   readonly encrypted?: boolean;
+  /** Longest time that the event loop may be busy, in milliseconds; 50 when left out. */
+  readonly maxTurnMs?: number;
 }
 
 /** A server process that passes everything on to one backend. */
@@ -24,7 +26,7 @@ export class WireEdge {
   ) {}
 
   /** Starts it on a free port of 127.0.0.1. */
-  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false }: WireEdgeOptions): Promise<WireEdge> {
+  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false, maxTurnMs }: WireEdgeOptions): Promise<WireEdge> {
     const folder = await temporaryFolder();
     const port = await freePort();
     try {
@@ -33,7 +35,7 @@ export class WireEdge {
       const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: [{ handle: [handler] }], ...encryption, ...server };
       const tls = encrypted ? { tls: { certificates: { load_files: [await certificateFiles(folder.path)] } } } : {};
       const config = { admin: { disabled: true }, apps: { http: { servers: { edge } }, ...tls } };
-      return new WireEdge(port, await startServer(kind, config, folder.path, port), folder);
+      return new WireEdge(port, await startServer(kind, config, folder.path, port, maxTurnMs), folder);
     } catch (error) {
       await folder.remove();
       throw error;
