@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, needPrograms, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from './testing/exchange.js';
 import { TerminalSession, type TerminalOptions } from './testing/terminal-session.js';
+import { until } from './testing/until.js';
 
 /** The start of a sequence that sets a colour. */
 const colour = '\x1B[';
@@ -28,6 +30,19 @@ describe('caddis in a terminal', () => {
   afterEach(() => folder.remove());
 
   const run = (args: string, options: TerminalOptions = {}) => TerminalSession.run(args.split(' '), { cwd: folder.path, ...options });
+
+  it('goes on when the terminal is closed, and ends well later', async () => {
+    const status = join(folder.path, 'status');
+    // The outer shell ends with the terminal; the inner one tells what becomes of the server.
+    const shell = `(trap '' HUP TERM; $CADDIS & echo $! > pid; wait $!; echo $? > status.part; mv status.part ${status}) & wait`;
+    const session = TerminalSession.start(['run', '--config', file], { cwd: folder.path, shell });
+    await session.shown(/config serves/);
+    await session.close();
+    expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'hi' });
+    process.kill(Number(await readFile(join(folder.path, 'pid'), 'utf8')), 'SIGTERM');
+    await until('the shell tells how the server has ended', () => existsSync(status));
+    expect(await readFile(status, 'utf8')).to.equal('0\n');
+  });
 
   const environments: readonly (readonly [title: string, env: Readonly<Record<string, string>>, coloured: boolean])[] = [
     ['in colours', {}, true],

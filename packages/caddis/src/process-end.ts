@@ -1,4 +1,5 @@
-import { writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { printable } from '@caddis/core/framework';
 import { exitCodes } from './exit-codes.js';
 
@@ -33,9 +34,14 @@ export function endProcess(exitCode: number): never {
   process.exit(exitCode);
 }
 
-/** Tells who has ended the process, if it was a module: without a word, an unfinished command would look like one that went well. */
+/**
+ * Tells who has ended the process, if it was a module: without a word, an unfinished command would look like one that went well. And sees
+ * to it that the process can end at all.
+ */
 export function watchExit(): void {
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd));
   process.once('exit', () => {
+    leaveClosed(terminals);
     if (end.isOver === true) {
       process.exitCode = end.decided;
       return;
@@ -49,6 +55,20 @@ export function watchExit(): void {
       // Nobody reads it.
     }
   });
+}
+
+/**
+ * Node sets its terminals back to how they were, and crashes where one was closed meanwhile. It leaves alone what the program has closed.
+ */
+function leaveClosed(terminals: readonly number[]): void {
+  for (const fd of terminals) {
+    if (isatty(fd)) continue;
+    try {
+      closeSync(fd);
+    } catch {
+      // Somebody has closed it already.
+    }
+  }
 }
 
 /** The line of a stack where the process was ended by code; `undefined` when it ends for another reason. */
