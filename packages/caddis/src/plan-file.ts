@@ -26,10 +26,11 @@ export interface PlannedFile {
  * Reads and checks a config file with the modules that are installed around it.
  *
  * @param source - where the config is, and the folder of its project
+ * @param givenUp - as {@link readConfig} takes it
  * @throws what {@link readConfig} and {@link openRegistry} throw
  */
-export async function planFile({ config, project }: ConfigSource): Promise<PlannedFile> {
-  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
+export async function planFile({ config, project }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config, givenUp), openRegistry({ config, project })]);
   const file = config === '-' ? '(standard input)' : config;
   const result = await planConfig(text, { lookup: registry, file });
   return {

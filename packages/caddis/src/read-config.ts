@@ -1,4 +1,6 @@
-import { open } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { decodeUtf8, foreignEncoding } from '@caddis/runtime';
 import { errors } from './errors.js';
 
@@ -31,21 +33,22 @@ export interface ConfigText {
  * Reads the text of a config.
  *
  * @param file - its path; `-` for standard input
+ * @param givenUp - ends the wait for somebody who writes to a named pipe; what is being written already is read to its end
  * @throws `CADDIS_CONFIG_UNREADABLE`, `CADDIS_CONFIG_TOO_LARGE`, `CADDIS_CONFIG_ENCODING`
  */
-export async function readConfig(file: string): Promise<ConfigText> {
-  const bytes = await readBytes(file);
+export async function readConfig(file: string, givenUp?: AbortSignal): Promise<ConfigText> {
+  const bytes = await readBytes(file, givenUp);
   const encoding = foreignEncoding(bytes);
   if (encoding !== undefined) throw errors.CADDIS_CONFIG_ENCODING({ file, encoding });
   const { text, invalid } = decodeUtf8(bytes);
   return { text, warnings: invalid === undefined ? [] : [errors.CADDIS_CONFIG_NOT_UTF8({ file, ...invalid })] };
 }
 
-async function readBytes(file: string): Promise<Buffer> {
+async function readBytes(file: string, givenUp: AbortSignal | undefined): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of await openConfig(file)) {
+    for await (const chunk of await openConfig(file, givenUp)) {
       const bytes = chunk as Uint8Array;
       length += bytes.length;
       if (length > maxConfigBytes) break;
@@ -59,8 +62,21 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 /** The content of a file, of a pipe, of whatever can be read, in pieces: none of them need have a length, or an end. */
-async function openConfig(file: string): Promise<AsyncIterable<unknown>> {
+async function openConfig(file: string, givenUp: AbortSignal | undefined): Promise<AsyncIterable<unknown>> {
   if (isStandardInput(file)) return process.stdin;
+  if (await stat(file).then((found) => found.isFIFO(), () => false)) return openPipe(file, givenUp);
   const handle = await open(file);
   return handle.createReadStream({ highWaterMark: readBytesAtOnce });
+}
+
+/**
+ * A named pipe is watched like a connection. To open it as a file would hold a thread until somebody writes, and with it the end of
+ * this process.
+ */
+function openPipe(file: string, givenUp: AbortSignal | undefined): AsyncIterable<unknown> {
+  const pipe = new Socket({ fd: openSync(file, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+  const giveUp = (): void => void pipe.destroy(new Error('nobody has written to the pipe'));
+  givenUp?.addEventListener('abort', giveUp);
+  pipe.once('readable', () => givenUp?.removeEventListener('abort', giveUp));
+  return pipe;
 }

@@ -1,16 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { open, rename, writeFile } from 'node:fs/promises';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { exchange } from '../testing/exchange.js';
 import { runCommand } from '../testing/run-command.js';
 import { accepts, commandPath } from '../testing/server-process.js';
+import { until } from '../testing/until.js';
 
 function answering(port: number, body: string): unknown {
   return {
     apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], routes: [{ handle: [{ handler: 'static_response', body }] }] } } } },
   };
+}
+
+/** What a link names; nothing when it has gone. */
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 describe('caddis run', () => {
@@ -93,6 +104,26 @@ describe('caddis run', () => {
     while ((await exchange(port, { target: '/' })).body === 'old') await server.printed();
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'new' });
     expect(server.output()).not.to.contain('Debugger');
+  });
+
+  it('lets go of a named pipe that nobody writes to, at the next SIGUSR1 and at its end', async () => {
+    const running = await start(answering(port, 'old'));
+    const waitsForWriter = async (): Promise<void> => {
+      await rm(file);
+      execFileSync('mkfifo', [file]);
+      running.signal('SIGUSR1');
+      const fds = `/proc/${running.pid}/fd`;
+      await until('the pipe is open', () => readdirSync(fds).some((fd) => linkOf(join(fds, fd)) === file));
+    };
+    await waitsForWriter();
+    const newer = join(folder.path, 'newer.json');
+    await writeFile(newer, JSON.stringify(answering(port, 'new')));
+    await rename(newer, file);
+    running.signal('SIGUSR1');
+    await until('the newer config serves', async () => (await exchange(port, { target: '/' })).body === 'new');
+    await waitsForWriter();
+    running.signal('SIGTERM');
+    expect(await running.exited).to.equal(0);
   });
 
   it('keeps serving when the config that it reads again is wrong', async () => {

@@ -46,7 +46,7 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
   const alive = setInterval(() => {}, longestInterval);
   try {
     const loaded = runtime.load(planned.plan);
-    reloads.onEach(oneAtATime(() => reload(runtime, source, logger)));
+    reloads.onEach(oneAtATime((isDue) => reload(runtime, source, logger, isDue)));
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
     boundYoungGeneration();
@@ -90,14 +90,15 @@ async function stop(runtime: Runtime): Promise<number> {
   }
 }
 
-async function reload(runtime: Runtime, source: ConfigSource, logger: Logger): Promise<void> {
+/** @param isDue - aborted when the config is to be read once more */
+async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, isDue: AbortSignal): Promise<void> {
   const { config } = source;
   if (isStandardInput(config)) {
     logger.error({ file: config }, 'standard input cannot be read again, the running config remains');
     return;
   }
   try {
-    const planned = await planFile(source);
+    const planned = await planFile(source, isDue);
     // By way of the log, which never waits: nobody may be reading.
     standardError().write(problemText(planned, process.stderr));
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
@@ -112,22 +113,19 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger): P
 }
 
 /**
- * Makes a function that does something, and does it once more when it was called meanwhile. A file that cannot be read now, a named pipe
- * say, then takes up one thread of Node, not one for each call.
+ * Makes a function that does something, and does it once more when it was called meanwhile. The work hears of that: what it waits for
+ * may never come, a writer to a named pipe say, and then it should end.
  */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let isBusy = false;
-  let isDue = false;
+function oneAtATime(work: (isDue: AbortSignal) => Promise<void>): () => void {
+  let busy: AbortController | undefined;
   return () => {
-    isDue = true;
-    if (isBusy) return;
-    isBusy = true;
+    if (busy !== undefined) return busy.abort();
     void (async () => {
-      while (isDue) {
-        isDue = false;
-        await work();
-      }
-      isBusy = false;
+      do {
+        busy = new AbortController();
+        await work(busy.signal);
+      } while (busy.signal.aborted);
+      busy = undefined;
     })();
   };
 }
