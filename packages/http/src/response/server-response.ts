@@ -32,9 +32,9 @@ export abstract class ServerResponse implements HttpResponse {
   onClosed: ((response: ServerResponse) => void) | undefined;
   /** Told at the same time; for the signal of the request. */
   onOver: (() => void) | undefined;
-  /** Neighbours among the responses that are under way. */
-  earlier: ServerResponse | undefined;
-  later: ServerResponse | undefined;
+  /** Neighbours among the responses that are under way. Private names, since a handler may freeze its response, but not those beside it. */
+  #earlier: ServerResponse | undefined;
+  #later: ServerResponse | undefined;
   /** The request that is answered, once a server has taken it on. */
   request: RequestProgress | undefined;
   /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
@@ -65,6 +65,22 @@ export abstract class ServerResponse implements HttpResponse {
   abstract onDrain(callback: () => void): void;
   abstract flush(): void;
   protected abstract takeConnection(rawHeaders: readonly string[]): Duplex | undefined;
+
+  get earlier(): ServerResponse | undefined {
+    return this.#earlier;
+  }
+
+  set earlier(response: ServerResponse | undefined) {
+    this.#earlier = response;
+  }
+
+  get later(): ServerResponse | undefined {
+    return this.#later;
+  }
+
+  set later(response: ServerResponse | undefined) {
+    this.#later = response;
+  }
 
   get headers(): HeaderList {
     return (this.headersMade ??= new HeaderList(['Server', serverName]));
