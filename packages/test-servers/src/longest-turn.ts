@@ -26,7 +26,7 @@ export class LongestTurn {
   }
 
   /** @throws when the loop was busy for longer */
-  async assertShort(limitMs = maxTurnMs): Promise<void> {
+  async assertShort(limitMs: number): Promise<void> {
     const longest = await this.read();
     if (longest > limitMs) throw new Error(`the server kept its event loop busy for ${Math.round(longest)} ms at a time, expected at most ${limitMs}`);
   }

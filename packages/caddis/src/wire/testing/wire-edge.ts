@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createCertificates, freePort, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { createCertificates, freePort, maxTurnMs as usualMaxTurnMs, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { startServer, type ServerKind } from '../../testing/server-process.js';
 
 /** What {@link WireEdge.start} starts. */
@@ -26,7 +26,7 @@ export class WireEdge {
   ) {}
 
   /** Starts it on a free port of 127.0.0.1. */
-  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false, maxTurnMs }: WireEdgeOptions): Promise<WireEdge> {
+  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false, maxTurnMs = usualMaxTurnMs }: WireEdgeOptions): Promise<WireEdge> {
     const folder = await temporaryFolder();
     const port = await freePort();
     try {
