@@ -1,5 +1,6 @@
 /**
- * `@caddis/http`: the `http` app with its matchers and handlers.
+ * `@caddis/http`: the `http` and `tls` apps with their matchers, handlers, encoders and IP sources, for the registry. What packages
+ * with modules of their own build on is in `@caddis/http/kit`.
  *
  * @packageDocumentation
  */
@@ -35,23 +36,3 @@ export { QueryMatcher } from './matchers/query.js';
 export { RemoteIpMatcher } from './matchers/remote-ip.js';
 export { VarsMatcher } from './matchers/vars.js';
 export { VarsRegexpMatcher } from './matchers/vars-regexp.js';
-export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
-export { refusing } from './config/refusing.js';
-export { fieldText, fieldValue } from './headers/field-text.js';
-export { HeaderList } from './headers/header-list.js';
-export { checkHeaderOperations, HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
-export { outliveStreamErrors, type StreamErrorWatch } from './http2/outlive-stream-errors.js';
-export { globalPlaceholders } from './placeholders/global-placeholders.js';
-export { compileTemplate, type PlaceholderValues, type Template } from './placeholders/template.js';
-export { checkRegexp } from './regexp/check-regexp.js';
-export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
-export { enterModule } from './request/module-at-work.js';
-export { IpRanges } from './request/ip-ranges.js';
-export { checkRewrite, RewriteOperations, rewriteFields, type RewriteConfig } from './rewrite/rewrite-operations.js';
-export { MatcherSets, matcherSets, type MatcherSet } from './routes/matcher-sets.js';
-export { ResponseMatcher, responseMatcherFields, statusMatches, type ResponseMatcherConfig } from './routes/response-matcher.js';
-export { routes, routesField, type RouteConfig } from './routes/route-config.js';
-export { RouteList } from './routes/route-list.js';
-export { statusCode } from './routes/status-code.js';
-export { bytesOfText } from './text/byte-text.js';
-export { parseQueryLeniently, rawQueryOf } from './request/uri.js';

@@ -1,6 +1,6 @@
 import { addressText, array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, raw, string } from '@caddis/core';
 import { circuitBreakers, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
-import { headerOperationFields, refusing, responseMatcherFields, rewriteFields, routesField } from '@caddis/http';
+import { headerOperationFields, refusing, responseMatcherFields, rewriteFields, routesField } from '@caddis/http/kit';
 import { activeCheckField } from './health/active/active-check-config.js';
 
 const upstream = refusing(

@@ -1,6 +1,6 @@
 import { type Clock, clock, type Context, inject, logger, type Logger, module, type Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http';
+import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http/kit';
 import { ActiveCheck } from './health/active/active-check.js';
 import { ActiveChecks, type UpstreamHealth } from './health/active/active-checks.js';
 import { statusOf } from './hosts/source-report.js';

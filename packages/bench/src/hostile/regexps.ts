@@ -1,4 +1,4 @@
-import { compileRegexp } from '@caddis/http';
+import { compileRegexp } from '@caddis/http/kit';
 import { attackedServer } from './attacked-server.js';
 import { inThisProcess, type HostileEntry } from './hostile-entry.js';
 import { hostilePatterns } from './hostile-patterns.js';

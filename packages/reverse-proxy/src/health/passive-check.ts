@@ -1,6 +1,6 @@
 import type { Clock } from '@caddis/core';
 import type { RecentFailures } from '../hosts/host-state.js';
-import { statusMatches } from '@caddis/http';
+import { statusMatches } from '@caddis/http/kit';
 
 /** Settings of passive checks. Times are milliseconds. @internal */
 export interface PassiveSettings {

@@ -1,4 +1,4 @@
-import { bytesOfText } from '@caddis/http';
+import { bytesOfText } from '@caddis/http/kit';
 import type { XXHashAPI } from 'xxhash-wasm';
 
 /** xxHash64 of the bytes of a text, seed 0: its UTF-8, and what is not UTF-8 as it came. @internal */

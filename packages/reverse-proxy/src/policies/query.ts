@@ -1,6 +1,6 @@
 import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
-import { parseQueryLeniently, rawQueryOf } from '@caddis/http';
+import { parseQueryLeniently, rawQueryOf } from '@caddis/http/kit';
 import { askPolicy } from './ask-policy.js';
 import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';

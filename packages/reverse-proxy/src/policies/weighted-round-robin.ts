@@ -1,6 +1,6 @@
 import { array, integer, module, object, type ConfigOf, type Validator } from '@caddis/core';
 import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
-import { reportErrors } from '@caddis/http';
+import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 
 const Config = object({

@@ -1,5 +1,5 @@
 import type { Clock, Context, Logger } from '@caddis/core';
-import { HeaderOperations, IpRanges, MatcherSets, ResponseMatcher, RewriteOperations } from '@caddis/http';
+import { HeaderOperations, IpRanges, MatcherSets, ResponseMatcher, RewriteOperations } from '@caddis/http/kit';
 import { GuardedBreaker } from '../health/guarded-breaker.js';
 import { PassiveCheck } from '../health/passive-check.js';
 import type { ProxyDirectory } from '../hosts/proxy-directory.js';

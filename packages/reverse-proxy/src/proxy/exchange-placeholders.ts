@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { formatDuration, isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import type { PlaceholderValue } from '@caddis/core/http';
-import { fieldText, HeaderList } from '@caddis/http';
+import { fieldText, HeaderList } from '@caddis/http/kit';
 import { parseDial } from '../hosts/endpoint.js';
 import type { HostCandidate } from '../hosts/host-candidate.js';
 import type { ResponseParts } from './body-sink.js';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { faultOf } from '@caddis/core';
 import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type PlaceholderValue, type TransportPhase } from '@caddis/core/http';
-import { enterModule } from '@caddis/http';
+import { enterModule } from '@caddis/http/kit';
 import type { Endpoint } from '../hosts/endpoint.js';
 import type { HostCandidate } from '../hosts/host-candidate.js';
 import type { Pool } from '../hosts/upstream-registry.js';

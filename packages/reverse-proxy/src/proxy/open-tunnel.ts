@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { HandlerError, type HttpResponse } from '@caddis/core/http';
-import { HeaderList } from '@caddis/http';
+import { HeaderList } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import type { Exchange } from './exchange.js';
 import { passableFields } from './incoming-fields.js';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { NetworkAddress } from '@caddis/core';
 import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
-import { HeaderList } from '@caddis/http';
+import { HeaderList } from '@caddis/http/kit';
 import { bufferRequest } from './buffer-request.js';
 import { errors } from '../errors.js';
 import { bodyOf, isSpent, keepWhole, lendBody, restart, wholeBodyOf } from './kept-bodies.js';

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { CircuitBreaker, Matcher, SelectionPolicy } from '@caddis/core/http';
-import type { HeaderOperations, ResponseMatcher, RewriteOperations } from '@caddis/http';
+import type { HeaderOperations, ResponseMatcher, RewriteOperations } from '@caddis/http/kit';
 import type { PassiveCheck } from '../health/passive-check.js';
 import type { Pool, UpstreamRegistry } from '../hosts/upstream-registry.js';
 import type { AttemptLog } from './attempt-log.js';

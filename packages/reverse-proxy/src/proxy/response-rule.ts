@@ -1,6 +1,6 @@
 import type { Logger } from '@caddis/core';
 import { HandlerError, type HttpHeaders, type HttpRequest } from '@caddis/core/http';
-import { ResponseMatcher, type ResponseMatcherConfig, type RouteConfig, RouteList } from '@caddis/http';
+import { ResponseMatcher, type ResponseMatcherConfig, type RouteConfig, RouteList } from '@caddis/http/kit';
 
 /** An entry of `handle_response` as it is loaded. @internal */
 export interface ResponseRuleConfig {

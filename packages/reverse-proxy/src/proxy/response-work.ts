@@ -1,6 +1,6 @@
 import { faultOf } from '@caddis/core';
 import { HandlerError } from '@caddis/core/http';
-import { HeaderList, type RouteList } from '@caddis/http';
+import { HeaderList, type RouteList } from '@caddis/http/kit';
 import type { ResponseParts } from './body-sink.js';
 import { BufferedBody } from './buffered-body.js';
 import type { Exchange } from './exchange.js';

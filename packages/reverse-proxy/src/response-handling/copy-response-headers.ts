@@ -1,6 +1,6 @@
 import { array, module, object, string, type ConfigOf, type Validator } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { reportErrors } from '@caddis/http';
+import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { heldResponseFor } from '../proxy/held-response.js';
 

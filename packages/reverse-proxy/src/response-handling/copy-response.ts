@@ -1,6 +1,6 @@
 import { module, object, raw, type ConfigOf } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse } from '@caddis/core/http';
-import { compileTemplate, statusCode, type Template } from '@caddis/http';
+import { compileTemplate, statusCode, type Template } from '@caddis/http/kit';
 import { heldResponseFor } from '../proxy/held-response.js';
 
 const CopyResponseConfig = object({

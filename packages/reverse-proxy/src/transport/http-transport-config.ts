@@ -1,5 +1,5 @@
 import { address, array, boolean, choice, type ConfigOf, duration, integer, object, string } from '@caddis/core';
-import { refusing } from '@caddis/http';
+import { refusing } from '@caddis/http/kit';
 
 const resolver = object(
   {

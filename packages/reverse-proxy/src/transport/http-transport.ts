@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner } from '@caddis/core';
 import { type Transport, transports, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
-import { reportErrors } from '@caddis/http';
+import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { ConnectionPools } from './connection-pools.js';
 import { createDialer } from './dialer.js';

@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Timer } from '@caddis/core';
-import { outliveStreamErrors, type StreamErrorWatch } from '@caddis/http';
+import { outliveStreamErrors, type StreamErrorWatch } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import type { BackendConnection } from './backend-connection.js';
 import type { HttpCall } from './http-call.js';

@@ -1,5 +1,5 @@
 import type { TransportRequest } from '@caddis/core/http';
-import { fieldValue } from '@caddis/http';
+import { fieldValue } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { isFieldValue, isToken } from './characters.js';
 

@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
-import { throwFirst, type PlacedError } from '@caddis/http';
+import { throwFirst, type PlacedError } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import type { TlsConfig } from './http-transport-config.js';
 

@@ -1,5 +1,5 @@
 import type { NetworkAddress } from '@caddis/core';
-import { compileRegexp, compileTemplate, statusMatches, type Regexp, type Template } from '@caddis/http';
+import { compileRegexp, compileTemplate, statusMatches, type Regexp, type Template } from '@caddis/http/kit';
 import { errors } from '../../errors.js';
 import type { ActiveCheckConfig } from './active-check-config.js';
 

@@ -1,6 +1,6 @@
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import type { TransportRequest } from '@caddis/core/http';
-import { compileTemplate, globalPlaceholders, type PlaceholderValues } from '@caddis/http';
+import { compileTemplate, globalPlaceholders, type PlaceholderValues } from '@caddis/http/kit';
 import { namedAddress } from '../../proxy/exchange-placeholders.js';
 import { parseDial } from '../../hosts/endpoint.js';
 import type { ActiveCheck } from './active-check.js';

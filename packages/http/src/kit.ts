@@ -1,0 +1,26 @@
+/**
+ * `@caddis/http/kit`: what packages with handlers, matchers and other modules for HTTP build on: routes and matcher sets, header and
+ * rewrite operations, header fields, templates of placeholders, regular expressions, IP ranges.
+ *
+ * @packageDocumentation
+ */
+export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
+export { refusing } from './config/refusing.js';
+export { fieldText, fieldValue } from './headers/field-text.js';
+export { HeaderList } from './headers/header-list.js';
+export { checkHeaderOperations, HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
+export { outliveStreamErrors, type StreamErrorWatch } from './http2/outlive-stream-errors.js';
+export { globalPlaceholders } from './placeholders/global-placeholders.js';
+export { compileTemplate, type PlaceholderValues, type Template } from './placeholders/template.js';
+export { checkRegexp } from './regexp/check-regexp.js';
+export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
+export { enterModule } from './request/module-at-work.js';
+export { IpRanges } from './request/ip-ranges.js';
+export { checkRewrite, RewriteOperations, rewriteFields, type RewriteConfig } from './rewrite/rewrite-operations.js';
+export { MatcherSets, matcherSets, type MatcherSet } from './routes/matcher-sets.js';
+export { ResponseMatcher, responseMatcherFields, statusMatches, type ResponseMatcherConfig } from './routes/response-matcher.js';
+export { routes, routesField, type RouteConfig } from './routes/route-config.js';
+export { RouteList } from './routes/route-list.js';
+export { statusCode } from './routes/status-code.js';
+export { bytesOfText } from './text/byte-text.js';
+export { parseQueryLeniently, rawQueryOf } from './request/uri.js';
