@@ -20,10 +20,11 @@ const allowed = {
   docgen: ['core', 'runtime'],
   caddis: ['core', 'runtime', 'http', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'docgen'],
   'test-servers': [],
-  bench: ['caddis', 'core', 'http', 'reverse-proxy', 'runtime', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
+  'test-helpers': ['core'],
+  bench: ['caddis', 'core', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
 };
-/** What tests may import besides: real servers, and what runs modules. */
-const forTests = ['test-servers', 'runtime', 'upstream-kit'];
+/** What tests may import besides: what all tests share, real servers, and what runs modules. */
+const forTests = ['test-helpers', 'test-servers', 'runtime', 'upstream-kit'];
 
 const names = readdirSync('packages');
 const problems = [

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** HTTP servers on several addresses of this machine and one port, each of which answers with its address. */
+export class AddressBackends {
+  /** What an address does instead of answering with itself. */
+  readonly instead = new Map<string, RequestListener>();
+  private readonly servers = new Map<string, Server>();
+  private readonly counts = new Map<string, number>();
+  private chosenPort = 0;
+
+  private constructor() {}
+
+  /**
+   * Starts them on a free port.
+   *
+   * @param addresses - IP addresses, e.g. `127.0.0.2`; `0.0.0.0` for all of IPv4
+   */
+  static async start(...addresses: readonly string[]): Promise<AddressBackends> {
+    // A port that is free on one address may be taken on another.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const backends = new AddressBackends();
+      try {
+        for (const address of addresses) await backends.open(address);
+        return backends;
+      } catch {
+        await backends.close();
+      }
+    }
+    throw new Error(`no port is free on all of ${addresses.join(', ')}`);
+  }
+
+  get port(): number {
+    return this.chosenPort;
+  }
+
+  /** Number of requests that an address had. */
+  count(address: string): number {
+    return this.counts.get(address) ?? 0;
+  }
+
+  /** Begins to listen on an address. */
+  async open(address: string): Promise<void> {
+    const server = createServer((request, response) => {
+      const { localAddress = '' } = request.socket;
+      this.counts.set(localAddress, this.count(localAddress) + 1);
+      const instead = this.instead.get(localAddress);
+      if (instead === undefined) response.end(localAddress);
+      else instead(request, response);
+    });
+    server.listen(this.chosenPort, address);
+    await once(server, 'listening');
+    this.chosenPort = (server.address() as AddressInfo).port;
+    this.servers.set(address, server);
+  }
+
+  /** Ends a server with all its connections; the port refuses. */
+  async shut(address: string): Promise<void> {
+    const server = this.servers.get(address);
+    if (server === undefined) return;
+    this.servers.delete(address);
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** Ends all. */
+  async close(): Promise<void> {
+    for (const address of [...this.servers.keys()]) await this.shut(address);
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * `@caddis/test-helpers`: what the tests of all packages share.
+ *
+ * @packageDocumentation
+ */
+export { AddressBackends } from './address-backends.js';
+export { failureOf, type Failure } from './failure-of.js';
+export { FakeClock } from './fake-clock.js';
+export { fetchAnswer, fetchJson, readAnswer, type Answer, type FetchOptions } from './fetch-answer.js';
+export { RawClient } from './raw-client.js';
+export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './recording-logger.js';
+export { SharedValues } from './shared-values.js';
+export { startBackend, startEcho, startRawBackend, type Backend, type Echo } from './start-backend.js';
+export { TestContext, type TestContextOptions, type TestGuest } from './test-context.js';
+export { testRequest, type TestRequestOptions } from './test-request.js';
+export { until } from './until.js';

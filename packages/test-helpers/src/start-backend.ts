@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createNetServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+
+/** A server for a test to proxy to. */
+export interface Backend {
+  readonly port: number;
+  /** `127.0.0.1:PORT`. */
+  readonly dial: string;
+  /** Number of connections that were accepted so far. */
+  readonly accepted: number;
+  /** Connections that are open. */
+  readonly open: ReadonlySet<Socket>;
+  /** Ends it with all its connections. */
+  close(): Promise<void>;
+}
+
+/** Starts an HTTP server on a free port of 127.0.0.1 that answers as told. */
+export async function startBackend(respond: RequestListener): Promise<Backend & { readonly server: Server }> {
+  const server = createServer({ keepAliveTimeout: 0 }, respond);
+  return Object.assign(await listen(server), { server });
+}
+
+/** Starts a server of plain connections on a free port of 127.0.0.1. */
+export function startRawBackend(onConnection: (socket: Socket) => void): Promise<Backend> {
+  return listen(createNetServer(onConnection));
+}
+
+/** Starts an HTTP server that answers every request with what it received: {@link Echo}, as JSON. */
+export function startEcho(): Promise<Backend> {
+  return startBackend(echo);
+}
+
+/** What an echo backend answers. */
+export interface Echo {
+  readonly method: string;
+  readonly url: string;
+  readonly rawHeaders: readonly string[];
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Each character is one byte. */
+  readonly body: string;
+}
+
+function echo(request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { method, url, rawHeaders, headers } = request;
+    const body = Buffer.concat(chunks).toString('latin1');
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ method, url, rawHeaders, headers, body }));
+  });
+}
+
+async function listen(server: NetServer): Promise<Backend> {
+  const open = new Set<Socket>();
+  let accepted = 0;
+  server.on('connection', (socket: Socket) => {
+    accepted += 1;
+    open.add(socket);
+    socket.on('error', () => undefined).on('close', () => open.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    dial: `127.0.0.1:${port}`,
+    get accepted() {
+      return accepted;
+    },
+    open,
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
