@@ -1,5 +1,5 @@
+import { LruMap } from '@caddis/kit';
 import type { Answer } from './found.js';
-import { LruMap } from './lru-map.js';
 
 /** Greatest number of answers that are kept. */
 const limit = 10_000;

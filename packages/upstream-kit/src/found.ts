@@ -1,16 +1,5 @@
 import type { Upstream } from '@caddis/core/http';
-
-/**
- * A backend that was named but cannot be used, with the reason, for the source's status.
- *
- * @public
- */
-export interface LeftOut {
-  /** What was left out, as its origin names it: a record, a container, a key. */
-  readonly candidate: string;
-  /** Why, in a few words that an operator understands. */
-  readonly reason: string;
-}
+import type { LeftOut } from '@caddis/kit';
 
 /**
  * Greatest number of upstreams of one source, and of endpoints or records that it makes them of. Further ones are left out.

@@ -91,9 +91,9 @@ describe('KeyedLookups', () => {
     create({ maxUnanswered: 3 });
     behaviour = hangs;
     const hanging = ['a', 'b', 'c'].map((key) => codeOf(key));
-    expect(await codeOf('d')).to.equal('KIT_TOO_MANY_LOOKUPS');
+    expect(await codeOf('d')).to.equal('UPSTREAM_KIT_TOO_MANY_LOOKUPS');
     await clock.advance(10_000);
-    expect(await Promise.all(hanging)).to.deep.equal(['KIT_LOOKUP_TIMEOUT', 'KIT_LOOKUP_TIMEOUT', 'KIT_LOOKUP_TIMEOUT']);
+    expect(await Promise.all(hanging)).to.deep.equal(['UPSTREAM_KIT_LOOKUP_TIMEOUT', 'UPSTREAM_KIT_LOOKUP_TIMEOUT', 'UPSTREAM_KIT_LOOKUP_TIMEOUT']);
     behaviour = answers;
     expect(await codeOf('d')).to.deep.equal([{ dial: 'd:80' }]);
   });

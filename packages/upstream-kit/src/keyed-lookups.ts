@@ -1,6 +1,6 @@
 import type { SourceState, SourceStatus } from '@caddis/core/http';
+import { LruMap } from '@caddis/kit';
 import { errors } from './errors.js';
-import { LruMap } from './lru-map.js';
 import type { PolledLookup } from './polled-lookup.js';
 
 /**
@@ -52,7 +52,7 @@ export class KeyedLookups {
    * The look-up for a key.
    *
    * @param key - everything that changes the answer
-   * @throws `KIT_TOO_MANY_LOOKUPS` when the key is new and too many new ones are under way
+   * @throws `UPSTREAM_KIT_TOO_MANY_LOOKUPS` when the key is new and too many new ones are under way
    */
   get(key: string): PolledLookup {
     return this.find(key) ?? this.add(key);
@@ -105,7 +105,7 @@ export class KeyedLookups {
       this.unanswered.delete(key);
       return;
     }
-    throw errors.KIT_TOO_MANY_LOOKUPS({ limit: this.maxUnanswered });
+    throw errors.UPSTREAM_KIT_TOO_MANY_LOOKUPS({ limit: this.maxUnanswered });
   }
 
   private *all(): Iterable<[string, PolledLookup]> {

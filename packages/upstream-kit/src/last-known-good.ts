@@ -1,7 +1,7 @@
 import type { Clock } from '@caddis/core';
 import type { SourceState, SourceStatus, Upstream } from '@caddis/core/http';
+import { toldLeftOut } from '@caddis/kit';
 import type { Answer, Found } from './found.js';
-import { toldLeftOut } from './left-out.js';
 import { UpstreamSet } from './upstream-set.js';
 
 /**

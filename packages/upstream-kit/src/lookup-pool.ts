@@ -1,5 +1,5 @@
+import { Gate } from '@caddis/kit';
 import { AnswerStore } from './answer-store.js';
-import { Gate } from './gate.js';
 import type { SharedLookups } from './shared-lookups.js';
 
 /** Greatest number of look-ups ahead that are under way at a time. */

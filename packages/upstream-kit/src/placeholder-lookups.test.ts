@@ -67,7 +67,7 @@ describe('PlaceholderLookups', () => {
     lookups.close();
     pool.gate.leave();
     const error = await Promise.resolve().then(() => lookups.get(testRequest())).catch((thrown: unknown) => thrown);
-    expect([isCaddisError(error) && error.code, asked]).to.deep.equal(['KIT_CLOSED', []]);
+    expect([isCaddisError(error) && error.code, asked]).to.deep.equal(['UPSTREAM_KIT_CLOSED', []]);
   });
 
   it('tells what was known before its turn comes', async () => {

@@ -1,12 +1,12 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
+import { RateLimitedLog } from '@caddis/kit';
 import type { Found } from './found.js';
 import type { KeyedLookups } from './keyed-lookups.js';
 import type { LookupPool } from './lookup-pool.js';
 import { PolledLookup } from './polled-lookup.js';
 import { keyOf, seedOf, sharingKeyOf } from './question-key.js';
-import { RateLimitedLog } from './rate-limited-log.js';
-import { type LookupUser, SharedLookups } from './shared-lookups.js';
+import { SharedLookups, type LookupUser } from './shared-lookups.js';
 
 /**
  * What {@link PlaceholderLookups} is told.

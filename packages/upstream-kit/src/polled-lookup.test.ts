@@ -1,6 +1,7 @@
 import { isCaddisError } from '@caddis/core';
+import { Gate } from '@caddis/kit';
 import { expect } from 'chai';
-import { Gate, PolledLookup, type Answer, type Found, type PolledLookupOptions } from './index.js';
+import { PolledLookup, type Answer, type Found, type PolledLookupOptions } from './index.js';
 import { FakeClock, ScriptedAsk } from './testing/index.js';
 
 const minute = 60_000;
@@ -164,7 +165,7 @@ describe('PolledLookup', () => {
     await clock.advance(4000);
     const error = await first;
     expect(isCaddisError(error) && [error.code, error.message]).to.deep.equal([
-      'KIT_LOOKUP_TIMEOUT',
+      'UPSTREAM_KIT_LOOKUP_TIMEOUT',
       'look-up of web.test did not end within 4s',
     ]);
     expect(origin.signals[0]?.aborted).to.equal(true);
@@ -241,7 +242,7 @@ describe('PolledLookup', () => {
       lookup.close();
       const error = await waiting;
       await origin.found('late:1');
-      expect([isCaddisError(error) && error.code, origin.signals[0]?.aborted, kept, clock.pending]).to.deep.equal(['KIT_CLOSED', true, [], 0]);
+      expect([isCaddisError(error) && error.code, origin.signals[0]?.aborted, kept, clock.pending]).to.deep.equal(['UPSTREAM_KIT_CLOSED', true, [], 0]);
     });
 
     it('pitfall 15: ignores an answer that arrives in the same moment', async () => {
@@ -262,7 +263,7 @@ describe('PolledLookup', () => {
       waiting?.close();
       const error = await request;
       await origin.found('a:1');
-      expect([isCaddisError(error) && error.code, origin.count, waiting?.status().state]).to.deep.equal(['KIT_CLOSED', 2, 'pending']);
+      expect([isCaddisError(error) && error.code, origin.count, waiting?.status().state]).to.deep.equal(['UPSTREAM_KIT_CLOSED', 2, 'pending']);
     });
 
     it('leaves no timer of a request that waits for its look-up', async () => {

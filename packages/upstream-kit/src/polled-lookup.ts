@@ -1,13 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { formatDuration, type Clock, type Timer } from '@caddis/core';
 import type { SourceStatus, Upstream } from '@caddis/core/http';
-import { Backoff, jittered } from './backoff.js';
+import { Backoff, jittered, withDeadline, type Gate } from '@caddis/kit';
 import { errors } from './errors.js';
 import type { Answer, Found } from './found.js';
 import { FreshTry } from './fresh-try.js';
-import type { Gate } from './gate.js';
 import { LastKnownGood } from './last-known-good.js';
-import { withDeadline } from './with-deadline.js';
 
 /**
  * What {@link PolledLookup} is told.
@@ -165,7 +163,7 @@ export class PolledLookup {
     this.nextTry = undefined;
     this.fresh?.close();
     if (this.controller !== undefined) {
-      this.controller.abort(errors.KIT_CLOSED());
+      this.controller.abort(errors.UPSTREAM_KIT_CLOSED());
     } else if (this.isLooking) {
       this.options.gate?.giveUp(this.begin);
       this.landed();
@@ -174,7 +172,7 @@ export class PolledLookup {
 
   private result(): readonly Upstream[] {
     const upstreams = this.known.usable();
-    if (upstreams === undefined) throw this.known.failure ?? errors.KIT_CLOSED();
+    if (upstreams === undefined) throw this.known.failure ?? errors.UPSTREAM_KIT_CLOSED();
     return upstreams;
   }
 
@@ -234,7 +232,7 @@ export class PolledLookup {
 
   private askOnce(controller: AbortController): Promise<Found> {
     const { clock, what, deadlineMs = 10_000 } = this.options;
-    const late = (): Error => errors.KIT_LOOKUP_TIMEOUT({ what, deadline: formatDuration(deadlineMs) });
+    const late = (): Error => errors.UPSTREAM_KIT_LOOKUP_TIMEOUT({ what, deadline: formatDuration(deadlineMs) });
     return withDeadline({ clock, deadlineMs, late, controller }, (signal) => this.options.ask(signal));
   }
 

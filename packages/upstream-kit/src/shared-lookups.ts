@@ -1,12 +1,10 @@
 import type { Clock } from '@caddis/core';
+import { shortened, toldLeftOut, type Gate, type RateLimitedLog } from '@caddis/kit';
 import type { Answer, Found } from './found.js';
-import type { Gate } from './gate.js';
 import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
 import type { PlaceholderLookupsOptions } from './placeholder-lookups.js';
-import { shortened, toldLeftOut } from './left-out.js';
 import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 import { seedOf, storeKeyOf, textsOf } from './question-key.js';
-import type { RateLimitedLog } from './rate-limited-log.js';
 
 /** A source that uses look-ups which others may use, too. @internal */
 export interface LookupUser {

@@ -1,5 +1,5 @@
 import { boolean, duration, object, string, type ConfigOf } from '@caddis/core';
-import { dnsFields } from '@caddis/upstream-kit';
+import { dnsFields } from '@caddis/dns';
 
 /** Config of {@link AUpstreams}. */
 export const AConfig = object({

@@ -1,6 +1,6 @@
 import { parseNetworkAddress, systemClock } from '@caddis/core';
+import { createDnsResolver } from '@caddis/dns';
 import { needPrograms, startNsd, writeDnsFiles, type DnsFiles, type Nsd } from '@caddis/test-servers';
-import { createDnsResolver } from '@caddis/upstream-kit';
 import { RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { AUpstreams } from './index.js';
@@ -71,9 +71,9 @@ describe('a on a real DNS server', () => {
   });
 
   const failures: readonly (readonly [string, string, string])[] = [
-    ['a name that does not exist', 'nope.example.test', 'KIT_DNS_NAME_NOT_FOUND'],
-    ['a name without addresses', 'text.example.test', 'KIT_DNS_NO_RECORDS'],
-    ['a name of a zone that the server does not serve', 'web.other.test.', 'KIT_DNS_FAILED'],
+    ['a name that does not exist', 'nope.example.test', 'DNS_NAME_NOT_FOUND'],
+    ['a name without addresses', 'text.example.test', 'DNS_NO_RECORDS'],
+    ['a name of a zone that the server does not serve', 'web.other.test.', 'DNS_FAILED'],
   ];
   for (const [what, name, code] of failures) {
     it(`pitfall 6: fails for ${what}`, async () => {

@@ -1,7 +1,7 @@
 import { parseNetworkAddress } from '@caddis/core';
 import type { UpstreamRequest } from '@caddis/core/http';
+import { createDnsResolver } from '@caddis/dns';
 import { addressRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
-import { createDnsResolver } from '@caddis/upstream-kit';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import type { LoadedAConfig } from './a-config.js';

@@ -1,8 +1,8 @@
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import { moduleDescriptor, type JsonSchema } from '@caddis/core/framework';
 import type { Upstream, UpstreamRequest } from '@caddis/core/http';
+import { createDnsResolver } from '@caddis/dns';
 import { addressRecord, startScriptedDns, writeDnsFiles, zone, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
-import { createDnsResolver } from '@caddis/upstream-kit';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import type { LoadedAConfig } from './a-config.js';
@@ -147,7 +147,7 @@ describe('a', () => {
     expect(await dials(source, request('web.test', '81'))).to.deep.equal(['10.0.0.3:81', '10.0.0.1:81']);
     expect(await dials(source, request('six.test', '82'))).to.have.members(['10.0.0.6:82', '[fd00::6]:82']);
     expect(source.getUpstreams(request('web.test', '81'))).to.have.length(2);
-    expect(await codeOf(dials(source, request('', '80')))).to.equal('KIT_DNS_NAME_INVALID');
+    expect(await codeOf(dials(source, request('', '80')))).to.equal('DNS_NAME_INVALID');
     expect(Object.keys(source.status().parts ?? {})).to.have.members(['web.test 81', 'six.test 82', ' 80']);
   });
 
@@ -170,10 +170,10 @@ describe('a', () => {
   });
 
   const failures: readonly (readonly [string, string, ScriptedDns['behave'] | undefined, string])[] = [
-    ['a name that does not exist', 'nope.test', undefined, 'KIT_DNS_NAME_NOT_FOUND'],
-    ['a name without addresses', 'web.test', () => ({}), 'KIT_DNS_NO_RECORDS'],
-    ['a server that fails', 'web.test', () => ({ rcode: 'SERVFAIL' }), 'KIT_DNS_FAILED'],
-    ['no name', '', undefined, 'KIT_DNS_NAME_INVALID'],
+    ['a name that does not exist', 'nope.test', undefined, 'DNS_NAME_NOT_FOUND'],
+    ['a name without addresses', 'web.test', () => ({}), 'DNS_NO_RECORDS'],
+    ['a server that fails', 'web.test', () => ({ rcode: 'SERVFAIL' }), 'DNS_FAILED'],
+    ['no name', '', undefined, 'DNS_NAME_INVALID'],
   ];
   for (const [what, name, behave, code] of failures) {
     it(`pitfall 6: takes ${what} for an error, never for an empty list, and still loads`, async () => {
@@ -192,7 +192,7 @@ describe('a', () => {
     await clock.advance(2000);
     await server.received(2);
     await clock.advance(2000);
-    expect(await waiting).to.equal('KIT_DNS_TIMEOUT');
+    expect(await waiting).to.equal('DNS_TIMEOUT');
   });
 
   it('pitfall 8: serves the last answer for the grace period, then fails, then recovers by itself', async () => {
@@ -203,7 +203,7 @@ describe('a', () => {
     await refresh(source);
     expect([await dials(source), source.status().state]).to.deep.equal([['10.0.0.3:80', '10.0.0.1:80'], 'stale']);
     while (clock.now() <= 10_000 + minute) await refresh(source);
-    expect([await codeOf(dials(source)), source.status().state]).to.deep.equal(['KIT_DNS_FAILED', 'failing']);
+    expect([await codeOf(dials(source)), source.status().state]).to.deep.equal(['DNS_FAILED', 'failing']);
     server.behave = plain;
     await refresh(source);
     expect([await dials(source), source.status().state]).to.deep.equal([['10.0.0.3:80', '10.0.0.1:80'], 'ok']);
@@ -214,7 +214,7 @@ describe('a', () => {
     await dials(source);
     server.behave = () => ({ rcode: 'SERVFAIL' });
     while (clock.now() <= 10_000) await refresh(source);
-    expect(await codeOf(dials(source))).to.equal('KIT_DNS_FAILED');
+    expect(await codeOf(dials(source))).to.equal('DNS_FAILED');
   });
 
   it('pitfall 10: the same addresses in another order change nothing', async () => {
@@ -297,7 +297,7 @@ describe('a', () => {
     const waiting = codeOf(dials(source));
     await server.received(2);
     for (const context of contexts) await context.close();
-    expect(await waiting).to.equal('KIT_CLOSED');
+    expect(await waiting).to.equal('UPSTREAM_KIT_CLOSED');
     // The test server has one, and a socket is gone a little after it was closed.
     while (process.getActiveResourcesInfo().filter((name) => name === 'UDPWrap').length > 1) await clock.advance(0);
     expect(clock.pending).to.equal(0);

@@ -1,6 +1,8 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
 import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { checkDnsFields, DnsSettings, dnsResolver, LookupPool, PlaceholderLookups, reportThrown, type DnsResolver, type Found } from '@caddis/upstream-kit';
+import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver } from '@caddis/dns';
+import { reportThrown } from '@caddis/kit';
+import { LookupPool, PlaceholderLookups, type Found } from '@caddis/upstream-kit';
 import { AConfig, type LoadedAConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
 import { errors } from './errors.js';

@@ -304,6 +304,6 @@ describe('ContainerPool', () => {
     const pool = createPool();
     const waiting = pool.get(testRequest()) as Promise<unknown>;
     await pool.close();
-    expect(await waiting.catch((error: { readonly code: string }) => error.code)).to.equal('KIT_CLOSED');
+    expect(await waiting.catch((error: { readonly code: string }) => error.code)).to.equal('UPSTREAM_KIT_CLOSED');
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
-import { FreshTry, kitErrors, LastKnownGood, nextTurn, RateLimitedLog, toldLeftOut, type LeftOut } from '@caddis/upstream-kit';
+import { nextTurn, RateLimitedLog, toldLeftOut, type LeftOut } from '@caddis/kit';
+import { FreshTry, upstreamKitErrors, LastKnownGood } from '@caddis/upstream-kit';
 import { assessContainer, isWanted, type Refusal, type Rules } from './assess-container.js';
 import { CandidateList, type Candidate } from './candidate-list.js';
 import type { Container } from './engine/container.js';
@@ -120,7 +121,7 @@ export class ContainerPool implements EngineListener {
 
   /** Takes nothing in any more; requests that wait get an error. */
   async close(): Promise<void> {
-    this.known.fail(kitErrors.KIT_CLOSED());
+    this.known.fail(upstreamKitErrors.UPSTREAM_KIT_CLOSED());
     this.fresh.close();
     this.settle();
     await this.taking;

@@ -107,7 +107,7 @@ describe('DockerUpstreams', () => {
     const code = codeOf(dials());
     await clock.timer((ms) => ms === 100);
     await context.end();
-    expect(await code).to.equal('KIT_CLOSED');
+    expect(await code).to.equal('UPSTREAM_KIT_CLOSED');
   });
 
   it('reads the environment where the config says nothing', async () => {

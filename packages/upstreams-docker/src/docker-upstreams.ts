@@ -1,17 +1,6 @@
-import {
-  clock,
-  inject,
-  logger,
-  module,
-  type Clock,
-  type Context,
-  type Logger,
-  type Provisioner,
-  type SharedValue,
-  type Validator,
-} from '@caddis/core';
+import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner, type SharedValue, type Validator } from '@caddis/core';
 import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { RateLimitedLog, reportThrown } from '@caddis/upstream-kit';
+import { RateLimitedLog, reportThrown } from '@caddis/kit';
 import { parsePort } from './assess-container.js';
 import { ContainerPool } from './container-pool.js';
 import { DockerConfig, type DockerSettings } from './docker-config.js';

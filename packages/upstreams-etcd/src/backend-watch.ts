@@ -1,9 +1,10 @@
 import type { Clock, Logger, Timer } from '@caddis/core';
 import type { SourceStatus, Upstream } from '@caddis/core/http';
-import { Backoff, FreshTry, kitErrors, LastKnownGood, Liveness, type Answer } from '@caddis/upstream-kit';
+import { Backoff, Liveness } from '@caddis/kit';
+import { FreshTry, upstreamKitErrors, LastKnownGood, type Answer } from '@caddis/upstream-kit';
 import { backendsOf, wantedVersion } from './backends.js';
-import { type Gateway, isDenied, type Watch } from './gateway.js';
-import { type KeyRange, rangesBelow } from './key-range.js';
+import { isDenied, type Gateway, type Watch } from './gateway.js';
+import { rangesBelow, type KeyRange } from './key-range.js';
 import { WatchLog } from './watch-log.js';
 
 /** What a {@link BackendWatch} is told. */
@@ -123,7 +124,7 @@ export class BackendWatch {
   async close(): Promise<void> {
     this.closed = true;
     this.endPause();
-    if (this.known.answer === undefined) this.known.fail(this.known.failure ?? kitErrors.KIT_CLOSED());
+    if (this.known.answer === undefined) this.known.fail(this.known.failure ?? upstreamKitErrors.UPSTREAM_KIT_CLOSED());
     this.fresh.close();
     await this.options.gateway.close();
     await this.running;

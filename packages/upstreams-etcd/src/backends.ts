@@ -1,6 +1,7 @@
 import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import { maxUpstreams, nextTurn, shortened, type LeftOut } from '@caddis/upstream-kit';
+import { nextTurn, shortened, type LeftOut } from '@caddis/kit';
+import { maxUpstreams } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import type { StoredKey } from './read-keys.js';
 

@@ -1,5 +1,5 @@
-import { type Clock, formatDuration } from '@caddis/core';
-import { readBounded, shortened } from '@caddis/upstream-kit';
+import { formatDuration, type Clock } from '@caddis/core';
+import { readBounded, shortened } from '@caddis/kit';
 import type { Dispatcher } from 'undici';
 import type { Connections } from './connection.js';
 import { errors } from './errors.js';

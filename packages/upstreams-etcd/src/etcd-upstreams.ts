@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { AnswerStore, reportThrown, type Answer } from '@caddis/upstream-kit';
+import { reportThrown } from '@caddis/kit';
+import { AnswerStore, type Answer } from '@caddis/upstream-kit';
 import { BackendWatch } from './backend-watch.js';
 import { EtcdConfig, type EtcdSettings } from './config.js';
 import { createConnections, loadTls, parseEndpoint } from './connection.js';

@@ -1,4 +1,5 @@
-import { JsonItems, maxUpstreams, type LeftOut } from '@caddis/upstream-kit';
+import { JsonItems, type LeftOut } from '@caddis/kit';
+import { maxUpstreams } from '@caddis/upstream-kit';
 import { parseAnswer } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireKeyValue, type WireRange, type WireTxn } from './wire.js';

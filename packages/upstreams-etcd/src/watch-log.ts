@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { SourceState } from '@caddis/core/http';
-import { RateLimitedLog, toldLeftOut } from '@caddis/upstream-kit';
+import { RateLimitedLog, toldLeftOut } from '@caddis/kit';
 import type { Backends, BadKey } from './backends.js';
 
 /** Greatest number of keys that one reading makes lines about. */

@@ -1,5 +1,5 @@
 import { isCaddisError } from '@caddis/core';
-import { ByteCollector } from '@caddis/upstream-kit';
+import { ByteCollector } from '@caddis/kit';
 import { parseAnswer, reasonOf, refusal } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireWatchLine, type WireWatchResult } from './wire.js';

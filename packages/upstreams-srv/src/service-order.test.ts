@@ -1,4 +1,4 @@
-import type { ServiceRecord } from '@caddis/upstream-kit';
+import type { ServiceRecord } from '@caddis/dns';
 import { expect } from 'chai';
 import { serviceOrder } from './service-order.js';
 

@@ -1,4 +1,4 @@
-import type { ServiceRecord } from '@caddis/upstream-kit';
+import type { ServiceRecord } from '@caddis/dns';
 
 /**
  * Puts SRV records in the order in which they are to be tried: lower priorities first, and within a priority by chance, so that

@@ -1,5 +1,5 @@
 import { choice, duration, object, string, type ConfigOf } from '@caddis/core';
-import { dnsFields } from '@caddis/upstream-kit';
+import { dnsFields } from '@caddis/dns';
 
 /** Config of {@link SrvUpstreams}. */
 export const SrvConfig = object({

@@ -1,6 +1,6 @@
 import { parseNetworkAddress, systemClock } from '@caddis/core';
+import { createDnsResolver } from '@caddis/dns';
 import { needPrograms, startNsd, writeDnsFiles, type DnsFiles, type Nsd } from '@caddis/test-servers';
-import { createDnsResolver } from '@caddis/upstream-kit';
 import { RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
@@ -80,6 +80,6 @@ describe('srv on a real DNS server', () => {
   it('pitfall 6: fails for a name that does not exist', async () => {
     const source = await provisioned('nope.example.test');
     const error: unknown = await Promise.resolve(source.getUpstreams(testRequest())).catch((reason: unknown) => reason);
-    expect(error).to.have.property('code', 'KIT_DNS_NAME_NOT_FOUND');
+    expect(error).to.have.property('code', 'DNS_NAME_NOT_FOUND');
   });
 });

@@ -1,7 +1,7 @@
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import type { SourceStatus } from '@caddis/core/http';
+import { createDnsResolver } from '@caddis/dns';
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
-import { createDnsResolver } from '@caddis/upstream-kit';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
@@ -66,7 +66,7 @@ describe('srv, where others fell', () => {
     const waiting = Promise.resolve(source.getUpstreams(testRequest())).catch((error: unknown) => error);
     await server.received(1);
     await context.close();
-    expect(await waiting).to.satisfy((error: unknown) => isCaddisError(error) && error.code === 'KIT_CLOSED');
+    expect(await waiting).to.satisfy((error: unknown) => isCaddisError(error) && error.code === 'UPSTREAM_KIT_CLOSED');
   });
 
   const spellings: readonly (readonly [name: string, target: string])[] = [

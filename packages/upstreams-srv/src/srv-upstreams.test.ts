@@ -1,8 +1,8 @@
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 import type { Upstream, UpstreamRequest } from '@caddis/core/http';
+import { createDnsResolver } from '@caddis/dns';
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
-import { createDnsResolver } from '@caddis/upstream-kit';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
@@ -117,14 +117,14 @@ describe('srv', () => {
   }
 
   it('pitfall 27: reads a port behind the name as a mistake, not as a name', async () => {
-    expect(await codeOf(dials(await provisioned({ service: '', proto: '', name: `${name}:80` })))).to.equal('KIT_DNS_NAME_INVALID');
+    expect(await codeOf(dials(await provisioned({ service: '', proto: '', name: `${name}:80` })))).to.equal('DNS_NAME_INVALID');
   });
 
   it('expands placeholders in service, proto and name', async () => {
     const source = await provisioned({ service: '{s}', proto: '{p}', name: '{n}' });
     const request = testRequest({ placeholders: { s: 'http', p: 'tcp', n: 'web.test' } });
     expect(await dials(source, request)).to.deep.equal(['10.0.0.1:8081', '10.0.0.2:8082']);
-    expect(await codeOf(dials(source))).to.equal('KIT_DNS_NAME_INVALID');
+    expect(await codeOf(dials(source))).to.equal('DNS_NAME_INVALID');
   });
 
   it('pitfall 21: resolves targets by the same resolver, over the same network', async () => {
@@ -204,9 +204,9 @@ describe('srv', () => {
     });
 
     const failures: readonly (readonly [string, () => void, string])[] = [
-      ['a name that does not exist', () => (services = { rcode: 'NXDOMAIN' }), 'KIT_DNS_NAME_NOT_FOUND'],
-      ['a name without SRV records', () => (services = {}), 'KIT_DNS_NO_RECORDS'],
-      ['a server that fails', () => (services = { rcode: 'SERVFAIL' }), 'KIT_DNS_FAILED'],
+      ['a name that does not exist', () => (services = { rcode: 'NXDOMAIN' }), 'DNS_NAME_NOT_FOUND'],
+      ['a name without SRV records', () => (services = {}), 'DNS_NO_RECORDS'],
+      ['a server that fails', () => (services = { rcode: 'SERVFAIL' }), 'DNS_FAILED'],
       ['records of which none can be used', () => (services = { answers: [serviceRecord(name, '1 1 80 b!d.test')] }), 'SRV_NO_USABLE_RECORD'],
       ['targets of which none has an address', () => (addresses = {}), 'SRV_NO_USABLE_RECORD'],
     ];
@@ -240,7 +240,7 @@ describe('srv', () => {
       const good = services;
       services = { rcode: 'SERVFAIL' };
       const source = await provisioned({ grace_period: 5 * minute });
-      expect(await codeOf(dials(source))).to.equal('KIT_DNS_FAILED');
+      expect(await codeOf(dials(source))).to.equal('DNS_FAILED');
       services = good;
       await refresh(source);
       expect([await dials(source), clock.now() <= 500]).to.deep.equal([['10.0.0.1:8081', '10.0.0.2:8082'], true]);
@@ -264,7 +264,7 @@ describe('srv', () => {
       await refresh(source);
       expect(await dials(source)).to.have.length(2);
       while (clock.now() <= 10_000 + minute) await refresh(source);
-      expect(await codeOf(dials(source))).to.equal('KIT_DNS_FAILED');
+      expect(await codeOf(dials(source))).to.equal('DNS_FAILED');
     });
   });
 

@@ -1,6 +1,8 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
-import { checkDnsFields, DnsSettings, dnsResolver, LookupPool, maxUpstreams, PlaceholderLookups, toldLeftOut, type DnsResolver, type Found, type ServiceRecord } from '@caddis/upstream-kit';
+import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
+import { toldLeftOut } from '@caddis/kit';
+import { LookupPool, maxUpstreams, PlaceholderLookups, type Found } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
 import { SrvConfig, type LoadedSrvConfig } from './srv-config.js';

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import type { AddressLookupOptions, DnsResolver, LeftOut, ServiceAnswer } from '@caddis/upstream-kit';
+import type { AddressLookupOptions, DnsResolver, ServiceAnswer } from '@caddis/dns';
+import type { LeftOut } from '@caddis/kit';
 
 /** The addresses behind the targets of SRV records. */
 export interface Targets {

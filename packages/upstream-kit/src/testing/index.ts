@@ -3,8 +3,7 @@
  *
  * @packageDocumentation
  */
-export { FakeClock } from './fake-clock.js';
-export { RecordingLogger, type LogLine } from './recording-logger.js';
+export { FakeClock, RecordingLogger, type LogLine } from '@caddis/kit/testing';
 export { ScriptedAsk } from './scripted-ask.js';
 export { TestContext } from './test-context.js';
 export { testRequest, type TestRequestOptions } from './test-request.js';

@@ -1,4 +1,5 @@
-import { JsonItems, maxUpstreams, type LeftOut } from '@caddis/upstream-kit';
+import { JsonItems, type LeftOut } from '@caddis/kit';
+import { maxUpstreams } from '@caddis/upstream-kit';
 import { errors } from '../errors.js';
 import { compare, readContainer, type Container } from './container.js';
 

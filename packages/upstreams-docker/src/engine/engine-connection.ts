@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isCaddisError, type Clock } from '@caddis/core';
-import { readBounded, shortened } from '@caddis/upstream-kit';
+import { readBounded, shortened } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { Container } from './container.js';
 import { readListing, type Listing } from './container-list.js';

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@caddis/core';
-import { Backoff, type LeftOut } from '@caddis/upstream-kit';
+import { Backoff, type LeftOut } from '@caddis/kit';
 import { labels } from '../labels.js';
 import type { Container } from './container.js';
 import type { Listing } from './container-list.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '@caddis/core';
-import { Debounce } from '@caddis/upstream-kit';
+import { Debounce } from '@caddis/kit';
 
 /** What {@link followEvents} is told. */
 export interface FollowOptions {

@@ -5,7 +5,7 @@ import { connect, isIPv6, type LookupFunction, type Socket } from 'node:net';
 export type Accept<T> = (message: Buffer) => T | undefined;
 
 /** Asks over UDP. The socket is connected, so only the server's own messages come in, and a closed port is noticed at once. */
-export function exchangeUdp<T>(address: string, port: number, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
+export function queryUdp<T>(address: string, port: number, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = createSocket({
@@ -68,7 +68,7 @@ export function connectTcp(addresses: readonly string[], port: number, fallbackD
 }
 
 /** Asks over a TCP connection, and closes it. */
-export function exchangeTcp<T>(socket: Socket, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
+export function queryTcp<T>(socket: Socket, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
       signal.removeEventListener('abort', abort);

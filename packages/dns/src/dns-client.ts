@@ -1,11 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { formatDuration, type Clock } from '@caddis/core';
-import { errors } from '../errors.js';
-import { Gate } from '../gate.js';
-import { withDeadline } from '../with-deadline.js';
+import { Gate, withDeadline } from '@caddis/kit';
+import { errors } from './errors.js';
 import type { DnsServer } from './dns-server.js';
-import { connectTcp, exchangeTcp, exchangeUdp, type Accept } from './exchange.js';
+import { connectTcp, queryTcp, queryUdp, type Accept } from './query.js';
 import { decodeReply, encodeQuestion, nameError, noError, type Question, type Reply } from './message.js';
 import { TrimWatch } from './trim-watch.js';
 
@@ -55,7 +54,7 @@ export class DnsClient {
   /**
    * Asks one server after the other until one can tell: it has an answer, or knows that there is none.
    *
-   * @throws `KIT_DNS_TIMEOUT` when all were silent, `KIT_DNS_FAILED` when at least one said that it cannot
+   * @throws `DNS_TIMEOUT` when all were silent, `DNS_FAILED` when at least one said that it cannot
    */
   async ask(question: Question, options: AskOptions): Promise<ServerReply> {
     const reasons = new Set<string>();
@@ -72,7 +71,7 @@ export class DnsClient {
       }
     }
     const facts = { ...question, reasons: [...reasons].join('; ') };
-    throw silent ? errors.KIT_DNS_TIMEOUT(facts) : errors.KIT_DNS_FAILED(facts);
+    throw silent ? errors.DNS_TIMEOUT(facts) : errors.DNS_FAILED(facts);
   }
 
   private async tryServer(question: Question, server: DnsServer, options: AskOptions): Promise<Reply> {
@@ -104,7 +103,7 @@ export class DnsClient {
     let trouble: unknown;
     for (const address of addresses) {
       try {
-        const reply = await withDeadline(limit, (ended) => this.gate.run(() => exchangeUdp(address, server.port, message, accept, ended)));
+        const reply = await withDeadline(limit, (ended) => this.gate.run(() => queryUdp(address, server.port, message, accept, ended)));
         return checked(reply);
       } catch (error) {
         trouble = error;
@@ -126,7 +125,7 @@ export class DnsClient {
     const reply = await this.gate.run(async () => {
       const connecting = { clock, deadlineMs: connectMs, late: () => new Silence(connectMs), signal };
       const socket = await withDeadline(connecting, (ended) => connectTcp(addresses, server.port, fallbackDelayMs, ended));
-      return exchangeTcp(socket, message, accept, signal);
+      return queryTcp(socket, message, accept, signal);
     });
     if (reply.truncated) throw new Trouble('sent an incomplete answer over TCP');
     return checked(reply);

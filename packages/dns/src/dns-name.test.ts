@@ -33,7 +33,7 @@ describe('normalName', () => {
     it(`refuses ${JSON.stringify(text.slice(0, 20))}: ${reason}`, () => {
       expect(() => normalName(text)).to.throw().that.satisfies((error: unknown) => {
         expect(isCaddisError(error) && [error.code, error.message]).to.deep.equal([
-          'KIT_DNS_NAME_INVALID',
+          'DNS_NAME_INVALID',
           `bad domain name ${JSON.stringify(text)}: ${reason}`,
         ]);
         return true;

@@ -1,8 +1,8 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FakeClock } from '@caddis/kit/testing';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { FakeClock } from '../testing/index.js';
 import { parseHosts, parseResolvConf, SystemFile } from './system-files.js';
 
 describe('parseHosts', () => {

@@ -27,7 +27,7 @@ describe('DnsSettings', () => {
   for (const address of ['unix//run/dns.sock', 'udp/127.0.0.1:0', ':53']) {
     it(`refuses the server ${address}`, () => {
       const addresses = [parseNetworkAddress(address, 53, 'udp')];
-      expect(() => settings({ resolver: { addresses } })).to.throw().with.property('code', 'KIT_DNS_SERVER_INVALID');
+      expect(() => settings({ resolver: { addresses } })).to.throw().with.property('code', 'DNS_SERVER_INVALID');
     });
   }
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { expect } from 'chai';
-import { connectTcp, exchangeTcp, exchangeUdp } from './exchange.js';
+import { connectTcp, queryTcp, queryUdp } from './query.js';
 
 describe('connectTcp', () => {
   let server: Server;
@@ -38,8 +38,8 @@ describe('connectTcp', () => {
     const accept = (): undefined => undefined;
     const outcomes = await Promise.allSettled([
       connectTcp(['127.0.0.1'], port, 300, signal),
-      exchangeUdp('127.0.0.1', port, message, accept, signal),
-      exchangeTcp(socket, message, accept, signal),
+      queryUdp('127.0.0.1', port, message, accept, signal),
+      queryTcp(socket, message, accept, signal),
     ]);
     expect(outcomes).to.deep.equal(outcomes.map(() => ({ status: 'rejected', reason })));
     expect(socket.destroyed).to.equal(true);

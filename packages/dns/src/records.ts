@@ -1,4 +1,4 @@
-import type { LeftOut } from '../found.js';
+import type { LeftOut } from '@caddis/kit';
 import type { ServiceAnswer, ServiceRecord } from './dns-resolver.js';
 import { problemOf } from './dns-name.js';
 import type { DnsRecord, Reply } from './message.js';

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import type { Clock } from '@caddis/core';
-import { errors } from '../errors.js';
-import type { LeftOut } from '../found.js';
-import { toldLeftOut } from '../left-out.js';
+import { toldLeftOut, type LeftOut } from '@caddis/kit';
+import { errors } from './errors.js';
 import { sortAddresses, SourceAddresses } from './address-order.js';
 import { DnsClient, type AskOptions, type ServerReply } from './dns-client.js';
 import { candidateNames, normalName } from './dns-name.js';
@@ -38,7 +37,7 @@ export class SystemDnsResolver implements DnsResolver {
     const { families = [4, 6] } = options;
     const isWanted = (address: string): boolean => families.includes(isIP(address) as 4 | 6);
     if (isIP(name) !== 0) {
-      if (!isWanted(name)) throw errors.KIT_DNS_NO_RECORDS({ name, type: typesOf(families), reason: 'it is an IP address' });
+      if (!isWanted(name)) throw errors.DNS_NO_RECORDS({ name, type: typesOf(families), reason: 'it is an IP address' });
       return { addresses: [name], reachable: [name], ttlMs: Number.POSITIVE_INFINITY, leftOut: [] };
     }
     const wanted = normalName(name);
@@ -74,9 +73,9 @@ export class SystemDnsResolver implements DnsResolver {
       try {
         return await ask(candidate, askOptions);
       } catch (error) {
-        if (codeOf(error) === 'KIT_DNS_TIMEOUT' || options.signal?.aborted === true) throw error;
+        if (codeOf(error) === 'DNS_TIMEOUT' || options.signal?.aborted === true) throw error;
         // That one domain cannot be asked says more than that the name is not in another.
-        if (failure === undefined || codeOf(error) === 'KIT_DNS_FAILED') failure = error;
+        if (failure === undefined || codeOf(error) === 'DNS_FAILED') failure = error;
       }
     }
     throw failure;
@@ -141,9 +140,9 @@ function shuffled<T>(list: readonly T[]): readonly T[] {
 
 function noSuch(reply: ServerReply, name: string, type: string, leftOut: readonly LeftOut[] = []): Error {
   const server = reply.server.label;
-  if (reply.code === nameError) return errors.KIT_DNS_NAME_NOT_FOUND({ name, server });
+  if (reply.code === nameError) return errors.DNS_NAME_NOT_FOUND({ name, server });
   const reasons = [`dns server ${server}`, ...toldLeftOut(leftOut).map(({ candidate, reason }) => `left out ${candidate}: ${reason}`)];
-  return errors.KIT_DNS_NO_RECORDS({ name, type, reason: reasons.join('; ') });
+  return errors.DNS_NO_RECORDS({ name, type, reason: reasons.join('; ') });
 }
 
 function typesOf(families: readonly (4 | 6)[]): string {

@@ -2,7 +2,7 @@
  * A map of at most so many entries, and of at most so much weight: what was not used for the longest time makes room. The entry that
  * was set last stays, whatever it weighs.
  *
- * @internal
+ * @public
  */
 export class LruMap<Key, Value> {
   private readonly entries = new Map<Key, Value>();

@@ -1,4 +1,4 @@
-import { LruMap } from '../lru-map.js';
+import { LruMap } from '@caddis/kit';
 import type { DnsServer } from './dns-server.js';
 import type { Question, Reply } from './message.js';
 

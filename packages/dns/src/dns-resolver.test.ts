@@ -1,10 +1,10 @@
 import dns from 'node:dns';
 import { setMaxListeners } from 'node:events';
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
+import { FakeClock } from '@caddis/kit/testing';
 import { addressRecord, freePort, serviceRecord, startScriptedDns, writeDnsFiles, zone, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { FakeClock } from '../testing/index.js';
-import { createDnsResolver, dnsServers, type DnsResolver, type DnsServer } from '../index.js';
+import { createDnsResolver, dnsServers, type DnsResolver, type DnsServer } from './index.js';
 
 const hosts = '127.0.0.1 localhost\n10.9.9.9 listed.test\n127.0.0.1 dns.test\n::1 dns.test\n';
 
@@ -99,13 +99,13 @@ describe('DnsResolver', () => {
       const system = createDnsResolver({ clock, ...searching });
       expect((await system.addresses('web', at(server.udp))).addresses).to.have.length(3);
       expect(server.queries.map(({ name, type }) => `${name} ${type}`).filter((query) => query.endsWith(' A'))).to.deep.equal(['web.internal A', 'web.test A']);
-      expect((await errorOf(system.addresses('web.', at(server.udp))))[0]).to.equal('KIT_DNS_NAME_NOT_FOUND');
+      expect((await errorOf(system.addresses('web.', at(server.udp))))[0]).to.equal('DNS_NAME_NOT_FOUND');
       await searching.remove();
     });
 
     it('refuses a literal address of an unwanted family', async () => {
       expect(await errorOf(resolver.addresses('10.0.0.7', { families: [6] }))).to.deep.equal([
-        'KIT_DNS_NO_RECORDS',
+        'DNS_NO_RECORDS',
         'name 10.0.0.7 has no AAAA records (it is an IP address)',
       ]);
     });
@@ -123,25 +123,25 @@ describe('DnsResolver', () => {
 
   describe('failures', () => {
     const outcomes: readonly (readonly [string, () => void, string, () => readonly [string, string]])[] = [
-      ['NXDOMAIN', () => undefined, 'nope.test', () => ['KIT_DNS_NAME_NOT_FOUND', `no such name nope.test (dns server ${server.udp})`]],
-      ['no records', () => undefined, 'none.test', () => ['KIT_DNS_NO_RECORDS', `name none.test has no A or AAAA records (dns server ${server.udp})`]],
+      ['NXDOMAIN', () => undefined, 'nope.test', () => ['DNS_NAME_NOT_FOUND', `no such name nope.test (dns server ${server.udp})`]],
+      ['no records', () => undefined, 'none.test', () => ['DNS_NO_RECORDS', `name none.test has no A or AAAA records (dns server ${server.udp})`]],
       [
         'SERVFAIL',
         () => (server.behave = () => ({ rcode: 'SERVFAIL' })),
         'web.test',
-        () => ['KIT_DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} says SERVFAIL`],
+        () => ['DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} says SERVFAIL`],
       ],
       [
         'REFUSED',
         () => (server.behave = () => ({ rcode: 'REFUSED' })),
         'web.test',
-        () => ['KIT_DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} says REFUSED`],
+        () => ['DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} says REFUSED`],
       ],
       [
         'rubbish',
         () => (server.behave = () => ({ answers: [addressRecord('web.test', '10.0.0.1')], tamper: (message) => message.subarray(0, -3) })),
         'web.test',
-        () => ['KIT_DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} cannot be asked: the answer is malformed`],
+        () => ['DNS_FAILED', `cannot look up A web.test: dns server ${server.udp} cannot be asked: the answer is malformed`],
       ],
     ];
     for (const [what, prepare, name, expected] of outcomes) {
@@ -159,7 +159,7 @@ describe('DnsResolver', () => {
         await server.received(tries);
         await clock.advance(2000);
       }
-      expect(await failed).to.deep.equal(['KIT_DNS_TIMEOUT', `cannot look up A web.test: dns server ${server.udp} did not answer within 2s`]);
+      expect(await failed).to.deep.equal(['DNS_TIMEOUT', `cannot look up A web.test: dns server ${server.udp} did not answer within 2s`]);
       expect(clock.now() - started).to.equal(4000);
     });
 
@@ -169,7 +169,7 @@ describe('DnsResolver', () => {
       for (let times = 0; times < 8; times += 1) expect((await resolver.addresses('web.test', both)).addresses).to.have.length(3);
       expect(broken.queries.length).to.be.greaterThan(0);
       const asked = broken.queries.length;
-      expect((await errorOf(resolver.addresses('nope.test', at(server.udp, server.udp))))[0]).to.equal('KIT_DNS_NAME_NOT_FOUND');
+      expect((await errorOf(resolver.addresses('nope.test', at(server.udp, server.udp))))[0]).to.equal('DNS_NAME_NOT_FOUND');
       expect([server.count('nope.test', 'A'), broken.queries.length]).to.deep.equal([1, asked]);
       await broken.stop();
     });
@@ -178,7 +178,7 @@ describe('DnsResolver', () => {
       const port = await freePort();
       server.behave = () => ({ rcode: 'REFUSED' });
       const [code, message] = await errorOf(resolver.addresses('web.test', { ...at(server.udp, `127.0.0.1:${port}`, `tcp/127.0.0.1:${port}`), families: [4] }));
-      expect(code).to.equal('KIT_DNS_FAILED');
+      expect(code).to.equal('DNS_FAILED');
       expect(message.replace('cannot look up A web.test: ', '').split('; ')).to.have.members([
         `dns server ${server.udp} says REFUSED`,
         `dns server udp/127.0.0.1:${port} cannot be asked: ECONNREFUSED`,
@@ -197,7 +197,7 @@ describe('DnsResolver', () => {
         await server.received(tries);
         await clock.advance(2000);
       }
-      expect((await failed)[0]).to.equal('KIT_DNS_TIMEOUT');
+      expect((await failed)[0]).to.equal('DNS_TIMEOUT');
     });
 
     it('ends at once when it is told to', async () => {
@@ -210,7 +210,7 @@ describe('DnsResolver', () => {
     });
 
     it('asks no server for a name that cannot be one', async () => {
-      expect(await errorOf(resolver.addresses('', at(server.udp)))).to.deep.equal(['KIT_DNS_NAME_INVALID', 'bad domain name "": it is empty']);
+      expect(await errorOf(resolver.addresses('', at(server.udp)))).to.deep.equal(['DNS_NAME_INVALID', 'bad domain name "": it is empty']);
       expect(server.queries).to.deep.equal([]);
     });
   });
@@ -226,13 +226,13 @@ describe('DnsResolver', () => {
 
     it('pitfall 25: never takes a truncated answer for the whole, also when TCP fails', async () => {
       server.behave = ({ transport }) => (transport === 'udp' ? { answers: many.slice(0, 3), truncated: true } : { rcode: 'SERVFAIL' });
-      expect((await errorOf(resolver.addresses('many.test', { ...at(server.udp), families: [4] })))[0]).to.equal('KIT_DNS_FAILED');
+      expect((await errorOf(resolver.addresses('many.test', { ...at(server.udp), families: [4] })))[0]).to.equal('DNS_FAILED');
     });
 
     it('takes no incomplete answer over TCP either', async () => {
       server.behave = () => ({ answers: many.slice(0, 3), truncated: true });
       const [code, message] = await errorOf(resolver.addresses('many.test', { ...at(server.udp), families: [4] }));
-      expect([code, message]).to.deep.equal(['KIT_DNS_FAILED', `cannot look up A many.test: dns server ${server.udp} sent an incomplete answer over TCP`]);
+      expect([code, message]).to.deep.equal(['DNS_FAILED', `cannot look up A many.test: dns server ${server.udp} sent an incomplete answer over TCP`]);
     });
 
     it('asks over TCP from the first where the address says so', async () => {
@@ -273,7 +273,7 @@ describe('DnsResolver', () => {
 
     it('heeds the family of a server\'s network', async () => {
       const [code, message] = await errorOf(resolver.addresses('web.test', { ...at(`udp6/127.0.0.1:${server.port}`), families: [4] }));
-      expect([code, message]).to.deep.equal(['KIT_DNS_FAILED', `cannot look up A web.test: dns server udp6/127.0.0.1:${server.port} has no address of the wanted family`]);
+      expect([code, message]).to.deep.equal(['DNS_FAILED', `cannot look up A web.test: dns server udp6/127.0.0.1:${server.port} has no address of the wanted family`]);
     });
 
     it('counts connecting over TCP against its own limit, and the answer against that of the try', async () => {
@@ -302,7 +302,7 @@ describe('DnsResolver', () => {
     it('uses the servers of the system in the order of resolv.conf when none is given', async () => {
       const system = await writeDnsFiles('', 'nameserver 127.0.0.254\nsearch .\noptions attempts:1');
       const [code, message] = await errorOf(createDnsResolver({ clock, ...system }).addresses('web.test', { families: [4] }));
-      expect([code, message]).to.deep.equal(['KIT_DNS_FAILED', 'cannot look up A web.test: dns server 127.0.0.254 cannot be asked: ECONNREFUSED']);
+      expect([code, message]).to.deep.equal(['DNS_FAILED', 'cannot look up A web.test: dns server 127.0.0.254 cannot be asked: ECONNREFUSED']);
       await system.remove();
     });
   });
@@ -341,8 +341,8 @@ describe('DnsResolver', () => {
     });
 
     it('fails when there are no records, and when there is no such name', async () => {
-      expect((await errorOf(resolver.services('none.test', at(server.udp))))[0]).to.equal('KIT_DNS_NO_RECORDS');
-      expect((await errorOf(resolver.services('nope.test', at(server.udp))))[0]).to.equal('KIT_DNS_NAME_NOT_FOUND');
+      expect((await errorOf(resolver.services('none.test', at(server.udp))))[0]).to.equal('DNS_NO_RECORDS');
+      expect((await errorOf(resolver.services('nope.test', at(server.udp))))[0]).to.equal('DNS_NAME_NOT_FOUND');
     });
   });
 

@@ -1,5 +1,5 @@
 import { address, array, duration, object, parseDuration, parseNetworkAddress, raw, type NetworkAddress, type ReportMistake } from '@caddis/core';
-import { reportThrown } from '../report-thrown.js';
+import { reportThrown } from '@caddis/kit';
 import type { DnsLookupOptions } from './dns-resolver.js';
 import { dnsServers } from './dns-server.js';
 
@@ -95,7 +95,7 @@ export class DnsSettings {
   readonly manner: string;
   private readonly byTtl: boolean;
 
-  /** @throws `KIT_DNS_SERVER_INVALID` */
+  /** @throws `DNS_SERVER_INVALID` */
   constructor({ refresh, resolver, dial_timeout, dial_fallback_delay }: DnsConfig) {
     this.byTtl = refresh === 'ttl';
     const intervalMs = this.byTtl ? 0 : parseDuration(refresh);

@@ -1,5 +1,5 @@
+import { FakeClock } from '@caddis/kit/testing';
 import { expect } from 'chai';
-import { FakeClock } from '../testing/index.js';
 import { findSourceAddress, sortAddresses, SourceAddresses } from './address-order.js';
 
 const global4 = '198.51.100.1';

@@ -1,19 +1,19 @@
-import { errors } from '../errors.js';
-import { shortened } from '../left-out.js';
+import { shortened } from '@caddis/kit';
+import { errors } from './errors.js';
 
 /**
  * Checks a domain name and brings it to the one form in which names are compared.
  *
  * @param name - the name; a trailing dot makes it absolute
  * @returns the name in lower case without the dot, and whether it was absolute
- * @throws `KIT_DNS_NAME_INVALID`
+ * @throws `DNS_NAME_INVALID`
  * @internal
  */
 export function normalName(name: string): { readonly name: string; readonly isAbsolute: boolean } {
   const isAbsolute = name.endsWith('.');
   const bare = (isAbsolute ? name.slice(0, -1) : name).toLowerCase();
   const reason = problemOf(bare);
-  if (reason !== undefined) throw errors.KIT_DNS_NAME_INVALID({ name: JSON.stringify(shortened(name)), reason });
+  if (reason !== undefined) throw errors.DNS_NAME_INVALID({ name: JSON.stringify(shortened(name)), reason });
   return { name: bare, isAbsolute };
 }
 

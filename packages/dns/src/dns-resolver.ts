@@ -1,7 +1,5 @@
-import { defineToken, systemClock, type Clock } from '@caddis/core';
-import type { LeftOut } from '../found.js';
+import type { LeftOut } from '@caddis/kit';
 import type { DnsServer } from './dns-server.js';
-import { SystemDnsResolver } from './system-dns-resolver.js';
 
 /**
  * How to look a name up.
@@ -87,7 +85,7 @@ export interface DnsResolver {
    * Looks up the addresses of a host. `localhost` needs no server.
    *
    * @param name - host name, or an IP address
-   * @throws `KIT_DNS_NAME_INVALID`, `KIT_DNS_NAME_NOT_FOUND`, `KIT_DNS_NO_RECORDS`, `KIT_DNS_TIMEOUT`, `KIT_DNS_FAILED`
+   * @throws `DNS_NAME_INVALID`, `DNS_NAME_NOT_FOUND`, `DNS_NO_RECORDS`, `DNS_TIMEOUT`, `DNS_FAILED`
    */
   addresses(name: string, options?: AddressLookupOptions): Promise<AddressAnswer>;
 
@@ -98,35 +96,4 @@ export interface DnsResolver {
    * @throws as {@link DnsResolver.addresses}
    */
   services(name: string, options?: DnsLookupOptions): Promise<ServiceAnswer>;
-}
-
-/** Injects the {@link DnsResolver}; one serves a whole config. @public */
-export const dnsResolver = defineToken<DnsResolver>('upstream_kit.dns_resolver', { create: () => createDnsResolver() });
-
-/**
- * What {@link createDnsResolver} is told, for tests.
- *
- * @public
- */
-export interface DnsResolverOptions {
-  /** The system's clock when left out. */
-  readonly clock?: Clock;
-  /** Path of the hosts file; `/etc/hosts` when left out. */
-  readonly hostsFile?: string;
-  /** Path of the system's DNS settings; `/etc/resolv.conf` when left out. */
-  readonly resolvConf?: string;
-}
-
-/**
- * Makes a resolver. Modules inject {@link dnsResolver} instead.
- *
- * @param options - other files and another clock
- * @public
- */
-export function createDnsResolver(options: DnsResolverOptions = {}): DnsResolver {
-  return new SystemDnsResolver({
-    clock: options.clock ?? systemClock,
-    hostsFile: options.hostsFile ?? '/etc/hosts',
-    resolvConf: options.resolvConf ?? '/etc/resolv.conf',
-  });
 }

@@ -1,0 +1,11 @@
+/**
+ * `@caddis/dns`: looks names up in DNS without the system's blocking functions, with the time that an answer holds and the server that
+ * failed.
+ *
+ * @packageDocumentation
+ */
+export { createDnsResolver, dnsResolver, type DnsResolverOptions } from './create-dns-resolver.js';
+export { checkDnsFields, DnsSettings, dnsFields, type DnsConfig, type WrittenDnsConfig } from './dns-fields.js';
+export type { AddressAnswer, AddressLookupOptions, DnsLookupOptions, DnsResolver, ServiceAnswer, ServiceRecord } from './dns-resolver.js';
+export { dnsServers, type DnsServer } from './dns-server.js';
+export { errors as dnsErrors } from './errors.js';

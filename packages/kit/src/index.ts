@@ -1,0 +1,18 @@
+/**
+ * `@caddis/kit`: general pieces that long-running modules share. Each stands alone; take what helps.
+ *
+ * @packageDocumentation
+ */
+export { Backoff, jittered, type BackoffOptions } from './backoff.js';
+export { Debounce, type DebounceOptions } from './debounce.js';
+export { Gate } from './gate.js';
+export { toldLeftOut, type LeftOut } from './left-out.js';
+export { Liveness, type LivenessOptions } from './liveness.js';
+export { LruMap } from './lru-map.js';
+export { nextTurn } from './next-turn.js';
+export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.js';
+export { reportThrown } from './report-thrown.js';
+export { ByteCollector, readBounded } from './text/byte-collector.js';
+export { JsonItems, type JsonItemsOptions } from './text/json-items.js';
+export { shortened } from './text/shortened.js';
+export { withDeadline, type DeadlineOptions } from './with-deadline.js';
