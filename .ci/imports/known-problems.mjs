@@ -4,8 +4,6 @@
  */
 export const knownProblems = [
   { kind: 'files', package: 'core', members: ['http/source-status.ts', 'http/upstream-source.ts'] },
-  { kind: 'folders', package: 'docgen', members: ['site', 'site/pages'] },
-  { kind: 'folders', package: 'docgen', members: ['site', 'site/parts'] },
   { kind: 'folders', package: 'http', members: ['headers', 'placeholders'] },
   { kind: 'folders', package: 'http', members: ['http1', 'server'] },
   { kind: 'folders', package: 'http', members: ['http2', 'server'] },

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { groupBy } from '../model/order.js';
 import type { Files } from '../files/write-files.js';
-import { buildExplorer } from './explorer/explorer.js';
-import { generatorMark } from './layout.js';
-import { readGuides } from './guide.js';
+import { buildExplorer } from './base/explorer.js';
+import { generatorMark } from './parts/layout.js';
+import { readGuides } from './base/guide.js';
 import { chooserPage } from './pages/chooser-page.js';
 import { errorsPage } from './pages/errors-page.js';
 import { explorerPage } from './pages/explorer-page.js';
@@ -15,7 +15,7 @@ import { modulePage } from './pages/module-page.js';
 import { namespacePage } from './pages/namespace-page.js';
 import { packagePage, packagesPage } from './pages/package-pages.js';
 import { searchScript } from './search-index.js';
-import { errorsPath, guidesPath, idPath, modulePath, namespacePath, packagePath, type Page, type Site } from './site.js';
+import { errorsPath, guidesPath, idPath, modulePath, namespacePath, packagePath, type Page, type Site } from './base/site.js';
 
 /** What a site is made from besides the catalogue. @public */
 export interface SiteOptions {

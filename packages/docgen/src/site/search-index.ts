@@ -4,8 +4,8 @@ import { historyFacts, presenceFact } from '../text/facts.js';
 import { firstSentence } from '../text/first-sentence.js';
 import { documentName, namespaceName } from '../text/names.js';
 import { plainSentence } from '../text/plain-sentence.js';
-import { uniqueSlugs } from './slug.js';
-import { errorsPath, modulePath, namespacePath, packagePath, type Site } from './site.js';
+import { uniqueSlugs } from './base/slug.js';
+import { errorsPath, modulePath, namespacePath, packagePath, type Site } from './base/site.js';
 
 /** What can be found. */
 interface Entry {

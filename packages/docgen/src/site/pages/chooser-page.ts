@@ -1,13 +1,13 @@
 import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import { flattenFields } from '../../model/type-doc.js';
-import { html, type Html } from '../html.js';
-import { layout } from '../layout.js';
+import { html, type Html } from '../base/html.js';
+import { layout } from '../parts/layout.js';
 import { badges } from '../parts/badges.js';
 import { commandCode, jsonCode } from '../parts/code-block.js';
 import { breakable } from '../parts/breakable.js';
 import { webLink } from '../parts/web-link.js';
-import { inlineMarkdown } from '../site-markdown.js';
-import { linkTo, modulePath, type Page } from '../site.js';
+import { inlineMarkdown } from '../parts/site-markdown.js';
+import { linkTo, modulePath, type Page } from '../base/site.js';
 
 /** An ID that several packages provide: which of them is meant? @internal */
 export function chooserPage(page: Page, modules: readonly ModuleDoc[]): string {

@@ -1,9 +1,9 @@
 import type { ErrorDoc } from '../../model/catalogue-doc.js';
 import { groupBy } from '../../model/order.js';
-import { html, nothing, type Html } from '../html.js';
-import { layout } from '../layout.js';
-import { blockMarkdown } from '../site-markdown.js';
-import { linkTo, packagePath, type Page } from '../site.js';
+import { html, nothing, type Html } from '../base/html.js';
+import { layout } from '../parts/layout.js';
+import { blockMarkdown } from '../parts/site-markdown.js';
+import { linkTo, packagePath, type Page } from '../base/site.js';
 
 /** Every error of every package, by its code. @internal */
 export function errorsPage(page: Page): string {

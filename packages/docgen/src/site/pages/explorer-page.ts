@@ -1,9 +1,9 @@
 import { guestOf, nextFields } from '../../model/type-doc.js';
 import { knownValues, sampleValue, type SampleSize } from '../../sample/sample-value.js';
 import { firstSentence } from '../../text/first-sentence.js';
-import type { ExplorerNode } from '../explorer/explorer.js';
-import { html, nothing, type Html } from '../html.js';
-import { layout } from '../layout.js';
+import type { ExplorerNode } from '../base/explorer.js';
+import { html, nothing, type Html } from '../base/html.js';
+import { layout } from '../parts/layout.js';
 import { smallMarks } from '../parts/badges.js';
 import { breakable } from '../parts/breakable.js';
 import { jsonCode } from '../parts/code-block.js';
@@ -12,8 +12,8 @@ import { fieldList, refused, typeLine } from '../parts/field-list.js';
 import { hostList, moduleLink, namespaceLink } from '../parts/module-links.js';
 import { structureBox } from '../parts/structure-box.js';
 import { explorerView, inlineKeyLine } from '../parts/structure-view.js';
-import { blockMarkdown, inlineMarkdown } from '../site-markdown.js';
-import { linkTo, modulePath, type Page } from '../site.js';
+import { blockMarkdown, inlineMarkdown } from '../parts/site-markdown.js';
+import { linkTo, modulePath, type Page } from '../base/site.js';
 import { samples } from './module-page.js';
 
 /** One place of the config document: what may stand there, what it means, where to go on. @internal */

@@ -1,9 +1,9 @@
 import { plainSentence } from '../../text/plain-sentence.js';
-import type { Guide } from '../guide.js';
-import { html } from '../html.js';
-import { layout } from '../layout.js';
-import { guideMarkdown } from '../site-markdown.js';
-import { linkTo, type Page } from '../site.js';
+import type { Guide } from '../base/guide.js';
+import { html } from '../base/html.js';
+import { layout } from '../parts/layout.js';
+import { guideMarkdown } from '../parts/site-markdown.js';
+import { linkTo, type Page } from '../base/site.js';
 
 /** All guides. @internal */
 export function guidesPage(page: Page): string {

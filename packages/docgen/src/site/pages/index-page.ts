@@ -1,12 +1,12 @@
 import type { NamespaceDoc } from '../../model/catalogue-doc.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { namespaceName } from '../../text/names.js';
-import { html, type Html } from '../html.js';
-import { count, layout } from '../layout.js';
+import { html, type Html } from '../base/html.js';
+import { count, layout } from '../parts/layout.js';
 import { breakable } from '../parts/breakable.js';
 import { moduleTable } from '../parts/module-links.js';
-import { inlineMarkdown } from '../site-markdown.js';
-import { linkTo, namespacePath, type Page } from '../site.js';
+import { inlineMarkdown } from '../parts/site-markdown.js';
+import { linkTo, namespacePath, type Page } from '../base/site.js';
 
 /** All modules, by namespace. @internal */
 export function indexPage(page: Page): string {

@@ -3,8 +3,8 @@ import { deprecationText } from '../../text/deprecation.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { sampleDocument } from '../../sample/sample-document.js';
 import { sampleConfig } from '../../sample/sample-value.js';
-import { html, joined, nothing, type Content, type Html } from '../html.js';
-import { layout } from '../layout.js';
+import { html, joined, nothing, type Content, type Html } from '../base/html.js';
+import { layout } from '../parts/layout.js';
 import { badges } from '../parts/badges.js';
 import { commandCode, jsonCode } from '../parts/code-block.js';
 import { fieldList, fulfilledBy, refused, typeLine } from '../parts/field-list.js';
@@ -13,8 +13,8 @@ import { hostList, moduleLink, namespaceLink } from '../parts/module-links.js';
 import { structureBox } from '../parts/structure-box.js';
 import { inlineKeyLine, moduleView } from '../parts/structure-view.js';
 import { webLink } from '../parts/web-link.js';
-import { blockMarkdown, inlineMarkdown } from '../site-markdown.js';
-import { idPath, linkTo, packagePath, sharedPart, type Page } from '../site.js';
+import { blockMarkdown, inlineMarkdown } from '../parts/site-markdown.js';
+import { idPath, linkTo, packagePath, sharedPart, type Page } from '../base/site.js';
 
 /** All about one module of one package. @internal */
 export function modulePage(page: Page, module: ModuleDoc): string {

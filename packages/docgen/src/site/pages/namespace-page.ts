@@ -1,13 +1,13 @@
 import type { NamespaceDoc } from '../../model/catalogue-doc.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { namespaceName } from '../../text/names.js';
-import { html, joined, type Html } from '../html.js';
-import { layout } from '../layout.js';
+import { html, joined, type Html } from '../base/html.js';
+import { layout } from '../parts/layout.js';
 import { breakable } from '../parts/breakable.js';
 import { namespacePicture } from '../parts/namespace-picture.js';
 import { hostList, moduleTable, namespaceLink } from '../parts/module-links.js';
-import { blockMarkdown } from '../site-markdown.js';
-import { linkTo, modulePath, type Page } from '../site.js';
+import { blockMarkdown } from '../parts/site-markdown.js';
+import { linkTo, modulePath, type Page } from '../base/site.js';
 
 /** All about a namespace: its contract, its modules, who takes them, a picture. @internal */
 export function namespacePage(page: Page, namespace: NamespaceDoc): string {

@@ -1,13 +1,13 @@
 import type { PackageDoc } from '../../model/catalogue-doc.js';
 import { groupBy } from '../../model/order.js';
 import { namespaceName } from '../../text/names.js';
-import { html, type Html } from '../html.js';
-import { count, layout } from '../layout.js';
+import { html, type Html } from '../base/html.js';
+import { count, layout } from '../parts/layout.js';
 import { commandCode } from '../parts/code-block.js';
 import { moduleTable, namespaceLink } from '../parts/module-links.js';
 import { webLink } from '../parts/web-link.js';
-import { inlineMarkdown } from '../site-markdown.js';
-import { errorsPath, linkTo, packagePath, type Page } from '../site.js';
+import { inlineMarkdown } from '../parts/site-markdown.js';
+import { errorsPath, linkTo, packagePath, type Page } from '../base/site.js';
 
 /** All packages that are installed. @internal */
 export function packagesPage(page: Page): string {

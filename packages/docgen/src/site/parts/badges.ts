@@ -1,6 +1,6 @@
 import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../../model/catalogue-index.js';
-import { html, type Html } from '../html.js';
+import { html, type Html } from '../base/html.js';
 
 /** Marks of a module: standard or not, how far it can be relied on, since when. @internal */
 export function badges(index: CatalogueIndex, module: ModuleDoc): Html {

@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.js';
+import { html, type Html } from '../base/html.js';
 import { jsonHtml } from './json-html.js';
 
 /** JSON to read and to copy. The button is shown where scripts run. @internal */

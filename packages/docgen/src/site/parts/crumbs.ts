@@ -1,8 +1,8 @@
 import { nextFields } from '../../model/type-doc.js';
 import { plainSentence } from '../../text/plain-sentence.js';
-import type { ExplorerNode } from '../explorer/explorer.js';
-import { html, nothing, type Html } from '../html.js';
-import { linkTo, sharedPart, type Page } from '../site.js';
+import type { ExplorerNode } from '../base/explorer.js';
+import { html, nothing, type Html } from '../base/html.js';
+import { linkTo, sharedPart, type Page } from '../base/site.js';
 
 /**
  * The way from the document to a place. Each step shows its siblings under the mouse and with the keyboard; only those of the last

@@ -1,9 +1,9 @@
 import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../../model/type-doc.js';
 import { deprecationText } from '../../text/deprecation.js';
 import { historyFacts, typeFacts } from '../../text/facts.js';
-import { html, joined, nothing, type Content, type Html } from '../html.js';
-import { blockMarkdown, inlineMarkdown } from '../site-markdown.js';
-import { linkTo, type Page } from '../site.js';
+import { html, joined, nothing, type Content, type Html } from '../base/html.js';
+import { blockMarkdown, inlineMarkdown } from './site-markdown.js';
+import { linkTo, type Page } from '../base/site.js';
 import { jsonHtml } from './json-html.js';
 import { guestChips, namespaceLink } from './module-links.js';
 

@@ -1,4 +1,4 @@
-import { escapeHtml, Html } from '../html.js';
+import { escapeHtml, Html } from '../base/html.js';
 
 const token = /("(?:[^"\\\n]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b|\/\/[^\n]*/g;
 

@@ -1,9 +1,9 @@
 import type { HostDoc, ModuleDoc, ModuleRef } from '../../model/catalogue-doc.js';
 import { namespaceName } from '../../text/names.js';
 import { plainSentence } from '../../text/plain-sentence.js';
-import { html, type Html } from '../html.js';
-import { inlineMarkdown } from '../site-markdown.js';
-import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../site.js';
+import { html, type Html } from '../base/html.js';
+import { inlineMarkdown } from './site-markdown.js';
+import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
 import { smallMarks } from './badges.js';
 import { breakable } from './breakable.js';
 

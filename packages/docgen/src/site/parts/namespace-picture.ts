@@ -2,7 +2,7 @@ import type { HostDoc, ModuleRef, NamespaceDoc } from '../../model/catalogue-doc
 import type { CatalogueIndex } from '../../model/catalogue-index.js';
 import { hostName, namespaceName } from '../../text/names.js';
 import { plainSentence } from '../../text/plain-sentence.js';
-import { html, nothing, type Html } from '../html.js';
+import { html, nothing, type Html } from '../base/html.js';
 
 /** More boxes than this on one side are summed up. */
 const mostBoxes = 12;

@@ -1,5 +1,5 @@
 import type { FieldDoc, TypeDoc } from '../../model/type-doc.js';
-import { html, joined, nothing, type Content, type Html } from '../html.js';
+import { html, joined, nothing, type Content, type Html } from '../base/html.js';
 import { jsonHtml } from './json-html.js';
 
 /** How the parts of a structure are written; the pages differ in where their links go. @internal */

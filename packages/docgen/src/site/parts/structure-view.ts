@@ -2,9 +2,9 @@ import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import type { FieldDoc } from '../../model/type-doc.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { namespaceName } from '../../text/names.js';
-import { Html, html } from '../html.js';
-import { inlineMarkdown } from '../site-markdown.js';
-import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../site.js';
+import { Html, html } from '../base/html.js';
+import { inlineMarkdown } from './site-markdown.js';
+import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
 import { typeLine } from './field-list.js';
 import type { ValueView } from './structure-box.js';
 

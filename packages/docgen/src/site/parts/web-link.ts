@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.js';
+import { html, type Html } from '../base/html.js';
 
 /**
  * Link to a place outside the site; just its text where the address is not one of the web.

@@ -1,7 +1,7 @@
-import { namespaceName } from '../text/names.js';
-import { html, nothing, type Content, type Html } from './html.js';
-import { breakable } from './parts/breakable.js';
-import { errorsPath, guidesPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from './site.js';
+import { namespaceName } from '../../text/names.js';
+import { html, nothing, type Content, type Html } from '../base/html.js';
+import { breakable } from './breakable.js';
+import { errorsPath, guidesPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
 
 /** What a page is besides its text. @internal */
 export interface PageHead {

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
-import { escapeHtml, Html, html } from './html.js';
-import { jsonHtml } from './parts/json-html.js';
-import { errorsPath, guidesPath, idPath, linkTo, namespacePath, type Page } from './site.js';
-import { uniqueSlugs } from './slug.js';
+import { escapeHtml, Html, html } from '../base/html.js';
+import { jsonHtml } from './json-html.js';
+import { errorsPath, guidesPath, idPath, linkTo, namespacePath, type Page } from '../base/site.js';
+import { uniqueSlugs } from '../base/slug.js';
 
 /**
  * Renders Markdown of authors, first- and third-party alike. Tags in it are shown as text, links go to `http`, `https`, `mailto`

@@ -1,7 +1,7 @@
-import type { ModuleRef } from '../model/catalogue-doc.js';
-import type { CatalogueIndex } from '../model/catalogue-index.js';
-import { moduleFile, namespaceFile, packageSlug } from '../text/file-names.js';
-import type { Explorer } from './explorer/explorer.js';
+import type { ModuleRef } from '../../model/catalogue-doc.js';
+import type { CatalogueIndex } from '../../model/catalogue-index.js';
+import { moduleFile, namespaceFile, packageSlug } from '../../text/file-names.js';
+import type { Explorer } from './explorer.js';
 import type { Guide } from './guide.js';
 import type { Html } from './html.js';
 

@@ -1,4 +1,4 @@
-import { byKeys } from '../model/order.js';
+import { byKeys } from '../../model/order.js';
 
 /** A text of the documentation that people wrote. @internal */
 export interface Guide {
