@@ -154,4 +154,4 @@ export const ReverseProxyConfig = refusing(
 );
 
 /** The loaded config. @internal */
-export type ReverseProxyOptions = ConfigOf<typeof ReverseProxyConfig>;
+export type ReverseProxyConfig = ConfigOf<typeof ReverseProxyConfig>;

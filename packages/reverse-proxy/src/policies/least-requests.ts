@@ -5,11 +5,11 @@ import type { Candidate } from '@caddis/core/http';
  *
  * @internal
  */
-export function pickLeastRequests(pool: readonly Candidate[]): Candidate | undefined {
+export function pickLeastRequests(candidates: readonly Candidate[]): Candidate | undefined {
   let picked: Candidate | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   let equal = 0;
-  for (const candidate of pool) {
+  for (const candidate of candidates) {
     const { requests } = candidate;
     if (requests > fewest || !candidate.available) continue;
     equal = requests < fewest ? 1 : equal + 1;

@@ -3,24 +3,24 @@ import fc from 'fast-check';
 import xxhash from 'xxhash-wasm';
 import type { Candidate, SelectionPolicy } from '@caddis/core/http';
 import { candidate, pick, policyResponse, tally, threeAddresses } from '../testing/candidates.js';
-import { ClientIpHashPolicy } from './client-ip-hash.js';
-import { CookiePolicy } from './cookie.js';
-import { FirstPolicy } from './first.js';
+import { ClientIpHashPolicy } from './client-ip-hash-policy.js';
+import { CookiePolicy } from './cookie-policy.js';
+import { FirstPolicy } from './first-policy.js';
 import { loadHash } from './hash-text.js';
-import { HeaderPolicy } from './header.js';
-import { IpHashPolicy } from './ip-hash.js';
-import { LeastConnPolicy } from './least-conn.js';
-import { QueryPolicy } from './query.js';
-import { RandomChoosePolicy } from './random-choose.js';
-import { RandomPolicy } from './random.js';
-import { RoundRobinPolicy } from './round-robin.js';
-import { UriHashPolicy } from './uri-hash.js';
-import { WeightedPolicy } from './weighted.js';
-import { WeightedRoundRobinPolicy } from './weighted-round-robin.js';
+import { HeaderPolicy } from './header-policy.js';
+import { IpHashPolicy } from './ip-hash-policy.js';
+import { LeastConnPolicy } from './least-conn-policy.js';
+import { QueryPolicy } from './query-policy.js';
+import { RandomChoosePolicy } from './random-choose-policy.js';
+import { RandomPolicy } from './random-policy.js';
+import { RoundRobinPolicy } from './round-robin-policy.js';
+import { UriHashPolicy } from './uri-hash-policy.js';
+import { WeightedPolicy } from './weighted-policy.js';
+import { WeightedRoundRobinPolicy } from './weighted-round-robin-policy.js';
 
 const first = new FirstPolicy();
 /** Takes the last available one: a fallback that cannot be mistaken. */
-const last: SelectionPolicy = { select: (pool) => [...pool].reverse().find((each) => each.available) };
+const last: SelectionPolicy = { select: (candidates) => [...candidates].reverse().find((each) => each.available) };
 const cookieConfig = { name: 'lb', max_age: 0, fallback: last };
 
 async function provisioned<P extends SelectionPolicy & { provision(): Promise<void> }>(policy: P): Promise<P> {
@@ -48,7 +48,7 @@ describe('selection policies', () => {
   const request = { uri: '/?q=1', remote: { address: '192.0.2.1', port: 1 }, clientIp: '192.0.2.1', fields: { X: ['x'] } };
 
   for (const [name, make] of all) {
-    it(`${name} picks nothing from an empty pool, or when nothing is available`, async () => {
+    it(`${name} picks nothing from an empty candidates, or when nothing is available`, async () => {
       const policy = await make();
       expect(pick(policy, [], request)).to.equal(-1);
       expect(pick(policy, [candidate('a:1', { available: false }), candidate('b:1', { available: false })], request)).to.equal(-1);
@@ -56,8 +56,8 @@ describe('selection policies', () => {
 
     it(`${name} picks the only one that is available`, async () => {
       const policy = await make();
-      const pool = [candidate('a:1', { available: false }), candidate('b:1'), candidate('c:1', { available: false })];
-      for (let turn = 0; turn < 20; turn += 1) expect(pick(policy, pool, request)).to.equal(1);
+      const candidates = [candidate('a:1', { available: false }), candidate('b:1'), candidate('c:1', { available: false })];
+      for (let turn = 0; turn < 20; turn += 1) expect(pick(policy, candidates, request)).to.equal(1);
     });
   }
 });
@@ -115,11 +115,11 @@ describe('the hash policies', () => {
 
   it('move only the keys of an upstream that goes', async () => {
     const policy = await provisioned(new UriHashPolicy());
-    const pool = threeAddresses();
+    const candidates = threeAddresses();
     const keys = Array.from({ length: 200 }, (_, index) => ({ uri: `/${index}` }));
-    const before = keys.map((key) => pick(policy, pool, key));
-    (pool[1] as { available: boolean }).available = false;
-    for (const [index, key] of keys.entries()) if (before[index] !== 1) expect(pick(policy, pool, key)).to.equal(before[index]);
+    const before = keys.map((key) => pick(policy, candidates, key));
+    (candidates[1] as { available: boolean }).available = false;
+    for (const [index, key] of keys.entries()) if (before[index] !== 1) expect(pick(policy, candidates, key)).to.equal(before[index]);
   });
 });
 
@@ -151,15 +151,15 @@ describe('cookie', () => {
 
   it('stays with the upstream of the cookie and sets none, until that is not available', () => {
     const policy = new CookiePolicy(cookieConfig);
-    const pool = threeAddresses();
+    const candidates = threeAddresses();
     const given: string[] = [];
-    pick(policy, pool.slice(0, 2), {}, policyResponse(given));
+    pick(policy, candidates.slice(0, 2), {}, policyResponse(given));
     const fields = { Cookie: [`other=1; ${given[0]?.split(';')[0]}`] };
     const cookies: string[] = [];
-    expect(pick(policy, pool, { fields }, policyResponse(cookies))).to.equal(1);
+    expect(pick(policy, candidates, { fields }, policyResponse(cookies))).to.equal(1);
     expect(cookies).to.deep.equal([]);
-    (pool[1] as { available: boolean }).available = false;
-    expect(pick(policy, pool, { fields }, policyResponse(cookies))).to.equal(2);
+    (candidates[1] as { available: boolean }).available = false;
+    expect(pick(policy, candidates, { fields }, policyResponse(cookies))).to.equal(2);
     expect(cookies).to.have.length(1);
   });
 
@@ -186,8 +186,8 @@ describe('cookie', () => {
 describe('round_robin', () => {
   it('begins at the second upstream, as Caddy does', () => {
     const policy = new RoundRobinPolicy();
-    const pool = threeAddresses();
-    expect(Array.from({ length: 5 }, () => pick(policy, pool))).to.deep.equal([1, 2, 0, 1, 2]);
+    const candidates = threeAddresses();
+    expect(Array.from({ length: 5 }, () => pick(policy, candidates))).to.deep.equal([1, 2, 0, 1, 2]);
   });
 });
 
@@ -196,7 +196,7 @@ describe('weighted_round_robin', () => {
     expect(tally(new WeightedRoundRobinPolicy({ weights: [3, 1, 0] }), threeAddresses(), 400)).to.deep.equal([300, 100, 0]);
   });
 
-  it('leaves out what has no weight in a pool that is longer than the weights', () => {
+  it('leaves out what has no weight in a candidates that is longer than the weights', () => {
     expect(tally(new WeightedRoundRobinPolicy({ weights: [1, 1] }), threeAddresses(), 100)).to.deep.equal([50, 50, 0]);
   });
 
@@ -208,7 +208,7 @@ describe('weighted_round_robin', () => {
 describe('least_conn', () => {
   it('picks the one with the fewest requests, wherever it stands', () => {
     const loads = [[5, 3, 4], [1, 2, 3], [3, 2, 1]].map((requests) => requests.map((count, index) => candidate(`10.0.0.${index}:80`, { requests: count })));
-    expect(loads.map((pool) => pick(new LeastConnPolicy(), pool))).to.deep.equal([1, 0, 2]);
+    expect(loads.map((candidates) => pick(new LeastConnPolicy(), candidates))).to.deep.equal([1, 0, 2]);
   });
 
   it('pitfall 55: breaks ties evenly', () => {
@@ -219,18 +219,18 @@ describe('least_conn', () => {
 
 describe('random_choose', () => {
   it('draws evenly and none twice', () => {
-    const pool = Array.from({ length: 5 }, (_, index) => candidate(`10.0.0.${index}:80`));
-    for (const count of tally(new RandomChoosePolicy({ choose: 3 }), pool, 10_000)) expect(count).to.be.within(1700, 2300);
+    const candidates = Array.from({ length: 5 }, (_, index) => candidate(`10.0.0.${index}:80`));
+    for (const count of tally(new RandomChoosePolicy({ choose: 3 }), candidates, 10_000)) expect(count).to.be.within(1700, 2300);
   });
 
   it('picks the less busy of two that are drawn', () => {
-    const pool = [candidate('a:1', { requests: 9 }), candidate('b:1', { requests: 1 })];
-    expect(tally(new RandomChoosePolicy({ choose: 2 }), pool, 100)).to.deep.equal([0, 100]);
+    const candidates = [candidate('a:1', { requests: 9 }), candidate('b:1', { requests: 1 })];
+    expect(tally(new RandomChoosePolicy({ choose: 2 }), candidates, 100)).to.deep.equal([0, 100]);
   });
 });
 
 describe('weighted', () => {
-  const cases: readonly (readonly [what: string, pool: readonly Candidate[], shares: readonly number[]])[] = [
+  const cases: readonly (readonly [what: string, candidates: readonly Candidate[], shares: readonly number[]])[] = [
     ['by weight', [candidate({ dial: 'a:1', weight: 3 }), candidate({ dial: 'b:1', weight: 1 })], [0.75, 0.25]],
     ['weight 0 not while another has more', [candidate({ dial: 'a:1', weight: 0 }), candidate({ dial: 'b:1', weight: 1 })], [0, 1]],
     ['evenly when all have 0', [candidate({ dial: 'a:1', weight: 0 }), candidate({ dial: 'b:1', weight: 0 })], [0.5, 0.5]],
@@ -239,10 +239,10 @@ describe('weighted', () => {
     ['pitfall 24: no backup while the primary is available', [candidate({ dial: 'a:1', priority: 20, weight: 9 }), candidate({ dial: 'b:1', priority: 10, weight: 1 })], [0, 1]],
     ['the backup when the primary is not', [candidate({ dial: 'a:1', priority: 20 }), candidate({ dial: 'b:1', priority: 10 }, { available: false })], [1, 0]],
   ];
-  for (const [what, pool, shares] of cases) {
+  for (const [what, candidates, shares] of cases) {
     it(`picks ${what}`, () => {
       const turns = 4000;
-      for (const [index, count] of tally(new WeightedPolicy(), pool, turns).entries()) expect(count / turns).to.be.closeTo(shares[index] ?? 0, 0.05);
+      for (const [index, count] of tally(new WeightedPolicy(), candidates, turns).entries()) expect(count / turns).to.be.closeTo(shares[index] ?? 0, 0.05);
     });
   }
 });

@@ -11,10 +11,10 @@ import type { HashText } from './hash-text.js';
  * @see Caddy's `hostByHashing`
  * @internal
  */
-export function pickByHash(pool: readonly Candidate[], key: string, hash: HashText): Candidate | undefined {
+export function pickByHash(candidates: readonly Candidate[], key: string, hash: HashText): Candidate | undefined {
   let picked: Candidate | undefined;
   let highest = 0n;
-  for (const candidate of pool) {
+  for (const candidate of candidates) {
     if (!candidate.available) continue;
     const score = hash(candidate.upstream.dial + key);
     if (score > highest) {

@@ -1,7 +1,7 @@
 import { module } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { expect } from 'chai';
-import type { ProxyDirectory } from '../hosts/proxy-directory.js';
+import type { ProxyDirectory } from '../backends/proxy-directory.js';
 import { type Backend } from '../testing/backends.js';
 import { RawClient } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';

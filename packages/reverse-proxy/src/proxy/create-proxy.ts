@@ -1,18 +1,18 @@
 import type { Clock, Context, Logger } from '@caddis/core';
 import { HeaderOperations, IpRanges, MatcherSets, ResponseMatcher, RewriteOperations } from '@caddis/http/kit';
-import { GuardedBreaker } from '../health/guarded-breaker.js';
-import { PassiveCheck } from '../health/passive-check.js';
-import type { ProxyDirectory } from '../hosts/proxy-directory.js';
-import { UpstreamRegistry } from '../hosts/upstream-registry.js';
-import type { ReverseProxyOptions } from '../reverse-proxy-config.js';
-import { AttemptLog } from './attempt-log.js';
-import { GuardedSource } from './guarded-source.js';
-import { GuardedTransport } from './guarded-transport.js';
+import { GuardedBreaker } from '../guards/guarded-breaker.js';
+import { PassiveCheck } from '../backends/passive-check.js';
+import type { ProxyDirectory } from '../backends/proxy-directory.js';
+import { BackendRegistry } from '../backends/backend-registry.js';
+import type { ReverseProxyConfig } from '../reverse-proxy-config.js';
+import { AttemptLog } from './attempts/attempt-log.js';
+import { GuardedSource } from '../guards/guarded-source.js';
+import { GuardedTransport } from '../guards/guarded-transport.js';
 import type { ProxySettings, RequestExtras, ResponseExtras } from './proxy-settings.js';
-import { ResponseRule } from './response-rule.js';
-import { RetryRules } from './retry-rules.js';
-import { SourceLog } from './source-log.js';
-import type { Tunnels } from './tunnels.js';
+import { ResponseRule } from './response/response-rule.js';
+import { RetryRules } from './attempts/retry-rules.js';
+import { SourceLog } from './attempts/source-log.js';
+import type { Tunnels } from './tunnel/tunnels.js';
 
 /** What a handler has besides its config. @internal */
 export interface ProxyServices {
@@ -31,16 +31,16 @@ export interface ProxyServices {
  * @throws errors of header operations, rewrites and matchers that cannot be compiled
  * @internal
  */
-export function createProxy(config: ReverseProxyOptions, services: ProxyServices): ProxySettings {
+export function createProxy(config: ReverseProxyConfig, services: ProxyServices): ProxySettings {
   const { clock, context, log } = services;
   const passive = createPassiveCheck(config, clock);
   const transport = new GuardedTransport(config.transport, log);
   const breaker = config.circuit_breaker === undefined ? undefined : new GuardedBreaker(config.circuit_breaker, log);
   const source = config.dynamic_upstreams;
-  const registry = new UpstreamRegistry({
+  const registry = new BackendRegistry({
     clock,
     log,
-    hosts: services.directory.hosts,
+    states: services.directory.states,
     rules: {
       breaker,
       passive,
@@ -60,7 +60,7 @@ export function createProxy(config: ReverseProxyOptions, services: ProxyServices
     source: source === undefined ? undefined : new GuardedSource({ source, registry, clock, log, deadlineMs: config.source_timeout }),
     sourceLog: new SourceLog(log, clock, source),
     registry,
-    staticPool: registry.addStatic(config.upstreams.map(({ dial, max_requests }) => ({ dial, maxRequests: max_requests }))),
+    staticCandidates: registry.addStatic(config.upstreams.map(({ dial, max_requests }) => ({ dial, maxRequests: max_requests }))),
     policy: config.load_balancing.selection_policy,
     retry: createRetryRules(config),
     breaker,
@@ -87,7 +87,7 @@ function once(tell: () => void): () => void {
   };
 }
 
-function createPassiveCheck({ health_checks: { passive } }: ReverseProxyOptions, clock: Clock): PassiveCheck | undefined {
+function createPassiveCheck({ health_checks: { passive } }: ReverseProxyConfig, clock: Clock): PassiveCheck | undefined {
   if (passive === undefined || passive.fail_duration === 0) return undefined;
   return new PassiveCheck(
     {
@@ -100,7 +100,7 @@ function createPassiveCheck({ health_checks: { passive } }: ReverseProxyOptions,
   );
 }
 
-function createRetryRules({ load_balancing: { retries, try_duration, try_interval, retry_match } }: ReverseProxyOptions): RetryRules {
+function createRetryRules({ load_balancing: { retries, try_duration, try_interval, retry_match } }: ReverseProxyConfig): RetryRules {
   return new RetryRules({
     retries,
     tryDurationMs: try_duration,
@@ -109,7 +109,7 @@ function createRetryRules({ load_balancing: { retries, try_duration, try_interva
   });
 }
 
-function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }: ReverseProxyOptions): RequestExtras | undefined {
+function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }: ReverseProxyConfig): RequestExtras | undefined {
   if (rewrite === undefined && headers.request === undefined && bufferBytes === 0) return undefined;
   return {
     rewrite: rewrite === undefined ? undefined : new RewriteOperations(rewrite),
@@ -118,7 +118,7 @@ function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }:
   };
 }
 
-function createResponseExtras(config: ReverseProxyOptions, log: Logger): ResponseExtras | undefined {
+function createResponseExtras(config: ReverseProxyConfig, log: Logger): ResponseExtras | undefined {
   const { handle_response, response_buffers: bufferBytes, headers } = config;
   const asked = config.load_balancing.retry_match?.filter((set) => Object.hasOwn(set, 'expression')) ?? [];
   if (headers.response === undefined && handle_response.length === 0 && bufferBytes === 0 && asked.length === 0) return undefined;

@@ -2,15 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import { formatDuration, isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import type { PlaceholderValue } from '@caddis/core/http';
 import { fieldText, HeaderList } from '@caddis/http/kit';
-import { parseDial } from '../hosts/endpoint.js';
-import type { HostCandidate } from '../hosts/host-candidate.js';
-import type { ResponseParts } from './body-sink.js';
-import type { OutgoingRequest } from './outgoing-request.js';
+import { parseDial } from '../backends/backend.js';
+import type { BackendCandidate } from '../backends/backend-candidate.js';
+import type { ResponseParts } from './response/response-parts.js';
+import type { OutgoingRequest } from './request/outgoing-request.js';
 
 /** What placeholders tell of an exchange. Times are milliseconds. @internal */
 export interface ExchangeFacts {
   readonly outgoing: OutgoingRequest;
-  readonly candidate: HostCandidate | undefined;
+  readonly candidate: BackendCandidate | undefined;
   /** Requests that the backend had under way when it was chosen. */
   readonly requestsBefore: number;
   readonly attempt: number;
@@ -36,7 +36,7 @@ const byName: Readonly<Record<string, Reader>> = {
   'upstream.port': (facts) => withAddress(facts, (address) => (isUnixNetwork(address.network) ? '' : String(address.startPort))),
   'upstream.requests': ({ candidate, requestsBefore }) => candidate && BigInt(requestsBefore),
   'upstream.max_requests': ({ candidate }) => candidate && BigInt(candidate.maxRequests),
-  'upstream.fails': ({ candidate }) => candidate && BigInt(candidate.endpoint.fails),
+  'upstream.fails': ({ candidate }) => candidate && BigInt(candidate.backend.fails),
   'upstream.latency': ({ latencyMs }) => formatDuration(latencyMs),
   'upstream.latency_ms': ({ latencyMs }) => latencyMs,
   'upstream.duration': ({ attemptStartedAt }) => formatDuration(performance.now() - attemptStartedAt),
@@ -73,6 +73,6 @@ export function namedAddress(address: NetworkAddress, host: string | undefined):
 
 function withAddress({ candidate, outgoing }: ExchangeFacts, read: (address: NetworkAddress) => string): string | undefined {
   if (candidate === undefined) return undefined;
-  const address = candidate.endpoint.address ?? parseDial(outgoing.placeholders.expand(candidate.upstream.dial));
+  const address = candidate.backend.address ?? parseDial(outgoing.placeholders.expand(candidate.upstream.dial));
   return address === undefined ? undefined : read(namedAddress(address, candidate.upstream.host));
 }

@@ -2,23 +2,23 @@ import type { Duplex } from 'node:stream';
 import { faultOf } from '@caddis/core';
 import { HandlerError, type HttpRequest, type HttpResponse, type Next, type PlaceholderProvider, type PlaceholderValue, type TransportPhase } from '@caddis/core/http';
 import { enterModule } from '@caddis/http/kit';
-import type { Endpoint } from '../hosts/endpoint.js';
-import type { HostCandidate } from '../hosts/host-candidate.js';
-import type { Pool } from '../hosts/upstream-registry.js';
-import { AttemptListener, type AttemptOwner } from './attempt-listener.js';
-import type { ResponseParts } from './body-sink.js';
+import type { Backend } from '../backends/backend.js';
+import type { BackendCandidate } from '../backends/backend-candidate.js';
+import type { Candidates } from '../backends/backend-registry.js';
+import { AttemptListener, type AttemptOwner } from '../guards/attempt-listener.js';
+import type { ResponseParts } from './response/response-parts.js';
 import { type ExchangeFacts, exchangePlaceholder } from './exchange-placeholders.js';
-import { clientGone, isWithdrawn, noUpstream, requestFault, toHandlerError, transportFailure } from './failure-status.js';
-import { type GuardedSource, PromisedAnswer } from './guarded-source.js';
-import { passableFields } from './incoming-fields.js';
-import { openTunnel } from './open-tunnel.js';
-import { OutgoingRequest } from './outgoing-request.js';
+import { clientGone, isWithdrawn, noUpstream, requestFault, toHandlerError, transportFailure } from './attempts/failure-status.js';
+import { type GuardedSource, PromisedAnswer } from '../guards/guarded-source.js';
+import { passableFields } from './response/incoming-fields.js';
+import { openTunnel } from './tunnel/open-tunnel.js';
+import { OutgoingRequest } from './request/outgoing-request.js';
 import type { ProxySettings } from './proxy-settings.js';
-import { ResponseRelay } from './response-relay.js';
-import { ResponseWork } from './response-work.js';
-import type { AttemptFailure } from './retry-rules.js';
-import { startWait, type Wait } from './retry-wait.js';
-import { expandDial, selectUpstream } from './select-upstream.js';
+import { ResponseRelay } from './response/response-relay.js';
+import { ResponseProcessor } from './response/response-processor.js';
+import type { AttemptFailure } from './attempts/retry-rules.js';
+import { startWait, type Wait } from './attempts/retry-wait.js';
+import { expandDial, selectUpstream } from './attempts/select-upstream.js';
 
 /** Times that a request goes elsewhere because its upstream was withdrawn, which counts as no attempt. */
 const maxWithdrawals = 8;
@@ -34,7 +34,7 @@ const maxWithdrawals = 8;
  */
 export class Exchange extends ResponseRelay implements AttemptOwner, PlaceholderProvider, ExchangeFacts {
   readonly outgoing: OutgoingRequest;
-  candidate: HostCandidate | undefined;
+  candidate: BackendCandidate | undefined;
   requestsBefore = 0;
   attempt = 0;
   readonly startedAt = performance.now();
@@ -50,7 +50,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
   /** Hears of the attempt under way; absent while there is none, which also says whether the request is counted at its backend. */
   private listener: AttemptListener | undefined;
   /** The backends on which the request has failed. */
-  private failedOn: Set<Endpoint> | undefined;
+  private failedOn: Set<Backend> | undefined;
   private withdrawals = 0;
   /** The attempt in which the source was told to look again, from 1; 0 when it never was. */
   private resetIn = 0;
@@ -90,12 +90,12 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
   }
 
   private findUpstreams(): void {
-    const { source, staticPool } = this.proxy;
+    const { source, staticCandidates } = this.proxy;
     if (source === undefined) {
-      this.choose(staticPool);
+      this.choose(staticCandidates);
       return;
     }
-    let found: Pool | PromisedAnswer;
+    let found: Candidates | PromisedAnswer;
     try {
       if (this.attempt > 0) this.resetSource(source);
       found = source.ask(this.outgoing);
@@ -109,21 +109,21 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
 
   private awaitUpstreams(found: PromisedAnswer, source: GuardedSource): void {
     enterModule(this.request, source.module);
-    found.wait((pool, error) => {
+    found.wait((candidates, error) => {
       if (this.isOver) return;
-      if (pool === undefined) this.onSourceFailed(error);
-      else this.onFound(pool);
+      if (candidates === undefined) this.onSourceFailed(error);
+      else this.onFound(candidates);
     });
   }
 
-  private onFound(pool: Pool): void {
+  private onFound(candidates: Candidates): void {
     this.proxy.sourceLog.answered();
-    this.choose(pool);
+    this.choose(candidates);
   }
 
   private onSourceFailed(error: unknown): void {
     this.proxy.sourceLog.failed(error);
-    this.choose(this.proxy.staticPool);
+    this.choose(this.proxy.staticCandidates);
   }
 
   /**
@@ -131,7 +131,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
    * something else to serve, and not twice in one attempt.
    */
   private askAnew(source: GuardedSource): boolean {
-    if (this.proxy.staticPool.length > 0 || !source.canReset || this.resetIn > this.attempt) return false;
+    if (this.proxy.staticCandidates.length > 0 || !source.canReset || this.resetIn > this.attempt) return false;
     this.resetSource(source);
     this.findUpstreams();
     return true;
@@ -143,10 +143,10 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
   }
 
   /** Never throws: whatever goes wrong on the way to the backend is what the request ends with. */
-  private choose(pool: Pool): void {
-    let candidate: HostCandidate | undefined;
+  private choose(candidates: Candidates): void {
+    let candidate: BackendCandidate | undefined;
     try {
-      candidate = selectUpstream(this.proxy.policy, pool, this.failedOn, this.outgoing, this.response);
+      candidate = selectUpstream(this.proxy.policy, candidates, this.failedOn, this.outgoing, this.response);
     } catch (error) {
       this.fail(new HandlerError(503, 'the selection policy failed', { cause: error }));
       return;
@@ -156,24 +156,24 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
       return;
     }
     try {
-      this.proxy.attemptLog?.selected(candidate.upstream.dial, pool.length);
+      this.proxy.attemptLog?.selected(candidate.upstream.dial, candidates.length);
       this.send(candidate);
     } catch (error) {
       this.onCrash(error);
     }
   }
 
-  private send(candidate: HostCandidate): void {
+  private send(candidate: BackendCandidate): void {
     const { outgoing, proxy } = this;
     this.candidate = candidate;
-    const address = candidate.endpoint.address ?? expandDial(candidate.upstream, this.request.placeholders);
+    const address = candidate.backend.address ?? expandDial(candidate.upstream, this.request.placeholders);
     // Matchers and placeholders are about this attempt, not the one before.
     this.parts = undefined;
     this.transportFailed = false;
     this.requestsBefore = candidate.requests;
     const listener = new AttemptListener(this);
     this.listener = listener;
-    proxy.registry.begin(candidate.endpoint);
+    proxy.registry.begin(candidate.backend);
     this.attemptStartedAt = this.attempt === 0 ? this.startedAt : performance.now();
     enterModule(this.request, proxy.transport.module);
     const call = proxy.transport.dispatch(
@@ -198,7 +198,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     const { proxy, outgoing, request } = this;
     this.latencyMs = performance.now() - this.attemptStartedAt;
     this.logAttempt(status);
-    if (proxy.passive !== undefined) this.candidate?.endpoint.fail(proxy.passive.judge(status, this.latencyMs));
+    if (proxy.passive !== undefined) this.candidate?.backend.fail(proxy.passive.judge(status, this.latencyMs));
     proxy.breaker?.record(status, this.latencyMs);
     const isHead = outgoing.method === 'HEAD';
     // A length without a body keeps a client waiting whose request became HEAD only here.
@@ -210,7 +210,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
       this.passOn(parts);
     } else {
       this.parts = parts;
-      new ResponseWork(this, proxy.response).begin(parts);
+      new ResponseProcessor(this, proxy.response).begin(parts);
     }
   }
 
@@ -252,7 +252,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     this.transportFailed = true;
     const failure = transportFailure(error, phase);
     if (phase !== 'response') {
-      this.candidate?.endpoint.fail();
+      this.candidate?.backend.fail();
       this.proxy.breaker?.record(failure.status, performance.now() - this.attemptStartedAt);
       this.tryAgain(phase === 'connect' ? 'connect' : 'exchange', failure);
     } else if (this.sink === undefined) {
@@ -304,7 +304,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
   tryAgain(kind: AttemptFailure, failure: HandlerError): void {
     const { retry, clock } = this.proxy;
     this.failure = failure;
-    if (kind !== 'no_upstream' && this.candidate !== undefined) (this.failedOn ??= new Set()).add(this.candidate.endpoint);
+    if (kind !== 'no_upstream' && this.candidate !== undefined) (this.failedOn ??= new Set()).add(this.candidate.backend);
     const isRepeatable = retry.enabled && (kind === 'connect' || kind === 'no_upstream' || this.outgoing.bodyIntact);
     if (isRepeatable && retry.hasAttemptsLeft(this.attempt, clock.now() - this.triedSince)) this.waitForAttempt(kind, failure).catch((error: unknown) => this.onCrash(error));
     else this.fail(failure);
@@ -344,7 +344,7 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
       return;
     }
     this.failure = failure;
-    if (this.candidate !== undefined) (this.failedOn ??= new Set()).add(this.candidate.endpoint);
+    if (this.candidate !== undefined) (this.failedOn ??= new Set()).add(this.candidate.backend);
     this.findUpstreams();
   }
 
@@ -369,6 +369,6 @@ export class Exchange extends ResponseRelay implements AttemptOwner, Placeholder
     if (listener === undefined) return;
     this.listener = undefined;
     listener.close();
-    this.proxy.registry.end((this.candidate as HostCandidate).endpoint);
+    this.proxy.registry.end((this.candidate as BackendCandidate).backend);
   }
 }

@@ -1,16 +1,16 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { CircuitBreaker, Matcher, SelectionPolicy } from '@caddis/core/http';
 import type { HeaderOperations, ResponseMatcher, RewriteOperations } from '@caddis/http/kit';
-import type { PassiveCheck } from '../health/passive-check.js';
-import type { Pool, UpstreamRegistry } from '../hosts/upstream-registry.js';
-import type { AttemptLog } from './attempt-log.js';
-import type { GuardedSource } from './guarded-source.js';
-import type { GuardedTransport } from './guarded-transport.js';
-import type { ForwardingRules } from './outgoing-request.js';
-import type { ResponseRule } from './response-rule.js';
-import type { RetryRules } from './retry-rules.js';
-import type { SourceLog } from './source-log.js';
-import type { Tunnels } from './tunnels.js';
+import type { PassiveCheck } from '../backends/passive-check.js';
+import type { Candidates, BackendRegistry } from '../backends/backend-registry.js';
+import type { AttemptLog } from './attempts/attempt-log.js';
+import type { GuardedSource } from '../guards/guarded-source.js';
+import type { GuardedTransport } from '../guards/guarded-transport.js';
+import type { ForwardingRules } from './request/outgoing-request.js';
+import type { ResponseRule } from './response/response-rule.js';
+import type { RetryRules } from './attempts/retry-rules.js';
+import type { SourceLog } from './attempts/source-log.js';
+import type { Tunnels } from './tunnel/tunnels.js';
 
 /** All that the exchanges of one handler work with. @internal */
 export interface ProxySettings {
@@ -22,9 +22,9 @@ export interface ProxySettings {
   readonly transport: GuardedTransport;
   readonly source: GuardedSource | undefined;
   readonly sourceLog: SourceLog;
-  readonly registry: UpstreamRegistry;
+  readonly registry: BackendRegistry;
   /** The upstreams of the config; in use where there is no source, or when it fails. */
-  readonly staticPool: Pool;
+  readonly staticCandidates: Candidates;
   readonly policy: SelectionPolicy;
   readonly retry: RetryRules;
   readonly breaker: CircuitBreaker | undefined;

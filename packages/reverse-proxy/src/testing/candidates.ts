@@ -45,16 +45,16 @@ export function policyResponse(cookies: string[] = []): HttpResponse {
 }
 
 /** Position in the pool of what a policy picks; -1 for nothing. */
-export function pick(policy: SelectionPolicy, pool: readonly Candidate[], request: RequestParts = {}, response = policyResponse()): number {
-  const picked = policy.select(pool, policyRequest(request), response);
-  return picked === undefined ? -1 : pool.indexOf(picked);
+export function pick(policy: SelectionPolicy, candidates: readonly Candidate[], request: RequestParts = {}, response = policyResponse()): number {
+  const picked = policy.select(candidates, policyRequest(request), response);
+  return picked === undefined ? -1 : candidates.indexOf(picked);
 }
 
 /** How often each position is picked in a number of turns. */
-export function tally(policy: SelectionPolicy, pool: readonly Candidate[], turns: number): readonly number[] {
-  const counts = pool.map(() => 0);
+export function tally(policy: SelectionPolicy, candidates: readonly Candidate[], turns: number): readonly number[] {
+  const counts = candidates.map(() => 0);
   for (let turn = 0; turn < turns; turn += 1) {
-    const picked = pick(policy, pool);
+    const picked = pick(policy, candidates);
     if (picked >= 0) counts[picked] = (counts[picked] ?? 0) + 1;
   }
   return counts;

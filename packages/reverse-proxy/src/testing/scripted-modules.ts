@@ -1,7 +1,7 @@
 import { type App, apps, type ConfigOf, type Context, module, object, type Provisioner, string, systemClock } from '@caddis/core';
 import { type Upstream, upstreams, type UpstreamRequest, type UpstreamSource, type SourceStatus } from '@caddis/core/http';
 import type { HttpApp } from '@caddis/http';
-import { proxyDirectory, type ProxyDirectory } from '../hosts/proxy-directory.js';
+import { proxyDirectory, type ProxyDirectory } from '../backends/proxy-directory.js';
 
 /** Finds the running http app, so that a test learns its ports. */
 @module(apps, { name: 'probe', summary: 'Finds the http app for a test.' })

@@ -3,8 +3,8 @@ import { errors } from '../errors.js';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
 import type { Dial, Dialled, DialRequest } from './dialer.js';
 import type { CallCarrier, HttpCall } from './http-call.js';
-import { Http1Connection } from './http1-connection.js';
-import type { Http2Connector } from './http2-connection.js';
+import { Http1BackendConnection } from './http1-backend-connection.js';
+import type { Http2Connector } from './http2-backend-connection.js';
 
 /** What the pools of a transport share. @internal */
 export interface PoolOptions {
@@ -172,7 +172,7 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     const { socket } = dialled;
     const options = { ...dialled, address: this.name, limits, owner: this, clock };
     if (http2?.speaks(socket) === true) http2.open(options, this.onOpened);
-    else this.onOpened(undefined, new Http1Connection(options));
+    else this.onOpened(undefined, new Http1BackendConnection(options));
   };
 
   private readonly onOpened = (error: Error | undefined, connection: BackendConnection | undefined): void => {

@@ -7,7 +7,7 @@ import { ConnectionPools } from './connection-pools.js';
 import { createDialer } from './dialer.js';
 import { HttpCall } from './http-call.js';
 import { HttpTransportConfig } from './http-transport-config.js';
-import type { Http2Connector } from './http2-connection.js';
+import type { Http2Connector } from './http2-backend-connection.js';
 import { createLookup } from './lookup.js';
 import { canAskForGzip, writeRequestHead } from './request-head.js';
 import { tlsMistakes, TlsSettings } from './tls-settings.js';
@@ -54,7 +54,7 @@ export class HttpTransport implements Transport, Provisioner {
       throw errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: `${context.path}/local_address`, received: JSON.stringify(config.local_address) });
     }
     const tls = config.tls === undefined ? undefined : await TlsSettings.load(config.tls, `${context.path}/tls`);
-    const http2 = this.speaksHttp2 ? (await import('./http2-connection.js')).createHttp2Connector(config.versions.includes('h2c')) : undefined;
+    const http2 = this.speaksHttp2 ? (await import('./http2-backend-connection.js')).createHttp2Connector(config.versions.includes('h2c')) : undefined;
     // What was read from files is part of the key: new certificates need new connections.
     const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(config)} ${tls?.fingerprint ?? ''}`;
     this.pools = await context.share(key, () => {

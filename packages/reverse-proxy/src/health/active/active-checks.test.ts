@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { type ConfigInput, object } from '@caddis/core';
 import type { TransportRequest, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
-import { GuardedTransport } from '../../proxy/guarded-transport.js';
-import { HostPool } from '../../hosts/host-pool.js';
-import { UpstreamRegistry } from '../../hosts/upstream-registry.js';
+import { GuardedTransport } from '../../guards/guarded-transport.js';
+import { BackendStates } from '../../backends/backend-states.js';
+import { BackendRegistry } from '../../backends/backend-registry.js';
 import { type Backend, startBackend, startRawBackend } from '../../testing/backends.js';
 import { ManualClock } from '../../testing/manual-clock.js';
 import { type LoggedLine, memoryLogger } from '../../testing/memory-logger.js';
@@ -54,21 +54,21 @@ describe('ActiveChecks', () => {
   }
 
   /** The checks of one handler, with its registry. */
-  function handler(config: Partial<ActiveCheckConfig>, options: { pool?: HostPool; pointer?: string; source?: UpstreamSource } = {}) {
+  function handler(config: Partial<ActiveCheckConfig>, options: { states?: BackendStates; pointer?: string; source?: UpstreamSource } = {}) {
     const check = new ActiveCheck(checkConfig(config), options.pointer ?? '/handler');
-    const hosts = options.pool ?? hostPool();
+    const states = options.states ?? backendStates();
     const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, memoryLogger(lines)), clock, log: memoryLogger(lines) });
     const rules = { breaker: undefined, passive: undefined, activeCheck: check.key, maxRequests: 0 };
-    const registry = new UpstreamRegistry({ clock, log: memoryLogger(lines), hosts, rules, source: options.source, release: () => undefined });
+    const registry = new BackendRegistry({ clock, log: memoryLogger(lines), states, rules, source: options.source, release: () => undefined });
     const stop = (): void => registry.destroy();
     undos.push(stop);
     return { registry, checks, stop };
   }
 
-  function hostPool(): HostPool {
-    const pool = new HostPool(clock);
-    undos.push(() => pool.destroy());
-    return pool;
+  function backendStates(): BackendStates {
+    const states = new BackendStates(clock);
+    undos.push(() => states.destroy());
+    return states;
   }
 
   /** Checks one upstream once, and returns what came out. */
@@ -192,10 +192,10 @@ describe('ActiveChecks', () => {
 
   it('pitfall 56: keeps the verdicts of two handlers on one upstream apart', async () => {
     const { dial } = await backend((request, response) => void response.writeHead(request.url === '/good' ? 200 : 500).end());
-    const pool = hostPool();
+    const states = backendStates();
     const candidates = [];
     for (const [pointer, uri] of [['/1', '/good'], ['/2', '/bad'], ['/3', '/good']] as const) {
-      const { registry, checks } = handler({ uri }, { pool, pointer });
+      const { registry, checks } = handler({ uri }, { states, pointer });
       candidates.push(...registry.addStatic([{ dial }]));
       registry.watch(checks);
       await clock.timer(intervalMs);
@@ -205,9 +205,9 @@ describe('ActiveChecks', () => {
 
   it('keeps a verdict over a reload that keeps the check, and begins anew with another', async () => {
     const { dial } = await backend(answer(500));
-    const pool = hostPool();
+    const states = backendStates();
     const reload = (config: Partial<ActiveCheckConfig>) => {
-      const made = handler(config, { pool });
+      const made = handler(config, { states });
       const [candidate] = made.registry.addStatic([{ dial }]);
       made.registry.watch(made.checks);
       return { ...made, available: candidate?.available };
@@ -235,7 +235,7 @@ describe('ActiveChecks', () => {
     registry.watch(checks);
     await clock.timer(intervalMs);
     named = [upstreamA, upstreamB];
-    registry.poolOf(named);
+    registry.candidatesOf(named);
     await clock.timer(intervalMs);
     named = [upstreamB];
     clock.advance(5000);
@@ -257,7 +257,7 @@ describe('ActiveChecks', () => {
     for (const now of [[upstreamBad, upstreamGood], [upstreamGood], [upstreamBad, upstreamGood]]) {
       const fresh = now.length > named.length;
       named = now;
-      seen.push(registry.poolOf(named).map(({ available }) => available));
+      seen.push(registry.candidatesOf(named).map(({ available }) => available));
       if (fresh) await clock.timer(intervalMs);
       clock.advance(1000);
     }

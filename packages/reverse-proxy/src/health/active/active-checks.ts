@@ -1,9 +1,9 @@
 import type { Clock, Logger } from '@caddis/core';
-import type { Endpoint } from '../../hosts/endpoint.js';
-import type { EndpointObserver } from '../../hosts/upstream-registry.js';
-import type { GuardedTransport } from '../../proxy/guarded-transport.js';
+import type { Backend } from '../../backends/backend.js';
+import type { BackendObserver } from '../../backends/backend-registry.js';
+import type { GuardedTransport } from '../../guards/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
-import { EndpointProber } from './endpoint-prober.js';
+import { BackendProber } from './backend-prober.js';
 import { probeRequest } from './probe-request.js';
 
 /** What active checks work with. @internal */
@@ -35,32 +35,32 @@ export interface UpstreamHealth {
  * @see Caddy's `activeHealthChecker`
  * @internal
  */
-export class ActiveChecks implements EndpointObserver {
-  private readonly probers = new Map<Endpoint, EndpointProber>();
+export class ActiveChecks implements BackendObserver {
+  private readonly probers = new Map<Backend, BackendProber>();
 
   constructor(private readonly options: ActiveChecksOptions) {}
 
-  onAdded(endpoint: Endpoint): void {
+  onAdded(backend: Backend): void {
     const { check, transport, clock, log } = this.options;
-    const { verdict, host, name } = endpoint;
-    if (verdict === undefined || this.probers.has(endpoint)) return;
-    const request = probeRequest(check, host.dial, name);
+    const { verdict, state, name } = backend;
+    if (verdict === undefined || this.probers.has(backend)) return;
+    const request = probeRequest(check, state.dial, name);
     if (request === undefined) {
-      log.warn({ host: host.dial }, 'upstream cannot be checked: its address is not known without a request');
+      log.warn({ host: state.dial }, 'upstream cannot be checked: its address is not known without a request');
       return;
     }
-    const prober = new EndpointProber({ check, transport, clock, log, dial: host.dial, request, verdict });
-    this.probers.set(endpoint, prober);
+    const prober = new BackendProber({ check, transport, clock, log, dial: state.dial, request, verdict });
+    this.probers.set(backend, prober);
     prober.start();
   }
 
-  onRemoved(endpoint: Endpoint): void {
-    this.probers.get(endpoint)?.stop();
-    this.probers.delete(endpoint);
+  onRemoved(backend: Backend): void {
+    this.probers.get(backend)?.stop();
+    this.probers.delete(backend);
   }
 
   /** The upstreams that are checked, in the order in which they became known. */
   status(): readonly UpstreamHealth[] {
-    return [...this.probers.keys()].flatMap(({ host, verdict }) => (verdict === undefined ? [] : [{ dial: host.dial, ...verdict }]));
+    return [...this.probers.keys()].flatMap(({ state, verdict }) => (verdict === undefined ? [] : [{ dial: state.dial, ...verdict }]));
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '@caddis/core';
 import type { TransportCall, TransportRequest } from '@caddis/core/http';
-import { AttemptListener, type AttemptOwner } from '../../proxy/attempt-listener.js';
-import { requestFault } from '../../proxy/failure-status.js';
-import type { GuardedTransport } from '../../proxy/guarded-transport.js';
+import { AttemptListener, type AttemptOwner } from '../../guards/attempt-listener.js';
+import { requestFault } from '../../proxy/attempts/failure-status.js';
+import type { GuardedTransport } from '../../guards/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
 import { redirectedRequest } from './probe-request.js';
 

@@ -1,0 +1,29 @@
+import type { Candidate, Upstream } from '@caddis/core/http';
+import type { Backend } from './backend.js';
+
+/**
+ * An upstream of a candidates, with the state of its backend.
+ *
+ * @internal
+ */
+export class BackendCandidate implements Candidate {
+  /** Greatest number of requests at a time; 0 for any number. */
+  readonly maxRequests: number;
+
+  constructor(
+    readonly upstream: Upstream,
+    readonly backend: Backend,
+  ) {
+    this.maxRequests = upstream.maxRequests === undefined || upstream.maxRequests === 0 ? backend.rules.maxRequests : upstream.maxRequests;
+  }
+
+  get requests(): number {
+    return this.backend.state.requests;
+  }
+
+  get available(): boolean {
+    const { backend, maxRequests } = this;
+    if (maxRequests > 0 && backend.state.requests >= maxRequests) return false;
+    return backend.healthy && backend.rules.breaker?.ok() !== false;
+  }
+}

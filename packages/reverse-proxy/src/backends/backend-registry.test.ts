@@ -1,0 +1,299 @@
+import type { Upstream, UpstreamSource } from '@caddis/core/http';
+import { expect } from 'chai';
+import { PassiveCheck } from './passive-check.js';
+import { ManualClock } from '../testing/manual-clock.js';
+import { type LoggedLine, memoryLogger } from '../testing/memory-logger.js';
+import type { BackendCandidate } from './backend-candidate.js';
+import { BackendStates } from './backend-states.js';
+import { BackendRegistry } from './backend-registry.js';
+
+const a: Upstream = { dial: '10.0.0.1:80' };
+const b: Upstream = { dial: '10.0.0.2:80' };
+
+describe('BackendRegistry', () => {
+  let clock: ManualClock;
+  let states: BackendStates;
+  let released: string[];
+  let events: string[];
+  let lines: LoggedLine[];
+  const registries: BackendRegistry[] = [];
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    states = new BackendStates(clock);
+    released = [];
+    events = [];
+    lines = [];
+  });
+  afterEach(() => {
+    for (const registry of registries.splice(0)) registry.destroy();
+    states.destroy();
+    expect(clock.pending).to.equal(0);
+  });
+
+  function registryOf(source?: Partial<UpstreamSource>, maxRequests = 0): BackendRegistry {
+    const registry = new BackendRegistry({
+      clock,
+      log: memoryLogger(lines),
+      states,
+      rules: { breaker: undefined, passive: undefined, activeCheck: undefined, maxRequests },
+      source: source === undefined ? undefined : { getUpstreams: () => [], ...source },
+      release: ({ host }) => void released.push(host),
+    });
+    registries.push(registry);
+    registry.watch({ onAdded: ({ state }) => void events.push(`+${state.dial}`), onRemoved: ({ state }) => void events.push(`-${state.dial}`) });
+    return registry;
+  }
+
+  const stateOf = (registry: BackendRegistry): string[] => [...registry.list()].map(({ state, draining }) => `${state.dial}${draining ? ' draining' : ''}`);
+
+  it('makes one pool of an answer, and keeps what is known of an upstream over new answers', () => {
+    const registry = registryOf({});
+    const answer = [a, b];
+    const pool = registry.candidatesOf(answer);
+    expect(registry.candidatesOf(answer)).to.equal(pool);
+    const other = registry.candidatesOf([b, a]);
+    expect(other).to.deep.equal([pool[1], pool[0]]);
+    expect(registry.candidatesOf(answer)).to.equal(pool);
+    expect(events).to.deep.equal(['+10.0.0.1:80', '+10.0.0.2:80']);
+  });
+
+  it('sees what a source has added to the array that it gave', () => {
+    const registry = registryOf({});
+    const answer = [a];
+    registry.candidatesOf(answer);
+    answer.push(b);
+    expect(registry.candidatesOf(answer).map(({ upstream }) => upstream)).to.deep.equal([a, b]);
+    registry.candidatesOf([b]);
+    answer.pop();
+    expect(registry.candidatesOf(answer).map(({ upstream }) => upstream)).to.deep.equal([a]);
+  });
+
+  it('gives pools that nobody can change', () => {
+    const pool = registryOf({}).candidatesOf([a, b]) as BackendCandidate[];
+    expect(() => pool.reverse()).to.throw(TypeError);
+    expect(() => pool.pop()).to.throw(TypeError);
+  });
+
+  it('counts requests of one address once, whatever objects name it', () => {
+    const registry = registryOf({});
+    const [first, second] = registry.candidatesOf([a, { ...a, weight: 5 }]);
+    const other = registryOf({});
+    const [third] = other.candidatesOf([{ ...a }]);
+    registry.begin((first as NonNullable<typeof first>).backend);
+    expect([first?.requests, second?.requests, third?.requests]).to.deep.equal([1, 1, 1]);
+    registry.end((first as NonNullable<typeof first>).backend);
+    expect([first?.requests, second?.requests, third?.requests]).to.deep.equal([0, 0, 0]);
+  });
+
+  it('gives upstreams their own limit, or that of the handler', () => {
+    const registry = registryOf({}, 1);
+    const [common, own] = registry.candidatesOf([a, { ...b, maxRequests: 2 }]);
+    const state = (): unknown[] => [common?.available, own?.available];
+    for (const candidate of [common, own]) registry.begin((candidate as NonNullable<typeof common>).backend);
+    expect(state()).to.deep.equal([false, true]);
+    registry.begin((own as NonNullable<typeof own>).backend);
+    expect(state()).to.deep.equal([false, false]);
+  });
+
+  describe('drains what is no longer named', () => {
+    it('by a new answer, when no other is in use', () => {
+      const registry = registryOf({});
+      registry.candidatesOf([a, b]);
+      for (let minute = 0; minute < 3; minute += 1) {
+        registry.candidatesOf([b]);
+        clock.advance(60_000);
+      }
+      expect({ state: stateOf(registry), released, events }).to.deep.equal({
+        state: ['10.0.0.2:80'],
+        released: ['10.0.0.1'],
+        events: ['+10.0.0.1:80', '+10.0.0.2:80', '-10.0.0.1:80'],
+      });
+    });
+
+    it('never while several answers are given by turns', () => {
+      const registry = registryOf({});
+      const answers = [[a], [b]];
+      for (let turn = 0; turn < 100; turn += 1) {
+        registry.candidatesOf(answers[turn % 2] as Upstream[]);
+        clock.advance(10_000);
+      }
+      expect(released).to.deep.equal([]);
+    });
+
+    it('before their time where answers are too many', () => {
+      const registry = registryOf({});
+      for (let round = 0; round < 4; round += 1) {
+        for (let index = 0; index < 10_000; index += 1) registry.candidatesOf([{ dial: `10.${round}.${index >> 8}.${index & 255}:80` }]);
+        clock.advance(1000);
+      }
+      expect([...registry.list()].length).to.equal(10_001);
+    });
+
+    it('by what the source knows, without any request', () => {
+      let upstreams: readonly Upstream[] = [a, b];
+      const registry = registryOf({ known: () => upstreams });
+      expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80', '10.0.0.2:80']);
+      upstreams = [b];
+      clock.advance(5000);
+      expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
+    });
+
+    it('finishing its requests, which stay visible meanwhile', () => {
+      let upstreams: readonly Upstream[] = [a];
+      const registry = registryOf({ known: () => upstreams });
+      const [candidate] = registry.candidatesOf([a]);
+      const { backend } = candidate as NonNullable<typeof candidate>;
+      registry.begin(backend);
+      upstreams = [b];
+      registry.candidatesOf([b]);
+      clock.advance(1000);
+      expect({ state: stateOf(registry), released, requests: backend.state.requests }).to.deep.equal({
+        state: ['10.0.0.2:80', '10.0.0.1:80 draining'],
+        released: ['10.0.0.1'],
+        requests: 1,
+      });
+      registry.end(backend);
+      expect(stateOf(registry)).to.deep.equal(['10.0.0.2:80']);
+    });
+
+    it('unless it is named again', () => {
+      let upstreams: readonly Upstream[] = [a];
+      const registry = registryOf({ known: () => upstreams });
+      const [candidate] = registry.candidatesOf([a]);
+      const { backend } = candidate as NonNullable<typeof candidate>;
+      registry.begin(backend);
+      upstreams = [];
+      clock.advance(5000);
+      upstreams = [{ ...a }];
+      registry.candidatesOf(upstreams);
+      registry.end(backend);
+      expect({ state: stateOf(registry), requests: backend.state.requests, events }).to.deep.equal({
+        state: ['10.0.0.1:80'],
+        requests: 0,
+        events: ['+10.0.0.1:80', '-10.0.0.1:80', '+10.0.0.1:80'],
+      });
+    });
+
+    it('soon after the source has called back', () => {
+      let upstreams: readonly Upstream[] = [a, b];
+      let changed = (): void => undefined;
+      let watching = true;
+      const registry = registryOf({ known: () => upstreams, watchKnown: (callback) => ((changed = callback), () => void (watching = false)) });
+      clock.advance(10_000);
+      upstreams = [b];
+      changed();
+      clock.advance(100);
+      expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
+      registry.destroy();
+      expect(watching).to.equal(false);
+    });
+
+    const lies: Readonly<Record<string, () => unknown>> = {
+      'says that it has none': () => ({ state: 'ok', upstreams: [] }),
+      'names another': () => ({ state: 'ok', upstreams: [b] }),
+      throws: () => {
+        throw new Error('no');
+      },
+      'is null': () => null,
+      'is a text': () => 'well',
+      'is a promise': () => Promise.resolve({ state: 'ok', upstreams: [] }),
+    };
+    for (const [name, status] of Object.entries(lies)) {
+      it(`but none because of a status that ${name}`, () => {
+        const registry = registryOf({ status: status as never });
+        const answer = [a];
+        for (let turn = 0; turn < 100; turn += 1) {
+          registry.candidatesOf(answer);
+          clock.advance(5000);
+        }
+        expect({ state: stateOf(registry), released, events, lines }).to.deep.equal({ state: ['10.0.0.1:80'], released: [], events: ['+10.0.0.1:80'], lines: [] });
+      });
+    }
+
+    const unknowns: Readonly<Record<string, () => unknown>> = {
+      throws: () => {
+        throw new Error('no');
+      },
+      'gives null': () => null,
+      'gives a promise': () => Promise.resolve([b]),
+      'gives what is no upstream': () => [{ host: 'b' }],
+    };
+    for (const [name, known] of Object.entries(unknowns)) {
+      it(`by the answers of a source that ${name} when it is asked what it knows, which is said once`, () => {
+        let fails = false;
+        const registry = registryOf({ known: () => (fails ? known() : [a, b]) as never });
+        const answer = [b];
+        registry.candidatesOf(answer);
+        clock.advance(5000);
+        fails = true;
+        const seen: string[][] = [];
+        for (const wait of [5000, 50_000, 180_000]) {
+          registry.candidatesOf(answer);
+          clock.advance(wait);
+          seen.push(stateOf(registry));
+        }
+        expect(seen).to.deep.equal([['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.2:80']]);
+        expect(lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot say what it knows, so its answers count']);
+      });
+    }
+
+    it('but not upstreams of the config', () => {
+      const registry = registryOf({ known: () => [] });
+      registry.addStatic([a]);
+      clock.advance(5000);
+      expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80']);
+    });
+  });
+});
+
+describe('BackendStates', () => {
+  it('keeps failures and verdicts of a backend that nobody uses for an hour', () => {
+    const clock = new ManualClock();
+    const pool = new BackendStates(clock);
+    const first = pool.acquire('a');
+    pool.release(first);
+    clock.advance(3_500_000);
+    expect(pool.acquire('a')).to.equal(first);
+    pool.release(first);
+    clock.advance(4_000_000);
+    expect(pool.acquire('a')).to.not.equal(first);
+    pool.destroy();
+  });
+
+  it('does not remember any number of them', () => {
+    const clock = new ManualClock();
+    const pool = new BackendStates(clock);
+    for (let index = 0; index < 50_000; index += 1) pool.release(pool.acquire(`host ${index}`));
+    expect([...pool.list()].length).to.be.at.most(10_000);
+    pool.destroy();
+    expect(clock.pending).to.equal(0);
+  });
+});
+
+describe('PassiveCheck', () => {
+  const settings = { failDurationMs: 1000, maxFails: 2, unhealthyStatus: [5, 404], unhealthyLatencyMs: 100 };
+
+  it('counts what is listed', () => {
+    const check = new PassiveCheck(settings, new ManualClock());
+    const cases = [[200, 0], [200, 100], [404, 0], [403, 0], [500, 0], [599, 150]] as const;
+    expect(cases.map(([status, latency]) => check.judge(status, latency))).to.deep.equal([0, 1, 1, 0, 1, 2]);
+  });
+
+  it('keeps requests away as long as enough failures are remembered', () => {
+    const clock = new ManualClock();
+    const check = new PassiveCheck(settings, clock);
+    const states = new BackendStates(clock);
+    const failures = states.acquire('a').failuresFor(check.key);
+    const seen: boolean[] = [];
+    for (const wait of [0, 600, 300, 200, 600]) {
+      clock.advance(wait);
+      if (wait !== 300) check.remember(failures);
+      seen.push(check.tolerates(failures));
+    }
+    expect(seen).to.deep.equal([true, false, false, false, false]);
+    clock.advance(401);
+    expect([check.tolerates(failures), check.count(failures)]).to.deep.equal([true, 1]);
+    states.destroy();
+  });
+});

@@ -1,0 +1,28 @@
+import { module, type Provisioner } from '@caddis/core';
+import { type Candidate, type HttpRequest, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { type HashText, loadHash } from './hash-text.js';
+import { pickByHash } from './rendezvous.js';
+
+/**
+ * Picks by the address of the client.
+ *
+ * @see Caddy's `ClientIPHashSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'client_ip_hash',
+  summary: 'Picks by the address of the client, so that a client stays with one upstream.',
+  description: "The client's address is what the server's trusted proxies say, or the peer's. Hashes equal those of Caddy since 2.8.",
+  examples: [{ title: 'One backend for each client.', config: { policy: 'client_ip_hash' } }],
+})
+export class ClientIpHashPolicy implements SelectionPolicy, Provisioner {
+  private hash!: HashText;
+
+  async provision(): Promise<void> {
+    this.hash = await loadHash();
+  }
+
+  select(candidates: readonly Candidate[], request: HttpRequest): Candidate | undefined {
+    return pickByHash(candidates, request.clientIp, this.hash);
+  }
+}

@@ -1,0 +1,90 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { duration, module, object, secret, string, type ConfigOf } from '@caddis/core';
+import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
+import { askPolicy } from '../guards/ask-policy.js';
+import { fallbackField } from './fallback-field.js';
+
+const Config = object({
+  name: string({ description: 'Name of the cookie, a token as that of a field.', default: 'lb', pattern: "^[-\\w!#$%&'*+.^`|~]+$" }),
+  secret: secret({
+    description: "Key of the hash that stands for an upstream. Without one, who knows the upstreams' addresses can make the cookie.",
+    optional: true,
+    omitted: 'an empty key',
+  }),
+  max_age: duration({ description: 'How long browsers keep the cookie; 0 for their session.', default: 0, minimum: '0s' }),
+  fallback: fallbackField,
+});
+
+/**
+ * Keeps a browser with one upstream by a cookie.
+ *
+ * @see Caddy's `CookieHashSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'cookie',
+  config: Config,
+  summary: 'Keeps a browser with one upstream by a cookie.',
+  description:
+    'The cookie holds the HMAC-SHA-256 of the address of the upstream, equal to that of Caddy. Where there is no cookie, or its upstream is gone or not available, ' +
+    '`fallback` picks and the cookie is set. A retry replaces the cookie that the failed attempt has set.',
+  examples: [{ title: 'Sticky sessions.', config: { policy: 'cookie', name: 'sticky', secret: 'example' } }],
+})
+export class CookiePolicy implements SelectionPolicy {
+  private readonly values = new WeakMap<Upstream, string>();
+
+  constructor(private readonly config: ConfigOf<typeof Config>) {}
+
+  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+    const sent = cookieValue(request, this.config.name);
+    const known = sent === undefined ? undefined : candidates.find((candidate) => candidate.available && isEqual(this.value(candidate.upstream), sent));
+    if (known !== undefined) return known;
+    const picked = askPolicy(this.config.fallback, candidates, request, response);
+    if (picked !== undefined) this.setCookie(picked.upstream, request, response);
+    return picked;
+  }
+
+  private value(upstream: Upstream): string {
+    let value = this.values.get(upstream);
+    if (value === undefined) {
+      value = createHmac('sha256', this.config.secret ?? '')
+        .update(upstream.dial)
+        .digest('hex');
+      this.values.set(upstream, value);
+    }
+    return value;
+  }
+
+  private setCookie(upstream: Upstream, request: HttpRequest, { headers }: HttpResponse): void {
+    const { name, max_age: maxAgeMs } = this.config;
+    const encrypted = request.scheme === 'https' || (request.fromTrustedProxy && lastValue(request, 'X-Forwarded-Proto') === 'https');
+    const age = maxAgeMs > 0 ? `; Max-Age=${Math.floor(maxAgeMs / 1000)}` : '';
+    const reach = encrypted ? '; Secure; SameSite=None' : '; SameSite=Lax';
+    const others = headers.getAll('Set-Cookie').filter((cookie) => !cookie.startsWith(`${name}=`));
+    headers.set('Set-Cookie', [...others, `${name}=${this.value(upstream)}; Path=/${age}; HttpOnly${reach}`]);
+  }
+}
+
+function cookieValue(request: HttpRequest, name: string): string | undefined {
+  for (const line of request.headers.getAll('Cookie')) {
+    for (const pair of line.split(';')) {
+      const equals = pair.indexOf('=');
+      if (equals > 0 && pair.slice(0, equals).trim() === name) {
+        return pair
+          .slice(equals + 1)
+          .trim()
+          .replace(/^"(.*)"$/, '$1');
+      }
+    }
+  }
+  return undefined;
+}
+
+function lastValue(request: HttpRequest, field: string): string | undefined {
+  return request.headers.getAll(field).at(-1)?.split(',').at(-1)?.trim();
+}
+
+/** Takes the same time wherever the texts begin to differ. */
+function isEqual(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one, 'latin1'), Buffer.from(other, 'latin1'));
+}

@@ -1,0 +1,122 @@
+import { clock, duration, guest, inject, module, number, object, type Clock, type ConfigOf } from '@caddis/core';
+import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { askPolicy } from '../guards/ask-policy.js';
+
+const Config = object({
+  within: guest(selectionPolicies, { description: 'Picks among the upstreams of one level.', default: { policy: 'random' } }),
+  min_available: number({
+    description: 'Share of the upstreams of a level that must be available for it to be used; 0 to 1. With 0, one is enough.',
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+  }),
+  fail_back_after: duration({
+    description: 'How long a level that was given up must be well before it is used again; 0 uses it at once.',
+    default: '10s',
+    minimum: '0s',
+  }),
+});
+
+/** The upstreams of one tier and priority. */
+interface Level {
+  readonly key: string;
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * Uses the best level of upstreams that is well, and keeps levels apart.
+ *
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'failover',
+  config: Config,
+  summary: 'Uses the first cluster that is well, and balances inside it.',
+  description:
+    'Upstreams are grouped into levels: by the position of their source in `multi`, then by the priority of their SRV record. The lowest level with enough available ' +
+    'upstreams gets all requests, and `within` picks among its upstreams; the others get none. A level that was given up is used again only after it has been well for ' +
+    '`fail_back_after`, so that traffic does not swing. A retry goes to another upstream of the level, and when there is none to the next level; that alone gives no level up for other requests. When no level has enough, the first with any available upstream is used. Not in Caddy.',
+  examples: [
+    { title: 'The first cluster of `multi` that is up, by turns inside it.', config: { policy: 'failover', within: { policy: 'round_robin' } } },
+    { title: 'Leave a cluster when less than half of it is left.', config: { policy: 'failover', min_available: 0.5, fail_back_after: '30s' } },
+  ],
+  since: '0.1.0',
+})
+export class FailoverPolicy implements SelectionPolicy {
+  private readonly levels = new WeakMap<readonly Candidate[], readonly Level[]>();
+  /** When a level was last seen unwell, in milliseconds since the Unix epoch. */
+  private readonly unwellAt = new Map<string, number>();
+
+  constructor(
+    private readonly config: ConfigOf<typeof Config>,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+    const level = this.choose(this.levelsOf(candidates));
+    return level === undefined ? undefined : askPolicy(this.config.within, level.candidates, request, response);
+  }
+
+  private choose(levels: readonly Level[]): Level | undefined {
+    const now = this.time.now();
+    let spare: Level | undefined;
+    for (const level of levels) {
+      const available = countOf(level, isAvailable);
+      // What this request has failed on says nothing about the level for others.
+      const well = available + countOf(level, isSetAside);
+      if (well === 0 || well < this.config.min_available * level.candidates.length) {
+        this.unwellAt.set(level.key, now);
+        if (available > 0) spare ??= level;
+        continue;
+      }
+      if (available === 0) continue;
+      const unwellAt = this.unwellAt.get(level.key);
+      if (unwellAt === undefined || now - unwellAt >= this.config.fail_back_after) {
+        this.unwellAt.delete(level.key);
+        return level;
+      }
+      // Well again, but not for long enough: better than one that is unwell, worse than any that was well all the time.
+      spare = spare === undefined || this.isUnwell(spare, now) ? level : spare;
+    }
+    return spare;
+  }
+
+  private isUnwell(level: Level, now: number): boolean {
+    return this.unwellAt.get(level.key) === now;
+  }
+
+  private levelsOf(candidates: readonly Candidate[]): readonly Level[] {
+    let levels = this.levels.get(candidates);
+    if (levels === undefined) {
+      levels = groupByLevel(candidates);
+      this.levels.set(candidates, levels);
+    }
+    return levels;
+  }
+}
+
+function countOf({ candidates }: Level, counts: (candidate: Candidate) => boolean): number {
+  return candidates.reduce((count, candidate) => count + (counts(candidate) ? 1 : 0), 0);
+}
+
+function isAvailable({ available }: Candidate): boolean {
+  return available;
+}
+
+function isSetAside({ setAside }: Candidate): boolean {
+  return setAside === true;
+}
+
+function groupByLevel(all: readonly Candidate[]): readonly Level[] {
+  const groups = new Map<string, { readonly tier: number; readonly priority: number; readonly candidates: Candidate[] }>();
+  for (const candidate of all) {
+    const { tier = 0, priority = 0 } = candidate.upstream;
+    const key = `${tier}/${priority}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { tier, priority, candidates: [candidate] });
+    else group.candidates.push(candidate);
+  }
+  return [...groups]
+    .sort(([, a], [, b]) => a.tier - b.tier || a.priority - b.priority)
+    .map(([key, { candidates }]) => ({ key, candidates }));
+}

@@ -1,0 +1,21 @@
+import { module } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+
+/**
+ * Picks the first available upstream in the order of the config or source.
+ *
+ * @see Caddy's `FirstSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'first',
+  summary: 'Picks the first available upstream in the order of the config or source.',
+  description: 'The others are spares: they get requests only while those before them are down or full.',
+  examples: [{ title: 'The first that is available.', config: { policy: 'first' } }],
+})
+export class FirstPolicy implements SelectionPolicy {
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    for (const candidate of candidates) if (candidate.available) return candidate;
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
+import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { fieldText } from '@caddis/http/kit';
+import { askPolicy } from '../guards/ask-policy.js';
+import { fallbackField } from './fallback-field.js';
+import { type HashText, loadHash } from './hash-text.js';
+import { pickByHash } from './rendezvous.js';
+
+const Config = object({
+  field: string({ description: 'Name of the header field; `Host` is the host of the request.', minLength: 1 }),
+  fallback: fallbackField,
+});
+
+/**
+ * Picks by a header field.
+ *
+ * @see Caddy's `HeaderHashSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'header',
+  config: Config,
+  summary: 'Picks by a header field, so that a value stays with one upstream.',
+  description: 'The first value counts. Where the field is absent or empty, `fallback` picks. Hashes equal those of Caddy since 2.8.',
+  examples: [{ title: 'One backend for each tenant.', config: { policy: 'header', field: 'X-Tenant' } }],
+})
+export class HeaderPolicy implements SelectionPolicy, Provisioner {
+  private hash!: HashText;
+
+  constructor(private readonly config: ConfigOf<typeof Config>) {}
+
+  async provision(): Promise<void> {
+    this.hash = await loadHash();
+  }
+
+  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+    const { field, fallback } = this.config;
+    const value = field === 'Host' ? request.host : request.headers.get(field);
+    return value === undefined || value === '' ? askPolicy(fallback, candidates, request, response) : pickByHash(candidates, fieldText(value), this.hash);
+  }
+}

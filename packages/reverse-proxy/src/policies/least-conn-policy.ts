@@ -1,0 +1,21 @@
+import { module } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { pickLeastRequests } from './least-requests.js';
+
+/**
+ * Picks the available upstream with the fewest requests under way.
+ *
+ * @see Caddy's `LeastConnSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'least_conn',
+  summary: 'Picks the available upstream with the fewest requests under way.',
+  description: 'Among several with equally few, each has the same chance. What counts are the requests of this proxy, from all its handlers.',
+  examples: [{ title: 'The least busy backend.', config: { policy: 'least_conn' } }],
+})
+export class LeastConnPolicy implements SelectionPolicy {
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    return pickLeastRequests(candidates);
+  }
+}

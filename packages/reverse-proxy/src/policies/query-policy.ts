@@ -1,0 +1,40 @@
+import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
+import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { parseQueryLeniently, rawQueryOf } from '@caddis/http/kit';
+import { askPolicy } from '../guards/ask-policy.js';
+import { fallbackField } from './fallback-field.js';
+import { type HashText, loadHash } from './hash-text.js';
+import { pickByHash } from './rendezvous.js';
+
+const Config = object({
+  key: string({ description: 'Key of the query.', minLength: 1 }),
+  fallback: fallbackField,
+});
+
+/**
+ * Picks by a key of the query.
+ *
+ * @see Caddy's `QueryHashSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'query',
+  config: Config,
+  summary: 'Picks by a key of the query, so that a value stays with one upstream.',
+  description: 'Several values are joined with commas. Where the key is absent or empty, `fallback` picks. Hashes equal those of Caddy since 2.8.',
+  examples: [{ title: 'One backend for each session.', config: { policy: 'query', key: 'session' } }],
+})
+export class QueryPolicy implements SelectionPolicy, Provisioner {
+  private hash!: HashText;
+
+  constructor(private readonly config: ConfigOf<typeof Config>) {}
+
+  async provision(): Promise<void> {
+    this.hash = await loadHash();
+  }
+
+  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+    const value = parseQueryLeniently(rawQueryOf(request.uri)).get(this.config.key)?.join(',') ?? '';
+    return value === '' ? askPolicy(this.config.fallback, candidates, request, response) : pickByHash(candidates, value, this.hash);
+  }
+}

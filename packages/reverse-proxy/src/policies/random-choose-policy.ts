@@ -1,0 +1,47 @@
+import { integer, module, object, type ConfigOf } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { pickLeastRequests } from './least-requests.js';
+
+const Config = object({
+  choose: integer({ description: 'How many upstreams to draw; at least 2.', default: 2, minimum: 2 }),
+});
+
+/**
+ * Draws a few available upstreams and picks the one with the fewest requests under way.
+ *
+ * @see Caddy's `RandomChoiceSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'random_choose',
+  config: Config,
+  summary: 'Draws a few available upstreams and picks the one with the fewest requests under way.',
+  description:
+    'Two draws are enough to keep the load even without all proxies running to the same idle backend. Each upstream is drawn with the same chance, ' +
+    'and none twice.',
+  examples: [{ title: 'The less busy of two drawn at random.', config: { policy: 'random_choose', choose: 2 } }],
+})
+export class RandomChoosePolicy implements SelectionPolicy {
+  constructor(private readonly config: ConfigOf<typeof Config>) {}
+
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    return pickLeastRequests(draw(candidates, this.config.choose));
+  }
+}
+
+/** Draws some of the available candidates, all with the same chance: reservoir sampling. */
+function draw(candidates: readonly Candidate[], count: number): readonly Candidate[] {
+  const drawn: Candidate[] = [];
+  let seen = 0;
+  for (const candidate of candidates) {
+    if (!candidate.available) continue;
+    seen += 1;
+    if (drawn.length < count) {
+      drawn.push(candidate);
+      continue;
+    }
+    const slot = Math.floor(Math.random() * seen);
+    if (slot < count) drawn[slot] = candidate;
+  }
+  return drawn;
+}

@@ -1,0 +1,38 @@
+import { module } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+
+/**
+ * Picks any available upstream, all with the same chance.
+ *
+ * @see Caddy's `RandomSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'random',
+  summary: 'Picks any available upstream, all with the same chance.',
+  examples: [{ title: 'Random choice.', config: { policy: 'random' } }],
+})
+export class RandomPolicy implements SelectionPolicy {
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    return pickRandom(candidates);
+  }
+}
+
+/**
+ * Picks any available candidate, all with the same chance.
+ *
+ * @internal
+ */
+export function pickRandom(candidates: readonly Candidate[]): Candidate | undefined {
+  // Most of the time all are available, and the first draw hits.
+  const drawn = candidates[Math.floor(Math.random() * candidates.length)];
+  if (drawn === undefined || drawn.available) return drawn;
+  let picked: Candidate | undefined;
+  let seen = 0;
+  for (const candidate of candidates) {
+    if (!candidate.available) continue;
+    seen += 1;
+    if (Math.random() * seen < 1) picked = candidate;
+  }
+  return picked;
+}

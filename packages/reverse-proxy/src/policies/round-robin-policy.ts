@@ -1,0 +1,29 @@
+import { module } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+
+/**
+ * Picks the upstreams one after the other.
+ *
+ * @see Caddy's `RoundRobinSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'round_robin',
+  summary: 'Picks the available upstreams one after the other.',
+  description:
+    'As in Caddy the first request goes to the second upstream, and those that are not available are passed over. ' +
+    'The count belongs to the config: after every reload it begins anew, as in Caddy, so frequent reloads send more to the first ones.',
+  examples: [{ title: 'One after the other.', config: { policy: 'round_robin' } }],
+})
+export class RoundRobinPolicy implements SelectionPolicy {
+  private count = 0;
+
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    for (let probe = 0; probe < candidates.length; probe += 1) {
+      this.count = (this.count + 1) >>> 0;
+      const candidate = candidates[this.count % candidates.length] as Candidate;
+      if (candidate.available) return candidate;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { module, type Provisioner } from '@caddis/core';
+import { type Candidate, type HttpRequest, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { type HashText, loadHash } from './hash-text.js';
+import { pickByHash } from './rendezvous.js';
+
+/**
+ * Picks by path and query.
+ *
+ * @see Caddy's `URIHashSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'uri_hash',
+  summary: 'Picks by path and query, so that a resource stays with one upstream.',
+  description: 'They are taken as they go to the upstream, after rewriting. Hashes equal those of Caddy since 2.8.',
+  examples: [{ title: 'One backend for each resource, for caches.', config: { policy: 'uri_hash' } }],
+})
+export class UriHashPolicy implements SelectionPolicy, Provisioner {
+  private hash!: HashText;
+
+  async provision(): Promise<void> {
+    this.hash = await loadHash();
+  }
+
+  select(candidates: readonly Candidate[], request: HttpRequest): Candidate | undefined {
+    return pickByHash(candidates, request.uri, this.hash);
+  }
+}

@@ -1,0 +1,51 @@
+import { module } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+
+/**
+ * Picks by the priorities and weights that a source knows.
+ *
+ * @see RFC 2782, section "The format of the SRV RR"
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'weighted',
+  summary: "Picks by the upstreams' own priority and weight, as RFC 2782 has it for SRV records.",
+  description:
+    'Only the available upstreams with the lowest priority number count; among them each gets its share by weight. One of weight 0 is picked only where all have 0; ' +
+    'one without a weight counts 1. Priority and weight come from the source, e.g. `srv`. Not in Caddy.',
+  examples: [{ title: 'As the SRV records say.', config: { policy: 'weighted' } }],
+  since: '0.1.0',
+})
+export class WeightedPolicy implements SelectionPolicy {
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    const best = lowestPriority(candidates);
+    let total = 0;
+    let count = 0;
+    for (const candidate of candidates) {
+      if (!counts(candidate, best)) continue;
+      total += candidate.upstream.weight ?? 1;
+      count += 1;
+    }
+    // With weights of 0 only, each has the same chance.
+    let left = Math.random() * (total === 0 ? count : total);
+    for (const candidate of candidates) {
+      if (!counts(candidate, best)) continue;
+      left -= total === 0 ? 1 : (candidate.upstream.weight ?? 1);
+      if (left < 0) return candidate;
+    }
+    return undefined;
+  }
+}
+
+function lowestPriority(candidates: readonly Candidate[]): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const { available, upstream } of candidates) {
+    const priority = upstream.priority ?? 0;
+    if (priority < lowest && available) lowest = priority;
+  }
+  return lowest;
+}
+
+function counts({ available, upstream }: Candidate, priority: number): boolean {
+  return available && (upstream.priority ?? 0) === priority;
+}

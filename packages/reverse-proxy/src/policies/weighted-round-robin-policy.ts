@@ -1,0 +1,65 @@
+import { array, integer, module, object, type ConfigOf, type Validator } from '@caddis/core';
+import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { reportErrors } from '@caddis/http/kit';
+import { errors } from '../errors.js';
+
+const Config = object({
+  weights: array(integer({ description: 'A weight.', minimum: 0 }), {
+    description: 'Weights of the upstreams, by their position; 0 leaves an upstream out, and so does a missing one.',
+  }),
+});
+
+/**
+ * Picks the upstreams one after the other, some more often than others.
+ *
+ * @see Caddy's `WeightedRoundRobinSelection`
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'weighted_round_robin',
+  config: Config,
+  summary: 'Picks the upstreams one after the other, in the proportion of their weights.',
+  description:
+    'Weights belong to positions, so this is for static `upstreams`; for sources that know weights there is `weighted`. ' +
+    'While an upstream is not available, those behind it take over its turns, as in Caddy. With one weight or none the first available upstream is picked. ' +
+    'The turns begin anew after every reload.',
+  examples: [{ title: 'Three requests to the first for each one to the second.', config: { policy: 'weighted_round_robin', weights: [3, 1] } }],
+  check({ weights }, report) {
+    if (hasNoShare(weights)) reportErrors(report, [{ at: ['weights'], error: errors.PROXY_WEIGHTS_ZERO() }]);
+  },
+})
+export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
+  private readonly positive: readonly number[];
+  private readonly total: number;
+  private count = 0;
+
+  constructor(private readonly config: ConfigOf<typeof Config>) {
+    this.positive = config.weights.filter((weight) => weight > 0);
+    this.total = this.positive.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  validate(): void {
+    if (hasNoShare(this.config.weights)) throw errors.PROXY_WEIGHTS_ZERO();
+  }
+
+  select(candidates: readonly Candidate[]): Candidate | undefined {
+    const { weights } = this.config;
+    if (weights.length < 2) return candidates.find((candidate) => candidate.available);
+    const chosen = candidates.filter((candidate, index) => (weights[index] ?? 0) > 0 && candidate.available);
+    this.count = (this.count + 1) >>> 0;
+    return chosen.length === 0 ? undefined : chosen[this.slot(this.count % this.total) % chosen.length];
+  }
+
+  /** Position, among the positive weights, of the one whose share a turn falls into. */
+  private slot(turn: number): number {
+    let sum = 0;
+    return this.positive.findIndex((weight) => {
+      sum += weight;
+      return sum > turn;
+    });
+  }
+}
+
+function hasNoShare(weights: readonly number[]): boolean {
+  return !weights.some((weight) => weight > 0);
+}

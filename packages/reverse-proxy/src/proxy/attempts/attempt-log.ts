@@ -1,0 +1,34 @@
+import type { Logger } from '@caddis/core';
+import type { OutgoingRequest } from '../request/outgoing-request.js';
+
+/**
+ * Logs at level debug which upstream each attempt takes, and what came of it.
+ *
+ * @see Caddy's "selected upstream" and "upstream roundtrip"
+ * @internal
+ */
+export class AttemptLog {
+  private constructor(private readonly log: Logger) {}
+
+  /** @returns `undefined` where lines of level debug are not wanted, so that one look tells */
+  static for(log: Logger): AttemptLog | undefined {
+    return log.isLevelEnabled('debug') ? new AttemptLog(log) : undefined;
+  }
+
+  /** The policy has chosen, among so many. */
+  selected(dial: string, total: number): void {
+    this.log.debug({ dial, total_upstreams: total }, 'selected upstream');
+  }
+
+  /**
+   * The upstream answered, or failed.
+   *
+   * @param durationMs - milliseconds since the attempt began
+   * @param outcome - status of the response, or what went wrong
+   */
+  ended(dial: string, request: OutgoingRequest, durationMs: number, outcome: number | Error): void {
+    const { method, host, uri } = request;
+    const result = typeof outcome === 'number' ? { status: outcome } : { err: outcome };
+    this.log.debug({ upstream: dial, duration: durationMs / 1000, method, host, uri, ...result }, 'upstream roundtrip');
+  }
+}

@@ -1,0 +1,235 @@
+import type { Readable } from 'node:stream';
+import type { NetworkAddress } from '@caddis/core';
+import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
+import { HeaderList } from '@caddis/http/kit';
+import { bufferRequest } from './buffer-request.js';
+import { errors } from '../../errors.js';
+import { bodyOf, isSpent, keepWhole, lendBody, restart, wholeBodyOf } from './kept-bodies.js';
+import { hostPort, namedAddress } from '../exchange-placeholders.js';
+import { type OfferRule, type OutgoingFields, scanFields } from './outgoing-fields.js';
+import type { ProxySettings, RequestExtras } from '../proxy-settings.js';
+
+/** Fields that only the transport writes: an operation that sets them could make a request that is read in two ways. */
+const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'] as const;
+const framingOfUpgrade = [...framing, 'Connection', 'Upgrade'] as const;
+
+/** What goes into the fields of every request that is passed on. @internal */
+export interface ForwardingRules extends OfferRule {
+  /** Tells whether a peer may say where a request came from. */
+  readonly trusts: (peer: string) => boolean;
+}
+
+/**
+ * The request as it goes to a backend: a copy with its own method, target, host and fields. Policies and retry matchers see it.
+ *
+ * @see Caddy's `prepareRequest`
+ * @internal
+ */
+export class OutgoingRequest implements HttpRequest {
+  method: string;
+  uri: string;
+  host: string;
+  /** Protocol that the client wants to switch to, in lower case. */
+  upgrade: string | undefined;
+  /** The fields as a flat list that begins with `Host`. */
+  readonly fields: string[];
+  private headersMade: HeaderList | undefined;
+  private wholeBody: Uint8Array | undefined;
+  private bodyDropped = false;
+  /** The stream that the body is sent from, once it was asked for. */
+  private opened: Readable | undefined;
+
+  constructor(
+    readonly original: HttpRequest,
+    rules: ForwardingRules,
+  ) {
+    this.method = original.method;
+    this.uri = original.uri;
+    this.host = original.host;
+    const scanned: OutgoingFields = scanFields(original.headers.raw(), original.host, rules);
+    this.upgrade = scanned.upgrade;
+    this.fields = scanned.fields;
+    this.addForwarded(scanned, rules);
+  }
+
+  get headers(): HeaderList {
+    return (this.headersMade ??= new HeaderList(this.fields.slice(2)));
+  }
+
+  get originalMethod(): string {
+    return this.original.originalMethod;
+  }
+
+  get originalUri(): string {
+    return this.original.originalUri;
+  }
+
+  get protocol(): string {
+    return this.original.protocol;
+  }
+
+  get scheme(): 'http' | 'https' {
+    return this.original.scheme;
+  }
+
+  get body(): Readable {
+    return this.original.body;
+  }
+
+  get bodyLength(): number | undefined {
+    if (this.bodyDropped) return 0;
+    return this.wholeBody === undefined ? this.original.bodyLength : this.wholeBody.length;
+  }
+
+  get remote(): Endpoint {
+    return this.original.remote;
+  }
+
+  get local(): Endpoint {
+    return this.original.local;
+  }
+
+  get clientIp(): string {
+    return this.original.clientIp;
+  }
+
+  get fromTrustedProxy(): boolean {
+    return this.original.fromTrustedProxy;
+  }
+
+  get vars(): Map<string, unknown> {
+    return this.original.vars;
+  }
+
+  get placeholders(): Placeholders {
+    return this.original.placeholders;
+  }
+
+  get signal(): AbortSignal {
+    return this.original.signal;
+  }
+
+  /**
+   * The body to send: as it comes, or whole where it was buffered; `undefined` when there is none.
+   *
+   * @throws a `HandlerError` where somebody has read from it, and it was not kept: another body must not go in its place
+   */
+  get content(): Readable | Uint8Array | undefined {
+    if (this.bodyDropped || this.original.bodyLength === 0) return undefined;
+    return this.wholeBody ?? this.openBody();
+  }
+
+  /** True when the body can be sent once more: there is none, all of it is in memory, or nobody has read from it. */
+  get bodyIntact(): boolean {
+    return this.bodyDropped || this.wholeBody !== undefined || this.original.bodyLength === 0 || !isSpent(bodyOf(this.original));
+  }
+
+  /**
+   * Does to the request what few handlers ask for.
+   *
+   * @throws a `HandlerError`
+   */
+  async prepare({ rewrite, bufferBytes }: RequestExtras): Promise<void> {
+    try {
+      rewrite?.apply(this, this.placeholders);
+      this.bodyDropped = this.method !== this.original.method && (this.method === 'GET' || this.method === 'HEAD');
+      if (bufferBytes === 0 || this.bodyLength === 0) return;
+      await this.buffer(bufferBytes);
+    } catch (error) {
+      throw isHandlerError(error) ? error : new HandlerError(500, 'the request cannot be prepared', { cause: error });
+    }
+  }
+
+  /**
+   * The fields for one attempt: what operations change for it, another does not see.
+   *
+   * @param backend - name of the backend, where the address is one that it was resolved to
+   */
+  fieldsFor(address: NetworkAddress, backend: string | undefined, { request, transport }: ProxySettings): readonly string[] {
+    const encrypted = transport.usesTls(address.startPort);
+    const operations = request?.headers;
+    // A client of HTTP/1.0 may say no host, and a handler may have removed it; servers refuse an empty one.
+    if (!encrypted && operations === undefined && this.host !== '') return this.fields;
+    // The name in the certificate of a backend is its own, so it is asked for by that name.
+    const own = hostPort(namedAddress(address, backend));
+    const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
+    if (operations !== undefined) {
+      operations.applyToRequest(attempt, this.placeholders);
+      for (const name of this.upgrade === undefined ? framing : framingOfUpgrade) attempt.headers.delete(name);
+    }
+    return ['Host', attempt.host === '' ? own : attempt.host, ...attempt.headers.raw()];
+  }
+
+  /** Lets go of what nobody has read of the body, so that the client's connection can take another request. */
+  discardBody(): void {
+    if (this.opened !== undefined && !this.opened.readableEnded) this.opened.resume();
+  }
+
+  /** Keeps others from the body as long as this request may still be sending it. */
+  lendBody(): void {
+    if (this.opened !== undefined) lendBody(this.opened);
+  }
+
+  private async buffer(limit: number): Promise<void> {
+    const body = this.openBody();
+    if (body instanceof Uint8Array) return;
+    const whole = await bufferRequest(body, limit);
+    if (whole === undefined) {
+      this.opened = watched(restart(this.original, body));
+    } else {
+      keepWhole(this.original, body, whole);
+      this.wholeBody = whole;
+    }
+  }
+
+  private openBody(): Readable | Uint8Array {
+    const body = bodyOf(this.original);
+    this.wholeBody = wholeBodyOf(body);
+    if (this.wholeBody !== undefined) return this.wholeBody;
+    if (isSpent(body)) throw bodySpent();
+    if (body.readableEnded) return (this.wholeBody = new Uint8Array());
+    if (this.opened !== body) this.opened = watched(body);
+    return body;
+  }
+
+  /** @see Caddy's `addForwardedHeaders`, as of 2.11 */
+  private keepForwarded({ forwarded }: OutgoingFields): void {
+    if (forwarded === undefined || !this.original.fromTrustedProxy) return;
+    for (const value of forwarded.for) this.fields.push('X-Forwarded-For', value);
+    if (forwarded.proto !== undefined) this.fields.push('X-Forwarded-Proto', forwarded.proto);
+    if (forwarded.host !== undefined) this.fields.push('X-Forwarded-Host', forwarded.host);
+  }
+
+  private addForwarded(scanned: OutgoingFields, rules: ForwardingRules): void {
+    const { original, fields } = this;
+    const peer = original.remote.address;
+    let forwardedFor = peer;
+    let proto: string = original.scheme;
+    let { host } = original;
+    if (scanned.forwarded !== undefined && (rules.trusts(peer) || original.fromTrustedProxy)) {
+      const claimed = scanned.forwarded;
+      const before = claimed.for.join(', ');
+      if (before !== '') forwardedFor = `${before}, ${peer}`;
+      proto = claimed.proto || proto;
+      host = claimed.host || host;
+    }
+    // Without a peer, as on a unix socket, only a proxy that is trusted can say where the request came from.
+    if (peer === '') this.keepForwarded(scanned);
+    else fields.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', proto, 'X-Forwarded-Host', host);
+    fields.push('Via', original.protocol === 'HTTP/1.1' ? '1.1 Caddis' : `${original.protocol.slice(5)} Caddis`);
+  }
+}
+
+/** A body may fail when nobody reads it any more, and that is no reason to end the process. */
+function watched(body: Readable): Readable {
+  return body.on('error', ignore);
+}
+
+function ignore(): void {
+  // Whoever reads the body hears of it.
+}
+
+function bodySpent(): HandlerError {
+  const cause = errors.PROXY_BODY_SPENT();
+  return new HandlerError(500, cause.message, { cause });
+}

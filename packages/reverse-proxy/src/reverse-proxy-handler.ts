@@ -1,0 +1,89 @@
+import { type Clock, clock, type Context, inject, logger, type Logger, module, type Provisioner } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http/kit';
+import { ActiveCheck } from './health/active/active-check.js';
+import { ActiveChecks, type UpstreamHealth } from './health/active/active-checks.js';
+import { statusOf } from './guards/source-report.js';
+import { proxyDirectory, type ProxyReport, type ProxyReporter } from './backends/proxy-directory.js';
+import { createProxy } from './proxy/create-proxy.js';
+import { Exchange } from './proxy/exchange.js';
+import type { ProxySettings } from './proxy/proxy-settings.js';
+import { type TunnelOwner, Tunnels } from './proxy/tunnel/tunnels.js';
+import { ReverseProxyConfig } from './reverse-proxy-config.js';
+import { description, examples } from './reverse-proxy-docs.js';
+
+/**
+ * Passes requests on to backends.
+ *
+ * @see Caddy's `http.handlers.reverse_proxy`
+ * @public
+ */
+@module(handlers, {
+  name: 'reverse_proxy',
+  config: ReverseProxyConfig,
+  summary: 'Passes requests on to backends, and their responses back.',
+  description,
+  examples,
+  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {} }, report) {
+    checkHeaderOperations(headers.request ?? {}, ['headers', 'request'], report);
+    checkHeaderOperations(headers.response ?? {}, ['headers', 'response'], report);
+    if (rewrite !== undefined) checkRewrite(rewrite, ['rewrite'], report);
+    checkRegexp(expectedBody, ['health_checks', 'active', 'expect_body'], report, 'PROXY_EXPECT_BODY_INVALID');
+  },
+})
+export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter {
+  private proxy!: ProxySettings;
+  private path = '';
+  private activeChecks: ActiveChecks | undefined;
+
+  constructor(
+    private readonly config: ReverseProxyConfig,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const { config, log, time } = this;
+    this.path = context.path;
+    const directory = await proxyDirectory(context, time);
+    const tunnels = await context.share(`http.handlers.reverse_proxy tunnels ${context.path}`, () => ({ value: new Tunnels(time) }));
+    const { active } = config.health_checks;
+    const activeCheck = ActiveCheck.isWanted(active) ? new ActiveCheck(active, context.path) : undefined;
+    this.proxy = createProxy(config, { context, clock: time, log, directory, tunnels, activeCheck: activeCheck?.key });
+    context.defer(() => this.proxy.registry.destroy());
+    const owner = this.tunnelOwner();
+    tunnels.join(owner);
+    context.defer(() => tunnels.leave(owner));
+    directory.proxies.add(this);
+    context.defer(() => void directory.proxies.delete(this));
+    if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: this.proxy.transport, clock: time, log });
+    this.proxy.registry.watch(this.activeChecks);
+  }
+
+  handle(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    return new Exchange(this.proxy, request, response, next).run();
+  }
+
+  /** What active checks say of each upstream, for the admin API; empty where there are none. */
+  upstreamHealth(): readonly UpstreamHealth[] {
+    return this.activeChecks?.status() ?? [];
+  }
+
+  /** Tells of the upstreams, for the admin API. */
+  report(): ProxyReport {
+    const upstreams = [...this.proxy.registry.list()].map(({ state, fails, healthy, draining }) => ({
+      address: state.dial,
+      num_requests: state.requests,
+      fails,
+      healthy,
+      draining,
+    }));
+    return { path: this.path, upstreams, source: statusOf(this.config.dynamic_upstreams, this.log) };
+  }
+
+  /** Upgraded connections stay while their upstream does; a source is believed to still have it. */
+  private tunnelOwner(): TunnelOwner {
+    const { upstreams, dynamic_upstreams: source, stream_close_delay: closeDelayMs } = this.config;
+    return { closeDelayMs, keeps: (dial) => source !== undefined || upstreams.some((upstream) => upstream.dial === dial) };
+  }
+}
