@@ -4,7 +4,6 @@
  */
 export const knownProblems = [
   { kind: 'files', package: 'core', members: ['http/source-status.ts', 'http/upstream-source.ts'] },
-  { kind: 'folders', package: 'http', members: ['headers', 'placeholders'] },
   { kind: 'folders', package: 'http', members: ['http1', 'server'] },
   { kind: 'folders', package: 'http', members: ['http2', 'server'] },
   { kind: 'folders', package: 'http', members: ['matchers', 'routes'] },

@@ -6,8 +6,11 @@
  */
 export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
 export { refusing } from './config/refusing.js';
-export { fieldText, fieldValue } from './headers/field-text.js';
-export { HeaderList } from './headers/header-list.js';
+export { hopByHopFields, http1OnlyFields } from './fields/connection-fields.js';
+export { FieldNames } from './fields/field-names.js';
+export { fieldText, fieldValue } from './fields/field-text.js';
+export { HeaderList } from './fields/header-list.js';
+export { fieldIs, firstValue, forEachField, includesAnyField, indexOfField, removeFields, withoutFields } from './fields/raw-fields.js';
 export { checkHeaderOperations, HeaderOperations, headerOperationFields, type HeaderOperationsConfig } from './headers/header-operations.js';
 export { outliveStreamErrors, type StreamErrorWatch } from './http2/outlive-stream-errors.js';
 export { globalPlaceholders } from './placeholders/global-placeholders.js';

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { Encode } from '../handlers/encode.js';
 import { Headers } from '../handlers/headers.js';
 import { StaticResponse } from '../handlers/static-response.js';
-import { HeaderList } from '../headers/header-list.js';
+import { HeaderList } from '../fields/header-list.js';
 import { exchange, RawClient, request, type RawAnswer } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';

@@ -2,7 +2,8 @@ import type { Duplex, Writable } from 'node:stream';
 import { blameModule } from '@caddis/core';
 import type { Encoder, HttpHeaders, HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
-import { assertSendable } from '../headers/field-text.js';
+import { assertSendable } from '../fields/field-text.js';
+import { forEachField } from '../fields/raw-fields.js';
 import { type Encoding, openEncoding } from './open-encoding.js';
 import { ResponseStream } from '../response/response-stream.js';
 import { bytesOfText } from '../text/byte-text.js';
@@ -77,8 +78,8 @@ export class EncodedResponse implements HttpResponse {
   writeHead(status: number, rawHeaders: readonly string[] = [], statusText?: string, isWhole = false): void {
     if (this.headSent) throw errors.HTTP_HEAD_SENT();
     this.status = status;
-    for (let at = 0; at < rawHeaders.length; at += 2) assertSendable(rawHeaders[at] as string, rawHeaders[at + 1] as string);
-    for (let at = 0; at < rawHeaders.length; at += 2) this.headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
+    forEachField(rawHeaders, assertSendable);
+    forEachField(rawHeaders, (name, value) => this.headers.append(name, value));
     this.statusText = statusText;
     this.headWritten = true;
     this.isWhole = isWhole;

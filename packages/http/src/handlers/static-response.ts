@@ -1,6 +1,7 @@
 import { array, boolean, module, object, raw, record, string, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { compileFieldName, compileFieldValue, sendableValue } from '../headers/field-text.js';
+import { sendableValue } from '../fields/field-text.js';
+import { compileFieldName, compileFieldValue } from '../placeholders/field-template.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 import { statusCode } from '../routes/status-code.js';
 

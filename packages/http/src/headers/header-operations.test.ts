@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { TestRequest } from '../testing/test-request.js';
-import { HeaderList } from './header-list.js';
+import { HeaderList } from '../fields/header-list.js';
 import { HeaderOperations, type HeaderOperationsConfig } from './header-operations.js';
 
 const nothing: HeaderOperationsConfig = { add: {}, set: {}, delete: [], replace: {} };

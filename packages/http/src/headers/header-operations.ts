@@ -6,7 +6,9 @@ import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { compileRequestRegexp } from '../regexp/request-regexp.js';
 import { replaceAllText } from '../text/byte-text.js';
-import { compileFieldName, compileFieldValue, fieldText, fieldValue, sendableValue } from './field-text.js';
+import { fieldText, fieldValue, sendableValue } from '../fields/field-text.js';
+import { forEachField } from '../fields/raw-fields.js';
+import { compileFieldName, compileFieldValue } from '../placeholders/field-template.js';
 import { matchesWildcard } from './wildcard.js';
 
 const replacement = object({
@@ -203,11 +205,9 @@ function deleteMatching(headers: HttpHeaders, pattern: string): void {
 /** Each name once, in the spelling of its first field. */
 function namesOf(headers: HttpHeaders): readonly string[] {
   const names = new Map<string, string>();
-  const fields = headers.raw();
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] as string;
+  forEachField(headers.raw(), (name) => {
     if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
-  }
+  });
   return [...names.values()];
 }
 

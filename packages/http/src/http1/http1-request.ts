@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { HeaderList } from '../headers/header-list.js';
+import { HeaderList } from '../fields/header-list.js';
 import type { ExpectedFields } from '../request/expected-fields.js';
 import { keptFields } from '../request/request-head.js';
 import type { ConnectionInfo } from '../request/connection-info.js';

@@ -1,6 +1,9 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { assertSendable } from '../headers/field-text.js';
+import { framingFields } from '../fields/connection-fields.js';
+import { FieldNames } from '../fields/field-names.js';
+import { assertSendable } from '../fields/field-text.js';
+import { fieldIs, forEachField, includesAnyField, indexOfField, withoutFields } from '../fields/raw-fields.js';
 import { ServerResponse } from '../response/server-response.js';
 import { reasonPhrase } from '../response/status-text.js';
 import type { Incoming } from './incoming.js';
@@ -125,14 +128,14 @@ function isAscii(text: string): boolean {
 
 /** No trailers follow where there is no body, and Node refuses to announce them. */
 function withoutTrailer(fields: readonly string[]): readonly string[] {
-  const isTrailer = (name: string | undefined): boolean => name?.length === 7 && name.toLowerCase() === 'trailer';
-  return fields.filter((_, at) => !isTrailer(fields[at - (at % 2)]));
+  return indexOfField(fields, 'trailer') < 0 ? fields : withoutFields(fields, trailer);
 }
+
+const trailer = new FieldNames(['trailer']);
 
 /** Of a response without a body it is said that there is none, also where its backend said so without a length, as HTTP/2 can. */
 function withLength(fields: readonly string[]): readonly string[] {
-  const isFraming = (name: string, at: number): boolean => at % 2 === 0 && /^(?:content-length|transfer-encoding|trailer)$/i.test(name);
-  return fields.some(isFraming) ? fields : [...fields, 'Content-Length', '0'];
+  return includesAnyField(fields, framingFields) ? fields : [...fields, 'Content-Length', '0'];
 }
 
 /**
@@ -140,18 +143,15 @@ function withLength(fields: readonly string[]): readonly string[] {
  * field is sent as it is.
  */
 function inNodesOrder(fields: readonly string[]): readonly string[] {
-  let length = -1;
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] as string;
-    if (name.length === 14 && length < 0 && name.toLowerCase() === 'content-length') length = at;
-    else if (name.length === 19 && length >= 0 && name.toLowerCase() === 'content-disposition') return withLengthsLast(fields);
-  }
-  return fields;
+  const length = indexOfField(fields, 'content-length');
+  return length < 0 || indexOfField(fields, 'content-disposition', length) < 0 ? fields : withLengthsLast(fields);
 }
 
 function withLengthsLast(fields: readonly string[]): readonly string[] {
-  const isLength = (at: number): boolean => /^content-length$/i.test(fields[at - (at % 2)] as string);
-  return [...fields.filter((_, at) => !isLength(at)), ...fields.filter((_, at) => isLength(at))];
+  const others: string[] = [];
+  const lengths: string[] = [];
+  forEachField(fields, (name, value) => void (fieldIs(name, 'content-length') ? lengths : others).push(name, value));
+  return [...others, ...lengths];
 }
 
 /**
@@ -162,12 +162,12 @@ function withLengthsLast(fields: readonly string[]): readonly string[] {
  */
 export function headText(status: number, fields: readonly string[]): string {
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
-  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${assertSendable(fields[at] as string, fields[at + 1] as string)}\r\n`;
+  forEachField(fields, (name, value) => (text += `${name}: ${assertSendable(name, value)}\r\n`));
   return `${text}\r\n`;
 }
 
 function pairs(flat: readonly string[]): [string, string][] {
   const list: [string, string][] = [];
-  for (let at = 0; at < flat.length; at += 2) list.push([flat[at] as string, flat[at + 1] as string]);
+  forEachField(flat, (name, value) => list.push([name, value]));
   return list;
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { forEachField } from '../fields/raw-fields.js';
 import { HeldBytes } from './held-bytes.js';
 import type { Incoming } from './incoming.js';
 import type { Http1Socket } from './paused-readers.js';
@@ -71,6 +72,6 @@ export class Pipeline {
 /** The head of a request, to be read once more: not longer than it came. */
 function headBytes({ method, url, httpVersionMinor, rawHeaders }: Incoming): Buffer {
   let text = `${method} ${url} HTTP/1.${httpVersionMinor}\r\n`;
-  for (let at = 0; at < rawHeaders.length; at += 2) text += `${rawHeaders[at]}:${rawHeaders[at + 1]}\r\n`;
+  forEachField(rawHeaders, (name, value) => (text += `${name}:${value}\r\n`));
   return Buffer.from(`${text}\r\n`, 'latin1');
 }

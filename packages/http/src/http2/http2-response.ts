@@ -1,19 +1,10 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { assertSendable } from '../headers/field-text.js';
+import { http1OnlyFields } from '../fields/connection-fields.js';
+import { assertSendable } from '../fields/field-text.js';
 import { ServerResponse } from '../response/server-response.js';
 import type { Http2Connection } from './http2-connection.js';
-import { singleFields } from './single-fields.js';
-
-/** Fields that belong to connections of HTTP/1 and cannot be sent here. */
-const connectionFields: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-]);
+import { singleFields } from '../fields/single-fields.js';
 
 /** Bytes of a body that are read after its answer, as over HTTP/1.1. */
 const maxDiscarded = 256 * 1024;
@@ -135,7 +126,7 @@ function headerObject(status: number | undefined, fields: readonly string[]): Ou
   for (let at = 0; at < fields.length; at += 2) {
     const name = (fields[at] as string).toLowerCase();
     const value = assertSendable(name, fields[at + 1] as string);
-    if (connectionFields.has(name)) continue;
+    if (http1OnlyFields.has(name)) continue;
     const known = head[name];
     if (known === undefined) head[name] = value;
     // Two lines of a field and one with both values mean the same.

@@ -1,9 +1,11 @@
-import { fieldText } from '../headers/field-text.js';
+import { FieldNames } from '../fields/field-names.js';
+import { fieldText } from '../fields/field-text.js';
+import { forEachField } from '../fields/raw-fields.js';
 import type { ServerRequest } from '../request/server-request.js';
 import { tlsFields, type TlsFields } from './tls-fields.js';
 
 /** Fields whose values let somebody act in a user's name. */
-const credentials: ReadonlySet<string> = new Set(['cookie', 'set-cookie', 'authorization', 'proxy-authorization']);
+const credentials = new FieldNames(['cookie', 'set-cookie', 'authorization', 'proxy-authorization']);
 
 /** What handlers may change of a request, as it came. @internal */
 export interface ReceivedRequest {
@@ -50,13 +52,13 @@ export function requestFields(request: ServerRequest, received: ReceivedRequest,
  */
 export function headerFields(fields: readonly string[], withCredentials: boolean): Readonly<Record<string, readonly string[]>> {
   const shown = new Map<string, string[]>();
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = canonicalName(fields[at] as string);
-    const value = withCredentials || !credentials.has(name.toLowerCase()) ? loggedText(fields[at + 1] as string) : 'REDACTED';
+  forEachField(fields, (received, value) => {
+    const name = canonicalName(received);
+    const text = withCredentials || !credentials.has(name) ? loggedText(value) : 'REDACTED';
     const values = shown.get(name);
-    if (values === undefined) shown.set(name, [value]);
-    else values.push(value);
-  }
+    if (values === undefined) shown.set(name, [text]);
+    else values.push(text);
+  });
   return Object.fromEntries(shown);
 }
 

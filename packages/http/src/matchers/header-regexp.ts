@@ -1,6 +1,6 @@
 import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { fieldText } from '../headers/field-text.js';
+import { fieldText } from '../fields/field-text.js';
 import { headerValues } from './header.js';
 import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 

@@ -1,6 +1,7 @@
 import { module, raw, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { fieldText } from '../headers/field-text.js';
+import { fieldText } from '../fields/field-text.js';
+import { fieldIs } from '../fields/raw-fields.js';
 import { matchesWildcard } from '../headers/wildcard.js';
 import { compileTemplate, type Template } from '../placeholders/template.js';
 
@@ -71,6 +72,6 @@ export class HeaderTest {
  * @internal
  */
 export function headerValues(request: HttpRequest, name: string): readonly string[] {
-  if (name.length === 4 && name.toLowerCase() === 'host') return [request.host];
+  if (fieldIs(name, 'host')) return [request.host];
   return request.headers.getAll(name);
 }

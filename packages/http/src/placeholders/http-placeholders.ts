@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatDuration, joinHostPort } from '@caddis/core';
 import type { HttpRequest, HttpResponse, PlaceholderValue } from '@caddis/core/http';
-import { fieldText } from '../headers/field-text.js';
+import { fieldText } from '../fields/field-text.js';
 import { splitHost } from '../request/host.js';
 import { maskAddress } from '../request/ip.js';
 import { tlsPlaceholder, type TlsState } from '../request/tls-state.js';

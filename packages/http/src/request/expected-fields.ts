@@ -1,5 +1,6 @@
 import type { PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
+import { removeFields } from '../fields/raw-fields.js';
 
 /** The two characters in names of fields that many backends cannot tell from a hyphen. */
 const ambiguous = /[_.]/;
@@ -88,28 +89,6 @@ export class ExpectedFields {
 
 function withHyphens(name: string): string {
   return name.replaceAll(ambiguousAll, '-');
-}
-
-/**
- * Takes fields out of a flat list, in time that is linear in the list.
- *
- * @param fields - changed in place
- * @returns the same list
- * @internal
- */
-export function removeFields(fields: string[], isRemoved: (name: string) => boolean): string[] {
-  let kept = 0;
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at] as string;
-    if (isRemoved(name)) continue;
-    if (kept < at) {
-      fields[kept] = name;
-      fields[kept + 1] = fields[at + 1] as string;
-    }
-    kept += 2;
-  }
-  fields.length = kept;
-  return fields;
 }
 
 class NameList {

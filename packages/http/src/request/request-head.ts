@@ -1,4 +1,6 @@
-import { type ExpectedFields, removeFields } from './expected-fields.js';
+import { FieldNames } from '../fields/field-names.js';
+import { fieldIs, removeFields } from '../fields/raw-fields.js';
+import type { ExpectedFields } from './expected-fields.js';
 
 /**
  * What the server itself must know of a head, found in one pass over its fields. It also stands in for Node's `headers` object,
@@ -18,6 +20,9 @@ export interface RequestHead {
   /** True when the name of a field holds an underscore or a dot. */
   ambiguous: boolean;
 }
+
+/** The fields that {@link scanHead} takes note of. */
+const noted = new FieldNames(['host', 'expect', 'upgrade', 'connection', 'content-length', 'transfer-encoding']);
 
 /**
  * Reads a head.
@@ -39,28 +44,25 @@ export function scanHead(fields: readonly string[]): RequestHead {
   for (let at = 0; at < fields.length; at += 2) {
     const name = fields[at] as string;
     if (name.includes('_') || name.includes('.')) head.ambiguous = true;
-    // The length tells most fields apart without looking at them.
-    switch (name.length) {
-      case 4:
-        if (name.toLowerCase() === 'host') {
-          head.host = fields[at + 1] as string;
-          head.hosts += 1;
-        }
+    switch (noted.find(name)) {
+      case 'host':
+        head.host = fields[at + 1] as string;
+        head.hosts += 1;
         break;
-      case 6:
-        if (name.toLowerCase() === 'expect') head.expect = fields[at + 1] || undefined;
+      case 'expect':
+        head.expect = fields[at + 1] || undefined;
         break;
-      case 7:
-        if (name.toLowerCase() === 'upgrade') head.upgrade = joined(head.upgrade, fields[at + 1] as string);
+      case 'upgrade':
+        head.upgrade = joined(head.upgrade, fields[at + 1] as string);
         break;
-      case 10:
-        if (name.toLowerCase() === 'connection') head.connection = joined(head.connection, fields[at + 1] as string);
+      case 'connection':
+        head.connection = joined(head.connection, fields[at + 1] as string);
         break;
-      case 14:
-        if (name.toLowerCase() === 'content-length') head.contentLength = Number(fields[at + 1]);
+      case 'content-length':
+        head.contentLength = Number(fields[at + 1]);
         break;
-      case 17:
-        if (name.toLowerCase() === 'transfer-encoding') head.transferEncoding = joined(head.transferEncoding, fields[at + 1] as string);
+      case 'transfer-encoding':
+        head.transferEncoding = joined(head.transferEncoding, fields[at + 1] as string);
         break;
     }
   }
@@ -82,7 +84,7 @@ export function keptFields(fields: string[], head: RequestHead, expected: Expect
 }
 
 function isHost(name: string): boolean {
-  return name.length === 4 && name.toLowerCase() === 'host';
+  return fieldIs(name, 'host');
 }
 
 function joined(before: string | undefined, value: string): string {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Endpoint, Handler, HttpRequest, Placeholders } from '@caddis/core/http';
-import type { HeaderList } from '../headers/header-list.js';
+import type { HeaderList } from '../fields/header-list.js';
 import { RequestPlaceholders } from '../placeholders/request-placeholders.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { ClientAddress, ClientAddresses } from './client-address.js';

@@ -1,7 +1,9 @@
 import type { Duplex, Writable } from 'node:stream';
 import type { HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
-import { HeaderList } from '../headers/header-list.js';
+import { framingFields } from '../fields/connection-fields.js';
+import { HeaderList } from '../fields/header-list.js';
+import { includesAnyField, withoutFields } from '../fields/raw-fields.js';
 import type { RequestProgress } from '../request/module-at-work.js';
 import { bytesOfText } from '../text/byte-text.js';
 import { ResponseStream } from './response-stream.js';
@@ -14,8 +16,6 @@ export const serverName = 'Caddis';
 export const clientGone = 499;
 
 const noFields: readonly string[] = [];
-/** Fields beside which the length of a body is not told. */
-const lengthMovers: readonly string[] = ['Content-Length', 'Transfer-Encoding', 'Trailer'];
 
 /**
  * What the responses of all protocols have in common: the head is put together here, and the order of events is kept.
@@ -198,8 +198,7 @@ export abstract class ServerResponse implements HttpResponse {
     this.status = 200;
     const fields = this.joinFields(rawHeaders);
     // They are about the body, which comes behind the last head.
-    const isKept = (at: number): boolean => !lengthMovers.some((name) => name.toLowerCase() === fields[at]?.toLowerCase());
-    this.informational(status, fields.filter((_, at) => isKept(at - (at % 2))));
+    this.informational(status, withoutFields(fields, framingFields));
   }
 
   /** The body is known whole, so its length can be told. */
@@ -208,8 +207,7 @@ export abstract class ServerResponse implements HttpResponse {
     const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
     const isWhole = (bodyless || this.isHeadRequest || length === 0) && (rawTrailers === undefined || rawTrailers.length === 0);
     if (!bodyless) this.correctLength(length);
-    const fields = this.headersMade;
-    if (bodyless || lengthMovers.some((name) => fields?.has(name) === true)) {
+    if (bodyless || (this.headersMade !== undefined && includesAnyField(this.headersMade.raw(), framingFields))) {
       this.prepareHead(noFields, undefined, isWhole);
     } else {
       this.prepareHead(['Content-Length', String(length)], undefined, isWhole);

@@ -1,4 +1,4 @@
-import { fieldValue } from '../headers/field-text.js';
+import { fieldValue } from '../fields/field-text.js';
 import { decodePercent, escapeText } from '../request/uri.js';
 
 /** Characters that may stand in a path as they are. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fieldValue } from '../headers/field-text.js';
+import { fieldValue } from '../fields/field-text.js';
 import { TestRequest } from '../testing/test-request.js';
 import { RewriteOperations, type RewriteConfig } from './rewrite-operations.js';
 

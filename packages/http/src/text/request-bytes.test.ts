@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { HeaderOperations } from '../headers/header-operations.js';
-import { HeaderList } from '../headers/header-list.js';
-import { fieldText, fieldValue } from '../headers/field-text.js';
+import { HeaderList } from '../fields/header-list.js';
+import { fieldText, fieldValue } from '../fields/field-text.js';
 import { compilePathPattern } from '../matchers/path-pattern.js';
 import { escapeText, parseQuery } from '../request/uri.js';
 import { RewriteOperations, type RewriteConfig } from '../rewrite/rewrite-operations.js';

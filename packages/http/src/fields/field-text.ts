@@ -1,5 +1,4 @@
 import { errors } from '../errors.js';
-import { compileTemplate, type Template } from '../placeholders/template.js';
 import { bytesOfText, textOfBytes } from '../text/byte-text.js';
 
 /** All that a value can hold and that needs no encoding, without blanks at its ends. */
@@ -44,6 +43,11 @@ function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
 
+/** Tells whether a field can have a name. @internal */
+export function isFieldName(name: string): boolean {
+  return fieldName.test(name);
+}
+
 /**
  * Refuses a field that cannot be sent: cut to single bytes, what it holds could turn into a line end.
  *
@@ -52,7 +56,7 @@ function isBlank(character: string | undefined): boolean {
  * @internal
  */
 export function assertSendable(name: string, value: string): string {
-  if (!fieldName.test(name) || unsendableValue.test(value)) throw errors.HTTP_FIELD_UNSENDABLE({ name: JSON.stringify(name) });
+  if (!isFieldName(name) || unsendableValue.test(value)) throw errors.HTTP_FIELD_UNSENDABLE({ name: JSON.stringify(name) });
   return value;
 }
 
@@ -67,20 +71,4 @@ export function fieldText(value: string): string {
   // What stands for no byte is a text already: cut to its low bytes, it could turn into anything.
   if (!beyondAscii.test(value) || beyondBytes.test(value)) return value;
   return textOfBytes(Buffer.from(value, 'latin1'));
-}
-
-/** A template of the config whose expansions are values of header fields. @internal */
-export function compileFieldValue(text: string): Template {
-  return converted(compileTemplate(text), fieldValue);
-}
-
-/** A template of the config whose expansions are names of header fields; empty where no field can have the name. @internal */
-export function compileFieldName(text: string): Template {
-  return converted(compileTemplate(text), (name) => (fieldName.test(name) ? name : ''));
-}
-
-function converted(template: Template, convert: (text: string) => string): Template {
-  if (!template.constant) return { ...template, expand: (values, mode) => convert(template.expand(values, mode)) };
-  const text = convert(template.text);
-  return { text, constant: true, expand: () => text };
 }

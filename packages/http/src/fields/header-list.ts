@@ -1,4 +1,5 @@
 import type { HttpHeaders } from '@caddis/core/http';
+import { indexOfField } from './raw-fields.js';
 
 /**
  * Header fields as one flat list. There are few fields in a message, so looking through them beats an index.
@@ -64,14 +65,6 @@ export class HeaderList implements HttpHeaders {
   }
 
   private find(name: string, start: number): number {
-    const { fields } = this;
-    const { length } = name;
-    let lower: string | undefined;
-    for (let at = start; at < fields.length; at += 2) {
-      const candidate = fields[at] as string;
-      if (candidate.length !== length) continue;
-      if (candidate === name || candidate.toLowerCase() === (lower ??= name.toLowerCase())) return at;
-    }
-    return -1;
+    return indexOfField(this.fields, name, start);
   }
 }
