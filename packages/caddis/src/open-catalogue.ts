@@ -26,6 +26,7 @@ async function frameworkPackages(): Promise<readonly PackageExports[]> {
   return [
     framework('@caddis/core', { ...(await import('@caddis/core')), ...(await import('@caddis/core/http')) }),
     framework('@caddis/runtime', await import('@caddis/runtime')),
+    framework('@caddis/kit', await import('@caddis/kit')),
     framework('@caddis/dns', await import('@caddis/dns')),
     framework('@caddis/upstream-kit', await import('@caddis/upstream-kit')),
     framework('@caddis/docgen', await import('@caddis/docgen')),

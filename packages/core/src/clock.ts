@@ -18,14 +18,14 @@ export interface Clock {
   setTimeout(callback: () => void, delayMs: number): Timer;
 }
 
-/** The longest delay a timer of Node takes, in milliseconds. Longer ones fire at once there; here they are cut. */
-const longestDelayMs = 2 ** 31 - 1;
+/** Maximum delay that a timer of Node takes, in milliseconds. Longer ones fire at once there; the {@link systemClock} cuts them. @public */
+export const maxTimerDelayMs = 2 ** 31 - 1;
 
 /** The real time. @public */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout(callback, delayMs) {
-    const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));
+    const timer = setTimeout(callback, Math.min(delayMs, maxTimerDelayMs));
     timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },

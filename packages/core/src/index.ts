@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { apps, type App } from './app.js';
-export { clock, systemClock, type Clock, type Timer } from './clock.js';
+export { clock, maxTimerDelayMs, systemClock, type Clock, type Timer } from './clock.js';
 export { CaddisError, defineErrors, isCaddisError, type ErrorCatalogue } from './coded-error.js';
 export type { Context, LoadedGuest, SharedValue } from './context.js';
 export { formatDuration, parseDuration } from './duration.js';

@@ -1,4 +1,4 @@
-import { FakeClock } from '@caddis/kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { findSourceAddress, sortAddresses, SourceAddresses } from './address-order.js';
 

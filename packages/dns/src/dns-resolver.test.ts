@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { setMaxListeners } from 'node:events';
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
-import { FakeClock } from '@caddis/kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { addressRecord, freePort, serviceRecord, startScriptedDns, writeDnsFiles, zone, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { createDnsResolver, dnsServers, type DnsResolver, type DnsServer } from './index.js';

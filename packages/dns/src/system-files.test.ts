@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FakeClock } from '@caddis/kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { parseHosts, parseResolvConf, SystemFile } from './system-files.js';

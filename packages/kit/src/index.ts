@@ -5,14 +5,22 @@
  */
 export { Backoff, jittered, type BackoffOptions } from './backoff.js';
 export { Debounce, type DebounceOptions } from './debounce.js';
+export { errors as kitErrors } from './errors.js';
 export { Gate } from './gate.js';
+export { inTime, type InTimeOptions } from './in-time.js';
+export { keepProcessAlive } from './keep-alive.js';
 export { toldLeftOut, type LeftOut } from './left-out.js';
 export { Liveness, type LivenessOptions } from './liveness.js';
 export { LruMap } from './lru-map.js';
 export { nextTurn } from './next-turn.js';
+export { startPause, type Pause } from './pause.js';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.js';
+export { reasonOf } from './reason-of.js';
 export { reportThrown } from './report-thrown.js';
 export { ByteCollector, readBounded } from './text/byte-collector.js';
 export { JsonItems, type JsonItemsOptions } from './text/json-items.js';
 export { shortened } from './text/shortened.js';
+export { loadTlsClient, type TlsClientOptions } from './tls/load-tls-client.js';
+export { tlsClientFields } from './tls/tls-client-fields.js';
+export { assertTlsClientComplete, tlsClientSettings, type TlsClientConfig, type TlsClientSettings } from './tls/tls-client-settings.js';
 export { withDeadline, type DeadlineOptions } from './with-deadline.js';

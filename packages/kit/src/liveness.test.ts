@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Liveness } from './index.js';
-import { FakeClock } from './testing/index.js';
+import { FakeClock } from '@caddis/test-helpers';
 
 describe('Liveness', () => {
   let clock: FakeClock;

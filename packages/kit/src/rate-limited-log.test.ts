@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RateLimitedLog } from './index.js';
-import { FakeClock, RecordingLogger } from './testing/index.js';
+import { FakeClock, RecordingLogger } from '@caddis/test-helpers';
 
 describe('RateLimitedLog', () => {
   let clock: FakeClock;

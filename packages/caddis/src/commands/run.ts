@@ -1,4 +1,5 @@
 import type { Logger } from '@caddis/core';
+import { keepProcessAlive } from '@caddis/kit';
 import { createLogger, createRuntime, standardError, type Plan, type Runtime } from '@caddis/runtime';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
@@ -9,9 +10,6 @@ import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
 import { printError, printWarnings } from '../terminal.js';
 import { boundYoungGeneration } from '../young-generation.js';
-
-/** The longest interval that Node takes, in milliseconds. */
-const longestInterval = 2 ** 31 - 1;
 
 /** Signals at which the process ends, gracefully or at once. */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
@@ -43,7 +41,7 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
   const runtime = createRuntime({ logger, lookup: planned.registry });
   const told = untilToldToEnd(logger);
   // A config without apps serves too: nothing else would keep the process alive.
-  const alive = setInterval(() => {}, longestInterval);
+  const letEnd = keepProcessAlive();
   try {
     const loaded = runtime.load(planned.plan);
     reloads.onEach(oneAtATime((isDue) => reload(runtime, source, logger, isDue)));
@@ -52,7 +50,7 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
     boundYoungGeneration();
     keepCompiledCode();
   } catch (error) {
-    clearInterval(alive);
+    letEnd();
     // While the message waits for its reader, the process can be ended as any other.
     for (const signal of endingSignals) process.removeAllListeners(signal);
     printError(`Error: ${describeError(error)}\n`);

@@ -7,11 +7,7 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-/**
- * An `ask` for tests: it waits until the test says what it found.
- *
- * @experimental
- */
+/** An `ask` for tests: it waits until the test says what it found. */
 export class ScriptedAsk {
   /** Signals of all calls so far, in order. */
   readonly signals: AbortSignal[] = [];

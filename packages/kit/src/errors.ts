@@ -1,0 +1,19 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/kit`.
+ *
+ * @internal
+ */
+export const errors = defineErrors({
+  KIT_TLS_INCOMPLETE: {
+    message: '{given} is set without {missing}',
+    help: 'set both or neither',
+    doc: 'Only one of the two files of a client certificate is set.',
+  },
+  KIT_TLS_FILE_UNREADABLE: {
+    message: 'cannot read {file}',
+    help: 'check that the file exists and that this process may read it',
+    doc: 'A file with certificates or a key for TLS cannot be read. The cause says why.',
+  },
+});

@@ -1,0 +1,33 @@
+import { array, boolean, string } from '@caddis/core';
+
+/**
+ * Config fields of modules that connect to a server over TLS: spread them into the `object({ … })` of their field `tls`, so that all
+ * modules spell them alike. {@link tlsClientSettings} tells what they mean.
+ *
+ * @public
+ */
+export const tlsClientFields = {
+  root_ca_pem_files: array(string(), {
+    description: 'PEM files with the authorities to trust. Empty: those that Node.js trusts.',
+    default: [],
+  }),
+  client_certificate_file: string({
+    description: 'PEM file with the certificate to show to the server. Needs `client_certificate_key_file`.',
+    optional: true,
+    omitted: 'no client certificate',
+  }),
+  client_certificate_key_file: string({
+    description: 'PEM file with the private key of the client certificate. Needs `client_certificate_file`.',
+    optional: true,
+    omitted: 'no client certificate',
+  }),
+  server_name: string({
+    description: 'Name that the certificate of the server must have.',
+    optional: true,
+    omitted: 'the host that is connected to',
+  }),
+  insecure_skip_verify: boolean({
+    description: 'Takes any certificate of the server. For tests only: it gives encryption without knowing with whom.',
+    default: false,
+  }),
+} as const;
