@@ -1,7 +1,7 @@
 import { isCaddisError } from '@caddis/core';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { KeyedLookups, PolledLookup, type Answer, type Found, type KeyedLookupsOptions } from './index.js';
-import { FakeClock } from './testing/index.js';
 
 type Behaviour = (key: string) => Promise<Found>;
 

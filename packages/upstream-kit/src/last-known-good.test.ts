@@ -1,7 +1,7 @@
 import type { SourceStatus } from '@caddis/core/http';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { LastKnownGood, type Answer } from './index.js';
-import { FakeClock } from './testing/index.js';
 
 const a = { dial: 'a:1' };
 const b = { dial: 'b:1' };

@@ -1,7 +1,8 @@
 import { isCaddisError } from '@caddis/core';
+import { FakeClock, RecordingLogger, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { LookupPool, PlaceholderLookups, type Found, type PlaceholderLookupsOptions } from './index.js';
-import { FakeClock, RecordingLogger, ScriptedAsk, testRequest } from './testing/index.js';
+import { ScriptedAsk } from './testing/scripted-ask.js';
 
 const minute = 60_000;
 

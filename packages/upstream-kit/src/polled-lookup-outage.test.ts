@@ -1,6 +1,7 @@
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { PolledLookup, type PolledLookupOptions } from './index.js';
-import { FakeClock, ScriptedAsk } from './testing/index.js';
+import { ScriptedAsk } from './testing/scripted-ask.js';
 
 const minute = 60_000;
 const down = new Error('server is down');

@@ -1,8 +1,9 @@
 import { isCaddisError } from '@caddis/core';
 import { Gate } from '@caddis/kit';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { PolledLookup, type Answer, type Found, type PolledLookupOptions } from './index.js';
-import { FakeClock, ScriptedAsk } from './testing/index.js';
+import { ScriptedAsk } from './testing/scripted-ask.js';
 
 const minute = 60_000;
 const down = new Error('server is down');

@@ -1,7 +1,7 @@
 import { parseNetworkAddress, systemClock } from '@caddis/core';
 import { createDnsResolver } from '@caddis/dns';
+import { RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { needPrograms, startNsd, writeDnsFiles, type DnsFiles, type Nsd } from '@caddis/test-servers';
-import { RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { AUpstreams } from './index.js';
 

@@ -1,8 +1,8 @@
 import { parseNetworkAddress } from '@caddis/core';
 import type { UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
+import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
-import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import type { LoadedAConfig } from './a-config.js';
 import { AUpstreams } from './index.js';

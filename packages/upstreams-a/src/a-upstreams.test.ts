@@ -2,8 +2,8 @@ import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import { moduleDescriptor, type JsonSchema } from '@caddis/core/framework';
 import type { Upstream, UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
+import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, startScriptedDns, writeDnsFiles, zone, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
-import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import type { LoadedAConfig } from './a-config.js';
 import { AUpstreams } from './index.js';
@@ -17,7 +17,7 @@ describe('a', () => {
   let clock: FakeClock;
   let log: RecordingLogger;
   let contexts: TestContext[];
-  let shared: ConstructorParameters<typeof TestContext>[1];
+  let shared: SharedValues;
 
   before(async () => {
     files = await writeDnsFiles('127.0.0.1 localhost\n::1 localhost\n');
@@ -30,7 +30,7 @@ describe('a', () => {
     clock = new FakeClock(0);
     log = new RecordingLogger();
     contexts = [];
-    shared = new Map();
+    shared = new SharedValues();
   });
 
   afterEach(async () => {
@@ -66,7 +66,7 @@ describe('a', () => {
       clock,
       createDnsResolver({ clock, ...files }),
     );
-    const context = new TestContext(id, shared);
+    const context = new TestContext(id, { shared });
     contexts.push(context);
     await source.provision(context);
     source.validate();

@@ -1,5 +1,5 @@
 import type { Upstream } from '@caddis/core/http';
-import { testRequest } from '@caddis/upstream-kit/testing';
+import { testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { CandidateList } from './candidate-list.js';
 import { MatcherSet } from './matcher-set.js';

@@ -1,5 +1,5 @@
 import type { Matcher } from '@caddis/core/http';
-import { FakeClock, RecordingLogger, testRequest } from '@caddis/upstream-kit/testing';
+import { FakeClock, RecordingLogger, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { Rules } from './assess-container.js';
 import { ContainerPool } from './container-pool.js';
@@ -7,7 +7,7 @@ import { readContainer, type Container, type ListedContainer } from './engine/co
 import type { EngineView } from './engine/engine-watch.js';
 import { MatcherSets } from './matcher-sets.js';
 import { listedContainer } from './testing/fake-engine.js';
-import { GuestContext } from './testing/guest-context.js';
+import { MatcherContext } from './testing/matcher-context.js';
 
 const graceMs = 600_000;
 const matcher = 'com.caddyserver.http.matchers';
@@ -26,11 +26,11 @@ function view(...containers: readonly ListedContainer[]): EngineView {
 describe('ContainerPool', () => {
   let clock: FakeClock;
   let log: RecordingLogger;
-  let context: GuestContext;
+  let context: MatcherContext;
   beforeEach(() => {
     clock = new FakeClock();
     log = new RecordingLogger();
-    context = new GuestContext(make);
+    context = new MatcherContext(make);
   });
 
   function createPool(rules: Partial<Rules> = {}, hurry?: () => void): ContainerPool {

@@ -1,12 +1,10 @@
-import { isCaddisError, type SharedValue } from '@caddis/core';
-import { testRequest } from '@caddis/upstream-kit/testing';
+import { isCaddisError } from '@caddis/core';
+import { FakeClock, SharedValues, testRequest, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { DockerSettings } from './docker-config.js';
 import { createSource } from './testing/create-source.js';
 import { FakeEngine, listedContainer } from './testing/fake-engine.js';
-import { GuestContext } from './testing/guest-context.js';
-import { ObservedClock } from './testing/observed-clock.js';
-import { until } from './testing/until.js';
+import { MatcherContext } from './testing/matcher-context.js';
 
 const front = listedContainer('front', '10.0.0.1', { Labels: { tier: 'front' } });
 const back = listedContainer('back', '10.0.0.2', { Labels: { tier: 'back' } });
@@ -20,25 +18,25 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe('DockerUpstreams', () => {
   let engine: FakeEngine;
-  let clock: ObservedClock;
-  let contexts: GuestContext[];
+  let clock: FakeClock;
+  let contexts: MatcherContext[];
   beforeEach(async () => {
     engine = await FakeEngine.start();
     engine.containers = [back, front];
-    clock = new ObservedClock();
+    clock = new FakeClock();
     contexts = [];
   });
   afterEach(async () => {
-    for (const context of contexts) await context.end();
+    for (const context of contexts) await context.close();
     await engine.idle();
     expect(clock.pending).to.equal(0);
     await engine.down();
   });
 
   /** A source that is in use; those with the same `shared` are of one process. */
-  async function provision(config: Partial<DockerSettings>, shared?: Map<string, Promise<SharedValue<unknown>>>) {
+  async function provision(config: Partial<DockerSettings>, shared = new SharedValues()) {
     const source = createSource({ host: engine.host, ...config }, { clock });
-    const context = new GuestContext(undefined, shared);
+    const context = new MatcherContext(undefined, shared);
     contexts.push(context);
     await source.provision(context);
     return { source, context, dials: async () => (await source.getUpstreams(testRequest())).map(({ dial }) => dial) };
@@ -59,7 +57,7 @@ describe('DockerUpstreams', () => {
     expect(source.status()).to.deep.include({ state: 'failing', upstreams: [] });
     await engine.up();
     await clock.advance(await clock.timer((ms) => ms <= 500));
-    await until(() => source.status().state === 'ok');
+    await until('the source is ok', () => source.status().state === 'ok');
     expect(await dials()).to.deep.equal(['10.0.0.2:80', '10.0.0.1:80']);
   });
 
@@ -73,7 +71,7 @@ describe('DockerUpstreams', () => {
   });
 
   it('keeps two sources with different labels and ports apart, on one connection (pitfall 41)', async () => {
-    const shared = new Map<string, Promise<SharedValue<unknown>>>();
+    const shared = new SharedValues();
     const one = await provision({ labels: { tier: ['front'] } }, shared);
     const two = await provision({ labels: { tier: ['back'] }, port: '8080' }, shared);
     expect([await one.dials(), await two.dials()]).to.deep.equal([['10.0.0.1:80'], ['10.0.0.2:8080']]);
@@ -83,16 +81,16 @@ describe('DockerUpstreams', () => {
   it('asks two engines in one process', async () => {
     const other = await FakeEngine.start();
     other.containers = [front];
-    const shared = new Map<string, Promise<SharedValue<unknown>>>();
+    const shared = new SharedValues();
     const one = await provision({}, shared);
     const two = await provision({ host: other.host }, shared);
     expect([await one.dials(), await two.dials()]).to.deep.equal([['10.0.0.2:80', '10.0.0.1:80'], ['10.0.0.1:80']]);
-    await contexts[0]?.end();
+    await contexts[0]?.close();
     await other.down();
   });
 
   it('hands the connection over to the next config, which has an answer at once (pitfalls 15, 16)', async () => {
-    const shared = new Map<string, Promise<SharedValue<unknown>>>();
+    const shared = new SharedValues();
     const old = await provision({}, shared);
     await old.dials();
     const next = await provision({ labels: { tier: ['front'] } }, shared);
@@ -106,7 +104,7 @@ describe('DockerUpstreams', () => {
     const { dials, context } = await provision({});
     const code = codeOf(dials());
     await clock.timer((ms) => ms === 100);
-    await context.end();
+    await context.close();
     expect(await code).to.equal('UPSTREAM_KIT_CLOSED');
   });
 

@@ -1,8 +1,8 @@
 import type { Matcher } from '@caddis/core/http';
-import { testRequest } from '@caddis/upstream-kit/testing';
+import { testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { MatcherSets } from './matcher-sets.js';
-import { GuestContext } from './testing/guest-context.js';
+import { MatcherContext } from './testing/matcher-context.js';
 
 /** Matchers that do what their config says. */
 function make(name: string, config: unknown): Matcher {
@@ -17,11 +17,11 @@ function make(name: string, config: unknown): Matcher {
 }
 
 describe('MatcherSets', () => {
-  let context: GuestContext;
+  let context: MatcherContext;
   let errors: string[];
   let sets: MatcherSets;
   beforeEach(() => {
-    context = new GuestContext(make);
+    context = new MatcherContext(make);
     errors = [];
     sets = new MatcherSets(context, (error) => errors.push((error as Error).message));
   });

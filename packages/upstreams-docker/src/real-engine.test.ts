@@ -3,20 +3,21 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@caddis/core';
 import type { Matcher, SourceStatus } from '@caddis/core/http';
+import { testRequest, until } from '@caddis/test-helpers';
 import { busyboxImage, freePort, needPrograms, startDockerEngine, type DockerEngine } from '@caddis/test-servers';
-import { testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import type { DockerSettings } from './docker-config.js';
 import type { DockerUpstreams } from './docker-upstreams.js';
 import { resolveEngineSettings } from './engine/engine-settings.js';
 import { EngineWatch } from './engine/engine-watch.js';
 import { createSource } from './testing/create-source.js';
-import { GuestContext } from './testing/guest-context.js';
+import { MatcherContext } from './testing/matcher-context.js';
 import { RecordingListener } from './testing/recording-listener.js';
-import { until } from './testing/until.js';
 
 const enabled = { 'com.caddyserver.http.enable': 'true', 'com.caddyserver.http.upstream.port': '80' };
 const inWeb = ['--network', 'web'];
+/** Longest wait for what an engine does, in milliseconds. */
+const patienceMs = 50_000;
 
 /** The one matcher of these tests: exact paths. The real ones are another package's. */
 function matchPath(name: string, config: unknown): Matcher {
@@ -27,7 +28,7 @@ function matchPath(name: string, config: unknown): Matcher {
 describe('DockerUpstreams on a real engine', function () {
   this.timeout(60_000);
   let engine: DockerEngine;
-  let contexts: GuestContext[];
+  let contexts: MatcherContext[];
   let trusted: NonNullable<DockerSettings['tls']>;
 
   before(async function () {
@@ -47,14 +48,14 @@ describe('DockerUpstreams on a real engine', function () {
     contexts = [];
   });
   afterEach(async () => {
-    for (const context of contexts) await context.end();
+    for (const context of contexts) await context.close();
     const containers = (await engine.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
     if (containers.length > 0) await engine.docker('rm', '--force', ...containers);
   });
 
   async function provision(config: Partial<DockerSettings> = {}): Promise<DockerUpstreams> {
     const source = createSource({ host: engine.host, ...config });
-    const context = new GuestContext(matchPath);
+    const context = new MatcherContext(matchPath);
     contexts.push(context);
     await source.provision(context);
     return source;
@@ -66,11 +67,11 @@ describe('DockerUpstreams on a real engine', function () {
   }
 
   async function untilOrigins(source: DockerUpstreams, ...expected: readonly string[]): Promise<void> {
-    await until(async () => (await originsOf(source)).join() === expected.join());
+    await until(`the containers are ${expected.join()}`, async () => (await originsOf(source)).join() === expected.join(), patienceMs);
   }
 
   function untilLeftOut(source: DockerUpstreams, candidate: string, reason: string): Promise<void> {
-    return until(() => source.status().leftOut?.some((left) => left.candidate === candidate && left.reason === reason) === true);
+    return until(`${candidate} is left out: ${reason}`, () => source.status().leftOut?.some((left) => left.candidate === candidate && left.reason === reason) === true, patienceMs);
   }
 
   async function fetchFrom(source: DockerUpstreams): Promise<number> {
@@ -178,7 +179,7 @@ describe('DockerUpstreams on a real engine', function () {
     expect(await originsOf(source, '/b')).to.deep.equal(['all']);
     expect(contexts[0]?.loaded).to.deep.equal(['path ["/a"]']);
     await engine.docker('rm', '--force', 'a1', 'a2');
-    await until(() => contexts[0]?.loaded.length === 0);
+    await until('no matcher is loaded', () => contexts[0]?.loaded.length === 0, patienceMs);
     expect(await originsOf(source, '/a')).to.deep.equal(['all']);
   });
 
@@ -225,7 +226,7 @@ describe('DockerUpstreams on a real engine', function () {
     await untilOrigins(source, 'gone', 'kept');
     const pid = Number(await engine.docker('inspect', '--format', '{{.State.Pid}}', 'gone'));
     await engine.down();
-    await until(() => source.status().state === 'stale');
+    await until('the source is stale', () => source.status().state === 'stale', patienceMs);
     expect(await originsOf(source)).to.deep.equal(['gone', 'kept']);
     process.kill(pid, 'SIGKILL');
     await engine.up();
@@ -240,17 +241,17 @@ describe('DockerUpstreams on a real engine', function () {
     const source = await provision({ poll_interval: 1000, timeout: 300 });
     await untilOrigins(source, 'web');
     engine.signal('SIGSTOP');
-    await until(() => source.status().state === 'stale');
+    await until('the source is stale', () => source.status().state === 'stale', patienceMs);
     expect(source.status().lastError?.message).to.match(/did not answer GET .* in time$/);
     engine.signal('SIGCONT');
-    await until(() => source.status().state === 'ok');
+    await until('the source is ok', () => source.status().state === 'ok', patienceMs);
   });
 
   it('loads while the engine is down and finds it when it comes (pitfall 40)', async () => {
     await engine.run('web', { labels: enabled, options: inWeb });
     await engine.down();
     const source = await provision();
-    await until(() => source.status().state === 'failing');
+    await until('the source is failing', () => source.status().state === 'failing', patienceMs);
     await engine.up();
     await untilOrigins(source, 'web');
   });
@@ -289,7 +290,7 @@ describe('DockerUpstreams on a real engine', function () {
   for (const { why, tls, reason } of distrusted) {
     it(`does not speak with an engine whose certificate ${why}`, async () => {
       const source = await provision({ host: engine.tls?.host, tls: { ...trusted, ...tls } });
-      await until(() => source.status().state === 'failing');
+      await until('the source is failing', () => source.status().state === 'failing', patienceMs);
       expect(source.status().lastError?.message).to.contain(`no connection to ${engine.tls?.host}: ${reason}`);
     });
   }
@@ -303,7 +304,7 @@ describe('DockerUpstreams on a real engine', function () {
       const [here, there] = [await provision(), await provision({ host: other.host })];
       expect([await originsOf(here), await originsOf(there)]).to.deep.equal([['here'], ['there']]);
     } finally {
-      await contexts.pop()?.end();
+      await contexts.pop()?.close();
       await other.stop();
     }
   });

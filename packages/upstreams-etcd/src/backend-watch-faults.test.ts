@@ -1,5 +1,5 @@
 import { type Etcd, type EtcdMember, needPrograms, Relay, startEtcd } from '@caddis/test-servers';
-import { FakeClock } from '@caddis/upstream-kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 

@@ -1,4 +1,4 @@
-import { FakeClock } from '@caddis/upstream-kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { BackendWatchOptions } from './backend-watch.js';
 import { errors } from './errors.js';

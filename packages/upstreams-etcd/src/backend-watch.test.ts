@@ -1,6 +1,6 @@
 import type { Upstream } from '@caddis/core/http';
 import { type Etcd, needPrograms, startEtcd } from '@caddis/test-servers';
-import { FakeClock } from '@caddis/upstream-kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 

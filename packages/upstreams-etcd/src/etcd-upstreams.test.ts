@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type SharedValue, systemClock } from '@caddis/core';
+import { systemClock } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 import { freePort, needPrograms, startEtcd } from '@caddis/test-servers';
-import { RecordingLogger, TestContext } from '@caddis/upstream-kit/testing';
+import { RecordingLogger, SharedValues, TestContext } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { EtcdSettings } from './config.js';
 import { EtcdUpstreams } from './etcd-upstreams.js';
@@ -13,22 +13,27 @@ const id = 'http.reverse_proxy.upstreams.etcd';
 
 describe('EtcdUpstreams', function () {
   this.timeout(30_000);
-  let shared: Map<string, Promise<SharedValue<unknown>>>;
+  let shared: SharedValues;
+  let contexts: TestContext[];
   let endpoints: readonly string[];
 
   beforeEach(async () => {
-    shared = new Map();
+    shared = new SharedValues();
+    contexts = [];
     endpoints = [`http://127.0.0.1:${await freePort()}`];
   });
 
   afterEach(async () => {
-    for (const made of shared.values()) await (await made).destroy?.();
+    for (const context of contexts) await context.close();
+    expect(shared.keys).to.deep.equal([]);
   });
 
   async function provision(settings: Partial<EtcdSettings> = {}): Promise<EtcdUpstreams> {
     const config: EtcdSettings = { endpoints, key: 'svc', timeout: 5000, grace_period: 60_000, ...settings };
     const source = new EtcdUpstreams(config, new RecordingLogger(), systemClock);
-    await source.provision(new TestContext(id, shared));
+    const context = new TestContext(id, { shared });
+    contexts.push(context);
+    await source.provision(context);
     return source;
   }
 
@@ -85,7 +90,7 @@ describe('EtcdUpstreams', function () {
   for (const { title, settings, code, message } of refused) {
     it(`refuses ${title}, and starts nothing`, async () => {
       expect(await failureOf(() => provision(settings))).to.deep.equal({ code, message });
-      expect(shared.size).to.equal(0);
+      expect(shared.keys).to.deep.equal([]);
     });
   }
 
@@ -143,8 +148,8 @@ describe('EtcdUpstreams', function () {
       await provision();
       for (const { settings } of different) await provision(settings);
       // What was known last is for all of them.
-      expect([...shared.keys()].filter((key) => !key.endsWith(':answers'))).to.have.length(different.length + 1);
-      expect([...shared.keys()].join()).not.to.match(/password/);
+      expect(shared.keys.filter((key) => !key.endsWith(':answers'))).to.have.length(different.length + 1);
+      expect(shared.keys.join()).not.to.match(/password/);
     });
   });
 

@@ -1,8 +1,8 @@
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import type { SourceStatus } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
+import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
-import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
 import type { LoadedSrvConfig } from './srv-config.js';

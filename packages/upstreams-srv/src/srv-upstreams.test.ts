@@ -2,8 +2,8 @@ import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 import type { Upstream, UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
+import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
-import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/upstream-kit/testing';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
 import type { LoadedSrvConfig } from './srv-config.js';
@@ -18,7 +18,7 @@ describe('srv', () => {
   let clock: FakeClock;
   let log: RecordingLogger;
   let contexts: TestContext[];
-  let shared: ConstructorParameters<typeof TestContext>[1];
+  let shared: SharedValues;
   /** What the server says to `SRV name`; the addresses of other names are below. */
   let services: DnsReply;
   let addresses: Readonly<Record<string, readonly string[]>>;
@@ -36,7 +36,7 @@ describe('srv', () => {
     clock = new FakeClock(0);
     log = new RecordingLogger();
     contexts = [];
-    shared = new Map();
+    shared = new SharedValues();
   });
 
   afterEach(async () => {
@@ -69,7 +69,7 @@ describe('srv', () => {
       clock,
       createDnsResolver({ clock, ...system }),
     );
-    const context = new TestContext(id, shared);
+    const context = new TestContext(id, { shared });
     contexts.push(context);
     await source.provision(context);
     return source;

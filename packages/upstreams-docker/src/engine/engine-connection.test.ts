@@ -1,7 +1,7 @@
 import { systemClock, isCaddisError, type Clock } from '@caddis/core';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { FakeEngine, listedContainer } from '../testing/fake-engine.js';
-import { ObservedClock } from '../testing/observed-clock.js';
 import { EngineConnection } from './engine-connection.js';
 import { resolveEngineSettings } from './engine-settings.js';
 
@@ -84,7 +84,7 @@ describe('EngineConnection', () => {
 
   it('waits for an answer no longer than the timeout', async () => {
     engine.behaviour.ping = 'silence';
-    const clock = new ObservedClock();
+    const clock = new FakeClock();
     const requested = engine.nextRequest();
     const failure = failureOf(open(undefined, clock));
     await requested;
@@ -96,7 +96,7 @@ describe('EngineConnection', () => {
 
   it('waits no longer for the rest of an answer either', async () => {
     engine.behaviour.list = 'stall';
-    const clock = new ObservedClock();
+    const clock = new FakeClock();
     const connection = await open('1.41', clock);
     const stalled = engine.nextRequest();
     const failure = failureOf(connection.listContainers(filters));

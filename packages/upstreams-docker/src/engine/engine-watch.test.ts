@@ -1,6 +1,6 @@
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { FakeEngine, listedContainer } from '../testing/fake-engine.js';
-import { ObservedClock } from '../testing/observed-clock.js';
 import { RecordingListener } from '../testing/recording-listener.js';
 import { EngineWatch } from './engine-watch.js';
 import { resolveEngineSettings } from './engine-settings.js';
@@ -13,13 +13,13 @@ const start = { Type: 'container', Action: 'start' };
 
 describe('EngineWatch', () => {
   let engine: FakeEngine;
-  let clock: ObservedClock;
+  let clock: FakeClock;
   let listener: RecordingListener;
   let watch: EngineWatch;
   beforeEach(async () => {
     engine = await FakeEngine.start();
     engine.containers = [one];
-    clock = new ObservedClock();
+    clock = new FakeClock();
     listener = new RecordingListener();
   });
   afterEach(async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { FakeClock } from '@caddis/upstream-kit/testing';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { followEvents } from './follow-events.js';
 

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '@caddis/core';
-import { RecordingLogger } from '@caddis/upstream-kit/testing';
+import { RecordingLogger } from '@caddis/test-helpers';
 import type { DockerSettings } from '../docker-config.js';
 import { DockerUpstreams } from '../docker-upstreams.js';
 

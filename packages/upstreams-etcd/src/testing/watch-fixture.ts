@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import { type LogLine, RecordingLogger } from '@caddis/upstream-kit/testing';
+import { type LogLine, RecordingLogger } from '@caddis/test-helpers';
 import { BackendWatch, type BackendWatchOptions } from '../backend-watch.js';
 import type { GatewayOptions } from '../gateway.js';
 import { testGateway } from './test-gateway.js';
