@@ -18,8 +18,37 @@ export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault
 export { originOf, type ModuleOrigin } from './module-origin.js';
 export { defineNamespace, type Namespace } from './namespace.js';
 export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
-export { array, guest, guestMap, guests, object, record, type GuestInput } from './schema/containers.js';
-export { address, addressText, boolean, choice, duration, integer, number, raw, secret, string } from './schema/scalars.js';
-export type { ConfigInput, ConfigOf, Field, Type } from './schema/types.js';
+export {
+  array,
+  guest,
+  guestMap,
+  guests,
+  object,
+  record,
+  type ArrayOptions,
+  type GuestInput,
+  type ObjectOptions,
+  type RecordOptions,
+  type RefusedKeys,
+} from './schema/containers.js';
+export type { JsonSchema, UnsupportedKeys } from './schema/json-schema.js';
+export {
+  address,
+  addressText,
+  boolean,
+  choice,
+  duration,
+  integer,
+  number,
+  raw,
+  secret,
+  string,
+  type AddressOptions,
+  type AddressTextOptions,
+  type DurationOptions,
+  type NumberOptions,
+  type StringOptions,
+} from './schema/scalars.js';
+export type { ConfigInput, ConfigOf, Field, FieldOptions, Type } from './schema/types.js';
 export { isError, propertyOf } from './thrown.js';
 export { defineToken, provide, type Token } from './token.js';

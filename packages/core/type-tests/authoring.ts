@@ -224,5 +224,16 @@ array(integer(), { description: 'Counts.', default: ['x'] });
 record(integer(), { description: 'Counts.', default: { x: 'y' } });
 // @ts-expect-error a secret has no default
 secret({ description: 'Password.', default: 'x' });
+object({ a: integer({ description: 'A.', default: 1 }) }, { unsupported: { b: 'use `a`' } });
+object({ a: integer({ description: 'A.', default: 1 }) }, { unsupported: 'remove it' });
+object({ inner: object({ a: integer({ description: 'A.' }) }, { description: 'Inner.', optional: true, unsupported: { b: 'use `a`' } }) });
+// @ts-expect-error a key is a field or unsupported
+object({ a: integer({ description: 'A.', default: 1 }) }, { unsupported: { a: 'remove it' } });
+// @ts-expect-error a key is a field or unsupported, also in a described object
+object({ a: integer({ description: 'A.', default: 1 }) }, { description: 'All.', default: {}, unsupported: { a: 'remove it' } });
+// @ts-expect-error an unsupported key needs its reason
+object({}, { unsupported: ['b'] });
+// @ts-expect-error an optional object needs a description
+object({}, { optional: true });
 // @ts-expect-error a contract method that does not exist
 defineNamespace<Policy>({ id: 'test.x', description: 'X.', methods: ['pick'] });

@@ -17,7 +17,6 @@ import {
   type Provisioner,
   type Timer,
 } from '@caddis/core';
-import { refusing } from './config/refusing.js';
 import { errors } from './errors.js';
 import { checkServers } from './server/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
@@ -29,8 +28,8 @@ import { serverConfig, type ServerConfig } from './server/server-config.js';
 import type { ConnectionPolicy } from './tls/connection-policy.js';
 import type { TlsApp } from './tls/tls-app.js';
 
-const HttpAppConfig = refusing(
-  object({
+const HttpAppConfig = object(
+  {
     http_port: integer({
       description: 'Port of plain HTTP, 1 to 65535: servers on it never speak TLS.',
       default: 80,
@@ -46,8 +45,7 @@ const HttpAppConfig = refusing(
     }),
     shutdown_delay: duration({
       description:
-        'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is ' +
-        'none.',
+        'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is none.',
       default: '0',
     }),
     servers: record(serverConfig, {
@@ -55,8 +53,8 @@ const HttpAppConfig = refusing(
       keyName: 'server name',
       default: {},
     }),
-  }),
-  ['metrics'],
+  },
+  { unsupported: { metrics: 'there are no metrics; remove it' } },
 );
 
 /** A server on one of its listeners. */

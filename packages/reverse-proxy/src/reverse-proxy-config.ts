@@ -1,24 +1,25 @@
 import { addressText, array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, raw, string } from '@caddis/core';
 import { circuitBreakers, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
-import { headerOperationFields, refusing, responseMatcherFields, rewriteFields, routesField } from '@caddis/http/kit';
+import { headerOperationFields, responseMatcherFields, rewriteFields, routesField } from '@caddis/http/kit';
 import { activeCheckField } from './health/active/active-check-config.js';
 
-const upstream = refusing(
-  object({
+const upstream = object(
+  {
     dial: addressText({
       description: 'Network address of the backend: `host:port` or `unix//path`; exactly one socket.',
       placeholders: 'request',
     }),
     max_requests: integer({ description: 'Greatest number of requests at a time; 0 for any number.', default: 0, minimum: 0 }),
-  }),
-  ['lookup_srv'],
+  },
+  { unsupported: { lookup_srv: 'use `dynamic_upstreams` with the source `srv`' } },
 );
 
 const loadBalancing = object(
   {
     selection_policy: guest(selectionPolicies, { description: 'How to choose among the upstreams.', default: { policy: 'random' } }),
     retries: integer({
-      description: 'Greatest number of further attempts after the first failed; 0 sets no such bound, and allows none without `try_duration`.',
+      description:
+        'Greatest number of further attempts after the first failed; 0 sets no such bound, and allows none without `try_duration`.',
       default: 0,
       minimum: 0,
     }),
@@ -75,8 +76,8 @@ const responseHandler = object({
 });
 
 /** Config of the handler `reverse_proxy`. @internal */
-export const ReverseProxyConfig = refusing(
-  object({
+export const ReverseProxyConfig = object(
+  {
     transport: guest(transports, { description: 'How requests are carried to backends.', default: { protocol: 'http' } }),
     circuit_breaker: guest(circuitBreakers, {
       description: 'Keeps requests away from backends that fail.',
@@ -115,7 +116,10 @@ export const ReverseProxyConfig = refusing(
           {
             ...headerOperationFields,
             require: object(responseMatcherFields, { description: 'Responses to change.', optional: true, omitted: 'all' }),
-            deferred: boolean({ description: 'Accepted for configs of Caddy; changes are always made when the response arrives.', default: false }),
+            deferred: boolean({
+              description: 'Accepted for configs of Caddy; changes are always made when the response arrives.',
+              default: false,
+            }),
           },
           { description: 'Changes of the response as it comes down.', optional: true, omitted: 'none' },
         ),
@@ -144,13 +148,25 @@ export const ReverseProxyConfig = refusing(
         'connection that a backend has switched go past all routes, matchers and logs of this server.',
       default: false,
     }),
-    rewrite: object(rewriteFields, { description: 'Rewrites the request that goes up; the original stays.', optional: true, omitted: 'none' }),
+    rewrite: object(rewriteFields, {
+      description: 'Rewrites the request that goes up; the original stays.',
+      optional: true,
+      omitted: 'none',
+    }),
     handle_response: array(responseHandler, {
       description: 'What to do with certain responses instead of passing them on; the first that matches counts.',
       default: [],
     }),
-  }),
-  ['verbose_logs', 'stream_buffer_size', 'buffer_requests', 'buffer_responses', 'max_buffer_size'],
+  },
+  {
+    unsupported: {
+      verbose_logs: 'attempts are always logged at the level DEBUG; remove it',
+      stream_buffer_size: 'upgraded connections use the buffers of Node.js; remove it',
+      buffer_requests: 'use `request_buffers`, a number of bytes',
+      buffer_responses: 'use `response_buffers`, a number of bytes',
+      max_buffer_size: 'use `request_buffers` and `response_buffers`, each a number of bytes',
+    },
+  },
 );
 
 /** The loaded config. @internal */

@@ -1,6 +1,6 @@
 import type { Namespace } from '../namespace.js';
 import { errors } from '../errors.js';
-import type { GuestAnnotation } from './json-schema.js';
+import type { GuestAnnotation, UnsupportedKeys } from './json-schema.js';
 import { defined, makeField } from './make.js';
 import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
 
@@ -48,15 +48,32 @@ export function record(values: Type<unknown, unknown>, options?: RecordOptions<u
   );
 }
 
+/** Keys that an object refuses by name. @public */
+export interface RefusedKeys {
+  /**
+   * Keys that Caddy has here and Caddis does not, each with the reason and what to do instead; or one such text for all keys but the
+   * fields. Without it they would be told as misspelt.
+   *
+   * @see {@link UnsupportedKeys}
+   */
+  readonly unsupported?: UnsupportedKeys;
+}
+
+/** Options of an object. @public */
+export interface ObjectOptions<Written> extends FieldOptions<Written>, RefusedKeys {}
+
+type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
+
+/** Rejects unsupported keys that are fields as well. */
+type NotFields<S extends Fields> = { readonly unsupported?: string | { readonly [Key in keyof S]?: never } };
+
 /** An object of named fields. Other keys are refused. @public */
-export function object<const S extends Readonly<Record<string, Field<unknown, unknown>>>>(
+export function object<const S extends Fields>(fields: S, options?: RefusedKeys & NotFields<S> & { readonly description?: never }): Type<LoadedObject<S>, WrittenObject<S>>;
+export function object<const S extends Fields, const O extends ObjectOptions<WrittenObject<S>>>(
   fields: S,
-): Type<LoadedObject<S>, WrittenObject<S>>;
-export function object<
-  const S extends Readonly<Record<string, Field<unknown, unknown>>>,
-  const O extends FieldOptions<WrittenObject<S>>,
->(fields: S, options: Exact<O, FieldOptions<WrittenObject<S>>>): Field<LoadedObject<S>, WrittenObject<S>, PresenceOf<O>>;
-export function object(fields: Readonly<Record<string, Field<unknown, unknown>>>, options?: FieldOptions<unknown>): Field<never, never, never> {
+  options: Exact<O, ObjectOptions<WrittenObject<S>>> & NotFields<S>,
+): Field<LoadedObject<S>, WrittenObject<S>, PresenceOf<O>>;
+export function object(fields: Fields, options?: RefusedKeys & Partial<FieldOptions<unknown>>): Field<never, never, never> {
   const required = Object.keys(fields).filter((key) => fields[key]?.presence === 'required');
   return makeField(
     {
@@ -65,7 +82,7 @@ export function object(fields: Readonly<Record<string, Field<unknown, unknown>>>
       ...(required.length === 0 ? {} : { required }),
       additionalProperties: false,
     },
-    {},
+    defined({ unsupported: options?.unsupported }),
     options,
   );
 }

@@ -60,11 +60,19 @@ export interface Annotation {
   readonly deprecated?: string;
   /** Version of the package in which the field appeared. */
   readonly since?: string;
-  /** Keys of this object that Caddy has and we do not, `true` for all but the described: refused with a message that says so. */
-  readonly unsupported?: readonly string[] | true;
+  /** Keys of this object that Caddy has and Caddis does not. They are refused with a message that says so. */
+  readonly unsupported?: UnsupportedKeys;
   /** What omitting an optional field means, where no default says it. */
   readonly omitted?: string;
 }
+
+/**
+ * Keys of an object that Caddy has and Caddis does not, each with the reason and what to do instead; or one such text for all keys
+ * that the object does not describe. Operators read the text below the name of the key: lowercase, no full stop.
+ *
+ * @public
+ */
+export type UnsupportedKeys = Readonly<Record<string, string>> | string;
 
 /**
  * Names the namespace of a guest field.

@@ -24,6 +24,14 @@ describe('the config schema builder', () => {
     });
   });
 
+  it('keeps the keys that Caddy has and the object refuses, of a bare object as of a field', () => {
+    const unsupported = { old: 'use `new`' };
+    expect([object({}, { unsupported }).schema['x-caddis'], object({}, { description: 'All.', default: {}, unsupported: 'remove it' }).schema['x-caddis']]).to.deep.equal([
+      { unsupported },
+      { unsupported: 'remove it' },
+    ]);
+  });
+
   it('annotates what JSON Schema has no word for', () => {
     expect([
       duration({ description: 'Interval.', default: '1m', minimum: '1s' }).schema,

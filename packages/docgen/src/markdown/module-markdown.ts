@@ -1,6 +1,7 @@
 import type { HostDoc, ModuleDoc, ModuleRef } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
+import { unsupportedKeys } from '../model/unsupported-keys.js';
 import { sampleConfig } from '../sample/sample-value.js';
 import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, typeFacts } from '../text/facts.js';
@@ -85,11 +86,11 @@ function typeCell(page: MarkdownPage, type: TypeDoc): string {
 
 function unsupported(config: TypeDoc): string {
   const places = [{ path: '', type: config }, ...flattenFields(config)];
-  const keys = places.flatMap(({ path, type }) => {
+  const lines = places.flatMap(({ path, type }) => {
     const prefix = path === '' ? '' : `${path}/`;
-    return type.unsupported === true ? [`${prefix}…`] : (type.unsupported ?? []).map((key) => prefix + key);
+    return unsupportedKeys(type).map(({ key = '…', reason }) => `- ${code(prefix + key)}: ${reason}`);
   });
-  return keys.length === 0 ? '' : `Caddy has these keys; here they are refused: ${keys.map(code).join(', ')}.`;
+  return lines.length === 0 ? '' : `Caddy has these keys; here they are refused:\n\n${lines.join('\n')}`;
 }
 
 function origin(index: CatalogueIndex, module: ModuleDoc): string {

@@ -84,7 +84,7 @@ export const catalogueSchema: JsonSchema = {
       'keyName?': text,
       'keyPattern?': text,
       'fields?': listOf('field'),
-      'unsupported?': { anyOf: [yes, texts] },
+      'unsupported?': { anyOf: [text, { type: 'object', additionalProperties: text }] },
       'namespace?': text,
       'inlineKey?': text,
       'anyOf?': listOf('type'),

@@ -1,3 +1,5 @@
+import type { UnsupportedKeys } from '@caddis/core';
+
 /** What kind of value a config takes. @public */
 export type TypeKind =
   | 'string'
@@ -59,8 +61,8 @@ export interface TypeDoc {
   readonly keyPattern?: string;
   /** Fields of an object, in the order of their declaration. */
   readonly fields?: readonly FieldDoc[];
-  /** Keys of an object that Caddy has and this module refuses; `true` for all that are not described. */
-  readonly unsupported?: readonly string[] | true;
+  /** Keys of an object that Caddy has and this module refuses, each with the reason; one text for all that are not described. */
+  readonly unsupported?: UnsupportedKeys;
   /** ID of the namespace that a guest belongs to; empty for apps. */
   readonly namespace?: string;
   /** Key of a guest's object that holds its name. */

@@ -1,6 +1,7 @@
 import type { HostDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestOf, nextFields, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
+import { unsupportedKeys } from '../model/unsupported-keys.js';
 import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
 import { documentName, hostName, namespaceName, packageName } from '../text/names.js';
@@ -129,10 +130,9 @@ function guestLine(page: Page, type: TypeDoc, indent: string): string {
 }
 
 /** Keys that a config from Caddy may have here, and that are refused. */
-function refusedLine(page: Page, { unsupported }: TypeDoc, indent: string): string {
-  if (unsupported === undefined) return '';
-  const keys = unsupported === true ? 'all other keys' : unsupported.join(', ');
-  return `\n${wrap(`Refused, unlike in Caddy: ${keys}.`, page.width, indent)}`;
+function refusedLine(page: Page, type: TypeDoc, indent: string): string {
+  const lines = unsupportedKeys(type).map(({ key = 'all other keys', reason }) => wrap(plainWords(`${key}: ${reason}`), page.width, `${indent}  `, `${indent}    `));
+  return lines.length === 0 ? '' : `\n${indent}Refused, unlike in Caddy:\n${lines.join('\n')}`;
 }
 
 function hostsText(page: Page, module: ModuleDoc): string {

@@ -1,14 +1,26 @@
-import { addressText, array, boolean, choice, duration, guest, integer, object, record, string, type ConfigInput, type ConfigOf } from '@caddis/core';
+import {
+  addressText,
+  array,
+  boolean,
+  choice,
+  duration,
+  guest,
+  integer,
+  object,
+  record,
+  string,
+  type ConfigInput,
+  type ConfigOf,
+} from '@caddis/core';
 import { ipSources } from '@caddis/core/http';
-import { refusing } from '../config/refusing.js';
 import { accessLogConfig } from '../logging/access-log-config.js';
 import { namedRoute, routesField } from '../routes/route-config.js';
 import { policyConfig } from '../tls/policy-config.js';
 import { automaticHttpsConfig } from './automatic-https-config.js';
 
 /** Schema of one server. @internal */
-export const serverConfig = refusing(
-  object({
+export const serverConfig = object(
+  {
     listen: array(addressText({ description: 'Network address; `{env.…}` is expanded.', placeholders: 'global', portRange: true }), {
       description:
         'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. Left out, the server does not ' +
@@ -94,28 +106,29 @@ export const serverConfig = refusing(
     }),
     trusted_proxies_strict: integer({
       description:
-        '1: the client is the right-most address that is no trusted proxy. 0: it is the left-most address, which clients can make ' +
-        'up.',
+        '1: the client is the right-most address that is no trusted proxy. 0: it is the left-most address, which clients can make up.',
       default: 0,
       minimum: 0,
       maximum: 1,
     }),
-  }),
-  [
-    'listener_wrappers',
-    'packet_conn_wrappers',
-    'keepalive_interval',
-    'keepalive_idle',
-    'keepalive_count',
-    'enable_full_duplex',
-    'listen_protocols',
-    'allow_h2c',
-    'allow_0rtt',
-    'experimental_http3',
-    'metrics',
-    'read_idle_timeout',
-    'write_idle_timeout',
-  ],
+  },
+  {
+    unsupported: {
+      listener_wrappers: 'connections are always taken as they come; remove it. PROXY protocol in front of a server is not read',
+      packet_conn_wrappers: 'there is no HTTP/3, so no packets are received; remove it',
+      keepalive_interval: 'TCP asks a silent client after 15 seconds, then as the system says; remove it',
+      keepalive_idle: 'TCP asks a silent client after 15 seconds, then as the system says; remove it',
+      keepalive_count: 'TCP asks a silent client after 15 seconds, then as the system says; remove it',
+      enable_full_duplex: 'requests and responses always flow at the same time; remove it',
+      listen_protocols: 'all addresses of a server speak its `protocols`; remove it, or make two servers',
+      allow_h2c: 'HTTP/2 is spoken on encrypted connections only; remove it',
+      allow_0rtt: 'there is no HTTP/3, and TLS takes no early data; remove it',
+      experimental_http3: 'there is no HTTP/3; remove it',
+      metrics: 'there are no metrics; remove it',
+      read_idle_timeout: 'bodies have no such limit; remove it, and set `read_timeout` for whole requests',
+      write_idle_timeout: 'responses have no such limit; remove it, and set `write_timeout` for whole responses',
+    },
+  },
 );
 
 /** One server as it is loaded. @internal */

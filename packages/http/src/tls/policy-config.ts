@@ -1,5 +1,4 @@
 import { array, boolean, choice, object, string, type ConfigOf } from '@caddis/core';
-import { refusing } from '../config/refusing.js';
 
 /** Cipher suites by the names that Caddy has for them, with OpenSSL's. Those of TLS 1.3 are always on. @internal */
 export const cipherSuites = {
@@ -18,63 +17,81 @@ export const cipherSuites = {
 /** Curves by the names that Caddy has for them, with OpenSSL's. @internal */
 export const curves = { x25519: 'X25519', secp256r1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' } as const;
 
-const match = refusing(
-  object(
-    {
-      sni: array(string({ description: 'Name; `*` stands for one whole label.' }), {
-        description: 'Names of which the client must ask for one. Left out, any.',
-        default: [],
-      }),
+const match = object(
+  {
+    sni: array(string({ description: 'Name; `*` stands for one whole label.' }), {
+      description: 'Names of which the client must ask for one. Left out, any.',
+      default: [],
+    }),
+  },
+  {
+    description: 'Connections that the policy is for. Left out, all.',
+    optional: true,
+    omitted: 'all',
+    unsupported: {
+      sni_regexp: 'policies match by whole names; list them, or wildcards, in `sni`',
+      local_ip: 'policies match by `sni` alone; use a server of its own for the address',
+      remote_ip: 'policies match by `sni` alone; use the matcher `remote_ip` in a route',
     },
-    { description: 'Connections that the policy is for. Left out, all.', optional: true, omitted: 'all' },
-  ),
-  ['sni_regexp', 'local_ip', 'remote_ip'],
+  },
 );
 
-const certificateSelection = refusing(
-  object(
-    {
-      any_tag: array(string({ description: 'Label.' }), {
-        description: 'Labels of which a certificate must have one. Left out, any.',
-        default: [],
-      }),
-      all_tags: array(string({ description: 'Label.' }), {
-        description: 'Labels that a certificate must all have. Left out, none.',
-        default: [],
-      }),
+const certificateSelection = object(
+  {
+    any_tag: array(string({ description: 'Label.' }), {
+      description: 'Labels of which a certificate must have one. Left out, any.',
+      default: [],
+    }),
+    all_tags: array(string({ description: 'Label.' }), {
+      description: 'Labels that a certificate must all have. Left out, none.',
+      default: [],
+    }),
+  },
+  {
+    description: 'Certificates to choose from. Left out, all that are loaded.',
+    optional: true,
+    omitted: 'all',
+    unsupported: {
+      serial_number: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',
+      subject_organization: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',
+      public_key_algorithm: 'certificates are selected by their tags; give the certificate one, and name it in `any_tag`',
     },
-    { description: 'Certificates to choose from. Left out, all that are loaded.', optional: true, omitted: 'all' },
-  ),
-  ['serial_number', 'subject_organization', 'public_key_algorithm'],
+  },
 );
 
-const clientAuthentication = refusing(
-  object(
-    {
-      mode: choice(['request', 'require', 'verify_if_given', 'require_and_verify'], {
-        description:
-          'What is asked of clients: to show a certificate if they have one (`request`), to show one (`require`), and that it is ' +
-          'signed by a trusted authority (`verify_if_given`, `require_and_verify`). Left out, `require_and_verify` where ' +
-          'authorities are listed, else `require`.',
-        optional: true,
-        omitted: 'require_and_verify with authorities, else require',
-      }),
-      trusted_ca_certs: array(string({ description: 'Certificate, base64 of DER.' }), { description: 'Trusted authorities.', default: [] }),
-      trusted_ca_certs_pem_files: array(string({ description: 'Path.', placeholders: 'global' }), {
-        description: 'Files with certificates of trusted authorities, PEM.',
-        default: [],
-      }),
+const clientAuthentication = object(
+  {
+    mode: choice(['request', 'require', 'verify_if_given', 'require_and_verify'], {
+      description:
+        'What is asked of clients: to show a certificate if they have one (`request`), to show one (`require`), and that it is ' +
+        'signed by a trusted authority (`verify_if_given`, `require_and_verify`). Left out, `require_and_verify` where ' +
+        'authorities are listed, else `require`.',
+      optional: true,
+      omitted: 'require_and_verify with authorities, else require',
+    }),
+    trusted_ca_certs: array(string({ description: 'Certificate, base64 of DER.' }), { description: 'Trusted authorities.', default: [] }),
+    trusted_ca_certs_pem_files: array(string({ description: 'Path.', placeholders: 'global' }), {
+      description: 'Files with certificates of trusted authorities, PEM.',
+      default: [],
+    }),
+  },
+  {
+    description: 'Certificates of clients. Left out, none are asked for.',
+    optional: true,
+    omitted: 'none',
+    unsupported: {
+      ca: 'there are no modules for authorities; name their files in `trusted_ca_certs_pem_files`',
+      trusted_leaf_certs: 'certificates of clients are trusted by their authority; write it in `trusted_ca_certs`',
+      verifiers: 'there are no modules that verify certificates; write the authorities in `trusted_ca_certs`',
     },
-    { description: 'Certificates of clients. Left out, none are asked for.', optional: true, omitted: 'none' },
-  ),
-  ['ca', 'trusted_leaf_certs', 'verifiers'],
+  },
 );
 
 const version = ['tls1.2', 'tls1.3'] as const;
 
 /** Schema of a connection policy. @internal */
-export const policyConfig = refusing(
-  object({
+export const policyConfig = object(
+  {
     match,
     certificate_selection: certificateSelection,
     cipher_suites: array(choice(Object.keys(cipherSuites) as (keyof typeof cipherSuites)[]), {
@@ -101,8 +118,13 @@ export const policyConfig = refusing(
       default: '',
     }),
     drop: boolean({ description: 'Whether connections are dropped.', default: false }),
-  }),
-  ['handshake_context', 'insecure_secrets_log'],
+  },
+  {
+    unsupported: {
+      handshake_context: 'there are no modules for it; remove it',
+      insecure_secrets_log: 'keys of connections are never written to a file; remove it',
+    },
+  },
 );
 
 /** A connection policy as it is loaded. @internal */

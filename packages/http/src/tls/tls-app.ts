@@ -15,13 +15,15 @@ import {
   type Provisioner,
 } from '@caddis/core';
 import { reportErrors } from '../config/placed-errors.js';
-import { refusing } from '../config/refusing.js';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../placeholders/global-placeholders.js';
 import { compileTemplate } from '../placeholders/template.js';
 import { loadCertificate, type LoadedCertificate } from './certificate.js';
 
-const tags = array(string({ description: 'Label.' }), { description: 'Labels that connection policies select certificates by.', default: [] });
+const tags = array(string({ description: 'Label.' }), {
+  description: 'Labels that connection policies select certificates by.',
+  default: [],
+});
 
 const certificateFile = object({
   certificate: string({ description: 'Path of the file with the certificate chain.', placeholders: 'global' }),
@@ -41,15 +43,34 @@ const certificates = object(
     load_files: array(certificateFile, { description: 'Certificates to read from files.', default: [] }),
     load_pem: array(certificateText, { description: 'Certificates that stand in the config.', default: [] }),
   },
-  { description: 'Certificates to show to clients. Left out, there are none.', default: {} },
+  {
+    description: 'Certificates to show to clients. Left out, there are none.',
+    default: {},
+    unsupported: {
+      automate: 'no certificate is obtained; load one with `load_files`',
+      load_folders: 'folders are not searched; name each certificate in `load_files`',
+      load_storage: 'there is no storage; name each certificate in `load_files`',
+    },
+  },
 );
 
-const TlsAppConfig = refusing(
-  object({
-    certificates: refusing(certificates, ['automate', 'load_folders', 'load_storage']),
+const TlsAppConfig = object(
+  {
+    certificates,
     disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),
-  }),
-  ['automation', 'session_tickets', 'cache', 'disable_storage_check', 'disable_storage_clean', 'encrypted_client_hello', 'dns', 'resolvers'],
+  },
+  {
+    unsupported: {
+      automation: 'no certificate is obtained; load them with `certificates`, and remove it',
+      session_tickets: 'keys of tickets are made and changed by Node.js; remove it',
+      cache: 'all loaded certificates are kept in memory; remove it',
+      disable_storage_check: 'there is no storage; remove it',
+      disable_storage_clean: 'there is no storage; remove it',
+      encrypted_client_hello: 'Node.js does not have it; remove it',
+      dns: 'no certificate is obtained, so no records are written; remove it',
+      resolvers: 'no certificate is obtained, so no names are looked up; remove it',
+    },
+  },
 );
 
 /**

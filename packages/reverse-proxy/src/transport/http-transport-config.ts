@@ -1,5 +1,4 @@
 import { address, array, boolean, choice, type ConfigOf, duration, integer, object, string } from '@caddis/core';
-import { refusing } from '@caddis/http/kit';
 
 const resolver = object(
   {
@@ -54,16 +53,26 @@ export type TlsConfig = ConfigOf<typeof tlsType>;
 
 const tlsType = object(tlsFields);
 
-const tls = refusing(
-  object(tlsFields, { description: 'Encrypts connections to backends; `{}` does so with defaults.', optional: true, omitted: 'not encrypted' }),
-  ['ca', 'client_certificate_automate'],
-);
+const tls = object(tlsFields, {
+  description: 'Encrypts connections to backends; `{}` does so with defaults.',
+  optional: true,
+  omitted: 'not encrypted',
+  unsupported: {
+    ca: 'there are no modules for authorities; name their files in `root_ca_pem_files`',
+    client_certificate_automate:
+      'no certificate is obtained; name its files in `client_certificate_file` and `client_certificate_key_file`',
+  },
+});
 
 const keepAlive = object(
   {
     enabled: boolean({ description: 'Whether connections are used for more than one request.', default: true }),
     probe_interval: duration({ description: 'How often TCP asks an idle peer whether it is there; negative for never.', default: '30s' }),
-    max_idle_conns: integer({ description: 'Greatest number of idle connections to all backends; 0 for any number.', default: 0, minimum: 0 }),
+    max_idle_conns: integer({
+      description: 'Greatest number of idle connections to all backends; 0 for any number.',
+      default: 0,
+      minimum: 0,
+    }),
     max_idle_conns_per_host: integer({
       description: 'Greatest number of connections to one backend that stay idle for more than a second or two; 0 for any number.',
       default: 32,
@@ -79,8 +88,8 @@ const keepAlive = object(
 );
 
 /** Config of the transport `http`. @internal */
-export const HttpTransportConfig = refusing(
-  object({
+export const HttpTransportConfig = object(
+  {
     resolver,
     tls,
     keep_alive: keepAlive,
@@ -119,7 +128,11 @@ export const HttpTransportConfig = refusing(
       default: 0,
       minimum: 0,
     }),
-    read_timeout: duration({ description: 'Time without a byte from the backend after which it is given up; 0 for any.', default: 0, minimum: '0s' }),
+    read_timeout: duration({
+      description: 'Time without a byte from the backend after which it is given up; 0 for any.',
+      default: 0,
+      minimum: '0s',
+    }),
     write_timeout: duration({ description: 'Time in which the backend must take what is sent; 0 for any.', default: 0, minimum: '0s' }),
     versions: array(choice(['1.1', '2', 'h2c']), {
       description: 'Versions of HTTP: `2` is used where TLS agrees on it, `h2c` is HTTP/2 without TLS.',
@@ -127,6 +140,12 @@ export const HttpTransportConfig = refusing(
       minItems: 1,
     }),
     local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system' }),
-  }),
-  ['proxy_protocol', 'forward_proxy_url', 'network_proxy'],
+  },
+  {
+    unsupported: {
+      proxy_protocol: 'connections to backends begin with the request; remove it, and let the backend read `X-Forwarded-For`',
+      forward_proxy_url: 'backends are connected to directly; remove it',
+      network_proxy: 'backends are connected to directly; remove it',
+    },
+  },
 );

@@ -24,10 +24,8 @@ export function missingKey(key: string, { schema, pointer, config }: BrokenRule)
 export function unknownKey(key: string, { schema, pointer, config }: BrokenRule): KeyFinding {
   const at = joinPointer(pointer, key);
   const details = { module: config.module, atKey: true };
-  const unsupported = schema['x-caddis']?.unsupported ?? [];
-  if (unsupported === true || unsupported.includes(key)) {
-    return makeFinding('CONFIG_NOT_SUPPORTED', { key: JSON.stringify(key) }, at, details);
-  }
+  const reason = unsupportedReason(schema, key);
+  if (reason !== undefined) return makeFinding('CONFIG_NOT_SUPPORTED', { key: JSON.stringify(key) }, at, { ...details, help: reason });
   const known = Object.keys(schema.properties ?? {});
   const [meant] = nearest(key, known);
   // Who mistypes the name of a secret has written the secret beside it.
@@ -35,6 +33,13 @@ export function unknownKey(key: string, { schema, pointer, config }: BrokenRule)
   const help = meantHelp(meant) ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
   const finding = makeFinding('CONFIG_UNKNOWN_KEY', { key: JSON.stringify(key) }, at, { ...details, help });
   return { ...finding, meant: meant === undefined ? undefined : joinPointer(pointer, meant) };
+}
+
+/** Why a key that Caddy has is refused, and what to do; `undefined` for a key that Caddy does not have either. */
+function unsupportedReason(schema: JsonSchema, key: string): string | undefined {
+  const unsupported = schema['x-caddis']?.unsupported;
+  if (unsupported === undefined || typeof unsupported === 'string') return unsupported;
+  return Object.hasOwn(unsupported, key) ? unsupported[key] : undefined;
 }
 
 /** Tells of a key of a record that breaks the rule for its keys. @internal */

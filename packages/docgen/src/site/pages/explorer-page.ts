@@ -85,6 +85,6 @@ ${modules.length === 0 ? html`<p class="dim">None is installed.</p>` : html`<ul 
 }
 
 function below(page: Page, node: ExplorerNode): Html {
-  if (nextFields(node.type).length === 0) return refused(node.type);
-  return html`<section aria-labelledby="fields"><h2 id="fields">Fields</h2>${fieldList(page, node.type)}${refused(node.type)}</section>`;
+  if (nextFields(node.type).length === 0) return refused(page, node.type);
+  return html`<section aria-labelledby="fields"><h2 id="fields">Fields</h2>${fieldList(page, node.type)}${refused(page, node.type)}</section>`;
 }

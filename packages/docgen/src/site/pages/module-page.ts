@@ -103,7 +103,7 @@ function fieldsSection(page: Page, module: ModuleDoc): Html {
   const own = config.kind === 'object' ? nothing : html`<p class="facts">${typeLine(page, config)}</p>${config.description !== undefined && blockMarkdown(page, config.description)}${fulfilledBy(page, config)}`;
   const fields = fieldList(page, config);
   const empty = config.kind === 'object' && fields === nothing;
-  return section('fields', 'Fields', empty ? html`<p class="dim">It has no settings.</p>` : html`${own}${fields}${refused(config)}`);
+  return section('fields', 'Fields', empty ? html`<p class="dim">It has no settings.</p>` : html`${own}${fields}${refused(page, config)}`);
 }
 
 function wholeConfig(page: Page, module: ModuleDoc): Html {

@@ -1,4 +1,5 @@
 import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../../model/type-doc.js';
+import { unsupportedKeys } from '../../model/unsupported-keys.js';
 import { deprecationText } from '../../text/deprecation.js';
 import { historyFacts, typeFacts } from '../../text/facts.js';
 import { html, joined, nothing, type Content, type Html } from '../base/html.js';
@@ -44,7 +45,7 @@ function entry(page: Page, field: FieldDoc): Html {
   const above = steps.slice(0, -1).map((step) => html`<span class="dim">${step}/<wbr></span>`);
   const facts = joined([typeLine(page, field.type), ...presence(page, field)], between);
   return html`<div id="${field.path}" class="field"><dt><a class="anchor" href="${linkTo(`${page.path}#${field.path}`)}"><code>${above}${steps.at(-1)}</code></a><span class="facts">${facts}</span></dt>
-<dd>${deprecation(page, field)}${blockMarkdown(page, field.description)}${fulfilledBy(page, field.type)}${refused(field.type)}</dd></div>`;
+<dd>${deprecation(page, field)}${blockMarkdown(page, field.description)}${fulfilledBy(page, field.type)}${refused(page, field.type)}</dd></div>`;
 }
 
 function typeParts(page: Page, type: TypeDoc): readonly Content[] {
@@ -69,8 +70,9 @@ function deprecation(page: Page, field: FieldDoc): Html {
 }
 
 /** Keys that a config from Caddy may have here, and that are refused. @internal */
-export function refused(type: TypeDoc): Html {
-  if (type.unsupported === undefined) return nothing;
-  const keys = type.unsupported === true ? 'all other keys' : joined(type.unsupported.map((key) => html`<code>${key}</code>`), ', ');
-  return html`<p class="dim">Refused, unlike in Caddy: ${keys}.</p>`;
+export function refused(page: Page, type: TypeDoc): Html {
+  const keys = unsupportedKeys(type);
+  if (keys.length === 0) return nothing;
+  const items = keys.map(({ key, reason }) => html`<li>${key === undefined ? 'all other keys' : html`<code>${key}</code>`}: ${inlineMarkdown(page, reason)}</li>`);
+  return html`<div class="dim"><p>Refused, unlike in Caddy:</p><ul>${items}</ul></div>`;
 }
