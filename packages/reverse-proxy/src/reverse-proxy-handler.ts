@@ -3,9 +3,9 @@ import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next 
 import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http/kit';
 import { ActiveCheck } from './health/active/active-check.js';
 import { ActiveChecks, type UpstreamHealth } from './health/active/active-checks.js';
-import { statusOf } from './guards/source-report.js';
+import { GuardedSource } from './guards/guarded-source.js';
 import { proxyDirectory, type ProxyReport, type ProxyReporter } from './backends/proxy-directory.js';
-import { createProxy } from './proxy/create-proxy.js';
+import { createProxySettings } from './proxy/create-proxy-settings.js';
 import { Exchange } from './proxy/exchange.js';
 import type { ProxySettings } from './proxy/proxy-settings.js';
 import { type TunnelOwner, Tunnels } from './proxy/tunnel/tunnels.js';
@@ -33,6 +33,7 @@ import { description, examples } from './reverse-proxy-docs.js';
 })
 export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter {
   private proxy!: ProxySettings;
+  private source: GuardedSource | undefined;
   private path = '';
   private activeChecks: ActiveChecks | undefined;
 
@@ -49,7 +50,9 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     const tunnels = await context.share(`http.handlers.reverse_proxy tunnels ${context.path}`, () => ({ value: new Tunnels(time) }));
     const { active } = config.health_checks;
     const activeCheck = ActiveCheck.isWanted(active) ? new ActiveCheck(active, context.path) : undefined;
-    this.proxy = createProxy(config, { context, clock: time, log, directory, tunnels, activeCheck: activeCheck?.key });
+    const { dynamic_upstreams: source, source_timeout: deadlineMs } = config;
+    this.source = source === undefined ? undefined : new GuardedSource({ source, clock: time, log, deadlineMs });
+    this.proxy = createProxySettings(config, { context, clock: time, log, directory, source: this.source, tunnels, activeCheck: activeCheck?.key });
     context.defer(() => this.proxy.registry.destroy());
     const owner = this.tunnelOwner();
     tunnels.join(owner);
@@ -78,7 +81,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
       healthy,
       draining,
     }));
-    return { path: this.path, upstreams, source: statusOf(this.config.dynamic_upstreams, this.log) };
+    return { path: this.path, upstreams, source: this.source?.status() };
   }
 
   /** Upgraded connections stay while their upstream does; a source is believed to still have it. */

@@ -6,6 +6,7 @@ import { type LoggedLine, memoryLogger } from '../testing/memory-logger.js';
 import type { BackendCandidate } from './backend-candidate.js';
 import { BackendStates } from './backend-states.js';
 import { BackendRegistry } from './backend-registry.js';
+import { GuardedSource } from '../guards/guarded-source.js';
 
 const a: Upstream = { dial: '10.0.0.1:80' };
 const b: Upstream = { dial: '10.0.0.2:80' };
@@ -34,10 +35,9 @@ describe('BackendRegistry', () => {
   function registryOf(source?: Partial<UpstreamSource>, maxRequests = 0): BackendRegistry {
     const registry = new BackendRegistry({
       clock,
-      log: memoryLogger(lines),
       states,
       rules: { breaker: undefined, passive: undefined, activeCheck: undefined, maxRequests },
-      source: source === undefined ? undefined : { getUpstreams: () => [], ...source },
+      source: source === undefined ? undefined : new GuardedSource({ source: { getUpstreams: () => [], ...source }, clock, log: memoryLogger(lines), deadlineMs: 1000 }),
       release: ({ host }) => void released.push(host),
     });
     registries.push(registry);

@@ -1,8 +1,7 @@
-import { blameModule, type Clock, faultOf, type Logger, type NetworkAddress, type Timer } from '@caddis/core';
-import type { Upstream, UpstreamSource } from '@caddis/core/http';
+import type { Clock, NetworkAddress, Timer } from '@caddis/core';
+import type { Upstream } from '@caddis/core/http';
 import { Backend, type BackendRules } from './backend.js';
 import { BackendCandidate } from './backend-candidate.js';
-import { checkAnswer } from '../guards/upstream-answer.js';
 import type { BackendStates } from './backend-states.js';
 
 /** The upstreams of one answer of a source, ready for a policy. @internal */
@@ -14,13 +13,22 @@ export interface BackendObserver {
   onRemoved(backend: Backend): void;
 }
 
+/** What a registry asks the source of its handler. Nothing of it throws. @internal */
+export interface KnownUpstreams {
+  /** True when the source can name all that it knows. */
+  readonly namesKnown: boolean;
+  /** @returns all upstreams that the source knows; `undefined` where it cannot say */
+  known(): readonly Pick<Upstream, 'dial' | 'host'>[] | undefined;
+  /** @returns what ends it */
+  watchKnown(changed: () => void): () => void;
+}
+
 /** What a registry works with. @internal */
 export interface BackendRegistryOptions {
   readonly clock: Clock;
-  readonly log: Logger;
   readonly states: BackendStates;
   readonly rules: BackendRules;
-  readonly source: UpstreamSource | undefined;
+  readonly source: KnownUpstreams | undefined;
   /** Lets go of the connections to a backend that is gone. */
   readonly release: (address: NetworkAddress) => void;
 }
@@ -32,7 +40,7 @@ const lookMs = 5000;
 /** Milliseconds for which the answers of a source that does not name its backends count: at least so long, at most twice that. */
 const generationMs = 60_000;
 /** Answers after which a generation ends before its time: whoever sends requests may choose how many there are. */
-const mostAnswers = 10_000;
+const maxAnswers = 10_000;
 
 /**
  * The backends of one handler. It turns the answers of the source into candidates, once for each answer, and notices which backends
@@ -60,7 +68,7 @@ export class BackendRegistry {
   private lastCandidates: Candidates = [];
   private observer: BackendObserver | undefined;
   private timer: Timer | undefined;
-  private hurried = false;
+  private looksSoon = false;
   private destroyed = false;
 
   constructor(private readonly options: BackendRegistryOptions) {}
@@ -78,38 +86,29 @@ export class BackendRegistry {
     for (const backend of this.backends.values()) observer?.onAdded(backend);
     const { source } = this.options;
     if (source === undefined) return;
-    // A field of that name may be something else of the module's own.
-    this.goesByKnown = typeof source.known === 'function';
+    this.goesByKnown = source.namesKnown;
     this.look();
-    try {
-      const stop: unknown = typeof source.watchKnown === 'function' ? source.watchKnown(() => this.hurry()) : undefined;
-      if (typeof stop === 'function') this.stopWatching = stop as () => void;
-    } catch (error) {
-      this.report('watchKnown', error);
-    }
+    this.stopWatching = source.watchKnown(() => this.lookSoon());
   }
 
   /**
    * Finds the candidates of an answer. Constant time for an answer that was given before.
-   *
-   * @throws `CORE_MODULE_FAULT` where the answer is no list of upstreams
    */
-  candidatesOf(answer: unknown): Candidates {
+  candidatesOf(answer: readonly Upstream[]): Candidates {
     // A source that adds to the array it has given, which it must not, is understood all the same.
-    if (answer === this.lastAnswer && this.lastAnswer?.length === this.lastCandidates.length) return this.lastCandidates;
-    let candidates = this.candidatesByAnswer.get(answer as readonly Upstream[]);
-    if (candidates === undefined || candidates.length !== (answer as readonly Upstream[]).length) {
-      checkAnswer(this.options.source, answer);
+    if (answer === this.lastAnswer && answer.length === this.lastCandidates.length) return this.lastCandidates;
+    let candidates = this.candidatesByAnswer.get(answer);
+    if (candidates === undefined || candidates.length !== answer.length) {
       candidates = this.makeCandidates(answer);
       this.candidatesByAnswer.set(answer, candidates);
-      this.hurry();
+      this.lookSoon();
     }
     // Answers are remembered where nothing else names the backends; their age is told by two sets that take turns.
     if (!this.goesByKnown) {
       this.newerAnswers.add(candidates);
-      if (this.newerAnswers.size >= mostAnswers) this.generationEnds = 0;
+      if (this.newerAnswers.size >= maxAnswers) this.generationEnds = 0;
     }
-    this.lastAnswer = answer as readonly Upstream[];
+    this.lastAnswer = answer;
     this.lastCandidates = candidates;
     return candidates;
   }
@@ -136,11 +135,7 @@ export class BackendRegistry {
   destroy(): void {
     this.destroyed = true;
     this.timer?.cancel();
-    try {
-      this.stopWatching?.();
-    } catch (error) {
-      this.report('watchKnown', error);
-    }
+    this.stopWatching?.();
     this.fixed.clear();
     for (const backend of this.backends.values()) this.retire(backend, false);
   }
@@ -161,7 +156,7 @@ export class BackendRegistry {
     return candidate;
   }
 
-  private backendOf({ dial, host }: Upstream): Backend {
+  private backendOf({ dial, host }: Pick<Upstream, 'dial' | 'host'>): Backend {
     let backend = this.backends.get(dial);
     if (backend !== undefined) return backend;
     backend = [...this.draining].find((each) => each.state.dial === dial);
@@ -199,15 +194,15 @@ export class BackendRegistry {
   }
 
   /** A new answer may mean that backends are gone; it is soon looked into. */
-  private hurry(): void {
-    if (this.hurried || this.destroyed || this.options.source === undefined) return;
-    this.hurried = true;
+  private lookSoon(): void {
+    if (this.looksSoon || this.destroyed || this.options.source === undefined) return;
+    this.looksSoon = true;
     this.timer?.cancel();
     this.timer = this.options.clock.setTimeout(this.look, settleMs);
   }
 
   private readonly look = (): void => {
-    this.hurried = false;
+    this.looksSoon = false;
     this.timer = this.options.clock.setTimeout(this.look, lookMs);
     const live = this.named();
     for (const backend of this.backends.values()) {
@@ -219,23 +214,15 @@ export class BackendRegistry {
   private named(): ReadonlySet<string> {
     const { source } = this.options;
     if (!this.goesByKnown || source === undefined) return this.namedByAnswers();
-    try {
-      const known: unknown = source.known?.();
-      checkAnswer(source, known, 'known');
-      // Those too that no request has asked for, so that they are checked.
-      for (const upstream of known) this.backendOf(upstream);
-      return new Set(known.map(({ dial }) => dial));
-    } catch (error) {
-      this.report('known', error);
+    const known = source.known();
+    if (known === undefined) {
       this.goesByKnown = false;
       this.kept = { dials: new Set(this.backends.keys()), until: this.options.clock.now() + generationMs };
       return this.namedByAnswers();
     }
-  }
-
-  private report(method: string, thrown: unknown): void {
-    const err = blameModule({ module: this.options.source, method }, thrown);
-    this.options.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say what it knows, so its answers count');
+    // Those too that no request has asked for, so that they are checked.
+    for (const upstream of known) this.backendOf(upstream);
+    return new Set(known.map(({ dial }) => dial));
   }
 
   /** A source that does not name its backends is judged by its answers: those that were not given for a while are out of date. */

@@ -1,32 +1,4 @@
-/** Most failures that are remembered of one backend; more would say nothing new. */
-const mostFailures = 1024;
-
-/**
- * Failures of a backend that are not forgotten yet.
- *
- * @internal
- */
-export class RecentFailures {
-  /** When each is forgotten, in milliseconds since the Unix epoch; the earliest first. */
-  private readonly ends: number[] = [];
-
-  /** Counts one more, to be forgotten at a time. */
-  add(endsAt: number): void {
-    if (this.ends.length === mostFailures) this.ends.shift();
-    this.ends.push(endsAt);
-  }
-
-  /** Number of failures that count at a time. */
-  count(now: number): number {
-    while (this.ends.length > 0 && (this.ends[0] as number) <= now) this.ends.shift();
-    return this.ends.length;
-  }
-
-  /** True when there is nothing to count; saves a look at the clock. */
-  get isEmpty(): boolean {
-    return this.ends.length === 0;
-  }
-}
+import { RecentFailures } from './recent-failures.js';
 
 /** What active checks say of a backend. @internal */
 export interface Verdict {

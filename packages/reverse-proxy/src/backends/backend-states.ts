@@ -1,10 +1,12 @@
 import type { Clock, Timer } from '@caddis/core';
 import { BackendState } from './backend-state.js';
 
+/** Milliseconds for which a backend that nobody uses is remembered. */
 const keepMs = 3_600_000;
+/** Milliseconds between two looks for what can be forgotten. */
 const sweepMs = 300_000;
-/** Backends that nobody uses and that are remembered nevertheless; the longest unused goes first. */
-const mostUnused = 10_000;
+/** Backends that are remembered though nobody uses them; the longest unused goes first. */
+const maxUnused = 10_000;
 
 /**
  * The states of all backends, by address. A backend that nobody uses is remembered for an hour, so that one which comes and goes
@@ -39,7 +41,7 @@ export class BackendStates {
     if (state.holders > 0) return;
     state.leftAt = this.clock.now();
     this.unused += 1;
-    if (this.unused > mostUnused) this.sweep();
+    if (this.unused > maxUnused) this.sweep();
     this.sweeper ??= this.clock.setTimeout(this.onSweep, sweepMs);
   }
 
@@ -64,9 +66,9 @@ export class BackendStates {
     const oldest = this.clock.now() - keepMs;
     let left = unused.length;
     // Half of them go at once, so that a stream of new addresses does not sort the list for each.
-    const most = left > mostUnused ? mostUnused / 2 : mostUnused;
+    const max = left > maxUnused ? maxUnused / 2 : maxUnused;
     for (const state of unused) {
-      if (state.leftAt > oldest && left <= most) break;
+      if (state.leftAt > oldest && left <= max) break;
       this.states.delete(state.dial);
       left -= 1;
     }

@@ -1,7 +1,9 @@
-import { type NetworkAddress, parseNetworkAddress } from '@caddis/core';
+import type { NetworkAddress } from '@caddis/core';
 import type { CircuitBreaker } from '@caddis/core/http';
 import type { PassiveCheck } from './passive-check.js';
-import type { BackendState, RecentFailures, Verdict } from './backend-state.js';
+import type { BackendState, Verdict } from './backend-state.js';
+import { parseDial } from './dial-address.js';
+import type { RecentFailures } from './recent-failures.js';
 
 /** What a handler says of all its backends. @internal */
 export interface BackendRules {
@@ -67,21 +69,5 @@ export class Backend {
   fail(count = 1): void {
     if (this.failures === undefined) return;
     for (let index = 0; index < count; index += 1) this.rules.passive?.remember(this.failures);
-  }
-}
-
-/**
- * Parses the address of an upstream.
- *
- * @param dial - as configured, or with its placeholders expanded
- * @returns `undefined` when it does not name exactly one socket
- * @internal
- */
-export function parseDial(dial: string): NetworkAddress | undefined {
-  try {
-    const address = parseNetworkAddress(dial);
-    return address.startPort === address.endPort && /^(tcp[46]?|unix)$/.test(address.network) ? address : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@caddis/core';
-import type { RecentFailures } from './backend-state.js';
+import type { RecentFailures } from './recent-failures.js';
 import { statusMatches } from '@caddis/http/kit';
 
 /** Settings of passive checks. Times are milliseconds. @internal */

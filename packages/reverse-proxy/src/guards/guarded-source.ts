@@ -1,55 +1,56 @@
-import { blameModule, type Clock, formatDuration, isThenable, type Logger, messageOf, originOf, type Timer } from '@caddis/core';
-import type { UpstreamRequest, UpstreamSource } from '@caddis/core/http';
+import { blameModule, type Clock, faultOf, formatDuration, isThenable, type Logger, messageOf, moduleFault, originOf, type Timer } from '@caddis/core';
+import { type SourceStatus, sourceStatusProblem, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { errors } from '../errors.js';
-import type { Candidates, BackendRegistry } from '../backends/backend-registry.js';
+import { checkAnswer } from './check-answer.js';
+import { type AnswerTerms, PromisedAnswer } from './promised-answer.js';
 
-/** What a source is asked with. @internal */
+/** What a source is called with. @internal */
 export interface GuardedSourceOptions {
   readonly source: UpstreamSource;
-  readonly registry: BackendRegistry;
   readonly clock: Clock;
   readonly log: Logger;
   /** Milliseconds in which a promise must settle. */
   readonly deadlineMs: number;
 }
 
-/** Hears what became of an answer that was promised: the candidates, or why there are none. @internal */
-export type CandidatesReceiver = (candidates: Candidates | undefined, error: unknown) => void;
-
 /**
- * A source as it is asked: the one place that does. Whatever is no list of upstreams, at once or later, is a failure of the source,
+ * A source as it is called: the one place that does. Whatever is no list of upstreams, at once or later, is a failure of the source,
  * and so is a promise that does not settle in time.
  *
  * @internal
  */
-export class GuardedSource {
+export class GuardedSource implements AnswerTerms {
+  /** The source itself. */
+  readonly module: UpstreamSource;
+  private readonly log: Logger;
   /** By the promise: a source may give the same one to all requests, for as long as it likes. */
   private readonly promised = new WeakMap<object, PromisedAnswer>();
+  /** Answers that were found to be lists of upstreams, with the length that they had. */
+  private readonly accepted = new WeakMap<object, number>();
+  private lastAnswer: readonly Upstream[] | undefined;
+  private lastLength = 0;
   private resetReported: string | undefined;
 
-  constructor(private readonly options: GuardedSourceOptions) {}
-
-  /** The source itself. */
-  get module(): UpstreamSource {
-    return this.options.source;
+  constructor(private readonly options: GuardedSourceOptions) {
+    this.module = options.source;
+    this.log = options.log;
   }
 
   /**
    * Asks for the upstreams of a request.
    *
-   * @returns the candidates, or who waits for them
-   * @throws why there is none
+   * @returns the upstreams, or what waits for them
+   * @throws why there are none
    */
-  ask(request: UpstreamRequest): Candidates | PromisedAnswer {
-    const { source, registry } = this.options;
+  ask(request: UpstreamRequest): readonly Upstream[] | PromisedAnswer {
     let answer: unknown;
     try {
-      answer = source.getUpstreams(request);
+      answer = this.module.getUpstreams(request);
     } catch (error) {
       throw this.blamed(error);
     }
     // Lists can be told at once; only what is none is asked whether it is a promise.
-    if (Array.isArray(answer) || !isThenable(answer)) return registry.candidatesOf(answer);
+    if (Array.isArray(answer) || !isThenable(answer)) return this.accept(answer);
     let promised = this.promised.get(answer);
     if (promised === undefined) {
       promised = new PromisedAnswer(answer, this);
@@ -58,109 +59,124 @@ export class GuardedSource {
     return promised;
   }
 
+  /** True when the source can be told to look again. */
+  get canReset(): boolean {
+    return this.module.resetCache !== undefined;
+  }
+
   /** Has the source drop what it remembers for a request. Never throws. */
   reset(request: UpstreamRequest): void {
-    const { source } = this.options;
     try {
-      const outcome: unknown = source.resetCache?.(request);
+      const outcome: unknown = this.module.resetCache?.(request);
       if (isThenable(outcome)) Promise.resolve(outcome).then(undefined, (error: unknown) => this.resetFailed(error));
     } catch (error) {
       this.resetFailed(error);
     }
   }
 
-  /** True when the source can be told to look again. */
-  get canReset(): boolean {
-    return this.options.source.resetCache !== undefined;
+  /** True when the source can name all that it knows. A field of that name may be something else of the module's own. */
+  get namesKnown(): boolean {
+    return typeof this.module.known === 'function';
   }
 
-  /** @internal */
-  candidatesOf(answer: unknown): Candidates {
-    return this.options.registry.candidatesOf(answer);
+  /**
+   * Asks which upstreams the source knows. Never throws.
+   *
+   * @returns their addresses and names; `undefined` where the source cannot say, which is logged
+   */
+  known(): readonly Pick<Upstream, 'dial' | 'host'>[] | undefined {
+    try {
+      const known: unknown = this.module.known?.();
+      checkAnswer(this.module, known, 'known');
+      // Copied here, since reading a list that is made to deceive may throw at any time.
+      return known.map(({ dial, host }) => ({ dial, host }));
+    } catch (error) {
+      this.reportKnown('known', error);
+      return undefined;
+    }
   }
 
-  /** @internal */
-  startDeadline(late: () => void): Timer {
-    return this.options.clock.setTimeout(late, this.options.deadlineMs);
+  /**
+   * Has the source call back when what it knows may have changed. Never throws.
+   *
+   * @returns what ends it; never throws either
+   */
+  watchKnown(changed: () => void): () => void {
+    let stop: unknown;
+    try {
+      stop = typeof this.module.watchKnown === 'function' ? this.module.watchKnown(changed) : undefined;
+    } catch (error) {
+      this.reportKnown('watchKnown', error);
+    }
+    return () => {
+      try {
+        if (typeof stop === 'function') stop();
+      } catch (error) {
+        this.reportKnown('watchKnown', error);
+      }
+    };
   }
 
-  /** Makes the error for a promise that did not settle in time. @internal */
+  /**
+   * Asks how the source is doing. Never throws.
+   *
+   * @returns `undefined` where the source does not tell
+   */
+  status(): SourceStatus | undefined {
+    const call = { module: this.module, method: 'status' };
+    let failure: unknown;
+    try {
+      const status: unknown = this.module.status?.();
+      const problem = status === undefined ? undefined : sourceStatusProblem(status);
+      if (problem === undefined) return status as SourceStatus | undefined;
+      if (isThenable(status)) Promise.resolve(status).then(undefined, () => undefined);
+      failure = moduleFault(call, `returned what is no status: ${problem}`);
+    } catch (error) {
+      failure = blameModule(call, error);
+    }
+    this.log.error({ err: failure, fault: faultOf(failure) }, 'upstream source cannot say how it is doing');
+    return undefined;
+  }
+
+  accept(answer: unknown): readonly Upstream[] {
+    // A source that adds to the array it has given, which it must not, is understood all the same.
+    if (this.lastAnswer !== undefined && answer === this.lastAnswer && this.lastAnswer.length === this.lastLength) return this.lastAnswer;
+    const known = this.accepted.get(answer as object);
+    if (known === undefined || known !== (answer as readonly Upstream[]).length) {
+      checkAnswer(this.module, answer);
+      this.accepted.set(answer, answer.length);
+    }
+    const upstreams = answer as readonly Upstream[];
+    this.lastAnswer = upstreams;
+    this.lastLength = upstreams.length;
+    return upstreams;
+  }
+
+  startDeadline(onLate: () => void): Timer {
+    return this.options.clock.setTimeout(onLate, this.options.deadlineMs);
+  }
+
   tooLate(): unknown {
     const { source, deadlineMs } = this.options;
     const { module = 'a source', package: from = '', path = '' } = originOf(source) ?? {};
     return this.blamed(errors.PROXY_SOURCE_LATE({ path: path || '/', module, package: from || 'unknown', deadline: formatDuration(deadlineMs) }));
   }
 
-  /** @internal */
   blamed(error: unknown): unknown {
-    return blameModule({ module: this.options.source, method: 'getUpstreams' }, error);
+    return blameModule({ module: this.module, method: 'getUpstreams' }, error);
   }
 
-  /** Told once, until it fails with something else: the request goes on with what the source remembers. */
+  private reportKnown(method: string, thrown: unknown): void {
+    const err = blameModule({ module: this.module, method }, thrown);
+    this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say what it knows, so its answers count');
+  }
+
+  /** Logged once, until it fails with something else: the request goes on with what the source remembers. */
   private resetFailed(thrown: unknown): void {
-    const error = blameModule({ module: this.options.source, method: 'resetCache' }, thrown);
+    const error = blameModule({ module: this.module, method: 'resetCache' }, thrown);
     const message = messageOf(error);
     if (message === this.resetReported) return;
     this.resetReported = message;
-    this.options.log.error({ err: error, source: originOf(this.options.source) }, 'upstream source could not drop what it remembered');
-  }
-}
-
-/**
- * An answer that a source has promised. All requests that were promised the same wait together, so that a promise which never settles
- * costs one timer and keeps hold of nobody.
- *
- * @internal
- */
-export class PromisedAnswer {
-  private receivers: CandidatesReceiver[] = [];
-  private deadline: Timer | undefined;
-  private isLate = false;
-
-  constructor(
-    private readonly answer: PromiseLike<unknown>,
-    private readonly source: GuardedSource,
-  ) {}
-
-  /** Waits. The receiver is called once, never before this has returned. */
-  wait(receiver: CandidatesReceiver): void {
-    if (this.isLate) {
-      // It was waited for long enough; who comes later need not.
-      process.nextTick(() => receiver(undefined, this.source.tooLate()));
-      return;
-    }
-    this.receivers.push(receiver);
-    if (this.receivers.length > 1) return;
-    this.deadline ??= this.source.startDeadline(() => {
-      this.isLate = true;
-      this.settle(undefined, this.source.tooLate());
-    });
-    // A promise that settles twice, or calls back at once, is made a proper one of.
-    Promise.resolve(this.answer).then(this.onAnswer, this.onFailure);
-  }
-
-  private readonly onAnswer = (answer: unknown): void => {
-    this.isLate = false;
-    let candidates: Candidates | undefined;
-    let failure: unknown;
-    try {
-      candidates = this.source.candidatesOf(answer);
-    } catch (error) {
-      failure = error;
-    }
-    this.settle(candidates, failure);
-  };
-
-  private readonly onFailure = (error: unknown): void => {
-    this.isLate = false;
-    this.settle(undefined, this.source.blamed(error));
-  };
-
-  private settle(candidates: Candidates | undefined, error: unknown): void {
-    this.deadline?.cancel();
-    this.deadline = undefined;
-    const { receivers } = this;
-    this.receivers = [];
-    for (const receiver of receivers) receiver(candidates, error);
+    this.log.error({ err: error, source: originOf(this.module) }, 'upstream source could not drop what it remembered');
   }
 }

@@ -104,7 +104,7 @@ const contracts: readonly Contract[] = [
     id: 'http.reverse_proxy.selection_policies.faulty',
     path: '/routes/0/handle/0/load_balancing/selection_policy',
     server: (dial) => first(proxy({ ...upstreams(dial), load_balancing: { selection_policy: { policy: 'faulty' } } })),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns an upstream that is not of the pool': () => ({ upstream: { dial: '127.0.0.1:1' }, available: true, requests: 0 }) },
+    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns an upstream that is not among the candidates': () => ({ upstream: { dial: '127.0.0.1:1' }, available: true, requests: 0 }) },
     answer: '503 ',
   },
   {

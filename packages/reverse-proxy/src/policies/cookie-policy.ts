@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { duration, module, object, secret, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
-import { askPolicy } from '../guards/ask-policy.js';
+import { GuardedPolicy } from '../guards/guarded-policy.js';
 import { fallbackField } from './fallback-field.js';
 
 const Config = object({
@@ -32,14 +32,17 @@ const Config = object({
 })
 export class CookiePolicy implements SelectionPolicy {
   private readonly values = new WeakMap<Upstream, string>();
+  private readonly fallback: GuardedPolicy;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {}
+  constructor(private readonly config: ConfigOf<typeof Config>) {
+    this.fallback = new GuardedPolicy(config.fallback);
+  }
 
   select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
     const sent = cookieValue(request, this.config.name);
     const known = sent === undefined ? undefined : candidates.find((candidate) => candidate.available && isEqual(this.value(candidate.upstream), sent));
     if (known !== undefined) return known;
-    const picked = askPolicy(this.config.fallback, candidates, request, response);
+    const picked = this.fallback.select(candidates, request, response);
     if (picked !== undefined) this.setCookie(picked.upstream, request, response);
     return picked;
   }

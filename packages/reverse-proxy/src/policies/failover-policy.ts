@@ -1,6 +1,6 @@
 import { clock, duration, guest, inject, module, number, object, type Clock, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
-import { askPolicy } from '../guards/ask-policy.js';
+import { GuardedPolicy } from '../guards/guarded-policy.js';
 
 const Config = object({
   within: guest(selectionPolicies, { description: 'Picks among the upstreams of one level.', default: { policy: 'random' } }),
@@ -46,15 +46,18 @@ export class FailoverPolicy implements SelectionPolicy {
   private readonly levels = new WeakMap<readonly Candidate[], readonly Level[]>();
   /** When a level was last seen unwell, in milliseconds since the Unix epoch. */
   private readonly unwellAt = new Map<string, number>();
+  private readonly within: GuardedPolicy;
 
   constructor(
     private readonly config: ConfigOf<typeof Config>,
     @inject(clock) private readonly time: Clock,
-  ) {}
+  ) {
+    this.within = new GuardedPolicy(config.within);
+  }
 
   select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
     const level = this.choose(this.levelsOf(candidates));
-    return level === undefined ? undefined : askPolicy(this.config.within, level.candidates, request, response);
+    return level === undefined ? undefined : this.within.select(level.candidates, request, response);
   }
 
   private choose(levels: readonly Level[]): Level | undefined {

@@ -1,7 +1,7 @@
 import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 import { fieldText } from '@caddis/http/kit';
-import { askPolicy } from '../guards/ask-policy.js';
+import { GuardedPolicy } from '../guards/guarded-policy.js';
 import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
@@ -26,16 +26,19 @@ const Config = object({
 })
 export class HeaderPolicy implements SelectionPolicy, Provisioner {
   private hash!: HashText;
+  private readonly fallback: GuardedPolicy;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {}
+  constructor(private readonly config: ConfigOf<typeof Config>) {
+    this.fallback = new GuardedPolicy(config.fallback);
+  }
 
   async provision(): Promise<void> {
     this.hash = await loadHash();
   }
 
   select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
-    const { field, fallback } = this.config;
+    const { field } = this.config;
     const value = field === 'Host' ? request.host : request.headers.get(field);
-    return value === undefined || value === '' ? askPolicy(fallback, candidates, request, response) : pickByHash(candidates, fieldText(value), this.hash);
+    return value === undefined || value === '' ? this.fallback.select(candidates, request, response) : pickByHash(candidates, fieldText(value), this.hash);
   }
 }

@@ -1,7 +1,7 @@
 import { module, object, type Provisioner, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 import { parseQueryLeniently, rawQueryOf } from '@caddis/http/kit';
-import { askPolicy } from '../guards/ask-policy.js';
+import { GuardedPolicy } from '../guards/guarded-policy.js';
 import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
@@ -26,8 +26,11 @@ const Config = object({
 })
 export class QueryPolicy implements SelectionPolicy, Provisioner {
   private hash!: HashText;
+  private readonly fallback: GuardedPolicy;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {}
+  constructor(private readonly config: ConfigOf<typeof Config>) {
+    this.fallback = new GuardedPolicy(config.fallback);
+  }
 
   async provision(): Promise<void> {
     this.hash = await loadHash();
@@ -35,6 +38,6 @@ export class QueryPolicy implements SelectionPolicy, Provisioner {
 
   select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
     const value = parseQueryLeniently(rawQueryOf(request.uri)).get(this.config.key)?.join(',') ?? '';
-    return value === '' ? askPolicy(this.config.fallback, candidates, request, response) : pickByHash(candidates, value, this.hash);
+    return value === '' ? this.fallback.select(candidates, request, response) : pickByHash(candidates, value, this.hash);
   }
 }

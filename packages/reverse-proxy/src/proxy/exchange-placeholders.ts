@@ -1,18 +1,18 @@
 import { STATUS_CODES } from 'node:http';
-import { formatDuration, isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
-import type { PlaceholderValue } from '@caddis/core/http';
+import { formatDuration, isUnixNetwork, type NetworkAddress } from '@caddis/core';
+import type { HttpRequest, PlaceholderValue } from '@caddis/core/http';
 import { fieldText, HeaderList } from '@caddis/http/kit';
-import { parseDial } from '../backends/backend.js';
 import type { BackendCandidate } from '../backends/backend-candidate.js';
+import { hostPort, namedAddress, parseDial } from '../backends/dial-address.js';
 import type { ResponseParts } from './response/response-parts.js';
-import type { OutgoingRequest } from './request/outgoing-request.js';
 
 /** What placeholders tell of an exchange. Times are milliseconds. @internal */
 export interface ExchangeFacts {
-  readonly outgoing: OutgoingRequest;
+  readonly request: HttpRequest;
   readonly candidate: BackendCandidate | undefined;
   /** Requests that the backend had under way when it was chosen. */
   readonly requestsBefore: number;
+  /** Number of the attempt, from 0. */
   readonly attempt: number;
   readonly startedAt: number;
   readonly attemptStartedAt: number;
@@ -56,23 +56,8 @@ export function exchangePlaceholder(facts: ExchangeFacts, name: string): Placeho
   return values.length === 0 ? null : fieldText(values.join(','));
 }
 
-/** `HOST:PORT` of a backend, or the path of its socket. @internal */
-export function hostPort({ network, host, startPort }: NetworkAddress): string {
-  return isUnixNetwork(network) ? host : joinHostPort(host, startPort);
-}
-
-/**
- * The address of a backend as people and certificates know it.
- *
- * @param host - its name, where the address is one that it was resolved to
- * @internal
- */
-export function namedAddress(address: NetworkAddress, host: string | undefined): NetworkAddress {
-  return host === undefined || isUnixNetwork(address.network) ? address : { ...address, host };
-}
-
-function withAddress({ candidate, outgoing }: ExchangeFacts, read: (address: NetworkAddress) => string): string | undefined {
+function withAddress({ candidate, request }: ExchangeFacts, read: (address: NetworkAddress) => string): string | undefined {
   if (candidate === undefined) return undefined;
-  const address = candidate.backend.address ?? parseDial(outgoing.placeholders.expand(candidate.upstream.dial));
+  const address = candidate.backend.address ?? parseDial(request.placeholders.expand(candidate.upstream.dial));
   return address === undefined ? undefined : read(namedAddress(address, candidate.upstream.host));
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type ConfigInput, object } from '@caddis/core';
 import type { TransportRequest, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
+import { GuardedSource } from '../../guards/guarded-source.js';
 import { GuardedTransport } from '../../guards/guarded-transport.js';
 import { BackendStates } from '../../backends/backend-states.js';
 import { BackendRegistry } from '../../backends/backend-registry.js';
@@ -59,7 +60,7 @@ describe('ActiveChecks', () => {
     const states = options.states ?? backendStates();
     const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, memoryLogger(lines)), clock, log: memoryLogger(lines) });
     const rules = { breaker: undefined, passive: undefined, activeCheck: check.key, maxRequests: 0 };
-    const registry = new BackendRegistry({ clock, log: memoryLogger(lines), states, rules, source: options.source, release: () => undefined });
+    const registry = new BackendRegistry({ clock, states, rules, source: options.source === undefined ? undefined : new GuardedSource({ source: options.source, clock, log: memoryLogger(lines), deadlineMs: 1000 }), release: () => undefined });
     const stop = (): void => registry.destroy();
     undos.push(stop);
     return { registry, checks, stop };

@@ -1,8 +1,7 @@
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import type { TransportRequest } from '@caddis/core/http';
 import { compileTemplate, globalPlaceholders, type PlaceholderValues } from '@caddis/http/kit';
-import { namedAddress } from '../../proxy/exchange-placeholders.js';
-import { parseDial } from '../../backends/backend.js';
+import { namedAddress, parseDial } from '../../backends/dial-address.js';
 import type { ActiveCheck } from './active-check.js';
 
 const targetUpstream = 'http.reverse_proxy.active.target_upstream';

@@ -1,5 +1,5 @@
 import type { Logger } from '@caddis/core';
-import type { OutgoingRequest } from '../request/outgoing-request.js';
+import type { HttpRequest } from '@caddis/core/http';
 
 /**
  * Logs at level debug which upstream each attempt takes, and what came of it.
@@ -26,7 +26,7 @@ export class AttemptLog {
    * @param durationMs - milliseconds since the attempt began
    * @param outcome - status of the response, or what went wrong
    */
-  ended(dial: string, request: OutgoingRequest, durationMs: number, outcome: number | Error): void {
+  ended(dial: string, request: Pick<HttpRequest, 'method' | 'host' | 'uri'>, durationMs: number, outcome: number | Error): void {
     const { method, host, uri } = request;
     const result = typeof outcome === 'number' ? { status: outcome } : { err: outcome };
     this.log.debug({ upstream: dial, duration: durationMs / 1000, method, host, uri, ...result }, 'upstream roundtrip');

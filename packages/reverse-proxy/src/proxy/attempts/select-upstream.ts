@@ -1,30 +1,31 @@
 import type { NetworkAddress } from '@caddis/core';
-import { HandlerError, type HttpRequest, type HttpResponse, type Placeholders, type SelectionPolicy, type Upstream } from '@caddis/core/http';
-import { errors } from '../../errors.js';
-import { type Backend, parseDial } from '../../backends/backend.js';
+import { HandlerError, type HttpRequest, type HttpResponse, type Placeholders, type Upstream } from '@caddis/core/http';
+import type { Backend } from '../../backends/backend.js';
 import { BackendCandidate } from '../../backends/backend-candidate.js';
-import { type ShownCandidate, withoutFailed } from '../../backends/tried-candidate.js';
 import type { Candidates } from '../../backends/backend-registry.js';
-import { askPolicy } from '../../guards/ask-policy.js';
+import { parseDial } from '../../backends/dial-address.js';
+import { type ShownCandidate, withoutFailed } from '../../backends/tried-candidate.js';
+import { errors } from '../../errors.js';
+import type { GuardedPolicy } from '../../guards/guarded-policy.js';
 
 /**
  * Has a policy pick the upstream for an attempt: one on which the request has not failed, as long as the policy has one.
  *
  * @param failed - the backends on which the request has failed; absent in the first attempt
- * @throws what {@link askPolicy} throws
+ * @throws what the policy throws
  * @internal
  */
 export function selectUpstream(
-  policy: SelectionPolicy,
+  policy: GuardedPolicy,
   candidates: Candidates,
   failed: ReadonlySet<Backend> | undefined,
   request: HttpRequest,
   response: HttpResponse,
 ): BackendCandidate | undefined {
   const others = failed === undefined ? undefined : withoutFailed(candidates, failed);
-  const picked: ShownCandidate | undefined = others === undefined ? undefined : askPolicy(policy, others, request, response);
+  const picked: ShownCandidate | undefined = others === undefined ? undefined : policy.select(others, request, response);
   if (picked !== undefined) return picked instanceof BackendCandidate ? picked : picked.candidate;
-  return askPolicy(policy, candidates, request, response);
+  return policy.select(candidates, request, response);
 }
 
 /**

@@ -1,22 +1,23 @@
 import type { Readable } from 'node:stream';
 import type { NetworkAddress } from '@caddis/core';
 import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
-import { HeaderList } from '@caddis/http/kit';
-import { bufferRequest } from './buffer-request.js';
+import { HeaderList, type HeaderOperations } from '@caddis/http/kit';
+import { hostPort, namedAddress } from '../../backends/dial-address.js';
 import { errors } from '../../errors.js';
+import { bufferRequest } from './buffer-request.js';
+import type { ForwardingRules } from './forwarding-rules.js';
 import { bodyOf, isSpent, keepWhole, lendBody, restart, wholeBodyOf } from './kept-bodies.js';
-import { hostPort, namedAddress } from '../exchange-placeholders.js';
-import { type OfferRule, type OutgoingFields, scanFields } from './outgoing-fields.js';
-import type { ProxySettings, RequestExtras } from '../proxy-settings.js';
+import { type OutgoingFields, scanFields } from './outgoing-fields.js';
+import type { RequestExtras } from './request-extras.js';
 
 /** Fields that only the transport writes: an operation that sets them could make a request that is read in two ways. */
 const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'] as const;
 const framingOfUpgrade = [...framing, 'Connection', 'Upgrade'] as const;
 
-/** What goes into the fields of every request that is passed on. @internal */
-export interface ForwardingRules extends OfferRule {
-  /** Tells whether a peer may say where a request came from. */
-  readonly trusts: (peer: string) => boolean;
+/** What the fields of an attempt depend on besides its address. @internal */
+export interface AttemptFieldRules {
+  readonly transport: { usesTls(port: number): boolean };
+  readonly request: { readonly headers: HeaderOperations | undefined } | undefined;
 }
 
 /**
@@ -145,7 +146,7 @@ export class OutgoingRequest implements HttpRequest {
    *
    * @param backend - name of the backend, where the address is one that it was resolved to
    */
-  fieldsFor(address: NetworkAddress, backend: string | undefined, { request, transport }: ProxySettings): readonly string[] {
+  fieldsFor(address: NetworkAddress, backend: string | undefined, { request, transport }: AttemptFieldRules): readonly string[] {
     const encrypted = transport.usesTls(address.startPort);
     const operations = request?.headers;
     // A client of HTTP/1.0 may say no host, and a handler may have removed it; servers refuse an empty one.

@@ -1,6 +1,7 @@
-import type { BodySink, ResponseParts } from './response-parts.js';
-import type { Exchange } from '../exchange.js';
 import { transportFailure } from '../attempts/failure-status.js';
+import type { BodySink } from './body-sink.js';
+import type { ResponseParts } from './response-parts.js';
+import type { ResponseRelay } from './response-relay.js';
 
 /**
  * Reads a response's body up to a limit before anything is passed on. A body that fits is sent with its length.
@@ -17,7 +18,7 @@ export class BufferedBody implements BodySink {
   constructor(
     private readonly limit: number,
     private readonly parts: ResponseParts,
-    private readonly exchange: Exchange,
+    private readonly relay: ResponseRelay,
   ) {}
 
   onData(chunk: Uint8Array): boolean {
@@ -25,7 +26,7 @@ export class BufferedBody implements BodySink {
     this.bytes += chunk.length;
     if (this.limit < 0 || this.bytes < this.limit) return true;
     this.passOn(false);
-    return this.exchange.takeData(Buffer.concat(this.chunks));
+    return this.relay.takeData(Buffer.concat(this.chunks));
   }
 
   onEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void {
@@ -35,15 +36,15 @@ export class BufferedBody implements BodySink {
     const sized = fields.some((name, index) => index % 2 === 0 && /^(?:content-length|trailer)$/i.test(name));
     if (!sized && body.length > 0) fields.push('Content-Length', String(body.length));
     this.passOn(body.length === 0 && rawTrailers.length === 0);
-    this.exchange.finish(rawTrailers, body.length === 0 ? undefined : body);
+    this.relay.finish(rawTrailers, body.length === 0 ? undefined : body);
   }
 
   onError(error: Error): void {
-    this.exchange.breakOff(transportFailure(error, 'response'));
+    this.relay.breakOff(transportFailure(error, 'response'));
   }
 
   private passOn(isWhole: boolean): void {
-    this.exchange.divert(undefined);
-    this.exchange.passOn({ ...this.parts, isWhole });
+    this.relay.divert(undefined);
+    this.relay.passOn({ ...this.parts, isWhole });
   }
 }

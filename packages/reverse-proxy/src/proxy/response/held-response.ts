@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponse } from '@caddis/core/http';
-import type { BodySink, ResponseParts } from './response-parts.js';
-import type { Exchange } from '../exchange.js';
 import { transportFailure } from '../attempts/failure-status.js';
+import type { BodySink } from './body-sink.js';
+import type { ResponseParts } from './response-parts.js';
+import type { ResponseRelay } from './response-relay.js';
 
 /** A response that the routes of `handle_response` are deciding about. @internal */
 export interface OfferedResponse {
@@ -17,7 +18,7 @@ export interface OfferedResponse {
 }
 
 /** Bytes of a body that are held before the backend has to wait: a short one is then complete, whatever becomes of it. */
-const mostHeld = 65_536;
+const maxHeldBytes = 65_536;
 
 /** Offered responses by the variables of their requests, which all copies of a request share. */
 const offers = new WeakMap<Map<string, unknown>, OfferedResponse>();
@@ -58,20 +59,20 @@ export class HeldResponse implements BodySink {
     else offers.set(vars, this.outer);
   }
 
-  /** Lets the body go where the exchange sends it now. */
-  continue(exchange: Exchange): void {
+  /** Lets the body go where the relay sends it now. */
+  continue(relay: ResponseRelay): void {
     this.copied = true;
-    if (this.error !== undefined) exchange.breakOff(transportFailure(this.error, 'response'));
+    if (this.error !== undefined) relay.breakOff(transportFailure(this.error, 'response'));
     else {
-      exchange.catchUp(this.early);
-      if (this.rawTrailers !== undefined) exchange.end(this.rawTrailers);
+      relay.catchUp(this.early);
+      if (this.rawTrailers !== undefined) relay.takeEnd(this.rawTrailers);
     }
   }
 
   onData(chunk: Uint8Array): boolean {
     this.early.push(chunk);
     this.bytes += chunk.length;
-    return this.bytes < mostHeld;
+    return this.bytes < maxHeldBytes;
   }
 
   onEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void {

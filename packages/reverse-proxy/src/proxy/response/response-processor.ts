@@ -1,12 +1,37 @@
-import { faultOf } from '@caddis/core';
-import { HandlerError } from '@caddis/core/http';
+import { HandlerError, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { HeaderList, type RouteList } from '@caddis/http/kit';
-import type { ResponseParts } from './response-parts.js';
-import { BufferedBody } from './buffered-body.js';
-import type { Exchange } from '../exchange.js';
 import { clientGone, toHandlerError } from '../attempts/failure-status.js';
+import type { AttemptFailure } from '../attempts/retry-rules.js';
+import { BufferedBody } from './buffered-body.js';
 import { HeldResponse } from './held-response.js';
-import type { ResponseExtras } from '../proxy-settings.js';
+import type { ResponseExtras } from './response-extras.js';
+import type { ResponseParts } from './response-parts.js';
+import type { ResponseRelay } from './response-relay.js';
+
+/** Whose response is processed. @internal */
+export interface ProcessorOwner {
+  readonly request: HttpRequest;
+  /** The client's response. */
+  readonly response: HttpResponse;
+  /** The handlers behind the proxy, for the routes that handle the response. */
+  readonly next: Next;
+  /** True once the request is done with, in whatever way. */
+  readonly isOver: boolean;
+  readonly outgoing: {
+    /** Keeps others from the body as long as it may still be on its way to the backend. */
+    lendBody(): void;
+  };
+  readonly attempts: {
+    /** Tells whether the response is tried again instead of being passed on. Never throws or rejects. */
+    matchesResponse(): boolean | Promise<boolean>;
+    failed(kind: AttemptFailure, failure: HandlerError): void;
+  };
+  /** Gives the attempt up. */
+  cancel(): void;
+  succeed(): void;
+  fail(error: unknown): void;
+  onCrash(error: unknown): void;
+}
 
 /**
  * Does with a response what few handlers ask for: trying another upstream, handling it by routes, changing its status or fields,
@@ -17,60 +42,35 @@ import type { ResponseExtras } from '../proxy-settings.js';
  */
 export class ResponseProcessor {
   constructor(
-    private readonly exchange: Exchange,
+    private readonly owner: ProcessorOwner,
+    private readonly relay: ResponseRelay,
     private readonly extras: ResponseExtras,
   ) {}
 
   /** Begins with the head of a response. */
   begin(parts: ResponseParts): void {
-    const { retryFor } = this.extras;
-    let matched: boolean | Promise<boolean>;
-    try {
-      matched = retryFor === undefined ? false : retryFor.matches(this.exchange.outgoing);
-    } catch (error) {
-      this.exchange.proxy.log.error({ err: error, fault: faultOf(error) }, 'retry matcher failed');
-      matched = false;
-    }
+    const matched = this.owner.attempts.matchesResponse();
     if (typeof matched === 'boolean') this.decide(matched, parts, undefined);
     else void this.await(matched, parts);
   }
 
-  /** Passes a response on, its fields changed and its body buffered as configured. */
-  passOn(parts: ResponseParts): void {
-    const { exchange } = this;
-    const { headers, headersFor, bufferBytes } = this.extras;
-    let { fields } = parts;
-    if (headers !== undefined) {
-      const list = new HeaderList(fields);
-      if (headersFor?.matches(parts.status, list, exchange.request) !== false) headers.apply(list, exchange.request.placeholders);
-      fields = [...list.raw()];
-    }
-    if (bufferBytes === 0) exchange.passOn({ ...parts, fields });
-    else exchange.divert(new BufferedBody(bufferBytes, { ...parts, fields }, exchange));
-  }
-
   private async await(matched: Promise<boolean>, parts: ResponseParts): Promise<void> {
     const held = new HeldResponse();
-    this.exchange.divert(held);
-    let result = false;
+    this.relay.divert(held);
     try {
-      result = await matched;
+      const isRetried = await matched;
+      if (!this.owner.isOver) this.decide(isRetried, parts, held);
     } catch (error) {
-      this.exchange.proxy.log.error({ err: error, fault: faultOf(error) }, 'retry matcher failed');
-    }
-    try {
-      if (!this.exchange.isOver) this.decide(result, parts, held);
-    } catch (error) {
-      this.exchange.onCrash(error);
+      this.owner.onCrash(error);
     }
   }
 
   private decide(isRetried: boolean, parts: ResponseParts, held: HeldResponse | undefined): void {
-    const { exchange } = this;
-    const { request } = exchange;
+    const { owner, relay } = this;
+    const { request } = owner;
     if (isRetried) {
-      exchange.cancel();
-      exchange.tryAgain('response_matched', new HandlerError(parts.status, 'the response is one that is tried again'));
+      owner.cancel();
+      owner.attempts.failed('response_matched', new HandlerError(parts.status, 'the response is one that is tried again'));
       return;
     }
     try {
@@ -80,39 +80,53 @@ export class ResponseProcessor {
         void this.handle(rule.routes, parts, held ?? new HeldResponse());
         return;
       }
-      exchange.divert(undefined);
+      relay.divert(undefined);
       this.passOn(rule === undefined ? parts : { ...parts, status: rule.statusFor(parts.status, request), statusText: undefined });
     } catch (error) {
       // A rule that cannot be followed is a mistake of the config, which another backend would not mend.
-      exchange.cancel();
-      exchange.fail(toHandlerError(error, 500, 'the response cannot be handled'));
+      owner.cancel();
+      owner.fail(toHandlerError(error, 500, 'the response cannot be handled'));
       return;
     }
-    if (held !== undefined) held.continue(exchange);
+    if (held !== undefined) held.continue(relay);
+  }
+
+  /** Passes a response on, its fields changed and its body buffered as configured. */
+  private passOn(parts: ResponseParts): void {
+    const { owner, relay } = this;
+    const { headers, headersFor, bufferBytes } = this.extras;
+    let { fields } = parts;
+    if (headers !== undefined) {
+      const list = new HeaderList(fields);
+      if (headersFor?.matches(parts.status, list, owner.request) !== false) headers.apply(list, owner.request.placeholders);
+      fields = [...list.raw()];
+    }
+    if (bufferBytes === 0) relay.passOn({ ...parts, fields });
+    else relay.divert(new BufferedBody(bufferBytes, { ...parts, fields }, relay));
   }
 
   private async handle(routes: RouteList, parts: ResponseParts, held: HeldResponse): Promise<void> {
-    const { exchange } = this;
-    const { request } = exchange;
-    exchange.divert(held);
-    exchange.outgoing.lendBody();
+    const { owner, relay } = this;
+    const { request } = owner;
+    relay.divert(held);
+    owner.outgoing.lendBody();
     held.offer(request, {
       parts,
       copyTo: (response, status) =>
         new Promise((resolve, reject) => {
-          if (exchange.isOver) throw clientGone();
-          exchange.redirect(response, (error) => (error === undefined ? resolve() : reject(error as Error)));
+          if (owner.isOver) throw clientGone();
+          relay.redirect(response, (error) => (error === undefined ? resolve() : reject(error as Error)));
           this.passOn({ ...parts, status, statusText: status === parts.status ? parts.statusText : undefined });
-          held.continue(exchange);
+          held.continue(relay);
         }),
     });
     try {
-      await routes.handle(request, exchange.clientResponse, exchange.next);
-      if (!held.copied) exchange.cancel();
-      exchange.succeed();
+      await routes.handle(request, owner.response, owner.next);
+      if (!held.copied) owner.cancel();
+      owner.succeed();
     } catch (error) {
-      exchange.cancel();
-      exchange.fail(error);
+      owner.cancel();
+      owner.fail(error);
     } finally {
       held.withdraw(request);
     }

@@ -1,11 +1,12 @@
-import { HandlerError, type HttpRequest, type HttpResponse, type TransportCall } from '@caddis/core/http';
+import type { Clock, Logger } from '@caddis/core';
+import { HandlerError, type HttpRequest, type HttpResponse } from '@caddis/core/http';
 import { BodyFlush } from './body-flush.js';
-import type { BodySink, ResponseParts } from './response-parts.js';
+import type { BodySink } from './body-sink.js';
 import { bodylessFields } from './incoming-fields.js';
-import type { ProxySettings } from '../proxy-settings.js';
+import type { ResponseParts } from './response-parts.js';
 
 /**
- * Codes of HTTP/2 that say something of the exchange as a whole, CANCEL and ENHANCE_YOUR_CALM. The others are about the backend's
+ * Codes of HTTP/2 that say something of the request as a whole, CANCEL and ENHANCE_YOUR_CALM. The others are about the backend's
  * connection, or untrue for a client that has seen a part of the response, as REFUSED_STREAM.
  *
  * @see RFC 9113, section 7
@@ -15,16 +16,35 @@ const passedResets: ReadonlySet<number> = new Set([8, 11]);
 /** Called once when the body of a response was passed on, or could not be. @internal */
 export type BodyDone = (error: unknown) => void;
 
+/** What all relays of one handler work with. @internal */
+export interface RelaySettings {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Milliseconds for which pieces of a response may be held back; negative for none. */
+  readonly flushIntervalMs: number;
+}
+
+/** Whose response is passed on. @internal */
+export interface RelayOwner {
+  readonly request: HttpRequest;
+  /** The response was passed on. */
+  succeed(): void;
+  /** The response cannot be passed on. */
+  fail(error: unknown): void;
+  /** Gives the attempt up. */
+  cancel(): void;
+  /** Has the backend send more of the body. */
+  resume(): void;
+}
+
 /**
  * Passes a response on: head, body and trailers, no faster than the client takes them.
  *
  * @internal
  */
-export abstract class ResponseRelay {
-  /** The exchange with the backend that is under way. */
-  protected call: TransportCall | undefined;
+export class ResponseRelay {
   /** What takes the body in place of the client. */
-  protected sink: BodySink | undefined;
+  private sink: BodySink | undefined;
   private flush: BodyFlush | undefined;
   private fields: readonly string[] = [];
   private bodyBegun = false;
@@ -32,18 +52,24 @@ export abstract class ResponseRelay {
   /** The response whose drain is waited for. */
   private drainOf: HttpResponse | undefined;
 
+  /**
+   * @param response - the client's
+   */
   constructor(
-    readonly proxy: ProxySettings,
-    readonly request: HttpRequest,
-    protected response: HttpResponse,
+    private readonly settings: RelaySettings,
+    private response: HttpResponse,
+    private readonly owner: RelayOwner,
   ) {}
 
-  /** The request is done with. */
-  abstract succeed(): void;
-  /** The request ends with an error. */
-  abstract fail(error: unknown): void;
-  /** Gives the attempt up. */
-  abstract cancel(): void;
+  /** True once the head of the response is on its way to whoever gets it. */
+  get headSent(): boolean {
+    return this.response.headSent;
+  }
+
+  /** True while something else takes the body in place of the client. */
+  get isDiverted(): boolean {
+    return this.sink !== undefined;
+  }
 
   /** Sends the head of a response. Its body follows as it comes. */
   passOn({ status, statusText, fields, isWhole }: ResponseParts): void {
@@ -53,8 +79,8 @@ export abstract class ResponseRelay {
       response.headers.delete('Server');
       response.writeHead(status, fields, statusText, isWhole);
     } catch (error) {
-      this.cancel();
-      this.fail(new HandlerError(502, 'the response of the backend cannot be passed on', { cause: error }));
+      this.owner.cancel();
+      this.owner.fail(new HandlerError(502, 'the response of the backend cannot be passed on', { cause: error }));
       return;
     }
     this.fields = fields;
@@ -69,7 +95,6 @@ export abstract class ResponseRelay {
   /**
    * Sends the body to another response.
    *
-   * @param early - pieces that have come already
    * @param done - told of the end, instead of ending the request
    */
   redirect(response: HttpResponse, done: BodyDone): void {
@@ -82,7 +107,7 @@ export abstract class ResponseRelay {
   catchUp(early: readonly Uint8Array[]): void {
     let more = true;
     for (const chunk of early) more = this.takeData(chunk);
-    if (more) this.resumeCall();
+    if (more) this.owner.resume();
   }
 
   takeInformational(status: number, rawHeaders: readonly string[]): void {
@@ -99,27 +124,45 @@ export abstract class ResponseRelay {
     return this.afterWrite(this.response.writeLent(chunk));
   }
 
+  /** The backend's response is complete. */
+  takeEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
+    if (this.sink === undefined) this.finish(rawTrailers, lastChunk);
+    else this.sink.onEnd(rawTrailers, lastChunk);
+  }
+
+  /**
+   * The backend broke off.
+   *
+   * @param error - what happened, for whoever takes the body in place of the client
+   * @param failure - what the request ends with where that is still possible
+   * @param resetCode - code of HTTP/2 with which it did
+   */
+  takeError(error: Error, failure: HandlerError, resetCode?: number): void {
+    if (this.sink === undefined) this.breakOff(failure, resetCode);
+    else this.sink.onError(error);
+  }
+
   /** Ends the response. */
   finish(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
     this.flush?.stop();
     this.response.end(lastChunk, bodylessFields(rawTrailers));
-    this.tellDone(undefined);
+    this.settle(undefined);
   }
 
   /**
-   * The backend broke off in the body.
+   * The backend broke off in the body, which is on its way to the client.
    *
    * @param resetCode - code of HTTP/2 with which it did
    */
   breakOff(error: HandlerError, resetCode?: number): void {
     if (!this.response.headSent) {
-      this.tellDone(error);
+      this.settle(error);
       return;
     }
     this.flush?.stop();
-    this.proxy.log.warn({ err: error.cause, uri: this.request.uri }, 'response of the backend broke off');
+    this.settings.log.warn({ err: error.cause, uri: this.owner.request.uri }, 'response of the backend broke off');
     this.response.abort(resetCode !== undefined && passedResets.has(resetCode) ? resetCode : undefined);
-    this.tellDone(undefined);
+    this.settle(undefined);
   }
 
   /** A backend that takes its time with the body must not hold back the head. */
@@ -128,18 +171,14 @@ export abstract class ResponseRelay {
   }
 
   /** The client is gone: nothing is sent any more. */
-  protected stopRelay(error: HandlerError): void {
+  stop(error: HandlerError): void {
     this.flush?.stop();
     this.bodyDone?.(error);
   }
 
-  private resumeCall(): void {
-    if (this.call !== undefined) this.proxy.transport.resume(this.call);
-  }
-
   private afterWrite(isTaken: boolean): boolean {
     this.bodyBegun = true;
-    this.flush ??= new BodyFlush(this.response, this.fields, this.proxy.flushIntervalMs, this.proxy.clock);
+    this.flush ??= new BodyFlush(this.response, this.fields, this.settings.flushIntervalMs, this.settings.clock);
     this.flush.onWritten();
     if (!isTaken) this.awaitDrain();
     return isTaken;
@@ -152,14 +191,14 @@ export abstract class ResponseRelay {
     this.drainOf = response;
     response.onDrain(() => {
       if (this.drainOf === response) this.drainOf = undefined;
-      this.resumeCall();
+      this.owner.resume();
     });
   }
 
-  private tellDone(error: HandlerError | undefined): void {
+  private settle(error: HandlerError | undefined): void {
     if (this.bodyDone !== undefined) this.bodyDone(error);
-    else if (error === undefined) this.succeed();
-    else this.fail(error);
+    else if (error === undefined) this.owner.succeed();
+    else this.owner.fail(error);
   }
 }
 

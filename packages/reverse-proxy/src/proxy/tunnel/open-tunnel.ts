@@ -1,33 +1,48 @@
 import type { Duplex } from 'node:stream';
+import type { Clock } from '@caddis/core';
 import { HandlerError, type HttpResponse } from '@caddis/core/http';
 import { HeaderList } from '@caddis/http/kit';
 import { errors } from '../../errors.js';
-import type { Exchange } from '../exchange.js';
 import { passableFields } from '../response/incoming-fields.js';
 import { Tunnel } from './tunnel.js';
+import type { Tunnels } from './tunnels.js';
+
+/** What all tunnels of one handler work with. @internal */
+export interface TunnelSettings {
+  readonly clock: Clock;
+  readonly tunnels: Tunnels;
+  /** Longest life of an upgraded connection in milliseconds; 0 for any. */
+  readonly streamTimeoutMs: number;
+}
+
+/** Two connections to be joined. @internal */
+export interface WantedTunnel {
+  /** Protocols that the client offered, in lower case. */
+  readonly wanted: string;
+  /** Address of the upstream as configured. */
+  readonly dial: string;
+  /** The client's response. */
+  readonly response: HttpResponse;
+  /** Fields of the backend's response. */
+  readonly rawHeaders: readonly string[];
+  /** The connection to the backend. */
+  readonly backend: Duplex;
+  /** Called when the joined connections are closed. */
+  readonly onClosed: () => void;
+}
 
 /**
  * Joins a client's connection with that of a backend which has switched protocols.
  *
- * @param rawHeaders - fields of the backend's response
- * @param backend - the connection to the backend
- * @param onClosed - called when the joined connections are closed
  * @returns why it cannot be done; `undefined` when it was
  * @see Caddy's `handleUpgradeResponse`
  * @internal
  */
-export function openTunnel(
-  exchange: Exchange,
-  response: HttpResponse,
-  rawHeaders: readonly string[],
-  backend: Duplex,
-  onClosed: () => void,
-): HandlerError | undefined {
-  const { proxy, outgoing, candidate } = exchange;
-  const wanted = outgoing.upgrade as string;
+export function openTunnel({ wanted, dial, response, rawHeaders, backend, onClosed }: WantedTunnel, settings: TunnelSettings): HandlerError | undefined {
+  const { clock, tunnels, streamTimeoutMs } = settings;
   const offered = new HeaderList([...rawHeaders]).get('Upgrade') ?? '';
   const protocol = offered.toLowerCase();
-  if ((protocol !== wanted && !isAmong(protocol, wanted)) || candidate === undefined) {
+  if (protocol !== wanted && !isAmong(protocol, wanted)) {
     backend.destroy();
     const cause = errors.PROXY_UPGRADE_MISMATCH({ wanted: JSON.stringify(wanted), offered: JSON.stringify(offered) });
     return new HandlerError(502, cause.message, { cause });
@@ -43,16 +58,16 @@ export function openTunnel(
   const tunnel = new Tunnel({
     client,
     backend,
-    dial: candidate.upstream.dial,
+    dial,
     webSocket: protocol === 'websocket',
-    clock: proxy.clock,
-    timeoutMs: proxy.streamTimeoutMs,
+    clock,
+    timeoutMs: streamTimeoutMs,
     onClosed: () => {
-      proxy.tunnels.delete(tunnel);
+      tunnels.delete(tunnel);
       onClosed();
     },
   });
-  proxy.tunnels.add(tunnel);
+  tunnels.add(tunnel);
   return undefined;
 }
 

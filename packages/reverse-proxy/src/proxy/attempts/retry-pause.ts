@@ -1,7 +1,7 @@
 import type { Clock } from '@caddis/core';
 
 /** A pause that can be cut short. @internal */
-export interface Wait {
+export interface Pause {
   /** Resolves when the pause is over; with false when the signal was aborted. */
   readonly done: Promise<boolean>;
   /** Ends the pause now. */
@@ -14,7 +14,7 @@ export interface Wait {
  * @param signal - ends the pause when it is aborted
  * @internal
  */
-export function startWait(clock: Clock, milliseconds: number, signal: AbortSignal): Wait {
+export function startPause(clock: Clock, milliseconds: number, signal: AbortSignal): Pause {
   let finish!: () => void;
   const done = new Promise<boolean>((resolve) => {
     finish = () => {

@@ -1,14 +1,17 @@
 import type { Clock, Context, Logger } from '@caddis/core';
-import { HeaderOperations, IpRanges, MatcherSets, ResponseMatcher, RewriteOperations } from '@caddis/http/kit';
+import { HeaderOperations, IpRanges, ResponseMatcher, RewriteOperations } from '@caddis/http/kit';
 import { GuardedBreaker } from '../guards/guarded-breaker.js';
 import { PassiveCheck } from '../backends/passive-check.js';
 import type { ProxyDirectory } from '../backends/proxy-directory.js';
 import { BackendRegistry } from '../backends/backend-registry.js';
 import type { ReverseProxyConfig } from '../reverse-proxy-config.js';
 import { AttemptLog } from './attempts/attempt-log.js';
-import { GuardedSource } from '../guards/guarded-source.js';
+import { GuardedPolicy } from '../guards/guarded-policy.js';
+import type { GuardedSource } from '../guards/guarded-source.js';
 import { GuardedTransport } from '../guards/guarded-transport.js';
-import type { ProxySettings, RequestExtras, ResponseExtras } from './proxy-settings.js';
+import type { ProxySettings } from './proxy-settings.js';
+import type { RequestExtras } from './request/request-extras.js';
+import type { ResponseExtras } from './response/response-extras.js';
 import { ResponseRule } from './response/response-rule.js';
 import { RetryRules } from './attempts/retry-rules.js';
 import { SourceLog } from './attempts/source-log.js';
@@ -20,6 +23,8 @@ export interface ProxyServices {
   readonly clock: Clock;
   readonly log: Logger;
   readonly directory: ProxyDirectory;
+  /** The source of dynamic upstreams; absent where there is none. */
+  readonly source: GuardedSource | undefined;
   readonly tunnels: Tunnels;
   /** Key of the verdicts of active checks; absent where there are none. */
   readonly activeCheck: string | undefined;
@@ -31,15 +36,13 @@ export interface ProxyServices {
  * @throws errors of header operations, rewrites and matchers that cannot be compiled
  * @internal
  */
-export function createProxy(config: ReverseProxyConfig, services: ProxyServices): ProxySettings {
-  const { clock, context, log } = services;
+export function createProxySettings(config: ReverseProxyConfig, services: ProxyServices): ProxySettings {
+  const { clock, context, log, source } = services;
   const passive = createPassiveCheck(config, clock);
   const transport = new GuardedTransport(config.transport, log);
   const breaker = config.circuit_breaker === undefined ? undefined : new GuardedBreaker(config.circuit_breaker, log);
-  const source = config.dynamic_upstreams;
   const registry = new BackendRegistry({
     clock,
-    log,
     states: services.directory.states,
     rules: {
       breaker,
@@ -50,6 +53,7 @@ export function createProxy(config: ReverseProxyConfig, services: ProxyServices)
     source,
     release: (address) => transport.release(address),
   });
+  const retry = new RetryRules(config.load_balancing, log);
   const trusted = new IpRanges(config.trusted_proxies);
   return {
     clock,
@@ -57,33 +61,33 @@ export function createProxy(config: ReverseProxyConfig, services: ProxyServices)
     attemptLog: AttemptLog.for(log),
     retired: context.signal,
     transport,
-    source: source === undefined ? undefined : new GuardedSource({ source, registry, clock, log, deadlineMs: config.source_timeout }),
-    sourceLog: new SourceLog(log, clock, source),
+    source,
+    sourceLog: new SourceLog(log, clock, source?.module),
     registry,
     staticCandidates: registry.addStatic(config.upstreams.map(({ dial, max_requests }) => ({ dial, maxRequests: max_requests }))),
-    policy: config.load_balancing.selection_policy,
-    retry: createRetryRules(config),
+    policy: new GuardedPolicy(config.load_balancing.selection_policy),
+    retry,
     breaker,
     passive,
-    forwarding: { trusts: (peer) => trusted.includes(peer), passesHttp2: config.pass_h2c_upgrade, onHttp2Dropped: once(() => tellDropped(log)) },
+    forwarding: { trusts: (peer) => trusted.includes(peer), passesHttp2: config.pass_h2c_upgrade, onHttp2Dropped: once(() => warnOfDropped(log)) },
     tunnels: services.tunnels,
     streamTimeoutMs: config.stream_timeout,
     flushIntervalMs: config.flush_interval,
     request: createRequestExtras(config),
-    response: createResponseExtras(config, log),
+    response: createResponseExtras(config, retry, log),
   };
 }
 
-function tellDropped(log: Logger): void {
+function warnOfDropped(log: Logger): void {
   log.warn('an offer of HTTP/2 was not passed on; clients that need it, as those of Docker do, need pass_h2c_upgrade');
 }
 
 /** Some clients make an offer with each request. */
-function once(tell: () => void): () => void {
-  let told = false;
+function once(act: () => void): () => void {
+  let done = false;
   return () => {
-    if (!told) tell();
-    told = true;
+    if (!done) act();
+    done = true;
   };
 }
 
@@ -100,15 +104,6 @@ function createPassiveCheck({ health_checks: { passive } }: ReverseProxyConfig, 
   );
 }
 
-function createRetryRules({ load_balancing: { retries, try_duration, try_interval, retry_match } }: ReverseProxyConfig): RetryRules {
-  return new RetryRules({
-    retries,
-    tryDurationMs: try_duration,
-    tryIntervalMs: try_interval === 0 && try_duration > 0 ? 250 : try_interval,
-    match: retry_match === undefined ? undefined : new MatcherSets(retry_match),
-  });
-}
-
 function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }: ReverseProxyConfig): RequestExtras | undefined {
   if (rewrite === undefined && headers.request === undefined && bufferBytes === 0) return undefined;
   return {
@@ -118,15 +113,13 @@ function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }:
   };
 }
 
-function createResponseExtras(config: ReverseProxyConfig, log: Logger): ResponseExtras | undefined {
+function createResponseExtras(config: ReverseProxyConfig, retry: RetryRules, log: Logger): ResponseExtras | undefined {
   const { handle_response, response_buffers: bufferBytes, headers } = config;
-  const asked = config.load_balancing.retry_match?.filter((set) => Object.hasOwn(set, 'expression')) ?? [];
-  if (headers.response === undefined && handle_response.length === 0 && bufferBytes === 0 && asked.length === 0) return undefined;
+  if (headers.response === undefined && handle_response.length === 0 && bufferBytes === 0 && !retry.judgesResponses) return undefined;
   return {
     headers: headers.response === undefined ? undefined : new HeaderOperations(headers.response),
     headersFor: headers.response?.require === undefined ? undefined : new ResponseMatcher(headers.response.require),
     bufferBytes,
     rules: handle_response.map((rule) => new ResponseRule(rule, log)),
-    retryFor: asked.length === 0 ? undefined : new MatcherSets(asked),
   };
 }

@@ -1,0 +1,58 @@
+import { blameModule, describeValue, isThenable, moduleFault, propertyOf } from '@caddis/core';
+import type { Candidate, HttpRequest, HttpResponse, SelectionPolicy } from '@caddis/core/http';
+
+/** Candidates up to this number are compared one by one; for longer lists a set is made, once for each list. */
+const maxCompared = 32;
+
+const members = new WeakMap<readonly Candidate[], ReadonlySet<unknown>>();
+
+/**
+ * A selection policy as it is called: the one place that does, also for policies inside others. An answer that is not one of the
+ * candidates is a failure of the policy.
+ *
+ * @internal
+ */
+export class GuardedPolicy implements SelectionPolicy {
+  constructor(
+    /** The policy itself. */
+    readonly module: SelectionPolicy,
+  ) {}
+
+  /**
+   * Has the policy choose.
+   *
+   * @returns one of the candidates, or `undefined` when the policy finds none
+   * @throws what the policy throws; `CORE_MODULE_FAULT` where it returns anything but one of the candidates or `undefined`
+   */
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
+    const { module } = this;
+    let picked: unknown;
+    try {
+      picked = module.select(candidates, request, response);
+    } catch (error) {
+      throw blameModule({ module, method: 'select' }, error);
+    }
+    if (picked === undefined || isAmong(candidates, picked)) return picked as Some | undefined;
+    if (isThenable(picked)) Promise.resolve(picked).then(ignore, ignore);
+    const what = isCandidate(picked) ? 'an upstream that is not among the candidates' : describeValue(picked);
+    throw moduleFault({ module, method: 'select' }, `returned ${what}, expected one of the candidates or undefined`);
+  }
+}
+
+function isAmong(candidates: readonly Candidate[], picked: unknown): boolean {
+  if (candidates.length <= maxCompared) return (candidates as readonly unknown[]).includes(picked);
+  let set = members.get(candidates);
+  if (set === undefined) {
+    set = new Set(candidates);
+    members.set(candidates, set);
+  }
+  return set.has(picked);
+}
+
+function isCandidate(value: unknown): boolean {
+  return propertyOf(value, 'upstream') !== undefined;
+}
+
+function ignore(): void {
+  // A promise is no answer here, so its outcome does not matter.
+}
