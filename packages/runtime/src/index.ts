@@ -19,5 +19,7 @@ export { discoverPackages, type DiscoverOptions, type Discovery } from './regist
 export type { FoundPackage } from './registry/package-manifest.js';
 export type { ModuleLookup, PackageInfo, RegisteredModule } from './registry/registered-module.js';
 export { Registry, type RegistryOptions } from './registry/registry.js';
+export type { BuiltConfig } from './run/built-config.js';
+export { walkModules, type BuiltModule, type StepTimes } from './run/built-module.js';
 export type { ConfigInvalidError } from './run/config-invalid.js';
 export type { LoadOptions, LoadOutcome, Runtime, RuntimeOptions } from './run/runtime.js';

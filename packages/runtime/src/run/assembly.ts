@@ -1,4 +1,4 @@
-import type { App, CaddisError, Token } from '@caddis/core';
+import type { CaddisError, Token } from '@caddis/core';
 import { errors } from '../errors.js';
 import { Pace } from '../pace.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
@@ -6,20 +6,13 @@ import { buildModule, makeService } from './build-module.js';
 import type { Asker, BuildSite, ConfigParts, LateGuest } from './build-site.js';
 import type { Environment } from './environment.js';
 import { LateGuestBuild } from './late-guest-build.js';
-import { formatPlace, type Place } from './place.js';
+import type { ModuleNode } from './built-module.js';
+import { formatPlace } from './place.js';
 import type { GuestRequest } from './planner.js';
 import { Services } from './services.js';
 import { severalErrors } from './several-errors.js';
 import { UndoStack } from './undo-stack.js';
 import { WaitGraph } from './wait-graph.js';
-
-/** An app that was built. @internal */
-export interface BuiltApp {
-  readonly place: Place;
-  readonly app: App;
-  /** Name of its package. */
-  readonly package: string;
-}
 
 /**
  * The modules of one config while they live: builds them, lets them find each other, and undoes all of it.
@@ -30,7 +23,7 @@ export class Assembly implements ConfigParts {
   readonly choices: ReadonlyMap<string, string>;
   readonly pace = new Pace();
   /** Apps in the order in which they were completed: one that another asked for comes before it. */
-  readonly apps: BuiltApp[] = [];
+  readonly apps: ModuleNode[] = [];
   readonly #planned: Map<string, PlannedModule>;
   readonly #building = new Map<string, Promise<object>>();
   readonly #making = new Map<symbol, Promise<void>>();
@@ -85,8 +78,8 @@ export class Assembly implements ConfigParts {
       const undos = new UndoStack();
       try {
         const app = await buildModule(planned, this.#site(name, undos));
-        this.apps.push({ place: { module: name, path: planned.pointer }, app: app as App, package: planned.module.package.name });
-        return app;
+        this.apps.push(app);
+        return app.instance;
       } finally {
         // Also when it failed: then the whole config is undone, in order.
         this.#undos.push(undos);

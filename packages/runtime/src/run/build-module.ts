@@ -6,9 +6,10 @@ import { inTurns, nextTurn, type Steps } from '../pace.js';
 import { decodeConfig } from '../plan/decode-config.js';
 import type { PlannedModule } from '../plan/plan.js';
 import type { BuildSite } from './build-site.js';
+import { ModuleNode } from './built-module.js';
 import { ModuleContext } from './module-context.js';
 import { ModuleScope } from './module-scope.js';
-import { formatPlace, type Place } from './place.js';
+import { formatPlace, type Place, placeOf } from './place.js';
 import { parametersOf } from './services.js';
 import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
@@ -22,7 +23,7 @@ interface Frame {
   readonly planned: PlannedModule;
   /** Where its guests, and then itself, are built. */
   readonly site: BuildSite;
-  readonly guests: object[];
+  readonly guests: ModuleNode[];
 }
 
 /**
@@ -33,17 +34,23 @@ interface Frame {
  * @param site - where it is built; its stack of undos takes every step, also when a later one fails
  * @throws a coded error that names the module and keeps the cause; the signal's reason when that is aborted, whatever the module
  * that is being built does
+ * @returns the module, with what was built below it
  * @internal
  */
-export function buildModule(root: PlannedModule, site: BuildSite): Promise<object> {
+export function buildModule(root: PlannedModule, site: BuildSite): Promise<ModuleNode> {
   return untilAborted(build(root, site), site.signal);
 }
 
 /** A config may have a hundred thousand modules: waits only where there is something to wait for, and lets others work now and then. */
-async function build(root: PlannedModule, site: BuildSite): Promise<object> {
+async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> {
   const frames = [await openFrame(root, site)];
+  // To look at the clock takes longer than many a step: the end of one is the beginning of the next.
+  let began = performance.now();
   for (;;) {
-    if (site.config.pace.spend(moduleUnits)) await nextTurn();
+    if (site.config.pace.spend(moduleUnits)) {
+      await nextTurn();
+      began = performance.now();
+    }
     const frame = frames.at(-1) as Frame;
     const guest = frame.planned.guests[frame.guests.length];
     if (guest !== undefined) {
@@ -52,28 +59,42 @@ async function build(root: PlannedModule, site: BuildSite): Promise<object> {
       continue;
     }
     const supplied = supplyServices(frame);
-    if (supplied !== undefined) await supplied;
+    if (supplied !== undefined) {
+      await supplied;
+      began = performance.now();
+    }
     const config = inTurns(configOf(frame));
     const made = makeModule(frame, config instanceof Promise ? await config : config);
+    const constructed = performance.now();
+    let provisioned = constructed;
+    let validated = constructed;
     let reached: Step = 'provision';
     try {
-      if (made.module.provision !== undefined) made.scope.watch = watchOf(made, reached);
-      const provisioning = made.module.provision?.(made.context);
-      if (isThenable(provisioning)) await (made.scope.watch ?? watchOf(made, reached)).during(provisioning);
-      site.signal.throwIfAborted();
+      if (made.module.provision !== undefined) {
+        made.scope.watch = watchOf(made, reached);
+        const provisioning = made.module.provision(made.context);
+        if (isThenable(provisioning)) await made.scope.watch.during(provisioning);
+        site.signal.throwIfAborted();
+        validated = provisioned = performance.now();
+      }
       reached = 'validate';
-      const validating = made.module.validate?.();
-      if (isThenable(validating)) await watchOf(made, reached).during(validating);
-      site.signal.throwIfAborted();
+      if (made.module.validate !== undefined) {
+        const validating = made.module.validate();
+        if (isThenable(validating)) await watchOf(made, reached).during(validating);
+        site.signal.throwIfAborted();
+        validated = performance.now();
+      }
     } catch (cause) {
       throw stepFailed(made, reached, cause);
     }
+    const node = new ModuleNode(made.planned, made.module, frame.guests, forgetIdle(made) ? undefined : made.scope);
+    node.took(constructed - began, provisioned - constructed - (made.scope.watch?.pausedMs ?? 0), validated - provisioned);
+    began = validated;
     made.scope.watch = undefined;
-    forgetIdle(made);
     frames.pop();
     const host = frames.at(-1);
-    if (host === undefined) return made.module;
-    host.guests.push(made.module);
+    if (host === undefined) return node;
+    host.guests.push(node);
   }
 }
 
@@ -134,13 +155,14 @@ interface MadeModule {
 
 /** Makes the config that a module's constructor takes. */
 function configOf({ planned, site, guests }: Frame): Steps<unknown> {
-  return decodeConfig(planned.module.descriptor.schema, planned.config, guests, site.config.pace);
+  const instances = guests.map(({ instance }) => instance);
+  return decodeConfig(planned.module.descriptor.schema, planned.config, instances, site.config.pace);
 }
 
 /** Constructs a module whose config and services are there. */
 function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   site.signal.throwIfAborted();
-  const scope = new ModuleScope(placeOf(planned), site.config.environment);
+  const scope = new ModuleScope(planned, site.config.environment);
   const context = new ModuleContext(scope, site);
   site.undos.push(scope);
   const { target } = planned.module;
@@ -151,15 +173,17 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
     throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause: thrownCause(cause) });
   }
   if (isThenable(module)) throw errors.RUNTIME_MODULE_THENABLE({ place: formatPlace(scope.place) });
-  recordOrigin(module, { module: scope.place.module, package: planned.module.package.name, path: planned.pointer });
+  recordOrigin(module, { module: planned.module.descriptor.id, package: planned.module.package.name, path: planned.pointer });
   scope.constructed(module);
   assertHasMethods(planned, module);
   return { planned, site, scope, context, module };
 }
 
-/** Of a module that leaves nothing to undo, nothing is kept. */
-function forgetIdle({ planned, site, scope, module }: MadeModule): void {
-  if (module.cleanup === undefined && module.provision === undefined && !asksForContext(planned)) site.undos.remove(scope);
+/** Forgets the scope of a module that leaves nothing to undo. @returns whether there was nothing */
+function forgetIdle({ planned, site, scope, module }: MadeModule): boolean {
+  const isIdle = module.cleanup === undefined && module.provision === undefined && !asksForContext(planned);
+  if (isIdle) site.undos.remove(scope);
+  return isIdle;
 }
 
 /** What is run of a module after it was constructed. */
@@ -206,6 +230,3 @@ function asksForContext({ module }: PlannedModule): boolean {
   return parametersOf(module.target).injections.some(({ token }) => token.key === contextToken.key);
 }
 
-function placeOf({ module, pointer }: PlannedModule): Place {
-  return { module: module.descriptor.id, path: pointer };
-}

@@ -1,5 +1,6 @@
 import type { Token } from '@caddis/core';
 import type { Pace } from '../pace.js';
+import type { ModuleNode } from './built-module.js';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
 import type { GuestRequest } from './planner.js';
@@ -42,5 +43,5 @@ export interface ConfigParts {
 /** A guest that a module loads while it runs. @internal */
 export interface LateGuest extends Undoable {
   /** The guest, when it is provisioned and validated. */
-  readonly built: Promise<object>;
+  readonly built: Promise<ModuleNode>;
 }

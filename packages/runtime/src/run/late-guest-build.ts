@@ -4,6 +4,7 @@ import { untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
 import { buildModule } from './build-module.js';
 import type { BuildSite, LateGuest } from './build-site.js';
+import type { ModuleNode } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { GuestRequest } from './planner.js';
 import { UndoStack } from './undo-stack.js';
@@ -15,7 +16,7 @@ import { UndoStack } from './undo-stack.js';
  * @internal
  */
 export class LateGuestBuild implements LateGuest {
-  readonly built: Promise<object>;
+  readonly built: Promise<ModuleNode>;
   readonly #undos = new UndoStack();
   readonly #controller = new AbortController();
   readonly #hostSignal: AbortSignal;
@@ -35,7 +36,7 @@ export class LateGuestBuild implements LateGuest {
     return this.#undos.undo();
   }
 
-  async #build(request: GuestRequest, host: BuildSite): Promise<object> {
+  async #build(request: GuestRequest, host: BuildSite): Promise<ModuleNode> {
     const { signal } = this.#controller;
     const { planGuest, logger } = host.config.environment;
     const result = await untilAborted(planGuest(request), signal);

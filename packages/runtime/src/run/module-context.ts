@@ -50,12 +50,15 @@ export class ModuleContext implements Context {
     const guest = parts.loadGuest(request, this.#site);
     undos.push(guest);
     try {
-      const module = (await this.#waitFor(() => guest.built)) as Contract;
+      const node = await this.#waitFor(() => guest.built);
+      const loaded = (this.#scope.loaded ??= new Set());
+      loaded.add(node);
       const unload = async (): Promise<void> => {
+        loaded.delete(node);
         await guest.undo();
         undos.remove(guest);
       };
-      return { module, unload };
+      return { module: node.instance as Contract, unload };
     } catch (error) {
       // When the config ends, the guest is undone with its host, in order.
       if (this.signal.aborted) throw error;

@@ -1,8 +1,10 @@
 import type { CaddisError, Cleaner, Logger } from '@caddis/core';
 import { withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
+import type { PlannedModule } from '../plan/plan.js';
 import type { Environment } from './environment.js';
-import { formatPlace, type Place } from './place.js';
+import type { ModuleNode, NodeScope } from './built-module.js';
+import { formatPlace, type Place, placeOf } from './place.js';
 import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
@@ -12,17 +14,27 @@ import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
  *
  * @internal
  */
-export class ModuleScope implements Undoable {
+export class ModuleScope implements NodeScope {
   /** What the module deferred. */
   readonly undos = new UndoStack();
   /** Watches what the module does at the moment. */
   watch: StepWatch | undefined;
+  /** Guests that the module has loaded by itself and not unloaded. */
+  loaded: Set<ModuleNode> | undefined;
   #cleaner: Partial<Cleaner> | undefined;
 
+  /**
+   * @param subject - the module, or the place of something else
+   */
   constructor(
-    readonly place: Place,
+    private readonly subject: PlannedModule | Place,
     readonly environment: Environment,
   ) {}
+
+  /** Where the module stands. It is made when somebody asks: few do. */
+  get place(): Place {
+    return 'path' in this.subject ? this.subject : placeOf(this.subject);
+  }
 
   /** The module's own log. */
   get logger(): Logger {

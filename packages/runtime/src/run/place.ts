@@ -1,3 +1,5 @@
+import type { PlannedModule } from '../plan/plan.js';
+
 /** Where a module stands in the config; also the fields of its log lines. @internal */
 export type Place = {
   /** Its ID; for a service, the service's name. */
@@ -9,4 +11,9 @@ export type Place = {
 /** Begins the text of an error: `/apps/http: http`. The whole config is `/`. @internal */
 export function formatPlace({ module, path }: Place): string {
   return `${path === '' ? '/' : path}: ${module}`;
+}
+
+/** Where a planned module stands. @internal */
+export function placeOf({ module, pointer }: PlannedModule): Place {
+  return { module: module.descriptor.id, path: pointer };
 }

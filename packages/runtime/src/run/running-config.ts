@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type { CaddisError } from '@caddis/core';
+import type { App, CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
-import { Assembly, type BuiltApp } from './assembly.js';
+import { Assembly } from './assembly.js';
+import { type BuiltConfig, builtConfig } from './built-config.js';
+import type { ModuleNode } from './built-module.js';
 import type { Environment } from './environment.js';
-import { formatPlace } from './place.js';
+import { formatPlace, placeOf } from './place.js';
 import { severalErrors } from './several-errors.js';
 import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
@@ -16,12 +18,12 @@ import { thrownCause } from './thrown-cause.js';
  * @internal
  */
 export class RunningConfig {
-  /** The document as parsed. */
-  readonly document: unknown;
+  /** What it says, and what was made of it. */
+  readonly built: BuiltConfig;
   readonly #assembly: Assembly;
   readonly #environment: Environment;
   readonly #signal: AbortSignal;
-  readonly #started: BuiltApp[] = [];
+  readonly #started: ModuleNode[] = [];
 
   /**
    * @param controller - aborting it gives the config up while it is being assembled or started
@@ -29,8 +31,8 @@ export class RunningConfig {
   constructor(plan: Plan, environment: Environment, controller: AbortController) {
     // Every module may listen to it.
     setMaxListeners(0, controller.signal);
-    this.document = plan.document;
     this.#assembly = new Assembly(plan, environment, controller);
+    this.built = builtConfig(plan, this.#assembly.apps);
     this.#environment = environment;
     this.#signal = controller.signal;
   }
@@ -55,14 +57,18 @@ export class RunningConfig {
    */
   async start(): Promise<void> {
     try {
-      for (const built of this.#assembly.apps) {
+      for (const node of this.#assembly.apps) {
+        const { planned } = node;
+        const place = placeOf(planned);
+        const began = performance.now();
         await step(
           this.#signal,
-          () => built.app.start(),
-          (cause) => errors.RUNTIME_START_FAILED({ place: formatPlace(built.place) }, { cause }),
-          new StepWatch({ place: built.place, package: built.package, step: 'start' }, this.#environment),
+          () => (node.instance as App).start(),
+          (cause) => errors.RUNTIME_START_FAILED({ place: formatPlace(place) }, { cause }),
+          new StepWatch({ place, package: planned.module.package.name, step: 'start' }, this.#environment),
         );
-        this.#started.push(built);
+        node.started(performance.now() - began);
+        this.#started.push(node);
       }
     } catch (error) {
       throw severalErrors([error, ...(await this.stop('reload'))]);
@@ -77,12 +83,13 @@ export class RunningConfig {
    */
   async stop(reason: 'reload' | 'exit'): Promise<readonly CaddisError[]> {
     const failed: CaddisError[] = [];
-    for (let built = this.#started.pop(); built !== undefined; built = this.#started.pop()) {
+    for (let node = this.#started.pop(); node !== undefined; node = this.#started.pop()) {
       try {
-        await built.app.stop(reason);
+        await (node.instance as App).stop(reason);
       } catch (cause) {
-        const error = errors.RUNTIME_STOP_FAILED({ place: formatPlace(built.place) }, { cause: thrownCause(cause) });
-        this.#environment.logger.error({ ...built.place, err: error }, 'stopping an app failed');
+        const place = placeOf(node.planned);
+        const error = errors.RUNTIME_STOP_FAILED({ place: formatPlace(place) }, { cause: thrownCause(cause) });
+        this.#environment.logger.error({ ...place, err: error }, 'stopping an app failed');
         failed.push(error);
       }
     }

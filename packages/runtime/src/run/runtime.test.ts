@@ -94,7 +94,7 @@ describe('Runtime', () => {
     expect([changed, await retired]).to.deep.equal([true, []]);
     await runtime.stop();
     expect(world.events).to.deep.equal(['start first', 'start second', 'stop first: reload', 'stop second: exit']);
-    expect(runtime.document).to.equal(undefined);
+    expect(runtime.current?.plan.document).to.equal(undefined);
   });
 
   it('does nothing for the config that runs already, unless it is forced', async () => {
@@ -118,7 +118,7 @@ describe('Runtime', () => {
       start: 'RUNTIME_START_FAILED',
       guest: 'RUNTIME_PROVISION_FAILED',
     });
-    expect([[...world.serving], world.open, runtime.document]).to.deep.equal([['good 1'], open, { name: 'good' }]);
+    expect([[...world.serving], world.open, runtime.current?.plan.document]).to.deep.equal([['good 1'], open, { name: 'good' }]);
   });
 
   it('tells all that went wrong when the clean-up fails too', async () => {
@@ -166,7 +166,7 @@ describe('Runtime', () => {
   it('rejects stop with what went wrong, when all is stopped', async () => {
     await runtime.load(world.plan({ name: 'first', fails: 'cleanup' }));
     expect(await codeOf(runtime.stop())).to.equal('RUNTIME_CLEANUP_FAILED');
-    expect([world.open, runtime.document]).to.deep.equal([0, undefined]);
+    expect([world.open, runtime.current?.plan.document]).to.deep.equal([0, undefined]);
   });
 
   it('gives up in stop what is being loaded or waits for its turn', async () => {
@@ -226,7 +226,7 @@ describe('Runtime', () => {
     await runtime.validate(world.plan({ name: 'tried' }));
     expect(await codeOf(runtime.validate(world.plan({ name: 'bad', fails: 'validate' })))).to.equal('RUNTIME_VALIDATE_FAILED');
     expect(await codeOf(runtime.validate(world.plan({ name: 'bad', fails: 'cleanup' })))).to.equal('RUNTIME_CLEANUP_FAILED');
-    expect([[...world.serving], world.open, runtime.document]).to.deep.equal([['good 1'], open, { name: 'good' }]);
+    expect([[...world.serving], world.open, runtime.current?.plan.document]).to.deep.equal([['good 1'], open, { name: 'good' }]);
   });
 
   it('throws every problem of a text that is wrong', async () => {
@@ -265,7 +265,7 @@ describe('Runtime', () => {
           if (together) continue;
           await Promise.all(pending);
           pending = [];
-          expect(server.document).to.deep.equal(good);
+          expect(server.current?.plan.document).to.deep.equal(good);
           expect(own.serving.size).to.equal(good === undefined ? 0 : 1);
         }
         await Promise.all(pending);

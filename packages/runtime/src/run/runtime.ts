@@ -4,6 +4,7 @@ import { errors } from '../errors.js';
 import { inTurns, Pace } from '../pace.js';
 import type { Plan } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
+import type { BuiltConfig } from './built-config.js';
 import { configInvalid } from './config-invalid.js';
 import type { Environment } from './environment.js';
 import type { PlanConfig, PlanGuest } from './planner.js';
@@ -76,9 +77,9 @@ export class Runtime {
     this.#planner = planner;
   }
 
-  /** Document of the running config; `undefined` when none runs. Not to be changed. */
-  get document(): unknown {
-    return this.#current?.document;
+  /** The running config: its plan, its tree of modules, its `@id`s; `undefined` when none runs. */
+  get current(): BuiltConfig | undefined {
+    return this.#current?.built;
   }
 
   /**
@@ -93,7 +94,7 @@ export class Runtime {
       const plan = await this.#plan(config, options, controller.signal);
       const { warnings } = plan;
       const old = this.#current;
-      if (old !== undefined && options.force !== true && (await inTurns(isSameJson(plan.document, old.document, new Pace())))) {
+      if (old !== undefined && options.force !== true && (await inTurns(isSameJson(plan.document, old.built.plan.document, new Pace())))) {
         this.#environment.logger.info('config is unchanged');
         return { changed: false, warnings, retired: Promise.resolve([]) };
       }
@@ -112,16 +113,16 @@ export class Runtime {
    * Assembles and provisions a config and cleans it up again; nothing is started. The running config is not touched.
    *
    * @param config - text of a config, or a plan
-   * @returns warnings
+   * @returns what was built. Its modules are cleaned up, and not to be used any more
    * @throws like {@link Runtime.load}, and what goes wrong in the clean-up
    */
-  validate(config: string | Plan, options: Pick<LoadOptions, 'file'> = {}): Promise<readonly Problem[]> {
+  validate(config: string | Plan, options: Pick<LoadOptions, 'file'> = {}): Promise<BuiltConfig> {
     return this.#interruptible(async (controller) => {
       const plan = await this.#plan(config, options, controller.signal);
       const tried = new RunningConfig(plan, this.#environment, controller);
       await tried.assemble();
       throwCollected(await tried.stop('exit'));
-      return plan.warnings;
+      return tried.built;
     });
   }
 

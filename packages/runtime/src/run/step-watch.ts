@@ -30,12 +30,19 @@ export class StepWatch {
   #isTold = false;
   #pauses = 0;
   #isOver = false;
+  #pausedAt = 0;
+  #pausedMs = 0;
   #giveUp: (error: Error) => void = () => {};
 
   constructor(
     private readonly watched: WatchedStep,
     private readonly environment: Environment,
   ) {}
+
+  /** How long the step has waited for others, in milliseconds. */
+  get pausedMs(): number {
+    return this.#pausedMs;
+  }
 
   /**
    * Waits for the step.
@@ -56,13 +63,17 @@ export class StepWatch {
 
   /** Waits for others, whose steps are watched by themselves: their time is not this one's. */
   async whileOthers<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#pauses === 0) this.#pausedAt = performance.now();
     this.#pauses += 1;
     this.#timer?.cancel();
     try {
       return await work();
     } finally {
       this.#pauses -= 1;
-      if (this.#pauses === 0) this.#arm();
+      if (this.#pauses === 0) {
+        this.#pausedMs += performance.now() - this.#pausedAt;
+        this.#arm();
+      }
     }
   }
 
