@@ -4,13 +4,6 @@
  */
 export const knownProblems = [
   { kind: 'files', package: 'core', members: ['http/source-status.ts', 'http/upstream-source.ts'] },
-  { kind: 'folders', package: 'http', members: ['http1', 'server'] },
-  { kind: 'folders', package: 'http', members: ['http2', 'server'] },
-  { kind: 'folders', package: 'http', members: ['matchers', 'routes'] },
-  { kind: 'folders', package: 'http', members: ['placeholders', 'request'] },
-  { kind: 'folders', package: 'http', members: ['request', 'response'] },
-  { kind: 'files', package: 'http', members: ['http1/held-bytes.ts', 'http1/incoming.ts', 'http1/paused-readers.ts', 'http1/pipeline.ts'] },
-  { kind: 'files', package: 'http', members: ['routes/route-list.ts', 'routes/route-state.ts'] },
   { kind: 'folders', package: 'runtime', members: ['config', 'plan'] },
   { kind: 'folders', package: 'runtime', members: ['plan', 'run'] },
   { kind: 'files', package: 'runtime', members: ['plan/config-check.ts', 'plan/default-check.ts', 'plan/schema-check.ts'] },

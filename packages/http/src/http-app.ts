@@ -20,9 +20,9 @@ import {
 import { errors } from './errors.js';
 import { checkServers } from './server/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
-import { escapePointer, listenAddresses, type ListenAddress } from './server/listen-addresses.js';
-import { Listener } from './server/listener.js';
-import type { FrontSettings } from './server/responder.js';
+import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
+import { Listener } from './listeners/listener.js';
+import type { ConnectionSettings } from './listeners/connection-settings.js';
 import { Server } from './server/server.js';
 import { serverConfig, type ServerConfig } from './server/server-config.js';
 import type { ConnectionPolicy } from './tls/connection-policy.js';
@@ -61,7 +61,7 @@ const HttpAppConfig = object(
 interface Binding {
   readonly server: Server;
   readonly address: ListenAddress;
-  readonly settings: FrontSettings;
+  readonly settings: ConnectionSettings;
 }
 
 /** A binding that is open. */
@@ -133,7 +133,7 @@ export class HttpApp implements App, Provisioner {
       servers.push(server);
       for (const address of own) {
         const isPlain = policies === undefined || address.address.startPort === this.config.http_port;
-        bindings.push({ server, address, settings: frontSettings(config, isPlain ? undefined : policies) });
+        bindings.push({ server, address, settings: connectionSettings(config, isPlain ? undefined : policies) });
       }
     }
     this.servers = servers;
@@ -211,7 +211,7 @@ const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderByt
 /** Node's timers end near 2³¹ milliseconds, and it adds a second to some of them. One for longer would be over at once. */
 const maxNodeNumber = 2_147_000_000;
 
-function frontSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): FrontSettings {
+function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): ConnectionSettings {
   return {
     maxHeaderBytes: forNode(config.max_header_bytes || defaults.maxHeaderBytes),
     readHeaderTimeout: forNode(config.read_header_timeout || defaults.readHeaderTimeout),

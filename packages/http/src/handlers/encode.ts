@@ -6,8 +6,8 @@ import { defaultContentTypes } from '../encoders/default-content-types.js';
 import { isAvailable } from '../encoders/optional-encoder.js';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
-import { reportFault } from '../request/module-at-work.js';
-import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
+import { reportFault } from '../guards/module-at-work.js';
+import { ResponseMatcher, responseMatcherFields } from '../matching/response-matcher.js';
 
 const defaultMinimumLength = 512;
 

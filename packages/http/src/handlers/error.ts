@@ -1,7 +1,7 @@
 import { module, object, raw, string, type ConfigOf } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest } from '@caddis/core/http';
-import { compileTemplate, type Template } from '../placeholders/template.js';
-import { statusCode } from '../routes/status-code.js';
+import { compileTemplate, type Template } from '../templates/template.js';
+import { statusCode } from '../response/status-code.js';
 
 const ErrorConfig = object({
   error: string({ description: 'Message of the error. Left out, it is empty.', default: '', placeholders: 'request' }),

@@ -1,7 +1,7 @@
 import { boolean, module, object, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { checkHeaderOperations, headerOperationFields, HeaderOperations } from '../headers/header-operations.js';
-import { ResponseMatcher, responseMatcherFields } from '../routes/response-matcher.js';
+import { checkHeaderOperations, headerOperationFields, HeaderOperations } from '../operations/header-operations.js';
+import { ResponseMatcher, responseMatcherFields } from '../matching/response-matcher.js';
 
 const HeadersConfig = object({
   request: object(headerOperationFields, {

@@ -2,8 +2,8 @@ import { array, module, object, raw, string, type ConfigInput, type ConfigOf, ty
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
-import { textOf } from '../placeholders/http-placeholders.js';
-import { compileTemplate, type Template } from '../placeholders/template.js';
+import { textOf } from '../templates/value-text.js';
+import { compileTemplate, type Template } from '../templates/template.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 

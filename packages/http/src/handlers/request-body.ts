@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { clock, duration, inject, integer, module, object, string, type Clock, type ConfigOf, type Timer } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { compileTemplate, type Template } from '../placeholders/template.js';
+import { compileTemplate, type Template } from '../templates/template.js';
 import { bodyTooLarge, BoundedBody } from '../request/bounded-body.js';
 import { bytesOfText } from '../text/byte-text.js';
 

@@ -1,6 +1,6 @@
 import { module, object, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { checkRewrite, rewriteFields, RewriteOperations } from '../rewrite/rewrite-operations.js';
+import { checkRewrite, rewriteFields, RewriteOperations } from '../operations/rewrite-operations.js';
 
 const RewriteConfig = object(rewriteFields);
 

@@ -1,9 +1,9 @@
 import { array, boolean, module, object, raw, record, string, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { sendableValue } from '../fields/field-text.js';
-import { compileFieldName, compileFieldValue } from '../placeholders/field-template.js';
-import { compileTemplate, type Template } from '../placeholders/template.js';
-import { statusCode } from '../routes/status-code.js';
+import { compileFieldName, compileFieldValue } from '../templates/field-template.js';
+import { compileTemplate, type Template } from '../templates/template.js';
+import { statusCode } from '../response/status-code.js';
 
 const StaticResponseConfig = object({
   status_code: raw<string | number>(

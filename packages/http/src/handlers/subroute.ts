@@ -2,7 +2,7 @@ import { logger, module, object, type ConfigOf, type Logger } from '@caddis/core
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { routesField } from '../routes/route-config.js';
 import { RouteList } from '../routes/route-list.js';
-import { failureOf, setErrorPlaceholders } from '../server/failure.js';
+import { failureOf, setErrorPlaceholders } from '../routes/failure.js';
 
 const SubrouteConfig = object({
   routes: routesField,

@@ -1,6 +1,6 @@
 import { module, raw, record, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { compileTemplate, type Template } from '../placeholders/template.js';
+import { compileTemplate, type Template } from '../templates/template.js';
 
 const VarsConfig = record(raw<unknown>({ description: 'Value; placeholders in texts are expanded.' }));
 

@@ -1,8 +1,9 @@
 import { createServer, type Server as HttpServer, type ServerResponse as OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { connectionInfo } from '../request/connection-info.js';
-import { readTarget } from '../request/request-target.js';
-import type { FrontSettings, Responder } from '../server/responder.js';
+import { connectionInfo } from '../connection/connection-info.js';
+import { readTarget } from '../uri/request-target.js';
+import type { ClientLimits } from '../connection/client-limits.js';
+import type { Responder } from '../request/responder.js';
 import { Http1Request } from './http1-request.js';
 import { http1Refusal } from './http1-refusal.js';
 import { Http1Response } from './http1-response.js';
@@ -25,23 +26,23 @@ export class Http1Connections {
   private readonly detached = new Set<Socket>();
 
   /**
-   * @param settings - how connections are treated
+   * @param limits - what connections may take
    * @param responder - tells who answers now
    * @param release - told of connections that have left HTTP, which are somebody else's to close from then on
    */
   constructor(
-    private readonly settings: FrontSettings,
+    private readonly limits: ClientLimits,
     private readonly responder: () => Responder,
     readonly release: (socket: Socket) => void,
   ) {
     this.server = createServer({
       IncomingMessage: Incoming,
-      maxHeaderSize: settings.maxHeaderBytes,
+      maxHeaderSize: limits.maxHeaderBytes,
       requireHostHeader: false,
-      headersTimeout: headersTimeout(settings),
-      requestTimeout: settings.readTimeout,
-      keepAliveTimeout: settings.idleTimeout,
-      connectionsCheckingInterval: checkingInterval(settings),
+      headersTimeout: headersTimeout(limits),
+      requestTimeout: limits.readTimeout,
+      keepAliveTimeout: limits.idleTimeout,
+      connectionsCheckingInterval: checkingInterval(limits),
     });
     // Dropping fields without a word would make this server and the next one disagree about a request.
     this.server.maxHeadersCount = 0;
@@ -75,7 +76,7 @@ export class Http1Connections {
     };
     const forget = (): void => void this.detached.delete(socket);
     this.detached.add(socket);
-    socket.on('error', close).on('timeout', close).on('close', forget).on('readable', goOn).setTimeout(this.settings.idleTimeout);
+    socket.on('error', close).on('timeout', close).on('close', forget).on('readable', goOn).setTimeout(this.limits.idleTimeout);
   }
 
   /** Takes no more requests: idle connections are closed now, others after the response under way. */
@@ -148,12 +149,12 @@ function refuse(response: Http1Response, status: number): void {
 }
 
 /** Node wants the limit for the head to be within the limit for the whole request. */
-function headersTimeout({ readHeaderTimeout, readTimeout }: FrontSettings): number {
+function headersTimeout({ readHeaderTimeout, readTimeout }: ClientLimits): number {
   return readTimeout === 0 ? readHeaderTimeout : Math.min(readHeaderTimeout || Infinity, readTimeout);
 }
 
 /** Timeouts are looked at this often, in milliseconds: they may come late by as much. */
-function checkingInterval({ readHeaderTimeout, readTimeout }: FrontSettings): number {
+function checkingInterval({ readHeaderTimeout, readTimeout }: ClientLimits): number {
   const shortest = Math.min(readHeaderTimeout || Infinity, readTimeout || Infinity);
   return Math.min(1000, Math.max(10, Math.ceil(shortest / 4)));
 }

@@ -1,4 +1,4 @@
-import { isHost } from '../request/request-target.js';
+import { isHost } from '../uri/request-target.js';
 import type { Incoming } from './incoming.js';
 
 /**

@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream';
 import { HeaderList } from '../fields/header-list.js';
 import type { ExpectedFields } from '../request/expected-fields.js';
 import { keptFields } from '../request/request-head.js';
-import type { ConnectionInfo } from '../request/connection-info.js';
+import type { ConnectionInfo } from '../connection/connection-info.js';
 import { ServerRequest } from '../request/server-request.js';
 import type { Http1Response } from './http1-response.js';
 import type { Incoming } from './incoming.js';
-import type { RequestTarget } from '../request/request-target.js';
+import type { RequestTarget } from '../uri/request-target.js';
 
 /** A request over HTTP/1. @internal */
 export class Http1Request extends ServerRequest {

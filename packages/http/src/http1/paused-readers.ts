@@ -1,9 +1,8 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Incoming } from './incoming.js';
 
 /** A connection of HTTP/1, which knows the response under way. @internal */
-export type Http1Socket = Socket & { readonly _httpMessage?: OutgoingMessage<Incoming> | null };
+export type Http1Socket = Socket & { readonly _httpMessage?: OutgoingMessage | null };
 
 /** Who has stopped reading from a connection, because nobody takes what it reads. @internal */
 export interface PausedReader {

@@ -1,8 +1,7 @@
-import type { ServerResponse as OutgoingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse as OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { forEachField } from '../fields/raw-fields.js';
 import { HeldBytes } from './held-bytes.js';
-import type { Incoming } from './incoming.js';
 import type { Http1Socket } from './paused-readers.js';
 
 /** Requests of a connection that may wait for the one before them; what follows is not read before they are answered. */
@@ -34,7 +33,7 @@ export class Pipeline {
   }
 
   /** A request waits for its turn. */
-  add(message: OutgoingMessage<Incoming>, onTurn: () => void): void {
+  add(message: Pick<OutgoingMessage, 'once'>, onTurn: () => void): void {
     this.waiting += 1;
     message.once('socket', () => {
       this.waiting -= 1;
@@ -49,7 +48,7 @@ export class Pipeline {
    * @param rest - what was read behind its head
    * @param goOn - takes the connection, from which the request can be read anew
    */
-  hold(incoming: Incoming, rest: Buffer, goOn: () => void): void {
+  hold(incoming: IncomingMessage, rest: Buffer, goOn: () => void): void {
     this.held = new HeldBytes(this.socket, headBytes(incoming), rest);
     this.awaitEnd(goOn);
   }
@@ -70,7 +69,7 @@ export class Pipeline {
 }
 
 /** The head of a request, to be read once more: not longer than it came. */
-function headBytes({ method, url, httpVersionMinor, rawHeaders }: Incoming): Buffer {
+function headBytes({ method, url, httpVersionMinor, rawHeaders }: IncomingMessage): Buffer {
   let text = `${method} ${url} HTTP/1.${httpVersionMinor}\r\n`;
   forEachField(rawHeaders, (name, value) => (text += `${name}:${value}\r\n`));
   return Buffer.from(`${text}\r\n`, 'latin1');

@@ -1,5 +1,5 @@
 import type { ServerHttp2Session } from 'node:http2';
-import type { FrontSettings } from '../server/responder.js';
+import type { ClientLimits } from '../connection/client-limits.js';
 
 /**
  * Ends a connection that greets too late, or has no request under way for too long. What else it sends, e.g. signs of life or
@@ -14,14 +14,14 @@ export class Http2Connection {
 
   constructor(
     private readonly session: ServerHttp2Session,
-    private readonly settings: FrontSettings,
+    private readonly limits: ClientLimits,
   ) {
-    const { readHeaderTimeout } = settings;
+    const { readHeaderTimeout } = limits;
     if (readHeaderTimeout > 0) this.timer = setTimeout(() => session.destroy(), readHeaderTimeout);
     session.once('remoteSettings', () => {
       clearTimeout(this.timer);
       this.idleSince = performance.now();
-      if (settings.idleTimeout > 0) this.timer = setTimeout(this.onIdleTimer, settings.idleTimeout);
+      if (limits.idleTimeout > 0) this.timer = setTimeout(this.onIdleTimer, limits.idleTimeout);
     });
   }
 
@@ -43,7 +43,7 @@ export class Http2Connection {
 
   /** One timer that looks from time to time costs requests nothing. */
   private readonly onIdleTimer = (): void => {
-    const { idleTimeout } = this.settings;
+    const { idleTimeout } = this.limits;
     const left = this.open > 0 ? idleTimeout : this.idleSince + idleTimeout - performance.now();
     // A timer may come a little early.
     if (left < 1) this.end();

@@ -1,8 +1,9 @@
 import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { systemClock } from '@caddis/core';
-import type { ConnectionInfo } from '../request/connection-info.js';
-import type { FrontSettings, Responder } from '../server/responder.js';
+import type { ConnectionInfo } from '../connection/connection-info.js';
+import type { ClientLimits } from '../connection/client-limits.js';
+import type { Responder } from '../request/responder.js';
 import { Http2Connection } from './http2-connection.js';
 import { readHttp2Head } from './http2-head.js';
 import { Http2Request } from './http2-request.js';
@@ -27,23 +28,23 @@ export class Http2Connections {
   private readonly sessions = new Set<ServerHttp2Session>();
 
   /**
-   * @param settings - how connections are treated
+   * @param limits - what connections may take
    * @param responder - tells who answers now
    */
   constructor(
-    private readonly settings: FrontSettings,
+    private readonly limits: ClientLimits,
     private readonly responder: () => Responder,
   ) {}
 
   accept(socket: TLSSocket, info: ConnectionInfo): void {
     const session = performServerHandshake(socket, {
-      settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: this.settings.maxHeaderBytes, enablePush: false },
+      settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: this.limits.maxHeaderBytes, enablePush: false },
       maxHeaderListPairs: 10_000,
       maxSessionMemory,
     });
     outliveStreamErrors(session, systemClock);
     this.sessions.add(session);
-    const connection = new Http2Connection(session, this.settings);
+    const connection = new Http2Connection(session, this.limits);
     const turns = new Turns();
     session.on('close', () => {
       this.sessions.delete(session);
@@ -79,7 +80,7 @@ export class Http2Connections {
       return response.end();
     }
     const response = new Http2Response(stream, connection, head.method === 'HEAD', head.expectsContinue);
-    if (this.settings.readTimeout > 0 && !stream.endAfterHeaders) response.limitRequest(this.settings.readTimeout);
+    if (this.limits.readTimeout > 0 && !stream.endAfterHeaders) response.limitRequest(this.limits.readTimeout);
     responder.serve(new Http2Request(stream, response, info, head), response);
   }
 }

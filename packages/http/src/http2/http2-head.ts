@@ -1,5 +1,5 @@
 import type { ExpectedFields } from '../request/expected-fields.js';
-import { isHost, readTarget } from '../request/request-target.js';
+import { isHost, readTarget } from '../uri/request-target.js';
 
 /** The head of a request over HTTP/2, understood. @internal */
 export interface Http2Head {

@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Readable } from 'node:stream';
 import { HeaderList } from '../fields/header-list.js';
-import type { ConnectionInfo } from '../request/connection-info.js';
+import type { ConnectionInfo } from '../connection/connection-info.js';
 import { ServerRequest } from '../request/server-request.js';
 import type { Http2Head } from './http2-head.js';
 import type { Http2Response } from './http2-response.js';

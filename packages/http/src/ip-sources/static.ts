@@ -1,7 +1,7 @@
 import { array, module, object, string, type ConfigOf, type Provisioner } from '@caddis/core';
 import { ipSources, type IpSource } from '@caddis/core/http';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
-import { rangeError } from '../request/ip-ranges.js';
+import { rangeError } from '../ip/ip-ranges.js';
 
 const StaticConfig = object({
   ranges: array(string({ description: 'IP address or CIDR range.' }), {

@@ -1,5 +1,5 @@
 import type { Logger } from '@caddis/core';
-import { splitHost } from '../request/host.js';
+import { splitHost } from '../uri/split-host.js';
 import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 import { coversName } from '../tls/certificate.js';

@@ -1,5 +1,5 @@
-import { certificatePlaceholder } from '../request/client-certificate.js';
-import type { TlsState } from '../request/tls-state.js';
+import { certificatePlaceholder } from '../connection/client-certificate.js';
+import type { TlsState } from '../connection/tls-state.js';
 
 const versions: Readonly<Record<string, number>> = { TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303, 'TLSv1.3': 0x0304 };
 

@@ -1,7 +1,7 @@
 import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { fieldText } from '../fields/field-text.js';
-import { headerValues } from './header.js';
+import { headerValues } from '../matching/header-test.js';
 import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 
 const HeaderRegexpConfig = record(object(regexpFields));

@@ -1,9 +1,6 @@
 import { module, raw, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { fieldText } from '../fields/field-text.js';
-import { fieldIs } from '../fields/raw-fields.js';
-import { matchesWildcard } from '../headers/wildcard.js';
-import { compileTemplate, type Template } from '../placeholders/template.js';
+import { HeaderTest, headerValues } from '../matching/header-test.js';
 
 const HeaderConfig = record(
   raw<readonly string[] | null>({
@@ -39,39 +36,4 @@ export class HeaderMatcher implements Matcher {
     for (const field of this.fields) if (!field.matches(headerValues(request, field.name), request)) return false;
     return true;
   }
-}
-
-/** What one field must be. Also used on responses. @internal */
-export class HeaderTest {
-  private readonly wanted: readonly Template[] | undefined;
-
-  constructor(
-    readonly name: string,
-    values: readonly string[] | null,
-  ) {
-    this.wanted = values?.map(compileTemplate);
-  }
-
-  /**
-   * @param values - values of the field
-   * @param request - the request whose placeholders the config may use
-   */
-  matches(values: readonly string[], request: HttpRequest): boolean {
-    if (this.wanted === undefined) return values.length === 0;
-    if (this.wanted.length === 0) return values.length > 0;
-    return this.wanted.some((template) => {
-      const wanted = template.constant ? template.text : template.expand(request.placeholders);
-      return values.some((value) => matchesWildcard(fieldText(value), wanted));
-    });
-  }
-}
-
-/**
- * Values of a field as matchers see them: `Host` is the host of the request.
- *
- * @internal
- */
-export function headerValues(request: HttpRequest, name: string): readonly string[] {
-  if (fieldIs(name, 'host')) return [request.host];
-  return request.headers.getAll(name);
 }

@@ -3,8 +3,8 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { domainToASCII } from 'node:url';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
-import { compileTemplate, type Template } from '../placeholders/template.js';
-import { splitHost } from '../request/host.js';
+import { compileTemplate, type Template } from '../templates/template.js';
+import { splitHost } from '../uri/split-host.js';
 
 const HostConfig = array(
   string({ description: 'Host name or IP address without port. `*` stands for one whole label.', placeholders: 'request' }),

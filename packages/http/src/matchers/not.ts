@@ -1,6 +1,6 @@
 import { array, guestMap, module, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { MatcherSets } from '../routes/matcher-sets.js';
+import { MatcherSets } from '../matching/matcher-sets.js';
 
 const NotConfig = array(guestMap(matchers), { description: 'Matcher sets, none of which may match.' });
 

@@ -1,5 +1,5 @@
-import { cleanPath, decodePercent, escapedByte, rawPathOf } from '../request/uri.js';
-import { readUnit } from '../request/path-units.js';
+import { cleanPath, decodePercent, escapedByte, rawPathOf } from '../uri/uri.js';
+import { readUnit } from '../uri/path-units.js';
 import { lowerCase } from '../text/byte-text.js';
 import { codesOf, escapedFlag, matchesGlob, parseGlob, upperCaseFlag, type Codes } from './glob.js';
 

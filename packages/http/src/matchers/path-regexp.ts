@@ -1,6 +1,6 @@
 import { module, object, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { matchablePath } from '../request/uri.js';
+import { matchablePath } from '../uri/uri.js';
 import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 
 const PathRegexpConfig = object(regexpFields);

@@ -1,6 +1,6 @@
 import { array, module, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { compileTemplate } from '../placeholders/template.js';
+import { compileTemplate } from '../templates/template.js';
 import { compilePathPattern } from './path-pattern.js';
 
 const PathConfig = array(string({ description: 'Path, with `*` as wildcard.', placeholders: 'request' }));

@@ -1,7 +1,7 @@
 import { array, module, record, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { compileTemplate, type Template } from '../placeholders/template.js';
-import { parseQuery, rawQueryOf } from '../request/uri.js';
+import { compileTemplate, type Template } from '../templates/template.js';
+import { parseQuery, rawQueryOf } from '../uri/uri.js';
 
 const QueryConfig = record(array(string({ description: 'Value, or `*` for any.', placeholders: 'request' })));
 

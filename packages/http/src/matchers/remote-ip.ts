@@ -1,8 +1,8 @@
 import { module, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { reportErrors } from '../config/placed-errors.js';
-import type { IpRanges } from '../request/ip-ranges.js';
-import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from './ip-ranges-config.js';
+import type { IpRanges } from '../ip/ip-ranges.js';
+import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../ip/ip-ranges-config.js';
 
 /**
  * Compares the address of the peer.

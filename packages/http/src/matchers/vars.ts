@@ -1,7 +1,7 @@
 import { array, module, record, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { textOf } from '../placeholders/http-placeholders.js';
-import { compileTemplate, type Template } from '../placeholders/template.js';
+import { textOf } from '../templates/value-text.js';
+import { compileTemplate, type Template } from '../templates/template.js';
 
 const VarsConfig = record(array(string({ description: 'Value.', placeholders: 'request' })));
 

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { formatDuration, joinHostPort } from '@caddis/core';
 import type { HttpRequest, HttpResponse, PlaceholderValue } from '@caddis/core/http';
 import { fieldText } from '../fields/field-text.js';
-import { splitHost } from '../request/host.js';
-import { maskAddress } from '../request/ip.js';
-import { tlsPlaceholder, type TlsState } from '../request/tls-state.js';
+import { splitHost } from '../uri/split-host.js';
+import { maskAddress } from '../ip/ip.js';
+import { tlsPlaceholder, type TlsState } from '../connection/tls-state.js';
+import { textOf } from '../templates/value-text.js';
 import { lowerCase } from '../text/byte-text.js';
-import { decodePercent, escapeQuery, parseQueryLeniently, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { decodePercent, escapeQuery, parseQueryLeniently, rawPathOf, rawQueryOf } from '../uri/uri.js';
 
 /** What placeholders need to know of an exchange. @internal */
 export interface PlaceholderSubject extends HttpRequest {
@@ -90,20 +91,6 @@ export function httpPlaceholder(subject: PlaceholderSubject, name: string): Plac
     if (name.startsWith(prefix)) return get(subject, name.slice(prefix.length));
   }
   return undefined;
-}
-
-/** A value of any kind as a text, lists and objects as Go writes them. @internal */
-export function textOf(value: unknown): string {
-  return value === undefined || value === null ? '' : goText(value);
-}
-
-function goText(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([name, each]) => `${name}:${goText(each)}`).join(' ')}]`;
 }
 
 /** What is none of the types that placeholders have is a text. */

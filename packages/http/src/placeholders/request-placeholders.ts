@@ -1,8 +1,9 @@
 import { blameModule, describeValue, isThenable, moduleFault } from '@caddis/core';
 import type { ExpandMode, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
-import { globalPlaceholder } from './global-placeholders.js';
-import { httpPlaceholder, textOf, type PlaceholderSubject } from './http-placeholders.js';
-import { expandText } from './template.js';
+import { globalPlaceholder } from '../templates/global-placeholders.js';
+import { httpPlaceholder, type PlaceholderSubject } from './http-placeholders.js';
+import { textOf } from '../templates/value-text.js';
+import { expandText } from '../templates/template.js';
 
 /**
  * The placeholders of one request: what handlers set, then what providers answer, then the request's own, then the process's. This

@@ -4,9 +4,9 @@ import type { HeaderList } from '../fields/header-list.js';
 import { RequestPlaceholders } from '../placeholders/request-placeholders.js';
 import type { ServerResponse } from '../response/server-response.js';
 import type { ClientAddress, ClientAddresses } from './client-address.js';
-import type { ConnectionInfo } from './connection-info.js';
-import type { FaultHearer, RequestProgress } from './module-at-work.js';
-import type { TlsState } from './tls-state.js';
+import type { ConnectionInfo } from '../connection/connection-info.js';
+import type { FaultHearer, RequestProgress } from '../guards/module-at-work.js';
+import type { TlsState } from '../connection/tls-state.js';
 
 /** What a request needs to know of its server. @internal */
 export interface RequestServer extends FaultHearer {

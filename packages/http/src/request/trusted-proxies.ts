@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { blameModule, describeValue, isThenable, messageOf, moduleFault } from '@caddis/core';
 import type { HttpRequest, IpSource } from '@caddis/core/http';
 import type { ClientAddress, ClientAddresses } from './client-address.js';
-import { splitHost } from './host.js';
-import { IpRanges } from './ip-ranges.js';
+import { splitHost } from '../uri/split-host.js';
+import { IpRanges } from '../ip/ip-ranges.js';
 
 /** Whom a server trusts, and how it reads what they say. @internal */
 export interface TrustOptions {

@@ -4,7 +4,7 @@ import { errors } from '../errors.js';
 import { framingFields } from '../fields/connection-fields.js';
 import { HeaderList } from '../fields/header-list.js';
 import { includesAnyField, withoutFields } from '../fields/raw-fields.js';
-import type { RequestProgress } from '../request/module-at-work.js';
+import type { RequestProgress } from '../guards/module-at-work.js';
 import { bytesOfText } from '../text/byte-text.js';
 import { ResponseStream } from './response-stream.js';
 import { reasonPhrase } from './status-text.js';

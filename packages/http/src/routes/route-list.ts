@@ -1,8 +1,8 @@
 import { blameModule, describeValue, isThenable, type Logger, moduleFault } from '@caddis/core';
 import type { Handler, HttpRequest, HttpResponse, Next } from '@caddis/core/http';
-import { enterModule } from '../request/module-at-work.js';
+import { enterModule } from '../guards/module-at-work.js';
 import { ServerRequest } from '../request/server-request.js';
-import { MatcherSets } from './matcher-sets.js';
+import { MatcherSets } from '../matching/matcher-sets.js';
 import type { RouteConfig } from './route-config.js';
 import { isGroupTaken, takeGroup } from './route-state.js';
 

@@ -1,10 +1,9 @@
-import type { HttpRequest } from '@caddis/core/http';
-import type { RouteList } from './route-list.js';
+import type { Handler, HttpRequest } from '@caddis/core/http';
 
 /** What routes know of a request beyond its contract. Few requests have it. */
 interface RouteState {
   readonly groups: Set<string>;
-  readonly named: ReadonlyMap<string, RouteList> | undefined;
+  readonly named: ReadonlyMap<string, Handler> | undefined;
 }
 
 /** By the vars of the request, because all copies of a request share them. */
@@ -23,11 +22,11 @@ export function isGroupTaken(request: HttpRequest, group: string): boolean {
 }
 
 /** Gives the request the named routes of its server, before any route sees it. @internal */
-export function setNamedRoutes(request: HttpRequest, named: ReadonlyMap<string, RouteList>): void {
+export function setNamedRoutes(request: HttpRequest, named: ReadonlyMap<string, Handler>): void {
   states.set(request.vars, { groups: new Set(), named });
 }
 
 /** Finds a named route of the request's server. @internal */
-export function namedRoute(request: HttpRequest, name: string): RouteList | undefined {
+export function namedRoute(request: HttpRequest, name: string): Handler | undefined {
   return states.get(request.vars)?.named?.get(name);
 }

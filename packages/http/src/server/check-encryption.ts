@@ -1,11 +1,11 @@
 import { isUnixNetwork } from '@caddis/core';
 import type { PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
-import { statedText } from '../placeholders/stated-text.js';
+import { statedText } from '../templates/stated-text.js';
 import { nothingToShow, policyFaults } from '../tls/connection-policy.js';
 import { NameIndex } from '../tls/name-index.js';
 import { selectsAny, type StatedCertificates } from '../tls/stated-certificates.js';
-import type { StatedListen } from './check-listeners.js';
+import type { StatedListen } from '../listeners/check-listeners.js';
 import type { ServerInput } from './server-config.js';
 
 /** A server, and what else decides how it is encrypted. @internal */

@@ -3,7 +3,7 @@ import { reportErrors } from '../config/placed-errors.js';
 import { expectedFieldErrors } from '../request/expected-fields.js';
 import { statedCertificates } from '../tls/stated-certificates.js';
 import { checkEncryption } from './check-encryption.js';
-import { statedListeners, type StatedListen } from './check-listeners.js';
+import { statedListeners, type StatedListen } from '../listeners/check-listeners.js';
 import type { ServerInput } from './server-config.js';
 
 /** What a check needs of the app's config. @internal */

@@ -1,13 +1,13 @@
 import { isUnixNetwork } from '@caddis/core';
 import { errors } from '../errors.js';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { compileTemplate } from '../placeholders/template.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { compileTemplate } from '../templates/template.js';
 import type { RouteConfig } from '../routes/route-config.js';
 import type { LoadedCertificate } from '../tls/certificate.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
 import { NameIndex } from '../tls/name-index.js';
 import { defaultPolicy } from '../tls/policy-config.js';
-import type { ListenAddress } from './listen-addresses.js';
+import type { ListenAddress } from '../listeners/listen-addresses.js';
 import type { ServerConfig } from './server-config.js';
 
 /** What decides how a server's connections are encrypted. @internal */

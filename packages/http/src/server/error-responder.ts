@@ -3,13 +3,13 @@ import { isCaddisError } from '@caddis/core';
 import type { Next } from '@caddis/core/http';
 import type { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest, requestFields } from '../logging/request-fields.js';
-import { splitHost } from '../request/host.js';
+import { splitHost } from '../uri/split-host.js';
 import type { ServerRequest } from '../request/server-request.js';
 import { clientGone, type ServerResponse } from '../response/server-response.js';
 import type { RouteConfig } from '../routes/route-config.js';
 import { RouteList } from '../routes/route-list.js';
-import { failureOf, setErrorPlaceholders, type Failure } from './failure.js';
-import { settle } from './settle.js';
+import { failureOf, setErrorPlaceholders, type Failure } from '../routes/failure.js';
+import { runThen } from './run-then.js';
 
 /** Behind the last error route: the status of the error goes out with an empty body. */
 const nothing: Next = () => undefined;
@@ -50,7 +50,7 @@ export class ErrorResponder {
     request.uri = request.originalUri;
     response.status = failure.status;
     setErrorPlaceholders(request, failure);
-    settle(
+    runThen(
       () => routes.handle(request, response, nothing),
       () => {
         response.end();

@@ -5,18 +5,18 @@ import { AccessLog } from '../logging/access-log.js';
 import { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest } from '../logging/request-fields.js';
 import { expectedFieldErrors, ExpectedFields } from '../request/expected-fields.js';
-import { splitHost } from '../request/host.js';
+import { splitHost } from '../uri/split-host.js';
 import type { RequestServer, ServerRequest } from '../request/server-request.js';
 import { TrustedProxies } from '../request/trusted-proxies.js';
 import { ServerResponse } from '../response/server-response.js';
 import { RouteList } from '../routes/route-list.js';
 import { setNamedRoutes } from '../routes/route-state.js';
 import { ErrorResponder } from './error-responder.js';
-import type { Responder } from './responder.js';
+import type { Responder } from '../request/responder.js';
 import type { ServerConfig } from './server-config.js';
-import { settle } from './settle.js';
+import { runThen } from './run-then.js';
 import { StallWatch } from './stall-watch.js';
-import { UnderWay } from './under-way.js';
+import { OpenResponses } from './open-responses.js';
 
 /** What a server is made with. @internal */
 export interface ServerOptions {
@@ -48,7 +48,7 @@ export class Server implements Responder, RequestServer {
   private readonly failures: ErrorResponder;
   private readonly accessLog: AccessLog | undefined;
   readonly clients: TrustedProxies;
-  private readonly underWay = new UnderWay();
+  private readonly openResponses = new OpenResponses();
   private readonly stalls: StallWatch;
   /** False when nothing is to be done for a request before it goes through the routes. */
   private readonly prepares: boolean;
@@ -56,7 +56,7 @@ export class Server implements Responder, RequestServer {
 
   constructor(private readonly options: ServerOptions) {
     const { config, log, strictHost } = options;
-    this.stalls = new StallWatch(this.underWay, options.clock, log);
+    this.stalls = new StallWatch(this.openResponses, options.clock, log);
     this.routes = new RouteList(config.routes, log);
     this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route], log)]));
     this.failures = new ErrorResponder(config.errors.routes, new NamedLoggers('http.log.error', config.logs, log), log);
@@ -90,9 +90,9 @@ export class Server implements Responder, RequestServer {
     request.server = this;
     response.request = request;
     response.onClosed = this.finish;
-    this.underWay.add(response);
+    this.openResponses.add(response);
     this.stalls.begin();
-    settle(
+    runThen(
       () => {
         if (this.prepares) this.prepare(request, response);
         return this.routes.handleFirst(request, response, unhandled);
@@ -108,25 +108,25 @@ export class Server implements Responder, RequestServer {
   /** Resolves when no request is under way, or those that are do not come on. */
   async idle(): Promise<void> {
     this.stalls.stopping();
-    if (!this.underWay.isEmpty) await new Promise<void>((resolve) => (this.onIdle = resolve));
+    if (!this.openResponses.isEmpty) await new Promise<void>((resolve) => (this.onIdle = resolve));
   }
 
   /** Cuts the requests under way. */
   cut(): void {
     this.stalls.end();
-    this.underWay.abort();
+    this.openResponses.abort();
   }
 
   private readonly finish = (response: ServerResponse): void => {
-    this.underWay.remove(response);
-    if (!this.underWay.isEmpty) return;
+    this.openResponses.remove(response);
+    if (!this.openResponses.isEmpty) return;
     this.stalls.rest();
     this.onIdle?.();
   };
 
   /** The handler is done, but what it passed the request on to is not. */
   private awaitRest(rest: Promise<void>, request: ServerRequest, response: ServerResponse): void {
-    settle(
+    runThen(
       () => rest,
       () => response.end(),
       (error) => this.fail(error, request, response),

@@ -1,6 +1,6 @@
 import { type Clock, type Logger, originOf, type Timer } from '@caddis/core';
 import type { ServerResponse } from '../response/server-response.js';
-import type { UnderWay } from './under-way.js';
+import type { OpenResponses } from './open-responses.js';
 
 /** A request that is not answered, and of which no byte has moved for this long, is told of; milliseconds. @internal */
 export const maxSilenceMs = 60_000;
@@ -25,7 +25,7 @@ export class StallWatch {
   private ended = false;
 
   constructor(
-    private readonly underWay: UnderWay,
+    private readonly openResponses: OpenResponses,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -55,8 +55,8 @@ export class StallWatch {
   private readonly look = (): void => {
     const now = this.clock.now();
     this.timer = undefined;
-    this.underWay.forEach((response) => this.judge(response, now));
-    if (!this.underWay.isEmpty) this.begin();
+    this.openResponses.forEach((response) => this.judge(response, now));
+    if (!this.openResponses.isEmpty) this.begin();
   };
 
   private judge(response: ServerResponse, now: number): void {

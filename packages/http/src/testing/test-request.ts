@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { HeaderList } from '../fields/header-list.js';
-import type { ConnectionInfo } from '../request/connection-info.js';
+import type { ConnectionInfo } from '../connection/connection-info.js';
 import { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 

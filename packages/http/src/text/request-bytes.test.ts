@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { HeaderOperations } from '../headers/header-operations.js';
+import { HeaderOperations } from '../operations/header-operations.js';
 import { HeaderList } from '../fields/header-list.js';
 import { fieldText, fieldValue } from '../fields/field-text.js';
 import { compilePathPattern } from '../matchers/path-pattern.js';
-import { escapeText, parseQuery } from '../request/uri.js';
-import { RewriteOperations, type RewriteConfig } from '../rewrite/rewrite-operations.js';
+import { escapeText, parseQuery } from '../uri/uri.js';
+import { RewriteOperations, type RewriteConfig } from '../operations/rewrite-operations.js';
 import { TestRequest } from '../testing/test-request.js';
 import { bytesOfText } from './byte-text.js';
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { errors } from '../errors.js';
-import { shortAddress } from '../request/ip.js';
+import { shortAddress } from '../ip/ip.js';
 
 /**
  * A certificate with its key, ready to be shown to clients.

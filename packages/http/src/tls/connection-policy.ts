@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type SecureVersion, type Server as TlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { errors } from '../errors.js';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { compileTemplate } from '../placeholders/template.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { compileTemplate } from '../templates/template.js';
 import { coversName, findCertificate, type LoadedCertificate } from './certificate.js';
 import type { ClientHello } from './client-hello.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';

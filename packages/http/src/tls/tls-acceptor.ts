@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Server as TlsServer, TLSSocket } from 'node:tls';
-import { plainAddress } from '../request/ip.js';
-import type { TlsState } from '../request/tls-state.js';
+import { plainAddress } from '../ip/ip.js';
+import type { TlsState } from '../connection/tls-state.js';
 import type { LoadedCertificate } from './certificate.js';
 import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';

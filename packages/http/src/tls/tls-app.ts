@@ -16,8 +16,8 @@ import {
 } from '@caddis/core';
 import { reportErrors } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { compileTemplate } from '../placeholders/template.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { compileTemplate } from '../templates/template.js';
 import { loadCertificate, type LoadedCertificate } from './certificate.js';
 
 const tags = array(string({ description: 'Label.' }), {

@@ -1,5 +1,5 @@
-import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
-import { hasBrokenEscape, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { compileTemplate, type PlaceholderValues, type Template } from '../templates/template.js';
+import { hasBrokenEscape, rawPathOf, rawQueryOf } from '../uri/uri.js';
 import { decodedConfigPath, escapePath, joinUri } from './escape-path.js';
 import { assertReplacedLength } from '../text/replaced-length.js';
 import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';

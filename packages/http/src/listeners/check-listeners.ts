@@ -1,7 +1,7 @@
 import { formatNetworkAddress, isCaddisError, isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import type { PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
-import { statedText } from '../placeholders/stated-text.js';
+import { statedText } from '../templates/stated-text.js';
 import { parseListen } from './listen-addresses.js';
 import { sameSocket } from './same-socket.js';
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { posix } from 'node:path';
 import { isUnixNetwork, type NetworkAddress } from '@caddis/core';
-import { shortAddress } from '../request/ip.js';
+import { shortAddress } from '../ip/ip.js';
 
 /**
  * Makes addresses equal that the system takes for the same socket, however they are written: `:80` and `[::]:80`, `[0:0::1]:80` and

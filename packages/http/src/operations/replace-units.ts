@@ -1,6 +1,6 @@
 import { lowerCase } from '../text/byte-text.js';
 import { assertReplacedLength } from '../text/replaced-length.js';
-import { readUnits, type PathUnit } from '../request/path-units.js';
+import { readUnits, type PathUnit } from '../uri/path-units.js';
 
 /**
  * Compares the characters of a path with wanted ones, without case. Where a wanted one is escaped, the path must have the same

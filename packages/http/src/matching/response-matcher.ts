@@ -1,6 +1,6 @@
 import { array, integer, object, raw, record, type ConfigOf } from '@caddis/core';
 import type { HttpHeaders, HttpRequest } from '@caddis/core/http';
-import { HeaderTest } from '../matchers/header.js';
+import { HeaderTest } from './header-test.js';
 
 /** Fields that say what a response must be. @public */
 export const responseMatcherFields = {

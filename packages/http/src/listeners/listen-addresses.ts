@@ -1,9 +1,8 @@
 import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress, type NetworkAddress } from '@caddis/core';
 import { errors } from '../errors.js';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { compileTemplate } from '../placeholders/template.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { compileTemplate } from '../templates/template.js';
 import { listenerKey } from './listener.js';
-import type { ServerConfig } from './server-config.js';
 
 /** One socket that a server listens on. @internal */
 export interface ListenAddress {
@@ -24,7 +23,7 @@ export interface ListenAddress {
  * @throws `HTTP_LISTEN_INVALID`, `HTTP_LISTEN_TWICE`, `CORE_ADDRESS_INVALID`, `HTTP_PLACEHOLDER_UNKNOWN`
  * @internal
  */
-export function listenAddresses(servers: Readonly<Record<string, ServerConfig>>, pointer: string): readonly ListenAddress[] {
+export function listenAddresses(servers: Readonly<Record<string, { readonly listen: readonly string[] }>>, pointer: string): readonly ListenAddress[] {
   const found: ListenAddress[] = [];
   const byKey = new Map<string, ListenAddress>();
   for (const [server, { listen }] of Object.entries(servers)) {

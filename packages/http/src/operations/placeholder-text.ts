@@ -1,6 +1,6 @@
 import { HandlerError } from '@caddis/core/http';
-import type { PlaceholderValues } from '../placeholders/template.js';
-import { escapeQuery, hasBrokenEscape, rawPathOf } from '../request/uri.js';
+import type { PlaceholderValues } from '../templates/template.js';
+import { escapeQuery, hasBrokenEscape, rawPathOf } from '../uri/uri.js';
 import { escapePath } from './escape-path.js';
 
 /** Stands for the path as it was sent, whose escapes count. */

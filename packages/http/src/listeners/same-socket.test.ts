@@ -2,7 +2,7 @@ import { formatNetworkAddress, parseNetworkAddress } from '@caddis/core';
 import { expect } from 'chai';
 import { listenAddresses } from './listen-addresses.js';
 import { sameSocket } from './same-socket.js';
-import type { ServerConfig } from './server-config.js';
+import type { ServerConfig } from '../server/server-config.js';
 import { statedListeners } from './check-listeners.js';
 
 describe('addresses of the same socket', () => {

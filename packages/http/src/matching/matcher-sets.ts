@@ -1,6 +1,6 @@
 import { array, guestMap } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { askMatcher } from './ask-matcher.js';
+import { askMatcher } from '../guards/ask-matcher.js';
 
 /** A matcher set as it is loaded: matchers by name. @public */
 export type MatcherSet = Readonly<Record<string, Matcher>>;

@@ -1,5 +1,5 @@
 import { fieldValue } from '../fields/field-text.js';
-import { decodePercent, escapeText } from '../request/uri.js';
+import { decodePercent, escapeText } from '../uri/uri.js';
 
 /** Characters that may stand in a path as they are. */
 const sendablePath = /^[\w.~%!$&'()*+,;=:@[\]/-]*$/;

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'chai';
-import { textOf } from '../placeholders/http-placeholders.js';
+import { textOf } from '../templates/value-text.js';
 import { certificatePlaceholder } from './client-certificate.js';
 
 const certificate = new X509Certificate(`-----BEGIN CERTIFICATE-----

@@ -1,15 +1,15 @@
 import { array, object, record, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import type { HttpHeaders } from '@caddis/core/http';
 import { errors } from '../errors.js';
-import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { compileTemplate, type PlaceholderValues, type Template } from '../templates/template.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { compileRequestRegexp } from '../regexp/request-regexp.js';
 import { replaceAllText } from '../text/byte-text.js';
 import { fieldText, fieldValue, sendableValue } from '../fields/field-text.js';
 import { forEachField } from '../fields/raw-fields.js';
-import { compileFieldName, compileFieldValue } from '../placeholders/field-template.js';
-import { matchesWildcard } from './wildcard.js';
+import { compileFieldName, compileFieldValue } from '../templates/field-template.js';
+import { matchesWildcard } from '../text/wildcard.js';
 
 const replacement = object({
   search: string({ description: 'Text to look for. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),

@@ -1,11 +1,11 @@
 import { array, integer, object, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import type { HttpRequest } from '@caddis/core/http';
-import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { compileTemplate, type PlaceholderValues, type Template } from '../templates/template.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
-import { cleanPath, rawPathOf, rawQueryOf } from '../request/uri.js';
+import { cleanPath, rawPathOf, rawQueryOf } from '../uri/uri.js';
 import { joinUri } from './escape-path.js';
-import { readUnits, type PathUnit } from '../request/path-units.js';
+import { readUnits, type PathUnit } from '../uri/path-units.js';
 import { pathValues, queryValues, refuseAddedDots } from './placeholder-text.js';
 import { checkQueryOperations, queryOperationFields, QueryOperations } from './query-operations.js';
 import { replaceUnits, sameUnits } from './replace-units.js';

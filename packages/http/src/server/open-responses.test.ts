@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ServerResponse } from '../response/server-response.js';
-import { UnderWay } from './under-way.js';
+import { OpenResponses } from './open-responses.js';
 
 /** A response of which nothing is sent. */
 class SilentResponse extends ServerResponse {
@@ -19,20 +19,20 @@ class SilentResponse extends ServerResponse {
   flush(): void {}
 }
 
-describe('UnderWay', () => {
+describe('OpenResponses', () => {
   it('keeps the others when a handler has frozen its response', () => {
-    const underWay = new UnderWay();
+    const openResponses = new OpenResponses();
     const [first, frozen, last] = [new SilentResponse(), new SilentResponse(), new SilentResponse()];
-    underWay.add(first);
+    openResponses.add(first);
     Object.freeze(frozen);
-    underWay.add(frozen);
-    underWay.add(last);
-    underWay.remove(first);
+    openResponses.add(frozen);
+    openResponses.add(last);
+    openResponses.remove(first);
     const left: ServerResponse[] = [];
-    underWay.forEach((response) => left.push(response));
+    openResponses.forEach((response) => left.push(response));
     expect(left).to.deep.equal([last, frozen]);
-    underWay.remove(frozen);
-    underWay.remove(last);
-    expect(underWay.isEmpty).to.equal(true);
+    openResponses.remove(frozen);
+    openResponses.remove(last);
+    expect(openResponses.isEmpty).to.equal(true);
   });
 });

@@ -1,11 +1,11 @@
 import type { ServerResponse } from '../response/server-response.js';
 
 /**
- * The responses that are under way. Each is linked to its neighbours, which costs a request less than a place in a `Set`.
+ * The responses that are not over yet. Each is linked to its neighbours, which costs a request less than a place in a `Set`.
  *
  * @internal
  */
-export class UnderWay {
+export class OpenResponses {
   private latest: ServerResponse | undefined;
 
   get isEmpty(): boolean {

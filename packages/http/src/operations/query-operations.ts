@@ -1,9 +1,9 @@
 import { array, object, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
 import { errors } from '../errors.js';
-import { compileTemplate, type PlaceholderValues, type Template } from '../placeholders/template.js';
+import { compileTemplate, type PlaceholderValues, type Template } from '../templates/template.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
-import { escapeQuery, parseQueryLeniently } from '../request/uri.js';
+import { escapeQuery, parseQueryLeniently } from '../uri/uri.js';
 import { bytesOfText, replaceAllText } from '../text/byte-text.js';
 
 const pair = object({

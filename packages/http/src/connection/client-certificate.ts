@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
-import { shortAddress } from './ip.js';
+import { shortAddress } from '../ip/ip.js';
 
 /** How Node calls the kinds of alternative names. */
 const alternativeNames: Readonly<Record<string, string>> = { dns_names: 'DNS:', emails: 'email:', ips: 'IP Address:', uris: 'URI:' };

@@ -1,17 +1,18 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo, type ListenOptions, type Server as NetServer } from 'node:net';
 import { formatNetworkAddress, isUnixNetwork, joinHostPort, type NetworkAddress, type SharedValue } from '@caddis/core';
-import { Front } from './front.js';
+import { ClientConnections } from './client-connections.js';
 import { sameSocket } from './same-socket.js';
-import { settingsKey, type FrontSettings, type Responder } from './responder.js';
+import type { Responder } from '../request/responder.js';
+import { settingsKey, type ConnectionSettings } from './connection-settings.js';
 
 /** Permission bits of a unix socket whose address names none: its owner may write. */
 const defaultSocketMode = 0o200;
 
-/** A responder with its wishes. */
-interface User {
+/** A responder that has attached to the listener, with how it wants connections to be treated. */
+interface Attachment {
   readonly responder: Responder;
-  readonly settings: FrontSettings;
+  readonly settings: ConnectionSettings;
 }
 
 /**
@@ -22,13 +23,14 @@ interface User {
  */
 export class Listener {
   private readonly acceptor: NetServer;
-  private readonly users: User[] = [];
-  private readonly retired = new Set<Front>();
-  private front: Front | undefined;
+  /** The last one gets the requests. */
+  private readonly attachments: Attachment[] = [];
+  private readonly retired = new Set<ClientConnections>();
+  private connections: ClientConnections | undefined;
 
   private constructor(private readonly configured: NetworkAddress) {
     this.acceptor = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 });
-    this.acceptor.on('connection', (socket) => (this.front === undefined ? socket.destroy() : this.front.accept(socket)));
+    this.acceptor.on('connection', (socket) => (this.connections === undefined ? socket.destroy() : this.connections.accept(socket)));
   }
 
   /**
@@ -64,42 +66,42 @@ export class Listener {
   }
 
   /** From now on the responder gets all requests, also of connections that are open already if they are to be treated alike. */
-  attach(responder: Responder, settings: FrontSettings): void {
-    this.users.push({ responder, settings });
-    this.switchFront();
+  attach(responder: Responder, settings: ConnectionSettings): void {
+    this.attachments.push({ responder, settings });
+    this.switchConnections();
   }
 
   /** The responder gets no more requests. Without another one the socket is closed. */
   detach(responder: Responder): void {
-    const at = this.users.findIndex((user) => user.responder === responder);
+    const at = this.attachments.findIndex((each) => each.responder === responder);
     if (at < 0) return;
-    this.users.splice(at, 1);
-    this.switchFront();
-    if (this.users.length === 0) this.acceptor.close();
+    this.attachments.splice(at, 1);
+    this.switchConnections();
+    if (this.attachments.length === 0) this.acceptor.close();
   }
 
   /** Closes connections that take no more requests, if they have none under way. */
   closeIdle(): void {
-    for (const front of this.retired) front.closeIdle();
+    for (const each of this.retired) each.closeIdle();
   }
 
-  private switchFront(): void {
-    const user = this.users.at(-1);
-    const { front } = this;
-    if (user !== undefined && front?.key === settingsKey(user.settings)) {
-      front.responder = user.responder;
+  private switchConnections(): void {
+    const latest = this.attachments.at(-1);
+    const { connections } = this;
+    if (latest !== undefined && connections?.key === settingsKey(latest.settings)) {
+      connections.responder = latest.responder;
       return;
     }
-    this.front = user === undefined ? undefined : new Front(user.settings, user.responder);
-    if (front === undefined) return;
-    this.retired.add(front);
-    front.retire(() => this.retired.delete(front));
+    this.connections = latest === undefined ? undefined : new ClientConnections(latest.settings, latest.responder);
+    if (connections === undefined) return;
+    this.retired.add(connections);
+    connections.retire(() => this.retired.delete(connections));
   }
 
   private close(): void {
     this.acceptor.close();
-    this.front?.destroy();
-    for (const front of this.retired) front.destroy();
+    this.connections?.destroy();
+    for (const each of this.retired) each.destroy();
   }
 }
 

@@ -1,6 +1,6 @@
 import { blameModule, describeValue, isThenable, moduleFault } from '@caddis/core';
 import type { HttpRequest, Matcher } from '@caddis/core/http';
-import { enterModule } from '../request/module-at-work.js';
+import { enterModule } from './module-at-work.js';
 
 /**
  * Asks a matcher: the one place that calls them. Only `true` and `false` are answers, at once or by a promise; with anything else

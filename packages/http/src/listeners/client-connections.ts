@@ -1,21 +1,22 @@
 import type { Socket } from 'node:net';
 import { Http1Connections } from '../http1/http1-connections.js';
 import { Http2Connections } from '../http2/http2-connections.js';
-import { connectionInfo } from '../request/connection-info.js';
+import { connectionInfo } from '../connection/connection-info.js';
 import { TlsAcceptor } from '../tls/tls-acceptor.js';
-import { settingsKey, type FrontSettings, type Responder } from './responder.js';
+import type { Responder } from '../request/responder.js';
+import { settingsKey, type ConnectionSettings } from './connection-settings.js';
 
 /** Longest time until a connection is encrypted where the server sets no limit for heads, in milliseconds. */
 const defaultHandshakeTimeout = 120_000;
 
 /**
- * Treats the connections of one listener in one way: encrypts them, speaks HTTP on them, and hands requests to a responder, which
- * a reload replaces under running connections.
+ * The connections of one listener that are treated in one way: they are encrypted or not, speak HTTP, and hand their requests to one
+ * responder, which a reload replaces while they stay open.
  *
  * @internal
  */
-export class Front {
-  /** Fronts with equal keys treat connections alike. */
+export class ClientConnections {
+  /** Where it is equal, connections are treated alike. */
   readonly key: string;
   private readonly sockets = new Set<Socket>();
   private readonly http1: Http1Connections;
@@ -28,7 +29,7 @@ export class Front {
    * @param responder - who answers; may be replaced at any time
    */
   constructor(
-    settings: FrontSettings,
+    settings: ConnectionSettings,
     public responder: Responder,
   ) {
     this.key = settingsKey(settings);
@@ -70,7 +71,7 @@ export class Front {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private createTls(policies: NonNullable<FrontSettings['tls']>, handshakeTimeout: number): TlsAcceptor {
+  private createTls(policies: NonNullable<ConnectionSettings['tls']>, handshakeTimeout: number): TlsAcceptor {
     return new TlsAcceptor(policies, handshakeTimeout, (socket, state) => {
       this.hold(socket);
       const info = connectionInfo(socket, state);

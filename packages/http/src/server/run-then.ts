@@ -7,7 +7,7 @@
  * @param failed - called with what it, or `done`, threw
  * @internal
  */
-export function settle(work: () => void | Promise<void>, done: () => void, failed: (error: unknown) => void): void {
+export function runThen(work: () => void | Promise<void>, done: () => void, failed: (error: unknown) => void): void {
   const finish = (): void => {
     try {
       done();

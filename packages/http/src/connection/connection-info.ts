@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Endpoint } from '@caddis/core/http';
-import { plainAddress } from './ip.js';
+import { plainAddress } from '../ip/ip.js';
 import type { TlsState } from './tls-state.js';
 
 /**

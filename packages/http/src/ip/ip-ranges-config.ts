@@ -1,9 +1,9 @@
 import { array, object, string, type ConfigOf } from '@caddis/core';
 import type { PlacedError } from '../config/placed-errors.js';
-import { globalPlaceholders } from '../placeholders/global-placeholders.js';
-import { statedText } from '../placeholders/stated-text.js';
-import { compileTemplate } from '../placeholders/template.js';
-import { IpRanges, rangeError } from '../request/ip-ranges.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { statedText } from '../templates/stated-text.js';
+import { compileTemplate } from '../templates/template.js';
+import { IpRanges, rangeError } from './ip-ranges.js';
 
 /** Schema of the matchers by address. @internal */
 export const ipRangesConfig = object({
