@@ -8,7 +8,7 @@ import { TerminalSession, type TerminalOptions } from './testing/terminal-sessio
 import { until } from './testing/until.js';
 
 /** The start of a sequence that sets a colour. */
-const colour = '\x1B[';
+const color = '\x1B[';
 
 describe('caddis in a terminal', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -44,13 +44,13 @@ describe('caddis in a terminal', () => {
     expect(await readFile(status, 'utf8')).to.equal('0\n');
   });
 
-  const environments: readonly (readonly [title: string, env: Readonly<Record<string, string>>, coloured: boolean])[] = [
+  const environments: readonly (readonly [title: string, env: Readonly<Record<string, string>>, colored: boolean])[] = [
     ['in colours', {}, true],
     ['without colours where NO_COLOR is set', { NO_COLOR: '1' }, false],
     ['in colours where NO_COLOR is empty', { NO_COLOR: '' }, true],
     ['without colours where the terminal is dumb', { TERM: 'dumb' }, false],
   ];
-  for (const [title, env, coloured] of environments) {
+  for (const [title, env, colored] of environments) {
     describe(title, () => {
       it('serves, logs for people, and ends at Ctrl-C', async () => {
         const session = TerminalSession.start(['run', '--config', file], { env });
@@ -60,7 +60,7 @@ describe('caddis in a terminal', () => {
           session.type('\x03');
           expect(await session.exited, session.output()).to.equal(0);
           expect(session.output()).to.match(/^\d{4}-\d\d-\d\dT[\d:.]+Z \S*INFO\S*: /m).and.contain('shutting down');
-          expect(session.output().includes(colour)).to.equal(coloured);
+          expect(session.output().includes(color)).to.equal(colored);
         } finally {
           await session.close();
         }
@@ -78,7 +78,7 @@ describe('caddis in a terminal', () => {
           const result = await run(args, { env, rows: 500 });
           expect(result.code).to.equal(code);
           expect(result.output).to.contain(text);
-          expect(result.output.includes(colour)).to.equal(coloured);
+          expect(result.output.includes(color)).to.equal(colored);
         });
       }
     });

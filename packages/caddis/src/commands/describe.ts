@@ -6,7 +6,7 @@ import type { ProjectFlags } from '../open-registry.js';
 import { showInPager } from '../pager.js';
 import { print, showable } from '../terminal.js';
 
-/** What `caddis describe` is told. */
+/** What `caddis describe` is told. @internal */
 export interface DescribeRequest extends ProjectFlags {
   /** ID of a module or namespace, or the code of an error; empty for an overview. */
   readonly name: string;
@@ -25,13 +25,14 @@ const usual = 80;
  * Prints what a module, a field, a namespace or an error is: through a pager where it is longer than the terminal, plain when piped.
  *
  * @returns the exit code
+ * @internal
  */
 export async function describe(request: DescribeRequest): Promise<number> {
   const { index } = await openCatalogue(request);
   const { columns, rows, isTTY } = process.stdout;
   const text = describeText(index, request.name, {
     width: isTTY ? Math.min(columns || usual, widest) : usual,
-    colour: usesColor(process.stdout),
+    color: usesColor(process.stdout),
     package: request.package,
     field: request.field,
   });

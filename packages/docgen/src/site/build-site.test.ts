@@ -152,7 +152,7 @@ describe('the colours of the site', () => {
 
   for (const [scheme, text] of [['light', light], ['dark', dark]] as const) {
     for (const [ink, ground] of pairs) {
-      it(`${ink} on ${ground} can be read (${scheme})`, () => expect(contrast(colour(text, ink), colour(text, ground))).least(4.5));
+      it(`${ink} on ${ground} can be read (${scheme})`, () => expect(contrast(color(text, ink), color(text, ground))).least(4.5));
     }
   }
 });
@@ -162,7 +162,7 @@ function plain(html: string): string {
   return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-function colour(css: string, name: string): readonly number[] {
+function color(css: string, name: string): readonly number[] {
   const hex = new RegExp(`--${name}: #([0-9a-f]{6});`).exec(css)?.[1] ?? expect.fail(`there is no --${name}`);
   return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
 }

@@ -68,13 +68,13 @@ describe('describe', () => {
   it('writes plain text unless it is asked for colours', () => {
     const plain = describeName(index, 'reverse_proxy');
     expect(plain).not.contain(escape);
-    const coloured = describeName(index, 'reverse_proxy', { colour: true });
-    expect(coloured).contain(`${escape}[1mhttp.handlers.reverse_proxy`);
-    expect(coloured.replace(new RegExp(`${escape}\\[\\d+m`, 'g'), '')).equal(plain);
+    const colored = describeName(index, 'reverse_proxy', { color: true });
+    expect(colored).contain(`${escape}[1mhttp.handlers.reverse_proxy`);
+    expect(colored.replace(new RegExp(`${escape}\\[\\d+m`, 'g'), '')).equal(plain);
   });
 
   it('fits narrower terminals', () => {
-    const wide = describeName(index, 'reverse_proxy', { width: 50, colour: true }).split('\n').filter((line) => visibleWidth(line) > 50);
+    const wide = describeName(index, 'reverse_proxy', { width: 50, color: true }).split('\n').filter((line) => visibleWidth(line) > 50);
     expect(wide).deep.equal([]);
   });
 

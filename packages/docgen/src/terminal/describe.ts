@@ -16,7 +16,7 @@ export interface DescribeOptions {
   /** Columns to fill; 80 when left out. */
   readonly width?: number;
   /** True for colours by ANSI escapes; plain text when left out. */
-  readonly colour?: boolean;
+  readonly color?: boolean;
   /** The package to take where several provide the ID. */
   readonly package?: string | undefined;
   /** A field of the module, levels separated by dots or slashes, e.g. `load_balancing.retries`. */
@@ -35,7 +35,7 @@ export interface DescribeOptions {
  * @public
  */
 export function describe(index: CatalogueIndex, name: string, options: DescribeOptions = {}): string {
-  const page: Page = { index, width: options.width ?? 80, style: createStyle(options.colour === true) };
+  const page: Page = { index, width: options.width ?? 80, style: createStyle(options.color === true) };
   if (name === '') return overviewText(page);
   const modules = modulesCalled(index, name).filter((module) => options.package === undefined || module.package === options.package);
   if (modules.length > 1) {

@@ -16,10 +16,10 @@ export const escape = '\u001b';
 /**
  * Makes a style.
  *
- * @param colour - false leaves every word as it is
+ * @param color - false leaves every word as it is
  * @internal
  */
-export function createStyle(colour: boolean): Style {
-  const paint = (open: number, close: number) => (text: string) => (colour ? `${escape}[${open}m${text}${escape}[${close}m` : text);
+export function createStyle(color: boolean): Style {
+  const paint = (open: number, close: number) => (text: string) => (color ? `${escape}[${open}m${text}${escape}[${close}m` : text);
   return { bold: paint(1, 22), dim: paint(2, 22), name: paint(36, 39), warn: paint(33, 39) };
 }
