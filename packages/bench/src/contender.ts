@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { startProcess, type RunningProcess } from '@caddis/test-servers';
 import { accepts } from './accepts.js';
 
-/** A proxy that is measured: how to start it in front of a backend. */
+/** A proxy that is measured: how to start it in front of a backend. @internal */
 export interface Contender {
   readonly name: string;
   /** Programs that must be installed. */
@@ -16,21 +16,21 @@ export interface Contender {
   command(ports: Ports, folder: string): Promise<Command>;
 }
 
-/** Ports on 127.0.0.1. Both backend ports belong to the same backend. */
+/** Ports on 127.0.0.1. Both backend ports belong to the same backend. @internal */
 export interface Ports {
   readonly listen: number;
   readonly backend: number;
   readonly secondBackend: number;
 }
 
-/** A program with its arguments. */
+/** A program with its arguments. @internal */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A proxy written as a script of this package, run by Node. */
+/** A proxy written as a script of this package, run by Node. @internal */
 export function scriptContender(name: string): Contender {
   const path = fileURLToPath(new URL(`./scripts/${name}.js`, import.meta.url));
   return { name, command: async ({ listen, backend }) => ({ command: process.execPath, args: [path, String(listen), String(backend)] }) };
@@ -40,6 +40,7 @@ export function scriptContender(name: string): Contender {
  * Starts a contender on the first core and waits until it serves.
  *
  * @param ready - tells that it serves; that it takes connections when left out
+ * @internal
  */
 export async function startContender(
   contender: Contender,

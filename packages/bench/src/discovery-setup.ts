@@ -4,10 +4,10 @@ import { startContender } from './contender.js';
 import { caddis } from './contenders/caddis.js';
 import { startBackend } from './load-matrix.js';
 
-/** The name that the DNS server never answers for. */
+/** The name that the DNS server never answers for. @internal */
 export const silentName = 'silent.test';
 
-/** Caddis in front of the backend, with a DNS server that tells it, for any host but one, that the backend is there. */
+/** Caddis in front of the backend, with a DNS server that tells it, for any host but one, that the backend is there. @internal */
 export class DiscoverySetup {
   private readonly agent = new Agent({ keepAlive: true });
 

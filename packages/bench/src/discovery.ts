@@ -16,6 +16,7 @@ const hostileNames = 10_000;
  *
  * @param rounds - how often
  * @param seconds - length of each load
+ * @internal
  */
 export async function discoveryTable(rounds: number, seconds: number, report: (line: string) => void): Promise<string> {
   const lines = ['| what | result |', '|---|---|'];

@@ -7,7 +7,7 @@ import { costOf, type CommandCost } from './wall-clock.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** What checking one config cost each of three commands. */
+/** What checking one config cost each of three commands. @internal */
 export interface CheckCosts {
   readonly check: CommandCost;
   readonly validate: CommandCost;
@@ -18,20 +18,21 @@ export interface CheckCosts {
  * A config whose one `multi` holds a number of `a` guests.
  *
  * @param more - further keys of each guest
+ * @internal
  */
 export function wideConfig(guests: number, more: object = {}): unknown {
   const sources = Array.from({ length: guests }, (_, index) => ({ source: 'a', name: `backend-${index}.example.com`, ...more }));
   return proxyOver({ source: 'multi', sources });
 }
 
-/** A config of `multi` in `multi`, a number of levels deep, as text: a value would be too deep to write. */
+/** A config of `multi` in `multi`, a number of levels deep, as text: a value would be too deep to write. @internal */
 export function deepConfigText(levels: number): string {
   const marker = '"DEEP"';
   const text = JSON.stringify(proxyOver('DEEP'));
   return text.replace(marker, `${'{"source":"multi","sources":['.repeat(levels)}${']}'.repeat(levels)}`);
 }
 
-/** Measures `check` and `validate` of a config text, and Caddy's `validate` where it is installed. */
+/** Measures `check` and `validate` of a config text, and Caddy's `validate` where it is installed. @internal */
 export async function checkCosts(text: string, withCaddy: boolean): Promise<CheckCosts> {
   const folder = await temporaryFolder();
   try {
@@ -47,7 +48,7 @@ export async function checkCosts(text: string, withCaddy: boolean): Promise<Chec
   }
 }
 
-/** Writes the cost of configs of growing size as a Markdown table; ratios are to Caddy's `validate` in the same round. */
+/** Writes the cost of configs of growing size as a Markdown table; ratios are to Caddy's `validate` in the same round. @internal */
 export async function guestTable(rounds: number, withCaddy: boolean, report: (line: string) => void): Promise<string> {
   const lines = [
     '| config | `check` s | `check` peak MiB | `validate` s | `validate` peak MiB | `check` ÷ Caddy | `validate` ÷ Caddy | peak memory of `validate` ÷ Caddy |',

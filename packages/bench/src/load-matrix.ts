@@ -5,7 +5,7 @@ import { startContender, type Contender } from './contender.js';
 import { measure, type Measurement } from './measurement.js';
 import type { Scenario } from './scenario.js';
 
-/** What to measure, how often and how long. */
+/** What to measure, how often and how long. @internal */
 export interface MatrixOptions {
   readonly contenders: readonly Contender[];
   readonly scenarios: readonly Scenario[];
@@ -15,12 +15,14 @@ export interface MatrixOptions {
   readonly report: (line: string) => void;
 }
 
-/** Scenario → contender → its measurements, one a round. */
+/** Scenario → contender → its measurements, one a round. @internal */
 export type Matrix = ReadonlyMap<string, ReadonlyMap<string, readonly Measurement[]>>;
 
 /**
  * Measures all contenders in all scenarios. Within a round they take turns, so that what disturbs the machine disturbs all;
  * every contender is loaded once before it counts.
+ *
+ * @internal
  */
 export async function measureMatrix(options: MatrixOptions): Promise<Matrix> {
   const ports = { backend: await freePort(), secondBackend: await freePort() };
@@ -57,7 +59,7 @@ export async function measureMatrix(options: MatrixOptions): Promise<Matrix> {
   }
 }
 
-/** Starts the backend on the second core. */
+/** Starts the backend on the second core. @internal */
 export async function startBackend(port: number, secondPort: number): Promise<RunningProcess> {
   const path = fileURLToPath(new URL('./scripts/backend.js', import.meta.url));
   return startProcess({

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { arch, cpus, totalmem } from 'node:os';
 
-/** Says on what kind of machine and with which versions the numbers were made. */
+/** Says on what kind of machine and with which versions the numbers were made. @internal */
 export function machineKind(): string {
   const [cpu] = cpus();
   const versions = [

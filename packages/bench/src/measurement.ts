@@ -3,7 +3,7 @@ import { cpuSeconds, residentMib } from './process-usage.js';
 import type { Scenario } from './scenario.js';
 import { runWrk } from './wrk.js';
 
-/** What one contender showed in one round of one scenario. */
+/** What one contender showed in one round of one scenario. @internal */
 export interface Measurement {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
@@ -22,6 +22,7 @@ export interface Measurement {
  * @param server - the contender's process
  * @param port - where it listens on 127.0.0.1
  * @param seconds - length of the load
+ * @internal
  */
 export async function measure(server: RunningProcess, port: number, scenario: Scenario, seconds: number): Promise<Measurement> {
   const before = cpuSeconds(server.pid);

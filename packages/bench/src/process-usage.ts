@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
-/** CPU seconds that a process and its children have used since they began, user and system. */
+/** CPU seconds that a process and its children have used since they began, user and system. @internal */
 export function cpuSeconds(pid: number): number {
   let ticks = 0;
   for (const one of withChildren(pid)) {
@@ -17,12 +17,14 @@ export function cpuSeconds(pid: number): number {
 /**
  * CPU milliseconds that the first thread of a process has used since it began: where JavaScript runs. Finer than the ticks of
  * {@link cpuSeconds}.
+ *
+ * @internal
  */
 export function mainThreadMs(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
 
-/** Resident memory of a process and its children in MiB. */
+/** Resident memory of a process and its children in MiB. @internal */
 export function residentMib(pid: number): number {
   let kib = 0;
   for (const one of withChildren(pid)) {

@@ -17,6 +17,7 @@ const quantities: readonly (readonly [name: string, of: (measurement: Measuremen
  *
  * @param matrix - the measurements
  * @param reference - name of the contender that the others are compared with
+ * @internal
  */
 export function ratioTables(matrix: Matrix, reference: string): string {
   const tables: string[] = [];

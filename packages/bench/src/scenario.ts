@@ -1,4 +1,4 @@
-/** What is asked of every contender. */
+/** What is asked of every contender. @internal */
 export interface Scenario {
   readonly name: string;
   /** Path of the backend that is asked for. */
@@ -13,7 +13,7 @@ export interface Scenario {
 
 const kib = 1024;
 
-/** All scenarios: sizes and connections of the targets, and those around them. */
+/** All scenarios: sizes and connections of the targets, and those around them. @internal */
 export const scenarios: readonly Scenario[] = [
   ...[1, 64, 256].map((connections) => ({ name: `1 KiB, ${connections}`, path: `/bytes/${kib}`, connections })),
   ...[1, 64, 256].map((connections) => ({ name: `64 KiB, ${connections}`, path: `/bytes/${64 * kib}`, connections })),

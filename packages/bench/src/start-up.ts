@@ -10,6 +10,7 @@ import { costOf } from './wall-clock.js';
  * @param contender - the proxy
  * @param rounds - how often
  * @returns ratios, one a round
+ * @internal
  */
 export async function startUpRatios(contender: Contender, rounds: number): Promise<readonly number[]> {
   const ports = { backend: await freePort(), secondBackend: await freePort() };

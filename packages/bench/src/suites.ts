@@ -10,7 +10,7 @@ import { startUpRatios } from './start-up.js';
 import { formatSummary, summarize } from './statistics.js';
 import { targetTable } from './targets.js';
 
-/** What to measure and how long. */
+/** What to measure and how long. @internal */
 export interface SuiteOptions {
   readonly contenders: readonly Contender[];
   /** Names of the scenarios; all when absent. */
@@ -24,7 +24,7 @@ export interface SuiteOptions {
   readonly report: (line: string) => void;
 }
 
-/** The suites by name; each gives a section of the page of results. */
+/** The suites by name; each gives a section of the page of results. @internal */
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<string>>> = {
   async load(options) {
     const matrix = await measureMatrix({

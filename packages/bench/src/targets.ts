@@ -33,7 +33,7 @@ const targets: readonly Target[] = [
   { what: "Caddy's memory: POST 64 KiB, 64 connections", scenario: 'POST 64 KiB, 64', contender: dynamic, other: 'caddy', of: rss, must: 2.5, goal: 2 },
 ];
 
-/** Writes what was measured beside its targets as a Markdown table. Targets whose contenders or scenario were not measured are left out. */
+/** Writes what was measured beside its targets as a Markdown table. Targets whose contenders or scenario were not measured are left out. @internal */
 export function targetTable(matrix: Matrix): string {
   const lines = ['| Caddis ÷ | measured | must | goal |', '|---|---|---|---|'];
   for (const { what, scenario, contender, other, of, must, goal } of targets) {

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** How long a command took and how much memory it used at its peak. */
+/** How long a command took and how much memory it used at its peak. @internal */
 export interface CommandCost {
   readonly seconds: number;
   readonly peakMib: number;
   readonly exitCode: number | null;
 }
 
-/** Runs a command to its end and measures it. Peak memory is read while it runs, so it is a lower bound by a few milliseconds' growth. */
+/** Runs a command to its end and measures it. Peak memory is read while it runs, so it is a lower bound by a few milliseconds' growth. @internal */
 export async function costOf(command: string, args: readonly string[]): Promise<CommandCost> {
   const started = performance.now();
   const child = spawn(command, args, { stdio: 'ignore' });

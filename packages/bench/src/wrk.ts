@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.js';
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('../report.lua', import.meta.url));
 
-/** What the load generator saw. */
+/** What the load generator saw. @internal */
 export interface Load {
   readonly requests: number;
   readonly seconds: number;
@@ -15,7 +15,7 @@ export interface Load {
   readonly errors: number;
 }
 
-/** Loads a port on 127.0.0.1 with wrk, one thread on the second core. */
+/** Loads a port on 127.0.0.1 with wrk, one thread on the second core. @internal */
 export async function runWrk(port: number, scenario: Scenario, seconds: number): Promise<Load> {
   const { stdout } = await run('taskset', [
     ...['-c', '1', 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script],

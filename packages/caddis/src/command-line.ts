@@ -14,6 +14,7 @@ import { version } from './version.js';
  * @param argv - as in `process.argv`
  * @param reloads - asks a server to read its config again
  * @returns the exit code
+ * @internal
  */
 export async function runCommandLine(argv: readonly string[], reloads: ReloadSignal): Promise<number> {
   let exitCode: number = exitCodes.ok;

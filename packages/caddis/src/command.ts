@@ -6,7 +6,7 @@ import { finishCommand, watchExit } from './process-end.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { printError } from './terminal.js';
 
-/** Carries out what the process was called for, sets its exit code, and sees to it that the process ends. */
+/** Carries out what the process was called for, sets its exit code, and sees to it that the process ends. @internal */
 export async function main(reloads: ReloadSignal): Promise<void> {
   watchExit();
   const exitCode = await runCommandLine(process.argv, reloads).catch((error: unknown) => {

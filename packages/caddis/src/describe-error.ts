@@ -13,6 +13,7 @@ const maxText = 16_384;
  * it, so what a terminal would obey is replaced.
  *
  * @param error - anything that was thrown
+ * @internal
  */
 export function describeError(error: unknown): string {
   return printable(describe(error, maxDepth, { left: maxErrors }));

@@ -4,10 +4,10 @@ import type { JsonFlags, OutputFlags, ReadmeFlags, SiteFlags } from './commands/
 import type { GraphRequest } from './commands/graph.js';
 import type { ProjectFlags } from './open-registry.js';
 
-/** Makes the action of a command of a function that gives its exit code. */
+/** Makes the action of a command of a function that gives its exit code. @internal */
 export type ActionMaker = <Args extends unknown[]>(carryOut: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
 
-/** The option of all commands that need to know the modules. */
+/** The option of all commands that need to know the modules. @internal */
 export function projectOption(): Option {
   return new Option('--project <folder>', 'the project whose packages are used, instead of that of the config or the working directory');
 }
@@ -17,6 +17,7 @@ export function projectOption(): Option {
  *
  * @param program - takes the commands
  * @param action - makes their actions
+ * @internal
  */
 export function addDocsCommands(program: Command, action: ActionMaker): void {
   program

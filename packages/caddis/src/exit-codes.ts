@@ -2,6 +2,7 @@
  * How the command ends, as Caddy's does.
  *
  * @see Caddy's documentation of its exit codes
+ * @internal
  */
 export const exitCodes = {
   /** All went well. */

@@ -26,6 +26,8 @@ const standardStreams = [...Array<string>(3).fill('PipeWrap'), ...Array<string>(
 
 /**
  * Sees to it that a command ends, whatever the modules that it imported or built left behind.
+ *
+ * @internal
  */
 export function endWithoutLeftovers(): void {
   const timer = setTimeout(() => {

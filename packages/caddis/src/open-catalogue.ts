@@ -3,7 +3,7 @@ import { buildCatalogue, indexCatalogue, readRegistry, type CatalogueIndex, type
 import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { printWarnings } from './terminal.js';
 
-/** What is installed, ready to be documented. */
+/** What is installed, ready to be documented. @internal */
 export interface OpenCatalogue {
   readonly input: CatalogueInput;
   readonly index: CatalogueIndex;
@@ -12,6 +12,8 @@ export interface OpenCatalogue {
 /**
  * Imports all packages with modules of a project, that of the working directory when none is named, and reads what they say of themselves. Packages that cannot be
  * imported are named on standard error.
+ *
+ * @internal
  */
 export async function openCatalogue({ project }: ProjectFlags = {}): Promise<OpenCatalogue> {
   const { registry, warnings, withoutModules } = await openRegistry({ project });

@@ -6,19 +6,19 @@ import { errors } from './errors.js';
 import { isStandardInput } from './read-config.js';
 import { standardImports, standardPackages } from './standard-packages.js';
 
-/** The flag of all commands that need to know the modules. */
+/** The flag of all commands that need to know the modules. @internal */
 export interface ProjectFlags {
   /** Folder of the project; when left out, it follows from the config. */
   readonly project?: string | undefined;
 }
 
-/** Where modules are looked for. */
+/** Where modules are looked for. @internal */
 export interface ModulePlace extends ProjectFlags {
   /** Path of the config; absent where there is none. */
   readonly config?: string;
 }
 
-/** The modules that a command works with. */
+/** The modules that a command works with. @internal */
 export interface OpenRegistry {
   readonly registry: Registry;
   /** Packages that could not be read or added; each error names its package. */
@@ -34,6 +34,7 @@ export interface OpenRegistry {
  * else that of the config, first of the file itself, then of the link that leads to it; without a config, or for standard input, the
  * working directory's
  * @throws `CADDIS_PROJECT_MISSING`, `CADDIS_FOLDER_GONE`
+ * @internal
  */
 export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistry> {
   const { packages, inDistribution, warnings, withoutModules } = await discoverPackages({

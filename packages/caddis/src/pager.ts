@@ -8,6 +8,7 @@ const notRun: readonly (number | null)[] = [126, 127];
  *
  * @param text - what is shown
  * @returns false when there is no pager: none is wanted (`PAGER` is empty), or it cannot be run
+ * @internal
  */
 export async function showInPager(text: string): Promise<boolean> {
   const command = process.env['PAGER'] ?? (process.env['TERM'] === 'dumb' ? '' : 'less -FRX');

@@ -2,13 +2,13 @@ import { formatProblems, planConfig, usesColor, type Plan, type Problem, type Re
 import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { readConfig } from './read-config.js';
 
-/** Flags of all commands that read a config. */
+/** Flags of all commands that read a config. @internal */
 export interface ConfigSource extends ProjectFlags {
   /** Path of the config; `-` for standard input. */
   readonly config: string;
 }
 
-/** A config file that was checked. */
+/** A config file that was checked. @internal */
 export interface PlannedFile {
   readonly registry: Registry;
   /** Packages that could not be read or added, and what is odd about the text. */
@@ -28,6 +28,7 @@ export interface PlannedFile {
  * @param source - where the config is, and the folder of its project
  * @param givenUp - as {@link readConfig} takes it
  * @throws what {@link readConfig} and {@link openRegistry} throw
+ * @internal
  */
 export async function planFile({ config, project }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
   const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config, givenUp), openRegistry({ config, project })]);
@@ -48,6 +49,7 @@ export async function planFile({ config, project }: ConfigSource, givenUp?: Abor
  *
  * @param stream - where they go to: colours are for terminals
  * @returns lines; empty when nothing is wrong
+ * @internal
  */
 export function problemText({ problems, text }: PlannedFile, stream: NodeJS.WriteStream): string {
   return problems.length === 0 ? '' : `${formatProblems(problems, text, { color: usesColor(stream) })}\n`;

@@ -14,20 +14,20 @@ interface CommandEnd {
 /** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
 const end: CommandEnd = ((globalThis as unknown as Record<symbol, CommandEnd | undefined>)[Symbol.for('caddis.command_end')] ??= {});
 
-/** Says what the exit code is, unless the command has failed before. Modules that set one of their own do not change it. */
+/** Says what the exit code is, unless the command has failed before. Modules that set one of their own do not change it. @internal */
 export function finishCommand(exitCode: number): void {
   end.decided ??= exitCode;
   process.exitCode = end.decided;
   end.isOver = true;
 }
 
-/** Makes the command one that has failed, whatever else it says. */
+/** Makes the command one that has failed, whatever else it says. @internal */
 export function failCommand(): void {
   end.decided = exitCodes.failed;
   process.exitCode = exitCodes.failed;
 }
 
-/** Ends the process at once. */
+/** Ends the process at once. @internal */
 export function endProcess(exitCode: number): never {
   end.isOver = true;
   end.decided = exitCode;
@@ -37,6 +37,8 @@ export function endProcess(exitCode: number): never {
 /**
  * Tells who has ended the process, if it was a module: without a word, an unfinished command would look like one that went well. And sees
  * to it that the process can end at all.
+ *
+ * @internal
  */
 export function watchExit(): void {
   const terminals = [0, 1, 2].filter((fd) => isatty(fd));

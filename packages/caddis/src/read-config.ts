@@ -17,12 +17,12 @@ const readBytesAtOnce = 64 * 1024;
 /** Names that standard input has as a file. Opening them does not work where it is a socket. */
 const standardInputs = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
-/** Tells whether a config comes from standard input, which can be read only once. */
+/** Tells whether a config comes from standard input, which can be read only once. @internal */
 export function isStandardInput(file: string): boolean {
   return standardInputs.has(file);
 }
 
-/** The text of a config. */
+/** The text of a config. @internal */
 export interface ConfigText {
   readonly text: string;
   /** What is odd about it, though it can be read. */
@@ -35,6 +35,7 @@ export interface ConfigText {
  * @param file - its path; `-` for standard input
  * @param givenUp - ends the wait for somebody who writes to a named pipe; what is being written already is read to its end
  * @throws `CADDIS_CONFIG_UNREADABLE`, `CADDIS_CONFIG_TOO_LARGE`, `CADDIS_CONFIG_ENCODING`
+ * @internal
  */
 export async function readConfig(file: string, givenUp?: AbortSignal): Promise<ConfigText> {
   const bytes = await readBytes(file, givenUp);

@@ -9,6 +9,7 @@ const watchIntervalMs = 20;
  * SIGUSR1, which asks a server to read its config again. Node opens its debugger at this signal as long as nobody listens to it.
  *
  * @see https://nodejs.org/api/process.html#signal-events
+ * @internal
  */
 export class ReloadSignal {
   private early = false;

@@ -5,7 +5,7 @@ import { failCommand } from './process-end.js';
 /** What an error in writing means when nobody reads any more: the reader has ended, or the terminal is closed. */
 const readerIsGone = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
-/** Writes text to standard output. When nobody reads it any more, nothing happens; when it cannot be written, the command fails. */
+/** Writes text to standard output. When nobody reads it any more, nothing happens; when it cannot be written, the command fails. @internal */
 export function print(text: string): void {
   if (text === '') return;
   guard(process.stdout, (error) => {
@@ -16,7 +16,7 @@ export function print(text: string): void {
   process.stdout.write(text);
 }
 
-/** Writes text to standard error. What cannot be written there can be told nowhere. */
+/** Writes text to standard error. What cannot be written there can be told nowhere. @internal */
 export function printError(text: string): void {
   if (text === '') return;
   guard(process.stderr, () => {});
@@ -30,6 +30,7 @@ const styleSequence = /(\x1b\[(?:1|2|22|33|36|39)m)/;
  * Keeps from the terminal what it would obey in the texts of packages, but for the styles of ours.
  *
  * @param text - a page for people
+ * @internal
  */
 export function showable(text: string): string {
   return text
@@ -38,7 +39,7 @@ export function showable(text: string): string {
     .join('');
 }
 
-/** Prints what does not stop a command, a line each, on standard error. */
+/** Prints what does not stop a command, a line each, on standard error. @internal */
 export function printWarnings(warnings: readonly Error[]): void {
   for (const warning of warnings) printError(`Warning: ${describeError(warning)}\n`);
 }

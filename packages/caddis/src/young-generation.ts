@@ -13,6 +13,8 @@ const enough = 8 * 1024 * 1024;
  * taken for long-lived ones sooner.
  *
  * Does nothing where the size was set on the command line of Node or in `NODE_OPTIONS`.
+ *
+ * @internal
  */
 export function boundYoungGeneration(): void {
   const options = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];

@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/dns`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   DNS_NAME_INVALID: {

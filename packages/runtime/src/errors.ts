@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/runtime` that are thrown. What is wrong with a config is told as problems, not here.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   RUNTIME_PACKAGE_MANIFEST_INVALID: {

@@ -7,6 +7,7 @@ export { documentSchema } from './config/document-schema.js';
 export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';
 export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
 export { errors as runtimeErrors } from './errors.js';
+export type { BoundedOutput, WriteSome } from './log/bounded-output.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { standardError } from './log/standard-error.js';
 export { usesColor } from './log/uses-color.js';

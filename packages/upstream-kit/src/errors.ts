@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/upstream-kit`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   UPSTREAM_KIT_LOOKUP_TIMEOUT: {

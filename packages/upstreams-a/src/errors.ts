@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/upstreams-a`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   A_PORT_INVALID: {

@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/upstreams-docker`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   DOCKER_HOST_INVALID: {

@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/upstreams-etcd`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   ETCD_ENDPOINT_INVALID: {

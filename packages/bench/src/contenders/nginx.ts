@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Contender } from '../contender.js';
 
-/** nginx from Debian: one worker, keep-alive to the backend, no access log. */
+/** nginx from Debian: one worker, keep-alive to the backend, no access log. @internal */
 export const nginx: Contender = {
   name: 'nginx',
   needs: ['nginx'],

@@ -9,7 +9,7 @@ import type { Victim } from './hostile-entry.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** What an attack can use. */
+/** What an attack can use. @internal */
 export interface AttackedServer {
   /** Opens a connection to the server. */
   connect(): Promise<Socket>;
@@ -23,6 +23,7 @@ export interface AttackedServer {
  * @param server - its config, without `listen`
  * @param attack - sends one hostile input of a size, and waits until it has been dealt with
  * @param more - further apps of the config, and what ends the servers that the attack comes from
+ * @internal
  */
 export async function attackedServer(
   server: object,

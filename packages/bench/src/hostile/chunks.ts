@@ -6,7 +6,7 @@ import type { HostileEntry, Victim } from './hostile-entry.js';
 /** What a backend does with a connection; `size` is that of the attack under way. */
 type Backend = (socket: Socket, size: () => number) => void;
 
-/** Bodies between clients and backends, and heads of backends. */
+/** Bodies between clients and backends, and heads of backends. @internal */
 export const proxiedBodies: readonly HostileEntry[] = [
   {
     name: 'a request body in chunks of one byte, to a backend',

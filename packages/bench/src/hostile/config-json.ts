@@ -8,7 +8,7 @@ import type { HostileEntry, Victim } from './hostile-entry.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 
-/** Configs that a running server refuses at a reload; it must go on serving meanwhile. */
+/** Configs that a running server refuses at a reload; it must go on serving meanwhile. @internal */
 export const refusedConfigs: readonly HostileEntry[] = [
   configEntry('unknown keys of one object', 'keys', 4000, (size) => JSON.stringify(Object.fromEntries(Array.from({ length: size }, (_value, index) => [`unknown_${index}`, 1])))),
   configEntry('brackets', 'brackets', 20_000, (size) => '['.repeat(size) + ']'.repeat(size)),

@@ -4,7 +4,7 @@ import { addressRecord, serviceRecord, startScriptedDns, type DnsReply } from '@
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 
-/** What sources are told: by DNS servers, etcd and Docker engines that somebody else has his hands on. */
+/** What sources are told: by DNS servers, etcd and Docker engines that somebody else has his hands on. @internal */
 export const discoveredBackends: readonly HostileEntry[] = [
   dnsEntry('A records of one name', 'records', 400, 'a', (name, size) => ({
     answers: Array.from({ length: size }, (_value, index) => addressRecord(name, `10.0.${index >> 8}.${index & 255}`)),

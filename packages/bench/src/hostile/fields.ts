@@ -13,7 +13,7 @@ function serverOf(route: object): object {
 
 const answer = (body: string, headers: object = {}): object => ({ handler: 'static_response', body, headers });
 
-/** Fields and paths that the server's own expressions, placeholders and replacements meet. */
+/** Fields and paths that the server's own expressions, placeholders and replacements meet. @internal */
 export const requestsWithFields: readonly HostileEntry[] = [
   {
     name: 'a path of slashes to `{http.request.uri.path.file.base}`',

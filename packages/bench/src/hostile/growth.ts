@@ -12,6 +12,7 @@ const mostRepetitions = 400;
  * is more than is allowed, the row says so and the process will exit with 1.
  *
  * @param rounds - how often each is measured
+ * @internal
  */
 export async function growthTable(entries: readonly HostileEntry[], rounds: number, report: (line: string) => void): Promise<string> {
   const lines = ['| what comes in | n | CPU ms for n | for 4 n | growth | must |', '|---|---|---|---|---|---|'];

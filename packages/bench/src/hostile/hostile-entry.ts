@@ -1,6 +1,6 @@
 import { mainThreadMs } from '../process-usage.js';
 
-/** A place where input of others comes in, under attack. */
+/** A place where input of others comes in, under attack. @internal */
 export interface HostileEntry {
   /** What the place is, and what comes in. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface HostileEntry {
   start(): Promise<Victim>;
 }
 
-/** What is attacked. */
+/** What is attacked. @internal */
 export interface Victim {
   /** Sends, or works on, one hostile input of a size, and waits until it has been dealt with. */
   attack(size: number): Promise<void> | void;
@@ -27,6 +27,7 @@ export interface Victim {
  * A victim in this process, for work that needs no connection.
  *
  * @param attack - works on one input of a size
+ * @internal
  */
 export function inThisProcess(attack: (size: number) => void): Victim {
   return { attack, cpuMs: () => mainThreadMs(process.pid), stop: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-/** A pattern, and a text of a length that is bad for it. */
+/** A pattern, and a text of a length that is bad for it. @internal */
 export type HostilePattern = readonly [pattern: string, text: (length: number) => string];
 
 const filled = (unit: string, end = '', beginning = '') => (length: number): string =>
@@ -69,7 +69,7 @@ const known: readonly HostilePattern[] = [
   ['(?:^|,)\\s*(?:gzip|br)(?:\\s*;\\s*q=[\\d.]+)?\\s*(?:,|$)', filled(' ,')],
 ];
 
-/** Two hundred patterns with the texts that are bad for them. */
+/** Two hundred patterns with the texts that are bad for them. @internal */
 export const hostilePatterns: readonly HostilePattern[] = [
   ...known,
   ...bodies.flatMap(([body, unit]) => repetitions.map((repetition) => [`^x?(${body})${repetition}`, filled(unit, '!')] as const)),

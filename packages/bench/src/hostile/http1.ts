@@ -10,7 +10,7 @@ function exchanged(name: string, unit: string, size: number, bytes: (size: numbe
   return { name, unit, size, start: () => attackedServer(server, async ({ exchange }, count) => void (await exchange(bytes(count)))) };
 }
 
-/** The head of a request over HTTP/1. */
+/** The head of a request over HTTP/1. @internal */
 export const http1Heads: readonly HostileEntry[] = [
   exchanged('HTTP/1: a target', 'bytes', 65_536, (size) => `GET /${'a%20/../'.repeat(size / 8)} HTTP/1.1\r\n${end}`),
   exchanged('HTTP/1: a query', 'parameters', 4096, (size) => `GET /?${'a=b&'.repeat(size)} HTTP/1.1\r\n${end}`, {
@@ -43,7 +43,7 @@ export const http1Heads: readonly HostileEntry[] = [
   },
 ];
 
-/** Requests on one connection that do not wait for answers. */
+/** Requests on one connection that do not wait for answers. @internal */
 export const http1Pipeline: HostileEntry = {
   name: 'HTTP/1: a pipeline',
   unit: 'requests',

@@ -8,7 +8,7 @@ import { requestsToPaths } from './paths.js';
 import { requestToPatterns, worstOfPatterns } from './regexps.js';
 import { http2Floods, tlsHello } from './tls.js';
 
-/** Every place where input of clients, backends or sources comes in. */
+/** Every place where input of clients, backends or sources comes in. @internal */
 export const hostileEntries: readonly HostileEntry[] = [
   tlsHello,
   ...http1Heads,

@@ -26,7 +26,7 @@ function entry(name: string, path: string, field: string): HostileEntry {
   return { name: `a request to globs and rewrites: ${name}`, unit: 'bytes', size: 4096, start: () => attackedServer({ max_header_bytes: 1 << 20, routes }, send(path, field)) };
 }
 
-/** Requests whose paths and fields are the worst for globs, rewrites and the decoding of bytes. */
+/** Requests whose paths and fields are the worst for globs, rewrites and the decoding of bytes. @internal */
 export const requestsToPaths: readonly HostileEntry[] = [
   entry('what nearly matches', 'aaa-', 'aaaa'),
   entry('escapes', '%61', '%61%'),

@@ -4,7 +4,7 @@ import { createCertificates, temporaryFolder } from '@caddis/test-servers';
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 
-/** The first message of a client over TLS, before anything is known of it. */
+/** The first message of a client over TLS, before anything is known of it. @internal */
 export const tlsHello: HostileEntry = {
   name: 'TLS: a ClientHello in records of one byte',
   unit: 'bytes',
@@ -39,6 +39,7 @@ const floods: Readonly<Record<string, (size: number) => Buffer>> = {
     Buffer.concat([frame(types.headers, 1, 1, getFields), repeated(size, frame(types.continuation, 0, 1, Buffer.from([0x90]))), frame(types.continuation, 4, 1)]),
 };
 
+/** @internal */
 export const http2Floods: readonly HostileEntry[] = Object.entries(floods).map(([name, bytes]) => ({
   name: `HTTP/2: ${name}`,
   unit: 'frames',

@@ -2,7 +2,7 @@ import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { print, printWarnings } from '../terminal.js';
 
-/** Flags of `caddis check`. */
+/** Flags of `caddis check`. @internal */
 export interface CheckFlags extends ConfigSource {
   readonly json: boolean;
 }
@@ -11,6 +11,7 @@ export interface CheckFlags extends ConfigSource {
  * Checks a config and prints all its problems. Constructs no module, and opens nothing but files of packages.
  *
  * @returns the exit code: 0 when the config can be assembled
+ * @internal
  */
 export async function check({ json, ...source }: CheckFlags): Promise<number> {
   const planned = await planFile(source);

@@ -17,40 +17,40 @@ import { openCatalogue } from '../open-catalogue.js';
 import type { ProjectFlags } from '../open-registry.js';
 import { print, printError } from '../terminal.js';
 
-/** What `caddis docs json` is told. */
+/** What `caddis docs json` is told. @internal */
 export interface JsonFlags extends ProjectFlags {
   /** True: print what form the JSON has. */
   readonly schema?: boolean;
 }
 
-/** Prints everything that is installed as JSON. @returns the exit code */
+/** Prints everything that is installed as JSON. @returns the exit code @internal */
 export async function docsJson({ schema, project }: JsonFlags): Promise<number> {
   const printed = schema === true ? catalogueSchema : (await openCatalogue({ project })).index.catalogue;
   print(`${JSON.stringify(printed, null, 2)}\n`);
   return exitCodes.ok;
 }
 
-/** Where generated files go. */
+/** Where generated files go. @internal */
 export interface OutputFlags extends ProjectFlags {
   readonly out: string;
   /** True: compare only, and fail when something is stale. */
   readonly check?: boolean;
 }
 
-/** Writes everything that is installed as Markdown files. @returns the exit code */
+/** Writes everything that is installed as Markdown files. @returns the exit code @internal */
 export async function docsMarkdown({ out, check, project }: OutputFlags): Promise<number> {
   const { index } = await openCatalogue({ project });
   return deliver(out, renderMarkdown(index), isGeneratedMarkdown, check === true);
 }
 
-/** What `caddis docs build` is told. */
+/** What `caddis docs build` is told. @internal */
 export interface SiteFlags extends OutputFlags {
   readonly title?: string;
   /** Folder of Markdown files that become guides of the site. */
   readonly guides?: string;
 }
 
-/** Builds the web site of everything that is installed. @returns the exit code */
+/** Builds the web site of everything that is installed. @returns the exit code @internal */
 export async function docsBuild({ out, check, title, guides, project }: SiteFlags): Promise<number> {
   const { index } = await openCatalogue({ project });
   const site = await buildSite(index, {
@@ -60,7 +60,7 @@ export async function docsBuild({ out, check, title, guides, project }: SiteFlag
   return deliver(out, site, isSitePage, check === true);
 }
 
-/** What `caddis docs readme` is told. */
+/** What `caddis docs readme` is told. @internal */
 export interface ReadmeFlags extends ProjectFlags {
   readonly file: string;
   /** Name of the package that the README belongs to. */
@@ -68,7 +68,7 @@ export interface ReadmeFlags extends ProjectFlags {
   readonly check?: boolean;
 }
 
-/** Puts the documentation of a package's modules between the markers of its README. @returns the exit code */
+/** Puts the documentation of a package's modules between the markers of its README. @returns the exit code @internal */
 export async function docsReadme({ file, package: name, check, project }: ReadmeFlags): Promise<number> {
   const { index } = await openCatalogue({ project });
   const old = await readFile(file, 'utf8');

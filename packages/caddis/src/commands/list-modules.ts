@@ -2,7 +2,7 @@ import type { PackageInfo } from '@caddis/runtime';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
 import { print, printWarnings, showable } from '../terminal.js';
 
-/** Flags of `caddis list-modules`. */
+/** Flags of `caddis list-modules`. @internal */
 export interface ListModulesFlags extends ProjectFlags {
   readonly packages?: boolean;
   readonly versions?: boolean;
@@ -23,6 +23,7 @@ interface ListedModule {
  *
  * @returns the exit code
  * @see Caddy's `list-modules`, whose output this is
+ * @internal
  */
 export async function listModules(flags: ListModulesFlags): Promise<number> {
   const { registry, warnings, withoutModules } = await openRegistry({ project: flags.project });

@@ -25,6 +25,7 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
  * @returns the exit code when the config cannot be served; otherwise the process is ended here, when all is stopped: what a module left
  * behind must not keep it alive
  * @see Caddy's `run`, whose signals and exit codes these are
+ * @internal
  */
 export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<number> {
   // These would end the process; Caddy ignores them.

@@ -8,6 +8,7 @@ import { print, printError, printWarnings } from '../terminal.js';
  * Checks a config, builds and provisions its modules, and cleans them up again. Nothing is started.
  *
  * @returns the exit code: 0 when all went well
+ * @internal
  */
 export async function validate(source: ConfigSource): Promise<number> {
   const planned = await planFile(source);

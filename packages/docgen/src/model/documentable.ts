@@ -5,7 +5,7 @@ import { buildCatalogue } from './build-catalogue.js';
 import { catalogueSchema } from './catalogue-schema.js';
 import type { CatalogueInput, PackageErrors } from './catalogue-input.js';
 
-/** What can be documented, and why the rest cannot. */
+/** What can be documented, and why the rest cannot. @internal */
 export interface Documentable {
   readonly input: CatalogueInput;
   /** One error for each module, namespace and list of errors that was left out. */
@@ -17,6 +17,7 @@ export interface Documentable {
  * right, and not every package went through it. All the others are documented.
  *
  * @param input - what is installed
+ * @internal
  */
 export function leaveOutUndocumentable(input: CatalogueInput): Documentable {
   const validate = new Ajv2020({ allowUnionTypes: true }).compile(catalogueSchema);

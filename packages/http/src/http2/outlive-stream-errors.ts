@@ -1,12 +1,12 @@
 import type { Http2Session } from 'node:http2';
 import type { Clock, Timer } from '@caddis/core';
 
-/** Milliseconds in which the other side must show that the connection still works. @internal */
+/** Milliseconds in which the other side must show that the connection still works. @public */
 export const maxDoubtMs = 2000;
 /** Error number of nghttp2 for an offence against the protocol. */
 const protocolError = -505;
 
-/** What is known of a connection. @internal */
+/** What is known of a connection. @public */
 export interface StreamErrorWatch {
   /** True while a message was malformed and it is not known whether that broke the connection. */
   readonly isInDoubt: boolean;
@@ -25,7 +25,7 @@ export interface StreamErrorWatch {
  * @param clock - time
  * @param onCertain - told when a connection that was in doubt goes on
  * @see RFC 9113, section 8.1.1: malformed messages are stream errors
- * @internal
+ * @public
  */
 export function outliveStreamErrors(session: Http2Session, clock: Clock, onCertain?: () => void): StreamErrorWatch {
   const destroy = session.destroy.bind(session);

@@ -22,7 +22,7 @@ export function textOfBytes(bytes: Buffer): string {
 /**
  * A text as bytes: its UTF-8. Texts that {@link textOfBytes} made turn into the bytes they were made of.
  *
- * @internal
+ * @public
  */
 export function bytesOfText(text: string): Buffer {
   if (!stray.test(text)) return Buffer.from(text, 'utf8');

@@ -16,7 +16,7 @@ export function rawPathOf(uri: string): string {
  *
  * @param uri - path and query
  * @returns what follows the first `?`; empty when there is none
- * @internal
+ * @public
  */
 export function rawQueryOf(uri: string): string {
   const mark = uri.indexOf('?');
@@ -139,7 +139,7 @@ export function parseQuery(query: string): ReadonlyMap<string, readonly string[]
  *
  * @param query - without `?`
  * @see Go's `URL.Query`
- * @internal
+ * @public
  */
 export function parseQueryLeniently(query: string): Map<string, readonly string[]> {
   const values = new Map<string, string[]>();

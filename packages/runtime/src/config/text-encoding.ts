@@ -20,10 +20,10 @@ const beginnings: readonly (readonly [encoding: Encoding, bytes: readonly (numbe
   ['UTF-16LE', ['x', 0]],
 ];
 
-/** Encodings that are recognised so as to be named, not read. @internal */
+/** Encodings that are recognised so as to be named, not read. @public */
 export type Encoding = 'UTF-16LE' | 'UTF-16BE' | 'UTF-32LE' | 'UTF-32BE';
 
-/** A text of bytes that should be UTF-8. @internal */
+/** A text of bytes that should be UTF-8. @public */
 export interface DecodedText {
   /** Without a byte order mark; U+FFFD stands for what is not UTF-8. */
   readonly text: string;
@@ -35,7 +35,7 @@ export interface DecodedText {
  * Tells which encoding a JSON text is in, when it is one that is not read.
  *
  * @returns `undefined` for UTF-8, and where nothing can be told
- * @internal
+ * @public
  */
 export function foreignEncoding(bytes: Uint8Array): Encoding | undefined {
   return beginnings.find(([, beginning]) => {
@@ -46,7 +46,7 @@ export function foreignEncoding(bytes: Uint8Array): Encoding | undefined {
 /**
  * Makes text of bytes in UTF-8. A byte order mark is left out: Windows programs write one.
  *
- * @internal
+ * @public
  */
 export function decodeUtf8(bytes: Buffer): DecodedText {
   const content = bytes.subarray(0, utf8Mark.length).equals(utf8Mark) ? bytes.subarray(utf8Mark.length) : bytes;

@@ -26,15 +26,15 @@ const maxFlushMs = 5000;
  *
  * @returns number of bytes
  * @throws errors of Node with a `code`; `EAGAIN` where nothing can be written now
- * @internal
+ * @public
  */
 export type WriteSome = (content: string | Uint8Array) => number;
 
 /**
  * Takes lines of a log, never waits and never throws. A line is written before the call returns where that can be done at once. Where
- * the reader is slow, or the disk is full, lines wait in memory, at most {@link maxWaitingBytes} of them, and later ones are dropped.
+ * the reader is slow, or the disk is full, lines wait in memory, at most 1 MiB of them, and later ones are dropped.
  *
- * @internal
+ * @public
  */
 export class BoundedOutput {
   /** Called where lines are missing, before the next line is taken. It may write a line of its own. */

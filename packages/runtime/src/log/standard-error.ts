@@ -11,7 +11,7 @@ const endingSignals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
  * written then, as long as somebody reads them, also when it is ended by a signal that nobody listens to. There is one in a process.
  *
  * @returns takes text, whole lines
- * @internal
+ * @public
  */
 export function standardError(): BoundedOutput {
   if (opened !== undefined) return opened;

@@ -3,7 +3,7 @@
  *
  * @param stream - standard output or standard error
  * @see https://no-color.org; a terminal of the kind `dumb` has no colours
- * @internal
+ * @public
  */
 export function usesColor(stream: NodeJS.WriteStream): boolean {
   // Node takes an empty NO_COLOR for one that is set.
