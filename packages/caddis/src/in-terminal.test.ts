@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@caddis/test-helpers';
 import { freePort, needPrograms, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from './testing/exchange.js';
 import { TerminalSession, type TerminalOptions } from './testing/terminal-session.js';
-import { until } from './testing/until.js';
 
 /** The start of a sequence that sets a colour. */
 const color = '\x1B[';

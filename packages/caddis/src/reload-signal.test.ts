@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@caddis/test-helpers';
 import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from './testing/exchange.js';
 import { accepts, commandPath } from './testing/server-process.js';
-import { until } from './testing/until.js';
 
 /** Bit of SIGUSR1 in the sets of signals that Linux tells of a process. */
 const reloadBit = 1n << 9n;

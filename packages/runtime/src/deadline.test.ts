@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { promisify } from 'node:util';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { untilAborted, withDeadline } from './deadline.js';
-import { FakeClock } from './testing/fake-clock.js';
 
 describe('withDeadline', () => {
   const late = (): Error => new Error('late');
@@ -21,9 +21,9 @@ describe('withDeadline', () => {
     let fail = (_error: Error): void => {};
     const work = new Promise((_resolve, reject) => (fail = reject));
     const waiting = withDeadline(work, { clock, deadlineMs: 1000 }, late).catch((error: unknown) => error);
-    clock.advance(999);
+    clock.jump(999);
     expect(clock.pending).to.equal(1);
-    clock.advance(1);
+    clock.jump(1);
     expect(await waiting).to.have.property('message', 'late');
     fail(new Error('too late'));
   });

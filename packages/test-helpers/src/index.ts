@@ -7,6 +7,7 @@ export { AddressBackends } from './address-backends.js';
 export { failureOf, type Failure } from './failure-of.js';
 export { FakeClock } from './fake-clock.js';
 export { fetchAnswer, fetchJson, readAnswer, type Answer, type FetchOptions } from './fetch-answer.js';
+export { fieldBlock, flag, frame, frameType, opening, setting } from './http2-frames.js';
 export { RawClient } from './raw-client.js';
 export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './recording-logger.js';
 export { SharedValues } from './shared-values.js';

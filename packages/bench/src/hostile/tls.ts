@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { frame, frameType } from '@caddis/test-helpers';
 import { createCertificates, temporaryFolder } from '@caddis/test-servers';
 import { attackedServer, type AttackedServer } from './attacked-server.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
@@ -19,7 +20,6 @@ export const tlsHello: HostileEntry = {
 };
 
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-const types = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7, windowUpdate: 8, continuation: 9 } as const;
 /** `GET / HTTP/2`, host `a`, in the static table of RFC 7541. */
 const getFields = Buffer.from([0x82, 0x87, 0x84, 0x41, 1, 97]);
 const postFields = Buffer.from([0x83, 0x87, 0x84, 0x41, 1, 97]);
@@ -27,16 +27,16 @@ const lastPing = Buffer.from('the last');
 
 /** Frames of HTTP/2, by what a client makes of them. What is a flood ends the connection, and costs no more from there on. */
 const floods: Readonly<Record<string, (size: number) => Buffer>> = {
-  'pings': (size) => repeated(size, frame(types.ping, 0, 0, Buffer.alloc(8))),
-  'settings': (size) => repeated(size, frame(types.settings, 0, 0)),
-  'window updates': (size) => repeated(size, frame(types.windowUpdate, 0, 0, Buffer.from([0, 0, 0, 1]))),
-  'requests': (size) => Buffer.concat(Array.from({ length: size }, (_value, index) => frame(types.headers, 5, 2 * index + 1, getFields))),
+  'pings': (size) => repeated(size, frame(frameType.ping, 0, 0, Buffer.alloc(8))),
+  'settings': (size) => repeated(size, frame(frameType.settings, 0, 0)),
+  'window updates': (size) => repeated(size, frame(frameType.windowUpdate, 0, 0, Buffer.from([0, 0, 0, 1]))),
+  'requests': (size) => Buffer.concat(Array.from({ length: size }, (_value, index) => frame(frameType.headers, 5, 2 * index + 1, getFields))),
   'requests that are reset at once': (size) =>
-    Buffer.concat(Array.from({ length: size }, (_value, index) => [frame(types.headers, 5, 2 * index + 1, getFields), frame(types.reset, 0, 2 * index + 1, Buffer.from([0, 0, 0, 8]))]).flat()),
-  'data of one byte': (size) => Buffer.concat([frame(types.headers, 4, 1, postFields), repeated(size, frame(types.data, 0, 1, Buffer.from('a'))), frame(types.data, 1, 1)]),
-  'data of no bytes': (size) => Buffer.concat([frame(types.headers, 4, 1, postFields), repeated(size, frame(types.data, 0, 1)), frame(types.data, 1, 1)]),
+    Buffer.concat(Array.from({ length: size }, (_value, index) => [frame(frameType.headers, 5, 2 * index + 1, getFields), frame(frameType.reset, 0, 2 * index + 1, Buffer.from([0, 0, 0, 8]))]).flat()),
+  'data of one byte': (size) => Buffer.concat([frame(frameType.headers, 4, 1, postFields), repeated(size, frame(frameType.data, 0, 1, Buffer.from('a'))), frame(frameType.data, 1, 1)]),
+  'data of no bytes': (size) => Buffer.concat([frame(frameType.headers, 4, 1, postFields), repeated(size, frame(frameType.data, 0, 1)), frame(frameType.data, 1, 1)]),
   'continuations of one byte': (size) =>
-    Buffer.concat([frame(types.headers, 1, 1, getFields), repeated(size, frame(types.continuation, 0, 1, Buffer.from([0x90]))), frame(types.continuation, 4, 1)]),
+    Buffer.concat([frame(frameType.headers, 1, 1, getFields), repeated(size, frame(frameType.continuation, 0, 1, Buffer.from([0x90]))), frame(frameType.continuation, 4, 1)]),
 };
 
 /** @internal */
@@ -59,12 +59,12 @@ async function flood(target: AttackedServer, frames: Buffer): Promise<void> {
         const payload = rest.subarray(9, 9 + rest.readUIntBE(0, 3));
         const type = rest.readUInt8(3);
         // A server that has had enough says so.
-        if (type === types.goAway || (type === types.ping && payload.equals(lastPing))) resolve();
+        if (type === frameType.goAway || (type === frameType.ping && payload.equals(lastPing))) resolve();
         rest = rest.subarray(9 + payload.length);
       }
     });
   });
-  socket.write(Buffer.concat([preface, frame(types.settings, 0, 0), frames, frame(types.ping, 0, 0, lastPing)]));
+  socket.write(Buffer.concat([preface, frame(frameType.settings, 0, 0), frames, frame(frameType.ping, 0, 0, lastPing)]));
   await Promise.race([answered, closed]);
   socket.destroy();
   await closed;
@@ -77,15 +77,6 @@ async function handshake(target: AttackedServer): Promise<TLSSocket> {
   socket.on('error', () => undefined);
   await once(socket, 'secureConnect');
   return socket;
-}
-
-function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head.writeUInt8(type, 3);
-  head.writeUInt8(flags, 4);
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
 }
 
 function repeated(count: number, bytes: Buffer): Buffer {

@@ -1,6 +1,6 @@
+import { until } from '@caddis/test-helpers';
 import { Metadata, status, type ServiceError, type StatusObject } from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { until } from '../testing/until.js';
 import { WireEdge } from '../wire/testing/wire-edge.js';
 import { clientWays, startClientEdge } from './testing/client-edges.js';
 import { GrpcService, openGrpcClient, type TestClient } from './testing/grpc-service.js';

@@ -4,11 +4,11 @@ import { closeSync, constants, createReadStream, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { until } from '@caddis/test-helpers';
 import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { accepts, commandPath } from '../testing/server-process.js';
-import { until } from '../testing/until.js';
 
 /** Requests whose lines in the log are more than waits for a reader, and than any pipe holds. */
 const count = 400;

@@ -1,6 +1,6 @@
+import { AddressBackends } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { addressRecord, startScriptedDns, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
-import { Backends } from '../testing/backends.js';
 import { inBothServers, withWords, type SharedCase } from '../testing/in-both-servers.js';
 import { answersFor, type Names } from '../testing/names.js';
 import { proxyRoute, TestEdge } from '../testing/test-edge.js';
@@ -111,10 +111,10 @@ const cases: readonly SharedCase[] = [
 
 describe('a in a running server', () => {
   let dns: ScriptedDns;
-  let backends: Backends;
+  let backends: AddressBackends;
 
   before(async () => {
-    backends = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', '::1', spare);
+    backends = await AddressBackends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', '::1', spare);
   });
   after(() => backends.close());
 
@@ -237,7 +237,7 @@ describe('a in a running server', () => {
 
     it('pitfall 25: uses all of a hundred addresses, which do not fit into one answer over UDP', async () => {
       const all = Array.from({ length: 100 }, (_value, index) => `127.1.0.${index + 1}`);
-      const everywhere = await Backends.start('0.0.0.0');
+      const everywhere = await AddressBackends.start('0.0.0.0');
       known['many.test'] = all;
       const source = { name: 'many.test', port: String(everywhere.port), versions: { ipv4: true } };
       await serve({ '/': source }, { selection_policy: { policy: 'round_robin' } });
@@ -256,7 +256,7 @@ describe('a in a running server', () => {
     });
 
     it('pitfall 29: asks again when a backend is gone, so that the request finds its successor', async () => {
-      const moving = await Backends.start('127.0.0.1', '127.0.0.2');
+      const moving = await AddressBackends.start('127.0.0.1', '127.0.0.2');
       await serve({ '/': { name: 'one.test', port: String(moving.port), refresh: '1h' } }, { try_duration: '5s', try_interval: '50ms' });
       expect(await edge.get()).to.equal('200 127.0.0.1');
       await moving.shut('127.0.0.1');

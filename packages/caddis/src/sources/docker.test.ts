@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
+import { until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { needPrograms, startDockerEngine, temporaryFolder, type DockerEngine } from '@caddis/test-servers';
 import { Load } from '../testing/load.js';
 import { TestEdge } from '../testing/test-edge.js';
-import { until } from '../testing/until.js';
 
 const prefix = 'com.caddyserver.http';
 const healthCheck = ['--health-cmd', 'busybox test -f /healthy', '--health-interval', '200ms', '--health-retries', '1', '--health-start-period', '60s'];

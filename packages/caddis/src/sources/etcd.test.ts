@@ -1,6 +1,6 @@
+import { AddressBackends } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { needPrograms, Relay, startEtcd, type Etcd } from '@caddis/test-servers';
-import { Backends } from '../testing/backends.js';
 import { Load } from '../testing/load.js';
 import { TestEdge } from '../testing/test-edge.js';
 
@@ -9,12 +9,12 @@ const spare = '127.0.0.9';
 describe('etcd in a running server', function () {
   this.timeout(20_000);
   let etcd: Etcd;
-  let backends: Backends;
+  let backends: AddressBackends;
   let edge: TestEdge;
 
   before(async function () {
     needPrograms(this, 'etcd');
-    backends = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', spare);
+    backends = await AddressBackends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', spare);
     etcd = await startEtcd();
     edge = await TestEdge.start('caddis');
   });

@@ -1,16 +1,15 @@
 import type { ServerResponse } from 'node:http';
+import { AddressBackends, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { startScriptedDns, type ScriptedDns } from '@caddis/test-servers';
-import { Backends } from '../testing/backends.js';
 import { answersFor, type Names } from '../testing/names.js';
 import { proxyRoute, TestEdge } from '../testing/test-edge.js';
-import { until } from '../testing/until.js';
 
 const [one, two, three, spare] = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.9'] as const;
 const passive = { fail_duration: '1h', unhealthy_status: [5] };
 
 describe('what a proxy knows of backends that a source names', () => {
-  let backends: Backends;
+  let backends: AddressBackends;
   let dns: ScriptedDns;
   let known: Names;
   let edge: TestEdge;
@@ -20,7 +19,7 @@ describe('what a proxy knows of backends that a source names', () => {
   });
   after(() => edge.stop());
   beforeEach(async () => {
-    backends = await Backends.start(one, two, three, spare);
+    backends = await AddressBackends.start(one, two, three, spare);
     known = { 'web.test': [one, two] };
     dns = await startScriptedDns(answersFor(known));
   });

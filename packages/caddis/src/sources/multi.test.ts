@@ -1,10 +1,9 @@
+import { AddressBackends, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { startScriptedDns, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
-import { Backends } from '../testing/backends.js';
 import { inBothServers, withWords, type SharedCase } from '../testing/in-both-servers.js';
 import { answersFor, services, type Names } from '../testing/names.js';
 import { TestEdge } from '../testing/test-edge.js';
-import { until } from '../testing/until.js';
 
 const spare = '127.0.0.9';
 const first = { selection_policy: { policy: 'first' } };
@@ -63,11 +62,11 @@ const cases: readonly SharedCase[] = [
 
 describe('multi in a running server', () => {
   let dns: ScriptedDns;
-  let backends: Backends;
+  let backends: AddressBackends;
   let known: Names;
 
   before(async () => {
-    backends = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', spare);
+    backends = await AddressBackends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', spare);
   });
   after(() => backends.close());
 
@@ -132,7 +131,7 @@ describe('multi in a running server', () => {
     });
 
     it('pitfall 54: lets sources inside others look again when a backend is gone', async () => {
-      const moving = await Backends.start('127.0.0.1', '127.0.0.2');
+      const moving = await AddressBackends.start('127.0.0.1', '127.0.0.2');
       known['b.test'] = ['127.0.0.1'];
       known['moving.test'] = services('moving.test', `1 1 ${moving.port} b.test`);
       const inside = { source: 'multi', sources: [a('nope.test'), { source: 'multi', sources: [srv('moving.test', { refresh: '1h' })] }] };
@@ -170,7 +169,7 @@ describe('multi in a running server', () => {
       });
 
       it('pitfall 53: fails over within one request when all of the first cluster refuse', async () => {
-        const cluster = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3');
+        const cluster = await AddressBackends.start('127.0.0.1', '127.0.0.2', '127.0.0.3');
         known['main.test'] = services('main.test', `1 1 ${cluster.port} one.test`, `1 1 ${cluster.port} two.test`);
         known['backup.test'] = ['127.0.0.3'];
         const balancing = { selection_policy: { policy: 'failover' }, retries: 2 };

@@ -1,22 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { AddressBackends, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { addressRecord, needPrograms, Relay, startEtcd, startScriptedDns, type DnsReply, type Etcd, type ScriptedDns } from '@caddis/test-servers';
-import { Backends } from '../testing/backends.js';
 import { Load } from '../testing/load.js';
 import { answersFor, services, type Names } from '../testing/names.js';
 import { proxyRoute, TestEdge } from '../testing/test-edge.js';
-import { until } from '../testing/until.js';
 
 const byTurns = { selection_policy: { policy: 'round_robin' } };
 
 describe('sources over reloads', () => {
-  let backends: Backends;
+  let backends: AddressBackends;
   let dns: ScriptedDns;
   let known: Names;
   let edge: TestEdge;
 
   before(async () => {
-    backends = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3');
+    backends = await AddressBackends.start('127.0.0.1', '127.0.0.2', '127.0.0.3');
     edge = await TestEdge.start('caddis');
   });
   after(async () => {

@@ -1,6 +1,6 @@
+import { AddressBackends } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { addressRecord, startScriptedDns, type ScriptedDns } from '@caddis/test-servers';
-import { Backends } from '../testing/backends.js';
 import { inBothServers, withWords, type SharedCase } from '../testing/in-both-servers.js';
 import { answersFor, services, type Names } from '../testing/names.js';
 import { proxyRoute, TestEdge } from '../testing/test-edge.js';
@@ -84,10 +84,10 @@ const cases: readonly SharedCase[] = [
 
 describe('srv in a running server', () => {
   let dns: ScriptedDns;
-  let backends: Backends;
+  let backends: AddressBackends;
 
   before(async () => {
-    backends = await Backends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', spare);
+    backends = await AddressBackends.start('127.0.0.1', '127.0.0.2', '127.0.0.3', spare);
   });
   after(() => backends.close());
 
@@ -148,7 +148,7 @@ describe('srv in a running server', () => {
 
     it('pitfall 25: uses all of a hundred records, which do not fit into one answer over UDP', async () => {
       const all = Array.from({ length: 100 }, (_value, index) => `127.1.0.${index + 1}`);
-      const everywhere = await Backends.start('0.0.0.0');
+      const everywhere = await AddressBackends.start('0.0.0.0');
       known['many.test'] = services('many.test', ...all.map((_address, index) => `${index} 1 ${everywhere.port} t${index}.test`));
       for (const [index, address] of all.entries()) known[`t${index}.test`] = [address];
       await serve({ '/': { name: 'many.test' } }, byTurns);
@@ -188,7 +188,7 @@ describe('srv in a running server', () => {
     });
 
     it('pitfall 29: asks again when a backend is gone, so that the request finds its successor', async () => {
-      const moving = await Backends.start('127.0.0.1', '127.0.0.2');
+      const moving = await AddressBackends.start('127.0.0.1', '127.0.0.2');
       known['gone.test'] = services('gone.test', `1 1 ${moving.port} b1.test`);
       await serve({ '/': { name: 'gone.test', refresh: '1h' } }, { try_duration: '5s', try_interval: '50ms' });
       expect(await edge.get()).to.equal('200 127.0.0.1');

@@ -1,4 +1,4 @@
-import { until } from './until.js';
+import { until } from '@caddis/test-helpers';
 
 /** Requests that follow each other while something happens. */
 export class Load {

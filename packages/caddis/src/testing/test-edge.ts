@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { until } from '@caddis/test-helpers';
 import { freePort, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { exchange } from './exchange.js';
 import { startServer, type ServerKind } from './server-process.js';
-import { until } from './until.js';
 
 /** A path of the edge itself, which tells how often the config was replaced. */
 const generationPath = '/generation-of-the-config';

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { until } from '@caddis/test-helpers';
 import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { accepts, commandPath } from '../testing/server-process.js';
-import { until } from '../testing/until.js';
 
 const slowRequests = 200;
 

@@ -1,6 +1,6 @@
+import { fieldBlock, flag, frame, frameType, opening, setting, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { until } from '../testing/until.js';
-import { fieldBlock, flag, frame, frameType, Http2Client, opening, setting } from './testing/http2-client.js';
+import { Http2Client } from './testing/http2-client.js';
 import { RecordingBackend } from './testing/recording-backend.js';
 import { valuesOf } from './testing/strict-request-reader.js';
 import { WireEdge } from './testing/wire-edge.js';

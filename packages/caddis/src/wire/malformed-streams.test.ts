@@ -1,7 +1,8 @@
 import { constants } from 'node:http2';
+import { fieldBlock, flag, frame, frameType, opening } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { FrameBackend } from './testing/frame-backend.js';
-import { fieldBlock, flag, frame, frameType, Http2Client, opening, type Frame } from './testing/http2-client.js';
+import { Http2Client, type Frame } from './testing/http2-client.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 type Fields = readonly (readonly [name: string, value: string])[];

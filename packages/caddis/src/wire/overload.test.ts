@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { until } from '../testing/until.js';
 import { rawExchange } from './testing/raw-exchange.js';
 import { WireEdge } from './testing/wire-edge.js';
 

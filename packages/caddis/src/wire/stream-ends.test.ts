@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { fieldBlock, flag, frame, frameType, opening, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { until } from '../testing/until.js';
 import { FrameBackend } from './testing/frame-backend.js';
 import { Http2Backend } from './testing/http2-backend.js';
-import { fieldBlock, flag, frame, frameType, Http2Client, opening, type Frame } from './testing/http2-client.js';
+import { Http2Client, type Frame } from './testing/http2-client.js';
 import { rawExchange } from './testing/raw-exchange.js';
 import { RecordingBackend } from './testing/recording-backend.js';
 import { WireEdge } from './testing/wire-edge.js';

@@ -1,5 +1,5 @@
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { FakeClock } from '../testing/fake-clock.js';
 import { BoundedOutput, maxWaitingBytes } from './bounded-output.js';
 
 /** A reader that takes a number of bytes until it is given more to take. */
@@ -38,10 +38,10 @@ describe('BoundedOutput', () => {
     const output = new BoundedOutput(reader.write, clock);
     for (const text of ['né 1\n', 'né 2\n', 'né 3\n']) output.write(text);
     reader.takes = 5;
-    clock.advance(1);
+    clock.jump(1);
     expect(Buffer.byteLength(reader.read)).to.be.greaterThan(5);
     reader.takes = 100;
-    clock.advance(1);
+    clock.jump(1);
     expect(reader.read.replaceAll('\uFFFD\uFFFD', 'é')).to.equal('né 1\nné 2\nné 3\n');
     expect(clock.pending).to.equal(0);
   });
@@ -53,7 +53,7 @@ describe('BoundedOutput', () => {
     const kept = maxWaitingBytes / 1024;
     for (let number = 0; number < kept + 50; number += 1) output.write(line(number));
     reader.takes = Infinity;
-    clock.advance(100);
+    clock.jump(100);
     output.write(line(7));
     expect(numbers(reader.read)).to.deep.equal([...Array(kept).keys(), -50, 7]);
   });
@@ -67,10 +67,10 @@ describe('BoundedOutput', () => {
     for (let number = 0; number < total; number += 1) {
       output.write(line(number));
       reader.takes = number % 2 === 0 ? 1024 : 0;
-      clock.advance(100);
+      clock.jump(100);
     }
     reader.takes = Infinity;
-    clock.advance(100);
+    clock.jump(100);
     const read = numbers(reader.read);
     const lines = read.filter((number) => number >= 0 && !Object.is(number, -0));
     const dropped = read.filter((number) => number < 0).reduce((sum, count) => sum - count, 0);
@@ -85,7 +85,7 @@ describe('BoundedOutput', () => {
     const output = new BoundedOutput(reader.write, clock);
     output.write(text);
     reader.takes = Infinity;
-    clock.advance(1);
+    clock.jump(1);
     expect(reader.read === text).to.equal(true);
   });
 
@@ -94,7 +94,7 @@ describe('BoundedOutput', () => {
     const output = new BoundedOutput(reader.write, clock);
     for (let number = 0; number < 5000; number += 1) output.write(line(number));
     expect(reader.attempts).to.equal(1);
-    for (let ms = 0; ms < 10_000; ms += 1) clock.advance(1);
+    for (let ms = 0; ms < 10_000; ms += 1) clock.jump(1);
     expect(reader.attempts).to.be.within(100, 120);
   });
 
@@ -106,7 +106,7 @@ describe('BoundedOutput', () => {
     output.write('two\n');
     output.flush();
     reader.takes = 100;
-    clock.advance(100);
+    clock.jump(100);
     expect(reader.read).to.equal('one\ntwo\n');
   });
 

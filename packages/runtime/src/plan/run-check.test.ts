@@ -1,6 +1,6 @@
 import { array, defineErrors, guests, module, object, secret, string, type ConfigInput, type ConfigMistake, type ModuleCheck } from '@caddis/core';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { ImpatientClock } from '../testing/fake-clock.js';
 import { ModuleResolver } from './module-resolver.js';
 import { planConfig, planGuest } from './plan-config.js';
 import type { Problem } from './problem.js';
@@ -151,7 +151,7 @@ describe('what the check of a module needs', () => {
 
   it('is not waited for without end', async () => {
     const lookup = lookupWith(() => {}, () => new Promise(() => {}));
-    const resolver = new ModuleResolver(lookup, new Map(), { clock: new ImpatientClock(), deadlineMs: 10_000 });
+    const resolver = new ModuleResolver(lookup, new Map(), { clock: FakeClock.impatient(), deadlineMs: 10_000 });
     const resolution = await resolver.resolve('http.handlers', 'checked');
     expect(resolution.ok ? undefined : resolution.finding).to.deep.include({ code: 'CONFIG_MODULE_CHECK_FAILED', cause: 'it takes longer than 10 s' });
   });

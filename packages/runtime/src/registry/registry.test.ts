@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { defineNamespace, isCaddisError, module } from '@caddis/core';
 import type { ModuleClass } from '@caddis/core/framework';
+import { FakeClock } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { ImpatientClock } from '../testing/fake-clock.js';
 import { type Files, foundPackage, linkCore, moduleSource, writeFiles } from '../testing/packages.js';
 import { Registry } from './registry.js';
 
@@ -125,7 +125,7 @@ describe('Registry', () => {
   });
 
   it('names a package whose import never settles', async () => {
-    const clock = new ImpatientClock();
+    const clock = FakeClock.impatient();
     registry = new Registry({ clock, importDeadlineMs: 5000 });
     await add('hanging', { 'index.js': 'await new Promise(() => {});' }, ['test.bad']);
     expect(await refused(() => registry.load('test.bad'))).to.deep.equal([

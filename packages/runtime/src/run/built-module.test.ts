@@ -1,4 +1,5 @@
 import type { Context, LoadedGuest } from '@caddis/core';
+import { RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createRuntime } from '../create-runtime.js';
@@ -7,7 +8,6 @@ import { Registry } from '../registry/registry.js';
 import { testEnvironment } from '../testing/environments.js';
 import { planOf } from '../testing/plans.js';
 import { makeProbes, probes as namespace, sketchProbes, type ProbeTree } from '../testing/probes.js';
-import { RecordingLogger } from '../testing/recording-logger.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { type BuiltModule, walkModules } from './built-module.js';
 import { RunningConfig } from './running-config.js';

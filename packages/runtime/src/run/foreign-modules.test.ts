@@ -1,5 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RecordingLogger } from '@caddis/test-helpers';
 import { transform as swc } from '@swc/core';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
@@ -8,7 +9,6 @@ import { createRuntime } from '../create-runtime.js';
 import { discoverPackages } from '../registry/discover-packages.js';
 import { Registry } from '../registry/registry.js';
 import { copyCore, linkCore, writeFiles } from '../testing/packages.js';
-import { RecordingLogger } from '../testing/recording-logger.js';
 
 /** An app and a guest as a third party would write them, with everything that a constructor can ask for. */
 const source = `
@@ -123,12 +123,12 @@ describe('modules of third parties', () => {
         const at = (path: string): object => ({ level: 'info', module: 'foreign.greeter', path });
         const [first, second] = ['/apps/foreign/greeters/0', '/apps/foreign/greeters/1'] as const;
         expect(logger.lines.filter(({ module }) => module !== undefined)).to.deep.equal([
-          { ...at(first), path_in_context: first, clock: true, msg: 'greeter asked' },
-          { level: 'info', module: 'foreign', path: '/apps/foreign', greeting: 'hello every 2000 ms', msg: 'greeted' },
-          { ...at(second), path_in_context: second, clock: true, msg: 'greeter asked' },
-          { level: 'info', module: 'foreign', path: '/apps/foreign', greeting: 'hello every 60000 ms', msg: 'greeted' },
-          { ...at(second), msg: 'greeter undone' },
-          { ...at(first), msg: 'greeter undone' },
+          { ...at(first), path_in_context: first, clock: true, message: 'greeter asked' },
+          { level: 'info', module: 'foreign', path: '/apps/foreign', greeting: 'hello every 2000 ms', message: 'greeted' },
+          { ...at(second), path_in_context: second, clock: true, message: 'greeter asked' },
+          { level: 'info', module: 'foreign', path: '/apps/foreign', greeting: 'hello every 60000 ms', message: 'greeted' },
+          { ...at(second), message: 'greeter undone' },
+          { ...at(first), message: 'greeter undone' },
         ]);
       });
     }

@@ -1,8 +1,7 @@
 import type { App, Context, Lifecycle } from '@caddis/core';
+import { failureOf, FakeClock, RecordingLogger, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { FakeClock } from '../testing/fake-clock.js';
 import { planOf } from '../testing/plans.js';
-import { RecordingLogger } from '../testing/recording-logger.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { Runtime } from './runtime.js';
 
@@ -16,21 +15,18 @@ function setUp() {
     throw new Error('not planned here');
   };
   const runtime = new Runtime({ clock, logger }, { planConfig: unused, planGuest: unused });
-  return { clock, logger, runtime, lines: () => logger.lines.filter(({ msg }) => msg === 'waiting for a module') };
-}
-
-/** Lets promises settle until something holds. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000 && !holds(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  expect(holds()).to.equal(true);
+  return { clock, logger, runtime, lines: () => logger.lines.filter(({ message }) => message === 'waiting for a module') };
 }
 
 /** Code and message of what a promise rejects with. */
-async function failureOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'nothing',
-    (error: { readonly code: string; readonly message: string }) => `${error.code} ${error.message}`,
-  );
+async function failureText(work: Promise<unknown>): Promise<string> {
+  const { code, message } = await failureOf(work);
+  return `${String(code)} ${message}`;
+}
+
+/** Waits until the runtime waits. */
+function untilWaiting(clock: FakeClock): Promise<void> {
+  return until('a timer', () => clock.pending > 0);
 }
 
 describe('a module that never ends', () => {
@@ -43,14 +39,14 @@ describe('a module that never ends', () => {
   for (const { step, script } of steps) {
     it(`its ${step} is told after a while, given up after a longer one, and followed by other loads`, async () => {
       const { clock, runtime, lines } = setUp();
-      const failed = failureOf(runtime.load(planOf({ use: scriptedApp('one', script) })));
-      await until(() => clock.pending > 0);
-      clock.advance(4_999);
+      const failed = failureText(runtime.load(planOf({ use: scriptedApp('one', script) })));
+      await untilWaiting(clock);
+      clock.jump(4_999);
       expect(lines()).to.deep.equal([]);
-      clock.advance(1);
-      const waiting = { module: 'one', path: '/apps/one', package: 'test-package', step, after_ms: 5_000, deadline_ms: 60_000, level: 'warn', msg: 'waiting for a module' };
+      clock.jump(1);
+      const waiting = { module: 'one', path: '/apps/one', package: 'test-package', step, after_ms: 5_000, deadline_ms: 60_000, level: 'warn', message: 'waiting for a module' };
       expect(lines()).to.deep.equal([waiting]);
-      clock.advance(55_000);
+      clock.jump(55_000);
       expect(await failed).to.equal(`RUNTIME_STEP_DEADLINE /apps/one: one: ${step} did not end within 60 s`);
       expect((await runtime.load(planOf({ use: scriptedApp('two', {}) }))).changed).to.equal(true);
       await runtime.stop();
@@ -60,10 +56,10 @@ describe('a module that never ends', () => {
 
   it('is named in validate, too', async () => {
     const { clock, runtime, lines } = setUp();
-    const failed = failureOf(runtime.validate(planOf({ use: scriptedApp('one', {}), guests: [{ use: scriptedGuest('slow', { provision: never }) }] })));
-    await until(() => clock.pending > 0);
-    clock.advance(5_000);
-    clock.advance(55_000);
+    const failed = failureText(runtime.validate(planOf({ use: scriptedApp('one', {}), guests: [{ use: scriptedGuest('slow', { provision: never }) }] })));
+    await untilWaiting(clock);
+    clock.jump(5_000);
+    clock.jump(55_000);
     expect(await failed).to.equal('RUNTIME_STEP_DEADLINE /apps/one/guests/0: test.probes.slow: provision did not end within 60 s');
     expect(lines().map(({ module: named, path }) => [named, path])).to.deep.equal([['test.probes.slow', '/apps/one/guests/0']]);
   });
@@ -71,10 +67,10 @@ describe('a module that never ends', () => {
   it('is blamed, not the one that waits for it', async () => {
     const { clock, runtime, lines } = setUp();
     const waiter = scriptedApp('waiter', { provision: async (context: Context) => void (await context.app('hangs')) });
-    const failed = failureOf(runtime.load(planOf({ use: waiter }, { use: scriptedApp('hangs', { provision: never }) })));
-    await until(() => clock.pending > 0);
+    const failed = failureText(runtime.load(planOf({ use: waiter }, { use: scriptedApp('hangs', { provision: never }) })));
+    await untilWaiting(clock);
     for (let second = 0; second < 60; second += 1) {
-      clock.advance(1_000);
+      clock.jump(1_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await failed).to.equal('RUNTIME_STEP_DEADLINE /apps/hangs: hangs: provision did not end within 60 s');
@@ -94,14 +90,14 @@ describe('a module that never ends', () => {
       },
       cleanup: () => void events.push('cleaned up'),
     });
-    const failed = failureOf(runtime.load(planOf({ use: app })));
-    await until(() => clock.pending > 0);
-    clock.advance(5_000);
-    clock.advance(55_000);
+    const failed = failureText(runtime.load(planOf({ use: app })));
+    await untilWaiting(clock);
+    clock.jump(5_000);
+    clock.jump(55_000);
     await failed;
     expect(events).to.deep.equal(['cleaned up', 'first undone']);
     finish();
-    await until(() => events.length > 2);
+    await until('three events', () => events.length > 2);
     expect(events).to.deep.equal(['cleaned up', 'first undone', 'second undone']);
     expect(logger.lines.filter(({ level }) => level === 'error')).to.deep.equal([]);
   });

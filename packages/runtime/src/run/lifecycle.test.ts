@@ -1,6 +1,6 @@
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { testEnvironment } from '../testing/environments.js';
-import { ImpatientClock } from '../testing/fake-clock.js';
 import { planOf } from '../testing/plans.js';
 import { makeProbes, type ProbeTree, sketchProbes, type Trouble } from '../testing/probes.js';
 import { RunningConfig } from './running-config.js';
@@ -72,7 +72,7 @@ function labelsOf(tree: ProbeTree): readonly string[] {
 /** Runs two apps from their assembly to their end. */
 async function run(app: ProbeTree, slow: boolean): Promise<{ readonly events: readonly string[]; readonly failed: boolean }> {
   const probes = makeProbes();
-  const clock = new ImpatientClock();
+  const clock = FakeClock.impatient();
   const environment = testEnvironment({ cleanup: { clock, deadlineMs: 10_000 } });
   const plan = planOf(
     sketchProbes(probes.apps[0], probes, { label: 'first', guests: [{ label: 'first.a' }] }, slow),

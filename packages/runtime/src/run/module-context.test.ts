@@ -56,7 +56,7 @@ describe('context of a module', () => {
     });
     await new Promise(setImmediate);
     expect(events).to.deep.equal(['app cleanup', 'late undo']);
-    expect(environment.logger.lines.map(({ level, module, path, msg, err }) => [level, module, path, msg, String(err)])).to.deep.equal([
+    expect(environment.logger.lines.map(({ level, module, path, message, err }) => [level, module, path, message, String(err)])).to.deep.equal([
       ['error', 'app', '/apps/app', 'clean-up failed', 'CaddisError: /apps/app: app: a deferred undo failed'],
     ]);
   });
@@ -88,7 +88,7 @@ describe('context of a module', () => {
         {
           level: 'warn',
           problem: { code: 'CONFIG_FIELD_DEPRECATED', severity: 'warning', message: 'old', pointer: '/old' },
-          msg: 'config of a late guest has a warning',
+          message: 'config of a late guest has a warning',
         },
       ]);
       expect(requests).to.deep.equal([

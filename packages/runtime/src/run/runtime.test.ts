@@ -1,9 +1,9 @@
 import { type Context, isCaddisError, type Lifecycle } from '@caddis/core';
+import { RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Plan } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
-import { RecordingLogger } from '../testing/recording-logger.js';
 import { planOf } from '../testing/plans.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { Runtime } from './runtime.js';

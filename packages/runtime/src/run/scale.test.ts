@@ -1,9 +1,9 @@
+import { RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { createRuntime } from '../create-runtime.js';
 import { Registry } from '../registry/registry.js';
 import { makeProbes } from '../testing/probes.js';
 import { turnsDuring } from '../testing/turns.js';
-import { RecordingLogger } from '../testing/recording-logger.js';
 
 /** What came of running a config. */
 interface Outcome {

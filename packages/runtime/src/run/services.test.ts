@@ -123,7 +123,7 @@ describe('services of a module', () => {
     }
     await new RunningConfig(planOf({ use: Asker }), environment, new AbortController()).assemble();
     expect(seen).to.deep.equal(['app', '/apps/app', systemClock]);
-    expect(environment.logger.lines).to.deep.equal([{ level: 'info', module: 'app', path: '/apps/app', count: 1, msg: 'constructed' }]);
+    expect(environment.logger.lines).to.deep.equal([{ level: 'info', module: 'app', path: '/apps/app', count: 1, message: 'constructed' }]);
   });
 
   it('may be any value, also none', async () => {

@@ -1,6 +1,6 @@
 import type { SharedValue } from '@caddis/core';
+import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { FakeClock } from '../testing/fake-clock.js';
 import { UsagePool } from './usage-pool.js';
 
 describe('UsagePool', () => {
@@ -75,7 +75,7 @@ describe('UsagePool', () => {
     void lease.release();
     const next = pool.acquire('key', make('new'));
     await new Promise(setImmediate);
-    clock.advance(10_000);
+    clock.jump(10_000);
     expect((await next).value).to.equal('new');
   });
 

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@caddis/core';
+import { RecordingLogger } from '@caddis/test-helpers';
 import type { Environment } from '../run/environment.js';
 import { UsagePool } from '../run/usage-pool.js';
-import { RecordingLogger } from './recording-logger.js';
 
 /** What a config needs around it, with a log that keeps its lines. */
 export function testEnvironment(options: Partial<Environment> & { readonly clock?: Clock } = {}): Environment & {

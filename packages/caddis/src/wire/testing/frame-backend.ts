@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { flag, frame, frameType } from './http2-client.js';
+import { flag, frame, frameType } from '@caddis/test-helpers';
 
 const prefaceLength = 24;
 
