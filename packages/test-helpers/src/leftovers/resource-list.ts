@@ -1,0 +1,104 @@
+/** What is watched. */
+export type ResourceKind = 'timer' | 'socket' | 'listener' | 'child process';
+
+/** Where a resource was made. */
+interface Origin {
+  readonly kind: ResourceKind;
+  /** Tells whether the resource still does something. */
+  readonly isLive: () => boolean;
+  /** Title of the test, or of the suite when it was made outside of a test. */
+  readonly test: string;
+  /** Made at the place; its stack is written out only for what is left over, because that is slow. */
+  readonly place: Error;
+}
+
+/** A resource that is still live. */
+export interface Leftover {
+  readonly kind: ResourceKind;
+  readonly test: string;
+  /** Lines of code, innermost first. */
+  readonly lines: readonly string[];
+}
+
+/** Number of stack frames that are kept. */
+const frameCount = 16;
+/** How many resources may be listed before the list is cleared of those that have ended. */
+const firstLimit = 1024;
+
+/**
+ * The timers, sockets and so on that were made in this process. It keeps none of them alive, so that tests that measure memory are
+ * not disturbed.
+ */
+export class ResourceList {
+  /** Title of the running test. */
+  test = 'before the first test';
+  private references = new Set<WeakRef<object>>();
+  private readonly origins = new WeakMap<object, Origin>();
+  private limit = firstLimit;
+
+  /**
+   * Adds a resource; one that is listed already stays as it is.
+   *
+   * @param isLive - tells whether the resource still does something; must not hold it in another way than as its argument
+   * @param place - a resource whose place is taken over, e.g. the listener of a connection
+   */
+  add<Resource extends object>(kind: ResourceKind, resource: Resource, isLive: (resource: Resource) => boolean, place?: object): void {
+    if (this.origins.has(resource)) return;
+    const reference = new WeakRef(resource);
+    const origin = place === undefined ? undefined : this.origins.get(place);
+    this.origins.set(resource, {
+      kind,
+      isLive: () => {
+        const live = reference.deref();
+        return live !== undefined && isLive(live);
+      },
+      test: this.test,
+      place: origin?.place ?? makePlace(),
+    });
+    this.references.add(reference);
+    if (this.references.size > this.limit) this.clear();
+  }
+
+  /** Tells whether anything is live. */
+  get isEmpty(): boolean {
+    for (const reference of this.references) if (this.originOf(reference)?.isLive() === true) return false;
+    return true;
+  }
+
+  /** Lists what is live, and forgets it, so that it is reported once. */
+  takeLeftovers(): readonly Leftover[] {
+    const live = [...this.references].map((reference) => this.originOf(reference)).filter((origin) => origin?.isLive() === true) as Origin[];
+    this.references.clear();
+    return live.map(({ kind, test, place }) => ({ kind, test, lines: linesOf(place) }));
+  }
+
+  private originOf(reference: WeakRef<object>): Origin | undefined {
+    const resource = reference.deref();
+    return resource === undefined ? undefined : this.origins.get(resource);
+  }
+
+  /** Drops what has ended; the limit is such that this costs a constant time per resource. A listener is live only some time after its start. */
+  private clear(): void {
+    for (const reference of this.references) {
+      const origin = this.originOf(reference);
+      if (origin === undefined || (origin.kind !== 'listener' && !origin.isLive())) this.references.delete(reference);
+    }
+    this.limit = Math.max(firstLimit, 2 * this.references.size);
+  }
+}
+
+function makePlace(): Error {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = frameCount;
+  const place = new Error('a resource was made here');
+  Error.stackTraceLimit = before;
+  return place;
+}
+
+/** The frames of our own code; when there are none, all. */
+function linesOf(place: Error): readonly string[] {
+  const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+  const known = frames.filter((line) => !/\bnode:|<anonymous>\)$|[\\/]leftovers[\\/](?:resource-list|watch-resources)\./.test(line));
+  const own = known.filter((line) => !/[\\/]node_modules[\\/]/.test(line));
+  return own.length > 0 ? own : known.length > 0 ? known : frames;
+}

@@ -1,0 +1,49 @@
+/**
+ * Root hooks for mocha: the last suite of a file fails when the file leaves timers, sockets, listeners or child processes behind.
+ *
+ * @packageDocumentation
+ */
+import { setTimeout } from 'node:timers/promises';
+import { type Leftover, ResourceList } from './resource-list.js';
+import { watchResources } from './watch-resources.js';
+
+/** How long after a suite what it has ended may take to be gone, in milliseconds; only waited for when something is there. */
+const graceMs = Number(process.env['LEFTOVERS_GRACE_MS'] ?? 2000);
+const pauseMs = 10;
+/** Greatest number of leftovers and of lines of each that a failure shows. */
+const maxShown = 10;
+const maxLines = 6;
+
+const list = new ResourceList();
+watchResources(list);
+
+/** Taken by mocha, see `.mocharc.json`. */
+export const mochaHooks = {
+  beforeAll(this: Mocha.Context): void {
+    const root = this.test?.parent;
+    const lastOfFiles = new Map(root?.suites.map((suite) => [suite.file, suite]));
+    for (const suite of lastOfFiles.values()) {
+      suite.afterAll('leaves nothing behind', async function leavesNothingBehind() {
+        this.timeout(graceMs + 10_000);
+        await assertNothingLeft();
+      });
+    }
+    for (const suite of root?.suites ?? []) suite.beforeAll('names the suite', () => void (list.test = `a hook of ${suite.title}`));
+  },
+  beforeEach(this: Mocha.Context): void {
+    list.test = this.currentTest?.fullTitle() ?? '';
+  },
+};
+
+async function assertNothingLeft(): Promise<void> {
+  const end = performance.now() + graceMs;
+  while (!list.isEmpty && performance.now() < end) await setTimeout(pauseMs);
+  const leftovers = list.takeLeftovers();
+  if (leftovers.length === 0) return;
+  const more = leftovers.length > maxShown ? [`and ${leftovers.length - maxShown} more`] : [];
+  throw new Error(['the tests of this file leave behind', ...leftovers.slice(0, maxShown).map(describeLeftover), ...more].join('\n'));
+}
+
+function describeLeftover({ kind, test, lines }: Leftover): string {
+  return [`a ${kind}, made in: ${test}`, ...lines.slice(0, maxLines).map((line) => `  ${line}`)].join('\n');
+}

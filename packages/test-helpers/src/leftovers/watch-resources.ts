@@ -1,0 +1,71 @@
+import { ChildProcess } from 'node:child_process';
+import { Socket as DatagramSocket } from 'node:dgram';
+import { subscribe } from 'node:diagnostics_channel';
+// What Node builds on timers is loaded first, so that its own timers, which end with their servers, are not listed.
+import 'node:http2';
+import 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
+import { Server, Socket } from 'node:net';
+import timers from 'node:timers';
+import { promisify } from 'node:util';
+import type { ResourceList } from './resource-list.js';
+
+/**
+ * Lists all timers, sockets, listeners and child processes that this process makes from now on. It does so where they are made:
+ * `async_hooks` would see the same, and slow every promise down.
+ */
+export function watchResources(list: ResourceList): void {
+  watchTimers(list);
+  watchConnections(list);
+  watchDatagrams(list);
+  afterEachCall(Server.prototype, 'listen', (server) => list.add('listener', server, ({ listening }) => listening));
+  // The types do not tell of `spawn`, with which every child process begins.
+  afterEachCall(ChildProcess.prototype as ChildProcess & { spawn(): unknown }, 'spawn', (child) => list.add('child process', child, isRunning));
+}
+
+function watchTimers(list: ResourceList): void {
+  const isSet = (timer: object): boolean => !(timer as { readonly _destroyed: boolean })._destroyed;
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const original = timers[name] as (...parameters: readonly unknown[]) => NodeJS.Timeout;
+    const watched = (...parameters: readonly unknown[]): NodeJS.Timeout => {
+      const timer = original(...parameters);
+      list.add('timer', timer, isSet);
+      return timer;
+    };
+    Object.defineProperty(watched, promisify.custom, { get: () => promisify(original) });
+    Object.assign(timers, { [name]: watched });
+    Object.assign(globalThis, { [name]: watched });
+  }
+  syncBuiltinESMExports();
+}
+
+function watchConnections(list: ResourceList): void {
+  const isOpen = ({ destroyed }: Socket): boolean => !destroyed;
+  afterEachCall(Socket.prototype, 'connect', (socket) => list.add('socket', socket, isOpen));
+  subscribe('net.server.socket', (message) => {
+    const { socket } = message as { readonly socket: Socket & { readonly server?: Server } };
+    list.add('socket', socket, isOpen, socket.server);
+  });
+}
+
+function watchDatagrams(list: ResourceList): void {
+  const closed = new WeakSet<DatagramSocket>();
+  afterEachCall(DatagramSocket.prototype, 'close', (socket) => closed.add(socket));
+  afterEachCall(DatagramSocket.prototype, 'bind', (socket) => list.add('socket', socket, (one) => !closed.has(one)));
+}
+
+function isRunning({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid !== undefined && exitCode === null && signalCode === null;
+}
+
+/** Has a method of a class followed by something of ours. */
+function afterEachCall<Target extends object>(prototype: Target, name: keyof Target, then: (target: Target) => void): void {
+  const original = prototype[name] as (...parameters: readonly unknown[]) => unknown;
+  Object.assign(prototype, {
+    [name](this: Target, ...parameters: unknown[]) {
+      const result = original.apply(this, parameters);
+      then(this);
+      return result;
+    },
+  });
+}
