@@ -30,7 +30,7 @@ describe('caddis check finds what a source would refuse at the start:', () => {
     { source: { source: 'docker', host: 'tcp://engine.example:2376', tls: {} }, found: [] },
     {
       source: { source: 'etcd', endpoints: ['ftp://a', 'b', 'http://u:p@c'], username: 'x', tls: { client_certificate_key_file: 'y' } },
-      found: ['ETCD_INCOMPLETE ', 'ETCD_ENDPOINT_INVALID /endpoints/0', 'ETCD_ENDPOINT_INVALID /endpoints/2', 'ETCD_INCOMPLETE /tls'],
+      found: ['ETCD_INCOMPLETE ', 'ETCD_ENDPOINT_INVALID /endpoints/0', 'ETCD_ENDPOINT_INVALID /endpoints/2', 'CONFIG_VALUE_INVALID /tls'],
     },
     { source: { source: 'etcd', endpoints: ['b'], username: 'x', password: 'y' }, found: [] },
   ];

@@ -16,6 +16,15 @@ export const errors = defineErrors({
     help: 'names come from requests: allow only expected hosts with a matcher before the proxy',
     doc: 'More names that were never asked for before came with requests at one time than a source looks up. Known names are not affected.',
   },
+  UPSTREAM_KIT_WATCH_SILENT: {
+    message: 'nothing was heard for {quiet}',
+    help: 'see whether what is watched can be reached from here; it is connected to again in the background',
+    doc: 'A connection on which a source watches a service stayed open and silent for too long. It was given up.',
+  },
+  UPSTREAM_KIT_NOT_PROVISIONED: {
+    message: 'the source was asked before it was provisioned',
+    doc: 'Code that uses the class of a source directly asked it without calling `provision` before. It does not happen in a running config.',
+  },
   UPSTREAM_KIT_CLOSED: {
     message: 'the source was closed',
     doc: 'A source was asked after its config was unloaded.',

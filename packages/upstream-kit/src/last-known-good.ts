@@ -1,4 +1,4 @@
-import type { Clock } from '@caddis/core';
+import { messageOf, type Clock } from '@caddis/core';
 import type { SourceState, SourceStatus, Upstream } from '@caddis/core/http';
 import { toldLeftOut } from '@caddis/kit';
 import type { Answer, Found } from './found.js';
@@ -58,13 +58,14 @@ export class LastKnownGood {
   /**
    * Takes an answer in.
    *
+   * @param at - when it was found, in milliseconds since the Unix epoch; now when left out
    * @returns true when the upstreams changed
    */
-  succeed(found: Found): boolean {
+  succeed(found: Found, at = this.options.clock.now()): boolean {
     const before = this.last?.upstreams;
     this.set ??= new UpstreamSet({ order: this.options.order, initial: before });
     const upstreams = this.set.update(found.upstreams);
-    this.last = { upstreams, leftOut: found.leftOut ?? [], at: this.options.clock.now(), freshMs: found.freshMs };
+    this.last = { upstreams, leftOut: found.leftOut ?? [], at, freshMs: found.freshMs };
     this.isFailing = false;
     return upstreams !== before;
   }
@@ -121,8 +122,4 @@ export class LastKnownGood {
   private until(answer: Answer): number {
     return answer.at + (answer.freshMs ?? this.options.freshMs ?? 0) + this.options.graceMs;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

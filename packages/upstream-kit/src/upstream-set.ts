@@ -53,14 +53,17 @@ export class UpstreamSet {
     const list = [...byDial.values()];
     if (!this.isSame(byDial, list)) {
       this.byDial = byDial;
-      this.list = Object.freeze(list);
+      // A list that nobody can change is taken as it is, so that all who were given it have the same.
+      const isSameList = Object.isFrozen(found) && found.length === list.length && list.every((upstream, index) => upstream === found[index]);
+      this.list = isSameList ? found : Object.freeze(list);
     }
     return this.list;
   }
 
   private known(upstream: Upstream): Upstream {
     const known = this.byDial.get(upstream.dial);
-    return known !== undefined && isSameUpstream(known, upstream) ? known : Object.freeze({ ...upstream });
+    if (known !== undefined && isSameUpstream(known, upstream)) return known;
+    return Object.isFrozen(upstream) ? upstream : Object.freeze({ ...upstream });
   }
 
   private isSame(byDial: ReadonlyMap<string, Upstream>, list: readonly Upstream[]): boolean {

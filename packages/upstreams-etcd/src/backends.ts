@@ -1,4 +1,4 @@
-import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress } from '@caddis/core';
+import { formatNetworkAddress, isUnixNetwork, messageOf, parseNetworkAddress } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
 import { nextTurn, shortened, type LeftOut } from '@caddis/kit';
 import { maxUpstreams } from '@caddis/upstream-kit';
@@ -161,8 +161,4 @@ function withoutPath(text: string): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { formatDuration, type Clock } from '@caddis/core';
-import { readBounded, shortened } from '@caddis/kit';
+import { readBounded, reasonOf, shortened } from '@caddis/kit';
 import type { Dispatcher } from 'undici';
 import type { Connections } from './connection.js';
 import { errors } from './errors.js';
@@ -78,12 +78,6 @@ export function parseAnswer(endpoint: string, text: string): object {
 export function refusal(endpoint: string, reason: string): Error {
   const denied = /permission denied|authentication failed|invalid auth token|user name is empty|auth store is old/.test(reason);
   return denied ? errors.ETCD_DENIED({ endpoint, reason }) : errors.ETCD_REFUSED({ endpoint, reason });
-}
-
-/** What an error says of itself in one line; some of Node's have only a code. */
-export function reasonOf(error: unknown): string {
-  const { message, code } = error as { readonly message?: string; readonly code?: string };
-  return message || code || String(error);
 }
 
 async function post(connections: Connections, call: Call): Promise<Dispatcher.ResponseData> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { createConnections, loadTls, parseEndpoint } from './connection.js';
+import { createConnections, parseEndpoint } from './connection.js';
 
 describe('parseEndpoint', () => {
   const good: readonly { readonly text: string; readonly tls?: true; readonly url: string }[] = [
@@ -41,28 +41,13 @@ describe('parseEndpoint', () => {
   }
 });
 
-describe('loadTls', () => {
-  it('names a file that cannot be read', async () => {
-    const settings = { root_ca_pem_files: ['/nonexistent/ca.pem'], insecure_skip_verify: false };
-    const error = await loadTls(settings).then(() => undefined, (thrown: unknown) => thrown);
-    expect(error).to.include({ code: 'ETCD_FILE_UNREADABLE', message: 'cannot read /nonexistent/ca.pem' });
-  });
-
-  it('takes the name and the trust from the config', async () => {
-    expect(await loadTls({ root_ca_pem_files: [], server_name: 'etcd', insecure_skip_verify: true })).to.deep.equal({
-      rejectUnauthorized: false,
-      servername: 'etcd',
-    });
-  });
-});
-
 describe('createConnections', () => {
   it('breaks off a connection that is still being made', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const accepted = new Promise<Socket>((resolve) => silent.once('connection', resolve));
     const endpoint = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const connections = createConnections([endpoint], { root_ca_pem_files: [], insecure_skip_verify: true }, 20_000);
+    const connections = createConnections([endpoint], { authorityFiles: [], insecure: true }, 20_000);
     const call = connections.to(endpoint).request({ path: '/', method: 'GET' });
     const failure = call.then(() => undefined, (error: unknown) => error);
     const socket = await accepted;

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import type { ConnectionOptions } from 'node:tls';
+import { loadTlsClient, type TlsClientSettings } from '@caddis/kit';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import type { EtcdSettings } from './config.js';
 import { errors } from './errors.js';
 
 const defaultPort = '2379';
@@ -32,9 +30,6 @@ function withoutUser(text: string): string {
   return text.replace(/\/\/.*@/, '//***@');
 }
 
-type TlsSettings = NonNullable<EtcdSettings['tls']>;
-type TlsOptions = Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca' | 'cert' | 'key' | 'servername'>;
-
 /** What opens connections to the members of a cluster. */
 export interface Connections {
   /** @param endpoint - one of the endpoints */
@@ -50,7 +45,7 @@ export interface Connections {
  * @param tls - TLS settings of https endpoints; their files are read again for each connection
  * @param timeoutMs - milliseconds that connecting may take
  */
-export function createConnections(endpoints: readonly string[], tls: TlsSettings | undefined, timeoutMs: number): Connections {
+export function createConnections(endpoints: readonly string[], tls: TlsClientSettings | undefined, timeoutMs: number): Connections {
   const connecting = new Set<AbortController>();
   const connect: buildConnector.connector = async (target, callback) => {
     const attempt = new AbortController();
@@ -60,7 +55,7 @@ export function createConnections(endpoints: readonly string[], tls: TlsSettings
       callback(...outcome);
     };
     try {
-      const files = await loadTls(tls);
+      const files = tls === undefined ? {} : await loadTlsClient(tls);
       // The kernel's probes notice a cut connection though nothing is sent on an idle watch.
       const options = { ...files, timeout: timeoutMs, keepAliveInitialDelay: 10_000, signal: attempt.signal };
       buildConnector(options)(target, done);
@@ -78,29 +73,4 @@ export function createConnections(endpoints: readonly string[], tls: TlsSettings
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
-}
-
-/**
- * Reads the files of TLS settings.
- *
- * @throws `ETCD_FILE_UNREADABLE`
- */
-export async function loadTls(settings: TlsSettings | undefined): Promise<TlsOptions> {
-  if (settings === undefined) return {};
-  const { root_ca_pem_files: authorities, client_certificate_file: certificate, client_certificate_key_file: key } = settings;
-  return {
-    rejectUnauthorized: !settings.insecure_skip_verify,
-    ...(authorities.length === 0 ? {} : { ca: await Promise.all(authorities.map(read)) }),
-    ...(certificate === undefined ? {} : { cert: await read(certificate) }),
-    ...(key === undefined ? {} : { key: await read(key) }),
-    ...(settings.server_name === undefined ? {} : { servername: settings.server_name }),
-  };
-}
-
-async function read(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw errors.ETCD_FILE_UNREADABLE({ file }, { cause: error });
-  }
 }

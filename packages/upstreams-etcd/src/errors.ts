@@ -14,16 +14,7 @@ export const errors = defineErrors({
   ETCD_INCOMPLETE: {
     message: '{given} is set without {missing}',
     help: 'set both or neither',
-    doc: 'Only one of `username` and `password`, or of the two files of a client certificate, is set.',
-  },
-  ETCD_FILE_UNREADABLE: {
-    message: 'cannot read {file}',
-    help: 'check that the file exists and that this process may read it',
-    doc: 'A file that `tls` names could not be read.',
-  },
-  ETCD_NOT_PROVISIONED: {
-    message: 'the source was asked before it was provisioned',
-    doc: 'Code that uses the class directly called `getUpstreams` without `provision`.',
+    doc: 'Only one of `username` and `password` is set.',
   },
   ETCD_UNREACHABLE: {
     message: 'cannot reach etcd at {endpoint}: {reason}',

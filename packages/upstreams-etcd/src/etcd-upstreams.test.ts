@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 import { freePort, needPrograms, startEtcd } from '@caddis/test-servers';
-import { RecordingLogger, SharedValues, TestContext } from '@caddis/test-helpers';
+import { RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import type { EtcdSettings } from './config.js';
+import type { EtcdConfig } from './etcd-config.js';
 import { EtcdUpstreams } from './etcd-upstreams.js';
 import * as exported from './index.js';
 import { backends } from './testing/watch-fixture.js';
@@ -28,8 +28,8 @@ describe('EtcdUpstreams', function () {
     expect(shared.keys).to.deep.equal([]);
   });
 
-  async function provision(settings: Partial<EtcdSettings> = {}): Promise<EtcdUpstreams> {
-    const config: EtcdSettings = { endpoints, key: 'svc', timeout: 5000, grace_period: 60_000, ...settings };
+  async function provision(settings: Partial<EtcdConfig> = {}): Promise<EtcdUpstreams> {
+    const config: EtcdConfig = { endpoints, key: 'svc', timeout: 5000, grace_period: 60_000, ...settings };
     const source = new EtcdUpstreams(config, new RecordingLogger(), systemClock);
     const context = new TestContext(id, { shared });
     contexts.push(context);
@@ -48,14 +48,14 @@ describe('EtcdUpstreams', function () {
   it('loads while etcd cannot be reached, and says so', async () => {
     const source = await provision();
     expect(source.status().state).to.equal('pending');
-    expect(await failureOf(() => source.getUpstreams())).to.deep.equal({
+    expect(await failureOf(() => source.getUpstreams(testRequest()))).to.deep.equal({
       code: 'ETCD_UNREACHABLE',
       message: `cannot reach etcd at ${endpoints[0]}: connect ECONNREFUSED ${endpoints[0]?.slice(7)}`,
     });
     expect(source.status().state).to.equal('failing');
   });
 
-  const refused: readonly { readonly title: string; readonly settings: Partial<EtcdSettings>; readonly code: string; readonly message: string }[] = [
+  const refused: readonly { readonly title: string; readonly settings: Partial<EtcdConfig>; readonly code: string; readonly message: string }[] = [
     {
       title: 'an endpoint that is not a URL',
       settings: { endpoints: ['http://127.0.0.1:1', 'http://'] },
@@ -77,13 +77,13 @@ describe('EtcdUpstreams', function () {
     {
       title: 'a client certificate without its key',
       settings: { tls: { root_ca_pem_files: [], client_certificate_file: '/nonexistent', insecure_skip_verify: false } },
-      code: 'ETCD_INCOMPLETE',
-      message: 'tls.client_certificate_file is set without tls.client_certificate_key_file',
+      code: 'KIT_TLS_INCOMPLETE',
+      message: 'client_certificate_file is set without client_certificate_key_file',
     },
     {
       title: 'a file that is not there',
       settings: { tls: { root_ca_pem_files: ['/nonexistent'], insecure_skip_verify: false } },
-      code: 'ETCD_FILE_UNREADABLE',
+      code: 'KIT_TLS_FILE_UNREADABLE',
       message: 'cannot read /nonexistent',
     },
   ];
@@ -103,10 +103,10 @@ describe('EtcdUpstreams', function () {
         await etcd.change(['svc/a', backends('a:80')], ['svc.version', '']);
         const before = await etcd.count('Txn');
         const [one, other] = [await provision(), await provision()];
-        expect(await one.getUpstreams()).to.deep.equal([{ dial: 'a:80', origin: 'svc/a' }]);
-        expect(await other.getUpstreams()).to.equal(await one.getUpstreams());
+        expect(await one.getUpstreams(testRequest())).to.deep.equal([{ dial: 'a:80', origin: 'svc/a' }]);
+        expect(await other.getUpstreams(testRequest())).to.equal(await one.getUpstreams(testRequest()));
         const afterReload = await provision();
-        expect(afterReload.getUpstreams()).to.equal(one.getUpstreams());
+        expect(afterReload.getUpstreams(testRequest())).to.equal(one.getUpstreams(testRequest()));
         expect((await etcd.count('Txn')) - before).to.equal(1);
       } finally {
         await etcd.close();
@@ -120,22 +120,22 @@ describe('EtcdUpstreams', function () {
         ({ endpoints } = etcd);
         await etcd.change(['svc/a', backends('a:80')]);
         await etcd.secure({ username: 'proxy', password: 'right', ranges: [['svc'], ['svc/', 'svc0'], ['svc.version']] });
-        const good = await (await provision({ username: 'proxy', password: 'right' })).getUpstreams();
+        const good = await (await provision({ username: 'proxy', password: 'right' })).getUpstreams(testRequest());
         const wrong = await provision({ username: 'proxy', password: 'wrong' });
-        expect(await wrong.getUpstreams()).to.equal(good);
+        expect(await wrong.getUpstreams(testRequest())).to.equal(good);
         await until(() => wrong.status().lastError !== undefined);
-        expect([wrong.status().state, await wrong.getUpstreams()]).to.deep.equal(['stale', good]);
+        expect([wrong.status().state, await wrong.getUpstreams(testRequest())]).to.deep.equal(['stale', good]);
         // Another key is another question.
         const other = await provision({ username: 'proxy', password: 'wrong', key: 'other' });
-        expect(await failureOf(async () => other.getUpstreams())).to.have.property('code', 'ETCD_DENIED');
+        expect(await failureOf(async () => other.getUpstreams(testRequest()))).to.have.property('code', 'ETCD_DENIED');
         const withoutGrace = await provision({ username: 'proxy', password: 'wrong', grace_period: 0 });
-        expect(await failureOf(async () => withoutGrace.getUpstreams())).to.have.property('code', 'ETCD_DENIED');
+        expect(await failureOf(async () => withoutGrace.getUpstreams(testRequest()))).to.have.property('code', 'ETCD_DENIED');
       } finally {
         await etcd.close();
       }
     });
 
-    const different: readonly { readonly field: string; readonly settings: Partial<EtcdSettings> }[] = [
+    const different: readonly { readonly field: string; readonly settings: Partial<EtcdConfig> }[] = [
       { field: 'key', settings: { key: 'svc/' } },
       { field: 'version_key', settings: { version_key: 'version' } },
       { field: 'timeout', settings: { timeout: 1 } },
@@ -148,12 +148,12 @@ describe('EtcdUpstreams', function () {
       await provision();
       for (const { settings } of different) await provision(settings);
       // What was known last is for all of them.
-      expect(shared.keys.filter((key) => !key.endsWith(':answers'))).to.have.length(different.length + 1);
+      expect(shared.keys.filter((key) => !key.endsWith(':known'))).to.have.length(different.length + 1);
       expect(shared.keys.join()).not.to.match(/password/);
     });
   });
 
-  const versionKeys: readonly { readonly settings: Partial<EtcdSettings>; readonly dials: readonly string[] }[] = [
+  const versionKeys: readonly { readonly settings: Partial<EtcdConfig>; readonly dials: readonly string[] }[] = [
     { settings: { key: 'svc' }, dials: ['v1:80'] },
     { settings: { key: 'svc', version_key: '' }, dials: ['v1:80'] },
     { settings: { key: 'svc', version_key: 'svc/version' }, dials: ['v2:80'] },
@@ -177,7 +177,7 @@ describe('EtcdUpstreams', function () {
             ['svc/version', 'v2'],
           );
           const source = await provision(settings);
-          const upstreams = await source.getUpstreams();
+          const upstreams = await source.getUpstreams(testRequest());
           expect(upstreams.map(({ dial }) => dial)).to.have.members(dials);
         } finally {
           await etcd.close();
@@ -189,8 +189,8 @@ describe('EtcdUpstreams', function () {
   it('cannot be asked before it is provisioned', async () => {
     const source = new EtcdUpstreams({ endpoints, key: 'svc', timeout: 1, grace_period: 1 }, new RecordingLogger(), systemClock);
     expect(source.status()).to.deep.equal({ state: 'pending', upstreams: [] });
-    expect(await failureOf(() => source.getUpstreams())).to.deep.equal({
-      code: 'ETCD_NOT_PROVISIONED',
+    expect(await failureOf(() => source.getUpstreams(testRequest()))).to.deep.equal({
+      code: 'UPSTREAM_KIT_NOT_PROVISIONED',
       message: 'the source was asked before it was provisioned',
     });
   });

@@ -219,21 +219,21 @@ describe('Gateway', function () {
       const certificates = await createCertificates(folder.path);
       const etcd = await start({ certificates });
       const tls = {
-        root_ca_pem_files: [certificates.client.ca],
-        client_certificate_file: certificates.client.certificate,
-        client_certificate_key_file: certificates.client.key,
-        insecure_skip_verify: false,
+        authorityFiles: [certificates.client.ca],
+        certificateFile: certificates.client.certificate,
+        keyFile: certificates.client.key,
+        insecure: false,
       };
       expect((await open({ endpoints: etcd.endpoints, tls }).read(rangesBelow('svc'))).revision).to.equal(1n);
 
-      const named = await failureOf(open({ endpoints: etcd.endpoints, tls: { ...tls, server_name: 'other.test' } }).read(rangesBelow('svc')));
+      const named = await failureOf(open({ endpoints: etcd.endpoints, tls: { ...tls, serverName: 'other.test' } }).read(rangesBelow('svc')));
       expect(named.code).to.equal('ETCD_UNREACHABLE');
       expect(named.message).to.include('other.test');
 
-      const untrusting = open({ endpoints: etcd.endpoints, tls: { ...tls, root_ca_pem_files: [] } });
+      const untrusting = open({ endpoints: etcd.endpoints, tls: { ...tls, authorityFiles: [] } });
       expect((await failureOf(untrusting.read(rangesBelow('svc')))).code).to.equal('ETCD_UNREACHABLE');
 
-      const lenient = open({ endpoints: etcd.endpoints, tls: { ...tls, root_ca_pem_files: [], insecure_skip_verify: true } });
+      const lenient = open({ endpoints: etcd.endpoints, tls: { ...tls, authorityFiles: [], insecure: true } });
       expect((await lenient.read(rangesBelow('svc'))).revision).to.equal(1n);
 
       const gone = open({ endpoints: etcd.endpoints, tls });

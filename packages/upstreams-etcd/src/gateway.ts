@@ -1,4 +1,5 @@
-import { type CallOptions, callMember, readJson, reasonOf } from './call.js';
+import { reasonOf } from '@caddis/kit';
+import { type CallOptions, callMember, readJson } from './call.js';
 import { errors } from './errors.js';
 import { type KeyRange, wireRange } from './key-range.js';
 import { invalidAnswer, maxKeys, type Reading, readKeys } from './read-keys.js';

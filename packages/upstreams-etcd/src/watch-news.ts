@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
-import { ByteCollector } from '@caddis/kit';
-import { parseAnswer, reasonOf, refusal } from './call.js';
+import { ByteCollector, reasonOf } from '@caddis/kit';
+import { parseAnswer, refusal } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireWatchLine, type WireWatchResult } from './wire.js';
 

@@ -37,13 +37,13 @@ export function tlsClientSettings(config: TlsClientConfig): TlsClientSettings {
 }
 
 /**
- * Refuses a certificate without its key, and a key without its certificate. For the `check` of a module too.
+ * Refuses a certificate without its key, and a key without its certificate; no config at all is complete. For the `check` of a module too.
  *
  * @throws `KIT_TLS_INCOMPLETE`
  * @public
  */
-export function assertTlsClientComplete(config: Partial<Pick<TlsClientConfig, 'client_certificate_file' | 'client_certificate_key_file'>>): void {
-  const { client_certificate_file: certificate, client_certificate_key_file: key } = config;
+export function assertTlsClientComplete(config: Partial<Pick<TlsClientConfig, 'client_certificate_file' | 'client_certificate_key_file'>> | undefined): void {
+  const { client_certificate_file: certificate, client_certificate_key_file: key } = config ?? {};
   if ((certificate === undefined) === (key === undefined)) return;
   const names = ['client_certificate_file', 'client_certificate_key_file'] as const;
   const [given, missing] = certificate === undefined ? names.toReversed() : names;

@@ -42,6 +42,8 @@ describe('TLS of clients', () => {
 
   it('leaves to Node what is not set', async () => {
     expect(await loadTlsClient(tlsClientSettings(config))).to.deep.equal({ rejectUnauthorized: true });
+    const trusting = { ...config, server_name: 'db.test', insecure_skip_verify: true };
+    expect(await loadTlsClient(tlsClientSettings(trusting))).to.deep.equal({ rejectUnauthorized: false, servername: 'db.test' });
   });
 
   it('names a file that cannot be read', async () => {

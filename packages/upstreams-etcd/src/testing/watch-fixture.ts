@@ -1,47 +1,51 @@
-import { type Clock, systemClock } from '@caddis/core';
+import { systemClock, type Clock } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import { type LogLine, RecordingLogger } from '@caddis/test-helpers';
-import { BackendWatch, type BackendWatchOptions } from '../backend-watch.js';
+import { RecordingLogger, testRequest, type LogLine } from '@caddis/test-helpers';
+import { Watch, WatchedUpstreams } from '@caddis/upstream-kit';
+import { etcdMessages, etcdPace, EtcdService, type EtcdServiceOptions, type EtcdView } from '../etcd-service.js';
 import type { GatewayOptions } from '../gateway.js';
+import { KeyLog } from '../key-log.js';
 import { testGateway } from './test-gateway.js';
 
 /** What differs between tests; the rest is made for quick ones. */
-export type WatchFixtureOptions = Partial<Omit<BackendWatchOptions, 'log'>> &
-  Partial<Pick<GatewayOptions, 'endpoints' | 'user' | 'timeoutMs'>>;
+export type WatchFixtureOptions = Partial<EtcdServiceOptions> & Partial<Pick<GatewayOptions, 'endpoints' | 'user' | 'timeoutMs'>> & { readonly graceMs?: number };
 
-/** A watch of the backends of `svc`, for tests. */
+/** A source of the backends of `svc`, with a watch of its own, for tests. */
 export class WatchFixture {
   readonly logger = new RecordingLogger();
-  readonly watch: BackendWatch;
+  readonly source: WatchedUpstreams<EtcdView>;
   readonly clock: Clock;
+  private readonly watch: Watch<EtcdView>;
+  private readonly listeners = new Set<() => void>();
 
   constructor(options: WatchFixtureOptions) {
-    const { endpoints = [], user, timeoutMs, ...others } = options;
+    const { endpoints = [], user, timeoutMs, graceMs = Number.POSITIVE_INFINITY, ...others } = options;
     this.clock = options.clock ?? systemClock;
-    this.watch = new BackendWatch({
-      gateway: testGateway({ endpoints, user, timeoutMs: timeoutMs ?? 500, clock: this.clock }),
-      key: 'svc',
-      versionKey: 'svc.version',
-      graceMs: Number.POSITIVE_INFINITY,
-      clock: this.clock,
-      log: this.logger,
-      ...others,
-    });
+    const { clock, logger } = this;
+    const gateway = testGateway({ endpoints, user, timeoutMs: timeoutMs ?? 500, clock });
+    const keyLog = new KeyLog(logger, 'svc');
+    this.watch = new Watch({ clock, service: new EtcdService({ gateway, key: 'svc', versionKey: 'svc.version', clock, ...others }), ...etcdPace });
+    this.source = new WatchedUpstreams({ watch: this.watch, clock, log: logger, messages: etcdMessages, graceMs, parse: (view) => keyLog.read(view) });
+    const tell = (): void => {
+      for (const listener of this.listeners) listener();
+    };
+    // Behind the source: it has taken in what is told here.
+    this.watch.subscribe({ learned: tell, failed: tell, trying: () => undefined });
     this.watch.start();
   }
 
   get state(): string {
-    return this.watch.status().state;
+    return this.source.status().state;
   }
 
   /** Addresses of the backends, as the status tells them. */
   get dials(): readonly string[] {
-    return this.watch.status().upstreams.map(({ dial }) => dial);
+    return this.source.status().upstreams.map(({ dial }) => dial);
   }
 
   /** The backends as a request gets them. */
   get upstreams(): readonly Upstream[] {
-    const upstreams = this.watch.get();
+    const upstreams = this.source.get(testRequest());
     if (upstreams instanceof Promise) throw new Error('there is no answer yet');
     return upstreams;
   }
@@ -49,6 +53,21 @@ export class WatchFixture {
   /** Warnings and errors so far. */
   get complaints(): readonly LogLine[] {
     return this.logger.lines.filter(({ level }) => level === 'warn' || level === 'error');
+  }
+
+  /**
+   * Calls back after every sign of life and every failure.
+   *
+   * @returns ends the calls
+   */
+  onNews(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.source.close();
+    await this.watch.close();
   }
 
   /** Waits until a condition holds; it is looked at whenever the watch heard something. */
@@ -74,7 +93,7 @@ export class WatchFixture {
   /** Waits until the watch hears something. */
   async nextNews(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const end = this.watch.onNews(() => {
+      const end = this.onNews(() => {
         end();
         resolve();
       });

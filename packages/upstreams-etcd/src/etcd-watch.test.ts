@@ -1,10 +1,10 @@
 import type { Upstream } from '@caddis/core/http';
 import { type Etcd, needPrograms, startEtcd } from '@caddis/test-servers';
-import { FakeClock } from '@caddis/test-helpers';
+import { FakeClock, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 
-describe('BackendWatch', function () {
+describe('EtcdService', function () {
   this.timeout(30_000);
   let etcd: Etcd;
   const fixtures: WatchFixture[] = [];
@@ -18,7 +18,7 @@ describe('BackendWatch', function () {
   });
 
   afterEach(async () => {
-    for (const fixture of fixtures.splice(0)) await fixture.watch.close();
+    for (const fixture of fixtures.splice(0)) await fixture.close();
     await etcd.close();
   });
 
@@ -56,7 +56,7 @@ describe('BackendWatch', function () {
     const fixture = follow();
     await fixture.untilDials('a:1');
     const sizes = new Set<number>();
-    fixture.watch.onNews(() => sizes.add(fixture.upstreams.length));
+    fixture.onNews(() => sizes.add(fixture.upstreams.length));
     for (let number = 2; number <= 30; number += 1) await release(number);
     await fixture.untilDials('a:30');
     expect([...sizes]).to.deep.equal([1]);
@@ -96,7 +96,7 @@ describe('BackendWatch', function () {
     expect(fixture.complaints).to.deep.equal([
       { level: 'warn', message: 'key is not written as it should be', key: 'svc/a', revision: '2', reason },
     ]);
-    expect(fixture.watch.status().leftOut).to.deep.equal([{ candidate: 'svc/a', reason }]);
+    expect(fixture.source.status().leftOut).to.deep.equal([{ candidate: 'svc/a', reason }]);
   });
 
   it('moves all traffic when only the version key changes', async () => {
@@ -135,7 +135,7 @@ describe('BackendWatch', function () {
     await fixture.untilDials('a:80', 'b:80');
     const before = fixture.upstreams;
     const arrays = new Set<readonly Upstream[]>();
-    fixture.watch.onNews(() => arrays.add(fixture.upstreams));
+    fixture.onNews(() => arrays.add(fixture.upstreams));
     const reads = await etcd.count('Txn');
     await etcd.change(['svc/a', backends('a:80')]);
     await fixture.until(async () => (await etcd.count('Txn')) === reads + 2);
@@ -170,7 +170,7 @@ describe('BackendWatch', function () {
     await etcd.change(['svc/a', backends('a:80', 'a')], ['svc/b', '{']);
     const fixture = follow();
     await fixture.until(() => fixture.state === 'partial');
-    const candidates = fixture.watch.status().leftOut?.map(({ candidate }) => candidate);
+    const candidates = fixture.source.status().leftOut?.map(({ candidate }) => candidate);
     expect({ dials: fixture.dials, candidates }).to.deep.equal({ dials: ['a:80'], candidates: ['svc/a a', 'svc/b'] });
     await etcd.change(['svc/c', backends('c:80')]);
     await fixture.untilDials('a:80', 'c:80');
@@ -189,7 +189,7 @@ describe('BackendWatch', function () {
     await etcd.change(['svc/a', backends('a:80')]);
     const reads = await etcd.count('Txn');
     const fixture = follow();
-    const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.watch.get()));
+    const answers = await Promise.all(Array.from({ length: 500 }, () => fixture.source.get(testRequest())));
     expect({ different: new Set(answers).size, reads: (await etcd.count('Txn')) - reads }).to.deep.equal({ different: 1, reads: 1 });
   });
 
@@ -212,7 +212,7 @@ describe('BackendWatch', function () {
     for (let seconds = 10; seconds < 600; seconds += 10) {
       await etcd.change(['other', String(seconds)]);
       await clock.advance(10_000);
-      await fixture.until(() => fixture.watch.status().lastSuccess === clock.now());
+      await fixture.until(() => fixture.source.status().lastSuccess === clock.now());
     }
     await etcd.compact();
     const reads = await etcd.count('Txn');
@@ -229,12 +229,12 @@ describe('BackendWatch', function () {
     const watching = follow({ clock });
     await watching.until(() => watching.state === 'empty');
     const reading = follow({ clock });
-    await watching.watch.close();
-    await reading.watch.close();
+    await watching.close();
+    await reading.close();
     await etcd.members[0]?.stop();
     const waiting = follow({ clock });
     await waiting.until(() => waiting.state === 'failing');
-    await waiting.watch.close();
+    await waiting.close();
     expect(clock.pending).to.equal(0);
   });
 });

@@ -1,14 +1,14 @@
-import { FakeClock } from '@caddis/test-helpers';
+import { FakeClock, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import type { BackendWatchOptions } from './backend-watch.js';
 import { errors } from './errors.js';
+import type { EtcdServiceOptions } from './etcd-service.js';
 import type { Watch } from './gateway.js';
 import { WatchFixture } from './testing/watch-fixture.js';
 
-describe('BackendWatch in an outage without an end', () => {
+describe('EtcdService in an outage without an end', () => {
   it('pitfall 13: still tries after a day, says so, and logs at a sane rate', async () => {
     let reads = 0;
-    const gateway: BackendWatchOptions['gateway'] = {
+    const gateway: EtcdServiceOptions['gateway'] = {
       read: () => {
         reads += 1;
         return Promise.reject(errors.ETCD_UNREACHABLE({ endpoint: 'http://etcd.test:2379', reason: 'it is down' }));
@@ -21,14 +21,14 @@ describe('BackendWatch in an outage without an end', () => {
     const day = 24 * 3_600_000;
     await clock.advance(day);
     expect(reads).to.be.within(day / 10_000, day / 8000 + 10);
-    const { state, nextTry, lastError } = fixture.watch.status();
+    const { state, nextTry, lastError } = fixture.source.status();
     expect({ state, message: lastError?.message }).to.deep.equal({
       state: 'failing',
       message: 'cannot reach etcd at http://etcd.test:2379: it is down',
     });
     expect((nextTry ?? 0) - clock.now()).to.be.within(0, 10_000);
     expect(fixture.logger.lines).to.have.length.within(1200, 24 * 60 + 1);
-    await fixture.watch.close();
+    await fixture.close();
     expect(clock.pending).to.equal(0);
   });
 
@@ -61,13 +61,13 @@ describe('BackendWatch in an outage without an end', () => {
     });
 
     function ask(): Promise<unknown> {
-      const request = {};
-      fixture.watch.lookAgain(request);
-      return Promise.resolve(fixture.watch.get(request)).catch((error: unknown) => error);
+      const request = testRequest();
+      fixture.source.lookAgain(request);
+      return Promise.resolve(fixture.source.get(request)).catch((error: unknown) => error);
     }
 
     it('tries at once, once for all of them', async () => {
-      await clock.advance((fixture.watch.status().nextTry ?? 0) - clock.now() - 2000);
+      await clock.advance((fixture.source.status().nextTry ?? 0) - clock.now() - 2000);
       const before = reads;
       isDown = false;
       const answers = await Promise.all(Array.from({ length: 50 }, ask));
@@ -75,7 +75,7 @@ describe('BackendWatch in an outage without an end', () => {
     });
 
     it('fails them when that fails, four times a second at most', async () => {
-      await clock.advance((fixture.watch.status().nextTry ?? 0) - clock.now() - 2000);
+      await clock.advance((fixture.source.status().nextTry ?? 0) - clock.now() - 2000);
       const before = reads;
       const answers: Promise<unknown>[] = [];
       for (let passed = 0; passed < 1000; passed += 10) {
@@ -89,7 +89,7 @@ describe('BackendWatch in an outage without an end', () => {
     it('logs in no more often than once a second', async () => {
       failure = errors.ETCD_DENIED({ endpoint: 'http://etcd.test:2379', reason: 'invalid user' });
       await clock.advance(120_000);
-      await clock.advance((fixture.watch.status().nextTry ?? 0) - clock.now() - 10_000);
+      await clock.advance((fixture.source.status().nextTry ?? 0) - clock.now() - 10_000);
       const before = reads;
       const answers: Promise<unknown>[] = [];
       for (let passed = 0; passed < 3000; passed += 100) {
@@ -102,7 +102,7 @@ describe('BackendWatch in an outage without an end', () => {
     });
 
     afterEach(async () => {
-      void fixture.watch.close();
+      void fixture.close();
       await clock.advance(0);
     });
   });

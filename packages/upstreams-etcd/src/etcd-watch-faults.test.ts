@@ -1,12 +1,12 @@
 import { type Etcd, type EtcdMember, needPrograms, Relay, startEtcd } from '@caddis/test-servers';
-import { FakeClock } from '@caddis/test-helpers';
+import { FakeClock, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 
 /** Nothing in a test is silent for so long: a watch that heals does so for another reason. */
 const never = 3_600_000;
 
-describe('BackendWatch when etcd fails', function () {
+describe('EtcdService when etcd fails', function () {
   this.timeout(60_000);
   const cleanups: (() => Promise<void>)[] = [];
 
@@ -27,7 +27,7 @@ describe('BackendWatch when etcd fails', function () {
 
   function follow(options: WatchFixtureOptions): WatchFixture {
     const fixture = new WatchFixture(options);
-    cleanups.push(() => fixture.watch.close());
+    cleanups.push(() => fixture.close());
     return fixture;
   }
 
@@ -134,9 +134,9 @@ describe('BackendWatch when etcd fails', function () {
     const etcd = await start();
     await etcd.members[0]?.stop();
     const fixture = follow({ endpoints: etcd.endpoints, graceMs: 300_000 });
-    const [first, second] = await Promise.all([failureOf(() => fixture.watch.get()), failureOf(() => fixture.watch.get())]);
+    const [first, second] = await Promise.all([failureOf(() => fixture.source.get(testRequest())), failureOf(() => fixture.source.get(testRequest()))]);
     expect([first, second]).to.deep.equal(['ETCD_UNREACHABLE', 'ETCD_UNREACHABLE']);
-    expect(await failureOf(() => fixture.watch.get())).to.equal('ETCD_UNREACHABLE');
+    expect(await failureOf(() => fixture.source.get(testRequest()))).to.equal('ETCD_UNREACHABLE');
     expect({ state: fixture.state, dials: fixture.dials }).to.deep.equal({ state: 'failing', dials: [] });
     await etcd.members[0]?.start();
     await fixture.untilDials('a:80');
@@ -153,7 +153,7 @@ describe('BackendWatch when etcd fails', function () {
     expect({ state: fixture.state, dials: fixture.upstreams.map(({ dial }) => dial) }).to.deep.equal({ state: 'stale', dials: ['a:80'] });
     await clock.advance(2000);
     expect({ state: fixture.state, dials: fixture.dials }).to.deep.equal({ state: 'failing', dials: [] });
-    expect(await failureOf(() => fixture.watch.get())).to.match(/^ETCD_/);
+    expect(await failureOf(() => fixture.source.get(testRequest()))).to.match(/^ETCD_/);
     await etcd.members[0]?.start();
     await clock.advance(10_000);
     await fixture.untilDials('a:80');
@@ -164,7 +164,7 @@ describe('BackendWatch when etcd fails', function () {
     const relay = await relayTo(etcd.members[0]);
     const fixture = follow({ endpoints: [`http://127.0.0.1:${relay.port}`] });
     relay.goDark();
-    await fixture.watch.close();
+    await fixture.close();
     relay.lightUp();
     await etcd.change(['svc/b', backends('b:80')]);
     expect(fixture.dials).to.deep.equal([]);
@@ -195,11 +195,11 @@ describe('BackendWatch when etcd fails', function () {
       const fixture = follow({ endpoints: etcd.endpoints, user: { ...user, password: 'late' }, clock, timeoutMs: never });
       const longest = [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000];
       for (const delay of longest) {
-        await fixture.until(() => fixture.watch.status().nextTry !== undefined);
-        expect((fixture.watch.status().nextTry ?? 0) - clock.now()).to.be.within(delay * 0.8, delay);
+        await fixture.until(() => fixture.source.status().nextTry !== undefined);
+        expect((fixture.source.status().nextTry ?? 0) - clock.now()).to.be.within(delay * 0.8, delay);
         await clock.advance(delay);
       }
-      await fixture.until(() => fixture.watch.status().nextTry !== undefined);
+      await fixture.until(() => fixture.source.status().nextTry !== undefined);
       expect((await etcd.count('Authenticate')) - logIns).to.equal(longest.length + 1);
       expect(fixture.complaints.map(({ message }) => message)).to.deep.equal(['etcd cannot be read', 'etcd cannot be read']);
       await etcd.changePassword(reader.username, 'late');

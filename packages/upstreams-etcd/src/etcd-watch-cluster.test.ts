@@ -5,7 +5,7 @@ import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watc
 /** Nothing in a test is silent for so long: a watch that heals does so for another reason. */
 const never = 3_600_000;
 
-describe('BackendWatch on a cluster of three', function () {
+describe('EtcdService on a cluster of three', function () {
   this.timeout(60_000);
   let etcd: Etcd;
   const cleanups: (() => Promise<void>)[] = [];
@@ -29,7 +29,7 @@ describe('BackendWatch on a cluster of three', function () {
   async function follow(first: EtcdMember, options: WatchFixtureOptions): Promise<WatchFixture> {
     const endpoints = [first.endpoint, ...etcd.endpoints.filter((endpoint) => endpoint !== first.endpoint)];
     const fixture = new WatchFixture({ endpoints, ...options });
-    cleanups.push(() => fixture.watch.close());
+    cleanups.push(() => fixture.close());
     await fixture.untilWatching();
     return fixture;
   }

@@ -1,39 +1,7 @@
-import { array, boolean, duration, object, secret, string, type ConfigOf } from '@caddis/core';
+import { array, duration, object, secret, string, type ConfigOf } from '@caddis/core';
+import { tlsClientFields } from '@caddis/kit';
 
-const TlsConfig = object(
-  {
-    root_ca_pem_files: array(string(), {
-      description: 'PEM files with the authorities to trust. Empty: those that Node.js trusts.',
-      default: [],
-    }),
-    client_certificate_file: string({
-      description: 'PEM file with the certificate to show to etcd. Needs `client_certificate_key_file`.',
-      optional: true,
-      omitted: 'no client certificate',
-    }),
-    client_certificate_key_file: string({
-      description: 'PEM file with the private key of the client certificate. Needs `client_certificate_file`.',
-      optional: true,
-      omitted: 'no client certificate',
-    }),
-    server_name: string({
-      description: 'Name that the certificate of every member must have.',
-      optional: true,
-      omitted: 'the host of the endpoint',
-    }),
-    insecure_skip_verify: boolean({
-      description: 'Takes any certificate of etcd. For tests only: it gives encryption without knowing with whom.',
-      default: false,
-    }),
-  },
-  {
-    description: 'TLS settings of `https` endpoints. The files are read for every connection, so renewed ones are used without a reload.',
-    optional: true,
-    omitted: 'the authorities that Node.js trusts, and no client certificate',
-  },
-);
-
-/** Config of the source `etcd`. */
+/** Config of {@link EtcdUpstreams}. */
 export const EtcdConfig = object({
   endpoints: array(string(), {
     description:
@@ -69,7 +37,11 @@ export const EtcdConfig = object({
     optional: true,
     omitted: 'no log-in',
   }),
-  tls: TlsConfig,
+  tls: object(tlsClientFields, {
+    description: 'TLS settings of `https` endpoints. The files are read for every connection, so renewed ones are used without a reload.',
+    optional: true,
+    omitted: 'the authorities that Node.js trusts, and no client certificate',
+  }),
   grace_period: duration({
     description:
       'How long the last known backends are used while etcd cannot be read. After that the source fails, so that static upstreams ' +
@@ -79,5 +51,5 @@ export const EtcdConfig = object({
   }),
 });
 
-/** What the module is built with. */
-export type EtcdSettings = ConfigOf<typeof EtcdConfig>;
+/** What {@link EtcdUpstreams} receives. */
+export type EtcdConfig = ConfigOf<typeof EtcdConfig>;

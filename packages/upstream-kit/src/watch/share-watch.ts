@@ -1,0 +1,57 @@
+import type { Clock, Context } from '@caddis/core';
+import { LruMap, type BackoffOptions } from '@caddis/kit';
+import { shareKey } from '../share-key.js';
+import { Watch } from './watch.js';
+import type { KnownView, WatchedService } from './watched-service.js';
+
+/**
+ * What {@link shareWatch} is told.
+ *
+ * @public
+ */
+export interface SharedWatchOptions<View> {
+  readonly clock: Clock;
+  /** Everything that makes one watch differ from another; its JSON counts. Modules with the same share one. */
+  readonly settings: unknown;
+  /**
+   * What the watch learns does not depend on how it is asked for: names of what is asked, e.g. one for each address of a cluster. A watch
+   * with other settings (another user, other certificates) begins with what was last known under one of them. `settings` when left out.
+   */
+  readonly origins?: readonly string[] | undefined;
+  /** Makes the service, when nobody watches the same yet. What it makes outlives this module: it must keep no logger and no context. */
+  readonly open: () => WatchedService<View>;
+  /** As in {@link WatchOptions}. */
+  readonly backoff?: BackoffOptions | undefined;
+  readonly maxQuietMs?: number | undefined;
+  readonly minSessionMs?: number | undefined;
+}
+
+/** Maximum number of origins of which the last view is kept. */
+const maxKnownViews = 10_000;
+
+/**
+ * Finds the watch that other modules of this kind use already, or that the config before this one used, or begins one. It ends behind its
+ * last user.
+ *
+ * @public
+ */
+export async function shareWatch<View>(context: Context, options: SharedWatchOptions<View>): Promise<Watch<View>> {
+  const { settings, origins = [JSON.stringify(settings)], open, ...others } = options;
+  const views = await context.share(shareKey(context.module, 'known'), () => ({ value: new LruMap<string, KnownView<View>>(maxKnownViews) }));
+  return context.share(shareKey(context.module, 'watch', settings), () => {
+    const watch = new Watch({
+      ...others,
+      service: open(),
+      seed: youngest(origins.map((origin) => views.get(origin))),
+      onKnown: (known) => {
+        for (const origin of origins) views.set(origin, known);
+      },
+    });
+    watch.start();
+    return { value: watch, destroy: () => watch.close() };
+  });
+}
+
+function youngest<View>(all: readonly (KnownView<View> | undefined)[]): KnownView<View> | undefined {
+  return all.reduce((one, other) => (one === undefined || (other !== undefined && other.at > one.at) ? other : one), undefined);
+}
