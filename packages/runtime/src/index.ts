@@ -11,6 +11,7 @@ export type { BoundedOutput, WriteSome } from './log/bounded-output.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { standardError } from './log/standard-error.js';
 export { usesColor } from './log/uses-color.js';
+export { editDistance } from './plan/edit-distance.js';
 export { formatProblems, type FormatOptions } from './plan/format-problems.js';
 export { planConfig, type PlanOptions } from './plan/plan-config.js';
 export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from './plan/plan.js';
