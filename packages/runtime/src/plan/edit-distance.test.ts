@@ -8,7 +8,7 @@ const cases: readonly (readonly [left: string, right: string, distance: number])
   ['path', 'paths', 1],
   ['path', 'bath', 1],
   ['path', 'paht', 1],
-  ['hosts', 'path', 3],
+  ['hosts', 'pasts', 2],
   ['', 'abc', 3],
 ];
 
