@@ -1,5 +1,5 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import { createServer, connect, type AddressInfo, type ListenOptions, type Server as NetServer } from 'node:net';
+import { createServer, connect, type AddressInfo, type ListenOptions, type Server as NetServer, type Socket } from 'node:net';
 import { formatNetworkAddress, isUnixNetwork, joinHostPort, type NetworkAddress, type SharedValue } from '@caddis/core';
 import { ClientConnections } from './client-connections.js';
 import { sameSocket } from './same-socket.js';
@@ -26,11 +26,13 @@ export class Listener {
   /** The last one gets the requests. */
   private readonly attachments: Attachment[] = [];
   private readonly retired = new Set<ClientConnections>();
+  /** Connections that came before the first responder: an app attaches its servers only when all of their sockets are open. */
+  private readonly early = new Set<Socket>();
   private connections: ClientConnections | undefined;
 
   private constructor(private readonly configured: NetworkAddress) {
     this.acceptor = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 });
-    this.acceptor.on('connection', (socket) => (this.connections === undefined ? socket.destroy() : this.connections.accept(socket)));
+    this.acceptor.on('connection', (socket) => (this.connections === undefined ? this.hold(socket) : this.connections.accept(socket)));
   }
 
   /**
@@ -69,6 +71,11 @@ export class Listener {
   attach(responder: Responder, settings: ConnectionSettings): void {
     this.attachments.push({ responder, settings });
     this.switchConnections();
+    for (const socket of this.early) {
+      socket.off('error', ignore);
+      if (!socket.destroyed) this.connections?.accept(socket);
+    }
+    this.early.clear();
   }
 
   /** The responder gets no more requests. Without another one the socket is closed. */
@@ -83,6 +90,11 @@ export class Listener {
   /** Closes connections that take no more requests, if they have none under way. */
   closeIdle(): void {
     for (const each of this.retired) each.closeIdle();
+  }
+
+  private hold(socket: Socket): void {
+    this.early.add(socket);
+    socket.on('error', ignore).once('close', () => this.early.delete(socket));
   }
 
   private switchConnections(): void {
@@ -100,9 +112,14 @@ export class Listener {
 
   private close(): void {
     this.acceptor.close();
+    for (const socket of this.early) socket.destroy();
     this.connections?.destroy();
     for (const each of this.retired) each.destroy();
   }
+}
+
+function ignore(): void {
+  // A connection that breaks is closed, and nothing was asked over it.
 }
 
 function tcpOptions({ network, host, startPort }: NetworkAddress): ListenOptions {
