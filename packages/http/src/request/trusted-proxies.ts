@@ -74,14 +74,16 @@ export class TrustedProxies implements ClientAddresses {
   }
 
   private firstNamed({ headers }: HttpRequest): string | undefined {
-    return this.options.clientIpHeaders
-      .flatMap((name) => addressesIn(headers.getAll(name)))
-      .find((address) => address !== undefined);
+    for (const name of this.options.clientIpHeaders) {
+      const found = firstAddress(headers.getAll(name));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   private lastUntrusted({ headers }: HttpRequest, ranges: IpRanges | undefined): string | undefined {
     for (const name of this.options.clientIpHeaders) {
-      const found = addressesIn(headers.getAll(name)).findLast((address) => address !== undefined && ranges?.includes(address) !== true);
+      const found = lastAddress(headers.getAll(name), (address) => ranges?.includes(address) !== true);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -96,13 +98,37 @@ function ignore(): void {
   // It was told that a promise is no answer; what it says later interests nobody.
 }
 
-/** The addresses in values such as `192.0.2.1, [2001:db8::1]:80`; `undefined` for what is none. */
-function addressesIn(values: readonly string[]): readonly (string | undefined)[] {
-  return values
-    .flatMap((value) => value.split(','))
-    .map((part) => {
-      const text = part.trim();
-      const [address = ''] = (isIP(text) === 0 ? splitHost(text).name : text).split('%');
-      return isIP(address) === 0 ? undefined : address;
-    });
+/** The left-most address in values such as `192.0.2.1, [2001:db8::1]:80`. A client can send a hundred thousand: no more are read than are needed. */
+function firstAddress(values: readonly string[]): string | undefined {
+  for (const value of values) {
+    for (let start = 0; start <= value.length; ) {
+      const comma = value.indexOf(',', start);
+      const end = comma === -1 ? value.length : comma;
+      const address = addressOf(value.slice(start, end));
+      if (address !== undefined) return address;
+      start = end + 1;
+    }
+  }
+  return undefined;
+}
+
+/** The right-most address that is accepted. */
+function lastAddress(values: readonly string[], accepts: (address: string) => boolean): string | undefined {
+  for (const value of values.toReversed()) {
+    for (let end = value.length; end >= 0; ) {
+      // A negative position would be read as zero.
+      const comma = end === 0 ? -1 : value.lastIndexOf(',', end - 1);
+      const address = addressOf(value.slice(comma + 1, end));
+      if (address !== undefined && accepts(address)) return address;
+      end = comma;
+    }
+  }
+  return undefined;
+}
+
+/** `undefined` for what is no address. */
+function addressOf(part: string): string | undefined {
+  const text = part.trim();
+  const [address = ''] = (isIP(text) === 0 ? splitHost(text).name : text).split('%');
+  return isIP(address) === 0 ? undefined : address;
 }
