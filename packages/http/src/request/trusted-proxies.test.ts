@@ -42,6 +42,24 @@ describe('trusted proxies', () => {
     },
     { name: 'gaps before the left-most address do not count', headers: ['X-Forwarded-For', '', 'X-Forwarded-For', ',, 1.1.1.1'], expected: ['1.1.1.1', true] },
     { name: 'strict: when all are trusted it is the peer', headers: ['X-Forwarded-For', '10.0.0.2'], options: { strict: true }, expected: ['10.0.0.1', true] },
+    {
+      name: 'what stands behind a thousand items does not count',
+      headers: ['X-Forwarded-For', `${'x,'.repeat(1000)}1.1.1.1`],
+      expected: ['10.0.0.1', true],
+    },
+    { name: 'what stands behind fewer does', headers: ['X-Forwarded-For', `${'x,'.repeat(999)}1.1.1.1`], expected: ['1.1.1.1', true] },
+    {
+      name: 'strict: what stands before a thousand trusted addresses does not count',
+      headers: ['X-Forwarded-For', `1.1.1.1${',10.0.0.2'.repeat(1000)}`],
+      options: { strict: true },
+      expected: ['10.0.0.1', true],
+    },
+    {
+      name: 'strict: what stands before fewer does',
+      headers: ['X-Forwarded-For', `1.1.1.1${',10.0.0.2'.repeat(999)}`],
+      options: { strict: true },
+      expected: ['1.1.1.1', true],
+    },
     { name: 'a peer on a unix socket is not trusted by itself', remote: '', headers: ['X-Forwarded-For', '1.1.1.1'], expected: ['', false] },
     { name: 'a peer on a unix socket can be trusted', remote: '', headers: ['X-Forwarded-For', '1.1.1.1'], options: { trustUnix: true }, expected: ['1.1.1.1', true] },
   ];
