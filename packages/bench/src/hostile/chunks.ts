@@ -61,7 +61,7 @@ export const proxiedBodies: readonly HostileEntry[] = [
     size: 8192,
     start: () =>
       proxied((socket, size) => {
-        socket.setNoDelay(true).once('data', () => {
+        socket.setNoDelay(true).on('data', () => {
           for (const byte of Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ${'a'.repeat(size())}\r\n\r\n`)) socket.write(Buffer.of(byte));
         });
       }, get),
