@@ -143,6 +143,16 @@ export const errors = defineErrors({
     message: '{place}: {step} did not end within {seconds} s',
     doc: 'The `cleanup` of a module, or an undo that it deferred, did not settle in time. The rest is cleaned up without waiting for it.',
   },
+  RUNTIME_EDIT_DEADLINE: {
+    message: 'the edit of the config did not end within {seconds} s',
+    help: 'nothing was changed; report it to the authors of whatever asked for the change',
+    doc: 'The function that edits the document in a change of the running config did not settle in time, so the change is given up and the next can come.',
+  },
+  RUNTIME_DOCUMENT_NOT_JSON: {
+    message: 'the edited config is no JSON: {pointer} {reason}',
+    help: 'nothing was changed; the edit must return objects, arrays, texts, finite numbers, true, false and null',
+    doc: 'The function that edits the document returned a value that JSON has no form for, or one that contains itself.',
+  },
   RUNTIME_APP_CYCLE: {
     message: '{place}: apps wait for each other: {cycle}',
     help: 'one of them must do without the other',

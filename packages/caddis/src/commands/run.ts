@@ -103,6 +103,8 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, is
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
     if (planned.plan === undefined) {
       logger.error({ file: config, count: planned.problems.length }, 'config is wrong, the running one remains');
+      // So that those hear of it who listen to the server. What it throws is told.
+      await runtime.load({ ok: false, problems: planned.problems }).catch(() => {});
       return;
     }
     await runtime.load(planned.plan, { file: config });

@@ -36,7 +36,7 @@ export class Assembly implements ConfigParts {
   #complete = false;
 
   constructor(
-    plan: Plan,
+    plan: Pick<Plan, 'apps' | 'choices'>,
     readonly environment: Environment,
     private readonly controller: AbortController,
   ) {
@@ -51,9 +51,24 @@ export class Assembly implements ConfigParts {
     this.#planned.clear();
   }
 
+  /** Lets all modules know that the config ends, and gives up what is being built. */
+  giveUp(): void {
+    this.controller.abort(errors.RUNTIME_INTERRUPTED());
+  }
+
+  /**
+   * Where modules are built that are no guests of any app.
+   *
+   * @param request - on whose behalf, and services for them: key and value
+   */
+  site({ name, provide }: { readonly name: string; readonly provide: readonly (readonly [key: symbol, service: unknown])[] }): BuildSite {
+    for (const [key, service] of provide) this.#services.provide(key, service);
+    return this.#site(name, this.#undos);
+  }
+
   /** Undoes everything, once. What is still being built is given up. */
   async undo(): Promise<readonly CaddisError[]> {
-    this.controller.abort(errors.RUNTIME_INTERRUPTED());
+    this.giveUp();
     await Promise.allSettled([...this.#building.values(), ...this.#making.values()]);
     return [...(await this.#undos.undo()), ...(await this.#lateUndos.undo())];
   }

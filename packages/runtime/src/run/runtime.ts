@@ -1,16 +1,21 @@
-import { type CaddisError, type Clock, type Logger, systemClock } from '@caddis/core';
-import { keepAlive, untilAborted } from '../deadline.js';
+import { type CaddisError, type Clock, type LoadedGuest, type Logger, systemClock } from '@caddis/core';
+import { copyJson, writeJson } from '../config/json-copy.js';
+import { keepAlive, untilAborted, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { inTurns, Pace } from '../pace.js';
 import type { Plan } from '../plan/plan.js';
-import type { Problem } from '../plan/problem.js';
+import { BesideModule, type BesideRequest } from './beside-module.js';
 import type { BuiltConfig } from './built-config.js';
+import type { BuiltModule } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { Environment } from './environment.js';
 import type { PlanConfig, PlanGuest } from './planner.js';
 import { RunningConfig } from './running-config.js';
+import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';
+import type { LoadedConfig, LoadOptions, LoadOutcome, RuntimeHandle } from './runtime-handle.js';
 import { isSameJson } from './same-json.js';
 import { throwCollected } from './several-errors.js';
+import { Turns } from './turns.js';
 import { UsagePool } from './usage-pool.js';
 
 /** What a {@link Runtime} is told. @public */
@@ -31,26 +36,6 @@ export interface Planner {
   readonly planGuest: PlanGuest;
 }
 
-/** What {@link Runtime.load} is told besides the config. @public */
-export interface LoadOptions {
-  /** Name of the file that the text comes from, for problems. */
-  readonly file?: string | undefined;
-  /** True to load a config again that is the same as the running one. */
-  readonly force?: boolean | undefined;
-}
-
-/** What came of a load. @public */
-export interface LoadOutcome {
-  /** False when the config is the one that runs already; then nothing was done. */
-  readonly changed: boolean;
-  readonly warnings: readonly Problem[];
-  /**
-   * Resolves when the config that ran before is stopped and cleaned up, with what went wrong then; it is logged already. The
-   * old config finishes what it has under way, so this may take long. Never rejects.
-   */
-  readonly retired: Promise<readonly CaddisError[]>;
-}
-
 /**
  * A server: runs one config at a time and exchanges it while it serves.
  *
@@ -59,13 +44,14 @@ export interface LoadOutcome {
  *
  * @public
  */
-export class Runtime {
+export class Runtime implements RuntimeHandle {
   readonly #environment: Environment;
   readonly #planner: Planner;
-  readonly #interrupts = new Set<AbortController>();
+  readonly #turns = new Turns();
   readonly #retiring = new Set<Promise<readonly CaddisError[]>>();
+  readonly #beside = new Set<BesideModule>();
+  readonly #listeners: RuntimeListeners;
   #current: RunningConfig | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(options: RuntimeOptions, planner: Planner) {
@@ -75,22 +61,92 @@ export class Runtime {
     const { planGuest } = planner;
     this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup), planGuest };
     this.#planner = planner;
+    this.#listeners = new RuntimeListeners(options.logger);
   }
 
-  /** The running config: its plan, its tree of modules, its `@id`s; `undefined` when none runs. */
   get current(): BuiltConfig | undefined {
     return this.#current?.built;
   }
 
+  get beside(): readonly BuiltModule[] {
+    return [...this.#beside].flatMap(({ modules }) => [...modules]);
+  }
+
+  load(config: LoadedConfig, options: LoadOptions = {}): Promise<LoadOutcome> {
+    return this.#turns.interruptible((controller) => this.#replace(config, options, controller));
+  }
+
+  change(edit: (document: unknown) => unknown, options: LoadOptions = {}): Promise<LoadOutcome> {
+    return this.#turns.interruptible(async (controller) => {
+      const document = await inTurns(copyJson(this.#current?.built.plan.document, new Pace()));
+      const edited = await untilAborted(this.#edit(edit, document), controller.signal);
+      return this.#replace(await inTurns(writeJson(edited, new Pace())), options, controller);
+    });
+  }
+
+  validate(config: LoadedConfig, options: Pick<LoadOptions, 'file'> = {}): Promise<BuiltConfig> {
+    return this.#turns.interruptible(async (controller) => {
+      const plan = await this.#plan(config, options, controller.signal);
+      const tried = new RunningConfig(plan, this.#environment, controller);
+      await tried.assemble();
+      throwCollected(await tried.stop('exit'));
+      return tried.built;
+    });
+  }
+
+  on<Name extends keyof RuntimeEvents>(event: Name, listener: (detail: RuntimeEvents[Name]) => void): () => void {
+    return this.#listeners.add(event, listener);
+  }
+
   /**
-   * Loads a config in place of the running one. Resolves when the new one serves.
+   * Builds a module that lives beside the document: it survives all loads, and is cleaned up when the server stops, after the config. It is checked and
+   * configured as any other, has no apps around it, and can ask for the server with `@inject(runtimeHandle)`.
    *
-   * @param config - text of a config, or a plan
-   * @throws `RUNTIME_CONFIG_INVALID`, with every problem; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile; or the
-   * error of the module that failed
+   * @returns the module, and what ends it before
+   * @throws `RUNTIME_CONFIG_INVALID`, or the error of the module; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile
    */
-  load(config: string | Plan, options: LoadOptions = {}): Promise<LoadOutcome> {
-    return this.#interruptible(async (controller) => {
+  async loadBeside<Contract>(request: BesideRequest<Contract>): Promise<LoadedGuest<Contract>> {
+    const beside = new BesideModule(request, this.#environment, this);
+    this.#beside.add(beside);
+    try {
+      const { module, unload } = await keepAlive(beside.build());
+      return {
+        module: module as Contract,
+        unload: () => {
+          this.#beside.delete(beside);
+          return unload();
+        },
+      };
+    } catch (error) {
+      this.#beside.delete(beside);
+      throw error;
+    }
+  }
+
+  /**
+   * Stops the running config and waits for those that are being stopped, then ends what lives beside it. Loads that are under way or wait are given up.
+   *
+   * @throws what went wrong, when all is stopped
+   */
+  async stop(): Promise<void> {
+    this.#turns.interrupt();
+    await this.#turns.next(async () => {
+      const current = this.#current;
+      this.#current = undefined;
+      const failed = [...((await current?.stop('exit')) ?? [])];
+      for (const retired of this.#retiring) failed.push(...(await retired));
+      for (const beside of [...this.#beside].reverse()) {
+        this.#beside.delete(beside);
+        failed.push(...(await beside.undo()));
+      }
+      this.#environment.logger.info('stopped');
+      this.#listeners.tell('stopped', { errors: failed });
+      throwCollected(failed);
+    });
+  }
+
+  async #replace(config: LoadedConfig, options: LoadOptions, controller: AbortController): Promise<LoadOutcome> {
+    try {
       const plan = await this.#plan(config, options, controller.signal);
       const { warnings } = plan;
       const old = this.#current;
@@ -102,79 +158,40 @@ export class Runtime {
       await next.assemble();
       await next.start();
       // From here on it is stopped in order, not given up.
-      this.#interrupts.delete(controller);
+      this.#turns.release(controller);
       this.#current = next;
       this.#environment.logger.info({ apps: plan.apps.map((app) => app.module.descriptor.id) }, 'config serves');
+      this.#listeners.tell('loaded', { config: next.built });
       return { changed: true, warnings, retired: this.#retire(old) };
-    });
+    } catch (error) {
+      this.#listeners.tell('failed', { error });
+      throw error;
+    }
   }
 
-  /**
-   * Assembles and provisions a config and cleans it up again; nothing is started. The running config is not touched.
-   *
-   * @param config - text of a config, or a plan
-   * @returns what was built. Its modules are cleaned up, and not to be used any more
-   * @throws like {@link Runtime.load}, and what goes wrong in the clean-up
-   */
-  validate(config: string | Plan, options: Pick<LoadOptions, 'file'> = {}): Promise<BuiltConfig> {
-    return this.#interruptible(async (controller) => {
-      const plan = await this.#plan(config, options, controller.signal);
-      const tried = new RunningConfig(plan, this.#environment, controller);
-      await tried.assemble();
-      throwCollected(await tried.stop('exit'));
-      return tried.built;
-    });
-  }
-
-  /**
-   * Stops the running config and waits for those that are being stopped. Loads that are under way or wait are given up.
-   *
-   * @throws what went wrong, when all is stopped
-   */
-  async stop(): Promise<void> {
-    for (const controller of this.#interrupts) controller.abort(errors.RUNTIME_INTERRUPTED());
-    await this.#inTurn(async () => {
-      const current = this.#current;
-      this.#current = undefined;
-      const failed = [...((await current?.stop('exit')) ?? [])];
-      for (const retired of this.#retiring) failed.push(...(await retired));
-      this.#environment.logger.info('stopped');
-      throwCollected(failed);
-    });
-  }
-
-  async #plan(config: string | Plan, options: LoadOptions, signal: AbortSignal): Promise<Plan> {
-    if (typeof config !== 'string') return config;
-    const result = await untilAborted(this.#planner.planConfig(config, { file: options.file }), signal);
+  async #plan(config: LoadedConfig, options: LoadOptions, signal: AbortSignal): Promise<Plan> {
+    if (typeof config !== 'string' && !('ok' in config)) return config;
+    const result = typeof config === 'string' ? await untilAborted(this.#planner.planConfig(config, { file: options.file }), signal) : config;
     if (!result.ok) throw configInvalid(result.problems);
     return result.plan;
   }
 
+  #edit(edit: (document: unknown) => unknown, document: unknown): Promise<unknown> {
+    const { steps } = this.#environment;
+    const edited = Promise.resolve(document).then(edit);
+    return withDeadline(edited, steps, () => errors.RUNTIME_EDIT_DEADLINE({ seconds: steps.deadlineMs / 1000 }));
+  }
+
   #retire(old: RunningConfig | undefined): Promise<readonly CaddisError[]> {
     if (old === undefined) return Promise.resolve([]);
-    const retired = old.stop('reload').finally(() => this.#retiring.delete(retired));
+    const retired = this.#end(old).finally(() => this.#retiring.delete(retired));
     this.#retiring.add(retired);
     return retired;
   }
 
-  /** Runs work in turn that {@link Runtime.stop} can interrupt. The controller then belongs to the config that it makes. */
-  async #interruptible<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    this.#interrupts.add(controller);
-    try {
-      return await this.#inTurn(() => {
-        controller.signal.throwIfAborted();
-        return work(controller);
-      });
-    } finally {
-      this.#interrupts.delete(controller);
-    }
-  }
-
-  /** Runs work when all before it is done. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = keepAlive(this.#turn.then(work));
-    this.#turn = done.catch(() => {});
-    return done;
+  async #end(old: RunningConfig): Promise<readonly CaddisError[]> {
+    const failed = await old.stop('reload');
+    this.#listeners.tell('retired', { config: old.built, errors: failed });
+    return failed;
   }
 }

@@ -1,0 +1,96 @@
+import { errors } from '../errors.js';
+import type { Pace, Steps } from '../pace.js';
+import { setOwn, type JsonObject } from './json-objects.js';
+import { joinPointer } from './json-pointer.js';
+import { depthLimit } from './parse-document.js';
+
+/** What it takes to copy one value, in units of a pace. */
+const valueUnits = 0.2;
+
+/**
+ * Copies a JSON value, so that the copy can be changed. Works at any depth.
+ *
+ * @internal
+ */
+export function* copyJson(value: unknown, pace: Pace): Steps<unknown> {
+  if (typeof value !== 'object' || value === null) return value;
+  const root = emptyLike(value);
+  const pending: { readonly from: object; readonly to: object }[] = [{ from: value, to: root }];
+  for (let copy = pending.pop(); copy !== undefined; copy = pending.pop()) {
+    for (const [key, item] of Object.entries(copy.from) as [string, unknown][]) {
+      if (pace.spend(valueUnits)) yield;
+      const isContainer = typeof item === 'object' && item !== null;
+      const to = isContainer ? emptyLike(item) : item;
+      if (isContainer) pending.push({ from: item, to: to as object });
+      setOwn(copy.to as JsonObject, key, to);
+    }
+  }
+  return root;
+}
+
+/** An array or object that is being written. */
+interface OpenContainer {
+  readonly from: object;
+  readonly keys: readonly string[] | undefined;
+  readonly pointer: string;
+  next: number;
+  isEmpty: boolean;
+}
+
+/**
+ * Writes a value as JSON, as `JSON.stringify` does, but at any depth that a document may have, and in parts. Keys whose value is `undefined` are left out.
+ *
+ * @param value - a JSON value
+ * @param pace - says when to yield
+ * @throws `RUNTIME_DOCUMENT_NOT_JSON` for what JSON has no form for, or a nesting that does not end
+ * @internal
+ */
+export function* writeJson(value: unknown, pace: Pace): Steps<string> {
+  const open: OpenContainer[] = [];
+  let text = '';
+  const write = (item: unknown, pointer: string): void => {
+    if (typeof item !== 'object' || item === null) {
+      text += scalarText(item, pointer);
+      return;
+    }
+    if (open.length > depthLimit) throw errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: shown(pointer), reason: `is nested more than ${depthLimit} levels deep` });
+    const isArray = Array.isArray(item);
+    text += isArray ? '[' : '{';
+    open.push({ from: item, keys: isArray ? undefined : Object.keys(item), pointer, next: 0, isEmpty: true });
+  };
+  write(value, '');
+  for (let container = open.at(-1); container !== undefined; container = open.at(-1)) {
+    if (pace.spend(valueUnits)) yield;
+    const { from, keys, pointer } = container;
+    const index = container.next;
+    if (index >= (keys ?? (from as readonly unknown[])).length) {
+      text += keys === undefined ? ']' : '}';
+      open.pop();
+      continue;
+    }
+    container.next += 1;
+    const key = keys === undefined ? index : (keys[index] as string);
+    const item = (from as Record<string | number, unknown>)[key];
+    if (item === undefined && keys !== undefined) continue;
+    text += `${container.isEmpty ? '' : ','}${keys === undefined ? '' : `${JSON.stringify(key)}:`}`;
+    container.isEmpty = false;
+    write(item, open.length > maxShown ? pointer : joinPointer(pointer, key));
+  }
+  return text;
+}
+
+/** Levels of a pointer that are made at most: it is only needed where something is wrong. */
+const maxShown = 100;
+
+function scalarText(value: unknown, pointer: string): string {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return JSON.stringify(value);
+  throw errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: shown(pointer), reason: `is ${typeof value === 'number' ? String(value) : `of type ${typeof value}`}` });
+}
+
+function shown(pointer: string): string {
+  return pointer === '' ? 'the document' : pointer;
+}
+
+function emptyLike(value: object): object {
+  return Array.isArray(value) ? [] : {};
+}

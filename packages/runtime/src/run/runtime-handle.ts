@@ -1,0 +1,75 @@
+import { type CaddisError, defineToken } from '@caddis/core';
+import type { Plan, PlanResult } from '../plan/plan.js';
+import type { Problem } from '../plan/problem.js';
+import type { BuiltConfig } from './built-config.js';
+import type { BuiltModule } from './built-module.js';
+import type { RuntimeEvents } from './runtime-events.js';
+
+/** What {@link RuntimeHandle.load} is told besides the config. @public */
+export interface LoadOptions {
+  /** Name of the file that the text comes from, for problems. */
+  readonly file?: string | undefined;
+  /** True to load a config again that is the same as the running one. */
+  readonly force?: boolean | undefined;
+}
+
+/** What came of a load. @public */
+export interface LoadOutcome {
+  /** False when the config is the one that runs already; then nothing was done. */
+  readonly changed: boolean;
+  readonly warnings: readonly Problem[];
+  /**
+   * Resolves when the config that ran before is stopped and cleaned up, with what went wrong then; it is logged already. The
+   * old config finishes what it has under way, so this may take long. Never rejects.
+   */
+  readonly retired: Promise<readonly CaddisError[]>;
+}
+
+/** What is loaded: the text of a config, a plan, or what came of planning. @public */
+export type LoadedConfig = string | Plan | PlanResult;
+
+/**
+ * The server, for those who operate it: an admin API, say. Everything but {@link Runtime.stop}, which belongs to whoever made it.
+ *
+ * Loads and changes are taken one after the other. A module that waits for one while it is itself being loaded waits for ever.
+ *
+ * @public
+ */
+export interface RuntimeHandle {
+  /** The running config: its plan, its tree of modules, its `@id`s; `undefined` when none runs. */
+  readonly current: BuiltConfig | undefined;
+  /** Modules that live beside the document, in the order in which they were built. */
+  readonly beside: readonly BuiltModule[];
+  /**
+   * Loads a config in place of the running one. Resolves when the new one serves.
+   *
+   * @throws `RUNTIME_CONFIG_INVALID`, with every problem; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile; or the
+   * error of the module that failed
+   */
+  load(config: LoadedConfig, options?: LoadOptions): Promise<LoadOutcome>;
+  /**
+   * Reads the document, has it edited, and loads what came of it, with no load or change in between: of two changes at the same time, the
+   * second sees what the first has made.
+   *
+   * @param edit - gets a copy of the document of the running config, which it may change (`undefined` when none runs), and returns the new
+   * document, a JSON value. When it throws, nothing changes
+   * @throws what `edit` throws; `RUNTIME_EDIT_DEADLINE` when it takes too long; `RUNTIME_DOCUMENT_NOT_JSON`; what {@link load} throws
+   */
+  change(edit: (document: unknown) => unknown, options?: LoadOptions): Promise<LoadOutcome>;
+  /**
+   * Assembles and provisions a config and cleans it up again; nothing is started. The running config is not touched.
+   *
+   * @returns what was built. Its modules are cleaned up, and not to be used any more
+   * @throws like {@link load}, and what goes wrong in the clean-up
+   */
+  validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file'>): Promise<BuiltConfig>;
+  /**
+   * Has a listener told of something that happens. What a listener throws is logged and harms nobody.
+   *
+   * @returns ends it
+   */
+  on<Name extends keyof RuntimeEvents>(event: Name, listener: (detail: RuntimeEvents[Name]) => void): () => void;
+}
+
+/** The server that a module lives beside. Only modules that were loaded with {@link Runtime.loadBeside} can ask for it. @public */
+export const runtimeHandle = defineToken<RuntimeHandle>('caddis.runtime_handle');
