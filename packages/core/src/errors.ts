@@ -42,6 +42,11 @@ export const errors = defineErrors({
       'A module did what its contract forbids: it threw something that is no error, returned or resolved with something else than was asked for, ' +
       'called back twice, or never. The message names the module, its package and its place in the config. What the request gets instead is told with each contract.',
   },
+  CORE_UNION_INVALID: {
+    message: 'bad union: two of its types are written as the same kind of value ({kind})',
+    help: 'let each type have a kind of value of its own, beside choices; what differs by a key is a guest field',
+    doc: 'A config schema has a union of types of which nothing could tell which one a value is meant for.',
+  },
   CORE_TOKEN_INVALID: {
     message: 'bad token name {name}',
     help: 'a token name is labels of [a-z][a-z0-9_]* joined by dots',

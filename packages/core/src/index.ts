@@ -49,6 +49,7 @@ export {
   type NumberOptions,
   type StringOptions,
 } from './schema/scalars.js';
+export { nothing, union } from './schema/union.js';
 export type { ConfigInput, ConfigOf, Field, FieldOptions, Type } from './schema/types.js';
 export { isError, propertyOf } from './thrown.js';
 export { defineToken, provide, type Token } from './token.js';

@@ -32,6 +32,8 @@ import {
   record,
   secret,
   string,
+  nothing,
+  union,
 } from '@caddis/core';
 
 interface Source {
@@ -57,6 +59,8 @@ const Config = object({
   mode: choice(['fast', 'safe'], { description: 'Mode.', default: 'fast' }),
   password: secret({ description: 'Password.', optional: true }),
   code: raw<string | number>({ type: ['string', 'integer'] }, { description: 'Code.', optional: true }),
+  fresh: union([duration(), choice(['ttl'])], { description: 'Time.', default: '1m' }),
+  names: union([array(string()), nothing()], { description: 'Names.' }),
   limits: object({ most: integer({ description: 'Most.', default: 1 }) }, { description: 'Limits.', optional: true }),
 });
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -71,13 +75,17 @@ const loadedIsRight: Same<
     readonly refresh: number;
     readonly listen: NetworkAddress;
     readonly mode: 'fast' | 'safe';
+    readonly fresh: number | 'ttl';
+    readonly names: readonly string[] | null;
     readonly policy?: Policy | undefined;
     readonly password?: string | undefined;
     readonly code?: string | number | undefined;
     readonly limits?: { readonly most: number } | undefined;
   }
 > = true;
-const written: ConfigInput<typeof Config> = { listen: 'localhost:80', refresh: '5s', sources: [{ source: 'a' }] };
+const written: ConfigInput<typeof Config> = { listen: 'localhost:80', refresh: '5s', sources: [{ source: 'a' }], fresh: 'ttl', names: null };
+// @ts-expect-error what is loaded is not what is written
+const unwritten: ConfigInput<typeof Config> = { listen: 'localhost:80', names: [1] };
 // @ts-expect-error a required field is missing
 const incomplete: ConfigInput<typeof Config> = { refresh: '5s' };
 // @ts-expect-error loaded configs are read-only
@@ -224,6 +232,12 @@ array(integer(), { description: 'Counts.', default: ['x'] });
 record(integer(), { description: 'Counts.', default: { x: 'y' } });
 // @ts-expect-error a secret has no default
 secret({ description: 'Password.', default: 'x' });
+// @ts-expect-error default of none of the types
+union([duration(), choice(['ttl'])], { description: 'Time.', default: true });
+// @ts-expect-error one type is no union
+union([string()]);
+// @ts-expect-error a field needs a description
+object({ either: union([string(), integer()]) });
 object({ a: integer({ description: 'A.', default: 1 }) }, { unsupported: { b: 'use `a`' } });
 object({ a: integer({ description: 'A.', default: 1 }) }, { unsupported: 'remove it' });
 object({ inner: object({ a: integer({ description: 'A.' }) }, { description: 'Inner.', optional: true, unsupported: { b: 'use `a`' } }) });

@@ -1,12 +1,9 @@
-import { address, array, duration, object, parseDuration, parseNetworkAddress, raw, type NetworkAddress, type ReportMistake } from '@caddis/core';
+import { address, array, choice, duration, object, parseNetworkAddress, union, type ConfigInput, type ConfigOf, type ReportMistake } from '@caddis/core';
 import { reportThrown } from '@caddis/kit';
 import type { DnsLookupOptions } from './dns-resolver.js';
 import { dnsServers } from './dns-server.js';
 
 const dnsPort = 53;
-
-/** A duration as `parseDuration` takes it. What stands beside a word is not parsed by the framework. */
-const durationPattern = '^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d))+)$';
 
 /**
  * Config fields that sources share which ask DNS: spread them into the `object({ … })` of a source.
@@ -14,15 +11,12 @@ const durationPattern = '^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h
  * @public
  */
 export const dnsFields = {
-  refresh: raw<string | number>(
-    { anyOf: [{ ...duration().schema, pattern: durationPattern }, { const: 'ttl' }] },
-    {
-      description:
-        'How long an answer is fresh; it is looked up again in the background before that time is over. ' +
-        'At least 100ms, also where it is negative; `"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
-      default: '1m',
-    },
-  ),
+  refresh: union([duration(), choice(['ttl'])], {
+    description:
+      'How long an answer is fresh; it is looked up again in the background before that time is over. ' +
+      'At least 100ms, also where it is negative; `"ttl"` means the time that the DNS server states, 1s to 1h (an addition of Caddis). 0 means 1m.',
+    default: '1m',
+  }),
   resolver: object(
     {
       addresses: array(address({ description: 'Address of a DNS server.', defaultPort: dnsPort, defaultNetwork: 'udp' }), {
@@ -53,21 +47,16 @@ export const dnsFields = {
   }),
 } as const;
 
+const dnsConfig = object(dnsFields);
+
 /** What is loaded for {@link dnsFields}. @public */
-export interface DnsConfig {
-  readonly refresh: string | number;
-  readonly resolver?: { readonly addresses: readonly NetworkAddress[] } | undefined;
-  readonly dial_timeout?: number | undefined;
-  readonly dial_fallback_delay: number;
-}
+export type DnsConfig = ConfigOf<typeof dnsConfig>;
 
 /** What is written for {@link dnsFields}. @public */
-export interface WrittenDnsConfig {
-  readonly resolver?: { readonly addresses: readonly string[] } | undefined;
-}
+export type DnsInput = ConfigInput<typeof dnsConfig>;
 
 /** Finds the DNS servers in {@link dnsFields} that cannot be asked. @public */
-export function checkDnsFields({ resolver }: WrittenDnsConfig, report: ReportMistake): void {
+export function checkDnsFields({ resolver }: DnsInput, report: ReportMistake): void {
   for (const [index, text] of resolver?.addresses.entries() ?? []) {
     reportThrown(report, ['resolver', 'addresses', index], () => dnsServers([parseNetworkAddress(text, dnsPort, 'udp')]));
   }
@@ -98,7 +87,7 @@ export class DnsSettings {
   /** @throws `DNS_SERVER_INVALID` */
   constructor({ refresh, resolver, dial_timeout, dial_fallback_delay }: DnsConfig) {
     this.byTtl = refresh === 'ttl';
-    const intervalMs = this.byTtl ? 0 : parseDuration(refresh);
+    const intervalMs = refresh === 'ttl' ? 0 : refresh;
     this.intervalMs = intervalMs === 0 ? defaultRefreshMs : Math.max(leastRefreshMs, intervalMs);
     const servers = resolver === undefined ? undefined : dnsServers(resolver.addresses);
     this.lookup = {

@@ -23,6 +23,6 @@ export { MatcherSets, matcherSets, type MatcherSet } from './matching/matcher-se
 export { ResponseMatcher, responseMatcherFields, statusMatches, type ResponseMatcherConfig } from './matching/response-matcher.js';
 export { routes, routesField, type RouteConfig } from './routes/route-config.js';
 export { RouteList } from './routes/route-list.js';
-export { statusCode } from './response/status-code.js';
+export { parseStatusCode } from './response/parse-status-code.js';
 export { bytesOfText } from './text/byte-text.js';
 export { parseQueryLeniently, rawQueryOf } from './uri/uri.js';

@@ -1,5 +1,5 @@
-import { addressText, array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, raw, string } from '@caddis/core';
-import { circuitBreakers, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { addressText, array, boolean, type ConfigOf, duration, guest, guestMap, integer, object, string } from '@caddis/core';
+import { circuitBreakers, matchers, selectionPolicies, statusCode, transports, upstreams } from '@caddis/core/http';
 import { headerOperationFields, responseMatcherFields, rewriteFields, routesField } from '@caddis/http/kit';
 import { activeCheckField } from './health/active/active-check-config.js';
 
@@ -68,10 +68,7 @@ const passive = object(
 
 const responseHandler = object({
   match: object(responseMatcherFields, { description: 'Responses to handle.', optional: true, omitted: 'all' }),
-  status_code: raw<string | number>(
-    { type: ['string', 'integer'], 'x-caddis': { placeholders: 'request' } },
-    { description: 'Status code to answer with instead of that of the backend.', optional: true, omitted: 'that of the backend' },
-  ),
+  status_code: statusCode({ description: 'Status code to answer with instead of that of the backend.', optional: true, omitted: 'that of the backend' }),
   routes: routesField,
 });
 

@@ -35,7 +35,7 @@ describe('a on a real DNS server', () => {
 
   async function provisioned(name: string, address = `${nsd.address}:${nsd.port}`): Promise<AUpstreams> {
     const source = new AUpstreams(
-      { name, port: '80', refresh: '1m', grace_period: 0, dial_fallback_delay: 300, resolver: { addresses: [parseNetworkAddress(address, 53, 'udp')] } },
+      { name, port: '80', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300, resolver: { addresses: [parseNetworkAddress(address, 53, 'udp')] } },
       new RecordingLogger(),
       systemClock,
       createDnsResolver(files),

@@ -34,7 +34,7 @@ describe('a, where others fell', () => {
   });
 
   async function provisioned(config: Partial<LoadedAConfig> = {}): Promise<AUpstreams> {
-    const defaults = { name: 'web.test', port: '80', refresh: '1m', grace_period: 0, dial_fallback_delay: 300, versions: { ipv4: true } };
+    const defaults = { name: 'web.test', port: '80', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300, versions: { ipv4: true } };
     const resolver = { addresses: [parseNetworkAddress(server.udp)] };
     const source = new AUpstreams({ ...defaults, resolver, ...config }, log, clock, createDnsResolver({ clock, ...files }));
     await source.provision(context);
@@ -66,7 +66,7 @@ describe('a, where others fell', () => {
   });
 
   it('pitfall 3: more names than are kept never push out the one in use', async () => {
-    const source = await provisioned({ name: '{host}', refresh: '1h' });
+    const source = await provisioned({ name: '{host}', refresh: 3_600_000 });
     const known = await source.getUpstreams(to('known.test'));
     for (let index = 0; index < 1500; index += 1) {
       await dials(source, to(`hostile-${index}.test`));
@@ -78,7 +78,7 @@ describe('a, where others fell', () => {
 
   it('pitfall 7: follows the way from seven addresses to one and back', async () => {
     const seven = Array.from({ length: 7 }, (_value, index) => `10.0.0.${index + 1}`);
-    const source = await provisioned({ refresh: '1s' });
+    const source = await provisioned({ refresh: 1000 });
     const seen: number[] = [];
     for (const addresses of [seven, seven.slice(0, 1), seven]) {
       server.behave = ({ name }) => ({ answers: addresses.map((address) => addressRecord(name, address)) });

@@ -1,5 +1,5 @@
-import { isCaddisError, parseNetworkAddress } from '@caddis/core';
-import { moduleDescriptor, type JsonSchema } from '@caddis/core/framework';
+import { choice, duration, isCaddisError, parseNetworkAddress, union } from '@caddis/core';
+import { moduleDescriptor } from '@caddis/core/framework';
 import type { Upstream, UpstreamRequest } from '@caddis/core/http';
 import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
@@ -56,7 +56,7 @@ describe('a', () => {
       {
         name: 'web.test',
         port: '80',
-        refresh: '1m',
+        refresh: 60_000,
         grace_period: 0,
         dial_fallback_delay: 300,
         resolver: { addresses: [parseNetworkAddress(server.udp)] },
@@ -196,7 +196,7 @@ describe('a', () => {
   });
 
   it('pitfall 8: serves the last answer for the grace period, then fails, then recovers by itself', async () => {
-    const source = await provisioned({ refresh: '10s', grace_period: minute });
+    const source = await provisioned({ refresh: 10_000, grace_period: minute });
     await dials(source);
     const plain = server.behave;
     server.behave = () => ({ rcode: 'SERVFAIL' });
@@ -210,7 +210,7 @@ describe('a', () => {
   }).timeout(20_000);
 
   it('without a grace period it stops using an answer once it is as old as Caddy would let it be', async () => {
-    const source = await provisioned({ refresh: '10s' });
+    const source = await provisioned({ refresh: 10_000 });
     await dials(source);
     server.behave = () => ({ rcode: 'SERVFAIL' });
     while (clock.now() <= 10_000) await refresh(source);
@@ -263,11 +263,9 @@ describe('a', () => {
   }
 
   it('takes the configured interval otherwise, and one minute for 0', async () => {
-    for (const refreshInterval of ['10s', 10_000_000_000]) {
-      const source = await provisioned({ refresh: refreshInterval });
-      await dials(source);
-      expect(source.status().nextTry).to.be.within(8999, 10_000);
-    }
+    const usual = await provisioned({ refresh: 10_000 });
+    await dials(usual);
+    expect(usual.status().nextTry).to.be.within(8999, 10_000);
     const source = await provisioned({ refresh: 0, name: 'six.test' });
     await dials(source);
     expect(source.status().nextTry).to.be.within(53_999, minute);
@@ -283,10 +281,10 @@ describe('a', () => {
   });
 
   it('pitfall 16: after a reload the answer is there at once, and the new interval in force', async () => {
-    const old = await provisioned({ refresh: '1h' });
+    const old = await provisioned({ refresh: 3_600_000 });
     const known = await old.getUpstreams(testRequest());
     await clock.advance(10_000);
-    const current = await provisioned({ refresh: '20s' });
+    const current = await provisioned({ refresh: 20_000 });
     expect(current.getUpstreams(testRequest())).to.equal(known);
     expect((current.status().nextTry ?? 0) - clock.now()).to.be.within(7999, 10_000);
   });
@@ -305,10 +303,7 @@ describe('a', () => {
 
   it('has a schema that takes what Caddy takes and refuses what makes no sense', () => {
     const { schema, examples } = moduleDescriptor(AUpstreams) ?? {};
-    const [duration, word] = (schema?.properties?.['refresh']?.['anyOf'] ?? []) as readonly JsonSchema[];
-    const durations = ['10s', '1m30s', '1.5h', '0', '', 'ttl', '10', '-1s', '1 s'];
-    expect(durations.filter((text) => new RegExp(duration?.pattern ?? '').test(text))).to.deep.equal(['10s', '1m30s', '1.5h', '0', '-1s']);
-    expect(word).to.deep.equal({ const: 'ttl' });
+    expect(schema?.properties?.['refresh']).to.deep.include({ ...union([duration(), choice(['ttl'])]).schema, default: '1m' });
     expect(Object.keys(schema?.properties ?? {})).to.deep.equal([
       'name', 'port', 'refresh', 'resolver', 'dial_timeout', 'dial_fallback_delay', 'grace_period', 'versions',
     ]);

@@ -41,7 +41,7 @@ describe('srv on a real DNS server', () => {
         service: 'http',
         proto: 'tcp',
         name,
-        refresh: '1m',
+        refresh: 60_000,
         grace_period: 0,
         dial_fallback_delay: 300,
         resolver: { addresses: [parseNetworkAddress(`${nsd.address}:${nsd.port}`, 53, 'udp')] },

@@ -38,7 +38,7 @@ describe('srv, where others fell', () => {
   });
 
   async function provisioned(config: Partial<LoadedSrvConfig> = {}): Promise<SrvUpstreams> {
-    const defaults = { service: '', proto: '', name: 'web.test', refresh: '1m', grace_period: 0, dial_fallback_delay: 300 };
+    const defaults = { service: '', proto: '', name: 'web.test', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300 };
     const resolver = { addresses: [parseNetworkAddress(server.udp)] };
     const source = new SrvUpstreams({ ...defaults, resolver, ...config }, new RecordingLogger(), clock, createDnsResolver({ clock, ...files }));
     await source.provision(context);

@@ -59,7 +59,7 @@ describe('srv', () => {
         service: 'http',
         proto: 'tcp',
         name: 'web.test',
-        refresh: '1m',
+        refresh: 60_000,
         grace_period: 0,
         dial_fallback_delay: 300,
         resolver: { addresses: [parseNetworkAddress(server.udp)] },
@@ -258,7 +258,7 @@ describe('srv', () => {
     });
 
     it('pitfall 8: has an end', async () => {
-      const source = await provisioned({ refresh: '10s', grace_period: minute });
+      const source = await provisioned({ refresh: 10_000, grace_period: minute });
       await dials(source);
       services = { rcode: 'SERVFAIL' };
       await refresh(source);
@@ -333,7 +333,7 @@ describe('srv', () => {
 
   it('pitfall 16: after a reload the answer is there at once', async () => {
     const known = await (await provisioned()).getUpstreams(testRequest());
-    expect((await provisioned({ refresh: '30s' })).getUpstreams(testRequest())).to.equal(known);
+    expect((await provisioned({ refresh: 30_000 })).getUpstreams(testRequest())).to.equal(known);
   });
 
   it('has exactly Caddy\'s fields', () => {

@@ -52,6 +52,8 @@ export interface Annotation {
   readonly guest?: GuestAnnotation;
   /** The value is an object whose keys are names of modules of this namespace. */
   readonly guestMap?: GuestAnnotation;
+  /** The value is loaded as the branch of `anyOf` that takes it: one that lists the value, else the one for its kind of value. */
+  readonly union?: true;
   /** Never shown in logs, dumps, errors or docs. */
   readonly secret?: boolean;
   /** `{placeholders}` in the text are expanded, with the request's or the process's values. */

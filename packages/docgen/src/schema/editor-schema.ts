@@ -34,6 +34,10 @@ export function editorSchema(schema: JsonSchema, place: SchemaPlace): JsonSchema
   if (own.type === 'address') {
     return { ...plain, pattern: addressPattern(own), patternErrorMessage: 'Expected a network address, e.g. "localhost:8080" or "unix//run/app.sock".' };
   }
+  if (own.union === true) {
+    const branches = (plain['anyOf'] as readonly JsonSchema[]).map((branch) => editorSchema(branch, place));
+    return { ...described(plain), ...(own.secret === true ? { writeOnly: true } : {}), anyOf: branches };
+  }
   const secret = own.secret === true ? { writeOnly: true } : {};
   const rest = typeof plain.additionalProperties === 'object' ? plain.additionalProperties : undefined;
   if (plain.items !== undefined) return { ...freeSchema(plain, place.base), ...secret, items: editorSchema(plain.items, place) };
@@ -72,13 +76,18 @@ function fieldSchemas(schema: JsonSchema, place: SchemaPlace): Readonly<Record<s
 
 /** Writing `null` means to leave a field out, as in Caddy. A module that is `null` is a mistake. */
 function orNull(schema: JsonSchema): JsonSchema {
-  const { type, enum: choices } = schema;
+  const { type, enum: choices, anyOf } = schema;
+  if (type === undefined && Array.isArray(anyOf)) return anyOf.some(takesNull) ? schema : { ...schema, anyOf: [...(anyOf as readonly JsonSchema[]), { type: 'null' }] };
   if (type === undefined || type.includes('null')) return schema;
   return {
     ...schema,
     type: typeof type === 'string' ? [type, 'null'] : [...type, 'null'],
     ...(choices === undefined ? {} : { enum: [...choices, null] }),
   };
+}
+
+function takesNull({ type }: JsonSchema): boolean {
+  return type === undefined || type.includes('null');
 }
 
 /** What every duration is, whatever its bounds. @internal */

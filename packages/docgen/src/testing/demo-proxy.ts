@@ -17,9 +17,9 @@ import {
   number,
   object,
   type Provisioner,
-  raw,
   secret,
   string,
+  union,
 } from '@caddis/core';
 import {
   circuitBreakers,
@@ -54,10 +54,10 @@ const ProxyConfig = object({
     },
     { description: 'How a backend is chosen, and how often.', optional: true, omitted: 'the defaults of its fields' },
   ),
-  flush_interval: raw<number | string>(
-    { anyOf: [{ type: ['string', 'integer'], 'x-caddis': { type: 'duration' }, description: 'The longest delay.' }, { enum: ['auto'] }] },
-    { description: 'When to pass on what a backend has sent.', default: 'auto' },
-  ),
+  flush_interval: union([duration({ description: 'The longest delay.' }), choice(['auto'])], {
+    description: 'When to pass on what a backend has sent.',
+    default: 'auto',
+  }),
   buffer_requests: boolean({ description: 'True to read whole bodies first.', default: false, deprecated: 'use `request_buffers`', since: '0.1.0' }),
 });
 

@@ -1,14 +1,11 @@
-import { module, object, raw, string, type ConfigOf } from '@caddis/core';
-import { HandlerError, handlers, type Handler, type HttpRequest } from '@caddis/core/http';
+import { module, object, string, type ConfigOf } from '@caddis/core';
+import { HandlerError, handlers, statusCode, type Handler, type HttpRequest } from '@caddis/core/http';
 import { compileTemplate, type Template } from '../templates/template.js';
-import { statusCode } from '../response/status-code.js';
+import { parseStatusCode } from '../response/parse-status-code.js';
 
 const ErrorConfig = object({
   error: string({ description: 'Message of the error. Left out, it is empty.', default: '', placeholders: 'request' }),
-  status_code: raw<string | number>(
-    { type: ['string', 'integer'] },
-    { description: 'Status code, a number or a text with placeholders.', default: 500 },
-  ),
+  status_code: statusCode({ description: 'Status code, a number or a text with placeholders.', default: 500 }),
 });
 
 /**
@@ -33,6 +30,6 @@ export class ErrorHandler implements Handler {
   }
 
   handle({ placeholders }: HttpRequest): never {
-    throw new HandlerError(statusCode(this.status.expand(placeholders)), this.message.expand(placeholders, 'known'));
+    throw new HandlerError(parseStatusCode(this.status.expand(placeholders)), this.message.expand(placeholders, 'known'));
   }
 }

@@ -1,4 +1,4 @@
-import { array, module, object, raw, string, type ConfigInput, type ConfigOf, type Provisioner } from '@caddis/core';
+import { array, boolean, module, nothing, number, object, string, union, type ConfigInput, type ConfigOf, type Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
@@ -7,8 +7,7 @@ import { compileTemplate, type Template } from '../templates/template.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 
-const output = raw<string | number | boolean | null>({
-  type: ['string', 'number', 'boolean', 'null'],
+const output = union([string(), number(), boolean(), nothing()], {
   description: 'Value for the destination at the same place; `null` leaves it to the mappings behind and the default.',
 });
 

@@ -1,19 +1,16 @@
-import { array, boolean, module, object, raw, record, string, type ConfigOf } from '@caddis/core';
-import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { array, boolean, module, object, record, string, type ConfigOf } from '@caddis/core';
+import { handlers, statusCode, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { sendableValue } from '../fields/field-text.js';
 import { compileFieldName, compileFieldValue } from '../templates/field-template.js';
 import { compileTemplate, type Template } from '../templates/template.js';
-import { statusCode } from '../response/status-code.js';
+import { parseStatusCode } from '../response/parse-status-code.js';
 
 const StaticResponseConfig = object({
-  status_code: raw<string | number>(
-    { type: ['string', 'integer'] },
-    {
-      description: 'Status code, a number or a text with placeholders.',
-      optional: true,
-      omitted: '200, or the status of the error in error routes',
-    },
-  ),
+  status_code: statusCode({
+    description: 'Status code, a number or a text with placeholders.',
+    optional: true,
+    omitted: '200, or the status of the error in error routes',
+  }),
   headers: record(array(string({ description: 'Value.', placeholders: 'request' })), {
     description: 'Fields of the response: values by name. Placeholders in both are expanded.',
     keyName: 'header field',
@@ -73,7 +70,7 @@ export class StaticResponse implements Handler {
       if (field !== '') headers.set(field, values.map((value) => sendableValue(expand(value, request))));
     }
     if (this.config.close) headers.set('Connection', 'close');
-    if (this.status !== undefined) response.status = statusCode(expand(this.status, request));
+    if (this.status !== undefined) response.status = parseStatusCode(expand(this.status, request));
     if (response.status < 200) {
       const { status } = response;
       response.status = 200;

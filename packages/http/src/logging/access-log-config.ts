@@ -1,10 +1,6 @@
-import { array, boolean, object, raw, record, string, type ConfigOf } from '@caddis/core';
+import { array, boolean, object, record, string, union, type ConfigOf } from '@caddis/core';
 
-const nameOrNames = raw<string | readonly string[]>({
-  type: ['string', 'array'],
-  items: { type: 'string' },
-  description: 'Name or names.',
-});
+const nameOrNames = union([string(), array(string())], { description: 'Name or names.' });
 
 /** Schema of a server's access log. @internal */
 export const accessLogConfig = object(

@@ -1,4 +1,4 @@
-import { module, raw, type Provisioner } from '@caddis/core';
+import { module, object, string, union, type ConfigOf, type Provisioner } from '@caddis/core';
 import { HandlerError, matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { compileRequestRegexp } from '../regexp/request-regexp.js';
@@ -6,17 +6,13 @@ import { compileExpression, type CompiledExpression } from './compile-expression
 import { matcherFunctions, type MatcherFunction } from './expression-functions.js';
 import { loadedLanguage, loadLanguage, type Language } from './expression-language.js';
 
-type ExpressionInput = string | { readonly expr: string; readonly name?: string };
-
-const ExpressionConfig = raw<ExpressionInput>({
-  type: ['string', 'object'],
-  properties: {
-    expr: { type: 'string', description: 'The expression.' },
-    name: { type: 'string', description: 'Name for the groups of regular expressions in it.', 'x-caddis': { omitted: 'they have none' } },
-  },
-  required: ['expr'],
-  additionalProperties: false,
-});
+const ExpressionConfig = union([
+  string(),
+  object({
+    expr: string({ description: 'The expression.' }),
+    name: string({ description: 'Name for the groups of regular expressions in it.', optional: true, omitted: 'they have none' }),
+  }),
+]);
 
 const expressionHelp = 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"';
 
@@ -61,7 +57,7 @@ export class ExpressionMatcher implements Matcher, Provisioner {
   private compiled: CompiledExpression | undefined;
   private readonly remembered = new Map<string, Matcher>();
 
-  constructor(config: ExpressionInput) {
+  constructor(config: ConfigOf<typeof ExpressionConfig>) {
     this.expression = typeof config === 'string' ? config : config.expr;
     this.name = typeof config === 'string' ? '' : (config.name ?? '');
   }

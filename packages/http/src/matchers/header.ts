@@ -1,11 +1,9 @@
-import { module, raw, record, type ConfigOf } from '@caddis/core';
+import { array, module, nothing, record, string, union, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { HeaderTest, headerValues } from '../matching/header-test.js';
 
 const HeaderConfig = record(
-  raw<readonly string[] | null>({
-    type: ['array', 'null'],
-    items: { type: 'string' },
+  union([array(string()), nothing()], {
     description: 'Values; an empty list: the field is there; `null`: it is absent.',
   }),
 );

@@ -1,4 +1,4 @@
-import { array, integer, object, raw, record, type ConfigOf } from '@caddis/core';
+import { array, integer, nothing, object, record, string, union, type ConfigOf } from '@caddis/core';
 import type { HttpHeaders, HttpRequest } from '@caddis/core/http';
 import { HeaderTest } from './header-test.js';
 
@@ -9,9 +9,7 @@ export const responseMatcherFields = {
     default: [],
   }),
   headers: record(
-    raw<readonly string[] | null>({
-      type: ['array', 'null'],
-      items: { type: 'string' },
+    union([array(string()), nothing()], {
       description: 'Values with `*` as wildcard; an empty list: the field is there; `null`: it is absent.',
     }),
     { description: 'Fields that the response must have, as in the matcher `header`. Left out, any.', keyName: 'header field', default: {} },

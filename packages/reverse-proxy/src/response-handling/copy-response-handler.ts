@@ -1,13 +1,10 @@
-import { module, object, raw, type ConfigOf } from '@caddis/core';
-import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse } from '@caddis/core/http';
-import { compileTemplate, statusCode, type Template } from '@caddis/http/kit';
+import { module, object, type ConfigOf } from '@caddis/core';
+import { HandlerError, handlers, statusCode, type Handler, type HttpRequest, type HttpResponse } from '@caddis/core/http';
+import { compileTemplate, parseStatusCode, type Template } from '@caddis/http/kit';
 import { heldResponseFor } from '../proxy/response/held-response.js';
 
 const CopyResponseConfig = object({
-  status_code: raw<string | number>(
-    { type: ['string', 'integer'], 'x-caddis': { placeholders: 'request' } },
-    { description: 'Status code for the client, a number or a text with placeholders.', optional: true, omitted: 'that of the upstream' },
-  ),
+  status_code: statusCode({ description: 'Status code for the client, a number or a text with placeholders.', optional: true, omitted: 'that of the upstream' }),
 });
 
 /**
@@ -33,6 +30,6 @@ export class CopyResponseHandler implements Handler {
   handle(request: HttpRequest, response: HttpResponse): Promise<void> {
     const held = heldResponseFor(request);
     if (held === undefined) throw new HandlerError(500, 'copy_response works only in handle_response of a reverse_proxy');
-    return held.copyTo(response, this.status === undefined ? held.parts.status : statusCode(this.status.expand(request.placeholders)));
+    return held.copyTo(response, this.status === undefined ? held.parts.status : parseStatusCode(this.status.expand(request.placeholders)));
   }
 }

@@ -6,6 +6,7 @@ import {
   addressText,
   array,
   boolean,
+  choice,
   defineNamespace,
   duration,
   guest,
@@ -16,6 +17,7 @@ import {
   raw,
   record,
   string,
+  union,
 } from '@caddis/core';
 import { decodeConfig } from './decode-config.js';
 import { atOnce, Pace } from '../pace.js';
@@ -42,6 +44,27 @@ describe('decodeConfig', () => {
       d: { network: 'udp', host: '1.1.1.1', startPort: 53, endPort: 53 },
       e: { x: { network: 'unix', host: '/run/x', startPort: 0, endPort: 0 } },
       f: ':80',
+    });
+  });
+
+  it('loads a value of a union as the type that takes it', () => {
+    const time = union([duration(), choice(['ttl'])], about);
+    const target = union([address(), object({ at: address(about), tags: array(string(), about) })], about);
+    const { schema } = object({ times: array(time, about), time, source: union([choice(['none']), guest(sources)], about), targets: array(target, about) });
+    const built = {};
+    const { source, ...rest } = decode(
+      schema,
+      { times: ['ttl', '10s', 1_000_000], time: '1m', source: { source: 'a' }, targets: [':80', { at: ':81', tags: ['x'] }] },
+      [built],
+    ) as { readonly source: unknown };
+    expect(source).to.equal(built);
+    expect(rest).to.deep.equal({
+      times: ['ttl', 10_000, 1],
+      time: 60_000,
+      targets: [
+        { network: 'tcp', host: '', startPort: 80, endPort: 80 },
+        { at: { network: 'tcp', host: '', startPort: 81, endPort: 81 }, tags: ['x'] },
+      ],
     });
   });
 

@@ -43,6 +43,7 @@ function defaultedFields(root: JsonSchema): readonly DefaultedField[] {
     for (const [key, field] of Object.entries(schema.properties ?? {})) below(key, field);
     if (schema.items !== undefined) below('*', schema.items);
     if (typeof schema.additionalProperties === 'object') below('*', schema.additionalProperties);
+    if (annotation?.union === true) for (const branch of schema['anyOf'] as readonly JsonSchema[]) pending.push({ path, schema: branch });
     if (path !== '' && schema.default !== undefined) found.push({ path, schema });
   }
   return found;

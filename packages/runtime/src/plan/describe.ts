@@ -15,6 +15,8 @@ export function describeSchema(schema: JsonSchema): string {
   if (annotation?.type === 'address') return 'a network address, e.g. "localhost:8080"';
   if (annotation?.guest !== undefined) return `a module: ${describeGuest(annotation.guest.inlineKey)}`;
   if (annotation?.guestMap !== undefined) return 'an object whose keys are names of modules';
+  if (annotation?.union === true) return [...new Set((schema['anyOf'] as readonly JsonSchema[]).map(describeSchema))].join(' or ');
+  if (schema.enum?.length === 1) return describeChoice(schema.enum[0]);
   if (schema.enum !== undefined) return `one of ${schema.enum.map(describeChoice).join(', ')}`;
   if ('const' in schema) return describeChoice(schema.const);
   if (schema.type === undefined) return 'a value';

@@ -6,7 +6,7 @@ import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/frame
  *
  * @internal
  */
-export type Shape = LeafShape | GuestMapShape | ArrayShape | ObjectShape;
+export type Shape = LeafShape | GuestMapShape | ArrayShape | ObjectShape | UnionShape;
 
 /** A place without parts of its own. @internal */
 export type LeafShape = ScalarShape | GuestShape | PlainShape;
@@ -67,13 +67,23 @@ export interface PlainShape extends AnyShape {
   readonly kind: 'plain';
 }
 
+/** One of several types; {@link chosenShape} tells which. @internal */
+export interface UnionShape extends AnyShape {
+  readonly kind: 'union';
+  /** The branches that list their values. */
+  readonly choices: readonly { readonly values: ReadonlySet<unknown>; readonly shape: Shape }[];
+  /** The other branches by kind of value, as {@link kindOf} names it. */
+  readonly kinds: ReadonlyMap<string, Shape>;
+}
+
 /** The shape of a place of which nothing is known. @internal */
 export const anyShape: PlainShape = { kind: 'plain', annotation: {}, nullable: true, deprecated: undefined, isPlain: true };
 
 const shapes = new WeakMap<JsonSchema, Shape>();
 
 /**
- * Works out the shape of a schema. What is below `anyOf`, `$ref` and the like is one value: it has no guests and no defaults.
+ * Works out the shape of a schema. What is below `anyOf`, `$ref` and the like is one value: it has no guests and no defaults; a
+ * union of the builder is the exception.
  *
  * @param schema - schema of a module's config
  * @returns the same object for the same schema
@@ -98,6 +108,7 @@ function makeShape(schema: JsonSchema): Shape {
     assertScalars(schema, annotation);
     return { ...any, kind: annotation.type };
   }
+  if (annotation.union === true) return unionShape(any, (schema['anyOf'] ?? []) as readonly JsonSchema[]);
   if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
   const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;
   if (schema.properties === undefined && rest === undefined) {
@@ -115,8 +126,50 @@ function makeShape(schema: JsonSchema): Shape {
   };
 }
 
+function unionShape(any: AnyShape, branches: readonly JsonSchema[]): UnionShape {
+  // What is said of the union holds for the type that is chosen.
+  const described = branches.map((branch) => {
+    const shape = shapeOf(branch);
+    const { deprecated = shape.deprecated } = any;
+    const annotation = { ...any.annotation, ...shape.annotation };
+    return { branch, shape: { ...shape, annotation, deprecated, isPlain: shape.isPlain && deprecated === undefined && annotation.secret !== true } };
+  });
+  return {
+    ...any,
+    kind: 'union',
+    choices: described.flatMap(({ branch, shape }) => (branch.enum === undefined ? [] : [{ values: new Set(branch.enum), shape }])),
+    kinds: new Map(described.flatMap(({ branch, shape }) => (branch.enum === undefined ? kindsIn(branch).map((kind) => [kind, shape] as const) : []))),
+  };
+}
+
+/** The kinds of values that a branch takes. */
+function kindsIn({ type, anyOf }: JsonSchema): readonly string[] {
+  if (Array.isArray(anyOf)) return (anyOf as readonly JsonSchema[]).flatMap(kindsIn);
+  if (type === undefined) return ['string', 'number', 'boolean', 'null', 'array', 'object'];
+  return [type].flat().map((name) => (name === 'integer' ? 'number' : name));
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value;
+}
+
+/**
+ * The shape that a value has: of a union, that of the type which takes the value.
+ *
+ * @returns the shape itself where it is none of a union; {@link anyShape} where no type takes the value, which is told elsewhere
+ * @internal
+ */
+export function chosenShape(shape: Shape, value: unknown): Exclude<Shape, UnionShape> {
+  let chosen = shape;
+  while (chosen.kind === 'union') {
+    chosen = chosen.choices.find(({ values }) => values.has(value))?.shape ?? chosen.kinds.get(kindOf(value)) ?? anyShape;
+  }
+  return chosen;
+}
+
 /** Tells whether a place has no parts of its own. @internal */
-export function isLeaf(shape: Shape): shape is LeafShape {
+export function isLeaf(shape: Exclude<Shape, UnionShape>): shape is LeafShape {
   return shape.kind !== 'array' && shape.kind !== 'object' && shape.kind !== 'guestMap';
 }
 

@@ -1,4 +1,3 @@
-import { isCaddisError, parseDuration, type CaddisError } from '@caddis/core';
 import type { JsonSchema } from '@caddis/core/framework';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
@@ -39,7 +38,9 @@ export function notAChoice({ schema, value, pointer, details }: BrokenRule): Fin
 }
 
 /** Tells of a value that has none of the forms of a union, or more than the one it may have. @internal */
-export function noForm({ rule, params, value, pointer, details }: BrokenRule): Finding {
+export function noForm(broken: BrokenRule): Finding {
+  const { rule, params, schema, value, pointer, details } = broken;
+  if (schema['x-caddis']?.union === true) return noType(broken);
   if (Array.isArray(params['passingSchemas'])) {
     return makeFinding('CONFIG_VALUE_INVALID', { reason: 'has more than one of the allowed forms' }, pointer, details);
   }
@@ -52,6 +53,15 @@ export function noForm({ rule, params, value, pointer, details }: BrokenRule): F
   }
   const expected = [...new Set(branches.map(describeSchema))].join(' or ');
   return makeFinding('CONFIG_VALUE_INVALID', { reason: 'has none of the allowed forms' }, pointer, { ...details, expected });
+}
+
+/** Tells of a value that none of the types of a builder's union takes. */
+function noType({ rule, schema, value, pointer, details }: BrokenRule): Finding {
+  const expected = describeSchema(schema);
+  const choices = (rule as readonly JsonSchema[]).flatMap((branch) => branch.enum ?? []).filter((choice) => typeof choice === 'string');
+  if (typeof value !== 'string' || choices.length === 0) return makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, { ...details, expected });
+  const [meant] = schema['x-caddis']?.secret === true ? [] : nearest(value, choices);
+  return makeFinding('CONFIG_NOT_A_CHOICE', {}, pointer, { ...details, expected, help: meantHelp(meant) });
 }
 
 /** The key by whose value the branches of a union differ, e.g. `"type": { "const": "file" }`. */
@@ -71,23 +81,9 @@ export function wrongSize(relation: string, unit: 'character' | 'item' | 'key', 
   return makeFinding(code, { bound: `${relation} ${rule} ${unit}${rule === 1 ? '' : 's'}` }, pointer, details);
 }
 
-/** Tells of a text without the form that is asked for; of a duration that stands in a union, which is not parsed, what is wrong with it. @internal */
-export function patternMismatch({ schema, rule, value, pointer, details }: BrokenRule): Finding {
-  if (schema['x-caddis']?.type === 'duration') {
-    const problem = durationProblem(value);
-    if (problem !== undefined) return makeFinding('CONFIG_DURATION_INVALID', { reason: problem.message }, pointer, { ...details, help: problem.help });
-  }
+/** Tells of a text without the form that is asked for. @internal */
+export function patternMismatch({ rule, pointer, details }: BrokenRule): Finding {
   return makeFinding('CONFIG_PATTERN_MISMATCH', { pattern: String(rule) }, pointer, details);
-}
-
-function durationProblem(value: unknown): CaddisError | undefined {
-  try {
-    parseDuration(value as string);
-    return undefined;
-  } catch (error) {
-    if (!isCaddisError(error)) throw error;
-    return error;
-  }
 }
 
 /** Tells of two equal items of an array. @internal */

@@ -2,7 +2,7 @@ import type { GuestAnnotation } from '@caddis/core/framework';
 import { isJsonObject, setOwn, type JsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { atOnce, inTurns, type Pace, type Steps } from '../pace.js';
-import { anyShape, isLeaf, type LeafShape, type ObjectShape, type ScalarShape, type Shape } from './shape.js';
+import { anyShape, chosenShape, isLeaf, type LeafShape, type ObjectShape, type ScalarShape, type Shape, type UnionShape } from './shape.js';
 
 /**
  * What a walk over a config calls at the places it meets.
@@ -68,13 +68,15 @@ export function walkConfig(shape: Shape, value: unknown, pointer: string, visito
  */
 export function walkInTurns(shape: Shape, value: unknown, pointer: string, visitor: ConfigVisitor, inlineKey?: string): unknown {
   const walk = new Walk(visitor);
-  return shape.kind === 'object' && isSmall(value, shape) ? walk.small(value, shape, pointer, true, inlineKey) : inTurns(walk.value(value, shape, pointer, true, inlineKey));
+  const chosen = chosenShape(shape, value);
+  return chosen.kind === 'object' && isSmall(value, chosen) ? walk.small(value, chosen, pointer, true, inlineKey) : inTurns(walk.value(value, chosen, pointer, true, inlineKey));
 }
 
 class Walk {
   constructor(private readonly visitor: ConfigVisitor) {}
 
-  *value(value: unknown, shape: Shape, pointer: string, written: boolean, inlineKey?: string): Steps<unknown> {
+  *value(value: unknown, place: Shape, pointer: string, written: boolean, inlineKey?: string): Steps<unknown> {
+    const shape = chosenShape(place, value);
     if (shape.kind === 'object' && isSmall(value, shape)) return this.small(value, shape, pointer, written, inlineKey);
     this.visitor.enter?.(shape, pointer, written);
     switch (shape.kind) {
@@ -102,12 +104,13 @@ class Walk {
     this.visitor.pace.add(keys.length);
     for (const key of keys) {
       if (key === inlineKey) continue;
-      const field = shape.fields.get(key) ?? shape.rest ?? anyShape;
+      const field = fieldShape(shape, key, value[key]);
       if (this.#isLeftOut(value[key], shape.fields.get(key))) this.visitor.leftOut?.(this.#below(pointer, key));
       else if (isLeaf(field)) setOwn(copy, key, this.#member(value[key], field, pointer, key, written));
     }
-    for (const { key, value: item, shape: field } of shape.defaults) {
+    for (const { key, value: item, shape: place } of shape.defaults) {
       if (Object.hasOwn(copy, key)) continue;
+      const field = chosenShape(place, item);
       // A default is as long as its module has made it.
       setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, false) : atOnce(this.value(item, field, this.#below(pointer, key), false)));
     }
@@ -126,7 +129,8 @@ class Walk {
     const copy: unknown[] = [];
     for (const [index, item] of value.entries()) {
       if (this.visitor.pace.spend()) yield;
-      copy.push(isLeaf(items) ? this.#member(item, items, pointer, index, written) : yield* this.value(item, items, this.#below(pointer, index), written));
+      const shape = chosenShape(items, item);
+      copy.push(isLeaf(shape) ? this.#member(item, shape, pointer, index, written) : yield* this.value(item, shape, this.#below(pointer, index), written));
     }
     this.visitor.finish?.(copy);
     return copy;
@@ -147,16 +151,17 @@ class Walk {
     for (const key of Object.keys(value)) {
       if (key === inlineKey) continue;
       if (this.visitor.pace.spend()) yield;
-      const field = shape.fields.get(key) ?? shape.rest ?? anyShape;
       const item = value[key];
+      const field = fieldShape(shape, key, item);
       if (this.#isLeftOut(item, shape.fields.get(key))) {
         this.visitor.leftOut?.(this.#below(pointer, key));
       } else {
         setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, written) : yield* this.value(item, field, this.#below(pointer, key), written));
       }
     }
-    for (const { key, value: item, shape: field } of shape.defaults) {
+    for (const { key, value: item, shape: place } of shape.defaults) {
       if (Object.hasOwn(copy, key)) continue;
+      const field = chosenShape(place, item);
       setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, false) : yield* this.value(item, field, this.#below(pointer, key), false));
     }
     this.visitor.finish?.(copy);
@@ -185,8 +190,13 @@ function isSmall(value: unknown, shape: ObjectShape): value is JsonObject {
   if (!isJsonObject(value)) return false;
   const keys = Object.keys(value);
   if (keys.length > maxKeysAtOnce) return false;
-  for (const key of keys) if (!isLeaf(shape.fields.get(key) ?? shape.rest ?? anyShape)) return false;
+  for (const key of keys) if (!isLeaf(fieldShape(shape, key, value[key]))) return false;
   return true;
+}
+
+/** The shape of the value of a key. */
+function fieldShape(shape: ObjectShape, key: string, value: unknown): Exclude<Shape, UnionShape> {
+  return chosenShape(shape.fields.get(key) ?? shape.rest ?? anyShape, value);
 }
 
 /** Free keys must not meet the keys that every object inherits. */

@@ -17,6 +17,7 @@ import {
   record,
   secret,
   string,
+  union,
   type App,
   type ConfigOf,
 } from '@caddis/core';
@@ -212,6 +213,21 @@ const ShapesConfig = object({
 
 @module(handlers, { name: 'shapes', config: ShapesConfig, summary: 'Has every shape of a guest field.' })
 export class Shapes extends Plain {}
+
+@module(handlers, {
+  name: 'unions',
+  config: object({
+    refresh: union([duration({ description: 'Time.', minimum: '1s' }), choice(['ttl'])], { description: 'How long an answer is fresh.', default: '1m' }),
+    level: union([integer(), choice(['auto', 'best'])], { description: 'Level.', optional: true }),
+    source: union([choice(['none']), guest(sources)], { description: 'A source, or none.', default: 'none' }),
+    target: union([address(), object({ at: address({ description: 'Place.' }), tags: array(string(), { description: 'Tags.', default: [] }) })], {
+      description: 'Where to.',
+      optional: true,
+    }),
+  }),
+  summary: 'Has values of several types.',
+})
+export class Unions extends Plain {}
 
 @module(handlers, {
   name: 'raw',

@@ -7,7 +7,7 @@ import { HandlerError } from '@caddis/core/http';
  * @throws a {@link HandlerError} with status 500 when it is not one
  * @public
  */
-export function statusCode(text: string): number {
+export function parseStatusCode(text: string): number {
   const status = /^\+?\d+$/.test(text) ? Number(text) : 0;
   if (status < 100 || status > 999) throw new HandlerError(500, `bad status code ${JSON.stringify(text)}`);
   return status;
