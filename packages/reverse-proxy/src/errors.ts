@@ -54,15 +54,10 @@ export const errors = defineErrors({
     help: 'look at the DNS servers in resolver.addresses of the transport',
     doc: 'The DNS servers of a transport gave no address for the host of a backend.',
   },
-  PROXY_TLS_FILE: {
-    message: '{pointer}: cannot read {file}: {reason}',
-    help: 'check that the file exists and that the process may read it',
-    doc: 'A certificate or key for connections to backends cannot be read.',
-  },
   PROXY_TLS_INVALID: {
     message: '{pointer}: {reason}',
-    help: 'check certificates and keys, e.g. with openssl x509 and openssl pkey',
-    doc: 'The settings of TLS to backends do not fit together, or a certificate or key is not one.',
+    help: 'check certificates and keys, e.g. with openssl x509 and openssl pkey, and that this process may read the files',
+    doc: 'The settings of TLS to backends do not fit together, a file cannot be read, or a certificate or key is not one.',
   },
   PROXY_LOCAL_ADDRESS_INVALID: {
     message: '{pointer}: {received} is not an IP address',

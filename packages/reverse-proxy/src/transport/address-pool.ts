@@ -3,7 +3,7 @@ import { errors } from '../errors.js';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
 import type { Dial, Dialled, DialRequest } from './dialer.js';
 import type { CallCarrier, HttpCall } from './http-call.js';
-import { Http1BackendConnection } from './http1-backend-connection.js';
+import { type ConnectionOptions, Http1BackendConnection } from './http1-backend-connection.js';
 import type { Http2Connector } from './http2-backend-connection.js';
 
 /** What the pools of a transport share. @internal */
@@ -32,6 +32,8 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   private readonly connections = new Set<BackendConnection>();
   private readonly name: string;
   private dialling = 0;
+  /** Give up the connections that are being made. */
+  private readonly dials = new Set<() => void>();
   private isRetired = false;
   private isWithdrawn = false;
   /** True once a connection turned out to take several calls at a time. */
@@ -96,6 +98,9 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   withdraw(): void {
     this.retire();
     this.isWithdrawn = true;
+    this.dialling -= this.dials.size;
+    for (const giveUp of this.dials) giveUp();
+    this.dials.clear();
     for (const call of this.waiting.splice(0)) {
       call.carrier = undefined;
       process.nextTick(withdraw, call, this.name);
@@ -159,11 +164,15 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     const enough = this.isShared ? Math.min(1, this.waiting.length) : this.waiting.length;
     while (this.dialling < enough && (maxConnections === 0 || this.connections.size + this.dialling < maxConnections)) {
       this.dialling += 1;
-      dial(this.target, this.onDialled);
+      const giveUp = dial(this.target, (error, dialled) => {
+        this.dials.delete(giveUp);
+        this.onDialled(error, dialled);
+      });
+      this.dials.add(giveUp);
     }
   }
 
-  private readonly onDialled = (error: Error | undefined, dialled?: Dialled): void => {
+  private onDialled(error: Error | undefined, dialled: Dialled | undefined): void {
     const { http2, limits, clock } = this.options;
     if (dialled === undefined) {
       this.onOpened(error, undefined);
@@ -171,9 +180,19 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     }
     const { socket } = dialled;
     const options = { ...dialled, address: this.name, limits, owner: this, clock };
-    if (http2?.speaks(socket) === true) http2.open(options, this.onOpened);
+    if (http2?.speaks(socket) === true) this.openHttp2(http2, options);
     else this.onOpened(undefined, new Http1BackendConnection(options));
-  };
+  }
+
+  private openHttp2(http2: Http2Connector, options: ConnectionOptions): void {
+    const connection = http2.open(options, (error, opened) => {
+      this.dials.delete(giveUp);
+      // One that was given up is no longer counted.
+      if (error === undefined || !this.isWithdrawn) this.onOpened(error, opened);
+    });
+    const giveUp = (): void => connection.destroy();
+    this.dials.add(giveUp);
+  }
 
   private readonly onOpened = (error: Error | undefined, connection: BackendConnection | undefined): void => {
     this.dialling -= 1;

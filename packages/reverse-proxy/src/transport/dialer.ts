@@ -1,8 +1,9 @@
-import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { type Clock, formatNetworkAddress, isCaddisError, isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import { errors } from '../errors.js';
+import type { BackendTls } from './backend-tls.js';
+import type { CreateLookup } from './lookup.js';
 import { SocketReader } from './socket-reader.js';
-import type { TlsSettings } from './tls-settings.js';
 
 /** A connection that is wanted. @internal */
 export interface DialRequest {
@@ -20,8 +21,13 @@ export interface Dialled {
   readonly reader: SocketReader | undefined;
 }
 
-/** Opens a connection; calls back once, never before it has returned. @internal */
-export type Dial = (request: DialRequest, done: (error: Error | undefined, dialled?: Dialled) => void) => void;
+/**
+ * Opens a connection; calls back once, never before it has returned.
+ *
+ * @returns what gives the connection up; then nothing is called back
+ * @internal
+ */
+export type Dial = (request: DialRequest, done: (error: Error | undefined, dialled?: Dialled) => void) => () => void;
 
 /** How connections are opened. Times are milliseconds; 0 stands for no limit. @internal */
 export interface DialOptions {
@@ -34,7 +40,7 @@ export interface DialOptions {
   /** IP address to connect from. */
   readonly localAddress: string | undefined;
   /** Resolves host names; the system when absent. */
-  readonly lookup: LookupFunction | undefined;
+  readonly lookup: CreateLookup | undefined;
   /** Bytes that are read at once, from connections that are not encrypted. */
   readonly readBytes: number;
   /** Bytes that are kept for a slow backend; 0 for Node's own measure. */
@@ -42,7 +48,7 @@ export interface DialOptions {
   /** True where connections speak HTTP/2 without TLS, and are read by Node itself. */
   readonly isRawHttp2: boolean;
   /** Encrypts connections; absent where they are not. */
-  readonly tls: TlsSettings | undefined;
+  readonly tls: BackendTls | undefined;
   /** Limit of the handshake; 0 for that of the connection. */
   readonly handshakeTimeoutMs: number;
   /** Tells whether connections to a port are encrypted. */
@@ -62,17 +68,25 @@ export function createDialer(options: DialOptions): Dial {
     const name = formatNetworkAddress(address);
     const isEncrypted = tls !== undefined && usesTls(address.startPort);
     const reader = isEncrypted || options.isRawHttp2 ? undefined : new SocketReader(options.readBytes);
+    let isGivenUp = false;
     const finish = (error: Error | undefined, socket: Socket): void => {
+      if (isGivenUp) return;
       if (error === undefined) done(undefined, { socket, reader });
       else done(isCaddisError(error) ? error : dialFailed(name, error));
     };
     const plain = openSocket(address, options, reader);
+    let current = plain;
     whenOpen(plain, 'connect', { name, what: 'a connection', limitMs: timeoutMs, clock: options.clock }, (error) => {
       if (error !== undefined || !isEncrypted) return finish(error, plain);
       const secured = tls.secure(plain, { host: serverName ?? hostOf(address), protocols });
+      current = secured;
       const limitMs = handshakeTimeoutMs > 0 ? handshakeTimeoutMs : timeoutMs;
       whenOpen(secured, 'secureConnect', { name, what: 'the TLS handshake', limitMs, clock: options.clock }, (failure) => finish(failure, secured));
     });
+    return () => {
+      isGivenUp = true;
+      current.destroy();
+    };
   };
 }
 
@@ -108,7 +122,8 @@ function openSocket(address: NetworkAddress, options: DialOptions, reader: Socke
   const host = hostOf(address);
   const family = address.network.endsWith('4') ? 4 : address.network.endsWith('6') ? 6 : 0;
   const racing = isIP(host) === 0 && fallbackDelayMs >= 0;
-  return connect({
+  const ended = new AbortController();
+  const socket = connect({
     ...buffers,
     host,
     port: address.startPort,
@@ -119,8 +134,10 @@ function openSocket(address: NetworkAddress, options: DialOptions, reader: Socke
     autoSelectFamily: racing,
     ...(racing ? { autoSelectFamilyAttemptTimeout: Math.max(10, Math.round(fallbackDelayMs)) } : {}),
     ...(localAddress === undefined ? {} : { localAddress }),
-    ...(lookup === undefined ? {} : { lookup }),
+    ...(lookup === undefined ? {} : { lookup: lookup(ended.signal) }),
   });
+  if (lookup !== undefined) socket.once('close', () => ended.abort());
+  return socket;
 }
 
 function hostOf({ network, host }: NetworkAddress): string {
@@ -153,5 +170,5 @@ function forgetUnknownAddress(error: Error): void {
 }
 
 function ignore(): void {
-  // The failure was told; what a socket says on its way out interests nobody.
+  // The failure was reported already; what the socket emits while it closes adds nothing.
 }

@@ -8,7 +8,7 @@ export interface CallCarrier {
 }
 
 /**
- * One exchange with a backend, from the wish for a connection to the end of the response.
+ * One request to a backend, from when it asks for a connection to the end of the response.
  *
  * @internal
  */

@@ -1,37 +1,14 @@
-import { address, array, boolean, choice, type ConfigOf, duration, integer, object, string } from '@caddis/core';
-
-const resolver = object(
-  {
-    addresses: array(address({ description: 'DNS server; IP address, with port 53 where it names none.', defaultPort: 53 }), {
-      description: 'DNS servers to ask, the next when one does not answer.',
-      minItems: 1,
-    }),
-  },
-  { description: 'DNS servers for the host names of backends.', optional: true, omitted: "the system's resolver" },
-);
+import { array, boolean, choice, type ConfigOf, duration, integer, object, string } from '@caddis/core';
+import { dnsFields } from '@caddis/dns';
+import { tlsClientFields } from '@caddis/kit';
 
 const tlsFields = {
+  ...tlsClientFields,
   root_ca_pool: array(string(), {
     description: 'Certificates to trust, each the Base64 text of its DER form.',
     optional: true,
     omitted: 'the certificates that come with Node.js',
   }),
-  root_ca_pem_files: array(string(), {
-    description: 'PEM files with certificates to trust; read when the config is loaded.',
-    optional: true,
-    omitted: 'the certificates that come with Node.js',
-  }),
-  client_certificate_file: string({
-    description: 'PEM file with the certificate to show to backends; goes with `client_certificate_key_file`.',
-    optional: true,
-    omitted: 'none',
-  }),
-  client_certificate_key_file: string({
-    description: 'PEM file with the key of the certificate to show to backends.',
-    optional: true,
-    omitted: 'none',
-  }),
-  insecure_skip_verify: boolean({ description: 'Trust any certificate. Only for tests.', default: false }),
   handshake_timeout: duration({ description: 'Time for the handshake, within `dial_timeout` when 0.', default: 0, minimum: '0s' }),
   server_name: string({
     description: 'Host name that the certificate must have, and that is sent as SNI.',
@@ -90,7 +67,7 @@ const keepAlive = object(
 /** Config of the transport `http`. @internal */
 export const HttpTransportConfig = object(
   {
-    resolver,
+    resolver: dnsFields.resolver,
     tls,
     keep_alive: keepAlive,
     compression: boolean({

@@ -160,7 +160,7 @@ describe('transport http', () => {
       { name: 'a file that is not there', tls: () => ({ root_ca_pem_files: ['/nothing.pem'] }), message: /\/transport\/tls: cannot read \/nothing\.pem: ENOENT/ },
       { name: 'a certificate to trust that is none', tls: () => ({ root_ca_pool: ['AAAA'] }), message: /^PROXY_TLS_INVALID \S+\/transport\/tls\/root_ca_pool\/0: / },
       { name: 'a file of certificates to trust that holds none', tls: () => ({ root_ca_pem_files: [certificates.client.key] }), message: /\/transport\/tls: / },
-      { name: 'a certificate without its key', tls: () => ({ client_certificate_file: certificates.client.certificate }), message: /go together/ },
+      { name: 'a certificate without its key', tls: () => ({ client_certificate_file: certificates.client.certificate }), message: /PROXY_TLS_INVALID \S+\/transport\/tls: client_certificate_file is set without client_certificate_key_file/ },
       { name: 'a key that is none', tls: () => ({ client_certificate_file: certificates.client.certificate, client_certificate_key_file: certificates.client.certificate }), message: /\/transport\/tls: / },
     ];
     for (const { name, tls, message } of faults) {
@@ -288,6 +288,66 @@ describe('transport http', () => {
           status: 200,
           body: ':method :path :scheme :authority x-forwarded-for x-forwarded-proto x-forwarded-host via x-a accept-encoding',
         });
+      });
+
+      /** The frame that begins a connection. */
+      const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+      const settingsTaken = Buffer.from([0, 0, 0, 4, 1, 0, 0, 0, 0]);
+      /** A piece of a body that belongs to no stream, which is an error of the whole connection. */
+      const offence = Buffer.from([0, 0, 1, 0, 0, 0, 0, 0, 0, 120]);
+
+      const headersType = 1;
+      /** Types of the frames that a client has sent, behind its preface. */
+      function frameTypes(said: Buffer): readonly number[] {
+        const types: number[] = [];
+        for (let at = 24; at + 9 <= said.length; at += 9 + said.readUIntBE(at, 3)) types.push(said[at + 3] as number);
+        return types;
+      }
+
+      it('does not wait for a backend that has broken its connection and does not hang up', async () => {
+        const time = new ManualClock();
+        let asked = (): void => undefined;
+        const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+        const backend = await fixture.raw((socket) => {
+          let said = Buffer.alloc(0);
+          socket.write(settings);
+          socket.on('error', () => undefined).on('data', (bytes: Buffer) => {
+            if (said.length === 0) socket.write(settingsTaken);
+            said = Buffer.concat([said, bytes]);
+            if (!frameTypes(said).includes(headersType)) return;
+            socket.write(offence);
+            asked();
+          });
+        });
+        const edge = await fixture.edge(over(backend.dial, { versions: ['h2c'] }), [], { time });
+        const answered = fetchAnswer(edge.url());
+        await wasAsked;
+        let isOver = false;
+        const answer = answered.finally(() => (isOver = true));
+        for (let look = 0; look < 8 && !isOver; look += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          time.advance(5000);
+        }
+        expect((await answer).status).to.equal(502);
+      });
+
+      it('waits for a backend that is slow, but there', async () => {
+        const time = new ManualClock();
+        const server = createHttp2Server();
+        let stream: ServerHttp2Stream | undefined;
+        const begun = new Promise<void>((resolve) => server.on('stream', (opened) => ((stream = opened), resolve())));
+        const { port } = await listen(server);
+        const edge = await fixture.edge(over(`127.0.0.1:${port}`, { versions: ['h2c'] }), [], { time });
+        const answer = fetchAnswer(edge.url());
+        await begun;
+        for (let look = 0; look < 20; look += 1) {
+          // Time for a PING and its answer.
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          time.advance(5000);
+        }
+        stream?.respond({ ':status': 200 });
+        stream?.end('late');
+        expect((await answer).body).to.equal('late');
       });
 
       it('without TLS, when versions says h2c', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner } from '@caddis/core';
 import { type Transport, transports, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
+import { checkDnsFields, dnsResolver, type DnsResolver, dnsServers } from '@caddis/dns';
 import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { ConnectionPools } from './connection-pools.js';
@@ -8,9 +9,9 @@ import { createDialer } from './dialer.js';
 import { HttpCall } from './http-call.js';
 import { HttpTransportConfig } from './http-transport-config.js';
 import type { Http2Connector } from './http2-backend-connection.js';
-import { createLookup } from './lookup.js';
+import { lookupWith } from './lookup.js';
 import { canAskForGzip, writeRequestHead } from './request-head.js';
-import { tlsMistakes, TlsSettings } from './tls-settings.js';
+import { tlsMistakes, BackendTls } from './backend-tls.js';
 
 /** Large bodies cost a third less than with 64 KiB, and more gains nothing. */
 const defaultReadBytes = 256 * 1024;
@@ -29,11 +30,12 @@ const defaultReadBytes = 256 * 1024;
     'Connections are kept and used again, the last used first; they survive a reload that leaves the transport as it is. A request that meets a connection which the backend ' +
     'has just closed is sent again over another one when that is safe. The environment (`HTTP_PROXY` and the like) is not looked at.',
   examples: [{ title: 'HTTPS to backends, with patience for slow answers.', config: { protocol: 'http', tls: {}, response_header_timeout: '1m' } }],
-  check({ local_address: local, tls }, report) {
+  check({ local_address: local, tls, resolver }, report) {
     if (local !== undefined && isIP(local) === 0) {
       reportErrors(report, [{ at: ['local_address'], error: errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: '', received: JSON.stringify(local) }) }]);
     }
     if (tls !== undefined) reportErrors(report, tlsMistakes(tls));
+    checkDnsFields({ resolver }, report);
   },
 })
 export class HttpTransport implements Transport, Provisioner {
@@ -44,6 +46,7 @@ export class HttpTransport implements Transport, Provisioner {
   constructor(
     private readonly config: ConfigOf<typeof HttpTransportConfig>,
     @inject(clock) private readonly time: Clock,
+    @inject(dnsResolver) private readonly dns: DnsResolver,
   ) {
     this.serverNameTemplate = config.tls?.server_name?.includes('{') === true ? config.tls.server_name : undefined;
   }
@@ -53,7 +56,7 @@ export class HttpTransport implements Transport, Provisioner {
     if (config.local_address !== undefined && isIP(config.local_address) === 0) {
       throw errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: `${context.path}/local_address`, received: JSON.stringify(config.local_address) });
     }
-    const tls = config.tls === undefined ? undefined : await TlsSettings.load(config.tls, `${context.path}/tls`);
+    const tls = config.tls === undefined ? undefined : await BackendTls.load(config.tls, `${context.path}/tls`);
     const http2 = this.speaksHttp2 ? (await import('./http2-backend-connection.js')).createHttp2Connector(config.versions.includes('h2c')) : undefined;
     // What was read from files is part of the key: new certificates need new connections.
     const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(config)} ${tls?.fingerprint ?? ''}`;
@@ -113,16 +116,16 @@ export class HttpTransport implements Transport, Provisioner {
     });
   }
 
-  private createPools(tls: TlsSettings | undefined, http2: Http2Connector | undefined): ConnectionPools {
+  private createPools(tls: BackendTls | undefined, http2: Http2Connector | undefined): ConnectionPools {
     const { config, time } = this;
-    const { keep_alive: keepAlive, versions } = config;
+    const { keep_alive: keepAlive, versions, resolver } = config;
     const dial = createDialer({
       clock: time,
       timeoutMs: config.dial_timeout,
       fallbackDelayMs: config.dial_fallback_delay,
       probeIntervalMs: keepAlive.probe_interval,
       localAddress: config.local_address,
-      lookup: config.resolver === undefined ? undefined : createLookup(config.resolver.addresses, config.dial_timeout, time),
+      lookup: resolver && lookupWith({ resolver: this.dns, servers: dnsServers(resolver.addresses), clock: time, timeoutMs: config.dial_timeout }),
       readBytes: config.read_buffer_size === 0 ? defaultReadBytes : config.read_buffer_size,
       writeBehindBytes: config.write_buffer_size,
       isRawHttp2: versions.includes('h2c'),

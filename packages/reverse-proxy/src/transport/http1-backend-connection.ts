@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '@caddis/core';
 import type { TransportHandler, TransportPhase } from '@caddis/core/http';
+import { Liveness } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { BackendConnection, ConnectionLimits, ConnectionOwner } from './backend-connection.js';
 import { ChunkedDecoder, type ChunkedSink } from './chunked-decoder.js';
@@ -9,7 +10,6 @@ import { PartialHead } from './partial-head.js';
 import { RequestSender, type SenderOwner } from './request-sender.js';
 import { ResponseHead } from './response-head.js';
 import type { SocketReader } from './socket-reader.js';
-import { Watchdog } from './watchdog.js';
 
 const noTrailers: readonly string[] = [];
 /** Pieces up to so many bytes are cheaper to copy than to wait for. */
@@ -31,7 +31,7 @@ export interface ConnectionOptions {
 type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'switching' | 'gone';
 
 /**
- * A connection to a backend that speaks HTTP/1.1, one exchange at a time.
+ * A connection to a backend that speaks HTTP/1.1, one call at a time.
  *
  * @see RFC 9112
  * @internal
@@ -39,7 +39,7 @@ type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'switching'
 export class Http1BackendConnection implements BackendConnection, ChunkedSink, SenderOwner {
   readonly isShared = false;
   idleSince = 0;
-  /** Exchanges that were completed on it. */
+  /** Calls that were completed on it. */
   private served = 0;
   private stage: Stage = 'idle';
   private call: HttpCall | undefined;
@@ -60,7 +60,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
   private readonly clock: Clock;
   private readonly head: ResponseHead;
   private readonly sender: RequestSender;
-  private readonly readWatch: Watchdog | undefined;
+  private readonly readWatch: Liveness | undefined;
 
   constructor(options: ConnectionOptions) {
     const { socket, limits, clock } = options;
@@ -72,8 +72,8 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
     this.head = new ResponseHead(options.address);
     this.partialHead = new PartialHead(limits.maxResponseHeaderSize);
     const { readTimeoutMs, writeTimeoutMs } = limits;
-    if (readTimeoutMs > 0) this.readWatch = new Watchdog(clock, readTimeoutMs, () => this.fail(this.timeout('data', readTimeoutMs)));
-    const watch = writeTimeoutMs > 0 ? new Watchdog(clock, writeTimeoutMs, () => this.fail(this.timeout('room to write', writeTimeoutMs))) : undefined;
+    if (readTimeoutMs > 0) this.readWatch = new Liveness({ clock, deadlineMs: readTimeoutMs, onSilence: () => this.fail(this.timeout('data', readTimeoutMs)) });
+    const watch = writeTimeoutMs > 0 ? new Liveness({ clock, deadlineMs: writeTimeoutMs, onSilence: () => this.fail(this.timeout('room to write', writeTimeoutMs)) }) : undefined;
     this.sender = new RequestSender({ socket, limits, clock, watch }, this);
     this.reader = options.reader;
     if (this.reader === undefined) socket.on('data', this.onData);
@@ -98,7 +98,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
     call.carrier = this;
     this.stage = 'head';
     this.headBytes = 0;
-    this.readWatch?.touch();
+    this.readWatch?.alive();
     this.sender.send(call);
     if (!this.sender.isSending) this.awaitHead();
   }
@@ -110,7 +110,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.readWatch?.touch();
+    this.readWatch?.alive();
     this.socket.resume();
     const trailers = this.heldTrailers;
     this.heldTrailers = undefined;
@@ -169,7 +169,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
   };
 
   private readonly onData = (chunk: Buffer): void => {
-    this.readWatch?.touch();
+    this.readWatch?.alive();
     try {
       this.read(chunk);
     } catch (error) {

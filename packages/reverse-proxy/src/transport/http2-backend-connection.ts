@@ -8,13 +8,18 @@ import type { BackendConnection } from './backend-connection.js';
 import type { HttpCall } from './http-call.js';
 import type { ConnectionOptions } from './http1-backend-connection.js';
 import { Http2Call } from './http2-call.js';
+import { Http2Heartbeat } from './http2-heartbeat.js';
 
 /** Makes connections of HTTP/2. @internal */
 export interface Http2Connector {
   /** Tells whether a connection that was opened speaks HTTP/2. */
   speaks(socket: Socket): boolean;
-  /** Begins to speak HTTP/2. Calls back once, when it is known how many streams the backend takes. */
-  open(options: ConnectionOptions, done: (error: Error | undefined, connection: BackendConnection | undefined) => void): void;
+  /**
+   * Begins to speak HTTP/2. Calls back once, when it is known how many streams the backend takes.
+   *
+   * @returns what can be destroyed meanwhile
+   */
+  open(options: ConnectionOptions, done: (error: Error | undefined, connection: BackendConnection | undefined) => void): { destroy(): void };
 }
 
 /**
@@ -34,12 +39,12 @@ const settingsMs = 10_000;
 export function createHttp2Connector(priorKnowledge: boolean): Http2Connector {
   return {
     speaks: (socket) => ('alpnProtocol' in socket ? (socket as TLSSocket).alpnProtocol === 'h2' : priorKnowledge),
-    open: (options, done) => void new Http2BackendConnection(options, done),
+    open: (options, done) => new Http2BackendConnection(options, done),
   };
 }
 
 /**
- * A connection to a backend that speaks HTTP/2: many exchanges at a time.
+ * A connection to a backend that speaks HTTP/2: many calls at a time.
  *
  * @see RFC 9113
  * @internal
@@ -51,7 +56,8 @@ class Http2BackendConnection implements BackendConnection {
   private readonly session: ClientHttp2Session;
   private readonly settingsTimer: Timer;
   private readonly streamErrors: StreamErrorWatch;
-  private readonly exchanges = new Map<HttpCall, Http2Call>();
+  private readonly heartbeat: Http2Heartbeat;
+  private readonly calls = new Map<HttpCall, Http2Call>();
   private readonly scheme: 'http' | 'https';
   private closing = false;
   private gone = false;
@@ -79,44 +85,51 @@ class Http2BackendConnection implements BackendConnection {
     this.settingsTimer = clock.setTimeout(() => {
       this.close(errors.HTTP_TRANSPORT_TIMEOUT({ address, what: 'the settings of HTTP/2', milliseconds: settingsMs }));
     }, settingsMs);
+    this.heartbeat = new Http2Heartbeat({
+      session: this.session,
+      clock,
+      isOwed: () => !this.isIdle,
+      onLost: () => this.close(errors.PROXY_BACKEND_CLOSED({ address, when: 'or is stuck: it does not answer a PING' })),
+    });
     // Room for many streams at once; the default window of a connection is that of a single one.
     this.session.on('connect', () => this.session.setLocalWindowSize(16 * 1024 * 1024));
   }
 
   get hasRoom(): boolean {
-    const { session, exchanges, closing, gone, streamErrors } = this;
-    return !closing && !gone && !session.closed && !streamErrors.isInDoubt && exchanges.size < (session.remoteSettings.maxConcurrentStreams ?? Infinity);
+    const { session, calls, closing, gone, streamErrors } = this;
+    return !closing && !gone && !session.closed && !streamErrors.isInDoubt && calls.size < (session.remoteSettings.maxConcurrentStreams ?? Infinity);
   }
 
   get isIdle(): boolean {
-    return this.exchanges.size === 0;
+    return this.calls.size === 0;
   }
 
   start(call: HttpCall): void {
     call.carrier = this;
     const { address, limits, clock } = this.options;
-    const exchange = new Http2Call({ session: this.session, scheme: this.scheme, call, address, limits, clock, onOver: (untouched) => this.finish(call, untouched) });
-    this.exchanges.set(call, exchange);
-    exchange.start();
+    const { session, scheme, heartbeat } = this;
+    const started = new Http2Call({ session, scheme, call, address, limits, clock, heartbeat, onOver: (untouched) => this.finish(call, untouched) });
+    this.calls.set(call, started);
+    heartbeat.start();
+    started.start();
   }
 
   abort(call: HttpCall): void {
-    const exchange = this.exchanges.get(call);
-    exchange?.abort(constants.NGHTTP2_CANCEL);
+    this.calls.get(call)?.abort(constants.NGHTTP2_CANCEL);
   }
 
   resume(call: HttpCall): void {
-    this.exchanges.get(call)?.resume();
+    this.calls.get(call)?.resume();
   }
 
   destroy(): void {
     this.close(errors.PROXY_BACKEND_CLOSED({ address: this.options.address, when: 'because it was given up' }));
   }
 
-  /** An exchange is over. What the backend refused unseen is sent again over another connection. */
+  /** A call is over. What the backend refused unseen is sent again over another connection. */
   private finish(call: HttpCall, untouched: boolean): void {
     const hadRoom = this.hasRoom;
-    this.exchanges.delete(call);
+    this.calls.delete(call);
     call.carrier = undefined;
     if (untouched) this.options.owner.onStale(call);
     if (this.gone) return;
@@ -142,7 +155,8 @@ class Http2BackendConnection implements BackendConnection {
     if (this.gone) return;
     this.gone = true;
     const wasOpen = this.opened === undefined;
-    for (const exchange of [...this.exchanges.values()]) exchange.fail(error);
+    for (const call of [...this.calls.values()]) call.fail(error);
+    this.heartbeat.stop();
     this.session.destroy();
     if (!wasOpen) this.tellOpened(error);
     else if (!this.closing) this.options.owner.onClosed(this);

@@ -1,13 +1,14 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '@caddis/core';
+import { Liveness } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { ConnectionLimits } from './backend-connection.js';
 import type { HttpCall } from './http-call.js';
+import type { Http2Heartbeat } from './http2-heartbeat.js';
 import { sendableValue } from './request-head.js';
-import { Watchdog } from './watchdog.js';
 
-/** What an exchange over HTTP/2 is made of. @internal */
+/** What a call over HTTP/2 is made of. @internal */
 export interface Http2CallOptions {
   readonly session: ClientHttp2Session;
   readonly scheme: 'http' | 'https';
@@ -15,7 +16,9 @@ export interface Http2CallOptions {
   readonly address: string;
   readonly limits: ConnectionLimits;
   readonly clock: Clock;
-  /** Told once that it is over; with true when the backend did not touch the request, and nothing was told to its handler. */
+  /** Hears of what the backend sends. */
+  readonly heartbeat: Pick<Http2Heartbeat, 'heard'>;
+  /** Called once when it is over; with true when the backend did not touch the request, and nothing was told to its handler. */
   readonly onOver: (untouched: boolean) => void;
 }
 
@@ -24,14 +27,14 @@ const noTrailers: readonly string[] = [];
 const informationalOverhead = 32;
 
 /**
- * One stream of HTTP/2.
+ * One call over HTTP/2: a stream of its connection.
  *
  * @internal
  */
 export class Http2Call {
   private stream: ClientHttp2Stream | undefined;
   private headTimer: Timer | undefined;
-  private readWatch: Watchdog | undefined;
+  private readWatch: Liveness | undefined;
   private headSeen = false;
   private informationalBytes = 0;
   private rawTrailers: readonly string[] = noTrailers;
@@ -65,8 +68,8 @@ export class Http2Call {
     stream.on('close', () => this.onClosed(stream, undefined));
     this.watchEnd(stream);
     const { responseHeaderTimeoutMs, readTimeoutMs } = limits;
-    if (readTimeoutMs > 0) this.readWatch = new Watchdog(clock, readTimeoutMs, () => this.expire('data', readTimeoutMs));
-    this.readWatch?.touch();
+    if (readTimeoutMs > 0) this.readWatch = new Liveness({ clock, deadlineMs: readTimeoutMs, onSilence: () => this.expire('data', readTimeoutMs) });
+    this.readWatch?.alive();
     if (body !== undefined) this.stopUpload = send(body, stream);
     if (responseHeaderTimeoutMs > 0) {
       this.headTimer = clock.setTimeout(() => this.expire('the head of the response', responseHeaderTimeoutMs), responseHeaderTimeoutMs);
@@ -74,17 +77,17 @@ export class Http2Call {
   }
 
   resume(): void {
-    this.readWatch?.touch();
+    this.readWatch?.alive();
     this.stream?.resume();
   }
 
-  /** Ends the exchange; its handler hears nothing more. */
+  /** Ends the call; its handler hears nothing more. */
   abort(code: number): void {
     if (!this.finish(false)) return;
     this.stream?.close(code);
   }
 
-  /** Ends the exchange with an error. */
+  /** Ends the call with an error. */
   fail(error: Error, resetCode?: number): void {
     const { call, address } = this.options;
     const phase = this.headSeen ? 'response' : 'request';
@@ -98,6 +101,7 @@ export class Http2Call {
   /** Counted as over HTTP/1.1: a backend could send them without end. */
   private onInformational(status: number, rawHeaders: readonly string[]): void {
     const { call, address, limits } = this.options;
+    this.options.heartbeat.heard();
     if (this.over) return;
     this.informationalBytes += rawHeaders.reduce((sum, text) => sum + text.length, informationalOverhead);
     if (this.informationalBytes > limits.maxResponseHeaderSize) {
@@ -109,10 +113,11 @@ export class Http2Call {
 
   private onHead(stream: ClientHttp2Stream, rawHeaders: readonly string[], flags: number): void {
     const { call, address } = this.options;
+    this.options.heartbeat.heard();
     if (this.over) return;
     this.headSeen = true;
     this.headTimer?.cancel();
-    this.readWatch?.touch();
+    this.readWatch?.alive();
     const status = Number(rawHeaders[rawHeaders.indexOf(':status') + 1]);
     const isBodyless = call.request.method === 'HEAD' || status === 204 || status === 304;
     const isWhole = isBodyless || (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
@@ -121,8 +126,9 @@ export class Http2Call {
   }
 
   private onData(stream: ClientHttp2Stream, chunk: Buffer): void {
+    this.options.heartbeat.heard();
     if (this.over) return;
-    this.readWatch?.touch();
+    this.readWatch?.alive();
     if (this.options.call.handler.onData(chunk)) return;
     this.readWatch?.stop();
     stream.pause();

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '@caddis/core';
+import type { Liveness } from '@caddis/kit';
 import type { ConnectionLimits } from './backend-connection.js';
 import { BodyUpload, type UploadOwner } from './body-upload.js';
 import type { HttpCall } from './http-call.js';
-import type { Watchdog } from './watchdog.js';
 import { surviveWriteFailures } from './write-failures.js';
 
 /** Who is told how the sending of a request goes. @internal */
@@ -23,7 +23,7 @@ export interface SenderOptions {
   readonly limits: Pick<ConnectionLimits, 'expectContinueTimeoutMs'>;
   readonly clock: Clock;
   /** Runs while the backend takes nothing; absent where there is no limit. */
-  readonly watch: Watchdog | undefined;
+  readonly watch: Liveness | undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ export class RequestSender implements UploadOwner {
     if (this.continueTimer !== undefined) this.startHeldUpload();
   }
 
-  /** The exchange is over, whatever became of the request. */
+  /** The call is over, whatever became of the request. */
   stop(): void {
     this.continueTimer?.cancel();
     this.continueTimer = undefined;
@@ -82,7 +82,7 @@ export class RequestSender implements UploadOwner {
   }
 
   onBlocked(): void {
-    this.options.watch?.touch();
+    this.options.watch?.alive();
   }
 
   onUploaded(): void {
@@ -107,7 +107,7 @@ export class RequestSender implements UploadOwner {
     this.endTolerance = surviveWriteFailures(this.socket, this.onWriteFailed);
     this.socket.cork();
     this.socket.write(head, 'latin1');
-    if (!this.socket.write(body)) this.options.watch?.touch();
+    if (!this.socket.write(body)) this.options.watch?.alive();
     this.socket.uncork();
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@caddis/core';
 import { HandlerError, type HttpRequest, type HttpResponse, type TransportPhase, type Upstream } from '@caddis/core/http';
 import { enterModule } from '@caddis/http/kit';
+import { type Pause, startPause } from '@caddis/kit';
 import type { Backend } from '../../backends/backend.js';
 import type { BackendCandidate } from '../../backends/backend-candidate.js';
 import type { BackendRegistry, Candidates } from '../../backends/backend-registry.js';
@@ -9,7 +10,6 @@ import type { GuardedSource } from '../../guards/guarded-source.js';
 import { PromisedAnswer } from '../../guards/promised-answer.js';
 import type { AttemptLog } from './attempt-log.js';
 import { noUpstream, transportFailure } from './failure-status.js';
-import { startPause, type Pause } from './retry-pause.js';
 import type { AttemptFailure, RetriedRequest, RetryRules } from './retry-rules.js';
 import { selectUpstream } from './select-upstream.js';
 import type { SourceLog } from './source-log.js';
@@ -130,7 +130,7 @@ export class Attempts {
 
   /** There will be no other attempt. */
   stop(): void {
-    this.pause?.cancel();
+    this.pause?.end();
   }
 
   private awaitUpstreams(found: PromisedAnswer, source: GuardedSource): void {

@@ -1,7 +1,7 @@
 import { type Clock, type Logger, messageOf, originOf } from '@caddis/core';
+import { RateLimitedLog } from '@caddis/kit';
 
-/** The same failure is logged again after this many milliseconds. */
-const repeatMs = 60_000;
+const topic = 'source';
 
 /**
  * Logs the failures of a source that is asked for every request: each once, and again every minute as long as it lasts.
@@ -9,28 +9,24 @@ const repeatMs = 60_000;
  * @internal
  */
 export class SourceLog {
+  private readonly log: RateLimitedLog;
+  /** What the source failed with last; absent since it has answered. */
   private message: string | undefined;
-  private loggedAt = 0;
-  private unlogged = 0;
 
   constructor(
-    private readonly log: Logger,
-    private readonly clock: Clock,
+    log: Logger,
+    clock: Clock,
     private readonly source: unknown,
-  ) {}
+  ) {
+    this.log = new RateLimitedLog(log, clock);
+  }
 
   /** The source failed; static upstreams are used. */
   failed(error: unknown): void {
     const message = messageOf(error);
-    const now = this.clock.now();
-    if (message === this.message && now - this.loggedAt < repeatMs) {
-      this.unlogged += 1;
-      return;
-    }
-    this.log.error({ err: error, source: originOf(this.source), unlogged: this.unlogged }, 'upstream source failed, falling back to static upstreams');
+    if (message !== this.message) this.log.clear(topic);
     this.message = message;
-    this.loggedAt = now;
-    this.unlogged = 0;
+    this.log.write(topic, 'error', { err: error, source: originOf(this.source) }, 'upstream source failed, falling back to static upstreams');
   }
 
   /** The source answered. */

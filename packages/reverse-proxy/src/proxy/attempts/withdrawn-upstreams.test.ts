@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Upstream } from '@caddis/core/http';
 import { expect } from 'chai';
@@ -54,10 +55,13 @@ describe('an upstream that its source withdraws', () => {
       // The handshake takes for ever.
       const edge = await fixture.edge(proxy({ transport: shake(left.port), health_checks: { passive: { fail_duration: '1h' } } }), [], { time });
       const answer = fetchAnswer(edge.url(), options);
-      await gone.reached;
+      const dialled = await gone.reached;
+      const hungUp = once(dialled.resume(), 'close');
       withdraw({ dial: left.dial });
       time.advance(100);
       expect([(await answer).body, fails(edge)]).to.deep.equal(['good', []]);
+      // Nobody wants the connection any more, though its handshake might still succeed.
+      await hungUp;
     });
   }
 

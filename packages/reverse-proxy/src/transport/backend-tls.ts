@@ -1,16 +1,17 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
+import { messageOf } from '@caddis/core';
 import { throwFirst, type PlacedError } from '@caddis/http/kit';
+import { assertTlsClientComplete, loadTlsClient, LruMap, tlsClientSettings } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { TlsConfig } from './http-transport-config.js';
 
 /** Names of OpenSSL for curves. */
 const curves: Readonly<Record<string, string>> = { x25519: 'X25519', secp256r1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
-/** The longest list of sessions that are kept for later connections. */
-const mostSessions = 1000;
+/** TLS sessions that are kept for later connections, one for each host. */
+const maxSessions = 1000;
 
 /** How one connection is encrypted. @internal */
 export interface TlsTarget {
@@ -25,8 +26,8 @@ export interface TlsTarget {
  *
  * @internal
  */
-export class TlsSettings {
-  private readonly sessions = new Map<string, Buffer>();
+export class BackendTls {
+  private readonly sessions = new LruMap<string, Buffer>(maxSessions);
 
   private constructor(
     private readonly context: SecureContext,
@@ -36,29 +37,28 @@ export class TlsSettings {
   ) {}
 
   /**
-   * Reads certificates and makes the settings.
+   * Reads certificates and keys.
    *
    * @param pointer - JSON pointer of the config, for errors
-   * @throws `PROXY_TLS_FILE`, `PROXY_TLS_INVALID`
+   * @throws `PROXY_TLS_INVALID`
    */
-  static async load(config: TlsConfig, pointer: string): Promise<TlsSettings> {
-    const { client_certificate_file: certificate, client_certificate_key_file: key } = config;
+  static async load(config: TlsConfig, pointer: string): Promise<BackendTls> {
     throwFirst(unpaired(config, pointer));
-    const pem = await Promise.all((config.root_ca_pem_files ?? []).map((file) => readPem(file, pointer)));
-    const [cert, privateKey] = [certificate && (await readPem(certificate, pointer)), key && (await readPem(key, pointer))];
     try {
+      const { ca, cert, key } = await loadTlsClient(tlsClientSettings(config));
+      const pem = (ca ?? []) as readonly Buffer[];
       // OpenSSL passes over what it cannot read, and would then trust nobody.
       for (const text of pem) void new X509Certificate(text);
       const roots = [...pem, ...(config.root_ca_pool ?? []).map((der) => new X509Certificate(Buffer.from(der, 'base64')).toString())];
       const context = createSecureContext({
         ...(roots.length === 0 ? {} : { ca: roots }),
-        ...(cert === undefined || privateKey === undefined ? {} : { cert, key: privateKey }),
+        ...(cert === undefined || key === undefined ? {} : { cert, key }),
         ...(config.curves === undefined ? {} : { ecdhCurve: config.curves.map((name) => curves[name] as string).join(':') }),
       });
-      const fingerprint = createHash('sha256').update(JSON.stringify([pem, cert, privateKey])).digest('hex');
-      return new TlsSettings(context, !config.insecure_skip_verify, fingerprint);
+      const fingerprint = createHash('sha256').update(JSON.stringify([pem, cert, key])).digest('hex');
+      return new BackendTls(context, !config.insecure_skip_verify, fingerprint);
     } catch (cause) {
-      throw errors.PROXY_TLS_INVALID({ pointer, reason: (cause as Error).message }, { cause });
+      throw errors.PROXY_TLS_INVALID({ pointer, reason: wholeReason(cause) }, { cause });
     }
   }
 
@@ -79,13 +79,7 @@ export class TlsSettings {
       ALPNProtocols: [...protocols],
       ...(session === undefined ? {} : { session }),
     });
-    return socket.on('session', (ticket: Buffer) => this.keepSession(host, ticket));
-  }
-
-  private keepSession(host: string, ticket: Buffer): void {
-    this.sessions.delete(host);
-    this.sessions.set(host, ticket);
-    if (this.sessions.size > mostSessions) this.sessions.delete(this.sessions.keys().next().value as string);
+    return socket.on('session', (ticket: Buffer) => this.sessions.set(host, ticket));
   }
 }
 
@@ -109,16 +103,16 @@ export function* tlsMistakes(config: StatedTls): Iterable<PlacedError> {
   }
 }
 
-function* unpaired({ client_certificate_file: certificate, client_certificate_key_file: key }: StatedTls, pointer: string): Iterable<PlacedError> {
-  if ((certificate === undefined) === (key === undefined)) return;
-  const reason = 'client_certificate_file and client_certificate_key_file go together';
-  yield { at: ['tls'], error: errors.PROXY_TLS_INVALID({ pointer, reason }) };
+function* unpaired(config: StatedTls, pointer: string): Iterable<PlacedError> {
+  try {
+    assertTlsClientComplete(config);
+  } catch (cause) {
+    yield { at: ['tls'], error: errors.PROXY_TLS_INVALID({ pointer, reason: messageOf(cause) }, { cause }) };
+  }
 }
 
-async function readPem(file: string, pointer: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw errors.PROXY_TLS_FILE({ pointer, file, reason: (cause as Error).message }, { cause });
-  }
+/** What an error says, and where it has a cause, what that says: a file that cannot be read is named by the one, the reason by the other. */
+function wholeReason(error: unknown): string {
+  const { cause } = (error ?? {}) as { readonly cause?: unknown };
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
 }
