@@ -35,7 +35,7 @@ const defaultReadBytes = 256 * 1024;
       reportErrors(report, [{ at: ['local_address'], error: errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: '', received: JSON.stringify(local) }) }]);
     }
     if (tls !== undefined) reportErrors(report, tlsMistakes(tls));
-    checkDnsFields({ resolver }, report);
+    if (resolver !== undefined) checkDnsFields({ resolver }, report);
   },
 })
 export class HttpTransport implements Transport, Provisioner {
