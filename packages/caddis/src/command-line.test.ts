@@ -113,6 +113,20 @@ describe('caddis', () => {
       expect(await runCommand(['validate', '--config', file])).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });
     });
 
+    it('tells how long each step took, in a few lines whatever the number of modules', async () => {
+      const route = { handle: [{ handler: 'static_response', body: 'hi' }] };
+      const server = { listen: [`127.0.0.1:${await freePort()}`], routes: Array.from({ length: 1000 }, () => route) };
+      const file = await write('many.json', JSON.stringify({ apps: { http: { servers: { only: server } } } }));
+      const { code, stdout, stderr } = await runCommand(['validate', '--times', '--config', file]);
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      const [head = '', app = '', ...others] = stdout.trimEnd().split('\n');
+      expect(head).to.match(/^ +total +construct +provision +validate {2}\(milliseconds\)$/);
+      expect(app).to.match(/^> +\d+\.\d .* {2}http {2}\/apps\/http$/);
+      expect(others.at(-1)).to.equal('Valid configuration');
+      expect(others.at(-2)).to.match(/ … \d+ more$/);
+      expect(others.length).to.be.below(25);
+    });
+
     it('prints problems on standard error', async () => {
       const file = await write('bad.json', { apps: { htp: {} } });
       const { code, stdout, stderr } = await runCommand(['validate', '--config', file]);

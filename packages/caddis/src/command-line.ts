@@ -58,8 +58,9 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .command('validate')
     .description('Check a config, build and provision all modules, and clean them up again.')
     .requiredOption('-c, --config <file>', 'the config; - for standard input')
+    .option('--times', 'print how long each step of each module took, with the slowest path marked')
     .addOption(projectOption())
-    .action(action(async (flags: ConfigSource) => (await import('./commands/validate.js')).validate(flags)));
+    .action(action(async (flags: import('./commands/validate.js').ValidateFlags) => (await import('./commands/validate.js')).validate(flags)));
 
   program
     .command('list-modules')

@@ -1,8 +1,15 @@
-import { createLogger, createRuntime } from '@caddis/runtime';
+import { createLogger, createRuntime, usesColor } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
+import { timesText } from '../step-times.js';
 import { print, printError, printWarnings } from '../terminal.js';
+
+/** Flags of `caddis validate`. */
+export interface ValidateFlags extends ConfigSource {
+  /** Whether to print how long each module took. */
+  readonly times?: boolean;
+}
 
 /**
  * Checks a config, builds and provisions its modules, and cleans them up again. Nothing is started.
@@ -10,14 +17,15 @@ import { print, printError, printWarnings } from '../terminal.js';
  * @returns the exit code: 0 when all went well
  * @internal
  */
-export async function validate(source: ConfigSource): Promise<number> {
+export async function validate({ times = false, ...source }: ValidateFlags): Promise<number> {
   const planned = await planFile(source);
   printWarnings(planned.warnings);
   printError(problemText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
   const logger = await createLogger({ level: planned.plan.logging.level });
   try {
-    await createRuntime({ logger, lookup: planned.registry }).validate(planned.plan);
+    const { apps } = await createRuntime({ logger, lookup: planned.registry }).validate(planned.plan);
+    if (times) print(timesText(apps, { bold: usesColor(process.stdout), columns: process.stdout.isTTY ? process.stdout.columns : undefined }));
   } catch (error) {
     printError(`Error: ${describeError(error)}\n`);
     return exitCodes.failed;
