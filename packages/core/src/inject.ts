@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-import { inject as injectByKey } from 'tsyringe';
 import type { Context } from './context.js';
 import { recordInjection } from './framework/descriptor.js';
 import { contextToken, loggerToken } from './framework/tokens.js';
@@ -25,10 +23,7 @@ export type ServiceDecorator<Service> = <C extends abstract new (...args: never[
  * @public
  */
 export function inject<Service>(token: Token<Service>): ServiceDecorator<Service> {
-  return (target, _property, index) => {
-    injectByKey(token.key)(target, undefined, index);
-    recordInjection(target, { index, token });
-  };
+  return (target, _property, index) => recordInjection(target, { index, token });
 }
 
 /** Injects the module's logger: its lines carry the module's ID and its place in the config. @public */

@@ -1,8 +1,5 @@
-import 'reflect-metadata';
-import { inject as injectByKey } from 'tsyringe';
 import { errors } from './errors.js';
 import { apiVersion, moduleDescriptor, recordDescriptor, type ModuleExample, type Stability } from './framework/descriptor.js';
-import { configToken } from './framework/tokens.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { ModuleCheck } from './module-check.js';
 import { joinModuleId } from './module-id.js';
@@ -76,7 +73,6 @@ export function module<Contract, const S extends Type<unknown, unknown> = NoConf
   return (target) => {
     const known = moduleDescriptor(target);
     if (known !== undefined) throw errors.CORE_MODULE_TWICE({ name: target.name, module: known.id });
-    injectByKey(configToken.key)(target, undefined, 0);
     recordDescriptor(target, {
       api: apiVersion,
       id,

@@ -1,4 +1,4 @@
-import { cp, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -64,13 +64,9 @@ const config = { apps: { http: { servers: { edge: { listen: [':0'], routes: [{ h
 export async function writeForeignProject(folder: string): Promise<void> {
   const home = join(folder, 'node_modules/@strange/modules');
   const core = fileURLToPath(new URL('..', import.meta.resolve('@caddis/core')));
-  const tsyringe = await realpath(join(core, 'node_modules/tsyringe'));
   const copies = {
     '@caddis/core/dist': join(core, 'dist'),
     '@caddis/core/package.json': join(core, 'package.json'),
-    'reflect-metadata': await realpath(join(core, 'node_modules/reflect-metadata')),
-    tsyringe,
-    tslib: await realpath(join(tsyringe, '../tslib')),
   };
   for (const [name, original] of Object.entries(copies)) await cp(original, join(home, 'node_modules', name), { recursive: true });
   const files = {

@@ -73,8 +73,8 @@ export interface Parameters {
 const known = new WeakMap<ModuleClass, Parameters>();
 
 /**
- * Reads what the constructor of a class takes, and makes the class known to this copy of tsyringe: it may have been decorated
- * through another one. What the decorators recorded is all that counts; parameter types, which only some compilers emit, are not used.
+ * Reads what the constructor of a class takes, and makes the class known to the container, of which core knows nothing. What the
+ * decorators recorded is all that counts; parameter types, which only some compilers emit, are not used.
  *
  * @internal
  */

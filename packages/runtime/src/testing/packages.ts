@@ -1,4 +1,4 @@
-import { cp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FoundPackage } from '../registry/package-manifest.js';
@@ -24,16 +24,12 @@ export async function linkCore(directory: string): Promise<void> {
   await symlink(coreDirectory, join(directory, 'node_modules/@caddis/core'));
 }
 
-/** Makes `@caddis/core` importable from a folder: another copy, with other copies of what it depends on. */
+/** Makes `@caddis/core` importable from a folder: another copy. */
 export async function copyCore(directory: string): Promise<void> {
   const modules = join(directory, 'node_modules');
-  const tsyringe = await realpath(join(coreDirectory, 'node_modules/tsyringe'));
   const copies = {
     '@caddis/core/dist': join(coreDirectory, 'dist'),
     '@caddis/core/package.json': join(coreDirectory, 'package.json'),
-    'reflect-metadata': await realpath(join(coreDirectory, 'node_modules/reflect-metadata')),
-    tsyringe,
-    tslib: await realpath(join(tsyringe, '../tslib')),
   };
   for (const [name, original] of Object.entries(copies)) await cp(original, join(modules, name), { recursive: true });
 }
