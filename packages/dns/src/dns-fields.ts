@@ -103,7 +103,7 @@ export class DnsSettings {
    * How long an answer is fresh.
    *
    * @param ttlMs - what the answer says, in milliseconds; `undefined` when it says nothing, `Infinity` when it never changes
-   * @returns milliseconds, or `undefined` where {@link intervalMs} counts
+   * @returns milliseconds, or `undefined` where `intervalMs` counts
    */
   freshMs(ttlMs: number | undefined): number | undefined {
     if (ttlMs === Number.POSITIVE_INFINITY) return ttlMs;

@@ -28,7 +28,8 @@ import { serverConfig, type ServerConfig } from './server/server-config.js';
 import type { ConnectionPolicy } from './tls/connection-policy.js';
 import type { TlsApp } from './tls/tls-app.js';
 
-const HttpAppConfig = object(
+/** Config of {@link HttpApp}. @public */
+export const HttpAppConfig = object(
   {
     http_port: integer({
       description: 'Port of plain HTTP, 1 to 65535: servers on it never speak TLS.',

@@ -3,7 +3,7 @@ import { defineErrors } from '@caddis/core';
 /**
  * All errors of `@caddis/kit`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   KIT_TLS_INCOMPLETE: {

@@ -10,7 +10,8 @@ export interface RateLimitedLogOptions {
   readonly intervalMs?: number;
 }
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
+/** How grave a line of a log is. @public */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
  * Keeps what happens at every request or try from flooding the log: one line of a topic in an interval. The next line that is
@@ -42,7 +43,7 @@ export class RateLimitedLog {
    * @param message - constant text in lower case
    * @returns true when the line was written
    */
-  write(topic: string, level: Level, fields: LogFields, message: string): boolean {
+  write(topic: string, level: LogLevel, fields: LogFields, message: string): boolean {
     const now = this.clock.now();
     const known = this.topics?.get(topic);
     if (known !== undefined && now < known.until) {

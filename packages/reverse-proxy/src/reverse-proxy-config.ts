@@ -72,7 +72,7 @@ const responseHandler = object({
   routes: routesField,
 });
 
-/** Config of the handler `reverse_proxy`. @internal */
+/** Config of the handler `reverse_proxy`. @public */
 export const ReverseProxyConfig = object(
   {
     transport: guest(transports, { description: 'How requests are carried to backends.', default: { protocol: 'http' } }),
@@ -166,5 +166,5 @@ export const ReverseProxyConfig = object(
   },
 );
 
-/** The loaded config. @internal */
+/** The loaded config. @public */
 export type ReverseProxyConfig = ConfigOf<typeof ReverseProxyConfig>;

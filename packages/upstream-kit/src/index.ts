@@ -21,3 +21,4 @@ export { watchUpstreams, type WatchUpstreamsOptions } from './watch/watch-upstre
 export { Watch, type WatchListener, type WatchOptions } from './watch/watch.js';
 export type { KnownView, WatchedService, WatchSession } from './watch/watched-service.js';
 export { WatchedUpstreams, type WatchedUpstreamsOptions } from './watch/watched-upstreams.js';
+export type { LookupUser } from './shared-lookups.js';

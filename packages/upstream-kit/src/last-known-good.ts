@@ -29,7 +29,7 @@ export interface LastKnownGoodOptions {
  * apart: no answer yet (`pending`), backends (`ok`), none (`empty`), some left out (`partial`), an older answer because looking
  * fails (`stale`), nothing to use because looking fails (`failing`).
  *
- * It has no timers and asks nobody: tell it what happened with {@link succeed}, {@link confirm} and {@link fail}.
+ * It has no timers and asks nobody: tell it what happened with `succeed`, `confirm` and `fail`.
  *
  * @public
  */

@@ -36,7 +36,7 @@ export interface PlaceholderLookupsOptions {
 
 /**
  * Look-ups of a question whose texts may hold placeholders. Without placeholders there is one question: it is asked from
- * {@link start} on, so that the answer is there before the first request. With placeholders every request may make another:
+ * `start` on, so that the answer is there before the first request. With placeholders every request may make another:
  * it is asked on first use, kept while it is used, and bounded in number.
  *
  * All that have the same texts, scope and settings share one set of look-ups, in one config and across a reload.
@@ -69,7 +69,7 @@ export class PlaceholderLookups implements LookupUser {
     return () => void listeners.delete(listener);
   }
 
-  /** One of its questions was answered. @internal */
+  /** One of its questions was answered. */
   answered(): void {
     for (const listener of this.listeners ?? []) listener();
   }

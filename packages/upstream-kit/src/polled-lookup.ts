@@ -108,7 +108,7 @@ export class PolledLookup {
   /**
    * The upstreams.
    *
-   * @param asker - the request; when it called {@link lookAgain} before, it waits for that look-up: for a second at most where there
+   * @param asker - the request; when it called `lookAgain` before, it waits for that look-up: for a second at most where there
    * is an answer to use, else for five
    * @returns the upstreams at once when there is an answer to use; a promise while the first look-up is under way
    * @throws what the last look-up failed with when there is no answer to use
@@ -130,7 +130,7 @@ export class PolledLookup {
    * Looks again now, because a backend of the answer is gone, or because there is none to use. Does nothing while a look-up is under
    * way or shortly after one; while there is no answer to use, a look-up is then put off by a moment instead.
    *
-   * @param asker - the request on whose behalf: its next {@link get} waits for the outcome, nobody else's does
+   * @param asker - the request on whose behalf: its next `get` waits for the outcome, nobody else's does
    */
   lookAgain(asker?: object): void {
     if (this.isClosed) return;

@@ -6,7 +6,7 @@ import type { PlaceholderLookupsOptions } from './placeholder-lookups.js';
 import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 import { seedOf, storeKeyOf, textsOf } from './question-key.js';
 
-/** A source that uses look-ups which others may use, too. @internal */
+/** A source that uses look-ups which others may use, too. @public */
 export interface LookupUser {
   /** The same for all users, but for `ask` and the log. */
   readonly options: PlaceholderLookupsOptions;

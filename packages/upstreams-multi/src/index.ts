@@ -5,3 +5,4 @@
  */
 export { errors as multiErrors } from './errors.js';
 export { MultiUpstreams } from './multi-upstreams.js';
+export { MultiConfig } from './multi-upstreams.js';

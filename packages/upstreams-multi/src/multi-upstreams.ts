@@ -33,7 +33,8 @@ import { description, examples } from './multi-docs.js';
 import { combinedState } from './multi-state.js';
 import { SourceLog } from './source-log.js';
 
-const MultiConfig = object({
+/** Config of {@link MultiUpstreams}. @public */
+export const MultiConfig = object({
   sources: guests(upstreams, {
     description: 'Sources to ask; their upstreams are appended in this order. Without any there are no upstreams.',
     default: [],
@@ -141,7 +142,7 @@ export class MultiUpstreams implements UpstreamSource {
     return leaves;
   }
 
-  /** Asks one source. A failure is logged and becomes {@link failed}, so the promise never rejects. */
+  /** Asks one source. A failure is logged and becomes `failed`, so the promise never rejects. */
   private ask(index: number, request: UpstreamRequest): SourceAnswer | Promise<SourceAnswer> {
     try {
       const answer = (this.config.sources[index] as UpstreamSource).getUpstreams(request);

@@ -2,7 +2,8 @@ import { constants, createBrotliCompress, type BrotliCompress } from 'node:zlib'
 import { integer, module, object, type ConfigOf } from '@caddis/core';
 import { encoders, type Encoder } from '@caddis/core/http';
 
-const BrotliConfig = object({
+/** Config of {@link BrotliEncoder}. @public */
+export const BrotliConfig = object({
   quality: integer({ description: 'How hard to compress, 0 (fast) to 11 (small). Left out, 4.', default: 4, minimum: 0, maximum: 11 }),
 });
 

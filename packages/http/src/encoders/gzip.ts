@@ -4,7 +4,8 @@ import { encoders, type Encoder } from '@caddis/core/http';
 
 const defaultLevel = 5;
 
-const GzipConfig = object({
+/** Config of {@link GzipEncoder}. @public */
+export const GzipConfig = object({
   level: integer({
     description: 'How hard to compress, 1 (fast) to 9 (small). 0 means 5.',
     default: defaultLevel, minimum: 0, maximum: 9,

@@ -1,6 +1,6 @@
 import type { Encoder } from '@caddis/core/http';
 
-/** An encoder that not every version of Node has. @internal */
+/** An encoder that not every version of Node has. @public */
 export interface OptionalEncoder extends Encoder {
   /** False when it cannot be used; then clients get what they take besides. */
   readonly available: boolean;

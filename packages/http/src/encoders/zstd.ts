@@ -5,7 +5,8 @@ import { encoders } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import type { OptionalEncoder } from './optional-encoder.js';
 
-const ZstdConfig = object({
+/** Config of {@link ZstdEncoder}. @public */
+export const ZstdConfig = object({
   level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
 });
 

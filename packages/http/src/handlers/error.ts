@@ -3,7 +3,8 @@ import { HandlerError, handlers, statusCode, type Handler, type HttpRequest } fr
 import { compileTemplate, type Template } from '../templates/template.js';
 import { parseStatusCode } from '../response/parse-status-code.js';
 
-const ErrorConfig = object({
+/** Config of {@link ErrorHandler}. @public */
+export const ErrorConfig = object({
   error: string({ description: 'Message of the error. Left out, it is empty.', default: '', placeholders: 'request' }),
   status_code: statusCode({ description: 'Status code, a number or a text with placeholders.', default: 500 }),
 });

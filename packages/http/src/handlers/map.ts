@@ -20,7 +20,8 @@ const mapping = object({
   outputs: array(output, { description: 'Values, one for each destination.' }),
 });
 
-const MapConfig = object({
+/** Config of {@link MapHandler}. @public */
+export const MapConfig = object({
   source: string({ description: 'Text to look up, usually a placeholder.', placeholders: 'request' }),
   destinations: array(string({ description: 'Placeholder in braces.', pattern: '^\\{[^{}]+\\}$' }), { description: 'Placeholders to set, e.g. `{tenant}`.' }),
   mappings: array(mapping, { description: 'Mappings; the first that fits counts.', default: [] }),

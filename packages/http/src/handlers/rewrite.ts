@@ -2,7 +2,8 @@ import { module, object, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { checkRewrite, rewriteFields, RewriteOperations } from '../operations/rewrite-operations.js';
 
-const RewriteConfig = object(rewriteFields);
+/** Config of {@link Rewrite}. @public */
+export const RewriteConfig = object(rewriteFields);
 
 /**
  * Changes method and target of a request.

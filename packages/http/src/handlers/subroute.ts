@@ -4,7 +4,8 @@ import { routesField } from '../routes/route-config.js';
 import { RouteList } from '../routes/route-list.js';
 import { failureOf, setErrorPlaceholders } from '../routes/failure.js';
 
-const SubrouteConfig = object({
+/** Config of {@link Subroute}. @public */
+export const SubrouteConfig = object({
   routes: routesField,
   errors: object(
     { routes: routesField },

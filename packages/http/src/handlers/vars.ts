@@ -3,7 +3,8 @@ import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next 
 import { compileTemplate, type Template } from '../templates/template.js';
 
 // Any JSON value: variables are what the operator says, and no type of the builder is that free.
-const VarsConfig = record(raw<unknown>({ description: 'Value; placeholders in texts are expanded.' }));
+/** Config of {@link Vars}. @public */
+export const VarsConfig = record(raw<unknown>({ description: 'Value; placeholders in texts are expanded.' }));
 
 /**
  * Sets variables of the request.

@@ -3,7 +3,8 @@ import { ipSources, type IpSource } from '@caddis/core/http';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { rangeError } from '../ip/ip-ranges.js';
 
-const StaticConfig = object({
+/** Config of {@link StaticIpSource}. @public */
+export const StaticConfig = object({
   ranges: array(string({ description: 'IP address or CIDR range.' }), {
     description: 'Addresses and ranges, e.g. `192.0.2.1` or `10.0.0.0/8`. Left out, there are none.',
     default: [],

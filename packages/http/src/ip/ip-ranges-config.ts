@@ -5,7 +5,7 @@ import { statedText } from '../templates/stated-text.js';
 import { compileTemplate } from '../templates/template.js';
 import { IpRanges, rangeError } from './ip-ranges.js';
 
-/** Schema of the matchers by address. @internal */
+/** Schema of the matchers by address. @public */
 export const ipRangesConfig = object({
   ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
     description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
@@ -13,14 +13,14 @@ export const ipRangesConfig = object({
   }),
 });
 
-/** Ranges as they are loaded. @internal */
+/** Ranges as they are loaded. @public */
 export type IpRangesConfig = ConfigOf<typeof ipRangesConfig>;
 
 /**
  * Reads ranges, with the placeholders of the process.
  *
  * @throws `HTTP_RANGE_INVALID`
- * @internal
+ * @public
  */
 export function loadRanges({ ranges }: IpRangesConfig): IpRanges {
   return new IpRanges(ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));

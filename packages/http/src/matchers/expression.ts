@@ -6,7 +6,8 @@ import { compileExpression, type CompiledExpression } from './compile-expression
 import { matcherFunctions, type MatcherFunction } from './expression-functions.js';
 import { loadedLanguage, loadLanguage, type Language } from './expression-language.js';
 
-const ExpressionConfig = union([
+/** Config of {@link ExpressionMatcher}. @public */
+export const ExpressionConfig = union([
   string(),
   object({
     expr: string({ description: 'The expression.' }),

@@ -4,7 +4,8 @@ import { fieldText } from '../fields/field-text.js';
 import { headerValues } from '../matching/header-test.js';
 import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 
-const HeaderRegexpConfig = record(object(regexpFields));
+/** Config of {@link HeaderRegexpMatcher}. @public */
+export const HeaderRegexpConfig = record(object(regexpFields));
 
 /**
  * Compares header fields with regular expressions.

@@ -2,7 +2,8 @@ import { array, module, nothing, record, string, union, type ConfigOf } from '@c
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { HeaderTest, headerValues } from '../matching/header-test.js';
 
-const HeaderConfig = record(
+/** Config of {@link HeaderMatcher}. @public */
+export const HeaderConfig = record(
   union([array(string()), nothing()], {
     description: 'Values; an empty list: the field is there; `null`: it is absent.',
   }),

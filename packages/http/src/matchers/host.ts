@@ -6,7 +6,8 @@ import { errors } from '../errors.js';
 import { compileTemplate, type Template } from '../templates/template.js';
 import { splitHost } from '../uri/split-host.js';
 
-const HostConfig = array(
+/** Config of {@link HostMatcher}. @public */
+export const HostConfig = array(
   string({ description: 'Host name or IP address without port. `*` stands for one whole label.', placeholders: 'request' }),
 );
 

@@ -1,7 +1,8 @@
 import { array, module, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 
-const MethodConfig = array(string({ description: 'Method; lower case counts as upper case.' }), {
+/** Config of {@link MethodMatcher}. @public */
+export const MethodConfig = array(string({ description: 'Method; lower case counts as upper case.' }), {
   description: 'Methods, one of which the request must have.',
 });
 

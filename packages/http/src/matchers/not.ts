@@ -2,7 +2,8 @@ import { array, guestMap, module, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { MatcherSets } from '../matching/matcher-sets.js';
 
-const NotConfig = array(guestMap(matchers), { description: 'Matcher sets, none of which may match.' });
+/** Config of {@link NotMatcher}. @public */
+export const NotConfig = array(guestMap(matchers), { description: 'Matcher sets, none of which may match.' });
 
 /**
  * Turns other matchers round.

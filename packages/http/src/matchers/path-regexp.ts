@@ -3,7 +3,8 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { matchablePath } from '../uri/uri.js';
 import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 
-const PathRegexpConfig = object(regexpFields);
+/** Config of {@link PathRegexpMatcher}. @public */
+export const PathRegexpConfig = object(regexpFields);
 
 /**
  * Compares the path with a regular expression.

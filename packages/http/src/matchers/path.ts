@@ -3,7 +3,8 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { compileTemplate } from '../templates/template.js';
 import { compilePathPattern } from './path-pattern.js';
 
-const PathConfig = array(string({ description: 'Path, with `*` as wildcard.', placeholders: 'request' }));
+/** Config of {@link PathMatcher}. @public */
+export const PathConfig = array(string({ description: 'Path, with `*` as wildcard.', placeholders: 'request' }));
 
 /**
  * Compares the path of the request.

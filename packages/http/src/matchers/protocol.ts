@@ -1,7 +1,8 @@
 import { module, string } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 
-const ProtocolConfig = string();
+/** Config of {@link ProtocolMatcher}. @public */
+export const ProtocolConfig = string();
 
 type ProtocolTest = (request: HttpRequest) => boolean;
 

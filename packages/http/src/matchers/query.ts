@@ -3,7 +3,8 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { compileTemplate, type Template } from '../templates/template.js';
 import { parseQuery, rawQueryOf } from '../uri/uri.js';
 
-const QueryConfig = record(array(string({ description: 'Value, or `*` for any.', placeholders: 'request' })));
+/** Config of {@link QueryMatcher}. @public */
+export const QueryConfig = record(array(string({ description: 'Value, or `*` for any.', placeholders: 'request' })));
 
 /**
  * Compares the query of the request.

@@ -3,7 +3,8 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
 import { variableText } from './vars.js';
 
-const VarsRegexpConfig = record(object(regexpFields));
+/** Config of {@link VarsRegexpMatcher}. @public */
+export const VarsRegexpConfig = record(object(regexpFields));
 
 /**
  * Compares variables and placeholders with regular expressions.

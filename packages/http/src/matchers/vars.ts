@@ -3,7 +3,8 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { textOf } from '../templates/value-text.js';
 import { compileTemplate, type Template } from '../templates/template.js';
 
-const VarsConfig = record(array(string({ description: 'Value.', placeholders: 'request' })));
+/** Config of {@link VarsMatcher}. @public */
+export const VarsMatcherConfig = record(array(string({ description: 'Value.', placeholders: 'request' })));
 
 /**
  * Compares variables and placeholders.
@@ -13,7 +14,7 @@ const VarsConfig = record(array(string({ description: 'Value.', placeholders: 'r
  */
 @module(matchers, {
   name: 'vars',
-  config: VarsConfig,
+  config: VarsMatcherConfig,
   summary: 'Matches by variables or placeholders.',
   description: 'A key is the name of a variable, or a placeholder in braces. One key with one equal value is enough. No keys match always.',
   examples: [{ title: 'By a placeholder.', config: { '{http.request.uri.path.dir}': ['/one/', '/two/'] } }],
@@ -21,7 +22,7 @@ const VarsConfig = record(array(string({ description: 'Value.', placeholders: 'r
 export class VarsMatcher implements Matcher {
   private readonly variables: readonly { readonly name: string; readonly values: readonly Template[] }[];
 
-  constructor(config: ConfigOf<typeof VarsConfig>) {
+  constructor(config: ConfigOf<typeof VarsMatcherConfig>) {
     this.variables = Object.entries(config).map(([name, values]) => ({ name, values: values.map(compileTemplate) }));
   }
 

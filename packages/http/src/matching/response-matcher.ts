@@ -16,10 +16,11 @@ export const responseMatcherFields = {
   ),
 } as const;
 
-const responseMatcher = object(responseMatcherFields);
+/** Schema of what a response must be. @public */
+export const responseMatcherConfig = object(responseMatcherFields);
 
 /** What a response must be, as it is loaded. @public */
-export type ResponseMatcherConfig = ConfigOf<typeof responseMatcher>;
+export type ResponseMatcherConfig = ConfigOf<typeof responseMatcherConfig>;
 
 /**
  * Decides about responses.

@@ -44,10 +44,11 @@ export const headerOperationFields = {
   }),
 } as const;
 
-const headerOperations = object(headerOperationFields);
+/** Schema of operations on header fields. @public */
+export const headerOperationsConfig = object(headerOperationFields);
 
 /** Operations on header fields as they are loaded. @public */
-export type HeaderOperationsConfig = ConfigOf<typeof headerOperations>;
+export type HeaderOperationsConfig = ConfigOf<typeof headerOperationsConfig>;
 
 /**
  * Reports what is wrong with operations that their schema allows.
@@ -56,7 +57,7 @@ export type HeaderOperationsConfig = ConfigOf<typeof headerOperations>;
  * @param at - keys and indexes that lead to them
  * @public
  */
-export function checkHeaderOperations({ replace = {} }: ConfigInput<typeof headerOperations>, at: ConfigMistake['at'], report: ReportMistake): void {
+export function checkHeaderOperations({ replace = {} }: ConfigInput<typeof headerOperationsConfig>, at: ConfigMistake['at'], report: ReportMistake): void {
   for (const [field, list] of Object.entries(replace)) {
     for (const [index, { search = '', search_regexp: pattern = '' }] of list.entries()) {
       const place = [...at, 'replace', field, index];

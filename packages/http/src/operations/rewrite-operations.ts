@@ -55,10 +55,11 @@ export const rewriteFields = {
   }),
 } as const;
 
-const rewrite = object(rewriteFields);
+/** Schema of a rewrite. @public */
+export const rewriteConfig = object(rewriteFields);
 
 /** A rewrite as it is loaded. @public */
-export type RewriteConfig = ConfigOf<typeof rewrite>;
+export type RewriteConfig = ConfigOf<typeof rewriteConfig>;
 
 /**
  * Reports what is wrong with a rewrite that its schema allows.
@@ -67,7 +68,7 @@ export type RewriteConfig = ConfigOf<typeof rewrite>;
  * @param at - keys and indexes that lead to it
  * @public
  */
-export function checkRewrite({ path_regexp: changes = [], query }: ConfigInput<typeof rewrite>, at: ConfigMistake['at'], report: ReportMistake): void {
+export function checkRewrite({ path_regexp: changes = [], query }: ConfigInput<typeof rewriteConfig>, at: ConfigMistake['at'], report: ReportMistake): void {
   for (const [index, { find }] of changes.entries()) checkRegexp(find, [...at, 'path_regexp', index, 'find'], report);
   if (query !== undefined) checkQueryOperations(query, [...at, 'query'], report);
 }

@@ -4,7 +4,7 @@ import { HandlerError } from '@caddis/core/http';
  * Reads a status code from a config, with its placeholders expanded.
  *
  * @param text - the status code as a text
- * @throws a {@link HandlerError} with status 500 when it is not one
+ * @throws a `HandlerError` with status 500 when it is not one
  * @public
  */
 export function parseStatusCode(text: string): number {

@@ -1,7 +1,8 @@
 import { array, boolean, guestMap, guests, object, string, type ConfigOf } from '@caddis/core';
 import { handlers, matchers } from '@caddis/core/http';
 
-const route = object({
+/** Schema of a route. @public */
+export const namedRoute = object({
   group: string({
     description: 'Name of a group of routes, of which only the first that matches runs. Left out, the route belongs to none.',
     optional: true,
@@ -24,16 +25,13 @@ const route = object({
 });
 
 /** Schema of a list of routes. @public */
-export const routes = array(route);
+export const routes = array(namedRoute);
 
 /** A route as it is loaded. @public */
-export type RouteConfig = ConfigOf<typeof route>;
-
-/** Schema of a named route. @internal */
-export const namedRoute = route;
+export type RouteConfig = ConfigOf<typeof namedRoute>;
 
 /** The field `routes` of servers and of handlers that hold routes. @public */
-export const routesField = array(route, {
+export const routesField = array(namedRoute, {
   description: 'Routes, in order. A request goes through all that match, until a handler answers.',
   default: [],
 });

@@ -20,7 +20,7 @@ export function textOfBytes(bytes: Buffer): string {
 }
 
 /**
- * A text as bytes: its UTF-8. Texts that {@link textOfBytes} made turn into the bytes they were made of.
+ * A text as bytes: its UTF-8. Texts that `textOfBytes` made turn into the bytes they were made of.
  *
  * @public
  */

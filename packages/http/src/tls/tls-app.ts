@@ -54,7 +54,8 @@ const certificates = object(
   },
 );
 
-const TlsAppConfig = object(
+/** Config of {@link TlsApp}. @public */
+export const TlsAppConfig = object(
   {
     certificates,
     disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),

@@ -2,10 +2,11 @@ import { object, type ConfigOf } from '@caddis/core';
 import { errors } from '../errors.js';
 import { tlsClientFields } from './tls-client-fields.js';
 
-const TlsClient = object(tlsClientFields);
+/** Schema of {@link tlsClientFields} as an object. @public */
+export const TlsClientConfig = object(tlsClientFields);
 
 /** What is loaded for {@link tlsClientFields}. @public */
-export type TlsClientConfig = ConfigOf<typeof TlsClient>;
+export type TlsClientConfig = ConfigOf<typeof TlsClientConfig>;
 
 /** How to connect to a server over TLS. Plain data, so its JSON can be a part of a key. @public */
 export interface TlsClientSettings {

@@ -4,7 +4,8 @@ import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies,
 import { GuardedPolicy } from '../guards/guarded-policy.js';
 import { fallbackField } from './fallback-field.js';
 
-const Config = object({
+/** Config of {@link CookiePolicy}. @public */
+export const CookiePolicyConfig = object({
   name: string({ description: 'Name of the cookie, a token as that of a field.', default: 'lb', pattern: "^[-\\w!#$%&'*+.^`|~]+$" }),
   secret: secret({
     description: "Key of the hash that stands for an upstream. Without one, who knows the upstreams' addresses can make the cookie.",
@@ -23,7 +24,7 @@ const Config = object({
  */
 @module(selectionPolicies, {
   name: 'cookie',
-  config: Config,
+  config: CookiePolicyConfig,
   summary: 'Keeps a browser with one upstream by a cookie.',
   description:
     'The cookie holds the HMAC-SHA-256 of the address of the upstream, equal to that of Caddy. Where there is no cookie, or its upstream is gone or not available, ' +
@@ -34,7 +35,7 @@ export class CookiePolicy implements SelectionPolicy {
   private readonly values = new WeakMap<Upstream, string>();
   private readonly fallback: GuardedPolicy;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {
+  constructor(private readonly config: ConfigOf<typeof CookiePolicyConfig>) {
     this.fallback = new GuardedPolicy(config.fallback);
   }
 

@@ -2,7 +2,8 @@ import { clock, duration, guest, inject, module, number, object, type Clock, typ
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 import { GuardedPolicy } from '../guards/guarded-policy.js';
 
-const Config = object({
+/** Config of {@link FailoverPolicy}. @public */
+export const FailoverPolicyConfig = object({
   within: guest(selectionPolicies, { description: 'Picks among the upstreams of one level.', default: { policy: 'random' } }),
   min_available: number({
     description: 'Share of the upstreams of a level that must be available for it to be used; 0 to 1. With 0, one is enough.',
@@ -30,7 +31,7 @@ interface Level {
  */
 @module(selectionPolicies, {
   name: 'failover',
-  config: Config,
+  config: FailoverPolicyConfig,
   summary: 'Uses the first cluster that is well, and balances inside it.',
   description:
     'Upstreams are grouped into levels: by the position of their source in `multi`, then by the priority of their SRV record. The lowest level with enough available ' +
@@ -49,7 +50,7 @@ export class FailoverPolicy implements SelectionPolicy {
   private readonly within: GuardedPolicy;
 
   constructor(
-    private readonly config: ConfigOf<typeof Config>,
+    private readonly config: ConfigOf<typeof FailoverPolicyConfig>,
     @inject(clock) private readonly time: Clock,
   ) {
     this.within = new GuardedPolicy(config.within);

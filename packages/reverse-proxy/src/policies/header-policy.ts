@@ -6,7 +6,8 @@ import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
 
-const Config = object({
+/** Config of {@link HeaderPolicy}. @public */
+export const HeaderPolicyConfig = object({
   field: string({ description: 'Name of the header field; `Host` is the host of the request.', minLength: 1 }),
   fallback: fallbackField,
 });
@@ -19,7 +20,7 @@ const Config = object({
  */
 @module(selectionPolicies, {
   name: 'header',
-  config: Config,
+  config: HeaderPolicyConfig,
   summary: 'Picks by a header field, so that a value stays with one upstream.',
   description: 'The first value counts. Where the field is absent or empty, `fallback` picks. Hashes equal those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each tenant.', config: { policy: 'header', field: 'X-Tenant' } }],
@@ -28,7 +29,7 @@ export class HeaderPolicy implements SelectionPolicy, Provisioner {
   private hash!: HashText;
   private readonly fallback: GuardedPolicy;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {
+  constructor(private readonly config: ConfigOf<typeof HeaderPolicyConfig>) {
     this.fallback = new GuardedPolicy(config.fallback);
   }
 

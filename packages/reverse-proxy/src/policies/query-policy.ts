@@ -6,7 +6,8 @@ import { fallbackField } from './fallback-field.js';
 import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
 
-const Config = object({
+/** Config of {@link QueryPolicy}. @public */
+export const QueryPolicyConfig = object({
   key: string({ description: 'Key of the query.', minLength: 1 }),
   fallback: fallbackField,
 });
@@ -19,7 +20,7 @@ const Config = object({
  */
 @module(selectionPolicies, {
   name: 'query',
-  config: Config,
+  config: QueryPolicyConfig,
   summary: 'Picks by a key of the query, so that a value stays with one upstream.',
   description: 'Several values are joined with commas. Where the key is absent or empty, `fallback` picks. Hashes equal those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each session.', config: { policy: 'query', key: 'session' } }],
@@ -28,7 +29,7 @@ export class QueryPolicy implements SelectionPolicy, Provisioner {
   private hash!: HashText;
   private readonly fallback: GuardedPolicy;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {
+  constructor(private readonly config: ConfigOf<typeof QueryPolicyConfig>) {
     this.fallback = new GuardedPolicy(config.fallback);
   }
 

@@ -2,7 +2,8 @@ import { integer, module, object, type ConfigOf } from '@caddis/core';
 import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 import { pickLeastRequests } from './least-requests.js';
 
-const Config = object({
+/** Config of {@link RandomChoosePolicy}. @public */
+export const RandomChoosePolicyConfig = object({
   choose: integer({ description: 'How many upstreams to draw; at least 2.', default: 2, minimum: 2 }),
 });
 
@@ -14,7 +15,7 @@ const Config = object({
  */
 @module(selectionPolicies, {
   name: 'random_choose',
-  config: Config,
+  config: RandomChoosePolicyConfig,
   summary: 'Draws a few available upstreams and picks the one with the fewest requests under way.',
   description:
     'Two draws are enough to keep the load even without all proxies running to the same idle backend. Each upstream is drawn with the same chance, ' +
@@ -22,7 +23,7 @@ const Config = object({
   examples: [{ title: 'The less busy of two drawn at random.', config: { policy: 'random_choose', choose: 2 } }],
 })
 export class RandomChoosePolicy implements SelectionPolicy {
-  constructor(private readonly config: ConfigOf<typeof Config>) {}
+  constructor(private readonly config: ConfigOf<typeof RandomChoosePolicyConfig>) {}
 
   select(candidates: readonly Candidate[]): Candidate | undefined {
     return pickLeastRequests(draw(candidates, this.config.choose));

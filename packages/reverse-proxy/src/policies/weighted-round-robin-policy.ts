@@ -3,7 +3,8 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
 import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 
-const Config = object({
+/** Config of {@link WeightedRoundRobinPolicy}. @public */
+export const WeightedRoundRobinPolicyConfig = object({
   weights: array(integer({ description: 'A weight.', minimum: 0 }), {
     description: 'Weights of the upstreams, by their position; 0 leaves an upstream out, and so does a missing one.',
   }),
@@ -17,7 +18,7 @@ const Config = object({
  */
 @module(selectionPolicies, {
   name: 'weighted_round_robin',
-  config: Config,
+  config: WeightedRoundRobinPolicyConfig,
   summary: 'Picks the upstreams one after the other, in the proportion of their weights.',
   description:
     'Weights belong to positions, so this is for static `upstreams`; for sources that know weights there is `weighted`. ' +
@@ -33,7 +34,7 @@ export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
   private readonly total: number;
   private count = 0;
 
-  constructor(private readonly config: ConfigOf<typeof Config>) {
+  constructor(private readonly config: ConfigOf<typeof WeightedRoundRobinPolicyConfig>) {
     this.positive = config.weights.filter((weight) => weight > 0);
     this.total = this.positive.reduce((sum, weight) => sum + weight, 0);
   }

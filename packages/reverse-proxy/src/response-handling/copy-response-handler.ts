@@ -3,7 +3,8 @@ import { HandlerError, handlers, statusCode, type Handler, type HttpRequest, typ
 import { compileTemplate, parseStatusCode, type Template } from '@caddis/http/kit';
 import { heldResponseFor } from '../proxy/response/held-response.js';
 
-const CopyResponseConfig = object({
+/** Config of {@link CopyResponseHandler}. @public */
+export const CopyResponseConfig = object({
   status_code: statusCode({ description: 'Status code for the client, a number or a text with placeholders.', optional: true, omitted: 'that of the upstream' }),
 });
 

@@ -4,7 +4,8 @@ import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { heldResponseFor } from '../proxy/response/held-response.js';
 
-const CopyResponseHeadersConfig = object({
+/** Config of {@link CopyResponseHeadersHandler}. @public */
+export const CopyResponseHeadersConfig = object({
   include: array(string(), { description: 'Fields to copy; empty for all.', default: [] }),
   exclude: array(string(), { description: 'Fields not to copy; goes without `include`.', default: [] }),
 });

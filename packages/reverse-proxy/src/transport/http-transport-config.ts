@@ -64,7 +64,7 @@ const keepAlive = object(
   { description: 'How connections are kept for later requests.', default: {} },
 );
 
-/** Config of the transport `http`. @internal */
+/** Config of the transport `http`. @public */
 export const HttpTransportConfig = object(
   {
     resolver: dnsFields.resolver,

@@ -56,6 +56,6 @@ export interface ModuleLookup {
    * speaks another API version, or several packages provide the ID and none was chosen
    */
   load(id: string, packageName?: string): Promise<RegisteredModule>;
-  /** Like {@link load} for a module whose package is imported already; `undefined` otherwise. */
+  /** Like `load` for a module whose package is imported already; `undefined` otherwise. */
   loaded(id: string, packageName?: string): RegisteredModule | undefined;
 }

@@ -53,14 +53,14 @@ export interface RuntimeHandle {
    *
    * @param edit - gets a copy of the document of the running config, which it may change (`undefined` when none runs), and returns the new
    * document, a JSON value. When it throws, nothing changes
-   * @throws what `edit` throws; `RUNTIME_EDIT_DEADLINE` when it takes too long; `RUNTIME_DOCUMENT_NOT_JSON`; what {@link load} throws
+   * @throws what `edit` throws; `RUNTIME_EDIT_DEADLINE` when it takes too long; `RUNTIME_DOCUMENT_NOT_JSON`; what `load` throws
    */
   change(edit: (document: unknown) => unknown, options?: LoadOptions): Promise<LoadOutcome>;
   /**
    * Assembles and provisions a config and cleans it up again; nothing is started. The running config is not touched.
    *
    * @returns what was built. Its modules are cleaned up, and not to be used any more
-   * @throws like {@link load}, and what goes wrong in the clean-up
+   * @throws like `load`, and what goes wrong in the clean-up
    */
   validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file'>): Promise<BuiltConfig>;
   /**

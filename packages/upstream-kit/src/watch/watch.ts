@@ -77,7 +77,7 @@ export class Watch<View> {
     return this.trial;
   }
 
-  /** Begins to watch. It ends with {@link close} only. */
+  /** Begins to watch. It ends with `close` only. */
   start(): void {
     this.running = this.run();
   }

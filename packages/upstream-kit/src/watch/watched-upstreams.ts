@@ -70,7 +70,7 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
   /**
    * The upstreams.
    *
-   * @param request - when it called {@link lookAgain} before and nothing can be used, it waits for a try of its own
+   * @param request - when it called `lookAgain` before and nothing can be used, it waits for a try of its own
    * @returns the same array while nothing changes; a promise only while the first try is under way, or `select` gives one
    * @throws why the service cannot be asked, when nothing young enough is known
    */
