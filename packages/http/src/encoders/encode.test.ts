@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Handler, HttpResponse } from '@caddis/core/http';
 import { expect } from 'chai';
-import { Encode } from '../handlers/encode.js';
-import { Headers } from '../handlers/headers.js';
-import { StaticResponse } from '../handlers/static-response.js';
+import { EncodeHandler } from '../handlers/encode.js';
+import { HeadersHandler } from '../handlers/headers.js';
+import { StaticResponseHandler } from '../handlers/static-response.js';
 import { HeaderList } from '../fields/header-list.js';
 import { exchange, RawClient, request, type RawAnswer } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
@@ -16,17 +16,17 @@ import { EncodedResponse } from './encoded-response.js';
 import { GzipEncoder } from './gzip.js';
 import { ZstdEncoder } from './zstd.js';
 
-type EncodeConfig = ConstructorParameters<typeof Encode>[0];
+type EncodeConfig = ConstructorParameters<typeof EncodeHandler>[0];
 
 const encoders = { gzip: new GzipEncoder({ level: 5 }), br: new BrotliEncoder({ quality: 4 }) };
 const long = 'long '.repeat(200);
 
-function encode(config: Partial<EncodeConfig> = {}): Encode {
-  return new Encode({ encodings: encoders, prefer: [], minimum_length: 512, ...config });
+function encode(config: Partial<EncodeConfig> = {}): EncodeHandler {
+  return new EncodeHandler({ encodings: encoders, prefer: [], minimum_length: 512, ...config });
 }
 
-function says(config: Partial<ConstructorParameters<typeof StaticResponse>[0]>): StaticResponse {
-  return new StaticResponse({ headers: {}, body: long, close: false, abort: false, ...config });
+function says(config: Partial<ConstructorParameters<typeof StaticResponseHandler>[0]>): StaticResponseHandler {
+  return new StaticResponseHandler({ headers: {}, body: long, close: false, abort: false, ...config });
 }
 
 async function ask(handlers: readonly Handler[], accept: string | undefined, headers: readonly string[] = [], line = 'GET /'): Promise<RawAnswer> {
@@ -120,8 +120,8 @@ describe('handler encode', () => {
   });
 
   it('runs deferred changes of handlers behind it before it decides, and of those before it afterwards', async () => {
-    const set = (name: string, value: string): Headers =>
-      new Headers({ response: { add: {}, set: { [name]: [value] }, delete: [], replace: {}, deferred: true } });
+    const set = (name: string, value: string): HeadersHandler =>
+      new HeadersHandler({ response: { add: {}, set: { [name]: [value] }, delete: [], replace: {}, deferred: true } });
     const behind = await ask([encode(), set('Content-Type', 'image/png'), says({})], 'gzip');
     const before = await ask([set('Content-Type', 'image/png'), encode(), says({})], 'gzip');
     expect([behind.headers['content-encoding'], before.headers['content-encoding'], before.headers['content-type']]).to.deep.equal([undefined, 'gzip', 'image/png']);

@@ -53,7 +53,7 @@ export const EncodeConfig = object({
   ],
   check: (config, report) => reportErrors(report, mistakesIn(config)),
 })
-export class Encode implements Handler, Validator {
+export class EncodeHandler implements Handler, Validator {
   private readonly encoders: ReadonlyMap<string, Encoder>;
   private readonly matcher: ResponseMatcher;
 

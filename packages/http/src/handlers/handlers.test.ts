@@ -9,16 +9,16 @@ import { startApp } from '../testing/running-app.js';
 import { memoryLogger } from '../testing/test-context.js';
 import type { ServerConfig } from '../server/server-config.js';
 import { ErrorHandler } from './error.js';
-import { Headers } from './headers.js';
+import { HeadersHandler } from './headers.js';
 import { MapHandler } from './map.js';
-import { RequestBody } from './request-body.js';
-import { Rewrite } from './rewrite.js';
-import { StaticResponse } from './static-response.js';
-import { Subroute } from './subroute.js';
-import { Vars } from './vars.js';
+import { RequestBodyHandler } from './request-body.js';
+import { RewriteHandler } from './rewrite.js';
+import { StaticResponseHandler } from './static-response.js';
+import { SubrouteHandler } from './subroute.js';
+import { VarsHandler } from './vars.js';
 
-function answers(config: Partial<ConstructorParameters<typeof StaticResponse>[0]>): StaticResponse {
-  return new StaticResponse({ headers: {}, body: '', close: false, abort: false, ...config });
+function answers(config: Partial<ConstructorParameters<typeof StaticResponseHandler>[0]>): StaticResponseHandler {
+  return new StaticResponseHandler({ headers: {}, body: '', close: false, abort: false, ...config });
 }
 
 /** Sends one request through handlers, or a server. */
@@ -81,12 +81,12 @@ describe('handler static_response', () => {
 describe('handler headers', () => {
   const echo = handler(({ headers, host }, response) => response.end(`${host} ${headers.raw().join(' ')}`));
   it('changes the request for later handlers', async () => {
-    const changed = new Headers({ request: { ...ops, set: { Host: ['other'], A: ['1', '2'] }, delete: ['Connection'] } });
+    const changed = new HeadersHandler({ request: { ...ops, set: { Host: ['other'], A: ['1', '2'] }, delete: ['Connection'] } });
     expect((await ask([changed, echo])).body).to.equal('other A 1,2');
   });
 
   const late = answers({ status_code: 201, body: 'x', headers: { X: ['theirs'], Zed: ['1'] } });
-  const cases: readonly (readonly [name: string, config: ConstructorParameters<typeof Headers>[0]['response'], headers: Readonly<Record<string, string>>])[] = [
+  const cases: readonly (readonly [name: string, config: ConstructorParameters<typeof HeadersHandler>[0]['response'], headers: Readonly<Record<string, string>>])[] = [
     ['at once, so that later handlers win', { ...ops, deferred: false, set: { X: ['ours'] }, delete: ['Z*', 'Server'] }, { x: 'theirs', zed: '1' }],
     ['deferred, so that it wins', { ...ops, deferred: true, set: { X: ['ours'] }, delete: ['Z*', 'Server'] }, { x: 'ours' }],
     ['for the responses that are required', { ...ops, deferred: false, set: { X: ['ours'] }, require: { status_code: [2], headers: { Zed: ['*'] } } }, { x: 'ours', zed: '1', server: 'Caddis' }],
@@ -94,7 +94,7 @@ describe('handler headers', () => {
   ];
   for (const [name, config, headers] of cases) {
     it(`changes the response ${name}`, async () => {
-      const { 'content-type': _type, 'content-length': _length, ...rest } = (await ask([new Headers({ response: config }), late])).headers;
+      const { 'content-type': _type, 'content-length': _length, ...rest } = (await ask([new HeadersHandler({ response: config }), late])).headers;
       expect(rest).to.deep.equal(headers);
     });
   }
@@ -102,7 +102,7 @@ describe('handler headers', () => {
 
 describe('handlers vars, map and rewrite', () => {
   it('set variables with their types', async () => {
-    const vars = new Vars({ 'a{http.request.method}': 'v{http.request.method}', number: 1, list: [1, 'x'], nothing: null });
+    const vars = new VarsHandler({ 'a{http.request.method}': 'v{http.request.method}', number: 1, list: [1, 'x'], nothing: null });
     const body = '{http.vars.aGET}|{http.vars.number}|{http.vars.list}|{http.vars.nothing}';
     expect((await ask([vars, answers({ body })])).body).to.equal('vGET|1|[1 x]|');
   });
@@ -138,7 +138,7 @@ describe('handlers vars, map and rewrite', () => {
   });
 
   it('rewrite for later handlers, and the original stays known', async () => {
-    const rewrite = new Rewrite({ method: '', uri: '/new', strip_path_prefix: '', strip_path_suffix: '', uri_substring: [], path_regexp: [] });
+    const rewrite = new RewriteHandler({ method: '', uri: '/new', strip_path_prefix: '', strip_path_suffix: '', uri_substring: [], path_regexp: [] });
     expect((await ask([rewrite, answers({ body: '{http.request.uri} {http.request.orig_uri}' })], 'GET /old?q')).body).to.equal('/new?q /old?q');
   });
 });
@@ -173,7 +173,7 @@ describe('errors of handlers', () => {
     [new ErrorHandler({ error: 'no {http.request.method} {nope}', status_code: '404' }), '404 Not Found: no PUT {nope} GET /a?b'],
   ] as const) {
     it(`go to the error routes, which see the request as it came: ${body}`, async () => {
-      const rewrite = new Rewrite({ method: 'PUT', uri: '/changed', strip_path_prefix: '', strip_path_suffix: '', uri_substring: [], path_regexp: [] });
+      const rewrite = new RewriteHandler({ method: 'PUT', uri: '/changed', strip_path_prefix: '', strip_path_suffix: '', uri_substring: [], path_regexp: [] });
       const answer = await ask({ routes: [route([rewrite, failing])], errors: { routes: errorRoutes } }, 'GET /a?b');
       expect([answer.status, answer.body]).to.deep.equal([Number(body.slice(0, 3)), body]);
     });
@@ -200,8 +200,8 @@ describe('errors of handlers', () => {
 
   it('are answered by the error routes of a subroute first', async () => {
     const inner = { routes: [route([throws(teapot)])], errors: { routes: [route([answers({ body: 'inner {http.error.status_code}' })])] } };
-    const server = { routes: [route([new Subroute(inner, memoryLogger().log)])], errors: { routes: [route([answers({ body: 'outer' })])] } };
-    const outer = await ask({ ...server, routes: [route([new Subroute({ routes: inner.routes }, memoryLogger().log)])] });
+    const server = { routes: [route([new SubrouteHandler(inner, memoryLogger().log)])], errors: { routes: [route([answers({ body: 'outer' })])] } };
+    const outer = await ask({ ...server, routes: [route([new SubrouteHandler({ routes: inner.routes }, memoryLogger().log)])] });
     expect([(await ask(server)).body, outer.body]).to.deep.equal(['inner 418', 'outer']);
   });
 });
@@ -212,8 +212,8 @@ describe('handler request_body', () => {
     for await (const chunk of body) all += String(chunk);
     response.end(all);
   });
-  const limited = (config: Partial<ConstructorParameters<typeof RequestBody>[0]>, clock = systemClock): RequestBody =>
-    new RequestBody({ max_size: 0, read_timeout: 0, write_timeout: 0, set: '', ...config }, clock);
+  const limited = (config: Partial<ConstructorParameters<typeof RequestBodyHandler>[0]>, clock = systemClock): RequestBodyHandler =>
+    new RequestBodyHandler({ max_size: 0, read_timeout: 0, write_timeout: 0, set: '', ...config }, clock);
 
   const cases: readonly (readonly [name: string, config: Parameters<typeof limited>[0], headers: readonly string[], body: string, expected: readonly [number, string]])[] = [
     ['lets a body through', { max_size: 3 }, ['Content-Length: 3'], 'abc', [200, 'abc']],

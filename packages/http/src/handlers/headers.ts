@@ -54,7 +54,7 @@ export const HeadersConfig = object({
     checkHeaderOperations(response, ['response'], report);
   },
 })
-export class Headers implements Handler {
+export class HeadersHandler implements Handler {
   private readonly request: HeaderOperations | undefined;
   private readonly response: HeaderOperations | undefined;
   private readonly required: ResponseMatcher | undefined;

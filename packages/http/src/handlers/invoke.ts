@@ -22,7 +22,7 @@ export const InvokeConfig = object({
     'have is an error of the request.',
   examples: [{ title: 'A named route.', config: { handler: 'invoke', name: 'static_pages' } }],
 })
-export class Invoke implements Handler {
+export class InvokeHandler implements Handler {
   constructor(private readonly config: ConfigOf<typeof InvokeConfig>) {}
 
   handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void> {

@@ -29,7 +29,7 @@ export const RequestBodyConfig = object({
   description: 'A body that is too large is noticed when a handler reads it.',
   examples: [{ title: 'At most one megabyte.', config: { handler: 'request_body', max_size: 1_000_000 } }],
 })
-export class RequestBody implements Handler {
+export class RequestBodyHandler implements Handler {
   private readonly set: Template | undefined;
 
   constructor(

@@ -28,7 +28,7 @@ export const RewriteConfig = object(rewriteFields);
   ],
   check: (config, report) => checkRewrite(config, [], report),
 })
-export class Rewrite implements Handler {
+export class RewriteHandler implements Handler {
   private readonly operations: RewriteOperations;
 
   constructor(config: ConfigOf<typeof RewriteConfig>) {

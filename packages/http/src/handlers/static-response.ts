@@ -47,7 +47,7 @@ export const StaticResponseConfig = object({
     { title: 'A short answer.', config: { handler: 'static_response', body: 'Hello from {http.request.host}' } },
   ],
 })
-export class StaticResponse implements Handler {
+export class StaticResponseHandler implements Handler {
   private readonly headers: readonly { readonly name: Template; readonly values: readonly Template[] }[];
   private readonly body: Template;
   private readonly status: Template | undefined;

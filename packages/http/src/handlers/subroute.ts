@@ -41,7 +41,7 @@ export const SubrouteConfig = object({
     },
   ],
 })
-export class Subroute implements Handler {
+export class SubrouteHandler implements Handler {
   private readonly routes: RouteList;
   private readonly errorRoutes: RouteList | undefined;
 

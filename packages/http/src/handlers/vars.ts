@@ -19,7 +19,7 @@ export const VarsConfig = record(raw<unknown>({ description: 'Value; placeholder
   description: 'They are read as `{http.vars.NAME}` and by the matcher `vars`.',
   examples: [{ title: 'A variable for later handlers.', config: { handler: 'vars', tenant: '{http.request.host.labels.2}' } }],
 })
-export class Vars implements Handler {
+export class VarsHandler implements Handler {
   private readonly variables: readonly { readonly name: Template; readonly value: Template | undefined; readonly constant: unknown }[];
 
   constructor(config: ConfigOf<typeof VarsConfig>) {

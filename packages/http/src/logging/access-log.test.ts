@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { HandlerError } from '@caddis/core/http';
 import { expect } from 'chai';
-import { StaticResponse } from '../handlers/static-response.js';
-import { Vars } from '../handlers/vars.js';
+import { StaticResponseHandler } from '../handlers/static-response.js';
+import { VarsHandler } from '../handlers/vars.js';
 import { exchange, RawClient } from '../testing/raw-client.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
@@ -10,7 +10,7 @@ import type { LoggedLine } from '../testing/test-context.js';
 import type { ServerConfig } from '../server/server-config.js';
 
 const all = { default_logger_name: '', logger_names: {}, skip_hosts: [], skip_unmapped_hosts: false, should_log_credentials: false };
-const answer = new StaticResponse({ status_code: 201, headers: { 'Set-Cookie': ['s=1'] }, body: 'four', close: false, abort: false });
+const answer = new StaticResponseHandler({ status_code: 201, headers: { 'Set-Cookie': ['s=1'] }, body: 'four', close: false, abort: false });
 
 /** Lines of a server that has answered one request. */
 async function linesOf(server: Partial<ServerConfig>, bytes: string): Promise<readonly LoggedLine[]> {
@@ -68,8 +68,8 @@ describe('access log', () => {
   const failing = handler(() => {
     throw new HandlerError(503, 'no');
   });
-  const skipped = new Vars({ log_skip: true });
-  const renamed = new Vars({ access_logger_names: ['x', ''] });
+  const skipped = new VarsHandler({ log_skip: true });
+  const renamed = new VarsHandler({ access_logger_names: ['x', ''] });
   const names = { 'a.example': ['one', 'two'], '*.example': 'wild' };
   const cases: readonly (readonly [name: string, server: Partial<ServerConfig>, host: string, lines: readonly string[]])[] = [
     ['is off by default', { routes: [route([answer])] }, 'a', []],

@@ -1,7 +1,7 @@
 import type { Handler, HttpRequest, Matcher } from '@caddis/core/http';
 import { expect } from 'chai';
-import { Invoke } from '../handlers/invoke.js';
-import { Subroute } from '../handlers/subroute.js';
+import { InvokeHandler } from '../handlers/invoke.js';
+import { SubrouteHandler } from '../handlers/subroute.js';
 import { handler, route } from '../testing/routes.js';
 import { memoryLogger } from '../testing/test-context.js';
 import { TestRequest } from '../testing/test-request.js';
@@ -46,12 +46,12 @@ describe('routes', () => {
     ['leave a group to the first that matches', [route([step('a')], { group: 'g', match: [{ x: no }] }), route([step('b')], { group: 'g' })], ['b', 'end']],
     [
       'share groups with routes within',
-      [route([step('a')], { group: 'g' }), route([new Subroute({ routes: [route([step('b')], { group: 'g' }), route([step('c')])] }, memoryLogger().log)])],
+      [route([step('a')], { group: 'g' }), route([new SubrouteHandler({ routes: [route([step('b')], { group: 'g' }), route([step('c')])] }, memoryLogger().log)])],
       ['a', 'c', 'end'],
     ],
     [
       'end with a terminal route within',
-      [route([new Subroute({ routes: [route([step('a')], { terminal: true })] }, memoryLogger().log), step('b')]), route([step('c')])],
+      [route([new SubrouteHandler({ routes: [route([step('a')], { terminal: true })] }, memoryLogger().log), step('b')]), route([step('c')])],
       ['a'],
     ],
     [
@@ -87,12 +87,12 @@ describe('routes', () => {
   it('are called by name', async () => {
     const request = new TestRequest();
     setNamedRoutes(request, new Map([['common', new RouteList([route([step('named')])])]]));
-    expect(await run(new RouteList([route([new Invoke({ name: 'common' }), step('a')])]), request)).to.deep.equal(['named', 'a', 'end']);
+    expect(await run(new RouteList([route([new InvokeHandler({ name: 'common' }), step('a')])]), request)).to.deep.equal(['named', 'a', 'end']);
   });
 
   it('fail the request when the name is not known', () => {
     const { response } = new TestRequest();
-    const call = (): unknown => new Invoke({ name: 'nope' }).handle(new TestRequest(), response, () => undefined);
+    const call = (): unknown => new InvokeHandler({ name: 'nope' }).handle(new TestRequest(), response, () => undefined);
     expect(call).to.throw('no route is named "nope"').with.property('status', 500);
   });
 });

@@ -1,5 +1,5 @@
 import type { Handler, HttpRequest, HttpResponse, Next } from '@caddis/core/http';
-import { StaticResponse } from '../handlers/static-response.js';
+import { StaticResponseHandler } from '../handlers/static-response.js';
 import type { RouteConfig } from '../routes/route-config.js';
 
 /** A route with these handlers; matchers and the rest can be given. */
@@ -14,7 +14,7 @@ export function handler(handle: (request: HttpRequest, response: HttpResponse, n
 
 /** A route that answers with a text. */
 export function says(body: string): RouteConfig {
-  return route([new StaticResponse({ headers: {}, body, close: false, abort: false })]);
+  return route([new StaticResponseHandler({ headers: {}, body, close: false, abort: false })]);
 }
 
 /** A handler whose requests a test answers when it likes. */

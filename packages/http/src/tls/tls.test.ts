@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { StaticResponse } from '../handlers/static-response.js';
+import { StaticResponseHandler } from '../handlers/static-response.js';
 import { HostMatcher } from '../matchers/host.js';
 import type { ServerConfig } from '../server/server-config.js';
 import { certificates } from '../testing/certificates.js';
@@ -27,7 +27,7 @@ async function tlsApp(names: readonly ('a' | 'b')[] = ['a', 'b']): Promise<TlsAp
   return app;
 }
 
-const says = new StaticResponse({
+const says = new StaticResponseHandler({
   headers: {},
   body: '{http.request.proto} {http.request.scheme} {http.request.tls.version} {http.request.tls.server_name} {http.request.tls.client.subject}',
   close: false,
