@@ -10,8 +10,6 @@ import type { RequestTarget } from '../uri/request-target.js';
 
 /** A request over HTTP/1. @internal */
 export class Http1Request extends ServerRequest {
-  private headersMade: HeaderList | undefined;
-
   constructor(
     private readonly incoming: Incoming,
     readonly response: Http1Response,
@@ -28,7 +26,7 @@ export class Http1Request extends ServerRequest {
   }
 
   get headers(): HeaderList {
-    return (this.headersMade ??= new HeaderList(keptFields(this.incoming.rawHeaders, this.incoming.head, this.expected)));
+    return (this.exchange.requestHeaders ??= new HeaderList(keptFields(this.incoming.rawHeaders, this.incoming.head, this.expected)));
   }
 
   get bytesRead(): number {

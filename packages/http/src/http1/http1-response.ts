@@ -16,28 +16,26 @@ export interface Http1Connection {
 
 /** A response over HTTP/1, written through Node's own message. @internal */
 export class Http1Response extends ServerResponse {
-  private continueAwaited: boolean;
-
   constructor(
     protected readonly message: OutgoingMessage<Incoming>,
     private readonly connection: Http1Connection,
     expectsContinue: boolean,
   ) {
     super(message.req.method === 'HEAD');
-    this.continueAwaited = expectsContinue;
+    this.exchange.continueAwaited = expectsContinue;
     message.on('close', () => this.settle());
   }
 
   /** Tells a client that waits with its body to send it. */
   sendContinue(): void {
-    if (!this.continueAwaited || this.headSent || this.ended) return;
-    this.continueAwaited = false;
+    if (!this.exchange.continueAwaited || this.headSent || this.ended) return;
+    this.exchange.continueAwaited = false;
     this.message.writeContinue();
   }
 
   informational(status: number, rawHeaders: readonly string[]): void {
     if (this.headSent || this.ended || this.message.req.httpVersionMinor === 0) return;
-    if (status === 100) this.continueAwaited = false;
+    if (status === 100) this.exchange.continueAwaited = false;
     this.message.socket?.write(headText(status, rawHeaders), 'latin1');
   }
 
@@ -56,10 +54,10 @@ export class Http1Response extends ServerResponse {
 
   flush(): void {
     // Behind the first piece of the body there is nothing to flush.
-    if (!this.headSent || this.ended || this.bytesWritten > 0) return;
+    if (!this.headSent || this.ended || this.exchange.bytesWritten > 0) return;
     // Node flushes heads as UTF-8, which changes their bytes; with an empty piece of the body they go out as what they are.
     if (this.isBodyless) {
-      if (this.sentFields.every(isAscii)) this.message.flushHeaders();
+      if (this.exchange.sentFields.every(isAscii)) this.message.flushHeaders();
       return;
     }
     this.message.write('', 'latin1');
@@ -76,7 +74,7 @@ export class Http1Response extends ServerResponse {
   protected sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
     const { message } = this;
     // A client that still waits for leave to send its body may send it or not: what follows could be read two ways.
-    if (this.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
+    if (this.exchange.continueAwaited || this.connection.retiring) message.shouldKeepAlive = false;
     // HTTP/1.1 keeps connections anyway; saying so costs bytes.
     else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
     const sent = this.isBodyless ? withoutTrailer(fields) : isWhole ? withLength(fields) : fields;
@@ -104,7 +102,7 @@ export class Http1Response extends ServerResponse {
     const { message } = this;
     const { socket } = message;
     if (!this.headSent || socket === null || socket.destroyed) return;
-    if (this.bytesWritten === 0 && !this.isBodyless && !message.writableEnded) message.write('', 'latin1');
+    if (this.exchange.bytesWritten === 0 && !this.isBodyless && !message.writableEnded) message.write('', 'latin1');
     this.sendNow();
   }
 

@@ -11,35 +11,37 @@ const maxDiscarded = 256 * 1024;
 
 /** A response over HTTP/2. @internal */
 export class Http2Response extends ServerResponse {
-  private trailers: readonly string[] = [];
-  private requestTimer: NodeJS.Timeout | undefined;
+  /** Not a plain field: a handler may freeze the response. */
+  #trailers: readonly string[] = [];
+  #requestTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly http2Stream: ServerHttp2Stream,
     connection: Http2Connection,
     isHeadRequest: boolean,
-    private continueAwaited: boolean,
+    expectsContinue: boolean,
   ) {
     super(isHeadRequest);
+    this.exchange.continueAwaited = expectsContinue;
     http2Stream.on('error', () => undefined);
     // A stream that the client gives up is finished for Node, so that its end tells nothing.
     http2Stream.on('aborted', () => this.close(false));
     http2Stream.on('close', () => {
       connection.onClosed();
-      clearTimeout(this.requestTimer);
+      clearTimeout(this.#requestTimer);
       this.close(http2Stream.rstCode === constants.NGHTTP2_NO_ERROR && http2Stream.writableFinished);
     });
   }
 
   /** Sets the time that the whole request may take, in milliseconds. */
   limitRequest(timeout: number): void {
-    this.requestTimer = setTimeout(() => this.onRequestTimeout(), timeout);
+    this.#requestTimer = setTimeout(() => this.onRequestTimeout(), timeout);
   }
 
   /** Tells a client that waits with its body to send it. */
   sendContinue(): void {
-    if (!this.continueAwaited || this.headSent || this.ended) return;
-    this.continueAwaited = false;
+    if (!this.exchange.continueAwaited || this.headSent || this.ended) return;
+    this.exchange.continueAwaited = false;
     this.http2Stream.additionalHeaders({ ':status': 100 });
   }
 
@@ -66,7 +68,7 @@ export class Http2Response extends ServerResponse {
     this.http2Stream.respond(head, { waitForTrailers: true });
     this.http2Stream.once('wantTrailers', () => {
       try {
-        this.http2Stream.sendTrailers(this.trailers.length === 0 ? {} : headerObject(undefined, this.trailers));
+        this.http2Stream.sendTrailers(this.#trailers.length === 0 ? {} : headerObject(undefined, this.#trailers));
       } catch {
         // Nobody else would hear of it, and the client would wait for the end.
         this.cut();
@@ -79,7 +81,7 @@ export class Http2Response extends ServerResponse {
   }
 
   protected sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void {
-    this.trailers = rawTrailers ?? [];
+    this.#trailers = rawTrailers ?? [];
     if (chunk === undefined || this.isHeadRequest) this.http2Stream.end();
     else this.http2Stream.end(chunk);
     if (!this.http2Stream.endAfterHeaders && !this.http2Stream.readableEnded && this.http2Stream.readableFlowing !== true) this.discardRest();
@@ -109,11 +111,11 @@ export class Http2Response extends ServerResponse {
 
   private onRequestTimeout(): void {
     const { http2Stream } = this;
-    if (this.isClosed || http2Stream.destroyed || http2Stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return;
+    if (this.exchange.closed || http2Stream.destroyed || http2Stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return;
     if (this.headSent) return this.abort();
     this.status = 408;
-    this.headSent = true;
-    this.ended = true;
+    this.exchange.headSent = true;
+    this.exchange.ended = true;
     http2Stream.respond({ ':status': 408 }, { endStream: true });
     http2Stream.close(constants.NGHTTP2_NO_ERROR);
     this.close(false);

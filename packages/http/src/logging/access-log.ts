@@ -46,11 +46,11 @@ export class AccessLog {
           bytes_read: request.bytesRead,
           user_id: request.placeholders.get('http.auth.user.id') ?? '',
           duration: (performance.now() - request.startedAt) / 1000,
-          size: response.bytesWritten,
+          size: response.exchange.bytesWritten,
           status: response.status,
-          resp_headers: headerFields(response.sentFields, withCredentials),
+          resp_headers: headerFields(response.exchange.sentFields, withCredentials),
         },
-        response.unhandled ? 'NOP' : 'handled request',
+        response.exchange.unhandled ? 'NOP' : 'handled request',
       );
     }
   }

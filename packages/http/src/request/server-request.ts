@@ -1,19 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { Endpoint, Handler, HttpRequest, Placeholders } from '@caddis/core/http';
+import type { Endpoint, HttpRequest, Placeholders } from '@caddis/core/http';
 import type { HeaderList } from '../fields/header-list.js';
 import { RequestPlaceholders } from '../placeholders/request-placeholders.js';
+import type { ExchangeState, RequestServer } from '../response/exchange-state.js';
 import type { ServerResponse } from '../response/server-response.js';
-import type { ClientAddress, ClientAddresses } from './client-address.js';
+import type { ClientAddress } from '../connection/client-address.js';
 import type { ConnectionInfo } from '../connection/connection-info.js';
-import type { FaultHearer, RequestProgress } from '../guards/module-at-work.js';
+import type { RequestProgress } from '../guards/module-at-work.js';
 import type { TlsState } from '../connection/tls-state.js';
-
-/** What a request needs to know of its server. @internal */
-export interface RequestServer extends FaultHearer {
-  readonly clients: ClientAddresses;
-  /** Milliseconds until the server stops; `undefined` while that is not known. */
-  readonly timeLeft: number | undefined;
-}
 
 /**
  * A request that a server received. The head is given; what costs something is made on first use.
@@ -24,20 +18,9 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
   readonly originalMethod: string;
   readonly originalUri: string;
   readonly startedAt = performance.now();
-  /** Set by the server that takes the request on, before any route sees it. */
-  server: RequestServer | undefined;
-  atWork: object | undefined;
-  /** The handler that the server itself has called, and that has called the others. */
-  outermost: Handler | undefined;
-  /** What the outermost handler has passed on and perhaps not waited for. */
-  passedOn: Promise<void> | undefined;
   abstract readonly response: ServerResponse;
   abstract readonly protocol: string;
 
-  private varsMade: Map<string, unknown> | undefined;
-  private placeholdersMade: Placeholders | undefined;
-  private clientMade: ClientAddress | undefined;
-  private signalMade: AbortSignal | undefined;
   private bodyMade: Readable | undefined;
 
   constructor(
@@ -53,7 +36,7 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
 
   abstract get headers(): HeaderList;
 
-  /** Opens the body as it comes from the client. */
+  /** The body as it comes from the client; the same at each call. */
   protected abstract openBody(): Readable;
 
   /** Bytes of the body that have arrived. */
@@ -63,12 +46,29 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
     return this.bytesRead;
   }
 
+  /** What changes while the request is answered, whatever handlers do to this object. */
+  get exchange(): ExchangeState<ServerResponse> {
+    return this.response.exchange;
+  }
+
+  get server(): RequestServer | undefined {
+    return this.exchange.server;
+  }
+
+  get atWork(): object | undefined {
+    return this.exchange.atWork;
+  }
+
+  set atWork(module: object | undefined) {
+    this.exchange.atWork = module;
+  }
+
   get scheme(): 'http' | 'https' {
     return this.connection.tls === undefined ? 'http' : 'https';
   }
 
   get body(): Readable {
-    return (this.bodyMade ??= this.openBody());
+    return this.bodyMade ?? this.openBody();
   }
 
   set body(body: Readable) {
@@ -96,24 +96,25 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
   }
 
   get vars(): Map<string, unknown> {
-    return (this.varsMade ??= new Map());
+    return (this.exchange.vars ??= new Map());
   }
 
   get placeholders(): Placeholders {
-    return (this.placeholdersMade ??= new RequestPlaceholders(this));
+    return (this.exchange.placeholders ??= new RequestPlaceholders(this));
   }
 
   get signal(): AbortSignal {
-    if (this.signalMade === undefined) {
+    const { exchange } = this;
+    if (exchange.signal === undefined) {
       const controller = new AbortController();
-      this.signalMade = controller.signal;
-      this.response.onOver = () => controller.abort();
-      if (this.response.isClosed) controller.abort();
+      exchange.signal = controller.signal;
+      exchange.onOver = () => controller.abort();
+      if (exchange.closed) controller.abort();
     }
-    return this.signalMade;
+    return exchange.signal;
   }
 
   private get client(): ClientAddress {
-    return (this.clientMade ??= this.server?.clients.find(this) ?? { ip: this.remote.address, trusted: false });
+    return (this.exchange.client ??= this.server?.clients.find(this) ?? { ip: this.remote.address, trusted: false });
   }
 }

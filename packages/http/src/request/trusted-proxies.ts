@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { blameModule, describeValue, isThenable, messageOf, moduleFault } from '@caddis/core';
 import type { HttpRequest, IpSource } from '@caddis/core/http';
-import type { ClientAddress, ClientAddresses } from './client-address.js';
+import type { ClientAddress, ClientAddresses } from '../connection/client-address.js';
 import { splitHost } from '../uri/split-host.js';
 import { IpRanges } from '../ip/ip-ranges.js';
 

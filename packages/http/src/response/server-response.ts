@@ -4,8 +4,8 @@ import { errors } from '../errors.js';
 import { framingFields } from '../fields/connection-fields.js';
 import { HeaderList } from '../fields/header-list.js';
 import { includesAnyField, withoutFields } from '../fields/raw-fields.js';
-import type { RequestProgress } from '../guards/module-at-work.js';
 import { bytesOfText } from '../text/byte-text.js';
+import { ExchangeState } from './exchange-state.js';
 import { ResponseStream } from './response-stream.js';
 import { reasonPhrase } from './status-text.js';
 
@@ -23,34 +23,11 @@ const noFields: readonly string[] = [];
  * @internal
  */
 export abstract class ServerResponse implements HttpResponse {
-  status = 200;
-  headSent = false;
-  ended = false;
-  /** Bytes of the body that were written. */
-  bytesWritten = 0;
-  /** Told once when nothing more will happen: the response is complete, cut, or the connection switched protocols. */
-  onClosed: ((response: ServerResponse) => void) | undefined;
-  /** Told at the same time; for the signal of the request. */
-  onOver: (() => void) | undefined;
-  /** Neighbours among the responses that are under way. Private names, since a handler may freeze its response, but not those beside it. */
+  /** What changes while the request is answered, whatever handlers do to this object. */
+  readonly exchange = new ExchangeState<ServerResponse>();
+  /** Neighbours among the responses that are not over yet. Private names, since a handler may freeze its response, but not those beside it. */
   #earlier: ServerResponse | undefined;
   #later: ServerResponse | undefined;
-  /** The request that is answered, once a server has taken it on. */
-  request: RequestProgress | undefined;
-  /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
-  bytesCounted = -1;
-  movedAt = 0;
-  /** True when no handler answered. */
-  unhandled = false;
-  /** The fields that were sent; for access logs. */
-  sentFields: readonly string[] = noFields;
-
-  private headersMade: HeaderList | undefined;
-  private streamMade: ResponseStream | undefined;
-  private headCallbacks: (() => void)[] | undefined;
-  private abortCallbacks: (() => void)[] | undefined;
-  private aborted = false;
-  private closed = false;
 
   constructor(protected readonly isHeadRequest: boolean) {}
 
@@ -82,91 +59,109 @@ export abstract class ServerResponse implements HttpResponse {
     this.#later = response;
   }
 
-  get headers(): HeaderList {
-    return (this.headersMade ??= new HeaderList(['Server', serverName]));
+  get status(): number {
+    return this.exchange.status;
   }
 
-  /** True when the response is complete or cut, and nothing more will happen. */
-  get isClosed(): boolean {
-    return this.closed;
+  set status(status: number) {
+    this.exchange.status = status;
+  }
+
+  get headSent(): boolean {
+    return this.exchange.headSent;
+  }
+
+  get ended(): boolean {
+    return this.exchange.ended;
+  }
+
+  get headers(): HeaderList {
+    return (this.exchange.headers ??= new HeaderList(['Server', serverName]));
   }
 
   get stream(): Writable {
-    return (this.streamMade ??= new ResponseStream(this));
+    return (this.exchange.stream ??= new ResponseStream(this));
   }
 
   /** Takes back all fields that were set. */
   forgetFields(): void {
-    this.headersMade = undefined;
+    this.exchange.headers = undefined;
   }
 
   beforeHead(callback: () => void): void {
-    (this.headCallbacks ??= []).push(callback);
+    (this.exchange.headCallbacks ??= []).push(callback);
   }
 
   onAbort(callback: () => void): void {
-    if (this.aborted) callback();
-    else if (!this.closed) (this.abortCallbacks ??= []).push(callback);
+    const { exchange } = this;
+    if (exchange.aborted) callback();
+    else if (!exchange.closed) (exchange.abortCallbacks ??= []).push(callback);
   }
 
   writeHead(status: number, rawHeaders: readonly string[] = noFields, statusText?: string, isWhole = false): void {
-    if (this.headSent) throw errors.HTTP_HEAD_SENT();
-    this.status = status;
-    if (!this.ended) this.prepareHead(rawHeaders, statusText, isWhole);
+    const { exchange } = this;
+    if (exchange.headSent) throw errors.HTTP_HEAD_SENT();
+    exchange.status = status;
+    if (!exchange.ended) this.prepareHead(rawHeaders, statusText, isWhole);
   }
 
   write(chunk: Uint8Array | string): boolean {
-    if (this.ended) return false;
-    if (!this.headSent) this.prepareHead(noFields, undefined, false);
+    const { exchange } = this;
+    if (exchange.ended) return false;
+    if (!exchange.headSent) this.prepareHead(noFields, undefined, false);
     const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
-    this.bytesWritten += bytes.length;
+    exchange.bytesWritten += bytes.length;
     return this.sendChunk(bytes);
   }
 
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
-    if (this.ended) return;
+    const { exchange } = this;
+    if (exchange.ended) return;
     const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
-    if (!this.headSent) this.prepareWholeHead(bytes?.length ?? 0, rawTrailers);
-    if (bytes !== undefined) this.bytesWritten += bytes.length;
-    this.ended = true;
+    if (!exchange.headSent) this.prepareWholeHead(bytes?.length ?? 0, rawTrailers);
+    if (bytes !== undefined) exchange.bytesWritten += bytes.length;
+    exchange.ended = true;
     this.sendEnd(bytes, rawTrailers);
   }
 
   switchProtocols(rawHeaders: readonly string[]): Duplex {
-    const connection = this.headSent || this.ended ? undefined : this.takeConnection(rawHeaders);
+    const { exchange } = this;
+    const connection = exchange.headSent || exchange.ended ? undefined : this.takeConnection(rawHeaders);
     if (connection === undefined) throw errors.HTTP_SWITCH_IMPOSSIBLE();
-    this.status = 101;
-    this.sentFields = rawHeaders;
-    this.headSent = true;
-    this.ended = true;
+    exchange.status = 101;
+    exchange.sentFields = rawHeaders;
+    exchange.headSent = true;
+    exchange.ended = true;
     this.close(true);
     return connection;
   }
 
   abort(resetCode?: number): void {
-    if (this.closed) return;
-    this.ended = true;
+    const { exchange } = this;
+    if (exchange.closed) return;
+    exchange.ended = true;
     this.cut(resetCode);
     this.close(false);
   }
 
   /**
-   * The exchange is over.
+   * Nothing more will happen.
    *
    * @param complete - false when the client went away or the response was cut
    */
   protected close(complete: boolean): void {
-    if (this.closed) return;
-    this.closed = true;
+    const { exchange } = this;
+    if (exchange.closed) return;
+    exchange.closed = true;
     // Nothing was sent, and nobody cut it here: the client did not wait for an answer.
-    if (!complete && !this.headSent && !this.ended) this.status = clientGone;
-    this.ended = true;
-    this.aborted = !complete;
-    this.onOver?.();
-    const callbacks = this.abortCallbacks;
-    this.abortCallbacks = undefined;
+    if (!complete && !exchange.headSent && !exchange.ended) exchange.status = clientGone;
+    exchange.ended = true;
+    exchange.aborted = !complete;
+    exchange.onOver?.();
+    const callbacks = exchange.abortCallbacks;
+    exchange.abortCallbacks = undefined;
     if (!complete && callbacks !== undefined) for (const callback of callbacks) this.callBack(callback);
-    this.onClosed?.(this);
+    exchange.onClosed?.(this);
   }
 
   /** What one module does wrong must not keep others from hearing that the exchange is over, nor the server that waits for it. */
@@ -174,16 +169,17 @@ export abstract class ServerResponse implements HttpResponse {
     try {
       callback();
     } catch (error) {
-      this.request?.server?.report?.(error, 'a handler failed when it was told that the client has gone, or the response was cut');
+      this.exchange.server?.report?.(error, 'a handler failed when it was told that the client has gone, or the response was cut');
     }
   }
 
   private prepareHead(rawHeaders: readonly string[], statusText: string | undefined, isWhole: boolean): void {
-    if (!isFinal(this.status)) this.settleStatus(rawHeaders);
-    const fields = this.headCallbacks === undefined ? this.joinFields(rawHeaders) : this.settleFields(this.headCallbacks, rawHeaders);
-    this.sendHead(this.status, fields, statusText ?? reasonPhrase(this.status), isWhole);
-    this.headSent = true;
-    this.sentFields = fields;
+    const { exchange } = this;
+    if (!isFinal(exchange.status)) this.settleStatus(rawHeaders);
+    const fields = exchange.headCallbacks === undefined ? this.joinFields(rawHeaders) : this.settleFields(exchange.headCallbacks, rawHeaders);
+    this.sendHead(exchange.status, fields, statusText ?? reasonPhrase(exchange.status), isWhole);
+    exchange.headSent = true;
+    exchange.sentFields = fields;
   }
 
   /**
@@ -195,7 +191,7 @@ export abstract class ServerResponse implements HttpResponse {
   private settleStatus(rawHeaders: readonly string[]): void {
     const { status } = this;
     if (!Number.isInteger(status) || status < 100 || status > 999 || status === 101) throw errors.HTTP_STATUS_INVALID({ status: String(status) });
-    this.status = 200;
+    this.exchange.status = 200;
     const fields = this.joinFields(rawHeaders);
     // They are about the body, which comes behind the last head.
     this.informational(status, withoutFields(fields, framingFields));
@@ -207,7 +203,7 @@ export abstract class ServerResponse implements HttpResponse {
     const bodyless = status === 204 || status === 304 || (this.isHeadRequest && length === 0);
     const isWhole = (bodyless || this.isHeadRequest || length === 0) && (rawTrailers === undefined || rawTrailers.length === 0);
     if (!bodyless) this.correctLength(length);
-    if (bodyless || (this.headersMade !== undefined && includesAnyField(this.headersMade.raw(), framingFields))) {
+    if (bodyless || (this.exchange.headers !== undefined && includesAnyField(this.exchange.headers.raw(), framingFields))) {
       this.prepareHead(noFields, undefined, isWhole);
     } else {
       this.prepareHead(['Content-Length', String(length)], undefined, isWhole);
@@ -216,23 +212,24 @@ export abstract class ServerResponse implements HttpResponse {
 
   /** With a length that a handler made up, the client would misread what follows. What is done right before the head counts, too. */
   private correctLength(length: number): void {
+    const { exchange } = this;
     const correct = (): void => {
       const { headers } = this;
       if (Number(headers.get('Content-Length') ?? length) !== length) headers.set('Content-Length', String(length));
     };
-    if (this.headCallbacks !== undefined) this.headCallbacks.unshift(correct);
-    else if (this.headersMade !== undefined) correct();
+    if (exchange.headCallbacks !== undefined) exchange.headCallbacks.unshift(correct);
+    else if (exchange.headers !== undefined) correct();
   }
 
   private joinFields(rawHeaders: readonly string[]): readonly string[] {
-    if (this.headersMade === undefined) return ['Server', serverName, ...rawHeaders];
-    const own = this.headersMade.raw();
+    if (this.exchange.headers === undefined) return ['Server', serverName, ...rawHeaders];
+    const own = this.exchange.headers.raw();
     if (rawHeaders.length === 0) return own;
     return own.length === 0 ? rawHeaders : [...own, ...rawHeaders];
   }
 
   private settleFields(callbacks: (() => void)[], rawHeaders: readonly string[]): readonly string[] {
-    this.headCallbacks = undefined;
+    this.exchange.headCallbacks = undefined;
     this.headers.appendRaw(rawHeaders);
     for (let callback = callbacks.pop(); callback !== undefined; callback = callbacks.pop()) callback();
     return this.headers.raw();

@@ -59,8 +59,8 @@ export class RouteList implements Handler {
   }
 
   /**
-   * Sends a request through the routes of a server, as {@link handle} does. Whose error it is stands in `request.outermost`, and
-   * what is under way still in `request.passedOn`: that saves a promise for each request.
+   * Sends a request through the routes of a server, as {@link handle} does. Whose error it is stands in `outermost` of the exchange, and
+   * what is under way still in `passedOn`: that saves a promise for each request.
    *
    * @internal
    */
@@ -119,11 +119,11 @@ export class RouteList implements Handler {
       }
       rest = result;
       isUnderWay = true;
-      if (isFirst && request instanceof ServerRequest) request.passedOn = result;
+      if (isFirst && request instanceof ServerRequest) request.exchange.passedOn = result;
       const done = (): void => {
         isUnderWay = false;
         enterModule(request, handler);
-        if (isFirst && request instanceof ServerRequest) request.passedOn = undefined;
+        if (isFirst && request instanceof ServerRequest) request.exchange.passedOn = undefined;
       };
       // The handler may drop it, and a failure that nobody hears of would be one of the process.
       result.then(done, done);
@@ -139,7 +139,7 @@ export class RouteList implements Handler {
     if (outcome === undefined || outcome === rest) return rest;
     if (!isThenable(outcome)) return this.refuseOutcome(handler, outcome, response, rest);
     if (isFirst && request instanceof ServerRequest && isPlainPromise(outcome)) {
-      request.outermost = handler;
+      request.exchange.outermost = handler;
       return outcome as Promise<void>;
     }
     return awaitHandler(handler, outcome, () => (isUnderWay ? rest : undefined));

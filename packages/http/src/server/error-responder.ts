@@ -46,8 +46,9 @@ export class ErrorResponder {
   }
 
   private runRoutes(routes: RouteList, failure: Failure, request: ServerRequest, response: ServerResponse): void {
-    request.method = request.originalMethod;
-    request.uri = request.originalUri;
+    // A request that a handler has frozen keeps what the handlers before it have made of it.
+    Reflect.set(request, 'method', request.originalMethod);
+    Reflect.set(request, 'uri', request.originalUri);
     response.status = failure.status;
     setErrorPlaceholders(request, failure);
     runThen(

@@ -6,7 +6,8 @@ import { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest } from '../logging/request-fields.js';
 import { expectedFieldErrors, ExpectedFields } from '../request/expected-fields.js';
 import { splitHost } from '../uri/split-host.js';
-import type { RequestServer, ServerRequest } from '../request/server-request.js';
+import type { ServerRequest } from '../request/server-request.js';
+import type { RequestServer } from '../response/exchange-state.js';
 import { TrustedProxies } from '../request/trusted-proxies.js';
 import { ServerResponse } from '../response/server-response.js';
 import { RouteList } from '../routes/route-list.js';
@@ -33,7 +34,7 @@ export interface ServerOptions {
 /** Behind the last route: nobody has answered, not even error routes that came through to it with the status of their error. */
 const unhandled: Next = (_request, response) => {
   if (response !== undefined) response.status = 200;
-  if (response instanceof ServerResponse) response.unhandled = true;
+  if (response instanceof ServerResponse) response.exchange.unhandled = true;
 };
 
 /**
@@ -87,9 +88,10 @@ export class Server implements Responder, RequestServer {
   }
 
   serve(request: ServerRequest, response: ServerResponse): void {
-    request.server = this;
-    response.request = request;
-    response.onClosed = this.finish;
+    const { exchange } = response;
+    exchange.server = this;
+    exchange.request = request;
+    exchange.onClosed = this.finish;
     this.openResponses.add(response);
     this.stalls.begin();
     runThen(
@@ -98,8 +100,8 @@ export class Server implements Responder, RequestServer {
         return this.routes.handleFirst(request, response, unhandled);
       },
       () => {
-        if (request.passedOn === undefined) response.end();
-        else this.awaitRest(request.passedOn, request, response);
+        if (exchange.passedOn === undefined) response.end();
+        else this.awaitRest(exchange.passedOn, request, response);
       },
       (error) => this.fail(error, request, response),
     );
@@ -134,7 +136,7 @@ export class Server implements Responder, RequestServer {
   }
 
   private fail(error: unknown, request: ServerRequest, response: ServerResponse): void {
-    const { outermost } = request;
+    const { outermost } = response.exchange;
     this.failures.answer(outermost === undefined ? error : blameModule({ module: outermost, method: 'handle' }, error), request, response);
   }
 
@@ -143,7 +145,7 @@ export class Server implements Responder, RequestServer {
     const { accessLog } = this;
     const received = accessLog === undefined ? undefined : receivedRequest(request);
     const deadline = config.write_timeout > 0 ? clock.setTimeout(() => response.abort(), config.write_timeout) : undefined;
-    response.onClosed = () => {
+    response.exchange.onClosed = () => {
       deadline?.cancel();
       if (received !== undefined) accessLog?.write(request, received, response);
       this.finish(response);

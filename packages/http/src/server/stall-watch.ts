@@ -60,28 +60,29 @@ export class StallWatch {
   };
 
   private judge(response: ServerResponse, now: number): void {
-    const bytes = response.bytesWritten + (response.request?.received ?? 0);
-    if (bytes !== response.bytesCounted) {
-      response.bytesCounted = bytes;
-      response.movedAt = now;
+    const { exchange } = response;
+    const bytes = exchange.bytesWritten + (exchange.request?.received ?? 0);
+    if (bytes !== exchange.bytesCounted) {
+      exchange.bytesCounted = bytes;
+      exchange.movedAt = now;
       return;
     }
-    if (this.stoppingSince !== undefined && now - Math.max(response.movedAt, this.stoppingSince) >= maxStallMs) {
+    if (this.stoppingSince !== undefined && now - Math.max(exchange.movedAt, this.stoppingSince) >= maxStallMs) {
       this.log.error(this.fieldsOf(response, now), 'request cut: no byte of it has moved since the server was told to stop');
       response.abort();
-    } else if (!response.headSent && now - response.movedAt >= maxSilenceMs) {
+    } else if (!exchange.headSent && now - exchange.movedAt >= maxSilenceMs) {
       this.tell(response, now);
     }
   }
 
   private tell(response: ServerResponse, now: number): void {
-    const about = response.request?.atWork ?? this;
+    const about = response.exchange.request?.atWork ?? this;
     if (now - (this.toldAt.get(about) ?? Number.NEGATIVE_INFINITY) < repeatMs) return;
     this.toldAt.set(about, now);
     this.log.warn(this.fieldsOf(response, now), 'request waits for a module, and no byte of it has moved for a minute');
   }
 
-  private fieldsOf({ request, movedAt }: ServerResponse, now: number): Readonly<Record<string, unknown>> {
+  private fieldsOf({ exchange: { request, movedAt } }: ServerResponse, now: number): Readonly<Record<string, unknown>> {
     return { waits_for: originOf(request?.atWork), method: request?.method, uri: request?.uri, silent_ms: now - movedAt };
   }
 }

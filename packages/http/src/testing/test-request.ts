@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { HeaderList } from '../fields/header-list.js';
 import type { ConnectionInfo } from '../connection/connection-info.js';
 import { ServerRequest } from '../request/server-request.js';
+import { ExchangeState } from '../response/exchange-state.js';
 import type { ServerResponse } from '../response/server-response.js';
 
 /** What a test says of a request; the rest is `GET / HTTP/1.1` for `example.com` from 192.0.2.1. */
@@ -17,7 +18,7 @@ export interface TestRequestOptions {
 
 /** A request without a connection. */
 export class TestRequest extends ServerRequest {
-  readonly response = { headers: new HeaderList(['Server', 'Caddis']), onAbort: () => undefined } as unknown as ServerResponse;
+  readonly response = { headers: new HeaderList(['Server', 'Caddis']), onAbort: () => undefined, exchange: new ExchangeState() } as unknown as ServerResponse;
   readonly bytesRead = 0;
   readonly protocol: string;
   readonly headers: HeaderList;

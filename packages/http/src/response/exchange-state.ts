@@ -1,0 +1,66 @@
+import type { Writable } from 'node:stream';
+import type { Handler, Placeholders } from '@caddis/core/http';
+import type { ClientAddress, ClientAddresses } from '../connection/client-address.js';
+import type { HeaderList } from '../fields/header-list.js';
+import type { FaultHearer, RequestProgress } from '../guards/module-at-work.js';
+
+/** What a request needs to know of its server. @internal */
+export interface RequestServer extends FaultHearer {
+  readonly clients: ClientAddresses;
+  /** Milliseconds until the server stops; `undefined` while that is not known. */
+  readonly timeLeft: number | undefined;
+}
+
+const noFields: readonly string[] = [];
+
+/**
+ * What the server keeps of one request and its response, and must be able to change until the request is answered. Handlers are given
+ * the request and the response, and may freeze them; this is an object of its own, so that it goes on changing.
+ *
+ * @typeParam Response - the response itself, which is told that it is over
+ * @internal
+ */
+export class ExchangeState<Response = unknown> {
+  status = 200;
+  headSent = false;
+  ended = false;
+  aborted = false;
+  /** True when the response is complete or cut, and nothing more will happen. */
+  closed = false;
+  /** Bytes of the body that were written. */
+  bytesWritten = 0;
+  /** True while the client waits for leave to send its body. */
+  continueAwaited = false;
+  /** The fields that were sent; for access logs. */
+  sentFields: readonly string[] = noFields;
+  headers: HeaderList | undefined;
+  stream: Writable | undefined;
+  headCallbacks: (() => void)[] | undefined;
+  abortCallbacks: (() => void)[] | undefined;
+
+  /** The server that has taken the request on, before any route sees it. */
+  server: RequestServer | undefined;
+  /** The request that is answered, once a server has taken it on. */
+  request: RequestProgress | undefined;
+  /** The module that was given the request last. */
+  atWork: object | undefined;
+  /** The handler that the server itself has called, and that has called the others. */
+  outermost: Handler | undefined;
+  /** What the outermost handler has passed on and perhaps not waited for. */
+  passedOn: Promise<void> | undefined;
+  /** True when no handler answered. */
+  unhandled = false;
+  requestHeaders: HeaderList | undefined;
+  vars: Map<string, unknown> | undefined;
+  placeholders: Placeholders | undefined;
+  client: ClientAddress | undefined;
+  signal: AbortSignal | undefined;
+
+  /** Called once when nothing more will happen: the response is complete, cut, or the connection switched protocols. */
+  onClosed: ((response: Response) => void) | undefined;
+  /** Called at the same time; for the signal of the request. */
+  onOver: (() => void) | undefined;
+  /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
+  bytesCounted = -1;
+  movedAt = 0;
+}
