@@ -15,6 +15,8 @@ export interface PlaceholderSubject extends HttpRequest {
   /** Milliseconds on the monotonic clock when the request arrived. */
   readonly startedAt: number;
   readonly tls: TlsState | undefined;
+  /** The module that was given the request last. */
+  readonly atWork?: object | undefined;
   readonly server: { readonly timeLeft: number | undefined; report?(error: unknown, message: string): void } | undefined;
 }
 

@@ -1,9 +1,16 @@
-import { blameModule, describeValue, isThenable, moduleFault } from '@caddis/core';
+import { blameModule, describeValue, type FaultyCall, isThenable, moduleFault, originOf } from '@caddis/core';
 import type { ExpandMode, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
 import { globalPlaceholder } from '../templates/global-placeholders.js';
 import { httpPlaceholder, type PlaceholderSubject } from './http-placeholders.js';
 import { textOf } from '../templates/value-text.js';
 import { expandText } from '../templates/template.js';
+
+/** Who answers for names, and the module that had the request when it was told. */
+interface Provided {
+  readonly prefix: string;
+  readonly provider: PlaceholderProvider;
+  readonly by: object | undefined;
+}
 
 /**
  * The placeholders of one request: what handlers set, then what providers answer, then the request's own, then the process's. This
@@ -14,7 +21,7 @@ import { expandText } from '../templates/template.js';
  */
 export class RequestPlaceholders implements Placeholders {
   private readonly own = new Map<string, PlaceholderValue | (() => PlaceholderValue | undefined)>();
-  private providers: readonly { readonly prefix: string; readonly provider: PlaceholderProvider }[] = [];
+  private providers: readonly Provided[] = [];
 
   constructor(private readonly subject: PlaceholderSubject) {}
 
@@ -26,23 +33,23 @@ export class RequestPlaceholders implements Placeholders {
   value(name: string): PlaceholderValue | undefined {
     const value = this.own.get(name);
     if (value !== undefined) return typeof value === 'function' ? this.ask({ placeholder: value }, name) : value;
-    for (const { prefix, provider } of this.providers) {
-      if (name.startsWith(prefix)) return this.ask(provider, name.slice(prefix.length));
+    for (const { prefix, provider, by } of this.providers) {
+      if (name.startsWith(prefix)) return this.ask(provider, name.slice(prefix.length), by);
     }
     return name.startsWith('http.') ? httpPlaceholder(this.subject, name.slice(5)) : globalPlaceholder(name);
   }
 
-  private ask(provider: PlaceholderProvider, name: string): PlaceholderValue | undefined {
+  private ask(provider: PlaceholderProvider, name: string, by?: object): PlaceholderValue | undefined {
     let value: unknown;
     try {
       value = provider.placeholder(name);
     } catch (error) {
-      return this.refuse(blameModule({ module: provider, method: 'placeholder' }, error));
+      return this.refuse(blameModule(callOf(provider, by), error));
     }
     if (value === undefined || isPlaceholderValue(value)) return value;
     // What a promise comes to is too late to be of use, and must not end the process.
     if (isThenable(value)) Promise.resolve(value).then(ignore, ignore);
-    return this.refuse(moduleFault({ module: provider, method: 'placeholder' }, `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text or another value of a placeholder`));
+    return this.refuse(moduleFault(callOf(provider, by), `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text or another value of a placeholder`));
   }
 
   private refuse(error: unknown): undefined {
@@ -55,12 +62,17 @@ export class RequestPlaceholders implements Placeholders {
   }
 
   provide(prefix: string, provider: PlaceholderProvider): void {
-    this.providers = [{ prefix, provider }, ...this.providers.filter((each) => each.prefix !== prefix)];
+    this.providers = [{ prefix, provider, by: this.subject.atWork }, ...this.providers.filter((each) => each.prefix !== prefix)];
   }
 
   expand(text: string, mode?: ExpandMode): string {
     return expandText(text, (name) => this.get(name), mode);
   }
+}
+
+/** The call of a provider, which is a module or the work of one. */
+function callOf(provider: PlaceholderProvider, by: object | undefined): FaultyCall {
+  return { module: by === undefined || originOf(provider) !== undefined ? provider : by, method: 'placeholder' };
 }
 
 /** Some values throw when they are looked at. */
