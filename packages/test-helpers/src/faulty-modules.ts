@@ -88,6 +88,9 @@ export class FaultyEncoder implements Encoder {
   }
 }
 
+/** All of them, for a registry. */
+export const faultyModules = { FaultyHandler, FaultyMatcher, FaultySource, FaultyPolicy, FaultyTransport, FaultyBreaker, FaultyIpSource, FaultyEncoder };
+
 /** What throws at every question, as a value and as an error. */
 const handsOff = new Proxy({}, { get: () => () => { throw new Error('hands off'); } });
 const touchy = (): object => new Proxy({}, handsOff);
@@ -102,6 +105,14 @@ const revoked = (): object => {
 
 /** A promise that never settles. */
 export const never = (): Promise<never> => new Promise(() => undefined);
+
+/** A thenable that calls back more than once: with each of the values, and then it rejects. */
+export const settlingTwice = (...values: readonly unknown[]): object => ({
+  then(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
+    for (const value of values) resolve(value);
+    reject(new Error('after all'));
+  },
+});
 
 /** Ways to go wrong that every method has. */
 export const throwing: Readonly<Record<string, Misdeed>> = {
@@ -152,3 +163,10 @@ export const answering: Readonly<Record<string, Misdeed>> = {
 export const resolving: Readonly<Record<string, Misdeed>> = Object.fromEntries(
   Object.entries(answering).map(([name, answer]) => [name.replace('returns', 'resolves with'), () => Promise.resolve(answer())]),
 );
+
+/** Promises, which a method may not give that is asked for its answer at once. */
+export const promising: Readonly<Record<string, Misdeed>> = {
+  ...rejecting,
+  'returns a promise that never settles': never,
+  'returns a promise that settles twice': () => settlingTwice(undefined, null),
+};

@@ -5,6 +5,7 @@
  */
 export { AddressBackends } from './address-backends.js';
 export { failureOf, type Failure } from './failure-of.js';
+export { answering, faultyModules, misdeeds, never, promising, rejecting, resolving, settlingTwice, throwing, type Misdeed } from './faulty-modules.js';
 export { FakeClock } from './fake-clock.js';
 export { fetchAnswer, fetchJson, readAnswer, type Answer, type FetchOptions } from './fetch-answer.js';
 export { fieldBlock, flag, frame, frameType, opening, setting } from './http2-frames.js';

@@ -1,235 +1,112 @@
-import type { TransportHandler } from '@caddis/core/http';
+import type { HttpRequest, HttpResponse, Next } from '@caddis/core/http';
+import { systemClock } from '@caddis/core';
+import { misdeeds, settlingTwice, startBackend, type Backend, type LogLine, type Misdeed } from '@caddis/test-helpers';
+import { createCertificates, temporaryFolder, type CertificateFiles } from '@caddis/test-servers';
 import { expect } from 'chai';
-import * as modules from '../testing/faulty-modules.js';
-import { answering, type Misdeed, misdeeds, rejecting, resolving, throwing } from '../testing/faulty-modules.js';
-import { useFixture } from '../testing/fixture.js';
-import type { LoggedLine } from '../testing/memory-logger.js';
-import type { RunningConfig } from '../testing/running-config.js';
-import { ScriptedSource } from '../testing/scripted-modules.js';
+import { contracts, first, proxy } from './testing/contracts.js';
+import { askAround, startContractServer, type ClientProtocol, type ContractServer } from './testing/contract-server.js';
 
-/** A module of a test, in a config with a good backend and static upstreams. */
-interface Contract {
-  readonly name: string;
-  readonly method: string;
-  /** JSON pointer of the module, below the server. */
-  readonly path: string;
-  readonly id: string;
-  /** The server; `dial` is that of a backend that says `good`. */
-  readonly server: (dial: string) => object;
-  readonly faults: Readonly<Record<string, Misdeed>>;
-  /** What the client gets. */
-  readonly answer: string;
-}
+const protocols: readonly ClientProtocol[] = ['HTTP/1.1', 'HTTP/2'];
 
-const proxy = (rest: object): object => ({ handler: 'reverse_proxy', ...rest });
-const first = (...handle: object[]): object => ({ routes: [{ match: [{ path: ['/faulty'] }], handle }, { handle: [{ handler: 'static_response', body: 'other' }] }] });
-const upstreams = (dial: string): object => ({ upstreams: [{ dial }] });
-const badLists: Readonly<Record<string, Misdeed>> = {
-  'returns undefined': () => undefined,
-  'resolves with undefined': () => Promise.resolve(),
-  'gives an upstream without dial': () => [{ host: 'a' }],
-  'gives null among upstreams': () => [{ dial: '127.0.0.1:1' }, null],
-  'gives texts for upstreams': () => ['127.0.0.1:1'],
-  'gives a weight that is none': () => [{ dial: '127.0.0.1:1', weight: 'heavy' }],
-  'gives an upstream that throws when it is looked at': () => [
-    {
-      get dial(): string {
-        throw new Error('misdeed');
-      },
-    },
-  ],
-  'promises an upstream without dial': () => Promise.resolve([{}]),
-};
-/** Throws at every question. */
-const unseen: unknown = new Proxy([], new Proxy({}, { get: () => () => { throw new Error('hands off'); } }));
-const dispatching = (tell: (handler: TransportHandler) => void): Misdeed =>
-  ((_request: unknown, handler: TransportHandler) => {
-    setImmediate(tell, handler);
-    return { abort: () => undefined, resume: () => undefined };
-  }) as Misdeed;
-
-const contracts: readonly Contract[] = [
+/** What a module does that settles twice, and what the client gets: it has settled once. */
+const settledTwice: readonly { readonly name: string; readonly method: string; readonly server: (dial: string) => object; readonly misdeed: (dial: string) => Misdeed; readonly answer: string }[] = [
   {
     name: 'a handler',
     method: 'handle',
-    id: 'http.handlers.faulty',
-    path: '/routes/0/handle/0',
     server: () => first({ handler: 'faulty' }),
-    faults: { ...throwing, ...rejecting, ...answering },
-    answer: '500 ',
-  },
-  {
-    name: 'a handler in a subroute, behind others',
-    method: 'handle',
-    id: 'http.handlers.faulty',
-    path: '/routes/0/handle/0/routes/0/handle/1',
-    server: () => first({ handler: 'subroute', routes: [{ handle: [{ handler: 'vars', a: 'b' }, { handler: 'faulty' }] }] }),
-    faults: { ...throwing, ...rejecting, ...answering },
-    answer: '500 ',
+    misdeed: () => ((_request: HttpRequest, response: HttpResponse) => (response.end('answer'), settlingTwice(undefined, undefined))) as Misdeed,
+    answer: '200 answer',
   },
   {
     name: 'a matcher',
     method: 'matches',
-    id: 'http.matchers.faulty',
-    path: '/routes/0/match/0/faulty',
-    server: () => ({
-      routes: [{ match: [{ path: ['/faulty'], faulty: {} }], handle: [{ handler: 'static_response', body: 'taken' }] }, { handle: [{ handler: 'static_response', body: 'other' }] }],
-    }),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns undefined': () => undefined, 'resolves with undefined': () => Promise.resolve() },
-    answer: '500 ',
-  },
-  {
-    name: 'a matcher inside `not`',
-    method: 'matches',
-    id: 'http.matchers.faulty',
-    path: '/routes/0/match/0/not/0/faulty',
-    server: () => ({
-      routes: [{ match: [{ path: ['/faulty'], not: [{ faulty: {} }] }], handle: [{ handler: 'static_response', body: 'taken' }] }, { handle: [{ handler: 'static_response', body: 'other' }] }],
-    }),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns undefined': () => undefined, 'resolves with undefined': () => Promise.resolve() },
-    answer: '500 ',
+    server: () => ({ routes: [{ match: [{ path: ['/faulty'], faulty: {} }], handle: [{ handler: 'static_response', body: 'taken' }] }, { handle: [{ handler: 'static_response', body: 'other' }] }] }),
+    misdeed: () => () => settlingTwice(true, false),
+    answer: '200 taken',
   },
   {
     name: 'a source',
     method: 'getUpstreams',
-    id: 'http.reverse_proxy.upstreams.faulty',
-    path: '/routes/0/handle/0/dynamic_upstreams',
-    server: (dial) => first(proxy({ ...upstreams(dial), dynamic_upstreams: { source: 'faulty' } })),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving, ...badLists },
+    server: () => first(proxy({ dynamic_upstreams: { source: 'faulty' } })),
+    misdeed: (dial) => () => settlingTwice([{ dial }], []),
     answer: '200 good',
-  },
-  {
-    name: 'a policy',
-    method: 'select',
-    id: 'http.reverse_proxy.selection_policies.faulty',
-    path: '/routes/0/handle/0/load_balancing/selection_policy',
-    server: (dial) => first(proxy({ ...upstreams(dial), load_balancing: { selection_policy: { policy: 'faulty' } } })),
-    faults: { ...throwing, ...rejecting, ...answering, ...resolving, 'returns an upstream that is not among the candidates': () => ({ upstream: { dial: '127.0.0.1:1' }, available: true, requests: 0 }) },
-    answer: '503 ',
-  },
-  {
-    name: 'a policy inside another',
-    method: 'select',
-    id: 'http.reverse_proxy.selection_policies.faulty',
-    path: '/routes/0/handle/0/load_balancing/selection_policy/fallback',
-    server: (dial) => first(proxy({ ...upstreams(dial), load_balancing: { selection_policy: { policy: 'cookie', fallback: { policy: 'faulty' } } } })),
-    faults: { ...throwing, ...rejecting, ...answering },
-    answer: '503 ',
-  },
-  {
-    name: 'a policy behind a source that answers later',
-    method: 'select',
-    id: 'http.reverse_proxy.selection_policies.faulty',
-    path: '/routes/0/handle/0/load_balancing/selection_policy',
-    server: () => first(proxy({ dynamic_upstreams: { source: 'scripted', script: 'later' }, load_balancing: { selection_policy: { policy: 'faulty' }, retries: 3 } })),
-    faults: { ...throwing, ...answering },
-    answer: '503 ',
   },
   {
     name: 'a transport',
     method: 'dispatch',
-    id: 'http.reverse_proxy.transport.faulty',
-    path: '/routes/0/handle/0/transport',
-    server: (dial) => first(proxy({ ...upstreams(dial), transport: { protocol: 'faulty' } })),
-    faults: {
-      ...throwing,
-      ...rejecting,
-      ...answering,
-      'tells of a response without status': dispatching((handler) => handler.onHead(undefined as never, [], '')),
-      'tells of a response with a text for its fields': dispatching((handler) => handler.onHead(200, 'a: b' as never, '')),
-      'tells of the end before the head': dispatching((handler) => handler.onEnd([])),
-      'tells of a body before the head': dispatching((handler) => void handler.onData(Buffer.from('x'))),
-      'tells of a piece of the body that cannot be looked at': dispatching((handler) => void handler.onData(unseen as never)),
-      'tells of fields that cannot be looked at': dispatching((handler) => handler.onHead(200, unseen as never, '')),
-      'tells of a failure that cannot be looked at': dispatching((handler) => handler.onError(unseen as never, 'request')),
-      'switches protocols without a connection': dispatching((handler) => handler.onUpgrade?.(101, [], null as never)),
-      'tells of a failure that is no error': dispatching((handler) => handler.onError('broken' as never, 'request')),
-    },
-    answer: '502 ',
-  },
-  {
-    name: 'a transport behind a source that answers later',
-    method: 'dispatch',
-    id: 'http.reverse_proxy.transport.faulty',
-    path: '/routes/0/handle/0/transport',
-    server: () => first(proxy({ dynamic_upstreams: { source: 'scripted', script: 'later' }, transport: { protocol: 'faulty' }, load_balancing: { retries: 3 } })),
-    faults: { ...throwing, ...answering },
-    answer: '502 ',
-  },
-  ...(['ok', 'record'] as const).map((method): Contract => ({
-    name: `a circuit breaker, in ${method},`,
-    method,
-    id: 'http.reverse_proxy.circuit_breakers.faulty',
-    path: '/routes/0/handle/0/circuit_breaker',
-    server: (dial) => first(proxy({ ...upstreams(dial), circuit_breaker: { type: 'faulty' } })),
-    faults: method === 'ok' ? { ...throwing, ...rejecting, ...answering } : { ...throwing, ...rejecting },
+    server: (dial) => first(proxy({ upstreams: [{ dial }], transport: { protocol: 'faulty' } })),
+    misdeed: () =>
+      ((_request: unknown, handler: { onHead: (...head: unknown[]) => void; onEnd: (...end: unknown[]) => void; onError: (...failure: unknown[]) => void }) => {
+        setImmediate(() => {
+          handler.onHead(200, ['Content-Length', '4'], '');
+          handler.onEnd([], Buffer.from('good'));
+          handler.onEnd([], Buffer.from('more'));
+          handler.onError(new Error('late'), 'response');
+        });
+        return { abort: () => undefined, resume: () => undefined };
+      }) as Misdeed,
     answer: '200 good',
-  })),
-  {
-    name: 'an encoder',
-    method: 'createStream',
-    id: 'http.encoders.faulty',
-    path: '/routes/0/handle/0/encodings/faulty',
-    server: () => first({ handler: 'encode', encodings: { faulty: {} } }, { handler: 'static_response', body: 'long '.repeat(200) }),
-    faults: { ...throwing, ...rejecting, ...answering },
-    answer: `200 ${'long '.repeat(200)}`,
-  },
-  {
-    name: 'an IP source',
-    method: 'getRanges',
-    id: 'http.ip_sources.faulty',
-    path: '/trusted_proxies',
-    server: () => ({
-      trusted_proxies: { source: 'faulty' },
-      ...first({ handler: 'static_response', body: 'client {http.vars.client_ip}' }),
-    }),
-    faults: { ...throwing, ...rejecting, ...answering, 'gives numbers': () => [17], 'gives what is no range': () => ['10.0.0.0/99'] },
-    answer: '200 client 127.0.0.1',
   },
 ];
 
 describe('a module that breaks its contract', () => {
-  const fixture = useFixture();
-  afterEach(() => misdeeds.clear());
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let certificate: CertificateFiles;
+  let backend: Backend;
+  let edge: ContractServer | undefined;
+  before(async () => {
+    folder = await temporaryFolder();
+    certificate = (await createCertificates(folder.path)).server;
+    backend = await startBackend((_request, response) => void response.end('good'));
+  });
+  after(async () => {
+    await backend.close();
+    await folder.remove();
+  });
+  afterEach(async () => {
+    misdeeds.clear();
+    await edge?.stop();
+    edge = undefined;
+  });
 
-  async function run(server: object): Promise<RunningConfig> {
-    const config = { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], ...server } } } } };
-    return fixture.run(config, { extra: modules });
+  /** What the faulty modules do that are not at fault. */
+  function behaveOtherwise(): void {
+    misdeeds.set('getUpstreams', () => Promise.resolve([{ dial: backend.dial }]));
+    misdeeds.set('handle', ((request: HttpRequest, _response: HttpResponse, next: Next) => {
+      request.placeholders.provide('test.', { placeholder: (name) => (misdeeds.get('placeholder') as (name: string) => string)(name) });
+      return next();
+    }) as Misdeed);
   }
 
-  async function good(): Promise<string> {
-    return (await fixture.backend((_request, response) => void response.end('good'))).dial;
-  }
-
-  /** Asks twice on one connection: for what meets the faulty module, and for something else. */
-  async function ask(edge: RunningConfig): Promise<readonly string[]> {
-    const client = await fixture.client(edge.port());
-    const ip = 'X-Forwarded-For: 192.0.2.1\r\nAccept-Encoding: faulty\r\n';
-    client.send(`GET /faulty HTTP/1.1\r\nHost: a\r\n${ip}\r\nGET /other HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
-    const received = await client.closed();
-    return received
-      .split(/(?=HTTP\/1\.1 )/)
-      .map((answer) => `${answer.slice(9, 12)} ${answer.slice(answer.indexOf('\r\n\r\n') + 4)}`.replace(/^(\d+) [\da-f]+\r\n(.*)\r\n0\r\n\r\n$/s, '$1 $2'));
-  }
-
-  const linesAbout = (lines: readonly LoggedLine[]): readonly unknown[] =>
+  const errorsOf = (lines: readonly LogLine[]): readonly unknown[] =>
     lines
-      .filter(({ level }) => level === 'error')
-      .map(({ fields }) => {
-        const { module, package: from, path } = (fields['fault'] ?? fields['source'] ?? {}) as { module?: string; package?: string; path?: string };
+      .filter(({ level }) => level === 'error' || level === 'warn')
+      .map((line) => {
+        const { module, package: from, path } = (line['fault'] ?? line['source'] ?? {}) as { module?: string; package?: string; path?: string };
         return [module, from, path];
       });
 
   for (const { name, method, path, id, server, faults, answer } of contracts) {
     for (const [misdeed, fault] of Object.entries(faults)) {
-      it(`answers ${JSON.stringify(answer.slice(0, 24))} when ${name} ${misdeed}`, async () => {
-        const dial = await good();
-        misdeeds.set(method, fault);
-        ScriptedSource.scripts.set('later', { getUpstreams: () => Promise.resolve([{ dial }]) });
-        const edge = await run(server(dial));
-        const answers = await ask(edge);
-        expect(answers).to.deep.equal([answer, '200 other']);
-        expect(linesAbout(edge.lines)).to.deep.equal([[id, 'test', `/apps/http/servers/edge${path}`]]);
+      for (const protocol of protocols) {
+        it(`answers ${JSON.stringify(answer.slice(0, 24))} over ${protocol} when ${name} ${misdeed}`, async () => {
+          behaveOtherwise();
+          misdeeds.set(method, fault);
+          edge = await startContractServer(server(backend.dial), certificate, systemClock);
+          expect(await askAround(protocol, edge.port)).to.deep.equal(['200 other', answer, '200 other', '200 other']);
+          expect(errorsOf(edge.lines)).to.deep.equal([[id, 'test', `/apps/http/servers/edge${path}`]]);
+        });
+      }
+    }
+  }
+
+  for (const { name, method, server, misdeed, answer } of settledTwice) {
+    for (const protocol of protocols) {
+      it(`answers ${JSON.stringify(answer)} over ${protocol} when ${name} settles twice, and has nothing to tell`, async () => {
+        misdeeds.set(method, misdeed(backend.dial));
+        edge = await startContractServer(server(backend.dial), certificate, systemClock);
+        expect(await askAround(protocol, edge.port)).to.deep.equal(['200 other', answer, '200 other', '200 other']);
+        expect(errorsOf(edge.lines)).to.deep.equal([]);
       });
     }
   }

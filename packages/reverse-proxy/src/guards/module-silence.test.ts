@@ -1,8 +1,7 @@
 import type { HttpRequest, HttpResponse, Next, TransportHandler } from '@caddis/core/http';
+import { answering, faultyModules, type Misdeed, misdeeds, never, rejecting, resolving, settlingTwice, throwing } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { fetchAnswer } from '../testing/client.js';
-import * as modules from '../testing/faulty-modules.js';
-import { type Misdeed, misdeeds, never } from '../testing/faulty-modules.js';
 import { useFixture } from '../testing/fixture.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import type { LoggedLine } from '../testing/memory-logger.js';
@@ -17,19 +16,13 @@ describe('a module that does not come to an end', () => {
 
   function run(route: object, time?: ManualClock): Promise<RunningConfig> {
     const config = { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes: [route, { handle: [{ handler: 'static_response', body: 'other' }] }] } } } } };
-    return fixture.run(config, { extra: modules, ...(time === undefined ? {} : { time }) });
+    return fixture.run(config, { extra: faultyModules, ...(time === undefined ? {} : { time }) });
   }
 
   /** What was logged, but for the start. */
   const told = ({ lines }: RunningConfig): readonly LoggedLine[] => lines.filter(({ level }) => level !== 'info');
 
-  /** A thenable that calls back more than once. */
-  const twice = (...values: unknown[]): Misdeed => () => ({
-    then(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
-      for (const value of values) resolve(value);
-      reject(new Error('after all'));
-    },
-  });
+  const twice = (...values: unknown[]): Misdeed => () => settlingTwice(...values);
 
   describe('source', () => {
     const dynamic = { dynamic_upstreams: { source: 'faulty' } };
@@ -298,7 +291,7 @@ describe('a module that does not come to an end', () => {
     ]);
   });
 
-  for (const [name, fault] of Object.entries({ ...modules.throwing, ...modules.rejecting, ...modules.answering, ...modules.resolving })) {
+  for (const [name, fault] of Object.entries({ ...throwing, ...rejecting, ...answering, ...resolving })) {
     it(`retry matcher that ${name} allows no retry, and is named`, async () => {
       misdeeds.set('matches', fault);
       const silent = await fixture.raw((socket) => void socket.once('data', () => socket.destroy()));
@@ -309,7 +302,7 @@ describe('a module that does not come to an end', () => {
     });
   }
 
-  for (const [name, fault] of Object.entries({ ...modules.throwing, ...modules.rejecting, ...modules.answering })) {
+  for (const [name, fault] of Object.entries({ ...throwing, ...rejecting, ...answering })) {
     it(`placeholder provider that ${name} is one that does not know the name`, async () => {
       misdeeds.set('handle', ((request: HttpRequest, _response: HttpResponse, next: Next) => {
         request.placeholders.provide('test.', { placeholder: fault as never });
