@@ -18,6 +18,7 @@ export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault
 export { originOf, type ModuleOrigin } from './module-origin.js';
 export { defineNamespace, type Namespace } from './namespace.js';
 export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
+export type { Reporter } from './reporter.js';
 export {
   array,
   guest,

@@ -1,4 +1,5 @@
 import type { Context } from './context.js';
+import type { Reporter } from './reporter.js';
 
 /**
  * A module that has work to do before use: look-ups, connections, timers. Its guests are ready. Called once.
@@ -30,4 +31,4 @@ export interface Cleaner {
 }
 
 /** The optional methods of every module. @public */
-export type Lifecycle = Partial<Provisioner & Validator & Cleaner>;
+export type Lifecycle = Partial<Provisioner & Validator & Cleaner & Reporter>;

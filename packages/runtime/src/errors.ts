@@ -153,6 +153,11 @@ export const errors = defineErrors({
     help: 'nothing was changed; the edit must return objects, arrays, texts, finite numbers, true, false and null',
     doc: 'The function that edits the document returned a value that JSON has no form for, or one that contains itself.',
   },
+  RUNTIME_REPORT_FAILED: {
+    message: '{place}: its report cannot be used: {reason}',
+    help: 'nothing depends on it; report it to the authors of {package}',
+    doc: 'The `report` of a module threw, did not settle in time, or returned what JSON has no form for. The cause is what it threw, if it did.',
+  },
   RUNTIME_APP_CYCLE: {
     message: '{place}: apps wait for each other: {cycle}',
     help: 'one of them must do without the other',

@@ -25,6 +25,7 @@ export type { BuiltConfig } from './run/built-config.js';
 export { walkModules, type BuiltModule, type StepTimes } from './run/built-module.js';
 export type { ConfigInvalidError } from './run/config-invalid.js';
 export type { BesideRequest } from './run/beside-module.js';
+export type { ModuleReport } from './run/module-report.js';
 export type { RuntimeEvents } from './run/runtime-events.js';
 export { runtimeHandle, type LoadedConfig, type LoadOptions, type LoadOutcome, type RuntimeHandle } from './run/runtime-handle.js';
 export type { Runtime, RuntimeOptions } from './run/runtime.js';

@@ -69,6 +69,10 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
     return this.lookups.status();
   }
 
+  report(): SourceStatus {
+    return this.status();
+  }
+
   private makeLookups(pool: LookupPool): PlaceholderLookups {
     return new PlaceholderLookups({
       clock: this.time,

@@ -126,6 +126,10 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
     return this.pool?.status() ?? { state: 'pending', upstreams: [] };
   }
 
+  report(): SourceStatus {
+    return this.status();
+  }
+
   /** Everything that makes one watch differ from another. */
   private shareKey(moduleId: string, settings: EngineSettings): string {
     const { timeout, poll_interval } = this.config;

@@ -84,6 +84,10 @@ export class EtcdUpstreams implements UpstreamSource, Provisioner {
   status(): SourceStatus {
     return this.upstreams?.status() ?? pendingStatus;
   }
+
+  report(): SourceStatus {
+    return this.status();
+  }
 }
 
 function assertUserComplete({ username, password }: Pick<EtcdConfig, 'username' | 'password'>): void {

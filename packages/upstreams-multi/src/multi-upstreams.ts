@@ -131,6 +131,10 @@ export class MultiUpstreams implements UpstreamSource {
     return this.summary(parts);
   }
 
+  report(): SourceStatus {
+    return this.status();
+  }
+
   /** The sources that are no `multi`, however deep they are nested: found without a call for each level, of which there may be thousands. */
   private leaves(): readonly UpstreamSource[] {
     const leaves: UpstreamSource[] = [];

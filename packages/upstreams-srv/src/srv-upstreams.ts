@@ -71,6 +71,10 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
     return this.lookups.status();
   }
 
+  report(): SourceStatus {
+    return this.status();
+  }
+
   private async ask(name: string, signal: AbortSignal): Promise<Found> {
     const { dns, settings } = this;
     const answer = await dns.services(name, { ...settings.lookup, signal });

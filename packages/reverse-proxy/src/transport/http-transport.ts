@@ -96,6 +96,10 @@ export class HttpTransport implements Transport, Provisioner {
     return this.pools.sizes();
   }
 
+  report(): object {
+    return { connections: Object.fromEntries(this.connections()) };
+  }
+
   private get speaksHttp2(): boolean {
     const { tls, versions } = this.config;
     return versions.includes('h2c') || (tls !== undefined && versions.includes('2'));

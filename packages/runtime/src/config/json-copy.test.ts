@@ -4,7 +4,7 @@ import { atOnce, Pace } from '../pace.js';
 import { copyJson, writeJson } from './json-copy.js';
 
 const copy = (value: unknown): unknown => atOnce(copyJson(value, new Pace()));
-const write = (value: unknown): string => atOnce(writeJson(value, new Pace()));
+const write = (value: unknown): string => atOnce(writeJson(value, new Pace(), (pointer, reason) => new Error(`${pointer} ${reason}`)));
 
 describe('a copy of a JSON value', () => {
   it('is the same value, and shares nothing with it', () => {
@@ -45,12 +45,12 @@ describe('JSON that is written in parts', () => {
   const circle: { a: { b?: unknown } } = { a: {} };
   circle.a.b = circle;
   for (const [what, value, message] of [
-    ['nothing', undefined, 'the edited config is no JSON: the document is of type undefined'],
-    ['a hole in an array', { a: [1, undefined] }, 'the edited config is no JSON: /a/1 is of type undefined'],
-    ['a function', { a: { 'b/c': () => {} } }, 'the edited config is no JSON: /a/b~1c is of type function'],
-    ['an endless number', { a: Infinity }, 'the edited config is no JSON: /a is Infinity'],
-    ['a large integer', { a: 1n }, 'the edited config is no JSON: /a is of type bigint'],
-    ['what contains itself', circle, /^the edited config is no JSON: \/a\/b\/a.* is nested more than 10000 levels deep$/],
+    ['nothing', undefined, ' is of type undefined'],
+    ['a hole in an array', { a: [1, undefined] }, '/a/1 is of type undefined'],
+    ['a function', { a: { 'b/c': () => {} } }, '/a/b~1c is of type function'],
+    ['an endless number', { a: Infinity }, '/a is Infinity'],
+    ['a large integer', { a: 1n }, '/a is of type bigint'],
+    ['what contains itself', circle, /^\/a\/b\/a.* is nested more than 10000 levels deep$/],
   ] as const) {
     it(`refuses ${what}`, () => {
       let error: unknown;
@@ -59,7 +59,6 @@ describe('JSON that is written in parts', () => {
       } catch (thrown) {
         error = thrown;
       }
-      expect(error).to.have.property('code', 'RUNTIME_DOCUMENT_NOT_JSON');
       if (typeof message === 'string') expect(error).to.have.property('message', message);
       else expect((error as Error).message).to.match(message);
     });

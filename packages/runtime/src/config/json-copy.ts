@@ -1,4 +1,3 @@
-import { errors } from '../errors.js';
 import type { Pace, Steps } from '../pace.js';
 import { setOwn, type JsonObject } from './json-objects.js';
 import { joinPointer } from './json-pointer.js';
@@ -42,18 +41,20 @@ interface OpenContainer {
  *
  * @param value - a JSON value
  * @param pace - says when to yield
- * @throws `RUNTIME_DOCUMENT_NOT_JSON` for what JSON has no form for, or a nesting that does not end
+ * @param refuse - makes the error to throw for what JSON has no form for, or a nesting that does not end, from its pointer and what is wrong
  * @internal
  */
-export function* writeJson(value: unknown, pace: Pace): Steps<string> {
+export function* writeJson(value: unknown, pace: Pace, refuse: (pointer: string, reason: string) => Error): Steps<string> {
   const open: OpenContainer[] = [];
   let text = '';
   const write = (item: unknown, pointer: string): void => {
     if (typeof item !== 'object' || item === null) {
-      text += scalarText(item, pointer);
+      const fault = scalarFault(item);
+      if (fault !== undefined) throw refuse(pointer, fault);
+      text += JSON.stringify(item);
       return;
     }
-    if (open.length > depthLimit) throw errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: shown(pointer), reason: `is nested more than ${depthLimit} levels deep` });
+    if (open.length > depthLimit) throw refuse(pointer, `is nested more than ${depthLimit} levels deep`);
     const isArray = Array.isArray(item);
     text += isArray ? '[' : '{';
     open.push({ from: item, keys: isArray ? undefined : Object.keys(item), pointer, next: 0, isEmpty: true });
@@ -82,13 +83,9 @@ export function* writeJson(value: unknown, pace: Pace): Steps<string> {
 /** Levels of a pointer that are made at most: it is only needed where something is wrong. */
 const maxShown = 100;
 
-function scalarText(value: unknown, pointer: string): string {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return JSON.stringify(value);
-  throw errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: shown(pointer), reason: `is ${typeof value === 'number' ? String(value) : `of type ${typeof value}`}` });
-}
-
-function shown(pointer: string): string {
-  return pointer === '' ? 'the document' : pointer;
+function scalarFault(value: unknown): string | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return undefined;
+  return `is ${typeof value === 'number' ? String(value) : `of type ${typeof value}`}`;
 }
 
 function emptyLike(value: object): object {

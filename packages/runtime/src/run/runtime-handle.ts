@@ -3,6 +3,7 @@ import type { Plan, PlanResult } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
 import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
+import type { ModuleReport } from './module-report.js';
 import type { RuntimeEvents } from './runtime-events.js';
 
 /** What {@link RuntimeHandle.load} is told besides the config. @public */
@@ -63,6 +64,12 @@ export interface RuntimeHandle {
    * @throws like `load`, and what goes wrong in the clean-up
    */
   validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file'>): Promise<BuiltConfig>;
+  /**
+   * Asks a module of the tree how it is doing. For people, so rarely: see `Reporter` of `@caddis/core`.
+   *
+   * @returns a copy of its report, or why there is none; `undefined` for a module that makes none. Never rejects
+   */
+  reportOf(module: BuiltModule): Promise<ModuleReport | undefined>;
   /**
    * Has a listener told of something that happens. What a listener throws is logged and harms nobody.
    *

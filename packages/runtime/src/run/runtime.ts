@@ -11,6 +11,7 @@ import { configInvalid } from './config-invalid.js';
 import type { Environment } from './environment.js';
 import type { PlanConfig, PlanGuest } from './planner.js';
 import { RunningConfig } from './running-config.js';
+import { type ModuleReport, reportOf } from './module-report.js';
 import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';
 import type { LoadedConfig, LoadOptions, LoadOutcome, RuntimeHandle } from './runtime-handle.js';
 import { isSameJson } from './same-json.js';
@@ -80,7 +81,8 @@ export class Runtime implements RuntimeHandle {
     return this.#turns.interruptible(async (controller) => {
       const document = await inTurns(copyJson(this.#current?.built.plan.document, new Pace()));
       const edited = await untilAborted(this.#edit(edit, document), controller.signal);
-      return this.#replace(await inTurns(writeJson(edited, new Pace())), options, controller);
+      const refuse = (pointer: string, reason: string): Error => errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: pointer === '' ? 'the document' : pointer, reason });
+      return this.#replace(await inTurns(writeJson(edited, new Pace(), refuse)), options, controller);
     });
   }
 
@@ -92,6 +94,10 @@ export class Runtime implements RuntimeHandle {
       throwCollected(await tried.stop('exit'));
       return tried.built;
     });
+  }
+
+  reportOf(module: BuiltModule): Promise<ModuleReport | undefined> {
+    return reportOf(module, this.#environment.steps.clock);
   }
 
   on<Name extends keyof RuntimeEvents>(event: Name, listener: (detail: RuntimeEvents[Name]) => void): () => void {
