@@ -73,14 +73,14 @@ async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> 
       if (made.module.provision !== undefined) {
         made.scope.watch = watchOf(made, reached);
         const provisioning = made.module.provision(made.context);
-        if (isThenable(provisioning)) await made.scope.watch.during(provisioning);
+        if (isThenable(provisioning)) await made.scope.watch.during(provisioning, site.signal);
         site.signal.throwIfAborted();
         validated = provisioned = performance.now();
       }
       reached = 'validate';
       if (made.module.validate !== undefined) {
         const validating = made.module.validate();
-        if (isThenable(validating)) await watchOf(made, reached).during(validating);
+        if (isThenable(validating)) await watchOf(made, reached).during(validating, site.signal);
         site.signal.throwIfAborted();
         validated = performance.now();
       }

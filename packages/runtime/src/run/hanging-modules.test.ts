@@ -36,6 +36,22 @@ describe('a module that never ends', () => {
     { step: 'start', script: { start: never } },
     { step: 'provision', script: { provision: () => ({ then() {} }) as unknown as Promise<void> } },
   ];
+  it('is not one that asked for another app, and went on without it', async () => {
+    const { clock, runtime, lines } = setUp();
+    const one = scriptedApp('one', { provision: (own: Context) => void own.app('two') });
+    await runtime.load(planOf({ use: one }, { use: scriptedApp('two', { provision: () => new Promise((resolve) => setImmediate(resolve)) }) }));
+    expect([clock.pending, lines()]).to.deep.equal([0, []]);
+    await runtime.stop();
+  });
+
+  it('is not waited for any more when the config is given up', async () => {
+    const { clock, runtime } = setUp();
+    const failed = failureText(runtime.load(planOf({ use: scriptedApp('one', { provision: never }) })));
+    await untilWaiting(clock);
+    await runtime.stop();
+    expect([(await failed).split(' ')[0], clock.pending]).to.deep.equal(['RUNTIME_INTERRUPTED', 0]);
+  });
+
   for (const { step, script } of steps) {
     it(`its ${step} is told after a while, given up after a longer one, and followed by other loads`, async () => {
       const { clock, runtime, lines } = setUp();

@@ -29,7 +29,7 @@ export class StepWatch {
   #timer: Timer | undefined;
   #isTold = false;
   #pauses = 0;
-  #isOver = false;
+  #isWatching = false;
   #pausedAt = 0;
   #pausedMs = 0;
   #giveUp: (error: Error) => void = () => {};
@@ -48,16 +48,21 @@ export class StepWatch {
    * Waits for the step.
    *
    * @param work - what the step returned; what comes of it after the deadline is dropped
-   * @throws `RUNTIME_STEP_DEADLINE`, or what the step throws
+   * @param signal - aborted when nobody waits for the step any more
+   * @throws `RUNTIME_STEP_DEADLINE`, what the step throws, or the signal's reason
    */
-  async during<T>(work: PromiseLike<T>): Promise<T> {
+  async during<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
     const late = new Promise<never>((_resolve, reject) => (this.#giveUp = reject));
+    const leave = (): void => this.#giveUp(signal.reason as Error);
+    signal.addEventListener('abort', leave);
+    this.#isWatching = true;
     this.#arm();
     try {
       return await Promise.race([work, late]);
     } finally {
-      this.#isOver = true;
+      this.#isWatching = false;
       this.#timer?.cancel();
+      signal.removeEventListener('abort', leave);
     }
   }
 
@@ -78,7 +83,7 @@ export class StepWatch {
   }
 
   #arm(): void {
-    if (this.#isOver || this.#pauses > 0) return;
+    if (!this.#isWatching || this.#pauses > 0) return;
     const { clock, noticeMs, deadlineMs } = this.environment.steps;
     this.#timer = this.#isTold
       ? clock.setTimeout(() => this.#expire(), deadlineMs - noticeMs)
