@@ -12,10 +12,10 @@ const millisecondsPerUnit: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 const part = /(\d+\.?\d*|\.\d+)([^\d.]+)/y;
-const longest = 1024;
+const maxLength = 1024;
 /** Texts that were parsed, since a config repeats the same few; forgotten when they are so many that this is not so. */
 const known = new Map<string, number>();
-const mostKnown = 1000;
+const maxKnown = 1000;
 /** In Caddy durations are 64-bit counts of nanoseconds, about 292 years; this is that in milliseconds. */
 const limit = 2 ** 63 / 1e6;
 
@@ -37,14 +37,14 @@ export function parseDuration(input: string | number): number {
   let milliseconds = known.get(input);
   if (milliseconds === undefined) {
     milliseconds = parseText(input);
-    if (known.size >= mostKnown) known.clear();
+    if (known.size >= maxKnown) known.clear();
     known.set(input, milliseconds);
   }
   return milliseconds;
 }
 
 function parseText(input: string): number {
-  if (input.length > longest) throw invalid(`${input.slice(0, 20)}…`, `longer than ${longest} characters`);
+  if (input.length > maxLength) throw invalid(`${input.slice(0, 20)}…`, `longer than ${maxLength} characters`);
   const sign = input[0] === '-' ? -1 : 1;
   const body = input[0] === '-' || input[0] === '+' ? input.slice(1) : input;
   if (body === '0') return 0;

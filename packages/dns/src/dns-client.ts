@@ -30,7 +30,7 @@ export interface ServerReply extends Reply {
 
 const rcodeNames: Readonly<Record<number, string>> = { 1: 'FORMERR', 2: 'SERVFAIL', 4: 'NOTIMP', 5: 'REFUSED' };
 /** Greatest number of questions under way; further ones wait. Sockets are not for free. */
-const greatestAtOnce = 1000;
+const maxAtOnce = 1000;
 
 /**
  * Asks DNS servers one question.
@@ -39,7 +39,7 @@ const greatestAtOnce = 1000;
  * twice its time-out, accepts no server by name, and does not tell which server failed. One client does for both sources.
  */
 export class DnsClient {
-  private readonly gate = new Gate(greatestAtOnce);
+  private readonly gate = new Gate(maxAtOnce);
   private readonly trims = new TrimWatch();
 
   /**

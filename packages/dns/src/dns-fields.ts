@@ -63,10 +63,10 @@ export function checkDnsFields({ resolver }: DnsInput, report: ReportMistake): v
 }
 const defaultRefreshMs = 60_000;
 /** An interval below this would be a load test of the DNS server, in milliseconds. */
-const leastRefreshMs = 100;
+const minRefreshMs = 100;
 const defaultFallbackDelayMs = 300;
-const leastTtlMs = 1000;
-const greatestTtlMs = 3_600_000;
+const minTtlMs = 1000;
+const maxTtlMs = 3_600_000;
 
 /**
  * {@link dnsFields} in the terms of look-ups.
@@ -88,7 +88,7 @@ export class DnsSettings {
   constructor({ refresh, resolver, dial_timeout, dial_fallback_delay }: DnsConfig) {
     this.byTtl = refresh === 'ttl';
     const intervalMs = refresh === 'ttl' ? 0 : refresh;
-    this.intervalMs = intervalMs === 0 ? defaultRefreshMs : Math.max(leastRefreshMs, intervalMs);
+    this.intervalMs = intervalMs === 0 ? defaultRefreshMs : Math.max(minRefreshMs, intervalMs);
     const servers = resolver === undefined ? undefined : dnsServers(resolver.addresses);
     this.lookup = {
       servers,
@@ -108,6 +108,6 @@ export class DnsSettings {
   freshMs(ttlMs: number | undefined): number | undefined {
     if (ttlMs === Number.POSITIVE_INFINITY) return ttlMs;
     if (!this.byTtl || ttlMs === undefined) return undefined;
-    return Math.min(greatestTtlMs, Math.max(leastTtlMs, ttlMs));
+    return Math.min(maxTtlMs, Math.max(minTtlMs, ttlMs));
   }
 }

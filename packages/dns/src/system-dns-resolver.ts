@@ -14,7 +14,7 @@ import { parseHosts, parseResolvConf, SystemFile, type Hosts, type ResolvConf } 
 /** Milliseconds in which one name is asked for everywhere. */
 const budgetMs = 4000;
 /** Least time for one try, in milliseconds, however many there are. */
-const leastTryMs = 500;
+const minTryMs = 500;
 const loopback: readonly string[] = ['127.0.0.1', '::1'];
 const typeOf = { 4: 'A', 6: 'AAAA' } as const;
 
@@ -115,7 +115,7 @@ function isLocalhost(name: string): boolean {
 function askOptionsOf(conf: ResolvConf, options: DnsLookupOptions): AskOptions {
   const servers = options.servers === undefined ? systemOrder(conf) : shuffled(options.servers);
   const fairMs = budgetMs / (servers.length * conf.attempts);
-  const tryMs = Math.max(leastTryMs, Math.min(conf.timeoutMs, fairMs));
+  const tryMs = Math.max(minTryMs, Math.min(conf.timeoutMs, fairMs));
   return {
     servers,
     attempts: conf.attempts,

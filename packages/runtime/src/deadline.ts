@@ -1,7 +1,7 @@
 import type { Clock } from '@caddis/core';
 
 /** The longest delay that a timer of Node takes, in milliseconds. */
-const longestDelayMs = 2 ** 31 - 1;
+const maxDelayMs = 2 ** 31 - 1;
 
 /** How long work may take. @internal */
 export interface Deadline {
@@ -38,7 +38,7 @@ export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T
  * @internal
  */
 export async function keepAlive<T>(work: Promise<T>): Promise<T> {
-  const alive = setInterval(() => {}, longestDelayMs);
+  const alive = setInterval(() => {}, maxDelayMs);
   try {
     return await work;
   } finally {

@@ -51,7 +51,7 @@ export interface ScriptedDns {
 
 const rcodes = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const;
 /** Size of an answer over UDP for an asker that says nothing of what it can take. */
-const smallestUdpSize = 512;
+const minUdpSize = 512;
 
 /**
  * Starts a DNS server over UDP and TCP on one free port. Like a real one it truncates what is too long for UDP.
@@ -158,9 +158,9 @@ function encode(request: DecodedPacket, reply: DnsReply, transport: 'udp' | 'tcp
 
 function udpSize(request: DecodedPacket): number {
   for (const record of request.additionals ?? []) {
-    if (record.type === 'OPT') return Math.max(smallestUdpSize, record.udpPayloadSize);
+    if (record.type === 'OPT') return Math.max(minUdpSize, record.udpPayloadSize);
   }
-  return smallestUdpSize;
+  return minUdpSize;
 }
 
 /** Listens on one port for TCP and UDP: a port that is free for the one may be taken for the other. */

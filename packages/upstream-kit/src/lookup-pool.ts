@@ -3,7 +3,7 @@ import { AnswerStore } from './answer-store.js';
 import type { SharedLookups } from './shared-lookups.js';
 
 /** Greatest number of look-ups ahead that are under way at a time. */
-const greatestAtOnce = 1000;
+const maxAtOnce = 1000;
 
 /**
  * What the look-ups of one kind of source share, across modules and across configs: get it from `context.share`. A config with a
@@ -13,7 +13,7 @@ const greatestAtOnce = 1000;
  */
 export class LookupPool {
   readonly answers = new AnswerStore();
-  readonly gate = new Gate(greatestAtOnce);
+  readonly gate = new Gate(maxAtOnce);
   /** The look-ups in use by everything that makes them differ. @internal */
   readonly shared = new Map<string, SharedLookups>();
 }

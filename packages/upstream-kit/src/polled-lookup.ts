@@ -48,9 +48,9 @@ export interface PolledLookupOptions {
 const jitter = 0.1;
 /** Delay before the first try after a failure, and the longest one, in milliseconds; never longer than the interval. */
 const firstRetryMs = 500;
-const longestRetryMs = 30_000;
+const maxRetryMs = 30_000;
 /** How long a request waits for the look-up that its `lookAgain` caused, in milliseconds. Then the known answer must do. */
-const longestResetWaitMs = 1000;
+const maxResetWaitMs = 1000;
 /** Shortest time in milliseconds between the beginnings of two look-ups while there is nothing to use and requests ask. */
 const minFailingSpacingMs = 250;
 
@@ -202,7 +202,7 @@ export class PolledLookup {
   private async afterReset(landing: Promise<void>): Promise<readonly Upstream[]> {
     let timer: Timer | undefined;
     const longEnough = new Promise<void>((resolve) => {
-      timer = this.options.clock.setTimeout(resolve, longestResetWaitMs);
+      timer = this.options.clock.setTimeout(resolve, maxResetWaitMs);
     });
     await Promise.race([landing, longEnough]);
     timer?.cancel();
@@ -256,7 +256,7 @@ export class PolledLookup {
     this.known.fail(error);
     if (this.isClosed) return;
     const { intervalMs, random } = this.options;
-    this.backoff ??= new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(longestRetryMs, intervalMs), random });
+    this.backoff ??= new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(maxRetryMs, intervalMs), random });
     const retryMs = this.backoff.next();
     this.options.onFailure?.(error, retryMs);
     this.schedule(retryMs);

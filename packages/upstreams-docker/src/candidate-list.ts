@@ -8,7 +8,7 @@ export interface Candidate {
 }
 
 /** Greatest number of selections that are remembered. There is one for each combination of matching sets that occurs. */
-const longestMemory = 1000;
+const maxMemory = 1000;
 
 /** The candidates of one moment. Requests for which the same ones match get the same array. */
 export class CandidateList {
@@ -56,7 +56,7 @@ export class CandidateList {
     // Two containers can have one address, e.g. on the network of their engine: it counts once.
     const selected = [...new Set(this.candidates.filter(({ matchers }) => matching.has(matchers)).map(({ upstream }) => upstream))];
     const selection = this.earlier.find((array) => isSame(array, selected)) ?? Object.freeze(selected);
-    if (this.memory.size >= longestMemory) this.memory.clear();
+    if (this.memory.size >= maxMemory) this.memory.clear();
     this.memory.set(verdicts, selection);
     return selection;
   }

@@ -58,7 +58,7 @@ export const requestsWithFields: readonly HostileEntry[] = [
       name: `an expression: ${name}`,
       unit: 'bytes',
       size: 8192,
-      mostMs: 60,
+      maxMs: 60,
       start: () => attackedServer(serverOf({ match: [{ expression }], handle: [answer('yes')] }), (target, size) => send(target, '/', 'a,'.repeat(size / 2))),
     }),
   ),

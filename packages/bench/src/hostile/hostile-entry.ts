@@ -9,7 +9,7 @@ export interface HostileEntry {
   /** The smaller of the two sizes that are compared; the other one is four times as much. */
   readonly size: number;
   /** The greatest CPU time that the larger input may cost, in milliseconds. Absent where growth alone counts. */
-  readonly mostMs?: number;
+  readonly maxMs?: number;
   /** Makes ready what is attacked. */
   start(): Promise<Victim>;
 }

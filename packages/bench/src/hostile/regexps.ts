@@ -8,7 +8,7 @@ export const worstOfPatterns: HostileEntry = {
   name: `regular expressions: the worst of ${hostilePatterns.length}`,
   unit: 'characters',
   size: 4096,
-  mostMs: 20,
+  maxMs: 20,
   start: () => Promise.resolve(worst()),
 };
 

@@ -10,7 +10,7 @@ import { visible } from './visible.js';
 export type GraphFormat = 'svg' | 'dot' | 'mermaid';
 
 /** More boxes than this nobody can read, and laying them out takes minutes. */
-const mostBoxes = 1500;
+const maxBoxes = 1500;
 
 /**
  * Draws the tree of modules that a config is assembled to: each box a module with its ID, each arrow the place of a guest in its
@@ -25,7 +25,7 @@ export async function renderGraph(plan: Plan, format: GraphFormat): Promise<stri
   const graph = planGraph(plan);
   if (format === 'dot') return toDot(graph);
   if (format === 'mermaid') return toMermaid(graph);
-  if (plan.moduleCount > mostBoxes) throw errors.DOCGEN_GRAPH_TOO_LARGE({ count: plan.moduleCount, most: mostBoxes });
+  if (plan.moduleCount > maxBoxes) throw errors.DOCGEN_GRAPH_TOO_LARGE({ count: plan.moduleCount, most: maxBoxes });
   return toSvg(graph);
 }
 

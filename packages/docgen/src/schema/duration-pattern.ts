@@ -17,10 +17,10 @@ const anyUnit = `(?:${units.map(([unit]) => unit).join('|')})`;
 const precision = 12;
 
 /** Durations are 64-bit counts of nanoseconds. @internal */
-export const longestDuration = 2n ** 63n;
+export const maxDuration = 2n ** 63n;
 
 /** ECMAScript regular expression of the texts that `parseDuration` takes, but that it cannot add: `200000d` is too long, `99999d99999d` passes. @internal */
-export const durationPattern = `^${refusing(units.map(([unit, size]) => `[+-]?${reaching(longestDuration, size, true)}${unit}$`))}[+-]?(?:0|(?:${amount}${anyUnit})+)$`;
+export const durationPattern = `^${refusing(units.map(([unit, size]) => `[+-]?${reaching(maxDuration, size, true)}${unit}$`))}[+-]?(?:0|(?:${amount}${anyUnit})+)$`;
 
 /**
  * Makes the ECMAScript regular expression of the durations within bounds, as far as an expression can tell: signs and zero always,

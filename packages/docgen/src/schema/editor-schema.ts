@@ -5,7 +5,7 @@ import { deprecationText } from '../text/deprecation.js';
 import { typeFacts } from '../text/facts.js';
 import { fieldHover } from './hover.js';
 import { addressPattern } from './address-pattern.js';
-import { boundsPattern, durationPattern, longestDuration } from './duration-pattern.js';
+import { boundsPattern, durationPattern, maxDuration } from './duration-pattern.js';
 import { freeSchema, idKey } from './free-schema.js';
 
 /** Where the parts of a schema for editors are found. @internal */
@@ -95,8 +95,8 @@ export const anyDuration: JsonSchema = {
   pattern: durationPattern,
   maxLength: 1024,
   patternErrorMessage: 'Expected a duration, e.g. "10s", "1m30s", or a number of nanoseconds.',
-  exclusiveMinimum: -Number(longestDuration),
-  exclusiveMaximum: Number(longestDuration),
+  exclusiveMinimum: -Number(maxDuration),
+  exclusiveMaximum: Number(maxDuration),
 };
 
 /** Name of the definition that {@link anyDuration} stands under. @internal */

@@ -5,7 +5,7 @@ import { pausedReaders, type PausedReader } from './paused-readers.js';
 import { Pipeline } from './pipeline.js';
 
 /** A client that goes on sending more of a body than this after its answer is cut off; bytes. */
-const mostDiscarded = 256 * 1024;
+const maxDiscarded = 256 * 1024;
 /** Pieces of a body below so many bytes are put together when there are many. */
 const smallPiece = 1024;
 /** Small pieces that are passed on one by one before that. */
@@ -129,7 +129,7 @@ export class Incoming extends IncomingMessage implements PausedReader {
     this.bytes = (this.bytes ?? 0) + chunk.length;
     if (this.discarded !== undefined) {
       this.discarded += chunk.length;
-      if (this.discarded > mostDiscarded) this.socket.destroy();
+      if (this.discarded > maxDiscarded) this.socket.destroy();
     }
     if (chunk.length < smallPiece && this.gather(chunk)) return true;
     this.pushGathered();

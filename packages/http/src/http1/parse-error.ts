@@ -14,7 +14,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 /** Methods are compared with a list by the parser; longer ones than this are refused by any server of this kind. */
-const longestMethod = 32;
+const maxMethodLength = 32;
 
 /**
  * Answers what could not be parsed, and closes the connection: where the next request begins cannot be known.
@@ -51,5 +51,5 @@ function answerInTurn(status: number, error: ParseError, socket: Http1Socket): v
 function methodStatus(packet: Buffer | undefined): number {
   const method = /^([!#$%&'*+.^`|~\w-]+) \S/.exec(packet?.toString('latin1', 0, 8192) ?? '')?.[1];
   if (method === undefined) return 400;
-  return method.length > longestMethod ? 405 : 501;
+  return method.length > maxMethodLength ? 405 : 501;
 }

@@ -17,7 +17,7 @@ import { Turns } from './turns.js';
  */
 const maxSessionMemory = 2 ** 31;
 /** Requests that a client may have under way on one connection. */
-const mostStreams = 250;
+const maxStreams = 250;
 
 /**
  * Speaks HTTP/2 on connections that agreed to it.
@@ -38,7 +38,7 @@ export class Http2Connections {
 
   accept(socket: TLSSocket, info: ConnectionInfo): void {
     const session = performServerHandshake(socket, {
-      settings: { maxConcurrentStreams: mostStreams, maxHeaderListSize: this.limits.maxHeaderBytes, enablePush: false },
+      settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: this.limits.maxHeaderBytes, enablePush: false },
       maxHeaderListPairs: 10_000,
       maxSessionMemory,
     });

@@ -3,16 +3,16 @@ import { errors } from '../errors.js';
 import { callOf, nodesOf } from './expression-nodes.js';
 
 /** One evaluation may cost this much: about a unit for each node, and more for long texts and lists. Some ten milliseconds. */
-const mostCost = 100_000;
+const maxCost = 100_000;
 /** A text that is made can have this many UTF-16 units. */
-const longestText = 1 << 20;
+const maxTextLength = 1 << 20;
 
 /** Methods that evaluate their argument for each item of a list. */
 const comprehensions: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 /** What is left for one evaluation. @internal */
 export class Budget {
-  private left = mostCost;
+  private left = maxCost;
   /** What each node throws once nothing is left: the language goes on after errors where it can, but the outermost node pays, too. */
   private exhausted: Error | undefined;
 
@@ -21,7 +21,7 @@ export class Budget {
   }
 
   begin(): void {
-    this.left = mostCost;
+    this.left = maxCost;
     this.exhausted = undefined;
   }
 
@@ -37,7 +37,7 @@ export class Budget {
    * @throws `HTTP_EXPRESSION_TOO_EXPENSIVE`
    */
   reserve(length: number): void {
-    if (length > longestText) this.fail('length of a text');
+    if (length > maxTextLength) this.fail('length of a text');
     this.spend(length >>> 6);
   }
 

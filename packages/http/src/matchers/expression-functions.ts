@@ -33,7 +33,7 @@ interface RegexpArguments {
 }
 
 /** Matchers with a list of texts take this many arguments; a list in their place takes any number. */
-const mostTexts = 16;
+const maxTexts = 16;
 
 /** The matchers that an expression can call, by name. @internal */
 export const matcherFunctions: ReadonlyMap<string, MatcherFunction> = new Map<string, MatcherFunction>([
@@ -52,7 +52,7 @@ export const matcherFunctions: ReadonlyMap<string, MatcherFunction> = new Map<st
 ]);
 
 function ofTexts(create: MatcherFunction['create']): MatcherFunction {
-  return { least: 1, most: mostTexts, types: ['string', 'list'], create };
+  return { least: 1, most: maxTexts, types: ['string', 'list'], create };
 }
 
 function ofMap(create: MatcherFunction['create']): MatcherFunction {

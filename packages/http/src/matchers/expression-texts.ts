@@ -5,9 +5,9 @@ import { compileRequestRegexp } from '../regexp/request-regexp.js';
 import type { Budget } from './expression-cost.js';
 
 /** Patterns that are remembered; expressions whose patterns never repeat must not fill the memory. */
-const mostPatterns = 100;
+const maxPatterns = 100;
 /** Longest text that is read as a duration; the library takes time that is quadratic in it. */
-const longestDuration = 100;
+const maxDurationLength = 100;
 
 /** What the library has, but differs from the language or has no bounds, by its name; and ours. What it has cannot be replaced. */
 const ownMethods: ReadonlyMap<string, string> = new Map(
@@ -52,7 +52,7 @@ export function registerTextFunctions({ environment, budget, readDuration, writt
   const compile = (pattern: string): Regexp => {
     const { expression, cost } = compileRequestRegexp(pattern);
     budget.spend(cost);
-    if (compiled.size < mostPatterns) compiled.set(pattern, expression);
+    if (compiled.size < maxPatterns) compiled.set(pattern, expression);
     return expression;
   };
   const own = (signature: string, handler: (...args: never[]) => unknown): void => {
@@ -63,7 +63,7 @@ export function registerTextFunctions({ environment, budget, readDuration, writt
     return (written(pattern) ?? compiled.get(pattern) ?? compile(pattern)).test(text);
   });
   own('own_duration(string): google.protobuf.Duration', (text: string) => {
-    if (text.length > longestDuration) throw argumentError('a duration', JSON.stringify(`${text.slice(0, 20)}…`));
+    if (text.length > maxDurationLength) throw argumentError('a duration', JSON.stringify(`${text.slice(0, 20)}…`));
     return readDuration(text);
   });
   own('own_duration(google.protobuf.Duration): google.protobuf.Duration', (duration: object) => duration);

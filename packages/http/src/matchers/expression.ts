@@ -18,7 +18,7 @@ export const ExpressionConfig = union([
 const expressionHelp = 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"';
 
 /** Matchers with these arguments were used before; expressions whose arguments never repeat must not fill the memory. */
-const mostRemembered = 100;
+const maxRemembered = 100;
 
 /**
  * Decides by an expression.
@@ -97,7 +97,7 @@ export class ExpressionMatcher implements Matcher, Provisioner {
     // A client may have written it; one that the config has was made before.
     if (typeof pattern === 'string' && this.compiled?.patterns.has(pattern) !== true) budget.spend(compileRequestRegexp(pattern).cost);
     const matcher = made.create(args, this.name);
-    if (this.remembered.size < mostRemembered) this.remembered.set(key, matcher);
+    if (this.remembered.size < maxRemembered) this.remembered.set(key, matcher);
     return matcher;
   }
 }

@@ -2,8 +2,8 @@ import { isChoice, operations, takesCharacter, type Instruction, type Program } 
 import { beforePlace, isWordCharacter, type ViableState, type ViableStates } from './viable-states.js';
 
 /** The states of so many places are kept at once, in numbers that they take; those of the others are made anew when they are reached. */
-const mostKept = 1 << 20;
-const leastPlaces = 64;
+const maxKept = 1 << 20;
+const minPlaces = 64;
 
 /** From the end of a text, where the states of the places in front of `at` begin to be known. */
 interface Checkpoint {
@@ -55,7 +55,7 @@ export class LinearSearch {
 
   private readAll(): number {
     const { text, program, states } = this;
-    const places = Math.max(Math.floor(mostKept / states.stateSize), leastPlaces);
+    const places = Math.max(Math.floor(maxKept / states.stateSize), minPlaces);
     let state = states.atEnd(kindBefore(text, text.length));
     let first = state.has(program.start) ? text.length : Infinity;
     this.kept.push(state);

@@ -151,7 +151,7 @@ function placeOf(pattern: string, part: string, error: string): Pick<SyntaxMista
   const first = pattern.indexOf(part);
   if (first < 0) return { offset: 0, length: pattern.length };
   let tries = 0;
-  for (let offset = first; offset >= 0 && tries < mostTries; offset = pattern.indexOf(part, offset + 1)) {
+  for (let offset = first; offset >= 0 && tries < maxTries; offset = pattern.indexOf(part, offset + 1)) {
     tries += 1;
     const end = offset + part.length;
     // A name is taken up with what ends it.
@@ -160,7 +160,7 @@ function placeOf(pattern: string, part: string, error: string): Pick<SyntaxMista
   return { offset: first, length: part.length };
 }
 
-const mostTries = 20;
+const maxTries = 20;
 
 function failsAlike(beginning: string, part: string, error: string): boolean {
   try {

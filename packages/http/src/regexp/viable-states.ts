@@ -78,7 +78,7 @@ class Visits {
 }
 
 /** States are remembered up to this size of all of them, in numbers. */
-const mostRemembered = 1 << 18;
+const maxRemembered = 1 << 18;
 /** Who sends texts must not know which states have the same hash. */
 const hashSeed = randomInt(2 ** 32);
 /** So many states share the memory of their bits. */
@@ -236,7 +236,7 @@ export class ViableStates {
     const first = this.known.get(hash);
     for (let known = first; known !== undefined; known = known.alike) if (known.isSameAs(words, offset, stateSize)) return known;
     const size = overhead + stateSize;
-    if (this.remembered + size > mostRemembered) this.forget();
+    if (this.remembered + size > maxRemembered) this.forget();
     const state = new ViableState(words, offset, this.known.get(hash));
     this.offset += stateSize;
     this.remembered += size;

@@ -3,7 +3,7 @@ import { arch, hostname } from 'node:os';
 import { sep } from 'node:path';
 
 /** Greatest size of a file that `{file.…}` reads, in bytes. */
-const largestFile = 1024 * 1024;
+const maxFileBytes = 1024 * 1024;
 
 /** Where Go has another word than Node. */
 const systems: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
@@ -47,7 +47,7 @@ export const globalPlaceholders = {
 function readSmallFile(path: string): string {
   try {
     const content = readFileSync(path);
-    return content.length > largestFile ? '' : content.toString('utf8').replace(/\r?\n$/, '');
+    return content.length > maxFileBytes ? '' : content.toString('utf8').replace(/\r?\n$/, '');
   } catch {
     return '';
   }

@@ -30,7 +30,7 @@ export interface Template {
 }
 
 /** Texts with more unclosed braces than this come out empty: looking for their ends would take too long. */
-const mostUnclosed = 100;
+const maxUnclosed = 100;
 
 /**
  * Takes a text with placeholders apart.
@@ -67,7 +67,7 @@ export function expandText(text: string, lookup: Lookup, mode: ExpandMode = 'all
       continue;
     }
     if (text[at] === '}') continue;
-    if (unclosed > mostUnclosed) return '';
+    if (unclosed > maxUnclosed) return '';
     const end = closingBrace(text, at);
     if (end < 0) {
       unclosed += 1;

@@ -1,7 +1,7 @@
 import { coversName } from './certificate.js';
 
 /** Greatest length of a name of the DNS. A longer one is covered only by itself. */
-const longestName = 253;
+const maxNameLength = 253;
 
 /**
  * Names with wildcards, found without comparing each: a config may have many of both.
@@ -33,7 +33,7 @@ export class NameIndex {
    */
   covers(name: string): boolean {
     if (this.exact.has(name)) return true;
-    if (this.wildcards.size === 0 || name.length > longestName) return false;
+    if (this.wildcards.size === 0 || name.length > maxNameLength) return false;
     for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) if (this.hasWildcard(name.slice(dot), name)) return true;
     return this.hasWildcard('', name);
   }

@@ -1,14 +1,14 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const semicolon = 0x3b;
-const longestSize = 16;
+const maxSizeLength = 16;
 /** Bytes of extensions and blanks that are more than the chunks themselves account for. */
-const greatestWaste = 16 * 1024;
+const maxWaste = 16 * 1024;
 /** What a chunk may come with besides its size, in bytes. */
 const usualWaste = 16;
-const longestTrailers = 65_536;
+const maxTrailersLength = 65_536;
 /** Chunks up to so many bytes are moved to those before them. */
-const greatestMove = 4096;
+const maxMove = 4096;
 
 type Stage = 'size' | 'extension' | 'size_end' | 'data' | 'data_cr' | 'data_lf' | 'trailers' | 'done';
 
@@ -70,7 +70,7 @@ export class ChunkedDecoder {
         const to = Math.min(bytes.length, at + this.size);
         this.size -= to - at;
         if (this.size === 0) this.stage = 'data_cr';
-        if (end > start && to - at <= greatestMove) {
+        if (end > start && to - at <= maxMove) {
           bytes.copyWithin(end, at, to);
           end += to - at;
         } else {
@@ -102,7 +102,7 @@ export class ChunkedDecoder {
       case 'extension':
         if (byte === carriageReturn) this.stage = 'size_end';
         this.waste += 1;
-        return byte !== lineFeed && this.waste <= greatestWaste;
+        return byte !== lineFeed && this.waste <= maxWaste;
       case 'size_end':
         // A long body may well have an extension in each of its chunks; one that is all extensions is an attack.
         this.waste = Math.max(0, this.waste - usualWaste - 2 * this.size);
@@ -125,7 +125,7 @@ export class ChunkedDecoder {
     if (digit >= 0) {
       this.size = this.size * 16 + digit;
       this.digits += 1;
-      return this.digits <= longestSize && Number.isSafeInteger(this.size);
+      return this.digits <= maxSizeLength && Number.isSafeInteger(this.size);
     }
     if (this.digits === 0) return false;
     if (byte === carriageReturn) this.stage = 'size_end';
@@ -147,7 +147,7 @@ export class ChunkedDecoder {
       this.lineLength = 0;
     }
     this.lastByte = byte;
-    return this.trailerBytes.length <= longestTrailers;
+    return this.trailerBytes.length <= maxTrailersLength;
   }
 }
 

@@ -13,7 +13,7 @@ import type { SocketReader } from './socket-reader.js';
 
 const noTrailers: readonly string[] = [];
 /** Pieces up to so many bytes are cheaper to copy than to wait for. */
-const largestCopy = 16 * 1024;
+const maxCopy = 16 * 1024;
 
 /** What a connection is made of. @internal */
 export interface ConnectionOptions {
@@ -261,7 +261,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
     if (length > this.remaining) this.head.keepAlive = false;
     const last = chunk.subarray(0, this.remaining);
     this.remaining = 0;
-    if (last.length > largestCopy) {
+    if (last.length > maxCopy) {
       this.onPiece(last);
       this.complete(noTrailers);
     } else {

@@ -1,7 +1,7 @@
 import { isError, messageOf, propertyOf } from '@caddis/core';
 
 /** Causes that are told at most. */
-const mostCauses = 5;
+const maxCauses = 5;
 
 /**
  * Says what an error and what caused it say, outermost first. Works with whatever was thrown.
@@ -11,7 +11,7 @@ const mostCauses = 5;
  */
 export function causesOf(error: unknown): string {
   const messages: string[] = [];
-  for (let at = error; at !== undefined && messages.length < mostCauses; at = isError(at) ? propertyOf(at, 'cause') : undefined) {
+  for (let at = error; at !== undefined && messages.length < maxCauses; at = isError(at) ? propertyOf(at, 'cause') : undefined) {
     messages.push(isError(at) ? messageOf(at) : thrownText(at));
   }
   return messages.length === 0 ? thrownText(error) : messages.join(': ');

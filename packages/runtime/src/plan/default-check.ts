@@ -38,7 +38,7 @@ function defaultedFields(root: JsonSchema): readonly DefaultedField[] {
   for (const { path, schema } of pending) {
     const annotation = schema['x-caddis'];
     // A schema that holds itself is met again, with a longer path.
-    if (annotation?.guest !== undefined || annotation?.guestMap !== undefined || pending.length > mostFields) continue;
+    if (annotation?.guest !== undefined || annotation?.guestMap !== undefined || pending.length > maxFields) continue;
     const below = (key: string, field: JsonSchema): void => void pending.push({ path: path === '' ? key : `${path}.${key}`, schema: field });
     for (const [key, field] of Object.entries(schema.properties ?? {})) below(key, field);
     if (schema.items !== undefined) below('*', schema.items);
@@ -50,4 +50,4 @@ function defaultedFields(root: JsonSchema): readonly DefaultedField[] {
 }
 
 /** Parts of a schema that are looked at. */
-const mostFields = 10_000;
+const maxFields = 10_000;

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@caddis/core/framework';
 
 /** Longest text of a value in a message. */
-const longest = 60;
+const maxLength = 60;
 
 /**
  * Says what a schema wants: `a duration, e.g. "10s"`, `one of "a", "b"`, `an array (each item a string)`.
@@ -65,15 +65,15 @@ function describeChoice(value: unknown): string {
 export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0 ? 'an empty object' : 'an object';
-  if (typeof value === 'string' && value.length > longest) {
-    return `${JSON.stringify(value.slice(0, longest))}… (${value.length} characters)`;
+  if (typeof value === 'string' && value.length > maxLength) {
+    return `${JSON.stringify(value.slice(0, maxLength))}… (${value.length} characters)`;
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return 'a number that is too great';
   return JSON.stringify(value) ?? String(value);
 }
 
 /** Most names that are listed in one message. */
-const mostNames = 12;
+const maxNames = 12;
 
 /**
  * Lists names for a message: `"a", "b" and "c"`, or `"a", "b" and 30 more`.
@@ -82,7 +82,7 @@ const mostNames = 12;
  * @internal
  */
 export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, mostNames).map((name) => JSON.stringify(name));
-  const last = names.length > mostNames ? `${names.length - mostNames} more` : shown.pop();
+  const shown = names.slice(0, maxNames).map((name) => JSON.stringify(name));
+  const last = names.length > maxNames ? `${names.length - maxNames} more` : shown.pop();
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`;
 }

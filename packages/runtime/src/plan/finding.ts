@@ -75,11 +75,11 @@ export function makeFinding<Code extends ProblemCode>(
 }
 
 /** Longest text that a finding says. */
-const longestSaid = 2_000;
+const maxSaidLength = 2_000;
 /** Of a longer one, what is kept of its beginning. */
 const keptBeginning = 200;
 
 /** A config may hold keys and names of megabytes, and who repeats them helps nobody. */
 function shortened(text: string): string {
-  return text.length <= longestSaid ? text : `${text.slice(0, keptBeginning)}… (${text.length} characters)`;
+  return text.length <= maxSaidLength ? text : `${text.slice(0, keptBeginning)}… (${text.length} characters)`;
 }

@@ -1,7 +1,7 @@
 import { editDistance } from './edit-distance.js';
 
 /** Texts longer than this are not compared: a slip of the pen is small. */
-const longest = 64;
+const maxLength = 64;
 
 /**
  * Finds the names that someone who wrote `name` most likely meant.
@@ -13,7 +13,7 @@ const longest = 64;
  * @internal
  */
 export function nearest(name: string, known: Iterable<string>, count = 1): readonly string[] {
-  if (name.length > longest) return [];
+  if (name.length > maxLength) return [];
   const wanted = plain(name);
   const near: { readonly name: string; readonly distance: number }[] = [];
   for (const candidate of known) {

@@ -51,8 +51,8 @@ const eventFilters: Filters = {
 const quietMs = 100;
 const maxWaitMs = 1000;
 /** Shortest time between two connections to an engine that ends them at once, in milliseconds. */
-const shortestCycleMs = 1000;
-const longestRetryMs = 5000;
+const minCycleMs = 1000;
+const maxRetryMs = 5000;
 /** Shortest time between two tries that requests cause, in milliseconds. */
 const minTrySpacingMs = 250;
 
@@ -66,7 +66,7 @@ const minTrySpacingMs = 250;
 export class EngineWatch {
   private readonly listeners = new Set<EngineListener>();
   private readonly closed = new AbortController();
-  private readonly backoff = new Backoff({ maxMs: longestRetryMs });
+  private readonly backoff = new Backoff({ maxMs: maxRetryMs });
   private view: EngineView | undefined;
   private viewText = '';
   private failure: { readonly error: unknown; readonly nextTry: number } | undefined;
@@ -121,7 +121,7 @@ export class EngineWatch {
       if (this.failure !== undefined) for (const listener of this.listeners) listener.trying?.();
       try {
         await this.cycle();
-        await this.pause(shortestCycleMs - (clock.now() - began));
+        await this.pause(minCycleMs - (clock.now() - began));
       } catch (error) {
         if (this.closed.signal.aborted) return;
         const delayMs = this.backoff.next();

@@ -5,7 +5,7 @@ import { plainSentence } from '../../text/plain-sentence.js';
 import { html, nothing, type Html } from '../base/html.js';
 
 /** More boxes than this on one side are summed up. */
-const mostBoxes = 12;
+const maxBoxes = 12;
 /** Widths and heights in pixels. A letter of 12 pixels is 7.25 wide in the usual fonts of one width. */
 const letter = 7.25;
 const lineHeight = 16;
@@ -70,8 +70,8 @@ function hostBox(index: CatalogueIndex, host: HostDoc, linkTo: (module: ModuleRe
 }
 
 function fewOf<T>(values: readonly T[], box: (value: T) => Box): readonly Box[] {
-  if (values.length <= mostBoxes) return values.map(box);
-  return [...values.slice(0, mostBoxes - 1).map(box), { lines: [`and ${values.length - mostBoxes + 1} more`], kind: 'aside' }];
+  if (values.length <= maxBoxes) return values.map(box);
+  return [...values.slice(0, maxBoxes - 1).map(box), { lines: [`and ${values.length - maxBoxes + 1} more`], kind: 'aside' }];
 }
 
 /** Places boxes of one width under each other, in the middle of the height. */

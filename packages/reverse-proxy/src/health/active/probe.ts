@@ -6,7 +6,7 @@ import type { GuardedTransport } from '../../guards/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
 import { redirectedRequest } from './probe-request.js';
 
-const mostRedirects = 10;
+const maxRedirects = 10;
 
 /** What a probe works with. @internal */
 export interface ProbeOptions {
@@ -142,10 +142,10 @@ export class Probe implements AttemptOwner {
     this.leave();
     this.redirects += 1;
     const scheme = transport.usesTls(request.address.startPort) === true ? 'https' : 'http';
-    const next = this.redirects > mostRedirects ? undefined : redirectedRequest(request, status, location, scheme);
+    const next = this.redirects > maxRedirects ? undefined : redirectedRequest(request, status, location, scheme);
     if (next === undefined) {
       this.end();
-      this.judge(this.redirects > mostRedirects ? `more than ${mostRedirects} redirects` : `bad redirect to ${JSON.stringify(location)}`);
+      this.judge(this.redirects > maxRedirects ? `more than ${maxRedirects} redirects` : `bad redirect to ${JSON.stringify(location)}`);
       return;
     }
     this.request = next;
