@@ -1,14 +1,14 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { TransportHandler, TransportPhase } from '@caddis/core/http';
+import { FieldNames, firstValue, withoutFields } from '@caddis/http/kit';
 import { errors } from '../errors.js';
+
+/** Fields that are true of the packed body only. */
+const packedFields = new FieldNames(['content-encoding', 'content-length']);
 
 /** Tells whether the fields of a response say that its body is packed with gzip. @internal */
 export function isPacked(fields: readonly string[]): boolean {
-  for (let index = 0; index < fields.length; index += 2) {
-    const name = fields[index] as string;
-    if (name.length === 16 && name.toLowerCase() === 'content-encoding') return (fields[index + 1] as string).toLowerCase() === 'gzip';
-  }
-  return false;
+  return firstValue(fields, 'content-encoding')?.toLowerCase() === 'gzip';
 }
 
 /**
@@ -59,12 +59,7 @@ export class GzipUnpacker implements TransportHandler {
   }
 
   onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole: boolean): void {
-    const fields: string[] = [];
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      const name = rawHeaders[index] as string;
-      if (!/^content-(?:encoding|length)$/i.test(name)) fields.push(name, rawHeaders[index + 1] as string);
-    }
-    this.handler.onHead(status, fields, statusText, isWhole);
+    this.handler.onHead(status, withoutFields(rawHeaders, packedFields), statusText, isWhole);
   }
 
   onData(chunk: Uint8Array): boolean {

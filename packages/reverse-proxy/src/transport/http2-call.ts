@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '@caddis/core';
+import { http1OnlyFields } from '@caddis/http/kit';
 import { Liveness } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { ConnectionLimits } from './backend-connection.js';
@@ -188,15 +189,13 @@ export class Http2Call {
   }
 }
 
-/** Fields that belong to a connection of HTTP/1.1; a header operation may have set them. @see RFC 9113, section 8.2.2 */
-const connectionFields: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
-
 function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = { ':method': request.method, ':path': pathOf(request.target), ':scheme': scheme };
   for (let index = 0; index < request.headers.length; index += 2) {
     const name = (request.headers[index] as string).toLowerCase();
     const value = sendableValue(name, request.headers[index + 1] as string);
-    if (connectionFields.has(name)) continue;
+    // A header operation may have set fields that belong to a connection of HTTP/1.1.
+    if (http1OnlyFields.has(name)) continue;
     if (name === 'host') headers[':authority'] = value;
     else if (headers[name] === undefined) headers[name] = value;
     else if (Array.isArray(headers[name])) headers[name].push(value);

@@ -1,10 +1,12 @@
 import type { TransportRequest } from '@caddis/core/http';
-import { fieldValue } from '@caddis/http/kit';
+import { FieldNames, fieldValue, includesAnyField } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { isFieldValue, isToken } from './characters.js';
 
 /** What a request target cannot hold; bytes above ASCII are passed on as they came. */
 const badTarget = /[^\x21-\x7e\x80-\xff]/;
+/** Fields of requests for which gzip cannot be asked in the client's place. */
+const gzipHindrances = new FieldNames(['accept-encoding', 'range']);
 const control = /[\0-\x08\x0a-\x1f\x7f]/;
 
 /**
@@ -42,11 +44,7 @@ export function writeRequestHead(request: TransportRequest, keepAlive: boolean, 
  * @internal
  */
 export function canAskForGzip({ method, headers }: TransportRequest): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    if (name.length === 15 ? name.toLowerCase() === 'accept-encoding' : name.length === 5 && name.toLowerCase() === 'range') return false;
-  }
-  return method !== 'HEAD';
+  return method !== 'HEAD' && !includesAnyField(headers, gzipHindrances);
 }
 
 /**

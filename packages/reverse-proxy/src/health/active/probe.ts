@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@caddis/core';
 import type { TransportCall, TransportRequest } from '@caddis/core/http';
+import { firstValue } from '@caddis/http/kit';
 import { AttemptListener, type AttemptOwner } from '../../guards/attempt-listener.js';
 import { requestFault } from '../../proxy/attempts/failure-status.js';
 import type { GuardedTransport } from '../../guards/guarded-transport.js';
@@ -178,6 +179,5 @@ export class Probe implements AttemptOwner {
 
 function redirectLocation(status: number, rawHeaders: readonly string[]): string | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined;
-  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'location');
-  return at < 0 ? undefined : rawHeaders[at + 1];
+  return firstValue(rawHeaders, 'location');
 }

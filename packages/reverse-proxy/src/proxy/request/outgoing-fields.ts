@@ -1,3 +1,4 @@
+import { FieldNames, hopByHopFields } from '@caddis/http/kit';
 import { connectionTokens, withoutNamed } from './connection-field.js';
 
 /** What clients and proxies before this one claim of a request's origin. @internal */
@@ -24,14 +25,17 @@ export interface OfferRule {
   onHttp2Dropped(): void;
 }
 
+/** The fields of a request that are not passed on as they are. */
+const specialFields = new FieldNames([...hopByHopFields, 'content-length', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);
+
 /**
  * Picks the fields of a request that may be passed on: none that belong to the client's connection or frame the body, and no
- * `X-Forwarded-*`, which are returned apart. The length of a name decides which few it must be compared with.
+ * `X-Forwarded-*`, which are returned apart.
  *
  * @param received - flat list as received, without `Host`
  * @param host - value of `Host`
  * @param offers - tells which offers of a protocol may be passed on
- * @see RFC 9110, section 7.6.1; the list of names is Caddy's
+ * @see RFC 9110, section 7.6.1
  * @internal
  */
 export function scanFields(received: readonly string[], host: string, offers: OfferRule): OutgoingFields {
@@ -42,50 +46,31 @@ export function scanFields(received: readonly string[], host: string, offers: Of
   for (let index = 0; index < received.length; index += 2) {
     const name = received[index] as string;
     const value = received[index + 1] as string;
-    switch (name.length) {
-      case 2:
-        if (name.toLowerCase() !== 'te') break;
-        if (/(?:^|[,\s])trailers(?:$|[,;\s])/i.test(value)) fields.push('Te', 'trailers');
-        continue;
-      case 7: {
-        const lower = name.toLowerCase();
-        if (lower === 'upgrade') upgrade = value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-        else if (lower !== 'alt-svc' && lower !== 'trailer') break;
-        continue;
-      }
-      case 10: {
-        const lower = name.toLowerCase();
-        if (lower === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
-        else if (lower !== 'keep-alive') break;
-        continue;
-      }
-      case 14:
-        if (name.toLowerCase() !== 'content-length') break;
-        continue;
-      case 15:
-        if (name.toLowerCase() !== 'x-forwarded-for') break;
-        (forwarded ??= { for: [], proto: undefined, host: undefined }).for.push(value);
-        continue;
-      case 16: {
-        const lower = name.toLowerCase();
-        if (lower === 'x-forwarded-host') (forwarded ??= { for: [], proto: undefined, host: undefined }).host = value;
-        else if (lower !== 'proxy-connection') break;
-        continue;
-      }
-      case 17: {
-        const lower = name.toLowerCase();
-        if (lower === 'x-forwarded-proto') (forwarded ??= { for: [], proto: undefined, host: undefined }).proto = value;
-        else if (lower !== 'transfer-encoding') break;
-        continue;
-      }
-      case 18:
-        if (name.toLowerCase() !== 'proxy-authenticate') break;
-        continue;
-      case 19:
-        if (name.toLowerCase() !== 'proxy-authorization') break;
-        continue;
+    const special = specialFields.find(name);
+    if (special === undefined) {
+      fields.push(name, value);
+      continue;
     }
-    fields.push(name, value);
+    // Those that are not named here are left out.
+    switch (special) {
+      case 'te':
+        if (/(?:^|[,\s])trailers(?:$|[,;\s])/i.test(value)) fields.push('Te', 'trailers');
+        break;
+      case 'upgrade':
+        upgrade = value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+        break;
+      case 'connection':
+        connection = connection === undefined ? value : `${connection},${value}`;
+        break;
+      case 'x-forwarded-for':
+        (forwarded ??= { for: [], proto: undefined, host: undefined }).for.push(value);
+        break;
+      case 'x-forwarded-host':
+        (forwarded ??= { for: [], proto: undefined, host: undefined }).host = value;
+        break;
+      case 'x-forwarded-proto':
+        (forwarded ??= { for: [], proto: undefined, host: undefined }).proto = value;
+    }
   }
   // What clients usually say names no field.
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return { fields, upgrade: undefined, forwarded };

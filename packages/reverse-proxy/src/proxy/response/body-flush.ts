@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@caddis/core';
 import type { HttpResponse } from '@caddis/core/http';
+import { firstValue, indexOfField } from '@caddis/http/kit';
 
 /**
  * Sees to it that what was written of a response is not held back, e.g. by a compressor: event streams and bodies of unknown
@@ -43,11 +44,7 @@ export class BodyFlush {
 }
 
 function isStream(fields: readonly string[]): boolean {
-  let sized = false;
-  for (let index = 0; index < fields.length; index += 2) {
-    const name = fields[index] as string;
-    if (name.length === 14 && name.toLowerCase() === 'content-length') sized = true;
-    else if (name.length === 12 && name.toLowerCase() === 'content-type' && /^text\/event-stream\b/i.test(fields[index + 1] as string)) return true;
-  }
-  return !sized;
+  const type = firstValue(fields, 'content-type');
+  if (type !== undefined && /^text\/event-stream\b/i.test(type)) return true;
+  return indexOfField(fields, 'content-length') < 0;
 }

@@ -1,7 +1,11 @@
+import { FieldNames, includesAnyField } from '@caddis/http/kit';
 import { transportFailure } from '../attempts/failure-status.js';
 import type { BodySink } from './body-sink.js';
 import type { ResponseParts } from './response-parts.js';
 import type { ResponseRelay } from './response-relay.js';
+
+/** Fields beside which the length of the body is not stated, or not stated again. */
+const lengthFields = new FieldNames(['content-length', 'trailer']);
 
 /**
  * Reads a response's body up to a limit before anything is passed on. A body that fits is sent with its length.
@@ -33,8 +37,8 @@ export class BufferedBody implements BodySink {
     if (lastChunk !== undefined) this.chunks.push(lastChunk);
     const body = Buffer.concat(this.chunks);
     const { fields } = this.parts;
-    const sized = fields.some((name, index) => index % 2 === 0 && /^(?:content-length|trailer)$/i.test(name));
-    if (!sized && body.length > 0) fields.push('Content-Length', String(body.length));
+    const isSized = includesAnyField(fields, lengthFields);
+    if (!isSized && body.length > 0) fields.push('Content-Length', String(body.length));
     this.passOn(body.length === 0 && rawTrailers.length === 0);
     this.relay.finish(rawTrailers, body.length === 0 ? undefined : body);
   }

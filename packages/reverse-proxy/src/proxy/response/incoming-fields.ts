@@ -1,4 +1,8 @@
+import { FieldNames, hopByHopFields } from '@caddis/http/kit';
 import { connectionTokens, withoutNamed } from '../request/connection-field.js';
+
+/** The fields of a response that are not passed on as they are. */
+const specialFields = new FieldNames([...hopByHopFields, 'content-length']);
 
 /**
  * Picks the fields of a response that may be passed on: none that belong to the backend's connection or frame its body by chunks.
@@ -7,7 +11,7 @@ import { connectionTokens, withoutNamed } from '../request/connection-field.js';
  * @param trailersPossible - whether the client can be sent fields behind the body; if so, their announcement stays
  * @param lengthPossible - whether the client can be told the length of the body
  * @returns a flat list, owned by the caller
- * @see RFC 9110, section 7.6.1; the list of names is Caddy's
+ * @see RFC 9110, section 7.6.1
  * @internal
  */
 export function passableFields(received: readonly string[], trailersPossible: boolean, lengthPossible: boolean): string[] {
@@ -18,41 +22,11 @@ export function passableFields(received: readonly string[], trailersPossible: bo
   for (let index = 0; index < received.length; index += 2) {
     const name = received[index] as string;
     const value = received[index + 1] as string;
-    switch (name.length) {
-      case 2:
-        if (name.toLowerCase() !== 'te') break;
-        continue;
-      case 7: {
-        const lower = name.toLowerCase();
-        if (lower === 'trailer') trailer = value;
-        else if (lower !== 'upgrade' && lower !== 'alt-svc') break;
-        continue;
-      }
-      case 10: {
-        const lower = name.toLowerCase();
-        if (lower === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
-        else if (lower !== 'keep-alive') break;
-        continue;
-      }
-      case 14:
-        if (name.toLowerCase() !== 'content-length') break;
-        sized = true;
-        if (lengthPossible) break;
-        continue;
-      case 16:
-        if (name.toLowerCase() !== 'proxy-connection') break;
-        continue;
-      case 17:
-        if (name.toLowerCase() !== 'transfer-encoding') break;
-        continue;
-      case 18:
-        if (name.toLowerCase() !== 'proxy-authenticate') break;
-        continue;
-      case 19:
-        if (name.toLowerCase() !== 'proxy-authorization') break;
-        continue;
-    }
-    fields.push(name, value);
+    const special = specialFields.find(name);
+    if (special === 'content-length') sized = true;
+    if (special === undefined || (special === 'content-length' && lengthPossible)) fields.push(name, value);
+    else if (special === 'trailer') trailer = value;
+    else if (special === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
   }
   if (trailer !== undefined && trailersPossible && !sized) fields.push('Trailer', trailer);
   return connection === undefined || connection === 'keep-alive' || connection === 'close' ? fields : withoutNamed(fields, connectionTokens(connection));
