@@ -9,6 +9,11 @@ import type { HttpRequest } from './request.js';
  * @experimental
  */
 export interface Matcher {
+  /**
+   * The host names that the matcher lets through, as the config has them; only the matcher `host` has them. Read once, when the server
+   * starts: what follows from host names, such as that their requests are encrypted, follows from these.
+   */
+  readonly hostNames?: readonly string[];
   matches(request: HttpRequest): boolean | Promise<boolean>;
 }
 

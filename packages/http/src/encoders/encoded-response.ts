@@ -4,7 +4,7 @@ import type { Encoder, HttpHeaders, HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { assertSendable } from '../fields/field-text.js';
 import { forEachField } from '../fields/raw-fields.js';
-import { type Encoding, openEncoding } from './open-encoding.js';
+import { type Encoding, openEncoding } from '../guards/open-encoding.js';
 import { ResponseStream } from '../response/response-stream.js';
 import { bytesOfText } from '../text/byte-text.js';
 

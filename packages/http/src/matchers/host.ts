@@ -41,8 +41,7 @@ export class HostMatcher implements Matcher, Provisioner {
     }
   }
 
-  /** The names as written. */
-  get names(): readonly string[] {
+  get hostNames(): readonly string[] {
     return this.config;
   }
 

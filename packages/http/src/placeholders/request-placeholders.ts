@@ -1,5 +1,5 @@
-import { blameModule, describeValue, type FaultyCall, isThenable, moduleFault, originOf } from '@caddis/core';
 import type { ExpandMode, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
+import { askProvider } from '../guards/ask-provider.js';
 import { globalPlaceholder } from '../templates/global-placeholders.js';
 import { httpPlaceholder, type PlaceholderSubject } from './http-placeholders.js';
 import { textOf } from '../templates/value-text.js';
@@ -13,9 +13,8 @@ interface Provided {
 }
 
 /**
- * The placeholders of one request: what handlers set, then what providers answer, then the request's own, then the process's. This
- * is the one place that asks what modules have set or provided: what throws, or is no text, counts as a name that nobody knows, and
- * is logged.
+ * The placeholders of one request: what handlers set, then what providers answer, then the request's own, then the process's. A
+ * provider that fails counts as a name that nobody knows, and is logged.
  *
  * @internal
  */
@@ -40,21 +39,12 @@ export class RequestPlaceholders implements Placeholders {
   }
 
   private ask(provider: PlaceholderProvider, name: string, by?: object): PlaceholderValue | undefined {
-    let value: unknown;
     try {
-      value = provider.placeholder(name);
+      return askProvider(provider, name, by);
     } catch (error) {
-      return this.refuse(blameModule(callOf(provider, by), error));
+      this.subject.server?.report?.(error, 'a placeholder could not be read');
+      return undefined;
     }
-    if (value === undefined || isPlaceholderValue(value)) return value;
-    // What a promise comes to is too late to be of use, and must not end the process.
-    if (isThenable(value)) Promise.resolve(value).then(ignore, ignore);
-    return this.refuse(moduleFault(callOf(provider, by), `returned ${describeValue(value)} for ${JSON.stringify(name)}, expected a text or another value of a placeholder`));
-  }
-
-  private refuse(error: unknown): undefined {
-    this.subject.server?.report?.(error, 'a placeholder could not be read');
-    return undefined;
   }
 
   set(name: string, value: PlaceholderValue | (() => PlaceholderValue | undefined)): void {
@@ -69,20 +59,3 @@ export class RequestPlaceholders implements Placeholders {
     return expandText(text, (name) => this.get(name), mode);
   }
 }
-
-/** The call of a provider, which is a module or the work of one. */
-function callOf(provider: PlaceholderProvider, by: object | undefined): FaultyCall {
-  return { module: by === undefined || originOf(provider) !== undefined ? provider : by, method: 'placeholder' };
-}
-
-/** Some values throw when they are looked at. */
-function isPlaceholderValue(value: unknown): value is PlaceholderValue {
-  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
-  try {
-    return value === null || value instanceof Date || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
-  } catch {
-    return false;
-  }
-}
-
-function ignore(): void {}

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { blameModule, describeValue, isThenable, messageOf, moduleFault } from '@caddis/core';
 import type { HttpRequest, IpSource } from '@caddis/core/http';
 import type { ClientAddress, ClientAddresses } from '../connection/client-address.js';
+import { GuardedIpSource } from '../guards/guarded-ip-source.js';
+import type { IpRanges } from '../ip/ip-ranges.js';
 import { splitHost } from '../uri/split-host.js';
-import { IpRanges } from '../ip/ip-ranges.js';
 
 /** Whom a server trusts, and how it reads what they say. @internal */
 export interface TrustOptions {
@@ -28,52 +28,19 @@ const maxLooks = 1000;
  * @internal
  */
 export class TrustedProxies implements ClientAddresses {
-  private compiled: { readonly from: readonly string[]; readonly ranges: IpRanges } | undefined;
-  private reported: string | undefined;
+  private readonly source: GuardedIpSource | undefined;
 
-  constructor(private readonly options: TrustOptions) {}
+  constructor(private readonly options: TrustOptions) {
+    this.source = options.source === undefined ? undefined : new GuardedIpSource(options.source, options.report);
+  }
 
   find(request: HttpRequest): ClientAddress {
     const peer = request.remote.address;
-    const ranges = this.rangesFor(request);
+    const ranges = this.source?.rangesFor(request);
     const trusted = peer === '' ? this.options.trustUnix : ranges?.includes(peer) === true;
     if (!trusted) return { ip: peer, trusted };
     const ip = this.options.strict ? this.lastUntrusted(request, ranges) : this.firstNamed(request);
     return { ip: ip ?? peer, trusted };
-  }
-
-  /** The one place that asks the source. While it fails nobody is trusted: to trust whom it named before could be to trust an attacker. */
-  private rangesFor(request: HttpRequest): IpRanges | undefined {
-    const { source } = this.options;
-    if (source === undefined) return undefined;
-    const call = { module: source, method: 'getRanges' };
-    let from: unknown;
-    try {
-      from = source.getRanges(request);
-    } catch (error) {
-      return this.fail(blameModule(call, error));
-    }
-    // A source gives the same array as long as nothing changes.
-    if (this.compiled !== undefined && this.compiled.from === from) return this.compiled.ranges;
-    try {
-      if (!isListOfTexts(from)) {
-        if (isThenable(from)) Promise.resolve(from).then(ignore, ignore);
-        return this.fail(moduleFault(call, `returned ${describeValue(from)}, expected a list of texts`));
-      }
-      this.compiled = { from, ranges: new IpRanges(from) };
-    } catch (error) {
-      return this.fail(moduleFault(call, `returned a list with a bad range, or one that cannot be read: ${messageOf(error)}`, error));
-    }
-    this.reported = undefined;
-    return this.compiled.ranges;
-  }
-
-  private fail(error: unknown): undefined {
-    this.compiled = undefined;
-    const message = messageOf(error);
-    if (message !== this.reported) this.options.report(error);
-    this.reported = message;
-    return undefined;
   }
 
   private firstNamed({ headers }: HttpRequest): string | undefined {
@@ -91,14 +58,6 @@ export class TrustedProxies implements ClientAddresses {
     }
     return undefined;
   }
-}
-
-function isListOfTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function ignore(): void {
-  // It was told that a promise is no answer; what it says later interests nobody.
 }
 
 /** The left-most address in values such as `192.0.2.1, [2001:db8::1]:80`. */

@@ -2,6 +2,7 @@ import { isUnixNetwork } from '@caddis/core';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
+import { hostNamesOf } from '../guards/host-names.js';
 import type { RouteConfig } from '../routes/route-config.js';
 import type { LoadedCertificate } from '../tls/certificate.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
@@ -62,13 +63,13 @@ function isOnlyHttps({ config, addresses, httpsPort }: EncryptionOptions): boole
 
 /** The names in host matchers of the server's own routes; those of routes within routes do not count. */
 function hostNames({ routes, automatic_https: { skip } }: ServerConfig): readonly string[] {
-  const names = routes.flatMap(hostNamesOf).map((name) => compileTemplate(name).expand(globalPlaceholders).toLowerCase());
+  const names = routes.flatMap(routeHostNames).map((name) => compileTemplate(name).expand(globalPlaceholders).toLowerCase());
   const skipped = new NameIndex(skip);
   return [...new Set(names)].filter((name) => !skipped.covers(name));
 }
 
-function hostNamesOf({ match }: RouteConfig): readonly string[] {
-  return match.flatMap((set) => (set['host'] as { readonly names?: readonly string[] } | undefined)?.names ?? []);
+function routeHostNames({ match }: RouteConfig): readonly string[] {
+  return match.flatMap(({ host }) => (host === undefined ? [] : hostNamesOf(host)));
 }
 
 function checkNames(names: readonly string[], { config, certificates, pointer }: EncryptionOptions): void {
