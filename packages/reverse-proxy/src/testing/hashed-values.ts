@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import xxhash from 'xxhash-wasm';
+import type { SelectionPolicy } from '@caddis/core/http';
+import { pick, type RequestParts, threeAddresses } from './candidates.js';
+
+/**
+ * Holds a policy that hashes a value against xxHash64 of the bytes that the client sent, whatever they are.
+ *
+ * @param requestWith - makes a request with a value
+ */
+export async function assertHashesBytes(policy: SelectionPolicy, requestWith: (value: Uint8Array) => RequestParts): Promise<void> {
+  const { h64Raw } = await xxhash();
+  const model = (key: Uint8Array): number => {
+    const scores = threeAddresses().map(({ upstream }) => h64Raw(Buffer.concat([Buffer.from(upstream.dial), key])));
+    return scores.indexOf(scores.reduce((one, other) => (other > one ? other : one)));
+  };
+  const bytes = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.string({ unit: 'binary', minLength: 1 }).map((text) => Buffer.from(text)));
+  fc.assert(
+    fc.property(bytes, (key) => {
+      expect(pick(policy, threeAddresses(), requestWith(key))).to.equal(model(key));
+    }),
+  );
+}
