@@ -8,8 +8,6 @@ export const knownProblems = [
   { kind: 'folders', package: 'runtime', members: ['plan', 'run'] },
   { kind: 'files', package: 'runtime', members: ['plan/config-check.ts', 'plan/default-check.ts', 'plan/schema-check.ts'] },
   { kind: 'files', package: 'runtime', members: ['run/environment.ts', 'run/step-watch.ts'] },
-  { kind: 'files', package: 'upstream-kit', members: ['lookup-pool.ts', 'placeholder-lookups.ts', 'question-key.ts', 'shared-lookups.ts'] },
-  { kind: 'folders', package: 'upstreams-docker', members: ['engine', 'labels.ts'] },
 ];
 
 /**

@@ -26,7 +26,7 @@ describe('caddis check finds what a source would refuse at the start:', () => {
     { source: { source: 'a', name: 'x', port: '{http.request.header.X-Port}' }, found: [] },
     { source: { source: 'srv', name: 'x', resolver: { addresses: [':53', 'ns.example'] } }, found: ['CONFIG_VALUE_INVALID /resolver/addresses/0'] },
     { source: { source: 'docker', port: '0', host: 'engine.example:2376' }, found: ['DOCKER_PORT_INVALID /port', 'DOCKER_HOST_INVALID /host'] },
-    { source: { source: 'docker', host: 'unix:///run/docker.sock', tls: { client_certificate_file: 'x' } }, found: ['DOCKER_HOST_INVALID /host', 'DOCKER_TLS_INCOMPLETE /tls'] },
+    { source: { source: 'docker', host: 'unix:///run/docker.sock', tls: { client_certificate_file: 'x' } }, found: ['DOCKER_HOST_INVALID /host', 'CONFIG_VALUE_INVALID /tls'] },
     { source: { source: 'docker', host: 'tcp://engine.example:2376', tls: {} }, found: [] },
     {
       source: { source: 'etcd', endpoints: ['ftp://a', 'b', 'http://u:p@c'], username: 'x', tls: { client_certificate_key_file: 'y' } },

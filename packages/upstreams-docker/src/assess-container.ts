@@ -1,6 +1,6 @@
 import { addressOf } from './container-address.js';
-import type { Container } from './engine/container.js';
-import { labelOf, labels } from './labels.js';
+import { labelOf, type Container } from './engine/container.js';
+import { labels } from './labels.js';
 import { readMatcherLabels, type MatcherConfigs } from './matcher-labels.js';
 
 /** What a source demands of containers. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { joinHostPort } from '@caddis/core';
-import type { Attachment, Container } from './engine/container.js';
-import { labelOf, labels } from './labels.js';
+import { labelOf, type Attachment, type Container } from './engine/container.js';
+import { labels } from './labels.js';
 
 /** How containers are reached. */
 export interface Reach {

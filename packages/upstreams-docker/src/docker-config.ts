@@ -1,42 +1,7 @@
 import { array, boolean, duration, object, record, string, type ConfigOf } from '@caddis/core';
+import { tlsClientFields } from '@caddis/kit';
 
-const TlsConfig = object(
-  {
-    root_ca_pem_files: array(string(), {
-      description: 'PEM files with the authorities to trust. Empty: those that Node.js trusts.',
-      default: [],
-    }),
-    client_certificate_file: string({
-      description: 'PEM file with the certificate to show to the engine. Needs `client_certificate_key_file`.',
-      optional: true,
-      omitted: 'no client certificate',
-    }),
-    client_certificate_key_file: string({
-      description: 'PEM file with the private key of the client certificate. Needs `client_certificate_file`.',
-      optional: true,
-      omitted: 'no client certificate',
-    }),
-    server_name: string({
-      description: 'Name that the engine’s certificate must have.',
-      optional: true,
-      omitted: 'the host of the engine',
-    }),
-    insecure_skip_verify: boolean({
-      description: 'Takes any certificate of the engine. For tests only: it gives encryption without knowing with whom.',
-      default: false,
-    }),
-  },
-  {
-    description:
-      'TLS with an engine on TCP. The files are read for every connection, so renewed ones are used without a reload. When left out, ' +
-      '`DOCKER_CERT_PATH` names a folder with `ca.pem`, `cert.pem` and `key.pem`, and the engine’s certificate is checked when ' +
-      '`DOCKER_TLS_VERIFY` is not empty; without that variable there is no TLS.',
-    optional: true,
-    omitted: '`DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` decide',
-  },
-);
-
-/** Config of `http.reverse_proxy.upstreams.docker`. */
+/** Config of {@link DockerUpstreams}. */
 export const DockerConfig = object({
   labels: record(array(string()), {
     description:
@@ -63,7 +28,14 @@ export const DockerConfig = object({
     optional: true,
     omitted: '`DOCKER_API_VERSION`, else the newest that the engine speaks',
   }),
-  tls: TlsConfig,
+  tls: object(tlsClientFields, {
+    description:
+      'TLS with an engine on TCP. The files are read for every connection, so renewed ones are used without a reload. When left out, ' +
+      '`DOCKER_CERT_PATH` names a folder with `ca.pem`, `cert.pem` and `key.pem`, and the engine’s certificate is checked when ' +
+      '`DOCKER_TLS_VERIFY` is not empty; without that variable there is no TLS.',
+    optional: true,
+    omitted: '`DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` decide',
+  }),
   published_ports: boolean({
     description:
       'Reaches containers at the ports that the engine publishes, not at their own addresses. For engines whose networks cannot be ' +
@@ -99,5 +71,5 @@ export const DockerConfig = object({
   }),
 });
 
-/** What the module is built with. */
-export type DockerSettings = ConfigOf<typeof DockerConfig>;
+/** What {@link DockerUpstreams} receives. */
+export type DockerConfig = ConfigOf<typeof DockerConfig>;

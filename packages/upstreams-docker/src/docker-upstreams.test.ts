@@ -1,7 +1,7 @@
 import { isCaddisError } from '@caddis/core';
 import { FakeClock, SharedValues, testRequest, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import type { DockerSettings } from './docker-config.js';
+import type { DockerConfig } from './docker-config.js';
 import { createSource } from './testing/create-source.js';
 import { FakeEngine, listedContainer } from './testing/fake-engine.js';
 import { MatcherContext } from './testing/matcher-context.js';
@@ -34,7 +34,7 @@ describe('DockerUpstreams', () => {
   });
 
   /** A source that is in use; those with the same `shared` are of one process. */
-  async function provision(config: Partial<DockerSettings>, shared = new SharedValues()) {
+  async function provision(config: Partial<DockerConfig>, shared = new SharedValues()) {
     const source = createSource({ host: engine.host, ...config }, { clock });
     const context = new MatcherContext(undefined, shared);
     contexts.push(context);
@@ -122,7 +122,7 @@ describe('DockerUpstreams', () => {
 
   it('tells at once of a certificate that cannot be read', async () => {
     const tls = { root_ca_pem_files: ['/nowhere/ca.pem'], insecure_skip_verify: false };
-    expect(await codeOf(provision({ host: 'tcp://127.0.0.1:1', tls }))).to.equal('DOCKER_TLS_FILE_UNREADABLE');
+    expect(await codeOf(provision({ host: 'tcp://127.0.0.1:1', tls }))).to.equal('KIT_TLS_FILE_UNREADABLE');
   });
 
   it('tells at once of a bad address', async () => {

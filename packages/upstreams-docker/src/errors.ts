@@ -11,23 +11,10 @@ export const errors = defineErrors({
     help: '{remedy}',
     doc: 'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used. It is written as `unix:///var/run/docker.sock`, `tcp://engine.example:2376` or `npipe:////./pipe/docker_engine`; the help says what is to be written in the place of what was.',
   },
-  DOCKER_TLS_FILE_UNREADABLE: {
-    message: 'cannot read {file}',
-    help: 'check the files under `tls`, or `DOCKER_CERT_PATH`, which names a folder with ca.pem, cert.pem and key.pem',
-    doc: 'A certificate or key for the connection to the engine cannot be read. The files are read anew for every connection.',
-  },
-  DOCKER_TLS_INCOMPLETE: {
-    message: 'tls.client_certificate_file and tls.client_certificate_key_file need each other',
-    doc: 'Only one of the two files of a client certificate is set.',
-  },
   DOCKER_PORT_INVALID: {
     message: 'bad port {received}',
     help: 'write a number from 1 to 65535 in quotes, or leave `port` out and label the containers',
     doc: 'The field `port` is not a port.',
-  },
-  DOCKER_NOT_PROVISIONED: {
-    message: 'the source was asked before it was provisioned',
-    doc: 'Code called `getUpstreams` without `provision`. It does not happen in a running config.',
   },
   DOCKER_ENGINE_UNREACHABLE: {
     message: 'no connection to {host}: {reason}',

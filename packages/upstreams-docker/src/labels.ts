@@ -1,5 +1,3 @@
-import type { Container } from './engine/container.js';
-
 const prefix = 'com.caddyserver.http';
 
 /**
@@ -16,8 +14,3 @@ export const labels = {
   /** Set by Docker Compose; it puts this before the names of a project's networks. */
   composeProject: 'com.docker.compose.project',
 } as const;
-
-/** Reads a label; a name such as `constructor` is no label unless the container has it. */
-export function labelOf(container: Container, name: string): string | undefined {
-  return Object.hasOwn(container.labels, name) ? container.labels[name] : undefined;
-}

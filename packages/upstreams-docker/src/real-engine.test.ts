@@ -6,11 +6,11 @@ import type { Matcher, SourceStatus } from '@caddis/core/http';
 import { testRequest, until } from '@caddis/test-helpers';
 import { busyboxImage, freePort, needPrograms, startDockerEngine, type DockerEngine } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { DockerSettings } from './docker-config.js';
+import type { DockerConfig } from './docker-config.js';
 import type { DockerUpstreams } from './docker-upstreams.js';
 import { resolveEngineSettings } from './engine/engine-settings.js';
-import { EngineWatch } from './engine/engine-watch.js';
 import { createSource } from './testing/create-source.js';
+import { engineWatch } from './testing/engine-watch.js';
 import { MatcherContext } from './testing/matcher-context.js';
 import { RecordingListener } from './testing/recording-listener.js';
 
@@ -29,7 +29,7 @@ describe('DockerUpstreams on a real engine', function () {
   this.timeout(60_000);
   let engine: DockerEngine;
   let contexts: MatcherContext[];
-  let trusted: NonNullable<DockerSettings['tls']>;
+  let trusted: NonNullable<DockerConfig['tls']>;
 
   before(async function () {
     needPrograms(this, 'dockerd', 'docker', 'busybox', 'openssl');
@@ -53,7 +53,7 @@ describe('DockerUpstreams on a real engine', function () {
     if (containers.length > 0) await engine.docker('rm', '--force', ...containers);
   });
 
-  async function provision(config: Partial<DockerSettings> = {}): Promise<DockerUpstreams> {
+  async function provision(config: Partial<DockerConfig> = {}): Promise<DockerUpstreams> {
     const source = createSource({ host: engine.host, ...config });
     const context = new MatcherContext(matchPath);
     contexts.push(context);
@@ -203,7 +203,7 @@ describe('DockerUpstreams on a real engine', function () {
   it('lists nothing anew for the events of health checks and `docker exec`', async () => {
     await engine.run('web', { labels: enabled, options: inWeb });
     const settings = resolveEngineSettings({ host: engine.host }, {});
-    const watch = new EngineWatch({ settings, clock: systemClock, timeoutMs: 5000, pollMs: 60_000, ownContainerId: undefined });
+    const watch = engineWatch({ settings, clock: systemClock, timeoutMs: 5000, pollMs: 60_000, ownContainerId: undefined });
     const listener = new RecordingListener();
     watch.subscribe(listener);
     watch.start();

@@ -129,6 +129,7 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
     this.nextTry = undefined;
     const isNew = known.view !== this.latest?.view;
     this.latest = known;
+    if (!isSeed && (isNew || !this.isUnreadable)) this.outageLog.succeeded();
     if (isNew) {
       if (this.taking === undefined) this.take(known);
       return;
@@ -198,7 +199,6 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
   }
 
   private heard(): void {
-    if (this.failure === undefined) this.outageLog.succeeded();
     this.fresh.ended();
     this.settle();
   }

@@ -138,3 +138,8 @@ function listOf(value: unknown): readonly unknown[] {
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
+
+/** Reads a label; a name such as `constructor` is no label unless the container has it. */
+export function labelOf(container: Container, name: string): string | undefined {
+  return Object.hasOwn(container.labels, name) ? container.labels[name] : undefined;
+}

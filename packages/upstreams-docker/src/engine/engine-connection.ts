@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { isCaddisError, type Clock } from '@caddis/core';
-import { readBounded, shortened } from '@caddis/kit';
+import { readBounded, reasonOf, shortened } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { Container } from './container.js';
 import { readListing, type Listing } from './container-list.js';
 import { unreachableRemedy } from './engine-remedies.js';
-import type { EngineSettings } from './engine-settings.js';
-import { loadTls } from './engine-tls.js';
+import { loadEngineTls, type EngineSettings } from './engine-settings.js';
 
 /** Filters of the engine's API: all keys must match, any value of a key will do. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
@@ -35,11 +34,11 @@ export class EngineConnection {
   /**
    * Asks an engine for its version, unless the settings name one.
    *
-   * @throws `DOCKER_TLS_FILE_UNREADABLE` and what requests throw
+   * @throws `KIT_TLS_FILE_UNREADABLE` and what requests throw
    */
   static async open(settings: EngineSettings, options: ConnectionOptions): Promise<EngineConnection> {
     const { endpoint, tls } = settings;
-    const requestOptions = { ...endpoint, agent: false, ...(tls === undefined ? {} : await loadTls(tls)) };
+    const requestOptions = { ...endpoint, agent: false, ...(tls === undefined ? {} : await loadEngineTls(tls)) };
     if (settings.apiVersion !== undefined) {
       return new EngineConnection(settings, options, requestOptions, `/v${settings.apiVersion}`);
     }
@@ -134,12 +133,6 @@ const maxTextBytes = 65_536;
 /** @returns the beginning of what is too long to be of interest */
 async function readText(response: http.IncomingMessage): Promise<string> {
   return (await readBounded(response, maxTextBytes)) ?? 'a page that is too long to read';
-}
-
-/** Node says nothing but a code when several addresses of a host were tried. */
-function reasonOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || String(code);
 }
 
 /** The engine explains a refusal as `{"message": …}`, a proxy in its own words. */

@@ -111,7 +111,7 @@ const cases: readonly { readonly name: string; readonly config?: Config; readonl
   {
     name: 'refuses a certificate without a key',
     config: { host: 'tcp://engine', tls: { root_ca_pem_files: [], client_certificate_file: '/c.pem', insecure_skip_verify: false } },
-    expected: 'DOCKER_TLS_INCOMPLETE: tls.client_certificate_file and tls.client_certificate_key_file need each other',
+    expected: 'KIT_TLS_INCOMPLETE: client_certificate_file is set without client_certificate_key_file',
   },
 ];
 

@@ -1,18 +1,7 @@
 import { join } from 'node:path';
-import type { DockerSettings } from '../docker-config.js';
+import { loadTlsClient, tlsClientSettings, type TlsClientOptions, type TlsClientSettings } from '@caddis/kit';
+import type { DockerConfig } from '../docker-config.js';
 import { errors } from '../errors.js';
-
-/** Files for a connection with TLS. */
-export interface TlsSettings {
-  /** Authorities to trust; those of Node when empty. */
-  readonly authorityFiles: readonly string[];
-  readonly certificateFile?: string | undefined;
-  readonly keyFile?: string | undefined;
-  /** Name that the engine's certificate must have; the host's when left out. */
-  readonly serverName?: string | undefined;
-  /** True: any certificate will do. */
-  readonly insecure: boolean;
-}
 
 /** Everything that makes the view of one engine differ from another's. Plain data, so its JSON can be a key. */
 export interface EngineSettings {
@@ -22,7 +11,7 @@ export interface EngineSettings {
   readonly endpoint: { readonly socketPath: string } | { readonly host: string; readonly port: number };
   /** Version of the API to speak; the engine's own when left out. */
   readonly apiVersion?: string | undefined;
-  readonly tls?: TlsSettings | undefined;
+  readonly tls?: TlsClientSettings | undefined;
 }
 
 const defaultHost = 'unix:///var/run/docker.sock';
@@ -31,13 +20,13 @@ const defaultHost = 'unix:///var/run/docker.sock';
  * Joins config and environment.
  *
  * @param environment - `DOCKER_HOST`, `DOCKER_API_VERSION`, `DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` are read; empty means not set
- * @throws `DOCKER_HOST_INVALID`, `DOCKER_TLS_INCOMPLETE`
+ * @throws `DOCKER_HOST_INVALID`, `KIT_TLS_INCOMPLETE`
  * @see the `FromEnv` option of Docker's own client, which reads the same variables
  */
-export function resolveEngineSettings(config: Pick<DockerSettings, 'host' | 'api_version' | 'tls'>, environment: NodeJS.ProcessEnv): EngineSettings {
+export function resolveEngineSettings(config: Pick<DockerConfig, 'host' | 'api_version' | 'tls'>, environment: NodeJS.ProcessEnv): EngineSettings {
   const host = config.host ?? (environment['DOCKER_HOST'] || defaultHost);
   const apiVersion = config.api_version ?? (environment['DOCKER_API_VERSION'] || undefined);
-  const given = config.tls === undefined ? tlsFromEnvironment(environment) : tlsFromConfig(config.tls);
+  const given = config.tls === undefined ? tlsFromEnvironment(environment) : tlsClientSettings(config.tls);
   const { scheme, endpoint } = readHost(host, config.tls !== undefined, given !== undefined);
   if ('socketPath' in endpoint) return { host, apiVersion, endpoint };
   const tls = scheme === 'http' ? undefined : given ?? (scheme === 'https' ? systemTls : undefined);
@@ -64,25 +53,18 @@ export function readHost(host: string, configuresTls: boolean, usesTls = configu
 }
 
 /** TLS with nothing but the authorities that Node trusts. */
-const systemTls: TlsSettings = { authorityFiles: [], insecure: false };
+const systemTls: TlsClientSettings = { authorityFiles: [], insecure: false };
 
-function tlsFromConfig(config: NonNullable<DockerSettings['tls']>): TlsSettings {
-  assertTlsComplete(config);
-  return {
-    authorityFiles: config.root_ca_pem_files,
-    certificateFile: config.client_certificate_file,
-    keyFile: config.client_certificate_key_file,
-    serverName: config.server_name,
-    insecure: config.insecure_skip_verify,
-  };
+/**
+ * Reads the files for a connection with TLS; those of authorities only where they count, as `DOCKER_CERT_PATH` names one that need not be there.
+ *
+ * @throws `KIT_TLS_FILE_UNREADABLE`
+ */
+export function loadEngineTls(settings: TlsClientSettings): Promise<TlsClientOptions> {
+  return loadTlsClient(settings.insecure ? { ...settings, authorityFiles: [] } : settings);
 }
 
-/** @throws `DOCKER_TLS_INCOMPLETE` */
-export function assertTlsComplete(config: Pick<NonNullable<DockerSettings['tls']>, 'client_certificate_file' | 'client_certificate_key_file'>): void {
-  if ((config.client_certificate_file === undefined) !== (config.client_certificate_key_file === undefined)) throw errors.DOCKER_TLS_INCOMPLETE();
-}
-
-function tlsFromEnvironment(environment: NodeJS.ProcessEnv): TlsSettings | undefined {
+function tlsFromEnvironment(environment: NodeJS.ProcessEnv): TlsClientSettings | undefined {
   const folder = environment['DOCKER_CERT_PATH'];
   if (folder === undefined || folder === '') return undefined;
   return {
@@ -127,7 +109,7 @@ function invalidHost(host: string, reason: string, remedy: string): Error {
 }
 
 /** What in the environment is not heeded though somebody may think so, for a line in the log. */
-export function unheededEnvironment(config: Pick<DockerSettings, 'host' | 'tls'>, environment: NodeJS.ProcessEnv): readonly string[] {
+export function unheededEnvironment(config: Pick<DockerConfig, 'host' | 'tls'>, environment: NodeJS.ProcessEnv): readonly string[] {
   const { DOCKER_CONTEXT: context = '', DOCKER_HOST: host = '', DOCKER_TLS_VERIFY: verify = '', DOCKER_CERT_PATH: folder = '' } = environment;
   const unheeded: string[] = [];
   if (context !== '' && context !== 'default' && host === '' && config.host === undefined) {

@@ -1,14 +1,14 @@
 import { systemClock, type Clock } from '@caddis/core';
 import { RecordingLogger } from '@caddis/test-helpers';
-import type { DockerSettings } from '../docker-config.js';
+import type { DockerConfig } from '../docker-config.js';
 import { DockerUpstreams } from '../docker-upstreams.js';
 
 /** A source with the defaults of its config, except for what is given. */
 export function createSource(
-  config: Partial<DockerSettings>,
+  config: Partial<DockerConfig>,
   { log = new RecordingLogger(), clock = systemClock }: { readonly log?: RecordingLogger; readonly clock?: Clock } = {},
 ): DockerUpstreams {
-  const defaults: DockerSettings = {
+  const defaults: DockerConfig = {
     labels: {},
     port: '',
     published_ports: false,

@@ -1,17 +1,20 @@
 import { isCaddisError } from '@caddis/core';
-import type { EngineListener, EngineView } from '../engine/engine-watch.js';
+import type { KnownView, WatchListener } from '@caddis/upstream-kit';
+import type { EngineView } from '../engine/engine-service.js';
 
 /** What an engine said: the containers by name, or the code of the error. */
 export type Outcome = readonly string[] | string;
 
 /** Takes down what it is told; a test awaits the next piece of news. */
-export class RecordingListener implements EngineListener {
+export class RecordingListener implements WatchListener<EngineView> {
   view: EngineView | undefined;
   error: unknown;
   private readonly outcomes: Outcome[] = [];
   private wake: () => void = () => undefined;
 
-  listed(view: EngineView): void {
+  trying(): void {}
+
+  learned({ view }: KnownView<EngineView>): void {
     this.view = view;
     this.add(view.containers.map(({ name }) => name));
   }

@@ -1,8 +1,10 @@
 import { FakeClock } from '@caddis/test-helpers';
+import type { Watch } from '@caddis/upstream-kit';
 import { expect } from 'chai';
 import { FakeEngine, listedContainer } from '../testing/fake-engine.js';
+import { engineWatch } from '../testing/engine-watch.js';
 import { RecordingListener } from '../testing/recording-listener.js';
-import { EngineWatch } from './engine-watch.js';
+import type { EngineView } from './engine-service.js';
 import { resolveEngineSettings } from './engine-settings.js';
 
 const timeoutMs = 5000;
@@ -11,11 +13,11 @@ const one = listedContainer('one', '10.0.0.1');
 const two = listedContainer('two', '10.0.0.2');
 const start = { Type: 'container', Action: 'start' };
 
-describe('EngineWatch', () => {
+describe('EngineService', () => {
   let engine: FakeEngine;
   let clock: FakeClock;
   let listener: RecordingListener;
-  let watch: EngineWatch;
+  let watch: Watch<EngineView>;
   beforeEach(async () => {
     engine = await FakeEngine.start();
     engine.containers = [one];
@@ -30,7 +32,7 @@ describe('EngineWatch', () => {
   });
 
   function begin(ownContainerId?: string): void {
-    watch = new EngineWatch({ clock, settings: resolveEngineSettings({ host: engine.host }, {}), timeoutMs, pollMs, ownContainerId });
+    watch = engineWatch({ clock, settings: resolveEngineSettings({ host: engine.host }, {}), timeoutMs, pollMs, ownContainerId });
     watch.subscribe(listener);
     watch.start();
   }
@@ -123,10 +125,10 @@ describe('EngineWatch', () => {
 
   it('begins with what the watch before it knew', async () => {
     await settle();
-    const { view } = listener;
+    const view = listener.view as EngineView;
     await watch.close();
     const views: unknown[] = [];
-    watch = new EngineWatch({ clock, settings: resolveEngineSettings({ host: engine.host }, {}), timeoutMs, pollMs, ownContainerId: undefined, seed: view, onView: (known) => views.push(known) });
+    watch = engineWatch({ clock, settings: resolveEngineSettings({ host: engine.host }, {}), timeoutMs, pollMs, ownContainerId: undefined, seed: { view, at: clock.now() }, onKnown: (known) => views.push(known) });
     listener = new RecordingListener();
     watch.subscribe(listener);
     expect([await listener.next(), listener.view === view]).to.deep.equal([['one'], true]);

@@ -1,17 +1,17 @@
-import type { Context, LoadedGuest } from '@caddis/core';
+import { messageOf, type Context, type LoadedGuest } from '@caddis/core';
 import { matchers, type Matcher } from '@caddis/core/http';
 import type { MatcherConfigs } from './matcher-labels.js';
-import { MatcherSet } from './matcher-set.js';
+import { LabelMatchers } from './label-matchers.js';
 
 /** A set, or the reason why there is none. */
-export type MatcherSetResult = { readonly set: MatcherSet } | { readonly reason: string };
+export type LabelMatchersResult = { readonly set: LabelMatchers } | { readonly reason: string };
 
 /**
  * The matcher sets of a source's containers. Containers with the same matchers share a set, as the replicas of a service do, so it
  * is built once, and asked once for a request. It is kept from listing to listing, also when it could not be built.
  */
-export class MatcherSets {
-  private readonly results = new Map<string, MatcherSetResult>();
+export class LabelMatchersCache {
+  private readonly results = new Map<string, LabelMatchersResult>();
   private readonly used = new Set<string>();
 
   constructor(
@@ -20,7 +20,7 @@ export class MatcherSets {
   ) {}
 
   /** Finds a set, or builds it. */
-  async load(configs: MatcherConfigs): Promise<MatcherSetResult> {
+  async load(configs: MatcherConfigs): Promise<LabelMatchersResult> {
     const key = JSON.stringify(configs);
     const result = this.results.get(key) ?? (await this.build(configs));
     this.results.set(key, result);
@@ -38,14 +38,14 @@ export class MatcherSets {
     this.used.clear();
   }
 
-  private async build(configs: MatcherConfigs): Promise<MatcherSetResult> {
+  private async build(configs: MatcherConfigs): Promise<LabelMatchersResult> {
     const guests: LoadedGuest<Matcher>[] = [];
     try {
       for (const [name, config] of Object.entries(configs)) guests.push(await this.context.load(matchers, name, config));
-      return { set: new MatcherSet(guests, this.onError) };
+      return { set: new LabelMatchers(guests, this.onError) };
     } catch (error) {
-      await new MatcherSet(guests, this.onError).unload();
-      return { reason: `its matcher labels are not accepted: ${error instanceof Error ? error.message : String(error)}` };
+      await new LabelMatchers(guests, this.onError).unload();
+      return { reason: `its matcher labels are not accepted: ${messageOf(error)}` };
     }
   }
 }

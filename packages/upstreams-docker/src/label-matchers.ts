@@ -1,8 +1,13 @@
 import type { LoadedGuest } from '@caddis/core';
 import type { HttpRequest, Matcher } from '@caddis/core/http';
 
-/** Matchers of which all must match. Without any, every request does. */
-export class MatcherSet {
+/**
+ * The matchers that the labels of a container name, of which all must match. Without any, every request does.
+ *
+ * A route of the `http` app has matchers too, but several sets of them of which one must match, built with the route; these are built while
+ * requests are served, one by one, and may fail without anything else failing.
+ */
+export class LabelMatchers {
   constructor(
     private readonly guests: readonly LoadedGuest<Matcher>[],
     private readonly onError: (error: unknown) => void,

@@ -1,29 +1,29 @@
 import type { HttpRequest, Upstream } from '@caddis/core/http';
-import type { MatcherSet } from './matcher-set.js';
+import type { LabelMatchers } from './label-matchers.js';
 
-/** A container that can take requests, and which. */
-export interface Candidate {
+/** The upstream of a container, and which requests it takes. */
+export interface MatchedUpstream {
   readonly upstream: Upstream;
-  readonly matchers: MatcherSet;
+  readonly matchers: LabelMatchers;
 }
 
-/** Greatest number of selections that are remembered. There is one for each combination of matching sets that occurs. */
-const maxMemory = 1000;
+/** Maximum number of lists that are remembered. There is one for each combination of matchers that match. */
+const maxRemembered = 1000;
 
-/** The candidates of one moment. Requests for which the same ones match get the same array. */
-export class CandidateList {
-  private readonly sets: readonly MatcherSet[];
+/** Selects the upstreams for a request, from those of one moment. Requests for which the same ones match get the same array. */
+export class UpstreamSelection {
+  private readonly sets: readonly LabelMatchers[];
   private readonly memory = new Map<string, readonly Upstream[]>();
 
   /**
-   * @param candidates - in the order of preference
+   * @param all - in the order of preference
    * @param earlier - arrays that were handed out before; a selection that is equal to one of them is that array
    */
   constructor(
-    private readonly candidates: readonly Candidate[],
+    private readonly all: readonly MatchedUpstream[],
     private readonly earlier: readonly (readonly Upstream[])[],
   ) {
-    this.sets = [...new Set(candidates.map(({ matchers }) => matchers))];
+    this.sets = [...new Set(all.map(({ matchers }) => matchers))];
   }
 
   /** The arrays that are handed out. */
@@ -31,7 +31,7 @@ export class CandidateList {
     return [...this.memory.values()];
   }
 
-  /** The upstreams for a request, in the order of the candidates; at once where the matchers answer at once. */
+  /** The upstreams for a request, in the order of preference; at once where the matchers answer at once. */
   select(request: HttpRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     let verdicts = '';
     for (const set of this.sets) {
@@ -54,9 +54,9 @@ export class CandidateList {
     if (known !== undefined) return known;
     const matching = new Set(this.sets.filter((_set, index) => verdicts[index] === '1'));
     // Two containers can have one address, e.g. on the network of their engine: it counts once.
-    const selected = [...new Set(this.candidates.filter(({ matchers }) => matching.has(matchers)).map(({ upstream }) => upstream))];
+    const selected = [...new Set(this.all.filter(({ matchers }) => matching.has(matchers)).map(({ upstream }) => upstream))];
     const selection = this.earlier.find((array) => isSame(array, selected)) ?? Object.freeze(selected);
-    if (this.memory.size >= maxMemory) this.memory.clear();
+    if (this.memory.size >= maxRemembered) this.memory.clear();
     this.memory.set(verdicts, selection);
     return selection;
   }

@@ -2,12 +2,13 @@ import type { Matcher } from '@caddis/core/http';
 import { FakeClock, RecordingLogger, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { Rules } from './assess-container.js';
-import { ContainerPool } from './container-pool.js';
+import { ContainerReader } from './container-reader.js';
 import { readContainer, type Container, type ListedContainer } from './engine/container.js';
-import type { EngineView } from './engine/engine-watch.js';
-import { MatcherSets } from './matcher-sets.js';
+import type { EngineView } from './engine/engine-service.js';
+import { LabelMatchersCache } from './label-matchers-cache.js';
 import { listedContainer } from './testing/fake-engine.js';
 import { MatcherContext } from './testing/matcher-context.js';
+import { SourceFixture } from './testing/source-fixture.js';
 
 const graceMs = 600_000;
 const matcher = 'com.caddyserver.http.matchers';
@@ -23,7 +24,7 @@ function view(...containers: readonly ListedContainer[]): EngineView {
   return { containers: containers.map((listed) => readContainer(listed) as Container), ownNetworks: new Set() };
 }
 
-describe('ContainerPool', () => {
+describe('ContainerReader', () => {
   let clock: FakeClock;
   let log: RecordingLogger;
   let context: MatcherContext;
@@ -33,178 +34,175 @@ describe('ContainerPool', () => {
     context = new MatcherContext(make);
   });
 
-  function createPool(rules: Partial<Rules> = {}, hurry?: () => void): ContainerPool {
-    return new ContainerPool({
-      ...(hurry === undefined ? {} : { hurry }),
-      host: 'unix:///run/docker.sock',
+  function createSource(rules: Partial<Rules> = {}, hurry?: () => void): SourceFixture {
+    const reader = new ContainerReader({
       rules: { labels: {}, port: undefined, publishedPorts: false, engineAddress: '127.0.0.1', ...rules },
-      matcherSets: new MatcherSets(context, () => undefined),
-      graceMs,
-      clock,
+      matchersCache: new LabelMatchersCache(context, () => undefined),
       log,
     });
+    return new SourceFixture({ reader, hurry, graceMs, clock, log });
   }
 
-  /** What requests get after the pool has taken in what it was told. */
-  async function dialsOf(pool: ContainerPool, uri = '/'): Promise<readonly string[]> {
+  /** What requests get after the source has taken in what it was told. */
+  async function dialsOf(source: SourceFixture, uri = '/'): Promise<readonly string[]> {
     await clock.advance(0);
-    return (await pool.get(testRequest({ uri }))).map(({ dial }) => dial);
+    return (await source.get(testRequest({ uri }))).map(({ dial }) => dial);
   }
 
   it('lets requests wait for the first list', async () => {
-    const pool = createPool();
-    const waiting = pool.get(testRequest());
-    pool.listed(view(listedContainer('web', '10.0.0.1')));
+    const source = createSource();
+    const waiting = source.get(testRequest());
+    source.listed(view(listedContainer('web', '10.0.0.1')));
     expect(await waiting).to.deep.equal([{ dial: '10.0.0.1:80', origin: 'web' }]);
-    expect(pool.get(testRequest())).to.equal(await waiting);
+    expect(source.get(testRequest())).to.equal(await waiting);
   });
 
   it('is empty, which is no error, when there are no containers', async () => {
-    const pool = createPool();
-    pool.listed(view());
-    expect(await dialsOf(pool)).to.deep.equal([]);
-    expect(pool.status().state).to.equal('empty');
+    const source = createSource();
+    source.listed(view());
+    expect(await dialsOf(source)).to.deep.equal([]);
+    expect(source.status().state).to.equal('empty');
   });
 
   it('throws why the engine cannot be asked while nothing is known, and takes no empty list for an answer (pitfalls 5, 6)', async () => {
-    const pool = createPool();
-    const waiting = pool.get(testRequest());
-    pool.failed(engineDown, clock.now() + 500);
+    const source = createSource();
+    const waiting = source.get(testRequest());
+    source.failed(engineDown, clock.now() + 500);
     expect(await (waiting as Promise<unknown>).catch((error: unknown) => error)).to.equal(engineDown);
-    expect(() => pool.get(testRequest())).to.throw(engineDown.message);
-    expect(pool.status()).to.deep.include({ state: 'failing', nextTry: clock.now() + 500 });
+    expect(() => source.get(testRequest())).to.throw(engineDown.message);
+    expect(source.status()).to.deep.include({ state: 'failing', nextTry: clock.now() + 500 });
   });
 
   it('uses the last list while the engine is down, until the grace period ends, and the next one at once (pitfalls 8, 14)', async () => {
-    const pool = createPool();
+    const source = createSource();
     const listed = view(listedContainer('web', '10.0.0.1'));
-    pool.listed(listed);
-    const before = await dialsOf(pool);
-    pool.failed(engineDown, 0);
+    source.listed(listed);
+    const before = await dialsOf(source);
+    source.failed(engineDown, 0);
     await clock.advance(graceMs);
-    expect([await dialsOf(pool), pool.status().state]).to.deep.equal([before, 'stale']);
+    expect([await dialsOf(source), source.status().state]).to.deep.equal([before, 'stale']);
     await clock.advance(1);
-    expect(() => pool.get(testRequest())).to.throw(engineDown.message);
-    expect(pool.status().state).to.equal('failing');
-    pool.listed(listed);
-    expect([await dialsOf(pool), pool.status().state]).to.deep.equal([before, 'ok']);
+    expect(() => source.get(testRequest())).to.throw(engineDown.message);
+    expect(source.status().state).to.equal('failing');
+    source.listed(listed);
+    expect([await dialsOf(source), source.status().state]).to.deep.equal([before, 'ok']);
   });
 
   it('has the engine tried again for requests that find nothing, and lets them wait for that (pitfall 5)', async () => {
     const listed = view(listedContainer('web', '10.0.0.1'));
     let hurried = 0;
-    const pool = createPool({}, () => (hurried += 1));
-    pool.failed(engineDown, 60_000);
+    const source = createSource({}, () => (hurried += 1));
+    source.failed(engineDown, 60_000);
     const requests = [testRequest(), testRequest()];
-    for (const request of requests) pool.lookAgain(request);
-    const waiting = requests.map((request) => pool.get(request));
-    expect(() => pool.get(testRequest())).to.throw(engineDown.message);
-    pool.trying();
-    pool.listed(listed);
+    for (const request of requests) source.lookAgain(request);
+    const waiting = requests.map((request) => source.get(request));
+    expect(() => source.get(testRequest())).to.throw(engineDown.message);
+    source.trying();
+    source.listed(listed);
     const answers = await Promise.all(waiting);
     expect([hurried > 0, new Set(answers).size, answers[0]]).to.deep.equal([true, 1, [{ dial: '10.0.0.1:80', origin: 'web' }]]);
   });
 
   it('lets no request wait for longer than five seconds', async () => {
-    const pool = createPool({}, () => undefined);
-    pool.failed(engineDown, 60_000);
+    const source = createSource({}, () => undefined);
+    source.failed(engineDown, 60_000);
     const request = testRequest();
-    pool.lookAgain(request);
-    const waiting = Promise.resolve(pool.get(request)).catch((error: unknown) => error);
+    source.lookAgain(request);
+    const waiting = Promise.resolve(source.get(request)).catch((error: unknown) => error);
     await clock.advance(5000);
     expect([await waiting, clock.pending]).to.deep.equal([engineDown, 0]);
   });
 
   it('says once what of a list could not be read', async () => {
-    const pool = createPool();
+    const source = createSource();
     const leftOut = [{ candidate: 'entry 1 of the list', reason: 'it is not an object' }];
     for (let times = 0; times < 3; times += 1) {
-      pool.listed({ ...view(listedContainer('web', '10.0.0.1')), leftOut });
+      source.listed({ ...view(listedContainer('web', '10.0.0.1')), leftOut });
       await clock.advance(0);
     }
-    expect([pool.status().state, pool.status().leftOut]).to.deep.equal(['partial', leftOut]);
+    expect([source.status().state, source.status().leftOut]).to.deep.equal(['partial', leftOut]);
     expect(log.lines).to.deep.equal([{ level: 'warn', message: 'part of what the docker engine lists cannot be read', left_out: leftOut }]);
   });
 
   it('looks at ten thousand containers without keeping anything else waiting', async () => {
-    const pool = createPool();
+    const source = createSource();
     let turns = 0;
     const count = (): void => {
       turns += 1;
       next = setImmediate(count);
     };
-    const waiting = pool.get(testRequest());
+    const waiting = source.get(testRequest());
     let next = setImmediate(count);
-    pool.listed(view(...Array.from({ length: 10_000 }, (_value, index) => listedContainer(`c${index}`, `10.1.${index >> 8}.${index & 255}`))));
+    source.listed(view(...Array.from({ length: 10_000 }, (_value, index) => listedContainer(`c${index}`, `10.1.${index >> 8}.${index & 255}`))));
     expect(await waiting).to.have.length(10_000);
     clearImmediate(next);
     expect(turns).to.be.greaterThan(40);
   });
 
   it('applies the change from some containers to none, and back (pitfall 7)', async () => {
-    const pool = createPool();
+    const source = createSource();
     const seven = Array.from({ length: 7 }, (_item, index) => listedContainer(`web${index}`, `10.0.0.${index + 1}`));
     const counts: number[] = [];
     for (const containers of [seven, [], seven]) {
-      pool.listed(view(...containers));
-      counts.push((await dialsOf(pool)).length);
+      source.listed(view(...containers));
+      counts.push((await dialsOf(source)).length);
     }
     expect(counts).to.deep.equal([7, 0, 7]);
   });
 
   it('keeps upstreams and array while containers only change in what does not matter (pitfall 10)', async () => {
-    const pool = createPool();
-    pool.listed(view(listedContainer('web', '10.0.0.1')));
+    const source = createSource();
+    source.listed(view(listedContainer('web', '10.0.0.1')));
     await clock.advance(0);
-    const before = pool.get(testRequest());
-    pool.listed(view(listedContainer('web', '10.0.0.1', { Labels: { version: '2' } })));
+    const before = source.get(testRequest());
+    source.listed(view(listedContainer('web', '10.0.0.1', { Labels: { version: '2' } })));
     await clock.advance(0);
-    expect(pool.get(testRequest())).to.equal(before);
+    expect(source.get(testRequest())).to.equal(before);
   });
 
   it('keeps the others while one container restarts again and again (pitfall 38)', async () => {
-    const pool = createPool();
+    const source = createSource();
     const web = listedContainer('web', '10.0.0.1', { Labels: { [`${matcher}.path`]: '/web' } });
     const broken = listedContainer('broken', '10.0.0.2', { Labels: { [`${matcher}.path`]: '/broken' } });
-    pool.listed(view(broken, web));
+    source.listed(view(broken, web));
     await clock.advance(0);
-    const before = pool.get(testRequest({ uri: '/web' }));
+    const before = source.get(testRequest({ uri: '/web' }));
     for (let round = 0; round < 5; round += 1) {
-      pool.listed(view(...(round % 2 === 0 ? [] : [broken]), web));
+      source.listed(view(...(round % 2 === 0 ? [] : [broken]), web));
       await clock.advance(0);
-      expect(pool.get(testRequest({ uri: '/web' }))).to.equal(before);
+      expect(source.get(testRequest({ uri: '/web' }))).to.equal(before);
     }
     expect(context.attempts).to.equal(4);
   });
 
   it('takes the last of several lists that come while matchers are built (pitfall 12)', async () => {
-    const pool = createPool();
+    const source = createSource();
     const labels = { [`${matcher}.path`]: '/' };
-    pool.listed(view(listedContainer('one', '10.0.0.1', { Labels: labels })));
-    pool.listed(view(listedContainer('two', '10.0.0.2', { Labels: labels })));
-    pool.listed(view(listedContainer('three', '10.0.0.3', { Labels: labels })));
-    expect(await dialsOf(pool)).to.deep.equal(['10.0.0.3:80']);
+    source.listed(view(listedContainer('one', '10.0.0.1', { Labels: labels })));
+    source.listed(view(listedContainer('two', '10.0.0.2', { Labels: labels })));
+    source.listed(view(listedContainer('three', '10.0.0.3', { Labels: labels })));
+    expect(await dialsOf(source)).to.deep.equal(['10.0.0.3:80']);
   });
 
   it('stays stale when the engine fails while matchers are built', async () => {
-    const pool = createPool();
-    pool.listed(view(listedContainer('web', '10.0.0.1', { Labels: { [`${matcher}.path`]: '/' } })));
-    pool.failed(engineDown, 0);
-    expect([await dialsOf(pool), pool.status().state]).to.deep.equal([['10.0.0.1:80'], 'stale']);
+    const source = createSource();
+    source.listed(view(listedContainer('web', '10.0.0.1', { Labels: { [`${matcher}.path`]: '/' } })));
+    source.failed(engineDown, 0);
+    expect([await dialsOf(source), source.status().state]).to.deep.equal([['10.0.0.1:80'], 'stale']);
   });
 
   it('unloads the matchers of a container that is gone', async () => {
-    const pool = createPool();
-    pool.listed(view(listedContainer('web', '10.0.0.1', { Labels: { [`${matcher}.path`]: '/a /b' } })));
-    expect([await dialsOf(pool, '/b'), await dialsOf(pool, '/c')]).to.deep.equal([['10.0.0.1:80'], []]);
+    const source = createSource();
+    source.listed(view(listedContainer('web', '10.0.0.1', { Labels: { [`${matcher}.path`]: '/a /b' } })));
+    expect([await dialsOf(source, '/b'), await dialsOf(source, '/c')]).to.deep.equal([['10.0.0.1:80'], []]);
     expect(context.loaded).to.deep.equal(['path ["/a","/b"]']);
-    pool.listed(view());
+    source.listed(view());
     await clock.advance(0);
     expect(context.loaded).to.deep.equal([]);
   });
 
   it('names each container that is left out with the reason, and logs once what somebody must mend', async () => {
-    const pool = createPool();
+    const source = createSource();
     const containers = [
       listedContainer('good', '10.0.0.1'),
       listedContainer('starting', '10.0.0.2', { Status: 'Up 1 second (health: starting)' }),
@@ -226,11 +224,11 @@ describe('ContainerPool', () => {
       { candidate: 'unknown-matcher', reason: `unknown matcher label ${matcher}.paht` },
       { candidate: 'bad-matcher', reason: 'its matcher labels are not accepted: unknown matcher host' },
     ];
-    pool.listed(view(...containers));
-    expect(await dialsOf(pool)).to.deep.equal(['10.0.0.1:80']);
-    pool.listed(view(...containers));
+    source.listed(view(...containers));
+    expect(await dialsOf(source)).to.deep.equal(['10.0.0.1:80']);
+    source.listed(view(...containers));
     await clock.advance(0);
-    expect(pool.status()).to.deep.equal({
+    expect(source.status()).to.deep.equal({
       state: 'partial',
       upstreams: [{ dial: '10.0.0.1:80', origin: 'good' }],
       lastSuccess: clock.now(),
@@ -244,10 +242,10 @@ describe('ContainerPool', () => {
   });
 
   it('logs again when a container is left out for another reason, or again', async () => {
-    const pool = createPool();
+    const source = createSource();
     const noPort = listedContainer('web', '10.0.0.1', { Labels: { 'com.caddyserver.http.upstream.port': '' } });
     for (const container of [noPort, noPort, listedContainer('web', ''), listedContainer('web', '10.0.0.1'), noPort]) {
-      pool.listed(view(container));
+      source.listed(view(container));
       await clock.advance(0);
     }
     expect(log.lines.map(({ reason }) => reason)).to.deep.equal([
@@ -258,15 +256,15 @@ describe('ContainerPool', () => {
   });
 
   it('logs an outage once a minute, and its end', async () => {
-    const pool = createPool();
+    const source = createSource();
     for (let attempt = 0; attempt < 100; attempt += 1) {
-      pool.failed(engineDown, clock.now() + 1000);
+      source.failed(engineDown, clock.now() + 1000);
       await clock.advance(1000);
     }
-    pool.listed(view());
+    source.listed(view());
     expect(log.lines.map(({ level, message, suppressed }) => ({ level, message, suppressed }))).to.deep.equal([
-      { level: 'warn', message: 'docker engine does not answer', suppressed: undefined },
-      { level: 'warn', message: 'docker engine does not answer', suppressed: 59 },
+      { level: 'error', message: 'docker engine does not answer', suppressed: undefined },
+      { level: 'error', message: 'docker engine does not answer', suppressed: 59 },
       { level: 'info', message: 'docker engine answers again', suppressed: undefined },
     ]);
   });
@@ -281,29 +279,29 @@ describe('ContainerPool', () => {
   ];
   for (const { labels, expected } of wanted) {
     it(`takes containers with all of the labels ${JSON.stringify(labels)}`, async () => {
-      const pool = createPool({ labels });
-      pool.listed(
+      const source = createSource({ labels });
+      source.listed(
         view(
           listedContainer('one', '10.0.0.1', { Labels: { tier: 'front', zone: 'a' } }),
           listedContainer('two', '10.0.0.2', { Labels: { tier: 'front', zone: 'b' } }),
           listedContainer('three', '10.0.0.3', { Labels: { tier: 'back' } }),
         ),
       );
-      expect(await dialsOf(pool)).to.deep.equal(expected);
-      expect(pool.status().leftOut).to.deep.equal([]);
+      expect(await dialsOf(source)).to.deep.equal(expected);
+      expect(source.status().leftOut).to.deep.equal([]);
     });
   }
 
   it('prefers the port of the config to that of the label', async () => {
-    const pool = createPool({ port: 8080 });
-    pool.listed(view(listedContainer('web', '10.0.0.1')));
-    expect(await dialsOf(pool)).to.deep.equal(['10.0.0.1:8080']);
+    const source = createSource({ port: 8080 });
+    source.listed(view(listedContainer('web', '10.0.0.1')));
+    expect(await dialsOf(source)).to.deep.equal(['10.0.0.1:8080']);
   });
 
   it('gives requests that wait an error when it is closed (pitfall 15)', async () => {
-    const pool = createPool();
-    const waiting = pool.get(testRequest()) as Promise<unknown>;
-    await pool.close();
+    const source = createSource();
+    const waiting = source.get(testRequest()) as Promise<unknown>;
+    await source.close();
     expect(await waiting.catch((error: { readonly code: string }) => error.code)).to.equal('UPSTREAM_KIT_CLOSED');
   });
 });

@@ -1,7 +1,7 @@
 import type { Matcher } from '@caddis/core/http';
 import { testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { MatcherSets } from './matcher-sets.js';
+import { LabelMatchersCache } from './label-matchers-cache.js';
 import { MatcherContext } from './testing/matcher-context.js';
 
 /** Matchers that do what their config says. */
@@ -16,14 +16,14 @@ function make(name: string, config: unknown): Matcher {
   };
 }
 
-describe('MatcherSets', () => {
+describe('LabelMatchersCache', () => {
   let context: MatcherContext;
   let errors: string[];
-  let sets: MatcherSets;
+  let sets: LabelMatchersCache;
   beforeEach(() => {
     context = new MatcherContext(make);
     errors = [];
-    sets = new MatcherSets(context, (error) => errors.push((error as Error).message));
+    sets = new LabelMatchersCache(context, (error) => errors.push((error as Error).message));
   });
 
   interface Case {

@@ -1,55 +1,55 @@
 import type { Upstream } from '@caddis/core/http';
 import { testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { CandidateList } from './candidate-list.js';
-import { MatcherSet } from './matcher-set.js';
+import { UpstreamSelection } from './upstream-selection.js';
+import { LabelMatchers } from './label-matchers.js';
 
 const [a, b, c] = ['a', 'b', 'c'].map((origin): Upstream => ({ dial: `${origin}:80`, origin })) as [Upstream, Upstream, Upstream];
 
 /** Matches requests for a path; those for `/slow` are answered with a promise. */
-function forPath(path: string): MatcherSet {
+function forPath(path: string): LabelMatchers {
   const module = { matches: ({ uri }: { readonly uri: string }) => (uri === '/slow' ? Promise.resolve(true) : uri === path) };
-  return new MatcherSet([{ module, unload: () => Promise.resolve() }], () => undefined);
+  return new LabelMatchers([{ module, unload: () => Promise.resolve() }], () => undefined);
 }
 
-const always = new MatcherSet([], () => undefined);
+const always = new LabelMatchers([], () => undefined);
 const one = forPath('/one');
 const two = forPath('/two');
 
-describe('CandidateList', () => {
+describe('UpstreamSelection', () => {
   const all = [a, b, c];
-  const candidates = [
+  const matched = [
     { upstream: a, matchers: one },
     { upstream: b, matchers: always },
     { upstream: c, matchers: two },
   ];
 
-  it('gives the upstreams whose matchers match, in the order of the candidates', () => {
-    const list = new CandidateList(candidates, []);
+  it('gives the upstreams whose matchers match, in the order of preference', () => {
+    const list = new UpstreamSelection(matched, []);
     const selected = ['/one', '/two', '/three'].map((uri) => list.select(testRequest({ uri })));
     expect(selected).to.deep.equal([[a, b], [b, c], [b]]);
   });
 
   it('gives an empty list when nothing matches', () => {
-    expect(new CandidateList([{ upstream: a, matchers: one }], []).select(testRequest())).to.deep.equal([]);
+    expect(new UpstreamSelection([{ upstream: a, matchers: one }], []).select(testRequest())).to.deep.equal([]);
   });
 
   it('gives a promise only where a matcher does', async () => {
-    const list = new CandidateList(candidates, []);
+    const list = new UpstreamSelection(matched, []);
     const selected = list.select(testRequest({ uri: '/slow' }));
     expect(selected).to.be.a('promise');
     expect(await selected).to.deep.equal(all);
   });
 
-  it('gives the same array to all requests that the same candidates match', () => {
-    const list = new CandidateList(candidates, []);
+  it('gives the same array to all requests that the same matched match', () => {
+    const list = new UpstreamSelection(matched, []);
     expect(list.select(testRequest({ uri: '/one' }))).to.equal(list.select(testRequest({ uri: '/one', method: 'POST' })));
   });
 
   it('keeps the arrays of the list before in which nothing changed (pitfalls 10, 38)', () => {
-    const before = new CandidateList(candidates, []);
+    const before = new UpstreamSelection(matched, []);
     const kept = before.select(testRequest({ uri: '/one' }));
-    const after = new CandidateList(candidates.slice(0, 2), before.selections);
+    const after = new UpstreamSelection(matched.slice(0, 2), before.selections);
     expect(after.select(testRequest({ uri: '/one' }))).to.equal(kept);
   });
 
@@ -58,14 +58,14 @@ describe('CandidateList', () => {
       { upstream: a, matchers: always },
       { upstream: a, matchers: one },
     ];
-    expect(new CandidateList(twice, []).select(testRequest({ uri: '/one' }))).to.deep.equal([a]);
+    expect(new UpstreamSelection(twice, []).select(testRequest({ uri: '/one' }))).to.deep.equal([a]);
   });
 
   it('asks a set once for a request, however many containers have it', () => {
     let asked = 0;
     const module = { matches: () => Boolean((asked += 1)) };
-    const set = new MatcherSet([{ module, unload: () => Promise.resolve() }], () => undefined);
-    const list = new CandidateList([a, b, c].map((upstream) => ({ upstream, matchers: set })), []);
+    const set = new LabelMatchers([{ module, unload: () => Promise.resolve() }], () => undefined);
+    const list = new UpstreamSelection([a, b, c].map((upstream) => ({ upstream, matchers: set })), []);
     expect(list.select(testRequest())).to.deep.equal(all);
     expect(asked).to.equal(1);
   });

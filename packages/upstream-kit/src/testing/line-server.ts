@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** The service of `LineUpstreams`. */
+export class LineServer {
+  readonly sockets = new Set<Socket>();
+  /** Number of connections so far. */
+  count = 0;
+  /** Sent to whoever connects. */
+  greeting = '.\n';
+  private server: Server | undefined;
+  private port = 0;
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  async up(): Promise<void> {
+    this.server = createServer((socket) => {
+      this.count += 1;
+      this.sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+      socket.resume().write(this.greeting);
+    }).listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  async down(): Promise<void> {
+    const closed = this.server?.listening === true ? once(this.server, 'close') : undefined;
+    this.server?.close();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+
+  /** Says something to all that are connected. */
+  say(text: string): void {
+    for (const socket of this.sockets) socket.write(text);
+  }
+}

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { parseNetworkAddress, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
+import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
+import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedService, type WatchedUpstreams, type WatchSession } from '../index.js';
+
+/** Config of {@link LineUpstreams}. */
+export interface LineConfig {
+  /** Where the service listens, `host:port`. */
+  readonly address: string;
+  readonly graceMs: number;
+}
+
+/** What the service says: an address a line. */
+type LineView = readonly string[];
+
+const maxQuietMs = 10_000;
+
+/**
+ * A source for a made-up service, to show what a watched source must bring: *connect* and *parse*. The service speaks in lines over TCP: the
+ * addresses of backends and a `.` behind the last, once at the beginning and again after each change; `ping` in between; `denied` when it
+ * does not want to speak.
+ */
+export class LineUpstreams implements UpstreamSource, Provisioner {
+  private upstreams: WatchedUpstreams<LineView> | undefined;
+
+  constructor(
+    private readonly config: LineConfig,
+    private readonly log: Logger,
+    private readonly time: Clock,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const { config, log, time } = this;
+    this.upstreams = await watchUpstreams<LineView>(context, {
+      clock: time,
+      log,
+      messages: { outage: 'line service cannot be read', recovery: 'line service can be read again' },
+      graceMs: config.graceMs,
+      settings: config,
+      origins: [config.address],
+      maxQuietMs,
+      open: () => new LineService(config.address),
+      parse,
+    });
+  }
+
+  getUpstreams = (request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> => provisioned(this.upstreams).get(request);
+  resetCache = (request: UpstreamRequest): void => this.upstreams?.lookAgain(request);
+  known = (): readonly Upstream[] => this.upstreams?.known() ?? [];
+  watchKnown = (changed: () => void): (() => void) => provisioned(this.upstreams).onChange(changed);
+  status = (): SourceStatus => this.upstreams?.status() ?? pendingStatus;
+}
+
+class LineService implements WatchedService<LineView> {
+  constructor(private readonly address: string) {}
+
+  async connect(session: WatchSession<LineView>): Promise<void> {
+    const { host, startPort: port } = parseNetworkAddress(this.address);
+    const socket = connect({ host, port, signal: session.signal });
+    await once(socket, 'connect');
+    let dials: string[] = [];
+    let rest = '';
+    for await (const text of socket.setEncoding('utf8')) {
+      const lines = (rest + String(text)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line === 'denied') throw new Error('the service denied access');
+        if (line === 'ping') {
+          session.alive();
+        } else if (line === '.') {
+          session.learned(dials);
+          dials = [];
+        } else {
+          dials.push(line);
+        }
+      }
+    }
+    throw new Error('the service closed the connection');
+  }
+
+  isCostly(error: unknown): boolean {
+    return (error as Error).message.includes('denied');
+  }
+}
+
+function parse(view: LineView): Found {
+  if (view.includes('?')) throw new Error('the service does not know its own backends');
+  const usable = view.filter((dial) => dial.includes(':'));
+  const leftOut = view.filter((dial) => !dial.includes(':')).map((candidate) => ({ candidate, reason: 'it has no port' }));
+  return { upstreams: usable.map((dial) => ({ dial })), leftOut };
+}

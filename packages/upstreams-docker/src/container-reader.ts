@@ -1,0 +1,99 @@
+import type { Logger } from '@caddis/core';
+import type { Upstream, UpstreamRequest } from '@caddis/core/http';
+import { nextTurn, toldLeftOut, type LeftOut } from '@caddis/kit';
+import { UpstreamSet, type Found } from '@caddis/upstream-kit';
+import { assessContainer, isWanted, type Refusal, type Rules } from './assess-container.js';
+import type { Container } from './engine/container.js';
+import type { EngineView } from './engine/engine-service.js';
+import type { LabelMatchersCache } from './label-matchers-cache.js';
+import { UpstreamSelection, type MatchedUpstream } from './upstream-selection.js';
+
+/** What a {@link ContainerReader} is told. */
+export interface ContainerReaderOptions {
+  readonly rules: Rules;
+  readonly matchersCache: LabelMatchersCache;
+  readonly log: Logger;
+}
+
+/** Maximum number of containers that are looked at without letting anything else have its turn. */
+const maxInARow = 200;
+/** Maximum number of log lines about containers that one list makes. */
+const maxReported = 20;
+
+/** What one source makes of what its engine says: the upstreams, and which requests each of them takes. */
+export class ContainerReader {
+  private readonly upstreams = new UpstreamSet({ order: 'kept' });
+  private selection = new UpstreamSelection([], []);
+  /** The containers that are left out through somebody's fault, each with the reason. */
+  private reported: ReadonlySet<string> = new Set();
+  /** What could not be read, as far as it is logged. */
+  private unread = '';
+  /** The end of matchers that no container has any more. */
+  private dropping: Promise<void> | undefined;
+
+  constructor(private readonly options: ContainerReaderOptions) {}
+
+  /** Reads a view; one after the other. From its end on, requests get what it says. */
+  async read(view: EngineView): Promise<Found> {
+    await this.dropping;
+    const matched: MatchedUpstream[] = [];
+    const leftOut: LeftOut[] = [...(view.leftOut ?? [])];
+    const faults = new Set<string>();
+    for (const [index, container] of view.containers.entries()) {
+      if (index % maxInARow === maxInARow - 1) await nextTurn();
+      if (!isWanted(container, this.options.rules.labels)) continue;
+      const upstream = await this.upstreamOf(container, view);
+      if ('upstream' in upstream) {
+        matched.push(upstream);
+      } else {
+        leftOut.push({ candidate: container.name, reason: upstream.reason });
+        if (upstream.temporary !== true) faults.add(this.report(container, upstream.reason, faults.size));
+      }
+    }
+    this.reportUnread(view);
+    this.reported = faults;
+    const upstreams = this.takeOver(matched);
+    this.dropping = this.options.matchersCache.dropUnused();
+    return { upstreams, leftOut };
+  }
+
+  /** The upstreams for a request; at once where the matchers answer at once. */
+  select(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    return this.selection.select(request);
+  }
+
+  /** Waits for what is still being ended. */
+  async close(): Promise<void> {
+    await this.dropping;
+  }
+
+  private takeOver(matched: readonly MatchedUpstream[]): readonly Upstream[] {
+    const upstreams = this.upstreams.update(matched.map(({ upstream }) => upstream));
+    const byDial = new Map(upstreams.map((upstream) => [upstream.dial, upstream]));
+    const kept = matched.map(({ upstream, matchers }) => ({ upstream: byDial.get(upstream.dial) ?? upstream, matchers }));
+    this.selection = new UpstreamSelection(kept, this.selection.selections);
+    return upstreams;
+  }
+
+  private async upstreamOf(container: Container, view: EngineView): Promise<MatchedUpstream | Refusal> {
+    const { rules, matchersCache } = this.options;
+    const assessed = assessContainer(container, rules, view.ownNetworks);
+    if ('reason' in assessed) return assessed;
+    const matchers = await matchersCache.load(assessed.matchers);
+    if ('reason' in matchers) return matchers;
+    return { upstream: { dial: assessed.dial, origin: container.name }, matchers: matchers.set };
+  }
+
+  private reportUnread({ leftOut = [] }: EngineView): void {
+    const text = JSON.stringify(toldLeftOut(leftOut));
+    if (leftOut.length > 0 && text !== this.unread) this.options.log.warn({ left_out: toldLeftOut(leftOut) }, 'part of what the docker engine lists cannot be read');
+    this.unread = text;
+  }
+
+  /** Logs once why a container is left out, as long as it is for that reason. */
+  private report(container: Container, reason: string, before: number): string {
+    const fault = `${container.id} ${reason}`;
+    if (before < maxReported && !this.reported.has(fault)) this.options.log.warn({ container: container.name, reason }, 'container left out');
+    return fault;
+  }
+}
