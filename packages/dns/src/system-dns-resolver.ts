@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Clock } from '@caddis/core';
+import { messageOf, type Clock } from '@caddis/core';
 import { toldLeftOut, type LeftOut } from '@caddis/kit';
 import { errors } from './errors.js';
 import { sortAddresses, SourceAddresses } from './address-order.js';
@@ -151,8 +151,4 @@ function typesOf(families: readonly (4 | 6)[]): string {
 
 function codeOf(error: unknown): unknown {
   return (error as { readonly code?: unknown } | undefined)?.code;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -44,17 +44,27 @@ export class RateLimitedLog {
    * @returns true when the line was written
    */
   write(topic: string, level: LogLevel, fields: LogFields, message: string): boolean {
+    const suppressed = this.take(topic);
+    if (suppressed === undefined) return false;
+    this.log[level](suppressed === 0 ? fields : { ...fields, suppressed }, message);
+    return true;
+  }
+
+  /**
+   * Takes the right to write a line, for those whose fields cost something to make: they write it themselves.
+   *
+   * @returns how many lines were suppressed since the last one; `undefined` when the topic had one a short time ago
+   */
+  take(topic: string): number | undefined {
     const now = this.clock.now();
     const known = this.topics?.get(topic);
     if (known !== undefined && now < known.until) {
       known.suppressed += 1;
-      return false;
+      return undefined;
     }
     this.topics ??= new Map();
     this.topics.set(topic, { until: now + this.intervalMs, suppressed: 0 });
-    const suppressed = known?.suppressed ?? 0;
-    this.log[level](suppressed === 0 ? fields : { ...fields, suppressed }, message);
-    return true;
+    return known?.suppressed ?? 0;
   }
 
   /** Lets the next line of a topic through: the trouble ended, and its return is news. */

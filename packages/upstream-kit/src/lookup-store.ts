@@ -1,8 +1,7 @@
 import { Gate } from '@caddis/kit';
 import { AnswerStore } from './answer-store.js';
-import type { SharedLookups } from './shared-lookups.js';
 
-/** Greatest number of look-ups ahead that are under way at a time. */
+/** Maximum number of look-ups ahead that are under way at a time. */
 const maxAtOnce = 1000;
 
 /**
@@ -11,9 +10,7 @@ const maxAtOnce = 1000;
  *
  * @public
  */
-export class LookupPool {
+export class LookupStore {
   readonly answers = new AnswerStore();
   readonly gate = new Gate(maxAtOnce);
-  /** The look-ups in use by everything that makes them differ. @internal */
-  readonly shared = new Map<string, SharedLookups>();
 }

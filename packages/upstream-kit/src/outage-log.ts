@@ -39,9 +39,9 @@ export class OutageLog {
    * @param retryMs - milliseconds until the next try
    */
   failed(err: unknown, hasUpstreams: boolean, retryMs: number): void {
-    const [topic, level] = hasUpstreams ? (['stale', 'warn'] as const) : (['failing', 'error'] as const);
-    const fields = { ...this.fields, err, state: topic, retry_ms: Math.round(retryMs) };
-    if (this.limited.write(topic, level, fields, this.messages.outage)) this.isLogged = true;
+    const { state, level } = outageOf(hasUpstreams);
+    const fields = { ...this.fields, err, state, retry_ms: Math.round(retryMs) };
+    if (this.limited.write(state, level, fields, this.messages.outage)) this.isLogged = true;
   }
 
   /** A try succeeded. */
@@ -49,4 +49,9 @@ export class OutageLog {
     if (this.isLogged) this.log.info(this.fields, this.messages.recovery);
     this.isLogged = false;
   }
+}
+
+/** State and log level of a source that cannot be asked, by whether it has older upstreams to use. @internal */
+export function outageOf(hasUpstreams: boolean): { readonly state: 'stale' | 'failing'; readonly level: 'warn' | 'error' } {
+  return hasUpstreams ? { state: 'stale', level: 'warn' } : { state: 'failing', level: 'error' };
 }

@@ -1,7 +1,8 @@
 import { isCaddisError } from '@caddis/core';
 import { FakeClock, RecordingLogger, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { LookupPool, PlaceholderLookups, type Found, type PlaceholderLookupsOptions } from './index.js';
+import { LookupStore, PlaceholderLookups, type Found, type PlaceholderLookupsOptions } from './index.js';
+import { sharedLookupsOf } from './shared-lookups-of.js';
 import { ScriptedAsk } from './testing/scripted-ask.js';
 
 const minute = 60_000;
@@ -9,7 +10,7 @@ const minute = 60_000;
 describe('PlaceholderLookups', () => {
   let clock: FakeClock;
   let log: RecordingLogger;
-  let pool: LookupPool;
+  let store: LookupStore;
   let origin: ScriptedAsk;
   let asked: (readonly string[])[];
   let open: PlaceholderLookups[];
@@ -17,7 +18,7 @@ describe('PlaceholderLookups', () => {
   beforeEach(() => {
     clock = new FakeClock(0);
     log = new RecordingLogger();
-    pool = new LookupPool();
+    store = new LookupStore();
     origin = new ScriptedAsk();
     asked = [];
     open = [];
@@ -34,7 +35,7 @@ describe('PlaceholderLookups', () => {
       asked.push(expanded);
       return origin.ask(signal);
     };
-    const lookups = new PlaceholderLookups({ clock, log, texts, ask, scope: 'dns', pool, intervalMs: minute, graceMs: 0, ...options });
+    const lookups = new PlaceholderLookups({ clock, log, texts, ask, scope: 'dns', store, intervalMs: minute, graceMs: 0, ...options });
     open.push(lookups);
     lookups.start();
     return lookups;
@@ -49,13 +50,13 @@ describe('PlaceholderLookups', () => {
   });
 
   it('asks when its turn comes, or when a request cannot wait for that', async () => {
-    for (let place = 0; place < 1000; place += 1) pool.gate.enter(() => {});
+    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
     const [first, second] = [started(['one.test']), started(['two.test'])];
     expect([first.status(), asked]).to.deep.equal([{ state: 'pending', upstreams: [] }, []]);
     const waiting = second.get(testRequest());
     expect([waiting instanceof Promise, asked]).to.deep.equal([true, []]);
-    pool.gate.leave();
-    pool.gate.leave();
+    store.gate.leave();
+    store.gate.leave();
     expect(asked).to.deep.equal([['one.test'], ['two.test']]);
     await origin.found('a:80');
     await origin.found('b:80');
@@ -63,10 +64,10 @@ describe('PlaceholderLookups', () => {
   });
 
   it('never asks when it is closed before its turn', async () => {
-    for (let place = 0; place < 1000; place += 1) pool.gate.enter(() => {});
+    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
     const lookups = started(['web.test']);
     lookups.close();
-    pool.gate.leave();
+    store.gate.leave();
     const error = await Promise.resolve().then(() => lookups.get(testRequest())).catch((thrown: unknown) => thrown);
     expect([isCaddisError(error) && error.code, asked]).to.deep.equal(['UPSTREAM_KIT_CLOSED', []]);
   });
@@ -74,7 +75,7 @@ describe('PlaceholderLookups', () => {
   it('tells what was known before its turn comes', async () => {
     started(['web.test']);
     await origin.found('a:80');
-    for (let place = 0; place < 1000; place += 1) pool.gate.enter(() => {});
+    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
     expect(started(['web.test']).status()).to.deep.include({ state: 'ok', upstreams: [{ dial: 'a:80' }] });
   });
 
@@ -218,12 +219,12 @@ describe('PlaceholderLookups', () => {
       const [one, other] = [started(['web.test']), started(['web.test'])];
       one.close();
       other.close();
-      expect([origin.signals[0]?.aborted, pool.shared.size]).to.deep.equal([true, 0]);
+      expect([origin.signals[0]?.aborted, sharedLookupsOf(store).size]).to.deep.equal([true, 0]);
       const next = started(['web.test']);
       one.close();
       await origin.fail(new Error('too late'));
       await origin.found('a:80');
-      expect([next.get(testRequest()), pool.shared.size]).to.deep.equal([[{ dial: 'a:80' }], 1]);
+      expect([next.get(testRequest()), sharedLookupsOf(store).size]).to.deep.equal([[{ dial: 'a:80' }], 1]);
     });
 
     it('looks again at once when a source joins while looking up fails', async () => {

@@ -1,38 +1,12 @@
-import type { Clock, Logger } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
 import { RateLimitedLog } from '@caddis/kit';
-import type { Found } from './found.js';
 import type { KeyedLookups } from './keyed-lookups.js';
-import type { LookupPool } from './lookup-pool.js';
+import type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
 import { PolledLookup } from './polled-lookup.js';
+import { pendingStatus } from './provisioned.js';
 import { keyOf, seedOf, sharingKeyOf } from './question-key.js';
 import { SharedLookups, type LookupUser } from './shared-lookups.js';
-
-/**
- * What {@link PlaceholderLookups} is told.
- *
- * @public
- */
-export interface PlaceholderLookupsOptions {
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** The texts of the config that make the question; any of them may hold placeholders. */
-  readonly texts: readonly string[];
-  /** Asks once, with the texts expanded. */
-  readonly ask: (texts: readonly string[], signal: AbortSignal) => Promise<Found>;
-  /** All else that changes the answer or the upstreams made of it, e.g. the servers that are asked. */
-  readonly scope: string;
-  /** Settings that change how it is asked but not what is answered, as a text. */
-  readonly settings?: string | undefined;
-  /** What outlives the config, from `context.share`. */
-  readonly pool: LookupPool;
-  /** Milliseconds for which an answer is fresh that does not say so itself. */
-  readonly intervalMs: number;
-  /** Milliseconds for which an answer may be used beyond that while looking fails. */
-  readonly graceMs: number;
-  /** Whether another order of the same upstreams is a change; `ignored` when left out. */
-  readonly order?: 'ignored' | 'kept' | undefined;
-}
+import { sharedLookupsOf } from './shared-lookups-of.js';
 
 /**
  * Look-ups of a question whose texts may hold placeholders. Without placeholders there is one question: it is asked from
@@ -76,7 +50,7 @@ export class PlaceholderLookups implements LookupUser {
 
   /** Begins to ask, in its turn. Does not wait for an answer: a server that is down must not keep the config from loading. */
   start(): void {
-    if (this.isFixed) this.options.pool.gate.enter(this.begin);
+    if (this.isFixed) this.options.store.gate.enter(this.begin);
   }
 
   /** The upstreams for a request; see {@link PolledLookup.get}. */
@@ -93,14 +67,14 @@ export class PlaceholderLookups implements LookupUser {
 
   /** The state for the admin API. */
   status(): SourceStatus {
-    if (this.shared === undefined && this.isFixed && seedOf(this.options, keyOf(this.options.texts)) === undefined) return pending;
+    if (this.shared === undefined && this.isFixed && seedOf(this.options, keyOf(this.options.texts)) === undefined) return pendingStatus;
     return this.lookups().status();
   }
 
   /** Ends all look-ups that nobody else uses. */
   close(): void {
     this.isClosed = true;
-    this.options.pool.gate.giveUp(this.begin);
+    this.options.store.gate.giveUp(this.begin);
     this.shared?.leave(this);
   }
 
@@ -110,7 +84,7 @@ export class PlaceholderLookups implements LookupUser {
 
   private lookups(): PolledLookup | KeyedLookups {
     if (this.shared === undefined) {
-      this.options.pool.gate.giveUp(this.begin);
+      this.options.store.gate.giveUp(this.begin);
       this.shared = this.join();
       if (this.isClosed) this.shared.leave(this);
     }
@@ -118,30 +92,28 @@ export class PlaceholderLookups implements LookupUser {
   }
 
   private join(): SharedLookups {
-    const { pool, texts } = this.options;
+    const { store, texts } = this.options;
     const fixedKey = this.isFixed ? keyOf(texts) : undefined;
     if (this.isClosed) return new SharedLookups(this, fixedKey);
     const key = sharingKeyOf(this.options);
-    const known = pool.shared.get(key);
+    const sharing = sharedLookupsOf(store);
+    const known = sharing.get(key);
     if (known !== undefined) {
       known.join(this);
       return known;
     }
-    const made = new SharedLookups(this, fixedKey, () => pool.shared.delete(key));
-    pool.shared.set(key, made);
+    const made = new SharedLookups(this, fixedKey, () => sharing.delete(key));
+    sharing.set(key, made);
     made.start();
     return made;
   }
 
   private readonly begin = (): void => {
-    // The look-up takes the place itself, if there is something to look up.
-    this.options.pool.gate.leave(() => this.lookups());
+    // Leaving frees the turn first, so that the look-up which begins here can take it.
+    this.options.store.gate.leave(() => this.lookups());
   };
 
   private keyFor(request: UpstreamRequest): string {
     return keyOf(this.options.texts.map((text) => request.placeholders.expand(text)));
   }
 }
-
-/** The state of a question that has not had its turn. */
-const pending: SourceStatus = Object.freeze({ state: 'pending', upstreams: [] });

@@ -34,8 +34,8 @@ export interface PolledLookupOptions {
   readonly gate?: Gate | undefined;
   /** Told every good answer, e.g. to keep it for the next config. */
   onAnswer?(answer: Answer): void;
-  /** Told every failure, with the milliseconds until the next try. */
-  onFailure?(error: unknown, retryMs: number): void;
+  /** Told every failure, with the milliseconds until the next try, and whether there are older upstreams to use. */
+  onFailure?(error: unknown, retryMs: number, hasUpstreams: boolean): void;
   /** Told the first success after a failure. */
   onRecovery?(): void;
   /** When given, nothing is looked up again that nobody asked for since: this is called instead, and the look-up is over. */
@@ -258,7 +258,7 @@ export class PolledLookup {
     const { intervalMs, random } = this.options;
     this.backoff ??= new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(maxRetryMs, intervalMs), random });
     const retryMs = this.backoff.next();
-    this.options.onFailure?.(error, retryMs);
+    this.options.onFailure?.(error, retryMs, this.known.usable() !== undefined);
     this.schedule(retryMs);
   }
 

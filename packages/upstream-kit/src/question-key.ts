@@ -1,9 +1,9 @@
 import type { Answer } from './found.js';
-import type { PlaceholderLookupsOptions } from './placeholder-lookups.js';
+import type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
 
 /** The answer that an old config had to a question. @internal */
 export function seedOf(options: PlaceholderLookupsOptions, key: string): Answer | undefined {
-  return options.pool.answers.get(storeKeyOf(options, key));
+  return options.store.answers.get(storeKeyOf(options, key));
 }
 
 /** Everything that changes the answer to a question. @internal */

@@ -2,7 +2,8 @@ import type { Clock } from '@caddis/core';
 import { shortened, toldLeftOut, type Gate, type RateLimitedLog } from '@caddis/kit';
 import type { Answer, Found } from './found.js';
 import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
-import type { PlaceholderLookupsOptions } from './placeholder-lookups.js';
+import type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
+import { outageOf } from './outage-log.js';
 import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 import { seedOf, storeKeyOf, textsOf } from './question-key.js';
 
@@ -98,7 +99,7 @@ class Question implements PolledLookupOptions {
 
   get gate(): Gate | undefined {
     // A request waits for a question of its own, so that does not wait for its turn.
-    return this.hooks === undefined ? this.options.pool.gate : undefined;
+    return this.hooks === undefined ? this.options.store.gate : undefined;
   }
 
   get onUnused(): (() => void) | undefined {
@@ -110,7 +111,7 @@ class Question implements PolledLookupOptions {
   }
 
   onAnswer(answer: Answer): void {
-    this.options.pool.answers.set(storeKeyOf(this.options, this.what), answer);
+    this.options.store.answers.set(storeKeyOf(this.options, this.what), answer);
     this.hooks?.answered();
     for (const user of this.users) user.answered();
     if (answer.leftOut.length === 0) return;
@@ -118,14 +119,17 @@ class Question implements PolledLookupOptions {
     for (const { log } of this.users) log.write('left out', 'warn', fields, 'candidates left out');
   }
 
-  onFailure(err: unknown, retryMs: number): void {
-    const fields = { lookup: this.shownKey, err, retry_ms: Math.round(retryMs) };
-    for (const { log } of this.users) log.write('failed', 'error', fields, 'look-up failed');
+  onFailure(err: unknown, retryMs: number, hasUpstreams: boolean): void {
+    const { state, level } = outageOf(hasUpstreams);
+    const fields = { lookup: this.shownKey, err, state, retry_ms: Math.round(retryMs) };
+    for (const { log } of this.users) log.write(state, level, fields, 'look-up failed');
   }
 
   onRecovery(): void {
     for (const { log } of this.users) {
-      if (log.write('recovered', 'info', { lookup: this.shownKey }, 'look-up works again')) log.clear('failed');
+      if (!log.write('recovered', 'info', { lookup: this.shownKey }, 'look-up works again')) continue;
+      log.clear('stale');
+      log.clear('failing');
     }
   }
 

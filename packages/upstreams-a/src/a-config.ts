@@ -1,7 +1,7 @@
 import { boolean, duration, object, string, type ConfigOf } from '@caddis/core';
 import { dnsFields } from '@caddis/dns';
 
-/** Config of {@link AUpstreams}. */
+/** Config of {@link AUpstreams}. @public */
 export const AConfig = object({
   name: string({
     description: 'Host name to look up, or an IP address. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
@@ -28,5 +28,5 @@ export const AConfig = object({
   ),
 });
 
-/** What {@link AUpstreams} receives. */
-export type LoadedAConfig = ConfigOf<typeof AConfig>;
+/** What {@link AUpstreams} receives. @public */
+export type AConfig = ConfigOf<typeof AConfig>;

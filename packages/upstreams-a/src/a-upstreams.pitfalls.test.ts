@@ -4,7 +4,7 @@ import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { LoadedAConfig } from './a-config.js';
+import type { AConfig } from './a-config.js';
 import { AUpstreams } from './index.js';
 
 const hour = 3_600_000;
@@ -33,7 +33,7 @@ describe('a, where others fell', () => {
     expect(clock.pending).to.equal(0);
   });
 
-  async function provisioned(config: Partial<LoadedAConfig> = {}): Promise<AUpstreams> {
+  async function provisioned(config: Partial<AConfig> = {}): Promise<AUpstreams> {
     const defaults = { name: 'web.test', port: '80', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300, versions: { ipv4: true } };
     const resolver = { addresses: [parseNetworkAddress(server.udp)] };
     const source = new AUpstreams({ ...defaults, resolver, ...config }, log, clock, createDnsResolver({ clock, ...files }));

@@ -5,7 +5,7 @@ import { createDnsResolver } from '@caddis/dns';
 import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } from '@caddis/test-helpers';
 import { addressRecord, startScriptedDns, writeDnsFiles, zone, type DnsFiles, type ScriptedDns } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { LoadedAConfig } from './a-config.js';
+import type { AConfig } from './a-config.js';
 import { AUpstreams } from './index.js';
 
 const id = 'http.reverse_proxy.upstreams.a';
@@ -51,7 +51,7 @@ describe('a', () => {
     return zone(Object.fromEntries(all));
   }
 
-  async function provisioned(config: Partial<LoadedAConfig> = {}): Promise<AUpstreams> {
+  async function provisioned(config: Partial<AConfig> = {}): Promise<AUpstreams> {
     const source = new AUpstreams(
       {
         name: 'web.test',
@@ -111,7 +111,7 @@ describe('a', () => {
     expect([source.status().state, source.getUpstreams(testRequest()) instanceof Promise]).to.deep.equal(['ok', false]);
   });
 
-  const versions: readonly (readonly [string, LoadedAConfig['versions'], readonly string[]])[] = [
+  const versions: readonly (readonly [string, AConfig['versions'], readonly string[]])[] = [
     ['nothing', undefined, ['10.0.0.6:80', '[fd00::6]:80']],
     ['an empty object', {}, ['10.0.0.6:80', '[fd00::6]:80']],
     ['ipv4 true', { ipv4: true }, ['10.0.0.6:80']],

@@ -2,8 +2,8 @@ import { clock, inject, joinHostPort, logger, module, type Clock, type Context, 
 import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver } from '@caddis/dns';
 import { reportThrown } from '@caddis/kit';
-import { LookupPool, PlaceholderLookups, type Found } from '@caddis/upstream-kit';
-import { AConfig, type LoadedAConfig } from './a-config.js';
+import { LookupStore, pendingStatus, PlaceholderLookups, provisioned, shareKey, type Found } from '@caddis/upstream-kit';
+import { AConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
 import { errors } from './errors.js';
 
@@ -27,22 +27,22 @@ const defaultPort = '80';
   },
 })
 export class AUpstreams implements UpstreamSource, Provisioner, Validator {
-  /** Made by `provision`, which comes before everything else. */
-  private lookups!: PlaceholderLookups;
-  private settings!: DnsSettings;
+  private lookups: PlaceholderLookups | undefined;
 
   constructor(
-    private readonly config: LoadedAConfig,
+    private readonly config: AConfig,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
   ) {}
 
   async provision(context: Context): Promise<void> {
-    this.settings = new DnsSettings(this.config);
-    this.lookups = this.makeLookups(await context.share('http.reverse_proxy.upstreams.a', () => ({ value: new LookupPool() })));
-    context.defer(() => this.lookups.close());
-    this.lookups.start();
+    const settings = new DnsSettings(this.config);
+    const store = await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() }));
+    const lookups = this.makeLookups(settings, store);
+    context.defer(() => lookups.close());
+    lookups.start();
+    this.lookups = lookups;
   }
 
   validate(): void {
@@ -50,11 +50,11 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return this.lookups.get(request);
+    return provisioned(this.lookups).get(request);
   }
 
   resetCache(request: UpstreamRequest): void {
-    this.lookups.lookAgain(request);
+    this.lookups?.lookAgain(request);
   }
 
   known(): readonly Upstream[] {
@@ -62,27 +62,27 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 
   watchKnown(changed: () => void): () => void {
-    return this.lookups.onAnswer(changed);
+    return provisioned(this.lookups).onAnswer(changed);
   }
 
   status(): SourceStatus {
-    return this.lookups.status();
+    return this.lookups?.status() ?? pendingStatus;
   }
 
   report(): SourceStatus {
     return this.status();
   }
 
-  private makeLookups(pool: LookupPool): PlaceholderLookups {
+  private makeLookups(settings: DnsSettings, store: LookupStore): PlaceholderLookups {
     return new PlaceholderLookups({
       clock: this.time,
       log: this.log,
       texts: [this.config.name, this.port],
-      ask: ([host = '', port = ''], signal) => this.ask(host, port, signal),
-      scope: `${this.settings.scope} ${this.families().join()}`,
-      settings: this.settings.manner,
-      pool,
-      intervalMs: this.settings.intervalMs,
+      ask: ([host = '', port = ''], signal) => this.ask(settings, host, port, signal),
+      scope: `${settings.scope} ${this.families().join()}`,
+      settings: settings.manner,
+      store,
+      intervalMs: settings.intervalMs,
       graceMs: Math.max(0, this.config.grace_period),
     });
   }
@@ -92,12 +92,12 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
     return this.config.port || defaultPort;
   }
 
-  private async ask(host: string, port: string, signal: AbortSignal): Promise<Found> {
-    const { addresses, ttlMs, leftOut } = await this.dns.addresses(host, { ...this.settings.lookup, families: this.families(), signal });
+  private async ask(settings: DnsSettings, host: string, port: string, signal: AbortSignal): Promise<Found> {
+    const { addresses, ttlMs, leftOut } = await this.dns.addresses(host, { ...settings.lookup, families: this.families(), signal });
     return {
       upstreams: addresses.map((address) => ({ dial: joinHostPort(address, port), origin: host })),
       leftOut,
-      freshMs: this.settings.freshMs(ttlMs),
+      freshMs: settings.freshMs(ttlMs),
     };
   }
 

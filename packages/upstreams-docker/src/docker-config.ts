@@ -1,7 +1,7 @@
 import { array, boolean, duration, object, record, string, type ConfigOf } from '@caddis/core';
 import { tlsClientFields } from '@caddis/kit';
 
-/** Config of {@link DockerUpstreams}. */
+/** Config of {@link DockerUpstreams}. @public */
 export const DockerConfig = object({
   labels: record(array(string()), {
     description:
@@ -71,5 +71,5 @@ export const DockerConfig = object({
   }),
 });
 
-/** What {@link DockerUpstreams} receives. */
+/** What {@link DockerUpstreams} receives. @public */
 export type DockerConfig = ConfigOf<typeof DockerConfig>;

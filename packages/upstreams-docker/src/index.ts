@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export { DockerConfig } from './docker-config.js';
 export { DockerUpstreams } from './docker-upstreams.js';
 export { errors as dockerErrors } from './errors.js';

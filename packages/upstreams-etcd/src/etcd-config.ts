@@ -1,7 +1,7 @@
 import { array, duration, object, secret, string, type ConfigOf } from '@caddis/core';
 import { tlsClientFields } from '@caddis/kit';
 
-/** Config of {@link EtcdUpstreams}. */
+/** Config of {@link EtcdUpstreams}. @public */
 export const EtcdConfig = object({
   endpoints: array(string(), {
     description:
@@ -51,5 +51,5 @@ export const EtcdConfig = object({
   }),
 });
 
-/** What {@link EtcdUpstreams} receives. */
+/** What {@link EtcdUpstreams} receives. @public */
 export type EtcdConfig = ConfigOf<typeof EtcdConfig>;

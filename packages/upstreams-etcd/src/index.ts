@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { errors as etcdErrors } from './errors.js';
+export { EtcdConfig } from './etcd-config.js';
 export { EtcdUpstreams } from './etcd-upstreams.js';

@@ -4,5 +4,5 @@
  * @packageDocumentation
  */
 export { errors as multiErrors } from './errors.js';
+export { MultiConfig } from './multi-config.js';
 export { MultiUpstreams } from './multi-upstreams.js';
-export { MultiConfig } from './multi-upstreams.js';

@@ -1,10 +1,9 @@
 import { isCaddisError, systemClock, type Context } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
+import { FakeClock, RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { MultiUpstreams } from './index.js';
-import { LineLogger } from './testing/line-logger.js';
-import { ManualClock } from './testing/manual-clock.js';
 
 /** A source that answers what the test put into it: an array, a promise, or an error to throw. */
 class TestSource implements UpstreamSource {
@@ -37,12 +36,12 @@ const down = new Error('server is down');
 const request = {} as UpstreamRequest;
 
 describe('multi', () => {
-  let clock: ManualClock;
-  let log: LineLogger;
+  let clock: FakeClock;
+  let log: RecordingLogger;
 
   beforeEach(() => {
-    clock = new ManualClock();
-    log = new LineLogger();
+    clock = new FakeClock(0);
+    log = new RecordingLogger();
   });
 
   afterEach(() => {
@@ -176,7 +175,7 @@ describe('multi', () => {
     it('logs a source at most once in ten seconds, whatever the number of requests', async () => {
       const all = multi([new TestSource(down), source(), source('a:1')]);
       for (let requests = 0; requests < 1000; requests += 1) all.getUpstreams(request);
-      clock.advance(10_000);
+      clock.jump(10_000);
       all.getUpstreams(request);
       const [failed, empty] = ['upstream source failed, going on with the others', 'upstream source has no upstreams'];
       expect(log.lines.map(({ level, message, source_idx }) => [level, message, source_idx])).to.deep.equal([
@@ -203,7 +202,7 @@ describe('multi', () => {
     it('pitfall 52: goes on without one that hangs after max_wait', async () => {
       const all = multi([new TestSource(new Promise(() => undefined)), source('a:1')], { max_wait: 1000 });
       const waiting = all.getUpstreams(request);
-      clock.advance(1000);
+      clock.jump(1000);
       expect(tiers(await waiting)).to.deep.equal(['1:a:1']);
       expect(log.lines.map(({ err }) => (err as Error).message)).to.deep.equal(['source 0 had no answer within 1s']);
     });
@@ -246,17 +245,17 @@ describe('multi', () => {
       for (const waitMs of [9000, 1000]) {
         let isOver = false;
         const waiting = Promise.resolve(all.getUpstreams(request)).finally(() => (isOver = true));
-        clock.advance(waitMs - 1);
+        clock.jump(waitMs - 1);
         await new Promise((resolve) => setImmediate(resolve));
         expect(isOver).to.equal(false);
-        clock.advance(1);
+        clock.jump(1);
         expect(tiers(await waiting)).to.deep.equal(['1:b:1']);
       }
       hanging.answer = of('a:1');
       expect(tiers(await all.getUpstreams(request))).to.deep.equal(['0:a:1', '1:b:1']);
       hanging.answer = never;
       const waiting = all.getUpstreams(request);
-      clock.advance(9000);
+      clock.jump(9000);
       await waiting;
     });
 
@@ -270,7 +269,7 @@ describe('multi', () => {
 
     it('is named by its module and its place', () => {
       const place = { path: '/apps/http/servers/edge/routes/0/handle/0/dynamic_upstreams' } as Context;
-      const inner = new MultiUpstreams({ sources: [new TestSource(down)], max_wait: 0, unique: false }, new LineLogger(), clock);
+      const inner = new MultiUpstreams({ sources: [new TestSource(down)], max_wait: 0, unique: false }, new RecordingLogger(), clock);
       const outer = new MultiUpstreams({ sources: [source('a:1'), inner], max_wait: 0, unique: false }, log, clock, place);
       outer.getUpstreams(request);
       expect(log.lines.map(({ source_idx, source: id, source_path: path }) => [source_idx, id, path])).to.deep.equal([

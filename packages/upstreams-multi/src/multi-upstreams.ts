@@ -1,21 +1,17 @@
 import {
-  boolean,
   clock,
   context,
-  duration,
   formatDuration,
-  guests,
   inject,
   isCaddisError,
+  isThenable,
   logger,
+  messageOf,
   module,
-  object,
   type Clock,
-  type ConfigOf,
   type Context,
   type LogFields,
   type Logger,
-  type Timer,
 } from '@caddis/core';
 import {
   moduleIdOf,
@@ -27,30 +23,13 @@ import {
   type UpstreamRequest,
   type UpstreamSource,
 } from '@caddis/core/http';
+import { inTime } from '@caddis/kit';
 import { answersOf, Combination, failed, type SourceAnswer } from './combination.js';
 import { errors } from './errors.js';
+import { MultiConfig } from './multi-config.js';
 import { description, examples } from './multi-docs.js';
 import { combinedState } from './multi-state.js';
 import { SourceLog } from './source-log.js';
-
-/** Config of {@link MultiUpstreams}. @public */
-export const MultiConfig = object({
-  sources: guests(upstreams, {
-    description: 'Sources to ask; their upstreams are appended in this order. Without any there are no upstreams.',
-    default: [],
-  }),
-  max_wait: duration({
-    description:
-      'How long a request waits for a source that has no answer in memory; then it goes on with the others (an addition of Caddis). 0 means 9s. ' +
-      'A source that was too slow is waited for a second at most, until it answers again.',
-    default: '0s',
-    minimum: '0s',
-  }),
-  unique: boolean({
-    description: 'Whether an address that several sources give is used once, where it comes first (an addition of Caddis).',
-    default: false,
-  }),
-});
 
 /**
  * Longest wait for a source where `max_wait` says nothing, in milliseconds. It ends before the proxy gives up waiting for all of
@@ -81,7 +60,7 @@ export class MultiUpstreams implements UpstreamSource {
   private readonly tiers: WeakMap<Upstream, Upstream>[] = [];
 
   constructor(
-    private readonly config: ConfigOf<typeof MultiConfig>,
+    private readonly config: MultiConfig,
     @logger() log: Logger,
     @inject(clock) private readonly time: Clock,
     @context() private readonly place?: Context,
@@ -167,20 +146,12 @@ export class MultiUpstreams implements UpstreamSource {
     return this.outcome(answers.reduce((combination, answer) => combination.with(answer), this.nothing));
   }
 
-  private async inTime(index: number, answer: PromiseLike<SourceAnswer>): Promise<SourceAnswer> {
+  private inTime(index: number, answer: PromiseLike<SourceAnswer>): Promise<SourceAnswer> {
     const allowedMs = this.config.max_wait === 0 ? maxWaitMs : this.config.max_wait;
     const wasTooSlow = this.lastAnswers[index] === failed && isTooSlow(this.lastErrors[index]?.error);
-    const maxWait = wasTooSlow ? Math.min(allowedMs, maxSecondWaitMs) : allowedMs;
-    let timer: Timer | undefined;
-    const tooSlow = new Promise<never>((_resolve, reject) => {
-      const late = (): void => reject(errors.MULTI_SOURCE_TOO_SLOW({ source_idx: index, max_wait: formatDuration(maxWait) }));
-      timer = this.time.setTimeout(late, maxWait);
-    });
-    try {
-      return await Promise.race([answer, tooSlow]);
-    } finally {
-      timer?.cancel();
-    }
+    const deadlineMs = wasTooSlow ? Math.min(allowedMs, maxSecondWaitMs) : allowedMs;
+    const late = (): Error => errors.MULTI_SOURCE_TOO_SLOW({ source_idx: index, max_wait: formatDuration(deadlineMs) });
+    return inTime(answer, { clock: this.time, deadlineMs, late });
   }
 
   private answered(index: number, answer: SourceAnswer): SourceAnswer {
@@ -281,14 +252,6 @@ export class MultiUpstreams implements UpstreamSource {
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<SourceAnswer> {
-  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function';
-}
-
 function isTooSlow(error: unknown): boolean {
   return isCaddisError(error) && error.code === 'MULTI_SOURCE_TOO_SLOW';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

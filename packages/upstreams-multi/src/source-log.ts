@@ -1,30 +1,34 @@
 import type { Clock, LogFields, Logger } from '@caddis/core';
+import { RateLimitedLog } from '@caddis/kit';
 
 /** Shortest time in milliseconds between two lines about one source. */
 const intervalMs = 10_000;
 
 /** Log lines about sources: requests come by the thousand, and each would say the same. */
 export class SourceLog {
-  private readonly quietUntil = new Map<number, number>();
+  private readonly limited: RateLimitedLog;
+  private readonly topics: string[] = [];
   private readonly statusLogged = new Set<number>();
 
   /** @param fieldsOf - names a source: its position and, where they are known, its module and its place in the config */
   constructor(
     private readonly log: Logger,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly fieldsOf: (index: number) => LogFields,
-  ) {}
+  ) {
+    this.limited = new RateLimitedLog(log, clock, { intervalMs });
+  }
 
   failed(index: number, err: unknown): void {
-    if (this.isDue(index)) this.log.error({ ...this.fieldsOf(index), err }, 'upstream source failed, going on with the others');
+    this.write(index, 'error', err, 'upstream source failed, going on with the others');
   }
 
   empty(index: number): void {
-    if (this.isDue(index)) this.log.warn(this.fieldsOf(index), 'upstream source has no upstreams');
+    this.write(index, 'warn', undefined, 'upstream source has no upstreams');
   }
 
   resetFailed(index: number, err: unknown): void {
-    if (this.isDue(index)) this.log.error({ ...this.fieldsOf(index), err }, 'upstream source could not drop what it remembered');
+    this.write(index, 'error', err, 'upstream source could not drop what it remembered');
   }
 
   /** Said once: a status that is wrong is a fault of the code, and asked for at any time. */
@@ -34,10 +38,11 @@ export class SourceLog {
     this.log.error({ ...this.fieldsOf(index), err }, 'upstream source does not tell how it is doing');
   }
 
-  private isDue(index: number): boolean {
-    const now = this.clock.now();
-    if (now < (this.quietUntil.get(index) ?? 0)) return false;
-    this.quietUntil.set(index, now + intervalMs);
-    return true;
+  /** Called for every request while a source fails or is empty: nothing is made for a line that is not written. */
+  private write(index: number, level: 'warn' | 'error', err: unknown, message: string): void {
+    const suppressed = this.limited.take((this.topics[index] ??= `source ${index}`));
+    if (suppressed === undefined) return;
+    const fields = { ...this.fieldsOf(index), ...(err === undefined ? {} : { err }), ...(suppressed === 0 ? {} : { suppressed }) };
+    this.log[level](fields, message);
   }
 }

@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { errors as srvErrors } from './errors.js';
+export { SrvConfig } from './srv-config.js';
 export { SrvUpstreams } from './srv-upstreams.js';

@@ -1,7 +1,7 @@
 import { choice, duration, object, string, type ConfigOf } from '@caddis/core';
 import { dnsFields } from '@caddis/dns';
 
-/** Config of {@link SrvUpstreams}. */
+/** Config of {@link SrvUpstreams}. @public */
 export const SrvConfig = object({
   service: string({
     description: 'Service label without underscore, e.g. `http`. Placeholders are expanded with the request\'s values. Left out together with `proto`, `name` is the whole name.',
@@ -30,5 +30,5 @@ export const SrvConfig = object({
   }),
 });
 
-/** What {@link SrvUpstreams} receives. */
-export type LoadedSrvConfig = ConfigOf<typeof SrvConfig>;
+/** What {@link SrvUpstreams} receives. @public */
+export type SrvConfig = ConfigOf<typeof SrvConfig>;

@@ -5,7 +5,7 @@ import { FakeClock, RecordingLogger, TestContext, testRequest } from '@caddis/te
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
-import type { LoadedSrvConfig } from './srv-config.js';
+import type { SrvConfig } from './srv-config.js';
 
 /** What the server says to questions for SRV records; every other name has one address. */
 type Services = (name: string) => DnsReply | 'drop';
@@ -37,7 +37,7 @@ describe('srv, where others fell', () => {
     expect(clock.pending).to.equal(0);
   });
 
-  async function provisioned(config: Partial<LoadedSrvConfig> = {}): Promise<SrvUpstreams> {
+  async function provisioned(config: Partial<SrvConfig> = {}): Promise<SrvUpstreams> {
     const defaults = { service: '', proto: '', name: 'web.test', refresh: 60_000, grace_period: 0, dial_fallback_delay: 300 };
     const resolver = { addresses: [parseNetworkAddress(server.udp)] };
     const source = new SrvUpstreams({ ...defaults, resolver, ...config }, new RecordingLogger(), clock, createDnsResolver({ clock, ...files }));

@@ -6,7 +6,7 @@ import { FakeClock, RecordingLogger, SharedValues, TestContext, testRequest } fr
 import { addressRecord, serviceRecord, startScriptedDns, writeDnsFiles, type DnsFiles, type DnsReply, type ScriptedDns } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
-import type { LoadedSrvConfig } from './srv-config.js';
+import type { SrvConfig } from './srv-config.js';
 
 const id = 'http.reverse_proxy.upstreams.srv';
 const minute = 60_000;
@@ -53,7 +53,7 @@ describe('srv', () => {
     return { answers: known.filter((address) => address.includes(':') === (query.type === 'AAAA')).map((address) => addressRecord(query.name, address)) };
   }
 
-  async function provisioned(config: Partial<LoadedSrvConfig> = {}, system: DnsFiles = files): Promise<SrvUpstreams> {
+  async function provisioned(config: Partial<SrvConfig> = {}, system: DnsFiles = files): Promise<SrvUpstreams> {
     const source = new SrvUpstreams(
       {
         service: 'http',
@@ -102,7 +102,7 @@ describe('srv', () => {
     expect(upstreams.map(({ priority }) => priority)).to.deep.equal([10, 20]);
   });
 
-  const queryNames: readonly (readonly [string, Partial<LoadedSrvConfig>, string])[] = [
+  const queryNames: readonly (readonly [string, Partial<SrvConfig>, string])[] = [
     ['service, proto and name', { service: 'http', proto: 'tcp', name: 'web.test' }, '_http._tcp.web.test'],
     ['only a name', { service: '', proto: '', name }, name],
     ['a name with a trailing dot in capitals', { service: '', proto: '', name: '_HTTP._TCP.Web.Test.' }, name],
@@ -153,7 +153,7 @@ describe('srv', () => {
     expect(server.count('a.test')).to.equal(2);
   });
 
-  const networks: readonly (readonly [NonNullable<LoadedSrvConfig['dial_network']>, readonly string[]])[] = [
+  const networks: readonly (readonly [NonNullable<SrvConfig['dial_network']>, readonly string[]])[] = [
     ['tcp', ['tcp/10.0.0.1:8081', 'tcp/[fd00::1]:8081']],
     ['tcp4', ['tcp4/10.0.0.1:8081']],
     ['tcp6', ['tcp6/[fd00::1]:8081']],

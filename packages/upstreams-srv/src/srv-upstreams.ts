@@ -2,10 +2,10 @@ import { clock, inject, joinHostPort, logger, module, type Clock, type Context, 
 import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
 import { toldLeftOut } from '@caddis/kit';
-import { LookupPool, maxUpstreams, PlaceholderLookups, type Found } from '@caddis/upstream-kit';
+import { LookupStore, maxUpstreams, pendingStatus, PlaceholderLookups, provisioned, shareKey, type Found } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
-import { SrvConfig, type LoadedSrvConfig } from './srv-config.js';
+import { SrvConfig } from './srv-config.js';
 import { description, examples } from './srv-docs.js';
 import { resolveTargets } from './targets.js';
 
@@ -20,12 +20,10 @@ const retryTargetsMs = 5000;
  */
 @module(upstreams, { name: 'srv', config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples, check: checkDnsFields })
 export class SrvUpstreams implements UpstreamSource, Provisioner {
-  /** Made by `provision`, which comes before everything else. */
-  private lookups!: PlaceholderLookups;
-  private settings!: DnsSettings;
+  private lookups: PlaceholderLookups | undefined;
 
   constructor(
-    private readonly config: LoadedSrvConfig,
+    private readonly config: SrvConfig,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
@@ -33,30 +31,31 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
 
   async provision(context: Context): Promise<void> {
     const { service, proto, name, grace_period: grace, dial_network: network = '' } = this.config;
-    this.settings = new DnsSettings(this.config);
-    this.lookups = new PlaceholderLookups({
+    const settings = new DnsSettings(this.config);
+    const lookups = new PlaceholderLookups({
       clock: this.time,
       log: this.log,
       texts: service === '' && proto === '' ? [name] : [service, proto, name],
-      ask: (texts, signal) => this.ask(queryName(texts), signal),
-      scope: `${this.settings.scope} ${network}`,
-      settings: this.settings.manner,
-      pool: await context.share('http.reverse_proxy.upstreams.srv', () => ({ value: new LookupPool() })),
-      intervalMs: this.settings.intervalMs,
+      ask: (texts, signal) => this.ask(settings, queryName(texts), signal),
+      scope: `${settings.scope} ${network}`,
+      settings: settings.manner,
+      store: await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() })),
+      intervalMs: settings.intervalMs,
       graceMs: Math.max(0, grace),
       // The order among records of one priority is drawn anew with every answer, and spreads the load of policy `first`.
       order: 'kept',
     });
-    context.defer(() => this.lookups.close());
-    this.lookups.start();
+    context.defer(() => lookups.close());
+    lookups.start();
+    this.lookups = lookups;
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return this.lookups.get(request);
+    return provisioned(this.lookups).get(request);
   }
 
   resetCache(request: UpstreamRequest): void {
-    this.lookups.lookAgain(request);
+    this.lookups?.lookAgain(request);
   }
 
   known(): readonly Upstream[] {
@@ -64,19 +63,19 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
   }
 
   watchKnown(changed: () => void): () => void {
-    return this.lookups.onAnswer(changed);
+    return provisioned(this.lookups).onAnswer(changed);
   }
 
   status(): SourceStatus {
-    return this.lookups.status();
+    return this.lookups?.status() ?? pendingStatus;
   }
 
   report(): SourceStatus {
     return this.status();
   }
 
-  private async ask(name: string, signal: AbortSignal): Promise<Found> {
-    const { dns, settings } = this;
+  private async ask(settings: DnsSettings, name: string, signal: AbortSignal): Promise<Found> {
+    const { dns } = this;
     const answer = await dns.services(name, { ...settings.lookup, signal });
     const targets = await resolveTargets(dns, answer, { ...settings.lookup, families: this.families(), signal });
     const leftOut = [...answer.leftOut, ...targets.leftOut];

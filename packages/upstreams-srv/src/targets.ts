@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { messageOf } from '@caddis/core';
 import type { AddressLookupOptions, DnsResolver, ServiceAnswer } from '@caddis/dns';
 import type { LeftOut } from '@caddis/kit';
 
@@ -37,7 +38,7 @@ export async function resolveTargets(dns: DnsResolver, answer: ServiceAnswer, op
       addresses.set(target, found.reachable);
       ttlMs = Math.min(ttlMs, found.ttlMs ?? ttlMs);
     } catch (error) {
-      leftOut.push({ candidate: target, reason: error instanceof Error ? error.message : String(error) });
+      leftOut.push({ candidate: target, reason: messageOf(error) });
     }
   };
   await Promise.all([...names].map(resolve));
