@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
 import { needPrograms, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { HttpApp } from './http-app.js';
 import * as exported from './index.js';
-import { Assembler } from './testing/assemble.js';
 import { comparedServers } from './testing/compared-servers.js';
 import { exchange, RawClient } from './testing/raw-client.js';
-import { testContext, type TestContext } from './testing/test-context.js';
+import { memoryLogger } from './testing/test-context.js';
 
 /** Leaves out what may differ: when it was, who says it, order and case of fields, and all of a refusal but its status. */
 function comparable(answer: string): string {
@@ -23,8 +22,7 @@ describe('beside Caddy', function () {
   this.timeout(30_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let caddy: RunningProcess;
-  let app: HttpApp;
-  let context: TestContext;
+  let runtime: Runtime;
   const socketOf = (who: string, index: number): string => join(folder.path, `${who}${index}`);
 
   before(async function () {
@@ -34,20 +32,21 @@ describe('beside Caddy', function () {
       Object.fromEntries(
         comparedServers.map(({ server }, index) => [`s${index}`, { listen: [`unix/${socketOf(who, index)}`], automatic_https: { disable: true }, ...server }]),
       );
-    await writeFile(join(folder.path, 'caddy.json'), JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: servers('caddy') } } }));
+    const config = (who: string): string => JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: servers(who) } } });
+    await writeFile(join(folder.path, 'caddy.json'), config('caddy'));
     caddy = await startProcess({
       command: 'caddy',
       args: ['run', '--config', join(folder.path, 'caddy.json')],
       env: { HOME: folder.path },
       ready: () => RawClient.connect(socketOf('caddy', comparedServers.length - 1)).then((client) => (client.close(), true), () => false),
     });
-    context = testContext();
-    app = (await new Assembler(exported, context).build('http', { servers: servers('caddis') })) as HttpApp;
-    await app.start();
+    const registry = new Registry();
+    registry.addExports(exported);
+    runtime = createRuntime({ lookup: registry, logger: memoryLogger().log });
+    await runtime.load(config('caddis'));
   });
   after(async () => {
-    await app?.stop('exit');
-    await context?.dispose();
+    await runtime?.stop();
     await caddy?.stop();
     await folder?.remove();
   });
