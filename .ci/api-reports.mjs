@@ -103,12 +103,20 @@ function report({ config, folder, file }, compilerState) {
       // An entry is compiled with all that it imports, which is reported where it belongs.
       if (message.category === 'Compiler' && !message.sourceFilePath.startsWith(`${config.projectFolder}/`)) return;
       const place = message.sourceFilePath === undefined ? `packages/${folder}` : `${relative('.', message.sourceFilePath)}:${message.sourceFileLine}`;
+      if (message.messageId === 'ae-missing-release-tag' && isTagged(message)) return;
       const problem = `${place} (${file}): ${message.messageId}: ${message.text}`;
       const [, name] = message.messageId === 'ae-forgotten-export' ? /"(\w+)"/.exec(message.text) ?? [] : [];
       if (name === undefined) problems.push(problem);
       else forgotten.push({ folder, name, problem });
     },
   });
+}
+
+/** The extractor knows no `@experimental`, and wants a tag at each overload of a function; the first has that of all. */
+function isTagged({ text, sourceFilePath }) {
+  const [, name] = /"(\w+)"/.exec(text) ?? [];
+  const declaration = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*export (?:declare |abstract )*\\w+ ${name}\\b`);
+  return /@(?:public|experimental)\b/.test(declaration.exec(readFileSync(sourceFilePath, 'utf8'))?.[1] ?? '');
 }
 
 /** Writes the report, or tells that it is stale. */

@@ -3,7 +3,7 @@ import { hasBrand } from './thrown.js';
 /** Recognises coded errors across copies of this package. */
 const brand = Symbol.for('caddis.error');
 
-/** Names of the `{placeholders}` in a message template. @internal */
+/** Names of the `{placeholders}` in a message template. @public */
 export type ParameterOf<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? Name | ParameterOf<Rest>
   : never;
@@ -53,7 +53,8 @@ export function isCaddisError(value: unknown): value is CaddisError {
   return hasBrand(value, brand);
 }
 
-type ErrorFactory<Definition extends ErrorDefinition> = [ParameterOf<Definition['message']>] extends [never]
+/** Makes an error of one code; it takes values for the placeholders of the message, where it has some. @public */
+export type ErrorFactory<Definition extends ErrorDefinition> = [ParameterOf<Definition['message']>] extends [never]
   ? (parameters?: Readonly<Record<string, unknown>>, options?: { readonly cause?: unknown }) => CaddisError
   : (
       parameters: Readonly<Record<ParameterOf<Definition['message']>, unknown>> & Readonly<Record<string, unknown>>,
@@ -93,18 +94,18 @@ export function defineErrors<const Definitions extends Readonly<Record<string, E
 }
 
 /**
- * Reads back what {@link defineErrors} was given, for the page of errors.
+ * Reads back what `defineErrors` was given, for the page of errors.
  *
  * @param value - any export of a package
  * @returns the definitions by code, or `undefined` when the value is not a list of errors
- * @internal
+ * @public
  */
 export function errorDefinitions(value: unknown): Readonly<Record<string, ErrorDefinition>> | undefined {
   if (typeof value !== 'object' || value === null || !(catalogue in value)) return undefined;
   return value[catalogue] as Readonly<Record<string, ErrorDefinition>>;
 }
 
-/** Puts values in the places of a message template; a name without a value stays as it is. @internal */
+/** Puts values in the places of a message template; a name without a value stays as it is. @public */
 export function fillTemplate(template: string, parameters: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
 }

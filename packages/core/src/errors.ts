@@ -3,7 +3,7 @@ import { defineErrors } from './coded-error.js';
 /**
  * All errors of `@caddis/core`.
  *
- * @internal
+ * @public
  */
 export const errors = defineErrors({
   CORE_DURATION_INVALID: {

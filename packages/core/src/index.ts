@@ -9,14 +9,14 @@ export { CaddisError, defineErrors, isCaddisError, type ErrorCatalogue } from '.
 export type { Context, LoadedGuest, SharedValue } from './context.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { errors as coreErrors } from './errors.js';
-export { context, inject, logger } from './inject.js';
+export { context, inject, logger, type ServiceDecorator } from './inject.js';
 export type { Cleaner, Lifecycle, Provisioner, Validator } from './lifecycle.js';
 export type { LogFields, Logger } from './logger.js';
 export { module, type ModuleOptions } from './module.js';
 export type { CheckScope, ConfigMistake, ModuleCheck, ReportMistake } from './module-check.js';
 export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault, type FaultyCall, type ModuleFault } from './module-fault.js';
 export { originOf, type ModuleOrigin } from './module-origin.js';
-export { defineNamespace, type Namespace } from './namespace.js';
+export { defineNamespace, type Namespace, type NamespaceOptions } from './namespace.js';
 export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
 export type { Reporter } from './reporter.js';
 export {
@@ -53,4 +53,4 @@ export {
 export { nothing, union } from './schema/union.js';
 export type { ConfigInput, ConfigOf, Field, FieldOptions, Type } from './schema/types.js';
 export { isError, propertyOf } from './thrown.js';
-export { defineToken, provide, type Token } from './token.js';
+export { defineToken, provide, type ProvidedService, type Token, type TokenOptions } from './token.js';

@@ -37,7 +37,7 @@ export function originOf(value: unknown): ModuleOrigin | undefined {
   }
 }
 
-/** Records on a built module which one it is. Does nothing where the object takes no more properties. @internal */
+/** Records on a built module which one it is. Does nothing where the object takes no more properties. @public */
 export function recordOrigin(target: object, origin: ModuleOrigin): void {
   try {
     Object.defineProperty(target, originKey, { value: origin, configurable: true });

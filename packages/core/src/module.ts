@@ -8,8 +8,8 @@ import type { JsonSchema } from './schema/json-schema.js';
 import type { ConfigInput, ConfigOf, Type } from './schema/types.js';
 import type { ProvidedService } from './token.js';
 
-/** The config of a module that has none. */
-type NoConfig = Type<Readonly<Record<never, never>>>;
+/** The config of a module that has none. @public */
+export type NoConfig = Type<Readonly<Record<never, never>>>;
 
 /** What {@link module} is told of a module. @public */
 export interface ModuleOptions<S extends Type<unknown, unknown>> {
@@ -40,11 +40,11 @@ export interface ModuleOptions<S extends Type<unknown, unknown>> {
   readonly prepareCheck?: () => Promise<unknown>;
 }
 
-/** A class that can be the module: right constructor, contract and lifecycle. */
-type ModuleConstructor<Contract, Config> = new (config: Config, ...services: never[]) => Contract & Lifecycle;
+/** A class that can be the module: right constructor, contract and lifecycle. @public */
+export type ModuleConstructor<Contract, Config> = new (config: Config, ...services: never[]) => Contract & Lifecycle;
 
-/** Constructor parameters are compared both ways by the compiler; this compares them the one way that is safe. */
-type TakesConfig<C, Config> = C extends new (...args: infer Parameters) => unknown
+/** Constructor parameters are compared both ways by the compiler; this compares them the one way that is safe. @public */
+export type TakesConfig<C, Config> = C extends new (...args: infer Parameters) => unknown
   ? Parameters extends readonly []
     ? unknown
     : Config extends Parameters[0]

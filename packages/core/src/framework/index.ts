@@ -15,7 +15,11 @@ export {
 } from './descriptor.js';
 export { configToken, contextToken, loggerToken } from './tokens.js';
 export { recordOrigin } from '../module-origin.js';
-export { errorDefinitions, fillTemplate, type ErrorDefinition, type ParameterOf } from '../coded-error.js';
+export { errorDefinitions, fillTemplate, type ErrorDefinition, type ErrorFactory, type ParameterOf } from '../coded-error.js';
 export { printable } from '../printable.js';
 export { isModuleId, joinModuleId, splitModuleId } from '../module-id.js';
 export type { Annotation, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';
+export type { ModuleConstructor, NoConfig, TakesConfig } from '../module.js';
+export type { NotFields } from '../schema/containers.js';
+export type { Exact, Fields, Flat, KeysWith, LoadedObject, Presence, PresenceOf, WrittenObject } from '../schema/types.js';
+export type { Alternatives } from '../schema/union.js';

@@ -74,7 +74,7 @@ export interface HttpRequest {
   /** `HTTP/1.0`, `HTTP/1.1` or `HTTP/2.0`. */
   readonly protocol: string;
   readonly scheme: 'http' | 'https';
-  /** The fields without `Host`, which is in {@link host}. */
+  /** The fields without `Host`, which is in `host`. */
   readonly headers: HttpHeaders;
   /** The body, not read yet; empty for a request without one. Reading the property tells a waiting client to send it. */
   body: Readable;

@@ -63,14 +63,14 @@ export interface UpstreamSource {
 
   /**
    * Names all backends that the source knows at the moment, whichever request they are for, so that those are noticed which are gone
-   * and those which no request has asked for. The proxy calls it every few seconds, and after {@link watchKnown} has called back; it must
+   * and those which no request has asked for. The proxy calls it every few seconds, and after `watchKnown` has called back; it must
    * not wait. Without it, a backend is gone when no answer has named it for a minute or two. Whatever is no list of upstreams makes
    * the proxy go by the answers from then on.
    */
   known?(): readonly Upstream[];
 
   /**
-   * Has the source call back whenever what {@link known} says may have changed, so that requests need not wait for a backend that is
+   * Has the source call back whenever what `known` says may have changed, so that requests need not wait for a backend that is
    * gone.
    *
    * @returns what ends it

@@ -2,7 +2,7 @@ import type { Namespace } from '../namespace.js';
 import { errors } from '../errors.js';
 import type { GuestAnnotation, UnsupportedKeys } from './json-schema.js';
 import { defined, makeField } from './make.js';
-import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
+import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, Fields, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
 
 /** Options of an array. @public */
 export interface ArrayOptions<Item> extends FieldOptions<readonly Item[]> {
@@ -62,10 +62,9 @@ export interface RefusedKeys {
 /** Options of an object. @public */
 export interface ObjectOptions<Written> extends FieldOptions<Written>, RefusedKeys {}
 
-type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
 
-/** Rejects unsupported keys that are fields as well. */
-type NotFields<S extends Fields> = { readonly unsupported?: string | { readonly [Key in keyof S]?: never } };
+/** Rejects unsupported keys that are fields as well. @public */
+export type NotFields<S extends Fields> = { readonly unsupported?: string | { readonly [Key in keyof S]?: never } };
 
 /** An object of named fields. Other keys are refused. @public */
 export function object<const S extends Fields>(fields: S, options?: RefusedKeys & NotFields<S> & { readonly description?: never }): Type<LoadedObject<S>, WrittenObject<S>>;

@@ -35,7 +35,7 @@ export interface JsonSchema {
  */
 export interface Annotation {
   /**
-   * The text is a duration (loaded as milliseconds) or a network address (loaded as {@link NetworkAddress}, but with
+   * The text is a duration (loaded as milliseconds) or a network address (loaded as `NetworkAddress`, but with
    * `placeholders` as the text).
    */
   readonly type?: 'duration' | 'address';

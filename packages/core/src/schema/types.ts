@@ -63,30 +63,34 @@ export type ConfigOf<S extends Type<unknown, unknown>> = S extends Type<infer Lo
  */
 export type ConfigInput<S extends Type<unknown, unknown>> = S extends Type<unknown, infer Written> ? Written : never;
 
-/** The presence that a field's options give it. @internal */
+/** The presence that a field's options give it. @public */
 export type PresenceOf<Options> = Options extends { readonly default: unknown }
   ? 'defaulted'
   : Options extends { readonly optional: true }
     ? 'optional'
     : 'required';
 
-/** Rejects keys that the options do not have. @internal */
+/** Rejects keys that the options do not have. @public */
 export type Exact<Options, Allowed> = Options & { readonly [Key in Exclude<keyof Options, keyof Allowed>]: never };
 
-type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
-type KeysWith<S extends Fields, P extends Presence> = {
+/** Fields of an object, by key. @public */
+export type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
+/** Keys of the fields that are given, left out or defaulted. @public */
+export type KeysWith<S extends Fields, P extends Presence> = {
   [Key in keyof S]: S[Key] extends Field<unknown, unknown, infer Own> ? (Own extends P ? Key : never) : never;
 }[keyof S];
-type Flat<T> = { [Key in keyof T]: T[Key] } & unknown;
 
-/** What an object of fields loads to. @internal */
+/** One object type of several that are joined, as editors should show it. @public */
+export type Flat<T> = { [Key in keyof T]: T[Key] } & unknown;
+
+/** What an object of fields loads to. @public */
 export type LoadedObject<S extends Fields> = Flat<
   { readonly [Key in KeysWith<S, 'required' | 'defaulted'>]: ConfigOf<S[Key]> } & {
     readonly [Key in KeysWith<S, 'optional'>]?: ConfigOf<S[Key]> | undefined;
   }
 >;
 
-/** What is written for an object of fields. @internal */
+/** What is written for an object of fields. @public */
 export type WrittenObject<S extends Fields> = Flat<
   { readonly [Key in KeysWith<S, 'required'>]: ConfigInput<S[Key]> } & {
     readonly [Key in KeysWith<S, 'optional' | 'defaulted'>]?: ConfigInput<S[Key]>;

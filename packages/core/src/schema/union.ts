@@ -3,7 +3,8 @@ import type { JsonSchema } from './json-schema.js';
 import { makeField } from './make.js';
 import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, PresenceOf, Type } from './types.js';
 
-type Alternatives = readonly [Type<unknown, unknown>, Type<unknown, unknown>, ...(readonly Type<unknown, unknown>[])];
+/** Two types or more, of which a value is one. @public */
+export type Alternatives = readonly [Type<unknown, unknown>, Type<unknown, unknown>, ...(readonly Type<unknown, unknown>[])];
 
 /** Keywords that are parts of a value: a merged schema has room for those of one alternative. */
 const parts = ['items', 'properties', 'additionalProperties', 'propertyNames'] as const;
@@ -29,7 +30,7 @@ export function union(types: Alternatives, options?: FieldOptions<unknown>): Fie
   return makeField({ anyOf: schemas }, { union: true }, options);
 }
 
-/** `null`, as one of the types of a {@link union}. Elsewhere `null` means that a field is left out. @public */
+/** `null`, as one of the types of a `union`. Elsewhere `null` means that a field is left out. @public */
 export function nothing(): Type<null> {
   return makeField({ type: 'null' }, {});
 }

@@ -11,7 +11,7 @@ import { ResponseMatcher, responseMatcherFields } from '../matching/response-mat
 
 const defaultMinimumLength = 512;
 
-/** Config of {@link Encode}. @public */
+/** Config of {@link EncodeHandler}. @public */
 export const EncodeConfig = object({
   encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {} }),
   prefer: array(string({ description: 'Name of an encoder.' }), {

@@ -3,7 +3,7 @@ import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next 
 import { checkHeaderOperations, headerOperationFields, HeaderOperations } from '../operations/header-operations.js';
 import { ResponseMatcher, responseMatcherFields } from '../matching/response-matcher.js';
 
-/** Config of {@link Headers}. @public */
+/** Config of {@link HeadersHandler}. @public */
 export const HeadersConfig = object({
   request: object(headerOperationFields, {
     description: 'What to do with the fields of the request. Left out, nothing.',

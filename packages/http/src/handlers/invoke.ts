@@ -2,7 +2,7 @@ import { module, object, string, type ConfigOf } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { namedRoute } from '../routes/route-state.js';
 
-/** Config of {@link Invoke}. @public */
+/** Config of {@link InvokeHandler}. @public */
 export const InvokeConfig = object({
   name: string({ description: 'Name of the route in `named_routes` of the server.' }),
 });

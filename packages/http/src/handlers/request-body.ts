@@ -5,7 +5,7 @@ import { compileTemplate, type Template } from '../templates/template.js';
 import { bodyTooLarge, BoundedBody } from '../request/bounded-body.js';
 import { bytesOfText } from '../text/byte-text.js';
 
-/** Config of {@link RequestBody}. @public */
+/** Config of {@link RequestBodyHandler}. @public */
 export const RequestBodyConfig = object({
   max_size: integer({
     description: 'Greatest size of a body in bytes; a larger one ends in status 413. Left out, 0 or less, any.',

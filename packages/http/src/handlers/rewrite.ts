@@ -2,7 +2,7 @@ import { module, object, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { checkRewrite, rewriteFields, RewriteOperations } from '../operations/rewrite-operations.js';
 
-/** Config of {@link Rewrite}. @public */
+/** Config of {@link RewriteHandler}. @public */
 export const RewriteConfig = object(rewriteFields);
 
 /**

@@ -5,7 +5,7 @@ import { compileFieldName, compileFieldValue } from '../templates/field-template
 import { compileTemplate, type Template } from '../templates/template.js';
 import { parseStatusCode } from '../response/parse-status-code.js';
 
-/** Config of {@link StaticResponse}. @public */
+/** Config of {@link StaticResponseHandler}. @public */
 export const StaticResponseConfig = object({
   status_code: statusCode({
     description: 'Status code, a number or a text with placeholders.',

@@ -4,7 +4,7 @@ import { routesField } from '../routes/route-config.js';
 import { RouteList } from '../routes/route-list.js';
 import { failureOf, setErrorPlaceholders } from '../routes/failure.js';
 
-/** Config of {@link Subroute}. @public */
+/** Config of {@link SubrouteHandler}. @public */
 export const SubrouteConfig = object({
   routes: routesField,
   errors: object(

@@ -3,7 +3,7 @@ import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next 
 import { compileTemplate, type Template } from '../templates/template.js';
 
 // Any JSON value: variables are what the operator says, and no type of the builder is that free.
-/** Config of {@link Vars}. @public */
+/** Config of {@link VarsHandler}. @public */
 export const VarsConfig = record(raw<unknown>({ description: 'Value; placeholders in texts are expanded.' }));
 
 /**
