@@ -5,7 +5,6 @@
 export const knownProblems = [
   { kind: 'files', package: 'core', members: ['http/source-status.ts', 'http/upstream-source.ts'] },
   { kind: 'folders', package: 'runtime', members: ['config', 'plan'] },
-  { kind: 'folders', package: 'runtime', members: ['plan', 'run'] },
   { kind: 'files', package: 'runtime', members: ['plan/config-check.ts', 'plan/default-check.ts', 'plan/schema-check.ts'] },
   { kind: 'files', package: 'runtime', members: ['run/environment.ts', 'run/step-watch.ts'] },
 ];

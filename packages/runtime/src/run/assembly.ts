@@ -8,7 +8,7 @@ import type { Environment } from './environment.js';
 import { LateGuestBuild } from './late-guest-build.js';
 import type { ModuleNode } from './built-module.js';
 import { formatPlace } from './place.js';
-import type { GuestRequest } from './planner.js';
+import type { GuestRequest } from '../plan/planning.js';
 import { Services } from './services.js';
 import { severalErrors } from './several-errors.js';
 import { UndoStack } from './undo-stack.js';

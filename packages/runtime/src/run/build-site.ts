@@ -3,7 +3,7 @@ import type { Pace } from '../pace.js';
 import type { ModuleNode } from './built-module.js';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
-import type { GuestRequest } from './planner.js';
+import type { GuestRequest } from '../plan/planning.js';
 import type { Services } from './services.js';
 import type { Undoable, UndoStack } from './undo-stack.js';
 

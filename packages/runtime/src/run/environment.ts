@@ -1,6 +1,6 @@
 import type { Logger } from '@caddis/core';
 import type { Deadline } from '../deadline.js';
-import type { PlanGuest } from './planner.js';
+import type { PlanGuest } from '../plan/planning.js';
 import type { StepLimits } from './step-watch.js';
 import type { UsagePool } from './usage-pool.js';
 

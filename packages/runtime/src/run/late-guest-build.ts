@@ -6,7 +6,7 @@ import { buildModule } from './build-module.js';
 import type { BuildSite, LateGuest } from './build-site.js';
 import type { ModuleNode } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
-import type { GuestRequest } from './planner.js';
+import type { GuestRequest } from '../plan/planning.js';
 import { UndoStack } from './undo-stack.js';
 
 /**

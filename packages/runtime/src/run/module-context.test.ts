@@ -6,7 +6,7 @@ import { plannedOf, planOf } from '../testing/plans.js';
 import { probes } from '../testing/probes.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import type { Environment } from './environment.js';
-import type { GuestRequest, PlanGuest } from './planner.js';
+import type { GuestRequest, PlanGuest } from '../plan/planning.js';
 import { RunningConfig } from './running-config.js';
 
 describe('context of a module', () => {

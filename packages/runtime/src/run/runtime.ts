@@ -9,7 +9,7 @@ import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { Environment } from './environment.js';
-import type { PlanConfig, PlanGuest } from './planner.js';
+import type { Planning } from '../plan/planning.js';
 import { RunningConfig } from './running-config.js';
 import { type ModuleReport, reportOf } from './module-report.js';
 import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';
@@ -31,12 +31,6 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
 }
 
-/** What a {@link Runtime} plans with. @internal */
-export interface Planner {
-  readonly planConfig: PlanConfig;
-  readonly planGuest: PlanGuest;
-}
-
 /**
  * A server: runs one config at a time and exchanges it while it serves.
  *
@@ -47,7 +41,7 @@ export interface Planner {
  */
 export class Runtime implements RuntimeHandle {
   readonly #environment: Environment;
-  readonly #planner: Planner;
+  readonly #planning: Planning;
   readonly #turns = new Turns();
   readonly #retiring = new Set<Promise<readonly CaddisError[]>>();
   readonly #beside = new Set<BesideModule>();
@@ -55,13 +49,13 @@ export class Runtime implements RuntimeHandle {
   #current: RunningConfig | undefined;
 
   /** @internal */
-  constructor(options: RuntimeOptions, planner: Planner) {
+  constructor(options: RuntimeOptions, planning: Planning) {
     const cleanup = { clock: options.clock ?? systemClock, deadlineMs: options.cleanupDeadlineMs ?? 10_000 };
     const { stepNoticeMs: noticeMs = 5_000, stepDeadlineMs: deadlineMs = 60_000 } = options;
     const steps = { clock: cleanup.clock, noticeMs, deadlineMs };
-    const { planGuest } = planner;
+    const { planGuest } = planning;
     this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup), planGuest };
-    this.#planner = planner;
+    this.#planning = planning;
     this.#listeners = new RuntimeListeners(options.logger);
   }
 
@@ -177,7 +171,7 @@ export class Runtime implements RuntimeHandle {
 
   async #plan(config: LoadedConfig, options: LoadOptions, signal: AbortSignal): Promise<Plan> {
     if (typeof config !== 'string' && !('ok' in config)) return config;
-    const result = typeof config === 'string' ? await untilAborted(this.#planner.planConfig(config, { file: options.file }), signal) : config;
+    const result = typeof config === 'string' ? await untilAborted(this.#planning.planConfig(config, { file: options.file }), signal) : config;
     if (!result.ok) throw configInvalid(result.problems);
     return result.plan;
   }

@@ -1,4 +1,4 @@
-import type { ModulePlanResult, PlanResult } from '../plan/plan.js';
+import type { ModulePlanResult, PlanResult } from './plan.js';
 
 /**
  * Checks the text of a config.
@@ -24,3 +24,9 @@ export interface GuestRequest {
 
 /** Checks a guest as a whole config would be checked. @internal */
 export type PlanGuest = (request: GuestRequest) => Promise<ModulePlanResult>;
+
+/** How a server plans: a whole config, and single guests. @internal */
+export interface Planning {
+  readonly planConfig: PlanConfig;
+  readonly planGuest: PlanGuest;
+}
