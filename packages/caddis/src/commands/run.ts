@@ -1,6 +1,7 @@
 import type { Logger } from '@caddis/core';
 import { keepProcessAlive } from '@caddis/kit';
 import { createLogger, createRuntime, standardError, type Plan, type Runtime } from '@caddis/runtime';
+import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
@@ -48,6 +49,7 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
     reloads.onEach(oneAtATime((isDue) => reload(runtime, source, logger, isDue)));
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
+    saveCompileCache();
     boundYoungGeneration();
     keepCompiledCode();
   } catch (error) {
