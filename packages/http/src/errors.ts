@@ -21,7 +21,7 @@ export const errors = defineErrors({
   HTTP_LISTEN_TWICE: {
     message: '{pointer}: servers {first} and {second} both listen on {address}',
     help: 'give each address to one server; let that server tell hosts apart by a host matcher',
-    doc: 'The same address is listed in two servers, or twice in one.',
+    doc: 'The same address is listed in two servers, or twice in one; or one of two addresses with the same port stands for all addresses of the machine, as in `:80` and `127.0.0.1:80`.',
   },
   HTTP_HOST_TWICE: {
     message: 'host {name} is listed twice, at {first} and {second}',

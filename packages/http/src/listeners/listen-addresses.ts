@@ -2,6 +2,7 @@ import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress, type NetworkA
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
+import { clashes } from './clashes.js';
 import { listenerKey } from './listener.js';
 
 /** One socket that a server listens on. @internal */
@@ -25,7 +26,6 @@ export interface ListenAddress {
  */
 export function listenAddresses(servers: Readonly<Record<string, { readonly listen: readonly string[] }>>, pointer: string): readonly ListenAddress[] {
   const found: ListenAddress[] = [];
-  const byKey = new Map<string, ListenAddress>();
   for (const [server, { listen }] of Object.entries(servers)) {
     for (const [index, text] of listen.entries()) {
       const place = `${pointer}/servers/${escapePointer(server)}/listen/${index}`;
@@ -33,15 +33,12 @@ export function listenAddresses(servers: Readonly<Record<string, { readonly list
         // The system chooses the port of `:0`, so each of them is another socket.
         const anyPort = address.startPort === 0 && !isUnixNetwork(address.network);
         const key = anyPort ? `${listenerKey(address)} ${server} ${index}` : listenerKey(address);
-        const listenAddress = { server, address, key, pointer: place };
-        const other = byKey.get(key);
-        if (other !== undefined) {
-          throw errors.HTTP_LISTEN_TWICE({ pointer: place, first: other.server, second: server, address: formatNetworkAddress(address) });
-        }
-        byKey.set(key, listenAddress);
-        found.push(listenAddress);
+        found.push({ server, address, key, pointer: place });
       }
     }
+  }
+  for (const { first, second, address } of clashes(found)) {
+    throw errors.HTTP_LISTEN_TWICE({ pointer: second.pointer, first: first.server, second: second.server, address: formatNetworkAddress(address) });
   }
   return found;
 }

@@ -37,7 +37,7 @@ describe('the check of servers', () => {
   it('names every host without certificate and every server that would redirect', () => {
     const servers = {
       one: { listen: [':443'], ...withHosts('a.example', 'c.example', '*.a.example', 'x.a.example') },
-      two: { listen: [':80', ':8443'], ...withHosts('C.example', '{env.HOST}', '{unknown}') },
+      two: { listen: ['127.0.0.2:80', ':8443'], ...withHosts('C.example', '{env.HOST}', '{unknown}') },
       plain: { listen: ['127.0.0.1:80'], ...withHosts('c.example') },
       disabled: { listen: [':1'], automatic_https: { disable: true }, ...withHosts('c.example') },
       skipping: { listen: [':2'], automatic_https: { skip: ['*.example'] }, ...withHosts('c.example') },
