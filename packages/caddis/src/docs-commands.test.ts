@@ -7,7 +7,6 @@ import { writeForeignProject } from './testing/foreign-project.js';
 import { runCommand } from './testing/run-command.js';
 
 describe('the commands for readers, in a project with a package of somebody else', function () {
-  this.timeout(30_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   before(async () => {
     folder = await temporaryFolder();

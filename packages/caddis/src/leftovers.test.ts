@@ -76,7 +76,6 @@ describe('what a module leaves running', () => {
 
 describe('a package that never ends', () => {
   it('to import is told, with its name and version', async function () {
-    this.timeout(30_000);
     const folder = await temporaryFolder();
     await writeProject(folder.path, { atImport: 'await new Promise(() => {});' });
     const { code, stdout } = await runCommand(['check', 'caddis.json'], { cwd: folder.path });
@@ -86,7 +85,6 @@ describe('a package that never ends', () => {
   });
 
   it('to clean up is told by validate', async function () {
-    this.timeout(30_000);
     const folder = await temporaryFolder();
     await writeProject(folder.path, { inCleanup: 'await new Promise(() => {});' });
     const { code, stderr } = await runCommand(['validate', '--config', 'caddis.json'], { cwd: folder.path });

@@ -69,7 +69,6 @@ describe('output that is not read', () => {
   ];
   for (const [args, code] of commands) {
     it(`leaves the outcome of "${args}" as it is, without a stack`, async function () {
-      this.timeout(30_000);
       const words = args.split(' ');
       const usual = await run(words, {});
       expect(usual.code).to.equal(code);

@@ -19,7 +19,6 @@ function comparable(answer: string): string {
 }
 
 describe('beside Caddy', function () {
-  this.timeout(30_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let caddy: RunningProcess;
   let runtime: Runtime;

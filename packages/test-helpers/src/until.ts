@@ -9,10 +9,10 @@ const pauseMs = 5;
  *
  * @param what - what is waited for, for the error
  * @param ask - the question; one that throws counts as answered with no
- * @param deadlineMs - longest wait in milliseconds of real time
+ * @param deadlineMs - longest wait in milliseconds of real time: a net for what never comes, and no measure of how busy the machine is
  * @throws when it is not so in time; the cause is what the question threw the last time
  */
-export async function until(what: string, ask: () => boolean | Promise<boolean>, deadlineMs = 8000): Promise<void> {
+export async function until(what: string, ask: () => boolean | Promise<boolean>, deadlineMs = 30_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   for (let turn = 0; ; turn += 1) {
     let cause: unknown;

@@ -12,7 +12,6 @@ import { backends } from './testing/watch-fixture.js';
 const id = 'http.reverse_proxy.upstreams.etcd';
 
 describe('EtcdUpstreams', function () {
-  this.timeout(30_000);
   let shared: SharedValues;
   let contexts: TestContext[];
   let endpoints: readonly string[];

@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 
 describe('EtcdService', function () {
-  this.timeout(30_000);
   let etcd: Etcd;
   const fixtures: WatchFixture[] = [];
 

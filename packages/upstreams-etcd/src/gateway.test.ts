@@ -12,7 +12,6 @@ import type { Reading } from './read-keys.js';
 import { testGateway } from './testing/test-gateway.js';
 
 describe('Gateway', function () {
-  this.timeout(30_000);
   const gateways: Gateway[] = [];
   const cleanups: (() => Promise<void>)[] = [];
 

@@ -16,7 +16,6 @@ interface LeftOut {
 }
 
 describe('docker in a running server', function () {
-  this.timeout(30_000);
   let engine: DockerEngine;
   let edge: TestEdge;
   let proxy: object;

@@ -7,7 +7,6 @@ import { TestEdge } from '../testing/test-edge.js';
 const spare = '127.0.0.9';
 
 describe('etcd in a running server', function () {
-  this.timeout(20_000);
   let etcd: Etcd;
   let backends: AddressBackends;
   let edge: TestEdge;

@@ -100,7 +100,6 @@ describe('sources over reloads', () => {
 
     before(async function () {
       needPrograms(this, 'etcd');
-      this.timeout(20_000);
       etcd = await startEtcd();
     });
     after(() => etcd?.close());
@@ -138,7 +137,6 @@ describe('sources over reloads', () => {
     });
 
     it('lets no request fail during twenty reloads under load', async function () {
-      this.timeout(30_000);
       const sources = (times: number): object => ({
         source: 'multi',
         // One stays the same, one changes its interval, one the time for which it uses what it knew.

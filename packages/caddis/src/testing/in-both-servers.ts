@@ -31,7 +31,6 @@ export function inBothServers(cases: readonly SharedCase[], words: () => Words):
   const edges = new Map<ServerKind, TestEdge>();
 
   before(async function () {
-    this.timeout(20_000);
     needPrograms(this, 'caddy');
     const routes = cases.map(({ proxy }, index) => proxyRoute(withWords(proxy, words()), `/${index}`));
     for (const kind of ['caddy', 'caddis'] as const) edges.set(kind, await TestEdge.start(kind, routes));

@@ -22,7 +22,6 @@ describe('a request on its way through the server', () => {
   let edge: WireEdge;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await RecordingBackend.start();
     edge = await WireEdge.start({ dial: backend.dial });
   });

@@ -49,7 +49,6 @@ describe('bytes of header fields', () => {
   let session: ClientHttp2Session;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await RecordingBackend.start(({ target }) => {
       const [place = '', index = ''] = target.split('/').slice(-2);
       if (place === 'hints') {
@@ -105,7 +104,6 @@ describe('bytes of header fields', () => {
     for (const place of Object.keys(heads)) {
       for (const way of Object.keys(ways).filter((each) => each !== 'asked')) {
         it(`come from the backend as they are, ${place}, over ${protocol}, ${way}`, async function () {
-          this.timeout(20_000);
           for (const [index, value] of values.entries()) {
             const fields = await ask(`/${way}/${encodeURIComponent(place)}/${index}`);
             const found = fields.filter(([name]) => name === 'content-disposition' || name === 'x-user').map(([, each]) => each);
@@ -117,7 +115,6 @@ describe('bytes of header fields', () => {
     }
 
     it(`come from the client as they are, and so does their copy, over ${protocol}`, async function () {
-      this.timeout(20_000);
       for (const value of values) {
         backend.forget();
         await ask('/changed/x/0', `F: ${value}\r\n`);
@@ -127,7 +124,6 @@ describe('bytes of header fields', () => {
     });
 
     it(`come to a backend of HTTP/2 as they are, over ${protocol}`, async function () {
-      this.timeout(20_000);
       for (const value of values) {
         seen = {};
         await ask('/two/x?y', `F: ${value}\r\n`);
@@ -136,7 +132,6 @@ describe('bytes of header fields', () => {
     });
 
     it(`come from one backend to the next as they are, over ${protocol}`, async function () {
-      this.timeout(20_000);
       for (const [index, value] of values.entries()) {
         backend.forget();
         await ask(`/asked/${encodeURIComponent('behind the length')}/${index}`);

@@ -27,7 +27,6 @@ describe('a backend that behaves badly', () => {
   let edge: WireEdge;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await HostileBackend.start();
     edge = await WireEdge.start({ dial: backend.dial, proxy: { transport: { protocol: 'http', max_response_header_size: 200_000 } } });
   });

@@ -29,7 +29,6 @@ describe('a client of HTTP/2', () => {
   let edge: WireEdge;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await RecordingBackend.start(({ target }) => odd[target] ?? 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     // What one read of a connection holds of streams and fields is gone through by Node's own code at once; on Node 24 that takes 60 ms.
     edge = await WireEdge.start({ dial: backend.dial, encrypted: true, server: { max_header_bytes: 65_536 }, maxTurnMs: 100 });

@@ -26,7 +26,6 @@ describe('a malformed message on a connection of HTTP/2 that others use, too', (
   let backend: FrameBackend;
   let edge: WireEdge;
   before(async function () {
-    this.timeout(20_000);
     backend = await FrameBackend.start();
     edge = await WireEdge.start({ dial: backend.dial, encrypted: true, proxy: { transport: backend.transport } });
   });

@@ -79,7 +79,6 @@ describe('a client that sends 64 MB', () => {
   let edge: WireEdge;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await StubbornBackend.start();
     edge = await WireEdge.start({ dial: backend.dial });
     await rawExchange(edge.port, canary);
@@ -91,7 +90,6 @@ describe('a client that sends 64 MB', () => {
 
   for (const [title, [beginning, piece]] of Object.entries(attacks)) {
     it(`costs a bounded memory, and others no time, when it ${title}`, async function () {
-      this.timeout(30_000);
       const before = await edge.memory();
       const socket = connect(edge.port, '127.0.0.1').on('error', () => undefined);
       const bytes = Buffer.from(piece.repeat(Math.ceil(megabyte / piece.length)), 'latin1');
@@ -116,7 +114,6 @@ describe('a client that sends 64 MB', () => {
 
 describe('a client that sends its first message of TLS in records of one byte', () => {
   it('is cut off, and others wait for nothing', async function () {
-    this.timeout(30_000);
     const backend = await StubbornBackend.start();
     const edge = await WireEdge.start({ dial: backend.dial, encrypted: true });
     const message = Buffer.concat([Buffer.from([1, 0, 0xff, 0xfc]), Buffer.alloc(65_532)]);

@@ -20,7 +20,6 @@ describe('requests that are wrong at random', () => {
   let edge: WireEdge;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await RecordingBackend.start();
     // An unfinished request must not be waited for: its connection is closed soon, which the deadline of an exchange checks.
     edge = await WireEdge.start({ dial: backend.dial, server: { read_timeout: '150ms', read_header_timeout: '150ms', idle_timeout: '150ms' } });
@@ -31,7 +30,6 @@ describe('requests that are wrong at random', () => {
   });
 
   it('reach the backend as sound ones or not at all, and every connection ends', async function () {
-    this.timeout(30_000);
     const conversations = fc.array(changedMessages(seeds), { minLength: 1, maxLength: 3 });
     const batches = fc.array(conversations, { minLength: 100, maxLength: 100 });
     await fc.assert(

@@ -24,7 +24,6 @@ describe('responses that are wrong at random', () => {
   let edge: WireEdge;
 
   before(async function () {
-    this.timeout(20_000);
     backend = await HostileBackend.start();
     edge = await WireEdge.start({ dial: backend.dial, proxy: { transport: { protocol: 'http', read_timeout: '1s' } } });
   });
@@ -34,7 +33,6 @@ describe('responses that are wrong at random', () => {
   });
 
   it('never reach the client of another exchange, and every connection ends', async function () {
-    this.timeout(30_000);
     const behaviours = fc.record({ bytes: changedMessages(seeds), then: fc.constantFrom('end', 'reset', undefined) });
     await fc.assert(
       fc.asyncProperty(fc.array(behaviours, { minLength: 100, maxLength: 100 }), async (batch) => {

@@ -54,7 +54,6 @@ describe('renderGraph', () => {
   });
 
   it('draws SVG, the same every time', async function () {
-    this.timeout(30_000);
     const plan = await planned();
     const drawn = await renderGraph(plan, 'svg');
     expect(drawn).match(/^<\?xml[^]*<svg width="[\d.]+" height="[\d.]+" viewBox="0 0 [\d.]+ [\d.]+"[^]*<\/svg>\n$/);
@@ -74,7 +73,6 @@ describe('renderGraph', () => {
 
     for (const format of ['dot', 'mermaid', 'svg'] as const) {
       it(`in ${format}`, async function () {
-        this.timeout(30_000);
         const picture = await drawn(nameOf(odd), format);
         expect(picture).not.match(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/u);
         expect(picture).contain(format === 'dot' ? 'a\\\\u001b[31m' : 'a\\u001b[31m');
@@ -83,7 +81,6 @@ describe('renderGraph', () => {
       });
 
       it(`in ${format}, and tells names apart that look alike then`, async function () {
-        this.timeout(30_000);
         const picture = await drawn({ ...nameOf('a\u0001'), ...nameOf(String.raw`a\u0001`) }, format);
         expect(picture.match(format === 'svg' ? /<g [^>]*class="node/g : /http\.handlers\.reverse_proxy/g)?.length).equal(format === 'svg' ? 4 : 2);
       });

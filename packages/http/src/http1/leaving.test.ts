@@ -56,7 +56,6 @@ class Hanging {
 describe('a client that goes while its connection is not read', () => {
   for (const encrypted of [false, true]) {
     it(`is noticed, and a stop without limit ends, ${encrypted ? 'encrypted' : 'plain'}`, async function () {
-      this.timeout(30_000);
       const runs = Object.values(phases).flatMap((bytes) => Object.values(ways).map((leave) => ({ bytes, leave })));
       await Promise.all(
         runs.map(async ({ bytes, leave }) => {

@@ -28,7 +28,6 @@ describe('a great document', () => {
   ];
   for (const { what, text, problems } of cases) {
     it(`with ${what} is planned while others work`, async function () {
-      this.timeout(30_000);
       let found: number | undefined;
       const turns = await turnsDuring(async () => {
         const result = await planConfig(text, { lookup: standardLookup() });

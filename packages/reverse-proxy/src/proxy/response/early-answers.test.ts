@@ -85,7 +85,6 @@ describe('a backend that answers before it has the whole request', () => {
     for (const [way, settings] of Object.entries(handlers)) {
       for (const chunked of [false, true]) {
         it(`is heard and not blamed: ${protocol}, ${way}, ${chunked ? 'in chunks' : 'with a length'}`, async function () {
-          this.timeout(30_000);
           const { dial, transport } = await start();
           const edge = await fixture.edge(proxyTo([dial], { ...passive, ...settings, transport: { protocol: 'http', ...transport } }));
           const answers: string[] = [];
