@@ -40,7 +40,7 @@ export class TlsAcceptor {
         if (state === 'incomplete') continue;
         this.endWait(socket);
         socket.off('readable', read).off('end', giveUp);
-        if (state === 'invalid') return refusePlain(socket, hello.received);
+        if (state === 'invalid') return this.refusePlain(socket, hello.received);
         socket.unshift(hello.received);
         return this.choose(socket, state);
       }
@@ -69,8 +69,21 @@ export class TlsAcceptor {
     const policy = this.policies.find((each) => each.matches(hello));
     if (policy === undefined || policy.drop) return void socket.destroy();
     const certificate = policy.certificateFor(hello.serverName, plainAddress(socket.localAddress));
-    if (certificate === undefined) return void socket.end(unknownNameAlert);
+    if (certificate === undefined) return this.refuse(socket, unknownNameAlert);
     this.serverFor(policy, certificate).emit('connection', socket);
+  }
+
+  /** People type http:// for https:// now and then. */
+  private refusePlain(socket: Socket, received: Buffer): void {
+    if (/^[A-Z]+ /.test(received.toString('latin1', 0, 16))) {
+      this.refuse(socket, 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
+    } else socket.destroy();
+  }
+
+  /** Says a last word, and reads on so that the client's end is seen; a client that stays for longer than a handshake may take is cut. */
+  private refuse(socket: Socket, lastWord: string | Buffer): void {
+    this.waiting.set(socket, setTimeout(() => socket.destroy(), this.handshakeTimeout));
+    socket.end(lastWord).resume();
   }
 
   private serverFor(policy: ConnectionPolicy, certificate: LoadedCertificate): TlsServer {
@@ -92,11 +105,4 @@ export class TlsAcceptor {
 function serverNameOf(socket: TLSSocket): string {
   const name = (socket as TLSSocket & { readonly servername?: string | false }).servername;
   return typeof name === 'string' ? name : '';
-}
-
-/** People type http:// for https:// now and then. */
-function refusePlain(socket: Socket, received: Buffer): void {
-  if (/^[A-Z]+ /.test(received.toString('latin1', 0, 16))) {
-    socket.end('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
-  } else socket.destroy();
 }

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import { expect } from 'chai';
+import type { ConnectionPolicy } from './connection-policy.js';
+import { TlsAcceptor } from './tls-acceptor.js';
+
+/** The first bytes of a client. */
+async function clientHello(): Promise<Buffer> {
+  const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer, _encoding, done) => done(void wire.emit('sent', chunk)) });
+  const sent = once(wire, 'sent') as Promise<[Buffer]>;
+  const client = connectTls({ socket: wire, servername: 'unknown.example' }).on('error', () => undefined);
+  const [bytes] = await sent;
+  client.destroy();
+  return bytes;
+}
+
+describe('TlsAcceptor', () => {
+  const nameless = { matches: () => true, drop: false, certificateFor: () => undefined } as unknown as ConnectionPolicy;
+  let acceptor: TlsAcceptor;
+  let server: Server;
+  let client: Socket;
+  beforeEach(async () => {
+    acceptor = new TlsAcceptor([nameless], 50, () => expect.fail('nothing is encrypted here'));
+    server = createServer({ allowHalfOpen: true }, (socket) => acceptor.accept(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+  });
+  afterEach(() => {
+    client.destroy();
+    server.close();
+  });
+
+  const refused: Readonly<Record<string, readonly [bytes: () => Buffer | Promise<Buffer>, lastWord: RegExp]>> = {
+    'asks for a name without certificate': [clientHello, /^\x15\x03\x03\0\x02\x02\x70$/],
+    'speaks no TLS': [() => Buffer.from('GET / HTTP/1.1\r\n\r\n'), /^HTTP\/1.0 400 Bad Request\r\n/],
+  };
+  for (const [what, [bytes, lastWord]] of Object.entries(refused)) {
+    it(`says a last word to a client that ${what}, and cuts it when it stays`, async () => {
+      let received = '';
+      client.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
+      const accepted = once(server, 'connection') as Promise<[Socket]>;
+      client.write(await bytes());
+      const [socket] = await accepted;
+      await once(socket, 'close');
+      expect(received).to.match(lastWord);
+      expect(client.writableEnded).to.equal(false);
+    });
+  }
+});
