@@ -18,6 +18,7 @@ export class BackendStates {
   private readonly states = new Map<string, BackendState>();
   private unused = 0;
   private sweeper: Timer | undefined;
+  private isDestroyed = false;
 
   constructor(private readonly clock: Clock) {}
 
@@ -38,7 +39,7 @@ export class BackendStates {
   /** Lets go of what {@link acquire} gave. */
   release(state: BackendState): void {
     state.holders -= 1;
-    if (state.holders > 0) return;
+    if (state.holders > 0 || this.isDestroyed) return;
     state.leftAt = this.clock.now();
     this.unused += 1;
     if (this.unused > maxUnused) this.sweep();
@@ -50,8 +51,9 @@ export class BackendStates {
     return this.states.values();
   }
 
-  /** Forgets all. */
+  /** Forgets all; what is let go later, by a connection that outlives the config, is not remembered. */
   destroy(): void {
+    this.isDestroyed = true;
     this.sweeper?.cancel();
     this.states.clear();
   }
