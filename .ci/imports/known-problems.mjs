@@ -4,7 +4,6 @@
  */
 export const knownProblems = [
   { kind: 'files', package: 'core', members: ['http/source-status.ts', 'http/upstream-source.ts'] },
-  { kind: 'folders', package: 'runtime', members: ['config', 'plan'] },
   { kind: 'files', package: 'runtime', members: ['plan/config-check.ts', 'plan/default-check.ts', 'plan/schema-check.ts'] },
   { kind: 'files', package: 'runtime', members: ['run/environment.ts', 'run/step-watch.ts'] },
 ];

@@ -1,5 +1,5 @@
 import type { Pace, Steps } from '../pace.js';
-import { makeFinding, type Finding } from '../plan/finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { setOwn, type JsonObject } from './json-objects.js';
 import { joinPointer } from './json-pointer.js';
 

@@ -1,8 +1,4 @@
-/** A part of a text: offsets in UTF-16 units, the end not included. @internal */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from '../problems/span.js';
 
 /**
  * A token of JSON. `word` is `true`, `false` or `null`; `comment` is not JSON, but is told apart; `bad` is anything else.

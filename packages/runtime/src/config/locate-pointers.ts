@@ -1,5 +1,6 @@
 import type { Pace, Steps } from '../pace.js';
-import type { Span, Token } from './json-scanner.js';
+import type { Span } from '../problems/span.js';
+import type { Token } from './json-scanner.js';
 import { unescapeKey } from './json-pointer.js';
 import { visitJson } from './visit-json.js';
 

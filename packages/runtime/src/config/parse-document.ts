@@ -1,5 +1,5 @@
 import type { Pace, Steps } from '../pace.js';
-import { makeFinding, type Finding } from '../plan/finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { takeIds } from './document-ids.js';
 import { findRepeatedKeys } from './find-repeated-keys.js';
 import { countKeys, measureText } from './measure-text.js';

@@ -1,4 +1,4 @@
-import type { Span } from './json-scanner.js';
+import type { Span } from '../problems/span.js';
 
 /**
  * Finds the first element that a test holds for, in a list where it holds for all that follow.

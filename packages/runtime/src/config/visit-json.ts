@@ -1,5 +1,6 @@
 import type { Pace, Steps } from '../pace.js';
-import { scanToken, type Span, type Token } from './json-scanner.js';
+import type { Span } from '../problems/span.js';
+import { scanToken, type Token } from './json-scanner.js';
 
 /**
  * What {@link visitJson} calls on its way through a document.

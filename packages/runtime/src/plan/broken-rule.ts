@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@caddis/core/framework';
 import type { Pace } from '../pace.js';
-import type { Finding, FindingDetails } from './finding.js';
+import type { Finding, FindingDetails } from '../problems/finding.js';
 
 /**
  * The module whose config was checked.

@@ -16,7 +16,7 @@ import {
 } from '@caddis/core';
 import { expect } from 'chai';
 import { planConfig } from './plan-config.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 import { handlers, sources } from './testing/modules.js';
 import { standardLookup } from './testing/test-lookup.js';
 

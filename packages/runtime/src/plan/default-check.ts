@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@caddis/core/framework';
 import { Pace } from '../pace.js';
 import { ConfigCheck } from './config-check.js';
-import type { Finding } from './finding.js';
+import type { Finding } from '../problems/finding.js';
 import type { CompiledSchema } from './schema-check.js';
 
 /** A part of a schema that has a default. */

@@ -1,5 +1,5 @@
 import { printable } from '@caddis/core/framework';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 
 /** Greatest number of characters that an excerpt shows on either side of the place. @internal */
 export const excerptReach = 60;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { formatProblems } from './format-problems.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 
 const problem: Problem = { code: 'CONFIG_X', severity: 'error', message: 'is wrong', pointer: '/a', line: 1, column: 1 };
 

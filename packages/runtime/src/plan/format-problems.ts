@@ -1,7 +1,7 @@
 import { printable } from '@caddis/core/framework';
 import { TextLines } from '../config/text-lines.js';
 import { makeExcerpt } from './excerpt.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 
 /**
  * How problems are written.

@@ -3,7 +3,7 @@ import type { JsonSchema } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
 import { fieldOf, type BrokenRule, type KeyFinding } from './broken-rule.js';
 import { describeSchema, listNames } from './describe.js';
-import { makeFinding, type Finding } from './finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
 
 /** Tells of a required key that is not there, or is `null`. @internal */

@@ -6,7 +6,7 @@ import { joinPointer } from '../config/json-pointer.js';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '../registry/registered-module.js';
 import { causesOf } from './causes-of.js';
 import { describeValue, listNames } from './describe.js';
-import { makeFinding, type Finding } from './finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
 import { compileSchema, type CompiledSchema } from './schema-check.js';
 import type { WrittenGuest } from './walk-config.js';

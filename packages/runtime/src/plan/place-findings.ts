@@ -1,11 +1,11 @@
 import { locatePointers, type Locations } from '../config/locate-pointers.js';
-import type { Span } from '../config/json-scanner.js';
+import type { Span } from '../problems/span.js';
 import type { Pace, Steps } from '../pace.js';
 import { firstIndex, TextLines } from '../config/text-lines.js';
 import { excerptReach } from './excerpt.js';
-import type { Finding, TextPart } from './finding.js';
-import { isWarning } from './problem-codes.js';
-import type { Problem } from './problem.js';
+import type { Finding, TextPart } from '../problems/finding.js';
+import { isWarning } from '../problems/problem-codes.js';
+import type { Problem } from '../problems/problem.js';
 import { StringPlaces } from './string-places.js';
 
 /** The text that findings are about. @internal */

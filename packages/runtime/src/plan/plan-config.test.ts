@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Plan, PlannedModule } from './plan.js';
 import { planConfig, planGuest } from './plan-config.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 import { compiledSchemaCount } from './schema-check.js';
 import { faultyLookup } from './testing/faulty-packages.js';
 import { standardLookup, type TestLookup } from './testing/test-lookup.js';

@@ -10,7 +10,7 @@ import type { LogSettings, ModulePlanResult, PlanResult } from './plan.js';
 import { Planner } from './planner.js';
 import type { GuestRequest } from './planning.js';
 import { checkChoices } from './module-resolver.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 import { compileSchema } from './schema-check.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { RegisteredModule } from '../registry/registered-module.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 
 /**
  * A checked module of a config: resolved and validated, not built.

@@ -4,11 +4,11 @@ import { inTurns, nextTurn, Pace } from '../pace.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
 import { ConfigCheck, type Discoveries } from './config-check.js';
 import { describeGuest, describeValue } from './describe.js';
-import { makeFinding, type Finding } from './finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { defaultInvalid, ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
 import { nearest } from './nearest.js';
 import type { PlannedModule } from './plan.js';
-import { isWarning } from './problem-codes.js';
+import { isWarning } from '../problems/problem-codes.js';
 import { runCheck } from './run-check.js';
 import type { WrittenGuest } from './walk-config.js';
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { formatProblems } from './format-problems.js';
 import { planConfig } from './plan-config.js';
-import { problemDefinitions } from './problem-codes.js';
-import type { Problem } from './problem.js';
+import { problemDefinitions } from '../problems/problem-codes.js';
+import type { Problem } from '../problems/problem.js';
 import { faultyLookup } from './testing/faulty-packages.js';
 
 const folder = new URL('../../testdata/problems/', import.meta.url);

@@ -3,7 +3,7 @@ import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { ModuleResolver } from './module-resolver.js';
 import { planConfig, planGuest } from './plan-config.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../problems/problem.js';
 import { handlers } from './testing/modules.js';
 import { standardLookup, type TestLookup } from './testing/test-lookup.js';
 

@@ -5,7 +5,7 @@ import { isThenable } from '../deadline.js';
 import type { Pace, Steps } from '../pace.js';
 import type { RegisteredModule } from '../registry/registered-module.js';
 import { causesOf } from './causes-of.js';
-import { makeFinding, type Finding } from './finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { freezeThrough } from './freeze-through.js';
 import { frozenCopy } from './frozen-copy.js';
 

@@ -3,7 +3,7 @@ import type { JsonSchema } from '@caddis/core/framework';
 import type { Steps } from '../pace.js';
 import type { BrokenRule, CheckedConfig, KeyFinding } from './broken-rule.js';
 import { describeValue } from './describe.js';
-import { makeFinding, type Finding } from './finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { invalidKey, missingKey, unknownKey } from './key-findings.js';
 import { withoutNoise } from './union-errors.js';
 import { itemTwice, noForm, notAChoice, outOfRange, patternMismatch, wrongSize, wrongType } from './value-findings.js';

@@ -1,5 +1,5 @@
-import type { Span } from '../config/json-scanner.js';
-import type { TextPart } from './finding.js';
+import type { Span } from '../problems/span.js';
+import type { TextPart } from '../problems/finding.js';
 
 const backslash = 0x5c;
 

@@ -3,7 +3,7 @@ import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { fieldOf, type BrokenRule } from './broken-rule.js';
 import { describeSchema, describeValue } from './describe.js';
-import { makeFinding, type Finding } from './finding.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
 
 /** Tells of a value of the wrong type. @internal */

@@ -1,6 +1,6 @@
 import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
-import type { Problem } from '../plan/problem.js';
+import type { Problem } from '../problems/problem.js';
 
 /** The error `RUNTIME_CONFIG_INVALID`. @public */
 export interface ConfigInvalidError extends CaddisError {

@@ -1,6 +1,6 @@
 import { CaddisError, type Context, type LoadedGuest } from '@caddis/core';
 import { expect } from 'chai';
-import type { Problem } from '../plan/problem.js';
+import type { Problem } from '../problems/problem.js';
 import { testEnvironment } from '../testing/environments.js';
 import { plannedOf, planOf } from '../testing/plans.js';
 import { probes } from '../testing/probes.js';

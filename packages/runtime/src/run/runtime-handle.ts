@@ -1,6 +1,6 @@
 import { type CaddisError, defineToken } from '@caddis/core';
 import type { Plan, PlanResult } from '../plan/plan.js';
-import type { Problem } from '../plan/problem.js';
+import type { Problem } from '../problems/problem.js';
 import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
 import type { ModuleReport } from './module-report.js';

@@ -3,7 +3,7 @@ import { RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Plan } from '../plan/plan.js';
-import type { Problem } from '../plan/problem.js';
+import type { Problem } from '../problems/problem.js';
 import { planOf } from '../testing/plans.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { Runtime } from './runtime.js';

@@ -1,6 +1,6 @@
 import { fillTemplate, type ErrorDefinition, type ParameterOf } from '@caddis/core/framework';
-import type { Span } from '../config/json-scanner.js';
 import { problemDefinitions, type ProblemCode } from './problem-codes.js';
+import type { Span } from './span.js';
 
 /**
  * A problem before it is known where in the text it stands.
