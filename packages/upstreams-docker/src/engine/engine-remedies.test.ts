@@ -89,7 +89,7 @@ describe('what to do about an engine', () => {
     it('is to leave TLS out where the port has none, and to look at files that are no certificates', async function () {
       needPrograms(this, 'openssl');
       const { client } = await createCertificates(folder.path);
-      const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+      const server = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
       await once(server, 'listening');
       try {
         const { port } = server.address() as { readonly port: number };
