@@ -5,6 +5,15 @@ const moduleIdPattern = new RegExp(`^${label}(\\.${label})*$`);
 const labelPattern = new RegExp(`^${label}$`);
 
 /**
+ * Tells whether a text is one label of a module ID: `[a-z][a-z0-9_]*`. Names of modules and inline keys are.
+ *
+ * @public
+ */
+export function isLabel(text: string): boolean {
+  return labelPattern.test(text);
+}
+
+/**
  * Tells whether a text is a module ID: labels of `[a-z][a-z0-9_]*` joined by dots.
  *
  * @param text - the text to look at
@@ -25,7 +34,7 @@ export function isModuleId(text: string): boolean {
  * @public
  */
 export function joinModuleId(namespaceId: string, name: string): string {
-  if (!labelPattern.test(name)) throw errors.CORE_MODULE_NAME_INVALID({ name });
+  if (!isLabel(name)) throw errors.CORE_MODULE_NAME_INVALID({ name });
   return namespaceId === '' ? name : `${namespaceId}.${name}`;
 }
 

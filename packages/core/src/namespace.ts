@@ -1,5 +1,9 @@
 import { errors } from './errors.js';
-import { isModuleId } from './module-id.js';
+import { isLabel, isModuleId } from './module-id.js';
+import { hasBrand } from './thrown.js';
+
+/** Recognises namespaces across copies of this package. */
+const brand = Symbol.for('caddis.namespace');
 
 declare const contract: unique symbol;
 
@@ -45,13 +49,24 @@ export function defineNamespace<Contract>(options: NamespaceOptions<Contract>): 
   if (options.id !== '' && !isModuleId(options.id)) {
     throw errors.CORE_NAMESPACE_INVALID({ namespace: JSON.stringify(options.id), reason: 'it is not a dotted name' });
   }
-  if (options.inlineKey !== undefined && !/^[a-z][a-z0-9_]*$/.test(options.inlineKey)) {
+  if (options.inlineKey !== undefined && !isLabel(options.inlineKey)) {
     throw errors.CORE_NAMESPACE_INVALID({ namespace: options.id, reason: `bad inline key ${JSON.stringify(options.inlineKey)}` });
   }
   return Object.freeze({
+    [brand]: 1,
     id: options.id,
     inlineKey: options.inlineKey,
     description: options.description,
     methods: Object.freeze([...options.methods]),
   });
+}
+
+/**
+ * Tells whether a value is a namespace, made by this copy of the package or another. Never throws.
+ *
+ * @param value - any export of a package
+ * @public
+ */
+export function isNamespace(value: unknown): value is Namespace<unknown> {
+  return hasBrand(value, brand);
 }

@@ -1,4 +1,4 @@
-import { errorDefinitions, moduleDescriptor, type ErrorDefinition, type JsonSchema, type ModuleClass } from '@caddis/core/framework';
+import { errorDefinitions, isNamespace, moduleDescriptor, type ErrorDefinition, type JsonSchema, type ModuleClass } from '@caddis/core/framework';
 import type { Namespace } from '@caddis/core';
 import type { PackageInfo, RegisteredModule } from '@caddis/runtime';
 
@@ -47,11 +47,4 @@ export function readPackages(packages: readonly PackageExports[]): CatalogueInpu
       return definitions === undefined ? [] : [{ package: info.name, definitions }];
     }),
   };
-}
-
-/** A namespace has no mark of its own: it is told by its shape. */
-function isNamespace(value: unknown): value is Namespace<unknown> {
-  if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) return false;
-  const { id, description, methods } = value as Readonly<Record<string, unknown>>;
-  return typeof id === 'string' && typeof description === 'string' && Array.isArray(methods);
 }

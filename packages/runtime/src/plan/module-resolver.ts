@@ -1,5 +1,5 @@
 import { isCaddisError, isError, messageOf, systemClock } from '@caddis/core';
-import { joinModuleId, splitModuleId } from '@caddis/core/framework';
+import { isLabel, joinModuleId, splitModuleId } from '@caddis/core/framework';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
@@ -13,8 +13,6 @@ import type { WrittenGuest } from './walk-config.js';
 
 /** Packages of no use that are named where a module is unknown. */
 const maxUnusable = 5;
-
-const moduleName = /^[a-z][a-z0-9_]*$/;
 
 /** A module that can be planned. @internal */
 export interface ResolvedModule {
@@ -60,7 +58,7 @@ export class ModuleResolver {
 
   /** Imports the package of a module, if need be, and prepares its schema. */
   async resolve(namespace: string, name: string): Promise<Resolution> {
-    const isName = moduleName.test(name);
+    const isName = isLabel(name);
     return this.#keep(namespace, name, isName ? await this.#find(joinModuleId(namespace, name)) : refusal(this.#badName(namespace, name)));
   }
 
