@@ -21,8 +21,12 @@ export interface Validator {
 }
 
 /**
- * A module with something to end. Called once after use, also after a failed `provision` or `validate`, before the deferred undos.
- * It must not assume that `provision` succeeded or ran.
+ * A module with something to end: what `provision` did not hand to `context.defer`.
+ *
+ * The runtime calls `cleanup` once for each module that it has constructed, hosts before their guests, and before the undos that the
+ * module has deferred: after use, and also when the module's own `provision` or `validate` failed, or when another module of the config
+ * failed before `provision` was called. So it must not assume that `provision` succeeded or ran. It may wait; a deadline bounds it, and
+ * what it throws is told without keeping others from being cleaned up. Called a second time, as tests do, it does nothing.
  *
  * @public
  */
