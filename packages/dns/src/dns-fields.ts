@@ -47,7 +47,8 @@ export const dnsFields = {
   }),
 } as const;
 
-const dnsConfig = object(dnsFields);
+/** Schema of {@link dnsFields} as an object. @public */
+export const dnsConfig = object(dnsFields);
 
 /** What is loaded for {@link dnsFields}. @public */
 export type DnsConfig = ConfigOf<typeof dnsConfig>;

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { createDnsResolver, dnsResolver, type DnsResolverOptions } from './create-dns-resolver.js';
-export { checkDnsFields, DnsSettings, dnsFields, type DnsConfig, type DnsInput } from './dns-fields.js';
+export { checkDnsFields, dnsConfig, DnsSettings, dnsFields, type DnsConfig, type DnsInput } from './dns-fields.js';
 export type { AddressAnswer, AddressLookupOptions, DnsLookupOptions, DnsResolver, ServiceAnswer, ServiceRecord } from './dns-resolver.js';
 export { dnsServers, type DnsServer } from './dns-server.js';
 export { errors as dnsErrors } from './errors.js';
