@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { BlockList, isIPv6 } from 'node:net';
 import type { Clock } from '@caddis/core';
 
-/** Finds the address from which this machine would send to another; `undefined` when it cannot. */
+/** Finds the address from which this machine would send to another; `undefined` when it cannot. @internal */
 export type FindSource = (destination: string) => Promise<string | undefined>;
 
 interface Policy {
@@ -22,7 +22,7 @@ interface Tables {
 const ipv4Policy = { precedence: 35, label: 4 };
 let tables: Tables | undefined;
 
-/** See {@link sortAddresses}. */
+/** See {@link sortAddresses}. @internal */
 export interface SortedAddresses {
   readonly addresses: readonly string[];
   /** Those that this machine can send to; all when it can send to none. */
@@ -62,7 +62,7 @@ export async function sortAddresses(addresses: readonly string[], findSource: Fi
 /** How long an answer of the system is believed, in milliseconds. */
 const believeMs = 5000;
 
-/** Remembers for a short time what the system says, which is the same for all names. */
+/** Remembers for a short time what the system says, which is the same for all names. @internal */
 export class SourceAddresses {
   private readonly known = new Map<string, { readonly source: Promise<string | undefined>; readonly until: number }>();
 
@@ -78,7 +78,7 @@ export class SourceAddresses {
   };
 }
 
-/** Asks the system by connecting a UDP socket, which sends nothing. */
+/** Asks the system by connecting a UDP socket, which sends nothing. @internal */
 export function findSourceAddress(destination: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket({

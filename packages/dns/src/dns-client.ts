@@ -8,7 +8,7 @@ import { connectTcp, queryTcp, queryUdp, type Accept } from './query.js';
 import { decodeReply, encodeQuestion, nameError, noError, type Question, type Reply } from './message.js';
 import { TrimWatch } from './trim-watch.js';
 
-/** How to ask. */
+/** How to ask. @internal */
 export interface AskOptions {
   /** Servers in the order in which they are tried. */
   readonly servers: readonly DnsServer[];
@@ -23,7 +23,7 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A reply with the server that gave it. */
+/** A reply with the server that gave it. @internal */
 export interface ServerReply extends Reply {
   readonly server: DnsServer;
 }
@@ -37,6 +37,8 @@ const maxAtOnce = 1000;
  *
  * It speaks DNS itself rather than through Node's `Resolver`, which gives no TTL and no additional records for SRV, takes up to
  * twice its time-out, accepts no server by name, and does not tell which server failed. One client does for both sources.
+ *
+ * @internal
  */
 export class DnsClient {
   private readonly gate = new Gate(maxAtOnce);

@@ -2,17 +2,17 @@ import { SocketAddress } from 'node:net';
 import packet from 'dns-packet';
 import { MessageReader } from './message-reader.js';
 
-/** Types of records that are asked for. */
+/** Types of records that are asked for. @internal */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
 
-/** What is asked. */
+/** What is asked. @internal */
 export interface Question {
   /** Name in lower case without trailing dot. */
   readonly name: string;
   readonly type: RecordType;
 }
 
-/** A record of an answer, as far as it is read here. TTLs are in seconds. */
+/** A record of an answer, as far as it is read here. TTLs are in seconds. @internal */
 export type DnsRecord =
   | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly ttl: number; readonly data: string }
   | { readonly type: 'SRV'; readonly name: string; readonly ttl: number; readonly data: ServiceData }
@@ -20,7 +20,7 @@ export type DnsRecord =
   /** A record of a type that is asked for which does not have its form. */
   | { readonly type: 'bad'; readonly ttl: number; readonly what: string; readonly reason: string };
 
-/** What an SRV record says. */
+/** What an SRV record says. @internal */
 export interface ServiceData {
   readonly priority: number;
   readonly weight: number;
@@ -28,7 +28,7 @@ export interface ServiceData {
   readonly target: string;
 }
 
-/** What a server answers. */
+/** What a server answers. @internal */
 export interface Reply {
   readonly code: number;
   readonly truncated: boolean;
@@ -36,8 +36,9 @@ export interface Reply {
   readonly additionals: readonly DnsRecord[];
 }
 
-/** Response codes that mean something here (RFC 1035, section 4.1.1). */
+/** Response codes that mean something here (RFC 1035, section 4.1.1). @internal */
 export const noError = 0;
+/** @internal */
 export const nameError = 3;
 
 /** Largest answer over UDP that we ask for: it passes without fragments everywhere (DNS flag day 2020). */
@@ -46,7 +47,7 @@ const typeNames: Readonly<Record<number, RecordType | 'CNAME' | 'OPT'>> = { 1: '
 /** From here on a TTL means 0 (RFC 2181, section 8). */
 const negativeTtl = 0x8000_0000;
 
-/** Writes a question as a message. */
+/** Writes a question as a message. @internal */
 export function encodeQuestion(question: Question, id: number): Buffer {
   return packet.encode({
     type: 'query',
@@ -62,6 +63,7 @@ export function encodeQuestion(question: Question, id: number): Buffer {
  *
  * @returns `undefined` when the message answers something else, or nothing
  * @throws when the message is malformed
+ * @internal
  */
 export function decodeReply(message: Buffer, question: Question, id: number): Reply | undefined {
   const reader = new MessageReader(message);

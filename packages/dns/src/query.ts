@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6, type LookupFunction, type Socket } from 'node:net';
 
-/** Reads a message: `undefined` when it is not the answer. Throws when it is malformed. */
+/** Reads a message: `undefined` when it is not the answer. Throws when it is malformed. @internal */
 export type Accept<T> = (message: Buffer) => T | undefined;
 
-/** Asks over UDP. The socket is connected, so only the server's own messages come in, and a closed port is noticed at once. */
+/** Asks over UDP. The socket is connected, so only the server's own messages come in, and a closed port is noticed at once. @internal */
 export function queryUdp<T>(address: string, port: number, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -41,6 +41,7 @@ export function queryUdp<T>(address: string, port: number, message: Buffer, acce
  *
  * @param addresses - IP addresses of the server, in order of preference
  * @param fallbackDelayMs - milliseconds after which the next address is tried; negative: only the first is tried
+ * @internal
  */
 export function connectTcp(addresses: readonly string[], port: number, fallbackDelayMs: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -67,7 +68,7 @@ export function connectTcp(addresses: readonly string[], port: number, fallbackD
   });
 }
 
-/** Asks over a TCP connection, and closes it. */
+/** Asks over a TCP connection, and closes it. @internal */
 export function queryTcp<T>(socket: Socket, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { Clock } from '@caddis/core';
 
-/** What `resolv.conf` says. */
+/** What `resolv.conf` says. @internal */
 export interface ResolvConf {
   /** IP addresses of the servers. */
   readonly servers: readonly string[];
@@ -17,13 +17,13 @@ export interface ResolvConf {
   readonly rotate: boolean;
 }
 
-/** Addresses by host name in lower case. */
+/** Addresses by host name in lower case. @internal */
 export type Hosts = ReadonlyMap<string, readonly string[]>;
 
 /** How long a file is not looked at again, in milliseconds. */
 const lookEveryMs = 5000;
 
-/** A parsed file of the system that is read again when it has changed. One that is missing counts as empty. */
+/** A parsed file of the system that is read again when it has changed. One that is missing counts as empty. @internal */
 export class SystemFile<T> {
   private value: Promise<T> | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
@@ -51,7 +51,7 @@ export class SystemFile<T> {
   }
 }
 
-/** Reads `hosts(5)`. */
+/** Reads `hosts(5)`. @internal */
 export function parseHosts(text: string): Hosts {
   const hosts = new Map<string, string[]>();
   for (const [address = '', ...names] of words(text)) {
@@ -66,7 +66,7 @@ export function parseHosts(text: string): Hosts {
   return hosts;
 }
 
-/** Reads `resolv.conf(5)`. */
+/** Reads `resolv.conf(5)`. @internal */
 export function parseResolvConf(text: string): ResolvConf {
   let servers: readonly string[] = [];
   let search: readonly string[] = domainOf(hostname());

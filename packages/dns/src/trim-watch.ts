@@ -9,6 +9,8 @@ const limit = 1000;
  * Catches servers that shorten their answers over UDP without saying so: each answer is another part of the whole, and backends
  * would come and go. An answer over UDP is believed at once when it lacks nothing that the one before had; else the server is
  * asked over TCP, where there is no reason to shorten.
+ *
+ * @internal
  */
 export class TrimWatch {
   private readonly seen = new LruMap<string, ReadonlySet<string>>(limit);

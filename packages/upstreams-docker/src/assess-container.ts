@@ -3,7 +3,7 @@ import { labelOf, type Container } from './engine/container.js';
 import { labels } from './labels.js';
 import { readMatcherLabels, type MatcherConfigs } from './matcher-labels.js';
 
-/** What a source demands of containers. */
+/** What a source demands of containers. @internal */
 export interface Rules {
   /** Accepted values by label: each label must have one of its values. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
@@ -15,20 +15,20 @@ export interface Rules {
   readonly engineAddress: string | undefined;
 }
 
-/** Why a container is left out. */
+/** Why a container is left out. @internal */
 export interface Refusal {
   readonly reason: string;
   /** True for what passes by itself, so that nobody need be told. */
   readonly temporary?: boolean;
 }
 
-/** How a container is reached and the configs of its matchers. */
+/** How a container is reached and the configs of its matchers. @internal */
 export interface Acceptance {
   readonly dial: string;
   readonly matchers: MatcherConfigs;
 }
 
-/** Tells whether a container is one that the source is for. */
+/** Tells whether a container is one that the source is for. @internal */
 export function isWanted(container: Container, wanted: Rules['labels']): boolean {
   return Object.entries(wanted).every(([name, values]) => {
     const value = labelOf(container, name);
@@ -36,7 +36,7 @@ export function isWanted(container: Container, wanted: Rules['labels']): boolean
   });
 }
 
-/** Looks at a container as it is now. */
+/** Looks at a container as it is now. @internal */
 export function assessContainer(container: Container, rules: Rules, ownNetworks: ReadonlySet<string>): Acceptance | Refusal {
   if (container.state !== 'running') return { reason: container.state, temporary: true };
   if (container.health === 'starting') return { reason: 'health check has not passed yet', temporary: true };
@@ -55,6 +55,7 @@ export function assessContainer(container: Container, rules: Rules, ownNetworks:
  *
  * @param text - as written; empty is the same as not written
  * @returns `NaN` for what is not a port
+ * @internal
  */
 export function parsePort(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;

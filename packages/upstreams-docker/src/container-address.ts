@@ -3,7 +3,7 @@ import { joinHostPort } from '@caddis/core';
 import { labelOf, type Attachment, type Container } from './engine/container.js';
 import { labels } from './labels.js';
 
-/** How containers are reached. */
+/** How containers are reached. @internal */
 export interface Reach {
   /** True: at the ports that the engine publishes, not at their own addresses. */
   readonly publishedPorts: boolean;
@@ -13,13 +13,14 @@ export interface Reach {
   readonly ownNetworks: ReadonlySet<string>;
 }
 
-/** An address, or the reason why there is none. */
+/** An address, or the reason why there is none. @internal */
 export type Address = { readonly dial: string } | { readonly reason: string };
 
 /**
  * Finds the address at which a port of a container is reached. The same container has the same address every time.
  *
  * @param port - the port inside the container
+ * @internal
  */
 export function addressOf(container: Container, port: number, reach: Reach): Address {
   if (container.hostNetwork) return onEngine(reach, port);

@@ -8,7 +8,7 @@ import type { EngineView } from './engine/engine-service.js';
 import type { LabelMatchersCache } from './label-matchers-cache.js';
 import { UpstreamSelection, type MatchedUpstream } from './upstream-selection.js';
 
-/** What a {@link ContainerReader} is told. */
+/** What a {@link ContainerReader} is told. @internal */
 export interface ContainerReaderOptions {
   readonly rules: Rules;
   readonly matchersCache: LabelMatchersCache;
@@ -20,7 +20,7 @@ const maxInARow = 200;
 /** Maximum number of log lines about containers that one list makes. */
 const maxReported = 20;
 
-/** What one source makes of what its engine says: the upstreams, and which requests each of them takes. */
+/** What one source makes of what its engine says: the upstreams, and which requests each of them takes. @internal */
 export class ContainerReader {
   private readonly upstreams = new UpstreamSet({ order: 'kept' });
   private selection = new UpstreamSelection([], []);

@@ -3,12 +3,14 @@ import { matchers, type Matcher } from '@caddis/core/http';
 import type { MatcherConfigs } from './matcher-labels.js';
 import { LabelMatchers } from './label-matchers.js';
 
-/** A set, or the reason why there is none. */
+/** A set, or the reason why there is none. @internal */
 export type LabelMatchersResult = { readonly set: LabelMatchers } | { readonly reason: string };
 
 /**
  * The matcher sets of a source's containers. Containers with the same matchers share a set, as the replicas of a service do, so it
  * is built once, and asked once for a request. It is kept from listing to listing, also when it could not be built.
+ *
+ * @internal
  */
 export class LabelMatchersCache {
   private readonly results = new Map<string, LabelMatchersResult>();

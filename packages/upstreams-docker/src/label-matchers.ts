@@ -6,6 +6,8 @@ import type { HttpRequest, Matcher } from '@caddis/core/http';
  *
  * A route of the `http` app has matchers too, but several sets of them of which one must match, built with the route; these are built while
  * requests are served, one by one, and may fail without anything else failing.
+ *
+ * @internal
  */
 export class LabelMatchers {
   constructor(

@@ -4,6 +4,7 @@ const prefix = 'com.caddyserver.http';
  * Labels that are read from containers.
  *
  * @see the README of caddy-docker-upstreams, whose labels these are
+ * @internal
  */
 export const labels = {
   enable: `${prefix}.enable`,

@@ -1,7 +1,7 @@
 import type { Container } from './engine/container.js';
 import { labels } from './labels.js';
 
-/** Configs of request matchers by their names in `http.matchers`. */
+/** Configs of request matchers by their names in `http.matchers`. @internal */
 export type MatcherConfigs = Readonly<Record<string, unknown>>;
 
 /** How the value of each label becomes a matcher's config; `undefined` where it does not parse. */
@@ -19,6 +19,7 @@ const readers: ReadonlyMap<string, (value: string) => unknown> = new Map<string,
  *
  * @returns configs in the order of their names. Or the reason why there are none: a container whose labels cannot be read takes no
  * requests at all, because without one of its matchers it would take such as were not meant for it
+ * @internal
  */
 export function readMatcherLabels(container: Container): { readonly configs: MatcherConfigs } | { readonly reason: string } {
   const configs: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 import type { HttpRequest, Upstream } from '@caddis/core/http';
 import type { LabelMatchers } from './label-matchers.js';
 
-/** The upstream of a container, and which requests it takes. */
+/** The upstream of a container, and which requests it takes. @internal */
 export interface MatchedUpstream {
   readonly upstream: Upstream;
   readonly matchers: LabelMatchers;
@@ -10,7 +10,7 @@ export interface MatchedUpstream {
 /** Maximum number of lists that are remembered. There is one for each combination of matchers that match. */
 const maxRemembered = 1000;
 
-/** Selects the upstreams for a request, from those of one moment. Requests for which the same ones match get the same array. */
+/** Selects the upstreams for a request, from those of one moment. Requests for which the same ones match get the same array. @internal */
 export class UpstreamSelection {
   private readonly sets: readonly LabelMatchers[];
   private readonly memory = new Map<string, readonly Upstream[]>();

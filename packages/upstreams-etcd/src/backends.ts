@@ -5,7 +5,7 @@ import { maxUpstreams } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import type { StoredKey } from './read-keys.js';
 
-/** A key of which something cannot be used. */
+/** A key of which something cannot be used. @internal */
 export interface BadKey {
   readonly key: string;
   /** Revision of the key's last change. */
@@ -14,7 +14,7 @@ export interface BadKey {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What the keys of a service say. */
+/** What the keys of a service say. @internal */
 export interface Backends {
   readonly upstreams: readonly Upstream[];
   readonly bad: readonly BadKey[];
@@ -36,6 +36,7 @@ const maxLeftOut = 1000;
  * @param keys - the keys in order, the version key among them if it exists
  * @param versionKey - key whose text is the wanted version; `undefined`, or an absent or empty key, takes every version
  * @throws `ETCD_VERSION_UNREADABLE`
+ * @internal
  */
 export async function backendsOf(keys: readonly StoredKey[], versionKey: string | undefined): Promise<Backends> {
   const wanted = wantedVersion(keys, versionKey);
@@ -55,7 +56,7 @@ export async function backendsOf(keys: readonly StoredKey[], versionKey: string 
   return { upstreams, bad, ...(odd.length > 0 ? { odd } : {}) };
 }
 
-/** The version that values must have; empty where every one will do. @throws `ETCD_VERSION_UNREADABLE` */
+/** The version that values must have; empty where every one will do. @throws `ETCD_VERSION_UNREADABLE` @internal */
 export function wantedVersion(keys: readonly StoredKey[], versionKey: string | undefined): string {
   const stored = keys.find(({ key }) => key === versionKey);
   // Without its text every version would be taken.

@@ -5,7 +5,7 @@ import type { Connections } from './connection.js';
 import { errors } from './errors.js';
 import type { WireError } from './wire.js';
 
-/** What every call to a member needs. */
+/** What every call to a member needs. @internal */
 export interface CallOptions {
   readonly connections: Connections;
   readonly clock: Clock;
@@ -13,7 +13,7 @@ export interface CallOptions {
   readonly timeoutMs: number;
 }
 
-/** One POST to a member. */
+/** One POST to a member. @internal */
 export interface Call {
   readonly endpoint: string;
   readonly path: string;
@@ -35,6 +35,7 @@ const maxSmallAnswerBytes = 65_536;
  *
  * @param read - reads what the deadline is for; a stream may go on after it
  * @throws `ETCD_TIMEOUT`, `ETCD_UNREACHABLE`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_ANSWER_INVALID`, or what `read` throws
+ * @internal
  */
 export async function callMember<Answer>(options: CallOptions, call: Call, read: (body: Body) => Promise<Answer>): Promise<Answer> {
   const { endpoint, abort } = call;
@@ -56,14 +57,14 @@ export async function callMember<Answer>(options: CallOptions, call: Call, read:
   }
 }
 
-/** Reads an answer that is one small JSON object. @throws `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE` */
+/** Reads an answer that is one small JSON object. @throws `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE` @internal */
 export async function readJson(endpoint: string, body: Body): Promise<object> {
   const text = await readBounded(body, maxSmallAnswerBytes);
   if (text === undefined) throw errors.ETCD_ANSWER_TOO_LARGE({ endpoint, what: 'an answer', limit: maxSmallAnswerBytes });
   return parseAnswer(endpoint, text);
 }
 
-/** Parses what must be a JSON object. @throws `ETCD_ANSWER_INVALID` */
+/** Parses what must be a JSON object. @throws `ETCD_ANSWER_INVALID` @internal */
 export function parseAnswer(endpoint: string, text: string): object {
   try {
     const answer: unknown = JSON.parse(text);
@@ -74,7 +75,7 @@ export function parseAnswer(endpoint: string, text: string): object {
   throw errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(text.slice(0, 200)) });
 }
 
-/** Makes the error for what a member said, by its text: etcd has no codes of its own, and the gateway changes those of gRPC. */
+/** Makes the error for what a member said, by its text: etcd has no codes of its own, and the gateway changes those of gRPC. @internal */
 export function refusal(endpoint: string, reason: string): Error {
   const denied = /permission denied|authentication failed|invalid auth token|user name is empty|auth store is old/.test(reason);
   return denied ? errors.ETCD_DENIED({ endpoint, reason }) : errors.ETCD_REFUSED({ endpoint, reason });

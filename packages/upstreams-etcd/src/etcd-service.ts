@@ -6,7 +6,7 @@ import { backendsOf, wantedVersion, type BadKey } from './backends.js';
 import { isDenied, type Gateway, type Watch } from './gateway.js';
 import { rangesBelow, type KeyRange } from './key-range.js';
 
-/** What an {@link EtcdService} is told. */
+/** What an {@link EtcdService} is told. @internal */
 export interface EtcdServiceOptions {
   readonly gateway: Pick<Gateway, 'read' | 'watch' | 'close'>;
   /** Prefix of the keys that hold backends. */
@@ -18,7 +18,7 @@ export interface EtcdServiceOptions {
   readonly clock: Clock;
 }
 
-/** What the keys of a service said at one revision of the store. */
+/** What the keys of a service said at one revision of the store. @internal */
 export interface EtcdView {
   /** The same array as long as nothing changed. */
   readonly upstreams: readonly Upstream[];
@@ -32,10 +32,10 @@ export interface EtcdView {
   readonly version: string;
 }
 
-/** How etcd is watched: soon after the first failure, ten seconds apart at most. The spacing of readings is kept here. */
+/** How etcd is watched: soon after the first failure, ten seconds apart at most. The spacing of readings is kept here. @internal */
 export const etcdPace = { backoff: { initialMs: 100, maxMs: 10_000 }, minSessionMs: 0 } as const;
 
-/** What the log says of an outage. */
+/** What the log says of an outage. @internal */
 export const etcdMessages = { outage: 'etcd cannot be read', recovery: 'etcd can be read again' } as const;
 
 /** Shortest time between two readings, in milliseconds, however often keys change. */
@@ -51,6 +51,8 @@ const maxNewsInARow = 100;
  *
  * A watch can be open and dead: its member stopped, its connection cut. So one that was silent for a while is closed and opened anew
  * from the same revision, at the next member if need be. Nothing is missed, and a dead watch is noticed soon.
+ *
+ * @internal
  */
 export class EtcdService implements WatchedService<EtcdView> {
   private readonly ranges: readonly KeyRange[];

@@ -6,7 +6,7 @@ import type { EtcdView } from './etcd-service.js';
 /** Maximum number of keys that one reading makes lines about. */
 const maxKeysTold = 20;
 
-/** Reads the upstreams out of what etcd said, and logs what is wrong with its keys: each thing once for each change of its key. */
+/** Reads the upstreams out of what etcd said, and logs what is wrong with its keys: each thing once for each change of its key. @internal */
 export class KeyLog {
   /** Keys that are logged as bad, with their revision. */
   private logged: ReadonlyMap<string, string> = new Map();

@@ -1,4 +1,4 @@
-/** A range of keys: one key, or `[key, end)`. Texts are the keys' bytes as UTF-8. */
+/** A range of keys: one key, or `[key, end)`. Texts are the keys' bytes as UTF-8. @internal */
 export interface KeyRange {
   readonly key: string;
   readonly end?: string | undefined;
@@ -11,6 +11,7 @@ const everything = '\0';
  * The keys that belong to a prefix with a boundary: `svc/api` means itself and all below `svc/api/`, never `svc/api-v2`.
  *
  * @param prefix - a key with or without a slash at its end; empty means every key
+ * @internal
  */
 export function rangesBelow(prefix: string): readonly KeyRange[] {
   if (prefix === '') return [{ key: everything, end: everything }];
@@ -18,7 +19,7 @@ export function rangesBelow(prefix: string): readonly KeyRange[] {
   return [{ key: prefix }, { key: `${prefix}/`, end: afterSlash(`${prefix}/`) }];
 }
 
-/** Writes a range as the gateway takes it: bytes in base64. */
+/** Writes a range as the gateway takes it: bytes in base64. @internal */
 export function wireRange({ key, end }: KeyRange): { readonly key: string; readonly range_end?: string } {
   return end === undefined ? { key: toBase64(key) } : { key: toBase64(key), range_end: toBase64(end) };
 }

@@ -4,7 +4,7 @@ import { parseAnswer } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireKeyValue, type WireRange, type WireTxn } from './wire.js';
 
-/** A key as it is stored. */
+/** A key as it is stored. @internal */
 export interface StoredKey {
   readonly key: string;
   readonly value: string;
@@ -14,7 +14,7 @@ export interface StoredKey {
   readonly problem?: string;
 }
 
-/** Keys as they were together at one revision of the store. */
+/** Keys as they were together at one revision of the store. @internal */
 export interface Reading {
   readonly revision: bigint;
   readonly keys: readonly StoredKey[];
@@ -22,7 +22,7 @@ export interface Reading {
   readonly leftOut?: readonly LeftOut[];
 }
 
-/** Greatest number of keys of a range. */
+/** Greatest number of keys of a range. @internal */
 export const maxKeys = maxUpstreams;
 /** Greatest size of one key with its value, as the gateway writes them, in bytes. A value is written as a third more than it has. */
 const maxEntryBytes = 524_288;
@@ -43,6 +43,7 @@ const keyDepth = 5;
  * @param body - bytes of the answer, cut anywhere
  * @param rangeCount - how many ranges were asked for
  * @throws `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE`
+ * @internal
  */
 export async function readKeys(endpoint: string, body: AsyncIterable<Buffer>, rangeCount: number): Promise<Reading> {
   const entries: (StoredKey | string)[] = [];
@@ -116,7 +117,7 @@ function fromBase64(text: string): string {
   return Buffer.from(text, 'base64').toString();
 }
 
-/** Makes the error for an answer that etcd does not give. */
+/** Makes the error for an answer that etcd does not give. @internal */
 export function invalidAnswer(endpoint: string, answer: unknown): Error {
   return errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(answer).slice(0, 200) });
 }

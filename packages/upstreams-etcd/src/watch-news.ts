@@ -4,7 +4,7 @@ import { parseAnswer, refusal } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireWatchLine, type WireWatchResult } from './wire.js';
 
-/** What a watch tells. */
+/** What a watch tells. @internal */
 export interface WatchNews {
   /** Everything up to this revision of the store has been told. */
   readonly revision: bigint;
@@ -25,6 +25,7 @@ const maxLineBytes = 8 * 2 ** 20;
  * @param after - revision that the list was read at
  * @throws `ETCD_WATCH_ENDED`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE`
  * @see https://etcd.io/docs/v3.5/learning/api/#watch-api
+ * @internal
  */
 export async function* readNews(endpoint: string, chunks: AsyncIterable<Buffer>, after: bigint): AsyncGenerator<WatchNews, void> {
   const passed = new Map<string, bigint>();

@@ -5,6 +5,8 @@ const goodStates: ReadonlySet<SourceState> = new Set(['ok', 'empty']);
 /**
  * The state of several sources as one. `failing` means that requests get an error: all sources fail. `partial` means that there
  * are upstreams while one of the sources is in trouble.
+ *
+ * @internal
  */
 export function combinedState(parts: readonly SourceStatus[]): SourceState {
   const states = parts.map(({ state }) => state);

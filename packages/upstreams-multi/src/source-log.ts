@@ -4,7 +4,7 @@ import { RateLimitedLog } from '@caddis/kit';
 /** Shortest time in milliseconds between two lines about one source. */
 const intervalMs = 10_000;
 
-/** Log lines about sources: requests come by the thousand, and each would say the same. */
+/** Log lines about sources: requests come by the thousand, and each would say the same. @internal */
 export class SourceLog {
   private readonly limited: RateLimitedLog;
   private readonly topics: string[] = [];

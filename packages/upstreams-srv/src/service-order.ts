@@ -7,6 +7,7 @@ import type { ServiceRecord } from '@caddis/dns';
  * @param records - the records in the server's order
  * @param random - a number from 0 to below 1
  * @see RFC 2782, "The format of the SRV RR"
+ * @internal
  */
 export function serviceOrder(records: readonly ServiceRecord[], random: () => number = Math.random): readonly ServiceRecord[] {
   const byPriority = new Map<number, ServiceRecord[]>();

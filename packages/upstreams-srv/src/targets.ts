@@ -3,7 +3,7 @@ import { messageOf } from '@caddis/core';
 import type { AddressLookupOptions, DnsResolver, ServiceAnswer } from '@caddis/dns';
 import type { LeftOut } from '@caddis/kit';
 
-/** The addresses behind the targets of SRV records. */
+/** The addresses behind the targets of SRV records. @internal */
 export interface Targets {
   /** IP addresses by target. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
@@ -19,6 +19,7 @@ export interface Targets {
  * @param dns - the resolver that gave the answer
  * @param answer - the SRV records
  * @param options - how to look up; `families` limits what is used
+ * @internal
  */
 export async function resolveTargets(dns: DnsResolver, answer: ServiceAnswer, options: AddressLookupOptions): Promise<Targets> {
   const { families = [4, 6] } = options;

@@ -3,7 +3,7 @@ import { maxUpstreams } from '@caddis/upstream-kit';
 import { errors } from '../errors.js';
 import { compare, readContainer, type Container } from './container.js';
 
-/** What an engine lists. */
+/** What an engine lists. @internal */
 export interface Listing {
   /** By name. */
   readonly containers: readonly Container[];
@@ -32,6 +32,7 @@ interface Entry {
  * @param body - bytes of the answer, cut anywhere
  * @param asked - for messages
  * @throws `DOCKER_ENGINE_ANSWER_INVALID`, `DOCKER_ENGINE_ANSWER_TOO_LARGE`
+ * @internal
  */
 export async function readListing(body: AsyncIterable<Buffer>, asked: { readonly host: string; readonly path: string }): Promise<Listing> {
   const entries: Entry[] = [];

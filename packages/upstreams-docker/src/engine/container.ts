@@ -1,4 +1,4 @@
-/** A running container as an engine lists it, reduced to what matters here. */
+/** A running container as an engine lists it, reduced to what matters here. @internal */
 export interface Container {
   readonly id: string;
   /** Without the slash at the front. */
@@ -18,7 +18,7 @@ export interface Container {
   readonly publishedPorts: readonly PublishedPort[];
 }
 
-/** A container's place in a network. Addresses are empty until there is one. */
+/** A container's place in a network. Addresses are empty until there is one. @internal */
 export interface Attachment {
   readonly networkId: string;
   readonly network: string;
@@ -26,7 +26,7 @@ export interface Attachment {
   readonly ipv6: string;
 }
 
-/** A port of the engine's machine that leads into a container. */
+/** A port of the engine's machine that leads into a container. @internal */
 export interface PublishedPort {
   readonly privatePort: number;
   /** Address that it is bound to, e.g. `0.0.0.0`. */
@@ -34,7 +34,7 @@ export interface PublishedPort {
   readonly publicPort: number;
 }
 
-/** The part of an entry of `GET /containers/json` that is read, as an engine writes it. */
+/** The part of an entry of `GET /containers/json` that is read, as an engine writes it. @internal */
 export interface ListedContainer {
   readonly Id: string;
   readonly Names?: readonly string[] | null;
@@ -63,6 +63,7 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * @param listed - a {@link ListedContainer}, as far as one knows
  * @returns `undefined` for what is no container: it has no ID
+ * @internal
  */
 export function readContainer(listed: unknown): Container | undefined {
   const entry = fieldsOf(listed);
@@ -111,7 +112,7 @@ function readLabels(labels: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(fieldsOf(labels)).filter((label): label is [string, string] => typeof label[1] === 'string'));
 }
 
-/** Compares texts by code unit, the same on every machine. */
+/** Compares texts by code unit, the same on every machine. @internal */
 export function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
@@ -139,7 +140,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Reads a label; a name such as `constructor` is no label unless the container has it. */
+/** Reads a label; a name such as `constructor` is no label unless the container has it. @internal */
 export function labelOf(container: Container, name: string): string | undefined {
   return Object.hasOwn(container.labels, name) ? container.labels[name] : undefined;
 }

@@ -9,10 +9,10 @@ import { readListing, type Listing } from './container-list.js';
 import { unreachableRemedy } from './engine-remedies.js';
 import { loadEngineTls, type EngineSettings } from './engine-settings.js';
 
-/** Filters of the engine's API: all keys must match, any value of a key will do. */
+/** Filters of the engine's API: all keys must match, any value of a key will do. @internal */
 export type Filters = Readonly<Record<string, readonly string[]>>;
 
-/** What a connection needs besides the engine's address. */
+/** What a connection needs besides the engine's address. @internal */
 export interface ConnectionOptions {
   readonly clock: Clock;
   /** Longest wait for one answer, in milliseconds. */
@@ -21,7 +21,7 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
 }
 
-/** An engine that answered, and the version of the API to speak with it. Makes a connection for every request; keeps none. */
+/** An engine that answered, and the version of the API to speak with it. Makes a connection for every request; keeps none. @internal */
 export class EngineConnection {
   private constructor(
     private readonly settings: EngineSettings,

@@ -8,7 +8,7 @@ import { EngineConnection, type Filters } from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
 import { followEvents } from './follow-events.js';
 
-/** What an engine said last. Immutable; another object only when something changed. */
+/** What an engine said last. Immutable; another object only when something changed. @internal */
 export interface EngineView {
   /** Running containers that are enabled by their label, by name. */
   readonly containers: readonly Container[];
@@ -18,7 +18,7 @@ export interface EngineView {
   readonly leftOut?: readonly LeftOut[];
 }
 
-/** What an {@link EngineService} is told. */
+/** What an {@link EngineService} is told. @internal */
 export interface EngineServiceOptions {
   readonly clock: Clock;
   readonly settings: EngineSettings;
@@ -30,10 +30,10 @@ export interface EngineServiceOptions {
   readonly ownContainerId: string | undefined;
 }
 
-/** How an engine is watched: tries are five seconds apart at most, connections that it ends at once a second at least. */
+/** How an engine is watched: tries are five seconds apart at most, connections that it ends at once a second at least. @internal */
 export const enginePace = { backoff: { maxMs: 5000 }, minSessionMs: 1000 } as const;
 
-/** What the log says of an outage. */
+/** What the log says of an outage. @internal */
 export const engineMessages = { outage: 'docker engine does not answer', recovery: 'docker engine answers again' } as const;
 
 /** Of all that happens on an engine, what can change where requests go. Health checks alone make three other events each. */
@@ -50,6 +50,8 @@ const maxWaitMs = 1000;
  * It subscribes to events, then lists, then lists again after each burst of events; and ends when the stream ends, when anything fails, and
  * after the poll interval, to be connected again. So nothing is missed in a gap, a connection that is open but dead is noticed by the
  * time of the next poll, and events that an engine does not send delay a change by no more than that.
+ *
+ * @internal
  */
 export class EngineService implements WatchedService<EngineView> {
   private view: EngineView | undefined;

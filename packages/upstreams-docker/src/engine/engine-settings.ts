@@ -3,7 +3,7 @@ import { loadTlsClient, tlsClientSettings, type TlsClientOptions, type TlsClient
 import type { DockerConfig } from '../docker-config.js';
 import { errors } from '../errors.js';
 
-/** Everything that makes the view of one engine differ from another's. Plain data, so its JSON can be a key. */
+/** Everything that makes the view of one engine differ from another's. Plain data, so its JSON can be a key. @internal */
 export interface EngineSettings {
   /** The address as written, for people. */
   readonly host: string;
@@ -22,6 +22,7 @@ const defaultHost = 'unix:///var/run/docker.sock';
  * @param environment - `DOCKER_HOST`, `DOCKER_API_VERSION`, `DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` are read; empty means not set
  * @throws `DOCKER_HOST_INVALID`, `KIT_TLS_INCOMPLETE`
  * @see the `FromEnv` option of Docker's own client, which reads the same variables
+ * @internal
  */
 export function resolveEngineSettings(config: Pick<DockerConfig, 'host' | 'api_version' | 'tls'>, environment: NodeJS.ProcessEnv): EngineSettings {
   const host = config.host ?? (environment['DOCKER_HOST'] || defaultHost);
@@ -39,6 +40,7 @@ export function resolveEngineSettings(config: Pick<DockerConfig, 'host' | 'api_v
  * @param configuresTls - whether the config has settings for TLS
  * @param usesTls - whether it, or the environment, has
  * @throws `DOCKER_HOST_INVALID`
+ * @internal
  */
 export function readHost(host: string, configuresTls: boolean, usesTls = configuresTls): { readonly scheme: string; readonly endpoint: EngineSettings['endpoint'] } {
   const { scheme, rest } = splitScheme(host);
@@ -59,6 +61,7 @@ const systemTls: TlsClientSettings = { authorityFiles: [], insecure: false };
  * Reads the files for a connection with TLS; those of authorities only where they count, as `DOCKER_CERT_PATH` names one that need not be there.
  *
  * @throws `KIT_TLS_FILE_UNREADABLE`
+ * @internal
  */
 export function loadEngineTls(settings: TlsClientSettings): Promise<TlsClientOptions> {
   return loadTlsClient(settings.insecure ? { ...settings, authorityFiles: [] } : settings);
@@ -108,7 +111,7 @@ function invalidHost(host: string, reason: string, remedy: string): Error {
   return errors.DOCKER_HOST_INVALID({ received: JSON.stringify(host), reason, remedy });
 }
 
-/** What in the environment is not heeded though somebody may think so, for a line in the log. */
+/** What in the environment is not heeded though somebody may think so, for a line in the log. @internal */
 export function unheededEnvironment(config: Pick<DockerConfig, 'host' | 'tls'>, environment: NodeJS.ProcessEnv): readonly string[] {
   const { DOCKER_CONTEXT: context = '', DOCKER_HOST: host = '', DOCKER_TLS_VERIFY: verify = '', DOCKER_CERT_PATH: folder = '' } = environment;
   const unheeded: string[] = [];

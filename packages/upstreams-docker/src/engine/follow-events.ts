@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '@caddis/core';
 import { Debounce } from '@caddis/kit';
 
-/** What {@link followEvents} is told. */
+/** What {@link followEvents} is told. @internal */
 export interface FollowOptions {
   readonly clock: Clock;
   /** Milliseconds of quiet that end a burst. */
@@ -20,6 +20,7 @@ export interface FollowOptions {
  * stream.
  *
  * @throws what `act` throws
+ * @internal
  */
 export async function followEvents(stream: Readable, options: FollowOptions): Promise<void> {
   const { clock, quietMs, maxWaitMs, lifetimeMs, act } = options;
