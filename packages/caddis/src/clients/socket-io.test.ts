@@ -18,7 +18,11 @@ describe('socket.io through the proxy', () => {
       socket.on('count', (to: number) => {
         for (let number = 0; number < to; number += 1) socket.emit('number', number);
       });
-      socket.on('leave', () => socket.disconnect(true));
+      socket.on('leave', () => {
+        // When no request of the client waits for an answer, Socket.IO would keep the connection for 30 s, also after the server has stopped.
+        Object.assign(socket.conn.transport, { closeTimeout: 100 });
+        socket.disconnect(true);
+      });
     });
     dial = await listenAnywhere(server);
   });

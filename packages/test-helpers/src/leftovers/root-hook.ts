@@ -8,8 +8,11 @@ import { type Leftover, ResourceList } from './resource-list.js';
 import { watchResources } from './watch-resources.js';
 
 /** How long after a suite what it has ended may take to be gone, in milliseconds; only waited for when something is there. */
-const graceMs = Number(process.env['LEFTOVERS_GRACE_MS'] ?? 2000);
+const graceMs = Number(process.env['LEFTOVERS_GRACE_MS'] ?? 5000);
+/** Time between two looks, in milliseconds. Looks are counted instead of the time, so that a busy machine makes the grace longer. */
 const pauseMs = 10;
+/** How much longer than the grace a busy machine may make it, in milliseconds. */
+const longestDelayMs = 60_000;
 /** Greatest number of leftovers and of lines of each that a failure shows. */
 const maxShown = 10;
 const maxLines = 6;
@@ -24,7 +27,7 @@ export const mochaHooks = {
     const lastOfFiles = new Map(root?.suites.map((suite) => [suite.file, suite]));
     for (const suite of lastOfFiles.values()) {
       suite.afterAll('leaves nothing behind', async function leavesNothingBehind() {
-        this.timeout(graceMs + 10_000);
+        this.timeout(graceMs + longestDelayMs);
         await assertNothingLeft();
       });
     }
@@ -36,8 +39,7 @@ export const mochaHooks = {
 };
 
 async function assertNothingLeft(): Promise<void> {
-  const end = performance.now() + graceMs;
-  while (!list.isEmpty && performance.now() < end) await setTimeout(pauseMs);
+  for (let looks = graceMs / pauseMs; looks > 0 && !list.isEmpty; looks -= 1) await setTimeout(pauseMs);
   const leftovers = list.takeLeftovers();
   if (leftovers.length === 0) return;
   const more = leftovers.length > maxShown ? [`and ${leftovers.length - maxShown} more`] : [];
