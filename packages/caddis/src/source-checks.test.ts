@@ -22,15 +22,15 @@ async function foundIn(source: object): Promise<readonly string[]> {
 describe('caddis check finds what a source would refuse at the start:', () => {
   const cases: readonly { readonly source: object; readonly found: readonly string[] }[] = [
     { source: { source: 'a', name: 'x', port: 'http' }, found: ['A_PORT_INVALID /port'] },
-    { source: { source: 'a', name: 'x', port: '70000', resolver: { addresses: ['unix//dns', '127.0.0.1', 'tcp/1.1.1.1:0'] } }, found: ['A_PORT_INVALID /port', 'CONFIG_VALUE_INVALID /resolver/addresses/0', 'CONFIG_VALUE_INVALID /resolver/addresses/2'] },
+    { source: { source: 'a', name: 'x', port: '70000', resolver: { addresses: ['unix//dns', '127.0.0.1', 'tcp/1.1.1.1:0'] } }, found: ['A_PORT_INVALID /port', 'DNS_SERVER_INVALID /resolver/addresses/0', 'DNS_SERVER_INVALID /resolver/addresses/2'] },
     { source: { source: 'a', name: 'x', port: '{http.request.header.X-Port}' }, found: [] },
-    { source: { source: 'srv', name: 'x', resolver: { addresses: [':53', 'ns.example'] } }, found: ['CONFIG_VALUE_INVALID /resolver/addresses/0'] },
+    { source: { source: 'srv', name: 'x', resolver: { addresses: [':53', 'ns.example'] } }, found: ['DNS_SERVER_INVALID /resolver/addresses/0'] },
     { source: { source: 'docker', port: '0', host: 'engine.example:2376' }, found: ['DOCKER_PORT_INVALID /port', 'DOCKER_HOST_INVALID /host'] },
-    { source: { source: 'docker', host: 'unix:///run/docker.sock', tls: { client_certificate_file: 'x' } }, found: ['DOCKER_HOST_INVALID /host', 'CONFIG_VALUE_INVALID /tls'] },
+    { source: { source: 'docker', host: 'unix:///run/docker.sock', tls: { client_certificate_file: 'x' } }, found: ['DOCKER_HOST_INVALID /host', 'KIT_TLS_INCOMPLETE /tls'] },
     { source: { source: 'docker', host: 'tcp://engine.example:2376', tls: {} }, found: [] },
     {
       source: { source: 'etcd', endpoints: ['ftp://a', 'b', 'http://u:p@c'], username: 'x', tls: { client_certificate_key_file: 'y' } },
-      found: ['ETCD_INCOMPLETE ', 'ETCD_ENDPOINT_INVALID /endpoints/0', 'ETCD_ENDPOINT_INVALID /endpoints/2', 'CONFIG_VALUE_INVALID /tls'],
+      found: ['ETCD_INCOMPLETE ', 'ETCD_ENDPOINT_INVALID /endpoints/0', 'ETCD_ENDPOINT_INVALID /endpoints/2', 'KIT_TLS_INCOMPLETE /tls'],
     },
     { source: { source: 'etcd', endpoints: ['b'], username: 'x', password: 'y' }, found: [] },
   ];

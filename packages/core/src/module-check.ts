@@ -1,3 +1,5 @@
+import type { CaddisError } from './coded-error.js';
+
 /**
  * A mistake in a module's config, as the module's check reports it.
  *
@@ -18,6 +20,11 @@ export interface ConfigMistake {
   readonly help?: string | undefined;
   /** A code of the error list that the module's package exports; `CONFIG_VALUE_INVALID` stands for any other. */
   readonly code?: string | undefined;
+  /**
+   * The coded error that the module would throw at its start: the mistake has its code, and its help where `help` is left out. It may come
+   * from the list of any package, e.g. of a library that the module uses.
+   */
+  readonly error?: CaddisError | undefined;
 }
 
 /**

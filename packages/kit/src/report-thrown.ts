@@ -13,6 +13,6 @@ export function reportThrown(report: ReportMistake, at: ConfigMistake['at'], ref
     refuse();
   } catch (error) {
     if (!isCaddisError(error)) throw error;
-    report({ at, message: error.message, help: error.help, code: error.code });
+    report({ at, message: error.message, error });
   }
 }

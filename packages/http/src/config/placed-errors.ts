@@ -17,7 +17,7 @@ export interface PlacedError extends Pick<ConfigMistake, 'at' | 'offset' | 'leng
  */
 export function reportErrors(report: ReportMistake, placed: Iterable<PlacedError>): void {
   for (const { error, ...place } of placed) {
-    report({ ...place, message: error.message.replace(/^: /, ''), help: error.help, code: error.code });
+    report({ ...place, message: error.message.replace(/^: /, ''), help: error.help, code: error.code, error });
   }
 }
 

@@ -40,6 +40,20 @@ describe('the check of a module', () => {
     expect(problems.slice(4).map(({ code }) => code)).to.deep.equal(['CONFIG_MODULE_UNKNOWN']);
   });
 
+  it('has the code and the help of an error, whichever package made it', async () => {
+    const { OTHER_BROKEN } = defineErrors({ OTHER_BROKEN: { message: 'is broken', help: 'mend it', doc: 'It is broken.' } });
+    const problems = await problemsOf(documentOf({ list: [{ name: 'a' }], pattern: 'x' }), (_config, report) => {
+      report({ at: ['list'], message: 'is broken', error: OTHER_BROKEN() });
+      report({ at: ['pattern'], message: 'is bad', help: 'write another', error: OTHER_BROKEN() });
+      report({ at: [], message: 'is odd', error: Object.assign(new Error('x'), { code: 'ENOENT', help: 'look' }) as never });
+    });
+    expect(problems.map(({ code, message, help }) => ({ code, message, help }))).to.have.deep.members([
+      { code: 'OTHER_BROKEN', message: 'is broken', help: 'mend it' },
+      { code: 'OTHER_BROKEN', message: 'is bad', help: 'write another' },
+      { code: 'CONFIG_VALUE_INVALID', message: 'is odd', help: undefined },
+    ]);
+  });
+
   it('tells a mistake in a default where its object stands', async () => {
     const [problem] = await problemsOf(documentOf({}), ({ pattern }, report) => report({ at: ['pattern'], offset: 1, message: `${pattern} is bad` }));
     expect(problem).to.deep.include({ message: '( is bad', pointer: '/apps/http/servers/edge/routes/0/handle/0/pattern', column: 75, length: 1 });

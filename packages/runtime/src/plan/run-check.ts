@@ -1,4 +1,4 @@
-import type { ConfigMistake } from '@caddis/core';
+import { isCaddisError, type ConfigMistake } from '@caddis/core';
 import { errorDefinitions } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
 import { isThenable } from '../deadline.js';
@@ -55,14 +55,17 @@ export function* runCheck({ module, pointer, config, document, pace }: CheckedMo
 }
 
 function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointer: string): Finding {
-  const { at, offset, length, message, expected, help, code } = mistake;
+  const { at, offset, length, message, expected, code } = mistake;
+  const error: unknown = mistake.error;
+  const coded = isCaddisError(error) && typeof error.code === 'string' ? error : undefined;
+  const help = mistake.help ?? coded?.help;
   // Not all of those who write checks have a compiler.
   if (typeof message !== 'string') throw new TypeError('it reports a mistake without message');
   if (!Array.isArray(at)) throw new TypeError('it reports a mistake without place');
   const place = (at as ConfigMistake['at']).reduce<string>((parent, key) => joinPointer(parent, key), pointer);
   const finding = makeFinding('CONFIG_VALUE_INVALID', { reason: message }, place, { module: module.descriptor.id, expected, help });
   const within = offset === undefined ? undefined : { offset, length: length ?? 1 };
-  return { ...finding, within, ownCode: code !== undefined && isCodeOf(code, module) ? code : undefined };
+  return { ...finding, within, ownCode: coded?.code ?? (code !== undefined && isCodeOf(code, module) ? code : undefined) };
 }
 
 /** Blames a package for a check that throws. */

@@ -29,7 +29,7 @@ export interface FindingDetails {
   readonly span?: Span | undefined;
   /** The part of the value, if that is a text. Its units are those of the text, not of how it is written. */
   readonly within?: TextPart | undefined;
-  /** Code of the module's own package, told in place of ours. */
+  /** Code from the error list of another package, told in place of ours. */
   readonly ownCode?: string | undefined;
   /** Findings with the same text here are one problem: the first of them is shown. */
   readonly once?: string | undefined;
