@@ -7,7 +7,7 @@ import { ContainerReader } from './container-reader.js';
 import { DockerConfig } from './docker-config.js';
 import { description, examples } from './docker-docs.js';
 import { engineMessages, enginePace, EngineService, type EngineView } from './engine/engine-service.js';
-import { loadEngineTls, readHost, resolveEngineSettings, unheededEnvironment, type EngineSettings } from './engine/engine-settings.js';
+import { assertTlsLoads, readHost, resolveEngineSettings, unheededEnvironment, type EngineSettings } from './engine/engine-settings.js';
 import { errors } from './errors.js';
 import { LabelMatchersCache } from './label-matchers-cache.js';
 import { ownContainerId } from './own-container.js';
@@ -40,7 +40,7 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
     const { config, time, log } = this;
     const { timeout: timeoutMs, poll_interval: pollMs } = config;
     const settings = resolveEngineSettings(config, process.env);
-    if (settings.tls !== undefined) await loadEngineTls(settings.tls);
+    if (settings.tls !== undefined) await assertTlsLoads(settings.tls, config.tls === undefined);
     for (const reason of unheededEnvironment(config, process.env)) log.warn({ reason }, 'a setting in the environment is not heeded');
     const ownId = await ownContainerId();
     const reader = this.createReader(context, config.published_host ?? engineAddress(settings, ownId));

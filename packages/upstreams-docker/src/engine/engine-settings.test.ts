@@ -1,6 +1,7 @@
 import { isCaddisError } from '@caddis/core';
+import { failureOf } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { resolveEngineSettings } from './engine-settings.js';
+import { assertTlsLoads, resolveEngineSettings } from './engine-settings.js';
 
 type Config = Parameters<typeof resolveEngineSettings>[0];
 
@@ -119,6 +120,21 @@ describe('resolveEngineSettings', () => {
   for (const { name, config = {}, env = {}, expected } of cases) {
     it(name, () => {
       expect(outcome(() => resolveEngineSettings(config, env))).to.deep.equal(expected);
+    });
+  }
+});
+
+describe('assertTlsLoads', () => {
+  const settings = { authorityFiles: ['/nowhere/ca.pem'], insecure: false };
+  for (const { isFromEnvironment, help } of [
+    { isFromEnvironment: true, help: /DOCKER_CERT_PATH/ },
+    { isFromEnvironment: false, help: /^(?!.*DOCKER_CERT_PATH)/ },
+  ]) {
+    it(`names a file that is missing, and ${isFromEnvironment ? 'the variable that named it' : 'no variable where the config named it'}`, async () => {
+      const error = await failureOf(assertTlsLoads(settings, isFromEnvironment));
+      expect(error).to.include({ code: 'KIT_TLS_FILE_UNREADABLE', message: 'cannot read /nowhere/ca.pem' });
+      expect(error).to.have.property('help').that.matches(help);
+      expect(error).to.have.nested.property('cause.code', 'ENOENT');
     });
   }
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CaddisError, isCaddisError } from '@caddis/core';
 import { loadTlsClient, tlsClientSettings, type TlsClientOptions, type TlsClientSettings } from '@caddis/kit';
 import type { DockerConfig } from '../docker-config.js';
 import { errors } from '../errors.js';
@@ -65,6 +66,23 @@ const systemTls: TlsClientSettings = { authorityFiles: [], insecure: false };
  */
 export function loadEngineTls(settings: TlsClientSettings): Promise<TlsClientOptions> {
   return loadTlsClient(settings.insecure ? { ...settings, authorityFiles: [] } : settings);
+}
+
+/**
+ * Makes sure that the files for TLS can be read, and says where their names come from when one cannot.
+ *
+ * @param isFromEnvironment - whether `DOCKER_CERT_PATH` names them, not the config
+ * @throws `KIT_TLS_FILE_UNREADABLE`
+ * @internal
+ */
+export async function assertTlsLoads(settings: TlsClientSettings, isFromEnvironment: boolean): Promise<void> {
+  try {
+    await loadEngineTls(settings);
+  } catch (error) {
+    if (!isFromEnvironment || !isCaddisError(error)) throw error;
+    const help = 'check the folder that DOCKER_CERT_PATH names: it must hold ca.pem, cert.pem and key.pem, and this process must be allowed to read them';
+    throw new CaddisError(error.code, error.message, { help, cause: error.cause });
+  }
 }
 
 function tlsFromEnvironment(environment: NodeJS.ProcessEnv): TlsClientSettings | undefined {
