@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { problemsBetweenPackages } from './between-packages.mjs';
 import { problemsInsidePackage } from './inside-package.mjs';
-import { problemsBesideKnown } from './known-problems.mjs';
 
 const rules = { allowed: { lower: [], upper: ['lower'] }, forTests: ['servers'] };
 const manifest = (name, dependencies = {}) => JSON.stringify({ name: `@caddis/${name}`, dependencies });
@@ -129,24 +128,8 @@ describe('the check of imports', () => {
     for (const { title, files, problems } of insideCases) {
       it(title, () => {
         write(files);
-        expect(problemsInsidePackage(join(root, 'src'), 'p').map((problem) => problem.text)).to.deep.equal(problems);
+        expect(problemsInsidePackage(join(root, 'src'), 'p')).to.deep.equal(problems);
       });
     }
-  });
-
-  describe('the known problems', () => {
-    const found = [{ kind: 'files', package: 'p', members: ['a.ts', 'b.ts'], text: 'p: a circle' }];
-    it('passes a known circle, and what is left of it', () => {
-      expect(problemsBesideKnown(found, [{ kind: 'files', package: 'p', members: ['a.ts', 'b.ts', 'c.ts'] }])).to.deep.equal([]);
-    });
-    it('tells of a circle that grew', () => {
-      const grown = { ...found[0], members: ['a.ts', 'b.ts', 'c.ts'] };
-      expect(problemsBesideKnown([...found, grown], [found[0]])).to.deep.equal(['p: a circle']);
-    });
-    it('tells of an entry that holds no longer', () => {
-      expect(problemsBesideKnown([], [found[0]])).to.deep.equal([
-        '.ci/imports/known-problems.mjs: p has this no longer, take it out: files a.ts, b.ts',
-      ]);
-    });
   });
 });

@@ -7,7 +7,7 @@ import { isForTests, readImports } from './read-imports.mjs';
  * A file that stands in the source folder itself counts as a folder of its own, an `index.ts` as part of nothing: it only re-exports.
  * @param {string} folder - path of the package's `src`.
  * @param {string} name - the package's name in the problems.
- * @returns {{ kind: 'folders' | 'files' | 'tests', package: string, members: string[], text: string }[]} `members` are sorted.
+ * @returns {string[]}
  */
 export function problemsInsidePackage(folder, name) {
   const shipped = new Map();
@@ -18,7 +18,7 @@ export function problemsInsidePackage(folder, name) {
     const from = relative(folder, file);
     shipped.set(from, targets);
     for (const target of targets.filter((path) => isForTests(`/${path}`))) {
-      problems.push({ kind: 'tests', package: name, members: [from, target].sort(), text: `${name}: ${from} ships, but imports ${target}, which is for tests` });
+      problems.push(`${name}: ${from} ships, but imports ${target}, which is for tests`);
     }
   }
   return [...problems, ...foldersBothWays(shipped, name), ...circlesOfFiles(shipped, name)];
@@ -46,7 +46,7 @@ function foldersBothWays(files, name) {
     // Two files that both count as folders are a circle of files.
     if (back === undefined || one >= other || (files.has(one) && files.has(other))) continue;
     const [fewer] = [there, back].sort((a, b) => a.length - b.length);
-    problems.push({ kind: 'folders', package: name, members: [one, other], text: `${name}: ${one} and ${other} import each other: ${fewer.slice(0, 3).join(', ')}` });
+    problems.push(`${name}: ${one} and ${other} import each other: ${fewer.slice(0, 3).join(', ')}`);
   }
   return problems;
 }
@@ -57,9 +57,7 @@ function folderOf(file) {
 }
 
 function circlesOfFiles(files, name) {
-  return strongComponents(files).map((members) => ({
-    kind: 'files', package: name, members, text: `${name}: files import each other in a circle: ${members.join(', ')}`,
-  }));
+  return strongComponents(files).map((members) => `${name}: files import each other in a circle: ${members.join(', ')}`);
 }
 
 /** The groups of two or more nodes of which each leads to all others (Tarjan 1972); members sorted. */

@@ -17,4 +17,5 @@ export { moduleIdOf, sourceStatusProblem, upstreamsProblem } from './source-answ
 export { statusCode } from './status-code.js';
 export { upstreamsOf, type SourceState, type SourceStatus } from './source-status.js';
 export { transports, type Transport, type TransportCall, type TransportHandler, type TransportPhase, type TransportRequest } from './transport.js';
-export { upstreams, type Upstream, type UpstreamRequest, type UpstreamSource } from './upstream-source.js';
+export type { Upstream } from './upstream.js';
+export { upstreams, type UpstreamRequest, type UpstreamSource } from './upstream-source.js';

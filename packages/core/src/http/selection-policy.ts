@@ -1,7 +1,7 @@
 import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 import type { HttpResponse } from './response.js';
-import type { Upstream } from './upstream-source.js';
+import type { Upstream } from './upstream.js';
 
 /**
  * An upstream as a policy sees it, with its state at this moment.

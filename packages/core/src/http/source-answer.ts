@@ -1,6 +1,6 @@
 import { moduleDescriptor } from '../framework/descriptor.js';
 import type { SourceState, SourceStatus } from './source-status.js';
-import type { Upstream } from './upstream-source.js';
+import type { Upstream } from './upstream.js';
 
 const states: ReadonlySet<unknown> = new Set<SourceState>(['pending', 'ok', 'empty', 'partial', 'stale', 'failing']);
 

@@ -1,4 +1,4 @@
-import type { Upstream } from './upstream-source.js';
+import type { Upstream } from './upstream.js';
 
 /**
  * State of an upstream source:

@@ -5,7 +5,7 @@ import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { isWarning } from '../problems/problem-codes.js';
-import type { CompiledSchema } from './schema-check.js';
+import type { CompiledSchema } from './compiled-schema.js';
 import { schemaFindings } from './schema-findings.js';
 import type { ScalarShape, Shape } from './shape.js';
 import { walkInTurns, type ConfigVisitor, type WrittenGuest } from './walk-config.js';

@@ -2,7 +2,7 @@ import type { JsonSchema } from '@caddis/core/framework';
 import { Pace } from '../pace.js';
 import { ConfigCheck } from './config-check.js';
 import type { Finding } from '../problems/finding.js';
-import type { CompiledSchema } from './schema-check.js';
+import type { CompiledSchema } from './compiled-schema.js';
 
 /** A part of a schema that has a default. */
 interface DefaultedField {

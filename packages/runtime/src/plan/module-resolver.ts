@@ -8,7 +8,8 @@ import { causesOf } from './causes-of.js';
 import { describeValue, listNames } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
-import { compileSchema, type CompiledSchema } from './schema-check.js';
+import type { CompiledSchema } from './compiled-schema.js';
+import { compileSchema } from './schema-check.js';
 import type { WrittenGuest } from './walk-config.js';
 
 /** Packages of no use that are named where a module is unknown. */

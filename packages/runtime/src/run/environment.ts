@@ -1,8 +1,14 @@
-import type { Logger } from '@caddis/core';
+import type { Clock, Logger } from '@caddis/core';
 import type { Deadline } from '../deadline.js';
 import type { PlanGuest } from '../plan/planning.js';
-import type { StepLimits } from './step-watch.js';
 import type { UsagePool } from './usage-pool.js';
+
+/** How long a step of a module may take before it is told, and before it is given up. @internal */
+export interface StepLimits {
+  readonly clock: Clock;
+  readonly noticeMs: number;
+  readonly deadlineMs: number;
+}
 
 /** What all configs of one server share. @internal */
 export interface Environment {

@@ -1,14 +1,7 @@
-import type { Clock, Timer } from '@caddis/core';
+import type { Timer } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { Environment } from './environment.js';
 import { formatPlace, type Place } from './place.js';
-
-/** How long a step of a module may take before it is told, and before it is given up. @internal */
-export interface StepLimits {
-  readonly clock: Clock;
-  readonly noticeMs: number;
-  readonly deadlineMs: number;
-}
 
 /** A step of a module that may never end. @internal */
 export interface WatchedStep {
