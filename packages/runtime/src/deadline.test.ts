@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { getEventListeners } from 'node:events';
 import { promisify } from 'node:util';
 import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { untilAborted, withDeadline } from './deadline.js';
+import { withDeadline } from './deadline.js';
 
 describe('withDeadline', () => {
   const late = (): Error => new Error('late');
@@ -38,19 +37,5 @@ describe('withDeadline', () => {
       cwd: new URL('.', import.meta.url).pathname,
     });
     expect(stdout).to.equal('told\n');
-  });
-});
-
-describe('untilAborted', () => {
-  it('throws the reason of the signal, and keeps one listener, however many wait', async () => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const caught = (work: Promise<unknown>): Promise<unknown> => untilAborted(work, signal).catch((error: unknown) => error);
-    expect(await caught(Promise.resolve('done'))).to.equal('done');
-    const waiting = [caught(new Promise(() => {})), caught(new Promise(() => {}))];
-    expect(getEventListeners(signal, 'abort')).to.have.lengthOf(1);
-    controller.abort(new Error('the end'));
-    expect(await Promise.all([...waiting, caught(new Promise(() => {}))])).to.deep.equal(Array(3).fill(signal.reason));
-    expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
   });
 });

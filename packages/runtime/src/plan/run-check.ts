@@ -1,7 +1,6 @@
-import { isCaddisError, type ConfigMistake } from '@caddis/core';
+import { type ConfigMistake, isCaddisError, isThenable } from '@caddis/core';
 import { errorDefinitions } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
-import { isThenable } from '../deadline.js';
 import type { Pace, Steps } from '../pace.js';
 import type { RegisteredModule } from '../registry/registered-module.js';
 import { causesOf } from './causes-of.js';

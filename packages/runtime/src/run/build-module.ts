@@ -1,10 +1,10 @@
-import { isCaddisError, type Lifecycle, propertyOf, type Token } from '@caddis/core';
+import { isCaddisError, isThenable, type Lifecycle, propertyOf, type Token } from '@caddis/core';
 import { contextToken, type Injection, recordOrigin } from '@caddis/core/framework';
-import { isThenable, untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
 import { inTurns, nextTurn, type Steps } from '../pace.js';
 import { decodeConfig } from '../plan/decode-config.js';
 import type { PlannedModule } from '../plan/plan.js';
+import { untilAborted } from '../until-aborted.js';
 import type { BuildSite } from './build-site.js';
 import { ModuleNode } from './built-module.js';
 import { ModuleContext } from './module-context.js';

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { CaddisError } from '@caddis/core';
-import { untilAborted } from '../deadline.js';
 import { errors } from '../errors.js';
 import { buildModule } from './build-module.js';
 import type { BuildSite, LateGuest } from './build-site.js';
 import type { ModuleNode } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { GuestRequest } from '../plan/planning.js';
+import { untilAborted } from '../until-aborted.js';
 import { UndoStack } from './undo-stack.js';
 
 /**

@@ -1,6 +1,6 @@
-import { type CaddisError, type Clock, propertyOf, type Reporter } from '@caddis/core';
+import { type CaddisError, type Clock, isThenable, propertyOf, type Reporter } from '@caddis/core';
 import { writeJson } from '../config/json-copy.js';
-import { isThenable, keepAlive, withDeadline } from '../deadline.js';
+import { keepAlive, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { nextTurn, Pace } from '../pace.js';
 import type { BuiltModule } from './built-module.js';

@@ -1,5 +1,4 @@
-import type { CaddisError, Logger } from '@caddis/core';
-import { isThenable } from '../deadline.js';
+import { type CaddisError, isThenable, type Logger } from '@caddis/core';
 import type { BuiltConfig } from './built-config.js';
 
 /** What a server tells of, and what it tells then. @public */

@@ -1,6 +1,6 @@
 import { type CaddisError, type Clock, type LoadedGuest, type Logger, systemClock } from '@caddis/core';
 import { copyJson, writeJson } from '../config/json-copy.js';
-import { keepAlive, untilAborted, withDeadline } from '../deadline.js';
+import { keepAlive, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { inTurns, Pace } from '../pace.js';
 import type { Plan } from '../plan/plan.js';
@@ -10,6 +10,7 @@ import type { BuiltModule } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { Environment } from './environment.js';
 import type { Planning } from '../plan/planning.js';
+import { untilAborted } from '../until-aborted.js';
 import { RunningConfig } from './running-config.js';
 import { type ModuleReport, reportOf } from './module-report.js';
 import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';

@@ -1,5 +1,5 @@
-import { isCaddisError, type CaddisError } from '@caddis/core';
-import { isThenable, untilAborted } from '../deadline.js';
+import { type CaddisError, isCaddisError, isThenable } from '@caddis/core';
+import { untilAborted } from '../until-aborted.js';
 import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 
