@@ -75,7 +75,7 @@ export class Runtime implements RuntimeHandle {
   change(edit: (document: unknown) => unknown, options: LoadOptions = {}): Promise<LoadOutcome> {
     return this.#turns.interruptible(async (controller) => {
       const document = await inTurns(copyJson(this.#current?.built.plan.document, new Pace()));
-      const edited = await untilAborted(this.#edit(edit, document), controller.signal);
+      const edited = await this.#edit(edit, document, controller.signal);
       const refuse = (pointer: string, reason: string): Error => errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: pointer === '' ? 'the document' : pointer, reason });
       return this.#replace(await inTurns(writeJson(edited, new Pace(), refuse)), options, controller);
     });
@@ -177,9 +177,10 @@ export class Runtime implements RuntimeHandle {
     return result.plan;
   }
 
-  #edit(edit: (document: unknown) => unknown, document: unknown): Promise<unknown> {
+  /** An edit that is given up keeps neither its timer nor, by it, the process. */
+  #edit(edit: (document: unknown) => unknown, document: unknown, signal: AbortSignal): Promise<unknown> {
     const { steps } = this.#environment;
-    const edited = Promise.resolve(document).then(edit);
+    const edited = untilAborted(Promise.resolve(document).then(edit), signal);
     return withDeadline(edited, steps, () => errors.RUNTIME_EDIT_DEADLINE({ seconds: steps.deadlineMs / 1000 }));
   }
 
