@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
+import { RawClient, RecordingLogger } from '@caddis/test-helpers';
 import { needPrograms, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { expect } from 'chai';
 import * as exported from './index.js';
 import { comparedServers } from './testing/compared-servers.js';
-import { exchange, RawClient } from './testing/raw-client.js';
-import { memoryLogger } from './testing/test-context.js';
+import { exchange } from './testing/exchange.js';
 
 /** Leaves out what may differ: when it was, who says it, order and case of fields, and all of a refusal but its status. */
 function comparable(answer: string): string {
@@ -41,7 +41,7 @@ describe('beside Caddy', function () {
     });
     const registry = new Registry();
     registry.addExports(exported);
-    runtime = createRuntime({ lookup: registry, logger: memoryLogger().log });
+    runtime = createRuntime({ lookup: registry, logger: new RecordingLogger() });
     await runtime.load(config('caddis'));
   });
   after(async () => {

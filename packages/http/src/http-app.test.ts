@@ -3,14 +3,13 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { moduleDescriptor } from '@caddis/core/framework';
+import { FakeClock, RawClient } from '@caddis/test-helpers';
 import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import * as exported from './index.js';
-import { HostMatcher } from './matchers/host.js';
-import { FakeClock } from './testing/fake-clock.js';
-import { exchange, RawClient, request } from './testing/raw-client.js';
-import { handler, held, route, says } from './testing/routes.js';
-import { serverDefaults, startApp, type RunningApp, type StartOptions } from './testing/running-app.js';
+import { exchange, request } from './testing/exchange.js';
+import { handler, held, route, says, type TestServer } from './testing/routes.js';
+import { startApp, startFailure, startServers, type RunningApp, type StartOptions } from './testing/running-app.js';
 
 describe('package', () => {
   it('declares the modules that it exports', () => {
@@ -24,8 +23,8 @@ const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
 describe('app http', () => {
   let started: RunningApp[] = [];
-  const start = async (servers: Parameters<typeof startApp>[0], options?: StartOptions): Promise<RunningApp> => {
-    const app = await startApp(servers, options);
+  const start = async (server?: TestServer, options?: StartOptions): Promise<RunningApp> => {
+    const app = await startApp(server, options);
     started.push(app);
     return app;
   };
@@ -55,7 +54,7 @@ describe('app http', () => {
     await once(left, 'listening');
     renameSync(`${path}.first`, path);
     await start({ listen: [`unix/${join(folder.path, 'other.sock')}`, 'unix/@caddis-test-abstract'] });
-    const busy = await startApp({ listen: [`unix/${path}`] }).then(undefined, (error: unknown) => error);
+    const busy = await startFailure(startApp({ listen: [`unix/${path}`] }));
     left.close();
     const { app } = await start({ listen: [`unix/${path}|0222`], routes: [says('socket')] });
     const modes = [path, join(folder.path, 'other.sock')].map((file) => statSync(file).mode & 0o777);
@@ -69,10 +68,10 @@ describe('app http', () => {
     const folder = await temporaryFolder();
     const path = join(folder.path, 'notes.txt');
     writeFileSync(path, 'important');
-    const refused = await startApp({ listen: [`unix/${path}`] }).then(undefined, (error: unknown) => error);
+    const refused = await startFailure(startApp({ listen: [`unix/${path}`] }));
     const kept = readFileSync(path, 'utf8');
     await folder.remove();
-    expect([(refused as { readonly code?: string }).code, kept]).to.deep.equal(['HTTP_LISTEN_FAILED', 'important']);
+    expect([refused.code, kept]).to.deep.equal(['HTTP_LISTEN_FAILED', 'important']);
   });
 
   const invalid: Readonly<Record<string, readonly [listens: Readonly<Record<string, readonly string[]>>, message: string]>> = {
@@ -94,8 +93,8 @@ describe('app http', () => {
   };
   for (const [name, [listens, message]] of Object.entries(invalid)) {
     it(`refuses ${name}`, async () => {
-      const servers = Object.fromEntries(Object.entries(listens).map(([server, listen]) => [server, serverDefaults({ listen })]));
-      const error = await startApp(servers).then(undefined, (thrown: unknown) => thrown);
+      const servers = Object.fromEntries(Object.entries(listens).map(([server, listen]) => [server, { listen }]));
+      const error = await startFailure(startServers(servers, { isChecked: false }));
       expect(error).to.be.an('error').with.property('message', message);
     });
   }
@@ -105,7 +104,7 @@ describe('app http', () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     const free = await freePort();
-    const error = await startApp({ listen: [`127.0.0.1:${free}`, `127.0.0.1:${port}`] }).then(undefined, (thrown: unknown) => thrown);
+    const error = await startFailure(startApp({ listen: [`127.0.0.1:${free}`, `127.0.0.1:${port}`] }));
     other.close();
     const again = await start({ listen: [`127.0.0.1:${free}`] });
     expect(error).to.include({ code: 'HTTP_LISTEN_FAILED', message: `server edge: cannot listen on 127.0.0.1:${port}: the address is in use` });
@@ -113,14 +112,14 @@ describe('app http', () => {
   });
 
   it('does not take an unencrypted host name for granted on other ports than that of plain HTTP', async () => {
-    const withHost = { ...says('x'), match: [{ host: new HostMatcher(['Example.com']) }] };
-    const automatic = { disable: false, disable_redirects: false, disable_certificates: false, skip: [], skip_certificates: [] };
+    const withHost = { ...says('x'), match: [{ host: ['Example.com'] }] };
+    const automatic = {};
     const attempts = [
-      startApp({ routes: [withHost], automatic_https: automatic }),
+      startApp({ routes: [withHost], automatic_https: automatic }, { isChecked: false }),
       startApp({ routes: [withHost], automatic_https: { ...automatic, skip: ['*.com'] } }),
       startApp({ routes: [says('x')], automatic_https: automatic }),
     ];
-    const outcomes = await Promise.all(attempts.map((attempt) => attempt.then((app) => app.stop().then(() => 'plain'), (error: Error) => error.message)));
+    const outcomes = await Promise.all(attempts.map((attempt) => attempt.then((app) => app.stop().then(() => 'plain'), (error: Error) => (error.cause as Error).message)));
     expect(outcomes).to.deep.equal([
       '/apps/http/servers/edge: the host matcher for example.com makes this server speak HTTPS, but no certificate for that name is loaded, and obtaining one is not supported by Caddis',
       'plain',
@@ -137,11 +136,11 @@ describe('app http', () => {
     const app = await startApp({ routes: [route([upgrade])] });
     const client = await RawClient.connect(app.port);
     client.send('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: shout\r\n\r\nearly ');
-    const head = await client.until('\r\n\r\n');
-    await client.until('EARLY ');
+    const head = await client.take('\r\n\r\n');
+    await client.take('EARLY ');
     await app.stop();
     client.send('late');
-    await client.until('LATE');
+    await client.take('LATE');
     client.close();
     expect(head).to.equal('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n');
   });
@@ -182,7 +181,7 @@ describe('app http', () => {
     const app = await startApp({ routes: [route([touchy])] });
     const client = await RawClient.connect(app.port);
     client.send(get);
-    await client.untilClosed();
+    await client.closed();
     await app.stop();
     expect([heard, app.lines.filter(({ level }) => level === 'error').map(({ message }) => message)]).to.deep.equal([
       ['the next'],
@@ -203,7 +202,7 @@ describe('app http', () => {
     const app = await startApp({ routes: [route([answered])] });
     const client = await RawClient.connect(app.port);
     client.send(['/first', '/second', '/third', '/fourth'].map((uri) => get.replace('/', uri)).join(''));
-    await client.untilClosed();
+    await client.closed();
     await app.stop();
     expect(seen).to.deep.equal(['/first', '/first done', '/second', '/second done', '/third', '/third done']);
   });
@@ -216,19 +215,19 @@ describe('app http', () => {
   });
 
   it('closes connections that stay idle for too long', async () => {
-    const { port } = await start({ idle_timeout: 1 });
+    const { port } = await start({ idle_timeout: '1ms' });
     const client = await RawClient.connect(port);
     client.send(get);
-    expect(await client.untilClosed()).to.match(/^HTTP\/1.1 200/);
+    expect(await client.closed()).to.match(/^HTTP\/1.1 200/);
   });
 
   it('cuts a response that takes longer than the write timeout', async () => {
     const clock = new FakeClock();
     const slow = held();
-    const { port } = await start({ routes: slow.routes, write_timeout: 500 }, { clock });
+    const { port } = await start({ routes: slow.routes, write_timeout: '500ms' }, { clock });
     const answer = exchange(port, get);
     await slow.arrived;
-    clock.advance(500);
+    clock.jump(500);
     expect([await answer, clock.pending]).to.deep.equal(['', 0]);
   });
 });

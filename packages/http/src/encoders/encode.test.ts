@@ -2,34 +2,29 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Handler, HttpResponse } from '@caddis/core/http';
+import { RawClient, RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { EncodeHandler } from '../handlers/encode.js';
-import { HeadersHandler } from '../handlers/headers.js';
-import { StaticResponseHandler } from '../handlers/static-response.js';
 import { HeaderList } from '../fields/header-list.js';
-import { exchange, RawClient, request, type RawAnswer } from '../testing/raw-client.js';
-import { handler, route } from '../testing/routes.js';
+import { exchange, request, type RawAnswer } from '../testing/exchange.js';
+import { answers, handler, route, type HandlerInput } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
-import { memoryLogger } from '../testing/test-context.js';
-import { BrotliEncoder } from './br.js';
 import { EncodedResponse } from './encoded-response.js';
 import { GzipEncoder } from './gzip.js';
 import { ZstdEncoder } from './zstd.js';
 
-type EncodeConfig = ConstructorParameters<typeof EncodeHandler>[0];
-
-const encoders = { gzip: new GzipEncoder({ level: 5 }), br: new BrotliEncoder({ quality: 4 }) };
+const encoders = { gzip: {}, br: {} };
 const long = 'long '.repeat(200);
 
-function encode(config: Partial<EncodeConfig> = {}): EncodeHandler {
-  return new EncodeHandler({ encodings: encoders, prefer: [], minimum_length: 512, ...config });
+function encode(config: object = {}): HandlerInput {
+  return { handler: 'encode', encodings: encoders, minimum_length: 512, ...config };
 }
 
-function says(config: Partial<ConstructorParameters<typeof StaticResponseHandler>[0]>): StaticResponseHandler {
-  return new StaticResponseHandler({ headers: {}, body: long, close: false, abort: false, ...config });
+function says(config: object): HandlerInput {
+  return answers({ body: long, ...config });
 }
 
-async function ask(handlers: readonly Handler[], accept: string | undefined, headers: readonly string[] = [], line = 'GET /'): Promise<RawAnswer> {
+async function ask(handlers: readonly (Handler | HandlerInput)[], accept: string | undefined, headers: readonly string[] = [], line = 'GET /'): Promise<RawAnswer> {
   const app = await startApp({ routes: [route(handlers)] });
   try {
     return await request(app.port, line, [...(accept === undefined ? [] : [`Accept-Encoding: ${accept}`]), ...headers]);
@@ -71,7 +66,7 @@ describe('handler encode', () => {
     });
   }
 
-  const untouched: Readonly<Record<string, readonly [Handler, readonly string[]]>> = {
+  const untouched: Readonly<Record<string, readonly [Handler | HandlerInput, readonly string[]]>> = {
     'is short': [says({ body: 'x'.repeat(512) }), []],
     'is encoded already': [says({ headers: { 'Content-Encoding': ['x'] } }), []],
     'is an image': [says({ headers: { 'Content-Type': ['image/png'] } }), []],
@@ -87,7 +82,7 @@ describe('handler encode', () => {
   }
 
   it('takes what is matched instead of the usual types', async () => {
-    const match = { status_code: [201], headers: {} };
+    const match = { status_code: [201] };
     const [other, matched] = await Promise.all([200, 201].map((status) => ask([encode({ match }), says({ status_code: status, headers: { 'Content-Type': ['image/png'] } })], 'gzip')));
     expect([other?.headers['content-encoding'], matched?.headers['content-encoding']]).to.deep.equal([undefined, 'gzip']);
   });
@@ -120,8 +115,7 @@ describe('handler encode', () => {
   });
 
   it('runs deferred changes of handlers behind it before it decides, and of those before it afterwards', async () => {
-    const set = (name: string, value: string): HeadersHandler =>
-      new HeadersHandler({ response: { add: {}, set: { [name]: [value] }, delete: [], replace: {}, deferred: true } });
+    const set = (name: string, value: string): HandlerInput => ({ handler: 'headers', response: { set: { [name]: [value] }, deferred: true } });
     const behind = await ask([encode(), set('Content-Type', 'image/png'), says({})], 'gzip');
     const before = await ask([set('Content-Type', 'image/png'), encode(), says({})], 'gzip');
     expect([behind.headers['content-encoding'], before.headers['content-encoding'], before.headers['content-type']]).to.deep.equal([undefined, 'gzip', 'image/png']);
@@ -139,11 +133,11 @@ describe('handler encode', () => {
     const app = await startApp({ routes: [route([encode(), streaming])] });
     const client = await RawClient.connect(app.port);
     client.send('GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n');
-    const head = await client.until('\r\n\r\n');
+    const head = await client.take('\r\n\r\n');
     // An empty block of deflate ends what was flushed.
-    const flushed = await client.until('\x00\x00\xff\xff');
+    const flushed = await client.take('\x00\x00\xff\xff');
     goOn();
-    const rest = await client.untilClosed();
+    const rest = await client.closed();
     await app.stop();
     expect(head).to.match(/Content-Encoding: gzip/);
     expect(flushed.length).to.be.greaterThan(10);
@@ -175,7 +169,7 @@ describe('handler encode', () => {
       },
       end: () => (ended = true),
     };
-    const options = { coding: 'gzip', encoder: encoders.gzip, isHeadRequest: false, knowsEncodedTag: false, minimumLength: 0, fits: () => true, report: () => undefined };
+    const options = { coding: 'gzip', encoder: new GzipEncoder({ level: 5 }), isHeadRequest: false, knowsEncodedTag: false, minimumLength: 0, fits: () => true, report: () => undefined };
     const response = new EncodedResponse({ ...options, inner: inner as unknown as HttpResponse });
     response.end(randomBytes(1_000_000));
     await response.finish();
@@ -198,20 +192,18 @@ describe('handler encode', () => {
 
   it('refuses an order that does not fit its encoders', () => {
     for (const prefer of [['zstd'], ['gzip', 'gzip']]) {
-      expect(() => encode({ prefer }).validate()).to.throw().with.property('code', 'HTTP_ENCODE_INVALID');
+      expect(() => new EncodeHandler({ encodings: { gzip: new GzipEncoder({ level: 5 }) }, prefer, minimum_length: 512 }).validate()).to.throw().with.property('code', 'HTTP_ENCODE_INVALID');
     }
   });
 
   it('has zstd where Node has it, and leaves it out elsewhere', async () => {
-    const { log, lines } = memoryLogger();
+    const log = new RecordingLogger();
     const zstd = new ZstdEncoder({ level: 'default' }, log);
     zstd.provision();
-    const encoding = encode({ encodings: { zstd, gzip: encoders.gzip }, prefer: ['zstd', 'gzip'] });
-    encoding.validate();
-    const answer = await ask([encoding, says({})], 'zstd, gzip');
+    const answer = await ask([encode({ encodings: { zstd: {}, gzip: {} }, prefer: ['zstd', 'gzip'] }), says({})], 'zstd, gzip');
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     const has = major > 22 || (major === 22 && minor >= 15);
-    expect([zstd.available, answer.headers['content-encoding'], lines.length]).to.deep.equal(has ? [true, 'zstd', 0] : [false, 'gzip', 1]);
+    expect([zstd.available, answer.headers['content-encoding'], log.lines.length]).to.deep.equal(has ? [true, 'zstd', 0] : [false, 'gzip', 1]);
     if (!has) expect(() => zstd.createStream()).to.throw().with.property('code', 'HTTP_ENCODER_UNAVAILABLE');
   });
 });

@@ -1,5 +1,6 @@
+import { RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { exchange, RawClient } from '../testing/raw-client.js';
+import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
@@ -39,6 +40,6 @@ describe('a body in small pieces', () => {
       while (pieces <= count) await new Promise((resolve) => setImmediate(resolve));
     }
     client.send('0\r\n\r\n');
-    expect((await client.untilClosed()).endsWith('x'.repeat(50))).to.equal(true);
+    expect((await client.closed()).endsWith('x'.repeat(50))).to.equal(true);
   });
 });

@@ -6,8 +6,6 @@ import { expect } from 'chai';
 import { certificates } from '../testing/certificates.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
-import { testContext } from '../testing/test-context.js';
-import { TlsApp } from '../tls/tls-app.js';
 
 /** More than the systems of both sides hold between a client and a server. */
 const large = 40_000_000;
@@ -90,10 +88,9 @@ describe('a client that goes while its connection is not read', () => {
 async function start(hanging: Hanging, encrypted: boolean): Promise<RunningApp> {
   const routes = [route([hanging.handler])];
   if (!encrypted) return startApp({ routes });
-  const tls = new TlsApp({ certificates: { load_files: [], load_pem: [{ ...certificates.a, tags: [] }] }, disable_ocsp_stapling: false });
-  await tls.provision(testContext());
-  const policy = { cipher_suites: [], curves: [], alpn: [], protocol_min: 'tls1.2', protocol_max: 'tls1.3', default_sni: 'a.example', fallback_sni: '', drop: false } as const;
-  return startApp({ routes, tls_connection_policies: [policy] }, { otherApps: { tls } });
+  const tls = { certificates: { load_pem: [certificates.a] } };
+  const policy = { default_sni: 'a.example' };
+  return startApp({ routes, tls_connection_policies: [policy] }, { tls });
 }
 
 async function open(port: number, encrypted: boolean): Promise<OpenConnection> {

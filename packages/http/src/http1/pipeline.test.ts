@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import { RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { exchange, RawClient } from '../testing/raw-client.js';
+import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
@@ -60,7 +61,7 @@ describe('pipelined requests', () => {
     }
     while (held === undefined) await nextTurn();
     held();
-    await client.until('X-Number: /39\r\n');
+    await client.take('X-Number: /39\r\n');
     client.close();
     expect(seen).to.deep.equal(['/hang', ...Array.from({ length: 40 }, (_, n) => `/${n}`)]);
   });
@@ -72,7 +73,7 @@ describe('pipelined requests', () => {
     while (held === undefined) await nextTurn();
     expect([seen, client.socket.writableLength > 0]).to.deep.equal([['/hang'], true]);
     held();
-    for (let count = 0; count < 100; count += 1) await client.until('X-Number: /x\r\n');
+    for (let count = 0; count < 100; count += 1) await client.take('X-Number: /x\r\n');
     client.close();
   });
 
@@ -90,7 +91,7 @@ describe('pipelined requests', () => {
     const stopped = other.stop();
     held();
     await stopped;
-    const answer = await client.untilClosed();
+    const answer = await client.closed();
     expect(answer.match(/X-Number: .+/g)).to.deep.equal(['X-Number: /hang']);
   });
 });

@@ -1,23 +1,26 @@
 import { once } from 'node:events';
 import { HandlerError } from '@caddis/core/http';
+import { type LogLine, RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { StaticResponseHandler } from '../handlers/static-response.js';
-import { VarsHandler } from '../handlers/vars.js';
-import { exchange, RawClient } from '../testing/raw-client.js';
-import { handler, route } from '../testing/routes.js';
+import { exchange } from '../testing/exchange.js';
+import { answers, handler, route, type TestServer } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
-import type { LoggedLine } from '../testing/test-context.js';
-import type { ServerConfig } from '../server/server-config.js';
 
-const all = { default_logger_name: '', logger_names: {}, skip_hosts: [], skip_unmapped_hosts: false, should_log_credentials: false };
-const answer = new StaticResponseHandler({ status_code: 201, headers: { 'Set-Cookie': ['s=1'] }, body: 'four', close: false, abort: false });
+const all = {};
+const answer = answers({ status_code: 201, headers: { 'Set-Cookie': ['s=1'] }, body: 'four' });
 
 /** Lines of a server that has answered one request. */
-async function linesOf(server: Partial<ServerConfig>, bytes: string): Promise<readonly LoggedLine[]> {
+async function linesOf(server: TestServer, bytes: string): Promise<readonly LogLine[]> {
   const app = await startApp(server);
   await exchange(app.port, bytes);
   await app.stop();
   return app.lines;
+}
+
+/** A line without the fields that say which module wrote it. */
+function ownFields(line: LogLine | undefined): Readonly<Record<string, unknown>> {
+  const { module: _module, path: _path, ...own } = line ?? ({} as LogLine);
+  return own;
 }
 
 const request = (host: string): string =>
@@ -33,10 +36,10 @@ describe('access log', () => {
       return next();
     });
     const [line] = await linesOf({ logs: all, routes: [route([changing, answer])] }, request('Example.com:80'));
-    const { duration, request: shown, ...fields } = (line?.fields ?? {}) as { duration: number; request: { remote_port: string } };
+    const { duration, request: shown, level, message, ...fields } = ownFields(line) as LogLine & { duration: number; request: { remote_port: string } };
     expect(duration).to.be.within(0, 10);
     expect(shown.remote_port).to.match(/^\d+$/);
-    expect({ level: line?.level, message: line?.message, fields, shown: { ...shown, remote_port: '' } }).to.deep.equal({
+    expect({ level, message, fields, shown: { ...shown, remote_port: '' } }).to.deep.equal({
       level: 'info',
       message: 'handled request',
       fields: {
@@ -68,10 +71,10 @@ describe('access log', () => {
   const failing = handler(() => {
     throw new HandlerError(503, 'no');
   });
-  const skipped = new VarsHandler({ log_skip: true });
-  const renamed = new VarsHandler({ access_logger_names: ['x', ''] });
+  const skipped = { handler: 'vars', log_skip: true };
+  const renamed = { handler: 'vars', access_logger_names: ['x', ''] };
   const names = { 'a.example': ['one', 'two'], '*.example': 'wild' };
-  const cases: readonly (readonly [name: string, server: Partial<ServerConfig>, host: string, lines: readonly string[]])[] = [
+  const cases: readonly (readonly [name: string, server: TestServer, host: string, lines: readonly string[]])[] = [
     ['is off by default', { routes: [route([answer])] }, 'a', []],
     ['says NOP when nobody answers', { logs: all }, 'a', ['info http.log.access NOP']],
     ['is an error from status 500 on', { logs: all, routes: [route([failing])] }, 'a', ['error http.log.error request failed', 'error http.log.access handled request']],
@@ -87,7 +90,7 @@ describe('access log', () => {
   for (const [name, server, host, lines] of cases) {
     it(name, async () => {
       const logged = await linesOf(server, request(host));
-      expect(logged.map(({ level, fields, message }) => `${level} ${String(fields['logger'])} ${message}`)).to.deep.equal(lines);
+      expect(logged.map(({ level, logger, message }) => `${level} ${String(logger)} ${message}`)).to.deep.equal(lines);
     });
   }
 
@@ -108,13 +111,13 @@ describe('access log', () => {
       const there = new Promise<void>((resolve) => (arrived = resolve));
       client.send(`GET ${uri} HTTP/1.1\r\nHost: a\r\n\r\n`);
       await there;
-      if (uri === '/begun') await client.until('begun');
+      if (uri === '/begun') await client.take('begun');
       const noticed = new Promise<void>((resolve) => (left = resolve));
       client.close();
       await noticed;
     }
     await app.stop();
-    expect(app.lines.map(({ fields }) => fields['status'])).to.deep.equal([499, 499, 200]);
+    expect(app.lines.map(({ status }) => status)).to.deep.equal([499, 499, 200]);
   });
 
   it('counts bytes, not characters', async () => {
@@ -123,18 +126,18 @@ describe('access log', () => {
       response.end('é');
     });
     const [line] = await linesOf({ logs: all, routes: [route([pieces])] }, request('a'));
-    expect(line?.fields['size']).to.equal(5);
+    expect(line?.['size']).to.equal(5);
   });
 
   it('is UTF-8, whatever bytes a client sends', async () => {
     const [line] = await linesOf({ logs: all, routes: [route([answer])] }, 'GET / HTTP/1.1\r\nHost: a\r\nX: \xc3\xa9\xff\r\nConnection: close\r\n\r\n');
-    const { headers } = (line?.fields['request'] ?? {}) as { headers?: Readonly<Record<string, unknown>> };
+    const { headers } = (line?.['request'] ?? {}) as { headers?: Readonly<Record<string, unknown>> };
     expect(headers?.['X']).to.deep.equal(['é\ufffd']);
   });
 
   it('shows credentials on demand', async () => {
     const [line] = await linesOf({ logs: { ...all, should_log_credentials: true }, routes: [route([answer])] }, request('a'));
-    const { request: shown, resp_headers: sent } = (line?.fields ?? {}) as { request: { headers: Record<string, unknown> }; resp_headers: Record<string, unknown> };
+    const { request: shown, resp_headers: sent } = (line ?? {}) as { request: { headers: Record<string, unknown> }; resp_headers: Record<string, unknown> };
     expect([shown.headers['Cookie'], sent['Set-Cookie']]).to.deep.equal([['secret=1'], ['s=1']]);
   });
 });
@@ -144,12 +147,12 @@ describe('error log', () => {
     const cause = new HandlerError(502, 'no backend');
     const failing = handler(() => Promise.reject(cause));
     const [line, ...more] = await linesOf({ routes: [route([failing])] }, request('a'));
-    const { duration, err_id: id, err_trace: trace, request: shown, ...fields } = (line?.fields ?? {}) as Record<string, unknown>;
+    const { duration, err_id: id, err_trace: trace, request: shown, level, message, ...fields } = ownFields(line);
     expect(duration).to.be.within(0, 10);
     expect(id).to.match(/^[a-z\d]{9}$/);
     expect(trace).to.match(/access-log\.test/);
     expect((shown as { headers: unknown }).headers).to.deep.equal({ Cookie: ['REDACTED'], 'X-A': ['1', '2'], 'Content-Length': ['3'], Connection: ['close'] });
-    expect([line?.level, line?.message, fields, more]).to.deep.equal(['error', 'request failed', { logger: 'http.log.error', err: cause, status: 502 }, []]);
+    expect([level, message, fields, more]).to.deep.equal(['error', 'request failed', { logger: 'http.log.error', err: cause, status: 502 }, []]);
   });
 
   const levels: readonly (readonly [name: string, status: number, handled: boolean, lines: readonly string[]])[] = [

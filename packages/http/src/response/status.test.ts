@@ -3,11 +3,9 @@ import { connect } from 'node:http2';
 import { HandlerError } from '@caddis/core/http';
 import { expect } from 'chai';
 import { certificates } from '../testing/certificates.js';
-import { exchange } from '../testing/raw-client.js';
+import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
-import { testContext } from '../testing/test-context.js';
-import { TlsApp } from '../tls/tls-app.js';
 
 /** What a handler answers with, and the statuses that clients get for it: informational ones, and the last. */
 const cases: readonly (readonly [status: number, http1: string, http2: string])[] = [
@@ -42,12 +40,11 @@ describe('the status of a response', () => {
       else response.status = Number(status);
       response.end('hi');
     });
-    const tls = new TlsApp({ certificates: { load_files: [], load_pem: [{ ...certificates.a, tags: [] }] }, disable_ocsp_stapling: false });
-    await tls.provision(testContext());
-    const policy = { cipher_suites: [], curves: [], alpn: [], protocol_min: 'tls1.2', protocol_max: 'tls1.3', default_sni: 'a.example', fallback_sni: '', drop: false } as const;
+    const tls = { certificates: { load_pem: [certificates.a] } };
+    const policy = { default_sni: 'a.example' };
     const routes = [route([answers])];
     plain = await startApp({ routes });
-    encrypted = await startApp({ routes, tls_connection_policies: [policy] }, { otherApps: { tls } });
+    encrypted = await startApp({ routes, tls_connection_policies: [policy] }, { tls });
   });
   after(async () => {
     await plain.stop();

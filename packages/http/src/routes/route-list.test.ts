@@ -1,9 +1,9 @@
 import type { Handler, HttpRequest, Matcher } from '@caddis/core/http';
+import { RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { InvokeHandler } from '../handlers/invoke.js';
 import { SubrouteHandler } from '../handlers/subroute.js';
 import { handler, route } from '../testing/routes.js';
-import { memoryLogger } from '../testing/test-context.js';
 import { TestRequest } from '../testing/test-request.js';
 import { RouteList } from './route-list.js';
 import { setNamedRoutes } from './route-state.js';
@@ -46,12 +46,12 @@ describe('routes', () => {
     ['leave a group to the first that matches', [route([step('a')], { group: 'g', match: [{ x: no }] }), route([step('b')], { group: 'g' })], ['b', 'end']],
     [
       'share groups with routes within',
-      [route([step('a')], { group: 'g' }), route([new SubrouteHandler({ routes: [route([step('b')], { group: 'g' }), route([step('c')])] }, memoryLogger().log)])],
+      [route([step('a')], { group: 'g' }), route([new SubrouteHandler({ routes: [route([step('b')], { group: 'g' }), route([step('c')])] }, new RecordingLogger())])],
       ['a', 'c', 'end'],
     ],
     [
       'end with a terminal route within',
-      [route([new SubrouteHandler({ routes: [route([step('a')], { terminal: true })] }, memoryLogger().log), step('b')]), route([step('c')])],
+      [route([new SubrouteHandler({ routes: [route([step('a')], { terminal: true })] }, new RecordingLogger()), step('b')]), route([step('c')])],
       ['a'],
     ],
     [

@@ -6,22 +6,18 @@ import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { expect } from 'chai';
 import { certificates } from '../testing/certificates.js';
-import { handler, route } from '../testing/routes.js';
+import { handler, route, type TestServer } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
-import { testContext } from '../testing/test-context.js';
-import { TlsApp } from '../tls/tls-app.js';
-import type { ServerConfig } from './server-config.js';
 
-const policy = { cipher_suites: [], curves: [], alpn: [], protocol_min: 'tls1.2', protocol_max: 'tls1.3', default_sni: 'a.example', fallback_sni: '', drop: false } as const;
+const policy = { default_sni: 'a.example' };
 const hello = Buffer.from([22, 3, 1, 0x40, 0, 1, 0, 0xff, 0xff]);
 const hangs = handler(() => new Promise<void>(() => undefined));
 
-async function start(server: Partial<ServerConfig>, encrypted: boolean): Promise<RunningApp> {
+async function start(server: TestServer, encrypted: boolean): Promise<RunningApp> {
   const routes = [route([hangs])];
   if (!encrypted) return startApp({ routes, ...server });
-  const tls = new TlsApp({ certificates: { load_files: [], load_pem: [{ ...certificates.a, tags: [] }] }, disable_ocsp_stapling: false });
-  await tls.provision(testContext());
-  return startApp({ routes, tls_connection_policies: [policy], ...server }, { otherApps: { tls } });
+  const tls = { certificates: { load_pem: [certificates.a] } };
+  return startApp({ routes, tls_connection_policies: [policy], ...server }, { tls });
 }
 
 async function open(port: number): Promise<Socket> {
@@ -65,10 +61,10 @@ describe('limits beyond what Node counts', () => {
     for await (const _ of request.body) continue;
     response.end('all of it');
   });
-  const most = 1e12;
-  const limits: Readonly<Record<string, Partial<ServerConfig>>> = {
-    'so long that a timer of Node would be over at once': { read_timeout: most, read_header_timeout: most, idle_timeout: most, write_timeout: most, max_header_bytes: most },
-    'that are no whole milliseconds': { read_timeout: 2000.5, read_header_timeout: 2000.005, idle_timeout: 2000.5 },
+  const most = '1000000000s';
+  const limits: Readonly<Record<string, TestServer>> = {
+    'so long that a timer of Node would be over at once': { read_timeout: most, read_header_timeout: most, idle_timeout: most, write_timeout: most, max_header_bytes: 1e12 },
+    'that are no whole milliseconds': { read_timeout: '2000.5ms', read_header_timeout: '2000.005ms', idle_timeout: '2000.5ms' },
   };
   for (const [title, server] of Object.entries(limits)) {
     it(`${title} are kept over HTTP/1 and HTTP/2`, async () => {
@@ -106,14 +102,14 @@ describe('a client that takes its time', () => {
   };
   for (const [title, [encrypted, attack]] of Object.entries(cases)) {
     it(`is given up when it ${title}`, async () => {
-      const running = await start({ read_header_timeout: 100 }, encrypted);
+      const running = await start({ read_header_timeout: '100ms' }, encrypted);
       await attack(running.port);
       await running.stop();
     });
   }
 
   it('is given up when it drips the rest of a handshake', async () => {
-    const running = await start({ read_header_timeout: 150 }, true);
+    const running = await start({ read_header_timeout: '150ms' }, true);
     const socket = await open(running.port);
     socket.write(await helloOf());
     await once(socket, 'data');
@@ -126,7 +122,7 @@ describe('a client that takes its time', () => {
     ['settings', Buffer.from(noSettings, 'latin1')],
   ] as const) {
     it(`is given up over HTTP/2 when it sends nothing but ${title} for longer than a connection may be idle`, async () => {
-      const running = await start({ idle_timeout: 150 }, true);
+      const running = await start({ idle_timeout: '150ms' }, true);
       const socket = await encrypt(running.port);
       socket.write(preface + noSettings, 'latin1');
       const timer = setInterval(() => socket.writable && socket.write(extra), 5);
@@ -137,7 +133,7 @@ describe('a client that takes its time', () => {
   }
 
   it('is given up over HTTP/2 when it drips the fields of a request', async () => {
-    const running = await start({ idle_timeout: 150 }, true);
+    const running = await start({ idle_timeout: '150ms' }, true);
     const socket = await encrypt(running.port);
     socket.write(`${preface}${noSettings}\0\x40\0\x01\x05\0\0\0\x01`, 'latin1');
     await drip(socket, bytesOf('\0\x01x\x7f\x80\x7f'));
@@ -145,7 +141,7 @@ describe('a client that takes its time', () => {
   });
 
   it('keeps its connection over HTTP/2 while a request is under way, however long that takes', async () => {
-    const running = await start({ idle_timeout: 50 }, true);
+    const running = await start({ idle_timeout: '50ms' }, true);
     const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
     const stream = session.request({});
     // Of two limits of this length the second is over when the first that begins after it is.
@@ -156,7 +152,7 @@ describe('a client that takes its time', () => {
   });
 
   it('gets 408 over HTTP/2 for a body that takes longer than the whole request may, and goes on with other streams', async () => {
-    const running = await start({ read_timeout: 150, routes: [route([handler(({ uri }, response) => (uri === '/ok' ? response.end('ok') : new Promise<void>(() => undefined)))])] }, true);
+    const running = await start({ read_timeout: '150ms', routes: [route([handler(({ uri }, response) => (uri === '/ok' ? response.end('ok') : new Promise<void>(() => undefined)))])] }, true);
     const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
     const stream = session.request({ ':method': 'POST', ':path': '/slow' }, { endStream: false });
     const timer = setInterval(() => stream.writable && stream.write('a'), 5);
@@ -177,7 +173,7 @@ describe('a client that takes its time', () => {
       await new Promise<void>((resolve) => (answer = resolve));
       response.end('late');
     });
-    const running = await start({ read_timeout: 50, routes: [route([slow])] }, true);
+    const running = await start({ read_timeout: '50ms', routes: [route([slow])] }, true);
     const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
     const stream = session.request({ ':method': 'POST' });
     stream.end('all of it');

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import { RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { RawClient, exchange } from '../testing/raw-client.js';
+import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
@@ -165,8 +166,8 @@ describe('what comes over the wire', () => {
       const answers: string[] = [];
       for (let round = 0; round < 12; round += 1) {
         client.send(round % 3 === 2 ? `GET /plain HTTP/1.1\r\n${host}\r\n` : offer);
-        answers.push((await client.until('\r\n\r\n')).slice(0, 15));
-        if (round % 3 !== 2 && offer.startsWith('POST')) await client.until('abc');
+        answers.push((await client.take('\r\n\r\n')).slice(0, 15));
+        if (round % 3 !== 2 && offer.startsWith('POST')) await client.take('abc');
       }
       client.close();
       expect(new Set(answers)).to.deep.equal(new Set(['HTTP/1.1 200 OK']));
@@ -181,9 +182,9 @@ describe('what comes over the wire', () => {
   it('tells a waiting client to go on when the body is wanted', async () => {
     const client = await RawClient.connect(running.port);
     client.send(`POST / HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 3\r\n\r\n`);
-    await client.until('HTTP/1.1 100 Continue\r\n\r\n');
+    await client.take('HTTP/1.1 100 Continue\r\n\r\n');
     client.send('abc');
-    expect(await client.until('abc')).to.match(/^HTTP\/1.1 200 OK\r\n/);
+    expect(await client.take('abc')).to.match(/^HTTP\/1.1 200 OK\r\n/);
     client.close();
   });
 
@@ -198,20 +199,20 @@ describe('what comes over the wire', () => {
     const other = await startApp({});
     const client = await RawClient.connect(other.port);
     client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 1000\r\n\r\n${'x'.repeat(1000)}GET / HTTP/1.1\r\n${host}\r\n`);
-    await client.until('\r\n\r\n');
-    const second = await client.until('\r\n\r\n');
+    await client.take('\r\n\r\n');
+    const second = await client.take('\r\n\r\n');
     client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 1000000000\r\n\r\n`);
-    await client.until('\r\n\r\n');
+    await client.take('\r\n\r\n');
     client.send('x'.repeat(400_000));
-    await client.untilClosed();
+    await client.closed();
     await other.stop();
     expect(second).to.match(/^HTTP\/1.1 200 OK/);
   });
 
   const timeouts: Readonly<Record<string, readonly [config: object, bytes: string]>> = {
-    'a head that does not come': [{ read_header_timeout: 40 }, ''],
-    'a head that comes slowly': [{ read_header_timeout: 40 }, 'GET / HTTP/1.1\r\nHo'],
-    'a body that does not come': [{ read_timeout: 40 }, `POST / HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\na`],
+    'a head that does not come': [{ read_header_timeout: '40ms' }, ''],
+    'a head that comes slowly': [{ read_header_timeout: '40ms' }, 'GET / HTTP/1.1\r\nHo'],
+    'a body that does not come': [{ read_timeout: '40ms' }, `POST / HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\na`],
   };
   for (const [name, [config, bytes]] of Object.entries(timeouts)) {
     it(`gives up on ${name}`, async () => {

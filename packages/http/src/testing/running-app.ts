@@ -1,82 +1,150 @@
-import { systemClock, type Clock } from '@caddis/core';
-import { HttpApp } from '../http-app.js';
-import type { ServerConfig } from '../server/server-config.js';
-import { memoryLogger, SharedPool, testContext, type LoggedLine, type TestContext } from './test-context.js';
+import { apps, logger, module, provide, clock as clockToken, type App, type Clock, type Logger } from '@caddis/core';
+import { createRuntime, Registry, type LoadOutcome } from '@caddis/runtime';
+import { RecordingLogger, type LogLine } from '@caddis/test-helpers';
+import { HttpApp, HttpAppConfig } from '../http-app.js';
+import * as exported from '../index.js';
+import type { ServerInput } from '../server/server-config.js';
+import { GivenModules } from './given-modules.js';
+import type { TestServer } from './routes.js';
 
 /** An app that serves, for a test. */
 export interface RunningApp {
   readonly app: HttpApp;
-  readonly context: TestContext;
-  readonly lines: readonly LoggedLine[];
+  /** What the modules have logged, without what the runtime logs by itself. */
+  readonly lines: readonly LogLine[];
   /** `http://127.0.0.1:PORT` of the first listener of the first server. */
   readonly url: string;
   readonly port: number;
+  /** Resolves when the config before this one is stopped and cleaned up. */
+  readonly retired: LoadOutcome['retired'];
+  /** Loads another config in its place, in the same runtime. Resolves when it serves. */
+  reload(server: TestServer, options?: ReloadOptions): Promise<RunningApp>;
   /** Ends it as the end of the process does. */
   stop(): Promise<void>;
 }
 
+/** Options of {@link RunningApp.reload}. */
+export interface ReloadOptions {
+  /** Start of an app behind the HTTP app, which serves already. */
+  readonly startLast?: () => Promise<void>;
+  /** Config of the app `tls`, as it is written. */
+  readonly tls?: object;
+}
+
 /** Options of {@link startApp}. */
-export interface StartOptions {
-  readonly pool?: SharedPool;
+export interface StartOptions extends ReloadOptions {
+  /** The time of the app and its modules. */
   readonly clock?: Clock;
-  readonly app?: Partial<ConstructorParameters<typeof HttpApp>[0]>;
-  readonly otherApps?: Readonly<Record<string, unknown>>;
+  /** Other fields of the app's config, as they are written. */
+  readonly http?: Readonly<Record<string, unknown>>;
+  /** False to leave out the check that the app makes while the config is planned, so that its start finds what is wrong. */
+  readonly isChecked?: boolean;
 }
 
-/** The config of a server, as the schema's defaults make it. */
-export function serverDefaults(overrides: Partial<ServerConfig> = {}): ServerConfig {
-  return {
-    listen: ['127.0.0.1:0'],
-    routes: [],
-    errors: { routes: [] },
-    read_timeout: 0,
-    read_header_timeout: 60_000,
-    write_timeout: 0,
-    idle_timeout: 300_000,
-    max_header_bytes: 1024 * 1024,
-    expected_underscore_headers: [],
-    expected_dot_headers: [],
-    named_routes: {},
-    protocols: ['h1', 'h2'],
-    automatic_https: { disable: true, disable_redirects: false, disable_certificates: false, skip: [], skip_certificates: [] },
-    tls_connection_policies: [],
-    trusted_proxies_unix: false,
-    client_ip_headers: ['X-Forwarded-For'],
-    trusted_proxies_strict: 0,
-    ...overrides,
-  };
+/** Starts the modules of this package with one server, on a free port where it does not say another. */
+export function startApp(server: TestServer = {}, options: StartOptions = {}): Promise<RunningApp> {
+  return startServers({ edge: server }, options);
 }
 
-/** Starts an app with one server, or with several by name. */
-export async function startApp(
-  servers: Partial<ServerConfig> | Readonly<Record<string, ServerConfig>>,
-  { pool, clock = systemClock, app: appConfig = {}, otherApps = {} }: StartOptions = {},
-): Promise<RunningApp> {
-  const { log, lines } = memoryLogger();
-  const context = testContext(pool, otherApps);
-  const named = isServerConfig(servers) ? { edge: serverDefaults(servers) } : servers;
-  const app = new HttpApp({ http_port: 80, https_port: 443, grace_period: 0, shutdown_delay: 0, servers: named, ...appConfig }, log, clock);
-  try {
-    await app.provision(context);
-    await app.start();
-  } catch (error) {
-    await context.dispose();
-    throw error;
+/** Starts the modules of this package with several servers. */
+export function startServers(servers: Readonly<Record<string, TestServer>>, options: StartOptions = {}): Promise<RunningApp> {
+  return new TestRuntime(options).load(servers, options);
+}
+
+/**
+ * Builds and provisions the modules of this package with several servers, and cleans them up again. Nothing is started.
+ *
+ * @throws what a start would throw before it listens
+ */
+export function provisionServers(servers: Readonly<Record<string, ServerInput>>, options: StartOptions = {}): Promise<void> {
+  return new TestRuntime(options).provision(servers, options);
+}
+
+/**
+ * What is wrong with a config that a start has found.
+ *
+ * @throws when it succeeds, or when it fails for another reason
+ */
+export async function startFailure(start: Promise<RunningApp>): Promise<Error & { readonly code?: string }> {
+  const error = await start.then(
+    (running) => running.stop().then(() => new Error('it has started')),
+    (thrown: Error) => thrown,
+  );
+  if (error.cause instanceof Error) return error.cause;
+  throw error;
+}
+
+/** A runtime with the modules of this package and those of the test. */
+class TestRuntime {
+  private readonly given = new GivenModules();
+  private readonly logger = new RecordingLogger();
+  private readonly runtime;
+  private startLast: () => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly options: StartOptions) {
+    const registry = new Registry();
+    const { HttpApp: _, ...others } = exported;
+    const startLast = (): Promise<void> => this.startLast();
+
+    @module(apps, { name: 'last', summary: 'Starts behind the HTTP app.' })
+    class LastApp implements App {
+      start = startLast;
+      stop = (): Promise<void> => Promise.resolve();
+    }
+
+    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp });
+    this.runtime = createRuntime({ lookup: registry, logger: this.logger });
   }
-  const [address = ''] = app.listeningOn(Object.keys(named)[0] as string);
-  return {
-    app,
-    context,
-    lines,
-    url: `http://${address}`,
-    port: Number(address.slice(address.lastIndexOf(':') + 1)),
-    async stop() {
-      await app.stop('exit');
-      await context.dispose();
-    },
-  };
+
+  async load(servers: Readonly<Record<string, TestServer>>, options: ReloadOptions): Promise<RunningApp> {
+    const { runtime, logger: log } = this;
+    this.startLast = options.startLast ?? (() => Promise.resolve());
+    const { retired } = await runtime.load(this.configOf(servers, options), { force: true });
+    const app = [...(runtime.current?.modules() ?? [])].map(({ instance }) => instance).find((instance) => instance instanceof HttpApp) as HttpApp;
+    const [address = ''] = app.listeningOn(Object.keys(servers)[0] as string);
+    return {
+      app,
+      retired,
+      get lines() {
+        return log.lines.filter((line) => 'module' in line);
+      },
+      url: `http://${address}`,
+      port: Number(address.slice(address.lastIndexOf(':') + 1)),
+      reload: (next, changed) => this.load({ edge: next }, { ...(options.tls === undefined ? {} : { tls: options.tls }), ...changed }),
+      stop: () => runtime.stop(),
+    };
+  }
+
+  async provision(servers: Readonly<Record<string, ServerInput>>, options: ReloadOptions): Promise<void> {
+    await this.runtime.validate(this.configOf(servers, options));
+  }
+
+  /** The text of a config. Host names are encrypted only where a test says something of `automatic_https`. */
+  private configOf(servers: Readonly<Record<string, TestServer | ServerInput>>, { tls, startLast }: ReloadOptions): string {
+    const written = Object.fromEntries(
+      Object.entries(servers).map(([name, server]) => [name, { listen: ['127.0.0.1:0'], automatic_https: { disable: true }, ...(this.given.toJson(server) as object) }]),
+    );
+    return JSON.stringify({ admin: { disabled: true }, apps: { ...(tls === undefined ? {} : { tls }), http: { ...this.options.http, servers: written }, ...(startLast === undefined ? {} : { last: {} }) } });
+  }
 }
 
-function isServerConfig(servers: object): servers is Partial<ServerConfig> {
-  return Object.values(servers).every((value) => typeof value !== 'object' || value === null || Array.isArray(value) || !('listen' in value));
+/** The app itself, or one that differs in what a test wants to be different. */
+function appFor({ clock, isChecked = true }: StartOptions): typeof HttpApp {
+  if (clock === undefined && isChecked) return HttpApp;
+  const time = clock;
+  if (time === undefined) {
+    @module(apps, { name: 'http', config: HttpAppConfig, summary: 'Serves HTTP, and does not check its config before it is provisioned.' })
+    class UncheckedHttpApp extends HttpApp {}
+
+    return UncheckedHttpApp;
+  }
+
+  @module(apps, { name: 'http', config: HttpAppConfig, summary: 'Serves HTTP, with a time of its own.', provides: [provide(clockToken, () => time)] })
+  class TimedHttpApp extends HttpApp {
+    constructor(config: ConstructorParameters<typeof HttpApp>[0], @logger() log: Logger) {
+      super(config, log, time as Clock);
+    }
+  }
+
+  return TimedHttpApp as typeof HttpApp;
 }

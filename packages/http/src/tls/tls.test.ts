@@ -5,37 +5,27 @@ import { connect as connectHttp2, constants, type ClientHttp2Session, type Incom
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { RawClient, TestContext } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { StaticResponseHandler } from '../handlers/static-response.js';
-import { HostMatcher } from '../matchers/host.js';
-import type { ServerConfig } from '../server/server-config.js';
 import { certificates } from '../testing/certificates.js';
-import { exchange, RawClient } from '../testing/raw-client.js';
-import { handler, route } from '../testing/routes.js';
-import { startApp, type RunningApp } from '../testing/running-app.js';
-import { SharedPool, testContext } from '../testing/test-context.js';
-import { defaultPolicy, type PolicyConfig } from './policy-config.js';
+import { exchange } from '../testing/exchange.js';
+import { answers, handler, route, type TestServer } from '../testing/routes.js';
+import { startApp, startFailure, type RunningApp, type StartOptions } from '../testing/running-app.js';
 import { TlsApp } from './tls-app.js';
 
-async function tlsApp(names: readonly ('a' | 'b')[] = ['a', 'b']): Promise<TlsApp> {
-  const app = new TlsApp({
-    certificates: { load_files: [], load_pem: names.map((name) => ({ ...certificates[name], tags: [name] })) },
-    disable_ocsp_stapling: false,
-  });
-  await app.provision(testContext());
-  return app;
+type PolicyInput = NonNullable<TestServer['tls_connection_policies']>[number];
+
+function tlsConfig(names: readonly ('a' | 'b')[] = ['a', 'b']): object {
+  return { certificates: { load_pem: names.map((name) => ({ ...certificates[name], tags: [name] })) } };
 }
 
-const says = new StaticResponseHandler({
-  headers: {},
+const says = answers({
   body: '{http.request.proto} {http.request.scheme} {http.request.tls.version} {http.request.tls.server_name} {http.request.tls.client.subject}',
-  close: false,
-  abort: false,
 });
 
-async function start(server: Partial<ServerConfig>, names?: readonly ('a' | 'b')[], pool?: SharedPool): Promise<RunningApp> {
-  return startApp({ routes: [route([says])], ...server }, { otherApps: { tls: await tlsApp(names) }, ...(pool === undefined ? {} : { pool }) });
+function start(server: TestServer, names?: readonly ('a' | 'b')[], options: StartOptions = {}): Promise<RunningApp> {
+  return startApp({ routes: [route([says])], ...server }, { tls: tlsConfig(names), ...options });
 }
 
 /** Opens an encrypted connection, sends one request over HTTP/1, and tells the certificate's name and the answer. */
@@ -68,7 +58,7 @@ describe('encrypted listeners', () => {
   const client = { cert: certificates.client.certificate, key: certificates.client.key };
   const stranger = { cert: certificates.b.certificate, key: certificates.b.key };
 
-  const cases: readonly (readonly [name: string, policies: readonly Partial<PolicyConfig>[], connection: ConnectionOptions, expected: string])[] = [
+  const cases: readonly (readonly [name: string, policies: readonly PolicyInput[], connection: ConnectionOptions, expected: string])[] = [
     ['shows the certificate for the name', [{}], { servername: 'x.b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 x.b.example {http.request.tls.client.subject}'],
     ['shows the certificate for the address when the client names none', [{}], { servername: '' }, 'a.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
     ['shows the certificate of the default name', [{ default_sni: 'B.example' }], { servername: '' }, 'b.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
@@ -103,14 +93,14 @@ describe('encrypted listeners', () => {
   ];
   for (const [name, policies, connection, expected] of cases) {
     it(name, async () => {
-      const app = await start({ tls_connection_policies: policies.map((policy) => ({ ...defaultPolicy, ...policy })) });
+      const app = await start({ tls_connection_policies: policies.map((policy) => ({ ...policy })) });
       const answer = await askOver(app.port, connection);
       await app.stop();
       expect(withoutVersion(answer)).to.equal(withoutVersion(expected));
     });
   }
 
-  const logged: readonly (readonly [name: string, policy: Partial<PolicyConfig>, connection: ConnectionOptions, expected: object])[] = [
+  const logged: readonly (readonly [name: string, policy: PolicyInput, connection: ConnectionOptions, expected: object])[] = [
     ['what was agreed on', { protocol_max: 'tls1.2', cipher_suites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, {}, { version: 0x0303, cipher_suite: 0xc02b, proto: '' }],
     ['the protocol', {}, { ALPNProtocols: ['http/1.1'], ciphers: 'TLS_AES_256_GCM_SHA384' }, { version: 0x0304, cipher_suite: 0x1302, proto: 'http/1.1' }],
     [
@@ -122,28 +112,27 @@ describe('encrypted listeners', () => {
   ];
   for (const [name, policy, connection, expected] of logged) {
     it(`log ${name}`, async () => {
-      const logs = { default_logger_name: '', logger_names: {}, skip_hosts: [], skip_unmapped_hosts: false, should_log_credentials: false };
-      const app = await start({ logs, tls_connection_policies: [{ ...defaultPolicy, ...policy }] });
+      const app = await start({ logs: {}, tls_connection_policies: [{ ...policy }] });
       await askOver(app.port, { servername: 'a.example', ...connection });
       await app.stop();
       const [line] = app.lines.filter(({ message }) => message === 'handled request');
-      const { tls } = (line?.fields['request'] ?? {}) as { tls?: unknown };
+      const { tls } = (line?.['request'] ?? {}) as { tls?: unknown };
       expect(tls).to.deep.equal({ resumed: false, server_name: 'a.example', ech: false, ...expected });
     });
   }
 
   it('tell people who type http:// what is wrong', async () => {
-    const app = await start({ tls_connection_policies: [defaultPolicy] });
+    const app = await start({ tls_connection_policies: [{}] });
     const answer = await exchange(app.port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await app.stop();
     expect(answer).to.equal('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
   });
 
   it('give up on clients that do not say what they want', async () => {
-    const app = await start({ tls_connection_policies: [defaultPolicy], read_header_timeout: 40 });
+    const app = await start({ tls_connection_policies: [{}], read_header_timeout: '40ms' });
     const silent = await RawClient.connect(app.port);
     silent.send('\x16\x03\x01');
-    const answer = await silent.untilClosed();
+    const answer = await silent.closed();
     await app.stop();
     expect(answer).to.equal('');
   });
@@ -151,47 +140,45 @@ describe('encrypted listeners', () => {
   it('are plain on the port of plain HTTP', async () => {
     const { stop, port } = await start({ routes: [] });
     await stop();
-    const tls = await tlsApp();
-    const server = { listen: [`127.0.0.1:${port}`], tls_connection_policies: [defaultPolicy], routes: [route([says])] };
-    const app = await startApp(server, { app: { http_port: port }, otherApps: { tls } });
+    const server = { listen: [`127.0.0.1:${port}`], tls_connection_policies: [{}], routes: [route([says])] };
+    const app = await startApp(server, { http: { http_port: port }, tls: tlsConfig() });
     const answer = await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     await app.stop();
     expect(answer).to.match(/HTTP\/1.1 http \{/);
   });
 
   it('answer 421 when the host is not the name of the connection, where clients are asked for certificates', async () => {
-    const app = await start({ tls_connection_policies: [{ ...defaultPolicy, client_authentication: oneAuthority }] });
-    const answers = [await askOver(app.port, { servername: 'a.example', ...client }, 'A.example:80'), await askOver(app.port, { servername: 'a.example', ...client }, 'b.example')];
+    const app = await start({ tls_connection_policies: [{ client_authentication: oneAuthority }] });
+    const replies = [await askOver(app.port, { servername: 'a.example', ...client }, 'A.example:80'), await askOver(app.port, { servername: 'a.example', ...client }, 'b.example')];
     await app.stop();
-    expect(answers.map((answer) => /: (\d+)/.exec(answer)?.[1])).to.deep.equal(['200', '421']);
+    expect(replies.map((answer) => /: (\d+)/.exec(answer)?.[1])).to.deep.equal(['200', '421']);
   });
 
   it('follow from host names with loaded certificates, if the config knows that nothing is redirected', async () => {
-    const automatic = { disable: false, disable_redirects: true, disable_certificates: false, skip: [], skip_certificates: [] };
-    const named = { routes: [route([says], { match: [{ host: new HostMatcher(['x.b.example']) }] })] };
+    const automatic = { disable_redirects: true };
+    const named = { routes: [route([says], { match: [{ host: ['x.b.example'] }] })] };
     const app = await start({ ...named, automatic_https: automatic });
     const answer = await askOver(app.port, { servername: 'x.b.example' });
     await app.stop();
-    const error = await start({ ...named, automatic_https: { ...automatic, disable_redirects: false } }).then(undefined, (thrown: unknown) => thrown);
+    const error = await startFailure(start({ ...named, automatic_https: { disable_redirects: false } }, undefined, { isChecked: false }));
     expect(answer).to.match(/^b.example: 200 HTTP\/1.1 https/);
     expect(error).to.include({ code: 'HTTP_REDIRECT_UNSUPPORTED' });
   });
 
   it('treat connections anew when certificates change, and go on as before when they do not', async () => {
-    const pool = new SharedPool();
-    const server = { tls_connection_policies: [defaultPolicy] };
-    const first = await start(server, ['a'], pool);
+    const server = { tls_connection_policies: [{}] };
+    const first = await start(server, ['a']);
     const session = connectHttp2(`https://127.0.0.1:${first.port}`, { rejectUnauthorized: false, servername: 'a.example' });
     await get(session);
-    const same = await start(server, ['a'], pool);
-    await first.app.stop('reload');
+    const routes = [route([says])];
+    const same = await first.reload({ routes, ...server });
+    await same.retired;
     await get(session);
-    const other = await start(server, ['a', 'b'], pool);
     const closed = new Promise((resolve) => session.once('close', resolve));
-    await same.app.stop('reload');
+    const other = await same.reload({ routes, ...server }, { tls: tlsConfig(['a', 'b']) });
+    await other.retired;
     await closed;
     const answer = await askOver(first.port, { servername: 'b.example' });
-    await Promise.all([first.context.dispose(), same.context.dispose()]);
     await other.stop();
     expect(answer).to.match(/^b.example: 200/);
   });
@@ -223,8 +210,8 @@ function get(
 describe('HTTP/2', () => {
   let app: RunningApp;
   let session: ClientHttp2Session;
-  const serve = async (server: Partial<ServerConfig>): Promise<void> => {
-    app = await start({ tls_connection_policies: [defaultPolicy], ...server });
+  const serve = async (server: TestServer): Promise<void> => {
+    app = await start({ tls_connection_policies: [{}], ...server });
     session = connectHttp2(`https://127.0.0.1:${app.port}`, { rejectUnauthorized: false, servername: 'a.example' });
   };
   afterEach(async () => {
@@ -239,8 +226,8 @@ describe('HTTP/2', () => {
   });
 
   it('is not offered where the server or the policy says so', async () => {
-    for (const server of [{ protocols: ['h1' as const] }, { tls_connection_policies: [{ ...defaultPolicy, alpn: ['http/1.1'] }] }]) {
-      const other = await start({ tls_connection_policies: [defaultPolicy], ...server });
+    for (const server of [{ protocols: ['h1' as const] }, { tls_connection_policies: [{ alpn: ['http/1.1'] }] }]) {
+      const other = await start({ tls_connection_policies: [{}], ...server });
       const answer = await askOver(other.port, { servername: 'a.example', ALPNProtocols: ['h2', 'http/1.1'] });
       await other.stop();
       expect(answer).to.match(/^a.example: 200 HTTP\/1.1/);
@@ -324,7 +311,7 @@ describe('HTTP/2', () => {
     await serve({ routes: [route([waiting])] });
     const answer = get(session);
     await arrived;
-    const stopping = app.app.stop('exit');
+    const stopping = app.stop();
     finish();
     const { body } = await answer;
     await stopping;
@@ -353,7 +340,7 @@ describe('app tls', () => {
     process.env['CADDIS_TEST_FOLDER'] = folder.path;
     const file = { certificate: '{env.CADDIS_TEST_FOLDER}/a.crt', key: '{env.CADDIS_TEST_FOLDER}/a.key', format: 'pem' as const, tags: ['x'] };
     const app = new TlsApp({ certificates: { load_files: [file], load_pem: [] }, disable_ocsp_stapling: false });
-    await app.provision(testContext());
+    await app.provision(new TestContext('tls'));
     delete process.env['CADDIS_TEST_FOLDER'];
     await folder.remove();
     expect(app.certificates.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1', 'a.example'], ['x']]]);
@@ -368,12 +355,12 @@ describe('app tls', () => {
   for (const [name, [certificate, key]] of Object.entries(broken)) {
     it(`refuses ${name}`, async () => {
       const app = new TlsApp({ certificates: { load_files: [], load_pem: [{ certificate, key, tags: [] }] }, disable_ocsp_stapling: false });
-      const error = await app.provision(testContext()).then(undefined, (thrown: unknown) => thrown);
+      const error = await app.provision(new TestContext('tls')).then(undefined, (thrown: unknown) => thrown);
       expect(error).to.include({ code: 'HTTP_CERTIFICATE_INVALID' });
     });
   }
 
-  const refusals: readonly (readonly [name: string, policy: Partial<PolicyConfig>, names: readonly ('a' | 'b')[], message: string])[] = [
+  const refusals: readonly (readonly [name: string, policy: PolicyInput, names: readonly ('a' | 'b')[], message: string])[] = [
     ['versions the wrong way round', { protocol_min: 'tls1.3', protocol_max: 'tls1.2' }, ['a'], 'protocol_min is newer than protocol_max'],
     ['a policy without certificate', {}, [], 'no certificate is loaded that it could show'],
     [
@@ -385,7 +372,7 @@ describe('app tls', () => {
   ];
   for (const [name, policy, names, message] of refusals) {
     it(`makes servers refuse ${name}`, async () => {
-      const error = await start({ tls_connection_policies: [{ ...defaultPolicy, ...policy }] }, names).then(undefined, (thrown: unknown) => thrown);
+      const error = await startFailure(start({ tls_connection_policies: [policy] }, names, { isChecked: false }));
       expect(error).to.include({ code: 'HTTP_TLS_POLICY_INVALID', message: `/apps/http/servers/edge/tls_connection_policies/0: ${message}` });
     });
   }
