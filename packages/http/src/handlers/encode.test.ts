@@ -1,17 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { Handler, HttpResponse } from '@caddis/core/http';
-import { RawClient, RecordingLogger } from '@caddis/test-helpers';
+import type { Handler } from '@caddis/core/http';
+import { RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { EncodeHandler } from '../handlers/encode.js';
-import { HeaderList } from '../fields/header-list.js';
+import { EncodeHandler } from './encode.js';
 import { exchange, request, type RawAnswer } from '../testing/exchange.js';
 import { answers, handler, route, type HandlerInput } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
-import { EncodedResponse } from './encoded-response.js';
-import { GzipEncoder } from './gzip.js';
-import { ZstdEncoder } from './zstd.js';
+import { GzipEncoder } from '../encoders/gzip.js';
 
 const encoders = { gzip: {}, br: {} };
 const long = 'long '.repeat(200);
@@ -144,38 +139,6 @@ describe('handler encode', () => {
     expect(rest).to.match(/0\r\nX-Trailer: yes\r\n\r\n$/);
   });
 
-  it('waits for a client that is slow', async () => {
-    let resume: (() => void) | undefined;
-    let early = 0;
-    let ended = false;
-    const inner = {
-      status: 200,
-      headers: new HeaderList(['Content-Type', 'text/plain']),
-      headSent: false,
-      ended: false,
-      writeHead: () => undefined,
-      onAbort: () => undefined,
-      write() {
-        if (resume !== undefined) early += 1;
-        return false;
-      },
-      onDrain(callback: () => void) {
-        resume = callback;
-        // Compression works beside the loop; what it has made meanwhile must be kept back.
-        void readFile(new URL(import.meta.url)).then(() => {
-          resume = undefined;
-          callback();
-        });
-      },
-      end: () => (ended = true),
-    };
-    const options = { coding: 'gzip', encoder: new GzipEncoder({ level: 5 }), isHeadRequest: false, knowsEncodedTag: false, minimumLength: 0, fits: () => true, report: () => undefined };
-    const response = new EncodedResponse({ ...options, inner: inner as unknown as HttpResponse });
-    response.end(randomBytes(1_000_000));
-    await response.finish();
-    expect([early, ended]).to.deep.equal([0, true]);
-  });
-
   it('cuts the response when a handler fails in the middle', async () => {
     const failing = handler(async (_request, response) => {
       response.writeHead(200, ['Content-Type', 'text/plain']);
@@ -194,16 +157,5 @@ describe('handler encode', () => {
     for (const prefer of [['zstd'], ['gzip', 'gzip']]) {
       expect(() => new EncodeHandler({ encodings: { gzip: new GzipEncoder({ level: 5 }) }, prefer, minimum_length: 512 }).validate()).to.throw().with.property('code', 'HTTP_ENCODE_INVALID');
     }
-  });
-
-  it('has zstd where Node has it, and leaves it out elsewhere', async () => {
-    const log = new RecordingLogger();
-    const zstd = new ZstdEncoder({ level: 'default' }, log);
-    zstd.provision();
-    const answer = await ask([encode({ encodings: { zstd: {}, gzip: {} }, prefer: ['zstd', 'gzip'] }), says({})], 'zstd, gzip');
-    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-    const has = major > 22 || (major === 22 && minor >= 15);
-    expect([zstd.available, answer.headers['content-encoding'], log.lines.length]).to.deep.equal(has ? [true, 'zstd', 0] : [false, 'gzip', 1]);
-    if (!has) expect(() => zstd.createStream()).to.throw().with.property('code', 'HTTP_ENCODER_UNAVAILABLE');
   });
 });
