@@ -1,9 +1,9 @@
 import { array, module, string, type ConfigOf, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { domainToASCII } from 'node:url';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
 import { errors } from '../errors.js';
 import { compileTemplate, type Template } from '../templates/template.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
 import { splitHost } from '../uri/split-host.js';
 
 /** Config of {@link HostMatcher}. @public */
@@ -36,8 +36,8 @@ export class HostMatcher implements Matcher, Provisioner {
     for (const text of config) {
       const template = compileTemplate(text);
       if (!template.constant) this.templates.push(template);
-      else if (text.includes('*')) this.wildcards.push(toAscii(text).split('.'));
-      else this.exact.add(toAscii(text));
+      else if (text.includes('*')) this.wildcards.push(asciiHostName(text).split('.'));
+      else this.exact.add(asciiHostName(text));
     }
   }
 
@@ -57,7 +57,7 @@ export class HostMatcher implements Matcher, Provisioner {
     const labels = host.split('.');
     return (
       this.wildcards.some((pattern) => labelsMatch(pattern, labels)) ||
-      this.templates.some((template) => labelsMatch(toAscii(template.expand(request.placeholders)).split('.'), labels))
+      this.templates.some((template) => labelsMatch(asciiHostName(template.expand(request.placeholders)).split('.'), labels))
     );
   }
 }
@@ -65,22 +65,12 @@ export class HostMatcher implements Matcher, Provisioner {
 function* namesTwice(names: readonly string[]): Iterable<PlacedError> {
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
-    const first = seen.get(toAscii(name));
-    if (first === undefined) seen.set(toAscii(name), index);
+    const first = seen.get(asciiHostName(name));
+    if (first === undefined) seen.set(asciiHostName(name), index);
     else yield { at: [index], error: errors.HTTP_HOST_TWICE({ name, first, second: index }) };
   }
 }
 
 function labelsMatch(pattern: readonly string[], labels: readonly string[]): boolean {
   return pattern.length === labels.length && pattern.every((label, index) => label === '*' || label === labels[index]);
-}
-
-/** Lower case, and international names in the form in which they are sent. */
-function toAscii(name: string): string {
-  const lower = name.toLowerCase();
-  if (/^[\x20-\x7e]*$/.test(lower)) return lower;
-  return lower
-    .split('.')
-    .map((label) => domainToASCII(label) || label)
-    .join('.');
 }

@@ -5,6 +5,7 @@ import { statedText } from '../templates/stated-text.js';
 import { nothingToShow, policyFaults } from '../tls/connection-policy.js';
 import { NameIndex } from '../tls/name-index.js';
 import { selectsAny, type StatedCertificates } from '../tls/stated-certificates.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
 import type { StatedListen } from '../listeners/check-listeners.js';
 import type { ServerInput } from './server-config.js';
 
@@ -54,7 +55,7 @@ export function* checkEncryption(server: CheckedServer): Iterable<PlacedError> {
 
 function* withoutCertificate(hosts: readonly StatedHost[], { config, certificates }: CheckedServer): Iterable<PlacedError> {
   const { disable_certificates: unchecked, skip_certificates: skipped = [] } = config.automatic_https ?? {};
-  if (unchecked === true || certificates === undefined || certificates.fromFiles) return;
+  if (unchecked === true || certificates === undefined || certificates.hasUnknown) return;
   const named = new NameIndex(skipped);
   for (const { at, name } of hosts) {
     if (name === undefined || named.covers(name) || certificates.names.covers(name)) continue;
@@ -84,7 +85,8 @@ function followedHosts({ name: serverName, config: { routes = [], automatic_http
       const names: unknown = matchers['host'];
       for (const [index, text] of Array.isArray(names) ? names.entries() : []) {
         if (typeof text !== 'string') continue;
-        const name = statedText(text)?.toLowerCase();
+        const stated = statedText(text);
+        const name = stated === undefined ? undefined : asciiHostName(stated);
         if (name === undefined ? skip.length > 0 : skipped.covers(name)) continue;
         hosts.push({ at: ['servers', serverName, 'routes', route, 'match', set, 'host', index], name });
       }

@@ -87,6 +87,27 @@ describe('the check of servers', () => {
     expect(told(servers, { certificates: { load_files: 'x' } })).to.deep.equal([]);
   });
 
+  it('takes a certificate that it cannot read to be for any name: that it is wrong is told by itself', () => {
+    const servers = { one: { listen: [':443'], ...quiet, ...withHosts('c.example') } };
+    for (const wrong of [{ certificate: 'x', key: 'y' }, { certificate: 5, key: 'y' }, { key: 'y' }, null, 5]) {
+      expect(told(servers, { certificates: { load_pem: [wrong, certificates.a] } })).to.deep.equal([]);
+    }
+    expect(told(servers, { certificates: { load_pem: [{ ...certificates.a, key: 'y' }] } })).to.deep.equal([
+      'HTTP_CERTIFICATE_MISSING /servers/one/routes/0/match/0/host/0',
+    ]);
+  });
+
+  it('knows international names by their form in certificates', () => {
+    const names = ['bücher.example', 'BÜCHER.example', 'xn--bcher-kva.example', 'a.Bücher.example', 'ä.bücher.example'];
+    const tls = { certificates: { load_pem: [certificates.international] } };
+    expect(told({ one: { listen: [':443'], ...quiet, ...withHosts(...names, 'käse.example') } }, tls)).to.deep.equal([
+      'HTTP_CERTIFICATE_MISSING /servers/one/routes/0/match/0/host/5',
+    ]);
+    expect(told({ one: { listen: [':443'], automatic_https: { skip: ['xn--kse-qla.example'] }, ...withHosts('käse.example') } })).to.deep.equal([
+      'HTTP_TLS_POLICY_INVALID /servers/one',
+    ]);
+  });
+
   it('takes host matchers of any shape: what is wrong with them is told by themselves', () => {
     for (const host of ['c.example', 5, null, { a: 1 }, [5, null]]) {
       expect(told({ one: { listen: [':443'], routes: [{ match: [{ host }] }] } })).to.deep.equal(['HTTP_TLS_POLICY_INVALID /servers/one']);
@@ -111,7 +132,7 @@ describe('the check of servers', () => {
 
   it('refuses what the start refuses, and nothing else', async () => {
     const flag = fc.boolean();
-    const names = fc.subarray(['a.example', 'x.a.example', '*.b.example', 'B.example', 'c.example', '']);
+    const names = fc.subarray(['a.example', 'bücher.example', 'x.a.example', '*.b.example', 'B.example', 'c.example', '']);
     const server = fc.record({
       listen: fc.oneof(
         { weight: 6, arbitrary: fc.subarray([':80', ':443', ':8080-8082', '127.0.0.1:443', 'unix//run/x', ':0'], { maxLength: 2 }) },
@@ -128,7 +149,7 @@ describe('the check of servers', () => {
         { client_authentication: { mode: 'require_and_verify', trusted_ca_certs: [], trusted_ca_certs_pem_files: [] } },
       ])),
     });
-    const loaded = fc.constantFrom(['a', 'b'] as const, ['a'] as const, [] as const);
+    const loaded = fc.constantFrom(['a', 'b'] as const, ['a', 'international'] as const, ['a'] as const, [] as const);
     let refusals = 0;
     await fc.assert(
       fc.asyncProperty(server, fc.option(server), loaded, async (one, two, tags) => {

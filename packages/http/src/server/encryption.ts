@@ -8,6 +8,7 @@ import type { LoadedCertificate } from '../tls/certificate.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
 import { NameIndex } from '../tls/name-index.js';
 import { defaultPolicy } from '../tls/policy-config.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
 import type { ListenAddress } from '../listeners/listen-addresses.js';
 import type { ServerConfig } from './server-config.js';
 
@@ -63,7 +64,7 @@ function isOnlyHttps({ config, addresses, httpsPort }: EncryptionOptions): boole
 
 /** The names in host matchers of the server's own routes; those of routes within routes do not count. */
 function hostNames({ routes, automatic_https: { skip } }: ServerConfig): readonly string[] {
-  const names = routes.flatMap(routeHostNames).map((name) => compileTemplate(name).expand(globalPlaceholders).toLowerCase());
+  const names = routes.flatMap(routeHostNames).map((name) => asciiHostName(compileTemplate(name).expand(globalPlaceholders)));
   const skipped = new NameIndex(skip);
   return [...new Set(names)].filter((name) => !skipped.covers(name));
 }

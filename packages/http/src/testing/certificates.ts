@@ -45,6 +45,28 @@ VRN1RaDt4QR99//kJacm1qXaq1izJDMWkhABF2Ss5KDOGxPq982Jd0xI
 -----END PRIVATE KEY-----
 `,
   },
+  /** For `xn--bcher-kva.example`, which is bücher.example, and the names below it. */
+  international: {
+    certificate: `-----BEGIN CERTIFICATE-----
+MIIB0zCCAXqgAwIBAgIULP+9MBVgXWLx3O2Wz4TJ8E/bPTIwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVeG4tLWJjaGVyLWt2YS5leGFtcGxlMCAXDTI2MTEyOTE3Mzk0
+MloYDzIxMjYxMTA1MTczOTQyWjAgMR4wHAYDVQQDDBV4bi0tYmNoZXIta3ZhLmV4
+YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQEW2Xn+wI5wvsmyHpLCCX4
+6kl+9Jg5jc1INcl0WWdpAYDQeENPivD3IMFFbzuea5vHS+ZjBpZrnY5tLp/KTjnq
+o4GPMIGMMB0GA1UdDgQWBBQG/cDiun3gY4X57N5+Sowr0XsqxzAfBgNVHSMEGDAW
+gBQG/cDiun3gY4X57N5+Sowr0XsqxzAPBgNVHRMBAf8EBTADAQH/MDkGA1UdEQQy
+MDCCFXhuLS1iY2hlci1rdmEuZXhhbXBsZYIXKi54bi0tYmNoZXIta3ZhLmV4YW1w
+bGUwCgYIKoZIzj0EAwIDRwAwRAIgKa1JEIpXbJvUvb6+aokgSRsDixY7Z0JHRDcG
+0pdic0wCIFaBj5DiLpIV8vfA+f8UXoM+MiDhEdHV7i2ajdDMiOdG
+-----END CERTIFICATE-----
+`,
+    key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+kDzGuRnuuEv7a4F
+eD4kjXF7DS+4XhpVEgaR2IO0DqChRANCAAQEW2Xn+wI5wvsmyHpLCCX46kl+9Jg5
+jc1INcl0WWdpAYDQeENPivD3IMFFbzuea5vHS+ZjBpZrnY5tLp/KTjnq
+-----END PRIVATE KEY-----
+`,
+  },
   /** Signs the certificate of the client. */
   authority: {
     certificate: `-----BEGIN CERTIFICATE-----

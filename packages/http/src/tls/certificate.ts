@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { errors } from '../errors.js';
 import { shortAddress } from '../ip/ip.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
 
 /**
  * A certificate with its key, ready to be shown to clients.
@@ -14,7 +15,7 @@ export interface LoadedCertificate {
   /** Private key, PEM. */
   readonly key: string;
   readonly tags: readonly string[];
-  /** Host names and IP addresses that it is for, in lower case; `*` stands for one label. */
+  /** Host names and IP addresses that it is for, as `asciiHostName` writes them; `*` stands for one label. */
   readonly names: readonly string[];
   /** Hash of the certificate; two loads of one file agree. */
   readonly fingerprint: string;
@@ -51,6 +52,17 @@ export function loadCertificate(certificate: string, key: string, tags: readonly
 }
 
 /**
+ * Reads for which names a certificate is, without its key.
+ *
+ * @param certificate - chain, PEM
+ * @throws where it is no certificate
+ * @internal
+ */
+export function certificateNames(certificate: string): readonly string[] {
+  return namesOf(new X509Certificate(certificate));
+}
+
+/**
  * Tells whether a name is covered by one that may hold wildcards.
  *
  * @param pattern - a name; `*` stands for one whole label
@@ -81,5 +93,5 @@ export function findCertificate(certificates: readonly LoadedCertificate[], name
 function namesOf(certificate: X509Certificate): readonly string[] {
   const alternatives = (certificate.subjectAltName ?? '').split(', ').flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
   const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
-  return [...alternatives, ...(common === undefined ? [] : [common])].map((name) => shortAddress(name.toLowerCase()));
+  return [...alternatives, ...(common === undefined ? [] : [common])].map((name) => shortAddress(asciiHostName(name)));
 }

@@ -3,6 +3,7 @@ import { createServer, type SecureVersion, type Server as TlsServer, type TLSSoc
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
 import { coversName, findCertificate, type LoadedCertificate } from './certificate.js';
 import type { ClientHello } from './client-hello.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
@@ -78,7 +79,7 @@ export class ConnectionPolicy {
 
   matches({ serverName }: ClientHello): boolean {
     const wanted = this.options.config.match?.sni ?? [];
-    return wanted.length === 0 || wanted.some((name) => coversName(name.toLowerCase(), serverName));
+    return wanted.length === 0 || wanted.some((name) => coversName(asciiHostName(name), serverName));
   }
 
   /**
@@ -89,8 +90,8 @@ export class ConnectionPolicy {
    */
   certificateFor(serverName: string, localAddress: string): LoadedCertificate | undefined {
     const { default_sni: defaultName, fallback_sni: fallbackName, certificate_selection: selection } = this.options.config;
-    const wanted = serverName !== '' ? serverName : defaultName !== '' ? defaultName.toLowerCase() : localAddress;
-    const found = findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, fallbackName.toLowerCase());
+    const wanted = serverName !== '' ? serverName : defaultName !== '' ? asciiHostName(defaultName) : localAddress;
+    const found = findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, asciiHostName(fallbackName));
     // Who selects certificates means them for all connections of the policy, whatever name they are for.
     return found ?? (selection === undefined ? undefined : this.certificates[0]);
   }

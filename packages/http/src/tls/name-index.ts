@@ -1,3 +1,4 @@
+import { asciiHostName } from '../uri/ascii-host-name.js';
 import { coversName } from './certificate.js';
 
 /** Greatest length of a name of the DNS. A longer one is covered only by itself. */
@@ -13,10 +14,10 @@ export class NameIndex {
   /** What stands behind the last `*` → the names. */
   private readonly wildcards = new Map<string, Set<string>>();
 
-  /** @param patterns - names in any case; `*` stands for one whole label */
+  /** @param patterns - names in any case, international ones as they are or in Punycode; `*` stands for one whole label */
   constructor(patterns: Iterable<string>) {
     for (const pattern of patterns) {
-      const name = pattern.toLowerCase();
+      const name = asciiHostName(pattern);
       this.exact.add(name);
       if (!name.includes('*')) continue;
       const suffix = name.slice(name.lastIndexOf('*') + 1);
@@ -29,7 +30,7 @@ export class NameIndex {
   /**
    * Tells whether one of the names covers another.
    *
-   * @param name - in lower case
+   * @param name - as `asciiHostName` writes it
    */
   covers(name: string): boolean {
     if (this.exact.has(name)) return true;

@@ -1,11 +1,11 @@
-import { loadCertificate, type CertificateSelection } from './certificate.js';
+import { certificateNames, type CertificateSelection } from './certificate.js';
 import { NameIndex } from './name-index.js';
 
 /** What a document says of certificates, before any file is read. @internal */
 export interface StatedCertificates {
-  /** True when it names files, which may hold any name. */
-  readonly fromFiles: boolean;
-  /** The names of the certificates that stand in the document. */
+  /** True when a certificate may be for any name: it is in a file, or cannot be read, which is told by itself. */
+  readonly hasUnknown: boolean;
+  /** The names of the certificates that stand in the document, with a key that fits or not. */
   readonly names: NameIndex;
   /** The labels of each certificate, files included. */
   readonly tags: readonly (readonly string[])[];
@@ -23,9 +23,10 @@ export function statedCertificates(document: unknown): StatedCertificates | unde
   const files = keyOf(stated, 'load_files') ?? [];
   const texts = keyOf(stated, 'load_pem') ?? [];
   if (!Array.isArray(files) || !Array.isArray(texts)) return undefined;
-  const names = texts.flatMap((text: unknown) => namesOf(keyOf(text, 'certificate'), keyOf(text, 'key')));
+  const names = texts.map((text: unknown) => namesOf(keyOf(text, 'certificate')));
   const tags = [...(files as readonly unknown[]), ...(texts as readonly unknown[])].map((each) => tagsOf(keyOf(each, 'tags')));
-  return { fromFiles: files.length > 0, names: new NameIndex(names), tags };
+  const hasUnknown = files.length > 0 || names.includes(undefined);
+  return { hasUnknown, names: new NameIndex(names.flatMap((each) => each ?? [])), tags };
 }
 
 /** Tells whether a connection policy could show one of the certificates. @internal */
@@ -34,12 +35,12 @@ export function selectsAny({ tags }: StatedCertificates, { any_tag: any = [], al
   return tags.some((own) => (any.length === 0 || any.some((tag) => own.includes(tag))) && all.every((tag) => own.includes(tag)));
 }
 
-function namesOf(certificate: unknown, key: unknown): readonly string[] {
-  if (typeof certificate !== 'string' || typeof key !== 'string') return [];
+function namesOf(certificate: unknown): readonly string[] | undefined {
+  if (typeof certificate !== 'string') return undefined;
   try {
-    return loadCertificate(certificate, key, [], '').names;
+    return certificateNames(certificate);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

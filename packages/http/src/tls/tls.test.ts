@@ -16,7 +16,7 @@ import { TlsApp } from './tls-app.js';
 
 type PolicyInput = NonNullable<TestServer['tls_connection_policies']>[number];
 
-function tlsConfig(names: readonly ('a' | 'b')[] = ['a', 'b']): object {
+function tlsConfig(names: readonly (keyof typeof certificates)[] = ['a', 'b', 'international']): object {
   return { certificates: { load_pem: names.map((name) => ({ ...certificates[name], tags: [name] })) } };
 }
 
@@ -24,7 +24,7 @@ const says = answers({
   body: '{http.request.proto} {http.request.scheme} {http.request.tls.version} {http.request.tls.server_name} {http.request.tls.client.subject}',
 });
 
-function start(server: TestServer, names?: readonly ('a' | 'b')[], options: StartOptions = {}): Promise<RunningApp> {
+function start(server: TestServer, names?: readonly (keyof typeof certificates)[], options: StartOptions = {}): Promise<RunningApp> {
   return startApp({ routes: [route([says])], ...server }, { tls: tlsConfig(names), ...options });
 }
 
@@ -62,6 +62,8 @@ describe('encrypted listeners', () => {
     ['shows the certificate for the name', [{}], { servername: 'x.b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 x.b.example {http.request.tls.client.subject}'],
     ['shows the certificate for the address when the client names none', [{}], { servername: '' }, 'a.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
     ['shows the certificate of the default name', [{ default_sni: 'B.example' }], { servername: '' }, 'b.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
+    ['knows international names of policies', [{ match: { sni: ['BÜCHER.example'] } }], { servername: 'xn--bcher-kva.example' }, 'xn--bcher-kva.example: 200 HTTP/1.1 https tls1.3 xn--bcher-kva.example {http.request.tls.client.subject}'],
+    ['shows the certificate of an international default name', [{ default_sni: 'bücher.example' }], { servername: '' }, 'xn--bcher-kva.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
     ['refuses a name without certificate', [{}], { servername: 'c.example' }, 'failed ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
     ['falls back to another name', [{ fallback_sni: 'a.example' }], { servername: 'c.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 c.example {http.request.tls.client.subject}'],
     ['takes the first policy that matches', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'x.b.example' }, 'closed'],
@@ -360,7 +362,7 @@ describe('app tls', () => {
     });
   }
 
-  const refusals: readonly (readonly [name: string, policy: PolicyInput, names: readonly ('a' | 'b')[], message: string])[] = [
+  const refusals: readonly (readonly [name: string, policy: PolicyInput, names: readonly (keyof typeof certificates)[], message: string])[] = [
     ['versions the wrong way round', { protocol_min: 'tls1.3', protocol_max: 'tls1.2' }, ['a'], 'protocol_min is newer than protocol_max'],
     ['a policy without certificate', {}, [], 'no certificate is loaded that it could show'],
     [
