@@ -172,6 +172,7 @@ describe('discoverPackages', () => {
     ['caddis-one', { version: '1.0.0' }, 'its package.json has no "caddis" key'],
     ['@acme/caddis-one', { version: '1.0.0' }, 'its package.json has no "caddis" key'],
     ['@caddis/one', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, undefined],
+    ['caddis', { version: '1.0.0', dependencies: { '@caddis/core': '1' } }, undefined],
     ['express', { version: '1.0.0', dependencies: { accepts: '1' } }, undefined],
     ['caddisfly', { version: '1.0.0' }, undefined],
   ];

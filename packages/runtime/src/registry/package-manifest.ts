@@ -86,8 +86,8 @@ export async function describePackage(directory: string, manifest: Manifest, sta
 /** Names of packages that are made for Caddis, by custom. */
 const nameOfOurs = /(?:^|[/-])caddis(?:$|[/-])/i;
 
-/** Packages of the framework are there to be used by others. */
-const nameOfFramework = /^@caddis\//;
+/** Packages of the framework and the command are there to be used by others. */
+const nameOfFramework = /^(?:@caddis\/|caddis$)/;
 
 /**
  * Says why a package gives no modules, though it looks as if it had some.
