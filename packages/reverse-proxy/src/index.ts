@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { errors as reverseProxyErrors } from './errors.js';
-export type { UpstreamHealth } from './health/active/active-checks.js';
+export type { UpstreamHealth } from './backends/upstream-health.js';
 export { proxyDirectory, type ProxyDirectory, type ProxyReport, type ProxyReporter, type UpstreamReport } from './backends/proxy-directory.js';
 export { ReverseProxyConfig } from './reverse-proxy-config.js';
 export { ReverseProxyHandler } from './reverse-proxy-handler.js';

@@ -2,7 +2,7 @@ import { type Clock, clock, type Context, inject, logger, type Logger, module, t
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http/kit';
 import { ActiveCheck } from './health/active/active-check.js';
-import { ActiveChecks, type UpstreamHealth } from './health/active/active-checks.js';
+import { ActiveChecks } from './health/active/active-checks.js';
 import { GuardedSource } from './guards/guarded-source.js';
 import { proxyDirectory, type ProxyReport, type ProxyReporter } from './backends/proxy-directory.js';
 import { createProxySettings } from './proxy/create-proxy-settings.js';
@@ -67,11 +67,6 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     return new Exchange(this.proxy, request, response, next).run();
   }
 
-  /** What active checks say of each upstream, for the admin API; empty where there are none. */
-  upstreamHealth(): readonly UpstreamHealth[] {
-    return this.activeChecks?.status() ?? [];
-  }
-
   /** Tells of the upstreams, for the admin API. */
   report(): ProxyReport {
     const upstreams = [...this.proxy.registry.list()].map(({ state, fails, healthy, draining }) => ({
@@ -81,7 +76,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
       healthy,
       draining,
     }));
-    return { path: this.path, upstreams, source: this.source?.status() };
+    return { path: this.path, upstreams, health: this.activeChecks?.status() ?? [], source: this.source?.status() };
   }
 
   /** Upgraded connections stay while their upstream does; a source is believed to still have it. */

@@ -1,6 +1,7 @@
 import { type Clock, type Context } from '@caddis/core';
 import type { SourceStatus } from '@caddis/core/http';
 import { BackendStates } from './backend-states.js';
+import type { UpstreamHealth } from './upstream-health.js';
 
 /** A backend of a handler, for the admin API. @public */
 export interface UpstreamReport {
@@ -21,6 +22,8 @@ export interface ProxyReport {
   /** JSON pointer of the handler. */
   readonly path: string;
   readonly upstreams: readonly UpstreamReport[];
+  /** What active checks say of each upstream; empty where there are none. */
+  readonly health: readonly UpstreamHealth[];
   /** How the source of dynamic upstreams is doing, where there is one that tells. */
   readonly source: SourceStatus | undefined;
 }

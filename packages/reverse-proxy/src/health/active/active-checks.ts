@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@caddis/core';
 import type { Backend } from '../../backends/backend.js';
 import type { BackendObserver } from '../../backends/backend-registry.js';
 import type { GuardedTransport } from '../../guards/guarded-transport.js';
+import type { UpstreamHealth } from '../../backends/upstream-health.js';
 import type { ActiveCheck } from './active-check.js';
 import { BackendProber } from './backend-prober.js';
 import { probeRequest } from './probe-request.js';
@@ -12,21 +13,6 @@ export interface ActiveChecksOptions {
   readonly transport: GuardedTransport;
   readonly clock: Clock;
   readonly log: Logger;
-}
-
-/** What a handler's active check says of one upstream. Times are milliseconds since the Unix epoch. @public */
-export interface UpstreamHealth {
-  /** The upstream as configured, or as its source named it. */
-  readonly dial: string;
-  readonly healthy: boolean;
-  /** Checks that passed in a row. */
-  readonly passes: number;
-  /** Checks that failed in a row. */
-  readonly fails: number;
-  /** What was wrong in the last check that failed, kept when later ones pass. */
-  readonly lastFailure: { readonly reason: string; readonly at: number } | undefined;
-  /** When the last check ended; absent before the first has. */
-  readonly checkedAt: number | undefined;
 }
 
 /**
