@@ -16,6 +16,7 @@ const { enableCompileCache, flushCompileCache } = nodeModule as unknown as Compi
  * Node has no such cache or the folder cannot be written.
  *
  * @see https://nodejs.org/api/module.html#module-compile-cache
+ * @internal
  */
 export function useCompileCache(): void {
   try {
@@ -25,7 +26,7 @@ export function useCompileCache(): void {
   }
 }
 
-/** Writes what was compiled so far. What is written after V8 was given other options is of no use to the next start. */
+/** Writes what was compiled so far. What is written after V8 was given other options is of no use to the next start. @internal */
 export function saveCompileCache(): void {
   try {
     flushCompileCache?.();

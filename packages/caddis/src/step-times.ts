@@ -1,7 +1,7 @@
 import { printable } from '@caddis/core/framework';
 import { walkModules, type BuiltModule } from '@caddis/runtime';
 
-/** How the times are to be shown. */
+/** How the times are to be shown. @internal */
 export interface TimesLayout {
   /** Whether the slowest path is set off by bold type, too. */
   readonly bold: boolean;
@@ -36,6 +36,7 @@ interface Row {
  *
  * @param apps - the apps that were built
  * @param layout - how to show them
+ * @internal
  */
 export function timesText(apps: readonly BuiltModule[], { bold, columns }: TimesLayout): string {
   const totals = totalsOf(apps);
