@@ -1,6 +1,8 @@
 import {
+  blameModule,
   clock,
   context,
+  faultOf,
   formatDuration,
   inject,
   isCaddisError,
@@ -8,6 +10,7 @@ import {
   logger,
   messageOf,
   module,
+  propertyOf,
   type Clock,
   type Context,
   type LogFields,
@@ -61,12 +64,12 @@ export class MultiUpstreams implements UpstreamSource {
 
   constructor(
     private readonly config: MultiConfig,
-    @logger() log: Logger,
+    @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @context() private readonly place?: Context,
   ) {
     this.sourceLog = new SourceLog(log, time, (index) => this.fieldsOf(index));
-    if (config.sources.every((source) => typeof source.known === 'function')) this.known = () => this.leaves().flatMap((source) => source.known?.() ?? []);
+    if (config.sources.every((source) => typeof propertyOf(source, 'known') === 'function')) this.known = () => this.leaves().flatMap((source) => source.known?.() ?? []);
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
@@ -92,14 +95,29 @@ export class MultiUpstreams implements UpstreamSource {
   }
 
   watchKnown(changed: () => void): () => void {
-    const ends: (() => void)[] = [];
-    for (const source of this.leaves()) {
-      const end = source.watchKnown?.(changed);
-      if (end !== undefined) ends.push(end);
-    }
+    const ends = this.leaves().map((source) => {
+      const end = this.watched(source, () => source.watchKnown?.(changed));
+      return () => void this.watched(source, () => (typeof end === 'function' ? (end as () => unknown)() : undefined));
+    });
     return () => {
       for (const end of ends) end();
     };
+  }
+
+  /** Does what has to do with the watch of one source: if it fails, that is logged, and the others are watched and left all the same. */
+  private watched(source: UpstreamSource, deed: () => unknown): unknown {
+    const report = (error: unknown): void => {
+      const err = blameModule({ module: source, method: 'watchKnown' }, error);
+      this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say when what it knows has changed');
+    };
+    try {
+      const outcome = deed();
+      if (isThenable(outcome)) Promise.resolve(outcome).then(undefined, report);
+      return outcome;
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
   }
 
   status(): SourceStatus {

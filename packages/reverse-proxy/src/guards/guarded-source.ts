@@ -1,4 +1,4 @@
-import { blameModule, type Clock, faultOf, formatDuration, isThenable, type Logger, messageOf, moduleFault, originOf, type Timer } from '@caddis/core';
+import { blameModule, type Clock, faultOf, formatDuration, isThenable, type Logger, messageOf, moduleFault, originOf, propertyOf, type Timer } from '@caddis/core';
 import { type SourceStatus, sourceStatusProblem, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { checkAnswer } from './check-answer.js';
@@ -61,7 +61,7 @@ export class GuardedSource implements AnswerTerms {
 
   /** True when the source can be told to look again. */
   get canReset(): boolean {
-    return this.module.resetCache !== undefined;
+    return typeof propertyOf(this.module, 'resetCache') === 'function';
   }
 
   /** Has the source drop what it remembers for a request. Never throws. */
@@ -74,9 +74,9 @@ export class GuardedSource implements AnswerTerms {
     }
   }
 
-  /** True when the source can name all that it knows. A field of that name may be something else of the module's own. */
+  /** True when the source can name all that it knows. A field of that name may be something else of the module's own, or throw. */
   get namesKnown(): boolean {
-    return typeof this.module.known === 'function';
+    return typeof propertyOf(this.module, 'known') === 'function';
   }
 
   /**
@@ -88,8 +88,10 @@ export class GuardedSource implements AnswerTerms {
     try {
       const known: unknown = this.module.known?.();
       checkAnswer(this.module, known, 'known');
-      // Copied here, since reading a list that is made to deceive may throw at any time.
-      return known.map(({ dial, host }) => ({ dial, host }));
+      // Copied here, since reading a list that is made to deceive may throw at any time, or give something else than before.
+      const copied = Array.from(known, ({ dial, host }) => ({ dial, host }));
+      checkAnswer(this.module, copied, 'known');
+      return copied;
     } catch (error) {
       this.reportKnown('known', error);
       return undefined;
@@ -108,9 +110,13 @@ export class GuardedSource implements AnswerTerms {
     } catch (error) {
       this.reportKnown('watchKnown', error);
     }
+    // A promise is no answer here, but its failure must not become one of the process.
+    const failed = (error: unknown): void => this.reportKnown('watchKnown', error);
+    if (isThenable(stop)) Promise.resolve(stop).then(undefined, failed);
     return () => {
       try {
-        if (typeof stop === 'function') stop();
+        const outcome: unknown = typeof stop === 'function' ? (stop as () => unknown)() : undefined;
+        if (isThenable(outcome)) Promise.resolve(outcome).then(undefined, failed);
       } catch (error) {
         this.reportKnown('watchKnown', error);
       }

@@ -28,9 +28,9 @@ export class GuardedTransport implements Transport {
 
   /** @throws a `HandlerError` where the transport throws, or says neither yes nor no */
   usesTls(port: number): boolean {
-    if (this.module.usesTls === undefined) return false;
     let answer: unknown;
     try {
+      if (this.module.usesTls === undefined) return false;
       answer = this.module.usesTls(port);
     } catch (error) {
       throw this.failed('usesTls', error);

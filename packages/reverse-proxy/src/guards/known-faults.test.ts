@@ -1,0 +1,41 @@
+import { systemClock } from '@caddis/core';
+import type { UpstreamSource } from '@caddis/core/http';
+import { RecordingLogger } from '@caddis/test-helpers';
+import { expect } from 'chai';
+import { GuardedSource } from './guarded-source.js';
+import { GuardedTransport } from './guarded-transport.js';
+
+describe('a module whose properties are made to deceive', () => {
+  let log = new RecordingLogger();
+  const dial = '127.0.0.1:1';
+  const getUpstreams = () => [{ dial }];
+  const guarded = (source: object): GuardedSource => new GuardedSource({ source: { getUpstreams, ...source } as UpstreamSource, clock: systemClock, log, deadlineMs: 1000 });
+  const throwing = (name: string): object => Object.defineProperty({ getUpstreams }, name, { get: () => { throw new Error('misdeed'); } });
+  beforeEach(() => {
+    log = new RecordingLogger();
+  });
+
+  it('has no method that cannot be read', () => {
+    for (const name of ['known', 'resetCache', 'watchKnown']) {
+      const source = new GuardedSource({ source: throwing(name) as UpstreamSource, clock: systemClock, log, deadlineMs: 1000 });
+      expect([source.namesKnown, source.canReset]).to.deep.equal([false, false]);
+      source.watchKnown(() => undefined)();
+    }
+    const transport = new GuardedTransport(throwing('usesTls') as never, log);
+    expect(() => transport.usesTls(1)).to.throw('the transport failed');
+  });
+
+  it('knows nothing that says something else at each look', () => {
+    let looks = 0;
+    const upstream = { get dial(): unknown { return (looks += 1) === 1 ? dial : 5; } };
+    expect(guarded({ known: () => [upstream] }).known()).to.equal(undefined);
+    expect(log.lines.map(({ message }) => message)).to.deep.equal(['upstream source cannot say what it knows, so its answers count']);
+  });
+
+  it('is blamed for promises of its watch that reject', async () => {
+    guarded({ watchKnown: () => Promise.reject(new Error('misdeed')) }).watchKnown(() => undefined)();
+    guarded({ watchKnown: () => () => Promise.reject(new Error('misdeed')) }).watchKnown(() => undefined)();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log.lines.map(({ message }) => message)).to.deep.equal(Array(2).fill('upstream source cannot say what it knows, so its answers count'));
+  });
+});
