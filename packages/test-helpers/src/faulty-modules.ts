@@ -8,6 +8,7 @@ import {
   selectionPolicies,
   transports,
   upstreams,
+  type Candidate,
   type CircuitBreaker,
   type Encoder,
   type Handler,
@@ -51,7 +52,7 @@ export class FaultySource implements UpstreamSource {
 
 @module(selectionPolicies, { name: 'faulty', summary: 'Does what a test says.' })
 export class FaultyPolicy implements SelectionPolicy {
-  select(...given: Parameters<SelectionPolicy['select']>): ReturnType<SelectionPolicy['select']> {
+  select<Some extends Candidate>(...given: Parameters<SelectionPolicy['select']>): Some | undefined {
     return doAs('select', given);
   }
 }

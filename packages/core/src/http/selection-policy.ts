@@ -22,21 +22,30 @@ export interface Candidate {
 }
 
 /**
- * Contract of a selection policy: picks the upstream for one attempt. Called synchronously at every attempt, so it must be fast.
+ * Contract of a selection policy: picks the upstream for one attempt.
+ *
+ * One instance serves all requests of its handler, which are under way side by side. The proxy calls it at every attempt. At a retry
+ * it first shows the backends on which the request has failed as set aside, where others are available; when nothing is picked then, it
+ * calls once more and shows all as they are. A policy with a fallback calls that policy in the same way.
  *
  * @public
  */
 export interface SelectionPolicy {
   /**
-   * Picks one of the pool.
+   * Picks one of the candidates. Synchronous and on the way of every request: it must not wait, and a promise is a wrong answer.
+   * A candidate's state is that of the moment at which it is read.
    *
-   * @param pool - all upstreams in the order of their sources, available or not
+   * @typeParam Some - what the caller offers; a policy looks at what every candidate has, and hands back the object that it was given
+   * @param candidates - all upstreams in the order of their sources, available or not; may be empty. A first attempt
+   * gets the same array as the one before as long as the answer of the source did not change, so it may be the key of a `WeakMap`
    * @param request - the request as it goes to the upstream
-   * @param response - the response to the client; a policy may set headers, e.g. a cookie
-   * @returns an available candidate of the pool itself, or `undefined` when there is none. With anything else, or an error, the request
-   * ends with 503
+   * @param response - the response to the client; a policy may set headers, e.g. a cookie. One set at an earlier attempt is still there
+   * @returns an available one of the candidates, or `undefined` when there is none: the proxy then tries again as its config says, and
+   * at last answers 503
+   * @throws whatever it likes, but it should not: with an error, or an answer that is none of the candidates (`CORE_MODULE_FAULT`), the
+   * request ends with 503
    */
-  select(pool: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined;
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined;
 }
 
 /** Namespace of selection policies. @public */

@@ -128,8 +128,8 @@ export class DemoMulti extends DemoSource {
 }
 
 class DemoPolicy implements SelectionPolicy {
-  select(pool: readonly Candidate[]): Candidate | undefined {
-    return pool[0];
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
+    return candidates[0];
   }
 }
 

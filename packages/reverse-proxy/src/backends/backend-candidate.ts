@@ -2,7 +2,7 @@ import type { Candidate, Upstream } from '@caddis/core/http';
 import type { Backend } from './backend.js';
 
 /**
- * An upstream of a candidates, with the state of its backend.
+ * One upstream of an answer, with the state of its backend.
  *
  * @internal
  */

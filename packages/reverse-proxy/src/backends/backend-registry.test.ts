@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import { PassiveCheck } from './passive-check.js';
 import { ManualClock } from '../testing/manual-clock.js';
 import { type LoggedLine, memoryLogger } from '../testing/memory-logger.js';
-import type { BackendCandidate } from './backend-candidate.js';
 import { BackendStates } from './backend-states.js';
 import { BackendRegistry } from './backend-registry.js';
 import { GuardedSource } from '../guards/guarded-source.js';
@@ -69,10 +68,10 @@ describe('BackendRegistry', () => {
     expect(registry.candidatesOf(answer).map(({ upstream }) => upstream)).to.deep.equal([a]);
   });
 
-  it('gives pools that nobody can change', () => {
-    const pool = registryOf({}).candidatesOf([a, b]) as BackendCandidate[];
-    expect(() => pool.reverse()).to.throw(TypeError);
-    expect(() => pool.pop()).to.throw(TypeError);
+  it('gives candidates that nobody can change', () => {
+    const candidates = registryOf({}).candidatesOf([a, b]);
+    expect(() => Array.prototype.reverse.call(candidates)).to.throw(TypeError);
+    expect(() => Array.prototype.pop.call(candidates)).to.throw(TypeError);
   });
 
   it('counts requests of one address once, whatever objects name it', () => {

@@ -32,14 +32,14 @@ export class GuardedPolicy implements SelectionPolicy {
     } catch (error) {
       throw blameModule({ module, method: 'select' }, error);
     }
-    if (picked === undefined || isAmong(candidates, picked)) return picked as Some | undefined;
+    if (picked === undefined || isAmong(candidates, picked)) return picked;
     if (isThenable(picked)) Promise.resolve(picked).then(ignore, ignore);
     const what = isCandidate(picked) ? 'an upstream that is not among the candidates' : describeValue(picked);
     throw moduleFault({ module, method: 'select' }, `returned ${what}, expected one of the candidates or undefined`);
   }
 }
 
-function isAmong(candidates: readonly Candidate[], picked: unknown): boolean {
+function isAmong<Some extends Candidate>(candidates: readonly Some[], picked: unknown): picked is Some {
   if (candidates.length <= maxCompared) return (candidates as readonly unknown[]).includes(picked);
   let set = members.get(candidates);
   if (set === undefined) {

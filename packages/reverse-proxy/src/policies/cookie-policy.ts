@@ -39,7 +39,7 @@ export class CookiePolicy implements SelectionPolicy {
     this.fallback = new GuardedPolicy(config.fallback);
   }
 
-  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
     const sent = cookieValue(request, this.config.name);
     const known = sent === undefined ? undefined : candidates.find((candidate) => candidate.available && isEqual(this.value(candidate.upstream), sent));
     if (known !== undefined) return known;

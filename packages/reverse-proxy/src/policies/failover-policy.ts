@@ -19,9 +19,15 @@ export const FailoverPolicyConfig = object({
 });
 
 /** The upstreams of one tier and priority. */
-interface Level {
+interface Level<Some extends Candidate = Candidate> {
   readonly key: string;
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly Some[];
+}
+
+/** The levels of a list of candidates. What is kept for a list is made of that list's candidates, so it has their type. */
+interface LevelCache {
+  get<Some extends Candidate>(candidates: readonly Some[]): readonly Level<Some>[] | undefined;
+  set<Some extends Candidate>(candidates: readonly Some[], levels: readonly Level<Some>[]): unknown;
 }
 
 /**
@@ -44,7 +50,7 @@ interface Level {
   since: '0.1.0',
 })
 export class FailoverPolicy implements SelectionPolicy {
-  private readonly levels = new WeakMap<readonly Candidate[], readonly Level[]>();
+  private readonly levels: LevelCache = new WeakMap<readonly Candidate[], readonly Level<never>[]>();
   /** When a level was last seen unwell, in milliseconds since the Unix epoch. */
   private readonly unwellAt = new Map<string, number>();
   private readonly within: GuardedPolicy;
@@ -56,14 +62,14 @@ export class FailoverPolicy implements SelectionPolicy {
     this.within = new GuardedPolicy(config.within);
   }
 
-  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
     const level = this.choose(this.levelsOf(candidates));
     return level === undefined ? undefined : this.within.select(level.candidates, request, response);
   }
 
-  private choose(levels: readonly Level[]): Level | undefined {
+  private choose<Some extends Candidate>(levels: readonly Level<Some>[]): Level<Some> | undefined {
     const now = this.time.now();
-    let spare: Level | undefined;
+    let spare: Level<Some> | undefined;
     for (const level of levels) {
       const available = countOf(level, isAvailable);
       // What this request has failed on says nothing about the level for others.
@@ -89,7 +95,7 @@ export class FailoverPolicy implements SelectionPolicy {
     return this.unwellAt.get(level.key) === now;
   }
 
-  private levelsOf(candidates: readonly Candidate[]): readonly Level[] {
+  private levelsOf<Some extends Candidate>(candidates: readonly Some[]): readonly Level<Some>[] {
     let levels = this.levels.get(candidates);
     if (levels === undefined) {
       levels = groupByLevel(candidates);
@@ -111,8 +117,8 @@ function isSetAside({ setAside }: Candidate): boolean {
   return setAside === true;
 }
 
-function groupByLevel(all: readonly Candidate[]): readonly Level[] {
-  const groups = new Map<string, { readonly tier: number; readonly priority: number; readonly candidates: Candidate[] }>();
+function groupByLevel<Some extends Candidate>(all: readonly Some[]): readonly Level<Some>[] {
+  const groups = new Map<string, { readonly tier: number; readonly priority: number; readonly candidates: Some[] }>();
   for (const candidate of all) {
     const { tier = 0, priority = 0 } = candidate.upstream;
     const key = `${tier}/${priority}`;

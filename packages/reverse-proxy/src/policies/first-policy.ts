@@ -14,7 +14,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   examples: [{ title: 'The first that is available.', config: { policy: 'first' } }],
 })
 export class FirstPolicy implements SelectionPolicy {
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     for (const candidate of candidates) if (candidate.available) return candidate;
     return undefined;
   }

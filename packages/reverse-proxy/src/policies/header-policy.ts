@@ -37,7 +37,7 @@ export class HeaderPolicy implements SelectionPolicy, Provisioner {
     this.hash = await loadHash();
   }
 
-  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
     const { field } = this.config;
     const value = field === 'Host' ? request.host : request.headers.get(field);
     return value === undefined || value === '' ? this.fallback.select(candidates, request, response) : pickByHash(candidates, fieldText(value), this.hash);

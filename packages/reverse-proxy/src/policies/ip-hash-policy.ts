@@ -22,7 +22,7 @@ export class IpHashPolicy implements SelectionPolicy, Provisioner {
     this.hash = await loadHash();
   }
 
-  select(candidates: readonly Candidate[], request: HttpRequest): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest): Some | undefined {
     return pickByHash(candidates, request.remote.address, this.hash);
   }
 }

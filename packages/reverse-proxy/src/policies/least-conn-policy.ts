@@ -15,7 +15,7 @@ import { pickLeastRequests } from './least-requests.js';
   examples: [{ title: 'The least busy backend.', config: { policy: 'least_conn' } }],
 })
 export class LeastConnPolicy implements SelectionPolicy {
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     return pickLeastRequests(candidates);
   }
 }

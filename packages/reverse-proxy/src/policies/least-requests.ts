@@ -5,8 +5,8 @@ import type { Candidate } from '@caddis/core/http';
  *
  * @internal
  */
-export function pickLeastRequests(candidates: readonly Candidate[]): Candidate | undefined {
-  let picked: Candidate | undefined;
+export function pickLeastRequests<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
+  let picked: Some | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   let equal = 0;
   for (const candidate of candidates) {

@@ -37,7 +37,7 @@ export class QueryPolicy implements SelectionPolicy, Provisioner {
     this.hash = await loadHash();
   }
 
-  select(candidates: readonly Candidate[], request: HttpRequest, response: HttpResponse): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
     const value = parseQueryLeniently(rawQueryOf(request.uri)).get(this.config.key)?.join(',') ?? '';
     return value === '' ? this.fallback.select(candidates, request, response) : pickByHash(candidates, value, this.hash);
   }

@@ -25,14 +25,14 @@ export const RandomChoosePolicyConfig = object({
 export class RandomChoosePolicy implements SelectionPolicy {
   constructor(private readonly config: ConfigOf<typeof RandomChoosePolicyConfig>) {}
 
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     return pickLeastRequests(draw(candidates, this.config.choose));
   }
 }
 
 /** Draws some of the available candidates, all with the same chance: reservoir sampling. */
-function draw(candidates: readonly Candidate[], count: number): readonly Candidate[] {
-  const drawn: Candidate[] = [];
+function draw<Some extends Candidate>(candidates: readonly Some[], count: number): readonly Some[] {
+  const drawn: Some[] = [];
   let seen = 0;
   for (const candidate of candidates) {
     if (!candidate.available) continue;

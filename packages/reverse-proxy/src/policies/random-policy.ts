@@ -13,7 +13,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   examples: [{ title: 'Random choice.', config: { policy: 'random' } }],
 })
 export class RandomPolicy implements SelectionPolicy {
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     return pickRandom(candidates);
   }
 }
@@ -23,11 +23,11 @@ export class RandomPolicy implements SelectionPolicy {
  *
  * @internal
  */
-export function pickRandom(candidates: readonly Candidate[]): Candidate | undefined {
+export function pickRandom<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
   // Most of the time all are available, and the first draw hits.
   const drawn = candidates[Math.floor(Math.random() * candidates.length)];
   if (drawn === undefined || drawn.available) return drawn;
-  let picked: Candidate | undefined;
+  let picked: Some | undefined;
   let seen = 0;
   for (const candidate of candidates) {
     if (!candidate.available) continue;

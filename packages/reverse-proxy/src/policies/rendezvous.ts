@@ -11,8 +11,8 @@ import type { HashText } from './hash-text.js';
  * @see Caddy's `hostByHashing`
  * @internal
  */
-export function pickByHash(candidates: readonly Candidate[], key: string, hash: HashText): Candidate | undefined {
-  let picked: Candidate | undefined;
+export function pickByHash<Some extends Candidate>(candidates: readonly Some[], key: string, hash: HashText): Some | undefined {
+  let picked: Some | undefined;
   let highest = 0n;
   for (const candidate of candidates) {
     if (!candidate.available) continue;

@@ -18,11 +18,11 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
 export class RoundRobinPolicy implements SelectionPolicy {
   private count = 0;
 
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     for (let probe = 0; probe < candidates.length; probe += 1) {
       this.count = (this.count + 1) >>> 0;
-      const candidate = candidates[this.count % candidates.length] as Candidate;
-      if (candidate.available) return candidate;
+      const candidate = candidates[this.count % candidates.length];
+      if (candidate?.available === true) return candidate;
     }
     return undefined;
   }

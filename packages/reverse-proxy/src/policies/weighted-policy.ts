@@ -17,7 +17,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   since: '0.1.0',
 })
 export class WeightedPolicy implements SelectionPolicy {
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     const best = lowestPriority(candidates);
     let total = 0;
     let count = 0;

@@ -43,7 +43,7 @@ export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
     if (hasNoShare(this.config.weights)) throw errors.PROXY_WEIGHTS_ZERO();
   }
 
-  select(candidates: readonly Candidate[]): Candidate | undefined {
+  select<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
     const { weights } = this.config;
     if (weights.length < 2) return candidates.find((candidate) => candidate.available);
     const chosen = candidates.filter((candidate, index) => (weights[index] ?? 0) > 0 && candidate.available);

@@ -11,7 +11,7 @@ export function candidate(upstream: string | Upstream, state: Partial<TestCandid
   return { upstream: typeof upstream === 'string' ? { dial: upstream } : upstream, available: true, requests: 0, ...state };
 }
 
-/** The pool of the hash vectors: three addresses. */
+/** The candidates of the hash vectors: three addresses. */
 export function threeAddresses(): readonly TestCandidate[] {
   return [candidate('10.0.0.1:80'), candidate('10.0.0.2:80'), candidate('10.0.0.3:80')];
 }
@@ -44,7 +44,7 @@ export function policyResponse(cookies: string[] = []): HttpResponse {
   return { headers } as unknown as HttpResponse;
 }
 
-/** Position in the pool of what a policy picks; -1 for nothing. */
+/** Position among the candidates of what a policy picks; -1 for nothing. */
 export function pick(policy: SelectionPolicy, candidates: readonly Candidate[], request: RequestParts = {}, response = policyResponse()): number {
   const picked = policy.select(candidates, policyRequest(request), response);
   return picked === undefined ? -1 : candidates.indexOf(picked);
