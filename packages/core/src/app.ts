@@ -9,11 +9,16 @@ import { defineNamespace } from './namespace.js';
  * @public
  */
 export interface App {
-  /** Begins to serve. Resolves as soon as it does. When it rejects, what it began must have been undone; `stop` is not called. */
+  /**
+   * Begins to serve. Resolves as soon as it does. Called once. The apps of a config start one after the other; a deadline bounds each.
+   *
+   * @throws whatever it likes: the config is refused. What this app began must have been undone, since its `stop` is not called
+   */
   start(): void | Promise<void>;
 
   /**
-   * Ends serving gracefully: what is under way is finished, up to the app's own grace period. Called once, before `cleanup`.
+   * Ends serving gracefully: what is under way is finished, up to the app's own grace period. Called once, before `cleanup`, only where
+   * `start` has resolved. It may wait; what it throws is logged, and keeps nothing else from being stopped.
    *
    * @param reason - `reload` when another config has taken over, `exit` when the process ends
    */

@@ -15,13 +15,15 @@ export interface Context {
 
   /**
    * Registers an undo on the line after the deed. Undos run when the module is cleaned up, after its `cleanup()`, in strict
-   * reverse order, each awaited with a deadline; also when `provision` fails half-way. After clean-up it runs at once.
+   * reverse order, each once, awaited with a deadline; also when `provision` fails half-way. What one throws is logged, and the others
+   * run all the same. Registered after clean-up, it runs at once.
    */
   defer(undo: () => void | Promise<void>): void;
 
   /**
    * Builds a guest that was not in a guest field: from a label, a record in a store. It is checked, constructed, provisioned
-   * and validated like any other, and is cleaned up with this module at the latest.
+   * and validated like any other, and is cleaned up with this module at the latest. May be called at any time until then; every call
+   * builds another guest.
    *
    * @param namespace - namespace of the guest
    * @param name - the guest's name in it

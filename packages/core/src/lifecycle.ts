@@ -2,8 +2,11 @@ import type { Context } from './context.js';
 import type { Reporter } from './reporter.js';
 
 /**
- * A module that has work to do before use: look-ups, connections, timers. Its guests are ready. Called once.
- * Undo goes to `context.defer` on the line after the deed.
+ * A module that has work to do before use: look-ups, connections, timers.
+ *
+ * The runtime calls `provision` once, after the constructor, when all guests of the module are provisioned and validated. It may wait; a
+ * deadline bounds it. What it throws refuses the config, and the module is cleaned up. The undo of each deed goes to `context.defer` on
+ * the line after it.
  *
  * @public
  */
@@ -12,7 +15,10 @@ export interface Provisioner {
 }
 
 /**
- * A module that checks what a schema cannot say, after `provision`; throws when the config makes no sense. Changes nothing.
+ * A module that checks what a schema cannot say, and throws when the config makes no sense, which refuses the config.
+ *
+ * The runtime calls `validate` once, right after `provision`, before the host of the module is constructed or provisioned. It may wait;
+ * a deadline bounds it. It changes nothing, since `cleanup` and the undos of `provision` are all that follows a failure.
  *
  * @public
  */

@@ -1,16 +1,24 @@
 import { defineNamespace } from '../namespace.js';
 
 /**
- * Contract of a circuit breaker: keeps requests away from a backend that fails. One instance serves all upstreams of a handler.
- * Both methods are on the way of every request, synchronous, and must be fast.
+ * Contract of a circuit breaker: keeps requests away from backends that fail. One instance serves all upstreams of a handler.
+ *
+ * Both methods are on the way of every request: they must not wait, and must be fast. One that throws, or answers with something
+ * else than true or false, keeps no request away; the mistake is logged (`CORE_MODULE_FAULT` for a wrong answer).
  *
  * @experimental
  */
 export interface CircuitBreaker {
-  /** @returns false to keep requests away */
+  /**
+   * Called whenever somebody reads whether an upstream is available: for one request as often as its policy looks at candidates. So it
+   * says how things are and counts nothing.
+   *
+   * @returns false to keep requests away
+   */
   ok(): boolean;
   /**
-   * Learns the outcome of an exchange.
+   * Learns the outcome of an attempt. Called once for each that had a response or a failure of the backend, in the order in which they
+   * end; not for one that the client gave up.
    *
    * @param status - status code of the response, 502 or 504 where there was none
    * @param latencyMs - milliseconds until the head of the response

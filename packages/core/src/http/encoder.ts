@@ -7,7 +7,14 @@ import { defineNamespace } from '../namespace.js';
  * @experimental
  */
 export interface Encoder {
-  /** Makes the stream for one response. `flush`, where it has one, pushes out what it holds back. */
+  /**
+   * Makes the stream for one response: what is written to it comes out compressed. Called once for each response that is compressed,
+   * before its head is sent, not for answers to HEAD; must not wait. The caller writes, ends and destroys the stream.
+   *
+   * @returns the stream. `flush`, where it has one, pushes out what it holds back and calls back once when it has
+   * @throws whatever it likes: the error is logged and the response goes out as it is, as with `CORE_MODULE_FAULT`, where what it returns
+   * is no stream
+   */
   createStream(): Transform & { flush?(callback?: () => void): void };
 }
 

@@ -2,7 +2,11 @@ import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 
 /**
- * Contract of an IP source: whom to trust. Called for each request that needs to know, so it answers from memory.
+ * Contract of an IP source: whom to trust.
+ *
+ * The server calls it for requests whose client's address somebody wants to know, so it answers from memory and never waits; what it
+ * must fetch, it fetches in the background. While it throws or gives anything but a list of texts, no proxy is trusted: the mistake is
+ * logged, once until it changes.
  *
  * @experimental
  */

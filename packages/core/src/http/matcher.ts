@@ -2,9 +2,9 @@ import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 
 /**
- * Contract of a request matcher. Called when a route is reached, so it sees what earlier handlers changed.
+ * Contract of a request matcher.
  *
- * It changes nothing but placeholders. An error that it throws ends the route and goes to the error routes.
+ * One instance serves all requests, which are under way side by side. It changes nothing but placeholders.
  *
  * @experimental
  */
@@ -14,6 +14,16 @@ export interface Matcher {
    * starts: what follows from host names, such as that their requests are encrypted, follows from these.
    */
   readonly hostNames?: readonly string[];
+  /**
+   * Tells whether the request is one of those that the config describes. Called when a route is reached, so it sees what earlier
+   * handlers changed; the matchers of a set in their order, until one says no. The same request may be asked about several times: by
+   * several routes, and by the proxy when it decides on a retry.
+   *
+   * It may wait. A matcher that needs nothing asynchronous returns a boolean: a promise costs every request time.
+   *
+   * @throws whatever it likes: the error ends the route and goes to the error routes, as `CORE_MODULE_FAULT` does where the answer is
+   * neither true nor false
+   */
   matches(request: HttpRequest): boolean | Promise<boolean>;
 }
 

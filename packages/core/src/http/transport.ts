@@ -66,21 +66,29 @@ export interface TransportHandler {
 
 /** One exchange under way. @experimental */
 export interface TransportCall {
-  /** Gives the exchange up: the handler hears nothing more of it. Does nothing when it is over. */
+  /** Gives the exchange up: the handler hears nothing more of it. Does nothing when it is over, or on a second call. */
   abort(): void;
-  /** Goes on after `onData` returned false. */
+  /** Goes on after `onData` or `onLentData` returned false. Does nothing when nothing is held back. */
   resume(): void;
 }
 
 /**
- * Contract of a transport: carries requests to backends. `dispatch` is called once for each attempt and returns at once; what
- * happens is told to the handler, in order, never before `dispatch` has returned.
+ * Contract of a transport: carries requests to backends.
+ *
+ * One instance serves all exchanges and health checks of its host, side by side.
  *
  * @experimental
  */
 export interface Transport {
+  /**
+   * Sends a request. Called once for each attempt and for each health check; returns at once. What happens is told to the handler, never
+   * before `dispatch` has returned: any informational heads, then the head, pieces of the body, the end. After `onEnd`, `onUpgrade` or
+   * `onError` nothing else is told. What the contract does not allow is ignored and logged as `CORE_MODULE_FAULT`, or ends the attempt.
+   *
+   * @throws whatever it likes: the attempt ends with 502, as it does for `CORE_MODULE_FAULT`, where no call is returned
+   */
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall;
-  /** True when connections to this port are encrypted. */
+  /** True when connections to this port are encrypted. Called at every attempt; must not wait. */
   usesTls?(port: number): boolean;
   /**
    * Lets go of the idle connections to a backend that is no longer in use, and ends what waits for a connection to it: with an error of

@@ -11,11 +11,12 @@ export type UpstreamRequest = HttpRequest;
  *
  * `getUpstreams` is called at every attempt of every request, so it answers from memory: synchronously whenever there is an
  * answer, with a promise only for the first look-up of something that depends on the request. It never throws for a reason that
- * an older answer would cover. The array is immutable, and the same one as long as nothing changed; its order is stable.
+ * an older answer would cover. The array is immutable, and the same one as long as nothing changed; its order is stable. One instance
+ * serves all requests of its host, which ask side by side.
  *
  * An empty list means that there are no backends; an error means that the source does not know. `multi` and the static
- * upstreams of the proxy step in for an error, not for an empty list. Anything but a list of upstreams, and a promise that does not
- * settle in time, counts as an error.
+ * upstreams of the proxy step in for an error, not for an empty list. Anything but a list of upstreams (`CORE_MODULE_FAULT`), and a
+ * promise that does not settle in time (`PROXY_SOURCE_LATE`), counts as an error.
  *
  * @public
  */
@@ -45,9 +46,10 @@ export interface UpstreamSource {
 
   /**
    * Has the source call back whenever what `known` says may have changed, so that requests need not wait for a backend that is
-   * gone.
+   * gone. Called once by each handler that uses the source, after a call of `known`; must not wait. The source may call back as often as it
+   * likes, at any time after this has returned.
    *
-   * @returns what ends it
+   * @returns what ends it; called once
    */
   watchKnown?(changed: () => void): () => void;
 
