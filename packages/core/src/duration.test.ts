@@ -65,6 +65,29 @@ describe('parseDuration', () => {
       }),
     );
   });
+
+  it('adds up parts in any order and number, and a sign counts for all of them', () => {
+    const sizes = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+    const units = fc.constantFrom(...(Object.keys(sizes) as (keyof typeof sizes)[]));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 1000 }), units), { minLength: 1, maxLength: 6 }), (parts) => {
+        const text = parts.map(([amount, unit]) => `${amount}${unit}`).join('');
+        const sum = parts.reduce((total, [amount, unit]) => total + amount * sizes[unit], 0);
+        expect(parseDuration(text)).to.equal(sum);
+        expect(parseDuration(`+${text}`)).to.equal(sum);
+        expect(parseDuration(`-${text}`)).to.equal(sum === 0 ? -0 : -sum);
+      }),
+    );
+  });
+
+  it('reads a number as that many nanoseconds', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (nanoseconds) => {
+        const milliseconds = parseDuration(nanoseconds);
+        expect(milliseconds).to.be.closeTo(parseDuration(`${nanoseconds}ns`), Math.abs(milliseconds) * 1e-12);
+      }),
+    );
+  });
 });
 
 describe('formatDuration', () => {

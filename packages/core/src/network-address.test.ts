@@ -80,6 +80,20 @@ describe('parseNetworkAddress', () => {
       }),
     );
   });
+
+  it('reads each part as it was written', () => {
+    const host = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
+    const network = fc.constantFrom('tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6');
+    const port = fc.nat({ max: 65_535 });
+    fc.assert(
+      fc.property(network, host, port, port, (name, machine, one, other) => {
+        const [startPort, endPort] = [Math.min(one, other), Math.max(one, other)];
+        const address = { network: name, host: machine, startPort, endPort };
+        expect(parseNetworkAddress(`${name}/${joinHostPort(machine, `${startPort}-${endPort}`)}`)).to.deep.equal(address);
+        expect(parseNetworkAddress(formatNetworkAddress(address))).to.deep.equal(address);
+      }),
+    );
+  });
 });
 
 describe('joinHostPort', () => {
