@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { fetchAnswer } from './testing/client.js';
+import { fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from './testing/fixture.js';
 import { DirectoryApp } from './testing/scripted-modules.js';
 

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { type Backend, type Echoed, startBackend, startEcho } from './testing/backends.js';
-import { fetchAnswer, fetchJson } from './testing/client.js';
+import { type Backend, type Echo, fetchAnswer, fetchJson, startBackend, startEcho } from '@caddis/test-helpers';
 import { edgeConfig, proxyTo, runConfig, type RunningConfig } from './testing/running-config.js';
 
 describe('ReverseProxyHandler', () => {
@@ -21,7 +20,7 @@ describe('ReverseProxyHandler', () => {
   it('passes a request on and the response back', async () => {
     const backend: Backend = use(await startEcho());
     const edge = await run(proxyTo([backend.dial]));
-    const echoed = await fetchJson<Echoed>(`${edge.url()}/a%2Fb?c=d`, { method: 'POST', headers: { 'X-One': '1' }, body: 'hello' });
+    const echoed = await fetchJson<Echo>(`${edge.url()}/a%2Fb?c=d`, { method: 'POST', headers: { 'X-One': '1' }, body: 'hello' });
     expect({ ...echoed, rawHeaders: undefined, headers: undefined }).to.deep.equal({
       method: 'POST',
       url: '/a%2Fb?c=d',

@@ -1,8 +1,7 @@
 import type { Upstream, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
+import { FakeClock, type LogLine, RecordingLogger } from '@caddis/test-helpers';
 import { PassiveCheck } from './passive-check.js';
-import { ManualClock } from '../testing/manual-clock.js';
-import { type LoggedLine, memoryLogger } from '../testing/memory-logger.js';
 import { BackendStates } from './backend-states.js';
 import { BackendRegistry } from './backend-registry.js';
 import { GuardedSource } from '../guards/guarded-source.js';
@@ -11,15 +10,15 @@ const a: Upstream = { dial: '10.0.0.1:80' };
 const b: Upstream = { dial: '10.0.0.2:80' };
 
 describe('BackendRegistry', () => {
-  let clock: ManualClock;
+  let clock: FakeClock;
   let states: BackendStates;
   let released: string[];
   let events: string[];
-  let lines: LoggedLine[];
+  let lines: LogLine[];
   const registries: BackendRegistry[] = [];
 
   beforeEach(() => {
-    clock = new ManualClock();
+    clock = new FakeClock();
     states = new BackendStates(clock);
     released = [];
     events = [];
@@ -36,7 +35,7 @@ describe('BackendRegistry', () => {
       clock,
       states,
       rules: { breaker: undefined, passive: undefined, activeCheck: undefined, maxRequests },
-      source: source === undefined ? undefined : new GuardedSource({ source: { getUpstreams: () => [], ...source }, clock, log: memoryLogger(lines), deadlineMs: 1000 }),
+      source: source === undefined ? undefined : new GuardedSource({ source: { getUpstreams: () => [], ...source }, clock, log: new RecordingLogger({ lines, minLevel: 'info' }), deadlineMs: 1000 }),
       release: ({ host }) => void released.push(host),
     });
     registries.push(registry);
@@ -101,7 +100,7 @@ describe('BackendRegistry', () => {
       registry.candidatesOf([a, b]);
       for (let minute = 0; minute < 3; minute += 1) {
         registry.candidatesOf([b]);
-        clock.advance(60_000);
+        clock.jump(60_000);
       }
       expect({ state: stateOf(registry), released, events }).to.deep.equal({
         state: ['10.0.0.2:80'],
@@ -115,7 +114,7 @@ describe('BackendRegistry', () => {
       const answers = [[a], [b]];
       for (let turn = 0; turn < 100; turn += 1) {
         registry.candidatesOf(answers[turn % 2] as Upstream[]);
-        clock.advance(10_000);
+        clock.jump(10_000);
       }
       expect(released).to.deep.equal([]);
     });
@@ -124,7 +123,7 @@ describe('BackendRegistry', () => {
       const registry = registryOf({});
       for (let round = 0; round < 4; round += 1) {
         for (let index = 0; index < 10_000; index += 1) registry.candidatesOf([{ dial: `10.${round}.${index >> 8}.${index & 255}:80` }]);
-        clock.advance(1000);
+        clock.jump(1000);
       }
       expect([...registry.list()].length).to.equal(10_001);
     });
@@ -134,7 +133,7 @@ describe('BackendRegistry', () => {
       const registry = registryOf({ known: () => upstreams });
       expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80', '10.0.0.2:80']);
       upstreams = [b];
-      clock.advance(5000);
+      clock.jump(5000);
       expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
     });
 
@@ -146,7 +145,7 @@ describe('BackendRegistry', () => {
       registry.begin(backend);
       upstreams = [b];
       registry.candidatesOf([b]);
-      clock.advance(1000);
+      clock.jump(1000);
       expect({ state: stateOf(registry), released, requests: backend.state.requests }).to.deep.equal({
         state: ['10.0.0.2:80', '10.0.0.1:80 draining'],
         released: ['10.0.0.1'],
@@ -163,7 +162,7 @@ describe('BackendRegistry', () => {
       const { backend } = candidate as NonNullable<typeof candidate>;
       registry.begin(backend);
       upstreams = [];
-      clock.advance(5000);
+      clock.jump(5000);
       upstreams = [{ ...a }];
       registry.candidatesOf(upstreams);
       registry.end(backend);
@@ -179,10 +178,10 @@ describe('BackendRegistry', () => {
       let changed = (): void => undefined;
       let watching = true;
       const registry = registryOf({ known: () => upstreams, watchKnown: (callback) => ((changed = callback), () => void (watching = false)) });
-      clock.advance(10_000);
+      clock.jump(10_000);
       upstreams = [b];
       changed();
-      clock.advance(100);
+      clock.jump(100);
       expect({ state: stateOf(registry), released }).to.deep.equal({ state: ['10.0.0.2:80'], released: ['10.0.0.1'] });
       registry.destroy();
       expect(watching).to.equal(false);
@@ -204,7 +203,7 @@ describe('BackendRegistry', () => {
         const answer = [a];
         for (let turn = 0; turn < 100; turn += 1) {
           registry.candidatesOf(answer);
-          clock.advance(5000);
+          clock.jump(5000);
         }
         expect({ state: stateOf(registry), released, events, lines }).to.deep.equal({ state: ['10.0.0.1:80'], released: [], events: ['+10.0.0.1:80'], lines: [] });
       });
@@ -224,12 +223,12 @@ describe('BackendRegistry', () => {
         const registry = registryOf({ known: () => (fails ? known() : [a, b]) as never });
         const answer = [b];
         registry.candidatesOf(answer);
-        clock.advance(5000);
+        clock.jump(5000);
         fails = true;
         const seen: string[][] = [];
         for (const wait of [5000, 50_000, 180_000]) {
           registry.candidatesOf(answer);
-          clock.advance(wait);
+          clock.jump(wait);
           seen.push(stateOf(registry));
         }
         expect(seen).to.deep.equal([['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.1:80', '10.0.0.2:80'], ['10.0.0.2:80']]);
@@ -240,7 +239,7 @@ describe('BackendRegistry', () => {
     it('but not upstreams of the config', () => {
       const registry = registryOf({ known: () => [] });
       registry.addStatic([a]);
-      clock.advance(5000);
+      clock.jump(5000);
       expect(stateOf(registry)).to.deep.equal(['10.0.0.1:80']);
     });
   });
@@ -248,20 +247,20 @@ describe('BackendRegistry', () => {
 
 describe('BackendStates', () => {
   it('keeps failures and verdicts of a backend that nobody uses for an hour', () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const pool = new BackendStates(clock);
     const first = pool.acquire('a');
     pool.release(first);
-    clock.advance(3_500_000);
+    clock.jump(3_500_000);
     expect(pool.acquire('a')).to.equal(first);
     pool.release(first);
-    clock.advance(4_000_000);
+    clock.jump(4_000_000);
     expect(pool.acquire('a')).to.not.equal(first);
     pool.destroy();
   });
 
   it('does not remember any number of them', () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const pool = new BackendStates(clock);
     for (let index = 0; index < 50_000; index += 1) pool.release(pool.acquire(`host ${index}`));
     expect([...pool.list()].length).to.be.at.most(10_000);
@@ -274,24 +273,24 @@ describe('PassiveCheck', () => {
   const settings = { failDurationMs: 1000, maxFails: 2, unhealthyStatus: [5, 404], unhealthyLatencyMs: 100 };
 
   it('counts what is listed', () => {
-    const check = new PassiveCheck(settings, new ManualClock());
+    const check = new PassiveCheck(settings, new FakeClock());
     const cases = [[200, 0], [200, 100], [404, 0], [403, 0], [500, 0], [599, 150]] as const;
     expect(cases.map(([status, latency]) => check.judge(status, latency))).to.deep.equal([0, 1, 1, 0, 1, 2]);
   });
 
   it('keeps requests away as long as enough failures are remembered', () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const check = new PassiveCheck(settings, clock);
     const states = new BackendStates(clock);
     const failures = states.acquire('a').failuresFor(check.key);
     const seen: boolean[] = [];
     for (const wait of [0, 600, 300, 200, 600]) {
-      clock.advance(wait);
+      clock.jump(wait);
       if (wait !== 300) check.remember(failures);
       seen.push(check.tolerates(failures));
     }
     expect(seen).to.deep.equal([true, false, false, false, false]);
-    clock.advance(401);
+    clock.jump(401);
     expect([check.tolerates(failures), check.count(failures)]).to.deep.equal([true, 1]);
     states.destroy();
   });

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { RawClient } from '../testing/client.js';
+import { FakeClock, RawClient } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
-import { ManualClock } from '../testing/manual-clock.js';
 import { DirectoryApp, ScriptedSource } from '../testing/scripted-modules.js';
 import { heapGrowth } from '../testing/settled-heap.js';
 import type { ProxyDirectory } from './proxy-directory.js';
@@ -35,12 +34,12 @@ describe('hosts that clients make up', () => {
       const port = (await fixture.refused()).split(':')[1] as string;
       ScriptedSource.scripts.set('by-host', { getUpstreams: ({ placeholders }) => [{ dial: placeholders.expand(`{http.request.host}:${port}`) }] });
       fixture.defer(() => ScriptedSource.scripts.delete('by-host'));
-      const time = new ManualClock();
+      const time = new FakeClock();
       const edge = await fixture.edge({ handler: 'reverse_proxy', ...handler(port) }, [], { time, extra: { DirectoryApp } });
       // Each round asks for another two thousand, and lets time pass until nothing is remembered that is not asked for any more.
       const growth = await heapGrowth(async (round) => {
         await ask(edge.port(), round * 2000, (round + 1) * 2000);
-        for (let minute = 0; minute < 130; minute += 1) time.advance(60_000);
+        for (let minute = 0; minute < 130; minute += 1) time.jump(60_000);
         edge.lines.length = 0;
       }, 10);
       expect(growth / 2000, 'bytes of the heap for each host').to.be.below(150);

@@ -1,10 +1,7 @@
 import type { HttpRequest, HttpResponse, Next, TransportHandler } from '@caddis/core/http';
-import { answering, faultyModules, type Misdeed, misdeeds, never, rejecting, resolving, settlingTwice, throwing } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { fetchAnswer } from '../testing/client.js';
+import { answering, FakeClock, faultyModules, fetchAnswer, type LogLine, type Misdeed, misdeeds, never, rejecting, resolving, settlingTwice, throwing } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
-import { ManualClock } from '../testing/manual-clock.js';
-import type { LoggedLine } from '../testing/memory-logger.js';
 import { type RunningConfig, proxyTo } from '../testing/running-config.js';
 
 const place = '/apps/http/servers/edge/routes/0';
@@ -14,13 +11,13 @@ describe('a module that does not come to an end', () => {
   const fixture = useFixture();
   afterEach(() => misdeeds.clear());
 
-  function run(route: object, time?: ManualClock): Promise<RunningConfig> {
+  function run(route: object, time?: FakeClock): Promise<RunningConfig> {
     const config = { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes: [route, { handle: [{ handler: 'static_response', body: 'other' }] }] } } } } };
     return fixture.run(config, { extra: faultyModules, ...(time === undefined ? {} : { time }) });
   }
 
   /** What was logged, but for the start. */
-  const told = ({ lines }: RunningConfig): readonly LoggedLine[] => lines.filter(({ level }) => level !== 'info');
+  const told = ({ lines }: RunningConfig): readonly LogLine[] => lines.filter(({ level }) => level !== 'info');
 
   const twice = (...values: unknown[]): Misdeed => () => settlingTwice(...values);
 
@@ -28,35 +25,35 @@ describe('a module that does not come to an end', () => {
     const dynamic = { dynamic_upstreams: { source: 'faulty' } };
 
     it('is waited for as long as source_timeout says; then static upstreams are used, also by those who ask meanwhile', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const good = await fixture.backend((_request, response) => void response.end('static'));
       const promise = never();
       misdeeds.set('getUpstreams', () => promise);
       const edge = await run({ handle: [proxyTo([good.dial], dynamic)] }, time);
       const answers = [fetchAnswer(edge.url()), fetchAnswer(edge.url())];
       await time.timer(10_000);
-      time.advance(10_000);
+      time.jump(10_000);
       // The same promise, which had its time.
       answers.push(fetchAnswer(edge.url()));
       expect((await Promise.all(answers)).map(({ body }) => body)).to.deep.equal(['static', 'static', 'static']);
       const [line] = edge.lines.filter(({ message }) => message.startsWith('upstream source failed'));
-      expect((line?.fields['err'] as Error | undefined)?.message).to.equal(
+      expect((line?.['err'] as Error | undefined)?.message).to.equal(
         `${place}/handle/0/dynamic_upstreams: http.reverse_proxy.upstreams.faulty of package test gave no answer within 10s`,
       );
     });
 
     it('may have another time', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       misdeeds.set('getUpstreams', never);
       const edge = await run({ handle: [proxyTo([], { ...dynamic, source_timeout: '250ms' })] }, time);
       const answer = fetchAnswer(edge.url());
       await time.timer(250);
-      time.advance(250);
+      time.jump(250);
       expect((await answer).status).to.equal(503);
     });
 
     it('is used again when its promise is kept after all', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const good = await fixture.backend((_request, response) => void response.end('found'));
       let settle = (_upstreams: unknown): void => undefined;
       const promise = new Promise((resolve) => (settle = resolve));
@@ -64,7 +61,7 @@ describe('a module that does not come to an end', () => {
       const edge = await run({ handle: [proxyTo([], dynamic)] }, time);
       const late = fetchAnswer(edge.url());
       await time.timer(10_000);
-      time.advance(10_000);
+      time.jump(10_000);
       expect((await late).status).to.equal(503);
       settle([{ dial: good.dial }]);
       await turn();
@@ -95,7 +92,7 @@ describe('a module that does not come to an end', () => {
     const hang: Misdeed = method === 'dispatch' ? () => ({ abort: () => undefined, resume: () => undefined }) : never;
     describe(name, () => {
       /** Begins a request that hangs. */
-      async function begin(time: ManualClock): Promise<{ readonly edge: RunningConfig; readonly answer: Promise<string> }> {
+      async function begin(time: FakeClock): Promise<{ readonly edge: RunningConfig; readonly answer: Promise<string> }> {
         let reached = (): void => undefined;
         const begun = new Promise<void>((resolve) => (reached = resolve));
         misdeeds.set(method, () => (reached(), hang()));
@@ -107,13 +104,13 @@ describe('a module that does not come to an end', () => {
       }
 
       it('is named in the log after a minute', async () => {
-        const time = new ManualClock();
+        const time = new FakeClock();
         const { edge } = await begin(time);
-        time.advance(74_000);
+        time.jump(74_000);
         expect(told(edge)).to.deep.equal([]);
-        time.advance(1_000);
-        time.advance(30_000);
-        const lines = told(edge).map(({ level, message, fields: { waits_for: waitsFor, method: verb, uri } }) => ({ level, message, waitsFor, verb, uri }));
+        time.jump(1_000);
+        time.jump(30_000);
+        const lines = told(edge).map(({ level, message, waits_for: waitsFor, method: verb, uri }) => ({ level, message, waitsFor, verb, uri }));
         expect(lines).to.deep.equal([
           {
             level: 'warn',
@@ -126,22 +123,22 @@ describe('a module that does not come to an end', () => {
       });
 
       it('does not keep the server from stopping', async () => {
-        const time = new ManualClock();
+        const time = new FakeClock();
         const { edge, answer } = await begin(time);
         let isStopped = false;
         void edge.stop().then(() => (isStopped = true));
         let waited = 0;
         for (; !isStopped; waited += 15_000) {
           await turn();
-          time.advance(15_000);
+          time.jump(15_000);
         }
         expect([await answer, waited]).to.satisfy(([text, ms]: [string, number]) => text === '' && ms >= 300_000);
         const [line] = edge.lines.filter(({ message }) => message.startsWith('request cut'));
-        expect(line?.fields['waits_for']).to.deep.equal({ module: id, package: 'test', path: `${place}${path}` });
+        expect(line?.['waits_for']).to.deep.equal({ module: id, package: 'test', path: `${place}${path}` });
       });
 
       it('lets a request go when its client leaves', async () => {
-        const time = new ManualClock();
+        const time = new FakeClock();
         let reached = (): void => undefined;
         const begun = new Promise<void>((resolve) => (reached = resolve));
         misdeeds.set(method, () => (reached(), hang()));
@@ -188,7 +185,7 @@ describe('a module that does not come to an end', () => {
         expect({ body: (await fetchAnswer(edge.url())).body, asked: asked() }).to.deep.equal({ body: 'behind', asked: 1 });
         const [line, ...more] = edge.lines.filter(({ level }) => level === 'error');
         expect([line?.message, more.length]).to.deep.equal(['a handler broke its contract', 0]);
-        expect((line?.fields['err'] as Error | undefined)?.message).to.contain(`${place}/handle/0: http.handlers.faulty of package test: handle() called next() again`);
+        expect((line?.['err'] as Error | undefined)?.message).to.contain(`${place}/handle/0: http.handlers.faulty of package test: handle() called next() again`);
       });
     }
 
@@ -286,7 +283,7 @@ describe('a module that does not come to an end', () => {
     const client = await fixture.client(edge.port());
     client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await client.closed()).to.match(/^(?:HTTP\/1.1 200 .*(?:good)?)?$/s);
-    expect(told(edge).map(({ level, message, fields }) => [level, message, (fields['err'] as Error).message])).to.deep.equal([
+    expect(told(edge).map(({ level, message, err }) => [level, message, (err as Error).message])).to.deep.equal([
       ['warn', 'response of the backend broke off', `${place}/handle/0/transport: http.reverse_proxy.transport.faulty of package test: dispatch() told of two responses`],
     ]);
   });
@@ -298,7 +295,7 @@ describe('a module that does not come to an end', () => {
       const edge = await run({ handle: [proxyTo([silent.dial], { load_balancing: { retries: 2, retry_match: [{ faulty: {} }] } })] });
       expect([(await fetchAnswer(edge.url())).status, silent.accepted]).to.deep.equal([502, 1]);
       const [line] = edge.lines.filter(({ message }) => message === 'retry matcher failed');
-      expect(line?.fields['fault']).to.deep.include({ module: 'http.matchers.faulty', package: 'test', path: `${place}/handle/0/load_balancing/retry_match/0/faulty` });
+      expect(line?.['fault']).to.deep.include({ module: 'http.matchers.faulty', package: 'test', path: `${place}/handle/0/load_balancing/retry_match/0/faulty` });
     });
   }
 

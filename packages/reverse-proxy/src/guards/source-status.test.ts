@@ -1,6 +1,6 @@
 import type { SourceStatus } from '@caddis/core/http';
 import { expect } from 'chai';
-import { fetchAnswer } from '../testing/client.js';
+import { fetchAnswer, type LogLine } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { DirectoryApp, ScriptedSource } from '../testing/scripted-modules.js';
 
@@ -38,12 +38,12 @@ describe('what a source says of itself', () => {
       ScriptedSource.scripts.set('reporting', { getUpstreams: () => [{ dial: backend.dial }], status: status as () => SourceStatus });
       const edge = await fixture.edge({ handler: 'reverse_proxy', dynamic_upstreams: { source: 'scripted', script: 'reporting' } }, [], { extra: { DirectoryApp } });
       expect((await fetchAnswer(edge.url())).body).to.equal('good');
-      const problems = (): readonly { level: string; fields: Readonly<Record<string, unknown>> }[] => edge.lines.filter(({ level }) => level === 'error');
+      const problems = (): readonly LogLine[] => edge.lines.filter(({ level }) => level === 'error');
       expect(problems()).to.deep.equal([]);
       const reports = [...(DirectoryApp.latest?.proxies ?? [])].map((proxy) => proxy.report());
       expect(reports.map(({ source, upstreams }) => [source, upstreams.map(({ address }) => address)])).to.deep.equal([[told, [backend.dial]]]);
       const [line, ...more] = problems();
-      expect((line?.fields['err'] as Error | undefined)?.message ?? '').to.match(logged ?? /^$/);
+      expect((line?.['err'] as Error | undefined)?.message ?? '').to.match(logged ?? /^$/);
       expect(more).to.deep.equal([]);
     });
   }

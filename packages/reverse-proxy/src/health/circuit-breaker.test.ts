@@ -1,7 +1,7 @@
 import { module } from '@caddis/core';
 import { circuitBreakers, type CircuitBreaker } from '@caddis/core/http';
 import { expect } from 'chai';
-import { fetchAnswer } from '../testing/client.js';
+import { fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { proxyTo } from '../testing/running-config.js';
 

@@ -1,21 +1,20 @@
 import { expect } from 'chai';
-import { fetchAnswer } from '../testing/client.js';
+import { FakeClock, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
-import { ManualClock } from '../testing/manual-clock.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 
 describe('passive checks of reverse_proxy', () => {
   const fixture = useFixture();
 
   it('pass the response on, and keep the next requests away until the failure is forgotten', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     let status = 500;
     const backend = await fixture.backend((_request, response) => void response.writeHead(status).end('body'));
     const health_checks = { passive: { fail_duration: '2s', max_fails: 0, unhealthy_status: [5] } };
     const edge = await fixture.edge(proxyTo([backend.dial], { health_checks }), [], { time });
     const statuses: number[] = [];
     for (const wait of [0, 0, 1999, 1]) {
-      time.advance(wait);
+      time.jump(wait);
       if (wait === 1) status = 200;
       statuses.push((await fetchAnswer(edge.url())).status);
     }

@@ -1,9 +1,8 @@
 import { module } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { expect } from 'chai';
+import { type Backend, RawClient } from '@caddis/test-helpers';
 import type { ProxyDirectory } from '../backends/proxy-directory.js';
-import { type Backend } from '../testing/backends.js';
-import { RawClient } from '../testing/client.js';
 import { useFixture } from '../testing/fixture.js';
 import { proxyTo } from '../testing/running-config.js';
 import { DirectoryApp } from '../testing/scripted-modules.js';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { Echoed } from '../testing/backends.js';
-import { fetchAnswer, fetchJson } from '../testing/client.js';
+import { type Echo, fetchAnswer, fetchJson } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 
@@ -23,7 +22,7 @@ describe('what reverse_proxy passes on', () => {
     const client = await fixture.client(edge.port());
     client.send(`${[request, 'Host: site.test', 'Accept-Encoding: br', ...lines].join('\r\n')}\r\n\r\n`);
     const received = await client.until(/\}$/);
-    return pairs((JSON.parse(Buffer.from(received.slice(received.indexOf('\r\n\r\n{')), 'latin1').toString()) as Echoed).rawHeaders, ['accept-encoding']);
+    return pairs((JSON.parse(Buffer.from(received.slice(received.indexOf('\r\n\r\n{')), 'latin1').toString()) as Echo).rawHeaders, ['accept-encoding']);
   }
 
   const own = ['X-Forwarded-For: 127.0.0.1', 'X-Forwarded-Proto: http', 'X-Forwarded-Host: site.test', 'Via: 1.1 Caddis'];
@@ -102,7 +101,7 @@ describe('what reverse_proxy passes on', () => {
     const backend = await fixture.echo();
     const edge = await fixture.edge(proxyTo([backend.dial], { headers: { request: { set: { 'X-A': ['{http.request.uri.path}'] } } } }));
     expect((await fetchAnswer(`${edge.url()}/a%0d%0aX-Evil:%201`)).status).to.equal(500);
-    const { headers } = await fetchJson<Echoed>(`${edge.url()}/%E2%82%AC`);
+    const { headers } = await fetchJson<Echo>(`${edge.url()}/%E2%82%AC`);
     expect(headers['x-a']).to.equal('/\u00e2\u0082\u00ac');
   });
 
@@ -124,7 +123,7 @@ describe('what reverse_proxy passes on', () => {
           { handler: 'headers', response: { deferred: true, set: { 'X-Uri': ['{http.request.uri}'] } } },
         ]);
         const answer = await fetchAnswer(`${edge.url()}/api/a%2Fb?c`, { method: 'POST', body: 'x' });
-        const { method, url, body } = JSON.parse(answer.body) as Echoed;
+        const { method, url, body } = JSON.parse(answer.body) as Echo;
         expect({ method, url, body }).to.deep.equal(expected);
         expect(answer.headers['x-uri']).to.equal('/api/a%2Fb?c');
       });
@@ -189,7 +188,7 @@ describe('what reverse_proxy passes on', () => {
   it('asks for the host of the backend where operations leave none', async () => {
     const backend = await fixture.echo();
     const edge = await fixture.edge(proxyTo([backend.dial], { headers: { request: { delete: ['Host'] } } }));
-    expect((await fetchJson<Echoed>(edge.url())).headers.host).to.equal(backend.dial);
+    expect((await fetchJson<Echo>(edge.url())).headers.host).to.equal(backend.dial);
   });
 
   for (const [who, request, before] of [
@@ -202,7 +201,7 @@ describe('what reverse_proxy passes on', () => {
       const client = await fixture.client(edge.port());
       client.send(request);
       const received = await client.until(/\}$/);
-      expect((JSON.parse(received.slice(received.indexOf('\r\n\r\n{'))) as Echoed).headers.host).to.equal(backend.dial);
+      expect((JSON.parse(received.slice(received.indexOf('\r\n\r\n{'))) as Echo).headers.host).to.equal(backend.dial);
     });
   }
 
@@ -235,7 +234,7 @@ describe('what reverse_proxy passes on', () => {
   it('does not ask for gzip with HEAD or for a part', async () => {
     const backend = await fixture.echo();
     const edge = await fixture.edge(proxyTo([backend.dial]));
-    const { headers } = await fetchJson<Echoed>(edge.url(), { headers: { Range: 'bytes=0-1' } });
+    const { headers } = await fetchJson<Echo>(edge.url(), { headers: { Range: 'bytes=0-1' } });
     expect(headers['accept-encoding']).to.equal(undefined);
   });
 
@@ -265,7 +264,7 @@ describe('what reverse_proxy passes on', () => {
       const client = await fixture.client(path);
       client.send(`${['GET / HTTP/1.1', host, 'Accept-Encoding: br', ...lines].join('\r\n')}\r\n\r\n`);
       const received = await client.until(/\}$/);
-      const { rawHeaders } = JSON.parse(received.slice(received.indexOf('\r\n\r\n{'))) as Echoed;
+      const { rawHeaders } = JSON.parse(received.slice(received.indexOf('\r\n\r\n{'))) as Echo;
       expect(pairs(rawHeaders, ['accept-encoding'])).to.deep.equal([host, ...expected, 'Via: 1.1 Caddis']);
     });
   }

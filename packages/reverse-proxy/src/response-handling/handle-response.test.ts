@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import { expect } from 'chai';
-import { type Backend, startBackend } from '../testing/backends.js';
-import { fetchAnswer, type FetchOptions, RawClient } from '../testing/client.js';
+import { type Backend, fetchAnswer, type FetchOptions, RawClient, startBackend } from '@caddis/test-helpers';
 import { edgeConfig, proxyTo, runConfig, type RunningConfig } from '../testing/running-config.js';
 import { refusalOf } from '../testing/refusal.js';
 
@@ -147,7 +146,7 @@ describe('handle_response', () => {
     it(`is the only place for ${handler}`, async () => {
       const running = await edge(edgeConfig({ handler }));
       expect((await fetchAnswer(running.url())).status).to.equal(500);
-      expect(running.lines.map(({ fields }) => (fields['err'] as Error | undefined)?.message)).to.include(
+      expect(running.lines.map(({ err }) => (err as Error | undefined)?.message)).to.include(
         `${handler} works only in handle_response of a reverse_proxy`,
       );
     });

@@ -1,7 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Backend, startBackend, startEcho, startRawBackend } from './backends.js';
-import { RawClient } from './client.js';
+import { type Backend, RawClient, startBackend, startEcho, startRawBackend } from '@caddis/test-helpers';
 import { edgeConfig, runConfig, type RunningConfig } from './running-config.js';
 
 /** Servers and clients of one test, all ended behind it. */

@@ -3,13 +3,13 @@ import { moduleDescriptor } from '@caddis/core/framework';
 import * as http from '@caddis/http';
 import { HttpApp } from '@caddis/http';
 import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
+import { type LogLine, RecordingLogger } from '@caddis/test-helpers';
 import * as reverseProxy from '../index.js';
-import { type LoggedLine, memoryLogger } from './memory-logger.js';
 import { ProbeApp, ScriptedSource } from './scripted-modules.js';
 
 /** A config that runs for a test. */
 export interface RunningConfig {
-  readonly lines: LoggedLine[];
+  readonly lines: LogLine[];
   readonly runtime: Runtime;
   /** Port of a server's first listener; of the server `edge` when left out. */
   port(server?: string): number;
@@ -32,13 +32,13 @@ export interface RunOptions {
 
 /** Runs a config with the modules of this package, of the http package and of tests. */
 export async function runConfig(config: unknown, options: RunOptions = {}): Promise<RunningConfig> {
-  const lines: LoggedLine[] = [];
+  const lines: LogLine[] = [];
   const registry = new Registry();
   const { HttpApp: _, ...otherModules } = http;
   registry.addExports({ ...otherModules, HttpApp: options.time === undefined ? HttpApp : timedApp(options.time) });
   registry.addExports(reverseProxy, { name: '@caddis/reverse-proxy', version: '0.0.0', standard: true });
   registry.addExports({ ProbeApp, ScriptedSource, ...options.extra }, { name: 'test', version: '0.0.0', standard: false });
-  const runtime = createRuntime({ lookup: registry, logger: memoryLogger(lines, {}, options.debug) });
+  const runtime = createRuntime({ lookup: registry, logger: new RecordingLogger({ lines, minLevel: options.debug === true ? 'debug' : 'info' }) });
   let app: HttpApp | undefined;
   const load = async (next: unknown): Promise<void> => {
     await runtime.load(JSON.stringify(withApps(next, options.extra ?? {})));

@@ -1,8 +1,8 @@
 import { type App, apps, clock, type Clock, type ConfigOf, guest, module, object, provide } from '@caddis/core';
 import { type Transport, transports } from '@caddis/core/http';
 import { createRuntime, Registry } from '@caddis/runtime';
+import { RecordingLogger } from '@caddis/test-helpers';
 import { HttpTransport } from '../transport/http-transport.js';
-import { memoryLogger } from './memory-logger.js';
 
 /** A running transport `http` with the defaults of its config. */
 export interface RunningTransport {
@@ -32,7 +32,7 @@ export async function startTransport(time: Clock): Promise<RunningTransport> {
 
   const registry = new Registry();
   registry.addExports({ HttpTransport, Holder }, { name: 'test', version: '0.0.0', standard: false });
-  const runtime = createRuntime({ lookup: registry, logger: memoryLogger() });
+  const runtime = createRuntime({ lookup: registry, logger: new RecordingLogger() });
   await runtime.load(JSON.stringify({ admin: { disabled: true }, apps: { holder: {} } }));
   return { transport: transport as Transport, stop: () => runtime.stop() };
 }

@@ -7,10 +7,8 @@ import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { Echoed } from '../testing/backends.js';
-import { fetchAnswer, fetchJson } from '../testing/client.js';
+import { type Echo, FakeClock, fetchAnswer, fetchJson } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
-import { ManualClock } from '../testing/manual-clock.js';
 import { proxyTo, type RunningConfig } from '../testing/running-config.js';
 import { ScriptedSource } from '../testing/scripted-modules.js';
 import { refusalOf } from '../testing/refusal.js';
@@ -87,7 +85,7 @@ describe('transport http', () => {
     });
 
     describe('to an upstream that its source has a name for', () => {
-      const named = async (port: number, tls: object, rest: object = {}, time?: ManualClock): Promise<RunningConfig> => {
+      const named = async (port: number, tls: object, rest: object = {}, time?: FakeClock): Promise<RunningConfig> => {
         const upstream = { dial: `127.0.0.1:${port}`, host: 'localhost' };
         ScriptedSource.scripts.set('named', { getUpstreams: () => [upstream], known: () => [upstream] });
         return fixture.edge({ handler: 'reverse_proxy', dynamic_upstreams: { source: 'scripted', script: 'named' }, transport: { protocol: 'http', tls }, ...rest }, [], time === undefined ? {} : { time });
@@ -123,7 +121,7 @@ describe('transport http', () => {
 
       it('checks it by that name', async () => {
         const port = await secure();
-        const time = new ManualClock();
+        const time = new FakeClock();
         const edge = await named(port, trusting(), { health_checks: { active: { uri: '/', expect_body: `^host=localhost:${port} sni=localhost` } } }, time);
         // The next check is planned when the first is judged.
         await time.timer(30_000);
@@ -142,17 +140,17 @@ describe('transport http', () => {
     it('leaves except_ports plain', async () => {
       const backend = await fixture.echo();
       const edge = await fixture.edge(over(backend.dial, { tls: { except_ports: [String(backend.port)] } }));
-      const { headers } = await fetchJson<Echoed>(edge.url());
+      const { headers } = await fetchJson<Echo>(edge.url());
       expect(headers['host']).to.equal(`127.0.0.1:${edge.port()}`);
     });
 
     it('gives up a handshake that takes too long', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const backend = await fixture.raw(() => undefined);
       const edge = await fixture.edge(over(backend.dial, { tls: { handshake_timeout: '7s' } }), [], { time });
       const answered = fetchAnswer(edge.url());
       await time.timer(7000);
-      time.advance(7000);
+      time.jump(7000);
       expect((await answered).status).to.equal(502);
     });
 
@@ -305,7 +303,7 @@ describe('transport http', () => {
       }
 
       it('does not wait for a backend that has broken its connection and does not hang up', async () => {
-        const time = new ManualClock();
+        const time = new FakeClock();
         let asked = (): void => undefined;
         const wasAsked = new Promise<void>((resolve) => (asked = resolve));
         const backend = await fixture.raw((socket) => {
@@ -326,13 +324,13 @@ describe('transport http', () => {
         const answer = answered.finally(() => (isOver = true));
         for (let look = 0; look < 8 && !isOver; look += 1) {
           await new Promise((resolve) => setTimeout(resolve, 50));
-          time.advance(5000);
+          time.jump(5000);
         }
         expect((await answer).status).to.equal(502);
       });
 
       it('waits for a backend that is slow, but there', async () => {
-        const time = new ManualClock();
+        const time = new FakeClock();
         const server = createHttp2Server();
         let stream: ServerHttp2Stream | undefined;
         const begun = new Promise<void>((resolve) => server.on('stream', (opened) => ((stream = opened), resolve())));
@@ -343,7 +341,7 @@ describe('transport http', () => {
         for (let look = 0; look < 20; look += 1) {
           // Time for a PING and its answer.
           await new Promise((resolve) => setTimeout(resolve, 20));
-          time.advance(5000);
+          time.jump(5000);
         }
         stream?.respond({ ':status': 200 });
         stream?.end('late');

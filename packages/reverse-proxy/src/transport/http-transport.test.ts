@@ -4,10 +4,8 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { addressRecord, startScriptedDns, temporaryFolder, zone } from '@caddis/test-servers';
 import { expect } from 'chai';
-import type { Backend, Echoed } from '../testing/backends.js';
-import { fetchAnswer, fetchJson, type FetchOptions } from '../testing/client.js';
+import { type Backend, type Echo, FakeClock, fetchAnswer, fetchJson, type FetchOptions } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
-import { ManualClock } from '../testing/manual-clock.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 import { refusalOf } from '../testing/refusal.js';
 
@@ -41,7 +39,7 @@ describe('transport http', () => {
     it('unless keep_alive says not to, or the backend closes', async () => {
       const backend = await fixture.echo();
       const edge = await fixture.edge(over(backend.dial, { keep_alive: { enabled: false } }));
-      const { headers } = await fetchJson<Echoed>(edge.url());
+      const { headers } = await fetchJson<Echo>(edge.url());
       expect(headers['connection']).to.equal('close');
       await fetchAnswer(edge.url());
       expect(backend.accepted).to.equal(2);
@@ -72,23 +70,23 @@ describe('transport http', () => {
     });
 
     it('no longer than idle_timeout, or than the backend says', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const [backend, hurried] = [await fixture.echo(), await fixture.scripted('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=3\r\nContent-Length: 0\r\n\r\n')];
       for (const [{ dial, open }, seconds] of [[backend, 10], [hurried, 2]] as const) {
         const edge = await fixture.edge(over(dial, { keep_alive: { idle_timeout: '10s' } }), [], { time });
         await fetchAnswer(edge.url());
-        for (let second = 0; second < seconds - 1; second += 1) time.advance(1000);
+        for (let second = 0; second < seconds - 1; second += 1) time.jump(1000);
         await turn();
         expect(open.size).to.equal(1);
         const closed = once([...open][0] as Socket, 'close');
-        time.advance(1000);
+        time.jump(1000);
         await closed;
         await edge.stop();
       }
     });
 
     it('no more of them than may be idle, after a moment', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const releases: (() => void)[] = [];
       const backend = await fixture.backend((_request, response) => void releases.push(() => response.end()));
       const edge = await fixture.edge(over(backend.dial, { keep_alive: { max_idle_conns_per_host: 2 } }), [], { time });
@@ -97,10 +95,10 @@ describe('transport http', () => {
       for (const release of releases) release();
       await Promise.all(answers);
       expect(backend.open.size).to.equal(5);
-      time.advance(1000);
-      time.advance(1000);
+      time.jump(1000);
+      time.jump(1000);
       while (backend.open.size > 2) await turn();
-      time.advance(1000);
+      time.jump(1000);
       await turn();
       expect(backend.open.size).to.equal(2);
     });
@@ -161,57 +159,57 @@ describe('transport http', () => {
     const stalling = (): Promise<Backend> => fixture.scripted('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc');
 
     it('when the head does not come within response_header_timeout', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const edge = await fixture.edge(over((await silent()).dial, { response_header_timeout: '7s' }), [], { time });
       const answered = fetchAnswer(edge.url());
       await time.timer(7000);
-      time.advance(7000);
+      time.jump(7000);
       expect((await answered).status).to.equal(504);
     });
 
     it('when nothing comes for read_timeout', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const [quiet, stalled] = [await silent(), await stalling()];
       const edge = await fixture.edge(over(quiet.dial, { read_timeout: '7s' }), [], { time });
       const answered = fetchAnswer(edge.url());
       await time.timer(7000);
-      time.advance(7000);
+      time.jump(7000);
       expect((await answered).status).to.equal(504);
       const other = await fixture.edge(over(stalled.dial, { read_timeout: '8s' }), [], { time });
       const client = await fixture.client(other.port());
       client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
       await client.until(/abc/);
-      time.advance(8000);
-      time.advance(8000);
+      time.jump(8000);
+      time.jump(8000);
       await client.closed();
     });
 
     it('when the backend takes nothing for write_timeout', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const backend = await fixture.raw((socket) => void socket.pause());
       const edge = await fixture.edge(over(backend.dial, { write_timeout: '7s' }), [], { time });
       let status: number | undefined;
       void fetchAnswer(edge.url(), { method: 'POST', body: Buffer.alloc(50_000_000) }).then((answer) => (status = answer.status));
       await time.timer(7000);
       while (status === undefined) {
-        time.advance(7000);
+        time.jump(7000);
         await turn();
       }
       expect(status).to.equal(504);
     });
 
     it('a connection that is not there within dial_timeout, which counts as a refusal', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       // A port of documentation networks swallows what it is sent, or is unreachable at once.
       const edge = await fixture.edge(over('192.0.2.1:9', { dial_timeout: '7s' }), [], { time });
       const answered = fetchAnswer(edge.url());
       await Promise.race([time.timer(7000), answered]);
-      time.advance(7000);
+      time.jump(7000);
       expect((await answered).status).to.equal(502);
     });
 
     it('waiting for leave to send a body after expect_continue_timeout', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       let received = '';
       const backend = await fixture.raw((socket) =>
         socket.on('data', (chunk: Buffer) => {
@@ -224,7 +222,7 @@ describe('transport http', () => {
       await time.timer(7000);
       while (!received.includes('\r\n\r\n')) await turn();
       expect(received).to.match(/\r\n\r\n$/);
-      time.advance(7000);
+      time.jump(7000);
       expect((await answered).status).to.equal(200);
     });
   });

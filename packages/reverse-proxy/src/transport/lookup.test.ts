@@ -1,16 +1,16 @@
 import type { LookupFunction } from 'node:net';
 import type { AddressLookupOptions } from '@caddis/dns';
 import { expect } from 'chai';
-import { ManualClock } from '../testing/manual-clock.js';
+import { FakeClock } from '@caddis/test-helpers';
 import { lookupWith } from './lookup.js';
 
 describe('the look-up of a dial', () => {
   const servers = [{ label: 'udp/10.0.0.1:53', network: 'udp', family: undefined, host: '10.0.0.1', port: 53 }] as const;
-  let clock: ManualClock;
+  let clock: FakeClock;
   let asked: AddressLookupOptions | undefined;
   let ended: AbortController;
   beforeEach(() => {
-    clock = new ManualClock();
+    clock = new FakeClock();
     asked = undefined;
     ended = new AbortController();
   });
@@ -59,7 +59,7 @@ describe('the look-up of a dial', () => {
 
   it('ends when the time for a connection is over', async () => {
     const failed = ask(lookup(untilAborted), {});
-    clock.advance(3000);
+    clock.jump(3000);
     expect(await failed).to.include({ code: 'PROXY_LOOKUP_FAILED', message: 'cannot resolve backend.test with udp/10.0.0.1:53: no answer within 3000 ms' });
   });
 

@@ -7,13 +7,11 @@ import { join } from 'node:path';
 import { type ConfigInput, object } from '@caddis/core';
 import type { TransportRequest, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
+import { type Backend, FakeClock, type LogLine, RecordingLogger, startBackend, startRawBackend } from '@caddis/test-helpers';
 import { GuardedSource } from '../../guards/guarded-source.js';
 import { GuardedTransport } from '../../guards/guarded-transport.js';
 import { BackendStates } from '../../backends/backend-states.js';
 import { BackendRegistry } from '../../backends/backend-registry.js';
-import { type Backend, startBackend, startRawBackend } from '../../testing/backends.js';
-import { ManualClock } from '../../testing/manual-clock.js';
-import { type LoggedLine, memoryLogger } from '../../testing/memory-logger.js';
 import { type RunningTransport, startTransport } from '../../testing/test-transport.js';
 import { ActiveCheck } from './active-check.js';
 import { type ActiveCheckConfig, activeCheckFields } from './active-check-config.js';
@@ -32,14 +30,14 @@ function checkConfig(config: Partial<ActiveCheckConfig> = {}): ActiveCheckConfig
 }
 
 describe('ActiveChecks', () => {
-  let clock: ManualClock;
-  const lines: LoggedLine[] = [];
+  let clock: FakeClock;
+  const lines: LogLine[] = [];
   const undos: (() => unknown)[] = [];
   let running: RunningTransport;
 
   beforeEach(async () => {
     lines.length = 0;
-    clock = new ManualClock();
+    clock = new FakeClock();
     running = await startTransport(clock);
   });
   afterEach(async () => {
@@ -58,9 +56,9 @@ describe('ActiveChecks', () => {
   function handler(config: Partial<ActiveCheckConfig>, options: { states?: BackendStates; pointer?: string; source?: UpstreamSource } = {}) {
     const check = new ActiveCheck(checkConfig(config), options.pointer ?? '/handler');
     const states = options.states ?? backendStates();
-    const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, memoryLogger(lines)), clock, log: memoryLogger(lines) });
+    const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, new RecordingLogger({ lines, minLevel: 'info' })), clock, log: new RecordingLogger({ lines, minLevel: 'info' }) });
     const rules = { breaker: undefined, passive: undefined, activeCheck: check.key, maxRequests: 0 };
-    const registry = new BackendRegistry({ clock, states, rules, source: options.source === undefined ? undefined : new GuardedSource({ source: options.source, clock, log: memoryLogger(lines), deadlineMs: 1000 }), release: () => undefined });
+    const registry = new BackendRegistry({ clock, states, rules, source: options.source === undefined ? undefined : new GuardedSource({ source: options.source, clock, log: new RecordingLogger({ lines, minLevel: 'info' }), deadlineMs: 1000 }), release: () => undefined });
     const stop = (): void => registry.destroy();
     undos.push(stop);
     return { registry, checks, stop };
@@ -121,14 +119,14 @@ describe('ActiveChecks', () => {
   });
 
   it('fails when there is no response in time', async () => {
-    const silent = await backend(() => clock.advance(4321));
+    const silent = await backend(() => clock.jump(4321));
     expect(await verdictOn(silent.dial, {}, 4321)).to.deep.equal({ healthy: false, reason: 'no response within 4321 ms' });
   });
 
   it('fails when the body ends too late to be judged', async () => {
     const slow = await startRawBackend((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok');
-      socket.once('data', () => setImmediate(() => clock.advance(4321)));
+      socket.once('data', () => setImmediate(() => clock.jump(4321)));
     });
     undos.push(() => slow.close());
     expect(await verdictOn(slow.dial, { expect_body: 'ok' }, 4321)).to.deep.equal({ healthy: false, reason: 'no response within 4321 ms' });
@@ -161,9 +159,9 @@ describe('ActiveChecks', () => {
     registry.watch(checks);
     expect(checks.status()).to.deep.equal([{ dial, healthy: true, passes: 0, fails: 0, lastFailure: undefined, checkedAt: undefined }]);
     await clock.timer(intervalMs);
-    clock.advance(intervalMs - 1);
+    clock.jump(intervalMs - 1);
     expect(asked).to.equal(1);
-    clock.advance(1);
+    clock.jump(1);
     await clock.timer(intervalMs);
     expect({ asked, health: checks.status() }).to.deep.equal({
       asked: 2,
@@ -182,12 +180,12 @@ describe('ActiveChecks', () => {
     for (const _ of script) {
       await clock.timer(intervalMs);
       seen.push(checks.status()[0]?.healthy);
-      clock.advance(intervalMs);
+      clock.jump(intervalMs);
     }
     expect(seen).to.deep.equal([true, true, true, true, true, false, false, false, false, true, true]);
     expect(lines).to.deep.equal([
-      { level: 'info', message: 'host is down', fields: { host: dial, reason: 'status 500, expected 2xx' } },
-      { level: 'info', message: 'host is up', fields: { host: dial } },
+      { level: 'info', message: 'host is down', host: dial, reason: 'status 500, expected 2xx' },
+      { level: 'info', message: 'host is up', host: dial },
     ]);
   });
 
@@ -239,9 +237,9 @@ describe('ActiveChecks', () => {
     registry.candidatesOf(named);
     await clock.timer(intervalMs);
     named = [upstreamB];
-    clock.advance(5000);
+    clock.jump(5000);
     expect(checks.status().map(({ dial }) => dial)).to.deep.equal([b.dial]);
-    clock.advance(intervalMs - 5000);
+    clock.jump(intervalMs - 5000);
     await clock.timer(intervalMs);
     expect(asked).to.deep.equal(['a', 'b', 'b']);
   });
@@ -260,7 +258,7 @@ describe('ActiveChecks', () => {
       named = now;
       seen.push(registry.candidatesOf(named).map(({ available }) => available));
       if (fresh) await clock.timer(intervalMs);
-      clock.advance(1000);
+      clock.jump(1000);
     }
     expect(seen).to.deep.equal([[false, true], [true], [false, true]]);
   });
@@ -285,7 +283,7 @@ describe('ActiveChecks', () => {
     registry.addStatic([{ dial: '{http.request.host}:80' }]);
     registry.watch(checks);
     expect(lines).to.deep.equal([
-      { level: 'warn', message: 'upstream cannot be checked: its address is not known without a request', fields: { host: '{http.request.host}:80' } },
+      { level: 'warn', message: 'upstream cannot be checked: its address is not known without a request', host: '{http.request.host}:80' },
     ]);
   });
 

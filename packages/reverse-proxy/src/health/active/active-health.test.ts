@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { startBackend } from '../../testing/backends.js';
-import { fetchAnswer } from '../../testing/client.js';
+import { fetchAnswer, startBackend } from '@caddis/test-helpers';
 import { edgeConfig, proxyTo, runConfig } from '../../testing/running-config.js';
 import { ScriptedSource } from '../../testing/scripted-modules.js';
 

@@ -1,9 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { Upstream } from '@caddis/core/http';
 import { expect } from 'chai';
-import { fetchAnswer, type FetchOptions } from '../../testing/client.js';
+import { FakeClock, fetchAnswer, type FetchOptions } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
-import { ManualClock } from '../../testing/manual-clock.js';
 import { proxyTo } from '../../testing/running-config.js';
 import { ScriptedSource } from '../../testing/scripted-modules.js';
 
@@ -77,7 +76,7 @@ describe('attempts of reverse_proxy', () => {
       for (const debug of [false, true]) {
         const edge = await fixture.edge(handler, [], { debug });
         await fetchAnswer(`${edge.url()}/x?y`, { headers: { Host: 'site.test' } });
-        const lines = edge.lines.filter(({ level }) => level === 'debug').map(({ message, fields: { dial, total_upstreams: total, upstream, method, host, uri, status, err } }) => [
+        const lines = edge.lines.filter(({ level }) => level === 'debug').map(({ message, dial, total_upstreams: total, upstream, method, host, uri, status, err }) => [
           message,
           dial ?? upstream,
           total ?? `${method} ${host} ${uri}`,
@@ -159,19 +158,19 @@ describe('attempts of reverse_proxy', () => {
     });
 
     it('waits try_interval, and begins within try_duration', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const edge = await fixture.edge(proxyTo([await fixture.refused()], { load_balancing: { try_duration: '120ms', try_interval: '50ms' } }), [], { time });
       const start = time.now();
       const answered = fetchAnswer(edge.url());
       for (const wait of [50, 50, 20]) {
         await time.timer(wait);
-        time.advance(wait);
+        time.jump(wait);
       }
       expect({ status: (await answered).status, took: time.now() - start }).to.deep.equal({ status: 502, took: 120 });
     });
 
     it('ends with the client', async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       let connections = 0;
       const bad = await fixture.raw((socket) => {
         connections += 1;
@@ -184,7 +183,7 @@ describe('attempts of reverse_proxy', () => {
       const before = time.pending;
       client.close();
       while (time.pending === before) await new Promise((resolve) => setImmediate(resolve));
-      time.advance(77);
+      time.jump(77);
       expect(connections).to.equal(1);
     });
 
@@ -303,7 +302,7 @@ describe('attempts of reverse_proxy', () => {
       const edge = await fixture.edge(proxyTo([], { dynamic_upstreams: source }));
       for (let turn = 0; turn < 5; turn += 1) await fetchAnswer(edge.url());
       const lines = edge.lines.filter(({ message }) => message.startsWith('upstream source failed'));
-      expect(lines.map(({ level, fields }) => [level, fields['module'], fields['path']])).to.deep.equal([
+      expect(lines.map(({ level, module, path }) => [level, module, path])).to.deep.equal([
         ['error', 'http.handlers.reverse_proxy', '/apps/http/servers/edge/routes/0/handle/0'],
       ]);
     });

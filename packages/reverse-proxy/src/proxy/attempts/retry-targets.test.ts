@@ -1,6 +1,6 @@
 import type { Upstream } from '@caddis/core/http';
 import { expect } from 'chai';
-import { fetchAnswer } from '../../testing/client.js';
+import { fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
 import { ScriptedSource } from '../../testing/scripted-modules.js';

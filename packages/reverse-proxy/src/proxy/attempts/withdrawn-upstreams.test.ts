@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Upstream } from '@caddis/core/http';
 import { expect } from 'chai';
-import { fetchAnswer } from '../../testing/client.js';
+import { FakeClock, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
-import { ManualClock } from '../../testing/manual-clock.js';
 import type { RunningConfig } from '../../testing/running-config.js';
 import { ScriptedSource } from '../../testing/scripted-modules.js';
 
@@ -49,7 +48,7 @@ describe('an upstream that its source withdraws', () => {
 
   for (const [name, options] of Object.entries({ 'a request': {}, 'a request with a body': { method: 'POST', body: 'body' } })) {
     it(`lets ${name} that is connecting go to another one, without retries`, async () => {
-      const time = new ManualClock();
+      const time = new FakeClock();
       const [gone, left] = [await silent(), await good()];
       const { withdraw } = changing({ dial: gone.dial }, { dial: left.dial });
       // The handshake takes for ever.
@@ -58,7 +57,7 @@ describe('an upstream that its source withdraws', () => {
       const dialled = await gone.reached;
       const hungUp = once(dialled.resume(), 'close');
       withdraw({ dial: left.dial });
-      time.advance(100);
+      time.jump(100);
       expect([(await answer).body, fails(edge)]).to.deep.equal(['good', []]);
       // Nobody wants the connection any more, though its handshake might still succeed.
       await hungUp;
@@ -66,7 +65,7 @@ describe('an upstream that its source withdraws', () => {
   }
 
   it('lets requests go that wait for their turn', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     const [gone, left] = [await silent(), await good()];
     const { withdraw, asked } = changing({ dial: gone.dial }, { dial: left.dial });
     const edge = await fixture.edge(proxy({ transport: { protocol: 'http', max_conns_per_host: 1 } }), [], { time });
@@ -75,7 +74,7 @@ describe('an upstream that its source withdraws', () => {
     const queued = [fetchAnswer(edge.url()), fetchAnswer(edge.url())];
     while (asked() < 3) await new Promise((resolve) => setImmediate(resolve));
     withdraw({ dial: left.dial });
-    time.advance(100);
+    time.jump(100);
     expect((await Promise.all(queued)).map(({ body }) => body)).to.deep.equal(['good', 'good']);
     // The one that was sent is finished where it was sent.
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast');
@@ -83,14 +82,14 @@ describe('an upstream that its source withdraws', () => {
   });
 
   it('ends a request that has nowhere else to go at once', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     const [gone, other] = [await silent(), await good()];
     const { withdraw } = changing({ dial: gone.dial });
     const edge = await fixture.edge(proxy({ transport: shake(other.port) }), [], { time });
     const answer = fetchAnswer(edge.url());
     await gone.reached;
     withdraw();
-    time.advance(100);
+    time.jump(100);
     expect((await answer).status).to.equal(502);
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { expect } from 'chai';
-import { fetchAnswer, readAnswer } from '../../testing/client.js';
+import { fetchAnswer, readAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
 

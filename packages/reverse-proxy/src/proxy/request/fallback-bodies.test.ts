@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { type Answer, fetchAnswer } from '../../testing/client.js';
+import { type Answer, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo, type RunningConfig } from '../../testing/running-config.js';
 
@@ -76,7 +76,7 @@ describe('the body of a request that comes to another proxy', () => {
         const edge = await run(proxyTo([bad.dial]), proxyTo([backup.dial]));
         const { status, body } = await send(edge, small, fields(small));
         expect({ status, body, accepted: backup.accepted }).to.deep.equal({ status: way.includes('subroute') ? 500 : 502, body: '', accepted: 0 });
-        const spent = edge.lines.filter(({ fields: { err } }) => ((err as Error | undefined)?.cause as { code?: string } | undefined)?.code === 'PROXY_BODY_SPENT');
+        const spent = edge.lines.filter(({ err }) => ((err as Error | undefined)?.cause as { code?: string } | undefined)?.code === 'PROXY_BODY_SPENT');
         expect(spent.map(({ message }) => message)).to.deep.equal(['request failed']);
       });
     }

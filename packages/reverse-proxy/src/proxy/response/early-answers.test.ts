@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { RawClient } from '../../testing/client.js';
+import { RawClient } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
 

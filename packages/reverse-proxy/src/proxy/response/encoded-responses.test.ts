@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { fetchAnswer, type Answer } from '../../testing/client.js';
+import { type Answer, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
 

@@ -4,9 +4,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { createCertificates, needPrograms, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { fetchAnswer } from '../../testing/client.js';
+import { FakeClock, fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
-import { ManualClock } from '../../testing/manual-clock.js';
 import { edgeConfig, proxyTo } from '../../testing/running-config.js';
 
 const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
@@ -125,7 +124,7 @@ describe('upgraded connections and their ends', () => {
   });
 
   it('end after stream_timeout and with the config, also when half closed', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     let opened = 0;
     const dial = await halfOpen((socket) => {
       opened += 1;
@@ -138,7 +137,7 @@ describe('upgraded connections and their ends', () => {
     first.send(offer);
     await first.until(/101/);
     first.socket.end('bye');
-    time.advance(10_000);
+    time.jump(10_000);
     await first.closed();
     const second = await fixture.client(edge.port());
     second.send(offer);

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import type { Backend } from '../../testing/backends.js';
-import { fetchAnswer, type RawClient } from '../../testing/client.js';
+import { type Backend, FakeClock, fetchAnswer, type RawClient } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
-import { ManualClock } from '../../testing/manual-clock.js';
 import { edgeConfig, proxyTo, type RunningConfig } from '../../testing/running-config.js';
 
 const offer = 'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: k\r\n\r\n';
@@ -94,7 +92,7 @@ describe('upgraded connections', () => {
   });
 
   it('do not wait for a side that takes nothing any more', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     const backend = await fixture.raw((socket) => {
       socket.once('data', () => {
         socket.pause();
@@ -112,23 +110,23 @@ describe('upgraded connections', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(left).to.be.above(0);
-    time.advance(5000);
+    time.jump(5000);
     await time.timer(10_000);
-    time.advance(10_000);
+    time.jump(10_000);
     await client.closed();
     // Only the backend's own end is left, which reads nothing and so hears of nothing.
     while (sockets() > before + 1) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('end after stream_timeout', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     const backend = await switching();
     const edge = await fixture.edge(proxyTo([backend.dial], { stream_timeout: '10s' }), [], { time });
     const client = await open(edge);
-    time.advance(9_999);
+    time.jump(9_999);
     client.send('still here');
     await client.until(/STILL HERE/);
-    time.advance(1);
+    time.jump(1);
     await client.closed();
   });
 
@@ -161,7 +159,7 @@ describe('upgraded connections', () => {
   });
 
   it('live on for stream_close_delay', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     const [backend, other] = [await switching('foo'), await switching()];
     const edge = await fixture.edge(proxyTo([backend.dial], { stream_close_delay: '1m' }), [], { time });
     const client = await fixture.client(edge.port());
@@ -171,12 +169,12 @@ describe('upgraded connections', () => {
     await time.timer(60_000);
     client.send('still here');
     await client.until(/STILL HERE/);
-    time.advance(60_000);
+    time.jump(60_000);
     await client.closed();
   });
 
   it('stay when their upstream comes back before the end of stream_close_delay', async () => {
-    const time = new ManualClock();
+    const time = new FakeClock();
     const [backend, other] = [await switching(), await switching()];
     const patient = proxyTo([backend.dial], { stream_close_delay: '1m' });
     const edge = await fixture.edge(patient, [], { time });
@@ -184,7 +182,7 @@ describe('upgraded connections', () => {
     await edge.reload(edgeConfig(proxyTo([other.dial])));
     await time.timer(60_000);
     await edge.reload(edgeConfig(patient));
-    time.advance(60_000);
+    time.jump(60_000);
     client.send('still here');
     await client.until(/STILL HERE/);
   });

@@ -1,0 +1,40 @@
+import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import { HeldResponse, type OfferedResponse } from '../proxy/response/held-response.js';
+
+/** What a test says of a response that is offered. */
+export interface OfferedResponseOptions {
+  readonly status?: number;
+  /** The fields as a flat list. */
+  readonly fields?: readonly string[];
+  /** Passes the body on. */
+  readonly onCopy?: () => Promise<void>;
+}
+
+/** A response that remembers where it was copied to. */
+export interface TestOffer extends OfferedResponse {
+  readonly copies: readonly { readonly response: HttpResponse; readonly status: number }[];
+}
+
+/** Makes a response as the routes of `handle_response` see it. */
+export function offeredResponse({ status = 200, fields = [], onCopy = async () => undefined }: OfferedResponseOptions = {}): TestOffer {
+  const copies: { response: HttpResponse; status: number }[] = [];
+  return {
+    parts: { status, statusText: undefined, fields: [...fields], isWhole: false },
+    copies,
+    copyTo(response, chosen) {
+      copies.push({ response, status: chosen });
+      return onCopy();
+    },
+  };
+}
+
+/** Does something while a response is offered to the handlers of a request. */
+export async function withOffer(request: HttpRequest, offered: OfferedResponse, work: (request: HttpRequest) => Promise<unknown>): Promise<void> {
+  const held = new HeldResponse();
+  held.offer(request, offered);
+  try {
+    await work(request);
+  } finally {
+    held.withdraw(request);
+  }
+}
