@@ -32,6 +32,7 @@ export {
   type RecordOptions,
   type RefusedKeys,
 } from './schema/containers.js';
+export { defaultsOf, type WithPlainDefaults } from './schema/defaults-of.js';
 export type { JsonSchema, UnsupportedKeys } from './schema/json-schema.js';
 export {
   address,

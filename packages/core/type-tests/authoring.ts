@@ -17,6 +17,7 @@ import {
   clock,
   context,
   type Context,
+  defaultsOf,
   defineNamespace,
   duration,
   guest,
@@ -251,3 +252,17 @@ object({}, { unsupported: ['b'] });
 object({}, { optional: true });
 // @ts-expect-error a contract method that does not exist
 defineNamespace<Policy>({ id: 'test.x', description: 'X.', methods: ['pick'] });
+
+// What an object loads to when nothing is written.
+
+const plain = defaultsOf(object({ mode: choice(['a', 'b'], { description: 'Mode.', default: 'a' }), wait: duration({ description: 'Time.', optional: true }) }));
+export const plainMode: 'a' | 'b' = plain.mode;
+export const plainWait: number | undefined = plain.wait;
+// @ts-expect-error a required field has no default
+defaultsOf(object({ name: string({ description: 'Name.' }) }));
+// @ts-expect-error a duration is loaded as another value than the one written
+defaultsOf(object({ wait: duration({ description: 'Time.', default: '1s' }) }));
+// @ts-expect-error a guest is loaded as a module
+defaultsOf(object({ policy: guest(policies, { description: 'Policy.', default: { policy: 'first' } }) }));
+// @ts-expect-error the fields inside have defaults of their own
+defaultsOf(object({ inner: object({ a: integer({ description: 'A.', default: 1 }) }, { description: 'Inner.', default: {} }) }));

@@ -66,7 +66,8 @@ const passive = object(
   { description: 'Learns from the requests which backends fail.', optional: true, omitted: 'nothing is learned' },
 );
 
-const responseHandler = object({
+/** Schema of an entry of `handle_response`. @internal */
+export const responseRuleConfig = object({
   match: object(responseMatcherFields, { description: 'Responses to handle.', optional: true, omitted: 'all' }),
   status_code: statusCode({ description: 'Status code to answer with instead of that of the backend.', optional: true, omitted: 'that of the backend' }),
   routes: routesField,
@@ -150,7 +151,7 @@ export const ReverseProxyConfig = object(
       optional: true,
       omitted: 'none',
     }),
-    handle_response: array(responseHandler, {
+    handle_response: array(responseRuleConfig, {
       description: 'What to do with certain responses instead of passing them on; the first that matches counts.',
       default: [],
     }),
@@ -168,3 +169,6 @@ export const ReverseProxyConfig = object(
 
 /** The loaded config. @public */
 export type ReverseProxyConfig = ConfigOf<typeof ReverseProxyConfig>;
+
+/** An entry of `handle_response` as it is loaded. @internal */
+export type ResponseRuleConfig = ConfigOf<typeof responseRuleConfig>;

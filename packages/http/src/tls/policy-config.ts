@@ -1,4 +1,4 @@
-import { array, boolean, choice, object, string, type ConfigOf } from '@caddis/core';
+import { array, boolean, choice, defaultsOf, object, string, type ConfigOf } from '@caddis/core';
 
 /** Cipher suites by the names that Caddy has for them, with OpenSSL's. Those of TLS 1.3 are always on. @internal */
 export const cipherSuites = {
@@ -131,13 +131,4 @@ export const policyConfig = object(
 export type PolicyConfig = ConfigOf<typeof policyConfig>;
 
 /** The policy that says nothing: it takes every connection. @internal */
-export const defaultPolicy: PolicyConfig = {
-  cipher_suites: [],
-  curves: [],
-  alpn: [],
-  protocol_min: 'tls1.2',
-  protocol_max: 'tls1.3',
-  default_sni: '',
-  fallback_sni: '',
-  drop: false,
-};
+export const defaultPolicy = defaultsOf(policyConfig);

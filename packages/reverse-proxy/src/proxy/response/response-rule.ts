@@ -1,13 +1,7 @@
 import type { Logger } from '@caddis/core';
 import { HandlerError, type HttpHeaders, type HttpRequest } from '@caddis/core/http';
-import { ResponseMatcher, type ResponseMatcherConfig, type RouteConfig, RouteList } from '@caddis/http/kit';
-
-/** An entry of `handle_response` as it is loaded. @internal */
-export interface ResponseRuleConfig {
-  readonly match?: ResponseMatcherConfig | undefined;
-  readonly status_code?: string | number | undefined;
-  readonly routes: readonly RouteConfig[];
-}
+import { ResponseMatcher, RouteList } from '@caddis/http/kit';
+import type { ResponseRuleConfig } from '../../reverse-proxy-config.js';
 
 /**
  * What to do with certain responses instead of passing them on as they are.
