@@ -329,24 +329,31 @@ describe('transport http', () => {
         expect((await answer).status).to.equal(502);
       });
 
-      it('waits for a backend that is slow, but there', async () => {
-        const time = new FakeClock();
-        const server = createHttp2Server();
-        let stream: ServerHttp2Stream | undefined;
-        const begun = new Promise<void>((resolve) => server.on('stream', (opened) => ((stream = opened), resolve())));
-        const { port } = await listen(server);
-        const edge = await fixture.edge(over(`127.0.0.1:${port}`, { versions: ['h2c'] }), [], { time });
-        const answer = fetchAnswer(edge.url());
-        await begun;
-        for (let look = 0; look < 20; look += 1) {
-          // Time for a PING and its answer.
-          await new Promise((resolve) => setTimeout(resolve, 20));
-          time.jump(5000);
-        }
-        stream?.respond({ ':status': 200 });
-        stream?.end('late');
-        expect((await answer).body).to.equal('late');
-      });
+      const slow: readonly (readonly [what: string, act: (stream: ServerHttp2Stream) => void])[] = [
+        ['slow, but there', () => undefined],
+        ['slow, and takes no more streams', (stream) => stream.session?.goaway()],
+      ];
+      for (const [what, act] of slow) {
+        it(`waits for a backend that is ${what}`, async () => {
+          const time = new FakeClock();
+          const server = createHttp2Server();
+          let stream: ServerHttp2Stream | undefined;
+          const begun = new Promise<void>((resolve) => server.on('stream', (opened) => ((stream = opened), resolve())));
+          const { port } = await listen(server);
+          const edge = await fixture.edge(over(`127.0.0.1:${port}`, { versions: ['h2c'] }), [], { time });
+          const answer = fetchAnswer(edge.url());
+          await begun;
+          act(stream as unknown as ServerHttp2Stream);
+          for (let look = 0; look < 20; look += 1) {
+            // Time for a PING and its answer.
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            time.jump(5000);
+          }
+          stream?.respond({ ':status': 200 });
+          stream?.end('late');
+          expect((await answer).body).to.equal('late');
+        });
+      }
 
       it('without TLS, when versions says h2c', async () => {
         const server = createHttp2Server();

@@ -8,7 +8,7 @@ const answerMs = 15_000;
 
 /** What a heartbeat needs of its connection. @internal */
 export interface HeartbeatOptions {
-  readonly session: Pick<ClientHttp2Session, 'ping' | 'destroyed'>;
+  readonly session: Pick<ClientHttp2Session, 'ping' | 'destroyed' | 'closed'>;
   readonly clock: Clock;
   /** Tells whether the backend owes a response. */
   readonly isOwed: () => boolean;
@@ -30,10 +30,11 @@ export class Http2Heartbeat {
 
   constructor(private readonly options: HeartbeatOptions) {}
 
-  /** The backend owes a response from now on. */
+  /** The backend owes a response from now on. A further request is no sign of life: under steady traffic nobody would ever ask. */
   start(): void {
+    if (this.timer !== undefined) return;
     this.wasHeard = true;
-    this.timer ??= this.options.clock.setTimeout(this.look, lookMs);
+    this.timer = this.options.clock.setTimeout(this.look, lookMs);
   }
 
   /** The backend has sent something. */
@@ -67,7 +68,8 @@ export class Http2Heartbeat {
     const { session } = this.options;
     if (session.destroyed) return;
     session.ping((error) => {
-      if (error === null) this.wasHeard = true;
+      // After a graceful GOAWAY Node sends no PING and calls back with an error at once; the open streams are still answered.
+      if (error === null || session.closed) this.wasHeard = true;
     });
   }
 
