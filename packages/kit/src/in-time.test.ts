@@ -23,4 +23,23 @@ describe('inTime', () => {
     fail(new Error('ignored'));
     expect(await waiting).to.equal('too late');
   });
+
+  it("holds for what somebody's own thenable resolves with", async () => {
+    const clock = new FakeClock();
+    const never = { then: (resolve: (value: unknown) => void): void => resolve(new Promise(() => {})) } as PromiseLike<unknown>;
+    const waiting = outcome(inTime(never, { clock, deadlineMs: 10, late }));
+    await clock.advance(10);
+    expect(await waiting).to.equal('too late');
+  });
+
+  it('leaves no timer where a thenable throws', async () => {
+    const clock = new FakeClock();
+    const broken = {
+      then: (): never => {
+        throw new Error('broken');
+      },
+    } as unknown as PromiseLike<unknown>;
+    expect(await outcome(inTime(broken, { clock, deadlineMs: 10, late }))).to.equal('broken');
+    expect(clock.pending).to.equal(0);
+  });
 });

@@ -23,7 +23,8 @@ export interface InTimeOptions {
 export function inTime<T>(work: PromiseLike<T>, { clock, deadlineMs, late }: InTimeOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimeout(() => reject(late()), deadlineMs);
-    work.then(
+    // A thenable of somebody's own may resolve with another that never settles, or throw: the deadline holds for all of it.
+    Promise.resolve(work).then(
       (value) => {
         timer.cancel();
         resolve(value);
