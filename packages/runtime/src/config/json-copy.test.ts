@@ -36,6 +36,11 @@ describe('JSON that is written in parts', () => {
     expect(write({ a: undefined, b: [1, { c: undefined }], d: 2 })).to.equal('{"b":[1,{}],"d":2}');
   });
 
+  it('has values say their own form, as JSON.stringify does', () => {
+    const value = { at: new Date(0), in: [{ toJSON: () => ({ a: 1 }) }], plain: { toJSON: 5 } };
+    expect(write(value)).to.equal(JSON.stringify(value));
+  });
+
   it('may be as deep as a document', () => {
     const text = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
     expect(write(JSON.parse(text))).to.equal(text);

@@ -1,3 +1,4 @@
+import { propertyOf } from '@caddis/core';
 import type { Pace, Steps } from '../pace.js';
 import { setOwn, type JsonObject } from './json-objects.js';
 import { joinPointer } from './json-pointer.js';
@@ -47,7 +48,8 @@ interface OpenContainer {
 export function* writeJson(value: unknown, pace: Pace, refuse: (pointer: string, reason: string) => Error): Steps<string> {
   const open: OpenContainer[] = [];
   let text = '';
-  const write = (item: unknown, pointer: string): void => {
+  const write = (given: unknown, pointer: string): void => {
+    const item = writtenFor(given);
     if (typeof item !== 'object' || item === null) {
       const fault = scalarFault(item);
       if (fault !== undefined) throw refuse(pointer, fault);
@@ -82,6 +84,12 @@ export function* writeJson(value: unknown, pace: Pace, refuse: (pointer: string,
 
 /** Levels of a pointer that are made at most: it is only needed where something is wrong. */
 const maxShown = 100;
+
+/** What is written in the place of a value: dates, say, have a form of their own. */
+function writtenFor(value: unknown): unknown {
+  const toJson = typeof value === 'object' && value !== null ? propertyOf(value, 'toJSON') : undefined;
+  return typeof toJson === 'function' ? (toJson.call(value) as unknown) : value;
+}
 
 function scalarFault(value: unknown): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return undefined;

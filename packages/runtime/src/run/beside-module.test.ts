@@ -74,6 +74,15 @@ describe('a module beside the document', () => {
     expect(runtime.beside).to.deep.equal([]);
   });
 
+  it('ends with the server, also when it comes while others end', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    addDesk('late');
+    addDesk('desk', { cleanup: () => void (late = codeOf(load('late'))) });
+    await load();
+    await runtime.stop();
+    expect([await late, runtime.beside]).to.deep.equal(['RUNTIME_INTERRUPTED', []]);
+  });
+
   it('can ask for the server, and load a config from there', async () => {
     registry.add(askingGuest(runtimeHandle, (service) => (handle = service)));
     await runtime.loadBeside({ namespace: guests, name: 'asker', config: {} });

@@ -30,7 +30,8 @@ export interface LoadOutcome {
 export type LoadedConfig = string | Plan | PlanResult;
 
 /**
- * The server, for those who operate it: an admin API, say. Everything but {@link Runtime.stop}, which belongs to whoever made it.
+ * The server, for those who operate it: an admin API, say. Everything but {@link Runtime.loadBeside} and {@link Runtime.stop}, which
+ * belong to whoever made it.
  *
  * Loads and changes are taken one after the other. A module that waits for one while it is itself being loaded waits for ever.
  *

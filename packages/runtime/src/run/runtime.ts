@@ -136,9 +136,10 @@ export class Runtime implements RuntimeHandle {
       this.#current = undefined;
       const failed = [...((await current?.stop('exit')) ?? [])];
       for (const retired of this.#retiring) failed.push(...(await retired));
-      for (const beside of [...this.#beside].reverse()) {
-        this.#beside.delete(beside);
-        failed.push(...(await beside.undo()));
+      // The last first, also of those that come while others end.
+      for (let last = [...this.#beside].at(-1); last !== undefined; last = [...this.#beside].at(-1)) {
+        this.#beside.delete(last);
+        failed.push(...(await last.undo()));
       }
       this.#environment.logger.info('stopped');
       this.#listeners.tell('stopped', { errors: failed });

@@ -48,6 +48,8 @@ export class StepWatch {
     const late = new Promise<never>((_resolve, reject) => (this.#giveUp = reject));
     const leave = (): void => this.#giveUp(signal.reason as Error);
     signal.addEventListener('abort', leave);
+    // Aborted already, it is not told again.
+    if (signal.aborted) leave();
     this.#isWatching = true;
     this.#arm();
     try {

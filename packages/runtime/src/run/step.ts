@@ -17,7 +17,7 @@ export async function step<T>(signal: AbortSignal, work: () => T | Promise<T>, f
   try {
     const result = work();
     if (!isThenable(result)) return result;
-    return await untilAborted(watch === undefined ? Promise.resolve(result) : watch.during(result, signal), signal);
+    return await (watch === undefined ? untilAborted(Promise.resolve(result), signal) : watch.during(result, signal));
   } catch (cause) {
     signal.throwIfAborted();
     throw isCaddisError(cause) && cause.code === 'RUNTIME_STEP_DEADLINE' ? cause : failed(thrownCause(cause));
