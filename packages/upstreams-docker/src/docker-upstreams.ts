@@ -1,4 +1,4 @@
-import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
+import { clock, faultOf, inject, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
 import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { assertTlsClientComplete, RateLimitedLog, reportThrown } from '@caddis/kit';
 import { pendingStatus, provisioned, watchUpstreams, type WatchedUpstreams } from '@caddis/upstream-kit';
@@ -94,7 +94,7 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
     const matcherLog = new RateLimitedLog(log, this.time);
     return new ContainerReader({
       rules: { labels: config.labels, port: parsePort(config.port), publishedPorts: config.published_ports, engineAddress: address },
-      matchersCache: new LabelMatchersCache(context, (error) => matcherLog.write('matcher', 'error', { err: error }, 'matcher of a container failed')),
+      matchersCache: new LabelMatchersCache(context, (error) => matcherLog.write('matcher', 'error', { err: error, fault: faultOf(error) }, 'matcher of a container failed')),
       log,
     });
   }

@@ -1,4 +1,4 @@
-import type { LoadedGuest } from '@caddis/core';
+import { blameModule, describeValue, isThenable, moduleFault, type LoadedGuest } from '@caddis/core';
 import type { HttpRequest, Matcher } from '@caddis/core/http';
 
 /**
@@ -15,19 +15,9 @@ export class LabelMatchers {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Tells whether all match, at once where all of them can. A matcher that throws does not match. */
+  /** Tells whether all match, at once where all of them can. A matcher that throws, or answers with neither true nor false, does not match. */
   matches(request: HttpRequest): boolean | Promise<boolean> {
-    try {
-      for (const [index, { module }] of this.guests.entries()) {
-        const result = module.matches(request);
-        if (result === false) return false;
-        if (result !== true) return this.matchesLater(request, result, index + 1);
-      }
-      return true;
-    } catch (error) {
-      this.onError(error);
-      return false;
-    }
+    return this.matchesFrom(0, request);
   }
 
   /** Cleans the matchers up. */
@@ -35,16 +25,39 @@ export class LabelMatchers {
     for (const guest of this.guests) await guest.unload().catch(this.onError);
   }
 
-  private async matchesLater(request: HttpRequest, first: Promise<boolean>, next: number): Promise<boolean> {
-    try {
-      if (!(await first)) return false;
-      for (const { module } of this.guests.slice(next)) {
-        if (!(await module.matches(request))) return false;
+  private matchesFrom(first: number, request: HttpRequest): boolean | Promise<boolean> {
+    for (const [offset, { module }] of this.guests.slice(first).entries()) {
+      let answer: unknown;
+      try {
+        answer = module.matches(request);
+      } catch (error) {
+        return this.failed(module, error);
       }
-      return true;
-    } catch (error) {
-      this.onError(error);
-      return false;
+      if (isThenable(answer)) return this.matchesLater(first + offset, answer, request);
+      if (answer !== true) return answer === false ? false : this.failed(module, notBoolean(module, answer));
     }
+    return true;
   }
+
+  /** Waits for the matcher at an index, then asks those behind it. */
+  private async matchesLater(index: number, pending: PromiseLike<unknown>, request: HttpRequest): Promise<boolean> {
+    const { module } = this.guests[index] as LoadedGuest<Matcher>;
+    let answer: unknown;
+    try {
+      answer = await pending;
+    } catch (error) {
+      return this.failed(module, error);
+    }
+    if (answer !== true) return answer === false ? false : this.failed(module, notBoolean(module, answer));
+    return this.matchesFrom(index + 1, request);
+  }
+
+  private failed(module: Matcher, error: unknown): false {
+    this.onError(blameModule({ module, method: 'matches' }, error));
+    return false;
+  }
+}
+
+function notBoolean(module: Matcher, answer: unknown): Error {
+  return moduleFault({ module, method: 'matches' }, `answered with ${describeValue(answer)}, expected true or false`);
 }

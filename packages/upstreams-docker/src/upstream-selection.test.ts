@@ -41,7 +41,7 @@ describe('UpstreamSelection', () => {
     expect(await selected).to.deep.equal(all);
   });
 
-  it('gives the same array to all requests that the same matched match', () => {
+  it('gives the same array to all requests that the same containers match', () => {
     const list = new UpstreamSelection(matched, []);
     expect(list.select(testRequest({ uri: '/one' }))).to.equal(list.select(testRequest({ uri: '/one', method: 'POST' })));
   });
