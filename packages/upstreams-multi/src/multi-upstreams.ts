@@ -69,7 +69,10 @@ export class MultiUpstreams implements UpstreamSource {
     @context() private readonly place?: Context,
   ) {
     this.sourceLog = new SourceLog(log, time, (index) => this.fieldsOf(index));
-    if (config.sources.every((source) => typeof propertyOf(source, 'known') === 'function')) this.known = () => this.leaves().flatMap((source) => source.known?.() ?? []);
+    if (config.sources.every((source) => typeof propertyOf(source, 'known') === 'function')) {
+      // What is no list stays in it, for whoever asks to refuse: then the answers count.
+      this.known = () => this.leaves().flatMap((source) => source.known?.() as readonly Upstream[]);
+    }
   }
 
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {

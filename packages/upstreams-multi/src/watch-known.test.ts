@@ -31,4 +31,9 @@ describe('multi over sources that fail to say what they know', () => {
     const hidden = Object.defineProperty(source(), 'known', { get: () => { throw down; } });
     expect(multi([hidden]).known).to.equal(undefined);
   });
+
+  it('does not make nothing of an answer that is no list: that would say that no backend lives', () => {
+    const lying = { ...source(), known: () => undefined } as unknown as UpstreamSource;
+    expect(multi([{ ...source(), known: () => [{ dial: 'b:1' }] }, lying]).known?.()).to.have.deep.members([{ dial: 'b:1' }, undefined]);
+  });
 });
