@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +21,14 @@ const { enableCompileCache, flushCompileCache } = nodeModule as unknown as Compi
  */
 export function useCompileCache(): void {
   try {
-    enableCompileCache?.(process.env['NODE_COMPILE_CACHE'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'caddis'));
+    if (enableCompileCache === undefined) return;
+    const named = process.env['NODE_COMPILE_CACHE'];
+    const { XDG_CACHE_HOME: cache } = process.env;
+    // With `sudo`, the home may be that of somebody else.
+    if (!named && process.getuid !== undefined && statSync(cache || homedir()).uid !== process.getuid()) return;
+    enableCompileCache(named || join(cache || join(homedir(), '.cache'), 'caddis'));
   } catch {
-    // A user without a home.
+    // A user without a home, or a folder that is not there.
   }
 }
 
