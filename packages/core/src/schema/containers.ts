@@ -62,7 +62,6 @@ export interface RefusedKeys {
 /** Options of an object. @public */
 export interface ObjectOptions<Written> extends FieldOptions<Written>, RefusedKeys {}
 
-
 /** Rejects unsupported keys that are fields as well. @public */
 export type NotFields<S extends Fields> = { readonly unsupported?: string | { readonly [Key in keyof S]?: never } };
 

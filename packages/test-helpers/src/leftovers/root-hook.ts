@@ -12,7 +12,7 @@ const graceMs = Number(process.env['LEFTOVERS_GRACE_MS'] ?? 5000);
 /** Time between two looks, in milliseconds. Looks are counted instead of the time, so that a busy machine makes the grace longer. */
 const pauseMs = 10;
 /** How much longer than the grace a busy machine may make it, in milliseconds. */
-const longestDelayMs = 60_000;
+const maxDelayMs = 60_000;
 /** Greatest number of leftovers and of lines of each that a failure shows. */
 const maxShown = 10;
 const maxLines = 6;
@@ -27,7 +27,7 @@ export const mochaHooks = {
     const lastOfFiles = new Map(root?.suites.map((suite) => [suite.file, suite]));
     for (const suite of lastOfFiles.values()) {
       suite.afterAll('leaves nothing behind', async function leavesNothingBehind() {
-        this.timeout(graceMs + longestDelayMs);
+        this.timeout(graceMs + maxDelayMs);
         await assertNothingLeft();
       });
     }
