@@ -13,6 +13,14 @@ export interface UpgradableConnection extends Http1Connection {
   takeBack(socket: Socket): void;
 }
 
+/** What an {@link Http1UpgradeResponse} keeps of its connection. */
+interface HeldConnection {
+  /** The connection, once Node has let go of it. */
+  socket: Http1Socket | undefined;
+  /** The same, while it is not clear what is spoken on it. */
+  waiting: PausedReader | undefined;
+}
+
 /**
  * The response to a request that offers another protocol. Node lets go of the connection when the request is complete; then it
  * either switches protocols, or goes on with HTTP.
@@ -20,10 +28,8 @@ export interface UpgradableConnection extends Http1Connection {
  * @internal
  */
 export class Http1UpgradeResponse extends Http1Response {
-  /** The connection, once Node has let go of it. Private names, since a handler may freeze its response. */
-  #socket: Http1Socket | undefined;
-  /** The same, while it is not clear what is spoken on it. */
-  #waiting: PausedReader | undefined;
+  /** An object of its own, which changes although a handler may freeze the response, and which a wrapper of the response has as well. */
+  private readonly held: HeldConnection = { socket: undefined, waiting: undefined };
 
   constructor(
     message: OutgoingMessage<Incoming>,
@@ -47,24 +53,25 @@ export class Http1UpgradeResponse extends Http1Response {
 
   /** Node has let go of the connection: the request is complete. */
   detach(socket: Socket, firstBytes: Buffer): void {
-    this.#socket = socket;
+    this.held.socket = socket;
     socket.on('error', ignore);
     // Right now: it keeps the end of what the client says from being told before somebody listens.
     if (firstBytes.length > 0) socket.unshift(firstBytes);
     if (this.message.writableFinished) return this.goOn();
     // Nobody reads before it is clear what is spoken, so the end of a client that leaves is not read, either.
-    this.#waiting = { socket, takenBytes: 0, isStalled: true, readsAhead: false };
-    pausedReaders.onHeld(this.#waiting, 0);
+    this.held.waiting = { socket, takenBytes: 0, isStalled: true, readsAhead: false };
+    pausedReaders.onHeld(this.held.waiting, 0);
   }
 
   protected override sendHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean): void {
     // What is behind an offer that nobody took up could belong to either protocol. Where it ends is not known before it has come.
-    if (this.#socket === undefined || this.#socket.readableLength > 0) this.message.shouldKeepAlive = false;
+    const { socket } = this.held;
+    if (socket === undefined || socket.readableLength > 0) this.message.shouldKeepAlive = false;
     super.sendHead(status, fields, statusText, isWhole);
   }
 
   protected override takeConnection(rawHeaders: readonly string[]): Duplex | undefined {
-    const socket = this.#socket;
+    const { socket } = this.held;
     if (this.message.req.method === 'CONNECT' || socket === undefined) return undefined;
     this.endWait();
     this.owner.release(socket);
@@ -75,14 +82,15 @@ export class Http1UpgradeResponse extends Http1Response {
   }
 
   private endWait(): void {
-    if (this.#waiting !== undefined) pausedReaders.delete(this.#waiting);
-    this.#waiting = undefined;
+    const { held } = this;
+    if (held.waiting !== undefined) pausedReaders.delete(held.waiting);
+    held.waiting = undefined;
   }
 
   /** The response is sent, and the connection is free. */
   private goOn(): void {
     const { message } = this;
-    const socket = this.#socket;
+    const { socket } = this.held;
     if (socket === undefined) return;
     this.endWait();
     if (message.socket !== null) message.detachSocket(socket);

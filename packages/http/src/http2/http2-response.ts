@@ -11,10 +11,6 @@ const maxDiscarded = 256 * 1024;
 
 /** A response over HTTP/2. @internal */
 export class Http2Response extends ServerResponse {
-  /** Not a plain field: a handler may freeze the response. */
-  #trailers: readonly string[] = [];
-  #requestTimer: NodeJS.Timeout | undefined;
-
   constructor(
     private readonly http2Stream: ServerHttp2Stream,
     connection: Http2Connection,
@@ -28,14 +24,14 @@ export class Http2Response extends ServerResponse {
     http2Stream.on('aborted', () => this.close(false));
     http2Stream.on('close', () => {
       connection.onClosed();
-      clearTimeout(this.#requestTimer);
+      clearTimeout(this.exchange.requestTimer);
       this.close(http2Stream.rstCode === constants.NGHTTP2_NO_ERROR && http2Stream.writableFinished);
     });
   }
 
   /** Sets the time that the whole request may take, in milliseconds. */
   limitRequest(timeout: number): void {
-    this.#requestTimer = setTimeout(() => this.onRequestTimeout(), timeout);
+    this.exchange.requestTimer = setTimeout(() => this.onRequestTimeout(), timeout);
   }
 
   /** Tells a client that waits with its body to send it. */
@@ -68,7 +64,8 @@ export class Http2Response extends ServerResponse {
     this.http2Stream.respond(head, { waitForTrailers: true });
     this.http2Stream.once('wantTrailers', () => {
       try {
-        this.http2Stream.sendTrailers(this.#trailers.length === 0 ? {} : headerObject(undefined, this.#trailers));
+        const { trailers } = this.exchange;
+        this.http2Stream.sendTrailers(trailers.length === 0 ? {} : headerObject(undefined, trailers));
       } catch {
         // Nobody else would hear of it, and the client would wait for the end.
         this.cut();
@@ -81,7 +78,7 @@ export class Http2Response extends ServerResponse {
   }
 
   protected sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void {
-    this.#trailers = rawTrailers ?? [];
+    if (rawTrailers !== undefined) this.exchange.trailers = rawTrailers;
     if (chunk === undefined || this.isHeadRequest) this.http2Stream.end();
     else this.http2Stream.end(chunk);
     if (!this.http2Stream.endAfterHeaders && !this.http2Stream.readableEnded && this.http2Stream.readableFlowing !== true) this.discardRest();

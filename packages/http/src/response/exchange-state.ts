@@ -15,7 +15,8 @@ const noFields: readonly string[] = [];
 
 /**
  * What the server keeps of one request and its response, and must be able to change until the request is answered. Handlers are given
- * the request and the response, and may freeze them; this is an object of its own, so that it goes on changing.
+ * the request and the response, and may freeze them, or pass on wrappers of them (a `Proxy`, which private names would break); this is
+ * an object of its own, so that it goes on changing and is the same behind each wrapper.
  *
  * @typeParam Response - the response itself, which is told that it is over
  * @internal
@@ -60,6 +61,13 @@ export class ExchangeState<Response = unknown> {
   onClosed: ((response: Response) => void) | undefined;
   /** Called at the same time; for the signal of the request. */
   onOver: (() => void) | undefined;
+  /** Neighbours among the responses that are not over yet. */
+  earlier: Response | undefined;
+  later: Response | undefined;
+  /** Trailers to be sent behind the body, over HTTP/2. */
+  trailers: readonly string[] = noFields;
+  /** Ends a request that takes too long, over HTTP/2. */
+  requestTimer: NodeJS.Timeout | undefined;
   /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
   bytesCounted = -1;
   movedAt = 0;

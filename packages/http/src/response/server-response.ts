@@ -25,9 +25,6 @@ const noFields: readonly string[] = [];
 export abstract class ServerResponse implements HttpResponse {
   /** What changes while the request is answered, whatever handlers do to this object. */
   readonly exchange = new ExchangeState<ServerResponse>();
-  /** Neighbours among the responses that are not over yet. Private names, since a handler may freeze its response, but not those beside it. */
-  #earlier: ServerResponse | undefined;
-  #later: ServerResponse | undefined;
 
   constructor(protected readonly isHeadRequest: boolean) {}
 
@@ -42,22 +39,6 @@ export abstract class ServerResponse implements HttpResponse {
   abstract onDrain(callback: () => void): void;
   abstract flush(): void;
   protected abstract takeConnection(rawHeaders: readonly string[]): Duplex | undefined;
-
-  get earlier(): ServerResponse | undefined {
-    return this.#earlier;
-  }
-
-  set earlier(response: ServerResponse | undefined) {
-    this.#earlier = response;
-  }
-
-  get later(): ServerResponse | undefined {
-    return this.#later;
-  }
-
-  set later(response: ServerResponse | undefined) {
-    this.#later = response;
-  }
 
   get status(): number {
     return this.exchange.status;

@@ -1,14 +1,18 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect } from 'node:http2';
+import { RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { Handler } from '@caddis/core/http';
-import { handler, route, says } from '../testing/routes.js';
-import { startApp } from '../testing/running-app.js';
+import { certificates } from '../testing/certificates.js';
+import { handler, route, says, type TestServer } from '../testing/routes.js';
+import { startApp, type RunningApp } from '../testing/running-app.js';
 
 const answers: Handler = handler((request, response) => response.end(`${request.method} ${request.headers.get('X-Sent')} ${request.vars.size} ${String(request.placeholders.get('http.request.uri'))}`));
 const fails: Handler = handler(() => {
   throw new Error('on purpose');
 });
 
-/** What a handler freezes, and does then. */
+/** What a handler freezes or wraps, and does then. */
 const freezers: Readonly<Record<string, Handler>> = {
   'its request': handler((request, _response, next) => {
     Object.freeze(request);
@@ -34,7 +38,47 @@ const freezers: Readonly<Record<string, Handler>> = {
     Object.freeze(response);
     void next();
   }),
+  'wrappers of both': handler((request, response, next) => next(new Proxy(request, {}), new Proxy(response, {}))),
 };
+
+/** One connection of a client. */
+interface Client {
+  /** Sends a request, with a body where it is a POST. @returns status and body of the answer */
+  ask(method: string, signal?: AbortSignal): Promise<readonly [status: number, body: string]>;
+  close(): void;
+}
+
+/** How clients speak with the server. */
+const protocols: Readonly<Record<string, { start(server: TestServer): Promise<RunningApp>; client(app: RunningApp): Client }>> = {
+  'HTTP/1.1': {
+    start: (server) => startApp(server),
+    client: ({ url }) => ({
+      async ask(method, signal = AbortSignal.timeout(5000)) {
+        const answer = await fetch(`${url}/x`, { method, headers: { 'X-Sent': '1' }, signal, ...(method === 'POST' ? { body: 'sent' } : {}) });
+        return [answer.status, await answer.text()];
+      },
+      close: () => undefined,
+    }),
+  },
+  'HTTP/2': {
+    start: (server) => startApp({ ...server, tls_connection_policies: [{ default_sni: 'a.example' }] }, { tls: { certificates: { load_pem: [certificates.a] } } }),
+    client({ port }) {
+      const session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+      return { ask: (method, signal) => askOverHttp2(session, method, signal), close: () => session.destroy() };
+    },
+  },
+};
+
+async function askOverHttp2(session: ClientHttp2Session, method: string, signal = AbortSignal.timeout(5000)): Promise<readonly [status: number, body: string]> {
+  const stream = session.request({ ':method': method, ':path': '/x', 'x-sent': '1' }, { signal, endStream: method !== 'POST' });
+  if (method === 'POST') stream.end('sent');
+  let status = 0;
+  let body = '';
+  stream.on('response', (head) => (status = Number(head[':status'])));
+  stream.setEncoding('utf8').on('data', (text: string) => (body += text));
+  await once(stream, 'close');
+  return [status, body];
+}
 
 /** Who answers behind that, and what the client gets. */
 const behind: readonly (readonly [what: string, handlers: readonly Handler[], status: number, body: string])[] = [
@@ -56,55 +100,81 @@ const behind: readonly (readonly [what: string, handlers: readonly Handler[], st
   ['another handler fails later', [handler(() => Promise.reject(new Error('later')))], 500, ''],
 ];
 
-describe('a handler that freezes', () => {
-  for (const [what, freezer] of Object.entries(freezers)) {
-    for (const [then, handlers, status, body] of behind) {
-      it(`${what} does no harm where ${then}`, async () => {
-        const app = await startApp({ routes: [route([freezer, ...handlers])] });
-        try {
-          // The second request shows that the first is over, for the server and on its connection.
-          for (let times = 0; times < 2; times += 1) {
-            const answer = await fetch(`${app.url}/x`, { method: 'POST', headers: { 'X-Sent': '1' }, body: 'sent', signal: AbortSignal.timeout(5000) });
-            expect([answer.status, await answer.text()]).to.deep.equal([status, body]);
+for (const [protocol, { start, client: clientOf }] of Object.entries(protocols)) {
+  describe(`a handler that freezes or wraps, over ${protocol}`, () => {
+    for (const [what, freezer] of Object.entries(freezers)) {
+      for (const [then, handlers, status, body] of behind) {
+        it(`${what} does no harm where ${then}`, async () => {
+          const app = await start({ routes: [route([freezer, ...handlers])] });
+          const client = clientOf(app);
+          try {
+            // The second request shows that the first is over, for the server and on its connection.
+            for (let times = 0; times < 2; times += 1) expect(await client.ask('POST')).to.deep.equal([status, body]);
+          } finally {
+            client.close();
+            await app.stop();
           }
+        });
+      }
+
+      it(`${what} leaves the answer to error routes`, async () => {
+        const app = await start({ routes: [route([freezer, fails])], errors: { routes: [says('sorry')] } });
+        const client = clientOf(app);
+        try {
+          expect(await client.ask('GET')).to.deep.equal([500, 'sorry']);
         } finally {
+          client.close();
           await app.stop();
         }
       });
     }
 
-    it(`${what} leaves the answer to error routes`, async () => {
-      const app = await startApp({ routes: [route([freezer, fails])], errors: { routes: [says('sorry')] } });
+    it('its response hears that the client has gone', async () => {
+      let hasGone = (): void => undefined;
+      const gone = new Promise<void>((resolve) => (hasGone = resolve));
+      let hasArrived = (): void => undefined;
+      const arrived = new Promise<void>((resolve) => (hasArrived = resolve));
+      const waits = handler((request, response) => {
+        Object.freeze(request);
+        Object.freeze(response);
+        response.onAbort(hasGone);
+        hasArrived();
+        return new Promise<void>((resolve) => request.signal.addEventListener('abort', () => resolve()));
+      });
+      const app = await start({ routes: [route([waits])] });
+      const client = clientOf(app);
       try {
-        const answer = await fetch(`${app.url}/x`, { signal: AbortSignal.timeout(5000) });
-        expect([answer.status, await answer.text()]).to.deep.equal([500, 'sorry']);
+        const leave = new AbortController();
+        const answer = client.ask('GET', leave.signal).catch(() => undefined);
+        await arrived;
+        leave.abort();
+        await Promise.all([answer, gone]);
       } finally {
+        client.close();
         await app.stop();
       }
     });
-  }
 
-  it('its response hears that the client has gone', async () => {
-    let hasGone = (): void => undefined;
-    const gone = new Promise<void>((resolve) => (hasGone = resolve));
-    let hasArrived = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => (hasArrived = resolve));
-    const waits = handler((request, response) => {
-      Object.freeze(request);
-      Object.freeze(response);
-      response.onAbort(hasGone);
-      hasArrived();
-      return new Promise<void>((resolve) => request.signal.addEventListener('abort', () => resolve()));
+    it('its wrapper cuts the response, and the server knows that it is over', async () => {
+      const app = await start({ routes: [route([freezers['wrappers of both'] as Handler, handler((_request, response) => response.abort())])] });
+      const client = clientOf(app);
+      try {
+        expect(await client.ask('GET').catch(() => 'cut')).to.equal('cut');
+      } finally {
+        client.close();
+        await app.stop();
+      }
     });
-    const app = await startApp({ routes: [route([waits])] });
-    try {
-      const client = new AbortController();
-      const answer = fetch(app.url, { signal: client.signal }).catch(() => undefined);
-      await arrived;
-      client.abort();
-      await Promise.all([answer, gone]);
-    } finally {
-      await app.stop();
-    }
+  });
+}
+
+describe('a wrapped response to an offer of another protocol', () => {
+  it('switches', async () => {
+    const upgrade = handler((_request, response) => void response.switchProtocols(['Connection', 'Upgrade', 'Upgrade', 'shout']).end('hello'));
+    const app = await startApp({ routes: [route([freezers['wrappers of both'] as Handler, upgrade])] });
+    const client = await RawClient.connect(app.port);
+    client.send('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n');
+    expect(await client.closed()).to.match(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\nhello$/);
+    await app.stop();
   });
 });

@@ -13,24 +13,27 @@ export class OpenResponses {
   }
 
   add(response: ServerResponse): void {
-    response.earlier = this.latest;
-    if (this.latest !== undefined) this.latest.later = response;
+    response.exchange.earlier = this.latest;
+    if (this.latest !== undefined) this.latest.exchange.later = response;
     this.latest = response;
   }
 
-  remove(response: ServerResponse): void {
-    const { earlier, later } = response;
-    if (earlier !== undefined) earlier.later = later;
-    if (later !== undefined) later.earlier = earlier;
-    else if (this.latest === response) this.latest = earlier;
-    response.earlier = undefined;
-    response.later = undefined;
+  /**
+   * @param response - what was added, or a wrapper of it: what a handler calls on its wrapper may end the exchange
+   */
+  remove({ exchange }: ServerResponse): void {
+    const { earlier, later } = exchange;
+    if (earlier !== undefined) earlier.exchange.later = later;
+    if (later !== undefined) later.exchange.earlier = earlier;
+    else if (this.latest?.exchange === exchange) this.latest = earlier;
+    exchange.earlier = undefined;
+    exchange.later = undefined;
   }
 
   /** Visits all of them, the latest first; one that is cut on the way is no trouble. */
   forEach(visit: (response: ServerResponse) => void): void {
     for (let response = this.latest; response !== undefined; ) {
-      const { earlier } = response;
+      const { earlier } = response.exchange;
       visit(response);
       response = earlier;
     }
