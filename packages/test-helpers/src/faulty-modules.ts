@@ -62,6 +62,10 @@ export class FaultyTransport implements Transport {
   dispatch(...given: Parameters<Transport['dispatch']>): ReturnType<Transport['dispatch']> {
     return doAs('dispatch', given);
   }
+
+  usesTls(port: number): boolean {
+    return misdeeds.has('usesTls') ? doAs('usesTls', [port]) : false;
+  }
 }
 
 @module(circuitBreakers, { name: 'faulty', summary: 'Does what a test says.' })

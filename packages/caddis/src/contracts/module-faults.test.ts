@@ -74,6 +74,7 @@ describe('a module that breaks its contract', () => {
     misdeeds.set('getUpstreams', () => Promise.resolve([{ dial: backend.dial }]));
     misdeeds.set('handle', ((request: HttpRequest, _response: HttpResponse, next: Next) => {
       request.placeholders.provide('test.', { placeholder: (name) => (misdeeds.get('placeholder') as (name: string) => string)(name) });
+      request.placeholders.set('set.value', () => (misdeeds.get('placeholder') as () => string)());
       return next();
     }) as Misdeed);
   }

@@ -12,6 +12,14 @@ interface Provided {
   readonly by: object | undefined;
 }
 
+/** A function that was set, with the module that had the request then. */
+class SetFunction implements PlaceholderProvider {
+  constructor(
+    readonly placeholder: () => PlaceholderValue | undefined,
+    readonly by: object | undefined,
+  ) {}
+}
+
 /**
  * The placeholders of one request: what handlers set, then what providers answer, then the request's own, then the process's. A
  * provider that fails counts as a name that nobody knows, and is logged.
@@ -19,7 +27,7 @@ interface Provided {
  * @internal
  */
 export class RequestPlaceholders implements Placeholders {
-  private readonly own = new Map<string, PlaceholderValue | (() => PlaceholderValue | undefined)>();
+  private readonly own = new Map<string, PlaceholderValue | SetFunction>();
   private providers: readonly Provided[] = [];
 
   constructor(private readonly subject: PlaceholderSubject) {}
@@ -31,14 +39,14 @@ export class RequestPlaceholders implements Placeholders {
 
   value(name: string): PlaceholderValue | undefined {
     const value = this.own.get(name);
-    if (value !== undefined) return typeof value === 'function' ? this.ask({ placeholder: value }, name) : value;
+    if (value !== undefined) return value instanceof SetFunction ? this.ask(value, name, value.by) : value;
     for (const { prefix, provider, by } of this.providers) {
       if (name.startsWith(prefix)) return this.ask(provider, name.slice(prefix.length), by);
     }
     return name.startsWith('http.') ? httpPlaceholder(this.subject, name.slice(5)) : globalPlaceholder(name);
   }
 
-  private ask(provider: PlaceholderProvider, name: string, by?: object): PlaceholderValue | undefined {
+  private ask(provider: PlaceholderProvider, name: string, by: object | undefined): PlaceholderValue | undefined {
     try {
       return askProvider(provider, name, by);
     } catch (error) {
@@ -48,7 +56,7 @@ export class RequestPlaceholders implements Placeholders {
   }
 
   set(name: string, value: PlaceholderValue | (() => PlaceholderValue | undefined)): void {
-    this.own.set(name, value);
+    this.own.set(name, typeof value === 'function' ? new SetFunction(value, this.subject.atWork) : value);
   }
 
   provide(prefix: string, provider: PlaceholderProvider): void {

@@ -145,6 +145,15 @@ export const contracts: readonly Contract[] = [
     answer: '502 ',
   },
   {
+    name: 'a transport, in usesTls,',
+    method: 'usesTls',
+    id: 'http.reverse_proxy.transport.faulty',
+    path: '/routes/0/handle/0/transport',
+    server: (dial) => first(proxy({ ...upstreams(dial), transport: { protocol: 'faulty' } })),
+    faults: { ...throwing, ...promising, ...answering, ...resolving },
+    answer: '502 ',
+  },
+  {
     name: 'a transport behind a source that answers later',
     method: 'dispatch',
     id: 'http.reverse_proxy.transport.faulty',
@@ -183,12 +192,12 @@ export const contracts: readonly Contract[] = [
     faults: { ...throwing, ...promising, ...answering, 'gives numbers': () => [17], 'gives what is no range': () => ['10.0.0.0/99'] },
     answer: '200 client 127.0.0.1',
   },
-  {
-    name: 'a provider of placeholders',
+  ...(['a provider of placeholders', 'a function that is set as a placeholder'] as const).map((name): Contract => ({
+    name,
     method: 'placeholder',
     id: 'http.handlers.faulty',
     path: '/routes/0/handle/0',
-    server: () => first({ handler: 'faulty' }, { handler: 'static_response', body: '<{test.value}>' }),
+    server: () => first({ handler: 'faulty' }, { handler: 'static_response', body: name === 'a provider of placeholders' ? '<{test.value}>' : '<{set.value}>' }),
     faults: {
       ...throwing,
       ...promising,
@@ -197,6 +206,6 @@ export const contracts: readonly Contract[] = [
       'returns an object that cannot be looked at': answering['returns an object that cannot be looked at'] as Misdeed,
       'returns a proxy that was revoked': answering['returns a proxy that was revoked'] as Misdeed,
     },
-    answer: '200 <{test.value}>',
-  },
+    answer: name === 'a provider of placeholders' ? '200 <{test.value}>' : '200 <{set.value}>',
+  })),
 ];
