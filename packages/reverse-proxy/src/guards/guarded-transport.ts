@@ -42,34 +42,46 @@ export class GuardedTransport implements Transport {
 
   /** Never throws. */
   release(address: NetworkAddress): void {
-    try {
-      this.module.release?.(address);
-    } catch (error) {
-      this.report('release', error);
-    }
+    this.run('release', () => this.module.release?.(address));
   }
 
   /** Gives an exchange up. Never throws. */
   abort(call: TransportCall): void {
-    try {
-      call.abort();
-    } catch (error) {
-      this.report('abort', error);
-    }
+    this.run('abort', () => call.abort());
   }
 
-  /** Goes on with an exchange. Never throws. */
+  /** Goes on with an exchange. Never throws. Called for each piece of a body that waited, so it does without a function for {@link run}. */
   resume(call: TransportCall): void {
+    let answer: unknown;
     try {
-      call.resume();
+      answer = call.resume();
     } catch (error) {
       this.report('resume', error);
+      return;
     }
+    if (answer !== undefined) this.watch('resume', answer);
   }
 
   /** Makes the error for something that the transport did. */
   fault(method: string, problem: string, cause?: unknown): Error {
     return moduleFault({ module: this.module, method }, problem, cause);
+  }
+
+  /** Does what nobody waits for. */
+  private run(method: string, act: () => unknown): void {
+    let answer: unknown;
+    try {
+      answer = act();
+    } catch (error) {
+      this.report(method, error);
+      return;
+    }
+    this.watch(method, answer);
+  }
+
+  /** A promise that is no answer: should it reject, that must not become an error of the process. */
+  private watch(method: string, answer: unknown): void {
+    if (isThenable(answer)) Promise.resolve(answer).then(undefined, (error: unknown) => this.report(method, error));
   }
 
   private failed(method: string, error: unknown): Error {

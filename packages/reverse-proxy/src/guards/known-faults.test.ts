@@ -1,6 +1,6 @@
-import { systemClock } from '@caddis/core';
-import type { UpstreamSource } from '@caddis/core/http';
-import { RecordingLogger } from '@caddis/test-helpers';
+import { parseNetworkAddress, systemClock } from '@caddis/core';
+import type { TransportCall, UpstreamSource } from '@caddis/core/http';
+import { RecordingLogger, rejecting, throwing as throwingAnything } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { GuardedSource } from './guarded-source.js';
 import { GuardedTransport } from './guarded-transport.js';
@@ -24,6 +24,19 @@ describe('a module whose properties are made to deceive', () => {
     const transport = new GuardedTransport(throwing('usesTls') as never, log);
     expect(() => transport.usesTls(1)).to.throw('the transport failed');
   });
+
+  for (const method of ['abort', 'resume', 'release'] as const) {
+    for (const [what, misdeed] of Object.entries({ ...throwingAnything, ...rejecting })) {
+      it(`is blamed when ${method} of a transport ${what}`, async () => {
+        const call = { abort: () => undefined, resume: () => undefined, [method]: misdeed } as unknown as TransportCall;
+        const transport = new GuardedTransport({ dispatch: () => call, [method]: misdeed } as never, log);
+        if (method === 'release') transport.release(parseNetworkAddress(dial));
+        else transport[method](call);
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(log.lines.map(({ level, message }) => [level, message])).to.deep.equal([['error', 'transport failed where nobody waits for it']]);
+      });
+    }
+  }
 
   it('knows nothing that says something else at each look', () => {
     let looks = 0;
