@@ -119,6 +119,13 @@ describe('LastKnownGood', () => {
     expect([last.failure, last.status().state]).to.deep.equal([undefined, 'ok']);
   });
 
+  it('has a failure when it is told none', () => {
+    const last = known();
+    last.fail(undefined);
+    expect(last.failure).to.be.instanceOf(Error);
+    expect(last.status()).to.deep.include({ state: 'failing', lastError: { message: 'it failed without a reason', at: clock.now() } });
+  });
+
   it('knows nothing after a sign of life without an answer', () => {
     const last = known();
     last.confirm();

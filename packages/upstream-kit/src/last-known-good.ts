@@ -77,10 +77,14 @@ export class LastKnownGood {
     this.isFailing = false;
   }
 
-  /** Notes that looking failed. The answer before is used until its grace ends. */
+  /**
+   * Notes that looking failed. The answer before is used until its grace ends.
+   *
+   * @param error - why; an error of its own stands in for `undefined` and `null`, so that `failure` is never taken for none
+   */
   fail(error: unknown): void {
     this.isFailing = true;
-    this.lastFailure = { error, at: this.options.clock.now() };
+    this.lastFailure = { error: error ?? new Error('it failed without a reason'), at: this.options.clock.now() };
   }
 
   /**

@@ -258,7 +258,7 @@ export class PolledLookup {
     const { intervalMs, random } = this.options;
     this.backoff ??= new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(maxRetryMs, intervalMs), random });
     const retryMs = this.backoff.next();
-    this.options.onFailure?.(error, retryMs, this.known.usable() !== undefined);
+    this.options.onFailure?.(this.known.failure, retryMs, this.known.usable() !== undefined);
     this.schedule(retryMs);
   }
 

@@ -262,6 +262,7 @@ describe('ContainerReader', () => {
       await clock.advance(1000);
     }
     source.listed(view());
+    await clock.advance(0);
     expect(log.lines.map(({ level, message, suppressed }) => ({ level, message, suppressed }))).to.deep.equal([
       { level: 'error', message: 'docker engine does not answer', suppressed: undefined },
       { level: 'error', message: 'docker engine does not answer', suppressed: 59 },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { parseNetworkAddress, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
+import { messageOf, parseNetworkAddress, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
 import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedService, type WatchedUpstreams, type WatchSession } from '../index.js';
 
@@ -50,6 +50,7 @@ export class LineUpstreams implements UpstreamSource, Provisioner {
   known = (): readonly Upstream[] => this.upstreams?.known() ?? [];
   watchKnown = (changed: () => void): (() => void) => provisioned(this.upstreams).onChange(changed);
   status = (): SourceStatus => this.upstreams?.status() ?? pendingStatus;
+  report = (): SourceStatus => this.status();
 }
 
 class LineService implements WatchedService<LineView> {
@@ -80,7 +81,7 @@ class LineService implements WatchedService<LineView> {
   }
 
   isCostly(error: unknown): boolean {
-    return (error as Error).message.includes('denied');
+    return messageOf(error).includes('denied');
   }
 }
 

@@ -5,6 +5,7 @@ import { Watch, type WatchedService, type WatchListener, type WatchOptions, type
 /** A service whose connections do what the test says. */
 class ScriptedService implements WatchedService<string> {
   readonly sessions: WatchSession<string>[] = [];
+  isCostly?: (error: unknown) => boolean;
   private ends: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
 
   connect(session: WatchSession<string>): Promise<void> {
@@ -107,6 +108,44 @@ describe('Watch', () => {
     await start({ seed: { view: 'old', at: 0 } });
     session(0).alive();
     expect(told).to.deep.equal(['seed old', 'trying']);
+    void watch.close();
+  });
+
+  it('goes on when a service cannot judge its own failure', async () => {
+    service.isCostly = () => {
+      throw new TypeError('no Error at all');
+    };
+    await start();
+    service.end(broken);
+    await clock.advance(500);
+    expect(service.sessions).to.have.length(2);
+    void watch.close();
+  });
+
+  it('ends what a connection opened when that fails, and when it ends', async () => {
+    await start();
+    service.end(broken);
+    await clock.advance(500);
+    service.end();
+    await clock.advance(1000);
+    expect([0, 1, 2].map((index) => session(index).signal.aborted)).to.deep.equal([true, true, false]);
+    expect(told).to.deep.equal(['trying', 'broken', 'trying', 'trying']);
+    void watch.close();
+  });
+
+  it('tells the others, and keeps its connection, when a listener throws', async () => {
+    watch = new Watch({ clock, service });
+    const faulty = (): never => {
+      throw new Error('faulty');
+    };
+    watch.subscribe({ learned: faulty, failed: faulty, trying: faulty });
+    watch.subscribe(listener);
+    watch.start();
+    session(0).learned('one');
+    session(0).learned('two');
+    service.end(broken);
+    await clock.advance(0);
+    expect(told).to.deep.equal(['trying', 'one', 'two', 'broken']);
     void watch.close();
   });
 

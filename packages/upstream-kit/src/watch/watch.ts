@@ -24,7 +24,8 @@ export interface WatchOptions<View> {
 }
 
 /**
- * Who wants to know what a service says.
+ * Who wants to know what a service says. What one of its methods throws is dropped: a watch has no log, and the others on it must hear
+ * the same.
  *
  * @public
  */
@@ -119,7 +120,7 @@ export class Watch<View> {
     while (!signal.aborted) {
       this.triedAt = clock.now();
       this.trial = true;
-      for (const listener of this.listeners) listener.trying();
+      this.tell((listener) => listener.trying());
       try {
         await this.session();
         const restMs = this.triedAt + minSessionMs - clock.now();
@@ -166,23 +167,43 @@ export class Watch<View> {
       this.costlyBackoff.reset();
     }
     this.options.onKnown?.(this.known);
-    for (const listener of this.listeners) listener.learned(this.known, false);
+    const { known } = this;
+    this.tell((listener) => listener.learned(known, false));
   }
 
   private async failed(error: unknown): Promise<void> {
-    const { clock, service } = this.options;
-    const isCostly = service.isCostly?.(error) === true;
+    const { clock } = this.options;
+    const isCostly = this.isCostly(error);
     const retryMs = (isCostly ? this.costlyBackoff : this.backoff).next();
     const nextTry = clock.now() + retryMs;
     this.failure = { error, nextTry };
     this.trial = false;
     const pause = startPause(clock, retryMs, this.closed.signal);
     this.retry = { pause, spacingMs: isCostly ? minCostlySpacingMs : minTrySpacingMs };
-    for (const listener of this.listeners) listener.failed(error, nextTry);
+    this.tell((listener) => listener.failed(error, nextTry));
     await pause.done;
     this.retry = undefined;
     this.hurried?.cancel();
     this.hurried = undefined;
+  }
+
+  /** A service that cannot judge a failure, e.g. one that is no `Error`, must not end the watch by that. */
+  private isCostly(error: unknown): boolean {
+    try {
+      return this.options.service.isCostly?.(error) === true;
+    } catch {
+      return false;
+    }
+  }
+
+  private tell(what: (listener: WatchListener<View>) => void): void {
+    for (const listener of this.listeners) {
+      try {
+        what(listener);
+      } catch {
+        // It is the listener's fault, and neither the connection nor the other listeners may suffer for it.
+      }
+    }
   }
 }
 
@@ -218,11 +239,15 @@ class Session<View> implements WatchSession<View> {
     this.sign(undefined, true);
   }
 
-  /** Ends it; with a reason, the service is told. */
+  /**
+   * Ends it, and all that the service opened under its signal.
+   *
+   * @param reason - why it must end; `undefined` where the service ended it
+   */
   end(reason: unknown): void {
     this.isOver = true;
     this.closed.removeEventListener('abort', this.close);
-    if (reason !== undefined) this.ended.abort(reason);
+    this.ended.abort(reason ?? new Error('the connection is over'));
   }
 
   private sign(view: View | undefined, isWatched: boolean): void {

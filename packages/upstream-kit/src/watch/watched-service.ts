@@ -4,7 +4,10 @@
  * @public
  */
 export interface WatchSession<View> {
-  /** Aborted when the watch is closed or the service was silent for too long: end all that is open then. */
+  /**
+   * Aborted when the watch is closed, when the service was silent for too long, and as soon as `connect` has settled, in whatever way:
+   * what is opened under it does not outlive the connection.
+   */
   readonly signal: AbortSignal;
 
   /**

@@ -1,5 +1,5 @@
 import { isThenable, type Clock, type LogFields, type Logger } from '@caddis/core';
-import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
+import { upstreamsProblem, type SourceStatus, type Upstream, type UpstreamRequest } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import type { Found } from '../found.js';
 import { FreshTry } from '../fresh-try.js';
@@ -25,7 +25,8 @@ export interface WatchedUpstreamsOptions<View> {
   readonly graceMs: number;
   /**
    * Reads the upstreams out of a view. Called for each view once, one after the other; when several came meanwhile, for the last of them.
-   * What it throws counts as a failure of the source until the next view. Upstreams that are frozen keep their identity.
+   * What it throws counts as a failure of the source until the next view, and so does what is no list of upstreams. Upstreams that are
+   * frozen keep their identity.
    */
   readonly parse: (view: View) => Found | Promise<Found>;
   /** The upstreams for a request, where not every request gets all of them. */
@@ -85,7 +86,9 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
 
   /** Has the service tried again soon where there is nothing to use; a watch needs no telling otherwise. */
   lookAgain(request: UpstreamRequest): void {
-    if (this.lastKnown.failure !== undefined && this.lastKnown.usable() === undefined) this.fresh.want(request);
+    // While the service answers, but with what cannot be parsed, no try will come that a request could wait for.
+    const isOutcomeDue = this.failure !== undefined || this.taking !== undefined;
+    if (isOutcomeDue && this.lastKnown.failure !== undefined && this.lastKnown.usable() === undefined) this.fresh.want(request);
   }
 
   /** All upstreams that may be used at the moment, for `known` of a source. */
@@ -129,7 +132,6 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
     this.nextTry = undefined;
     const isNew = known.view !== this.latest?.view;
     this.latest = known;
-    if (!isSeed && (isNew || !this.isUnreadable)) this.outageLog.succeeded();
     if (isNew) {
       if (this.taking === undefined) this.take(known);
       return;
@@ -137,6 +139,7 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
     // While it is being parsed, nothing can be said of it.
     if (this.taking !== undefined || this.isUnreadable) return;
     this.lastKnown.confirm();
+    this.outageLog.succeeded();
     this.heard();
   }
 
@@ -145,7 +148,7 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
     this.failure = { error };
     this.nextTry = nextTry;
     this.lastKnown.fail(error);
-    this.outageLog.failed(error, this.lastKnown.usable() !== undefined, nextTry - clock.now());
+    this.outageLog.failed(this.lastKnown.failure, this.lastKnown.usable() !== undefined, nextTry - clock.now());
     this.fresh.ended();
     this.settle();
   }
@@ -154,9 +157,7 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
   private take(known: KnownView<View>): void {
     const found = this.parsed(known);
     if (isThenable(found)) {
-      this.taking = this.takeAll(known, Promise.resolve(found)).finally(() => {
-        this.taking = undefined;
-      });
+      this.taking = this.takeAll(known, Promise.resolve(found));
     } else {
       this.publish(found, known);
     }
@@ -167,7 +168,11 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
     let pending: Found | Unreadable | Promise<Found | Unreadable> = found;
     for (;;) {
       this.publish(await pending, known);
-      if (this.latest === undefined || this.latest.view === known.view) return;
+      if (this.latest === undefined || this.latest.view === known.view) {
+        // At once: a view that comes a moment later is for nobody else to take.
+        this.taking = undefined;
+        return;
+      }
       known = this.latest;
       pending = this.parsed(known);
     }
@@ -176,7 +181,7 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
   private parsed({ view }: KnownView<View>): Found | Unreadable | Promise<Found | Unreadable> {
     try {
       const found = this.options.parse(view);
-      return isThenable(found) ? Promise.resolve(found).catch((error: unknown) => new Unreadable(error)) : found;
+      return isThenable(found) ? Promise.resolve(found).then(checked).catch((error: unknown) => new Unreadable(error)) : checked(found);
     } catch (error) {
       return new Unreadable(error);
     }
@@ -186,22 +191,38 @@ export class WatchedUpstreams<View> implements WatchListener<View> {
     this.isUnreadable = found instanceof Unreadable;
     if (found instanceof Unreadable) {
       this.lastKnown.fail(found.error);
-      this.outageLog.failed(found.error, this.lastKnown.usable() !== undefined, 0);
-      this.fresh.ended();
-      this.settle();
+      this.outageLog.failed(this.lastKnown.failure, this.lastKnown.usable() !== undefined, 0);
+      // While the service answers there will be no other try: this is the outcome for all who wait.
+      if (this.failure === undefined) this.fresh.begun();
+      this.heard();
       return;
     }
     this.lastKnown.succeed(found, at);
     // The service may have failed while the view was parsed.
-    if (this.failure !== undefined) this.lastKnown.fail(this.failure.error);
+    if (this.failure === undefined) this.outageLog.succeeded();
+    else this.lastKnown.fail(this.failure.error);
     this.heard();
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) this.tellChange(listener);
   }
 
   private heard(): void {
     this.fresh.ended();
     this.settle();
   }
+
+  private tellChange(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.options.log.error({ err: error }, 'a listener to changed upstreams failed');
+    }
+  }
+}
+
+/** Types do not hold what a `parse` does that was written in plain JavaScript. */
+function checked(found: Found): Found | Unreadable {
+  const problem = upstreamsProblem((found as Found | undefined | null)?.upstreams);
+  return problem === undefined ? found : new Unreadable(new TypeError(`what was parsed is no list of upstreams: ${problem}`));
 }
 
 /** A view that cannot be parsed. */
