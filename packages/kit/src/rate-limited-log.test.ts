@@ -39,4 +39,14 @@ describe('RateLimitedLog', () => {
     limited.write('topic', 'info', {}, 'a');
     expect(log.lines).to.have.length(2);
   });
+
+  it('tells after clear how many lines were not written before', () => {
+    for (let line = 0; line < 3; line += 1) limited.write('topic', 'info', {}, 'a');
+    limited.clear('topic');
+    for (let line = 0; line < 3; line += 1) limited.write('topic', 'info', {}, 'b');
+    expect(log.lines).to.deep.equal([
+      { level: 'info', message: 'a' },
+      { level: 'info', message: 'b', suppressed: 2 },
+    ]);
+  });
 });

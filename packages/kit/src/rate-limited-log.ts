@@ -67,8 +67,9 @@ export class RateLimitedLog {
     return known?.suppressed ?? 0;
   }
 
-  /** Lets the next line of a topic through: the trouble ended, and its return is news. */
+  /** Lets the next line of a topic through, which tells how many were suppressed before: the trouble ended or changed, and what comes is news. */
   clear(topic: string): void {
-    this.topics?.delete(topic);
+    const known = this.topics?.get(topic);
+    if (known !== undefined) known.until = -Infinity;
   }
 }
