@@ -1,8 +1,9 @@
-import { FieldNames, hopByHopFields } from '@caddis/http/kit';
+import { FieldNames, hopByHopFields, withoutFields } from '@caddis/http/kit';
 import { connectionTokens, withoutNamed } from '../request/connection-field.js';
 
 /** The fields of a response that are not passed on as they are. */
 const specialFields = new FieldNames([...hopByHopFields, 'content-length']);
+const hostField = new FieldNames(['host']);
 
 /**
  * Picks the fields of a response that may be passed on: none that belong to the backend's connection or frame its body by chunks.
@@ -41,5 +42,5 @@ export function passableFields(received: readonly string[], trailersPossible: bo
  * @internal
  */
 export function bodylessFields(received: readonly string[]): readonly string[] {
-  return received.length === 0 ? received : withoutNamed(passableFields(received, false, false), ['host']);
+  return received.length === 0 ? received : withoutFields(passableFields(received, false, false), hostField);
 }
