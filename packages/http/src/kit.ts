@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
-export { hopByHopFields, http1OnlyFields } from './fields/connection-fields.js';
+export { framingNames, hopByHopFields, http1OnlyFields } from './fields/connection-fields.js';
 export { FieldNames } from './fields/field-names.js';
 export { fieldText, fieldValue } from './fields/field-text.js';
 export { HeaderList } from './fields/header-list.js';

@@ -5,7 +5,7 @@ import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { timesText } from '../step-times.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
-/** Flags of `caddis validate`. */
+/** Flags of `caddis validate`. @internal */
 export interface ValidateFlags extends ConfigSource {
   /** Whether to print how long each module took. */
   readonly times?: boolean;

@@ -26,5 +26,8 @@ export const hopByHopFields: readonly string[] = table.filter(({ hopByHop }) => 
 /** The fields that a message over HTTP/2 must not have: they are about connections of HTTP/1. @public */
 export const http1OnlyFields = new FieldNames(table.filter(({ http1Only }) => http1Only).map(({ name }) => name));
 
-/** Fields that say how long a body is, or that fields follow it. @internal */
-export const framingFields = new FieldNames(['content-length', 'transfer-encoding', 'trailer']);
+/** Names of the fields that say how long a body is, or that fields follow it, in lower case. @public */
+export const framingNames: readonly string[] = ['content-length', 'transfer-encoding', 'trailer'];
+
+/** The same for look-ups. @internal */
+export const framingFields = new FieldNames(framingNames);

@@ -1,4 +1,4 @@
-/** Fields of which Node sends no second line over HTTP/2; it throws instead. */
+/** Fields of which Node sends no second line over HTTP/2; it throws instead. @internal */
 export const singleFields: ReadonlySet<string> = new Set([
   'access-control-allow-credentials',
   'access-control-max-age',

@@ -27,4 +27,9 @@ describe('the host names of a matcher', () => {
     const broken = { matches, get hostNames(): never { throw new Error('broken'); } };
     expect(() => hostNamesOf(broken)).to.throw('broken');
   });
+
+  it('may be a list that cannot be looked at', () => {
+    const hostNames = new Proxy([], { get: () => { throw null; } });
+    expect(() => hostNamesOf({ matches, hostNames })).to.throw().with.property('code', 'CORE_MODULE_FAULT');
+  });
 });

@@ -13,10 +13,11 @@ export function hostNamesOf(matcher: Matcher): readonly string[] {
   let names: unknown;
   try {
     names = matcher.hostNames;
+    if (names === undefined) return [];
+    // In here, since a list that is a `Proxy` may throw when it is looked at.
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   } catch (error) {
     throw blameModule(call, error);
   }
-  if (names === undefined) return [];
-  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
   throw moduleFault(call, `returned ${describeValue(names)}, expected a list of texts`);
 }

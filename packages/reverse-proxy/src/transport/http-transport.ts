@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner } from '@caddis/core';
+import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner, type Reporter } from '@caddis/core';
 import { type Transport, transports, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
 import { checkDnsFields, dnsResolver, type DnsResolver, dnsServers } from '@caddis/dns';
 import { reportErrors } from '@caddis/http/kit';
@@ -38,7 +38,7 @@ const defaultReadBytes = 256 * 1024;
     if (resolver !== undefined) checkDnsFields({ resolver }, report);
   },
 })
-export class HttpTransport implements Transport, Provisioner {
+export class HttpTransport implements Transport, Provisioner, Reporter {
   private pools!: ConnectionPools;
   /** Template of the name that certificates must have, where it depends on the request. */
   private readonly serverNameTemplate: string | undefined;
@@ -96,6 +96,7 @@ export class HttpTransport implements Transport, Provisioner {
     return this.pools.sizes();
   }
 
+  /** Tells the open and idle connections by address. */
   report(): object {
     return { connections: Object.fromEntries(this.connections()) };
   }

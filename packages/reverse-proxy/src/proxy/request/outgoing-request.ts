@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { NetworkAddress } from '@caddis/core';
 import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
-import { HeaderList, type HeaderOperations } from '@caddis/http/kit';
+import { framingNames, HeaderList, type HeaderOperations } from '@caddis/http/kit';
 import { hostPort, namedAddress } from '../../backends/dial-address.js';
 import { errors } from '../../errors.js';
 import { bufferRequest } from './buffer-request.js';
@@ -11,8 +11,7 @@ import { type OutgoingFields, scanFields } from './outgoing-fields.js';
 import type { RequestExtras } from './request-extras.js';
 
 /** Fields that only the transport writes: an operation that sets them could make a request that is read in two ways. */
-const framing = ['Content-Length', 'Transfer-Encoding', 'Trailer'] as const;
-const framingOfUpgrade = [...framing, 'Connection', 'Upgrade'] as const;
+const framingOfUpgrade: readonly string[] = [...framingNames, 'connection', 'upgrade'];
 
 /** What the fields of an attempt depend on besides its address. @internal */
 export interface AttemptFieldRules {
@@ -156,7 +155,7 @@ export class OutgoingRequest implements HttpRequest {
     const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
     if (operations !== undefined) {
       operations.applyToRequest(attempt, this.placeholders);
-      for (const name of this.upgrade === undefined ? framing : framingOfUpgrade) attempt.headers.delete(name);
+      for (const name of this.upgrade === undefined ? framingNames : framingOfUpgrade) attempt.headers.delete(name);
     }
     return ['Host', attempt.host === '' ? own : attempt.host, ...attempt.headers.raw()];
   }
