@@ -6,7 +6,7 @@ import { parsePort } from './assess-container.js';
 import { ContainerReader } from './container-reader.js';
 import { DockerConfig } from './docker-config.js';
 import { description, examples } from './docker-docs.js';
-import { engineMessages, enginePace, EngineService, type EngineView } from './engine/engine-service.js';
+import { engineMessages, enginePace, EngineService, engineWeight, type EngineView } from './engine/engine-service.js';
 import { assertTlsLoads, readHost, resolveEngineSettings, unheededEnvironment, type EngineSettings } from './engine/engine-settings.js';
 import { errors } from './errors.js';
 import { LabelMatchersCache } from './label-matchers-cache.js';
@@ -54,6 +54,7 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
       settings: { engine: settings, timeoutMs, pollMs },
       // What is known of an engine does not depend on how it is asked.
       origins: [JSON.stringify(settings.endpoint)],
+      weightOf: engineWeight,
       ...enginePace,
       open: () => new EngineService({ clock: time, settings, timeoutMs, pollMs, ownContainerId: ownId }),
       parse: (view) => reader.read(view),

@@ -35,6 +35,11 @@ export interface EtcdView {
 /** How etcd is watched: soon after the first failure, ten seconds apart at most. The spacing of readings is kept here. @internal */
 export const etcdPace = { backoff: { initialMs: 100, maxMs: 10_000 }, minSessionMs: 0 } as const;
 
+/** What a view weighs in memory, as a number of upstreams. @internal */
+export function etcdWeight({ upstreams, unread, bad, odd }: EtcdView): number {
+  return upstreams.length + unread.length + bad.length + odd.length;
+}
+
 /** What the log says of an outage. @internal */
 export const etcdMessages = { outage: 'etcd cannot be read', recovery: 'etcd can be read again' } as const;
 

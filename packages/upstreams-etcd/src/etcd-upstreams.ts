@@ -6,7 +6,7 @@ import { createConnections, parseEndpoint } from './connection.js';
 import { errors } from './errors.js';
 import { EtcdConfig } from './etcd-config.js';
 import { description, examples } from './etcd-docs.js';
-import { etcdMessages, etcdPace, EtcdService, type EtcdView } from './etcd-service.js';
+import { etcdMessages, etcdPace, EtcdService, etcdWeight, type EtcdView } from './etcd-service.js';
 import { Gateway } from './gateway.js';
 import { KeyLog } from './key-log.js';
 
@@ -55,6 +55,7 @@ export class EtcdUpstreams implements UpstreamSource, Provisioner {
       settings: config,
       // What another user, or other files, could read is the last known good for this one, as long as a member is the same.
       origins: endpoints.map((endpoint) => JSON.stringify([endpoint, key, versionKey])),
+      weightOf: etcdWeight,
       ...etcdPace,
       open: () => {
         const connections = createConnections(endpoints, tls, timeoutMs);

@@ -18,6 +18,11 @@ export interface SharedWatchOptions<View> {
    * with other settings (another user, other certificates) begins with what was last known under one of them. `settings` when left out.
    */
   readonly origins?: readonly string[] | undefined;
+  /**
+   * What a view weighs in memory, as a number of upstreams: what was last known is kept for later configs up to 100,000 of them in all. As
+   * many as a thousand when left out. It outlives this module, so it must be a function that keeps nothing of it.
+   */
+  readonly weightOf?: ((view: View) => number) | undefined;
   /** Makes the service, when nobody watches the same yet. What it makes outlives this module: it must keep no logger and no context. */
   readonly open: () => WatchedService<View>;
   /** As in {@link WatchOptions}. */
@@ -26,8 +31,9 @@ export interface SharedWatchOptions<View> {
   readonly minSessionMs?: number | undefined;
 }
 
-/** Maximum number of origins of which the last view is kept. */
+/** Maximum number of origins of which the last view is kept, and what all these views may weigh. */
 const maxKnownViews = 10_000;
+const maxKnownWeight = 100_000;
 
 /**
  * Finds the watch that other modules of this kind use already, or that the config before this one used, or begins one. It ends behind its
@@ -36,8 +42,8 @@ const maxKnownViews = 10_000;
  * @public
  */
 export async function shareWatch<View>(context: Context, options: SharedWatchOptions<View>): Promise<Watch<View>> {
-  const { settings, origins = [JSON.stringify(settings)], open, ...others } = options;
-  const views = await context.share(shareKey(context.module, 'known'), () => ({ value: new LruMap<string, KnownView<View>>(maxKnownViews) }));
+  const { settings, origins = [JSON.stringify(settings)], weightOf = unknownWeight, open, ...others } = options;
+  const views = await context.share(shareKey(context.module, 'known'), () => ({ value: knownViews(weightOf) }));
   return context.share(shareKey(context.module, 'watch', settings), () => {
     const watch = new Watch({
       ...others,
@@ -50,6 +56,15 @@ export async function shareWatch<View>(context: Context, options: SharedWatchOpt
     watch.start();
     return { value: watch, destroy: () => watch.close() };
   });
+}
+
+function knownViews<View>(weightOf: (view: View) => number): LruMap<string, KnownView<View>> {
+  return new LruMap(maxKnownViews, undefined, { weightOf: ({ view }) => weightOf(view), limit: maxKnownWeight });
+}
+
+/** A hundred views are kept where nobody says what they weigh. */
+function unknownWeight(): number {
+  return maxKnownWeight / 100;
 }
 
 function youngest<View>(all: readonly (KnownView<View> | undefined)[]): KnownView<View> | undefined {

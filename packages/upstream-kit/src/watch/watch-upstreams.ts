@@ -17,8 +17,8 @@ export type WatchUpstreamsOptions<View> = SharedWatchOptions<View> & Omit<Watche
  * @public
  */
 export async function watchUpstreams<View>(context: Context, options: WatchUpstreamsOptions<View>): Promise<WatchedUpstreams<View>> {
-  const { clock, settings, origins, open, backoff, maxQuietMs, minSessionMs, ...own } = options;
-  const watch = await shareWatch(context, { clock, settings, origins, open, backoff, maxQuietMs, minSessionMs });
+  const { clock, settings, origins, weightOf, open, backoff, maxQuietMs, minSessionMs, ...own } = options;
+  const watch = await shareWatch(context, { clock, settings, origins, weightOf, open, backoff, maxQuietMs, minSessionMs });
   const upstreams = new WatchedUpstreams({ ...own, clock, watch });
   context.defer(() => upstreams.close());
   return upstreams;

@@ -33,6 +33,11 @@ export interface EngineServiceOptions {
 /** How an engine is watched: tries are five seconds apart at most, connections that it ends at once a second at least. @internal */
 export const enginePace = { backoff: { maxMs: 5000 }, minSessionMs: 1000 } as const;
 
+/** What a view weighs in memory, as a number of upstreams. @internal */
+export function engineWeight({ containers, ownNetworks, leftOut = [] }: EngineView): number {
+  return containers.length + ownNetworks.size + leftOut.length;
+}
+
 /** What the log says of an outage. @internal */
 export const engineMessages = { outage: 'docker engine does not answer', recovery: 'docker engine answers again' } as const;
 
