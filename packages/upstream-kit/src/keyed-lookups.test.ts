@@ -127,6 +127,18 @@ describe('KeyedLookups', () => {
     expect([keyed.find('unused'), keyed.find('used')?.status().state, asked]).to.deep.equal([undefined, 'ok', ['used', 'unused', 'used']]);
   });
 
+  it('names the upstreams of all keys once each, which is no use of them', async () => {
+    const shared = Object.freeze({ dial: 'shared:80' });
+    behaviour = (key) => Promise.resolve({ upstreams: [{ dial: `${key}:80` }, shared] });
+    await keyed.get('a').get();
+    await keyed.get('b').get();
+    expect(keyed.known()).to.deep.equal([{ dial: 'a:80' }, { dial: 'shared:80' }, { dial: 'b:80' }]);
+    await clock.advance(60_000);
+    keyed.known();
+    await clock.advance(60_000);
+    expect([keyed.known(), clock.pending]).to.deep.equal([[], 0]);
+  });
+
   it('tells the state of each key', async () => {
     expect(keyed.status()).to.deep.equal({ state: 'pending', upstreams: [], parts: {} });
     await keyed.get('a').get();

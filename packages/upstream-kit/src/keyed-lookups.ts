@@ -1,4 +1,4 @@
-import type { SourceState, SourceStatus } from '@caddis/core/http';
+import type { SourceState, SourceStatus, Upstream } from '@caddis/core/http';
 import { LruMap } from '@caddis/kit';
 import { errors } from './errors.js';
 import type { PolledLookup } from './polled-lookup.js';
@@ -61,6 +61,15 @@ export class KeyedLookups {
   /** The look-up for a key that was asked for before. */
   find(key: string): PolledLookup | undefined {
     return this.answered.get(key) ?? this.unanswered.get(key);
+  }
+
+  /** The upstreams of all keys that may be used at the moment, each once, for `known` of a source. That does not count as a use. */
+  known(): readonly Upstream[] {
+    const all = new Set<Upstream>();
+    for (const [, lookup] of this.all()) {
+      for (const upstream of lookup.known()) all.add(upstream);
+    }
+    return [...all];
   }
 
   /** The state for the admin API, with one part for each key. */

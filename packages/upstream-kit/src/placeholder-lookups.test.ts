@@ -79,6 +79,31 @@ describe('PlaceholderLookups', () => {
     expect(started(['web.test']).status()).to.deep.include({ state: 'ok', upstreams: [{ dial: 'a:80' }] });
   });
 
+  it('starts nothing when it is asked what it knows', async () => {
+    const old = started(['web.test']);
+    await origin.found('a:80');
+    old.close();
+    for (let place = 0; place < 1000; place += 1) store.gate.enter(() => {});
+    const [next, unknown, ofRequests] = [started(['web.test']), started(['other.test']), started(['{host}'])];
+    expect([next, unknown, ofRequests].map((lookups) => [lookups.status().state, lookups.known()])).to.deep.equal([
+      ['ok', [{ dial: 'a:80' }]],
+      ['pending', []],
+      ['pending', []],
+    ]);
+    expect(sharedLookupsOf(store).size).to.equal(0);
+    expect([next.get(testRequest()), next.known()]).to.deep.equal([[{ dial: 'a:80' }], [{ dial: 'a:80' }]]);
+  });
+
+  it('knows at once what a config before it asked for requests, and goes on with that', async () => {
+    const old = started(['{host}']);
+    const first = old.get(host('web.test'));
+    await origin.found('a:80');
+    await first;
+    const next = started(['{host}']);
+    old.close();
+    expect([next.known(), next.get(host('web.test'))]).to.deep.equal([[{ dial: 'a:80' }], [{ dial: 'a:80' }]]);
+  });
+
   it('asks for a question of the request on first use', async () => {
     const lookups = started(['{host}', '80']);
     expect(asked).to.deep.equal([]);

@@ -1,6 +1,7 @@
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
 import { RateLimitedLog } from '@caddis/kit';
 import type { KeyedLookups } from './keyed-lookups.js';
+import { LastKnownGood } from './last-known-good.js';
 import type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
 import { PolledLookup } from './polled-lookup.js';
 import { pendingStatus } from './provisioned.js';
@@ -51,6 +52,8 @@ export class PlaceholderLookups implements LookupUser {
   /** Begins to ask, in its turn. Does not wait for an answer: a server that is down must not keep the config from loading. */
   start(): void {
     if (this.isFixed) this.options.store.gate.enter(this.begin);
+    // Those of the config before this one go on, though it ends before a request comes.
+    else if (this.present !== undefined) this.lookups();
   }
 
   /** The upstreams for a request; see {@link PolledLookup.get}. */
@@ -65,10 +68,14 @@ export class PlaceholderLookups implements LookupUser {
     (lookups instanceof PolledLookup ? lookups : lookups.find(this.keyFor(request)))?.lookAgain(request);
   }
 
-  /** The state for the admin API. */
+  /** All upstreams that may be used at the moment, whatever the request, for `known` of a source. It starts nothing. */
+  known(): readonly Upstream[] {
+    return this.present?.known() ?? this.seeded()?.usable() ?? [];
+  }
+
+  /** The state for the admin API. It starts nothing. */
   status(): SourceStatus {
-    if (this.shared === undefined && this.isFixed && seedOf(this.options, keyOf(this.options.texts)) === undefined) return pendingStatus;
-    return this.lookups().status();
+    return this.present?.status() ?? this.seeded()?.status() ?? pendingStatus;
   }
 
   /** Ends all look-ups that nobody else uses. */
@@ -80,6 +87,18 @@ export class PlaceholderLookups implements LookupUser {
 
   private get isFixed(): boolean {
     return this.options.texts.every((text) => !text.includes('{'));
+  }
+
+  /** The look-ups that there are already, its own or those that it is going to join. */
+  private get present(): PolledLookup | KeyedLookups | undefined {
+    return (this.shared ?? sharedLookupsOf(this.options.store).get(sharingKeyOf(this.options)))?.lookups;
+  }
+
+  /** What its one question begins with when its turn comes. */
+  private seeded(): LastKnownGood | undefined {
+    const { clock, graceMs, intervalMs, texts } = this.options;
+    const seed = this.isFixed ? seedOf(this.options, keyOf(texts)) : undefined;
+    return seed && new LastKnownGood({ clock, graceMs, freshMs: intervalMs, seed });
   }
 
   private lookups(): PolledLookup | KeyedLookups {

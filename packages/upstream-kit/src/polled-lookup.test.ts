@@ -52,6 +52,13 @@ describe('PolledLookup', () => {
     expect(lookup.get()).to.equal(await first);
   });
 
+  it('names what may be used', async () => {
+    const lookup = started();
+    expect(lookup.known()).to.deep.equal([]);
+    await origin.found('a:1');
+    expect(lookup.known()).to.equal(lookup.get());
+  });
+
   it('pitfall 2: five hundred first requests make one look-up', async () => {
     const lookup = started();
     const waiting = Array.from({ length: 500 }, () => lookup.get());

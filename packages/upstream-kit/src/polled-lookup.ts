@@ -63,7 +63,7 @@ const minFailingSpacingMs = 250;
  * @public
  */
 export class PolledLookup {
-  private readonly known: LastKnownGood;
+  private readonly lastKnown: LastKnownGood;
   /** Made at the first failure. */
   private backoff: Backoff | undefined;
   private resetBy: WeakSet<object> | undefined;
@@ -84,22 +84,22 @@ export class PolledLookup {
 
   constructor(private readonly options: PolledLookupOptions) {
     const { clock, graceMs, intervalMs, order, seed } = options;
-    this.known = new LastKnownGood({ clock, graceMs, freshMs: intervalMs, order, seed });
+    this.lastKnown = new LastKnownGood({ clock, graceMs, freshMs: intervalMs, order, seed });
   }
 
   /** Whether there is an answer, however old. */
   get hasAnswer(): boolean {
-    return this.known.answer !== undefined;
+    return this.lastKnown.answer !== undefined;
   }
 
   /** Number of upstreams in the answer. */
   get upstreamCount(): number {
-    return this.known.answer?.upstreams.length ?? 0;
+    return this.lastKnown.answer?.upstreams.length ?? 0;
   }
 
   /** Begins: with a look-up, or with waiting for the moment at which the seed must be looked up again. */
   start(): void {
-    const { answer } = this.known;
+    const { answer } = this.lastKnown;
     if (answer === undefined) return this.look();
     const due = answer.at + jittered(this.freshMs(answer), jitter, this.options.random);
     this.schedule(Math.max(0, due - this.options.clock.now()));
@@ -115,12 +115,12 @@ export class PolledLookup {
    */
   get(asker?: object): readonly Upstream[] | Promise<readonly Upstream[]> {
     this.used = true;
-    const upstreams = this.known.usable();
+    const upstreams = this.lastKnown.usable();
     if (upstreams === undefined && asker !== undefined && this.fresh?.has(asker) === true) {
       return this.fresh.wait(asker).then(() => this.result());
     }
     if (this.isLooking) {
-      if (upstreams === undefined && this.known.failure === undefined) return this.settled().then(() => this.result());
+      if (upstreams === undefined && this.lastKnown.failure === undefined) return this.settled().then(() => this.result());
       if (asker !== undefined && this.resetBy?.has(asker) === true) return this.afterReset(this.settled());
     }
     return upstreams ?? this.result();
@@ -134,7 +134,7 @@ export class PolledLookup {
    */
   lookAgain(asker?: object): void {
     if (this.isClosed) return;
-    if (this.known.failure !== undefined && this.known.usable() === undefined) return this.lookBecauseNothingIsLeft(asker);
+    if (this.lastKnown.failure !== undefined && this.lastKnown.usable() === undefined) return this.lookBecauseNothingIsLeft(asker);
     const { clock, floorMs = 1000 } = this.options;
     if (!this.isLooking && clock.now() - this.lookedAt >= floorMs) this.look();
     if (this.isLooking && asker !== undefined) (this.resetBy ??= new WeakSet()).add(asker);
@@ -151,9 +151,14 @@ export class PolledLookup {
     return this.landing.promise;
   }
 
+  /** The upstreams that may be used at the moment, for `known` of a source. That does not count as a use. */
+  known(): readonly Upstream[] {
+    return this.lastKnown.usable() ?? [];
+  }
+
   /** The state for the admin API. */
   status(): SourceStatus {
-    return this.known.status(this.nextTry);
+    return this.lastKnown.status(this.nextTry);
   }
 
   /** Ends it: no timer and no look-up remains. Those who wait get an error. */
@@ -171,8 +176,8 @@ export class PolledLookup {
   }
 
   private result(): readonly Upstream[] {
-    const upstreams = this.known.usable();
-    if (upstreams === undefined) throw this.known.failure ?? errors.UPSTREAM_KIT_CLOSED();
+    const upstreams = this.lastKnown.usable();
+    if (upstreams === undefined) throw this.lastKnown.failure ?? errors.UPSTREAM_KIT_CLOSED();
     return upstreams;
   }
 
@@ -182,7 +187,7 @@ export class PolledLookup {
     this.fresh ??= new FreshTry({
       clock: this.options.clock,
       isTrying: this.isLooking,
-      isUsable: () => this.known.usable() !== undefined,
+      isUsable: () => this.lastKnown.usable() !== undefined,
       startSoon: () => this.lookSoon(),
     });
     this.fresh.want(asker);
@@ -239,10 +244,10 @@ export class PolledLookup {
   private succeeded(found: Found): void {
     this.landed();
     if (this.isClosed) return;
-    const recovered = this.known.failure !== undefined;
-    this.known.succeed(found);
+    const recovered = this.lastKnown.failure !== undefined;
+    this.lastKnown.succeed(found);
     this.backoff?.reset();
-    const { answer } = this.known;
+    const { answer } = this.lastKnown;
     if (answer === undefined) return;
     this.options.onAnswer?.(answer);
     // Whoever is told may find that there are too many.
@@ -253,12 +258,12 @@ export class PolledLookup {
 
   private failed(error: unknown): void {
     this.landed();
-    this.known.fail(error);
+    this.lastKnown.fail(error);
     if (this.isClosed) return;
     const { intervalMs, random } = this.options;
     this.backoff ??= new Backoff({ initialMs: Math.min(firstRetryMs, intervalMs), maxMs: Math.min(maxRetryMs, intervalMs), random });
     const retryMs = this.backoff.next();
-    this.options.onFailure?.(this.known.failure, retryMs, this.known.usable() !== undefined);
+    this.options.onFailure?.(this.lastKnown.failure, retryMs, this.lastKnown.usable() !== undefined);
     this.schedule(retryMs);
   }
 

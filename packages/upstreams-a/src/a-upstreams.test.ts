@@ -104,6 +104,13 @@ describe('a', () => {
     expect(source.getUpstreams(testRequest())).to.equal(first);
   });
 
+  it('names what it knows, whatever its status tells', async () => {
+    const source = await provisioned();
+    source.status = () => expect.fail('nothing depends on it');
+    const upstreams = await source.getUpstreams(testRequest());
+    expect(source.known()).to.deep.equal(upstreams);
+  });
+
   it('has the answer in memory before the first request, without holding up provisioning', async () => {
     const source = await provisioned();
     expect(source.status().state).to.equal('pending');

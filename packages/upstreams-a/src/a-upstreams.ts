@@ -1,5 +1,5 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
-import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver } from '@caddis/dns';
 import { reportThrown } from '@caddis/kit';
 import { LookupStore, pendingStatus, PlaceholderLookups, provisioned, shareKey, type Found } from '@caddis/upstream-kit';
@@ -58,7 +58,7 @@ export class AUpstreams implements UpstreamSource, Provisioner, Validator {
   }
 
   known(): readonly Upstream[] {
-    return upstreamsOf(this.status());
+    return this.lookups?.known() ?? [];
   }
 
   watchKnown(changed: () => void): () => void {

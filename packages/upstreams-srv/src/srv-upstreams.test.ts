@@ -97,6 +97,13 @@ describe('srv', () => {
     ]);
   });
 
+  it('names what it knows, whatever its status tells', async () => {
+    const source = await provisioned();
+    source.status = () => expect.fail('nothing depends on it');
+    const upstreams = await source.getUpstreams(testRequest());
+    expect(source.known()).to.deep.equal(upstreams);
+  });
+
   it('pitfall 24: carries the priority, so that policies can keep the lower tier for later', async () => {
     const upstreams = await (await provisioned()).getUpstreams(testRequest());
     expect(upstreams.map(({ priority }) => priority)).to.deep.equal([10, 20]);

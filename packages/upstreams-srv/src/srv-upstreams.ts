@@ -1,5 +1,5 @@
 import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
-import { upstreams, upstreamsOf, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
 import { toldLeftOut } from '@caddis/kit';
 import { LookupStore, maxUpstreams, pendingStatus, PlaceholderLookups, provisioned, shareKey, type Found } from '@caddis/upstream-kit';
@@ -59,7 +59,7 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
   }
 
   known(): readonly Upstream[] {
-    return upstreamsOf(this.status());
+    return this.lookups?.known() ?? [];
   }
 
   watchKnown(changed: () => void): () => void {
