@@ -15,7 +15,7 @@ export type { HttpResponse } from './response.js';
 export { selectionPolicies, type Candidate, type SelectionPolicy } from './selection-policy.js';
 export { moduleIdOf, sourceStatusProblem, upstreamsProblem } from './source-answer.js';
 export { statusCode } from './status-code.js';
-export { upstreamsOf, type SourceState, type SourceStatus } from './source-status.js';
+export type { SourceState, SourceStatus } from './source-status.js';
 export { transports, type Transport, type TransportCall, type TransportHandler, type TransportPhase, type TransportRequest } from './transport.js';
 export type { Upstream } from './upstream.js';
 export { upstreams, type UpstreamRequest, type UpstreamSource } from './upstream-source.js';

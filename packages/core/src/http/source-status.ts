@@ -25,18 +25,3 @@ export interface SourceStatus {
   /** Statuses by name or key, of a source that asks others or keeps several look-ups. */
   readonly parts?: Readonly<Record<string, SourceStatus>> | undefined;
 }
-
-/**
- * All upstreams of a status and of its parts, whatever their depth: what a source whose status is complete names with `known`.
- *
- * @public
- */
-export function upstreamsOf(status: SourceStatus): readonly Upstream[] {
-  const all = new Set<Upstream>();
-  const left = [status];
-  for (let part = left.pop(); part !== undefined; part = left.pop()) {
-    for (const upstream of part.upstreams) all.add(upstream);
-    left.push(...Object.values(part.parts ?? {}));
-  }
-  return [...all];
-}
