@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from '@caddis/test-helpers';
 import { LongestTurn, startProcess, type RunningProcess } from '@caddis/test-servers';
 
 /** Path of the command that is tested. */
@@ -10,6 +11,14 @@ export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url))
 /** The two servers that run the same config. */
 export type ServerKind = 'caddis' | 'caddy';
 
+/** Asks that the event loop of a server is never busy for long. */
+export interface JudgedTurns {
+  /** Longest time in milliseconds; when the loop was busy for longer, stopping the server fails. */
+  readonly maxTurnMs: number;
+  /** What runs before turns are judged: the first request of a process also compiles what serves it. */
+  warmUp(): Promise<void>;
+}
+
 /**
  * Starts a server on a config and waits until it takes connections.
  *
@@ -17,9 +26,9 @@ export type ServerKind = 'caddis' | 'caddy';
  * @param config - the config, plain JSON
  * @param folder - an empty folder for the config and what the server writes
  * @param port - a port on 127.0.0.1 that the config listens on
- * @param maxTurnMs - longest time that the event loop may be busy; when it was busy for longer, stopping the server fails
+ * @param judged - how long the event loop may be busy
  */
-export async function startServer(kind: ServerKind, config: unknown, folder: string, port: number, maxTurnMs?: number): Promise<RunningProcess> {
+export async function startServer(kind: ServerKind, config: unknown, folder: string, port: number, judged?: JudgedTurns): Promise<RunningProcess> {
   const file = join(folder, `${kind}.json`);
   await writeFile(file, JSON.stringify(config));
   const turn = new LongestTurn(folder);
@@ -30,11 +39,20 @@ export async function startServer(kind: ServerKind, config: unknown, folder: str
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...(kind === 'caddis' ? turn.environment : {}) },
     ready: () => accepts(port),
   });
+  if (judged === undefined || kind === 'caddy') return server;
+  try {
+    await judged.warmUp();
+    await turn.begin();
+    await until('the server measures its turns', () => turn.hasBegun());
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return {
     ...server,
     stop: async () => {
       await server.stop();
-      if (maxTurnMs !== undefined) await turn.assertShort(maxTurnMs);
+      await turn.assertShort(judged.maxTurnMs);
     },
   };
 }

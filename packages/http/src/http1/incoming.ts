@@ -10,6 +10,8 @@ const maxDiscarded = 256 * 1024;
 const smallPiece = 1024;
 /** Small pieces that are passed on one by one before that. */
 const maxSmallPieces = 32;
+/** Small pieces of one connection that are read in a turn of the event loop; a read of Node's has at most 11,000 of one byte. */
+const maxPiecesInTurn = 8192;
 /** Bytes that are put together at most. */
 const gatheredBytes = 16 * 1024;
 
@@ -36,6 +38,8 @@ export class Incoming extends IncomingMessage implements PausedReader {
   /** Small pieces of this turn of the event loop that were not passed on yet. */
   declare private gathered: Buffer | undefined;
   declare private gatheredLength: number | undefined;
+  /** True until the next turn of the event loop, when this one has had its share. */
+  declare private isResting: boolean | undefined;
   declare private bytes: number | undefined;
   /** The response to a request with a body that offers another protocol, where its turn allows for that. */
   declare offer: PendingOffer | undefined;
@@ -131,7 +135,7 @@ export class Incoming extends IncomingMessage implements PausedReader {
       this.discarded += chunk.length;
       if (this.discarded > maxDiscarded) this.socket.destroy();
     }
-    if (chunk.length < smallPiece && this.gather(chunk)) return true;
+    if (chunk.length < smallPiece && this.gather(chunk)) return this.isResting !== true;
     this.pushGathered();
     return this.pushPiece(chunk, encoding);
   }
@@ -147,16 +151,28 @@ export class Incoming extends IncomingMessage implements PausedReader {
     if (this.gathered === undefined) {
       this.gathered = Buffer.allocUnsafe(gatheredBytes);
       this.gatheredLength = 0;
-      setImmediate(() => {
-        this.smallPieces = 0;
-        if (!this.pushGathered() && !this.destroyed) this.socket.pause();
-      });
+      setImmediate(() => this.goOn());
     }
+    this.isResting = this.smallPieces > maxPiecesInTurn;
     const length = this.gatheredLength as number;
     if (length + piece.length > gatheredBytes) return false;
     this.gathered.set(piece, length);
     this.gatheredLength = length + piece.length;
     return true;
+  }
+
+  /** A new turn of the event loop has begun. */
+  private goOn(): void {
+    const rested = this.isResting === true;
+    this.isResting = false;
+    this.smallPieces = 0;
+    if (!this.pushGathered() && !this.destroyed) this.socket.pause();
+    else if (rested && !this.complete && !this.destroyed && !this.isStalled) super._read(0);
+  }
+
+  /** Node reads on here. */
+  override _read(size: number): void {
+    if (this.isResting !== true) super._read(size);
   }
 
   /** @returns false when reading is to pause */

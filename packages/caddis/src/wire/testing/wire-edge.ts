@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createCertificates, freePort, maxTurnMs as usualMaxTurnMs, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { startServer, type ServerKind } from '../../testing/server-process.js';
+import { warmUp, warmUpServers } from './warm-up.js';
 
 /** What {@link WireEdge.start} starts. */
 export interface WireEdgeOptions {
@@ -29,13 +30,16 @@ export class WireEdge {
   static async start({ kind = 'caddis', dial, proxy, server, encrypted = false, maxTurnMs = usualMaxTurnMs }: WireEdgeOptions): Promise<WireEdge> {
     const folder = await temporaryFolder();
     const port = await freePort();
+    const warmUpPorts = { proxy: await freePort(), backend: await freePort() };
     try {
       const handler = { handler: 'reverse_proxy', upstreams: [{ dial }], ...proxy };
       const encryption = encrypted ? { tls_connection_policies: [{}] } : {};
       const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: [{ handle: [handler] }], ...encryption, ...server };
       const tls = encrypted ? { tls: { certificates: { load_files: [await certificateFiles(folder.path)] } } } : {};
-      const config = { admin: { disabled: true }, apps: { http: { servers: { edge } }, ...tls } };
-      return new WireEdge(port, await startServer(kind, config, folder.path, port, maxTurnMs), folder);
+      const servers = { edge, ...warmUpServers(warmUpPorts, encryption) };
+      const config = { admin: { disabled: true }, apps: { http: { servers }, ...tls } };
+      const judged = { maxTurnMs, warmUp: () => warmUp(warmUpPorts, encrypted) };
+      return new WireEdge(port, await startServer(kind, config, folder.path, port, judged), folder);
     } catch (error) {
       await folder.remove();
       throw error;

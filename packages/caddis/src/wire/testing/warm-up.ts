@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import { buffer } from 'node:stream/consumers';
+import { rawExchange } from './raw-exchange.js';
+
+/** Requests on each protocol: enough for the code of the request path to be read and compiled. */
+const requests = 50;
+/** Bytes of the body that comes back: some reads, and worth compressing. */
+const bodyBytes = 100_000;
+
+/** Ports on 127.0.0.1 that {@link warmUpServers} listen on. */
+export interface WarmUpPorts {
+  readonly proxy: number;
+  readonly backend: number;
+}
+
+/** Servers that stand beside the one that a test asks: the first passes on to the second. They lead a process through its own code before it is judged. */
+export function warmUpServers({ proxy, backend }: WarmUpPorts, server: object): Readonly<Record<string, object>> {
+  const common = { automatic_https: { disable: true } };
+  const handle = [
+    { handler: 'encode', encodings: { gzip: {} }, minimum_length: 1 },
+    { handler: 'reverse_proxy', upstreams: [{ dial: `127.0.0.1:${backend}` }] },
+  ];
+  const answer = { handler: 'static_response', body: 'warm'.repeat(bodyBytes / 4), headers: { 'Content-Type': ['text/plain'] } };
+  return {
+    warm_up: { ...common, ...server, listen: [`127.0.0.1:${proxy}`], routes: [{ handle }] },
+    warm_up_backend: { ...common, listen: [`127.0.0.1:${backend}`], routes: [{ handle: [answer] }] },
+  };
+}
+
+/** Asks the first of {@link warmUpServers} many times: over HTTP/2 when it speaks TLS, over HTTP/1.1 else. */
+export async function warmUp({ proxy, backend }: WarmUpPorts, encrypted: boolean): Promise<void> {
+  const post = 'POST / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nContent-Length: 4\r\n\r\nwarm';
+  const last = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+  for (let round = 0; round < requests; round += 10) await rawExchange(encrypted ? backend : proxy, post.repeat(9) + last);
+  if (encrypted) await askOverHttp2(proxy);
+}
+
+async function askOverHttp2(port: number): Promise<void> {
+  const session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  try {
+    await Promise.all(
+      Array.from({ length: requests }, async () => {
+        const stream = session.request({ ':method': 'POST', 'accept-encoding': 'gzip' });
+        stream.end('warm');
+        await buffer(stream);
+      }),
+    );
+  } finally {
+    session.close();
+    await once(session, 'close');
+  }
+}
