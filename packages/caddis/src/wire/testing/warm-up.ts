@@ -4,9 +4,9 @@ import { buffer } from 'node:stream/consumers';
 import { rawExchange } from './raw-exchange.js';
 
 /** Requests on each protocol: enough for the code of the request path to be read and compiled. */
-const requests = 50;
-/** Bytes of the body that comes back: some reads, and worth compressing. */
-const bodyBytes = 100_000;
+const requests = 20;
+/** Bytes of the body that comes back: worth compressing. */
+const bodyBytes = 20_000;
 
 /** Ports on 127.0.0.1 that {@link warmUpServers} listen on. */
 export interface WarmUpPorts {
