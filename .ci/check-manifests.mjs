@@ -1,13 +1,15 @@
 // Compares what each package declares under "caddis.modules" with the modules that it exports; --write mends the manifests.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { moduleDescriptor } from '../packages/core/dist/framework/index.js';
 
 let stale = false;
-for (const name of readdirSync('packages')) {
-  const file = `packages/${name}/package.json`;
+const folders = ['packages', 'examples'].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
+for (const folder of folders) {
+  const file = `${folder}/package.json`;
+  if (!existsSync(file)) continue;
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   if (manifest.caddis === undefined) continue;
-  const exported = Object.values(await import(`../packages/${name}/dist/index.js`))
+  const exported = Object.values(await import(`../${folder}/dist/index.js`))
     .map((value) => moduleDescriptor(value)?.id)
     .filter((id) => id !== undefined)
     .sort();

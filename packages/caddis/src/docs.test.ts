@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildCatalogue, indexCatalogue, lintExamples, lintMarkdown, readRegistry, type CatalogueIndex } from '@caddis/docgen';
@@ -14,6 +15,8 @@ import { anchors, codeBlocks, localLinks } from './testing/markdown.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 const notWritten = new Set(['node_modules', 'dist', 'testdata', '.git']);
+/** A folder of an example that holds what its modules read. */
+const data = 'data';
 
 /** All files in a folder of the repository and below it, but for what is installed, built or expected of a test. */
 function filesBelow(folder: string): readonly string[] {
@@ -26,7 +29,9 @@ function filesBelow(folder: string): readonly string[] {
 
 const exampleFiles = filesBelow(join(root, 'examples'));
 const markdownFiles = filesBelow(root).filter((file) => file.endsWith('.md'));
-const exampleConfigs = exampleFiles.filter((file) => file.endsWith('.json') && !/^(?:package|tsconfig)\b/.test(basename(file)));
+const exampleConfigs = exampleFiles.filter(
+  (file) => file.endsWith('.json') && !/^(?:package|tsconfig)\b/.test(basename(file)) && basename(dirname(file)) !== data,
+);
 
 describe('documentation', () => {
   let registry: Registry;
@@ -73,11 +78,14 @@ describe('documentation', () => {
   const runs: readonly { readonly example: string; readonly target: string; readonly status: number; readonly body: RegExp }[] = [
     { example: 'minimal-source', target: '/', status: 200, body: /^hello from the backend\n$/ },
     { example: 'minimal-host', target: '/health', status: 200, body: /^\{\n {2}"backend": \{\n {4}"ok": true,/ },
+    { example: 'upstreams-file', target: '/', status: 200, body: /^answer of the second backend\n$/ },
   ];
   for (const { example, target, status, body } of runs) {
     it(`examples/${example} runs`, async () => {
-      const file = join(root, 'examples', example, 'caddis.json');
-      const { text, edge } = await withFreePorts(readFileSync(file, 'utf8'));
+      const folder = join(root, 'examples', example);
+      const copies = mkdtempSync(join(tmpdir(), 'example-'));
+      const file = join(folder, 'caddis.json');
+      const { text, edge } = await withFreePorts(readFileSync(file, 'utf8'), join(folder, data), copies);
       const { registry: lookup } = await openRegistry({ config: file });
       const planned = await planConfig(text, { lookup });
       if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
@@ -89,6 +97,7 @@ describe('documentation', () => {
         expect(answer.body).to.match(body);
       } finally {
         await runtime.stop();
+        rmSync(copies, { recursive: true });
       }
     });
   }
@@ -110,10 +119,19 @@ function isTrueQuote(info: string, text: string): boolean {
   return text.split(/^ *\/\/ …\n/m).every((part) => quoted.includes(part));
 }
 
-/** Replaces the ports of a config by free ones of 127.0.0.1; `edge` is the one in the place of 8080. */
-async function withFreePorts(config: string): Promise<{ readonly text: string; readonly edge: number }> {
+/**
+ * Replaces the ports of a config by free ones of 127.0.0.1, also in the files that its modules read: `folder` has them, and the config names
+ * copies of them then.
+ *
+ * @returns the config, and the port in the place of 8080
+ */
+async function withFreePorts(config: string, folder: string, copies: string): Promise<{ readonly text: string; readonly edge: number }> {
+  const files = existsSync(folder) ? readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })) : [];
   const ports = new Map<string, number>();
-  for (const [, port = ''] of config.matchAll(/localhost:(\d+)/g)) if (!ports.has(port)) ports.set(port, await freePort());
-  const text = config.replace(/localhost:(\d+)/g, (_, port: string) => `127.0.0.1:${ports.get(port)}`);
-  return { text, edge: ports.get('8080') ?? 0 };
+  for (const text of [config, ...files.map((file) => file.text)]) {
+    for (const [, port = ''] of text.matchAll(/localhost:(\d+)/g)) if (!ports.has(port)) ports.set(port, await freePort());
+  }
+  const replaced = (text: string): string => text.replace(/localhost:(\d+)/g, (_, port: string) => `127.0.0.1:${ports.get(port)}`);
+  for (const { name, text } of files) writeFileSync(join(copies, name), replaced(text));
+  return { text: replaced(config).replaceAll(`"${data}/`, `"${copies}/`), edge: ports.get('8080') ?? 0 };
 }

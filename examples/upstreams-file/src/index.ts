@@ -1,0 +1,1 @@
+export { FileUpstreams } from './file-upstreams.js';
