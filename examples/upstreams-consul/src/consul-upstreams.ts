@@ -1,0 +1,83 @@
+import { clock, duration, inject, joinHostPort, logger, module, object, secret, string } from '@caddis/core';
+import type { Clock, ConfigOf, Context, Logger, Provisioner } from '@caddis/core';
+import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import type { LeftOut } from '@caddis/kit';
+import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { ConsulService, maxQuietMs } from './consul-service.js';
+
+const Config = object({
+  service: string({ description: 'Name of the service. Its instances whose checks pass are the backends.', minLength: 1 }),
+  address: string({
+    description: 'Base URL of the HTTP API of an agent, `http` or `https`.',
+    pattern: '^https?://',
+    default: 'http://localhost:8500',
+  }),
+  tag: string({ description: 'Tag that an instance must have.', optional: true, omitted: 'instances with any tags' }),
+  datacenter: string({ description: 'Datacenter to ask.', optional: true, omitted: 'that of the agent' }),
+  token: secret({ description: 'ACL token with `service:read` and `node:read`.', optional: true, omitted: 'the anonymous token' }),
+  grace_period: duration({
+    description: 'How long the last known backends are used while Consul cannot be asked. After that the source fails.',
+    default: '24h',
+    minimum: '0s',
+  }),
+});
+
+/** The upstream source `consul`. */
+@module(upstreams, {
+  name: 'consul',
+  config: Config,
+  summary: 'Takes the healthy instances of a service from Consul, and follows their changes.',
+  examples: [{ title: 'Instances of a service, of one version.', config: { source: 'consul', service: 'shop', tag: 'v2' } }],
+})
+export class ConsulUpstreams implements UpstreamSource, Provisioner {
+  private upstreams: WatchedUpstreams<string> | undefined;
+
+  constructor(
+    private readonly config: ConfigOf<typeof Config>,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const { log, time } = this;
+    const { grace_period, address, service, tag, datacenter, token } = this.config;
+    this.upstreams = await watchUpstreams(context, {
+      clock: time,
+      log,
+      messages: { outage: 'Consul cannot be asked', recovery: 'Consul can be asked again' },
+      fields: { service },
+      graceMs: grace_period,
+      settings: [address, service, tag, datacenter, token],
+      origins: [JSON.stringify([address, service, tag, datacenter])],
+      maxQuietMs,
+      open: () => new ConsulService({ address, service, tag, datacenter, token }, time),
+      parse,
+    });
+  }
+
+  getUpstreams = (request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> => provisioned(this.upstreams).get(request);
+  resetCache = (request: UpstreamRequest): void => this.upstreams?.lookAgain(request);
+  known = (): readonly Upstream[] => this.upstreams?.known() ?? [];
+  watchKnown = (changed: () => void): (() => void) => provisioned(this.upstreams).onChange(changed);
+  status = (): SourceStatus => this.upstreams?.status() ?? pendingStatus;
+  report = (): SourceStatus => this.status();
+}
+
+/** What is used of an entry of `/v1/health/service`. */
+interface Entry {
+  readonly Node: { readonly Node: string; readonly Address: string };
+  readonly Service: { readonly ID: string; readonly Address: string; readonly Port: number; readonly Weights?: { readonly Passing: number } };
+}
+
+/** Reads the backends out of an answer. What throws here counts as a failure of the source. */
+function parse(text: string): Found {
+  const found: Upstream[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const { Node, Service } of JSON.parse(text) as readonly Entry[]) {
+    const origin = `${Node.Node}/${Service.ID}`;
+    // An instance without an address of its own is on that of its node; one without a port takes no connections.
+    if (Service.Port === 0) leftOut.push({ candidate: origin, reason: 'it has no port' });
+    else found.push({ dial: joinHostPort(Service.Address || Node.Address, String(Service.Port)), weight: Service.Weights?.Passing, origin });
+  }
+  return { upstreams: found, leftOut };
+}

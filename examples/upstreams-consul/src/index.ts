@@ -1,0 +1,1 @@
+export { ConsulUpstreams } from './consul-upstreams.js';
