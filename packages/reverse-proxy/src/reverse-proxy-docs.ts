@@ -9,6 +9,8 @@ buffered unless \`request_buffers\` or \`response_buffers\` say so.
 - **Attempts**: a request that found no upstream, or whose upstream could not be connected to, is tried again within \`retries\` and \`try_duration\`, with its body. Once
   a backend may have seen it, it is sent again only when it is a GET, or matches \`retry_match\`, and its body is in memory or was not read yet. Another attempt goes to an upstream
   on which the request has not failed, as long as the policy has one. The client's leaving ends the attempts.
+- **Labels** of an upstream are what its source knows of it, such as its zone or version. \`{http.reverse_proxy.upstream.label.NAME}\` has the value of one, for header
+  operations, logs and the routes of \`handle_response\`; it is empty where the upstream has no such label.
 - **Bodies** that error routes or \`handle_response\` lead to another \`reverse_proxy\` are sent there whole, where nothing of them was read or \`request_buffers\` kept
   them; otherwise the request fails with 500.
 - **Statuses**: 503 without an upstream, when the policy fails, and when this machine has no file descriptor or port left for a connection, which blames no upstream; 502 when the upstream cannot be reached, breaks off, or does not speak HTTP; 504 when its response takes too long; 500 when

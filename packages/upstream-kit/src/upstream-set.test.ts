@@ -44,6 +44,7 @@ describe('UpstreamSet', () => {
     ['limit', { maxRequests: 2 }],
     ['origin', { origin: 'elsewhere' }],
     ['tier', { tier: 2 }],
+    ['labels', { labels: { zone: 'a' } }],
   ];
   for (const [what, change] of changes) {
     it(`makes a new object and array when the ${what} changed`, () => {
@@ -52,6 +53,22 @@ describe('UpstreamSet', () => {
       const next = set.update([{ dial: 'a:1', ...change }]);
       expect(next).to.deep.equal([{ dial: 'a:1', ...change }]);
       expect([next === first, next[0] === first[0]]).to.deep.equal([false, false]);
+    });
+  }
+
+  const labels: readonly (readonly [string, Upstream['labels']])[] = [
+    ['another value', { zone: 'b', version: '1' }],
+    ['another name', { zone: 'a', release: '1' }],
+    ['a label more', { zone: 'a', version: '1', rack: '7' }],
+    ['a label less', { zone: 'a' }],
+    ['no labels', undefined],
+  ];
+  for (const [what, changed] of labels) {
+    it(`makes a new object for ${what}, and none for labels that are equal`, () => {
+      const set = new UpstreamSet();
+      const [first] = set.update([{ dial: 'a:1', labels: { zone: 'a', version: '1' } }]);
+      expect(set.update([{ dial: 'a:1', labels: { version: '1', zone: 'a' } }])[0]).to.equal(first);
+      expect(set.update([{ dial: 'a:1', labels: changed }])[0]).to.deep.equal({ dial: 'a:1', labels: changed }).and.not.equal(first);
     });
   }
 
@@ -69,7 +86,7 @@ describe('UpstreamSet', () => {
   });
 
   it('gives immutable arrays and upstreams', () => {
-    const list = new UpstreamSet().update(upstreams('a:1'));
-    expect([Object.isFrozen(list), Object.isFrozen(list[0])]).to.deep.equal([true, true]);
+    const list = new UpstreamSet().update([{ dial: 'a:1', labels: { zone: 'a' } }]);
+    expect([Object.isFrozen(list), Object.isFrozen(list[0]), Object.isFrozen(list[0]?.labels)]).to.deep.equal([true, true, true]);
   });
 });

@@ -63,7 +63,7 @@ export class UpstreamSet {
   private known(upstream: Upstream): Upstream {
     const known = this.byDial.get(upstream.dial);
     if (known !== undefined && isSameUpstream(known, upstream)) return known;
-    return Object.isFrozen(upstream) ? upstream : Object.freeze({ ...upstream });
+    return Object.isFrozen(upstream) ? upstream : frozen(upstream);
   }
 
   private isSame(byDial: ReadonlyMap<string, Upstream>, list: readonly Upstream[]): boolean {
@@ -80,6 +80,21 @@ function isSameUpstream(one: Upstream, other: Upstream): boolean {
     one.weight === other.weight &&
     one.maxRequests === other.maxRequests &&
     one.host === other.host &&
-    one.origin === other.origin
+    one.origin === other.origin &&
+    areSameLabels(one.labels, other.labels)
   );
+}
+
+type Labels = Upstream['labels'];
+
+function areSameLabels(one: Labels, other: Labels): boolean {
+  if (one === other) return true;
+  if (one === undefined || other === undefined) return false;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && one[name] === other[name]);
+}
+
+function frozen(upstream: Upstream): Upstream {
+  const { labels } = upstream;
+  return Object.freeze(labels === undefined ? { ...upstream } : { ...upstream, labels: Object.freeze({ ...labels }) });
 }

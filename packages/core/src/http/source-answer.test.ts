@@ -14,6 +14,10 @@ describe('upstreamsProblem', () => {
     [['a:1'], 'item 0 of its answer is a string, not an upstream'],
     [[{ address: 'a:1' }], 'the upstream at 0 of its answer has no text as dial: undefined'],
     [[{ dial: 8080 }], 'the upstream at 0 of its answer has no text as dial: a number'],
+    [[{ dial: 'a:1', labels: { zone: 'a' } }], undefined],
+    [[{ dial: 'a:1', labels: 'zone' }], 'the upstream at 0 of its answer has labels that are no texts by name'],
+    [[{ dial: 'a:1', labels: ['a'] }], 'the upstream at 0 of its answer has labels that are no texts by name'],
+    [[{ dial: 'a:1', labels: { zone: 1 } }], 'the upstream at 0 of its answer has labels that are no texts by name'],
     [[{ dial: '' }], 'the upstream at 0 of its answer has an empty dial'],
   ];
   for (const [answer, problem] of cases) {

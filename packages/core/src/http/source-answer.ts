@@ -19,14 +19,19 @@ export function upstreamsProblem(answer: unknown): string | undefined {
   if (!Array.isArray(answer)) return `it answered ${kindOf(answer)}, not an array of upstreams`;
   for (const [index, item] of (answer as readonly unknown[]).entries()) {
     if (!isObject(item)) return `item ${index} of its answer is ${kindOf(item)}, not an upstream`;
-    const { dial, host } = item as Partial<Upstream>;
+    const { dial, host, labels } = item as Partial<Upstream>;
     if (typeof dial !== 'string') return `the upstream at ${index} of its answer has no text as dial: ${kindOf(dial)}`;
     if (dial === '') return `the upstream at ${index} of its answer has an empty dial`;
     if (host !== undefined && typeof host !== 'string') return `the upstream at ${index} of its answer has no text as host: ${kindOf(host)}`;
+    if (labels !== undefined && !areTexts(labels)) return `the upstream at ${index} of its answer has labels that are no texts by name`;
     const wrong = numbers.find((name) => !isCount((item as Partial<Upstream>)[name]));
     if (wrong !== undefined) return `the upstream at ${index} of its answer has a ${wrong} that is no number from 0`;
   }
   return undefined;
+}
+
+function areTexts(value: unknown): boolean {
+  return isObject(value) && !Array.isArray(value) && Object.values(value as object).every((each) => typeof each === 'string');
 }
 
 function isCount(value: unknown): boolean {

@@ -21,6 +21,11 @@ export interface Upstream {
    * backend's certificate must have.
    */
   readonly host?: string | undefined;
+  /**
+   * What its source knows of it, by names of the source's own: `zone`, `version` … Policies choose by them, and
+   * `{http.reverse_proxy.upstream.label.NAME}` has their values.
+   */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Where it comes from, for people: a name that was looked up, a container, a key. */
   readonly origin?: string | undefined;
 }

@@ -51,9 +51,17 @@ const byName: Readonly<Record<string, Reader>> = {
  */
 export function exchangePlaceholder(facts: ExchangeFacts, name: string): PlaceholderValue | undefined {
   if (Object.hasOwn(byName, name)) return byName[name]?.(facts);
+  if (name.startsWith('upstream.label.')) return labelOf(facts, name.slice(15));
   if (!name.startsWith('header.') || facts.parts === undefined) return undefined;
   const values = new HeaderList(facts.parts.fields).getAll(name.slice(7));
   return values.length === 0 ? null : fieldText(values.join(','));
+}
+
+/** A label that the upstream has not is a name that is known, without a value. */
+function labelOf({ candidate }: ExchangeFacts, label: string): PlaceholderValue | undefined {
+  if (candidate === undefined) return undefined;
+  const { labels } = candidate.upstream;
+  return labels !== undefined && Object.hasOwn(labels, label) ? (labels[label] ?? null) : null;
 }
 
 function withAddress({ candidate, request }: ExchangeFacts, read: (address: NetworkAddress) => string): string | undefined {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { type Echo, fetchAnswer, fetchJson } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
+import { ScriptedSource } from '../testing/scripted-modules.js';
 
 /** The fields of a flat list, without some. */
 function pairs(raw: readonly string[], without: readonly string[] = []): string[] {
@@ -214,6 +215,19 @@ describe('what reverse_proxy passes on', () => {
     expect((await fetchAnswer(edge.url())).headers['x-facts']).to.equal(
       `tcp/127.0.0.1:${port} 127.0.0.1:${port} 127.0.0.1 ${port} 0 0 0 0 false {http.reverse_proxy.nothing}`,
     );
+  });
+
+  it('answers placeholders for the labels of the upstream, also in the matchers of a response', async () => {
+    const backend = await fixture.echo();
+    ScriptedSource.scripts.set('labelled', { getUpstreams: () => [{ dial: backend.dial, labels: { zone: 'eu-1', 'app.version': '7' } }] });
+    const text = ['zone', 'app.version', 'nothing', 'toString'].map((name) => `<{http.reverse_proxy.upstream.label.${name}}>`).join('');
+    const zones = (zone: string): object => ({
+      match: [{ vars: { '{http.reverse_proxy.upstream.label.zone}': [zone] } }],
+      handle: [{ handler: 'static_response', body: `from ${zone}: ${text}` }],
+    });
+    const handler = { dynamic_upstreams: { source: 'scripted', script: 'labelled' }, handle_response: [{ routes: [zones('us-1'), zones('eu-1')] }] };
+    const edge = await fixture.edge(proxyTo([], handler));
+    expect((await fetchAnswer(edge.url())).body).to.equal('from eu-1: <eu-1><7><><>');
   });
 
   it('asks for gzip where the client asks for nothing, and unpacks it', async () => {
