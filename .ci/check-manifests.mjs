@@ -1,25 +1,26 @@
-// Compares what each package declares under "caddis.modules" with the modules that it exports; --write mends the manifests.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { moduleDescriptor } from '../packages/core/dist/framework/index.js';
+// Holds the manifests of all packages and examples: the modules that they declare, one core for all, and what a published package must say of itself.
+// --write mends what can be derived.
+import { problemsOfModules } from './manifests/declared-modules.mjs';
+import { problemsOfCore } from './manifests/one-core.mjs';
+import { problemsOfPublished } from './manifests/published-manifest.mjs';
+import { workspacePackages, writeManifest } from './manifests/workspace-packages.mjs';
 
-let stale = false;
-const folders = ['packages', 'examples'].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`));
-for (const folder of folders) {
-  const file = `${folder}/package.json`;
-  if (!existsSync(file)) continue;
-  const manifest = JSON.parse(readFileSync(file, 'utf8'));
-  if (manifest.caddis === undefined) continue;
-  const exported = Object.values(await import(`../${folder}/dist/index.js`))
-    .map((value) => moduleDescriptor(value)?.id)
-    .filter((id) => id !== undefined)
-    .sort();
-  if (JSON.stringify(exported) === JSON.stringify(manifest.caddis.modules)) continue;
-  if (process.argv.includes('--write')) {
-    manifest.caddis.modules = exported;
-    writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
-  } else {
-    console.error(`${file}: "caddis.modules" is not what the package exports; mend it with node .ci/check-manifests.mjs --write`);
-    stale = true;
+const write = process.argv.includes('--write');
+const packages = workspacePackages();
+/** All packages have the version of the command. */
+const { version } = packages.find(({ folder }) => folder === 'caddis').manifest;
+
+const problems = [];
+for (const entry of [...packages, ...workspacePackages('examples')]) {
+  const found = [...(await problemsOfModules(entry)), ...problemsOfCore(entry, version), ...(entry.isPublic ? problemsOfPublished(entry) : [])];
+  if (packages.includes(entry) && entry.manifest.version !== version) {
+    found.push(`${entry.path}/package.json: "version" is not ${version}, as that of all packages`);
+    entry.manifest.version = version;
   }
+  if (write && found.length > 0) writeManifest(entry.file, entry.manifest);
+  problems.push(...found);
 }
-if (stale) process.exitCode = 1;
+if (problems.length > 0) {
+  console.error([...problems, write ? 'what can be derived is mended: run it again' : 'mend what can be derived with node .ci/check-manifests.mjs --write'].join('\n'));
+  process.exitCode = 1;
+}
