@@ -10,6 +10,8 @@ export { busyboxImage, startDockerEngine, type ContainerOptions, type DockerEngi
 export { Etcd, startEtcd, type EtcdChange, type EtcdOptions, type EtcdReader } from './etcd.js';
 export { LongestTurn, maxTurnMs } from './longest-turn.js';
 export type { EtcdMember } from './etcd-member.js';
+export { NpmRegistry, startNpmRegistry, type NpmRegistryOptions } from './npm-registry.js';
+export type { PackageManifest, PublishedPackage, PublishedVersion } from './npm-packument.js';
 export { startNsd, type Nsd, type NsdOptions } from './nsd.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process.js';
 export { Relay } from './relay.js';
