@@ -20,6 +20,7 @@ const allowed = {
   'reverse-proxy': ['core', 'kit', 'dns', 'http'],
   docgen: ['core', 'runtime'],
   caddis: ['core', 'kit', 'dns', 'runtime', 'http', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'docgen'],
+  'create-caddis-module': ['core'],
   'test-servers': [],
   'test-helpers': ['core'],
   bench: ['caddis', 'core', 'kit', 'dns', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],

@@ -1,7 +1,7 @@
 const core = '@caddis/core';
 
-/** What brings core, and what is never installed beside a package of others. */
-const owners = ['caddis', '@caddis/core', '@caddis/test-helpers', '@caddis/bench'];
+/** What brings core, and what is never installed beside a package of others; npm runs create-caddis-module from a place of its own. */
+const owners = ['caddis', 'create-caddis-module', '@caddis/core', '@caddis/test-helpers', '@caddis/bench'];
 
 /**
  * Holds that no package brings a core of its own: it is a peer, in a range that does not follow each release, and the command brings it. So

@@ -16,7 +16,8 @@ export { module, type ModuleOptions } from './module.js';
 export type { CheckScope, ConfigMistake, ModuleCheck, ReportMistake } from './module-check.js';
 export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault, type FaultyCall, type ModuleFault } from './module-fault.js';
 export { originOf, type ModuleOrigin } from './module-origin.js';
-export { defineNamespace, type Namespace, type NamespaceOptions } from './namespace.js';
+export { defineNamespace, type ContractOf, type Namespace, type NamespaceOptions } from './namespace.js';
+export type { ModuleTemplate, TemplateImports, TemplateService, TemplateTest, TemplateTry } from './module-template.js';
 export { formatNetworkAddress, isUnixNetwork, joinHostPort, parseNetworkAddress, type NetworkAddress } from './network-address.js';
 export type { Reporter } from './reporter.js';
 export {

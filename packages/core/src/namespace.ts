@@ -1,5 +1,6 @@
 import { errors } from './errors.js';
 import { isLabel, isModuleId } from './module-id.js';
+import type { ModuleTemplate } from './module-template.js';
 import { hasBrand } from './thrown.js';
 
 /** Recognises namespaces across copies of this package. */
@@ -22,8 +23,13 @@ export interface Namespace<out Contract> {
   readonly description: string;
   /** Methods that a module must have; checked when it is loaded, for modules that were not compiled against the contract. */
   readonly methods: readonly string[];
+  /** Loads what a new module of the namespace begins with; absent in namespaces of older packages, and where there is nothing to say. */
+  readonly template?: (() => ModuleTemplate | Promise<ModuleTemplate>) | undefined;
   readonly [contract]?: Contract;
 }
+
+/** The contract of a namespace, for `implements ContractOf<typeof namespace>` where the interface has no name. @public */
+export type ContractOf<N extends Namespace<unknown>> = N extends Namespace<infer Contract> ? Contract : never;
 
 /** What {@link defineNamespace} is told. @public */
 export interface NamespaceOptions<Contract> {
@@ -35,6 +41,8 @@ export interface NamespaceOptions<Contract> {
   readonly description: string;
   /** Names of the contract's mandatory methods. */
   readonly methods: readonly (keyof Contract & string)[];
+  /** What a new module of the namespace begins with, for `npm create caddis-module`. Called when somebody begins one, so it may import it. */
+  readonly template?: () => ModuleTemplate | Promise<ModuleTemplate>;
 }
 
 /**
@@ -58,6 +66,7 @@ export function defineNamespace<Contract>(options: NamespaceOptions<Contract>): 
     inlineKey: options.inlineKey,
     description: options.description,
     methods: Object.freeze([...options.methods]),
+    template: options.template,
   });
 }
 

@@ -68,4 +68,5 @@ export const upstreams = defineNamespace<UpstreamSource>({
     'Upstream sources find the backends of a reverse proxy while it runs: from DNS, a container engine, a key-value store. ' +
     'They answer from memory and refresh in the background.',
   methods: ['getUpstreams'],
+  template: async () => (await import('./templates/upstream-source.js')).template,
 });

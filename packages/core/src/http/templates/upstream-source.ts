@@ -1,0 +1,118 @@
+import type { ModuleTemplate } from '../../module-template.js';
+
+/** A source that asks a service again and again. @internal */
+export const template: ModuleTemplate = {
+  contract: 'UpstreamSource',
+  classSuffix: 'Upstreams',
+  summary: 'Asks a service for the backends, over HTTP.',
+  imports: {
+    '@caddis/core': ['clock', 'duration', 'inject', 'logger', 'string', 'type Clock', 'type Context', 'type Logger', 'type Provisioner'],
+    '@caddis/core/http': ['type SourceStatus', 'type Upstream', 'type UpstreamRequest'],
+    '@caddis/upstream-kit': ['OutageLog', 'PolledLookup', 'pendingStatus', 'provisioned', 'type Found'],
+  },
+  fields: `
+url: string({ description: 'Where the service is asked: its answer is a JSON list of \`host:port\`.', minLength: 1 }),
+refresh: duration({ description: 'Time between two questions.', default: '10s', minimum: '1s' }),
+grace_period: duration({ description: 'Time for which the last answer is used while the service cannot be asked.', default: '5m', minimum: '0s' }),`,
+  services: [
+    { name: 'log', type: 'Logger', decorator: 'logger()' },
+    { name: 'time', type: 'Clock', decorator: 'inject(clock)' },
+  ],
+  implements: ['Provisioner'],
+  members: `
+#lookup«: PolledLookup | undefined»;
+
+/** Begins to ask. Nothing is opened before. */
+provision(context«: Context»)«: void» {
+  const { url, refresh, grace_period } = this.config;
+  const outages = new OutageLog(this.log, this.time, { outage: 'the service cannot be asked', recovery: 'the service can be asked again' });
+  const lookup = new PolledLookup({
+    clock: this.time,
+    what: url,
+    ask: (signal) => this.#ask(signal),
+    intervalMs: refresh,
+    graceMs: grace_period,
+    onFailure: (error, retryMs, hasUpstreams) => outages.failed(error, hasUpstreams, retryMs),
+    onRecovery: () => outages.succeeded(),
+  });
+  context.defer(() => lookup.close());
+  lookup.start();
+  this.#lookup = lookup;
+}
+
+/** Asks the service once: put here how yours is asked. What is thrown is told in the log, and the last answer is used on. */
+async #ask(signal«: AbortSignal»)«: Promise<Found>» {
+  const response = await fetch(this.config.url, { signal, headers: { connection: 'close' } });
+  if (!response.ok) throw new Error(\`the service answered \${response.status}\`);
+  const dials«: unknown» = await response.json();
+  if (!Array.isArray(dials)) throw new Error('the service answered with no list');
+  return { upstreams: dials.map((dial) => ({ dial: String(dial), origin: this.config.url })) };
+}
+
+/** The backends for a request, from memory; only the first answer of all is waited for. */
+getUpstreams(request«: UpstreamRequest»)«: readonly Upstream[] | Promise<readonly Upstream[]>» {
+  return provisioned(this.#lookup).get(request);
+}
+
+/** A backend did not answer: look again before the next attempt. */
+resetCache(request«: UpstreamRequest»)«: void» {
+  this.#lookup?.lookAgain(request);
+}
+
+/** All backends that are known, so that the proxy notices which are gone. */
+known()«: readonly Upstream[]» {
+  return this.#lookup?.known() ?? [];
+}
+
+/** How the source is doing, for people. */
+status()«: SourceStatus» {
+  return this.#lookup?.status() ?? pendingStatus;
+}`,
+  config: { url: 'http://localhost:8081/backends', refresh: '5s' },
+  document: {
+    apps: {
+      http: {
+        servers: {
+          edge: {
+            listen: ['localhost:8080'],
+            routes: [{ handle: [{ handler: 'reverse_proxy', load_balancing: { try_duration: '5s' }, dynamic_upstreams: '__MODULE__' }] }],
+          },
+          service: {
+            listen: ['localhost:8081'],
+            routes: [{ match: [{ path: ['/backends'] }], handle: [{ handler: 'static_response', body: '["localhost:8082"]' }] }],
+          },
+          backend: {
+            listen: ['localhost:8082'],
+            routes: [{ handle: [{ handler: 'static_response', body: 'hello from the backend\n' }] }],
+          },
+        },
+      },
+    },
+  },
+  tryIt: { command: 'curl http://localhost:8080/', output: 'hello from the backend\n' },
+  test: {
+    imports: {
+      'node:http': ['createServer'],
+      '@caddis/core': ['systemClock', 'type Context', 'type Logger'],
+      '@caddis/core/http': ['type UpstreamRequest'],
+    },
+    code: `
+it('gives the backends that the service names', async () => {
+  const service = createServer((_request, response) => response.end('["10.0.0.7:8080"]'));
+  await new Promise«<void>»((resolve) => service.listen(0, '127.0.0.1', resolve));
+  const { port } = service.address()« as { port: number }»;
+  const undos«: (() => void)[]» = [];
+  const log = console« as unknown as Logger»;
+  const source = new __CLASS__({ url: \`http://127.0.0.1:\${port}/\`, refresh: 60_000, grace_period: 0 }, log, systemClock);
+  source.provision({ defer: (undo«: () => void») => undos.push(undo) }« as unknown as Context»);
+  try {
+    const upstreams = await source.getUpstreams({}« as UpstreamRequest»);
+    assert.deepEqual(upstreams.map(({ dial }) => dial), ['10.0.0.7:8080']);
+    assert.equal(source.known(), upstreams, 'the same answer is the same list');
+  } finally {
+    for (const undo of undos) undo();
+    service.close();
+  }
+});`,
+  },
+};

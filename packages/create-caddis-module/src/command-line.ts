@@ -1,0 +1,60 @@
+import { relative, resolve } from 'node:path';
+import { isCaddisError } from '@caddis/core';
+import { Command, CommanderError } from 'commander';
+import { installPackage, packageManager } from './install.js';
+import { newPackage } from './new-package.js';
+import { ownVersion } from './own-manifest.js';
+import { resolveRequest, type Flags } from './resolve-request.js';
+import { writePackage } from './write-package.js';
+
+/** What the command is told besides what the request is made of. */
+interface AllFlags extends Flags {
+  readonly install: boolean;
+}
+
+/**
+ * Reads the command line and writes the package.
+ *
+ * @param argv - as in `process.argv`
+ * @returns the exit code: 0, or 1 when nothing was written or something of what follows failed
+ * @internal
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('create-caddis-module')
+    .description('Writes a package with a new Caddis module. Asks for what is not given, on a terminal.')
+    .version(ownVersion, '-v, --version', 'print the version')
+    .option('--namespace <id>', 'namespace of the module, e.g. http.reverse_proxy.upstreams; apps for apps')
+    .option('--name <name>', 'name of the module in its namespace, e.g. acme')
+    .option('--package <name>', 'name of the npm package')
+    .option('--javascript', 'plain JavaScript without a build step, instead of TypeScript')
+    .option('--folder <folder>', 'where to; a folder of the name of the package when left out')
+    .option('--no-install', 'only write the files')
+    .exitOverride()
+    .action(async (flags: AllFlags) => {
+      exitCode = await create(flags);
+    });
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    // Commander has printed what is wrong, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!isCaddisError(error)) throw error;
+    process.stderr.write(`Error: ${error.message}\n${error.help === undefined ? '' : `  ${error.help}\n`}`);
+    return 1;
+  }
+  return exitCode;
+}
+
+async function create(flags: AllFlags): Promise<number> {
+  const { folder, ...wanted } = await resolveRequest(flags);
+  const files = newPackage(wanted);
+  await writePackage(folder, files);
+  const shown = relative(process.cwd(), resolve(folder)) || '.';
+  process.stdout.write(`${shown}: ${files.size} files\n`);
+  const manager = packageManager();
+  const isReady = flags.install && (await installPackage(folder, manager));
+  const steps = [`cd ${shown}`, ...(isReady ? [] : [`${manager} install`, `${manager} run setup`]), `${manager} test`, `${manager} start`];
+  process.stdout.write(`\nNext:\n${steps.map((step) => `  ${step}\n`).join('')}`);
+  return flags.install && !isReady ? 1 : 0;
+}

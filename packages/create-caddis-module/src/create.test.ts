@@ -1,0 +1,43 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { needPrograms, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { standardNamespaces } from './namespaces.js';
+import { succeed } from './testing/run-program.js';
+import { serveExample } from './testing/served-example.js';
+import { startWorkspaceRegistry, type WorkspaceRegistry } from './testing/workspace-registry.js';
+
+describe('npm create caddis-module', function () {
+  // Packages are packed, installed and compiled by the real programs.
+  this.timeout(300_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let registry: WorkspaceRegistry;
+
+  before(async function () {
+    needPrograms(this, 'npm', 'tar', 'curl');
+    folder = await temporaryFolder();
+    await mkdir(join(folder.path, 'registry'));
+    registry = await startWorkspaceRegistry(join(folder.path, 'registry'));
+  });
+  after(async () => {
+    await registry?.close();
+    await folder?.remove();
+  });
+
+  it('leads from nothing to a request that is served through the new source', async () => {
+    const at = (...path: readonly string[]): string => join(folder.path, ...path);
+    const npm = (where: string, ...args: readonly string[]): Promise<string> => succeed('npm', args, { cwd: where, env: registry.environment });
+    await mkdir(at('elsewhere'));
+    await npm(folder.path, 'create', 'caddis-module', '--', '--namespace', 'http.reverse_proxy.upstreams', '--name', 'acme');
+    const made = at('caddis-upstreams-acme');
+    expect(await npm(made, 'test')).to.match(/^# pass [1-9]/m);
+    const tarball = at('caddis-upstreams-acme', (await npm(made, 'pack', '--silent')).trim().split('\n').at(-1) as string);
+
+    await writeFile(at('elsewhere/package.json'), '{}');
+    await npm(at('elsewhere'), 'install', 'caddis', tarball);
+    expect(await readdir(at('elsewhere/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis.json', 'dist', 'package.json']);
+    const namespace = (await standardNamespaces()).find(({ id }) => id === 'http.reverse_proxy.upstreams');
+    const tryIt = namespace?.template.tryIt ?? { command: '', output: '' };
+    expect(await serveExample(at('elsewhere'), 'caddis-upstreams-acme', tryIt)).to.equal(tryIt.output);
+  });
+});

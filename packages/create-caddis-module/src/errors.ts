@@ -1,0 +1,34 @@
+import { defineErrors } from '@caddis/core';
+
+/** All errors of `create-caddis-module`. @internal */
+export const errors = defineErrors({
+  CREATE_FLAG_MISSING: {
+    message: '{flag} is missing, and there is no terminal to ask for it',
+    help: '{help}',
+    doc: 'The command runs without a terminal and does not know all that it must.',
+  },
+  CREATE_NAMESPACE_UNKNOWN: {
+    message: 'there is no namespace {received}',
+    help: 'one of: {known}. A namespace of somebody else is found where the package that defines it is installed in the working directory',
+    doc: 'The module is to belong to a namespace that no known package defines.',
+  },
+  CREATE_NAME_INVALID: {
+    message: 'bad module name {received}',
+    help: 'a name is a lower-case letter, then letters, digits and underscores, e.g. "acme" or "blue_green"',
+    doc: 'The name cannot be the last label of a module ID.',
+  },
+  CREATE_PACKAGE_INVALID: {
+    message: 'bad package name {received}',
+    help: 'npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"',
+    doc: 'npm would not take the name of the package.',
+  },
+  CREATE_FOLDER_USED: {
+    message: 'the folder {folder} is not empty: it has {entry}',
+    help: 'choose another with --folder; nothing was written',
+    doc: 'The folder for the new package holds something already.',
+  },
+  CREATE_FOLDER_UNUSABLE: {
+    message: 'the folder {folder} cannot be used: {reason}',
+    doc: 'The folder for the new package cannot be made or read.',
+  },
+});

@@ -1,0 +1,56 @@
+import type { TemplateImports } from '@caddis/core';
+
+/** Makes code of a template: drops what plain JavaScript has not, or the marks around it. @internal */
+export function codeOf(text: string, { javascript }: { readonly javascript: boolean }): string {
+  return javascript ? text.replace(/«[^»]*»/g, '') : text.replace(/[«»]/g, '');
+}
+
+/** Indents each line that is not empty. @internal */
+export function indented(text: string, spaces: number): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(spaces));
+}
+
+/** Code of a plain JSON value, with single quotes and keys as they can be. @internal */
+export function literal(value: unknown, indent = 0): string {
+  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(', ')}]`;
+  const entries = Object.entries(value).map(([key, item]) => `${/^[A-Za-z_]\w*$/.test(key) ? key : literal(key)}: ${literal(item, indent)}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+/**
+ * Import declarations, one for each package or entry, those of Node first.
+ *
+ * @param lists - names that are imported; the same may come twice
+ * @param javascript - leaves out the types
+ * @internal
+ */
+export function importLines(lists: readonly TemplateImports[], { javascript }: { readonly javascript: boolean }): string {
+  const names = new Map<string, Set<string>>();
+  for (const [from, wanted] of lists.flatMap((list) => Object.entries(list))) {
+    for (const name of wanted) {
+      if (javascript && name.startsWith('type ')) continue;
+      names.set(from, (names.get(from) ?? new Set()).add(name));
+    }
+  }
+  return [...names]
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map(([from, wanted]) => importLine(from, [...wanted].sort(valuesFirst)))
+    .join('\n');
+}
+
+function importLine(from: string, names: readonly string[]): string {
+  const line = `import { ${names.join(', ')} } from '${from}';`;
+  return line.length <= 140 ? line : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from '${from}';`;
+}
+
+function rank(from: string): number {
+  if (from.startsWith('node:')) return 0;
+  return from.startsWith('.') ? 2 : 1;
+}
+
+function valuesFirst(a: string, b: string): number {
+  const isType = (name: string): number => Number(name.startsWith('type '));
+  return isType(a) - isType(b) || (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
+}

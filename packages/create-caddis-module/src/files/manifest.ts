@@ -1,0 +1,64 @@
+import { idOf, type NewModule } from '../new-module.js';
+import { ownVersion, toolVersions } from '../own-manifest.js';
+
+/** `package.json` of the new package. @internal */
+export function manifestOf(wanted: NewModule): object {
+  const { namespace, packageName, javascript } = wanted;
+  const entry = javascript ? './src/index.js' : { types: './dist/index.d.ts', default: './dist/index.js' };
+  const code = javascript ? 'src' : 'dist';
+  return {
+    name: packageName,
+    version: '0.1.0',
+    description: namespace.template.summary ?? `The Caddis module ${idOf(wanted)}.`,
+    keywords: ['caddis', 'caddis-module'],
+    license: 'MIT',
+    type: 'module',
+    sideEffects: false,
+    engines: { node: '>=20.19' },
+    exports: { '.': entry, './package.json': './package.json' },
+    files: [code, `!${code}/**/*.test.*`, 'caddis.json'],
+    caddis: { api: 1, modules: [idOf(wanted)] },
+    scripts: scriptsOf(wanted),
+    ...dependenciesOf(wanted),
+  };
+}
+
+function scriptsOf({ packageName, javascript }: NewModule): Readonly<Record<string, string>> {
+  const test = `node --test ${javascript ? 'src' : 'dist'}/*.test.js && npm run docs -- --check`;
+  return {
+    ...(javascript ? {} : { build: 'tsc' }),
+    test: javascript ? test : `npm run build && ${test}`,
+    start: `${javascript ? '' : 'npm run build && '}caddis run --config caddis.json`,
+    setup: `${javascript ? '' : 'npm run build && '}npm run docs && npm run schema`,
+    docs: `caddis docs readme README.md --package ${packageName}`,
+    schema: 'caddis schema > caddis.schema.json',
+    ...(javascript ? {} : { prepack: 'npm run build' }),
+  };
+}
+
+/**
+ * `@caddis/core` is a peer: whoever installs the module has the one that the command brings, and there is never a second. The command
+ * itself is for development only.
+ */
+function dependenciesOf({ namespace, javascript }: NewModule): object {
+  const imported = Object.keys(namespace.template.imports ?? {}).filter((from) => !from.startsWith('node:'));
+  const hosts = [namespace.specifier, ...imported].map(packageOf).filter((name) => name !== '@caddis/core');
+  const range = `^${ownVersion}`;
+  const [major, minor] = ownVersion.split('.').map(Number) as [number, number];
+  const dependencies = Object.fromEntries(hosts.sort().map((name) => [name, range]));
+  return {
+    ...(hosts.length === 0 ? {} : { dependencies }),
+    peerDependencies: { '@caddis/core': `>=${major}.${minor}.0 <${major + 1}.0.0` },
+    devDependencies: {
+      '@caddis/core': range,
+      ...(javascript ? {} : { '@types/node': `^${toolVersions['@types/node']}` }),
+      caddis: range,
+      ...(javascript ? {} : { typescript: `^${toolVersions.typescript}` }),
+    },
+  };
+}
+
+/** The package of an import. @internal */
+export function packageOf(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program without a terminal, and waits for its end. */
+export async function runProgram(command: string, args: readonly string[], options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }): Promise<Ended> {
+  const child = spawn(command, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
+
+/** Runs a program that must succeed. @returns what it printed on standard output */
+export async function succeed(command: string, args: readonly string[], options: Parameters<typeof runProgram>[2]): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(command, args, options);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ended with ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+}
