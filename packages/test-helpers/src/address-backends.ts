@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** HTTP servers on several addresses of this machine and one port, each of which answers with its address. */
+/** HTTP servers on several addresses of this machine and one port, each of which answers with its address. @public */
 export class AddressBackends {
   /** What an address does instead of answering with itself. */
   readonly instead = new Map<string, RequestListener>();

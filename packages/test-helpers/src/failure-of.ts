@@ -1,4 +1,4 @@
-/** What went wrong, as users of the API see it. */
+/** What went wrong, as users of the API see it. @public */
 export interface Failure {
   readonly code: unknown;
   readonly message: string;
@@ -11,6 +11,8 @@ export interface Failure {
  * @param work - a promise, or a function that throws or returns one
  * @returns the error
  * @throws when it succeeds
+ *
+ * @public
  */
 export async function failureOf(work: Promise<unknown> | (() => unknown)): Promise<Failure> {
   try {

@@ -5,10 +5,10 @@ interface SetTimer {
   readonly callback: () => void;
 }
 
-/** Time that passes only when a test says so. */
+/** Time that passes only when a test says so. @public */
 export class FakeClock implements Clock {
   private readonly timers = new Set<SetTimer>();
-  /** Delays of the timers that were set and that {@link timer} has not reported yet. */
+  /** Delays of the timers that were set and that `timer` has not reported yet. */
   private readonly unreported: number[] = [];
   private waiting: (() => void)[] = [];
   private isImpatient = false;

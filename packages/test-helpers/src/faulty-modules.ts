@@ -18,11 +18,12 @@ import {
   type Transport,
   type UpstreamSource,
 } from '@caddis/core/http';
+import type { ModuleClass } from '@caddis/core/framework';
 
-/** What a method of a faulty module does, whatever its contract says. */
+/** What a method of a faulty module does, whatever its contract says. @public */
 export type Misdeed = (...given: never[]) => unknown;
 
-/** What each method of the faulty modules does, by its name. */
+/** What each method of the faulty modules does, by its name. @public */
 export const misdeeds = new Map<string, Misdeed>();
 
 function doAs(method: string, given: readonly unknown[]): never {
@@ -93,8 +94,8 @@ export class FaultyEncoder implements Encoder {
   }
 }
 
-/** All of them, for a registry. */
-export const faultyModules = { FaultyHandler, FaultyMatcher, FaultySource, FaultyPolicy, FaultyTransport, FaultyBreaker, FaultyIpSource, FaultyEncoder };
+/** All of them, for a registry. @public */
+export const faultyModules: Readonly<Record<string, ModuleClass>> = { FaultyHandler, FaultyMatcher, FaultySource, FaultyPolicy, FaultyTransport, FaultyBreaker, FaultyIpSource, FaultyEncoder };
 
 /** What throws at every question, as a value and as an error. */
 const handsOff = new Proxy({}, { get: () => () => { throw new Error('hands off'); } });
@@ -108,10 +109,10 @@ const revoked = (): object => {
   return proxy;
 };
 
-/** A promise that never settles. */
+/** A promise that never settles. @public */
 export const never = (): Promise<never> => new Promise(() => undefined);
 
-/** A thenable that calls back more than once: with each of the values, and then it rejects. */
+/** A thenable that calls back more than once: with each of the values, and then it rejects. @public */
 export const settlingTwice = (...values: readonly unknown[]): object => ({
   then(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
     for (const value of values) resolve(value);
@@ -119,7 +120,7 @@ export const settlingTwice = (...values: readonly unknown[]): object => ({
   },
 });
 
-/** Ways to go wrong that every method has. */
+/** Ways to go wrong that every method has. @public */
 export const throwing: Readonly<Record<string, Misdeed>> = {
   'throws an error': () => {
     throw new Error('misdeed');
@@ -145,7 +146,7 @@ export const throwing: Readonly<Record<string, Misdeed>> = {
   },
 };
 
-/** Ways to go wrong that a method has which may answer later. */
+/** Ways to go wrong that a method has which may answer later. @public */
 export const rejecting: Readonly<Record<string, Misdeed>> = {
   'rejects with an error': () => Promise.reject(new Error('misdeed')),
   'rejects with null': () => Promise.reject(null),
@@ -154,7 +155,7 @@ export const rejecting: Readonly<Record<string, Misdeed>> = {
   'rejects with an error that cannot be looked at': () => Promise.reject(touchyError()),
 };
 
-/** Answers that no method may give. */
+/** Answers that no method may give. @public */
 export const answering: Readonly<Record<string, Misdeed>> = {
   'returns null': () => null,
   'returns a text': () => 'misdeed',
@@ -164,12 +165,12 @@ export const answering: Readonly<Record<string, Misdeed>> = {
   'returns a proxy that was revoked': revoked,
 };
 
-/** The same, later. */
+/** The same, later. @public */
 export const resolving: Readonly<Record<string, Misdeed>> = Object.fromEntries(
   Object.entries(answering).map(([name, answer]) => [name.replace('returns', 'resolves with'), () => Promise.resolve(answer())]),
 );
 
-/** Promises, which a method may not give that is asked for its answer at once. */
+/** Promises, which a method may not give that is asked for its answer at once. @public */
 export const promising: Readonly<Record<string, Misdeed>> = {
   ...rejecting,
   'returns a promise that never settles': never,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 
-/** A response as a client saw it. */
+/** A response as a client saw it. @public */
 export interface Answer {
   readonly status: number;
   readonly statusText: string;
@@ -14,12 +14,12 @@ export interface Answer {
   readonly broken: boolean;
 }
 
-/** What to send besides the URL. */
+/** What to send besides the URL. @public */
 export interface FetchOptions extends Omit<RequestOptions, 'agent'> {
   readonly body?: string | Uint8Array;
 }
 
-/** Sends a request on a connection of its own and waits for the whole response. */
+/** Sends a request on a connection of its own and waits for the whole response. @public */
 export async function fetchAnswer(url: string, { body, ...options }: FetchOptions = {}): Promise<Answer> {
   const request = httpRequest(url, { ...options, agent: false });
   request.end(body);
@@ -29,7 +29,7 @@ export async function fetchAnswer(url: string, { body, ...options }: FetchOption
   return readAnswer(response);
 }
 
-/** Reads a response to its end. */
+/** Reads a response to its end. @public */
 export async function readAnswer(response: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -41,7 +41,7 @@ export async function readAnswer(response: IncomingMessage): Promise<Answer> {
   return { status: statusCode, statusText: statusMessage, headers, rawHeaders, rawTrailers, body, broken: broken || !response.complete };
 }
 
-/** Sends a request and parses the JSON that comes back, e.g. that of an echo backend. */
+/** Sends a request and parses the JSON that comes back, e.g. that of an echo backend. @public */
 export async function fetchJson<T>(url: string, options?: FetchOptions): Promise<T> {
   return JSON.parse(Buffer.from((await fetchAnswer(url, options)).body, 'latin1').toString()) as T;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a test writes and reads bytes; as text, each character is one byte. */
+/** A connection on which a test writes and reads bytes; as text, each character is one byte. @public */
 export class RawClient {
   /** What has come and was not taken. */
   received = '';

@@ -1,12 +1,12 @@
 import type { LogFields, Logger } from '@caddis/core';
 
-/** A line of a {@link RecordingLogger}: level, message, the fields of the line and of the logger that wrote it. */
+/** A line of a {@link RecordingLogger}: level, message, the fields of the line and of the logger that wrote it. @public */
 export interface LogLine extends LogFields {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
 }
 
-/** What can be said of a {@link RecordingLogger}. */
+/** What can be said of a {@link RecordingLogger}. @public */
 export interface RecordingLoggerOptions {
   /** Where the lines go; a list of its own when left out. */
   readonly lines?: LogLine[];
@@ -18,7 +18,7 @@ export interface RecordingLoggerOptions {
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
-/** A logger that keeps what is written in `lines`. Its children write to the same list. */
+/** A logger that keeps what is written in `lines`. Its children write to the same list. @public */
 export class RecordingLogger implements Logger {
   readonly lines: LogLine[];
 

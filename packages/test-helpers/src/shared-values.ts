@@ -5,7 +5,7 @@ interface Entry {
   users: number;
 }
 
-/** What `context.share` keeps: one value a key, made for its first user and destroyed behind its last. */
+/** What `context.share` keeps: one value a key, made for its first user and destroyed behind its last. @public */
 export class SharedValues {
   private readonly entries = new Map<string, Entry>();
 

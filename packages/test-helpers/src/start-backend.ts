@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createNetServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 
-/** A server for a test to proxy to. */
+/** A server for a test to proxy to. @public */
 export interface Backend {
   readonly port: number;
   /** `127.0.0.1:PORT`. */
@@ -14,23 +14,23 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Starts an HTTP server on a free port of 127.0.0.1 that answers as told. */
+/** Starts an HTTP server on a free port of 127.0.0.1 that answers as told. @public */
 export async function startBackend(respond: RequestListener): Promise<Backend & { readonly server: Server }> {
   const server = createServer({ keepAliveTimeout: 0 }, respond);
   return Object.assign(await listen(server), { server });
 }
 
-/** Starts a server of plain connections on a free port of 127.0.0.1. */
+/** Starts a server of plain connections on a free port of 127.0.0.1. @public */
 export function startRawBackend(onConnection: (socket: Socket) => void): Promise<Backend> {
   return listen(createNetServer(onConnection));
 }
 
-/** Starts an HTTP server that answers every request with what it received: {@link Echo}, as JSON. */
+/** Starts an HTTP server that answers every request with what it received: {@link Echo}, as JSON. @public */
 export function startEcho(): Promise<Backend> {
   return startBackend(echo);
 }
 
-/** What an echo backend answers. */
+/** What an echo backend answers. @public */
 export interface Echo {
   readonly method: string;
   readonly url: string;

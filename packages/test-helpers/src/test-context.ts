@@ -1,7 +1,7 @@
 import type { Context, LoadedGuest, Namespace, SharedValue } from '@caddis/core';
 import { SharedValues } from './shared-values.js';
 
-/** What can be said of a {@link TestContext}. */
+/** What can be said of a {@link TestContext}. @public */
 export interface TestContextOptions {
   /** JSON pointer of the module; empty when left out. */
   readonly path?: string;
@@ -13,13 +13,13 @@ export interface TestContextOptions {
   readonly makeGuest?: (name: string, config: unknown) => unknown;
 }
 
-/** A guest that was loaded and not unloaded yet. */
+/** A guest that was loaded and not unloaded yet. @public */
 export interface TestGuest {
   readonly name: string;
   readonly config: unknown;
 }
 
-/** A context for the tests of one module: `provision(context)`, then `close()` in place of the clean-up. */
+/** A context for the tests of one module: `provision(context)`, then `close()` in place of the clean-up. @public */
 export class TestContext implements Context {
   readonly path: string;
   /** The guests that are loaded, in the order of their loads. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpRequest, PlaceholderProvider, Placeholders, PlaceholderValue } from '@caddis/core/http';
 import { HeaderFields } from './header-fields.js';
 
-/** What can be said of a request; any of its properties, and these two in a short form. */
+/** What can be said of a request; any of its properties, and these two in a short form. @public */
 export type TestRequestOptions = { readonly [Name in Exclude<keyof HttpRequest, 'headers' | 'placeholders'>]?: HttpRequest[Name] | undefined } & {
   /** A flat list: name, value, name, value. */
   readonly headers?: readonly string[];
@@ -14,6 +14,8 @@ export type TestRequestOptions = { readonly [Name in Exclude<keyof HttpRequest, 
  * Makes a request that came over no connection: `GET /` for `example.test` over HTTP/1.1 from 127.0.0.1, without fields and body.
  *
  * @param options - what is different
+ *
+ * @public
  */
 export function testRequest(options: TestRequestOptions = {}): HttpRequest {
   const { headers = [], placeholders = {}, ...different } = options;

@@ -11,6 +11,8 @@ const pauseMs = 5;
  * @param ask - the question; one that throws counts as answered with no
  * @param deadlineMs - longest wait in milliseconds of real time: a net for what never comes, and no measure of how busy the machine is
  * @throws when it is not so in time; the cause is what the question threw the last time
+ *
+ * @public
  */
 export async function until(what: string, ask: () => boolean | Promise<boolean>, deadlineMs = 30_000): Promise<void> {
   const end = performance.now() + deadlineMs;

@@ -1,5 +1,5 @@
-/** What is watched. */
-export type ResourceKind = 'timer' | 'socket' | 'listener' | 'child process';
+/** What is watched. @public */
+export type ResourceKind = 'timer' | 'socket' | 'listener' | 'child process' | 'file watcher' | 'worker thread';
 
 /** Where a resource was made. */
 interface Origin {
@@ -12,7 +12,7 @@ interface Origin {
   readonly place: Error;
 }
 
-/** A resource that is still live. */
+/** A resource that is still live. @public */
 export interface Leftover {
   readonly kind: ResourceKind;
   readonly test: string;
@@ -28,10 +28,14 @@ const firstLimit = 1024;
 /**
  * The timers, sockets and so on that were made in this process. It keeps none of them alive, so that tests that measure memory are
  * not disturbed.
+ *
+ * @public
  */
 export class ResourceList {
   /** Title of the running test. */
   test = 'before the first test';
+  /** While true, what is made is not listed. */
+  isPaused = false;
   private references = new Set<WeakRef<object>>();
   private readonly origins = new WeakMap<object, Origin>();
   private limit = firstLimit;
@@ -43,7 +47,7 @@ export class ResourceList {
    * @param place - a resource whose place is taken over, e.g. the listener of a connection
    */
   add<Resource extends object>(kind: ResourceKind, resource: Resource, isLive: (resource: Resource) => boolean, place?: object): void {
-    if (this.origins.has(resource)) return;
+    if (this.isPaused || this.origins.has(resource)) return;
     const reference = new WeakRef(resource);
     const origin = place === undefined ? undefined : this.origins.get(place);
     this.origins.set(resource, {
@@ -61,13 +65,13 @@ export class ResourceList {
 
   /** Tells whether anything is live. */
   get isEmpty(): boolean {
-    for (const reference of this.references) if (this.originOf(reference)?.isLive() === true) return false;
+    for (const reference of this.references) if (isLeft(this.originOf(reference))) return false;
     return true;
   }
 
   /** Lists what is live, and forgets it, so that it is reported once. */
   takeLeftovers(): readonly Leftover[] {
-    const live = [...this.references].map((reference) => this.originOf(reference)).filter((origin) => origin?.isLive() === true) as Origin[];
+    const live = [...this.references].map((reference) => this.originOf(reference)).filter(isLeft) as Origin[];
     this.references.clear();
     return live.map(({ kind, test, place }) => ({ kind, test, lines: linesOf(place) }));
   }
@@ -87,6 +91,19 @@ export class ResourceList {
   }
 }
 
+/** Tells whether it is live and not what Node's own `fetch` keeps for itself: a timer for all its requests, which ends with them. */
+function isLeft(origin: Origin | undefined): boolean {
+  if (origin === undefined || !origin.isLive()) return false;
+  return origin.kind !== 'timer' || !/^\s+at .*\bnode:internal\/deps\/undici\b/.test(callersOf(origin.place)[0] ?? '');
+}
+
+function callersOf(place: Error): readonly string[] {
+  return (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !watching.test(line));
+}
+
+/** Code that lists resources. */
+const watching = /[\\/]leftovers[\\/](?:resource-list|watch-resources)\./;
+
 function makePlace(): Error {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = frameCount;
@@ -98,7 +115,7 @@ function makePlace(): Error {
 /** The frames of our own code; when there are none, all. */
 function linesOf(place: Error): readonly string[] {
   const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
-  const known = frames.filter((line) => !/\bnode:|<anonymous>\)$|[\\/]leftovers[\\/](?:resource-list|watch-resources)\./.test(line));
+  const known = frames.filter((line) => !/\bnode:|<anonymous>\)$/.test(line) && !watching.test(line));
   const own = known.filter((line) => !/[\\/]node_modules[\\/]/.test(line));
   return own.length > 0 ? own : known.length > 0 ? known : frames;
 }

@@ -50,6 +50,9 @@ describe('the root hook of the tests', function () {
       ['socket', 'socket'],
     ],
     ['a datagram socket', "import { createSocket } from 'node:dgram';", "const one = createSocket('udp4'); await new Promise((resolve) => one.bind(0, resolve));", ['socket']],
+    ['a promised timer', "import { setTimeout } from 'node:timers/promises';", 'void setTimeout(60_000, undefined, { ref: false });', ['timer']],
+    ['a file watcher', "import { watch } from 'node:fs';", "watch('.', { persistent: false });", ['file watcher']],
+    ['a worker thread', "import { Worker } from 'node:worker_threads';", "new Worker('setInterval(() => {}, 1000)', { eval: true }).unref();", ['worker thread']],
     ['a child process', "import { spawn } from 'node:child_process';", "spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000); process.once(\"disconnect\", process.exit)'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });", ['child process']],
   ];
   let failures: Readonly<Record<string, string>>;
@@ -63,6 +66,9 @@ describe('the root hook of the tests', function () {
       ],
       datagrams: ["import { createSocket } from 'node:dgram';", "const one = createSocket('udp4'); one.bind(0, () => one.close());"],
       child: ["import { spawn } from 'node:child_process';", "spawn('true', { stdio: 'ignore' });"],
+      watcher: ["import { watch } from 'node:fs';", "watch('.').close();"],
+      worker: ["import { once } from 'node:events'; import { Worker } from 'node:worker_threads';", "await once(new Worker('', { eval: true }), 'exit');"],
+      promises: ["import { setTimeout } from 'node:timers/promises';", "if ((await setTimeout(1, 'value')) !== 'value') throw new Error();"],
       promisified: ["import { promisify } from 'node:util';", "if ((await promisify(setTimeout)(1, 'value')) !== 'value') throw new Error();"],
     };
     const files = Object.entries(ended).map(([name, [imports, body]]) => [name, suiteOf(name, imports, body)]);

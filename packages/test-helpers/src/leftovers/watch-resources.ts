@@ -1,21 +1,29 @@
 import { ChildProcess } from 'node:child_process';
 import { Socket as DatagramSocket } from 'node:dgram';
 import { subscribe } from 'node:diagnostics_channel';
+import fs, { type FSWatcher } from 'node:fs';
 // What Node builds on timers is loaded first, so that its own timers, which end with their servers, are not listed.
 import 'node:http2';
 import 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import { Server, Socket } from 'node:net';
 import timers from 'node:timers';
+import promisedTimers from 'node:timers/promises';
 import { promisify } from 'node:util';
+import workerThreads from 'node:worker_threads';
 import type { ResourceList } from './resource-list.js';
 
 /**
- * Lists all timers, sockets, listeners and child processes that this process makes from now on. It does so where they are made:
+ * Lists all timers, sockets, listeners, child processes, file watchers and worker threads that this process makes from now on. It does so where they are made:
  * `async_hooks` would see the same, and slow every promise down.
+ *
+ * @public
  */
 export function watchResources(list: ResourceList): void {
   watchTimers(list);
+  watchFileWatchers(list);
+  watchWorkers(list);
+  syncBuiltinESMExports();
   watchConnections(list);
   watchDatagrams(list);
   afterEachCall(Server.prototype, 'listen', (server) => list.add('listener', server, ({ listening }) => listening));
@@ -25,6 +33,7 @@ export function watchResources(list: ResourceList): void {
 
 function watchTimers(list: ResourceList): void {
   const isSet = (timer: object): boolean => !(timer as { readonly _destroyed: boolean })._destroyed;
+  const promised = watchPromisedTimers(list);
   for (const name of ['setTimeout', 'setInterval'] as const) {
     const original = timers[name] as (...parameters: readonly unknown[]) => NodeJS.Timeout;
     const watched = (...parameters: readonly unknown[]): NodeJS.Timeout => {
@@ -32,11 +41,49 @@ function watchTimers(list: ResourceList): void {
       list.add('timer', timer, isSet);
       return timer;
     };
-    Object.defineProperty(watched, promisify.custom, { get: () => promisify(original) });
+    Object.defineProperty(watched, promisify.custom, { get: () => (name === 'setTimeout' ? promised : promisify(original)) });
     Object.assign(timers, { [name]: watched });
     Object.assign(globalThis, { [name]: watched });
   }
-  syncBuiltinESMExports();
+}
+
+/** A loop that sleeps with the promised `setTimeout` goes on for as long as nobody ends it. @returns what stands in its place */
+function watchPromisedTimers(list: ResourceList): (...parameters: readonly unknown[]) => Promise<unknown> {
+  const original = promisedTimers.setTimeout as (...parameters: readonly unknown[]) => Promise<unknown>;
+  const watched = (...parameters: readonly unknown[]): Promise<unknown> => {
+    const sleep = { isOver: false };
+    list.add('timer', sleep, ({ isOver }) => !isOver);
+    // Its reaction holds the entry for as long as somebody sleeps.
+    const end = (): void => void (sleep.isOver = true);
+    const sleeping = original(...parameters);
+    sleeping.then(end, end);
+    return sleeping;
+  };
+  Object.assign(promisedTimers, { setTimeout: watched });
+  return watched;
+}
+
+function watchFileWatchers(list: ResourceList): void {
+  const original = fs.watch as (...parameters: readonly unknown[]) => FSWatcher;
+  const closed = new WeakSet<FSWatcher>();
+  const watched = (...parameters: readonly unknown[]): FSWatcher => {
+    const watcher = original(...parameters);
+    watcher.once('close', () => closed.add(watcher));
+    list.add('file watcher', watcher, (one) => !closed.has(one));
+    return watcher;
+  };
+  Object.assign(fs, { watch: watched });
+}
+
+function watchWorkers(list: ResourceList): void {
+  class WatchedWorker extends workerThreads.Worker {
+    constructor(...parameters: ConstructorParameters<typeof workerThreads.Worker>) {
+      super(...parameters);
+      // A thread that has ended has no number.
+      list.add('worker thread', this, ({ threadId }) => threadId !== -1);
+    }
+  }
+  Object.assign(workerThreads, { Worker: WatchedWorker });
 }
 
 function watchConnections(list: ResourceList): void {
