@@ -19,6 +19,7 @@ const allowed = {
   'upstreams-etcd': ['core', 'kit', 'upstream-kit'],
   'reverse-proxy': ['core', 'kit', 'dns', 'http'],
   docgen: ['core', 'runtime'],
+  testkit: ['core', 'runtime', 'test-helpers'],
   caddis: ['core', 'kit', 'dns', 'runtime', 'http', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'docgen'],
   'create-caddis-module': ['core'],
   'test-servers': [],

@@ -1,0 +1,78 @@
+import type { JsonSchema } from '@caddis/core/framework';
+import type { ConformanceError } from '../findings/conformance-error.js';
+import type { Subject } from '../subject/subject.js';
+import { planProblems } from '../trial/plan-problems.js';
+import type { Case } from './case.js';
+import { isSentence } from './is-sentence.js';
+
+const maxSummary = 120;
+/** Fields that are looked at; a schema that holds itself has no end. */
+const maxFields = 10_000;
+
+interface FoundField {
+  readonly path: string;
+  readonly key: string;
+  readonly schema: JsonSchema;
+}
+
+/** What readers need: nothing of the module is run. */
+export const documentationCases: readonly Case[] = [
+  {
+    title: 'has a summary, and says of each config field what it means',
+    async run(subject) {
+      throwFirst([...summaryFindings(subject), ...fieldsOf(subject.descriptor.schema).flatMap((field) => fieldFindings(subject, field))]);
+    },
+  },
+  {
+    title: 'has examples that are valid configs',
+    async run(subject) {
+      const { examples } = subject.descriptor;
+      throwFirst(examples.filter(({ title }) => !isSentence(title)).map(({ title, config }) => subject.finding('CONFORMANCE_EXAMPLE_TITLE', `the title is ${JSON.stringify(title)}`, { config })));
+      for (const { title, config } of examples) {
+        const problem = await planProblems(subject, subject.withoutInlineKey(config), 'CONFORMANCE_EXAMPLE_INVALID');
+        if (problem !== undefined) throw subject.finding(problem.code, `example ${JSON.stringify(title)}: ${problem.happened}`, { config });
+      }
+    },
+  },
+];
+
+function summaryFindings(subject: Subject): readonly ConformanceError[] {
+  const { summary, deprecated, stability } = subject.descriptor;
+  const found: ConformanceError[] = [];
+  if (typeof summary !== 'string' || !isSentence(summary)) found.push(subject.finding('CONFORMANCE_SUMMARY', `the summary is ${JSON.stringify(summary)}`));
+  else if (summary.length > maxSummary) found.push(subject.finding('CONFORMANCE_SUMMARY', `the summary has ${summary.length} characters`));
+  if (deprecated === '' || (stability === 'deprecated' && deprecated === undefined)) found.push(subject.finding('CONFORMANCE_DEPRECATED', 'the module is deprecated, and nothing says what to use instead'));
+  return found;
+}
+
+function fieldFindings(subject: Subject, { path, key, schema }: FoundField): readonly ConformanceError[] {
+  const { description } = schema;
+  const found: ConformanceError[] = [];
+  if (!/^[a-z@][a-z0-9_]*$/.test(key)) found.push(subject.finding('CONFORMANCE_FIELD_KEY', `a field is called ${JSON.stringify(path)}`));
+  if (typeof description !== 'string' || !isSentence(description)) {
+    found.push(subject.finding('CONFORMANCE_FIELD_DESCRIPTION', `the description of ${JSON.stringify(path)} is ${JSON.stringify(description)}`));
+  }
+  if (schema['x-caddis']?.deprecated === '') found.push(subject.finding('CONFORMANCE_DEPRECATED', `field ${JSON.stringify(path)} is deprecated, and nothing says what to use instead`));
+  return found;
+}
+
+/** All fields, also of objects in lists and maps. */
+function fieldsOf(root: JsonSchema): readonly FoundField[] {
+  const found: FoundField[] = [];
+  const pending: { readonly path: string; readonly schema: JsonSchema }[] = [{ path: '', schema: root }];
+  for (const { path, schema } of pending) {
+    if (found.length > maxFields) break;
+    for (const [key, field] of Object.entries(schema.properties ?? {})) {
+      const at = path === '' ? key : `${path}.${key}`;
+      found.push({ path: at, key, schema: field });
+      pending.push({ path: at, schema: field });
+    }
+    if (schema.items !== undefined) pending.push({ path: `${path}.*`, schema: schema.items });
+    if (typeof schema.additionalProperties === 'object') pending.push({ path: `${path}.*`, schema: schema.additionalProperties });
+  }
+  return found;
+}
+
+function throwFirst([first]: readonly ConformanceError[]): void {
+  if (first !== undefined) throw first;
+}

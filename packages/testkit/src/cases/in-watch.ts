@@ -1,0 +1,45 @@
+import type { ConformanceError } from '../findings/conformance-error.js';
+import type { Subject } from '../subject/subject.js';
+import { describe } from '../trial/runtime-findings.js';
+import { exclusively } from '../watch/exclusively.js';
+import { ProcessWatch, type Traces } from '../watch/process-watch.js';
+
+/** Lines of code and leftovers that a message shows. */
+const maxLines = 3;
+const maxLeftovers = 5;
+
+/**
+ * Does something with a module and looks at what is left in the process behind it.
+ *
+ * @param when - what was done, for the message: `after clean-up`
+ * @param work - leaves nothing behind of its own
+ * @throws what the work throws, or the finding about what was left
+ */
+export function inWatch<T>(subject: Subject, { when, config }: { readonly when: string; readonly config?: unknown }, work: (watch: ProcessWatch) => Promise<T>): Promise<T> {
+  return exclusively(async () => {
+    const watch = new ProcessWatch();
+    let result: T;
+    try {
+      result = await work(watch);
+    } catch (error) {
+      await watch.end();
+      throw error;
+    }
+    const finding = findingOfTraces(subject, await watch.end(), { when, config });
+    if (finding !== undefined) throw finding;
+    return result;
+  });
+}
+
+function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled }: Traces, { when, config }: { readonly when: string; readonly config?: unknown }): ConformanceError | undefined {
+  const [stray] = unhandled;
+  if (unhandled.length > 0) return subject.finding('CONFORMANCE_UNHANDLED', `nobody caught: ${describe(stray)}`, { config, cause: stray });
+  if (leftovers.length > 0) {
+    const texts = leftovers.slice(0, maxLeftovers).map(({ kind, lines }) => `a ${kind}, made ${lines.slice(0, maxLines).join(' ')}`);
+    const more = leftovers.length > maxLeftovers ? [`and ${leftovers.length - maxLeftovers} more`] : [];
+    return subject.finding('CONFORMANCE_LEFTOVER', `${when} there is still ${[...texts, ...more].join('; ')}`, { config });
+  }
+  const [listener] = listeners;
+  if (listener === undefined) return undefined;
+  return subject.finding('CONFORMANCE_PROCESS_LISTENER', `${when} there is still a listener for ${listener.event}, added ${listener.lines.slice(0, maxLines).join(' ')}`, { config });
+}

@@ -1,0 +1,77 @@
+import { propertyOf, type Context } from '@caddis/core';
+import type { ConformanceError } from '../findings/conformance-error.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
+import { describe, findingOf } from '../trial/runtime-findings.js';
+import { StagedTrial, type Instance } from '../trial/stage.js';
+import type { ProcessWatch } from '../watch/process-watch.js';
+import { inTime, late } from '../watch/real-time.js';
+import { inWatch } from './in-watch.js';
+
+/** Drives instances of the module by hand, in the order of the case. */
+export class Driver {
+  constructor(
+    readonly subject: Subject,
+    readonly trial: StagedTrial,
+    readonly config: unknown,
+    readonly watch: ProcessWatch,
+  ) {}
+
+  /** A step that must succeed, in time. @throws a finding of these codes */
+  async step<T>(what: string, work: () => T | PromiseLike<T>, { fails, hangs }: { readonly fails: FindingCode; readonly hangs: FindingCode }): Promise<T> {
+    const outcome = await this.outcome(work);
+    if (outcome.kind === 'late') throw this.finding(hangs, `${what} did not end within ${this.subject.deadlineMs} ms`);
+    if (outcome.kind === 'failed') throw this.finding(fails, `${what} threw ${describe(outcome.thrown)}`, outcome.thrown);
+    return outcome.value;
+  }
+
+  /** What becomes of a step. */
+  async outcome<T>(work: () => T | PromiseLike<T>): Promise<Outcome<T>> {
+    try {
+      const value = await inTime(work(), this.subject.deadlineMs);
+      return value === late ? { kind: 'late' } : { kind: 'done', value };
+    } catch (thrown) {
+      return { kind: 'failed', thrown };
+    }
+  }
+
+  async provision(instance: Instance, context: Context): Promise<void> {
+    await this.step('provision()', () => instance.provision?.(context), { fails: 'CONFORMANCE_PROVISION_FAILED', hangs: 'CONFORMANCE_STEP_HANGS' });
+    await this.step('validate()', () => instance.validate?.(), { fails: 'CONFORMANCE_VALIDATE_FAILED', hangs: 'CONFORMANCE_STEP_HANGS' });
+  }
+
+  /** Cleans up an instance; the undos of its context are left to the stage. */
+  async cleanup(instance: Instance, what: string, fails: FindingCode): Promise<void> {
+    await this.step(what, () => instance.cleanup?.(), { fails, hangs: 'CONFORMANCE_CLEANUP_HANGS' });
+  }
+
+  finding(code: FindingCode, happened: string, cause?: unknown): ConformanceError {
+    return this.subject.finding(code, happened, { config: this.config, ...(cause === undefined ? {} : { cause }) });
+  }
+}
+
+/** What became of a step. */
+export type Outcome<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly thrown: unknown } | { readonly kind: 'late' };
+
+/**
+ * Drives the module with one config, and looks at what is left behind.
+ *
+ * @param when - what was done, for the message: `after clean-up`
+ * @throws a finding
+ */
+export function driven(subject: Subject, config: unknown, when: string, drive: (driver: Driver) => Promise<void>): Promise<void> {
+  return inWatch(subject, { when, config }, async (watch) => {
+    const trial = await StagedTrial.open(subject);
+    let failure: { readonly thrown: unknown } | undefined;
+    try {
+      await drive(new Driver(subject, trial, config, watch));
+    } catch (thrown) {
+      failure = { thrown };
+    }
+    const [undone] = await trial.close();
+    if (failure !== undefined) throw findingOf(subject, failure.thrown, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });
+    const logged = trial.lines.map((line) => line['err']).find((err) => String(propertyOf(err, 'code')).startsWith('RUNTIME_CLEANUP_'));
+    const wrong = undone ?? logged;
+    if (wrong !== undefined) throw findingOf(subject, wrong, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });
+  });
+}

@@ -1,0 +1,56 @@
+import { array, boolean, duration, module, object, string, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import { upstreams, type Upstream, type UpstreamSource } from '@caddis/core/http';
+import { expect } from 'chai';
+import { conformance, findFaults } from './conformance.js';
+import { brokenConstruction } from './testing/broken/broken-construction.js';
+import { brokenDocumentation } from './testing/broken/broken-documentation.js';
+import { brokenLeftovers, left } from './testing/broken/broken-leftovers.js';
+import { brokenLifecycle } from './testing/broken/broken-lifecycle.js';
+
+const Config = object({
+  dials: array(string(), { description: 'Backends in order, each `host:port`.', default: ['localhost:80'] }),
+  refresh: duration({ description: 'Time between two looks.', default: '1h' }),
+  watch: boolean({ description: 'True to look again and again.', default: true }),
+});
+
+@module(upstreams, {
+  name: 'good',
+  config: Config,
+  summary: 'Gives some backends.',
+  examples: [{ title: 'One backend.', config: { source: 'good', dials: ['10.0.0.1:80'] } }],
+})
+class GoodSource implements UpstreamSource, Provisioner {
+  private list: readonly Upstream[] = [];
+
+  constructor(private readonly config: ConfigOf<typeof Config>) {}
+
+  async provision(context: Context): Promise<void> {
+    const timer = setInterval(() => undefined, this.config.refresh);
+    context.defer(() => clearInterval(timer));
+    this.list = await context.share('test.good', () => ({ value: this.config.dials.map((dial) => ({ dial })) }));
+  }
+
+  getUpstreams(): readonly Upstream[] {
+    return this.list;
+  }
+}
+
+conformance(GoodSource, { describe, it });
+conformance(GoodSource, { describe, it, configs: () => [{ watch: false }] });
+
+describe('conformance', () => {
+  afterEach(() => Promise.all(left.splice(0).map((end) => end())));
+
+  const samples = { documentation: brokenDocumentation, construction: brokenConstruction, lifecycle: brokenLifecycle, leftovers: brokenLeftovers };
+  for (const [kind, list] of Object.entries(samples)) {
+    for (const { fault, module: target, code, options = {}, says = /./ } of list) {
+      it(`finds ${code} and blames the package, when in its ${kind} ${fault}`, async () => {
+        const faults = await findFaults(target, { package: '@acme/broken', ...options });
+        expect([...new Set(faults.map((found) => found.code))], faults.map(({ message }) => message).join('\n')).to.deep.equal([code]);
+        const [found] = faults;
+        expect(found?.package).to.equal('@acme/broken');
+        expect(found?.message).to.match(says).and.not.match(/handlers\.reverse_proxy|operator/);
+      });
+    }
+  }
+});

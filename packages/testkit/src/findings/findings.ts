@@ -1,0 +1,9 @@
+import { contractFindings } from './contract-findings.js';
+import type { FindingDefinition } from './finding-definition.js';
+import { moduleFindings } from './module-findings.js';
+
+/** All that the kit can find, by code. Codes are stable: one is never used for something else. @public */
+export const findings: Readonly<Record<FindingCode, FindingDefinition>> = { ...moduleFindings, ...contractFindings };
+
+/** Code of a finding, e.g. `CONFORMANCE_CLEANUP_TWICE`. @public */
+export type FindingCode = keyof typeof moduleFindings | keyof typeof contractFindings;

@@ -1,0 +1,12 @@
+/**
+ * `@caddis/testkit`: proves a module before it is published.
+ *
+ * @packageDocumentation
+ */
+export { conformance, findFaults, type ConformanceOptions, type TestRunner } from './conformance.js';
+export { ConformanceError, type Finding } from './findings/conformance-error.js';
+export type { FindingDefinition } from './findings/finding-definition.js';
+export { contractFindings } from './findings/contract-findings.js';
+export { moduleFindings } from './findings/module-findings.js';
+export { findings, type FindingCode } from './findings/findings.js';
+export type { TrialOptions } from './subject/trial-options.js';

@@ -1,0 +1,27 @@
+import type { ConformanceError } from '../findings/conformance-error.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
+import { findingOf } from './runtime-findings.js';
+import { StagedTrial } from './stage.js';
+
+/**
+ * Checks a config of the module as a host would; the module itself is not constructed, its guests are.
+ *
+ * @param invalid - code for a config that is not valid
+ * @returns what is wrong; `undefined` when nothing is
+ */
+export async function planProblems(subject: Subject, config: unknown, invalid: FindingCode): Promise<ConformanceError | undefined> {
+  const trial = await StagedTrial.open(subject);
+  try {
+    await trial.stage(config);
+    return undefined;
+  } catch (error) {
+    const finding = findingOf(subject, error, { config, invalid });
+    // A guest that needs a server which is not there is none of the module's business.
+    return guestCodes.has(finding.code) ? undefined : finding;
+  } finally {
+    await trial.close();
+  }
+}
+
+const guestCodes: ReadonlySet<FindingCode> = new Set(['CONFORMANCE_PROVISION_FAILED', 'CONFORMANCE_VALIDATE_FAILED', 'CONFORMANCE_STEP_HANGS', 'CONFORMANCE_SERVICE_MISSING']);
