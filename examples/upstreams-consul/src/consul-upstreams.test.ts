@@ -46,16 +46,16 @@ describe('the upstream source consul', () => {
     await source.provision(context);
   }
 
-  it('names the instances that pass, with address, weight and origin', async () => {
-    consul.register({ Name: 'shop', ID: 'a', Address: '10.0.0.7', Port: 80, Weights: { Passing: 3, Warning: 1 } });
+  it('names the instances that pass, with address, weight, labels and origin', async () => {
+    consul.register({ Name: 'shop', ID: 'a', Address: '10.0.0.7', Port: 80, Weights: { Passing: 3, Warning: 1 }, Meta: { zone: 'a' } });
     consul.register({ Name: 'shop', ID: 'b', Port: 81 });
     consul.register({ Name: 'shop', ID: 'c', Port: 82, Health: 'critical' });
     consul.register({ Name: 'shop', ID: 'd' });
     consul.register({ Name: 'mail', ID: 'e', Port: 25 });
     await start();
     expect(await source.getUpstreams(testRequest())).to.deep.equal([
-      { dial: '10.0.0.7:80', weight: 3, origin: 'node-1/a' },
-      { dial: '127.0.0.1:81', weight: 1, origin: 'node-1/b' },
+      { dial: '10.0.0.7:80', weight: 3, labels: { zone: 'a' }, origin: 'node-1/a' },
+      { dial: '127.0.0.1:81', weight: 1, labels: {}, origin: 'node-1/b' },
     ]);
     expect(source.status().leftOut).to.deep.equal([{ candidate: 'node-1/d', reason: 'it has no port' }]);
   });

@@ -27,6 +27,7 @@ const Config = object({
   name: 'consul',
   config: Config,
   summary: 'Takes the healthy instances of a service from Consul, and follows their changes.',
+  description: 'The metadata of an instance are its labels.',
   examples: [{ title: 'Instances of a service, of one version.', config: { source: 'consul', service: 'shop', tag: 'v2' } }],
 })
 export class ConsulUpstreams implements UpstreamSource, Provisioner {
@@ -66,7 +67,13 @@ export class ConsulUpstreams implements UpstreamSource, Provisioner {
 /** What is used of an entry of `/v1/health/service`. */
 interface Entry {
   readonly Node: { readonly Node: string; readonly Address: string };
-  readonly Service: { readonly ID: string; readonly Address: string; readonly Port: number; readonly Weights?: { readonly Passing: number } };
+  readonly Service: {
+    readonly ID: string;
+    readonly Address: string;
+    readonly Port: number;
+    readonly Weights?: { readonly Passing: number };
+    readonly Meta?: Readonly<Record<string, string>>;
+  };
 }
 
 /** Reads the backends out of an answer. What throws here counts as a failure of the source. */
@@ -76,8 +83,12 @@ function parse(text: string): Found {
   for (const { Node, Service } of JSON.parse(text) as readonly Entry[]) {
     const origin = `${Node.Node}/${Service.ID}`;
     // An instance without an address of its own is on that of its node; one without a port takes no connections.
-    if (Service.Port === 0) leftOut.push({ candidate: origin, reason: 'it has no port' });
-    else found.push({ dial: joinHostPort(Service.Address || Node.Address, String(Service.Port)), weight: Service.Weights?.Passing, origin });
+    if (Service.Port === 0) {
+      leftOut.push({ candidate: origin, reason: 'it has no port' });
+      continue;
+    }
+    const dial = joinHostPort(Service.Address || Node.Address, Service.Port);
+    found.push({ dial, weight: Service.Weights?.Passing, labels: Service.Meta, origin });
   }
   return { upstreams: found, leftOut };
 }

@@ -78,6 +78,7 @@ describe('documentation', () => {
   const runs: readonly { readonly example: string; readonly target: string; readonly status: number; readonly body: RegExp }[] = [
     { example: 'minimal-source', target: '/', status: 200, body: /^hello from the backend\n$/ },
     { example: 'minimal-host', target: '/health', status: 200, body: /^\{\n {2}"backend": \{\n {4}"ok": true,/ },
+    { example: 'javascript-handler', target: '/shop', status: 503, body: /^The shop opens again soon\.\n$/ },
     { example: 'upstreams-file', target: '/', status: 200, body: /^answer of the second backend\n$/ },
   ];
   for (const { example, target, status, body } of runs) {

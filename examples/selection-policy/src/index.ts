@@ -1,0 +1,1 @@
+export { CanaryPolicy } from './canary-policy.js';
