@@ -116,7 +116,7 @@ describe('clients that go away', () => {
       client.close();
     }
 
-    const visits = 1250;
+    const visits = 750;
     const growth = await heapGrowth(async () => {
       for (let done = 0; done < visits; done += 50) await Promise.all(Array.from({ length: 50 }, (_, index) => visit(index)));
       expect(await settled(backend, directory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
+import { until } from '@caddis/test-helpers';
+import { accepts } from '../../testing/server-process.js';
 import { rawExchange } from './raw-exchange.js';
 
 /** Requests on each protocol: enough for the code of the request path to be read and compiled. */
@@ -30,6 +32,7 @@ export function warmUpServers({ proxy, backend }: WarmUpPorts, server: object): 
 
 /** Asks the first of {@link warmUpServers} many times: over HTTP/2 when it speaks TLS, over HTTP/1.1 else. */
 export async function warmUp({ proxy, backend }: WarmUpPorts, encrypted: boolean): Promise<void> {
+  await until('the servers listen', async () => (await accepts(proxy)) && accepts(backend));
   const post = 'POST / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nContent-Length: 4\r\n\r\nwarm';
   const last = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
   for (let round = 0; round < requests; round += 10) await rawExchange(encrypted ? backend : proxy, post.repeat(9) + last);

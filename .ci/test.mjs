@@ -1,0 +1,63 @@
+/**
+ * Runs the tests, as they are built, on all cores: a process for each, which takes one file after the other.
+ *
+ *   node .ci/test.mjs [--leave-out=FOLDER…] [OPTION_OF_MOCHA…] [FOLDER_OR_FILE…]
+ *
+ * The files run in a random order: none may need what another did before. The seed is printed, and TEST_SEED=N gives the same order again.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
+
+process.chdir(root);
+const leaveOut = '--leave-out=';
+const given = process.argv.slice(2);
+const leftOut = given.filter((word) => word.startsWith(leaveOut)).map((word) => word.slice(leaveOut.length));
+const ofMocha = given.filter((word) => word.startsWith('-') && !word.startsWith(leaveOut));
+const paths = given.filter((word) => !word.startsWith('-'));
+const files = (paths.length > 0 ? paths : allFolders()).flatMap(testsIn).filter((file) => !leftOut.some((folder) => file.startsWith(folder)));
+const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+process.stdout.write(`${files.length} files, in the order of TEST_SEED=${seed}\n`);
+const options = ['--parallel', '--jobs', String(availableParallelism()), '--reporter', process.env.TEST_REPORTER ?? '.ci/reporter.cjs', ...ofMocha];
+spawn(process.execPath, [mocha, ...options, ...shuffled(files, seed)], { stdio: 'inherit' }).once('exit', (code) => {
+  process.exitCode = code ?? 1;
+});
+
+/** What is written in JavaScript is not built. */
+function allFolders() {
+  const folders = ['packages', 'examples'].flatMap((folder) => readdirSync(folder).flatMap((name) => [join(folder, name, 'dist'), join(folder, name, 'src')]));
+  return ['.ci', ...folders.filter((folder) => existsSync(folder))];
+}
+
+/** The files of tests in a folder; a file is its own. */
+function testsIn(path) {
+  if (statSync(path).isFile()) return [path];
+  const names = readdirSync(path, { recursive: true }).filter((name) => /\.test\.m?js$/.test(name));
+  return names.map((name) => join(path, name));
+}
+
+/** Puts files in a random order, always the same from a start. */
+function shuffled(names, start) {
+  const random = randomNumbers(start);
+  const rest = [...names].sort();
+  for (let last = rest.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [rest[last], rest[other]] = [rest[other], rest[last]];
+  }
+  return rest;
+}
+
+/** Makes a generator of numbers from 0 to below 1, always the same from a start: a linear congruence modulo 2³², of which the high bits are good enough. */
+function randomNumbers(start) {
+  let state = start >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
