@@ -1,8 +1,12 @@
 import { FakeClock, RecordingLogger } from '@caddis/test-helpers';
+import { conformance } from '@caddis/testkit';
 import { expect } from 'chai';
 import type { Job } from './job.js';
 import { LogLineJob } from './log-line-job.js';
 import { SchedulerApp } from './scheduler-app.js';
+
+conformance(LogLineJob, { describe, it, configs: [{ message: 'hello' }] });
+conformance(SchedulerApp, { describe, it, modules: [LogLineJob], configs: [{ jobs: [{ every: '1s', job: { job: 'log_line', message: 'hello' } }] }] });
 
 describe('the app scheduler', () => {
   let clock: FakeClock;

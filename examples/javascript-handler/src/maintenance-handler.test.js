@@ -1,6 +1,9 @@
 import { testRequest } from '@caddis/test-helpers';
+import { conformance } from '@caddis/testkit';
 import { expect } from 'chai';
 import { MaintenanceHandler } from './maintenance-handler.js';
+
+conformance(MaintenanceHandler, { describe, it });
 
 describe('the handler maintenance', () => {
   /** What a client gets: the answer, or that of the next handler. */

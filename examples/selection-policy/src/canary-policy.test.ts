@@ -1,6 +1,9 @@
 import type { Candidate } from '@caddis/core/http';
+import { conformance } from '@caddis/testkit';
 import { expect } from 'chai';
 import { CanaryPolicy } from './canary-policy.js';
+
+conformance(CanaryPolicy, { describe, it });
 
 /** A candidate of the source at position `tier`. */
 function candidate(dial: string, tier: number, state: Partial<Candidate> = {}): Candidate {

@@ -1,9 +1,25 @@
 import { systemClock } from '@caddis/core';
 import { FakeClock, RecordingLogger, SharedValues, TestContext, failureOf, startRawBackend, testRequest, until } from '@caddis/test-helpers';
+import { conformance } from '@caddis/testkit';
 import { expect } from 'chai';
 import { maxQuietMs } from './consul-service.js';
 import { ConsulUpstreams } from './consul-upstreams.js';
 import { ConsulStandIn } from './stand-in/consul-stand-in.js';
+
+describe('the upstream source consul, as every module', () => {
+  const consul = new ConsulStandIn();
+  const config = { service: 'shop', address: '' };
+
+  before(async () => {
+    await consul.up();
+    consul.register({ Name: 'shop', Port: 80 });
+    config.address = consul.address;
+  });
+
+  after(() => consul.down());
+
+  conformance(ConsulUpstreams, { describe, it, configs: [config] });
+});
 
 describe('the upstream source consul', () => {
   let consul: ConsulStandIn;

@@ -48,20 +48,40 @@ export class ConsulUpstreams implements UpstreamSource, Provisioner {
       messages: { outage: 'Consul cannot be asked', recovery: 'Consul can be asked again' },
       fields: { service },
       graceMs: grace_period,
+      // Modules with equal settings share one watch, in a config and across a reload. Only a hash of them is kept.
       settings: [address, service, tag, datacenter, token],
+      // Another config begins with what was known of the same, whatever its other settings.
       origins: [JSON.stringify([address, service, tag, datacenter])],
+      // A connection on which nothing was heard for so long has failed.
       maxQuietMs,
       open: () => new ConsulService({ address, service, tag, datacenter, token }, time),
       parse,
     });
   }
 
-  getUpstreams = (request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> => provisioned(this.upstreams).get(request);
-  resetCache = (request: UpstreamRequest): void => this.upstreams?.lookAgain(request);
-  known = (): readonly Upstream[] => this.upstreams?.known() ?? [];
-  watchKnown = (changed: () => void): (() => void) => provisioned(this.upstreams).onChange(changed);
-  status = (): SourceStatus => this.upstreams?.status() ?? pendingStatus;
-  report = (): SourceStatus => this.status();
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    return provisioned(this.upstreams).get(request);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    this.upstreams?.lookAgain(request);
+  }
+
+  known(): readonly Upstream[] {
+    return this.upstreams?.known() ?? [];
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return provisioned(this.upstreams).onChange(changed);
+  }
+
+  status(): SourceStatus {
+    return this.upstreams?.status() ?? pendingStatus;
+  }
+
+  report(): SourceStatus {
+    return this.status();
+  }
 }
 
 /** What is used of an entry of `/v1/health/service`. */

@@ -1,10 +1,14 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '@caddis/core';
 import { RecordingLogger, TestContext, failureOf, testRequest, until } from '@caddis/test-helpers';
+import { conformance } from '@caddis/testkit';
 import { expect } from 'chai';
 import { FileUpstreams } from './file-upstreams.js';
+
+conformance(FileUpstreams, { describe, it, configs: [{ path: fileURLToPath(new URL('../data/backends.json', import.meta.url)) }] });
 
 describe('the upstream source file', () => {
   let folder: string;

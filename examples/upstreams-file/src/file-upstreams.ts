@@ -51,12 +51,29 @@ export class FileUpstreams implements UpstreamSource, Provisioner {
     });
   }
 
-  getUpstreams = (request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> => provisioned(this.upstreams).get(request);
-  resetCache = (request: UpstreamRequest): void => this.upstreams?.lookAgain(request);
-  known = (): readonly Upstream[] => this.upstreams?.known() ?? [];
-  watchKnown = (changed: () => void): (() => void) => provisioned(this.upstreams).onChange(changed);
-  status = (): SourceStatus => this.upstreams?.status() ?? pendingStatus;
-  report = (): SourceStatus => this.status();
+  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
+    return provisioned(this.upstreams).get(request);
+  }
+
+  resetCache(request: UpstreamRequest): void {
+    this.upstreams?.lookAgain(request);
+  }
+
+  known(): readonly Upstream[] {
+    return this.upstreams?.known() ?? [];
+  }
+
+  watchKnown(changed: () => void): () => void {
+    return provisioned(this.upstreams).onChange(changed);
+  }
+
+  status(): SourceStatus {
+    return this.upstreams?.status() ?? pendingStatus;
+  }
+
+  report(): SourceStatus {
+    return this.status();
+  }
 }
 
 /** Reads the backends out of the file's text. What throws here is a failure, so a file that is half written changes nothing. */
