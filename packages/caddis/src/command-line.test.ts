@@ -145,8 +145,15 @@ describe('caddis', () => {
       expect(stdout.endsWith(`\n\n  Standard modules: ${ids.length}\n`)).to.equal(true);
     });
 
+    const writeMine = async (): Promise<void> => {
+      await write('package.json', { name: 'mine', version: '1.2.3', type: 'module', main: 'index.js', caddis: { api: 1, modules: ['http.matchers.mine'] } });
+      const core = new URL('.', import.meta.resolve('@caddis/core')).href;
+      const imports = `import { module } from '${core}index.js'; import { matchers } from '${core}http/index.js';`;
+      await write('index.js', `${imports} export class Mine { matches() {} } module(matchers, { name: 'mine', summary: 'Matches.' })(Mine);`);
+    };
+
     it('adds versions and packages, and leaves out the standard ones', async () => {
-      await write('package.json', { name: 'mine', version: '1.2.3', type: 'module', caddis: { api: 1, modules: ['http.matchers.mine'] } });
+      await writeMine();
       expect(await runCommand(['list-modules', '--packages', '--versions', '--skip-standard'], { cwd: folder.path })).to.deep.equal({
         code: 0,
         stdout: 'http.matchers.mine v1.2.3 mine\n\n  Non-standard modules: 1\n',
@@ -155,7 +162,7 @@ describe('caddis', () => {
     });
 
     it('prints JSON with the keys of Caddy', async () => {
-      await write('package.json', { name: 'mine', version: '1.2.3', type: 'module', caddis: { api: 1, modules: ['http.matchers.mine'] } });
+      await writeMine();
       const { stdout } = await runCommand(['list-modules', '--json', '--skip-standard'], { cwd: folder.path });
       expect(JSON.parse(stdout)).to.deep.equal([{ module_name: 'http.matchers.mine', module_type: 'non-standard', version: 'v1.2.3', package_url: 'mine' }]);
     });

@@ -30,6 +30,29 @@ export const errors = defineErrors({
     help: 'change to another one, or give the path of the config from the root on',
     doc: 'The command was called with a relative path in a folder that somebody has deleted.',
   },
+  CADDIS_MODULE_ENDS_PROCESS: {
+    message: 'it called {call}',
+    help: 'report it to the author of the package: a module must not end the process',
+    doc: 'The code of a package tried to end the process while it was imported, or while a command other than run was under way. The process goes on; the import has failed.',
+  },
+  CADDIS_MODULE_BREAKS_BUILT_INS: {
+    message: 'it breaks what belongs to JavaScript: {names}',
+    help: 'report it to the author of the package; what it has replaced was put back',
+    doc: 'At its import, a package replaced functions of the language or of Node by others that do not do what those do, or made every object have one more key. What replaces them faithfully, as a polyfill does, may stay.',
+  },
+  CADDIS_MODULE_BROKEN: {
+    message: 'module {module} is installed in package {package} {version}, which cannot be used',
+    doc: 'A command was asked for a module whose package is installed and declares it, but cannot be imported, does not export it or is not allowed. The cause says why.',
+  },
+  CADDIS_PACKAGE_BROKEN: {
+    message: 'package {package} is installed, but cannot be used',
+    doc: 'A command was asked for a package that is installed and of which no module can be used. The cause says why.',
+  },
+  CADDIS_NAME_UNKNOWN_BESIDE_BROKEN: {
+    message: 'nothing that can be read is called {name}, but there are packages that are installed and cannot be read: {packages}',
+    help: 'mend or remove these packages first: what is asked for may be in one of them',
+    doc: 'A command was asked for something that no usable package has, while other packages are installed whose contents are not known because they are broken.',
+  },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
     help: 'name the folder whose package.json names the packages with modules',

@@ -37,7 +37,7 @@ describe('what a module leaves running', () => {
   });
   afterEach(() => folder.remove());
 
-  const warning = (what: string): string => `Warning: a module left something open (${what}); the command ends all the same\n`;
+  const warning = (what: string, who = 'package lingering 1.2.3'): string => `Warning: ${who} left something open (${what}); the command ends all the same\n`;
   const timer = 'setInterval(() => {}, 1000);';
   const commands = [
     { args: ['check', 'caddis.json'], stdout: 'caddis.json: ok, 1 modules\n' },
@@ -64,7 +64,7 @@ describe('what a module leaves running', () => {
     const { code, stderr } = await runCommand(['run', '--config', 'caddis.json'], { cwd: folder.path });
     expect({ code, stderr }).to.deep.equal({
       code: 1,
-      stderr: `Error: /apps/lingering: lingering: provisioning it failed: it threw null, which is no error\n${warning('a timer')}`,
+      stderr: `Error: /apps/lingering: lingering: provisioning it failed: it threw null, which is no error\n${warning('a timer', 'a module')}`,
     });
   });
 
@@ -91,5 +91,38 @@ describe('a package that never ends', () => {
     await folder.remove();
     expect(code).to.equal(1);
     expect(stderr).to.contain('/apps/lingering: lingering: cleanup did not end within 10 s');
+  });
+});
+
+describe('what packages leave running', () => {
+  it('is named with the package and its kind by every command, which ends by itself', async function () {
+    this.timeout(30_000);
+    const folder = await temporaryFolder();
+    const atImport = `
+      import { spawn } from 'node:child_process';
+      import { watch } from 'node:fs';
+      setInterval(() => {}, 1000).unref();
+      setInterval(() => {}, 1000);
+      createServer().listen(0, '127.0.0.1');
+      spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)'], { stdio: 'ignore' });
+      watch('.');`;
+    await writeProject(folder.path, { atImport });
+    const commands = ['list-modules', 'describe http', 'docs json', 'schema', 'check caddis.json', 'validate --config caddis.json'];
+    const results = await Promise.all(commands.map((command) => runCommand(command.split(' '), { cwd: folder.path })));
+    await folder.remove();
+    const stderr = 'Warning: package lingering 1.2.3 left something open (a child process, a file watcher, a listener, a timer); the command ends all the same\n';
+    expect(results.map((result) => [result.code, result.stderr])).to.deep.equal(commands.map(() => [0, stderr]));
+  });
+
+  it('is put to the account of the package, although a dependency or a callback of it opened it', async () => {
+    const folder = await temporaryFolder();
+    await writeProject(folder.path, { atImport: "import 'helper'; setTimeout(() => { setInterval(() => {}, 1000); });" });
+    const helper = join(folder.path, 'node_modules/helper');
+    await mkdir(helper);
+    await writeFile(join(helper, 'package.json'), '{"name":"helper","main":"index.js"}');
+    await writeFile(join(helper, 'index.js'), "require('node:dgram').createSocket('udp4').bind(0, '127.0.0.1');");
+    const { code, stderr } = await runCommand(['check', 'caddis.json'], { cwd: folder.path });
+    await folder.remove();
+    expect([code, stderr]).to.deep.equal([0, 'Warning: package lingering 1.2.3 left something open (a UDP socket, a timer); the command ends all the same\n']);
   });
 });

@@ -1,3 +1,5 @@
+import { leftOpen } from './imports/left-open.js';
+import { endFinished } from './process-end.js';
 import { printError } from './terminal.js';
 
 /** Time in which what was closed may go, in milliseconds. */
@@ -33,9 +35,11 @@ export function endWithoutLeftovers(): void {
   const timer = setTimeout(() => {
     // Who reads slowly gets all of it.
     if (process.stdout.writableLength + process.stderr.writableLength > 0) return void timer.refresh();
-    const left = kindsOf(without(process.getActiveResourcesInfo(), standardStreams));
-    if (left.length > 0) printError(`Warning: a module left something open (${left.join(', ')}); the command ends all the same\n`);
-    process.exit();
+    const left = without(process.getActiveResourcesInfo(), standardStreams);
+    for (const [owner, kinds] of byOwner(left)) {
+      printError(`Warning: ${owner} left something open (${kindsOf(kinds).join(', ')}); the command ends all the same\n`);
+    }
+    endFinished();
   }, graceMs);
   // A process that nothing keeps alive ends at once.
   timer.unref();
@@ -48,6 +52,18 @@ function without(resources: readonly string[], ours: readonly string[]): readonl
     if (index >= 0) left.splice(index, 1);
   }
   return left;
+}
+
+/** Puts what is open to the account of the package that opened it, where that is known. */
+function byOwner(left: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string[]>();
+  const opened = [...leftOpen()];
+  for (const kind of left) {
+    const index = opened.findIndex((each) => each.kind === kind);
+    const owner = index < 0 ? 'a module' : `package ${opened.splice(index, 1)[0]?.owner}`;
+    owners.set(owner, [...(owners.get(owner) ?? []), kind]);
+  }
+  return owners;
 }
 
 function kindsOf(resources: readonly string[]): readonly string[] {

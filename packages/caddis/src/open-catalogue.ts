@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { buildCatalogue, indexCatalogue, readRegistry, type CatalogueIndex, type CatalogueInput, type PackageExports } from '@caddis/docgen';
+import type { Registry } from '@caddis/runtime';
 import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { printWarnings } from './terminal.js';
 
@@ -7,6 +8,9 @@ import { printWarnings } from './terminal.js';
 export interface OpenCatalogue {
   readonly input: CatalogueInput;
   readonly index: CatalogueIndex;
+  readonly registry: Registry;
+  /** Why packages that are installed cannot be read at all. */
+  readonly unread: readonly Error[];
 }
 
 /**
@@ -16,10 +20,10 @@ export interface OpenCatalogue {
  * @internal
  */
 export async function openCatalogue({ project }: ProjectFlags = {}): Promise<OpenCatalogue> {
-  const { registry, warnings, withoutModules } = await openRegistry({ project });
+  const { registry, warnings, withoutModules, unread } = await openRegistry({ project });
   const { input, failures } = await readRegistry(registry, await frameworkPackages());
   printWarnings([...warnings, ...withoutModules, ...failures]);
-  return { input, index: indexCatalogue(buildCatalogue(input)) };
+  return { input, index: indexCatalogue(buildCatalogue(input)), registry, unread };
 }
 
 /** The packages without modules whose errors and namespaces belong to the documentation. */

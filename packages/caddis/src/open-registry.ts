@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { discoverPackages, Registry } from '@caddis/runtime';
 import { errors } from './errors.js';
+import { watchImport } from './imports/watch-import.js';
 import { isStandardInput } from './read-config.js';
 import { standardImports, standardPackages } from './standard-packages.js';
 
@@ -25,6 +26,8 @@ export interface OpenRegistry {
   readonly warnings: readonly Error[];
   /** Packages that look as if they had modules, but do not say which. */
   readonly withoutModules: readonly Error[];
+  /** Why packages that are installed cannot be read: of both kinds. */
+  readonly unread: readonly Error[];
 }
 
 /**
@@ -42,13 +45,15 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
     standard: standardPackages,
     standardDir: dirname(fileURLToPath(import.meta.url)),
   });
-  const registry = new Registry({ unusable: [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules] });
+  const unusable = [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules];
+  const registry = new Registry({ watchImport, unusable });
   for (const found of packages) {
     const { name } = found.info;
     // A copy that the project brings is imported from where it is: it is not the one that was bundled.
     registry.addPackage(found, inDistribution.has(name) ? standardImports[name] : undefined);
   }
-  return { registry, warnings, withoutModules };
+  const unread = unusable.filter(({ code }) => code !== 'RUNTIME_PACKAGE_NOT_INSTALLED');
+  return { registry, warnings, withoutModules, unread };
 }
 
 async function projectFolders({ project, config }: ModulePlace): Promise<readonly string[]> {

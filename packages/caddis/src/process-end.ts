@@ -9,10 +9,14 @@ interface CommandEnd {
   decided?: number;
   /** True when the command has done what it was called for. */
   isOver?: boolean;
+  /** True for a process that ends when it is told to, not when all is said. */
+  isServer?: boolean;
+  /** Node's own, whatever modules make of it. */
+  readonly exit: (code?: number) => never;
 }
 
 /** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
-const end: CommandEnd = ((globalThis as unknown as Record<symbol, CommandEnd | undefined>)[Symbol.for('caddis.command_end')] ??= {});
+const end: CommandEnd = ((globalThis as unknown as Record<symbol, CommandEnd | undefined>)[Symbol.for('caddis.command_end')] ??= { exit: process.exit.bind(process) });
 
 /** Says what the exit code is, unless the command has failed before. Modules that set one of their own do not change it. @internal */
 export function finishCommand(exitCode: number): void {
@@ -31,7 +35,22 @@ export function failCommand(): void {
 export function endProcess(exitCode: number): never {
   end.isOver = true;
   end.decided = exitCode;
-  process.exit(exitCode);
+  end.exit(exitCode);
+}
+
+/** Ends the process with what {@link finishCommand} has decided. @internal */
+export function endFinished(): never {
+  end.exit();
+}
+
+/** Says that the process is a server. @internal */
+export function becomeServer(): void {
+  end.isServer = true;
+}
+
+/** Tells whether the process is a server. @internal */
+export function isServer(): boolean {
+  return end.isServer === true;
 }
 
 /**

@@ -17,7 +17,7 @@ export { planConfig, type PlanOptions } from './plan/plan-config.js';
 export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from './plan/plan.js';
 export { configProblems } from './problems/problem-codes.js';
 export type { Problem } from './problems/problem.js';
-export { discoverPackages, type DiscoverOptions, type Discovery } from './registry/discover-packages.js';
+export { discoverPackages, type DiscoverOptions, type Discovery, type PackageError } from './registry/discover-packages.js';
 export type { FoundPackage } from './registry/package-manifest.js';
 export type { ModuleLookup, PackageInfo, RegisteredModule } from './registry/registered-module.js';
 export { Registry, type RegistryOptions } from './registry/registry.js';

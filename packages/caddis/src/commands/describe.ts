@@ -1,5 +1,7 @@
+import { isCaddisError } from '@caddis/core';
 import { describe as describeText } from '@caddis/docgen';
 import { usesColor } from '@caddis/runtime';
+import { whyUnknown } from '../broken-modules.js';
 import { exitCodes } from '../exit-codes.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { ProjectFlags } from '../open-registry.js';
@@ -28,16 +30,27 @@ const usual = 80;
  * @internal
  */
 export async function describe(request: DescribeRequest): Promise<number> {
-  const { index } = await openCatalogue(request);
+  const { index, registry, unread } = await openCatalogue(request);
   const { columns, rows, isTTY } = process.stdout;
-  const text = describeText(index, request.name, {
+  const options = {
     width: isTTY ? Math.min(columns || usual, widest) : usual,
     color: usesColor(process.stdout),
     package: request.package,
     field: request.field,
-  });
+  };
+  const text = await describeInstalled();
   const page = showable(text.endsWith('\n') ? text : `${text}\n`);
   if (isTTY && page.split('\n').length > (rows || 24) && (await showInPager(page))) return exitCodes.ok;
   print(page);
   return exitCodes.ok;
+
+  /** What is not known may be installed all the same, and broken. */
+  async function describeInstalled(): Promise<string> {
+    try {
+      return describeText(index, request.name, options);
+    } catch (error) {
+      const isUnknown = isCaddisError(error) && error.code === 'DOCGEN_UNKNOWN_NAME';
+      throw (isUnknown ? await whyUnknown(registry, request.name, unread) : undefined) ?? error;
+    }
+  }
 }

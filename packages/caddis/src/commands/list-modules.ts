@@ -1,4 +1,7 @@
+import { propertyOf } from '@caddis/core';
 import type { PackageInfo } from '@caddis/runtime';
+import { findBrokenModules } from '../broken-modules.js';
+import { describeError } from '../describe-error.js';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
 import { print, printWarnings, showable } from '../terminal.js';
 
@@ -16,10 +19,13 @@ interface ListedModule {
   readonly module_type: 'standard' | 'non-standard';
   readonly version: string;
   readonly package_url: string;
+  /** Why it cannot be used: a code and a text. Only where it is broken. */
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 /**
- * Prints the modules that a config can name, standard ones first.
+ * Prints the modules that a config can name, standard ones first. Packages that do not come with the command are imported, to see whether they can
+ * be used: a module of one that cannot be is listed with the code of its error, which is told on standard error.
  *
  * @returns the exit code
  * @see Caddy's `list-modules`, whose output this is
@@ -27,21 +33,24 @@ interface ListedModule {
  */
 export async function listModules(flags: ListModulesFlags): Promise<number> {
   const { registry, warnings, withoutModules } = await openRegistry({ project: flags.project });
-  printWarnings([...warnings, ...withoutModules]);
+  const broken = await findBrokenModules(registry);
+  printWarnings([...warnings, ...withoutModules, ...new Set(broken.map(({ error }) => error))]);
+  const errors = new Map(broken.map(({ id, package: info, error }) => [`${id} ${info.name}`, error]));
   const modules = registry
     .ids()
-    .flatMap((id) => registry.providers(id).map((provider) => listed(id, provider)))
+    .flatMap((id) => registry.providers(id).map((provider) => listed(id, provider, errors.get(`${id} ${provider.name}`))))
     .filter((module) => flags.skipStandard !== true || module.module_type !== 'standard');
   print(flags.json === true ? `${JSON.stringify(modules, null, 2)}\n` : showable(grouped(modules, flags)));
   return 0;
 }
 
-function listed(id: string, provider: PackageInfo): ListedModule {
+function listed(id: string, provider: PackageInfo, error: Error | undefined): ListedModule {
   return {
     module_name: id,
     module_type: provider.standard ? 'standard' : 'non-standard',
     version: `v${provider.version}`,
     package_url: provider.name,
+    ...(error === undefined ? {} : { error: { code: String(propertyOf(error, 'code') ?? 'error'), message: describeError(error) } }),
   };
 }
 
@@ -55,7 +64,7 @@ function group(title: string, modules: readonly ListedModule[], type: ListedModu
   const members = modules.filter((module) => module.module_type === type);
   if (members.length === 0) return '';
   const lines = members.map((module) =>
-    [module.module_name, ...(flags.versions === true ? [module.version] : []), ...(flags.packages === true ? [module.package_url] : [])].join(' '),
+    [module.module_name, ...(flags.versions === true ? [module.version] : []), ...(flags.packages === true ? [module.package_url] : []), ...(module.error === undefined ? [] : [`[${module.error.code}]`])].join(' '),
   );
   return `${lines.join('\n')}\n\n  ${title} modules: ${members.length}\n`;
 }

@@ -6,7 +6,7 @@ import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
-import { endProcess } from '../process-end.js';
+import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
 import { printError, printWarnings } from '../terminal.js';
@@ -29,6 +29,7 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
  * @internal
  */
 export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<number> {
+  becomeServer();
   // These would end the process; Caddy ignores them.
   for (const ignored of ['SIGHUP', 'SIGUSR2'] as const) process.on(ignored, () => {});
   const planned = await planFile(source);

@@ -1,4 +1,4 @@
-import { isCaddisError, isError, messageOf, systemClock } from '@caddis/core';
+import { isCaddisError, isError, messageOf, propertyOf, systemClock } from '@caddis/core';
 import { isLabel, joinModuleId, splitModuleId } from '@caddis/core/framework';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
@@ -208,7 +208,13 @@ function ambiguous(id: string, providers: readonly PackageInfo[]): Finding {
 function loadFailed(id: string, packageName: string, error: unknown): Finding {
   return makeFinding('CONFIG_MODULE_LOAD_FAILED', { module: id, package: packageName }, '', {
     cause: causesOf(error),
-    help: isCaddisError(error) ? error.help : undefined,
+    help: helpOf(error),
     once: id,
   });
+}
+
+/** What helps against the innermost cause that says so. */
+function helpOf(error: unknown, depth = 10): string | undefined {
+  if (!isCaddisError(error)) return undefined;
+  return (depth === 0 ? undefined : helpOf(propertyOf(error, 'cause'), depth - 1)) ?? error.help;
 }

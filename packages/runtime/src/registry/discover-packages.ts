@@ -24,10 +24,13 @@ export interface Discovery {
   /** Names of the standard packages that are found in the copy which the distribution itself depends on; the project may bring others. */
   readonly inDistribution: ReadonlySet<string>;
   /** What is wrong with the others, each naming its package. */
-  readonly warnings: readonly CaddisError[];
+  readonly warnings: readonly PackageError[];
   /** Packages that look as if they had modules, but do not say which. That is no mistake as long as nobody looks for a module. */
-  readonly withoutModules: readonly CaddisError[];
+  readonly withoutModules: readonly PackageError[];
 }
+
+/** What is wrong with a package, with the name that the project has for it. @public */
+export type PackageError = CaddisError & { readonly package: string };
 
 /** Keys of a manifest that name dependencies, and whether one that is not installed is worth a word. */
 const dependencyKeys = [
@@ -49,7 +52,7 @@ export async function discoverPackages(options: DiscoverOptions): Promise<Discov
   const projects = typeof projectDir === 'string' ? [projectDir] : projectDir;
   const { standardDir = projects[0] ?? '.' } = options;
   const search = new Search(new Set(standard));
-  for (const project of projects) await search.attempt(() => search.addProject(project));
+  for (const project of projects) await search.attempt(project, () => search.addProject(project));
   const distribution = await realFolder(standardDir);
   const inDistribution = new Set<string>();
   for (const name of standard) if (await search.addDependency(name, distribution, true)) inDistribution.add(name);
@@ -64,20 +67,20 @@ interface LocatedManifest {
 
 class Search {
   readonly packages = new Map<string, FoundPackage>();
-  readonly warnings: CaddisError[] = [];
-  readonly withoutModules: CaddisError[] = [];
+  readonly warnings: PackageError[] = [];
+  readonly withoutModules: PackageError[] = [];
 
   private readonly projects = new Set<string>();
 
   constructor(private readonly standard: ReadonlySet<string>) {}
 
   /** Goes on where one package is bad: it must not hide the others. Tells whether it was good. */
-  async attempt(work: () => Promise<void>): Promise<boolean> {
+  async attempt(name: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
-      this.warnings.push(error as CaddisError);
+      this.warnings.push(about(name, error as CaddisError));
       return false;
     }
   }
@@ -87,14 +90,14 @@ class Search {
     const own = await nearestManifest(upwards(await realFolder(folder)), folder);
     if (own === undefined || this.projects.has(own.directory)) return;
     this.projects.add(own.directory);
-    await this.attempt(() => this.add(own));
+    await this.attempt(String(own.manifest['name'] ?? own.directory), () => this.add(own));
     for (const [key, mandatory] of dependencyKeys) {
       for (const name of keysOf(own.manifest[key])) await this.addDependency(name, own.directory, mandatory);
     }
   }
 
   addDependency(name: string, from: string, mandatory: boolean): Promise<boolean> {
-    return this.attempt(async () => {
+    return this.attempt(name, async () => {
       const folders = upwards(from).map((folder) => join(folder, 'node_modules', name));
       const located = await nearestManifest(folders, name);
       if (located !== undefined) return this.add(located, name);
@@ -107,7 +110,8 @@ class Search {
     const reason = whyWithoutModules(called, manifest);
     if (reason !== undefined) {
       const name = called ?? String(manifest['name'] ?? directory);
-      this.withoutModules.push(errors.RUNTIME_PACKAGE_WITHOUT_MODULES({ package: name, version: String(manifest['version'] ?? '(no version)'), reason }));
+      const version = String(manifest['version'] ?? '(no version)');
+      this.withoutModules.push(about(name, errors.RUNTIME_PACKAGE_WITHOUT_MODULES({ package: name, version, reason })));
     }
     const found = await describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
     if (found === undefined) return;
@@ -119,6 +123,10 @@ class Search {
       throw errors.RUNTIME_PACKAGE_TWICE({ package: name, used: placeOf(known), unused: placeOf(found) });
     }
   }
+}
+
+function about(name: string, error: CaddisError): PackageError {
+  return Object.assign(error, { package: name });
 }
 
 async function nearestManifest(directories: readonly string[], name: string): Promise<LocatedManifest | undefined> {

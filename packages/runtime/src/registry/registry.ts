@@ -14,6 +14,11 @@ export interface RegistryOptions {
   readonly importDeadlineMs?: number;
   /** Why packages that are installed give no modules; told where a module is unknown. */
   readonly unusable?: readonly Error[];
+  /**
+   * Called before the code of a package is imported, not for those that are bundled. What it returns is called once, as soon as the import has
+   * settled and before anything else runs, or when it took too long; what that throws makes the import one that failed.
+   */
+  readonly watchImport?: (info: PackageInfo) => () => void;
   readonly clock?: Clock;
 }
 
@@ -35,6 +40,7 @@ const inCode: PackageInfo = { name: '(code)', version: '0.0.0', standard: false 
 export class Registry implements ModuleLookup {
   readonly #providers = new Map<string, Provider[]>();
   readonly #packages = new Map<string, PackageInfo>();
+  readonly #bundled = new Set<string>();
   readonly #options: RegistryOptions;
 
   constructor(options: RegistryOptions = {}) {
@@ -80,8 +86,9 @@ export class Registry implements ModuleLookup {
       throw errors.RUNTIME_PACKAGE_TWICE({ package: info.name, used: known.directory ?? '(code)', unused: info.directory });
     }
     this.#packages.set(info.name, info);
-    const { clock = systemClock, importDeadlineMs: deadlineMs = 10_000 } = this.#options;
-    const lazy = new LazyPackage(found, { clock, deadlineMs }, importIt);
+    if (importIt !== undefined) this.#bundled.add(info.name);
+    const { clock = systemClock, importDeadlineMs: deadlineMs = 10_000, watchImport } = this.#options;
+    const lazy = new LazyPackage(found, { deadline: { clock, deadlineMs }, importIt, watchImport });
     for (const id of found.modules) this.#provide(id, { package: info, module: lazy });
   }
 
@@ -97,6 +104,11 @@ export class Registry implements ModuleLookup {
 
   providers(id: string): readonly PackageInfo[] {
     return (this.#providers.get(id) ?? []).map((provider) => provider.package);
+  }
+
+  /** Tells whether a package was added with code of its own to import it, as one that is bundled. */
+  isBundled(packageName: string): boolean {
+    return this.#bundled.has(packageName);
   }
 
   get unusable(): readonly Error[] {

@@ -1,0 +1,127 @@
+import { builtInsWork } from './built-in-probes.js';
+
+/*
+ * This file runs where a package has just replaced built-ins, perhaps by something that throws. So it calls none of them but those that it has
+ * taken at its own import, and goes through lists by index.
+ */
+const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+
+/** One property of a built-in object, as it was. */
+interface BuiltIn {
+  readonly holder: object;
+  readonly key: PropertyKey;
+  /** What messages call it, e.g. `Array.prototype.map`. */
+  readonly name: string;
+  was: PropertyDescriptor;
+}
+
+/** Globals that are looked at, each with its prototype. */
+const globals: readonly string[] = [
+  'Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date', 'RegExp', 'Promise', 'Map', 'Set', 'WeakMap', 'WeakSet',
+  'WeakRef', 'FinalizationRegistry', 'Error', 'AggregateError', 'TypeError', 'RangeError', 'SyntaxError', 'ArrayBuffer', 'DataView', 'Uint8Array',
+  'JSON', 'Math', 'Reflect', 'Proxy', 'Buffer', 'URL', 'URLSearchParams', 'AbortController', 'AbortSignal', 'TextEncoder', 'TextDecoder', 'EventTarget',
+];
+/** Functions among the globals. */
+const functions: readonly string[] = [
+  'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'structuredClone', 'parseInt',
+  'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI',
+];
+
+/** What keeps built-ins as they are. @internal */
+export interface BuiltInGuard {
+  /**
+   * Looks for what was replaced since the last call. What works all the same stays; where something does not, all of it is taken back.
+   *
+   * @returns names of what was replaced and is not fit for use; empty when all is well
+   */
+  mend(): readonly string[];
+}
+
+/** Takes note of the built-ins as they are. @internal */
+export function guardBuiltIns(): BuiltInGuard {
+  const builtIns = takeNote();
+  const enumerable = enumerableKeys();
+  return {
+    mend: () => {
+      const replaced: BuiltIn[] = [];
+      for (let at = 0; at < builtIns.length; at += 1) {
+        const builtIn = builtIns[at] as BuiltIn;
+        if (!isAsItWas(builtIn)) replaced[replaced.length] = builtIn;
+      }
+      const added = enumerableKeys();
+      const names: string[] = [];
+      for (let at = 0; at < added.length; at += 1) {
+        const key = added[at] as string;
+        if (isAmong(enumerable, key)) continue;
+        // Every `for (… in …)` of everybody would find it.
+        names[names.length] = `Object.prototype.${key}`;
+        Reflect.deleteProperty(Object.prototype, key);
+      }
+      if (replaced.length === 0) return names;
+      if (names.length === 0 && builtInsWork()) {
+        for (let at = 0; at < replaced.length; at += 1) {
+          const builtIn = replaced[at] as BuiltIn;
+          builtIn.was = getOwnPropertyDescriptor(builtIn.holder, builtIn.key) ?? builtIn.was;
+        }
+        return names;
+      }
+      for (let at = 0; at < replaced.length; at += 1) {
+        const { holder, key, was, name } = replaced[at] as BuiltIn;
+        names[names.length] = name;
+        defineProperty(holder, key, was);
+      }
+      return names;
+    },
+  };
+}
+
+function takeNote(): readonly BuiltIn[] {
+  const found: BuiltIn[] = [];
+  const add = (holder: object, key: PropertyKey, prefix: string): void => {
+    const was = getOwnPropertyDescriptor(holder, key);
+    if (was !== undefined) found.push({ holder, key, name: typeof key === 'symbol' ? `${prefix}[${key.description}]` : `${prefix}${prefix === '' ? '' : '.'}${String(key)}`, was });
+  };
+  const addAll = (holder: object, prefix: string): void => {
+    for (const key of ownKeys(holder)) if (key !== 'stackTraceLimit' && key !== 'prepareStackTrace') add(holder, key, prefix);
+  };
+  for (const name of functions) add(globalThis, name, '');
+  for (const name of globals) {
+    // Looked at first: Node makes some of them when they are first asked for.
+    const value = (globalThis as Readonly<Record<string, unknown>>)[name] as { readonly prototype?: object };
+    add(globalThis, name, '');
+    addAll(value, name);
+    if (typeof value.prototype === 'object') addAll(value.prototype, `${name}.prototype`);
+  }
+  const iterators: readonly (readonly [object, string])[] = [
+    [[][Symbol.iterator](), 'Array iterator'],
+    [new Map()[Symbol.iterator](), 'Map iterator'],
+    [new Set()[Symbol.iterator](), 'Set iterator'],
+    [''[Symbol.iterator](), 'String iterator'],
+  ];
+  for (const [iterator, name] of iterators) addAll(Object.getPrototypeOf(iterator) as object, name);
+  addAll(Object.getPrototypeOf(Uint8Array.prototype) as object, 'TypedArray.prototype');
+  return found;
+}
+
+function isAsItWas({ holder, key, was }: BuiltIn): boolean {
+  const now = getOwnPropertyDescriptor(holder, key);
+  // NaN is not equal to itself.
+  return now !== undefined && now.get === was.get && now.set === was.set && (now.value === was.value || now.value !== now.value);
+}
+
+const isEnumerable = Object.prototype.propertyIsEnumerable;
+
+function enumerableKeys(): readonly string[] {
+  const keys = ownKeys(Object.prototype);
+  const found: string[] = [];
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at];
+    if (typeof key === 'string' && apply(isEnumerable, Object.prototype, [key])) found[found.length] = key;
+  }
+  return found;
+}
+
+function isAmong(keys: readonly string[], wanted: string): boolean {
+  for (let at = 0; at < keys.length; at += 1) if (keys[at] === wanted) return true;
+  return false;
+}

@@ -1,0 +1,47 @@
+import { pathToFileURL } from 'node:url';
+import type { PackageInfo } from '@caddis/runtime';
+
+/** What is known of the packages that this process has imported. */
+interface ImportState {
+  /** Where the code of each is, and how it is called. */
+  readonly packages: { readonly path: string; readonly url: string; readonly label: string }[];
+  /** Those whose import is under way. */
+  readonly current: string[];
+}
+
+/** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
+const state: ImportState = ((globalThis as unknown as Record<symbol, ImportState | undefined>)[Symbol.for('caddis.imports')] ??= {
+  packages: [],
+  current: [],
+});
+
+/** Says that the import of a package begins. @returns how messages call the package @internal */
+export function beginImport({ name, version, directory }: PackageInfo): string {
+  const label = `${name} ${version}`;
+  if (directory !== undefined) state.packages.push({ path: `${directory}/`, url: `${pathToFileURL(directory).href}/`, label });
+  state.current.push(label);
+  return label;
+}
+
+/** Says that it is over. @internal */
+export function endImport(label: string): void {
+  const index = state.current.indexOf(label);
+  if (index >= 0) state.current.splice(index, 1);
+}
+
+/**
+ * Tells whose code made a stack: the package of the innermost frame that is in one. Code of their dependencies, where it runs while a single
+ * package is imported, is put to that one's account.
+ *
+ * @param stack - as errors have it
+ * @returns name and version; `undefined` when it is nobody's, e.g. our own
+ * @internal
+ */
+export function ownerOf(stack: string): string | undefined {
+  for (const line of stack.split('\n')) {
+    // The longest path: packages lie in folders of others.
+    const owners = state.packages.filter(({ path, url }) => line.includes(url) || line.includes(path)).sort((a, b) => b.path.length - a.path.length);
+    if (owners[0] !== undefined) return owners[0].label;
+  }
+  return state.current.length === 1 ? state.current[0] : undefined;
+}
