@@ -30,4 +30,5 @@ export const apps = defineNamespace<App>({
   id: '',
   description: 'Apps are the parts of the server that run. They are named directly under `apps` in the config.',
   methods: ['start', 'stop'],
+  template: async () => (await import('./templates/app.js')).template,
 });

@@ -24,6 +24,8 @@ export interface ModuleTemplate {
   readonly implements?: readonly string[];
   /** Members of the class, without its constructor: `this.config` is there where there are fields, and each service under its name. */
   readonly members?: string;
+  /** Code that stands below the class: functions that it calls. */
+  readonly code?: string;
   /** The module's config in the example document, as written in JSON, without the inline key. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** A whole config document that runs and uses the module: the text `__MODULE__` stands for the module's object, the key `__NAME__` for its name. */

@@ -5,7 +5,11 @@ import { expect } from 'chai';
 import { standardNamespaces } from './namespaces.js';
 import { succeed } from './testing/run-program.js';
 import { serveExample } from './testing/served-example.js';
+import { moduleOf, TemplatePackages } from './testing/template-packages.js';
 import { startWorkspaceRegistry, type WorkspaceRegistry } from './testing/workspace-registry.js';
+
+const namespaces = await standardNamespaces();
+const sources = 'http.reverse_proxy.upstreams';
 
 describe('npm create caddis-module', function () {
   // Packages are packed, installed and compiled by the real programs.
@@ -28,7 +32,7 @@ describe('npm create caddis-module', function () {
     const at = (...path: readonly string[]): string => join(folder.path, ...path);
     const npm = (where: string, ...args: readonly string[]): Promise<string> => succeed('npm', args, { cwd: where, env: registry.environment });
     await mkdir(at('elsewhere'));
-    await npm(folder.path, 'create', 'caddis-module', '--', '--namespace', 'http.reverse_proxy.upstreams', '--name', 'acme');
+    await npm(folder.path, 'create', 'caddis-module', '--', '--namespace', sources, '--name', 'acme');
     const made = at('caddis-upstreams-acme');
     expect(await npm(made, 'test')).to.match(/^# pass [1-9]/m);
     const tarball = at('caddis-upstreams-acme', (await npm(made, 'pack', '--silent')).trim().split('\n').at(-1) as string);
@@ -36,8 +40,34 @@ describe('npm create caddis-module', function () {
     await writeFile(at('elsewhere/package.json'), '{}');
     await npm(at('elsewhere'), 'install', 'caddis', tarball);
     expect(await readdir(at('elsewhere/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis.json', 'dist', 'package.json']);
-    const namespace = (await standardNamespaces()).find(({ id }) => id === 'http.reverse_proxy.upstreams');
-    const tryIt = namespace?.template.tryIt ?? { command: '', output: '' };
+    const tryIt = namespaces.find(({ id }) => id === sources)?.template.tryIt ?? { command: '', output: '' };
     expect(await serveExample(at('elsewhere'), 'caddis-upstreams-acme', tryIt)).to.equal(tryIt.output);
+  });
+
+  describe('for every namespace', () => {
+    const wanted = namespaces.filter(({ id }) => id !== sources).map((namespace) => moduleOf(namespace, false));
+    let packages: TemplatePackages;
+    before(async () => {
+      packages = new TemplatePackages(join(folder.path, 'templates'), registry, wanted);
+      await packages.write();
+    });
+
+    for (const each of wanted) {
+      it(`writes a module of ${each.namespace.id || 'apps'} that builds and passes its tests`, async () => {
+        expect(await packages.build(each)).to.match(/^# pass [1-9]/m);
+      });
+    }
+
+    it('writes packages that are installed beside each other, with one core', async () => {
+      await packages.install();
+      const names = await readdir(join(folder.path, 'templates/users/node_modules'), { recursive: true });
+      expect(names.filter((name) => name.endsWith('@caddis/core'))).to.deep.equal(['@caddis/core']);
+    });
+
+    for (const each of wanted) {
+      it(`writes an example that serves by a module of ${each.namespace.id || 'apps'}`, async () => {
+        expect(await packages.serve(each)).to.equal(each.namespace.template.tryIt?.output);
+      });
+    }
   });
 });

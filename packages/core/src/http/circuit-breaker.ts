@@ -32,4 +32,5 @@ export const circuitBreakers = defineNamespace<CircuitBreaker>({
   inlineKey: 'type',
   description: 'Circuit breakers keep requests away from backends that fail.',
   methods: ['ok', 'record'],
+  template: async () => (await import('./templates/circuit-breaker.js')).template,
 });

@@ -21,4 +21,5 @@ export const ipSources = defineNamespace<IpSource>({
   inlineKey: 'source',
   description: 'IP sources list the address ranges of proxies that a server trusts.',
   methods: ['getRanges'],
+  template: async () => (await import('./templates/ip-source.js')).template,
 });

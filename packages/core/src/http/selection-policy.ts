@@ -54,4 +54,5 @@ export const selectionPolicies = defineNamespace<SelectionPolicy>({
   inlineKey: 'policy',
   description: 'Selection policies pick the upstream that a request is sent to.',
   methods: ['select'],
+  template: async () => (await import('./templates/selection-policy.js')).template,
 });

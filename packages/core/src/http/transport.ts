@@ -103,4 +103,5 @@ export const transports = defineNamespace<Transport>({
   inlineKey: 'protocol',
   description: 'Transports carry requests to the backends of a reverse proxy.',
   methods: ['dispatch'],
+  template: async () => (await import('./templates/transport.js')).template,
 });

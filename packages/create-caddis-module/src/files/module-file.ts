@@ -5,11 +5,12 @@ import { codeOf, importLines, indented, literal } from './code-text.js';
 /** The file with the module. @internal */
 export function moduleFile(wanted: NewModule): string {
   const { namespace, javascript } = wanted;
-  const { fields, services = [] } = namespace.template;
+  const { fields, services = [], code } = namespace.template;
   const parts = [
     importLines(importsOf(wanted), wanted),
     ...(fields === undefined ? [] : [`const Config = object({\n${indented(codeOf(fields, wanted).trim(), 2)}\n});`]),
     javascript ? `${classOf(wanted)}\n\n${declaration(wanted, services)}(${classNameOf(wanted)});` : `@${declaration(wanted, [])}\n${classOf(wanted)}`,
+    ...(code === undefined ? [] : [codeOf(code, wanted).trim()]),
   ];
   return `${filled(parts.join('\n\n'), wanted)}\n`;
 }

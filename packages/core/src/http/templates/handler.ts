@@ -1,0 +1,46 @@
+import type { ModuleTemplate } from '../../module-template.js';
+import { answer, routesDocument } from './example-documents.js';
+
+/** A handler that works before and after the rest of the route. @internal */
+export const template: ModuleTemplate = {
+  contract: 'Handler',
+  classSuffix: 'Handler',
+  summary: 'Tells clients in the header field `Server-Timing` how long it took until the response began.',
+  imports: {
+    '@caddis/core': ['string'],
+    '@caddis/core/http': ['type HttpRequest', 'type HttpResponse', 'type Next'],
+  },
+  fields: `
+metric: string({ description: 'Name of what is measured, as developers see it in the browser.', default: 'app', pattern: '^[A-Za-z0-9_-]+$' }),`,
+  members: `
+/** Answers the request, or has the rest of the route do it with \`next\`. */
+handle(_request«: HttpRequest», response«: HttpResponse», next«: Next»)«: void | Promise<void>» {
+  const begin = performance.now();
+  response.beforeHead(() => {
+    response.headers.append('Server-Timing', \`\${this.config.metric};dur=\${(performance.now() - begin).toFixed(1)}\`);
+  });
+  return next();
+}`,
+  config: { metric: 'app' },
+  document: routesDocument([{ handle: ['__MODULE__', answer('hello\n')] }]),
+  tryIt: { command: "curl --head http://localhost:8080/ | grep --only-matching 'Server-Timing: app'", output: 'Server-Timing: app\n' },
+  test: {
+    imports: { '@caddis/core/http': ['type HttpRequest', 'type HttpResponse'] },
+    code: `
+it('passes the request on, and says how long it took before the head is sent', async () => {
+  const fields«: string[]» = [];
+  const beforeHead«: (() => void)[]» = [];
+  const response = {
+    headers: { append: (name«: string», value«: string») => fields.push(\`\${name}: \${value}\`) },
+    beforeHead: (callback«: () => void») => beforeHead.push(callback),
+  };
+  let passed = 0;
+  await new __CLASS__({ metric: 'app' }).handle({}« as HttpRequest», response« as unknown as HttpResponse», () => {
+    passed += 1;
+  });
+  for (const callback of beforeHead) callback();
+  assert.equal(passed, 1);
+  assert.match(fields.join(), /^Server-Timing: app;dur=\\d+\\.\\d$/);
+});`,
+  },
+};

@@ -1,0 +1,76 @@
+import type { ModuleTemplate } from '../module-template.js';
+
+/** An app that listens, and whose listener outlives a reload. @internal */
+export const template: ModuleTemplate = {
+  contract: 'App',
+  classSuffix: 'App',
+  summary: 'Greets whoever connects to a TCP port, and hangs up.',
+  imports: {
+    'node:events': ['once'],
+    'node:net': ['createServer', 'type Server', 'type Socket'],
+    '@caddis/core': ['address', 'context', 'string', 'type Context'],
+  },
+  fields: `
+listen: address({ description: 'Where it listens.', default: 'localhost:8080' }),
+greeting: string({ description: 'What it says.', default: 'hello' }),`,
+  services: [{ name: 'context', type: 'Context', decorator: 'context()' }],
+  members: `
+#listener«: Listener | undefined»;
+
+readonly #greet = (socket«: Socket»)«: void» => {
+  socket.on('error', () => {});
+  socket.end(\`\${this.config.greeting}\\n\`);
+};
+
+/** Begins to serve. On reload the app of the old config serves until now, so both share the listener. */
+async start()«: Promise<void>» {
+  const { host, startPort } = this.config.listen;
+  const listener = await this.context.share(\`\${this.context.module}:\${host}:\${startPort}\`, () => listen(host, startPort));
+  listener.users.push(this.#greet);
+  this.#listener = listener;
+}
+
+/** Ends serving; the listener is closed when no config uses it any more. */
+stop()«: void» {
+  const users = this.#listener?.users ?? [];
+  if (users.includes(this.#greet)) users.splice(users.indexOf(this.#greet), 1);
+}`,
+  code: `
+«/** A server, and who serves what connects: the last one. */
+interface Listener {
+  readonly server: Server;
+  readonly users: ((socket: Socket) => void)[];
+}
+
+»async function listen(host«: string», port«: number») {
+  const server = createServer((socket) => (users.at(-1) ?? (() => socket.destroy()))(socket));
+  const users«: ((socket: Socket) => void)[]» = [];
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { value: { server, users }, destroy: () => new Promise«<void>»((resolve) => void server.close(() => resolve())) };
+}`,
+  config: { listen: 'localhost:8080', greeting: 'hello from the app' },
+  document: { apps: { __NAME__: '__MODULE__' } },
+  tryIt: { command: 'curl telnet://localhost:8080 < /dev/null', output: 'hello from the app\n' },
+  test: {
+    imports: {
+      'node:net': ['connect', 'type Server'],
+      'node:stream/consumers': ['text'],
+      '@caddis/core': ['parseNetworkAddress', 'type Context'],
+    },
+    code: `
+it('greets whoever connects', async () => {
+  let shared«: { value: { server: Server }; destroy: () => Promise<void> } | undefined»;
+  const context = {
+    module: '__NAME__',
+    share: async (_key«: string», create«: () => Promise<typeof shared>») => (shared = await create())?.value,
+  };
+  const app = new __CLASS__({ listen: parseNetworkAddress('127.0.0.1:0'), greeting: 'hi' }, context« as unknown as Context»);
+  await app.start();
+  const { port } = shared?.value.server.address()« as { port: number }»;
+  assert.equal(await text(connect(port, '127.0.0.1')), 'hi\\n');
+  app.stop();
+  await shared?.destroy();
+});`,
+  },
+};
