@@ -26,6 +26,16 @@ export const errors = defineErrors({
     help: 'align the versions of the two to be rid of this message',
     doc: 'The project and the standard distribution bring different copies of one package. The copy of the project is used.',
   },
+  RUNTIME_PACKAGE_NOT_ALLOWED: {
+    message: 'package {package} {version} is not allowed in this project, so its code was not run',
+    help: 'put {package} into the list "caddis.allow" of {file}, or use another package',
+    doc: 'The package.json of the project has a list of the packages that may be imported, and this one is not among them. Packages of the standard distribution need not be.',
+  },
+  RUNTIME_POLICY_INVALID: {
+    message: 'the list "caddis.allow" of {file} cannot be used: {reason}',
+    help: 'it holds names of packages, in which * stands for any characters but /, e.g. ["@acme/*", "caddis-upstreams-x"]',
+    doc: 'The list of packages that a project allows has not the right form. Nothing is done until it is mended: a list that cannot be read must not let everything in.',
+  },
   RUNTIME_PACKAGE_ENTRY_MISSING: {
     message: 'package {package} {version}: {reason}',
     help: 'the "exports" of its package.json must name an existing file under "."',

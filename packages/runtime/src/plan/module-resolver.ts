@@ -86,13 +86,15 @@ export class ModuleResolver {
     const providers = this.lookup.providers(id);
     const [first] = providers;
     if (first === undefined) return refusal(this.#unknown(id));
-    const choice = this.choices.get(id);
-    if (choice === undefined && providers.length > 1) return refusal(ambiguous(id, providers));
+    const allowed = providers.filter(({ refused }) => refused !== true);
+    const written = this.choices.get(id);
+    if (written === undefined && allowed.length > 1) return refusal(ambiguous(id, allowed));
+    const choice = written ?? allowed[0]?.name ?? first.name;
     let module: RegisteredModule;
     try {
       module = this.lookup.loaded(id, choice) ?? (await this.lookup.load(id, choice));
     } catch (error) {
-      return refusal(loadFailed(id, choice ?? first.name, error));
+      return refusal(loadFailed(id, choice, error));
     }
     try {
       const preparing = module.descriptor.prepareCheck?.();

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
 import { describePackage, type FoundPackage, type Manifest, readManifest, whyWithoutModules } from './package-manifest.js';
+import { type PackagePolicy, readPolicy } from './package-policy.js';
 
 /** What {@link discoverPackages} is told. @public */
 export interface DiscoverOptions {
@@ -43,8 +44,12 @@ const dependencyKeys = [
  * Reads the manifests of the project, of its direct dependencies and of the standard packages. Each is looked for where Node
  * would look, so the layouts of npm, pnpm, workspaces and links all work. No folder is listed and no code is imported.
  *
+ * Where a project says which packages it allows (`caddis.allow`), the others are found, and marked as refused; of several projects each must allow a
+ * package. The project itself and the standard packages are always allowed.
+ *
  * Development dependencies count too: a module that is being tried out is one, and it does nothing until a config names it.
  *
+ * @throws `RUNTIME_POLICY_INVALID`
  * @public
  */
 export async function discoverPackages(options: DiscoverOptions): Promise<Discovery> {
@@ -52,7 +57,8 @@ export async function discoverPackages(options: DiscoverOptions): Promise<Discov
   const projects = typeof projectDir === 'string' ? [projectDir] : projectDir;
   const { standardDir = projects[0] ?? '.' } = options;
   const search = new Search(new Set(standard));
-  for (const project of projects) await search.attempt(project, () => search.addProject(project));
+  for (const project of projects) await search.attempt(project, () => search.openProject(project));
+  await search.addProjects();
   const distribution = await realFolder(standardDir);
   const inDistribution = new Set<string>();
   for (const name of standard) if (await search.addDependency(name, distribution, true)) inDistribution.add(name);
@@ -70,7 +76,8 @@ class Search {
   readonly warnings: PackageError[] = [];
   readonly withoutModules: PackageError[] = [];
 
-  private readonly projects = new Set<string>();
+  private readonly projects = new Map<string, LocatedManifest>();
+  private readonly policies: PackagePolicy[] = [];
 
   constructor(private readonly standard: ReadonlySet<string>) {}
 
@@ -85,14 +92,23 @@ class Search {
     }
   }
 
-  /** Adds the nearest project of a folder, and what it depends on, once. */
-  async addProject(folder: string): Promise<void> {
+  /** Finds the nearest project of a folder. */
+  async openProject(folder: string): Promise<void> {
     const own = await nearestManifest(upwards(await realFolder(folder)), folder);
-    if (own === undefined || this.projects.has(own.directory)) return;
-    this.projects.add(own.directory);
-    await this.attempt(String(own.manifest['name'] ?? own.directory), () => this.add(own));
-    for (const [key, mandatory] of dependencyKeys) {
-      for (const name of keysOf(own.manifest[key])) await this.addDependency(name, own.directory, mandatory);
+    if (own !== undefined) this.projects.set(own.directory, own);
+  }
+
+  /** Adds the projects that were found, and what they depend on, once their policies are known. */
+  async addProjects(): Promise<void> {
+    for (const { directory, manifest } of this.projects.values()) {
+      const policy = readPolicy(directory, manifest);
+      if (policy !== undefined) this.policies.push(policy);
+    }
+    for (const own of this.projects.values()) {
+      await this.attempt(String(own.manifest['name'] ?? own.directory), () => this.add(own));
+      for (const [key, mandatory] of dependencyKeys) {
+        for (const name of keysOf(own.manifest[key])) await this.addDependency(name, own.directory, mandatory);
+      }
     }
   }
 
@@ -113,8 +129,10 @@ class Search {
       const version = String(manifest['version'] ?? '(no version)');
       this.withoutModules.push(about(name, errors.RUNTIME_PACKAGE_WITHOUT_MODULES({ package: name, version, reason })));
     }
-    const found = await describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
-    if (found === undefined) return;
+    const described = await describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
+    if (described === undefined) return;
+    const refusedBy = called === undefined ? undefined : this.#refuserOf([called, described.info.name]);
+    const found = refusedBy === undefined ? described : { ...described, info: { ...described.info, refused: true }, refusedBy };
     const { name } = found.info;
     const known = this.packages.get(name);
     if (known === undefined) {
@@ -122,6 +140,11 @@ class Search {
     } else if (known.info.directory !== found.info.directory) {
       throw errors.RUNTIME_PACKAGE_TWICE({ package: name, used: placeOf(known), unused: placeOf(found) });
     }
+  }
+
+  /** @param names - what the project calls a package, and what that calls itself: it could call itself anything */
+  #refuserOf(names: readonly string[]): string | undefined {
+    return this.policies.find((policy) => names.some((name) => !this.standard.has(name) && !policy.allows(name)))?.file;
   }
 }
 

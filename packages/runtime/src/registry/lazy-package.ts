@@ -43,7 +43,8 @@ export class LazyPackage {
   }
 
   async #import(): Promise<Modules> {
-    const { info, api, modules: declared } = this.found;
+    const { info, api, modules: declared, refusedBy: file } = this.found;
+    if (file !== undefined) throw errors.RUNTIME_PACKAGE_NOT_ALLOWED({ package: info.name, version: info.version, file });
     if (api !== apiVersion) throw wrongApi(info, api);
     const modules = modulesAmong(await this.#importEntry(), info);
     assertAsDeclared(declared, modules.keys(), info);

@@ -19,6 +19,8 @@ export interface FoundPackage {
   readonly modules: readonly string[];
   /** `exports` and `main` of its `package.json`. */
   readonly entry: { readonly exports: unknown; readonly main: unknown };
+  /** The `package.json` whose list of allowed packages does not name it, where one does not: it is never imported. */
+  readonly refusedBy?: string | undefined;
 }
 
 /** A parsed `package.json`. @internal */
@@ -54,7 +56,7 @@ export async function readManifest(directory: string, name: string): Promise<Man
  * @param directory - folder of the package
  * @param manifest - its parsed `package.json`
  * @param standard - true for a package of the standard distribution
- * @returns the package, or `undefined` when the manifest has no `caddis` key
+ * @returns the package, or `undefined` when the manifest has no `caddis` key, or one that says only which packages a project allows
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @internal
  */
@@ -62,6 +64,7 @@ export async function describePackage(directory: string, manifest: Manifest, sta
   if (!Object.hasOwn(manifest, 'caddis')) return undefined;
   const name = text(manifest['name']) ?? directory;
   const { caddis } = manifest;
+  if (isPolicyOnly(caddis)) return undefined;
   const reason = faultOf(caddis);
   if (reason !== undefined) {
     throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file: join(directory, 'package.json'), reason });
@@ -107,6 +110,10 @@ export function whyWithoutModules(name: string | undefined, manifest: Manifest):
   const dependsOnCore = [dependencies, peerDependencies].some((names) => isObject(names) && Object.hasOwn(names, '@caddis/core'));
   if (dependsOnCore) return 'its package.json has no "caddis" key, though it depends on @caddis/core';
   return nameOfOurs.test(name ?? '') ? 'its package.json has no "caddis" key' : undefined;
+}
+
+function isPolicyOnly(caddis: unknown): boolean {
+  return isObject(caddis) && Object.hasOwn(caddis, 'allow') && !Object.hasOwn(caddis, 'api') && !Object.hasOwn(caddis, 'modules');
 }
 
 function faultOf(caddis: unknown): string | undefined {

@@ -18,6 +18,8 @@ export interface PackageInfo {
   readonly license?: string | undefined;
   /** Web address of the source. */
   readonly repository?: string | undefined;
+  /** True for packages that the project does not allow; they are not imported. */
+  readonly refused?: boolean | undefined;
 }
 
 /**

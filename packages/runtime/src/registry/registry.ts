@@ -155,7 +155,8 @@ export class Registry implements ModuleLookup {
       if (chosen === undefined) throw errors.RUNTIME_MODULE_NOT_IN_PACKAGE({ package: packageName, module: id, packages });
       return chosen;
     }
-    if (providers.length > 1) throw errors.RUNTIME_MODULE_AMBIGUOUS({ module: id, packages, first: first.package.name });
-    return first;
+    const allowed = providers.filter((provider) => provider.package.refused !== true);
+    if (allowed.length > 1) throw errors.RUNTIME_MODULE_AMBIGUOUS({ module: id, packages, first: first.package.name });
+    return allowed[0] ?? first;
   }
 }
