@@ -4,7 +4,7 @@ import { RecordingLogger } from '@caddis/test-helpers';
 import { transform as swc } from '@swc/core';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { transformSync as esbuild } from 'esbuild';
+import { stop, transform as esbuild } from 'esbuild';
 import { createRuntime } from '../create-runtime.js';
 import { discoverPackages } from '../registry/discover-packages.js';
 import { Registry } from '../registry/registry.js';
@@ -56,8 +56,10 @@ export class ForeignApp implements App {
 const compilers: Readonly<Record<string, () => Promise<string>>> = {
   esbuild: async () => {
     const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } };
-    // Its other functions start a process that stays.
-    return esbuild(source, { loader: 'ts', format: 'esm', target: 'es2022', tsconfigRaw }).code;
+    const { code } = await esbuild(source, { loader: 'ts', format: 'esm', target: 'es2022', tsconfigRaw });
+    // It leaves a process for the next call otherwise.
+    await stop();
+    return code;
   },
   swc: async () => {
     const parser = { syntax: 'typescript', decorators: true } as const;
