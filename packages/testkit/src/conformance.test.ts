@@ -3,9 +3,11 @@ import { upstreams, type Upstream, type UpstreamSource } from '@caddis/core/http
 import { expect } from 'chai';
 import { conformance, findFaults } from './conformance.js';
 import { brokenConstruction } from './testing/broken/broken-construction.js';
+import { brokenContracts } from './testing/broken/broken-contracts.js';
 import { brokenDocumentation } from './testing/broken/broken-documentation.js';
 import { brokenLeftovers, left } from './testing/broken/broken-leftovers.js';
 import { brokenLifecycle } from './testing/broken/broken-lifecycle.js';
+import { brokenSources } from './testing/broken/broken-sources.js';
 
 const Config = object({
   dials: array(string(), { description: 'Backends in order, each `host:port`.', default: ['localhost:80'] }),
@@ -41,7 +43,7 @@ conformance(GoodSource, { describe, it, configs: () => [{ watch: false }] });
 describe('conformance', () => {
   afterEach(() => Promise.all(left.splice(0).map((end) => end())));
 
-  const samples = { documentation: brokenDocumentation, construction: brokenConstruction, lifecycle: brokenLifecycle, leftovers: brokenLeftovers };
+  const samples = { documentation: brokenDocumentation, construction: brokenConstruction, lifecycle: brokenLifecycle, leftovers: brokenLeftovers, contract: brokenContracts, answers: brokenSources };
   for (const [kind, list] of Object.entries(samples)) {
     for (const { fault, module: target, code, options = {}, says = /./ } of list) {
       it(`finds ${code} and blames the package, when in its ${kind} ${fault}`, async () => {

@@ -1,5 +1,6 @@
 import type { ModuleClass } from '@caddis/core/framework';
 import type { Case } from './cases/case.js';
+import { contractCases } from './cases/contract-cases.js';
 import { documentationCases } from './cases/documentation-cases.js';
 import { lifecycleCases } from './cases/lifecycle-cases.js';
 import { ConformanceError } from './findings/conformance-error.js';
@@ -62,4 +63,4 @@ export async function findFaults(target: ModuleClass, options: TrialOptions = {}
   return found;
 }
 
-const cases: readonly Case[] = [...documentationCases, ...lifecycleCases];
+const cases: readonly Case[] = [...documentationCases, ...lifecycleCases, ...contractCases];

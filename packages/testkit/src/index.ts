@@ -9,4 +9,5 @@ export type { FindingDefinition } from './findings/finding-definition.js';
 export { contractFindings } from './findings/contract-findings.js';
 export { moduleFindings } from './findings/module-findings.js';
 export { findings, type FindingCode } from './findings/findings.js';
+export { testResponse, type TestResponse } from './response/test-response.js';
 export type { TrialOptions } from './subject/trial-options.js';

@@ -5,7 +5,7 @@ import { turns } from '../watch/real-time.js';
 import type { Case } from './case.js';
 import { failingContext } from './failing-context.js';
 import { faultlessConfigs, ordinaryRuns } from './ordinary-run.js';
-import { driven } from './staged.js';
+import { driven } from '../drive/driver.js';
 
 /** Turns of the event loop after which provision() is broken off. */
 const breakPoints = [0, 1, 3, 10];

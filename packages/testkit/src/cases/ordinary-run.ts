@@ -4,7 +4,7 @@ import type { FindingCode } from '../findings/findings.js';
 import type { Subject, TriedConfig } from '../subject/subject.js';
 import { findingOf } from '../trial/runtime-findings.js';
 import { Trial } from '../trial/trial.js';
-import { inWatch } from './in-watch.js';
+import { inWatch } from '../drive/in-watch.js';
 
 /** What became of a module with one config. */
 export interface OrdinaryRun extends TriedConfig {

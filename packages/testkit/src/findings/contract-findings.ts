@@ -46,4 +46,72 @@ export const contractFindings = {
     expected: 'watchKnown() to return a function that ends it',
     advice: 'return () => listeners.delete(changed)',
   },
+  CONFORMANCE_MATCHER_CHANGES: {
+    expected: 'a matcher that changes nothing of the request but placeholders',
+    advice: 'copy what is changed; a handler may change a request, a matcher may not',
+  },
+  CONFORMANCE_HANDLER_SILENT: {
+    expected: 'a handler that answers, calls next(), or throws',
+    advice: 'return next() where the request is for somebody else',
+  },
+  CONFORMANCE_HANDLER_NEXT_TWICE: {
+    expected: 'a handler that calls next() once, or again only when the first call is over and nothing was answered',
+    advice: 'await the first call, and look at response.headSent before another',
+  },
+  CONFORMANCE_HANDLER_RESPONSE: {
+    expected: 'a response with one head, a valid status and one end',
+    advice: 'look at response.headSent and response.ended before writing',
+  },
+  CONFORMANCE_POLICY_NONE: {
+    expected: 'select() to pick one wherever one of the candidates is available',
+    advice: 'go on to the others where the preferred candidate is not available',
+  },
+  CONFORMANCE_POLICY_FOREIGN: {
+    expected: 'select() to return one of the objects that it was offered, or undefined',
+    advice: 'return the candidate itself, not its upstream, nor a copy',
+  },
+  CONFORMANCE_POLICY_UNAVAILABLE: {
+    expected: 'select() to pick only candidates that are available',
+    advice: 'look at candidate.available at the moment of the choice',
+  },
+  CONFORMANCE_BREAKER_TRIPPED: {
+    expected: 'a circuit breaker that lets requests through as long as all goes well',
+    advice: 'begin with true, and become false for failures only',
+  },
+  CONFORMANCE_BREAKER_COUNTS: {
+    expected: 'ok() to say how things are, however often it is asked',
+    advice: 'count in record(), not in ok(): a policy asks for each candidate',
+  },
+  CONFORMANCE_ENCODER_SHARED: {
+    expected: 'createStream() to make a stream for each response',
+    advice: 'return a new stream at each call',
+  },
+  CONFORMANCE_ENCODER_OUTPUT: {
+    expected: 'all that is written to the stream to come out, encoded',
+    advice: 'push out in flush(callback) of the Transform what is held back',
+  },
+  CONFORMANCE_IP_RANGE: {
+    expected: 'getRanges() to give IP addresses and CIDR ranges',
+    advice: 'write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32; leave out what is none',
+  },
+  CONFORMANCE_IP_IDENTITY: {
+    expected: 'the same array of ranges as long as nothing has changed',
+    advice: 'keep the list and hand it out',
+  },
+  CONFORMANCE_TRANSPORT_TOLD: {
+    expected: 'a transport that tells its handler what happens once, after dispatch() has returned, and nothing behind an end',
+    advice: 'tell a failure to connect by onError(error, "connect") in a later turn, and keep silent after abort()',
+  },
+  CONFORMANCE_APP_START: {
+    expected: 'start() to succeed with the configs that the kit was given',
+    advice: 'correct start(), or give `configs` that work in a test',
+  },
+  CONFORMANCE_APP_RELOAD: {
+    expected: 'a second instance to start while the first one serves, as it does at every reload',
+    advice: 'share what there can be only one of, such as a listener, by context.share(key, …)',
+  },
+  CONFORMANCE_APP_STOP: {
+    expected: 'stop() to end in time, without an error',
+    advice: 'bound what stop() waits for by a grace period',
+  },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;

@@ -14,6 +14,11 @@ export interface TrialOptions {
   readonly modules?: readonly object[];
   /** Services that a host of the module would provide: `provide(token, () => …)`. */
   readonly services?: readonly ProvidedService[];
+  /**
+   * Judges a provisioned instance by the contract of its namespace, besides what the kit does: for a namespace that the kit does not know.
+   * Throws what is wrong.
+   */
+  readonly contract?: (instance: object) => void | Promise<void>;
   /** Name of the npm package that is to blame; when left out, that of the nearest `package.json` which lists the module. */
   readonly package?: string;
   /** Milliseconds that each step of the module may take; 1,500 when left out, because a test of mocha has 2,000. */

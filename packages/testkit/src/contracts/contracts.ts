@@ -1,0 +1,26 @@
+import { apps } from '@caddis/core';
+import { circuitBreakers, encoders, handlers, ipSources, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { breakerContract } from './breaker-contract.js';
+import { encoderContract } from './encoder-contract.js';
+import { handlerContract } from './handler-contract.js';
+import { ipSourceContract } from './ip-source-contract.js';
+import { matcherContract } from './matcher-contract.js';
+import { policyContract } from './policy-contract.js';
+import type { Contract } from './probe.js';
+import { sourceContract } from './source-contract.js';
+import { transportContract } from './transport-contract.js';
+
+/** What judges the modules of each standard namespace but the apps, by the namespace's ID. */
+export const contracts: Readonly<Record<string, Contract>> = {
+  [circuitBreakers.id]: breakerContract,
+  [encoders.id]: encoderContract,
+  [handlers.id]: handlerContract,
+  [ipSources.id]: ipSourceContract,
+  [matchers.id]: matcherContract,
+  [selectionPolicies.id]: policyContract,
+  [transports.id]: transportContract,
+  [upstreams.id]: sourceContract,
+};
+
+/** Apps are judged by their life. */
+export const appNamespace = apps.id;

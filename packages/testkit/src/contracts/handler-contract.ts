@@ -1,0 +1,53 @@
+import type { HttpRequest } from '@caddis/core/http';
+import { testResponse, type TestResponse } from '../response/test-response.js';
+import type { Probe } from './probe.js';
+import { sampleRequests } from './sample-requests.js';
+
+/** What the rest of the route does. */
+const rests: readonly { readonly name: string; readonly next: (response: TestResponse) => void | Promise<void> }[] = [
+  { name: 'answers at once', next: (response) => response.end('the rest') },
+  {
+    name: 'answers later',
+    next: async (response) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      response.end('the rest');
+    },
+  },
+  { name: 'fails', next: () => Promise.reject(new Error('the rest of the route fails in this test')) },
+  {
+    name: 'throws',
+    next: () => {
+      throw new Error('the rest of the route throws in this test');
+    },
+  },
+];
+
+/** A handler: answers, passes on, or throws an error; and looks at what comes of the rest. */
+export async function handlerContract(probe: Probe): Promise<void> {
+  for (const rest of rests) for (const request of sampleRequests()) await handle(probe, request, rest);
+}
+
+async function handle(probe: Probe, request: HttpRequest, { name, next }: (typeof rests)[number]): Promise<void> {
+  const response = testResponse();
+  let calls = 0;
+  let isOver = true;
+  let twice: Error | undefined;
+  const rest = (_request?: unknown, given?: unknown): void | Promise<void> => {
+    calls += 1;
+    if (!isOver || (calls > 1 && response.headSent)) twice ??= probe.finding('CONFORMANCE_HANDLER_NEXT_TWICE', `next() was called again ${isOver ? 'after the response had begun' : 'before the first call was over'}`);
+    const passed = next((given ?? response) as TestResponse);
+    if (passed === undefined) return undefined;
+    isOver = false;
+    return passed.finally(() => (isOver = true));
+  };
+  const outcome = await probe.driver.outcome(() => probe.invoke('handle', [request, response, rest]));
+  if (outcome.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `handle() was not done within ${probe.driver.subject.deadlineMs} ms, where the rest of the route ${name}`);
+  if (twice !== undefined) throw twice as Error;
+  if (outcome.kind === 'failed') {
+    probe.assertDeliberate('handle', outcome.thrown);
+    return;
+  }
+  const [mistake] = response.mistakes;
+  if (mistake !== undefined) throw probe.finding('CONFORMANCE_HANDLER_RESPONSE', `${mistake}, where the rest of the route ${name}`);
+  if (calls === 0 && !response.headSent && !response.ended) throw probe.finding('CONFORMANCE_HANDLER_SILENT', 'handle() was done, but had neither answered nor called next()');
+}

@@ -1,0 +1,74 @@
+import { isError, isThenable } from '@caddis/core';
+import type { Driver } from '../drive/driver.js';
+import type { FindingCode } from '../findings/findings.js';
+import { describe } from '../trial/runtime-findings.js';
+import type { Instance } from '../trial/stage.js';
+
+/** Errors that nobody throws who has thought of the case. */
+const mistakes: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']);
+
+/** Calls the methods of a provisioned instance as a host would, and judges what comes of it. */
+export class Probe {
+  constructor(
+    readonly driver: Driver,
+    readonly instance: Instance,
+  ) {}
+
+  /** Tells whether the instance has a method that it may leave out. */
+  has(method: string): boolean {
+    return typeof this.instance[method] === 'function';
+  }
+
+  /**
+   * Calls a method that may wait, and that must not fail.
+   *
+   * @returns what it answered
+   */
+  async call(method: string, ...given: readonly unknown[]): Promise<unknown> {
+    const outcome = await this.driver.outcome(() => this.invoke(method, given));
+    if (outcome.kind === 'late') throw this.finding('CONFORMANCE_CONTRACT_HANGS', `${method}() did not answer within ${this.driver.subject.deadlineMs} ms`);
+    if (outcome.kind === 'failed') throw this.threw(method, outcome.thrown);
+    return outcome.value;
+  }
+
+  /** Calls a method that must answer at once, and that must not fail. */
+  callAtOnce(method: string, ...given: readonly unknown[]): unknown {
+    let answer: unknown;
+    try {
+      answer = this.invoke(method, given);
+    } catch (thrown) {
+      throw this.threw(method, thrown);
+    }
+    if (!isThenable(answer)) return answer;
+    Promise.resolve(answer).catch(() => undefined);
+    throw this.finding('CONFORMANCE_CONTRACT_PROMISE', `${method}() returned a promise`);
+  }
+
+  /**
+   * Judges what a method threw that may throw an error: one that says what is missing or wrong is an answer, one that JavaScript throws
+   * for a mistake in the code is none.
+   *
+   * @throws a finding
+   */
+  assertDeliberate(method: string, thrown: unknown): void {
+    if (!isError(thrown) || mistakes.has(thrown.name)) throw this.threw(method, thrown);
+  }
+
+  /** Calls a method. @throws what it throws */
+  invoke(method: string, given: readonly unknown[]): unknown {
+    return (this.instance[method] as (...all: readonly unknown[]) => unknown).apply(this.instance, given as unknown[]);
+  }
+
+  /** The finding for something that a method threw. */
+  threw(method: string, thrown: unknown): Error {
+    const code = isError(thrown) ? 'CONFORMANCE_CONTRACT_THREW' : 'CONFORMANCE_THREW_NO_ERROR';
+    return this.finding(code, `${method}() threw ${describe(thrown)}`, thrown);
+  }
+
+  finding(code: FindingCode, happened: string, cause?: unknown): Error {
+    return this.driver.finding(code, happened, cause);
+  }
+}
+
+/** Judges an instance by the contract of its namespace. */
+export type Contract = (probe: Probe) => void | Promise<void>;
