@@ -42,7 +42,13 @@ export class Driver {
 
   /** Cleans up an instance; the undos of its context are left to the stage. */
   async cleanup(instance: Instance, what: string, fails: FindingCode): Promise<void> {
+    this.trial.made.delete(instance);
     await this.step(what, () => instance.cleanup?.(), { fails, hangs: 'CONFORMANCE_CLEANUP_HANGS' });
+  }
+
+  /** Cleans up all instances that were not, after a finding, so that the process of the test can end. */
+  async giveUp(): Promise<void> {
+    for (const instance of this.trial.made) await this.outcome(() => instance.cleanup?.());
   }
 
   finding(code: FindingCode, happened: string, cause?: unknown): ConformanceError {
@@ -62,11 +68,13 @@ export type Outcome<T> = { readonly kind: 'done'; readonly value: T } | { readon
 export function driven(subject: Subject, config: unknown, when: string, drive: (driver: Driver) => Promise<void>): Promise<void> {
   return inWatch(subject, { when, config }, async (watch) => {
     const trial = await StagedTrial.open(subject);
+    const driver = new Driver(subject, trial, config, watch);
     let failure: { readonly thrown: unknown } | undefined;
     try {
-      await drive(new Driver(subject, trial, config, watch));
+      await drive(driver);
     } catch (thrown) {
       failure = { thrown };
+      await driver.giveUp();
     }
     const [undone] = await trial.close();
     if (failure !== undefined) throw findingOf(subject, failure.thrown, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });

@@ -29,6 +29,8 @@ export class StagedTrial {
     private readonly subject: Subject,
     private readonly trial: Trial,
     private readonly built: StandIn[],
+    /** Instances that were constructed, whatever came of them. */
+    readonly made: Set<Instance> = new Set(),
   ) {}
 
   static async open(subject: Subject): Promise<StagedTrial> {
@@ -49,12 +51,12 @@ export class StagedTrial {
 
   /** Makes a place for instances with a config. @throws the error of the runtime */
   async stage(config: unknown): Promise<Stage> {
-    const { subject } = this;
+    const { subject, made } = this;
     const { module, unload } = await this.trial.load(config);
     const standIn = this.built.find((one) => one === module) as StandIn;
     const stage: Stage = {
       context: standIn.context as Context,
-      make: () => construct(subject, standIn.parameters, config),
+      make: () => construct(subject, standIn.parameters, { config, made }),
       cleanup: () => undefined,
       end: unload,
     };
@@ -89,7 +91,7 @@ class StandIn {
   }
 }
 
-function construct(subject: Subject, parameters: unknown[], config: unknown): Instance {
+function construct(subject: Subject, parameters: unknown[], { config, made }: { readonly config: unknown; readonly made: Set<Instance> }): Instance {
   const { result: instance, work } = watchWork(() => {
     try {
       return Reflect.construct(subject.target, parameters) as Instance;
@@ -97,6 +99,7 @@ function construct(subject: Subject, parameters: unknown[], config: unknown): In
       throw subject.finding('CONFORMANCE_CONSTRUCTOR_FAILED', `the constructor threw ${String(cause)}`, { config, cause });
     }
   });
+  made.add(instance);
   const [first] = work;
   if (first !== undefined) {
     const [line] = ownLines(first.place);
