@@ -1,9 +1,9 @@
 import { isatty } from 'node:tty';
 import type { Logger } from '@caddis/core';
-import { printable } from '@caddis/core/framework';
-import { type DestinationStream, type LoggerOptions as PinoOptions, pino } from 'pino';
+import { type LoggerOptions as PinoOptions, pino } from 'pino';
 import { errorFields } from './error-fields.js';
 import { PinoLogger } from './pino-logger.js';
+import { prettyLine } from './pretty-line.js';
 import { standardError } from './standard-error.js';
 import { usesColor } from './uses-color.js';
 
@@ -18,9 +18,6 @@ export interface LoggerOptions {
   /** Names of fields whose values are never written. */
   readonly redact?: readonly string[];
 }
-
-/** Sets or ends a colour, and nothing else. */
-const colourSequence = /(\x1B\[[349]\dm)/;
 
 /** Fields that hold secrets whatever module writes them. */
 const secretFields = ['password', 'secret', 'token', 'api_key', 'private_key', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
@@ -46,32 +43,13 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
     serializers: { err: errorFields },
     redact: { paths: redactedPaths([...secretFields, ...(options.redact ?? [])]), censor: '[redacted]' },
   };
-  const stream = pretty ? await makePretty(destination, onTerminal && usesColor(process.stderr)) : destination;
+  const color = onTerminal && usesColor(process.stderr);
+  const stream = pretty ? { write: (line: string) => destination.write(prettyLine(line, color)) } : destination;
   const logger = new PinoLogger(pino(settings, stream));
   if (options.destination === undefined) {
     standardError().onGap = (count) => logger.error({ count }, 'lines of the log were dropped here, as nobody read them in time');
   }
   return logger;
-}
-
-/** The library is only worth its import where a person reads along. */
-async function makePretty(destination: DestinationStream, colorize: boolean): Promise<DestinationStream> {
-  // A CommonJS package: all that a bundler promises of it is what `require` gives, under `default`.
-  const { default: pinoPretty } = await import('pino-pretty');
-  const prettify = pinoPretty.prettyFactory({
-    colorize,
-    singleLine: true,
-    timestampKey: 'ts',
-    translateTime: false,
-    customPrettifiers: { time: (seconds) => new Date(Number(seconds) * 1000).toISOString() },
-  });
-  return { write: (line) => destination.write(showable(prettify(line))) };
-}
-
-/** Keeps from the terminal what it would obey, e.g. U+009B in a client's header field, but for the colours of the library. */
-function showable(text: string): string {
-  const parts = text.split(colourSequence);
-  return parts.map((part, index) => (index % 2 === 1 ? part : printable(part))).join('');
 }
 
 /** A name at the top of a line and in its objects, two levels deep. */
