@@ -145,6 +145,7 @@ function dropForeign(folder, entries) {
   const path = join('packages', folder, 'api');
   const known = entries.filter((entry) => entry.folder === folder).map(({ file }) => file);
   for (const file of existsSync(path) ? readdirSync(path) : []) {
+    if (file === 'released.json') continue;
     if (known.includes(file)) continue;
     if (check) problems.push(`${join(path, file)} is of no entry; remove it with pnpm run api`);
     else rmSync(join(path, file));

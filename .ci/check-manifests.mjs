@@ -1,6 +1,7 @@
 // Holds the manifests of all packages and examples: the modules that they declare, one core for all, and what a published package must say of itself.
 // --write mends what can be derived.
 import { problemsOfModules } from './manifests/declared-modules.mjs';
+import { problemsOfDependencyPage } from './manifests/dependency-page.mjs';
 import { problemsOfCore } from './manifests/one-core.mjs';
 import { problemsOfPublished } from './manifests/published-manifest.mjs';
 import { workspacePackages, writeManifest } from './manifests/workspace-packages.mjs';
@@ -10,7 +11,7 @@ const packages = workspacePackages();
 /** All packages have the version of the command. */
 const { version } = packages.find(({ folder }) => folder === 'caddis').manifest;
 
-const problems = [];
+const problems = problemsOfDependencyPage(packages.filter(({ isPublic }) => isPublic));
 for (const entry of [...packages, ...workspacePackages('examples')]) {
   const found = [...(await problemsOfModules(entry)), ...problemsOfCore(entry, version), ...(entry.isPublic ? problemsOfPublished(entry) : [])];
   if (packages.includes(entry) && entry.manifest.version !== version) {

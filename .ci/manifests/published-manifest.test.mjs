@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { problemsOfDependencyPage } from './dependency-page.mjs';
 import { coreRange, problemsOfCore } from './one-core.mjs';
 import { problemsOfPublished } from './published-manifest.mjs';
 import { workspacePackages } from './workspace-packages.mjs';
@@ -50,6 +51,16 @@ describe('the manifest of a published package', () => {
   it('allows every core from its own minor version to the end of the major one', () => {
     expect(['0.1.0', '0.1.7', '0.2.0', '1.4.2', '12.0.0-beta.1'].map(coreRange)).to.deep.equal([
       '>=0.1.0 <1.0.0', '>=0.1.0 <1.0.0', '>=0.2.0 <1.0.0', '>=1.4.0 <2.0.0', '>=12.0.0 <13.0.0',
+    ]);
+  });
+});
+
+describe('the page about dependencies', () => {
+  it('has a reason for each, and none for what is gone', () => {
+    const packages = [{ manifest: { dependencies: { one: 'catalog:', two: 'catalog:', '@caddis/kit': 'workspace:*' } } }, { manifest: {} }];
+    expect(problemsOfDependencyPage(packages, '| `two` | a |\n| `three` | b |\n')).to.deep.equal([
+      'docs/dependencies.md: one is a dependency, and nothing says why',
+      'docs/dependencies.md: three is no dependency any more',
     ]);
   });
 });

@@ -11,7 +11,7 @@ const run = promisify(execFile);
  * which is development dependencies, scripts, and the comments that lead to source maps, since no map is in the tarball.
  *
  * @param {{ root: string, names: string[], destination: string }} options - the repository, built; packages to pack; an existing folder for the tarballs.
- * @returns {Promise<{ name: string, version: string, file: string, size: number, unpackedSize: number, entryCount: number }[]>} the tarballs, by name.
+ * @returns {Promise<{ name: string, version: string, file: string, dependencies: string[], size: number, unpackedSize: number, entryCount: number }[]>} the tarballs, by name.
  */
 export async function packPackages({ root, names, destination }) {
   const work = await mkdtemp(join(tmpdir(), 'caddis-pack-'));
@@ -19,10 +19,11 @@ export async function packPackages({ root, names, destination }) {
     const [raw, tidy] = [join(work, 'raw'), join(work, 'tidy')];
     await mkdir(raw);
     await pnpm(root, ['--recursive', ...names.flatMap((name) => ['--filter', name]), 'pack', '--pack-destination', raw]);
-    const folders = await Promise.all((await readdir(raw)).sort().map((file) => unpackTidy(join(raw, file), join(tidy, file.replace(/\.tgz$/, '')))));
+    const manifests = new Map();
+    const folders = await Promise.all((await readdir(raw)).sort().map((file) => unpackTidy(join(raw, file), join(tidy, file.replace(/\.tgz$/, '')), manifests)));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', destination, ...folders], { maxBuffer: 2 ** 26 });
     const packed = JSON.parse(stdout).map(({ name, version, filename, size, unpackedSize, entryCount }) => ({
-      name, version, file: join(destination, filename), size, unpackedSize, entryCount,
+      name, version, file: join(destination, filename), dependencies: manifests.get(name), size, unpackedSize, entryCount,
     }));
     if (packed.length !== names.length) throw new Error(`${packed.length} packages were packed, not ${names.length}`);
     return packed.sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -38,11 +39,13 @@ function pnpm(cwd, args) {
   return run(program, [...first, '--config.verify-deps-before-run=false', ...args], { cwd, maxBuffer: 2 ** 26 });
 }
 
-async function unpackTidy(tarball, folder) {
+async function unpackTidy(tarball, folder, manifests) {
   await mkdir(folder, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   const file = join(folder, 'package.json');
-  await writeFile(file, `${JSON.stringify(publishedManifest(JSON.parse(await readFile(file, 'utf8'))), null, 2)}\n`);
+  const manifest = publishedManifest(JSON.parse(await readFile(file, 'utf8')));
+  manifests.set(manifest.name, Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
+  await writeFile(file, `${JSON.stringify(manifest, null, 2)}\n`);
   const names = await readdir(join(folder, 'dist'), { recursive: true });
   await Promise.all(names.filter((name) => /\.(?:js|d\.ts)$/.test(name)).map((name) => dropMapComment(join(folder, 'dist', name))));
   return folder;

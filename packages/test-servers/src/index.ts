@@ -8,6 +8,7 @@ export { createCertificates, type CertificateFiles, type TestCertificates } from
 export { writeDnsFiles, type DnsFiles } from './dns-files.js';
 export { busyboxImage, startDockerEngine, type ContainerOptions, type DockerEngine, type DockerEngineOptions } from './docker-engine.js';
 export { Etcd, startEtcd, type EtcdChange, type EtcdOptions, type EtcdReader } from './etcd.js';
+export { publishInstalled } from './installed-packages.js';
 export { LongestTurn, maxTurnMs } from './longest-turn.js';
 export type { EtcdMember } from './etcd-member.js';
 export { NpmRegistry, startNpmRegistry, type NpmRegistryOptions } from './npm-registry.js';

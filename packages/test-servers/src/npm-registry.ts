@@ -100,7 +100,7 @@ export class NpmRegistry {
     if (pathname === '/-/whoami') return send(response, 200, { username: 'test' });
     const [, name = '', rest] = /^\/((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(decodeURIComponent(pathname)) ?? [];
     const published = this.#packages.get(name);
-    if (published === undefined) return this.#sendElsewhere(`${pathname}${search}`, response);
+    if (published === undefined || published.versions.size === 0) return this.#sendElsewhere(`${pathname}${search}`, response);
     if (rest === undefined) return send(response, 200, packument(published, this.url));
     const kept = [...published.versions].find(([version]) => rest === `-/${tarballName(name, version)}` || rest === version || published.tags.get(rest) === version);
     if (kept === undefined) return send(response, 404, { error: 'not found' });
