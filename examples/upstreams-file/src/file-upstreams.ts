@@ -6,7 +6,7 @@ import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedUps
 import { WatchedFile } from './watched-file.js';
 
 const Config = object({
-  path: string({ description: 'The file, relative to the working directory. It holds a JSON array of addresses, each `host:port`.', minLength: 1 }),
+  path: string({ path: true, description: 'The file, relative to the working directory. It holds a JSON array of addresses, each `host:port`.', minLength: 1 }),
   refresh: duration({
     description: 'Longest time between two readings, for file systems that tell of no changes, such as NFS.',
     default: '30s',

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import { formatProblems, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
 import { openRegistry, type ProjectFlags } from './open-registry.js';
-import { readConfig } from './read-config.js';
+import { isStandardInput, readConfig } from './read-config.js';
 
 /** Flags of all commands that read a config. @internal */
 export interface ConfigSource extends ProjectFlags {
@@ -33,7 +34,7 @@ export interface PlannedFile {
 export async function planFile({ config, project }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
   const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config, givenUp), openRegistry({ config, project })]);
   const file = config === '-' ? '(standard input)' : config;
-  const result = await planConfig(text, { lookup: registry, file });
+  const result = await planConfig(text, { lookup: registry, file, folder: isStandardInput(config) ? undefined : dirname(config) });
   return {
     registry,
     warnings: [...ofText, ...ofPackages],

@@ -10,6 +10,11 @@ export interface Context {
   readonly module: string;
   /** JSON pointer of the module's object in the config, e.g. `/apps/http`. Empty for what belongs to the whole config. */
   readonly path: string;
+  /**
+   * Absolute path of the folder that holds the config's file; absent where the config comes from none, such as standard input. Relative paths
+   * in a config mean the working directory, so it is for what belongs beside the config by the module's own rules.
+   */
+  readonly configFolder?: string | undefined;
   /** Aborted when clean-up of the config begins, before any `cleanup` is called. */
   readonly signal: AbortSignal;
 

@@ -15,7 +15,7 @@ export interface CreateRuntimeOptions extends RuntimeOptions {
  */
 export function createRuntime({ lookup, ...options }: CreateRuntimeOptions): Runtime {
   return new Runtime(options, {
-    planConfig: (text, { file }) => planConfig(text, { lookup, file }),
+    planConfig: (text, { file, folder }) => planConfig(text, { lookup, file, folder }),
     planGuest: (request) => planGuest(request, lookup),
   });
 }

@@ -54,6 +54,8 @@ export interface Annotation {
   readonly guestMap?: GuestAnnotation;
   /** The value is loaded as the branch of `anyOf` that takes it: one that lists the value, else the one for its kind of value. */
   readonly union?: true;
+  /** The text is the path of a file or folder, relative to the working directory. */
+  readonly path?: true;
   /** Never shown in logs, dumps, errors or docs. */
   readonly secret?: boolean;
   /** `{placeholders}` in the text are expanded, with the request's or the process's values. */

@@ -11,6 +11,11 @@ export interface StringOptions extends FieldOptions<string> {
   readonly minLength?: number;
   /** Greatest number of characters. */
   readonly maxLength?: number;
+  /**
+   * Set when the text is the path of a file or folder. Relative ones are relative to the working directory: open them as they are. `check` warns
+   * of one that leads to nothing there, and to a file beside the config.
+   */
+  readonly path?: true;
   /** Set when the module expands `{placeholders}`: with a request's values, or only those of the process. */
   readonly placeholders?: 'request' | 'global';
 }
@@ -19,17 +24,17 @@ export interface StringOptions extends FieldOptions<string> {
 export function string(): Type<string>;
 export function string<const O extends StringOptions>(options: Exact<O, StringOptions>): Field<string, string, PresenceOf<O>>;
 export function string(options?: StringOptions): Type<string> {
-  const { pattern, minLength, maxLength, placeholders } = options ?? {};
+  const { pattern, minLength, maxLength, placeholders, path } = options ?? {};
   return makeField(
     defined({ type: 'string', pattern, minLength, maxLength }),
-    placeholders === undefined ? {} : { placeholders },
+    defined({ placeholders, path }),
     options,
   );
 }
 
 /** A text that is never shown in logs, dumps, errors or docs. @public */
-export function secret<const O extends Omit<StringOptions, 'default'>>(
-  options: Exact<O, Omit<StringOptions, 'default'>>,
+export function secret<const O extends Omit<StringOptions, 'default' | 'path'>>(
+  options: Exact<O, Omit<StringOptions, 'default' | 'path'>>,
 ): Field<string, string, PresenceOf<O>> {
   const { pattern, minLength, maxLength, placeholders } = options as StringOptions;
   return makeField(

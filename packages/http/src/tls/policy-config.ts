@@ -70,7 +70,7 @@ const clientAuthentication = object(
       omitted: 'require_and_verify with authorities, else require',
     }),
     trusted_ca_certs: array(string({ description: 'Certificate, base64 of DER.' }), { description: 'Trusted authorities.', default: [] }),
-    trusted_ca_certs_pem_files: array(string({ description: 'Path.', placeholders: 'global' }), {
+    trusted_ca_certs_pem_files: array(string({ description: 'Path.', placeholders: 'global', path: true }), {
       description: 'Files with certificates of trusted authorities, PEM.',
       default: [],
     }),

@@ -26,8 +26,8 @@ const tags = array(string({ description: 'Label.' }), {
 });
 
 const certificateFile = object({
-  certificate: string({ description: 'Path of the file with the certificate chain.', placeholders: 'global' }),
-  key: string({ description: 'Path of the file with the private key.', placeholders: 'global' }),
+  certificate: string({ description: 'Path of the file with the certificate chain.', placeholders: 'global', path: true }),
+  key: string({ description: 'Path of the file with the private key.', placeholders: 'global', path: true }),
   format: choice(['pem'], { description: 'Format of the files.', default: 'pem' }),
   tags,
 });

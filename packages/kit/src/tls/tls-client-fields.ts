@@ -7,16 +7,18 @@ import { array, boolean, string } from '@caddis/core';
  * @public
  */
 export const tlsClientFields = {
-  root_ca_pem_files: array(string(), {
+  root_ca_pem_files: array(string({ description: 'Path.', path: true }), {
     description: 'PEM files with the authorities to trust. Empty: those that Node.js trusts.',
     default: [],
   }),
   client_certificate_file: string({
+    path: true,
     description: 'PEM file with the certificate to show to the server. Needs `client_certificate_key_file`.',
     optional: true,
     omitted: 'no client certificate',
   }),
   client_certificate_key_file: string({
+    path: true,
     description: 'PEM file with the private key of the client certificate. Needs `client_certificate_file`.',
     optional: true,
     omitted: 'no client certificate',

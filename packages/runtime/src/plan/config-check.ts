@@ -5,6 +5,7 @@ import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { isWarning } from '../problems/problem-codes.js';
+import type { WrittenPath } from './misplaced-paths.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { schemaFindings } from './schema-findings.js';
 import type { ScalarShape, Shape } from './shape.js';
@@ -18,6 +19,8 @@ export interface Discoveries {
   readonly pace: Pace;
   /** Pointers of values that must not be shown. */
   readonly secrets: string[];
+  /** Paths of files that were written. */
+  readonly paths: WrittenPath[];
 }
 
 const noGuests: readonly WrittenGuest[] = Object.freeze([]);
@@ -93,7 +96,11 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     if (!written) return value;
     if (shape.kind === 'duration') {
       if (typeof value === 'string' || Number.isInteger(value)) this.#checkDuration(value as string | number, shape, pointer);
-    } else if (typeof value === 'string') {
+    } else if (typeof value !== 'string') {
+      return value;
+    } else if (shape.kind === 'path') {
+      this.discoveries.paths.push({ path: value, pointer, module: this.module });
+    } else {
       this.#checkAddress(value, shape, pointer);
     }
     return value;

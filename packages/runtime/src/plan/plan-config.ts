@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { parseDocument } from '../config/parse-document.js';
 import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
+import { misplacedPaths } from './misplaced-paths.js';
 import { ConfigCheck } from './config-check.js';
 import { placeFindings } from './place-findings.js';
 import type { LogSettings, ModulePlanResult, PlanResult } from './plan.js';
@@ -23,6 +25,11 @@ export interface PlanOptions {
   readonly lookup: ModuleLookup;
   /** Name of the document, for problems. */
   readonly file?: string | undefined;
+  /**
+   * Folder that the document lies in, if it lies in one. Modules can ask for it, and files that are there and not in the working directory are
+   * warned of.
+   */
+  readonly folder?: string | undefined;
 }
 
 /**
@@ -34,7 +41,7 @@ export interface PlanOptions {
  * @returns the plan, or every problem of the document at once, in the order of the text
  * @public
  */
-export async function planConfig(text: string, { lookup, file }: PlanOptions): Promise<PlanResult> {
+export async function planConfig(text: string, { lookup, file, folder }: PlanOptions): Promise<PlanResult> {
   const pace = new Pace();
   const { parsed, findings } = await inTurns(parseDocument(text, pace));
   if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [] })) };
@@ -45,6 +52,7 @@ export async function planConfig(text: string, { lookup, file }: PlanOptions): P
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
   const apps = planner.add(check.guests);
   await planner.run();
+  if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
   const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets }));
   if (hasErrors(problems)) return { ok: false, problems };
   const { admin, logging } = config;
@@ -56,6 +64,7 @@ export async function planConfig(text: string, { lookup, file }: PlanOptions): P
       admin: { disabled: admin.disabled, listen: admin.listen },
       logging: { level: logging.logs.default.level.toLowerCase() as LogSettings['level'] },
       choices,
+      folder: folder === undefined ? undefined : resolve(folder),
       ids: parsed.ids,
       warnings: problems,
       moduleCount: planner.moduleCount,

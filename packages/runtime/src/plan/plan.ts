@@ -52,6 +52,8 @@ export interface Plan {
   readonly logging: LogSettings;
   /** Module ID → name of the package to take it from, where the config chooses between several. */
   readonly choices: ReadonlyMap<string, string>;
+  /** Absolute path of the folder that the document lies in; absent where it lies in none that is known. */
+  readonly folder?: string | undefined;
   /** `@id` → JSON pointer of the object that carries it. */
   readonly ids: ReadonlyMap<string, string>;
   /** Things to tell the operator that do not stop the config. */

@@ -7,6 +7,7 @@ import { describeGuest, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { defaultInvalid, ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
 import { nearest } from './nearest.js';
+import type { WrittenPath } from './misplaced-paths.js';
 import type { PlannedModule } from './plan.js';
 import { isWarning } from '../problems/problem-codes.js';
 import { runCheck } from './run-check.js';
@@ -43,6 +44,7 @@ const noModules: readonly PlannedModule[] = Object.freeze([]);
 export class Planner implements Discoveries {
   readonly findings: Finding[] = [];
   readonly secrets: string[] = [];
+  readonly paths: WrittenPath[] = [];
   readonly pace = new Pace();
   #moduleCount = 0;
   readonly #tasks: Task[] = [];
@@ -188,6 +190,7 @@ export class Planner implements Discoveries {
 /** Takes what is wrong with a guest that comes from a default of its host: nobody wrote it in the config. */
 class DefaultDiscoveries implements Discoveries {
   readonly secrets: string[];
+  readonly paths: WrittenPath[];
   readonly pace: Pace;
 
   constructor(
@@ -196,6 +199,7 @@ class DefaultDiscoveries implements Discoveries {
     private readonly guest: WrittenGuest,
   ) {
     this.secrets = planner.secrets;
+    this.paths = planner.paths;
     this.pace = planner.pace;
   }
 

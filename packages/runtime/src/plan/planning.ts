@@ -5,7 +5,7 @@ import type { ModulePlanResult, PlanResult } from './plan.js';
  *
  * @internal
  */
-export type PlanConfig = (text: string, options: { readonly file?: string | undefined }) => Promise<PlanResult>;
+export type PlanConfig = (text: string, options: { readonly file?: string | undefined; readonly folder?: string | undefined }) => Promise<PlanResult>;
 
 /** A guest that a module asks for while it runs. @internal */
 export interface GuestRequest {

@@ -41,6 +41,6 @@ describe('the problems of bad documents', () => {
 });
 
 async function problemsOf(text: string, file: string): Promise<readonly Problem[]> {
-  const result = await planConfig(text, { lookup: faultyLookup(), file });
+  const result = await planConfig(text, { lookup: faultyLookup(), file, folder: 'packages/runtime/testdata/problems' });
   return result.ok ? result.plan.warnings : result.problems;
 }

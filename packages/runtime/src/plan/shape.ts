@@ -22,9 +22,9 @@ interface AnyShape {
   readonly isPlain: boolean;
 }
 
-/** A value that is loaded as another. @internal */
+/** A value that is loaded as another, or a path, which is looked at. @internal */
 export interface ScalarShape extends AnyShape {
-  readonly kind: 'duration' | 'address';
+  readonly kind: 'duration' | 'address' | 'path';
 }
 
 /** A guest. @internal */
@@ -108,6 +108,7 @@ function makeShape(schema: JsonSchema): Shape {
     assertScalars(schema, annotation);
     return { ...any, kind: annotation.type };
   }
+  if (annotation.path === true) return { ...any, kind: 'path' };
   if (annotation.union === true) return unionShape(any, (schema['anyOf'] ?? []) as readonly JsonSchema[]);
   if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
   const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;

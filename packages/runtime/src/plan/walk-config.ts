@@ -16,7 +16,7 @@ export interface ConfigVisitor {
   readonly wantsPointers: boolean;
   /** At every described place of which there is more to say than its type, before what is below it. */
   enter?(shape: Shape, pointer: string, written: boolean): void;
-  /** At a duration or address. Returns what takes its place. */
+  /** At a duration, an address or a path. Returns what takes its place. */
   scalar(value: unknown, shape: ScalarShape, pointer: string, written: boolean): unknown;
   /** At any other value without described parts, or of another type than the schema says. Returns what takes its place. */
   plain(value: unknown): unknown;

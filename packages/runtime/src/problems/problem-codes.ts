@@ -136,6 +136,11 @@ export const problemDefinitions = {
     help: 'this is not a mistake in the config; tell the authors of {package}',
     doc: "The function that checks a module's config beyond its schema threw, or did not return at once. What it found before is told, too.",
   },
+  CONFIG_PATH_BESIDE_CONFIG: {
+    message: '{path} is not in the working directory, but beside the config',
+    help: 'paths are relative to the working directory: start in {folder}, or write an absolute path',
+    doc: 'A relative path leads to nothing from the working directory, and would lead to a file from the folder of the config. Only a warning.',
+  },
   CONFIG_FIELD_DEPRECATED: {
     message: 'deprecated key {key}',
     doc: 'A field is used that will go in a later version. Only a warning.',
@@ -156,7 +161,9 @@ export const configProblems = defineErrors(problemDefinitions);
 /** Code of a problem with a config. @internal */
 export type ProblemCode = keyof typeof problemDefinitions;
 
+const warnings: ReadonlySet<ProblemCode> = new Set(['CONFIG_FIELD_DEPRECATED', 'CONFIG_MODULE_DEPRECATED', 'CONFIG_PATH_BESIDE_CONFIG']);
+
 /** Tells the codes that do not stop a config. @internal */
 export function isWarning(code: ProblemCode): boolean {
-  return code === 'CONFIG_FIELD_DEPRECATED' || code === 'CONFIG_MODULE_DEPRECATED';
+  return warnings.has(code);
 }

@@ -21,6 +21,7 @@ import { WaitGraph } from './wait-graph.js';
  */
 export class Assembly implements ConfigParts {
   readonly choices: ReadonlyMap<string, string>;
+  readonly folder: string | undefined;
   readonly pace = new Pace();
   /** Apps in the order in which they were completed: one that another asked for comes before it. */
   readonly apps: ModuleNode[] = [];
@@ -36,11 +37,12 @@ export class Assembly implements ConfigParts {
   #complete = false;
 
   constructor(
-    plan: Pick<Plan, 'apps' | 'choices'>,
+    plan: Pick<Plan, 'apps' | 'choices' | 'folder'>,
     readonly environment: Environment,
     private readonly controller: AbortController,
   ) {
     this.choices = plan.choices;
+    this.folder = plan.folder;
     this.#planned = new Map(plan.apps.map((app) => [app.module.descriptor.name, app]));
   }
 

@@ -32,6 +32,8 @@ export interface ConfigParts {
   readonly pace: Pace;
   /** Module ID → name of the package that the config chose. */
   readonly choices: ReadonlyMap<string, string>;
+  /** Folder of the config's file. */
+  readonly folder: string | undefined;
   /** Finds another app; builds it first if need be. */
   app(name: string, asker: Asker): Promise<object | undefined>;
   /** Makes a service that no host provides and registers it for all modules of the config. */

@@ -40,6 +40,17 @@ describe('context of a module', () => {
     expect(seen).to.deep.equal(['app', '/apps/app']);
   });
 
+  for (const folder of ['/etc/caddis', undefined]) {
+    it(`knows that the folder of the config is ${folder ?? 'unknown'}`, async () => {
+      let seen: string | undefined = 'nothing was told';
+      const app = scriptedApp('app', { provision: (context) => void (seen = context.configFolder) });
+      const config = new RunningConfig({ ...planOf({ use: app }), folder }, environment, new AbortController());
+      await config.assemble();
+      await config.stop('exit');
+      expect(seen).to.equal(folder);
+    });
+  }
+
   it('aborts its signal before any clean-up', async () => {
     const config = await runApp((context) => context.signal.addEventListener('abort', () => events.push('aborted')));
     await config.stop('exit');

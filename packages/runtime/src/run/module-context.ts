@@ -33,6 +33,10 @@ export class ModuleContext implements Context {
     return this.#scope.place.path;
   }
 
+  get configFolder(): string | undefined {
+    return this.#site.config.folder;
+  }
+
   get signal(): AbortSignal {
     return this.#site.signal;
   }

@@ -10,6 +10,8 @@ import type { RuntimeEvents } from './runtime-events.js';
 export interface LoadOptions {
   /** Name of the file that the text comes from, for problems. */
   readonly file?: string | undefined;
+  /** Folder that the text comes from: modules can ask for it, and files that are there and not in the working directory are warned of. */
+  readonly folder?: string | undefined;
   /** True to load a config again that is the same as the running one. */
   readonly force?: boolean | undefined;
 }
@@ -64,7 +66,7 @@ export interface RuntimeHandle {
    * @returns what was built. Its modules are cleaned up, and not to be used any more
    * @throws like `load`, and what goes wrong in the clean-up
    */
-  validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file'>): Promise<BuiltConfig>;
+  validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file' | 'folder'>): Promise<BuiltConfig>;
   /**
    * Asks a module of the tree how it is doing. For people, so rarely: see `Reporter` of `@caddis/core`.
    *

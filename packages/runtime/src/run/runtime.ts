@@ -77,11 +77,11 @@ export class Runtime implements RuntimeHandle {
       const document = await inTurns(copyJson(this.#current?.built.plan.document, new Pace()));
       const edited = await this.#edit(edit, document, controller.signal);
       const refuse = (pointer: string, reason: string): Error => errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: pointer === '' ? 'the document' : pointer, reason });
-      return this.#replace(await inTurns(writeJson(edited, new Pace(), refuse)), options, controller);
+      return this.#replace(await inTurns(writeJson(edited, new Pace(), refuse)), { folder: this.#current?.built.plan.folder, ...options }, controller);
     });
   }
 
-  validate(config: LoadedConfig, options: Pick<LoadOptions, 'file'> = {}): Promise<BuiltConfig> {
+  validate(config: LoadedConfig, options: Pick<LoadOptions, 'file' | 'folder'> = {}): Promise<BuiltConfig> {
     return this.#turns.interruptible(async (controller) => {
       const plan = await this.#plan(config, options, controller.signal);
       const tried = new RunningConfig(plan, this.#environment, controller);
@@ -173,7 +173,7 @@ export class Runtime implements RuntimeHandle {
 
   async #plan(config: LoadedConfig, options: LoadOptions, signal: AbortSignal): Promise<Plan> {
     if (typeof config !== 'string' && !('ok' in config)) return config;
-    const result = typeof config === 'string' ? await untilAborted(this.#planning.planConfig(config, { file: options.file }), signal) : config;
+    const result = typeof config === 'string' ? await untilAborted(this.#planning.planConfig(config, options), signal) : config;
     if (!result.ok) throw configInvalid(result.problems);
     return result.plan;
   }

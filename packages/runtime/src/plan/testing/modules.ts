@@ -84,6 +84,7 @@ export class Http implements App {
       keyPattern: '^[A-Za-z][A-Za-z0-9-]*$',
       keyName: 'header field',
     }),
+    body_files: array(string({ description: 'Path.', path: true }), { description: 'Files with the body.', optional: true }),
     chance: number({ description: 'Share of requests.', optional: true, minimum: 0, maximum: 1 }),
   }),
   summary: 'Answers.',
