@@ -4,6 +4,7 @@ import { addDocsCommands, projectOption } from './docs-commands.js';
 import { exitCodes } from './exit-codes.js';
 import type { ConfigSource } from './plan-file.js';
 import type { ReloadSignal } from './reload-signal.js';
+import { addPackageCommands } from './package-commands.js';
 import { print, printError } from './terminal.js';
 import { version } from './version.js';
 
@@ -76,6 +77,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
       ),
     );
 
+  addPackageCommands(program, action);
   addDocsCommands(program, action);
 
   program

@@ -53,6 +53,36 @@ export const errors = defineErrors({
     help: 'mend or remove these packages first: what is asked for may be in one of them',
     doc: 'A command was asked for something that no usable package has, while other packages are installed whose contents are not known because they are broken.',
   },
+  CADDIS_CORE_TWICE: {
+    message: '@caddis/core is installed {count} times: {copies}',
+    help: '{fix}; packages with modules should have @caddis/core under "peerDependencies", so that all share one copy',
+    doc: 'The packages of a project do not share one copy of the core: each module works, but memory and start-up pay for all of them, and types of two versions do not fit each other.',
+  },
+  CADDIS_CORE_MISSING: {
+    message: 'package {package} {version} depends on @caddis/core {range}, which is not installed for it',
+    help: 'install it: {command}',
+    doc: 'A package with modules cannot be imported, because the core that it is written against is not found from its folder.',
+  },
+  CADDIS_CORE_RANGE: {
+    message: 'package {package} {version} asks for @caddis/core {range} and gets {found} in {directory}',
+    help: 'install versions that fit each other, e.g. the newest of both: {command}',
+    doc: 'The copy of the core that a package with modules imports is not of a version that it says it works with.',
+  },
+  CADDIS_NODE_RANGE: {
+    message: 'package {package} {version} asks for Node {range}, this is {found}',
+    help: 'run another version of Node, or install another version of the package',
+    doc: 'The field "engines" of a package with modules excludes the version of Node that the command runs on.',
+  },
+  CADDIS_PACKAGE_NAME_DIFFERS: {
+    message: 'what is installed as {called} calls itself {package} {version}',
+    help: 'install it by its own name; in a config and in "caddis.allow" it is {package}',
+    doc: 'The project names a dependency otherwise than the package.json of that dependency does, and not by an alias of npm.',
+  },
+  CADDIS_MODULE_IN_SEVERAL_PACKAGES: {
+    message: 'module {module} is in several packages: {packages}',
+    help: 'a config that uses it says at its top level which one: "modules": { "{module}": "{first}" }',
+    doc: 'Two packages that are installed and allowed provide one ID. That is no mistake until a config uses it without choosing.',
+  },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
     help: 'name the folder whose package.json names the packages with modules',

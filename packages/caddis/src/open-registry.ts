@@ -56,7 +56,13 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
   return { registry, warnings, withoutModules, unread };
 }
 
-async function projectFolders({ project, config }: ModulePlace): Promise<readonly string[]> {
+/**
+ * The folders that a project is looked for in, the first one first.
+ *
+ * @throws `CADDIS_PROJECT_MISSING`, `CADDIS_FOLDER_GONE`
+ * @internal
+ */
+export async function projectFolders({ project, config }: ModulePlace): Promise<readonly string[]> {
   if (project !== undefined) {
     const folder = absolute(project);
     const isFolder = await stat(folder).then((found) => found.isDirectory(), () => false);

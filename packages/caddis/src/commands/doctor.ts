@@ -1,0 +1,52 @@
+import { formatProblems, planConfig, usesColor, type Problem } from '@caddis/runtime';
+import { diagnose, type ExaminedPackage } from '../doctor/diagnose.js';
+import { nearestPackage } from '../doctor/located-package.js';
+import { exitCodes } from '../exit-codes.js';
+import { openRegistry, projectFolders, type ProjectFlags } from '../open-registry.js';
+import { readConfig } from '../read-config.js';
+import { print, showable } from '../terminal.js';
+
+/** Flags of `caddis doctor`. @internal */
+export interface DoctorFlags extends ProjectFlags {
+  /** A config whose modules must be there, too. */
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Examines the packages of a project and says what is wrong with them and how to mend it. Imports every package that is allowed.
+ *
+ * @returns the exit code: 0 when nothing is wrong
+ * @internal
+ */
+export async function doctor({ config, project, json = false }: DoctorFlags): Promise<number> {
+  const place = { project, ...(config === undefined ? {} : { config }) };
+  const [folder] = await projectFolders(place);
+  const opened = await openRegistry(place);
+  const { findings, packages } = await diagnose(opened, folder === undefined ? undefined : nearestPackage(folder));
+  const text = config === undefined ? undefined : (await readConfig(config)).text;
+  const ofConfig = text === undefined ? [] : await modulesWanting(text, config ?? '', opened.registry);
+  const all = [...findings, ...ofConfig];
+  const isWell = all.every(({ severity }) => severity !== 'error');
+  if (json) {
+    print(`${JSON.stringify({ ok: isWell, findings: all, packages }, null, 2)}\n`);
+    return isWell ? exitCodes.ok : exitCodes.failed;
+  }
+  // Only the problems of the config have a line, which is a line of its text.
+  print(all.length === 0 ? '' : `${formatProblems(all, text, { color: usesColor(process.stdout), limit: 1000 })}\n`);
+  print(showable(packages.map(packageLine).join('')));
+  if (isWell) print(`${packages.length} packages beside the standard distribution: ok\n`);
+  return isWell ? exitCodes.ok : exitCodes.failed;
+}
+
+/** The modules of a config that cannot be had; the rest of what is wrong with it is told by check. */
+async function modulesWanting(text: string, file: string, lookup: Parameters<typeof planConfig>[1]['lookup']): Promise<readonly Problem[]> {
+  const result = await planConfig(text, { lookup, file });
+  const problems = result.ok ? [] : result.problems;
+  return problems.filter(({ code }) => code.startsWith('CONFIG_MODULE_') && !code.startsWith('CONFIG_MODULE_NAME_'));
+}
+
+function packageLine({ name, version, modules, state }: ExaminedPackage): string {
+  const count = `${modules.length} module${modules.length === 1 ? '' : 's'}`;
+  return `${name} ${version}: ${count}${state === 'good' ? '' : `, ${state}`}\n`;
+}
