@@ -10,4 +10,6 @@ export { contractFindings } from './findings/contract-findings.js';
 export { moduleFindings } from './findings/module-findings.js';
 export { findings, type FindingCode } from './findings/findings.js';
 export { testResponse, type TestResponse } from './response/test-response.js';
+export { findSourceFaults, sourceConformance } from './source/source-conformance.js';
+export type { SourceConformanceOptions, SourceService } from './source/source-service.js';
 export type { TrialOptions } from './subject/trial-options.js';

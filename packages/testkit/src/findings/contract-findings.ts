@@ -114,4 +114,52 @@ export const contractFindings = {
     expected: 'stop() to end in time, without an error',
     advice: 'bound what stop() waits for by a grace period',
   },
+  CONFORMANCE_SOURCE_ADDRESSES: {
+    expected: 'a source that gives what its service names',
+    advice: 'look at how the answer of the service is read; where the source is only slow, raise `settleMs`',
+  },
+  CONFORMANCE_SOURCE_EMPTY: {
+    expected: 'an empty list where the service names no backends',
+    advice: 'take an empty answer for an answer; an error means that the source does not know',
+  },
+  CONFORMANCE_SOURCE_CHANGES: {
+    expected: 'a source that follows its service',
+    advice: 'look again, or watch, and use the last answer rather than the first',
+  },
+  CONFORMANCE_SOURCE_MUTATES: {
+    expected: 'lists that do not change once they are handed out',
+    advice: 'make a new list for each change, and freeze it',
+  },
+  CONFORMANCE_SOURCE_DUPLICATES: {
+    expected: 'one object for an address, however often the service names it',
+    advice: 'keep the upstreams in a map by their address',
+  },
+  CONFORMANCE_SOURCE_MANY: {
+    expected: 'all addresses of a service that names very many',
+    advice: 'read the answer to its end, with a cost that grows no faster than its size',
+  },
+  CONFORMANCE_SOURCE_RELOAD: {
+    expected: 'a source that lives on when another instance with the same config is cleaned up',
+    advice: 'keep state in the instance, or share it by context.share(key, …), whose value lives as long as somebody uses it',
+  },
+  CONFORMANCE_SOURCE_MIXES: {
+    expected: 'two instances that ask two services to give the answer of their own one',
+    advice: 'keep nothing in static fields or module variables; a key of context.share must hold all that tells two services apart',
+  },
+  CONFORMANCE_SOURCE_FORGETS: {
+    expected: 'the last good answer to be used while the service fails',
+    advice: 'keep the list when a look-up fails, and tell the failure in the status and the log',
+  },
+  CONFORMANCE_SOURCE_FAILS_EMPTY: {
+    expected: 'an error, not a list, from a source that knows nothing yet because its service fails',
+    advice: 'throw from getUpstreams() until there was a first answer, so that static upstreams step in',
+  },
+  CONFORMANCE_SOURCE_RECOVERY: {
+    expected: 'a source that finds its service again',
+    advice: 'try again after a failure, for ever, with growing pauses; where it only is slow, raise `settleMs`',
+  },
+  CONFORMANCE_SOURCE_WAITS: {
+    expected: 'an answer from memory, whatever the service does',
+    advice: 'look up in the background; a promise is for the first answer only',
+  },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;

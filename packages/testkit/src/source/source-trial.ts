@@ -1,0 +1,155 @@
+import type { HttpRequest, SourceStatus, Upstream, UpstreamSource } from '@caddis/core/http';
+import { testRequest } from '@caddis/test-helpers';
+import { Probe } from '../contracts/probe.js';
+import { listFrom } from '../contracts/source-contract.js';
+import { driven, type Driver } from '../drive/driver.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
+import { describe } from '../trial/runtime-findings.js';
+import type { Instance, Stage } from '../trial/stage.js';
+import { inTime, late, pause } from '../watch/real-time.js';
+import type { SourceConformanceOptions, SourceService } from './source-service.js';
+
+const pauseMs = 5;
+const defaultSettleMs = 1500;
+/** Milliseconds in which a source must answer that has an answer, however slow its service is. */
+const fromMemoryMs = 250;
+
+/** What a source answered. */
+export type Answer = { readonly list: readonly Upstream[] } | { readonly error: unknown } | 'late';
+
+/** A source and the service that it asks. */
+export class SourceTrial {
+  readonly instances: { readonly instance: Instance & UpstreamSource; readonly stage: Stage }[] = [];
+
+  constructor(
+    readonly driver: Driver,
+    readonly service: SourceService,
+    private readonly options: SourceConformanceOptions,
+  ) {}
+
+  /** Provisions a source; several live side by side. */
+  async source(config: unknown = this.service.config): Promise<Instance & UpstreamSource> {
+    const stage = await this.driver.trial.stage(this.driver.subject.withoutInlineKey(config));
+    const instance = stage.make() as Instance & UpstreamSource;
+    this.instances.push({ instance, stage });
+    await this.driver.provision(instance, stage.context);
+    return instance;
+  }
+
+  /** Cleans a source up; all that are left when none is named. */
+  async end(source?: Instance): Promise<void> {
+    const ended = this.instances.filter(({ instance }) => source === undefined || instance === source);
+    for (const one of ended) {
+      this.instances.splice(this.instances.indexOf(one), 1);
+      await this.driver.cleanup(one.instance, 'cleanup()', 'CONFORMANCE_CLEANUP_FAILED');
+      await one.stage.end();
+    }
+  }
+
+  request(): HttpRequest {
+    return this.options.request?.() ?? testRequest();
+  }
+
+  /** Addresses of backends, from 0 on. */
+  dials(count: number, from = 0): readonly string[] {
+    const { addressOf = standardAddress } = this.options;
+    return Array.from({ length: count }, (_, index) => addressOf(from + index));
+  }
+
+  /** Asks once. */
+  async ask(source: UpstreamSource, ms = this.driver.subject.deadlineMs): Promise<Answer> {
+    try {
+      const answer = await inTime(source.getUpstreams(this.request()), ms);
+      return answer === late ? 'late' : { list: listFrom(new Probe(this.driver, source as unknown as Instance), 'getUpstreams', answer) };
+    } catch (error) {
+      if ((error as { readonly name?: unknown } | undefined)?.name === 'ConformanceError') throw error;
+      return { error };
+    }
+  }
+
+  /** Asks a source that has an answer: it must not wait for its service. */
+  async askFromMemory(source: UpstreamSource): Promise<readonly Upstream[]> {
+    const answer = await this.ask(source, fromMemoryMs);
+    if (answer === 'late') throw this.finding('CONFORMANCE_SOURCE_WAITS', `getUpstreams() did not answer within ${fromMemoryMs} ms, though it has an answer`);
+    if ('error' in answer) throw this.finding('CONFORMANCE_SOURCE_FORGETS', `getUpstreams() threw ${describe(answer.error)}, though it had an answer before`);
+    return answer.list;
+  }
+
+  /** Waits until a source gives these addresses. @throws a finding of this code */
+  async until(source: UpstreamSource, dials: readonly string[], code: FindingCode, when: string): Promise<readonly Upstream[]> {
+    let last: Answer = 'late';
+    const found = await this.eventually(async () => {
+      last = await this.ask(source);
+      return typeof last === 'object' && 'list' in last && isSame(last.list, dials) ? last.list : undefined;
+    });
+    if (found === undefined) throw this.finding(code, `${when} the service names ${shortList(dials)}, and the source ${this.told(last)}`);
+    return found;
+  }
+
+  /** Waits until a question has an answer that is not `undefined`. */
+  async eventually<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T | undefined> {
+    const end = performance.now() + this.settleMs;
+    for (;;) {
+      const found = await ask();
+      if (found !== undefined || performance.now() > end) return found;
+      await pause(pauseMs);
+    }
+  }
+
+  /** Waits until the status has one of these states. @throws `CONFORMANCE_SOURCE_STATUS` */
+  async untilState(source: UpstreamSource, states: readonly SourceStatus['state'][], when: string): Promise<SourceStatus | undefined> {
+    if (typeof source.status !== 'function') return undefined;
+    let state: unknown;
+    const found = await this.eventually(async () => {
+      await this.ask(source);
+      const status = source.status?.() as SourceStatus;
+      state = status.state;
+      return states.includes(status.state) ? status : undefined;
+    });
+    if (found === undefined) throw this.finding('CONFORMANCE_SOURCE_STATUS', `${when} the state is ${String(state)}, not ${states.join(' or ')}`);
+    return found;
+  }
+
+  get settleMs(): number {
+    return this.options.settleMs ?? defaultSettleMs;
+  }
+
+  finding(code: FindingCode, happened: string): Error {
+    return this.driver.finding(code, happened);
+  }
+
+  told(answer: Answer): string {
+    if (answer === 'late') return `did not answer within ${this.driver.subject.deadlineMs} ms`;
+    return 'error' in answer ? `threw ${describe(answer.error)}` : `gave ${shortList(answer.list.map(({ dial }) => dial))}`;
+  }
+}
+
+/** Runs a source and its service, ends both, and looks at what is left. */
+export async function withService(subject: Subject, options: SourceConformanceOptions, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
+  const service = await options.start();
+  try {
+    await driven(subject, subject.withoutInlineKey(service.config), when, async (driver) => {
+      const trial = new SourceTrial(driver, service, options);
+      await work(trial);
+      await trial.end();
+      await service.stop();
+    });
+  } finally {
+    await service.stop();
+  }
+}
+
+function isSame(list: readonly Upstream[], dials: readonly string[]): boolean {
+  if (list.length !== dials.length) return false;
+  const named = new Set(list.map(({ dial }) => dial));
+  return dials.every((dial) => named.has(dial));
+}
+
+function shortList(dials: readonly string[]): string {
+  return dials.length > 4 ? `${dials.length} addresses` : `[${dials.join(', ')}]`;
+}
+
+function standardAddress(index: number): string {
+  return `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}:80`;
+}
