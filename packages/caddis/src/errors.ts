@@ -83,6 +83,36 @@ export const errors = defineErrors({
     help: 'a config that uses it says at its top level which one: "modules": { "{module}": "{first}" }',
     doc: 'Two packages that are installed and allowed provide one ID. That is no mistake until a config uses it without choosing.',
   },
+  CADDIS_PROJECT_WITHOUT_MANIFEST: {
+    message: 'there is no package.json in {folder} or above, so there is no project to install packages in',
+    help: 'make one, e.g. with npm init --yes, or name the project with --project',
+    doc: 'Packages are installed in a project, and a project is a folder with a package.json.',
+  },
+  CADDIS_PACKAGE_SPEC_INVALID: {
+    message: '{spec} is no package',
+    help: 'name packages as for npm install, e.g. @acme/caddis-upstreams-x or ./x-1.0.0.tgz',
+    doc: 'The command was given something to install or remove that begins as an option does, or that is empty.',
+  },
+  CADDIS_PACKAGE_MANAGER_MISSING: {
+    message: '{manager} is not installed, though {reason} says that this project is installed with it',
+    help: 'install it, e.g. with corepack enable',
+    doc: 'The program that installs the packages of the project cannot be run.',
+  },
+  CADDIS_PACKAGE_MANAGER_FAILED: {
+    message: '{command} failed with exit code {code}',
+    help: 'its own messages stand above',
+    doc: 'The package manager of the project could not add, remove or install packages.',
+  },
+  CADDIS_MODULE_STILL_NAMED: {
+    message: '{file} names module {module} of package {package} at {pointer}',
+    help: 'take it out of the config before the next start or reload: it would be refused',
+    doc: 'A package is removed while a config still names one of its modules.',
+  },
+  CADDIS_PACKAGES_NEEDED: {
+    message: 'the config needs {packages}, and nobody can be asked here whether to install them',
+    help: 'run it again with --yes, or: {command}',
+    doc: 'Packages are missing for a config. They are installed only when somebody agrees, on a terminal or by --yes.',
+  },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
     help: 'name the folder whose package.json names the packages with modules',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { projectOption, type ActionMaker } from './docs-commands.js';
+import type { ProjectFlags } from './open-registry.js';
 
 /**
  * Adds the commands for the packages of a project.
@@ -16,4 +17,31 @@ export function addPackageCommands(program: Command, action: ActionMaker): void 
     .option('--json', 'print JSON')
     .addOption(projectOption())
     .action(action(async (flags: import('./commands/doctor.js').DoctorFlags) => (await import('./commands/doctor.js')).doctor(flags)));
+
+  program
+    .command('add')
+    .description('Install packages with the package manager of the project, and say which modules came.')
+    .argument('<package...>', 'as for npm install: names, with a version or without, or tarballs')
+    .addOption(projectOption())
+    .action(action(async (specs: readonly string[], flags: ProjectFlags) => (await import('./commands/packages.js')).addPackages({ ...flags, specs })));
+
+  program
+    .command('remove')
+    .description('Remove packages with the package manager of the project.')
+    .argument('<package...>', 'names of packages')
+    .option('-c, --config <file>', 'a config that may still name their modules')
+    .addOption(projectOption())
+    .action(
+      action(async (names: readonly string[], flags: Omit<import('./commands/packages.js').RemoveRequest, 'names'>) =>
+        (await import('./commands/packages.js')).removePackages({ ...flags, names }),
+      ),
+    );
+
+  program
+    .command('install')
+    .description('Install the packages that a config needs, once you agree.')
+    .requiredOption('--from <config>', 'the config')
+    .option('-y, --yes', 'do not ask')
+    .addOption(projectOption())
+    .action(action(async (flags: import('./commands/packages.js').InstallRequest) => (await import('./commands/packages.js')).installFrom(flags)));
 }

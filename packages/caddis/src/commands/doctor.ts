@@ -1,6 +1,6 @@
 import { formatProblems, planConfig, usesColor, type Problem } from '@caddis/runtime';
 import { diagnose, type ExaminedPackage } from '../doctor/diagnose.js';
-import { nearestPackage } from '../doctor/located-package.js';
+import { nearestPackage } from '../packages/located-package.js';
 import { exitCodes } from '../exit-codes.js';
 import { openRegistry, projectFolders, type ProjectFlags } from '../open-registry.js';
 import { readConfig } from '../read-config.js';

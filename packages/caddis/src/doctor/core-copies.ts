@@ -4,7 +4,7 @@ import { errors } from '../errors.js';
 import type { PackageManager } from '../packages/package-manager.js';
 import { isInRange } from '../packages/version-range.js';
 import { findingOf } from './finding.js';
-import { findPackageFrom, textIn, type LocatedPackage } from './located-package.js';
+import { findPackageFrom, textIn, type LocatedPackage } from '../packages/located-package.js';
 
 const core = '@caddis/core';
 const dependencyFields = ['dependencies', 'peerDependencies', 'optionalDependencies'] as const;

@@ -8,7 +8,7 @@ import { findPackageManager } from '../packages/package-manager.js';
 import { isInRange } from '../packages/version-range.js';
 import { diagnoseCores } from './core-copies.js';
 import { findingOf } from './finding.js';
-import { readPackage, textIn, type LocatedPackage } from './located-package.js';
+import { readPackage, textIn, type LocatedPackage } from '../packages/located-package.js';
 
 /** What became of a package. @internal */
 export type PackageState = 'good' | 'broken' | 'refused';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { errors } from '../errors.js';
-import type { Manifest } from './package-manifest.js';
 
-/** Which packages a project lets in. @internal */
+/** Which packages a project lets in. @public */
 export interface PackagePolicy {
   /** The `package.json` that it stands in. */
   readonly file: string;
@@ -17,9 +16,9 @@ export interface PackagePolicy {
  * @param manifest - its parsed `package.json`
  * @returns `undefined` where the project has no such list: then all packages are allowed
  * @throws `RUNTIME_POLICY_INVALID`: a list that cannot be read must not let everything in
- * @internal
+ * @public
  */
-export function readPolicy(directory: string, manifest: Manifest): PackagePolicy | undefined {
+export function readPolicy(directory: string, manifest: Readonly<Record<string, unknown>>): PackagePolicy | undefined {
   const caddis = manifest['caddis'];
   if (typeof caddis !== 'object' || caddis === null || !Object.hasOwn(caddis, 'allow')) return undefined;
   const { allow } = caddis as { readonly allow: unknown };

@@ -1,0 +1,129 @@
+import { createInterface } from 'node:readline/promises';
+import { propertyOf } from '@caddis/core';
+import { formatProblems, planConfig, usesColor, type PlannedModule, type Problem } from '@caddis/runtime';
+import { errors } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { openRegistry, type ProjectFlags } from '../open-registry.js';
+import { findPackageManager, type PackageManager } from '../packages/package-manager.js';
+import { assertAllowed, findProject, installedIn, nameIn } from '../packages/project-packages.js';
+import { runManager } from '../packages/run-manager.js';
+import { tellWhatCame } from '../packages/what-came.js';
+import { readConfig } from '../read-config.js';
+import { print, printError, printWarnings, showable } from '../terminal.js';
+
+/** What `caddis add` is told. @internal */
+export interface AddRequest extends ProjectFlags {
+  /** As a package manager takes them. */
+  readonly specs: readonly string[];
+}
+
+/** Installs packages in the project, and says which modules came, each with a config to begin with. @returns the exit code @internal */
+export async function addPackages({ specs, project: folder }: AddRequest): Promise<number> {
+  const project = await findProject({ project: folder });
+  const names = specs.map(nameIn).filter((name) => name !== undefined);
+  assertAllowed(project, names);
+  const manager = findPackageManager(project.directory);
+  const before = installedIn(project);
+  await runManager(manager, manager.add(specs), project.directory);
+  const came = [...installedIn(project)].filter(([name, what]) => names.includes(name) || before.get(name) !== what).map(([name]) => name);
+  return tellWhatCame(project, came);
+}
+
+/** What `caddis remove` is told. @internal */
+export interface RemoveRequest extends ProjectFlags {
+  readonly names: readonly string[];
+  /** A config that may still name modules of theirs. */
+  readonly config?: string;
+}
+
+/** Removes packages from the project, with a word about the modules of theirs that a config names. @returns the exit code @internal */
+export async function removePackages({ names, project: folder, config }: RemoveRequest): Promise<number> {
+  names.forEach(nameIn);
+  const place = { project: folder, ...(config === undefined ? {} : { config }) };
+  const project = await findProject(place);
+  if (config !== undefined) printWarnings(await stillNamed(config, names, folder));
+  const manager = findPackageManager(project.directory);
+  await runManager(manager, manager.remove(names), project.directory);
+  print(names.map((name) => `${name}: removed\n`).join(''));
+  return exitCodes.ok;
+}
+
+async function stillNamed(config: string, names: readonly string[], project: string | undefined): Promise<readonly Error[]> {
+  const [{ text }, { registry }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
+  const result = await planConfig(text, { lookup: registry, file: config });
+  if (!result.ok) {
+    printError(`Warning: ${config} is wrong already, so what it names is not known: caddis check ${config}\n`);
+    return [];
+  }
+  const found: Error[] = [];
+  const waiting: PlannedModule[] = [...result.plan.apps];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    waiting.unshift(...next.guests);
+    const { descriptor, package: info } = next.module;
+    if (names.includes(info.name)) found.push(errors.CADDIS_MODULE_STILL_NAMED({ file: config, module: descriptor.id, package: info.name, pointer: next.pointer }));
+  }
+  return found;
+}
+
+/** What `caddis install` is told. @internal */
+export interface InstallRequest extends ProjectFlags {
+  /** The config. */
+  readonly from: string;
+  /** True: nobody is asked. */
+  readonly yes?: boolean;
+}
+
+/** Installs the packages that a config needs, once somebody agrees. @returns the exit code: 0 when all its modules are there @internal */
+export async function installFrom({ from: config, project: folder, yes = false }: InstallRequest): Promise<number> {
+  const place = { config, project: folder };
+  const project = await findProject(place);
+  const { text } = await readConfig(config);
+  const { registry, warnings } = await openRegistry(place);
+  const missing = await missingModules(text, config, folder);
+  const installed = new Set(registry.packages().map(({ name }) => name));
+  const listed = warnings.filter((error) => propertyOf(error, 'code') === 'RUNTIME_PACKAGE_NOT_INSTALLED').map((error) => String(propertyOf(error, 'package')));
+  const suggested = missing.flatMap(({ message }) => registry.suggestion(/^unknown module (\S+)$/.exec(message)?.[1] ?? '') ?? []);
+  const wanted = [...new Set([...chosenPackages(text), ...suggested])].filter((name) => !installed.has(name) && !listed.includes(name));
+  wanted.forEach(nameIn);
+  assertAllowed(project, [...wanted, ...listed]);
+  const manager = findPackageManager(project.directory);
+  const steps = [...(listed.length === 0 ? [] : [manager.install()]), ...(wanted.length === 0 ? [] : [manager.add(wanted)])];
+  if (steps.length > 0 && !(await agreed([...listed, ...wanted], steps, manager, yes))) return exitCodes.failed;
+  for (const args of steps) await runManager(manager, args, project.directory);
+  const code = steps.length === 0 ? exitCodes.ok : await tellWhatCame(project, [...listed, ...wanted]);
+  const left = await missingModules(text, config, folder);
+  if (left.length > 0) print(`${formatProblems(left, text, { color: usesColor(process.stdout) })}\n`);
+  else print(`${config}: all its modules are installed\n`);
+  return left.length > 0 ? exitCodes.failed : code;
+}
+
+/** Problems with a config that come of a package that is not there. */
+async function missingModules(text: string, config: string, project: string | undefined): Promise<readonly Problem[]> {
+  const { registry } = await openRegistry({ config, project });
+  const result = await planConfig(text, { lookup: registry, file: config });
+  return (result.ok ? [] : result.problems).filter(({ code }) => ['CONFIG_MODULE_UNKNOWN', 'CONFIG_MODULE_CHOICE_INVALID', 'CONFIG_MODULE_LOAD_FAILED'].includes(code));
+}
+
+/** The packages that a config chooses for its modules: it says itself where they come from. */
+function chosenPackages(text: string): readonly string[] {
+  try {
+    const { modules } = JSON.parse(text) as { readonly modules?: unknown };
+    const names: readonly unknown[] = typeof modules === 'object' && modules !== null ? Object.values(modules) : [];
+    return names.filter((name) => typeof name === 'string');
+  } catch {
+    // That it is no JSON is told by check.
+    return [];
+  }
+}
+
+async function agreed(packages: readonly string[], steps: readonly (readonly string[])[], manager: PackageManager, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  const command = steps.map((args) => [manager.name, ...args].join(' ')).join(' && ');
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw errors.CADDIS_PACKAGES_NEEDED({ packages: packages.join(', '), command });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Who ends the input has not agreed.
+  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  const answer = await Promise.race([terminal.question(showable(`The config needs ${packages.join(', ')}.\nRun ${command}? [y/N] `)), ended]);
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
