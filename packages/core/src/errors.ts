@@ -35,6 +35,11 @@ export const errors = defineErrors({
     help: 'decorate one class for each module; share code through a base class without @module',
     doc: 'A class was decorated with @module more than once.',
   },
+  CORE_SERVICES_INVALID: {
+    message: 'module {module}: bad services: {reason}',
+    help: 'list what the constructor takes after the config, each by what would decorate the parameter: services: [logger(), inject(clock)]',
+    doc: 'A module was declared with a list of services that cannot be injected, or with a list and decorators in the constructor.',
+  },
   CORE_MODULE_FAULT: {
     message: '{path}: {module} of package {package}: {method}() {problem}',
     help: 'this is a mistake in the code of the module, not in the config: report it to the authors of the package',

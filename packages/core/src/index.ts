@@ -12,7 +12,7 @@ export { errors as coreErrors } from './errors.js';
 export { context, inject, logger, type ServiceDecorator } from './inject.js';
 export type { Cleaner, Lifecycle, Provisioner, Validator } from './lifecycle.js';
 export type { LogFields, Logger } from './logger.js';
-export { module, type ModuleOptions } from './module.js';
+export { module, type ModuleOptions, type ServiceList } from './module.js';
 export type { CheckScope, ConfigMistake, ModuleCheck, ReportMistake } from './module-check.js';
 export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault, type FaultyCall, type ModuleFault } from './module-fault.js';
 export { originOf, type ModuleOrigin } from './module-origin.js';

@@ -5,16 +5,19 @@ import type { Logger } from './logger.js';
 import type { Token } from './token.js';
 
 /**
- * Decorator of a constructor parameter that takes a service. Its type compares the service with the parameter, so a
- * parameter of another type does not compile.
+ * Names a service that a constructor takes: as the decorator of the parameter, or in the list `services` of `module`. Its type
+ * compares the service with the parameter, so a parameter of another type does not compile.
  *
  * @public
  */
-export type ServiceDecorator<Service> = <C extends abstract new (...args: never[]) => unknown, I extends number>(
-  target: C,
-  property: undefined,
-  index: Service extends ConstructorParameters<C>[I] ? I : never,
-) => void;
+export interface ServiceDecorator<Service> {
+  <C extends abstract new (...args: never[]) => unknown, I extends number>(
+    target: C,
+    property: undefined,
+    index: Service extends ConstructorParameters<C>[I] ? I : never,
+  ): void;
+  readonly token: Token<Service>;
+}
 
 /**
  * Injects a service.
@@ -23,7 +26,8 @@ export type ServiceDecorator<Service> = <C extends abstract new (...args: never[
  * @public
  */
 export function inject<Service>(token: Token<Service>): ServiceDecorator<Service> {
-  return (target, _property, index) => recordInjection(target, { index, token });
+  const decorate = (target: object, _property: undefined, index: number): void => recordInjection(target, { index, token });
+  return Object.assign(decorate, { token });
 }
 
 /** Injects the module's logger: its lines carry the module's ID and its place in the config. @public */

@@ -57,6 +57,24 @@ describe('@module', () => {
     ]);
   });
 
+  it('takes the services of a list for those of the constructor, where there are no decorators', () => {
+    class Plain {
+      ask(): string {
+        return '';
+      }
+    }
+    class OfModule extends One {
+      // Written anew, without the decorators of the base.
+      constructor(config: ConfigOf<typeof Config>, time: Clock, log: Logger) {
+        super(config, log, time);
+      }
+    }
+    module(sources, { name: 'plain', summary: 'Plain.' })(Plain);
+    module(sources, { name: 'listed', config: Config, services: [inject(clock), logger()], summary: 'Listed.' })(OfModule);
+    expect(injectionsOf(Plain)).to.deep.equal([]);
+    expect(injectionsOf(OfModule).map(({ index, token }) => `${index} ${token.name}`)).to.deep.equal(['1 caddis.clock', `2 ${loggerToken.name}`]);
+  });
+
   it('leaves the class usable with new and plain objects', () => {
     const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log, isLevelEnabled: () => true } as Logger;
     expect(new One({ name: 'y' }, log, { now: () => 0, setTimeout: () => ({ cancel() {} }) }).ask()).to.equal('y');
@@ -73,6 +91,21 @@ describe('@module', () => {
     ],
     ['a config that cannot hold the inline key', 'CORE_MODULE_CONFIG_INVALID', () => module(sources, { name: 'bad', summary: 'Bad.', config: string() })],
     ['a class that is a module already', 'CORE_MODULE_TWICE', () => module(sources, { name: 'two', config: Config, summary: 'Two.' })(One)],
+    ['services that are no list', 'CORE_SERVICES_INVALID', () => module(sources, { name: 'bad', summary: 'Bad.', services: logger() as never })],
+    ['a token among the services', 'CORE_SERVICES_INVALID', () => module(sources, { name: 'bad', summary: 'Bad.', services: [clock as never] })],
+    [
+      'a list of services beside decorators',
+      'CORE_SERVICES_INVALID',
+      () => {
+        class Both {
+          constructor(_config: object, @logger() readonly log: Logger) {}
+          ask(): string {
+            return '';
+          }
+        }
+        module(sources, { name: 'bad', summary: 'Bad.', services: [logger()] })(Both);
+      },
+    ],
     ['a namespace with an empty label', 'CORE_NAMESPACE_INVALID', () => defineNamespace({ id: 'a..b', description: 'Bad.', methods: [] })],
     ['an inline key with a dash', 'CORE_NAMESPACE_INVALID', () => defineNamespace({ id: 'a', inlineKey: 'a-b', description: 'Bad.', methods: [] })],
     ['a token name with a space', 'CORE_TOKEN_INVALID', () => defineToken('a b')],

@@ -1,22 +1,31 @@
 import { errors } from './errors.js';
-import { apiVersion, moduleDescriptor, recordDescriptor, type ModuleExample, type Stability } from './framework/descriptor.js';
+import { apiVersion, hasOwnInjections, moduleDescriptor, recordDescriptor, recordInjection, type ModuleExample, type Stability } from './framework/descriptor.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { ModuleCheck } from './module-check.js';
 import { joinModuleId } from './module-id.js';
 import type { Namespace } from './namespace.js';
 import type { JsonSchema } from './schema/json-schema.js';
 import type { ConfigInput, ConfigOf, Type } from './schema/types.js';
-import type { ProvidedService } from './token.js';
+import { propertyOf } from './thrown.js';
+import { isToken, type ProvidedService, type Token } from './token.js';
 
 /** The config of a module that has none. @public */
 export type NoConfig = Type<Readonly<Record<never, never>>>;
 
+/** A list of what a constructor takes after the config, e.g. `[logger(), inject(clock)]`. @public */
+export type ServiceList = readonly { readonly token: Token<unknown> }[];
+
 /** What {@link module} is told of a module. @public */
-export interface ModuleOptions<S extends Type<unknown, unknown>> {
+export interface ModuleOptions<S extends Type<unknown, unknown>, Services extends ServiceList = ServiceList> {
   /** The module's name: last label of its ID, `[a-z][a-z0-9_]*`. */
   readonly name: string;
   /** Schema of the module's config, usually `object({ … })`. Leave out for a module without settings. */
   readonly config?: S;
+  /**
+   * What the constructor takes after the config, for code without parameter decorators, such as plain JavaScript: `[logger(), inject(clock)]`.
+   * With decorators in the constructor it is left out.
+   */
+  readonly services?: readonly [...Services];
   /** One sentence for lists, with a full stop. */
   readonly summary: string;
   /** What a reader must know beyond the summary. Markdown. */
@@ -52,27 +61,43 @@ export type TakesConfig<C, Config> = C extends new (...args: infer Parameters) =
       : { readonly 'the constructor asks for a config that the schema does not give': never }
   : never;
 
+/** The services of a list are compared with the parameters of the constructor that follow the config. @public */
+export type TakesServices<C, Services extends ServiceList> = ServiceList extends Services
+  ? unknown
+  : C extends new (config: never, ...services: infer Parameters) => unknown
+    ? { readonly [Index in keyof Services]: Services[Index] extends { readonly token: Token<infer Service> } ? Service : never } extends Readonly<Parameters>
+      ? unknown
+      : { readonly 'the constructor takes other services than those of the list': never }
+    : never;
+
 /**
  * Declares a class to be a module. It records the declaration on the class and does nothing else: the package's manifest and
  * exports make the module known.
  *
  * A class that lacks a method of the contract, returns another type, or asks for a config that the schema does not give does not compile.
+ * What it returns is a decorator; without a compiler for those it is called: `module(namespace, options)(Class)`.
  *
  * @param namespace - where the module belongs
  * @param options - name, config schema and documentation
- * @throws `CORE_MODULE_NAME_INVALID`, `CORE_MODULE_CONFIG_INVALID`, `CORE_MODULE_TWICE`
+ * @throws `CORE_MODULE_NAME_INVALID`, `CORE_MODULE_CONFIG_INVALID`, `CORE_MODULE_TWICE`, `CORE_SERVICES_INVALID`
  * @public
  */
-export function module<Contract, const S extends Type<unknown, unknown> = NoConfig>(
+export function module<
+  Contract,
+  const S extends Type<unknown, unknown> = NoConfig,
+  const Services extends ServiceList = ServiceList,
+>(
   namespace: Namespace<Contract>,
-  options: ModuleOptions<S>,
-): <C extends ModuleConstructor<Contract, ConfigOf<S>>>(target: C & TakesConfig<C, ConfigOf<S>>) => void {
+  options: ModuleOptions<S, Services>,
+): <C extends ModuleConstructor<Contract, ConfigOf<S>>>(target: C & TakesConfig<C, ConfigOf<S>> & TakesServices<C, Services>) => void {
   const id = joinModuleId(namespace.id, options.name);
   const schema = options.config?.schema ?? { type: 'object', additionalProperties: false };
   assertSchemaFits(id, namespace, schema);
+  assertServices(id, options.services);
   return (target) => {
     const known = moduleDescriptor(target);
     if (known !== undefined) throw errors.CORE_MODULE_TWICE({ name: target.name, module: known.id });
+    if (options.services !== undefined) recordServices(target, id, options.services);
     recordDescriptor(target, {
       api: apiVersion,
       id,
@@ -112,4 +137,18 @@ function assertSchemaFits(id: string, namespace: Namespace<unknown>, schema: Jso
       reason: `field ${namespace.inlineKey} is the inline key of ${namespace.id}; name it differently`,
     });
   }
+}
+
+/** Plain JavaScript is checked by nobody else. */
+function assertServices(id: string, services: unknown): void {
+  if (services === undefined) return;
+  const fail = (reason: string): Error => errors.CORE_SERVICES_INVALID({ module: id, reason });
+  if (!Array.isArray(services)) throw fail('it is no list');
+  const wrong = services.findIndex((each: unknown) => !isToken(propertyOf(each, 'token')));
+  if (wrong >= 0) throw fail(`item ${wrong} names no service`);
+}
+
+function recordServices(target: object, id: string, services: ServiceList): void {
+  if (hasOwnInjections(target)) throw errors.CORE_SERVICES_INVALID({ module: id, reason: 'the constructor has decorators for its services, too' });
+  for (const [position, { token }] of services.entries()) recordInjection(target, { index: position + 1, token });
 }

@@ -1,6 +1,7 @@
 import type { Context } from './context.js';
 import { errors } from './errors.js';
 import { isModuleId } from './module-id.js';
+import { propertyOf } from './thrown.js';
 
 declare const service: unique symbol;
 
@@ -37,6 +38,11 @@ export interface TokenOptions<Service> {
 export function defineToken<Service>(name: string, options: TokenOptions<Service> = {}): Token<Service> {
   if (!isModuleId(name)) throw errors.CORE_TOKEN_INVALID({ name: JSON.stringify(name) });
   return Object.freeze({ name, key: Symbol.for(`caddis.token.${name}`), create: options.create });
+}
+
+/** Tells whether a value is a token of this or another copy of the package. Never throws. @internal */
+export function isToken(value: unknown): value is Token<unknown> {
+  return typeof propertyOf(value, 'name') === 'string' && typeof propertyOf(value, 'key') === 'symbol';
 }
 
 /** A service that a host offers to every module below it. Made by {@link provide}. @public */

@@ -86,6 +86,11 @@ export function injectionsOf(target: object): readonly Injection[] {
   return (target as Record<symbol, readonly Injection[] | undefined>)[injectionsKey] ?? [];
 }
 
+/** Tells whether services were recorded on this class itself. @internal */
+export function hasOwnInjections(target: object): boolean {
+  return Object.hasOwn(target, injectionsKey);
+}
+
 /** Records a descriptor on a class. @internal */
 export function recordDescriptor(target: object, descriptor: ModuleDescriptor): void {
   Object.defineProperty(target, descriptorKey, { value: Object.freeze(descriptor) });
@@ -93,6 +98,6 @@ export function recordDescriptor(target: object, descriptor: ModuleDescriptor): 
 
 /** Records that a constructor's parameter asks for a service. @internal */
 export function recordInjection(target: object, injection: Injection): void {
-  const own = Object.hasOwn(target, injectionsKey) ? injectionsOf(target) : [];
+  const own = hasOwnInjections(target) ? injectionsOf(target) : [];
   Object.defineProperty(target, injectionsKey, { value: [...own, injection], configurable: true });
 }
