@@ -22,7 +22,9 @@ export interface ModuleTemplate {
   readonly services?: readonly TemplateService[];
   /** Interfaces that the class has besides the contract, e.g. `Provisioner`. */
   readonly implements?: readonly string[];
-  /** Members of the class, without its constructor: `this.config` is there where there are fields, and each service under its name. */
+  /** Members of the class that stand before its constructor: what it keeps. */
+  readonly state?: string;
+  /** Members of the class that stand behind its constructor: `this.config` is there where there are fields, and each service under its name. */
   readonly members?: string;
   /** Code that stands below the class: functions that it calls. */
   readonly code?: string;
@@ -60,4 +62,6 @@ export interface TemplateTest {
   readonly imports?: TemplateImports;
   /** Calls of `it`, and functions that they use. */
   readonly code: string;
+  /** Configs, without the inline key, with which the conformance suite tries the module; its example when left out. */
+  readonly configs?: readonly unknown[];
 }

@@ -1,5 +1,6 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { isCaddisError } from '@caddis/core';
+import { errors } from './errors.js';
 
 /** Asks until the answer can be used; what `use` throws with a code is told. @internal */
 export type Ask = <Value>(question: string, use: (answer: string) => Value) => Promise<Value>;
@@ -9,14 +10,18 @@ export function askOnTerminal(): { readonly ask: Ask | undefined; end(): void } 
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) return { ask: undefined, end: () => {} };
   const lines = createInterface({ input: stdin, output: stdout });
-  // The end of the input, or Ctrl-C, gives it up: no question is answered any more.
-  lines.once('close', () => process.exitCode ??= 1);
+  // Keeps what is typed before it is asked for; `question` would drop it.
+  const answers = lines[Symbol.asyncIterator]();
   return {
     async ask(question, use) {
       for (;;) {
-        const answer = (await lines.question(question)).trim();
+        lines.setPrompt(question);
+        lines.prompt();
+        const { value, done } = await answers.next();
+        // The end of the input, or Ctrl-C.
+        if (done === true) throw errors.CREATE_NO_ANSWER();
         try {
-          return use(answer);
+          return use(String(value).trim());
         } catch (error) {
           if (!isCaddisError(error)) throw error;
           stdout.write(`${error.message}\n${error.help ?? ''}\n`);

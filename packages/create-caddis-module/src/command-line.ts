@@ -25,6 +25,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description('Writes a package with a new Caddis module. Asks for what is not given, on a terminal.')
     .version(ownVersion, '-v, --version', 'print the version')
     .option('--namespace <id>', 'namespace of the module, e.g. http.reverse_proxy.upstreams; apps for apps')
+    .option('--host <package>', 'the installed package that defines the namespace, where it is not a standard one')
     .option('--name <name>', 'name of the module in its namespace, e.g. acme')
     .option('--package <name>', 'name of the npm package')
     .option('--javascript', 'plain JavaScript without a build step, instead of TypeScript')
@@ -54,7 +55,7 @@ async function create(flags: AllFlags): Promise<number> {
   process.stdout.write(`${shown}: ${files.size} files\n`);
   const manager = packageManager();
   const isReady = flags.install && (await installPackage(folder, manager));
-  const steps = [`cd ${shown}`, ...(isReady ? [] : [`${manager} install`, `${manager} run setup`]), `${manager} test`, `${manager} start`];
+  const steps = [`cd ${shown}`, ...(isReady ? [] : [`${manager} install`, `${manager} run setup`]), `${manager} test`, ...(files.has('caddis.json') ? [`${manager} start`] : [])];
   process.stdout.write(`\nNext:\n${steps.map((step) => `  ${step}\n`).join('')}`);
   return flags.install && !isReady ? 1 : 0;
 }

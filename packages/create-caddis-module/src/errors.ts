@@ -7,10 +7,20 @@ export const errors = defineErrors({
     help: '{help}',
     doc: 'The command runs without a terminal and does not know all that it must.',
   },
+  CREATE_NO_ANSWER: {
+    message: 'a question was not answered',
+    help: 'nothing was written; flags make the command ask nothing',
+    doc: 'The input ended, or Ctrl-C was pressed, while the command asked.',
+  },
   CREATE_NAMESPACE_UNKNOWN: {
     message: 'there is no namespace {received}',
-    help: 'one of: {known}. A namespace of somebody else is found where the package that defines it is installed in the working directory',
+    help: 'one of: {known}. One of somebody else is found where the package that defines it is installed: --host PACKAGE',
     doc: 'The module is to belong to a namespace that no known package defines.',
+  },
+  CREATE_HOST_UNUSABLE: {
+    message: 'the package {package} cannot be used: {reason}',
+    help: '{help}',
+    doc: 'The package that is to define the namespace is not installed, or cannot be imported.',
   },
   CREATE_NAME_INVALID: {
     message: 'bad module name {received}',

@@ -2,6 +2,7 @@ import * as core from '@caddis/core';
 import { isNamespace } from '@caddis/core/framework';
 import * as http from '@caddis/core/http';
 import type { ModuleTemplate, Namespace } from '@caddis/core';
+import { ownVersion } from './own-manifest.js';
 
 /** A namespace, and where its value is imported from. @internal */
 export interface KnownNamespace {
@@ -13,28 +14,36 @@ export interface KnownNamespace {
   readonly exportName: string;
   /** What is imported, e.g. `@caddis/core/http`. */
   readonly specifier: string;
+  /** Version of the package that defines it. */
+  readonly version: string;
   readonly template: ModuleTemplate;
+}
+
+/** What is imported of a package, e.g. `@caddis/core/http`. @internal */
+export interface PackageExports {
+  readonly specifier: string;
+  readonly version: string;
+  /** Its module namespace object. */
+  readonly exported: object;
 }
 
 /** The namespaces of `@caddis/core`, sorted by ID. @internal */
 export async function standardNamespaces(): Promise<readonly KnownNamespace[]> {
-  const found = [...(await namespacesOf('@caddis/core', core)), ...(await namespacesOf('@caddis/core/http', http))];
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return namespacesAmong([
+    { specifier: '@caddis/core', version: ownVersion, exported: core },
+    { specifier: '@caddis/core/http', version: ownVersion, exported: http },
+  ]);
 }
 
-/**
- * The namespaces among the exports of a package.
- *
- * @param specifier - how it is imported
- * @param exported - its module namespace object
- * @internal
- */
-export async function namespacesOf(specifier: string, exported: object): Promise<readonly KnownNamespace[]> {
-  const found = Object.entries(exported).filter((entry): entry is [string, Namespace<unknown>] => isNamespace(entry[1]));
-  return Promise.all(
-    found.map(async ([exportName, namespace]) => {
-      const { id, inlineKey, description, methods } = namespace;
-      return { id, inlineKey, description, methods, exportName, specifier, template: (await namespace.template?.()) ?? {} };
-    }),
-  );
+/** The namespaces among the exports of packages, sorted by ID, each once. @internal */
+export async function namespacesAmong(packages: readonly PackageExports[]): Promise<readonly KnownNamespace[]> {
+  const found = new Map<string, KnownNamespace>();
+  for (const { specifier, version, exported } of packages) {
+    for (const [exportName, value] of Object.entries(exported)) {
+      if (!isNamespace(value) || found.has(value.id)) continue;
+      const { id, inlineKey, description, methods, template }: Namespace<unknown> = value;
+      found.set(id, { id, inlineKey, description, methods, exportName, specifier, version, template: (await template?.()) ?? {} });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

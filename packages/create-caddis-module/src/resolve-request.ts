@@ -1,13 +1,16 @@
 import { isLabel } from '@caddis/core/framework';
 import { askOnTerminal, type Ask } from './ask.js';
 import { errors } from './errors.js';
-import { standardNamespaces, type KnownNamespace } from './namespaces.js';
+import { installedHost, installedHosts } from './installed-hosts.js';
+import { namespacesAmong, standardNamespaces, type KnownNamespace } from './namespaces.js';
 import { defaultFolder, defaultPackageName, type NewModule } from './new-module.js';
 import { assertEmpty } from './write-package.js';
 
 /** What the command line says of the package. @internal */
 export interface Flags {
   readonly namespace?: string;
+  /** Package that defines the namespace. */
+  readonly host?: string;
   readonly name?: string;
   readonly package?: string;
   readonly javascript?: boolean;
@@ -22,11 +25,11 @@ export interface Request extends NewModule {
 /**
  * Completes and checks what the flags say; asks for what is missing where there is a terminal.
  *
- * @throws `CREATE_FLAG_MISSING`, `CREATE_NAMESPACE_UNKNOWN`, `CREATE_NAME_INVALID`, `CREATE_PACKAGE_INVALID`, `CREATE_FOLDER_USED`
+ * @throws `CREATE_FLAG_MISSING`, `CREATE_HOST_UNUSABLE`, `CREATE_NAMESPACE_UNKNOWN`, `CREATE_NAME_INVALID`, `CREATE_PACKAGE_INVALID`, `CREATE_FOLDER_USED`
  * @internal
  */
 export async function resolveRequest(flags: Flags): Promise<Request> {
-  const known = await standardNamespaces();
+  const known = await knownNamespaces(flags);
   const { ask, end } = askOnTerminal();
   try {
     const namespace = await chooseNamespace(known, flags.namespace, ask);
@@ -39,6 +42,16 @@ export async function resolveRequest(flags: Flags): Promise<Request> {
   } finally {
     end();
   }
+}
+
+/** The code of others is imported only where the namespace is not a standard one. */
+async function knownNamespaces({ namespace, host }: Flags): Promise<readonly KnownNamespace[]> {
+  const standard = await standardNamespaces();
+  if (host !== undefined) return namespacesAmong(await installedHost(host, process.cwd()));
+  if (namespace !== undefined && standard.some((each) => shownId(each) === namespace)) return standard;
+  const { found, failures } = await installedHosts(process.cwd());
+  for (const failure of failures) process.stderr.write(`Warning: ${failure}\n`);
+  return [...standard, ...(await namespacesAmong(found))];
 }
 
 async function chooseNamespace(known: readonly KnownNamespace[], flag: string | undefined, ask: Ask | undefined): Promise<KnownNamespace> {

@@ -14,14 +14,13 @@ export const template: ModuleTemplate = {
 listen: address({ description: 'Where it listens.', default: 'localhost:8080' }),
 greeting: string({ description: 'What it says.', default: 'hello' }),`,
   services: [{ name: 'context', type: 'Context', decorator: 'context()' }],
-  members: `
+  state: `
 #listener«: Listener | undefined»;
-
-readonly #greet = (socket«: Socket»)«: void» => {
+«readonly »#greet = (socket«: Socket»)«: void» => {
   socket.on('error', () => {});
   socket.end(\`\${this.config.greeting}\\n\`);
-};
-
+};`,
+  members: `
 /** Begins to serve. On reload the app of the old config serves until now, so both share the listener. */
 async start()«: Promise<void>» {
   const { host, startPort } = this.config.listen;
@@ -53,6 +52,7 @@ interface Listener {
   document: { apps: { __NAME__: '__MODULE__' } },
   tryIt: { command: 'curl telnet://localhost:8080 < /dev/null', output: 'hello from the app\n' },
   test: {
+    configs: [{ listen: '127.0.0.1:0' }],
     imports: {
       'node:net': ['connect', 'type Server'],
       'node:stream/consumers': ['text'],

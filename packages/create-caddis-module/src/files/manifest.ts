@@ -16,19 +16,19 @@ export function manifestOf(wanted: NewModule): object {
     sideEffects: false,
     engines: { node: '>=20.19' },
     exports: { '.': entry, './package.json': './package.json' },
-    files: [code, `!${code}/**/*.test.*`, 'caddis.json'],
+    files: [code, `!${code}/**/*.test.*`, ...(namespace.template.document === undefined ? [] : ['caddis.json'])],
     caddis: { api: 1, modules: [idOf(wanted)] },
     scripts: scriptsOf(wanted),
     ...dependenciesOf(wanted),
   };
 }
 
-function scriptsOf({ packageName, javascript }: NewModule): Readonly<Record<string, string>> {
+function scriptsOf({ namespace, packageName, javascript }: NewModule): Readonly<Record<string, string>> {
   const test = `node --test ${javascript ? 'src' : 'dist'}/*.test.js && npm run docs -- --check`;
   return {
     ...(javascript ? {} : { build: 'tsc' }),
     test: javascript ? test : `npm run build && ${test}`,
-    start: `${javascript ? '' : 'npm run build && '}caddis run --config caddis.json`,
+    ...(namespace.template.document === undefined ? {} : { start: `${javascript ? '' : 'npm run build && '}caddis run --config caddis.json` }),
     setup: `${javascript ? '' : 'npm run build && '}npm run docs && npm run schema`,
     docs: `caddis docs readme README.md --package ${packageName}`,
     schema: 'caddis schema > caddis.schema.json',
@@ -42,15 +42,17 @@ function scriptsOf({ packageName, javascript }: NewModule): Readonly<Record<stri
  */
 function dependenciesOf({ namespace, javascript }: NewModule): object {
   const imported = Object.keys(namespace.template.imports ?? {}).filter((from) => !from.startsWith('node:'));
-  const hosts = [namespace.specifier, ...imported].map(packageOf).filter((name) => name !== '@caddis/core');
+  const host = packageOf(namespace.specifier);
+  const needed = new Set([host, ...imported.map(packageOf)].filter((name) => name !== '@caddis/core'));
   const range = `^${ownVersion}`;
   const [major, minor] = ownVersion.split('.').map(Number) as [number, number];
-  const dependencies = Object.fromEntries(hosts.sort().map((name) => [name, range]));
+  const dependencies = Object.fromEntries([...needed].sort().map((name) => [name, name === host ? `^${namespace.version}` : range]));
   return {
-    ...(hosts.length === 0 ? {} : { dependencies }),
+    ...(needed.size === 0 ? {} : { dependencies }),
     peerDependencies: { '@caddis/core': `>=${major}.${minor}.0 <${major + 1}.0.0` },
     devDependencies: {
       '@caddis/core': range,
+      '@caddis/testkit': range,
       ...(javascript ? {} : { '@types/node': `^${toolVersions['@types/node']}` }),
       caddis: range,
       ...(javascript ? {} : { typescript: `^${toolVersions.typescript}` }),

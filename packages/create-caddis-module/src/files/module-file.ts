@@ -7,7 +7,7 @@ export function moduleFile(wanted: NewModule): string {
   const { namespace, javascript } = wanted;
   const { fields, services = [], code } = namespace.template;
   const parts = [
-    importLines(importsOf(wanted), wanted),
+    javascript ? `${importLines(importsOf(wanted), wanted)}\n\n${typeComment(wanted)}` : importLines(importsOf(wanted), wanted),
     ...(fields === undefined ? [] : [`const Config = object({\n${indented(codeOf(fields, wanted).trim(), 2)}\n});`]),
     javascript ? `${classOf(wanted)}\n\n${declaration(wanted, services)}(${classNameOf(wanted)});` : `@${declaration(wanted, [])}\n${classOf(wanted)}`,
     ...(code === undefined ? [] : [codeOf(code, wanted).trim()]),
@@ -20,15 +20,24 @@ export function filled(code: string, wanted: NewModule): string {
   return code.replaceAll('__CLASS__', classNameOf(wanted)).replaceAll('__NAME__', wanted.name);
 }
 
-function importsOf({ namespace, javascript }: NewModule): readonly TemplateImports[] {
+function importsOf({ namespace }: NewModule): readonly TemplateImports[] {
   const { template, specifier, exportName } = namespace;
-  const hasFields = template.fields !== undefined;
-  const contract = javascript ? [] : template.contract === undefined ? [] : [`type ${template.contract}`];
-  return [
-    template.imports ?? {},
-    { '@caddis/core': ['module', ...(hasFields ? ['object', 'type ConfigOf'] : []), ...(template.contract === undefined ? ['type ContractOf'] : [])] },
-    { [specifier]: [exportName, ...contract] },
-  ];
+  const contract = template.contract === undefined ? [] : [`type ${template.contract}`];
+  const core = ['module', ...(template.fields === undefined ? [] : ['object', 'type ConfigOf']), ...(contract.length === 0 ? ['type ContractOf'] : [])];
+  return [template.imports ?? {}, { '@caddis/core': core }, { [specifier]: [exportName, ...contract] }];
+}
+
+/** Types of which plain JavaScript speaks in its comments. */
+function typeComment(wanted: NewModule): string {
+  const { services = [] } = wanted.namespace.template;
+  const spoken = new Set(['ConfigOf', 'ContractOf', wanted.namespace.template.contract, ...services.map(({ type }) => type)]);
+  const types = importsOf(wanted).flatMap((list) =>
+    Object.entries(list).flatMap(([from, names]) => {
+      const used = names.filter((name) => name.startsWith('type ') && spoken.has(name.slice('type '.length))).map((name) => name.slice('type '.length));
+      return used.length === 0 ? [] : [` * @import { ${used.join(', ')} } from '${from}'\n`];
+    }),
+  );
+  return `/**\n${[...new Set(types)].join('')} */`;
 }
 
 /** The call of `module`, without the class. */
@@ -49,27 +58,29 @@ function declaration(wanted: NewModule, services: readonly TemplateService[]): s
 
 function classOf(wanted: NewModule): string {
   const { namespace, javascript } = wanted;
-  const { template, exportName } = namespace;
-  const contract = template.contract ?? `ContractOf<typeof ${exportName}>`;
-  const clause = javascript ? '' : ` implements ${[contract, ...(template.implements ?? [])].join(', ')}`;
-  const members = [constructorOf(wanted), codeOf(template.members ?? stubs(namespace.methods), wanted).trim()].filter((text) => text !== '');
-  return `export class ${classNameOf(wanted)}${clause} {\n${indented(members.join('\n\n'), 2)}\n}`;
+  const { state = '', members = stubs(namespace.methods), implements: also = [] } = namespace.template;
+  const contract = namespace.template.contract ?? `ContractOf<typeof ${namespace.exportName}>`;
+  const clause = javascript ? '' : ` implements ${[contract, ...also].join(', ')}`;
+  const comment = javascript ? `/** @implements {${contract}} */\n` : '';
+  const parts = [codeOf(state, wanted).trim(), constructorOf(wanted), codeOf(members, wanted).trim()].filter((text) => text !== '');
+  return `${comment}export class ${classNameOf(wanted)}${clause} {\n${indented(parts.join('\n\n'), 2)}\n}`;
 }
 
 function constructorOf({ namespace, javascript }: NewModule): string {
   const { fields, services = [] } = namespace.template;
-  const config = fields === undefined ? [] : [{ name: 'config', type: 'ConfigOf<typeof Config>', decorator: '' }];
+  const config = { name: 'config', type: 'ConfigOf<typeof Config>', decorator: '' };
   // The first parameter is the config in any case.
-  const parameters = [...(config.length === 0 && services.length > 0 ? [{ name: '_config', type: 'object', decorator: '' }] : config), ...services];
+  const unused = { name: '_config', type: 'object', decorator: '' };
+  const parameters = [...(fields !== undefined ? [config] : services.length > 0 ? [unused] : []), ...services];
   if (parameters.length === 0) return '';
   if (javascript) {
-    const kept = parameters.filter(({ name }) => name !== '_config');
-    const lines = kept.map(({ name }) => `this.${name} = ${name};`).join('\n');
-    return `constructor(${parameters.map(({ name }) => name).join(', ')}) {\n${indented(lines, 2)}\n}`;
+    const types = parameters.map(({ name, type }) => ` * @param {${type}} ${name}\n`).join('');
+    const lines = parameters.filter((each) => each !== unused).map(({ name }) => `this.${name} = ${name};`);
+    return `/**\n${types} */\nconstructor(${parameters.map(({ name }) => name).join(', ')}) {\n${indented(lines.join('\n'), 2)}\n}`;
   }
-  const lines = parameters.map(({ name, type, decorator }) => {
-    const kept = name === '_config' ? '' : 'private readonly ';
-    return `${decorator === '' ? '' : `@${decorator} `}${kept}${name}: ${type},`;
+  const lines = parameters.map((each) => {
+    const kept = each === unused ? '' : 'private readonly ';
+    return `${each.decorator === '' ? '' : `@${each.decorator} `}${kept}${each.name}: ${each.type},`;
   });
   return `constructor(\n${indented(lines.join('\n'), 2)}\n) {}`;
 }

@@ -40,7 +40,7 @@ export class TemplatePackages {
    *
    * @returns what the tests printed
    */
-  build(wanted: NewModule): Promise<string> {
+  build(wanted: Pick<NewModule, 'packageName' | 'javascript'>): Promise<string> {
     const code = wanted.javascript ? 'src' : 'dist';
     const steps = [...(wanted.javascript ? [] : ['tsc']), `caddis docs readme README.md --package ${wanted.packageName}`, `node --test ${code}/*.test.js`];
     const path = `${join(this.folder, 'authors/node_modules/.bin')}:${process.env['PATH']}`;
@@ -61,7 +61,7 @@ export class TemplatePackages {
     return serveExample(join(this.folder, 'users'), wanted.packageName, { command: filled(command, wanted), output });
   }
 
-  private homeOf({ packageName }: NewModule): string {
+  private homeOf({ packageName }: Pick<NewModule, 'packageName'>): string {
     return join(this.folder, 'authors', packageName);
   }
 

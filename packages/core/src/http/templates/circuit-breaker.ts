@@ -11,10 +11,10 @@ export const template: ModuleTemplate = {
 failures: integer({ description: 'Number of failures in a row after which requests are kept away.', default: 5, minimum: 1 }),
 pause: duration({ description: 'Time for which they are kept away.', default: '10s', minimum: '1ms' }),`,
   services: [{ name: 'time', type: 'Clock', decorator: 'inject(clock)' }],
-  members: `
+  state: `
 #failed = 0;
-#closedAt = 0;
-
+#closedAt = 0;`,
+  members: `
 /** False keeps requests away. It is asked for every candidate of every request, and changes nothing. */
 ok()«: boolean» {
   return this.time.now() >= this.#closedAt;

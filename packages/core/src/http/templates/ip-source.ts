@@ -18,9 +18,9 @@ refresh: duration({ description: 'Time between two look-ups.', default: '1m', mi
     { name: 'time', type: 'Clock', decorator: 'inject(clock)' },
   ],
   implements: ['Provisioner'],
+  state: `
+#ranges«: readonly string[]» = [];`,
   members: `
-#ranges«: readonly string[]» = [];
-
 /** Looks the name up, and again after each pause until the config is retired. */
 async provision(context«: Context»)«: Promise<void>» {
   this.#ranges = await this.#look();

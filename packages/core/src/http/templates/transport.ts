@@ -14,9 +14,9 @@ export const template: ModuleTemplate = {
   fields: `
 max_idle: integer({ description: 'Number of idle connections that are kept for each backend.', default: 16, minimum: 0 }),`,
   implements: ['Provisioner'],
+  state: `
+#agent«: Agent | undefined»;`,
   members: `
-#agent«: Agent | undefined»;
-
 provision(context«: Context»)«: void» {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: this.config.max_idle });
   context.defer(() => agent.destroy());

@@ -19,9 +19,9 @@ grace_period: duration({ description: 'Time for which the last answer is used wh
     { name: 'time', type: 'Clock', decorator: 'inject(clock)' },
   ],
   implements: ['Provisioner'],
+  state: `
+#lookup«: PolledLookup | undefined»;`,
   members: `
-#lookup«: PolledLookup | undefined»;
-
 /** Begins to ask. Nothing is opened before. */
 provision(context«: Context»)«: void» {
   const { url, refresh, grace_period } = this.config;

@@ -1,0 +1,121 @@
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { needPrograms, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { installHostPackage } from './testing/host-package.js';
+import { runProgram, type Ended } from './testing/run-program.js';
+
+const command = fileURLToPath(new URL('main.js', import.meta.url));
+
+describe('create-caddis-module', function () {
+  this.timeout(20_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const create = (...flags: readonly string[]): Promise<Ended> => runProgram(process.execPath, [command, '--no-install', ...flags], { cwd: folder.path });
+  const handler = ['--namespace', 'http.handlers', '--name', 'acme'];
+  const all =
+    'apps, http.encoders, http.handlers, http.ip_sources, http.matchers, http.reverse_proxy.circuit_breakers, ' +
+    'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams';
+
+  const cases: readonly { readonly title: string; readonly flags: readonly string[]; readonly says: string }[] = [
+    {
+      title: 'a missing namespace without a terminal',
+      flags: ['--name', 'acme'],
+      says: `Error: --namespace is missing, and there is no terminal to ask for it\n  one of: ${all}\n`,
+    },
+    {
+      title: 'a missing name without a terminal',
+      flags: ['--namespace', 'apps'],
+      says: 'Error: --name is missing, and there is no terminal to ask for it\n  the name of the module in its namespace, e.g. --name acme\n',
+    },
+    {
+      title: 'a namespace that there is not',
+      flags: ['--namespace', 'http.handler', '--name', 'acme'],
+      says: `Error: there is no namespace "http.handler"\n  one of: ${all}. One of somebody else is found where the package that defines it is installed: --host PACKAGE\n`,
+    },
+    {
+      title: 'a name that is no label',
+      flags: ['--namespace', 'http.handlers', '--name', 'a-b'],
+      says: 'Error: bad module name "a-b"\n  a name is a lower-case letter, then letters, digits and underscores, e.g. "acme" or "blue_green"\n',
+    },
+    {
+      title: 'a name that npm would not take',
+      flags: [...handler, '--package', '../acme'],
+      says: 'Error: bad package name "../acme"\n  npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"\n',
+    },
+    {
+      title: 'a host that is not installed',
+      flags: [...handler, '--host', '@acme/lamps'],
+      says: 'Error: the package @acme/lamps cannot be used: it is not installed in the working directory\n  npm install @acme/lamps\n',
+    },
+    { title: 'a flag that there is not', flags: ['--nam', 'acme'], says: "error: unknown option '--nam'\n(Did you mean --name?)\n" },
+  ];
+  for (const { title, flags, says } of cases) {
+    it(`refuses ${title}, and writes nothing`, async () => {
+      expect(await create(...flags)).to.deep.equal({ code: 1, stdout: '', stderr: says });
+      expect(await readdir(folder.path)).to.deep.equal([]);
+    });
+  }
+
+  it('refuses a folder that holds something, and leaves it as it is', async () => {
+    await mkdir(join(folder.path, 'mine'));
+    await writeFile(join(folder.path, 'mine/package.json'), 'kept');
+    expect(await create(...handler, '--folder', 'mine')).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: the folder mine is not empty: it has package.json\n  choose another with --folder; nothing was written\n',
+    });
+    expect(await readdir(join(folder.path, 'mine'))).to.deep.equal(['package.json']);
+  });
+
+  it('refuses a file in the place of the folder', async () => {
+    await writeFile(join(folder.path, 'mine'), 'kept');
+    const { code, stderr } = await create(...handler, '--folder', 'mine');
+    expect({ code, stderr }).to.deep.include({ code: 1 });
+    expect(stderr).to.match(/^Error: the folder mine cannot be used: ENOTDIR/);
+  });
+
+  it('writes into a new repository of git', async () => {
+    await mkdir(join(folder.path, 'caddis-handlers-acme/.git'), { recursive: true });
+    expect((await create(...handler)).code).to.equal(0);
+    expect(await readdir(join(folder.path, 'caddis-handlers-acme'))).to.include.members(['.git', '.github', 'package.json', 'src']);
+  });
+
+  it('finds the namespaces of what the project in the working directory depends on', async () => {
+    await installHostPackage(folder.path);
+    await mkdir(join(folder.path, 'node_modules/@caddis'));
+    await symlink(fileURLToPath(new URL('..', import.meta.resolve('@caddis/core'))), join(folder.path, 'node_modules/@caddis/core'));
+    await writeFile(join(folder.path, 'package.json'), JSON.stringify({ dependencies: { '@strange/lamps': '2' } }));
+    const { code, stderr } = await create('--namespace', 'strange.lamp', '--name', 'acme');
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('http.reverse_proxy.upstreams, strange.lamps. One of');
+  });
+
+  it('asks on a terminal, again where an answer cannot be used', async function () {
+    needPrograms(this, 'script');
+    const { code, stdout } = await answering('nothing', 'http.matchers', 'Bad', 'acme');
+    expect(code, stdout).to.equal(0);
+    expect(stdout).to.match(/Matchers decide[^]*there is no namespace "nothing"[^]*bad module name "Bad"[^]*caddis-matchers-acme: \d+ files/);
+    expect(await readdir(folder.path)).to.deep.equal(['caddis-matchers-acme']);
+  });
+
+  it('writes nothing where the questions are not answered', async function () {
+    needPrograms(this, 'script');
+    const { code, stdout } = await answering('http.matchers');
+    expect(code, stdout).to.equal(1);
+    expect(stdout).to.contain('Error: a question was not answered');
+    expect(await readdir(folder.path)).to.deep.equal([]);
+  });
+
+  /** Runs the command on a terminal where these lines are typed, and then the end of the input. */
+  function answering(...lines: readonly string[]): Promise<Ended> {
+    const typed = lines.map((line) => `${line}\\n`).join('');
+    const terminal = `printf '${typed}' | script --quiet --return --command '"${process.execPath}" "${command}" --no-install' /dev/null`;
+    return runProgram('sh', ['-c', terminal], { cwd: folder.path });
+  }
+});
