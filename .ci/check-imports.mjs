@@ -27,7 +27,7 @@ const allowed = {
   bench: ['caddis', 'core', 'kit', 'dns', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
 };
 /** What tests may import besides: what all tests share, real servers, and what runs modules. */
-const forTests = ['test-helpers', 'test-servers', 'runtime', 'kit', 'dns', 'upstream-kit'];
+const forTests = ['test-helpers', 'test-servers', 'testkit', 'runtime', 'kit', 'dns', 'upstream-kit'];
 
 const names = readdirSync('packages');
 const problems = [

@@ -1,0 +1,27 @@
+import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
+import { conformance } from '@caddis/testkit';
+import { standardImports } from './standard-packages.js';
+
+/** Configs of modules whose examples need something that is not there in a test, or take a port of this machine. */
+const configs: Readonly<Record<string, readonly unknown[]>> = {
+  http: [{}, { servers: { edge: { listen: ['127.0.0.1:0'], routes: [{ handle: [{ handler: 'static_response', body: 'hello' }] }] } } }],
+  tls: [{}],
+  'http.reverse_proxy.upstreams.a': [{ name: '127.0.0.1', port: '80' }, { name: '{http.request.host}' }],
+  'http.reverse_proxy.upstreams.srv': [{ name: '{http.request.host}' }],
+  'http.reverse_proxy.upstreams.docker': [{}, { host: 'tcp://127.0.0.1:9' }],
+  'http.reverse_proxy.upstreams.etcd': [{ key: 'web', endpoints: ['http://127.0.0.1:9'] }],
+};
+
+const packages = await Promise.all(Object.entries(standardImports).map(async ([name, importIt]) => [name, await importIt()] as const));
+const modules = packages.map(([, exports]) => exports);
+
+describe('the standard distribution', () => {
+  for (const [name, exports] of packages) {
+    for (const value of Object.values(exports) as readonly unknown[]) {
+      const descriptor = moduleDescriptor(value);
+      if (descriptor === undefined) continue;
+      const own = configs[descriptor.id];
+      conformance(value as ModuleClass, { describe, it, modules, package: name, ...(own === undefined ? {} : { configs: own }) });
+    }
+  }
+});
