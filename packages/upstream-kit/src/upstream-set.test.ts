@@ -44,6 +44,9 @@ describe('UpstreamSet', () => {
     ['limit', { maxRequests: 2 }],
     ['origin', { origin: 'elsewhere' }],
     ['tier', { tier: 2 }],
+    ['host', { host: 'a.test' }],
+    ['encryption', { tls: true }],
+    ['name for TLS', { serverName: 'a.test' }],
     ['labels', { labels: { zone: 'a' } }],
   ];
   for (const [what, change] of changes) {

@@ -80,6 +80,8 @@ function isSameUpstream(one: Upstream, other: Upstream): boolean {
     one.weight === other.weight &&
     one.maxRequests === other.maxRequests &&
     one.host === other.host &&
+    one.tls === other.tls &&
+    one.serverName === other.serverName &&
     one.origin === other.origin &&
     areSameLabels(one.labels, other.labels)
   );

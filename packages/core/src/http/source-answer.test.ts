@@ -18,6 +18,9 @@ describe('upstreamsProblem', () => {
     [[{ dial: 'a:1', labels: 'zone' }], 'the upstream at 0 of its answer has labels that are no texts by name'],
     [[{ dial: 'a:1', labels: ['a'] }], 'the upstream at 0 of its answer has labels that are no texts by name'],
     [[{ dial: 'a:1', labels: { zone: 1 } }], 'the upstream at 0 of its answer has labels that are no texts by name'],
+    [[{ dial: 'a:1', tls: true, serverName: 'a.test' }], undefined],
+    [[{ dial: 'a:1', tls: 'yes' }], 'the upstream at 0 of its answer has a tls that is neither true nor false'],
+    [[{ dial: 'a:1', serverName: 7 }], 'the upstream at 0 of its answer has a serverName that is no text'],
     [[{ dial: '' }], 'the upstream at 0 of its answer has an empty dial'],
   ];
   for (const [answer, problem] of cases) {

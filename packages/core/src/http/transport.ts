@@ -7,7 +7,9 @@ import type { Placeholders } from './request.js';
 export interface TransportRequest {
   /** The backend's socket; exactly one port. */
   readonly address: NetworkAddress;
-  /** Name of the backend where `address` is one that it was resolved to: the name that its certificate must have. */
+  /** True when the upstream asks for TLS: the request must not go out unencrypted, whatever the transport does otherwise. */
+  readonly tls?: boolean | undefined;
+  /** The name that the certificate of the backend must have, where that is not the host of `address`. */
   readonly serverName?: string | undefined;
   readonly method: string;
   /** Path and query, byte for byte. */

@@ -22,6 +22,16 @@ export interface Upstream {
    */
   readonly host?: string | undefined;
   /**
+   * True when it is spoken to over TLS, also where the proxy's transport would not. What the transport's own config says of authorities and
+   * certificates counts here, too; a transport that encrypts does so whatever stands here.
+   */
+  readonly tls?: boolean | undefined;
+  /**
+   * Name that is asked for over TLS, and that the backend's certificate must have; `host`, or else the host of `dial`, when left out. A
+   * `server_name` in the config of the transport goes before it.
+   */
+  readonly serverName?: string | undefined;
+  /**
    * What its source knows of it, by names of the source's own: `zone`, `version` … Policies choose by them, and
    * `{http.reverse_proxy.upstream.label.NAME}` has their values.
    */

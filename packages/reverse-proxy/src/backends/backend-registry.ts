@@ -1,11 +1,14 @@
 import type { Clock, NetworkAddress, Timer } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import { Backend, type BackendRules } from './backend.js';
+import { Backend, type BackendManner, type BackendRules } from './backend.js';
 import { BackendCandidate } from './backend-candidate.js';
 import type { BackendStates } from './backend-states.js';
 
 /** The upstreams of one answer of a source, ready for a policy. @internal */
 export type Candidates = readonly BackendCandidate[];
+
+/** What a backend is made of. @internal */
+export type NamedUpstream = Pick<Upstream, 'dial' | keyof BackendManner>;
 
 /** Who wants to know which backends there are. @internal */
 export interface BackendObserver {
@@ -18,7 +21,7 @@ export interface KnownUpstreams {
   /** True when the source can name all that it knows. */
   readonly namesKnown: boolean;
   /** @returns all upstreams that the source knows; `undefined` where it cannot say */
-  known(): readonly Pick<Upstream, 'dial' | 'host'>[] | undefined;
+  known(): readonly NamedUpstream[] | undefined;
   /** @returns what ends it */
   watchKnown(changed: () => void): () => void;
 }
@@ -149,6 +152,7 @@ export class BackendRegistry {
     let candidate = this.candidateByUpstream.get(upstream);
     if (candidate === undefined) {
       candidate = new BackendCandidate(upstream, this.backendOf(upstream));
+      this.adopt(candidate.backend, upstream);
       this.candidateByUpstream.set(upstream, candidate);
     } else if (candidate.backend.draining) {
       this.revive(candidate.backend);
@@ -156,7 +160,17 @@ export class BackendRegistry {
     return candidate;
   }
 
-  private backendOf({ dial, host }: Pick<Upstream, 'dial' | 'host'>): Backend {
+  /** An upstream of another manner than before: whoever checks the backend must know. */
+  private adopt(backend: Backend, { host, tls, serverName }: NamedUpstream): void {
+    const { manner } = backend;
+    if (manner.host === host && manner.tls === tls && manner.serverName === serverName) return;
+    backend.manner = { host, tls, serverName };
+    if (backend.draining) return;
+    this.observer?.onRemoved(backend);
+    this.observer?.onAdded(backend);
+  }
+
+  private backendOf({ dial, host, tls, serverName }: NamedUpstream): Backend {
     let backend = this.backends.get(dial);
     if (backend !== undefined) return backend;
     backend = [...this.draining].find((each) => each.state.dial === dial);
@@ -164,7 +178,7 @@ export class BackendRegistry {
       this.revive(backend);
     } else {
       backend = new Backend(this.options.states.acquire(dial), this.options.rules);
-      backend.name = host;
+      backend.manner = { host, tls, serverName };
       this.backends.set(dial, backend);
       this.observer?.onAdded(backend);
     }

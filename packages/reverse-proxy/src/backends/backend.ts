@@ -1,5 +1,5 @@
 import type { NetworkAddress } from '@caddis/core';
-import type { CircuitBreaker } from '@caddis/core/http';
+import type { CircuitBreaker, Upstream } from '@caddis/core/http';
 import type { PassiveCheck } from './passive-check.js';
 import type { BackendState, Verdict } from './backend-state.js';
 import { parseDial } from './dial-address.js';
@@ -15,6 +15,9 @@ export interface BackendRules {
   readonly maxRequests: number;
 }
 
+/** How a backend is spoken to, where its source says so. @internal */
+export type BackendManner = Pick<Upstream, 'host' | 'tls' | 'serverName'>;
+
 /**
  * A backend as one handler sees it: the state that all share, and the handler's own requests and checks.
  *
@@ -25,8 +28,8 @@ export class Backend {
   inFlight = 0;
   /** True once no source names the backend any more: it gets no new requests. */
   draining = false;
-  /** Name of the backend, where its source resolved one to the address. */
-  name: string | undefined;
+  /** How the source that named it last wants it to be spoken to. */
+  manner: BackendManner = {};
   /** The backend's socket; absent where `dial` holds placeholders, or is not an address. */
   readonly address: NetworkAddress | undefined;
   private readonly failures: RecentFailures | undefined;

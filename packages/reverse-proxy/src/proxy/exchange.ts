@@ -94,10 +94,11 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     const call = proxy.transport.dispatch(
       {
         address,
-        serverName: upstream.host,
+        tls: upstream.tls,
+        serverName: upstream.serverName ?? upstream.host,
         method: outgoing.method,
         target: outgoing.uri,
-        headers: outgoing.fieldsFor(address, upstream.host, proxy),
+        headers: outgoing.fieldsFor(address, upstream, proxy),
         body: outgoing.content,
         contentLength: outgoing.bodyLength,
         upgrade: outgoing.upgrade,

@@ -36,6 +36,11 @@ export class BackendTls {
     readonly fingerprint: string,
   ) {}
 
+  /** Encrypts where no config says how: trusts whom Node.js trusts, and shows no certificate. */
+  static standard(): BackendTls {
+    return new BackendTls(createSecureContext(), true, '');
+  }
+
   /**
    * Reads certificates and keys.
    *

@@ -1,13 +1,15 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { type Clock, formatNetworkAddress, isCaddisError, isUnixNetwork, type NetworkAddress } from '@caddis/core';
 import { errors } from '../errors.js';
-import type { BackendTls } from './backend-tls.js';
+import { BackendTls } from './backend-tls.js';
 import type { CreateLookup } from './lookup.js';
 import { SocketReader } from './socket-reader.js';
 
 /** A connection that is wanted. @internal */
 export interface DialRequest {
   readonly address: NetworkAddress;
+  /** True where the connection is encrypted though connections to its port are not otherwise. */
+  readonly tls?: boolean | undefined;
   /** Name that the certificate must have; the host of the address when absent. */
   readonly serverName: string | undefined;
   /** Protocols to offer over TLS, the best first. */
@@ -47,7 +49,7 @@ export interface DialOptions {
   readonly writeBehindBytes: number;
   /** True where connections speak HTTP/2 without TLS, and are read by Node itself. */
   readonly isRawHttp2: boolean;
-  /** Encrypts connections; absent where they are not. */
+  /** Encrypts connections; absent where they are not, unless one is asked for. */
   readonly tls: BackendTls | undefined;
   /** Limit of the handshake; 0 for that of the connection. */
   readonly handshakeTimeoutMs: number;
@@ -64,10 +66,11 @@ export interface DialOptions {
  */
 export function createDialer(options: DialOptions): Dial {
   const { tls, usesTls, timeoutMs, handshakeTimeoutMs } = options;
-  return ({ address, serverName, protocols }, done) => {
+  let standardTls: BackendTls | undefined;
+  return ({ address, tls: wantsTls, serverName, protocols }, done) => {
     const name = formatNetworkAddress(address);
-    const isEncrypted = tls !== undefined && usesTls(address.startPort);
-    const reader = isEncrypted || options.isRawHttp2 ? undefined : new SocketReader(options.readBytes);
+    const encryption = wantsTls === true ? (tls ?? (standardTls ??= BackendTls.standard())) : usesTls(address.startPort) ? tls : undefined;
+    const reader = encryption !== undefined || options.isRawHttp2 ? undefined : new SocketReader(options.readBytes);
     let isGivenUp = false;
     const finish = (error: Error | undefined, socket: Socket): void => {
       if (isGivenUp) return;
@@ -77,8 +80,8 @@ export function createDialer(options: DialOptions): Dial {
     const plain = openSocket(address, options, reader);
     let current = plain;
     whenOpen(plain, 'connect', { name, what: 'a connection', limitMs: timeoutMs, clock: options.clock }, (error) => {
-      if (error !== undefined || !isEncrypted) return finish(error, plain);
-      const secured = tls.secure(plain, { host: serverName ?? hostOf(address), protocols });
+      if (error !== undefined || encryption === undefined) return finish(error, plain);
+      const secured = encryption.secure(plain, { host: serverName ?? hostOf(address), protocols });
       current = secured;
       const limitMs = handshakeTimeoutMs > 0 ? handshakeTimeoutMs : timeoutMs;
       whenOpen(secured, 'secureConnect', { name, what: 'the TLS handshake', limitMs, clock: options.clock }, (failure) => finish(failure, secured));

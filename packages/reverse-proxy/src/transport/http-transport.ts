@@ -16,6 +16,13 @@ import { tlsMistakes, BackendTls } from './backend-tls.js';
 /** Large bodies cost a third less than with 64 KiB, and more gains nothing. */
 const defaultReadBytes = 256 * 1024;
 
+/** What a request asks of its connection besides the address. */
+interface SpecialWish {
+  readonly serverName: string | undefined;
+  /** True where connections to the port are not encrypted otherwise. */
+  readonly addsTls: boolean;
+}
+
 /**
  * Carries requests over HTTP.
  *
@@ -77,8 +84,9 @@ export class HttpTransport implements Transport, Provisioner, Reporter {
     }
     const call = new HttpCall(request, handler, head, unpacks);
     const serverName = this.serverNameFor(request);
-    if (serverName === undefined && request.upgrade === undefined) this.pools.send(request.address, call);
-    else this.sendSpecial(request, serverName, call);
+    const addsTls = request.tls === true && !this.usesTls(request.address.startPort);
+    if (serverName === undefined && request.upgrade === undefined && !addsTls) this.pools.send(request.address, call);
+    else this.sendSpecial(request, { serverName, addsTls }, call);
     return call;
   }
 
@@ -107,17 +115,21 @@ export class HttpTransport implements Transport, Provisioner, Reporter {
   }
 
   /** The name that the certificate must have, where it is not the same for all requests to the address. */
-  private serverNameFor({ address, serverName, placeholders }: TransportRequest): string | undefined {
+  private serverNameFor({ address, tls, serverName, placeholders }: TransportRequest): string | undefined {
     const template = this.serverNameTemplate;
     if (template !== undefined) return placeholders?.expand(template) ?? template;
-    return serverName === undefined || this.config.tls?.server_name !== undefined || !this.usesTls(address.startPort) ? undefined : serverName;
+    return serverName === undefined || this.config.tls?.server_name !== undefined || (tls !== true && !this.usesTls(address.startPort)) ? undefined : serverName;
   }
 
-  /** Another name needs another connection, and so does who wants to switch protocols where HTTP/2 is spoken. */
-  private sendSpecial({ address, upgrade }: TransportRequest, serverName: string | undefined, call: HttpCall): void {
+  /**
+   * Another name needs another connection, and so do an upstream that asks for TLS and who wants to switch protocols where HTTP/2 is spoken.
+   * Without settings for TLS, HTTP/2 is not offered: what speaks it over TLS is not loaded.
+   */
+  private sendSpecial({ address, upgrade }: TransportRequest, { serverName, addsTls }: SpecialWish, call: HttpCall): void {
     this.pools.sendSpecial(address, call, {
       ...(serverName === undefined ? {} : { serverName }),
-      ...(upgrade === undefined ? {} : { protocols: ['http/1.1'] }),
+      ...(addsTls ? { tls: true } : {}),
+      ...(upgrade !== undefined || (addsTls && this.config.tls === undefined) ? { protocols: ['http/1.1'] } : {}),
     });
   }
 

@@ -28,9 +28,9 @@ export class ActiveChecks implements BackendObserver {
 
   onAdded(backend: Backend): void {
     const { check, transport, clock, log } = this.options;
-    const { verdict, state, name } = backend;
+    const { verdict, state, manner } = backend;
     if (verdict === undefined || this.probers.has(backend)) return;
-    const request = probeRequest(check, state.dial, name);
+    const request = probeRequest(check, state.dial, manner);
     if (request === undefined) {
       log.warn({ host: state.dial }, 'upstream cannot be checked: its address is not known without a request');
       return;

@@ -1,6 +1,7 @@
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import type { TransportRequest } from '@caddis/core/http';
 import { compileTemplate, globalPlaceholders, type PlaceholderValues } from '@caddis/http/kit';
+import type { BackendManner } from '../../backends/backend.js';
 import { namedAddress, parseDial } from '../../backends/dial-address.js';
 import type { ActiveCheck } from './active-check.js';
 
@@ -11,22 +12,22 @@ const targetUpstream = 'http.reverse_proxy.active.target_upstream';
  *
  * @param check - the check
  * @param dial - the upstream as configured; placeholders of the process are expanded
- * @param backend - name of the upstream, where its source resolved one to the address
+ * @param manner - how the upstream is spoken to; where checks have an address of their own, that is no matter
  * @returns `undefined` when the address cannot be known without a request
  * @see Caddy's `doActiveHealthCheckForAllHosts`
  * @internal
  */
-export function probeRequest(check: ActiveCheck, dial: string, backend?: string): TransportRequest | undefined {
+export function probeRequest(check: ActiveCheck, dial: string, manner: BackendManner = {}): TransportRequest | undefined {
   const upstream = expandDial(dial);
   const address = check.address ?? (upstream === undefined ? undefined : upstreamAddress(upstream, check.port));
   if (address === undefined) return undefined;
   const names: PlaceholderValues = { get: (name) => (name === targetUpstream ? (upstream ?? dial) : globalPlaceholders.get(name)) };
-  const serverName = check.address === undefined ? backend : undefined;
-  const headers = ['Host', check.host?.expand(names) ?? hostOf(namedAddress(address, serverName))];
+  const { host, tls, serverName = host } = check.address === undefined ? manner : {};
+  const headers = ['Host', check.host?.expand(names) ?? hostOf(namedAddress(address, host))];
   for (const { name, value } of check.fields) headers.push(name, value.expand(names, 'known'));
   if (!check.fields.some(({ name }) => name.toLowerCase() === 'user-agent')) headers.push('User-Agent', 'Caddis');
   const request = { address, method: check.method, target: check.target, headers, body: check.body, contentLength: check.body?.length, upgrade: undefined };
-  return serverName === undefined ? request : { ...request, serverName };
+  return { ...request, ...(tls === undefined ? {} : { tls }), ...(serverName === undefined ? {} : { serverName }) };
 }
 
 /**

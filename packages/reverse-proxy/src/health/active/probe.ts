@@ -142,7 +142,7 @@ export class Probe implements AttemptOwner {
     const { transport } = this.options;
     this.leave();
     this.redirects += 1;
-    const scheme = transport.usesTls(request.address.startPort) === true ? 'https' : 'http';
+    const scheme = request.tls === true || transport.usesTls(request.address.startPort) === true ? 'https' : 'http';
     const next = this.redirects > maxRedirects ? undefined : redirectedRequest(request, status, location, scheme);
     if (next === undefined) {
       this.end();

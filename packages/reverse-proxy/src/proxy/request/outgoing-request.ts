@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { NetworkAddress } from '@caddis/core';
-import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders } from '@caddis/core/http';
+import { type Endpoint, HandlerError, type HttpRequest, isHandlerError, type Placeholders, type Upstream } from '@caddis/core/http';
 import { framingNames, HeaderList, type HeaderOperations } from '@caddis/http/kit';
 import { hostPort, namedAddress } from '../../backends/dial-address.js';
 import { errors } from '../../errors.js';
@@ -143,15 +143,15 @@ export class OutgoingRequest implements HttpRequest {
   /**
    * The fields for one attempt: what operations change for it, another does not see.
    *
-   * @param backend - name of the backend, where the address is one that it was resolved to
+   * @param upstream - name of the backend, where the address is one that it was resolved to, and whether it wants TLS
    */
-  fieldsFor(address: NetworkAddress, backend: string | undefined, { request, transport }: AttemptFieldRules): readonly string[] {
-    const encrypted = transport.usesTls(address.startPort);
+  fieldsFor(address: NetworkAddress, { host, tls }: Pick<Upstream, 'host' | 'tls'>, { request, transport }: AttemptFieldRules): readonly string[] {
+    const encrypted = tls === true || transport.usesTls(address.startPort);
     const operations = request?.headers;
     // A client of HTTP/1.0 may say no host, and a handler may have removed it; servers refuse an empty one.
     if (!encrypted && operations === undefined && this.host !== '') return this.fields;
     // The name in the certificate of a backend is its own, so it is asked for by that name.
-    const own = hostPort(namedAddress(address, backend));
+    const own = hostPort(namedAddress(address, host));
     const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
     if (operations !== undefined) {
       operations.applyToRequest(attempt, this.placeholders);
