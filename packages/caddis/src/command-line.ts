@@ -41,6 +41,13 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .action(action(async (flags: ConfigSource) => (await import('./commands/run.js')).run(flags, reloads)));
 
   program
+    .command('dev')
+    .description('Serve a config with the modules of the package that you are writing, and take up each change of its code.')
+    .option('-c, --config <file>', 'the config; caddis.json of the package when left out')
+    .option('--project <folder>', 'the folder of the package; the working directory when left out')
+    .action(action(async (flags: import('./commands/dev.js').DevFlags) => (await import('./commands/dev.js')).dev(flags)));
+
+  program
     .command('check')
     .description('Check a config without running any code of its modules.')
     .argument('[file]', 'the config; - for standard input')

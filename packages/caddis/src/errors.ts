@@ -113,6 +113,11 @@ export const errors = defineErrors({
     help: 'run it again with --yes, or: {command}',
     doc: 'Packages are missing for a config. They are installed only when somebody agrees, on a terminal or by --yes.',
   },
+  CADDIS_DEV_PACKAGE_MISSING: {
+    message: '{file} is not that of a package with modules',
+    help: 'go to the folder of a package whose package.json has a name and a list "caddis.modules"; npm create caddis-module makes one',
+    doc: 'caddis dev runs the package of the working directory, or of --project, and that one has no modules.',
+  },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
     help: 'name the folder whose package.json names the packages with modules',

@@ -17,6 +17,14 @@ export interface ProjectFlags {
 export interface ModulePlace extends ProjectFlags {
   /** Path of the config; absent where there is none. */
   readonly config?: string;
+  /** The copy of a package that is imported in its place. */
+  readonly copy?: PackageCopy | undefined;
+}
+
+/** A copy of a package. @internal */
+export interface PackageCopy {
+  readonly package: string;
+  readonly folder: string;
 }
 
 /** The modules that a command works with. @internal */
@@ -47,8 +55,9 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
   });
   const unusable = [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules];
   const registry = new Registry({ watchImport, unusable });
-  for (const found of packages) {
-    const { name } = found.info;
+  for (const each of packages) {
+    const { name } = each.info;
+    const found = place.copy?.package === name ? { ...each, info: { ...each.info, directory: place.copy.folder } } : each;
     // A copy that the project brings is imported from where it is: it is not the one that was bundled.
     registry.addPackage(found, inDistribution.has(name) ? standardImports[name] : undefined);
   }

@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import { formatProblems, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
-import { openRegistry, type ProjectFlags } from './open-registry.js';
+import { openRegistry, type PackageCopy, type ProjectFlags } from './open-registry.js';
 import { isStandardInput, readConfig } from './read-config.js';
 
 /** Flags of all commands that read a config. @internal */
 export interface ConfigSource extends ProjectFlags {
   /** Path of the config; `-` for standard input. */
   readonly config: string;
+  /** The copy of a package that is imported in its place. */
+  readonly copy?: PackageCopy | undefined;
 }
 
 /** A config file that was checked. @internal */
@@ -31,8 +33,8 @@ export interface PlannedFile {
  * @throws what {@link readConfig} and {@link openRegistry} throw
  * @internal
  */
-export async function planFile({ config, project }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
-  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config, givenUp), openRegistry({ config, project })]);
+export async function planFile({ config, project, copy }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config, givenUp), openRegistry({ config, project, copy })]);
   const file = config === '-' ? '(standard input)' : config;
   const result = await planConfig(text, { lookup: registry, file, folder: isStandardInput(config) ? undefined : dirname(config) });
   return {

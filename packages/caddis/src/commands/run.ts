@@ -9,11 +9,9 @@ import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
+import { ignoreSignals, letSignalsEnd, stopRuntime, surviveStrays, untilToldToEnd } from '../server-life.js';
 import { printError, printWarnings } from '../terminal.js';
 import { boundYoungGeneration } from '../young-generation.js';
-
-/** Signals at which the process ends, gracefully or at once. */
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
 /**
  * Serves a config until the process is told to end.
@@ -30,16 +28,14 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
  */
 export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<number> {
   becomeServer();
-  // These would end the process; Caddy ignores them.
-  for (const ignored of ['SIGHUP', 'SIGUSR2'] as const) process.on(ignored, () => {});
+  ignoreSignals();
   const planned = await planFile(source);
   printWarnings(planned.warnings);
   printError(problemText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
 
   const logger = await createLogger({ level: planned.plan.logging.level });
-  logStrayErrors(logger);
-  logWarningsOfNode(logger);
+  surviveStrays(logger);
   noteAdmin(planned.plan, logger);
   const runtime = createRuntime({ logger, lookup: planned.registry });
   const told = untilToldToEnd(logger);
@@ -56,40 +52,12 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
   } catch (error) {
     letEnd();
     // While the message waits for its reader, the process can be ended as any other.
-    for (const signal of endingSignals) process.removeAllListeners(signal);
+    letSignalsEnd();
     printError(`Error: ${describeError(error)}\n`);
     return exitCodes.failed;
   }
   await told;
-  return endProcess(await stop(runtime));
-}
-
-/** Resolves at the first SIGINT or SIGTERM. Ends the process at once at a second SIGINT, or at SIGQUIT. */
-function untilToldToEnd(logger: Logger): Promise<void> {
-  process.on('SIGQUIT', () => endProcess(exitCodes.forced));
-  return new Promise((resolve) => {
-    let interrupted = false;
-    process.on('SIGINT', () => {
-      if (interrupted) endProcess(exitCodes.forced);
-      interrupted = true;
-      logger.info({ signal: 'SIGINT' }, 'shutting down');
-      resolve();
-    });
-    process.on('SIGTERM', () => {
-      logger.info({ signal: 'SIGTERM' }, 'shutting down');
-      resolve();
-    });
-  });
-}
-
-async function stop(runtime: Runtime): Promise<number> {
-  try {
-    await runtime.stop();
-    return exitCodes.ok;
-  } catch {
-    // The runtime has logged each of them.
-    return exitCodes.stoppedWithErrors;
-  }
+  return endProcess(await stopRuntime(runtime));
 }
 
 /** @param isDue - aborted when the config is to be read once more */
@@ -137,16 +105,4 @@ function oneAtATime(work: (isDue: AbortSignal) => Promise<void>): () => void {
 /** A config that asks for the admin endpoint is served without it, but not silently. */
 function noteAdmin({ admin: { listen, disabled } }: Plan, logger: Logger): void {
   if (listen !== undefined && !disabled) logger.warn({ listen }, 'the admin endpoint is not served by this version');
-}
-
-/** What a module throws outside of any call must not end the server. */
-function logStrayErrors(logger: Logger): void {
-  process.on('uncaughtException', (error) => logger.error({ err: error }, 'error outside of any call'));
-  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'promise rejected without a handler'));
-}
-
-/** Node would print them itself, and wait for whoever reads a terminal. */
-function logWarningsOfNode(logger: Logger): void {
-  process.removeAllListeners('warning');
-  process.on('warning', (warning) => logger.warn({ err: warning }, 'warning of Node'));
 }

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { propertyOf } from '@caddis/core';
+import { printable } from '@caddis/core/framework';
+import type { DevPackage } from './dev-package.js';
+import type { WorkingCopies } from './working-copies.js';
+
+/** How deep causes go at most. */
+const maxDepth = 20;
+
+/**
+ * Shows the line of a package's source where an error was made: the first of the stack that lies in the package, of the innermost cause that
+ * has one.
+ *
+ * @param error - anything that was thrown
+ * @returns lines for people; empty when the error does not come from the package
+ * @internal
+ */
+export async function sourceLineOf(error: unknown, { folder }: DevPackage, copies: WorkingCopies): Promise<string> {
+  for (const cause of causesOf(error)) {
+    for (const [, path = '', line = '', column = ''] of String(propertyOf(cause, 'stack')).matchAll(/(?:file:\/\/)?(\/[^\s():]+):(\d+)(?::(\d+))?/g)) {
+      const file = relative(folder, copies.originalOf(decodeURI(path)));
+      if (file.startsWith('..') || file.startsWith('node_modules')) continue;
+      return excerpt(folder, file, Number(line), Number(column === '' ? 1 : column));
+    }
+  }
+  return '';
+}
+
+/**
+ * Finds the file of a package that is no JavaScript, for an error at import that names none.
+ *
+ * @param copy - a copy of the package
+ * @returns what Node says of it; empty when all files can be read
+ * @internal
+ */
+export async function syntaxErrorIn(copy: string, { folder, output }: DevPackage): Promise<string> {
+  const start = output === undefined ? copy : join(copy, output);
+  const names = await readdir(start, { recursive: true });
+  for (const name of names.filter((each) => /\.[cm]?js$/.test(each))) {
+    const said = await promisify(execFile)(process.execPath, ['--check', join(start, name)]).then(() => '', (error: { readonly stderr?: string }) => error.stderr ?? '');
+    if (said !== '') return `${printable(said.split('\n\n')[0]?.replaceAll(copy, folder) ?? '')}\n`;
+  }
+  return '';
+}
+
+/** An error and its causes, the innermost first. */
+function causesOf(error: unknown): readonly unknown[] {
+  const causes: unknown[] = [];
+  for (let cause = error; cause !== undefined && cause !== null && causes.length < maxDepth; cause = propertyOf(cause, 'cause')) causes.unshift(cause);
+  return causes;
+}
+
+async function excerpt(folder: string, file: string, line: number, column: number): Promise<string> {
+  const text = await readFile(join(folder, file), 'utf8').then((whole) => whole.split('\n')[line - 1], () => undefined);
+  const place = `  at ${file}:${line}:${column}\n`;
+  if (text === undefined) return printable(place);
+  const margin = `  ${line} | `;
+  return printable(`${place}${margin}${text}\n${' '.repeat(margin.length - 2)}| ${' '.repeat(Math.max(0, column - 1))}^\n`);
+}
