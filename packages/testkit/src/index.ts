@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export { conformance, findFaults, type ConformanceOptions, type TestRunner } from './conformance.js';
+export { createHost, type HostOptions, type TestHost } from './host/create-host.js';
+export { errors } from './errors.js';
 export { ConformanceError, type Finding } from './findings/conformance-error.js';
 export type { FindingDefinition } from './findings/finding-definition.js';
 export { contractFindings } from './findings/contract-findings.js';
@@ -12,4 +14,5 @@ export { findings, type FindingCode } from './findings/findings.js';
 export { testResponse, type TestResponse } from './response/test-response.js';
 export { findSourceFaults, sourceConformance } from './source/source-conformance.js';
 export type { SourceConformanceOptions, SourceService } from './source/source-service.js';
+export { FakeClock, RawClient, RecordingLogger, TestContext, failureOf, fetchAnswer, startBackend, testRequest, until, type LogLine } from '@caddis/test-helpers';
 export type { TrialOptions } from './subject/trial-options.js';
