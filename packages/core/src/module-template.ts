@@ -60,8 +60,10 @@ export interface TemplateTry {
 export interface TemplateTest {
   /** What they import besides the class, `assert` and `describe` and `it`. */
   readonly imports?: TemplateImports;
-  /** Calls of `it`, and functions that they use. */
+  /** Code at the top of the file: functions and values that the tests use. */
+  readonly setup?: string;
+  /** Further options of `conformance` as code, e.g. `configs: [{ path: 'x' }]`. */
+  readonly conformance?: string;
+  /** Calls of `it`. */
   readonly code: string;
-  /** Configs, without the inline key, with which the conformance suite tries the module; its example when left out. */
-  readonly configs?: readonly unknown[];
 }

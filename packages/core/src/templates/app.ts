@@ -52,7 +52,7 @@ interface Listener {
   document: { apps: { __NAME__: '__MODULE__' } },
   tryIt: { command: 'curl telnet://localhost:8080 < /dev/null', output: 'hello from the app\n' },
   test: {
-    configs: [{ listen: '127.0.0.1:0' }],
+    conformance: "configs: [{ listen: '127.0.0.1:0' }]",
     imports: {
       'node:net': ['connect', 'type Server'],
       'node:stream/consumers': ['text'],

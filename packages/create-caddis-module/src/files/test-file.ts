@@ -1,5 +1,5 @@
 import { classNameOf, idOf, type NewModule } from '../new-module.js';
-import { codeOf, importLines, indented, literal } from './code-text.js';
+import { codeOf, importLines, indented } from './code-text.js';
 import { filled } from './module-file.js';
 
 /** The tests of the module. @internal */
@@ -7,11 +7,12 @@ export function testFile(wanted: NewModule): string {
   const { test } = wanted.namespace.template;
   const className = classNameOf(wanted);
   const code = test?.code ?? `it('is a class', () => {\n  assert.equal(typeof ${className}, 'function');\n});`;
-  const configs = test?.configs === undefined ? '' : `, configs: ${literal(test.configs)}`;
+  const options = test?.conformance === undefined ? '' : `, ${test.conformance}`;
   const imports = [test?.imports ?? {}, { '@caddis/testkit': ['conformance'] }, { 'node:test': ['describe', 'it'], './index.js': [className] }];
   const text = [
     `import assert from 'node:assert/strict';\n${importLines(imports, wanted)}`,
-    `// What every module must hold: documentation, config, life, contract.\nconformance(${className}, { describe, it${configs} });`,
+    ...(test?.setup === undefined ? [] : [codeOf(test.setup, wanted).trim()]),
+    `// What every module must hold: documentation, config, life, contract.\nconformance(${className}, { describe, it${options} });`,
     `describe('${idOf(wanted)}', () => {\n${indented(codeOf(code, wanted).trim(), 2)}\n});`,
   ].join('\n\n');
   return `${filled(text, wanted)}\n`;

@@ -12,7 +12,7 @@ export const template: ModuleTemplate = {
   },
   fields: `
 url: string({ description: 'Where the service is asked: its answer is a JSON list of \`host:port\`.', minLength: 1 }),
-refresh: duration({ description: 'Time between two questions.', default: '10s', minimum: '1s' }),
+refresh: duration({ description: 'Time between two questions.', default: '10s', minimum: '100ms' }),
 grace_period: duration({ description: 'Time for which the last answer is used while the service cannot be asked.', default: '5m', minimum: '0s' }),`,
   services: [
     { name: 'log', type: 'Logger', decorator: 'logger()' },
@@ -92,27 +92,55 @@ status()«: SourceStatus» {
   tryIt: { command: 'curl http://localhost:8080/', output: 'hello from the backend\n' },
   test: {
     imports: {
-      'node:http': ['createServer'],
-      '@caddis/core': ['systemClock', 'type Context', 'type Logger'],
-      '@caddis/core/http': ['type UpstreamRequest'],
+      'node:http': ['createServer', 'type ServerResponse'],
+      'node:test': ['after'],
+      '@caddis/core': ['systemClock', 'type Logger'],
+      '@caddis/testkit': ['sourceConformance'],
     },
+    setup: `
+/** Speaks as the service does, and is driven by the tests. */
+async function startService() {
+  let dials«: readonly string[]» = [];
+  let state«: 'well' | 'failing' | 'silent'» = 'well';
+  let waiting«: ServerResponse[]» = [];
+  const answer = (response«: ServerResponse») => {
+    if (state === 'silent') waiting.push(response);
+    else response.writeHead(state === 'failing' ? 503 : 200).end(JSON.stringify(dials));
+  };
+  const server = createServer((_request, response) => answer(response));
+  await new Promise«<void>»((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address()« as { port: number }»;
+  return {
+    config: { url: \`http://127.0.0.1:\${port}/\`, refresh: '100ms' },
+    setAddresses(next«: readonly string[]») {
+      dials = next;
+      state = 'well';
+      waiting.forEach(answer);
+      waiting = [];
+    },
+    fail() {
+      state = 'failing';
+    },
+    hang() {
+      state = 'silent';
+    },
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const service = await startService();
+after(() => service.stop());
+
+// What every source must hold: changes, failures and silence of the service, many addresses, a truthful status.
+sourceConformance(__CLASS__, { describe, it, start: startService });`,
+    conformance: 'configs: [service.config]',
     code: `
-it('gives the backends that the service names', async () => {
-  const service = createServer((_request, response) => response.end('["10.0.0.7:8080"]'));
-  await new Promise«<void>»((resolve) => service.listen(0, '127.0.0.1', resolve));
-  const { port } = service.address()« as { port: number }»;
-  const undos«: (() => void)[]» = [];
-  const log = console« as unknown as Logger»;
-  const source = new __CLASS__({ url: \`http://127.0.0.1:\${port}/\`, refresh: 60_000, grace_period: 0 }, log, systemClock);
-  source.provision({ defer: (undo«: () => void») => undos.push(undo) }« as unknown as Context»);
-  try {
-    const upstreams = await source.getUpstreams({}« as UpstreamRequest»);
-    assert.deepEqual(upstreams.map(({ dial }) => dial), ['10.0.0.7:8080']);
-    assert.equal(source.known(), upstreams, 'the same answer is the same list');
-  } finally {
-    for (const undo of undos) undo();
-    service.close();
-  }
+it('does not know the backends before it is provisioned', () => {
+  const config = { url: service.config.url, refresh: 60_000, grace_period: 0 };
+  assert.equal(new __CLASS__(config, console« as unknown as Logger», systemClock).status().state, 'pending');
 });`,
   },
 };
