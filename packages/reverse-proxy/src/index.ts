@@ -15,6 +15,7 @@ export { HttpTransport } from './transport/http-transport.js';
 export { ClientIpHashPolicy } from './policies/client-ip-hash-policy.js';
 export { CookiePolicy } from './policies/cookie-policy.js';
 export { FailoverPolicy } from './policies/failover-policy.js';
+export { SubsetPolicy } from './policies/subset-policy.js';
 export { FirstPolicy } from './policies/first-policy.js';
 export { HeaderPolicy } from './policies/header-policy.js';
 export { IpHashPolicy } from './policies/ip-hash-policy.js';
@@ -30,6 +31,7 @@ export { CopyResponseConfig } from './response-handling/copy-response-handler.js
 export { CopyResponseHeadersConfig } from './response-handling/copy-response-headers-handler.js';
 export { CookiePolicyConfig } from './policies/cookie-policy.js';
 export { FailoverPolicyConfig } from './policies/failover-policy.js';
+export { SubsetPolicyConfig } from './policies/subset-policy.js';
 export { HeaderPolicyConfig } from './policies/header-policy.js';
 export { QueryPolicyConfig } from './policies/query-policy.js';
 export { RandomChoosePolicyConfig } from './policies/random-choose-policy.js';

@@ -98,5 +98,5 @@ function areSameLabels(one: Labels, other: Labels): boolean {
 
 function frozen(upstream: Upstream): Upstream {
   const { labels } = upstream;
-  return Object.freeze(labels === undefined ? { ...upstream } : { ...upstream, labels: Object.freeze({ ...labels }) });
+  return Object.freeze(labels === undefined ? { ...upstream } : { ...upstream, labels: Object.isFrozen(labels) ? labels : Object.freeze({ ...labels }) });
 }

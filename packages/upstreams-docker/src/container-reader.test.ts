@@ -57,6 +57,23 @@ describe('ContainerReader', () => {
     expect(source.get(testRequest())).to.equal(await waiting);
   });
 
+  it('gives upstreams the labels that the config names, from those of their containers', async () => {
+    const upstreamLabels = { zone: 'com.example.zone', version: 'version', odd: 'toString' };
+    const reader = new ContainerReader({
+      rules: { labels: {}, port: undefined, publishedPorts: false, engineAddress: '127.0.0.1' },
+      upstreamLabels,
+      matchersCache: new LabelMatchersCache(context, () => undefined),
+      log,
+    });
+    const zone = listedContainer('zone', '10.0.0.1', { Labels: { 'com.caddyserver.http.upstream.port': '80', 'com.example.zone': 'eu-1', other: 'x' } });
+    const { upstreams } = await reader.read(view(zone, listedContainer('bare', '10.0.0.2')));
+    expect(upstreams).to.deep.equal([
+      { dial: '10.0.0.1:80', labels: { zone: 'eu-1' }, origin: 'zone' },
+      { dial: '10.0.0.2:80', origin: 'bare' },
+    ]);
+    await reader.close();
+  });
+
   it('is empty, which is no error, when there are no containers', async () => {
     const source = createSource();
     source.listed(view());

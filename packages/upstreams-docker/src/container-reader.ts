@@ -3,7 +3,7 @@ import type { Upstream, UpstreamRequest } from '@caddis/core/http';
 import { nextTurn, toldLeftOut, type LeftOut } from '@caddis/kit';
 import { UpstreamSet, type Found } from '@caddis/upstream-kit';
 import { assessContainer, isWanted, type Refusal, type Rules } from './assess-container.js';
-import type { Container } from './engine/container.js';
+import { labelOf, type Container } from './engine/container.js';
 import type { EngineView } from './engine/engine-service.js';
 import type { LabelMatchersCache } from './label-matchers-cache.js';
 import { UpstreamSelection, type MatchedUpstream } from './upstream-selection.js';
@@ -11,6 +11,8 @@ import { UpstreamSelection, type MatchedUpstream } from './upstream-selection.js
 /** What a {@link ContainerReader} is told. @internal */
 export interface ContainerReaderOptions {
   readonly rules: Rules;
+  /** Label of an upstream → label of its container; none when left out. */
+  readonly upstreamLabels?: Readonly<Record<string, string>>;
   readonly matchersCache: LabelMatchersCache;
   readonly log: Logger;
 }
@@ -81,7 +83,16 @@ export class ContainerReader {
     if ('reason' in assessed) return assessed;
     const matchers = await matchersCache.load(assessed.matchers);
     if ('reason' in matchers) return matchers;
-    return { upstream: { dial: assessed.dial, origin: container.name }, matchers: matchers.set };
+    const labels = this.labelsOf(container);
+    return { upstream: { dial: assessed.dial, ...(labels === undefined ? {} : { labels }), origin: container.name }, matchers: matchers.set };
+  }
+
+  private labelsOf(container: Container): Upstream['labels'] {
+    const found = Object.entries(this.options.upstreamLabels ?? {}).flatMap(([name, label]) => {
+      const value = labelOf(container, label);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return found.length === 0 ? undefined : Object.fromEntries(found);
   }
 
   private reportUnread({ leftOut = [] }: EngineView): void {

@@ -10,6 +10,13 @@ export const DockerConfig = object({
     keyName: 'label',
     default: {},
   }),
+  upstream_labels: record(string(), {
+    description:
+      'Labels that upstreams get, each with the label of the container that holds its value: `{ "zone": "com.example.zone" }`. Policies and ' +
+      '`{http.reverse_proxy.upstream.label.NAME}` know them. A container without that label gives none.',
+    keyName: 'label',
+    default: {},
+  }),
   port: string({
     description: 'Port inside the containers, 1 to 65535. Empty: the label `com.caddyserver.http.upstream.port` of each container.',
     pattern: '^\\d{0,5}$',

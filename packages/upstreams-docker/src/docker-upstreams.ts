@@ -95,6 +95,7 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
     const matcherLog = new RateLimitedLog(log, this.time);
     return new ContainerReader({
       rules: { labels: config.labels, port: parsePort(config.port), publishedPorts: config.published_ports, engineAddress: address },
+      upstreamLabels: config.upstream_labels,
       matchersCache: new LabelMatchersCache(context, (error) => matcherLog.write('matcher', 'error', { err: error, fault: faultOf(error) }, 'matcher of a container failed')),
       log,
     });

@@ -25,6 +25,29 @@ describe('backendsOf', () => {
       });
     }
 
+    const labels: readonly { readonly metadata: unknown; readonly labels: Readonly<Record<string, string>> | undefined }[] = [
+      { metadata: { zone: 'eu-1', rack: 7, canary: true }, labels: { zone: 'eu-1', rack: '7', canary: 'true' } },
+      { metadata: { zone: 'eu-1', list: ['a'], nothing: null, more: {} }, labels: { zone: 'eu-1' } },
+      { metadata: {}, labels: undefined },
+      { metadata: ['zone'], labels: undefined },
+      { metadata: 'zone', labels: undefined },
+      { metadata: null, labels: undefined },
+    ];
+    for (const { metadata, labels: expected } of labels) {
+      it(`has ${expected === undefined ? 'no labels' : `the labels ${JSON.stringify(expected)}`} of ${JSON.stringify(metadata)}`, async () => {
+        const { upstreams, bad } = await backendsOf([stored('svc', { endpoints: ['a:80', 'b:80'], metadata })], undefined);
+        expect([upstreams.map((upstream) => upstream.labels), bad]).to.deep.equal([[expected, expected], []]);
+        expect(upstreams[0]?.labels).to.equal(upstreams[1]?.labels);
+      });
+    }
+
+    it('has 32 labels at most, with values that are cut', async () => {
+      const metadata = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`label${index}`, 'x'.repeat(1000)]));
+      const [upstream] = (await backendsOf([stored('svc', { endpoints: ['a:80'], metadata })], undefined)).upstreams;
+      expect(Object.keys(upstream?.labels ?? {})).to.have.length(32);
+      expect(upstream?.labels?.['label0']).to.have.length.below(400);
+    });
+
     const leftOut: readonly { readonly endpoint: unknown; readonly reason: string }[] = [
       { endpoint: 'https://10.0.0.1:443', reason: 'it is https: switch TLS on in the transport of the proxy, and write host:port' },
       { endpoint: 'http://10.0.0.1:80/x', reason: 'it has a path: a backend is host:port, rewrite paths in a route' },

@@ -27,6 +27,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** Bytes of values, and endpoints, that are read without letting anything else have its turn. */
 const maxBytesInARow = 65_536;
 const maxEndpointsInARow = 500;
+/** Greatest number of labels of one key; each answer is compared with the one before. */
+const maxLabels = 32;
 /** Greatest number of endpoints of one key that are told as left out. */
 const maxLeftOut = 1000;
 
@@ -82,9 +84,10 @@ async function readKey({ key, value, revision, problem }: StoredKey, wanted: str
     const record = parseRecord(value);
     if (wanted !== '' && versionOf(record) !== wanted) return;
     const endpoints = endpointsOf(record);
+    const labels = labelsOf(record);
     for (let index = 0; index < endpoints.length && !found.isFull; index += 1) {
       if (index % maxEndpointsInARow === maxEndpointsInARow - 1) await nextTurn();
-      addEndpoint(endpoints[index], key, found, leaveOut);
+      addEndpoint(endpoints[index], { origin: key, labels }, found, leaveOut);
     }
     if (typeof record['endpoints'] === 'string') found.odd.push({ key, revision, leftOut: [{ candidate: key, reason: textForList }] });
   } catch (error) {
@@ -95,11 +98,11 @@ async function readKey({ key, value, revision, problem }: StoredKey, wanted: str
 
 const textForList = '"endpoints" is a text and taken for a list of one; write an array of texts';
 
-function addEndpoint(endpoint: unknown, key: string, found: Findings, leaveOut: (candidate: string, reason: string) => void): void {
+function addEndpoint(endpoint: unknown, { origin, labels }: Pick<Upstream, 'origin' | 'labels'>, found: Findings, leaveOut: (candidate: string, reason: string) => void): void {
   try {
-    found.upstreams.push({ dial: dialOf(endpoint), origin: key });
+    found.upstreams.push({ dial: dialOf(endpoint), ...(labels === undefined ? {} : { labels }), origin });
   } catch (error) {
-    leaveOut(`${key} ${textOf(endpoint)}`, messageOf(error));
+    leaveOut(`${origin} ${textOf(endpoint)}`, messageOf(error));
   }
   if (found.upstreams.length < maxUpstreams) return;
   found.isFull = true;
@@ -124,6 +127,21 @@ function parseJson(value: string): unknown {
 function versionOf(record: Json): string {
   const version = Object.hasOwn(record, 'version') ? record['version'] : undefined;
   return typeof version === 'string' || typeof version === 'number' || typeof version === 'boolean' ? String(version).trim() : '';
+}
+
+/**
+ * The labels of all upstreams of a key: the texts, numbers and booleans under `metadata`. One object for all of them, so that ten thousand
+ * endpoints do not multiply it.
+ */
+function labelsOf(record: Json): Upstream['labels'] {
+  const stated = Object.hasOwn(record, 'metadata') ? record['metadata'] : undefined;
+  const metadata = typeof stated === 'object' && stated !== null && !Array.isArray(stated) ? Object.entries(stated) : [];
+  const labels = new Map<string, string>();
+  for (const [name, value] of metadata) {
+    if (labels.size >= maxLabels) break;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') labels.set(name, shortened(String(value)));
+  }
+  return labels.size === 0 ? undefined : Object.freeze(Object.fromEntries(labels));
 }
 
 function endpointsOf(record: Json): readonly unknown[] {

@@ -5,6 +5,9 @@ export const description = `Each key below \`key\` holds a JSON object with the 
 { "version": "v2", "endpoints": ["10.0.0.1:8080", "http://10.0.0.2:8080"] }
 \`\`\`
 
+What stands under \`metadata\` (\`"metadata": { "zone": "eu-1" }\`) are labels of these backends: texts, numbers and booleans, 32 at most. Policies
+such as \`subset\` choose by them, and \`{http.reverse_proxy.upstream.label.NAME}\` has their values.
+
 The version key holds a plain text such as \`v2\`. Only values with that version are used, so changing one key moves all traffic at
 once (blue/green). The switch and the lists are always seen as they were together at one revision of the store.
 

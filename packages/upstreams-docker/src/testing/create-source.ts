@@ -10,6 +10,7 @@ export function createSource(
 ): DockerUpstreams {
   const defaults: DockerConfig = {
     labels: {},
+    upstream_labels: {},
     port: '',
     published_ports: false,
     grace_period: 86_400_000,

@@ -1,0 +1,80 @@
+import { array, guest, module, object, record, string, type ConfigOf } from '@caddis/core';
+import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { GuardedPolicy } from '../guards/guarded-policy.js';
+
+/** Config of {@link SubsetPolicy}. @public */
+export const SubsetPolicyConfig = object({
+  prefer: array(record(string({ description: 'Value of the label.', placeholders: 'global' }), { description: 'Labels that an upstream must have, all of them.', keyName: 'label' }), {
+    description: 'Subsets of the upstreams, the best first, each by its labels.',
+    minItems: 1,
+  }),
+  within: guest(selectionPolicies, { description: 'Picks among the upstreams of one subset.', default: { policy: 'random' } }),
+});
+
+type Labels = readonly (readonly [name: string, value: string])[];
+
+/** What is kept for a list is made of that list's candidates, so it has their type. */
+interface SubsetCache {
+  get<Some extends Candidate>(candidates: readonly Some[]): readonly (readonly Some[])[] | undefined;
+  set<Some extends Candidate>(candidates: readonly Some[], subsets: readonly (readonly Some[])[]): unknown;
+}
+
+/**
+ * Prefers the upstreams with certain labels.
+ *
+ * @public
+ */
+@module(selectionPolicies, {
+  name: 'subset',
+  config: SubsetPolicyConfig,
+  summary: 'Prefers the upstreams with certain labels, such as those of the same zone.',
+  description:
+    'Labels are what the source of an upstream knows of it. The first subset of `prefer` with an available upstream is used, and `within` picks among its upstreams; an upstream ' +
+    'belongs to the first subset whose labels it has. When none has an available upstream, those without these labels are used. A retry stays in the subset as long as it has an ' +
+    'upstream on which the request has not failed. Not in Caddy.',
+  examples: [
+    { title: 'Upstreams of the own zone, and others only when it has none.', config: { policy: 'subset', prefer: [{ zone: '{env.ZONE}' }], within: { policy: 'least_conn' } } },
+    { title: 'The same rack, then the same zone, then any.', config: { policy: 'subset', prefer: [{ zone: 'eu-1', rack: '7' }, { zone: 'eu-1' }] } },
+  ],
+  since: '0.1.0',
+})
+export class SubsetPolicy implements SelectionPolicy {
+  private readonly subsets: SubsetCache = new WeakMap<readonly Candidate[], readonly (readonly never[])[]>();
+  private readonly wanted: readonly Labels[];
+  private readonly within: GuardedPolicy;
+
+  constructor({ prefer, within }: ConfigOf<typeof SubsetPolicyConfig>) {
+    this.wanted = prefer.map((labels) => Object.entries(labels).map(([name, value]) => [name, compileTemplate(value).expand(globalPlaceholders)] as const));
+    this.within = new GuardedPolicy(within);
+  }
+
+  select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
+    for (const subset of this.subsetsOf(candidates)) {
+      for (const candidate of subset) if (candidate.available) return this.within.select(subset, request, response);
+    }
+    return undefined;
+  }
+
+  private subsetsOf<Some extends Candidate>(candidates: readonly Some[]): readonly (readonly Some[])[] {
+    let subsets = this.subsets.get(candidates);
+    if (subsets === undefined) {
+      subsets = this.split(candidates);
+      this.subsets.set(candidates, subsets);
+    }
+    return subsets;
+  }
+
+  private split<Some extends Candidate>(candidates: readonly Some[]): readonly (readonly Some[])[] {
+    const subsets: Some[][] = [...this.wanted.map(() => []), []];
+    for (const candidate of candidates) {
+      const index = this.wanted.findIndex((labels) => hasAll(candidate.upstream, labels));
+      subsets.at(index)?.push(candidate);
+    }
+    return subsets;
+  }
+}
+
+function hasAll({ labels = {} }: Upstream, wanted: Labels): boolean {
+  return wanted.every(([name, value]) => Object.hasOwn(labels, name) && labels[name] === value);
+}
