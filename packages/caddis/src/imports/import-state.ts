@@ -3,22 +3,22 @@ import type { PackageInfo } from '@caddis/runtime';
 
 /** What is known of the packages that this process has imported. */
 interface ImportState {
-  /** Where the code of each is, and how it is called. */
-  readonly packages: { readonly path: string; readonly url: string; readonly label: string }[];
+  /** Folder of each, as a path and as a URL → how it is called. */
+  readonly packages: Map<string, string>;
   /** Those whose import is under way. */
   readonly current: string[];
 }
 
 /** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
 const state: ImportState = ((globalThis as unknown as Record<symbol, ImportState | undefined>)[Symbol.for('caddis.imports')] ??= {
-  packages: [],
+  packages: new Map(),
   current: [],
 });
 
 /** Says that the import of a package begins. @returns how messages call the package @internal */
 export function beginImport({ name, version, directory }: PackageInfo): string {
   const label = `${name} ${version}`;
-  if (directory !== undefined) state.packages.push({ path: `${directory}/`, url: `${pathToFileURL(directory).href}/`, label });
+  if (directory !== undefined) state.packages.set(directory, label).set(pathToFileURL(directory).href, label);
   state.current.push(label);
   return label;
 }
@@ -39,9 +39,17 @@ export function endImport(label: string): void {
  */
 export function ownerOf(stack: string): string | undefined {
   for (const line of stack.split('\n')) {
-    // The longest path: packages lie in folders of others.
-    const owners = state.packages.filter(({ path, url }) => line.includes(url) || line.includes(path)).sort((a, b) => b.path.length - a.path.length);
-    if (owners[0] !== undefined) return owners[0].label;
+    const owner = line.startsWith('    at ') ? ownerOfFile(/(?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*(?=:\d+:\d+)/.exec(line)?.[0]) : undefined;
+    if (owner !== undefined) return owner;
   }
   return state.current.length === 1 ? state.current[0] : undefined;
+}
+
+/** The package whose folder is the nearest above a file: packages lie in folders of others. */
+function ownerOfFile(file: string | undefined): string | undefined {
+  for (let at = file ?? ''; at !== ''; at = at.slice(0, Math.max(0, at.search(/[\\/][^\\/]*$/)))) {
+    const owner = state.packages.get(at);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
 }

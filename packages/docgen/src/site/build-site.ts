@@ -40,6 +40,7 @@ export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}
     guides: readGuides(options.guides ?? new Map()),
     explorer: buildExplorer(index),
     parts: new Map(),
+    places: new Map(),
   };
   const pages = [...fixedPages(), ...modulePages(site), ...otherPages(site)].map(([path, write]) => [path, write({ ...site, path })] as const);
   return new Map([...pages, ...(await assets(site))]);

@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
@@ -225,4 +227,34 @@ describe('discoverPackages', () => {
       expect(await discover({ 'package.json': { dependencies } })).to.deep.equal({ found: [], warnings: [] });
     });
   }
+
+  it('reads one file for each dependency, in many turns of the event loop', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `p${index}`);
+    await writeFiles(folder.path, {
+      'package.json': { dependencies: Object.fromEntries(names.map((name) => [name, '*'])) },
+      ...Object.fromEntries(names.map((name) => [`node_modules/${name}/package.json`, manifest(name)])),
+    });
+    const { readFileSync } = fs;
+    let reads = 0;
+    let turns = 0;
+    fs.readFileSync = ((...args: Parameters<typeof readFileSync>) => {
+      if (String(args[0]).startsWith(folder.path)) reads += 1;
+      return readFileSync(...args);
+    }) as typeof readFileSync;
+    syncBuiltinESMExports();
+    const count = (): void => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    try {
+      expect((await discoverPackages({ projectDir: folder.path })).packages.length).to.equal(300);
+    } finally {
+      clearImmediate(counting);
+      fs.readFileSync = readFileSync;
+      syncBuiltinESMExports();
+    }
+    expect(reads).to.equal(301);
+    expect(turns).to.be.at.least(5);
+  });
 });

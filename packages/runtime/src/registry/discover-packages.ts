@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
+import { nextTurn } from '../pace.js';
 import { describePackage, type FoundPackage, type Manifest, readManifest, whyWithoutModules } from './package-manifest.js';
 import { type PackagePolicy, readPolicy } from './package-policy.js';
 
@@ -57,13 +58,19 @@ export async function discoverPackages(options: DiscoverOptions): Promise<Discov
   const projects = typeof projectDir === 'string' ? [projectDir] : projectDir;
   const { standardDir = projects[0] ?? '.' } = options;
   const search = new Search(new Set(standard));
-  for (const project of projects) await search.attempt(project, () => search.openProject(project));
+  for (const project of projects) {
+    const folder = await realFolder(project);
+    search.attempt(project, () => search.openProject(folder, project));
+  }
   await search.addProjects();
   const distribution = await realFolder(standardDir);
   const inDistribution = new Set<string>();
-  for (const name of standard) if (await search.addDependency(name, distribution, true)) inDistribution.add(name);
+  for (const name of standard) if (search.addDependency(name, distribution, true)) inDistribution.add(name);
   return { packages: [...search.packages.values()], inDistribution, warnings: search.warnings, withoutModules: search.withoutModules };
 }
+
+/** Manifests that are read in one turn of the event loop: that takes a few milliseconds. */
+const packagesInTurn = 50;
 
 /** A manifest and the folder that it was read from. */
 interface LocatedManifest {
@@ -82,9 +89,9 @@ class Search {
   constructor(private readonly standard: ReadonlySet<string>) {}
 
   /** Goes on where one package is bad: it must not hide the others. Tells whether it was good. */
-  async attempt(name: string, work: () => Promise<void>): Promise<boolean> {
+  attempt(name: string, work: () => void): boolean {
     try {
-      await work();
+      work();
       return true;
     } catch (error) {
       this.warnings.push(about(name, error as CaddisError));
@@ -93,8 +100,8 @@ class Search {
   }
 
   /** Finds the nearest project of a folder. */
-  async openProject(folder: string): Promise<void> {
-    const own = await nearestManifest(upwards(await realFolder(folder)), folder);
+  openProject(folder: string, called: string): void {
+    const own = nearestManifest(folder, '', called);
     if (own !== undefined) this.projects.set(own.directory, own);
   }
 
@@ -105,31 +112,35 @@ class Search {
       if (policy !== undefined) this.policies.push(policy);
     }
     for (const own of this.projects.values()) {
-      await this.attempt(String(own.manifest['name'] ?? own.directory), () => this.add(own));
+      this.attempt(String(own.manifest['name'] ?? own.directory), () => this.add(own));
       for (const [key, mandatory] of dependencyKeys) {
-        for (const name of keysOf(own.manifest[key])) await this.addDependency(name, own.directory, mandatory);
+        const names = keysOf(own.manifest[key]);
+        for (let at = 0; at < names.length; at += 1) {
+          // A server that reads its config again has requests to answer meanwhile.
+          if (at % packagesInTurn === packagesInTurn - 1) await nextTurn();
+          this.addDependency(names[at] as string, own.directory, mandatory);
+        }
       }
     }
   }
 
-  addDependency(name: string, from: string, mandatory: boolean): Promise<boolean> {
-    return this.attempt(name, async () => {
-      const folders = upwards(from).map((folder) => join(folder, 'node_modules', name));
-      const located = await nearestManifest(folders, name);
+  addDependency(name: string, from: string, mandatory: boolean): boolean {
+    return this.attempt(name, () => {
+      const located = nearestManifest(from, join('node_modules', name), name);
       if (located !== undefined) return this.add(located, name);
       if (mandatory) throw errors.RUNTIME_PACKAGE_NOT_INSTALLED({ package: name, directory: from });
     });
   }
 
   /** @param called - what the project calls the package; absent for the project itself */
-  async add({ directory, manifest }: LocatedManifest, called?: string): Promise<void> {
+  add({ directory, manifest }: LocatedManifest, called?: string): void {
     const reason = whyWithoutModules(called, manifest);
     if (reason !== undefined) {
       const name = called ?? String(manifest['name'] ?? directory);
       const version = String(manifest['version'] ?? '(no version)');
       this.withoutModules.push(about(name, errors.RUNTIME_PACKAGE_WITHOUT_MODULES({ package: name, version, reason })));
     }
-    const described = await describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
+    const described = describePackage(directory, manifest, this.standard.has(String(manifest['name'])));
     if (described === undefined) return;
     const refusedBy = called === undefined ? undefined : this.#refuserOf([called, described.info.name]);
     const found = refusedBy === undefined ? described : { ...described, info: { ...described.info, refused: true }, refusedBy };
@@ -152,12 +163,14 @@ function about(name: string, error: CaddisError): PackageError {
   return Object.assign(error, { package: name });
 }
 
-async function nearestManifest(directories: readonly string[], name: string): Promise<LocatedManifest | undefined> {
-  for (const directory of directories) {
-    const manifest = await readManifest(directory, name);
+/** Looks for a manifest at a path from a folder, then from the one above, and so on. */
+function nearestManifest(from: string, path: string, name: string): LocatedManifest | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const directory = path === '' ? folder : `${folder === '/' ? '' : folder}${sep}${path}`;
+    const manifest = readManifest(directory, name);
     if (manifest !== undefined) return { directory, manifest };
+    if (folder === dirname(folder)) return undefined;
   }
-  return undefined;
 }
 
 function placeOf({ info }: FoundPackage): string {
@@ -171,10 +184,4 @@ function keysOf(value: unknown): readonly string[] {
 /** Node looks from where a folder really is. One that is not there holds nothing, which is no mistake. */
 function realFolder(directory: string): Promise<string> {
   return realpath(directory).catch(() => resolve(directory));
-}
-
-/** A folder and all above it. */
-function upwards(directory: string): readonly string[] {
-  const parent = dirname(directory);
-  return parent === directory ? [directory] : [directory, ...upwards(parent)];
 }

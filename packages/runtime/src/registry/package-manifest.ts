@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isModuleId } from '@caddis/core/framework';
 import { decodeUtf8, foreignEncoding } from '../config/text-encoding.js';
@@ -27,7 +27,8 @@ export interface FoundPackage {
 export type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a folder's `package.json`.
+ * Reads a folder's `package.json`. At once: a project may have a thousand dependencies, and to hand each of these small files to another thread takes
+ * several times as long as to read it.
  *
  * @param directory - the folder
  * @param name - name of the package, for errors
@@ -35,10 +36,10 @@ export type Manifest = Readonly<Record<string, unknown>>;
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @internal
  */
-export async function readManifest(directory: string, name: string): Promise<Manifest | undefined> {
+export function readManifest(directory: string, name: string): Manifest | undefined {
   const file = join(directory, 'package.json');
   try {
-    const bytes = await readFile(file);
+    const bytes = readFileSync(file);
     const encoding = foreignEncoding(bytes);
     if (encoding !== undefined) throw new Error(`it is in ${encoding}, expected UTF-8`);
     const manifest: unknown = JSON.parse(decodeUtf8(bytes).text);
@@ -60,7 +61,7 @@ export async function readManifest(directory: string, name: string): Promise<Man
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @internal
  */
-export async function describePackage(directory: string, manifest: Manifest, standard: boolean): Promise<FoundPackage | undefined> {
+export function describePackage(directory: string, manifest: Manifest, standard: boolean): FoundPackage | undefined {
   if (!Object.hasOwn(manifest, 'caddis')) return undefined;
   const name = text(manifest['name']) ?? directory;
   const { caddis } = manifest;
@@ -75,7 +76,7 @@ export async function describePackage(directory: string, manifest: Manifest, sta
       name,
       version: text(manifest['version']) ?? '0.0.0',
       standard,
-      directory: await realpath(directory),
+      directory: realpathSync.native(directory),
       description: text(manifest['description']),
       license: text(manifest['license']),
       repository: repositoryAddress(manifest['repository']),

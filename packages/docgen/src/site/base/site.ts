@@ -13,6 +13,8 @@ export interface Site {
   readonly explorer: Explorer;
   /** Parts that look the same on every page, by name. */
   readonly parts: Map<string, Html>;
+  /** Namespace → path of a module's page → its place among the modules. */
+  readonly places: Map<string, ReadonlyMap<string, number>>;
 }
 
 /** One page that is being written. @internal */

@@ -23,7 +23,7 @@ export function packagesPage(page: Page): string {
 
 /** All about one package. @internal */
 export function packagePage(page: Page, info: PackageDoc): string {
-  const modules = page.index.catalogue.modules.filter((module) => module.package === info.name);
+  const modules = info.modules.flatMap((id) => page.index.module({ id, package: info.name }) ?? []);
   const errors = page.index.catalogue.errors.filter((error) => error.package === info.name);
   return layout(
     page,

@@ -1,6 +1,7 @@
 import { nextFields } from '../../model/type-doc.js';
 import { plainSentence } from '../../text/plain-sentence.js';
 import type { ExplorerNode } from '../base/explorer.js';
+import { nearestOf } from '../base/few.js';
 import { html, nothing, type Html } from '../base/html.js';
 import { linkTo, sharedPart, type Page } from '../base/site.js';
 
@@ -35,8 +36,7 @@ interface Sibling {
 function siblings(step: ExplorerNode): readonly Sibling[] {
   const { parent } = step;
   if (parent === undefined) return [];
-  const modules = parent.children.filter((other) => other.isModule && other !== step);
-  if (step.isModule) return modules.map((other) => ({ name: other.name, path: other.path, text: other.module?.summary ?? '' }));
+  if (step.isModule) return nearestOf(parent.children, parent.children.indexOf(step)).filter((other) => other.isModule && other !== step).map((other) => ({ name: other.name, path: other.path, text: other.module?.summary ?? '' }));
   return nextFields(parent.type)
     .filter((field) => field !== step.field)
     .map((field) => {

@@ -1,4 +1,6 @@
+import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import { namespaceName } from '../../text/names.js';
+import { nearestOf, restOf } from '../base/few.js';
 import { html, nothing, type Content, type Html } from '../base/html.js';
 import { breakable } from './breakable.js';
 import { errorsPath, guidesPath, linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
@@ -46,7 +48,7 @@ ${main}
 </main>
 ${head.part === 'guides' ? guideMenu(page) : menu(page, head.namespace)}
 </div>
-<footer class="bottom"><p>Generated from what is installed: ${installed(page)}.</p></footer>
+<footer class="bottom"><p>Generated from what is installed: ${sharedPart(page, 'installed', () => html`${installed(page)}`)}.</p></footer>
 </body>
 </html>
 `.text;
@@ -67,14 +69,26 @@ function parts(page: Page, current: PageHead['part']): readonly Html[] {
 function menu(page: Page, current: string | undefined): Html {
   const items = page.index.catalogue.namespaces.map(({ id }) => {
     if (id !== current) return sharedPart(page, `menu ${id}`, () => html`<li>${namespaceEntry(page, id)}</li>`);
-    const members = page.index.modulesOf(id).map((module) => {
+    const modules = page.index.modulesOf(id);
+    const shown = nearestOf(modules, placeAmong(page, id, modules));
+    const members = shown.map((module) => {
       const path = modulePath(page.index, module);
       const rival = module.rivals.length > 0 && html` <span class="dim">${module.package}</span>`;
       return html`<li><a href="${linkTo(path)}"${path === page.path ? currentPage : nothing}>${module.name}${rival}</a></li>`;
     });
-    return html`<li>${namespaceEntry(page, id)}${members.length > 0 && html`<ul>${members}</ul>`}</li>`;
+    return html`<li>${namespaceEntry(page, id)}${members.length > 0 && html`<ul>${members}${restOf(modules.length, shown.length, linkTo(namespacePath(id)))}</ul>`}</li>`;
   });
   return html`<nav class="menu" aria-label="Namespaces"><p class="label">Namespaces</p><ul>${items}</ul></nav>`;
+}
+
+/** Where the module that the page is about stands among those of its namespace; -1 where it is about something else. */
+function placeAmong(page: Page, namespace: string, modules: readonly ModuleDoc[]): number {
+  let places = page.places.get(namespace);
+  if (places === undefined) {
+    places = new Map(modules.map((module, at) => [modulePath(page.index, module), at]));
+    page.places.set(namespace, places);
+  }
+  return places.get(page.path) ?? -1;
 }
 
 function guideMenu(page: Page): Html {

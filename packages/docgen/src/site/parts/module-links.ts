@@ -1,6 +1,7 @@
 import type { HostDoc, ModuleDoc, ModuleRef } from '../../model/catalogue-doc.js';
 import { namespaceName } from '../../text/names.js';
 import { plainSentence } from '../../text/plain-sentence.js';
+import { nearestOf, restOf } from '../base/few.js';
 import { html, type Html } from '../base/html.js';
 import { inlineMarkdown } from './site-markdown.js';
 import { linkTo, modulePath, namespacePath, sharedPart, type Page } from '../base/site.js';
@@ -26,7 +27,8 @@ export function guestChips(page: Page, namespace: string): Html {
 function makeChips(page: Page, namespace: string): Html {
   const modules = page.index.modulesOf(namespace);
   if (modules.length === 0) return html`<p class="dim">No module of it is installed.</p>`;
-  return html`<ul class="chips">${modules.map((module) => html`<li>${chip(page, module)}</li>`)}</ul>`;
+  const shown = nearestOf(modules, -1);
+  return html`<ul class="chips">${shown.map((module) => html`<li>${chip(page, module)}</li>`)}${restOf(modules.length, shown.length, linkTo(namespacePath(namespace)))}</ul>`;
 }
 
 function chip(page: Page, module: ModuleDoc): Html {
@@ -46,15 +48,16 @@ export function moduleTable(page: Page, modules: readonly ModuleDoc[]): Html {
 
 /** The places that take modules of a namespace: fields of other modules and of the document. @internal */
 export function hostList(page: Page, namespace: string, hosts: readonly HostDoc[]): Html {
-  return sharedPart(page, `hosts ${namespace}`, () => makeHostList(page, hosts));
+  return sharedPart(page, `hosts ${namespace}`, () => makeHostList(page, namespace, hosts));
 }
 
-function makeHostList(page: Page, hosts: readonly HostDoc[]): Html {
+function makeHostList(page: Page, namespace: string, hosts: readonly HostDoc[]): Html {
   if (hosts.length === 0) return html`<p class="dim">Nothing that is installed has a place for it.</p>`;
-  return html`<ul class="hosts">${hosts.map((host) => {
+  const shown = nearestOf(hosts, -1);
+  return html`<ul class="hosts">${shown.map((host) => {
     const owner = host.module === undefined ? page.explorer.root.path : modulePath(page.index, host.module);
     const field = host.path === '' ? html`its config` : html`<a href="${linkTo(`${owner}#${host.path}`)}"><code>${host.path}</code></a>`;
     const where = host.module === undefined ? html`the config document` : moduleLink(page, host.module);
     return html`<li>${where} ${field} <span class="dim">${host.label}</span></li>`;
-  })}</ul>`;
+  })}${shown.length < hosts.length && html`<li class="dim">and ${hosts.length - shown.length} more that take ${namespaceName(namespace)}</li>`}</ul>`;
 }
