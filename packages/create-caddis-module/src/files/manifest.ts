@@ -28,7 +28,7 @@ function scriptsOf({ namespace, packageName, javascript }: NewModule): Readonly<
   return {
     ...(javascript ? {} : { build: 'tsc' }),
     test: javascript ? test : `npm run build && ${test}`,
-    ...(namespace.template.document === undefined ? {} : { start: `${javascript ? '' : 'npm run build && '}caddis run --config caddis.json` }),
+    ...(namespace.template.document === undefined ? {} : { start: 'caddis dev' }),
     setup: `${javascript ? '' : 'npm run build && '}npm run docs && npm run schema`,
     docs: `caddis docs readme README.md --package ${packageName}`,
     schema: 'caddis schema > caddis.schema.json',
