@@ -53,6 +53,8 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .argument('[file]', 'the config; - for standard input')
     .option('-c, --config <file>', 'the same, as other commands take it')
     .option('--json', 'print the problems as JSON')
+    .option('--deny-warnings', 'fail for warnings too: of what is deprecated or experimental')
+    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to pass over')
     .addOption(projectOption())
     .action(
       action(async (file: string | undefined, { config: named, ...flags }: Partial<CheckFlags>) => {

@@ -39,6 +39,38 @@ describe('the commands for readers, in a project with a package of somebody else
     });
   }
 
+  it('marks what is experimental or deprecated in the list of modules', async () => {
+    expect((await output('list-modules', '--skip-standard')).split('\n').slice(0, 3)).to.deep.equal([
+      'http.handlers.strange [experimental]',
+      'http.reverse_proxy.upstreams.a',
+      'strange.plugs.one [deprecated: use two]',
+    ]);
+    const listed = JSON.parse(await output('list-modules', '--skip-standard', '--json')) as readonly { readonly stability?: string; readonly deprecated?: string }[];
+    expect(listed.map(({ stability, deprecated }) => [stability, deprecated])).to.deep.equal([['experimental', undefined], [undefined, undefined], ['deprecated', 'use two']]);
+  });
+
+  it('tells in the terminal that a contract is experimental', async () => {
+    expect(await output('describe', 'http.handlers')).to.match(/^http\.handlers\na namespace, experimental contract\n/);
+    expect(await output('describe', 'http.reverse_proxy.upstreams')).to.match(/^http\.reverse_proxy\.upstreams\na namespace\n/);
+  });
+
+  const denials: readonly (readonly [args: readonly string[], code: number, last: RegExp])[] = [
+    [[], 0, /: ok, \d+ modules$/],
+    [['--deny-warnings'], 1, /: refused for 3 warnings, because of --deny-warnings$/],
+    [['--deny-warnings', '--allow', 'CONFIG_MODULE_EXPERIMENTAL'], 1, /: refused for 2 warnings, because of --deny-warnings$/],
+    [['--deny-warnings', '--allow', 'CONFIG_MODULE_EXPERIMENTAL', 'CONFIG_MODULE_DEPRECATED'], 0, /: ok, \d+ modules$/],
+  ];
+  for (const [args, expected, last] of denials) {
+    it(`checks a config that uses what is experimental and deprecated${args.length === 0 ? '' : ` with ${args.join(' ')}`}`, async () => {
+      const { code, stdout } = await runCommand(['check', 'caddis.json', ...args], { cwd: folder.path });
+      expect(code, stdout).to.equal(expected);
+      expect(stdout).to.match(/warning CONFIG_MODULE_EXPERIMENTAL\n[^]*warning CONFIG_MODULE_DEPRECATED\n/);
+      expect(stdout.trimEnd().split('\n').at(-1)).to.match(last);
+      const json = await runCommand(['check', 'caddis.json', '--json', ...args], { cwd: folder.path });
+      expect([json.code, (JSON.parse(json.stdout) as { readonly ok: boolean }).ok]).to.deep.equal([expected, expected === 0]);
+    });
+  }
+
   it('asks for the package where two have the ID', async () => {
     const { code, stderr } = await runCommand(['describe', 'a'], { cwd: folder.path });
     expect({ code, stderr }).to.deep.equal({

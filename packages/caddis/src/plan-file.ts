@@ -48,6 +48,16 @@ export async function planFile({ config, project, copy }: ConfigSource, givenUp?
 }
 
 /**
+ * Writes the problems of a config as {@link problemText} does, for commands that serve it: whoever serves what is experimental knows that already.
+ *
+ * @param stream - where they go to
+ * @internal
+ */
+export function startText(planned: PlannedFile, stream: NodeJS.WriteStream): string {
+  return problemText({ ...planned, problems: planned.problems.filter(({ code }) => !code.endsWith('_EXPERIMENTAL')) }, stream);
+}
+
+/**
  * Writes the problems of a config for people: place, excerpt, what to do.
  *
  * @param stream - where they go to: colours are for terminals

@@ -60,7 +60,7 @@ describe('the project of a config', () => {
     });
 
     const commands: readonly (readonly [args: string, shown: RegExp])[] = [
-      ['list-modules --skip-standard', /^strange\.plugs\.one$/m],
+      ['list-modules --skip-standard', /^strange\.plugs\.one \[deprecated: use two\]$/m],
       ['describe strange.plugs.one', /^Is one plug\.$/m],
       ['schema', /new_name/],
       ['graph caddis.json --format dot', /http\.handlers\.strange/],

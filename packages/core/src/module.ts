@@ -1,11 +1,12 @@
 import { errors } from './errors.js';
-import { apiVersion, hasOwnInjections, moduleDescriptor, recordDescriptor, recordInjection, type ModuleExample, type Stability } from './framework/descriptor.js';
+import { apiVersion, hasOwnInjections, moduleDescriptor, recordDescriptor, recordInjection, type ModuleExample } from './framework/descriptor.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { ModuleCheck } from './module-check.js';
 import { joinModuleId } from './module-id.js';
 import type { Namespace } from './namespace.js';
 import type { JsonSchema } from './schema/json-schema.js';
 import type { ConfigInput, ConfigOf, Type } from './schema/types.js';
+import type { Stability } from './stability.js';
 import { propertyOf } from './thrown.js';
 import { isToken, type ProvidedService, type Token } from './token.js';
 
@@ -107,6 +108,7 @@ export function module<
         inlineKey: namespace.inlineKey,
         description: namespace.description,
         methods: namespace.methods,
+        ...(namespace.stability === undefined ? {} : { stability: namespace.stability }),
       },
       summary: options.summary,
       description: options.description ?? '',

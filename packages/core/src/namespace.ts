@@ -1,6 +1,7 @@
 import { errors } from './errors.js';
 import { isLabel, isModuleId } from './module-id.js';
 import type { ModuleTemplate } from './module-template.js';
+import type { Stability } from './stability.js';
 import { hasBrand } from './thrown.js';
 
 /** Recognises namespaces across copies of this package. */
@@ -23,6 +24,8 @@ export interface Namespace<out Contract> {
   readonly description: string;
   /** Methods that a module must have; checked when it is loaded, for modules that were not compiled against the contract. */
   readonly methods: readonly string[];
+  /** How far the contract can be relied on; absent where it is stable. */
+  readonly stability?: Stability;
   /** Loads what a new module of the namespace begins with; absent in namespaces of older packages, and where there is nothing to say. */
   readonly template?: (() => ModuleTemplate | Promise<ModuleTemplate>) | undefined;
   readonly [contract]?: Contract;
@@ -41,6 +44,8 @@ export interface NamespaceOptions<Contract> {
   readonly description: string;
   /** Names of the contract's mandatory methods. */
   readonly methods: readonly (keyof Contract & string)[];
+  /** How far authors can rely on the contract; `stable` when left out. An experimental one may change in any minor version. */
+  readonly stability?: Stability;
   /** What a new module of the namespace begins with, for `npm create caddis-module`. Called when somebody begins one, so it may import it. */
   readonly template?: () => ModuleTemplate | Promise<ModuleTemplate>;
 }
@@ -66,6 +71,7 @@ export function defineNamespace<Contract>(options: NamespaceOptions<Contract>): 
     inlineKey: options.inlineKey,
     description: options.description,
     methods: Object.freeze([...options.methods]),
+    ...(options.stability === undefined || options.stability === 'stable' ? {} : { stability: options.stability }),
     template: options.template,
   });
 }

@@ -5,23 +5,30 @@ import { print, printWarnings } from '../terminal.js';
 /** Flags of `caddis check`. @internal */
 export interface CheckFlags extends ConfigSource {
   readonly json: boolean;
+  /** True to fail for warnings too. */
+  readonly denyWarnings?: boolean | undefined;
+  /** Codes of warnings that do not count then. */
+  readonly allow?: readonly string[] | undefined;
 }
 
 /**
  * Checks a config and prints all its problems. Constructs no module, and opens nothing but files of packages.
  *
- * @returns the exit code: 0 when the config can be assembled
+ * @returns the exit code: 0 when the config can be assembled, and has no warning where those are denied
  * @internal
  */
-export async function check({ json, ...source }: CheckFlags): Promise<number> {
+export async function check({ json, denyWarnings = false, allow = [], ...source }: CheckFlags): Promise<number> {
   const planned = await planFile(source);
   const { plan, problems, warnings, file } = planned;
   printWarnings(warnings);
+  const denied = denyWarnings ? problems.filter(({ code, severity }) => severity === 'warning' && !allow.includes(code)) : [];
+  const ok = plan !== undefined && denied.length === 0;
   if (json) {
-    print(`${JSON.stringify({ ok: plan !== undefined, problems }, null, 2)}\n`);
+    print(`${JSON.stringify({ ok, problems }, null, 2)}\n`);
   } else {
     print(problemText(planned, process.stdout));
-    if (plan !== undefined) print(`${file}: ok, ${plan.moduleCount} modules\n`);
+    if (ok) print(`${file}: ok, ${plan.moduleCount} modules\n`);
+    else if (plan !== undefined) print(`${file}: refused for ${denied.length === 1 ? 'a warning' : `${denied.length} warnings`}, because of --deny-warnings\n`);
   }
-  return plan === undefined ? exitCodes.failed : exitCodes.ok;
+  return ok ? exitCodes.ok : exitCodes.failed;
 }

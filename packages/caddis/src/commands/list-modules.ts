@@ -1,5 +1,6 @@
 import { propertyOf } from '@caddis/core';
-import type { PackageInfo } from '@caddis/runtime';
+import type { ModuleDescriptor, Stability } from '@caddis/core/framework';
+import type { PackageInfo, Registry } from '@caddis/runtime';
 import { findBrokenModules } from '../broken-modules.js';
 import { describeError } from '../describe-error.js';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
@@ -19,13 +20,19 @@ interface ListedModule {
   readonly module_type: 'standard' | 'non-standard';
   readonly version: string;
   readonly package_url: string;
+  /** Only where that is not stable. */
+  readonly stability?: Stability;
+  /** Version of the package in which the module appeared. */
+  readonly since?: string;
+  /** What to use instead of a deprecated module. */
+  readonly deprecated?: string;
   /** Why it cannot be used: a code and a text. Only where it is broken. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
 /**
- * Prints the modules that a config can name, standard ones first. Packages that do not come with the command are imported, to see whether they can
- * be used: a module of one that cannot be is listed with the code of its error, which is told on standard error.
+ * Prints the modules that a config can name, standard ones first. Their packages are imported, to see whether they can be used: a module of one that
+ * cannot be is listed with the code of its error, which is told on standard error. What is experimental or deprecated is marked.
  *
  * @returns the exit code
  * @see Caddy's `list-modules`, whose output this is
@@ -36,20 +43,34 @@ export async function listModules(flags: ListModulesFlags): Promise<number> {
   const broken = await findBrokenModules(registry);
   printWarnings([...warnings, ...withoutModules, ...new Set(broken.map(({ error }) => error))]);
   const errors = new Map(broken.map(({ id, package: info, error }) => [`${id} ${info.name}`, error]));
-  const modules = registry
-    .ids()
-    .flatMap((id) => registry.providers(id).map((provider) => listed(id, provider, errors.get(`${id} ${provider.name}`))))
-    .filter((module) => flags.skipStandard !== true || module.module_type !== 'standard');
+  const modules: ListedModule[] = [];
+  for (const id of registry.ids()) {
+    for (const provider of registry.providers(id)) {
+      if (flags.skipStandard === true && provider.standard) continue;
+      const error = errors.get(`${id} ${provider.name}`);
+      const descriptor = error === undefined ? await descriptorOf(registry, id, provider) : undefined;
+      modules.push(listed(id, provider, descriptor, error));
+    }
+  }
   print(flags.json === true ? `${JSON.stringify(modules, null, 2)}\n` : showable(grouped(modules, flags)));
   return 0;
 }
 
-function listed(id: string, provider: PackageInfo, error: Error | undefined): ListedModule {
+async function descriptorOf(registry: Registry, id: string, { name }: PackageInfo): Promise<ModuleDescriptor> {
+  return (await registry.load(id, name)).descriptor;
+}
+
+function listed(id: string, provider: PackageInfo, descriptor: ModuleDescriptor | undefined, error: Error | undefined): ListedModule {
+  const { deprecated, since } = descriptor ?? {};
+  const stability = deprecated === undefined ? descriptor?.stability : 'deprecated';
   return {
     module_name: id,
     module_type: provider.standard ? 'standard' : 'non-standard',
     version: `v${provider.version}`,
     package_url: provider.name,
+    ...(stability === undefined || stability === 'stable' ? {} : { stability }),
+    ...(since === undefined ? {} : { since }),
+    ...(deprecated === undefined ? {} : { deprecated }),
     ...(error === undefined ? {} : { error: { code: String(propertyOf(error, 'code') ?? 'error'), message: describeError(error) } }),
   };
 }
@@ -63,8 +84,14 @@ function grouped(modules: readonly ListedModule[], flags: ListModulesFlags): str
 function group(title: string, modules: readonly ListedModule[], type: ListedModule['module_type'], flags: ListModulesFlags): string {
   const members = modules.filter((module) => module.module_type === type);
   if (members.length === 0) return '';
-  const lines = members.map((module) =>
-    [module.module_name, ...(flags.versions === true ? [module.version] : []), ...(flags.packages === true ? [module.package_url] : []), ...(module.error === undefined ? [] : [`[${module.error.code}]`])].join(' '),
-  );
+  const lines = members.map((module) => {
+    const shown = [...(flags.versions === true ? [module.version] : []), ...(flags.packages === true ? [module.package_url] : [])];
+    return [module.module_name, ...shown, ...marksOf(module)].join(' ');
+  });
   return `${lines.join('\n')}\n\n  ${title} modules: ${members.length}\n`;
+}
+
+function marksOf({ stability = 'stable', deprecated = '', error }: ListedModule): readonly string[] {
+  const said = deprecated === '' ? stability : `deprecated: ${deprecated}`;
+  return [...(stability === 'stable' ? [] : [`[${said}]`]), ...(error === undefined ? [] : [`[${error.code}]`])];
 }

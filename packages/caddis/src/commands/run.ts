@@ -5,7 +5,7 @@ import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
-import { planFile, problemText, type ConfigSource } from '../plan-file.js';
+import { planFile, startText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
@@ -31,7 +31,7 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
   ignoreSignals();
   const planned = await planFile(source);
   printWarnings(planned.warnings);
-  printError(problemText(planned, process.stderr));
+  printError(startText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
 
   const logger = await createLogger({ level: planned.plan.logging.level });
@@ -70,7 +70,7 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, is
   try {
     const planned = await planFile(source, isDue);
     // By way of the log, which never waits: nobody may be reading.
-    standardError().write(problemText(planned, process.stderr));
+    standardError().write(startText(planned, process.stderr));
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
     if (planned.plan === undefined) {
       logger.error({ file: config, count: planned.problems.length }, 'config is wrong, the running one remains');

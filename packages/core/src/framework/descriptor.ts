@@ -1,12 +1,10 @@
 import type { ModuleCheck } from '../module-check.js';
 import type { JsonSchema } from '../schema/json-schema.js';
+import type { Stability } from '../stability.js';
 import type { ProvidedService, Token } from '../token.js';
 
 /** Version of the descriptor's form; a package states it in `package.json` as `caddis.api`. @public */
 export const apiVersion = 1;
-
-/** How far a module can be relied on. @public */
-export type Stability = 'experimental' | 'stable' | 'deprecated';
 
 /** A config that shows a module's use. @public */
 export interface ModuleExample {
@@ -30,6 +28,8 @@ export interface ModuleDescriptor {
     readonly inlineKey: string | undefined;
     readonly description: string;
     readonly methods: readonly string[];
+    /** Absent where the contract is stable, and in what older copies of this package record. */
+    readonly stability?: Stability;
   };
   readonly summary: string;
   readonly description: string;

@@ -11,9 +11,9 @@ export {
   type ModuleClass,
   type ModuleDescriptor,
   type ModuleExample,
-  type Stability,
 } from './descriptor.js';
 export { configToken, contextToken, loggerToken } from './tokens.js';
+export type { Stability } from '../stability.js';
 export { recordOrigin } from '../module-origin.js';
 export { errorDefinitions, fillTemplate, type ErrorDefinition, type ErrorFactory, type ParameterOf } from '../coded-error.js';
 export { printable } from '../printable.js';

@@ -32,5 +32,6 @@ export const circuitBreakers = defineNamespace<CircuitBreaker>({
   inlineKey: 'type',
   description: 'Circuit breakers keep requests away from backends that fail.',
   methods: ['ok', 'record'],
+  stability: 'experimental',
   template: async () => (await import('./templates/circuit-breaker.js')).template,
 });

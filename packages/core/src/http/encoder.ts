@@ -23,5 +23,6 @@ export const encoders = defineNamespace<Encoder>({
   id: 'http.encoders',
   description: 'Encoders compress responses. The name of a module is the coding as clients name it in `Accept-Encoding`.',
   methods: ['createStream'],
+  stability: 'experimental',
   template: async () => (await import('./templates/encoder.js')).template,
 });

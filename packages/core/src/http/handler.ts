@@ -35,5 +35,6 @@ export const handlers = defineNamespace<Handler>({
   inlineKey: 'handler',
   description: 'Handlers answer requests, or change them and pass them on to the next handler of the route.',
   methods: ['handle'],
+  stability: 'experimental',
   template: async () => (await import('./templates/handler.js')).template,
 });

@@ -21,5 +21,6 @@ export const ipSources = defineNamespace<IpSource>({
   inlineKey: 'source',
   description: 'IP sources list the address ranges of proxies that a server trusts.',
   methods: ['getRanges'],
+  stability: 'experimental',
   template: async () => (await import('./templates/ip-source.js')).template,
 });

@@ -33,5 +33,6 @@ export const matchers = defineNamespace<Matcher>({
   description:
     'Matchers decide whether a route takes a request. In a matcher set every matcher must match; a route takes a request when one of its sets does.',
   methods: ['matches'],
+  stability: 'experimental',
   template: async () => (await import('./templates/matcher.js')).template,
 });

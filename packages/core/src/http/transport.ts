@@ -105,5 +105,6 @@ export const transports = defineNamespace<Transport>({
   inlineKey: 'protocol',
   description: 'Transports carry requests to the backends of a reverse proxy.',
   methods: ['dispatch'],
+  stability: 'experimental',
   template: async () => (await import('./templates/transport.js')).template,
 });

@@ -62,6 +62,8 @@ export interface Annotation {
   readonly placeholders?: 'request' | 'global';
   /** What to use instead of a deprecated field. */
   readonly deprecated?: string;
+  /** The field may change or go in any minor version of its package. */
+  readonly stability?: 'experimental';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
   /** Keys of this object that Caddy has and Caddis does not. They are refused with a message that says so. */

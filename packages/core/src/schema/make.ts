@@ -16,6 +16,7 @@ export function makeField(kind: JsonSchema, annotation: Annotation, options: Com
   const own: Annotation = {
     ...annotation,
     ...(options.deprecated === undefined ? {} : { deprecated: options.deprecated }),
+    ...(options.stability === 'experimental' ? { stability: options.stability } : {}),
     ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.omitted === undefined ? {} : { omitted: options.omitted }),
   };

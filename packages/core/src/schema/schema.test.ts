@@ -39,12 +39,16 @@ describe('the config schema builder', () => {
       addressText({ description: 'Listener.', placeholders: 'global', portRange: true }).schema,
       secret({ description: 'Password.', optional: true }).schema,
       string({ description: 'Old.', optional: true, deprecated: 'Use name.', since: '0.2.0' }).schema,
+      string({ description: 'New.', optional: true, stability: 'experimental' }).schema,
+      string({ description: 'Kept.', optional: true, stability: 'stable' }).schema,
     ]).to.deep.equal([
       { type: ['string', 'integer'], description: 'Interval.', default: '1m', 'x-caddis': { type: 'duration', minimum: '1s' } },
       { type: 'string', description: 'Server.', 'x-caddis': { type: 'address', defaultPort: 53, defaultNetwork: 'udp' } },
       { type: 'string', description: 'Listener.', 'x-caddis': { type: 'address', placeholders: 'global', portRange: true } },
       { type: 'string', description: 'Password.', 'x-caddis': { secret: true } },
       { type: 'string', description: 'Old.', deprecated: true, 'x-caddis': { deprecated: 'Use name.', since: '0.2.0' } },
+      { type: 'string', description: 'New.', 'x-caddis': { stability: 'experimental' } },
+      { type: 'string', description: 'Kept.' },
     ]);
   });
 

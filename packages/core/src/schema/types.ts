@@ -45,6 +45,8 @@ export interface FieldOptions<Written> {
   readonly omitted?: string;
   /** Set when the field should no longer be used: what to use instead. */
   readonly deprecated?: string;
+  /** How far the field can be relied on; `stable` when left out. For one that should no longer be used there is `deprecated`. */
+  readonly stability?: 'experimental' | 'stable';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
 }

@@ -89,6 +89,7 @@ function namespaceMarkdown(page: MarkdownPage, namespace: NamespaceDoc): string 
   const key = namespace.inlineKey;
   return paragraphs(
     heading(page, 0, code(namespaceName(namespace.id))),
+    namespace.stability === undefined ? '' : `*${namespace.stability} contract*`,
     namespace.description,
     key === undefined ? 'A module is named by the key of a map.' : `A module is named by the key ${code(key)} in its object.`,
     namespace.methods.length === 0 ? '' : `Its class has the methods ${namespace.methods.map((method) => code(method)).join(', ')}.`,

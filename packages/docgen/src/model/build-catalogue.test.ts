@@ -51,6 +51,7 @@ describe('buildCatalogue', () => {
     expect(index.namespace('http.ip_sources')).deep.equal({
       id: 'http.ip_sources',
       inlineKey: 'source',
+      stability: 'experimental',
       description: 'IP sources list the address ranges of proxies that a server trusts.',
       methods: ['getRanges'],
       modules: [],

@@ -1,3 +1,4 @@
+import type { Stability } from '@caddis/core/framework';
 import type { RegisteredModule } from '@caddis/runtime';
 import type { HostDoc, ModuleRef, NamespaceDoc } from './catalogue-doc.js';
 import type { CatalogueInput } from './catalogue-input.js';
@@ -10,6 +11,7 @@ interface Description {
   readonly inlineKey: string | undefined;
   readonly description: string;
   readonly methods: readonly string[];
+  readonly stability?: Stability;
 }
 
 /**
@@ -37,6 +39,7 @@ export function buildNamespaces(
     return compact<NamespaceDoc>({
       id,
       inlineKey: description?.inlineKey,
+      stability: description?.stability,
       description: description?.description ?? '',
       methods: description?.methods ?? [],
       modules: (members.get(id) ?? []).map(refOf),

@@ -99,6 +99,8 @@ export interface NamespaceDoc {
   /** Empty for apps. */
   readonly id: string;
   readonly inlineKey?: string;
+  /** How far authors can rely on its contract; absent where that is stable. */
+  readonly stability?: Stability;
   /** Markdown; the first sentence stands alone. Empty when nothing that is installed describes the namespace. */
   readonly description: string;
   /** Methods that a module of the namespace must have. */

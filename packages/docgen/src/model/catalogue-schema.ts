@@ -48,7 +48,7 @@ export const catalogueSchema: JsonSchema = {
       asks: texts,
       provides: texts,
     }),
-    namespace: keys({ id: text, 'inlineKey?': text, description: text, methods: texts, modules: listOf('reference'), hosts: listOf('host') }),
+    namespace: keys({ id: text, 'inlineKey?': text, 'stability?': { enum: ['experimental', 'deprecated'] }, description: text, methods: texts, modules: listOf('reference'), hosts: listOf('host') }),
     error: keys({ code: text, package: text, message: text, 'help?': text, doc: text }),
     field: keys({
       key: text,
@@ -59,6 +59,7 @@ export const catalogueSchema: JsonSchema = {
       'default?': {},
       'omitted?': text,
       'deprecated?': text,
+      'stability?': { const: 'experimental' },
       'since?': text,
       'formerly?': texts,
     }),

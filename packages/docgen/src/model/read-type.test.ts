@@ -112,6 +112,11 @@ describe('readType', () => {
     });
   });
 
+  it('keeps that a field is experimental, and says nothing of a stable one', () => {
+    const stabilityOf = (stability: 'experimental' | 'stable') => readType(object({ a: string({ description: 'A.', stability }) }).schema).fields?.[0]?.stability;
+    expect([stabilityOf('experimental'), stabilityOf('stable')]).deep.equal(['experimental', undefined]);
+  });
+
   it('finds what older versions call a field by the old ones that name it', () => {
     const type = readType(
       object({

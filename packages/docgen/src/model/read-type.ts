@@ -136,6 +136,7 @@ function readFieldAt(key: string, schema: JsonSchema, required: boolean, place: 
     default: schema.default,
     omitted: own.omitted,
     deprecated: own.deprecated ?? (schema.deprecated === true ? '' : undefined),
+    stability: own.stability,
     since: own.since,
   });
 }

@@ -91,6 +91,8 @@ export interface FieldDoc {
   readonly omitted?: string;
   /** What to use instead; there only for a deprecated field. */
   readonly deprecated?: string;
+  /** There only for a field that may change or go in any minor version of its package. */
+  readonly stability?: 'experimental';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
   /** Keys that older versions call it by: deprecated fields beside it that name it as what to use instead. */

@@ -9,7 +9,7 @@ export function namespaceText(page: Page, namespace: NamespaceDoc): string {
   const { style, width } = page;
   const key = namespace.inlineKey;
   return joinSections([
-    `${style.bold(namespaceName(namespace.id))}\n${style.dim('a namespace')}`,
+    `${style.bold(namespaceName(namespace.id))}\n${style.dim(['a namespace', ...(namespace.stability === undefined ? [] : [`${namespace.stability} contract`])].join(', '))}`,
     plainMarkdown(namespace.description, width, style),
     wrap(
       key === undefined ? 'A module is named by the key of a map.' : `A module is named by the key ${style.name(key)} in its object.`,

@@ -57,6 +57,7 @@ const ProxyConfig = object({
   flush_interval: union([duration({ description: 'The longest delay.' }), choice(['auto'])], {
     description: 'When to pass on what a backend has sent.',
     default: 'auto',
+    stability: 'experimental',
   }),
   buffer_requests: boolean({ description: 'True to read whole bodies first.', default: false, deprecated: 'use `request_buffers`', since: '0.1.0' }),
 });

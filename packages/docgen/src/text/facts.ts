@@ -37,14 +37,14 @@ export function presenceFact(field: FieldDoc): string {
 }
 
 /**
- * Says in Markdown when a field appeared, and what older versions call it.
+ * Says in Markdown that a field is experimental, when it appeared, and what older versions call it.
  *
- * @returns empty where neither is known
+ * @returns empty for a stable field of which nothing is known
  * @internal
  */
-export function historyFacts({ since, formerly }: FieldDoc): readonly string[] {
+export function historyFacts({ stability, since, formerly }: FieldDoc): readonly string[] {
   const names = formerly?.map((key) => `\`${key}\``).join(', ');
-  return [...(since === undefined ? [] : [`since ${since}`]), ...(names === undefined ? [] : [`formerly ${names}`])];
+  return [...(stability === undefined ? [] : [stability]), ...(since === undefined ? [] : [`since ${since}`]), ...(names === undefined ? [] : [`formerly ${names}`])];
 }
 
 const placeholderFact = {

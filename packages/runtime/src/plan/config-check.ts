@@ -84,10 +84,13 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
 
   enter(shape: Shape, pointer: string, written: boolean): void {
     if (shape.annotation.secret === true) this.hide(pointer);
-    if (written && shape.deprecated !== undefined) {
-      const key = unescapeKey(pointer.slice(pointer.lastIndexOf('/') + 1));
+    if (!written) return;
+    const key = (): string => JSON.stringify(unescapeKey(pointer.slice(pointer.lastIndexOf('/') + 1)));
+    if (shape.deprecated !== undefined) {
       const help = shape.deprecated === '' ? undefined : shape.deprecated;
-      this.#add(makeFinding('CONFIG_FIELD_DEPRECATED', { key: JSON.stringify(key) }, pointer, { module: this.module, help, atKey: true }));
+      this.#add(makeFinding('CONFIG_FIELD_DEPRECATED', { key: key() }, pointer, { module: this.module, help, atKey: true }));
+    } else if (shape.annotation.stability === 'experimental') {
+      this.#add(makeFinding('CONFIG_FIELD_EXPERIMENTAL', { key: key() }, pointer, { module: this.module, atKey: true }));
     }
   }
 

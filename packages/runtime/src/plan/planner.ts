@@ -115,6 +115,8 @@ export class Planner implements Discoveries {
     if (deprecated !== undefined || stability === 'deprecated') {
       const details = { help: deprecated, atKey: guest.key !== undefined };
       this.#refuse(makeFinding('CONFIG_MODULE_DEPRECATED', { module: id }, namePointer(guest), details), task);
+    } else if (stability === 'experimental' && guest.written) {
+      this.note(makeFinding('CONFIG_MODULE_EXPERIMENTAL', { module: id }, namePointer(guest), { atKey: guest.key !== undefined }));
     }
     if (!guest.written && isInside(value, task.expansion)) {
       this.#refuse({ ...schemaInvalid(module, new Error('a default contains itself')), pointer }, task);

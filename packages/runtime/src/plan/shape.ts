@@ -18,7 +18,7 @@ interface AnyShape {
   readonly nullable: boolean;
   /** What to use instead, empty where that is not said; absent unless the place is deprecated. */
   readonly deprecated: string | undefined;
-  /** True where there is nothing to look at: no parts, no secret, no deprecation. */
+  /** True where there is nothing to look at: no parts, no secret, nothing to warn of. */
   readonly isPlain: boolean;
 }
 
@@ -113,7 +113,7 @@ function makeShape(schema: JsonSchema): Shape {
   if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
   const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;
   if (schema.properties === undefined && rest === undefined) {
-    return { ...any, kind: 'plain', isPlain: annotation.secret !== true && deprecated === undefined };
+    return { ...any, kind: 'plain', isPlain: isQuiet(annotation, deprecated) };
   }
   const properties = Object.entries(schema.properties ?? {});
   return {
@@ -127,13 +127,17 @@ function makeShape(schema: JsonSchema): Shape {
   };
 }
 
+function isQuiet({ secret, stability }: Annotation, deprecated: string | undefined): boolean {
+  return secret !== true && deprecated === undefined && stability !== 'experimental';
+}
+
 function unionShape(any: AnyShape, branches: readonly JsonSchema[]): UnionShape {
   // What is said of the union holds for the type that is chosen.
   const described = branches.map((branch) => {
     const shape = shapeOf(branch);
     const { deprecated = shape.deprecated } = any;
     const annotation = { ...any.annotation, ...shape.annotation };
-    return { branch, shape: { ...shape, annotation, deprecated, isPlain: shape.isPlain && deprecated === undefined && annotation.secret !== true } };
+    return { branch, shape: { ...shape, annotation, deprecated, isPlain: shape.isPlain && isQuiet(annotation, deprecated) } };
   });
   return {
     ...any,

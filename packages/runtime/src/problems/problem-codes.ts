@@ -149,6 +149,16 @@ export const problemDefinitions = {
     message: 'deprecated module {module}',
     doc: 'A module is used that will go in a later version. Only a warning.',
   },
+  CONFIG_FIELD_EXPERIMENTAL: {
+    message: 'experimental key {key}',
+    help: 'it may change or go in any minor version of its package',
+    doc: 'A field is used that its author does not promise to keep. Only a warning.',
+  },
+  CONFIG_MODULE_EXPERIMENTAL: {
+    message: 'experimental module {module}',
+    help: 'it may change or go in any minor version of its package',
+    doc: 'A module is used that its author does not promise to keep. Only a warning.',
+  },
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 
 /**
@@ -161,7 +171,13 @@ export const configProblems = defineErrors(problemDefinitions);
 /** Code of a problem with a config. @internal */
 export type ProblemCode = keyof typeof problemDefinitions;
 
-const warnings: ReadonlySet<ProblemCode> = new Set(['CONFIG_FIELD_DEPRECATED', 'CONFIG_MODULE_DEPRECATED', 'CONFIG_PATH_BESIDE_CONFIG']);
+const warnings: ReadonlySet<ProblemCode> = new Set([
+  'CONFIG_FIELD_DEPRECATED',
+  'CONFIG_FIELD_EXPERIMENTAL',
+  'CONFIG_MODULE_DEPRECATED',
+  'CONFIG_MODULE_EXPERIMENTAL',
+  'CONFIG_PATH_BESIDE_CONFIG',
+]);
 
 /** Tells the codes that do not stop a config. @internal */
 export function isWarning(code: ProblemCode): boolean {

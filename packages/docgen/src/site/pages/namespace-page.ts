@@ -2,6 +2,7 @@ import type { NamespaceDoc } from '../../model/catalogue-doc.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { namespaceName } from '../../text/names.js';
 import { html, joined, type Html } from '../base/html.js';
+import { capital } from '../parts/badges.js';
 import { layout } from '../parts/layout.js';
 import { breakable } from '../parts/breakable.js';
 import { namespacePicture } from '../parts/namespace-picture.js';
@@ -16,7 +17,7 @@ export function namespacePage(page: Page, namespace: NamespaceDoc): string {
   return layout(
     page,
     { title: name, description: firstSentence(namespace.description) || `The namespace ${name}.`, namespace: namespace.id, part: 'modules' },
-    html`<p class="badges"><span class="badge">Namespace</span></p>
+    html`<p class="badges"><span class="badge">Namespace</span>${namespace.stability !== undefined && html`<span class="badge care">${capital(namespace.stability)} contract</span>`}</p>
 <h1 class="id">${breakable(name)}</h1>
 <div class="prose lead">${blockMarkdown(page, namespace.description, 1)}</div>
 <dl class="pairs">

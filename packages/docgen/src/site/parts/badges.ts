@@ -21,6 +21,7 @@ export function smallMarks(index: CatalogueIndex, module: ModuleDoc): Html {
   ]}`;
 }
 
-function capital(text: string): string {
+/** The text with a capital at its beginning. @internal */
+export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -59,6 +59,7 @@ const Server = object({
   idle_timeout: duration({ description: 'How long a connection may idle.', default: '5m', minimum: '1s', maximum: '1h' }),
   max_header_bytes: integer({ description: 'Greatest size of headers.', optional: true, minimum: 1024, maximum: 1_048_576 }),
   strict_host: boolean({ description: 'Old name.', optional: true, deprecated: 'use strict_sni_host' }),
+  zero_rtt: boolean({ description: 'New.', optional: true, stability: 'experimental' }),
 });
 
 const HttpConfig = object({
@@ -136,6 +137,9 @@ export class Authentication extends Plain {}
 
 @module(handlers, { name: 'old_proxy', config: object({}), summary: 'Proxied.', deprecated: 'use reverse_proxy' })
 export class OldProxy extends Plain {}
+
+@module(handlers, { name: 'new_proxy', config: object({}), summary: 'Proxies anew.', stability: 'experimental' })
+export class NewProxy extends Plain {}
 
 @module(matchers, { name: 'host', config: array(string(), { description: 'Hosts.', minItems: 1 }), summary: 'Matches hosts.' })
 export class MatchHost extends Plain {}
