@@ -11,13 +11,14 @@ import { copyWorkspace } from './workspace-copy.mjs';
  * Packs all public packages of the built repository at a version, checks the tarballs, and publishes them where that is asked for.
  *
  * @param {object} options - `version`; `edits`: path → new text, for the version; `publish`: `registry` and `provenance` as for `publishPackages`, or
- * undefined to publish nothing; `cwd`: where npm finds its settings; `say`: gets a line for each step.
+ * undefined to publish nothing; `keep`: an existing folder for the tarballs, which are removed where it is left out; `cwd`: where npm finds its
+ * settings; `say`: gets a line for each step.
  * @throws {Error} with all that is wrong with the tarballs, or with what npm says.
  */
-export async function releaseTarballs({ version, edits, publish, cwd = process.cwd(), say }) {
+export async function releaseTarballs({ version, edits, publish, keep, cwd = process.cwd(), say }) {
   const names = workspacePackages().filter(({ isPublic }) => isPublic).map(({ manifest }) => manifest.name);
   const copy = await copyWorkspace(edits);
-  const destination = await mkdtemp(join(tmpdir(), 'caddis-tarballs-'));
+  const destination = keep ?? (await mkdtemp(join(tmpdir(), 'caddis-tarballs-')));
   try {
     const packed = await packPackages({ root: copy.root, names, destination });
     const problems = [];
@@ -29,7 +30,7 @@ export async function releaseTarballs({ version, edits, publish, cwd = process.c
     // Who asks for a version before the release must ask for it by name.
     if (publish !== undefined) await publishPackages(packed, { ...publish, tag: version.includes('-') ? 'next' : 'latest', cwd, say });
   } finally {
-    await rm(destination, { recursive: true });
+    if (keep === undefined) await rm(destination, { recursive: true });
     await copy.remove();
   }
 }

@@ -3,6 +3,7 @@ import { discoveryTable } from './discovery.js';
 import { guestTable } from './guests.js';
 import { growthTable } from './hostile/growth.js';
 import { hostileEntries } from './hostile/index.js';
+import { installationTable } from './installation.js';
 import { measureMatrix } from './load-matrix.js';
 import { ratioTables } from './report.js';
 import { scenarios } from './scenario.js';
@@ -48,6 +49,13 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
       lines.push(`| ${contender.name} | ${formatSummary(summarize(await startUpRatios(contender, rounds)))} |`);
     }
     return ['## Start-up', lines.join('\n')].join('\n\n');
+  },
+  async installation({ rounds }) {
+    return [
+      '## Installation',
+      'Into an empty project, from a registry on the same machine, with an empty cache.',
+      await installationTable(rounds),
+    ].join('\n\n');
   },
   async guests({ rounds, hasCaddy, report }) {
     return ['## Large configs', await guestTable(rounds, hasCaddy, report)].join('\n\n');
