@@ -46,10 +46,6 @@ export const moduleFindings = {
     expected: 'a `check` that reports mistakes and throws nothing',
     advice: 'let `check` look at the type of what it reads, and report instead of throwing',
   },
-  CONFORMANCE_CHECK_IMPURE: {
-    expected: 'a `check` that opens, starts and awaits nothing, and says the same each time',
-    advice: 'let `check` be a pure function of the config; what needs the world belongs into provision()',
-  },
   CONFORMANCE_CONFIG_INVALID: {
     expected: 'the configs that the kit was given to be valid',
     advice: 'correct the config in `configs`; where it names modules of others, give them as `modules`',
@@ -81,10 +77,6 @@ export const moduleFindings = {
   CONFORMANCE_THENABLE: {
     expected: 'a module without a method then(), which would make a promise of it',
     advice: 'give the method another name',
-  },
-  CONFORMANCE_CONFIG_CHANGED: {
-    expected: 'a module that leaves its config as it is, since others share it',
-    advice: 'copy what the module wants to change',
   },
   CONFORMANCE_PROVISION_FAILED: {
     expected: 'provision() to succeed with the configs that the kit was given',

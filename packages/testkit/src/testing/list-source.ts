@@ -24,13 +24,26 @@ export type ListFault =
   | 'never calls back'
   | 'state of the class'
   | 'one look for all'
-  | 'no end of a look';
+  | 'no end of a look'
+  | 'drops the last'
+  | 'only adds';
 
 let shared: readonly Upstream[] | undefined;
 let looking: string | undefined;
 
+/** What a source reads in an answer. */
+type Reading = (dials: readonly string[], known: readonly string[]) => readonly string[];
+
+const readings: { readonly [Fault in ListFault]?: Reading } = {
+  'a hundred at most': (dials) => dials.slice(0, 100),
+  'drops the last': (dials) => dials.slice(0, -1),
+  'only adds': (dials, known) => [...new Set([...known, ...dials])],
+};
+
 /** Makes a source that asks a `ListService` again and again; right, or with one fault. */
 export function listSource(name: string, fault?: ListFault): ModuleClass {
+  const read: Reading = (fault === undefined ? undefined : readings[fault]) ?? ((dials) => dials);
+
   @module(upstreams, { name, config: Config, summary: 'Reads addresses from a list.' })
   class ListSource implements UpstreamSource, Provisioner {
     private list: readonly Upstream[] | undefined;
@@ -100,7 +113,7 @@ export function listSource(name: string, fault?: ListFault): ModuleClass {
         const dials = (await response.json()) as readonly string[];
         if (!response.ok) throw new Error(`the service answered ${response.status}`);
         if (fault === 'an empty answer is an error' && dials.length === 0) throw new Error('no addresses');
-        this.learn(fault === 'a hundred at most' ? dials.slice(0, 100) : dials);
+        this.learn(read(dials, (this.list ?? []).map(({ dial }) => dial)));
         this.error = undefined;
       } catch (error) {
         this.error = error as Error;

@@ -190,6 +190,15 @@ class NoCall implements Transport {
   }
 }
 
+@module(apps, { name: 'never_starts', summary: 'Serves something.' })
+class NeverStarts implements App {
+  start(): Promise<void> {
+    return Promise.reject(new Error('there is nothing to serve'));
+  }
+
+  stop(): void {}
+}
+
 let isServing = false;
 
 @module(apps, { name: 'only_app', summary: 'Serves something.' })
@@ -235,6 +244,7 @@ export const brokenContracts: readonly BrokenSample[] = [
   { fault: 'it is a transport that tells before it returns', module: TellsAtOnce, code: 'CONFORMANCE_TRANSPORT_TOLD', says: /before dispatch\(\) had returned/ },
   { fault: 'it is a transport that tells after it was given up', module: TellsAfterAbort, code: 'CONFORMANCE_TRANSPORT_TOLD', says: /after abort\(\)/ },
   { fault: 'it is a transport that returns no call', module: NoCall, code: 'CONFORMANCE_CONTRACT_ANSWER' },
+  { fault: 'it is an app that does not start', module: NeverStarts, code: 'CONFORMANCE_APP_START', options: { configs: [{}] }, says: /nothing to serve/ },
   { fault: 'it is an app of which one can serve at a time', module: OnlyApp, code: 'CONFORMANCE_APP_RELOAD', options: { configs: [{}] }, says: /the port is taken/ },
   { fault: 'it is an app that never stops', module: NeverStops, code: 'CONFORMANCE_APP_STOP', options: { configs: [{}], deadlineMs: 200 } },
 ];

@@ -60,6 +60,9 @@ class WrongSchema extends Plain {}
 })
 class ThrowingCheck extends Plain {}
 
+@module(upstreams, { name: 'misread', config: Named, summary: 'Finds backends.' })
+class Misread extends Plain {}
+
 /** What readers and operators meet before anything of the module runs. */
 export const brokenDocumentation: readonly BrokenSample[] = [
   { fault: 'it has no summary', module: NoSummary, code: 'CONFORMANCE_SUMMARY' },
@@ -73,5 +76,6 @@ export const brokenDocumentation: readonly BrokenSample[] = [
   { fault: 'it has a default that its own bounds refuse', module: WrongDefault, code: 'CONFORMANCE_DEFAULT_INVALID', says: /"amount"/ },
   { fault: 'it has a schema that does not compile', module: WrongSchema, code: 'CONFORMANCE_SCHEMA_INVALID' },
   { fault: 'its check throws where a field is left out', module: ThrowingCheck, code: 'CONFORMANCE_CHECK_FAILED' },
+  { fault: 'it is tried with a config that its own schema refuses', module: Misread, code: 'CONFORMANCE_CONFIG_INVALID', options: { configs: [{ nmae: 'a' }] }, says: /unknown key "nmae"/ },
   { fault: 'it is a class that nothing is recorded on', module: Plain, code: 'CONFORMANCE_NOT_A_MODULE', says: /Plain/ },
 ];
