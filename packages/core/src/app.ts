@@ -1,3 +1,4 @@
+import { contractDescription } from './contract-description.js';
 import { defineNamespace } from './namespace.js';
 
 /**
@@ -28,7 +29,24 @@ export interface App {
 /** Namespace of apps: the keys of `apps` in a config. @public */
 export const apps = defineNamespace<App>({
   id: '',
-  description: 'Apps are the parts of the server that run. They are named directly under `apps` in the config.',
+  description: contractDescription({
+    summary: 'Apps are the parts of the server that run. They are named directly under `apps` in the config.',
+    signature: [
+      'start(): void | Promise<void>;',
+      "stop(reason: 'reload' | 'exit'): void | Promise<void>;",
+    ],
+    rules: [
+      'All apps of a config are built and provisioned before the first is started, in the order of the document, or earlier where another app asks for them.',
+      '`start` is called once and resolves as soon as the app serves; the next app starts then. It is named in the log after 5 s and given up after 60 s, as `provision` and `validate` are.',
+      "`stop` is called once, and only where `start` has resolved. It finishes what is under way, up to a grace period of the app's own. At a reload the new config serves already.",
+    ],
+    outcomes: [
+      ['resolves', 'the next app is started; after the last one the config serves'],
+      ['throws or rejects in `start`, or takes more than 60 s', 'the config is refused, and everything is cleaned up; at a reload the running config remains. What the app began must have been undone'],
+      ['throws or rejects in `stop`', 'a line in the log; everything else is stopped all the same'],
+      ['does not end `stop`', 'is waited for: the deadline is its own. A second SIGINT, or SIGQUIT, ends the process'],
+    ],
+  }),
   methods: ['start', 'stop'],
   template: async () => (await import('./templates/app.js')).template,
 });

@@ -1,3 +1,4 @@
+import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
 /**
@@ -30,7 +31,21 @@ export interface CircuitBreaker {
 export const circuitBreakers = defineNamespace<CircuitBreaker>({
   id: 'http.reverse_proxy.circuit_breakers',
   inlineKey: 'type',
-  description: 'Circuit breakers keep requests away from backends that fail.',
+  description: contractDescription({
+    summary: 'Circuit breakers keep requests away from backends that fail.',
+    signature: [
+      'ok(): boolean;',
+      'record(status: number, latencyMs: number): void;',
+    ],
+    rules: [
+      '`ok` is called whenever somebody reads whether an upstream is available, so it says how things are and counts nothing. `record` is called once for each attempt that had a response or a failure of the backend.',
+      'Both are on the way of every request and must not wait. One instance serves all upstreams of a handler.',
+    ],
+    outcomes: [
+      ['answers false', 'no upstream is available'],
+      ['throws, or answers anything but true or false', 'no request is kept away; a line in the log'],
+    ],
+  }),
   methods: ['ok', 'record'],
   stability: 'experimental',
   template: async () => (await import('./templates/circuit-breaker.js')).template,

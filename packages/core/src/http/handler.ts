@@ -1,3 +1,4 @@
+import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 import type { HttpResponse } from './response.js';
@@ -33,7 +34,29 @@ export interface Handler {
 export const handlers = defineNamespace<Handler>({
   id: 'http.handlers',
   inlineKey: 'handler',
-  description: 'Handlers answer requests, or change them and pass them on to the next handler of the route.',
+  description: contractDescription({
+    summary: 'Handlers answer requests, or change them and pass them on to the next handler of the route.',
+    signature: [
+      'handle(',
+      '  request: HttpRequest,',
+      '  response: HttpResponse,',
+      '  next: Next,',
+      '): void | Promise<void>;',
+    ],
+    rules: [
+      'Called when a request reaches the handler, in the order of the route; again for one request only where a route is run again, as by error routes and `handle_response`. One instance serves all requests, side by side.',
+      'It answers, or calls `next` and may work before and after. It is done when it returns, or when its promise resolves; return a promise only where there is something to wait for.',
+      'It may wait for as long as the client does: there is no deadline. A request on which nothing happens for a minute is told in the log, with the module that has it.',
+      'Another call of `next` runs the rest anew, and only when the first one is over and nothing was answered yet; otherwise it does nothing and is logged.',
+    ],
+    outcomes: [
+      ['returns, or resolves', 'the request is done; one that nothing has answered gets an empty 200'],
+      ['throws a `HandlerError`', 'error routes, else its status'],
+      ['throws anything else, or rejects', 'error routes, else 500; a line in the log'],
+      ['fails when the head of the response is out', 'the response is cut'],
+      ['does not settle', 'a line in the log after a minute; a client that leaves frees it'],
+    ],
+  }),
   methods: ['handle'],
   stability: 'experimental',
   template: async () => (await import('./templates/handler.js')).template,

@@ -1,3 +1,4 @@
+import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 
@@ -19,7 +20,20 @@ export interface IpSource {
 export const ipSources = defineNamespace<IpSource>({
   id: 'http.ip_sources',
   inlineKey: 'source',
-  description: 'IP sources list the address ranges of proxies that a server trusts.',
+  description: contractDescription({
+    summary: 'IP sources list the address ranges of proxies that a server trusts.',
+    signature: [
+      'getRanges(request: HttpRequest): readonly string[];',
+    ],
+    rules: [
+      "Called for requests whose client's address somebody wants to know. It answers from memory and never waits; what it must fetch, it fetches in the background.",
+      'The array is the same one as long as nothing changed.',
+    ],
+    outcomes: [
+      ['answers addresses and ranges', 'proxies in them are believed'],
+      ['throws, or answers no list of texts', 'nobody is trusted; a line in the log, once until it changes'],
+    ],
+  }),
   methods: ['getRanges'],
   stability: 'experimental',
   template: async () => (await import('./templates/ip-source.js')).template,

@@ -1,3 +1,4 @@
+import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 import type { HttpResponse } from './response.js';
@@ -52,7 +53,27 @@ export interface SelectionPolicy {
 export const selectionPolicies = defineNamespace<SelectionPolicy>({
   id: 'http.reverse_proxy.selection_policies',
   inlineKey: 'policy',
-  description: 'Selection policies pick the upstream that a request is sent to.',
+  description: contractDescription({
+    summary: 'Selection policies pick the upstream that a request is sent to.',
+    signature: [
+      'select<Some extends Candidate>(',
+      '  candidates: readonly Some[],',
+      '  request: HttpRequest,',
+      '  response: HttpResponse,',
+      '): Some | undefined;',
+    ],
+    rules: [
+      'Called at every attempt of every request, so it allocates as little as it can. It must not wait: a promise is a wrong answer. One instance serves all requests of its handler.',
+      '`candidates` are all upstreams in the order of their sources, available or not. A first attempt gets the same array as long as the answer of the source is the same, so it may be the key of a `WeakMap`.',
+      'At a retry it is first shown the upstreams on which the request has failed as set aside, where others are available; when it picks none, it is called once more and shown all as they are.',
+      'It may set headers of the response, such as a cookie.',
+    ],
+    outcomes: [
+      ['answers an available candidate', 'the request is sent there'],
+      ['answers `undefined`', 'there is none: another attempt, as `try_duration` and `retries` say, and 503 at last'],
+      ['throws, or answers a promise or anything else', '503'],
+    ],
+  }),
   methods: ['select'],
   template: async () => (await import('./templates/selection-policy.js')).template,
 });

@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { NetworkAddress } from '../network-address.js';
 import type { Placeholders } from './request.js';
@@ -103,7 +104,31 @@ export interface Transport {
 export const transports = defineNamespace<Transport>({
   id: 'http.reverse_proxy.transport',
   inlineKey: 'protocol',
-  description: 'Transports carry requests to the backends of a reverse proxy.',
+  description: contractDescription({
+    summary: 'Transports carry requests to the backends of a reverse proxy.',
+    signature: [
+      'dispatch(',
+      '  request: TransportRequest,',
+      '  handler: TransportHandler,',
+      '): TransportCall;',
+      'usesTls?(port: number): boolean;',
+      'release?(address: NetworkAddress): void;',
+    ],
+    rules: [
+      '`dispatch` is called for each attempt and each health check, and returns at once. What happens is told to the handler, never before it has returned: informational heads, the head, pieces of the body, the end. After `onEnd`, `onUpgrade` or `onError` nothing else is told.',
+      'A request with `tls` must not go out unencrypted.',
+      "Deadlines are the transport's own. A failure of the code `HTTP_TRANSPORT_TIMEOUT` is a 504.",
+      '`usesTls` is called at every attempt and must not wait.',
+      '`release` lets go of idle connections to a backend that is gone, and ends what waits for one.',
+    ],
+    outcomes: [
+      ['tells of a head and a body', 'they are passed on as they come'],
+      ['tells of an error in `connect`', 'another attempt, with the body; 502 at last. Passive checks count it'],
+      ['tells of an error later', 'another attempt, where that is safe; else 502, or the response is cut'],
+      ['throws, or answers no call', '502; no upstream is blamed'],
+      ['tells nothing', 'a line in the log after a minute; a client that leaves frees it'],
+    ],
+  }),
   methods: ['dispatch'],
   stability: 'experimental',
   template: async () => (await import('./templates/transport.js')).template,

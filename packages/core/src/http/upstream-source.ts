@@ -1,3 +1,4 @@
+import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 import type { SourceStatus } from './source-status.js';
@@ -64,9 +65,33 @@ export interface UpstreamSource {
 export const upstreams = defineNamespace<UpstreamSource>({
   id: 'http.reverse_proxy.upstreams',
   inlineKey: 'source',
-  description:
-    'Upstream sources find the backends of a reverse proxy while it runs: from DNS, a container engine, a key-value store. ' +
-    'They answer from memory and refresh in the background.',
+  description: contractDescription({
+    summary: 'Upstream sources find the backends of a reverse proxy while it runs: from DNS, a container engine, a key-value store. They answer from memory and refresh in the background.',
+    signature: [
+      'getUpstreams(',
+      '  request: UpstreamRequest,',
+      '): readonly Upstream[] | Promise<readonly Upstream[]>;',
+      'resetCache?(request: UpstreamRequest): void;',
+      'known?(): readonly Upstream[];',
+      'watchKnown?(changed: () => void): () => void;',
+      'status?(): SourceStatus;',
+    ],
+    rules: [
+      '`getUpstreams` is called at every attempt of every request. It answers at once whenever there is an answer; a promise is for the first look-up of something that depends on the request. The array is immutable, and the same one as long as nothing changed; so is each upstream in it.',
+      'A promise has the `source_timeout` of the proxy, 10 s when that is left out.',
+      '`resetCache` is called before the proxy asks again, because a backend did not answer or the source failed.',
+      '`known` is called every few seconds, and after `watchKnown` has called back. Both must not wait. A backend that is not named any more gets no new requests. Without `known`, it is gone when no answer has named it for a minute or two.',
+      '`status` is for people; nothing depends on it.',
+    ],
+    outcomes: [
+      ['answers a list', 'a policy picks one of it'],
+      ['answers an empty list', 'there are no backends: 503, also where the proxy has static upstreams'],
+      ['throws, rejects, or answers what is no list of upstreams', 'static upstreams are used, or else 503; in `multi` the other sources are'],
+      ['does not settle within `source_timeout`', 'likewise (`PROXY_SOURCE_LATE`)'],
+      ['throws in `known`, or answers what is no list', 'the proxy goes by the answers of `getUpstreams` from then on'],
+      ['answers with an upstream whose `dial` is no address', '502 when it is chosen'],
+    ],
+  }),
   methods: ['getUpstreams'],
   template: async () => (await import('./templates/upstream-source.js')).template,
 });

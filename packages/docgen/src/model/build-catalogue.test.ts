@@ -1,3 +1,4 @@
+import { ipSources } from '@caddis/core/http';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { demoCatalogue, demoInput } from '../testing/demo-catalogue.js';
@@ -52,7 +53,7 @@ describe('buildCatalogue', () => {
       id: 'http.ip_sources',
       inlineKey: 'source',
       stability: 'experimental',
-      description: 'IP sources list the address ranges of proxies that a server trusts.',
+      description: ipSources.description,
       methods: ['getRanges'],
       modules: [],
       hosts: [{ module: { id: 'http', package: '@demo/http' }, path: 'servers/trusted_proxies', label: 'module' }],
