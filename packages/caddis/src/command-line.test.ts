@@ -34,7 +34,7 @@ describe('caddis', () => {
     it('lists its commands', async () => {
       const { code, stdout } = await runCommand(['help']);
       expect(code).to.equal(0);
-      for (const command of ['run', 'check', 'validate', 'list-modules', 'describe', 'version']) expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
+      for (const command of ['run', 'check', 'validate', 'list-modules', 'describe', 'doctor', 'add', 'remove', 'install', 'version']) expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
     });
 
     const misused: readonly (readonly [args: readonly string[], message: string])[] = [
