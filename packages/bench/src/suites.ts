@@ -5,6 +5,7 @@ import { growthTable } from './hostile/growth.js';
 import { hostileEntries } from './hostile/index.js';
 import { installationTable } from './installation.js';
 import { measureMatrix } from './load-matrix.js';
+import { packagesTable } from './many-packages.js';
 import { ratioTables } from './report.js';
 import { scenarios } from './scenario.js';
 import { startUpRatios } from './start-up.js';
@@ -59,6 +60,9 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   },
   async guests({ rounds, hasCaddy, report }) {
     return ['## Large configs', await guestTable(rounds, hasCaddy, report)].join('\n\n');
+  },
+  async packages({ rounds, report }) {
+    return ['## Many packages', await packagesTable(rounds, report)].join('\n\n');
   },
   async discovery({ rounds, seconds, report }) {
     return ['## Discovery', await discoveryTable(rounds, seconds, report)].join('\n\n');
