@@ -18,6 +18,9 @@ const pauseMs = 10;
 /** Turns of the event loop in which a rejection that nobody handles is told. */
 const settlingTurns = 3;
 
+/** What libraries listen for once in a process, when they are used for the first time: that is no trace of an instance. */
+const atEnd: ReadonlySet<string> = new Set(['exit', 'beforeExit']);
+
 const strays = ['unhandledRejection', 'uncaughtException'] as const;
 const list = new ResourceList();
 list.isPaused = true;
@@ -73,7 +76,8 @@ export class ProcessWatch {
 
   #leftListeners(): Traces['listeners'] {
     const left = this.#added.filter(({ event, listener }) => process.rawListeners(event).some((one) => one === listener || (one as { listener?: unknown }).listener === listener));
-    return left.map(({ event, place }) => ({ event: String(event), lines: ownLines(place) }));
+    const told = left.map(({ event, place }) => ({ event: String(event), lines: ownLines(place) }));
+    return told.filter(({ event, lines }) => !(atEnd.has(event) && /[\\/]node_modules[\\/]/.test(lines[0] ?? '')));
   }
 
   readonly #onStray = (thrown: unknown): void => void this.#unhandled.push(thrown);
