@@ -14,8 +14,11 @@ export function apiExports(path) {
   const found = new Map();
   for (const file of files.sort()) {
     const [, code = ''] = /```ts\n([^]*?)\n```/.exec(readFileSync(`${path}/api/${file}`, 'utf8')) ?? [];
-    for (const block of code.split(/\n\n(?=\/\/ @|export )/)) {
-      const [, name] = /^export (?:declare |abstract )*(?:class|interface|type|const|function|enum|namespace) (\w+)/m.exec(block) ?? [];
+    // What is called like something of Node.js is declared by another name in the report.
+    const renamed = new Map([...code.matchAll(/^export \{ (\w+) as (\w+) \}/gm)].map(([, name, exported]) => [name, exported]));
+    for (const block of code.split(/\n\n(?=\/\/ @|export |function )/)) {
+      const [, isExported, declared] = /^(export )?(?:declare |abstract )*(?:class|interface|type|const|function|enum|namespace) (\w+)/m.exec(block) ?? [];
+      const name = isExported === undefined ? renamed.get(declared) : declared;
       if (name === undefined) continue;
       const key = `${file.slice(0, -'.api.md'.length)}#${name}`;
       found.set(key, [...(found.get(key) ?? []), block.trim()]);

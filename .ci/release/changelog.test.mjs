@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { problemsOfChangelog, releasedChangelog, unreleased } from './changelog.mjs';
-import { mayFollow } from './version-edits.mjs';
+import { apiExports } from './api-exports.mjs';
+import { mayFollow, versionEdits } from './version-edits.mjs';
 
 const changelog = '# Changelog of x\n\n## Unreleased\n\n- `defineThing()` takes `Options`.\n\n## 0.1.0 (2026-12-01)\n\n- The first release.\n';
 
@@ -41,4 +42,26 @@ describe('a version', () => {
   for (const [next, current, expected] of cases) {
     it(`${next} ${expected ? 'may' : 'may not'} follow ${current}`, () => expect(mayFollow(next, current)).to.equal(expected));
   }
+});
+
+describe('what a release changes', () => {
+  const edits = versionEdits('0.9.0', '2027-01-01');
+  const manifest = (path) => JSON.parse(edits.get(`${path}/package.json`));
+
+  it('is the version of all packages, and the range of core from that version on', () => {
+    expect([manifest('packages/caddis').version, manifest('packages/bench').version, manifest('packages/kit').peerDependencies]).to.deep.equal([
+      '0.9.0', '0.9.0', { '@caddis/core': '>=0.9.0 <1.0.0' },
+    ]);
+  });
+
+  it('is the record of what each package exports, after which its changelog lacks nothing', () => {
+    const { version, exports } = JSON.parse(edits.get('packages/core/api/released.json'));
+    expect(version).to.equal('0.9.0');
+    expect(exports).to.include.keys('index#module', 'index#defineNamespace', 'http#Handler', 'framework#moduleDescriptor');
+    const ofCore = edits.get('packages/core/CHANGELOG.md');
+    expect(ofCore).to.contain('## Unreleased\n\n## 0.9.0 (2027-01-01)\n');
+    expect(problemsOfChangelog(ofCore, exports, apiExports('packages/core'))).to.deep.equal([]);
+    const changed = { ...exports, 'http#Handler': 'other' };
+    expect(problemsOfChangelog(ofCore, changed, apiExports('packages/core'))).to.have.length(1);
+  });
 });
