@@ -116,7 +116,7 @@ export const errors = defineErrors({
   CADDIS_DEV_PACKAGE_MISSING: {
     message: '{file} is not that of a package with modules',
     help: 'go to the folder of a package whose package.json has a name and a list "caddis.modules"; npm create caddis-module makes one',
-    doc: 'caddis dev runs the package of the working directory, or of --project, and that one has no modules.',
+    doc: 'The command `caddis dev` runs the package of the working directory, or of --project, and that one has no modules.',
   },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
