@@ -10,6 +10,7 @@ import { openRegistry } from './open-registry.js';
 import { exchange } from './testing/exchange.js';
 import { runCommand } from './testing/run-command.js';
 import { anchors, codeBlocks, localLinks } from './testing/markdown.js';
+import { keepExit } from './testing/keep-exit.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -33,6 +34,7 @@ const exampleConfigs = exampleFiles.filter(
 );
 
 describe('documentation', () => {
+  keepExit();
   let registry: Registry;
   let index: CatalogueIndex;
 

@@ -6,8 +6,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { openCatalogue, type OpenCatalogue } from './open-catalogue.js';
 import { openRegistry, type OpenRegistry } from './open-registry.js';
+import { keepExit } from './testing/keep-exit.js';
 
 describe('the schema of the standard distribution', () => {
+  keepExit();
   let catalogue: OpenCatalogue;
   let lookup: OpenRegistry['registry'];
   before(async () => {

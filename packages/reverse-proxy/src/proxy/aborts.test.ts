@@ -116,11 +116,11 @@ describe('clients that go away', () => {
       client.close();
     }
 
-    const visits = 750;
+    const visits = 950;
     const growth = await heapGrowth(async () => {
       for (let done = 0; done < visits; done += 50) await Promise.all(Array.from({ length: 50 }, (_, index) => visit(index)));
       expect(await settled(backend, directory)).to.deep.equal([{ num_requests: 0, fails: 0 }]);
-    }, 9);
+    }, 6);
     // Each would show with a kilobyte or more.
     expect(growth / visits, 'bytes of the heap for each client').to.be.below(100);
     await edge.stop();
