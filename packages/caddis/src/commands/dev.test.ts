@@ -122,12 +122,14 @@ describe('caddis dev', () => {
     await untilAnswers('built you');
   });
 
-  it('leaves nothing in the package when it ends, with code 0', async () => {
-    await start();
-    server?.signal('SIGTERM');
-    expect(await server?.exited).to.equal(0);
-    expect(existsSync(join(folder.path, 'node_modules/.cache/caddis-dev', String(server?.pid)))).to.equal(false);
-  });
+  for (const [title, signal] of [['it is told to', 'SIGTERM'], ['its terminal is closed', 'SIGHUP']] as const) {
+    it(`ends with code 0 when ${title}, and leaves nothing in the package`, async () => {
+      await start();
+      server?.signal(signal);
+      expect(await server?.exited).to.equal(0);
+      expect(existsSync(join(folder.path, 'node_modules/.cache/caddis-dev', String(server?.pid)))).to.equal(false);
+    });
+  }
 
   it('says which folder it wants where there is no package with modules', async () => {
     await rm(join(folder.path, 'package.json'));

@@ -5,7 +5,7 @@ import { readDevPackage } from '../dev/dev-package.js';
 import { DevSession } from '../dev/dev-session.js';
 import { watchPackage } from '../dev/watch-package.js';
 import { becomeServer, endProcess } from '../process-end.js';
-import { ignoreSignals, surviveStrays, untilToldToEnd } from '../server-life.js';
+import { surviveStrays, untilToldToEnd } from '../server-life.js';
 
 /** Flags of `dev`. @internal */
 export interface DevFlags {
@@ -24,7 +24,8 @@ export interface DevFlags {
 export async function dev({ project = '.', config }: DevFlags): Promise<number> {
   const subject = await readDevPackage(project);
   becomeServer();
-  ignoreSignals();
+  // Unlike a server, it ends with the terminal that it was started from.
+  process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   // Lines of stacks are those of the sources.
   process.setSourceMapsEnabled(true);
   const logger = await createLogger();
