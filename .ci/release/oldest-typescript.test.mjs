@@ -10,7 +10,7 @@ import { packPackages } from './pack-packages.mjs';
 const run = promisify(execFile);
 
 /** Packages whose types an author uses: all but the command, and what is no library. */
-const libraries = workspacePackages().filter(({ isPublic, manifest }) => isPublic && manifest.bin === undefined && manifest.caddis === undefined && !['runtime', 'docgen'].includes(manifest.name.slice('@caddis/'.length)));
+const libraries = workspacePackages().filter(({ isPublic, manifest }) => isPublic && manifest.bin === undefined && manifest.caddis === undefined && !['docgen'].includes(manifest.name.slice('@caddis/'.length)));
 const http = workspacePackages().find(({ folder }) => folder === 'http');
 const typeTests = 'packages/core/type-tests';
 

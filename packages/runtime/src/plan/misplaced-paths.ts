@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { makeFinding, type Finding } from '../problems/finding.js';
 
 /** A path that somebody wrote into a config. @internal */
@@ -20,7 +20,7 @@ export interface WrittenPath {
  * @internal
  */
 export async function misplacedPaths(paths: readonly WrittenPath[], folder: string): Promise<readonly Finding[]> {
-  if (resolve(folder) === process.cwd()) return [];
+  if (folder === '.') return [];
   const known = new Map<string, boolean>();
   const findings: Finding[] = [];
   for (const { path, pointer, module } of paths) {
