@@ -22,6 +22,8 @@ export interface Leftover {
 
 /** Number of stack frames that are kept. */
 const frameCount = 16;
+/** Resources that are listed of one test, or between two listings; those behind are as those before, and a place for each would cost more than what makes them. */
+const maxOfTest = 1000;
 /** How many resources may be listed before the list is cleared of those that have ended. */
 const firstLimit = 1024;
 
@@ -32,13 +34,23 @@ const firstLimit = 1024;
  * @public
  */
 export class ResourceList {
-  /** Title of the running test. */
-  test = 'before the first test';
   /** While true, what is made is not listed. */
   isPaused = false;
   private references = new Set<WeakRef<object>>();
   private readonly origins = new WeakMap<object, Origin>();
   private limit = firstLimit;
+  private title = 'before the first test';
+  private ofTest = 0;
+
+  /** Title of the running test. */
+  get test(): string {
+    return this.title;
+  }
+
+  set test(title: string) {
+    this.title = title;
+    this.ofTest = 0;
+  }
 
   /**
    * Adds a resource; one that is listed already stays as it is.
@@ -47,7 +59,8 @@ export class ResourceList {
    * @param place - a resource whose place is taken over, e.g. the listener of a connection
    */
   add<Resource extends object>(kind: ResourceKind, resource: Resource, isLive: (resource: Resource) => boolean, place?: object): void {
-    if (this.isPaused || this.origins.has(resource)) return;
+    if (this.isPaused || this.ofTest >= maxOfTest || this.origins.has(resource)) return;
+    this.ofTest += 1;
     const reference = new WeakRef(resource);
     const origin = place === undefined ? undefined : this.origins.get(place);
     this.origins.set(resource, {
@@ -73,6 +86,7 @@ export class ResourceList {
   takeLeftovers(): readonly Leftover[] {
     const live = [...this.references].map((reference) => this.originOf(reference)).filter(isLeft) as Origin[];
     this.references.clear();
+    this.ofTest = 0;
     return live.map(({ kind, test, place }) => ({ kind, test, lines: linesOf(place) }));
   }
 
