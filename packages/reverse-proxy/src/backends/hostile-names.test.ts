@@ -6,7 +6,7 @@ import { heapGrowth } from '../testing/settled-heap.js';
 import type { ProxyDirectory } from './proxy-directory.js';
 
 /** Hosts of each round: what they leave behind must stand out from what the heap does by itself. */
-const hostsOfRound = 500;
+const hostsOfRound = 1000;
 
 /** An address of this machine for each number; nobody listens on most of them. */
 function hostOf(index: number): string {
@@ -44,7 +44,7 @@ describe('hosts that clients make up', () => {
         await ask(edge.port(), round * hostsOfRound, (round + 1) * hostsOfRound);
         for (let minute = 0; minute < 130; minute += 1) time.jump(60_000);
         edge.lines.length = 0;
-      }, 5);
+      }, 7);
       expect(growth / hostsOfRound, 'bytes of the heap for each host').to.be.below(150);
       expect((DirectoryApp.latest as ProxyDirectory).upstreams().length).to.be.below(3);
     });
