@@ -40,7 +40,7 @@ describe('npm create caddis-module', function () {
     await mkdir(at('elsewhere'));
     await npm(folder.path, 'create', 'caddis-module', '--', '--namespace', sources, '--name', 'acme');
     const made = at('caddis-upstreams-acme');
-    expect(await npm(made, 'test')).to.match(/^# pass [1-9]/m);
+    expect(await npm(made, 'test')).to.match(/^[#ℹ] pass [1-9]/mu);
     const tarball = at('caddis-upstreams-acme', (await npm(made, 'pack', '--silent')).trim().split('\n').at(-1) as string);
 
     await writeFile(at('elsewhere/package.json'), '{}');
@@ -63,7 +63,7 @@ describe('npm create caddis-module', function () {
 
     for (const each of wanted) {
       it(`writes a module of ${titleOf(each)} that builds and passes its tests`, async () => {
-        expect(await packages.build(each)).to.match(/^# pass [1-9]/m);
+        expect(await packages.build(each)).to.match(/^[#ℹ] pass [1-9]/mu);
       });
     }
 
@@ -77,7 +77,7 @@ describe('npm create caddis-module', function () {
       expect(code).to.match(/implements ContractOf<typeof lamps> \{\n {2}light\(\): never \{[^]*\n {2}dim\(\): never \{/);
       const manifest = JSON.parse(await readFile(join(authors, 'caddis-lamps-acme/package.json'), 'utf8')) as { readonly dependencies: unknown };
       expect(manifest.dependencies).to.deep.equal({ '@strange/lamps': '^2.3.4' });
-      expect(await packages.build({ packageName: 'caddis-lamps-acme', javascript: false })).to.match(/^# pass [1-9]/m);
+      expect(await packages.build({ packageName: 'caddis-lamps-acme', javascript: false })).to.match(/^[#ℹ] pass [1-9]/mu);
     });
 
     it('writes packages that are installed beside each other, with one core', async () => {

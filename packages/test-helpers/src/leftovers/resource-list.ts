@@ -116,7 +116,7 @@ function callersOf(place: Error): readonly string[] {
 }
 
 /** Code that lists resources. */
-const watching = /[\\/]leftovers[\\/](?:resource-list|watch-resources)\./;
+const watching = /[\\/]leftovers[\\/](?:resource-list|watch-resources)\.|[\\/]refuse-network\./;
 
 function makePlace(): Error {
   const before = Error.stackTraceLimit;

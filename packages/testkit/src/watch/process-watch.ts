@@ -90,5 +90,5 @@ export class ProcessWatch {
 /** Lines of a stack that are no part of Node. */
 export function ownLines(place: Error): readonly string[] {
   const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
-  return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|constructor-watch|watch-resources|resource-list)\./.test(line));
+  return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|constructor-watch|watch-resources|resource-list|refuse-network)\./.test(line));
 }
