@@ -56,9 +56,10 @@ async function stillNamed(config: string, names: readonly string[], project: str
     return [];
   }
   const found: Error[] = [];
-  const waiting: PlannedModule[] = [...result.plan.apps];
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    waiting.unshift(...next.guests);
+  // The last is taken first, so that each costs the same however many wait; a host may have a hundred thousand guests.
+  const waiting: PlannedModule[] = [...result.plan.apps].reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (let last = next.guests.length - 1; last >= 0; last -= 1) waiting.push(next.guests[last] as PlannedModule);
     const { descriptor, package: info } = next.module;
     if (names.includes(info.name)) found.push(errors.CADDIS_MODULE_STILL_NAMED({ file: config, module: descriptor.id, package: info.name, pointer: next.pointer }));
   }
