@@ -39,17 +39,27 @@ describe('caddis', () => {
 
     const misused: readonly (readonly [args: readonly string[], message: string])[] = [
       [['walk'], "error: unknown command 'walk'"],
-      [['run'], "error: required option '-c, --config <file>' not specified"],
+      [['run'], 'Error: which config?\n  name one, or go to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
+      [['run', 'a', '--config', 'b'], 'Error: two configs are named: a and --config b\n'],
       [['check', '--confg', 'x'], "error: unknown option '--confg'"],
-      [['check'], 'error: which config? caddis check <file>'],
+      [['check'], 'Error: which config?\n'],
+      [['validate'], 'Error: which config?\n'],
     ];
     for (const [args, message] of misused) {
       it(`refuses ${args.join(' ')}`, async () => {
-        const { code, stdout, stderr } = await runCommand(args);
+        const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
         expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
         expect(stderr).to.contain(message);
       });
     }
+  });
+
+  describe('without a named config', () => {
+    it('takes that of the working directory, and says so', async () => {
+      await write('caddis.json', answering(0, 'hi'));
+      expect(await runCommand(['check'], { cwd: folder.path })).to.deep.equal({ code: 0, stdout: 'caddis.json: ok, 2 modules\n', stderr: '' });
+      expect(await runCommand(['validate'], { cwd: folder.path })).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: 'The config is caddis.json\n' });
+    });
   });
 
   describe('check', () => {

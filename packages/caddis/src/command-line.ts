@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import type { CheckFlags } from './commands/check.js';
+import { addConfigCommands } from './config-commands.js';
 import { addDocsCommands, projectOption } from './docs-commands.js';
 import { exitCodes } from './exit-codes.js';
-import type { ConfigSource } from './plan-file.js';
+import { addQuickCommands } from './quick-commands.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { addPackageCommands } from './package-commands.js';
 import { print, printError } from './terminal.js';
@@ -33,12 +33,8 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .configureOutput({ writeOut: print, writeErr: printError })
     .exitOverride();
 
-  program
-    .command('run')
-    .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
-    .requiredOption('-c, --config <file>', 'the config; - for standard input')
-    .addOption(projectOption())
-    .action(action(async (flags: ConfigSource) => (await import('./commands/run.js')).run(flags, reloads)));
+  addConfigCommands(program, action, reloads);
+  addQuickCommands(program, action, reloads);
 
   program
     .command('dev')
@@ -46,31 +42,6 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .option('-c, --config <file>', 'the config; caddis.json of the package when left out')
     .option('--project <folder>', 'the folder of the package; the working directory when left out')
     .action(action(async (flags: import('./commands/dev.js').DevFlags) => (await import('./commands/dev.js')).dev(flags)));
-
-  program
-    .command('check')
-    .description('Check a config without running any code of its modules.')
-    .argument('[file]', 'the config; - for standard input')
-    .option('-c, --config <file>', 'the same, as other commands take it')
-    .option('--json', 'print the problems as JSON')
-    .option('--deny-warnings', 'fail for warnings too: of what is deprecated or experimental')
-    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to pass over')
-    .addOption(projectOption())
-    .action(
-      action(async (file: string | undefined, { config: named, ...flags }: Partial<CheckFlags>) => {
-        const config = file ?? named;
-        if (config === undefined) return program.error('error: which config? caddis check <file>', { exitCode: exitCodes.failed });
-        return (await import('./commands/check.js')).check({ json: false, ...flags, config });
-      }),
-    );
-
-  program
-    .command('validate')
-    .description('Check a config, build and provision all modules, and clean them up again.')
-    .requiredOption('-c, --config <file>', 'the config; - for standard input')
-    .option('--times', 'print how long each step of each module took, with the slowest path marked')
-    .addOption(projectOption())
-    .action(action(async (flags: import('./commands/validate.js').ValidateFlags) => (await import('./commands/validate.js')).validate(flags)));
 
   program
     .command('list-modules')

@@ -10,6 +10,31 @@ export const errors = defineErrors({
     message: 'config {file} cannot be read',
     doc: 'The file that was named as the config does not exist or may not be read.',
   },
+  CADDIS_CONFIG_MISSING: {
+    message: 'which config?',
+    help: 'name one, or go to a folder that has one of {names}',
+    doc: 'A command that reads a config was called without one, and there is none in the working directory.',
+  },
+  CADDIS_CONFIG_NAMED_TWICE: {
+    message: 'two configs are named: {file} and --config {flag}',
+    help: 'name one of them',
+    doc: 'A command was given a config as its argument and another one by the option --config.',
+  },
+  CADDIS_FLAG_INVALID: {
+    message: '{flag} {value} cannot be used, expected {expected}',
+    doc: 'A flag of the command line has a value that does not mean anything.',
+  },
+  CADDIS_FLAG_MISSING: {
+    message: '{flag} is missing: {why}',
+    doc: 'The command needs a flag that was not given.',
+  },
+  CADDIS_CERTIFICATE_NEEDED: {
+    message: '{from} asks for HTTPS, and no certificates are obtained here as Caddy does',
+    help: 'name files with --cert and --key, or ask for plain HTTP: --from {plain}',
+    doc:
+      'Caddy serves every host name with HTTPS, and obtains the certificate. Caddis does not obtain certificates yet. Serving plain HTTP in the place of HTTPS would expose ' +
+      'what nobody meant to expose, so `caddis reverse-proxy` asks for a decision. An address without host, port 80, `http://`, and a host of this machine with a port are plain HTTP.',
+  },
   CADDIS_CONFIG_TOO_LARGE: {
     message: 'config {file} is larger than {limit} MiB',
     help: 'name the right file; a config of that size is not read',

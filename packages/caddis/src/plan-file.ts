@@ -5,8 +5,10 @@ import { isStandardInput, readConfig } from './read-config.js';
 
 /** Flags of all commands that read a config. @internal */
 export interface ConfigSource extends ProjectFlags {
-  /** Path of the config; `-` for standard input. */
+  /** Path of the config; `-` for standard input; only a name where there is a text. */
   readonly config: string;
+  /** The config itself, where it does not come from a file. */
+  readonly text?: string | undefined;
   /** The copy of a package that is imported in its place. */
   readonly copy?: PackageCopy | undefined;
 }
@@ -33,10 +35,13 @@ export interface PlannedFile {
  * @throws what {@link readConfig} and {@link openRegistry} throw
  * @internal
  */
-export async function planFile({ config, project, copy }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
-  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config, givenUp), openRegistry({ config, project, copy })]);
+export async function planFile({ config, text: given, project, copy }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+  const place = given === undefined ? { config, project, copy } : { project, copy };
+  const reading = given === undefined ? readConfig(config, givenUp) : { text: given, warnings: [] };
+  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([reading, openRegistry(place)]);
   const file = config === '-' ? '(standard input)' : config;
-  const result = await planConfig(text, { lookup: registry, file, folder: isStandardInput(config) ? undefined : dirname(config) });
+  const isFile = given === undefined && !isStandardInput(config);
+  const result = await planConfig(text, { lookup: registry, file, folder: isFile ? dirname(config) : undefined });
   return {
     registry,
     warnings: [...ofText, ...ofPackages],

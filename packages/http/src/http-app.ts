@@ -15,6 +15,7 @@ import {
   type Context,
   type Logger,
   type Provisioner,
+  type Reporter,
   type Timer,
 } from '@caddis/core';
 import { errors } from './errors.js';
@@ -92,7 +93,7 @@ interface OpenBinding extends Binding {
   ],
   check: (config, report, { document }) => checkServers(config, report, document),
 })
-export class HttpApp implements App, Provisioner {
+export class HttpApp implements App, Provisioner, Reporter {
   private servers: readonly Server[] = [];
   private bindings: readonly Binding[] = [];
   private openBindings: readonly OpenBinding[] = [];
@@ -169,6 +170,15 @@ export class HttpApp implements App, Provisioner {
     return this.openBindings.filter(({ server }) => server.name === serverName).map(({ listener }) => listener.address);
   }
 
+  /** Tells where it listens: all addresses, and those of each server. */
+  report(): object {
+    const urls = (bindings: readonly OpenBinding[]): readonly string[] => bindings.map(({ listener, settings }) => urlOf(listener.address, settings));
+    return {
+      listening: urls(this.openBindings),
+      servers: Object.fromEntries(this.servers.map((server) => [server.name, { listening: urls(this.openBindings.filter((each) => each.server === server)) }])),
+    };
+  }
+
   private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined): Server {
     const asksForCertificates = policies?.some((policy) => policy.asksForClientCertificates) === true;
     return new Server({
@@ -204,6 +214,11 @@ export class HttpApp implements App, Provisioner {
     for (const server of this.servers) server.cut();
     for (const { listener } of this.openBindings) listener.closeIdle();
   }
+}
+
+/** A unix socket has no URL. */
+function urlOf(address: string, { tls }: ConnectionSettings): string {
+  return address.startsWith('unix/') ? address : `${tls === undefined ? 'http' : 'https'}://${address}`;
 }
 
 /** What 0 means for Caddy, in milliseconds and bytes. Negative times are no limit. */

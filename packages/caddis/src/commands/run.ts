@@ -5,6 +5,7 @@ import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
+import { logListening } from '../listening.js';
 import { planFile, startText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
@@ -13,20 +14,27 @@ import { ignoreSignals, letSignalsEnd, stopRuntime, surviveStrays, untilToldToEn
 import { printError, printWarnings } from '../terminal.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
+/** Flags of `caddis run`. @internal */
+export interface RunFlags extends ConfigSource {
+  /** True when nobody has named the config: it was found in the working directory. */
+  readonly isDefault?: boolean | undefined;
+}
+
 /**
  * Serves a config until the process is told to end.
  *
  * SIGINT and SIGTERM drain; a second SIGINT, or SIGQUIT, ends at once. SIGUSR1 reads the config again; when it is wrong, the
  * running one remains.
  *
- * @param source - the config and its project
+ * @param flags - the config and its project
  * @param reloads - asks for the config to be read again
+ * @param onServing - told where the server listens, as soon as it does
  * @returns the exit code when the config cannot be served; otherwise the process is ended here, when all is stopped: what a module left
  * behind must not keep it alive
  * @see Caddy's `run`, whose signals and exit codes these are
  * @internal
  */
-export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<number> {
+export async function run({ isDefault, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
   becomeServer();
   ignoreSignals();
   const planned = await planFile(source);
@@ -36,8 +44,10 @@ export async function run(source: ConfigSource, reloads: ReloadSignal): Promise<
 
   const logger = await createLogger({ level: planned.plan.logging.level });
   surviveStrays(logger);
+  if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
   noteAdmin(planned.plan, logger);
   const runtime = createRuntime({ logger, lookup: planned.registry });
+  logListening(runtime, logger, onServing);
   const told = untilToldToEnd(logger);
   // A config without apps serves too: nothing else would keep the process alive.
   const letEnd = keepProcessAlive();

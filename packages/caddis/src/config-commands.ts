@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { CheckFlags } from './commands/check.js';
+import type { RunFlags } from './commands/run.js';
+import type { ValidateFlags } from './commands/validate.js';
+import { chooseConfig } from './config-choice.js';
+import { projectOption, type ActionMaker } from './docs-commands.js';
+import type { ReloadSignal } from './reload-signal.js';
+import { printError } from './terminal.js';
+
+/** What the command line says of a config: it is not chosen yet. */
+type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
+
+/**
+ * Adds the commands that work with a config: they take it as an argument or by `--config`, and find it in the working directory.
+ *
+ * @param program - takes the commands
+ * @param action - makes their actions
+ * @param reloads - asks a server to read its config again
+ * @internal
+ */
+export function addConfigCommands(program: Command, action: ActionMaker, reloads: ReloadSignal): void {
+  configCommand(program, 'run')
+    .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<RunFlags>) =>
+        (await import('./commands/run.js')).run({ ...flags, ...chooseConfig(file, config) }, reloads),
+      ),
+    );
+
+  configCommand(program, 'check')
+    .description('Check a config without running any code of its modules.')
+    .option('--json', 'print the problems as JSON')
+    .option('--deny-warnings', 'fail for warnings too: of what is deprecated or experimental')
+    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to pass over')
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<Partial<CheckFlags>>) =>
+        (await import('./commands/check.js')).check({ json: false, ...flags, ...chooseConfig(file, config) }),
+      ),
+    );
+
+  configCommand(program, 'validate')
+    .description('Check a config, build and provision all modules, and clean them up again.')
+    .option('--times', 'print how long each step of each module took, with the slowest path marked')
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<ValidateFlags>) => {
+        const chosen = chooseConfig(file, config);
+        if (chosen.isDefault) printError(`The config is ${chosen.config}\n`);
+        return (await import('./commands/validate.js')).validate({ ...flags, config: chosen.config });
+      }),
+    );
+}
+
+function configCommand(program: Command, name: string): Command {
+  return program
+    .command(name)
+    .argument('[file]', 'the config; - for standard input; when left out, caddis.json, .jsonc, .yaml or .yml of the working directory')
+    .option('-c, --config <file>', 'the same, as Caddy takes it')
+    .addOption(projectOption());
+}
