@@ -52,7 +52,7 @@ export const proxiedBodies: readonly HostileEntry[] = [
   {
     name: 'fields of a response',
     unit: 'fields',
-    size: 8000,
+    size: 2400,
     start: () => proxied(saying((size) => `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(size)}Content-Length: 0\r\n\r\n`), get),
   },
   {

@@ -70,6 +70,7 @@ describe('a backend that behaves badly', () => {
     'chunked twice': { bytes: answer(`${coded}\r\n${coded}`, '0\r\n\r\n') },
     'another protocol, unasked': { bytes: 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nevil' },
     'a head that is too large': { bytes: sized('2\r\nX: '.concat('a'.repeat(250_000)), 'ok') },
+    'a head of more fields than anybody sends': { bytes: answer(`Content-Length: 2\r\n${'a:b\r\n'.repeat(25_000)}c:d`, 'ok') },
     'informational responses without end': { bytes: hint.repeat(10_000) },
     'nothing but the end': { bytes: '', then: 'end' },
     'nothing but a reset': { bytes: '', then: 'reset' },
