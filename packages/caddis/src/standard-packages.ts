@@ -5,6 +5,7 @@
  * @internal
  */
 export const standardImports: Readonly<Record<string, () => Promise<object>>> = {
+  '@caddis/file-server': () => import('@caddis/file-server'),
   '@caddis/http': () => import('@caddis/http'),
   '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),
   '@caddis/upstreams-a': () => import('@caddis/upstreams-a'),

@@ -14,6 +14,9 @@ export { checkHeaderOperations, HeaderOperations, headerOperationFields, headerO
 export { outliveStreamErrors, type StreamErrorWatch } from './http2/outlive-stream-errors.js';
 export { globalPlaceholders } from './templates/global-placeholders.js';
 export { compileTemplate, type PlaceholderValues, type Template } from './templates/template.js';
+export { acceptedCodings } from './encoders/accepted-codings.js';
+export { compileGlob } from './matchers/glob.js';
+export { escapePath } from './operations/escape-path.js';
 export { checkRegexp } from './regexp/check-regexp.js';
 export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
 export { enterModule } from './guards/module-at-work.js';
@@ -24,5 +27,5 @@ export { ResponseMatcher, responseMatcherConfig, responseMatcherFields, statusMa
 export { namedRoute, routes, routesField, type RouteConfig } from './routes/route-config.js';
 export { RouteList } from './routes/route-list.js';
 export { parseStatusCode } from './response/parse-status-code.js';
-export { bytesOfText } from './text/byte-text.js';
-export { parseQueryLeniently, rawQueryOf } from './uri/uri.js';
+export { bytesOfText, textOfBytes } from './text/byte-text.js';
+export { cleanPath, decodePercent, matchablePath, parseQueryLeniently, rawPathOf, rawQueryOf } from './uri/uri.js';

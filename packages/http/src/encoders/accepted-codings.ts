@@ -6,7 +6,7 @@ import type { HttpRequest } from '@caddis/core/http';
  * @param request - the request
  * @param prefer - codings in our order, for those that the client likes equally
  * @see Caddy's `AcceptedEncodings`
- * @internal
+ * @public
  */
 export function acceptedCodings({ headers }: HttpRequest, prefer: readonly string[]): readonly string[] {
   // The handshake of a WebSocket is not followed by a body.

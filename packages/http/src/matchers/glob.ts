@@ -101,6 +101,20 @@ function readClass(codes: Codes, start: number, parts: Part[]): number {
 }
 
 /**
+ * Makes a test out of a glob.
+ *
+ * @param pattern - `*` stands for any characters but slashes, `?` for one of them, `[a-z]` and `[^a-z]` for one of a class
+ * @returns tells whether a whole text matches; a broken pattern matches nothing
+ * @see Go's `path.Match`
+ * @public
+ */
+export function compileGlob(pattern: string): (text: string) => boolean {
+  if (!/[*?[\\]/.test(pattern)) return (text) => text === pattern;
+  const glob = parseGlob(codesOf(pattern));
+  return (text) => glob !== undefined && matchesGlob(glob, codesOf(text));
+}
+
+/**
  * Tells whether a glob matches a whole text. The work is at most the length of the text times that of the glob: of all stars only
  * the last can have to take more, because what stands before it was found as early as it can be.
  *

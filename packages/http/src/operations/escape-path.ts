@@ -11,7 +11,7 @@ const unsendableQuery = /[^!"$-~]+/g;
  *
  * @param path - text
  * @see Go's `URL.EscapedPath`
- * @internal
+ * @public
  */
 export function escapePath(path: string): string {
   return path.replace(/[^\w.~$&+,/:;=@-]+/g, escapeText);

@@ -13,7 +13,7 @@ const stray = /([\udc80-\udcff]+)/u;
  * Bytes as a text: UTF-8, and what is not UTF-8 byte by byte, each as a lone surrogate.
  *
  * @see PEP 383, which describes the same for Python
- * @internal
+ * @public
  */
 export function textOfBytes(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : mixedText(bytes);

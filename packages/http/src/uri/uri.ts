@@ -4,7 +4,7 @@ import { bytesOfText, textOfBytes } from '../text/byte-text.js';
  * The path of a request target, as it was sent.
  *
  * @param uri - path and query
- * @internal
+ * @public
  */
 export function rawPathOf(uri: string): string {
   const mark = uri.indexOf('?');
@@ -24,12 +24,12 @@ export function rawQueryOf(uri: string): string {
 }
 
 /**
- * Decodes percent escapes. The bytes are read as UTF-8; what is not UTF-8 stays apart byte by byte, so that {@link escapeText}
+ * Decodes percent escapes. The bytes are read as UTF-8; what is not UTF-8 stays apart byte by byte, so that escaping its bytes
  * gives it back as it was.
  *
  * @param target - part of a request target as sent: one character for each byte
  * @returns the text
- * @internal
+ * @public
  */
 export function decodePercent(target: string): string {
   if (isPlainAscii(target)) return target;
@@ -91,7 +91,7 @@ function isPlainAscii(text: string): boolean {
  * @param path - decoded or escaped path
  * @param mergeSlashes - true to make one slash of several
  * @returns a path with a leading slash; a trailing slash is kept
- * @internal
+ * @public
  */
 export function cleanPath(path: string, mergeSlashes: boolean): string {
   if (isClean(path)) return path;
@@ -116,7 +116,7 @@ function isClean(path: string): boolean {
 /**
  * The decoded, cleaned path of a request target.
  *
- * @internal
+ * @public
  */
 export function matchablePath(uri: string, mergeSlashes = true): string {
   return cleanPath(decodePercent(rawPathOf(uri)), mergeSlashes);

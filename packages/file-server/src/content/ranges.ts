@@ -1,0 +1,59 @@
+/** A part of a file. @internal */
+export interface ByteRange {
+  /** Position of the first byte. */
+  readonly start: number;
+  /** Number of bytes. */
+  readonly length: number;
+}
+
+/** Requests for more parts than this get the whole file: each part is a read of its own. */
+const maxRanges = 100;
+
+/**
+ * Reads which parts of a file a request asks for.
+ *
+ * @param field - value of `Range`
+ * @param size - of the file, in bytes
+ * @returns empty for the whole file; `undefined` where no part can be sent, or the field says nothing that makes sense
+ * @see Go's `http.parseRange` and `serveContent`, RFC 9110, section 14.2
+ * @internal
+ */
+export function readRanges(field: string, size: number): readonly ByteRange[] | undefined {
+  if (!field.startsWith('bytes=')) return undefined;
+  const ranges: ByteRange[] = [];
+  let total = 0;
+  let isBeyond = false;
+  for (const part of field.slice('bytes='.length).split(',')) {
+    const text = part.trim();
+    if (text === '') continue;
+    const range = readRange(text, size);
+    if (range === undefined) return undefined;
+    if (range === 'beyond') {
+      isBeyond = true;
+      continue;
+    }
+    ranges.push(range);
+    total += range.length;
+    if (total > size || ranges.length > maxRanges) return [];
+  }
+  // Some clients ask for a range of everything, even of empty files.
+  return isBeyond && ranges.length === 0 && size > 0 ? undefined : ranges;
+}
+
+function readRange(text: string, size: number): ByteRange | 'beyond' | undefined {
+  const [, first = '', last = ''] = /^(\d*)[ \t]*-[ \t]*(\d*)$/.exec(text) ?? [];
+  if (first === '') {
+    if (last === '') return undefined;
+    const length = Math.min(Number(last), size);
+    return { start: size - length, length };
+  }
+  const start = Number(first);
+  if (last !== '' && Number(last) < start) return start >= size ? 'beyond' : undefined;
+  if (start >= size) return 'beyond';
+  return { start, length: (last === '' ? size : Math.min(Number(last) + 1, size)) - start };
+}
+
+/** Value of `Content-Range` for a part. @internal */
+export function contentRange({ start, length }: ByteRange, size: number): string {
+  return `bytes ${start}-${start + length - 1}/${size}`;
+}

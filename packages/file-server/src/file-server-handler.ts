@@ -1,0 +1,114 @@
+import { module, type ConfigOf } from '@caddis/core';
+import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { compileTemplate, matchablePath, parseStatusCode, type Template } from '@caddis/http/kit';
+import { sendListing } from './browse/send-listing.js';
+import { entityTagOf, readEntityTag } from './content/entity-tag.js';
+import { mediaTypeOf } from './content/media-types.js';
+import { sendFile } from './content/send-file.js';
+import { FileServerConfig } from './file-server-config.js';
+import { redirectToCanonical } from './files/canonical-uri.js';
+import { HiddenFiles, type HiddenTest } from './files/hidden-files.js';
+import { openFile, type Found, type OpenFile } from './files/open-file.js';
+import { joinInside } from './files/site-path.js';
+import { SiteRoot } from './files/site-root.js';
+
+/** A file or folder that a request asks for, with the path under which it was found. */
+interface Target {
+  readonly path: string;
+  readonly found: Found;
+  /** True for the index file of a folder. */
+  readonly isIndex: boolean;
+}
+
+/**
+ * Sends files.
+ *
+ * @see Caddy's `FileServer`
+ * @public
+ */
+@module(handlers, {
+  name: 'file_server',
+  config: FileServerConfig,
+  summary: 'Sends files of a folder.',
+  description:
+    'The path of the request, decoded and resolved, is looked up below `root`; nothing leads out of it but symbolic links, which are followed. For a folder its index file is sent. ' +
+    'Conditional requests and ranges are answered, methods other than GET and HEAD are not allowed. FIFOs, devices and sockets are as if they did not exist. The type of a file follows from its name alone.',
+  examples: [
+    { title: 'The files of a folder, without those that begin with a dot.', config: { handler: 'file_server', root: '/srv/www', hide: ['.*'] } },
+    { title: 'Files where there are some, else what the next handlers answer.', config: { handler: 'file_server', root: '/srv/www', pass_thru: true } },
+  ],
+})
+export class FileServerHandler implements Handler {
+  private readonly root: SiteRoot;
+  private readonly hidden: HiddenFiles;
+  private readonly indexNames: readonly Template[];
+  private readonly status: Template | undefined;
+
+  constructor(private readonly config: ConfigOf<typeof FileServerConfig>) {
+    this.root = new SiteRoot(config.root || '{http.vars.root}');
+    this.hidden = new HiddenFiles(config.hide);
+    this.indexNames = config.index_names.map(compileTemplate);
+    this.status = config.status_code === undefined || config.status_code === '' ? undefined : compileTemplate(String(config.status_code));
+  }
+
+  async handle(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    const isHidden = this.hidden.testFor(request);
+    let target: Target | undefined;
+    try {
+      target = await this.find(request, isHidden);
+      if (isHidden(target.path) || target.found === 'missing') return await this.answerWithoutFile(next);
+      if (target.found === 'folder') return (await this.list(request, response, target.path, isHidden)) ? undefined : await this.answerWithoutFile(next);
+      if (this.config.canonical_uris && redirectToCanonical(request, response, target.isIndex)) return;
+      await this.send(request, response, target.path, target.found);
+    } catch (error) {
+      // Whoever waits a moment may find that others have let go of what they had open. Not all should come back at once.
+      if (error instanceof HandlerError && error.status === 503 && !response.headSent) response.headers.set('Retry-After', String(2 + Math.floor(Math.random() * 3)));
+      throw error;
+    } finally {
+      if (target !== undefined && typeof target.found !== 'string') await target.found.handle.close();
+    }
+  }
+
+  /** What the path of a request leads to. A file is open then. */
+  private async find(request: HttpRequest, isHidden: HiddenTest): Promise<Target> {
+    const path = joinInside(this.root.folderFor(request), matchablePath(request.uri));
+    const found = await openFile(path);
+    if (found !== 'folder') return { path, found, isIndex: false };
+    for (const name of this.indexNames) {
+      const indexPath = joinInside(path, name.constant ? name.text : name.expand(request.placeholders));
+      if (indexPath === path || isHidden(indexPath)) continue;
+      const index = await openFile(indexPath);
+      if (typeof index !== 'string') return { path: indexPath, found: index, isIndex: true };
+    }
+    return { path, found, isIndex: false };
+  }
+
+  /** @returns true when the request is answered */
+  private async list(request: HttpRequest, response: HttpResponse, path: string, isHidden: HiddenTest): Promise<boolean> {
+    const { browse } = this.config;
+    if (browse === undefined) return false;
+    if (redirectToCanonical(request, response, true, true)) return true;
+    return sendListing(request, response, path, isHidden, { revealsLinks: browse.reveal_symlinks, sort: browse.sort, limit: browse.file_limit || 10_000 });
+  }
+
+  private answerWithoutFile(next: Next): void | Promise<void> {
+    if (this.config.pass_thru) return next();
+    throw new HandlerError(404, 'there is no such file');
+  }
+
+  private async send(request: HttpRequest, response: HttpResponse, path: string, { handle, facts }: OpenFile): Promise<void> {
+    const { headers } = response;
+    // The error routes begin with the status of the error.
+    const isError = response.status !== 200;
+    headers.append('Vary', 'Accept-Encoding');
+    const tag = headers.get('Etag') || (await readEntityTag(path, this.config.etag_file_extensions)) || entityTagOf(facts);
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isError) {
+      headers.append('Allow', 'GET, HEAD');
+      throw new HandlerError(405, 'files can only be read');
+    }
+    const type = (headers.get('Content-Type') ?? '') === '' ? mediaTypeOf(path) : undefined;
+    if (type !== undefined) headers.set('Content-Type', type);
+    const status = this.status === undefined ? (isError ? response.status : undefined) : parseStatusCode(this.status.expand(request.placeholders));
+    await sendFile(request, response, { handle, ...facts, tag, status });
+  }
+}

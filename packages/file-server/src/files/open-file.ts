@@ -1,0 +1,83 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { propertyOf } from '@caddis/core';
+import { HandlerError } from '@caddis/core/http';
+import { nativePath } from './site-path.js';
+
+/** A file that is open for reading. Whoever opened it closes it. @internal */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly facts: FileFacts;
+}
+
+/** What is known of a file. @internal */
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** When it was last changed: nanoseconds since the Unix epoch. */
+  readonly modifiedNs: bigint;
+}
+
+/** What a path leads to: a file, a folder, or nothing that can be sent. @internal */
+export type Found = OpenFile | 'folder' | 'missing';
+
+/** A FIFO or device must not keep a thread waiting until somebody writes to it, and no terminal becomes that of the process. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/**
+ * Opens what a path leads to, through symbolic links. What is told of the file is told of the one that is open, whatever happens to its
+ * name meanwhile.
+ *
+ * @param path - decoded path of the file system
+ * @returns `missing` also for FIFOs, devices and sockets
+ * @throws a `HandlerError`: 403 without the right to read it, 503 where the system has no means left, else 500
+ * @internal
+ */
+export async function openFile(path: string): Promise<Found> {
+  let handle: FileHandle;
+  try {
+    handle = await open(nativePath(path), flags);
+  } catch (error) {
+    return foundInstead(path, error);
+  }
+  let stats: BigIntStats | undefined;
+  try {
+    stats = await handle.stat({ bigint: true });
+    if (stats.isFile()) return { handle, facts: factsOf(stats) };
+  } catch (error) {
+    throw failureOf(error);
+  } finally {
+    if (stats?.isFile() !== true) await handle.close();
+  }
+  return stats.isDirectory() ? 'folder' : 'missing';
+}
+
+/** @internal */
+export function factsOf({ size, mtimeNs }: BigIntStats): FileFacts {
+  return { size: Number(size), modifiedNs: mtimeNs };
+}
+
+/** A folder that may be entered and not listed still has an index file. */
+async function foundInstead(path: string, error: unknown): Promise<Found> {
+  if (isMissing(error)) return 'missing';
+  const failure = failureOf(error);
+  if (failure.status === 403 && (await stat(nativePath(path)).catch(() => undefined))?.isDirectory() === true) return 'folder';
+  throw failure;
+}
+
+const missing: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'ENXIO', 'ENODEV', 'EISDIR', 'EOPNOTSUPP']);
+const forbidden: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM']);
+const exhausted: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Tells whether an error of the file system says that there is nothing to send under a name. @internal */
+export function isMissing(error: unknown): boolean {
+  return missing.has(propertyOf(error, 'code'));
+}
+
+/** The answer to a request for a file that cannot be read. @internal */
+export function failureOf(error: unknown): HandlerError {
+  const code = propertyOf(error, 'code');
+  if (forbidden.has(code)) return new HandlerError(403, 'the file may not be read', { cause: error });
+  if (exhausted.has(code)) return new HandlerError(503, 'the system has no means left to open the file', { cause: error });
+  return new HandlerError(isMissing(error) ? 404 : 500, 'the file cannot be read', { cause: error });
+}
