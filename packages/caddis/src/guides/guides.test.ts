@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { until } from '@caddis/test-helpers';
+import { hasProgram, needPrograms } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { GuideSession } from './testing/guide-session.js';
+import { exchange } from '../testing/exchange.js';
+import { meetMishaps, type Mishap } from './testing/guide-losses.js';
+import { lossesDuring } from './testing/losses.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Most of the time of a guide is spent waiting. */
+const guidesAtATime = 3;
+
+const isDown = /"msg":"host is down"/;
+const first = 'node backend.mjs 9001 &';
+
+/** What happens to the first of two backends. `jobs` are the names of the backend in the guide's shell before and after it was started again. */
+function mishapsOf(before: string, after: string, start: string): readonly Mishap[] {
+  return [
+    { title: 'a backend is killed', commands: `kill -KILL ${before}`, logged: isDown, lost: ['POST 502'] },
+    { title: 'it comes back', commands: start, answered: 'answer of 9001' },
+    { title: 'it hangs', commands: `kill -STOP ${after}`, logged: isDown, lost: ['POST 504'] },
+    { title: 'it goes on', commands: `kill -CONT ${after}`, answered: 'answer of 9001' },
+  ];
+}
+
+interface GuideCase {
+  readonly guide: string;
+  readonly programs: readonly string[];
+  /** What is done when the guide was followed. */
+  readonly then?: (session: GuideSession) => Promise<void>;
+}
+
+const cases: readonly GuideCase[] = [
+  {
+    guide: 'health-checks',
+    programs: ['curl'],
+    async then(session) {
+      const backend = session.startOf(first);
+      await meetMishaps(session, mishapsOf('%1', '%4', backend));
+      await session.run('kill -KILL %2 %4');
+      const { lost, slowestMs } = await lossesDuring(session.portOf(8080), ['GET'], async () => {});
+      expect(Object.keys(lost)[0]).to.match(/^GET 50[23]$/);
+      expect(slowestMs).to.be.within(4_500, 8_000);
+    },
+  },
+  { guide: 'sticky-sessions', programs: ['curl'], then: (session) => meetMishaps(session, mishapsOf('%1', '%4', session.startOf(first))) },
+  { guide: 'failover', programs: ['curl'], then: (session) => meetMishaps(session, mishapsOf('%4', '%4', session.startOf(first))) },
+  {
+    guide: 'blue-green',
+    programs: ['curl', 'etcd'],
+    async then(session) {
+      const etcd = session.startOf('etcd --data-dir');
+      await meetMishaps(session, [
+        { title: 'a switch', commands: 'put services/web.version v2', answered: 'answer of 9002' },
+        { title: 'a switch back', commands: 'put services/web.version v1', answered: 'answer of 9001' },
+        { title: 'etcd hangs', commands: 'kill -STOP %1' },
+        { title: 'etcd goes on', commands: 'kill -CONT %1' },
+        { title: 'etcd is killed', commands: 'kill -KILL %1', logged: /etcd cannot be read/ },
+        { title: 'etcd comes back', commands: etcd, logged: /etcd can be read again/ },
+        { title: 'the live version is started again', commands: `kill -KILL %2; ${session.startOf(first)}`, answered: 'answer of 9001', lost: ['POST 502'] },
+      ]);
+    },
+  },
+  {
+    guide: 'README',
+    programs: [],
+    async then(session) {
+      const backend = `node -e 'require("http").createServer((request, response) => response.end("mine")).listen(${session.portOf(3000)}, "localhost")' & backend=$!`;
+      await session.run(backend);
+      await until('the proxy finds it', async () => (await exchange(session.portOf(8080), { target: '/' })).body === 'mine');
+      await meetMishaps(session, [{ title: 'the server restarts', commands: `kill -KILL $backend; ${backend}`, answered: 'mine', lost: ['POST 502'] }]);
+    },
+  },
+  { guide: 'redirects', programs: ['curl'] },
+  { guide: 'tls', programs: ['curl', 'openssl'], then: renewCertificate },
+  { guide: 'websockets-and-streams', programs: ['curl'], then: keepStreams },
+];
+
+describe('the guide', () => {
+  const followed = new Map<string, Promise<void>>();
+
+  before(() => {
+    const rest = cases.filter(({ programs }) => programs.every(hasProgram));
+    const lanes = Array.from({ length: guidesAtATime }, () => Promise.resolve());
+    for (const [index, guide] of rest.entries()) {
+      const lane = index % guidesAtATime;
+      const follow = (lanes[lane] ?? Promise.resolve()).then(() => followGuide(guide));
+      followed.set(guide.guide, follow);
+      lanes[lane] = follow.catch(() => {});
+    }
+  });
+
+  for (const { guide, programs } of cases) {
+    it(`${guide} works as it is written`, async function () {
+      this.timeout(120_000);
+      needPrograms(this, ...programs);
+      await followed.get(guide);
+    });
+  }
+});
+
+/** The text of a guide; of the README, what comes before its next section. */
+function markdownOf(guide: string): string {
+  if (guide !== 'README') return readFileSync(`${root}docs/guides/${guide}.md`, 'utf8');
+  return readFileSync(`${root}README.md`, 'utf8').split(/^(?=## )/m).find((section) => section.startsWith('## Proxy to your own server')) ?? '';
+}
+
+async function followGuide({ guide, then }: GuideCase, environment?: Readonly<Record<string, string>>): Promise<void> {
+  const session = await GuideSession.open(markdownOf(guide), environment);
+  try {
+    await session.follow();
+    await then?.(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Replaces the certificate while requests come one after the other, each on a connection of its own. */
+async function renewCertificate(session: GuideSession): Promise<void> {
+  const address = `https://localhost:${session.portOf(8443)}/`;
+  await session.run('cp cert.pem old.pem');
+  await session.run(session.startOf('openssl req'));
+  await session.run(`cat old.pem cert.pem >both.pem; (while [ ! -e over ]; do curl -sf --cacert both.pem ${address} >/dev/null || echo failed >>failures; done) & load=$!`);
+  await session.run('kill -USR1 $server');
+  await until('the new certificate is shown', async () => (await session.run(`curl -sf --cacert cert.pem ${address}`)).code === 0);
+  const { stdout } = await session.run('touch over; wait $load; cat failures 2>/dev/null');
+  expect(stdout).to.equal('');
+}
+
+/** A reload leaves streams alone; a backend that is killed ends them. */
+async function keepStreams(session: GuideSession): Promise<void> {
+  const address = `http://localhost:${session.portOf(8080)}`;
+  const upgrade = "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='";
+  const seen = async (file: string): Promise<number> => Number((await session.run(`wc -c <${file}`)).stdout);
+  await session.run(`curl -sN ${address}/events >events & events=$!; curl -sNv ${upgrade} ${address}/ >/dev/null 2>upgraded & upgraded=$!`);
+  await until('both streams run', async () => (await seen('events')) > 0 && (await session.run('grep "101 Switching" upgraded')).code === 0);
+  await session.run("sed -i 's/5m/6m/' caddis.json; kill -USR1 $server");
+  await until('the config is replaced', () => session.log.split('"msg":"config serves"').length > 2);
+  const before = await seen('events');
+  await until('events go on', async () => (await seen('events')) > before + 20);
+  expect((await session.run('kill -0 $events && kill -0 $upgraded')).code).to.equal(0);
+  await session.run('kill -STOP %1; kill -CONT %1');
+  const paused = await seen('events');
+  await until('events go on', async () => (await seen('events')) > paused);
+  expect((await session.run('kill -0 $events && kill -0 $upgraded')).code).to.equal(0);
+  await session.run('kill -KILL %1; wait $events $upgraded');
+}

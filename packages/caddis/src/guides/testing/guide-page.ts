@@ -1,0 +1,58 @@
+import { freePort } from '@caddis/test-servers';
+import { codeBlocks } from '../../testing/markdown.js';
+
+/** A step of a guide: a file to save, commands to type, or commands with what they print. */
+export type GuideStep =
+  | { readonly kind: 'file'; readonly line: number; readonly name: string; readonly text: string }
+  | { readonly kind: 'script'; readonly line: number; readonly text: string }
+  | { readonly kind: 'command'; readonly line: number; readonly text: string; readonly printed: string };
+
+/** Numbers in code blocks that are ports: 80, 443 and so on are not used by guides that are run. */
+const port = /\b(?:3000|2379|2380|[89]\d{3})\b/g;
+
+/**
+ * Reads the steps of a guide, in order.
+ *
+ * - A block below a line that ends with "as `NAME`:" is saved under that name.
+ * - A block marked `sh` is run.
+ * - In a block marked `console` each line that begins with `$ ` is run, and must print what follows it.
+ * - All else is for reading.
+ *
+ * @param markdown - the guide
+ */
+export function guideSteps(markdown: string): readonly GuideStep[] {
+  const lines = markdown.split('\n');
+  return codeBlocks(markdown).flatMap(({ line, info, text }): readonly GuideStep[] => {
+    if (info === 'sh') return [{ kind: 'script', line, text }];
+    if (info === 'console') return commandsIn(text, line);
+    const before = lines.slice(0, line - 1).findLast((written) => written.trim() !== '');
+    const name = /\bas `([^`]+)`:$/.exec(before ?? '')?.[1];
+    return name === undefined ? [] : [{ kind: 'file', line, name, text }];
+  });
+}
+
+function commandsIn(block: string, line: number): readonly GuideStep[] {
+  return block.split(/^(?=\$ )/m).map((part) => {
+    const [first = '', ...printed] = part.split('\n');
+    // A line that ends with a backslash goes on in the next.
+    let command = first.slice(2);
+    while (command.endsWith('\\')) command += `\n${printed.shift() ?? ''}`;
+    return { kind: 'command', line, text: command, printed: printed.join('\n').trimEnd() };
+  });
+}
+
+/**
+ * Puts free ports in the place of those in a guide's code: each number 3000, 2379, 2380 and 8000 to 9999 is one, and the same number is the
+ * same port everywhere. Nothing else of a guide is changed.
+ *
+ * @param markdown - the guide
+ * @returns the changed text, and the port in the place of each
+ */
+export async function withFreePorts(markdown: string): Promise<{ readonly text: string; readonly portOf: (written: number) => number }> {
+  const ports = new Map<string, number>();
+  for (const { text } of codeBlocks(markdown)) {
+    for (const [written] of text.matchAll(port)) if (!ports.has(written)) ports.set(written, await freePort());
+  }
+  const text = markdown.replace(/^```[^]*?^```$/gm, (block) => block.replace(port, (written) => String(ports.get(written))));
+  return { text, portOf: (written) => ports.get(String(written)) ?? 0 };
+}

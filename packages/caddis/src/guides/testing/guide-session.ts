@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { until } from '@caddis/test-helpers';
+import { temporaryFolder } from '@caddis/test-servers';
+import { commandPath } from '../../testing/server-process.js';
+import { guideSteps, withFreePorts, type GuideStep } from './guide-page.js';
+
+/** How long a command may be asked again until it prints what the guide says: what it shows may take a moment. */
+const patienceMs = 15_000;
+
+/** A shell in which a guide is followed to the letter, in a folder of its own. */
+export class GuideSession {
+  private count = 0;
+  private server: number | undefined;
+
+  private constructor(
+    private readonly folder: Awaited<ReturnType<typeof temporaryFolder>>,
+    private readonly shell: ChildProcess,
+    private readonly ended: AsyncIterator<string>,
+    private readonly text: string,
+    /** The port in the place of one of the guide. */
+    readonly portOf: (written: number) => number,
+  ) {}
+
+  /**
+   * Opens a shell for a guide. `npx caddis` is the command of this repository there, and so is `node packages/caddis/dist/main.js`.
+   *
+   * @param markdown - the guide
+   * @param environment - more variables of the shell
+   */
+  static async open(markdown: string, environment: Readonly<Record<string, string>> = {}): Promise<GuideSession> {
+    const { text, portOf } = await withFreePorts(markdown.replaceAll('$ node packages/caddis/dist/main.js', '$ npx caddis'));
+    const folder = await temporaryFolder();
+    const shell = spawn('bash', ['--norc', '--noprofile'], {
+      cwd: folder.path,
+      env: { ...process.env, NO_COLOR: '1', ...environment },
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    });
+    const answers = createInterface({ input: shell.stdio[3] as Readable })[Symbol.asyncIterator]();
+    shell.stdin?.write(`set -m\nnpx() { shift; '${process.execPath}' '${commandPath}' "$@"; }\n`);
+    return new GuideSession(folder, shell, answers, text, portOf);
+  }
+
+  /** Does what the guide says, from its beginning to its end. */
+  async follow(): Promise<void> {
+    for (const step of guideSteps(this.text)) {
+      try {
+        await this.take(step);
+      } catch (error) {
+        throw new Error(`line ${step.line} of the guide: ${(error as Error).message}`, { cause: error });
+      }
+    }
+  }
+
+  /** The command of the guide that begins so, as it is run here: with the ports of this session. */
+  startOf(beginning: string): string {
+    const own = beginning.replace(/\d{4}/g, (written) => String(this.portOf(Number(written))));
+    const scripts = guideSteps(this.text).flatMap((step) => (step.kind === 'script' ? step.text.split(/(?<!\\)\n/) : []));
+    const found = scripts.find((command) => command.startsWith(own));
+    if (found === undefined) throw new Error(`the guide has no command that begins with ${own}`);
+    return found;
+  }
+
+  /** What the server has logged. */
+  get log(): string {
+    return this.server === undefined ? '' : this.printed(this.server).stderr;
+  }
+
+  /** Runs a command. @returns its exit code and what it printed */
+  async run(command: string): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+    const number = (this.count += 1);
+    this.shell.stdin?.write(`{ ${command}\n} </dev/null >'.${number}.out' 2>'.${number}.err' 3>&-; echo $? >&3\n`);
+    const { value } = await this.ended.next();
+    return { code: Number(value), ...this.printed(number) };
+  }
+
+  /** Ends all that it started, and removes its folder. */
+  async close(): Promise<void> {
+    const gone = once(this.shell, 'exit');
+    this.shell.stdin?.end('for job in $(jobs -p); do kill -CONT -- -$job; kill -KILL -- -$job; done; exit\n');
+    await gone;
+    await this.folder.remove();
+  }
+
+  private async take(step: GuideStep): Promise<void> {
+    if (step.kind === 'file') {
+      const path = join(this.folder.path, step.name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, step.text);
+    } else if (step.kind === 'script') {
+      const { code, stdout, stderr } = await this.run(`set -e\n${step.text}set +e`);
+      if (code !== 0) throw new Error(`ended with ${code}\n${stdout}${stderr}`);
+    } else if (/^npx caddis run\b/.test(step.text)) {
+      await this.serve(step.text);
+    } else {
+      await this.expect(step.text, step.printed);
+    }
+  }
+
+  /** A second server of a guide takes the place of the first, which is ended as Ctrl-C does it. */
+  private async serve(command: string): Promise<void> {
+    if (this.server !== undefined) await this.run('kill -INT -- -$server; wait $server');
+    // A function would run in a shell of its own, which is what signals would reach.
+    await this.run(`${command.replace('npx caddis', `'${process.execPath}' '${commandPath}'`)} & server=$!`);
+    this.server = this.count;
+    await until('the server serves', async () => {
+      if (this.log.includes('"msg":"config serves"')) return true;
+      const { code } = await this.run('kill -0 $server');
+      return code !== 0;
+    });
+    if (!this.log.includes('"msg":"config serves"')) throw new Error(`the server ended\n${this.log}`);
+  }
+
+  private async expect(command: string, printed: string): Promise<void> {
+    const wanted = new RegExp(`^${printed.split('…').map(escapeRegExp).join('[^]*')}$`);
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      const { stdout, stderr } = await this.run(command);
+      const text = `${stdout}${stderr}`.trimEnd();
+      if (wanted.test(text)) return;
+      if (!command.startsWith('curl ') || performance.now() > end) throw new Error(`${command} printed\n${text}\nand not\n${printed}\n${this.log}`);
+    }
+  }
+
+  private printed(number: number): { readonly stdout: string; readonly stderr: string } {
+    const read = (name: string): string => {
+      const path = join(this.folder.path, `.${number}.${name}`);
+      return existsSync(path) ? readFileSync(path, 'utf8') : '';
+    };
+    return { stdout: read('out'), stderr: read('err') };
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
