@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { DescribeRequest } from './commands/describe.js';
+import type { DirectoryFlags } from './commands/directory.js';
 import type { JsonFlags, OutputFlags, ReadmeFlags, SiteFlags } from './commands/docs.js';
 import type { GraphRequest } from './commands/graph.js';
 import type { ProjectFlags } from './open-registry.js';
@@ -55,6 +56,9 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .command('json')
     .description('Print it as JSON.')
     .option('--schema', 'print the JSON Schema of that JSON instead')
+    .option('--package <name>', 'only what this package says of its modules: what it carries as caddis-docs.json')
+    .option('-o, --out <file>', 'write it to a file')
+    .option('--check', 'only compare with that file, and fail when it is stale')
     .addOption(projectOption())
     .action(action(async (flags: JsonFlags) => (await import('./commands/docs.js')).docsJson(flags)));
   docs
@@ -83,4 +87,18 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .option('--check', 'only compare, and fail when something is stale')
     .addOption(projectOption())
     .action(action(async (flags: SiteFlags) => (await import('./commands/docs.js')).docsBuild(flags)));
+
+  const directory = program.command('directory').description('Publish what modules there are.');
+  directory
+    .command('build')
+    .description('Build a web site of published modules from the tarballs of their packages. None of their code is run.')
+    .argument('[package...]', 'names, with a version or without, and tarballs')
+    .requiredOption('-o, --out <folder>', 'where to')
+    .option('--packages <file>', 'a file with a package in each line')
+    .option('--keyword <word>', 'all packages that have this keyword in the registry, e.g. caddis-module')
+    .option('--registry <url>', 'the registry; npm_config_registry of the environment, or that of npm, when left out')
+    .option('--against <directory>', 'an earlier build, its folder or directory.json: say what is new since then')
+    .option('--title <title>', 'name of the site')
+    .option('--check', 'only compare, and fail when something is stale')
+    .action(action(async (specs: readonly string[], flags: Omit<DirectoryFlags, 'specs'>) => (await import('./commands/directory.js')).directoryBuild({ ...flags, specs })));
 }

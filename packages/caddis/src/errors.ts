@@ -118,6 +118,37 @@ export const errors = defineErrors({
     help: 'name packages as for npm install, e.g. @acme/caddis-upstreams-x or ./x-1.0.0.tgz',
     doc: 'The command was given something to install or remove that begins as an option does, or that is empty.',
   },
+  CADDIS_PACKAGES_UNNAMED: {
+    message: 'which packages?',
+    help: 'name them, or give --packages FILE or --keyword caddis-module',
+    doc: 'A directory of modules was to be built, and nothing says of which packages.',
+  },
+  CADDIS_DIRECTORY_UNREADABLE: {
+    message: '{file} cannot be read',
+    doc: 'A file that was named for a directory of modules does not exist or may not be read: its index, or a list of packages.',
+  },
+  CADDIS_REGISTRY_INVALID: {
+    message: '{registry} is not the address of a registry',
+    help: 'give one that begins with https:// or http://',
+    doc: 'What was named as the registry of packages is no address on the web.',
+  },
+  CADDIS_REGISTRY_UNREACHABLE: {
+    message: '{address} cannot be reached',
+    help: 'look at the network, or name another registry with --registry',
+    doc: 'The registry of packages did not answer, broke off, or took longer than a minute for one answer.',
+  },
+  CADDIS_REGISTRY_ANSWER: {
+    message: 'the answer of {address} cannot be used: {reason}',
+    doc: 'The registry of packages answered with an error, or with something else than what a registry answers.',
+  },
+  CADDIS_PACKAGE_NOT_PUBLISHED: {
+    message: 'package {package} is not in {registry}',
+    doc: 'The registry does not have a package of that name, or not in that version.',
+  },
+  CADDIS_TARBALL_DIFFERS: {
+    message: 'the tarball {address} is not the one that was published: its checksum is another',
+    doc: 'What came from the registry is not what the registry says of it. It was damaged on its way, or exchanged.',
+  },
   CADDIS_PACKAGE_MANAGER_MISSING: {
     message: '{manager} is not installed, though {reason} says that this project is installed with it',
     help: 'install it, e.g. with corepack enable',

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
-import { buildCatalogue, indexCatalogue, readRegistry, type CatalogueIndex, type CatalogueInput, type PackageExports } from '@caddis/docgen';
+import { buildCatalogue, indexCatalogue, readRegistry, type CatalogueIndex, type CatalogueInput } from '@caddis/docgen';
 import type { Registry } from '@caddis/runtime';
+import { frameworkPackages } from './framework-packages.js';
 import { openRegistry, type ProjectFlags } from './open-registry.js';
 import { printWarnings } from './terminal.js';
 
@@ -24,24 +24,4 @@ export async function openCatalogue({ project }: ProjectFlags = {}): Promise<Ope
   const { input, failures } = await readRegistry(registry, await frameworkPackages());
   printWarnings([...warnings, ...withoutModules, ...failures]);
   return { input, index: indexCatalogue(buildCatalogue(input)), registry, unread };
-}
-
-/** The packages without modules whose errors and namespaces belong to the documentation. */
-async function frameworkPackages(): Promise<readonly PackageExports[]> {
-  const own = await import('./errors.js');
-  return [
-    framework('@caddis/core', { ...(await import('@caddis/core')), ...(await import('@caddis/core/http')) }),
-    framework('@caddis/runtime', await import('@caddis/runtime')),
-    framework('@caddis/kit', await import('@caddis/kit')),
-    framework('@caddis/dns', await import('@caddis/dns')),
-    framework('@caddis/upstream-kit', await import('@caddis/upstream-kit')),
-    framework('@caddis/docgen', await import('@caddis/docgen')),
-    framework('caddis', own),
-  ];
-}
-
-function framework(name: string, exported: object): PackageExports {
-  const load = createRequire(import.meta.url);
-  const { version, description, license } = load(name === 'caddis' ? '../package.json' : `${name}/package.json`) as Readonly<Record<string, string>>;
-  return { package: { name, version: version ?? '', description, license, standard: true }, exports: { ...exported } };
 }

@@ -31,6 +31,41 @@ export const errors = defineErrors({
     help: 'it is left out; report it to the author of the package',
     doc: 'A text that documentation is made of is missing or is no text, e.g. the summary of a module in plain JavaScript. The module works all the same.',
   },
+  DOCGEN_PACKAGE_UNKNOWN: {
+    message: 'no package {package} with modules is installed',
+    help: 'caddis list-modules --packages says which are',
+    doc: 'The documentation of one package was asked for, and the project has no package of that name whose manifest lists modules.',
+  },
+  DOCGEN_TARBALL_INVALID: {
+    message: 'the tarball cannot be read: {reason}',
+    doc: 'A packed package is damaged, is cut off, or is no tarball of npm.',
+  },
+  DOCGEN_TARBALL_TOO_LARGE: {
+    message: 'the tarball is too large: {what} is over the limit of {limit}',
+    doc: 'A packed package, its content, the number of its files or one of the files that are read is larger than what is read of a package whose author nobody knows.',
+  },
+  DOCGEN_TARBALL_UNSAFE: {
+    message: 'the tarball is not safe to unpack: {entry} {reason}',
+    doc: 'A packed package holds a path that leads out of it, a link, a device, or one of its descriptions twice. npm packs none of these.',
+  },
+  DOCGEN_PACKAGE_DOCS_MISSING: {
+    message: 'there is no {file} in it, which says what its modules are',
+    help: 'its author adds it with: caddis docs json --package {package} --out {file}',
+    doc: 'A package in a directory carries its documentation as data, because nothing of its code runs there. This one carries none.',
+  },
+  DOCGEN_PACKAGE_DOCS_INVALID: {
+    message: '{file} is not as it should be: {reason}',
+    doc: 'A file of a packed package cannot be used: it is no JSON, is of another version, is nested too deep, or has another form than its JSON Schema says.',
+  },
+  DOCGEN_PACKAGE_CLAIM_WRONG: {
+    message: '{claim}',
+    doc: 'What a packed package says of itself is not so in another place: its name, its version, the modules that its package.json lists, or what belongs to the namespace of another.',
+  },
+  DOCGEN_DIRECTORY_INVALID: {
+    message: 'the directory {file} cannot be used: {reason}',
+    help: 'make it with caddis directory build, and name its folder or its directory.json',
+    doc: 'The index of a directory of modules was asked for, and the file is not one, or is of another version.',
+  },
   DOCGEN_SEVERAL_MODULES: {
     message: '{count} modules are called {name}',
     help: '{next}',

@@ -22,9 +22,19 @@ export {
   type NamespaceDoc,
   type PackageDoc,
 } from './model/catalogue-doc.js';
-export { catalogueSchema } from './model/catalogue-schema.js';
+export { catalogueSchema, packageDocsSchema } from './model/catalogue-schema.js';
 export { indexCatalogue, type CatalogueIndex } from './model/catalogue-index.js';
 export { readPackages, type CatalogueInput, type PackageErrors, type PackageExports } from './model/catalogue-input.js';
+export {
+  packageDocsFile,
+  packageDocsText,
+  packageDocsVersion,
+  type PackageDocs,
+  type PackagedError,
+  type PackagedModule,
+  type PackagedNamespace,
+} from './model/package-docs.js';
+export { readPackageDocs } from './model/read-package-docs.js';
 export { readRegistry, type InstalledModules, type RegistryReading } from './model/read-registry.js';
 export { flattenFields, type FieldDoc, type TypeDoc, type TypeKind } from './model/type-doc.js';
 export { sampleConfig, type SampleSize } from './sample/sample-value.js';
@@ -32,3 +42,10 @@ export { sampleDocument } from './sample/sample-document.js';
 export { configSchema } from './schema/config-schema.js';
 export { buildSite, isSitePage, type SiteOptions } from './site/build-site.js';
 export { describe, type DescribeOptions } from './terminal/describe.js';
+export { buildDirectory, type Directory, type DirectoryInput, type DirectoryOptions } from './directory/build-directory.js';
+export type { DirectoryEntry } from './directory/directory-entry.js';
+export { directoryFile, directoryVersion, parseDirectory, providersIn, type DirectoryIndex, type DirectoryPackage } from './directory/directory-index.js';
+export type { DirectoryDoc, DirectoryNews, DocsChange, LeftOutPackage, PublicationDoc, PublishedVersion } from './model/directory-doc.js';
+export { parsePackageDocs, type ManifestClaims } from './packed/parse-package-docs.js';
+export { isPackageName, readPackedPackage, type PackedPackage, type PackedRequest } from './packed/read-packed-package.js';
+export { readTarball, type TarballContent, type TarballLimits, type TarballRequest } from './packed/read-tarball.js';

@@ -18,7 +18,7 @@ export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from
 export { configProblems } from './problems/problem-codes.js';
 export type { Problem } from './problems/problem.js';
 export { discoverPackages, type DiscoverOptions, type Discovery, type PackageError } from './registry/discover-packages.js';
-export type { FoundPackage } from './registry/package-manifest.js';
+export { describeManifest, type DescribedPackage, type FoundPackage, type ManifestPlace } from './registry/package-manifest.js';
 export { readPolicy, type PackagePolicy } from './registry/package-policy.js';
 export type { ModuleLookup, PackageInfo, RegisteredModule } from './registry/registered-module.js';
 export { Registry, type RegistryOptions } from './registry/registry.js';

@@ -14,6 +14,7 @@ export type { EtcdMember } from './etcd-member.js';
 export { NpmRegistry, startNpmRegistry, type NpmRegistryOptions } from './npm-registry.js';
 export type { PackageManifest, PublishedPackage, PublishedVersion } from './npm-packument.js';
 export { startNsd, type Nsd, type NsdOptions } from './nsd.js';
+export { packEntries, packFiles, tarOf, type TarballEntry } from './tarball.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process.js';
 export { Relay } from './relay.js';
 export { freePort, hasProgram, needPrograms, temporaryFolder } from './resources.js';

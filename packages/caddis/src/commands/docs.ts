@@ -6,7 +6,10 @@ import {
   compareFiles,
   isGeneratedMarkdown,
   isSitePage,
+  packageDocsSchema,
+  packageDocsText,
   packageMarkdown,
+  readPackageDocs,
   renderMarkdown,
   replaceBlock,
   writeFiles,
@@ -14,19 +17,50 @@ import {
 } from '@caddis/docgen';
 import { exitCodes } from '../exit-codes.js';
 import { openCatalogue } from '../open-catalogue.js';
-import type { ProjectFlags } from '../open-registry.js';
-import { print, printError } from '../terminal.js';
+import { openRegistry, type ProjectFlags } from '../open-registry.js';
+import { print, printError, printWarnings } from '../terminal.js';
 
 /** What `caddis docs json` is told. @internal */
 export interface JsonFlags extends ProjectFlags {
   /** True: print what form the JSON has. */
   readonly schema?: boolean;
+  /** Name of the one package that is wanted, without what follows from others. */
+  readonly package?: string;
+  /** The file to write; standard output when left out. */
+  readonly out?: string;
+  /** True: compare only, and fail when the file is stale. */
+  readonly check?: boolean;
 }
 
-/** Prints everything that is installed as JSON. @returns the exit code @internal */
-export async function docsJson({ schema, project }: JsonFlags): Promise<number> {
-  const printed = schema === true ? catalogueSchema : (await openCatalogue({ project })).index.catalogue;
-  print(`${JSON.stringify(printed, null, 2)}\n`);
+/** Prints everything that is installed as JSON, or what one package says of itself. @returns the exit code @internal */
+export async function docsJson(flags: JsonFlags): Promise<number> {
+  const text = await jsonText(flags);
+  if (flags.out !== undefined) return deliverFile(flags.out, text, flags.check === true);
+  print(text);
+  return exitCodes.ok;
+}
+
+async function jsonText({ schema, package: name, project }: JsonFlags): Promise<string> {
+  if (schema === true) return indented(name === undefined ? catalogueSchema : packageDocsSchema);
+  if (name === undefined) return indented((await openCatalogue({ project })).index.catalogue);
+  const { registry, warnings } = await openRegistry({ project });
+  printWarnings(warnings);
+  return packageDocsText(await readPackageDocs(registry, name));
+}
+
+function indented(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Writes one file, or tells whether it is stale. @returns the exit code */
+async function deliverFile(file: string, text: string, check: boolean): Promise<number> {
+  const old = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === old) return exitCodes.ok;
+  if (check) {
+    printError(`${file}: ${old === undefined ? 'missing' : 'stale'}; write it again without --check\n`);
+    return exitCodes.failed;
+  }
+  await writeFile(file, text);
   return exitCodes.ok;
 }
 

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@caddis/core/framework';
 import { catalogueVersion } from './catalogue-doc.js';
+import { packageDocsVersion } from './package-docs.js';
 
 const text: JsonSchema = { type: 'string' };
 const texts: JsonSchema = { type: 'array', items: text };
@@ -7,6 +8,71 @@ const whole: JsonSchema = { type: 'integer', minimum: 0 };
 const yes: JsonSchema = { const: true };
 const bound: JsonSchema = { type: ['number', 'string'] };
 const kinds = ['string', 'integer', 'number', 'boolean', 'null', 'duration', 'address', 'choice', 'array', 'map', 'object', 'guest', 'guest_map', 'union', 'any'];
+
+/** A module without what follows from what is installed beside it. */
+const packagedModule = {
+  id: text,
+  name: text,
+  namespace: text,
+  'inlineKey?': text,
+  stability: { enum: ['experimental', 'stable', 'deprecated'] },
+  'since?': text,
+  'deprecated?': text,
+  summary: text,
+  description: text,
+  config: to('type'),
+  examples: listOf('example'),
+  lifecycle: texts,
+  asks: texts,
+  provides: texts,
+};
+const packagedNamespace = { id: text, 'inlineKey?': text, 'stability?': { enum: ['experimental', 'deprecated'] }, description: text, methods: texts };
+const packagedError = { code: text, message: text, 'help?': text, doc: text };
+
+/** What both documents are made of. */
+const shared = {
+  example: keys({ title: text, config: {} }),
+  field: keys({
+    key: text,
+    path: text,
+    type: to('type'),
+    description: text,
+    required: { type: 'boolean' },
+    'default?': {},
+    'omitted?': text,
+    'deprecated?': text,
+    'stability?': { const: 'experimental' },
+    'since?': text,
+    'formerly?': texts,
+  }),
+  type: keys({
+    kind: { enum: kinds },
+    label: text,
+    'description?': text,
+    'secret?': yes,
+    'placeholders?': { enum: ['request', 'global'] },
+    'choices?': { type: 'array' },
+    'minimum?': bound,
+    'maximum?': bound,
+    'minLength?': whole,
+    'maxLength?': whole,
+    'pattern?': text,
+    'minItems?': whole,
+    'maxItems?': whole,
+    'uniqueItems?': yes,
+    'defaultPort?': whole,
+    'defaultNetwork?': text,
+    'portRange?': yes,
+    'items?': to('type'),
+    'keyName?': text,
+    'keyPattern?': text,
+    'fields?': listOf('field'),
+    'unsupported?': { anyOf: [text, { type: 'object', additionalProperties: text }] },
+    'namespace?': text,
+    'inlineKey?': text,
+    'anyOf?': listOf('type'),
+  }),
+};
 
 /**
  * JSON Schema of {@link CatalogueDoc}: the form of what `caddis docs json` prints. The comments on the types say what each key means.
@@ -25,72 +91,26 @@ export const catalogueSchema: JsonSchema = {
     errors: listOf('error'),
   }),
   $defs: {
+    ...shared,
     package: keys({ name: text, version: text, standard: { type: 'boolean' }, 'description?': text, 'license?': text, 'repository?': text, modules: texts }),
     reference: keys({ id: text, package: text }),
     host: keys({ 'module?': to('reference'), path: text, label: text }),
-    example: keys({ title: text, config: {} }),
-    module: keys({
-      id: text,
-      package: text,
-      name: text,
-      namespace: text,
-      'inlineKey?': text,
-      stability: { enum: ['experimental', 'stable', 'deprecated'] },
-      'since?': text,
-      'deprecated?': text,
-      summary: text,
-      description: text,
-      config: to('type'),
-      examples: listOf('example'),
-      hosts: listOf('host'),
-      rivals: texts,
-      lifecycle: texts,
-      asks: texts,
-      provides: texts,
-    }),
-    namespace: keys({ id: text, 'inlineKey?': text, 'stability?': { enum: ['experimental', 'deprecated'] }, description: text, methods: texts, modules: listOf('reference'), hosts: listOf('host') }),
-    error: keys({ code: text, package: text, message: text, 'help?': text, doc: text }),
-    field: keys({
-      key: text,
-      path: text,
-      type: to('type'),
-      description: text,
-      required: { type: 'boolean' },
-      'default?': {},
-      'omitted?': text,
-      'deprecated?': text,
-      'stability?': { const: 'experimental' },
-      'since?': text,
-      'formerly?': texts,
-    }),
-    type: keys({
-      kind: { enum: kinds },
-      label: text,
-      'description?': text,
-      'secret?': yes,
-      'placeholders?': { enum: ['request', 'global'] },
-      'choices?': { type: 'array' },
-      'minimum?': bound,
-      'maximum?': bound,
-      'minLength?': whole,
-      'maxLength?': whole,
-      'pattern?': text,
-      'minItems?': whole,
-      'maxItems?': whole,
-      'uniqueItems?': yes,
-      'defaultPort?': whole,
-      'defaultNetwork?': text,
-      'portRange?': yes,
-      'items?': to('type'),
-      'keyName?': text,
-      'keyPattern?': text,
-      'fields?': listOf('field'),
-      'unsupported?': { anyOf: [text, { type: 'object', additionalProperties: text }] },
-      'namespace?': text,
-      'inlineKey?': text,
-      'anyOf?': listOf('type'),
-    }),
+    module: keys({ ...packagedModule, package: text, hosts: listOf('host'), rivals: texts }),
+    namespace: keys({ ...packagedNamespace, modules: listOf('reference'), hosts: listOf('host') }),
+    error: keys({ ...packagedError, package: text }),
   },
+};
+
+/**
+ * JSON Schema of {@link PackageDocs}: the form of what a package carries as `caddis-docs.json`.
+ *
+ * @public
+ */
+export const packageDocsSchema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Documentation that a package with Caddis modules carries',
+  ...keys({ version: { const: packageDocsVersion }, package: text, modules: listOf('module'), namespaces: listOf('namespace'), errors: listOf('error') }),
+  $defs: { ...shared, module: keys(packagedModule), namespace: keys(packagedNamespace), error: keys(packagedError) },
 };
 
 /** An object of exactly these keys; those that end in a question mark may be missing. */

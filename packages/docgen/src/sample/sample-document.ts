@@ -1,7 +1,7 @@
 import type { HostDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestPlaces, type TypeDoc } from '../model/type-doc.js';
-import { knownValues, sampleKey, sampleValue, withoutInlineKey, type SampleSource } from './sample-value.js';
+import { knownValues, sampleBudget, sampleKey, sampleValue, withoutInlineKey, type SampleSource } from './sample-value.js';
 
 /**
  * Writes a whole config document around a module's config, so that it can be checked and run: the module's config is put
@@ -39,7 +39,7 @@ function hostOf(index: CatalogueIndex, host: HostDoc): ModuleDoc | undefined {
 }
 
 function putInto(index: CatalogueIndex, hostModule: ModuleDoc | undefined, host: HostDoc, guest: Guest): unknown {
-  const source: SampleSource = { index, size: 'minimal', known: hostModule === undefined ? new Map() : knownValues(hostModule), inside: [guest.module] };
+  const source: SampleSource = { index, size: 'minimal', known: hostModule === undefined ? new Map() : knownValues(hostModule), inside: [guest.module], budget: sampleBudget() };
   return write(hostModule?.config ?? index.catalogue.document, '', host.path, guest, source);
 }
 
@@ -53,7 +53,7 @@ function write(type: TypeDoc, path: string, target: string, guest: Guest, source
     case 'array':
       return [write(type.items ?? type, path, target, guest, source)];
     case 'map':
-      return { [sampleKey(type)]: write(type.items ?? type, path, target, guest, source) };
+      return { [sampleKey(type, source)]: write(type.items ?? type, path, target, guest, source) };
     case 'union':
       return write(type.anyOf?.find((way) => guestPlaces(way, path).some((place) => place.path === target)) ?? type, path, target, guest, source);
     default:

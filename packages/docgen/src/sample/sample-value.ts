@@ -14,7 +14,24 @@ export interface SampleSource {
   readonly known: ReadonlyMap<string, unknown>;
   /** Modules that are being written, outermost first: none is written inside itself. */
   readonly inside: readonly ModuleDoc[];
+  /** Values that may still be written. Where modules need modules that need modules, a whole sample would have no end. */
+  readonly budget: { left: number };
 }
+
+/** A bound for a new sample. @internal */
+export function sampleBudget(): SampleSource['budget'] {
+  return { left: 5_000 };
+}
+
+/** Takes what is said of a value into the sample, and its length off the bound; `undefined` where there is no room. */
+function spent(value: unknown, { budget }: SampleSource): unknown {
+  const length = typeof value === 'string' ? value.length : typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
+  budget.left -= 1 + Math.floor(length / 50);
+  return budget.left < 0 ? undefined : value;
+}
+
+/** Items of a list that must have many. */
+const maxItems = 100;
 
 /**
  * Writes a config for a module, with its inline key where it has one.
@@ -25,18 +42,20 @@ export interface SampleSource {
  * @public
  */
 export function sampleConfig(index: CatalogueIndex, module: ModuleDoc, size: SampleSize): unknown {
-  return sampleModule(module, { index, size, known: new Map(), inside: [] });
+  return sampleModule(module, { index, size, known: new Map(), inside: [], budget: sampleBudget() });
 }
 
 /** Writes a value of a type; `undefined` where nothing simple fits, or nothing that is installed. @internal */
 export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unknown {
+  source.budget.left -= 1;
+  if (source.budget.left < 0) return undefined;
   switch (type.kind) {
     case 'object':
       return sampleObject(type, source);
     case 'array':
       return sampleItems(type, source, path);
     case 'map':
-      return Object.fromEntries([[sampleKey(type), sampleValue(type.items ?? anything, source, path)]]);
+      return Object.fromEntries([[sampleKey(type, source), sampleValue(type.items ?? anything, source, path)]]);
     case 'guest':
     case 'guest_map':
       return sampleGuest(type, source);
@@ -45,13 +64,13 @@ export function sampleValue(type: TypeDoc, source: SampleSource, path = ''): unk
     case 'any':
       return {};
     default:
-      return source.known.has(path) ? source.known.get(path) : sampleScalar(type, path);
+      return source.known.has(path) ? spent(source.known.get(path), source) : sampleScalar(type, source, path);
   }
 }
 
 /** A key for a map, as an example. @internal */
-export function sampleKey({ keyName, keyPattern = '' }: TypeDoc): string {
-  const expression = expressionOf(keyPattern);
+export function sampleKey({ keyName, keyPattern = '' }: TypeDoc, source: SampleSource): string {
+  const expression = expressionOf(keyPattern, source);
   const candidates = [keyName === 'header field' ? 'X-Example' : 'example', 'a', 'A', '1', '/', 'example.com', '127.0.0.1'];
   return candidates.find((key) => expression.test(key)) ?? 'example';
 }
@@ -79,13 +98,20 @@ function sampleObject(type: TypeDoc, source: SampleSource): unknown {
 
 function sampleField(field: FieldDoc, source: SampleSource): unknown {
   const holdsMore = field.type.kind === 'object' || field.type.kind === 'array' || field.type.kind === 'map';
-  if (field.default !== undefined && !(holdsMore && isEmpty(field.default))) return field.default;
+  if (field.default !== undefined && !(holdsMore && isEmpty(field.default))) return spent(field.default, source);
   return sampleValue(field.type, source, field.path);
 }
 
 function sampleItems(type: TypeDoc, source: SampleSource, path: string): unknown {
+  const { budget } = source;
+  const before = budget.left;
   const item = sampleValue(type.items ?? anything, source, path);
-  return item === undefined ? [] : Array.from({ length: Math.max(1, type.minItems ?? 1) }, () => item);
+  if (item === undefined) return [];
+  // Each copy of the item is written out.
+  const cost = before - budget.left;
+  const length = Math.max(1, Math.min(maxItems, type.minItems ?? 1, 1 + Math.floor(budget.left / cost)));
+  budget.left -= cost * (length - 1);
+  return Array.from({ length }, () => item);
 }
 
 /** Takes a module that needs little and is not being written already; inside it only what it needs is written. */
@@ -107,7 +133,7 @@ function hasGuests(type: TypeDoc): boolean {
   return found;
 }
 
-function sampleScalar(type: TypeDoc, path: string): unknown {
+function sampleScalar(type: TypeDoc, source: SampleSource, path: string): unknown {
   switch (type.kind) {
     case 'choice':
       return type.choices?.[0];
@@ -119,28 +145,42 @@ function sampleScalar(type: TypeDoc, path: string): unknown {
     case 'null':
       return null;
     case 'duration':
-      return type.minimum !== undefined && parseDuration(type.minimum) > 60_000 ? type.minimum : '1m';
+      return isLongerThanMinute(type.minimum) ? type.minimum : '1m';
     case 'address':
       return `127.0.0.1:${type.defaultPort ?? 8080}`;
     default:
-      return sampleText(type, path.slice(path.lastIndexOf('/') + 1) || 'text');
+      return sampleText(type, source, path.slice(path.lastIndexOf('/') + 1) || 'text');
+  }
+}
+
+function isLongerThanMinute(duration: number | string | undefined): boolean {
+  try {
+    return duration !== undefined && parseDuration(duration) > 60_000;
+  } catch {
+    // What a package writes there of itself need not be a duration.
+    return false;
   }
 }
 
 /** A text that says what to put in its place, or anything else that fits; `undefined` when nothing simple does. */
-function sampleText({ pattern, minLength = 0, maxLength = Infinity }: TypeDoc, name: string): string | undefined {
+function sampleText({ pattern, minLength = 0, maxLength = Infinity }: TypeDoc, source: SampleSource, name: string): string | undefined {
   const candidates = [`<${name}>`, name, '/', '1.0', '80', 'example.com', 'https://example.com', '127.0.0.1', ''];
-  const expression = expressionOf(pattern ?? '');
+  const expression = expressionOf(pattern ?? '', source);
   return candidates.find((text) => expression.test(text) && text.length >= minLength && text.length <= maxLength);
 }
 
 /** With a pattern that is none, no config can be right; the rest of the documentation is made all the same. */
-function expressionOf(pattern: string): RegExp {
+function expressionOf(pattern: string, { index }: SampleSource): RegExp {
   try {
-    return new RegExp(pattern, 'u');
+    return index.trusted || isQuick(pattern) ? new RegExp(pattern, 'u') : /(?:)/u;
   } catch {
     return /(?:)/u;
   }
+}
+
+/** A pattern that no text of a line can keep busy: nothing is repeated as a group, and few things are repeated at all. */
+function isQuick(pattern: string): boolean {
+  return pattern.length <= 200 && !/\)[*+?{]|\\[1-9k]/.test(pattern) && (pattern.match(/[*+{]/g) ?? []).length <= 3;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
+import type { DirectoryDoc } from '../model/directory-doc.js';
 import { groupBy } from '../model/order.js';
 import type { Files } from '../files/write-files.js';
 import { buildExplorer } from './base/explorer.js';
@@ -23,6 +24,8 @@ export interface SiteOptions {
   readonly title?: string;
   /** Guides: Markdown by file name, e.g. `getting-started.md`. */
   readonly guides?: ReadonlyMap<string, string>;
+  /** What is known of published packages, where the site is a directory of them. */
+  readonly directory?: DirectoryDoc;
 }
 
 /**
@@ -39,6 +42,7 @@ export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}
     title: options.title ?? 'Caddis',
     guides: readGuides(options.guides ?? new Map()),
     explorer: buildExplorer(index),
+    directory: options.directory,
     parts: new Map(),
     places: new Map(),
   };

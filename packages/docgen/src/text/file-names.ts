@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ModuleRef } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 
@@ -8,15 +9,29 @@ import type { CatalogueIndex } from '../model/catalogue-index.js';
  */
 export function moduleFile(index: CatalogueIndex, module: ModuleRef, extension: string): string {
   const rival = index.modulesById(module.id).length > 1;
-  return `${module.id}${rival ? `@${packageSlug(module.package)}` : ''}${extension}`;
+  return `${fileStep(`${module.id}${rival ? `@${packageSlug(module.package)}` : ''}`)}${extension}`;
 }
 
 /** Name of a namespace's file. @internal */
 export function namespaceFile(id: string, extension: string): string {
-  return `${id === '' ? 'apps' : id}${extension}`;
+  return `${fileStep(id === '' ? 'apps' : id)}${extension}`;
 }
 
 /** A package's name as one part of a path; `+` cannot be in the name of a package. @internal */
 export function packageSlug(name: string): string {
   return name.replaceAll('/', '+');
+}
+
+/** Characters of a file's name that every file system takes, with room for an ending. */
+const maxStep = 200;
+
+/**
+ * Shortens a name for a file; names that differ stay different.
+ *
+ * @param name - of ASCII
+ * @internal
+ */
+export function fileStep(name: string): string {
+  if (name.length <= maxStep) return name;
+  return `${name.slice(0, maxStep - 20)}~${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 }

@@ -8,5 +8,5 @@ import { firstSentence } from './first-sentence.js';
  */
 export function plainSentence(markdown: string): string {
   const prose = markdown.includes('\n') ? markdown.replace(/<!--[^]*?-->|^(`{3,})[^]*?^\1$|^[#|>].*$/gm, '') : markdown;
-  return firstSentence(prose).replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '');
+  return firstSentence(prose).replace(/!?\[([^[\]]*)\]\([^)]{0,1000}\)/g, '$1').replace(/[`*]/g, '');
 }

@@ -63,27 +63,59 @@ export function readManifest(directory: string, name: string): Manifest | undefi
  */
 export function describePackage(directory: string, manifest: Manifest, standard: boolean): FoundPackage | undefined {
   if (!Object.hasOwn(manifest, 'caddis')) return undefined;
-  const name = text(manifest['name']) ?? directory;
+  const described = describeManifest(manifest, { file: join(directory, 'package.json'), name: directory, standard });
+  if (described === undefined) return undefined;
+  const { info, api, modules } = described;
+  return { info: { ...info, directory: realpathSync.native(directory) }, api, modules, entry: { exports: manifest['exports'], main: manifest['main'] } };
+}
+
+/** Where a manifest was read. @public */
+export interface ManifestPlace {
+  /** The file, as errors name it. */
+  readonly file: string;
+  /** What the package is called where the manifest does not say it. */
+  readonly name: string;
+  /** True for a package of the standard distribution. */
+  readonly standard: boolean;
+}
+
+/** What a manifest says of a package with modules. @public */
+export interface DescribedPackage {
+  readonly info: PackageInfo;
+  /** Version of the module API that it is written for. */
+  readonly api: number;
+  /** IDs of the modules that it declares. */
+  readonly modules: readonly string[];
+}
+
+/**
+ * Reads what a manifest says of modules, wherever it comes from: a folder, or a tarball that was never unpacked.
+ *
+ * @param manifest - a parsed `package.json`
+ * @param place - where it was read
+ * @returns `undefined` when the manifest has no `caddis` key, or one that says only which packages a project allows
+ * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
+ * @public
+ */
+export function describeManifest(manifest: Readonly<Record<string, unknown>>, { file, name: called, standard }: ManifestPlace): DescribedPackage | undefined {
+  if (!Object.hasOwn(manifest, 'caddis')) return undefined;
+  const name = text(manifest['name']) ?? called;
   const { caddis } = manifest;
   if (isPolicyOnly(caddis)) return undefined;
   const reason = faultOf(caddis);
-  if (reason !== undefined) {
-    throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file: join(directory, 'package.json'), reason });
-  }
+  if (reason !== undefined) throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file, reason });
   const { api, modules } = caddis as { readonly api: number; readonly modules: readonly string[] };
   return {
     info: {
       name,
       version: text(manifest['version']) ?? '0.0.0',
       standard,
-      directory: realpathSync.native(directory),
       description: text(manifest['description']),
       license: text(manifest['license']),
       repository: repositoryAddress(manifest['repository']),
     },
     api,
     modules,
-    entry: { exports: manifest['exports'], main: manifest['main'] },
   };
 }
 
@@ -124,7 +156,8 @@ function faultOf(caddis: unknown): string | undefined {
   if (!Array.isArray(modules)) return '"caddis.modules" is not an array';
   const bad = modules.find((id) => typeof id !== 'string' || !isModuleId(id)) as unknown;
   if (bad !== undefined) return `"caddis.modules" holds ${JSON.stringify(bad)}, which is not a module ID`;
-  const twice = modules.find((id, index) => modules.indexOf(id) !== index) as unknown;
+  const seen = new Set<unknown>();
+  const twice = modules.find((id) => seen.has(id) || !seen.add(id)) as unknown;
   return twice === undefined ? undefined : `"caddis.modules" holds ${JSON.stringify(twice)} twice`;
 }
 

@@ -1,7 +1,7 @@
 import type { ModuleDoc, ModuleRef } from '../../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../../model/catalogue-index.js';
 import { guestOf, nextFields, type FieldDoc, type TypeDoc } from '../../model/type-doc.js';
-import { packageSlug } from '../../text/file-names.js';
+import { fileStep, packageSlug } from '../../text/file-names.js';
 
 /**
  * A place in the config document that has a page of its own: whatever holds more than one value.
@@ -59,10 +59,10 @@ export function buildExplorer(index: CatalogueIndex): Explorer {
     for (const field of nextFields(node.type)) {
       const namespace = guestOf(field.type)?.namespace;
       const own = namespace === undefined ? nextFields(field.type).length > 0 : isNearest(index, node.module, field, namespace);
-      if (own) children.push(visit({ ...below(whole, field.key), type: field.type, field, module: node.module, isModule: false }));
+      if (own && whole.path.length < maxPath) children.push(visit({ ...below(whole, field.key), type: field.type, field, module: node.module, isModule: false }));
     }
     const namespace = guestOf(node.type)?.namespace;
-    if (namespace === undefined || node.isModule) return whole;
+    if (namespace === undefined || node.isModule || whole.path.length >= maxPath) return whole;
     byNamespace.set(namespace, whole);
     for (const module of index.modulesOf(namespace)) {
       const name = module.rivals.length > 0 ? `${module.name}@${packageSlug(module.package)}` : module.name;
@@ -82,6 +82,9 @@ export function buildExplorer(index: CatalogueIndex): Explorer {
   };
 }
 
+/** Characters of a path below which a place still has pages of its own: systems bound the length of paths. */
+const maxPath = 1_000;
+
 function isNearest(index: CatalogueIndex, module: ModuleDoc | undefined, field: FieldDoc, namespace: string): boolean {
   const nearest = index.nearestHost(namespace);
   return nearest !== undefined && nearest.path === field.path && nearest.module?.id === module?.id && nearest.module?.package === module?.package;
@@ -94,7 +97,7 @@ function below(parent: ExplorerNode, name: string): Pick<ExplorerNode, 'name' | 
 /** A key as one step of a path in any file system. A page is a file, not a folder: folders cost more than pages do. */
 function pathStep(key: string): string {
   const safe = key.replace(/[^\w@.+$-]/g, (character) => `~${(character.codePointAt(0) ?? 0).toString(16)}`);
-  return /^\.*$/.test(safe) ? `~${safe}` : safe;
+  return fileStep(/^\.*$/.test(safe) ? `~${safe}` : safe);
 }
 
 function keyOf(module: ModuleRef): string {

@@ -1,6 +1,7 @@
 import type { ModuleRef } from '../../model/catalogue-doc.js';
+import type { DirectoryDoc } from '../../model/directory-doc.js';
 import type { CatalogueIndex } from '../../model/catalogue-index.js';
-import { moduleFile, namespaceFile, packageSlug } from '../../text/file-names.js';
+import { fileStep, moduleFile, namespaceFile, packageSlug } from '../../text/file-names.js';
 import type { Explorer } from './explorer.js';
 import type { Guide } from './guide.js';
 import type { Html } from './html.js';
@@ -11,6 +12,8 @@ export interface Site {
   readonly title: string;
   readonly guides: readonly Guide[];
   readonly explorer: Explorer;
+  /** There where the packages are published ones, of which none is installed. */
+  readonly directory: DirectoryDoc | undefined;
   /** Parts that look the same on every page, by name. */
   readonly parts: Map<string, Html>;
   /** Namespace → path of a module's page → its place among the modules. */
@@ -50,7 +53,7 @@ export function modulePath(index: CatalogueIndex, module: ModuleRef): string {
 
 /** Path of the page of an ID: the module's, or the one to choose from where several packages provide it. @internal */
 export function idPath(id: string): string {
-  return `modules/${id}.html`;
+  return `modules/${fileStep(id)}.html`;
 }
 
 /** Path of a namespace's page. @internal */
@@ -60,7 +63,7 @@ export function namespacePath(id: string): string {
 
 /** Path of a package's page. @internal */
 export function packagePath(name: string): string {
-  return `packages/${packageSlug(name)}.html`;
+  return `packages/${fileStep(packageSlug(name))}.html`;
 }
 
 /** Path of the list of guides. @internal */

@@ -3,8 +3,9 @@ import { flattenFields } from '../../model/type-doc.js';
 import { html, type Html } from '../base/html.js';
 import { layout } from '../parts/layout.js';
 import { badges } from '../parts/badges.js';
-import { commandCode, jsonCode } from '../parts/code-block.js';
+import { jsonCode } from '../parts/code-block.js';
 import { breakable } from '../parts/breakable.js';
+import { installCommand, publicationFacts } from '../parts/publication.js';
 import { webLink } from '../parts/web-link.js';
 import { inlineMarkdown } from '../parts/site-markdown.js';
 import { linkTo, modulePath, type Page } from '../base/site.js';
@@ -33,5 +34,5 @@ ${badges(page.index, module)}
 <p>${inlineMarkdown(page, module.summary)}</p>
 ${fields.length > 0 && html`<p class="dim">Fields: ${fields.map((field, at) => html`${at > 0 && ', '}<code>${field.key}</code>`)}</p>`}
 ${info?.repository !== undefined && html`<p>${webLink(info.repository)}</p>`}
-${commandCode(`npm install ${module.package}`)}</li>`;
+${publicationFacts(page, module.package)}${installCommand(page, module.package)}</li>`;
 }

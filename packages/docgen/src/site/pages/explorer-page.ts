@@ -1,5 +1,5 @@
 import { guestOf, nextFields } from '../../model/type-doc.js';
-import { knownValues, sampleValue, type SampleSize } from '../../sample/sample-value.js';
+import { knownValues, sampleBudget, sampleValue, type SampleSize } from '../../sample/sample-value.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import type { ExplorerNode } from '../base/explorer.js';
 import { html, nothing, type Html } from '../base/html.js';
@@ -38,7 +38,7 @@ ${node.isModule && node.module !== undefined && html`<section aria-labelledby="p
 function nodeText(node: ExplorerNode): string {
   if (node.field !== undefined) return node.field.description;
   if (node.isModule && node.module !== undefined) return node.module.summary;
-  return 'This is what a config is made of. Every key leads one level down, to the modules that are installed.';
+  return 'This is what a config is made of. Every key leads one level down, to the modules that there are.';
 }
 
 function owner(page: Page, node: ExplorerNode): Html {
@@ -58,7 +58,7 @@ function copies(page: Page, node: ExplorerNode): Html {
   const known = node.module === undefined ? new Map<string, unknown>() : knownValues(node.module);
   const sample = (size: SampleSize): unknown => {
     const inside = node.module === undefined ? [] : [node.module];
-    return sampleValue(node.type, { index: page.index, size, known, inside }, node.field?.path ?? '');
+    return sampleValue(node.type, { index: page.index, size, known, inside, budget: sampleBudget() }, node.field?.path ?? '');
   };
   const [minimal, full] = [sample('minimal'), sample('full')];
   if (full === undefined) return nothing;
@@ -81,7 +81,7 @@ function members(page: Page, node: ExplorerNode): Html {
   });
   return html`<section aria-labelledby="members"><h2 id="members">Modules</h2>
 <p class="dim">Of ${namespaceLink(page, namespace)}.</p>
-${modules.length === 0 ? html`<p class="dim">None is installed.</p>` : html`<ul class="modules steps">${items}</ul>`}</section>`;
+${modules.length === 0 ? html`<p class="dim">There is none.</p>` : html`<ul class="modules steps">${items}</ul>`}</section>`;
 }
 
 function below(page: Page, node: ExplorerNode): Html {

@@ -16,9 +16,9 @@ export function indexPage(page: Page): string {
   const sources = packages.filter((info) => info.modules.length > 0).length;
   return layout(
     page,
-    { title: page.title, description: 'All modules that are installed, with their fields, defaults and examples.', part: 'modules' },
+    { title: page.title, description: `All modules that are ${page.directory === undefined ? 'installed' : 'published'}, with their fields, defaults and examples.`, part: 'modules' },
     html`<h1>Modules</h1>
-<p class="lead">${count(modules.length, 'module')} of ${count(sources, 'package')}, exactly as installed here. New to this? Start at <a href="${linkTo(page.explorer.root.path)}">the config document</a> and walk down.</p>
+<p class="lead">${count(modules.length, 'module')} of ${count(sources, 'package')}, ${page.directory === undefined ? 'exactly as installed here' : 'as they are published; the standard ones come with the command'}. New to this? Start at <a href="${linkTo(page.explorer.root.path)}">the config document</a> and walk down.</p>
 ${foreign && filter}
 ${namespaces.filter((namespace) => namespace.modules.length > 0).map((namespace) => section(page, namespace))}`,
   );

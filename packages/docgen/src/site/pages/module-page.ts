@@ -6,12 +6,13 @@ import { sampleConfig } from '../../sample/sample-value.js';
 import { html, joined, nothing, type Content, type Html } from '../base/html.js';
 import { layout } from '../parts/layout.js';
 import { badges } from '../parts/badges.js';
-import { commandCode, jsonCode } from '../parts/code-block.js';
+import { jsonCode } from '../parts/code-block.js';
 import { fieldList, fulfilledBy, refused, typeLine } from '../parts/field-list.js';
 import { breakable } from '../parts/breakable.js';
 import { hostList, moduleLink, namespaceLink } from '../parts/module-links.js';
 import { structureBox } from '../parts/structure-box.js';
 import { inlineKeyLine, moduleView } from '../parts/structure-view.js';
+import { changeList, installCommand, publicationFacts } from '../parts/publication.js';
 import { webLink } from '../parts/web-link.js';
 import { blockMarkdown, inlineMarkdown } from '../parts/site-markdown.js';
 import { idPath, linkTo, packagePath, sharedPart, type Page } from '../base/site.js';
@@ -30,6 +31,7 @@ ${module.description !== '' && html`<div class="prose">${blockMarkdown(page, mod
 ${structureSection(page, module)}
 ${fieldsSection(page, module)}
 ${section('examples', 'Examples', module.examples.length > 0 && module.examples.map((example) => html`<figure class="example"><figcaption>${inlineMarkdown(page, example.title)}</figcaption>${jsonCode(example.config)}</figure>`))}
+${changeList(page, module.package, module.id)}
 ${section('used-by', 'Used by', html`${hostList(page, module.namespace, module.hosts)}${wholeConfig(page, module)}`)}
 ${section('code', 'In code', developerList(page, module))}
 </article>`,
@@ -46,7 +48,8 @@ ${badges(page.index, module)}
 <h1 class="id">${prefix}${module.name}</h1>
 <p class="lead">${inlineMarkdown(page, module.summary)}</p>
 <p class="meta"><a href="${linkTo(packagePath(module.package))}">${module.package}</a> ${info?.version}${info?.license !== undefined && html` · ${info.license}`}${source}</p>
-${info?.standard !== true && commandCode(`npm install ${module.package}`)}
+${info?.standard !== true && installCommand(page, module.package)}
+${publicationFacts(page, module.package)}
 </header>`;
 }
 
@@ -62,9 +65,14 @@ function contents(page: Page, module: ModuleDoc): Html {
   return html`<nav class="contents" aria-label="On this page"><ul>${sections.map(([id, title]) => html`<li><a href="${linkTo(`${page.path}#${id}`)}">${title}</a></li>`)}</ul></nav>`;
 }
 
+/** Rivals that a page names: all of them stand on the page to choose from. */
+const maxRivals = 10;
+
 function rivalNotice(page: Page, module: ModuleDoc): Html {
   if (module.rivals.length === 0) return nothing;
-  const others = joined(module.rivals.map((name) => moduleLinkByPackage(page, module, name)), ', ');
+  const shown = module.rivals.slice(0, maxRivals);
+  const more = module.rivals.length - shown.length;
+  const others = html`${joined(shown.map((name) => moduleLinkByPackage(page, module, name)), ', ')}${more > 0 && ` and ${more} more`}`;
   return html`<div class="notice"><p><b>Several packages provide this ID.</b> This page is about the one of <code>${module.package}</code>; the other: ${others}. <a href="${linkTo(idPath(module.id))}">Compare them</a>. When both are installed, the config chooses:</p>${jsonCode({ modules: { [module.id]: module.package } })}</div>`;
 }
 

@@ -27,7 +27,7 @@ ${family(page, namespace)}
 </dl>
 <figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture">${picture}</div></figure>
 <section aria-labelledby="modules"><h2 id="modules">Modules</h2>
-${namespace.modules.length === 0 ? html`<p class="dim">No module of it is installed.</p>` : moduleTable(page, page.index.modulesOf(namespace.id))}</section>
+${namespace.modules.length === 0 ? html`<p class="dim">There is no module of it.</p>` : moduleTable(page, page.index.modulesOf(namespace.id))}</section>
 <section aria-labelledby="hosts"><h2 id="hosts">Taken by</h2>
 ${hostList(page, namespace.id, namespace.hosts)}</section>`,
   );

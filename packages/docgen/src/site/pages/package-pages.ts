@@ -3,8 +3,8 @@ import { groupBy } from '../../model/order.js';
 import { namespaceName } from '../../text/names.js';
 import { html, type Html } from '../base/html.js';
 import { count, layout } from '../parts/layout.js';
-import { commandCode } from '../parts/code-block.js';
 import { moduleTable, namespaceLink } from '../parts/module-links.js';
+import { changeList, installCommand, leftOutList, newsList, publicationFacts, versionList } from '../parts/publication.js';
 import { webLink } from '../parts/web-link.js';
 import { inlineMarkdown } from '../parts/site-markdown.js';
 import { errorsPath, linkTo, packagePath, type Page } from '../base/site.js';
@@ -14,10 +14,12 @@ export function packagesPage(page: Page): string {
   const { packages } = page.index.catalogue;
   return layout(
     page,
-    { title: 'Packages', description: 'The packages that are installed.', part: 'packages' },
+    { title: 'Packages', description: page.directory === undefined ? 'The packages that are installed.' : 'The packages that are published.', part: 'packages' },
     html`<h1>Packages</h1>
 <p class="lead">Where the modules come from. To add one, install its package beside the server and name the module in a config.</p>
-<ul class="cards">${packages.map((info) => card(page, info))}</ul>`,
+${newsList(page)}
+<ul class="cards">${packages.map((info) => card(page, info))}</ul>
+${leftOutList(page)}`,
   );
 }
 
@@ -36,10 +38,12 @@ ${info.description !== undefined && html`<p class="lead">${inlineMarkdown(page, 
 ${info.license !== undefined && html`<dt>Licence</dt><dd>${info.license}</dd>`}
 ${info.repository !== undefined && html`<dt>Repository</dt><dd>${webLink(info.repository)}</dd>`}
 </dl>
-${!info.standard && commandCode(`npm install ${info.name}`)}
+${!info.standard && installCommand(page, info.name)}
+${publicationFacts(page, info.name)}
 ${[...groupBy(modules, (module) => module.namespace)].map(
   ([namespace, group]) => html`<section class="group" aria-label="Modules of ${namespaceName(namespace)}"><h2>${namespaceLink(page, namespace)}</h2>${moduleTable(page, group)}</section>`,
 )}
+${changeList(page, info.name)}${versionList(page, info.name)}
 ${errors.length > 0 && html`<section aria-labelledby="errors"><h2 id="errors">Errors</h2><ul class="chips">${errors.map((error) => html`<li><a href="${linkTo(errorsPath)}#${error.code}">${error.code}</a></li>`)}</ul></section>`}`,
   );
 }

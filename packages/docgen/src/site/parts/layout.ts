@@ -48,7 +48,7 @@ ${main}
 </main>
 ${head.part === 'guides' ? guideMenu(page) : menu(page, head.namespace)}
 </div>
-<footer class="bottom"><p>Generated from what is installed: ${sharedPart(page, 'installed', () => html`${installed(page)}`)}.</p></footer>
+<footer class="bottom"><p>Generated from ${page.directory === undefined ? 'what is installed' : 'published packages, none of which was run'}: ${sharedPart(page, 'installed', () => html`${installed(page)}`)}.</p></footer>
 </body>
 </html>
 `.text;
@@ -67,7 +67,9 @@ function parts(page: Page, current: PageHead['part']): readonly Html[] {
 
 /** All namespaces; the modules of the one that the page is about. */
 function menu(page: Page, current: string | undefined): Html {
-  const items = page.index.catalogue.namespaces.map(({ id }) => {
+  const { namespaces } = page.index.catalogue;
+  const near = nearestOf(namespaces, namespaces.findIndex(({ id }) => id === current));
+  const items = near.map(({ id }) => {
     if (id !== current) return sharedPart(page, `menu ${id}`, () => html`<li>${namespaceEntry(page, id)}</li>`);
     const modules = page.index.modulesOf(id);
     const shown = nearestOf(modules, placeAmong(page, id, modules));
@@ -78,7 +80,7 @@ function menu(page: Page, current: string | undefined): Html {
     });
     return html`<li>${namespaceEntry(page, id)}${members.length > 0 && html`<ul>${members}${restOf(modules.length, shown.length, linkTo(namespacePath(id)))}</ul>`}</li>`;
   });
-  return html`<nav class="menu" aria-label="Namespaces"><p class="label">Namespaces</p><ul>${items}</ul></nav>`;
+  return html`<nav class="menu" aria-label="Namespaces"><p class="label">Namespaces</p><ul>${items}${restOf(namespaces.length, near.length, linkTo('index.html'))}</ul></nav>`;
 }
 
 /** Where the module that the page is about stands among those of its namespace; -1 where it is about something else. */

@@ -26,7 +26,7 @@ export function guestChips(page: Page, namespace: string): Html {
 
 function makeChips(page: Page, namespace: string): Html {
   const modules = page.index.modulesOf(namespace);
-  if (modules.length === 0) return html`<p class="dim">No module of it is installed.</p>`;
+  if (modules.length === 0) return html`<p class="dim">There is no module of it.</p>`;
   const shown = nearestOf(modules, -1);
   return html`<ul class="chips">${shown.map((module) => html`<li>${chip(page, module)}</li>`)}${restOf(modules.length, shown.length, linkTo(namespacePath(namespace)))}</ul>`;
 }
@@ -52,7 +52,7 @@ export function hostList(page: Page, namespace: string, hosts: readonly HostDoc[
 }
 
 function makeHostList(page: Page, namespace: string, hosts: readonly HostDoc[]): Html {
-  if (hosts.length === 0) return html`<p class="dim">Nothing that is installed has a place for it.</p>`;
+  if (hosts.length === 0) return html`<p class="dim">Nothing here has a place for it.</p>`;
   const shown = nearestOf(hosts, -1);
   return html`<ul class="hosts">${shown.map((host) => {
     const owner = host.module === undefined ? page.explorer.root.path : modulePath(page.index, host.module);

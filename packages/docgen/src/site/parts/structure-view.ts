@@ -45,7 +45,7 @@ function makeGuest(page: Page, namespace: string): Html {
     .slice(0, 12)
     .map((module) => html`<li><a href="${linkTo(modulePath(page.index, module))}">${module.name}</a> ${plain(inlineMarkdown(page, firstSentence(module.summary)))}</li>`);
   const more = modules.length > 12 && html`<li>and ${modules.length - 12} more</li>`;
-  const text = html`<b>${namespaceName(namespace)}</b><ul>${list}${more}</ul>${modules.length === 0 && 'No module of it is installed.'}`;
+  const text = html`<b>${namespaceName(namespace)}</b><ul>${list}${more}</ul>${modules.length === 0 && 'There is no module of it.'}`;
   return withCard(html`<a class="guest" href="${linkTo(namespacePath(namespace))}" aria-label="modules of ${namespaceName(namespace)}">•••</a>`, text);
 }
 

@@ -1,0 +1,112 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  buildCatalogue,
+  buildDirectory,
+  compareFiles,
+  directoryFile,
+  indexCatalogue,
+  isSitePage,
+  parseDirectory,
+  readRegistry,
+  writeFiles,
+  type CatalogueDoc,
+  type DirectoryIndex,
+} from '@caddis/docgen';
+import { discoverPackages, Registry } from '@caddis/runtime';
+import { collectPackages } from '../directory/collect-packages.js';
+import { RegistryClient } from '../directory/registry-client.js';
+import { errors } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { frameworkPackages } from '../framework-packages.js';
+import { Progress } from '../progress.js';
+import { standardImports, standardPackages } from '../standard-packages.js';
+import { print, printError, showable } from '../terminal.js';
+
+/** What `caddis directory build` is told. @internal */
+export interface DirectoryFlags {
+  readonly out: string;
+  /** Names of packages, and tarballs. */
+  readonly specs: readonly string[];
+  /** A file with a name in each line, or a list of names as JSON. */
+  readonly packages?: string;
+  readonly keyword?: string;
+  readonly registry?: string;
+  /** An earlier build: its folder, or its index. */
+  readonly against?: string;
+  readonly title?: string;
+  readonly check?: boolean;
+}
+
+const npmRegistry = 'https://registry.npmjs.org';
+
+/**
+ * Builds a site of published modules from the tarballs of their packages. None of their code is run.
+ *
+ * @returns the exit code: 0 also where packages were left out
+ * @internal
+ */
+export async function directoryBuild({ out, specs, packages, keyword, registry: address, against, title, check = false }: DirectoryFlags): Promise<number> {
+  const progress = new Progress();
+  const registry = new RegistryClient(address ?? process.env['npm_config_registry'] ?? npmRegistry);
+  const older = against === undefined ? undefined : await readDirectory(against);
+  const listed = packages === undefined ? [] : await readNames(packages);
+  progress.say('searching the registry');
+  const found = keyword === undefined ? [] : await registry.search(keyword);
+  const wanted = [...specs, ...listed, ...found];
+  if (wanted.length === 0 && keyword === undefined) throw errors.CADDIS_PACKAGES_UNNAMED();
+  const collected = await collectPackages({
+    specs: wanted,
+    registry,
+    older,
+    onProgress: (done, name) => progress.say(`packages read: ${name}`, [done, wanted.length]),
+  });
+  progress.say('writing the pages');
+  const { index, files } = await buildDirectory({ standard: await standardCatalogue(), ...collected }, { ...(title === undefined ? {} : { title }), ...(older === undefined ? {} : { older }) });
+  const stale = check ? compareFiles(out, files, isGenerated) : writeFiles(out, files, isGenerated);
+  progress.end();
+  for (const { package: name, version, code, reason } of index.leftOut) {
+    printError(showable(`Left out: ${name}${version === undefined ? '' : ` ${version}`}: ${reason} (${code})\n`).replace(/\n(?!$)/g, ' '));
+  }
+  const modules = index.packages.reduce((sum, each) => sum + each.modules.length, 0);
+  print(`${out}: ${modules} modules of ${index.packages.length} packages, ${index.leftOut.length} left out, ${files.size} files\n`);
+  if (!check || stale.length === 0) return exitCodes.ok;
+  printError(`${out} is stale: ${stale.length} files; build it again without --check\n`);
+  return exitCodes.failed;
+}
+
+function isGenerated(text: string): boolean {
+  return isSitePage(text);
+}
+
+/** Reads the index of a directory. @param place - its file, or the folder that it is in @internal */
+export async function readDirectory(place: string): Promise<DirectoryIndex> {
+  const isFolder = await stat(place).then((found) => found.isDirectory(), () => false);
+  const file = isFolder ? join(place, directoryFile) : place;
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw errors.CADDIS_DIRECTORY_UNREADABLE({ file }, { cause });
+  });
+  return parseDirectory(text, file);
+}
+
+/** Reads names of packages: a list as JSON, or one in each line, where a line that begins with # says nothing. */
+async function readNames(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw errors.CADDIS_DIRECTORY_UNREADABLE({ file }, { cause });
+  });
+  if (text.trimStart().startsWith('[')) {
+    const names: unknown = JSON.parse(text);
+    return Array.isArray(names) ? names.map(String) : [];
+  }
+  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** The standard distribution as it comes with the command: every server has it. */
+async function standardCatalogue(): Promise<CatalogueDoc> {
+  const { packages } = await discoverPackages({ projectDir: [], standard: standardPackages, standardDir: dirname(fileURLToPath(import.meta.url)) });
+  const registry = new Registry();
+  for (const found of packages) registry.addPackage(found, standardImports[found.info.name]);
+  const { input } = await readRegistry(registry, await frameworkPackages());
+  return indexCatalogue(buildCatalogue(input)).catalogue;
+}

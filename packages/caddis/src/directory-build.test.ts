@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startNpmRegistry, temporaryFolder, type NpmRegistry } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { publishModules, sourceDocs } from './testing/published-modules.js';
+import { runCommand } from './testing/run-command.js';
+
+describe('caddis directory build', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let registry: NpmRegistry;
+  const at = (...path: readonly string[]): string => join(folder.path, ...path);
+  before(async () => {
+    [folder, registry] = [await temporaryFolder(), await startNpmRegistry()];
+  });
+  after(async () => {
+    await registry.close();
+    await folder.remove();
+  });
+
+  it('writes a page for each module of published packages, from their tarballs alone', async () => {
+    publishModules(registry, { name: 'caddis-upstreams-one', modules: [sourceDocs('one')] });
+    publishModules(registry, { name: '@acme/caddis-two', modules: [sourceDocs('two', { stability: 'experimental' })] });
+    const { code, stdout, stderr } = await runCommand(['directory', 'build', '--out', at('site'), '--keyword', 'caddis-module', '--registry', registry.url], { cwd: folder.path });
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    expect(stdout).to.match(/^.*: 2 modules of 2 packages, 0 left out, \d+ files\n$/);
+    const page = await readFile(at('site/modules/http.reverse_proxy.upstreams.one.html'), 'utf8');
+    expect(page).to.contain('caddis add caddis-upstreams-one').and.to.contain('core <code>&gt;=0.1.0 &lt;1.0.0</code>').and.to.contain('Finds backends by one.');
+    expect(await readFile(at('site/modules/http.reverse_proxy.upstreams.two.html'), 'utf8')).to.contain('Experimental');
+    const index = JSON.parse(await readFile(at('site/directory.json'), 'utf8'));
+    expect(index.packages.map((each: { name: string }) => each.name)).to.deep.equal(['@acme/caddis-two', 'caddis-upstreams-one']);
+  });
+});

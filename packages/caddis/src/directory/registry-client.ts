@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { errors } from '../errors.js';
+
+/** A version of a package, as a registry describes it. @internal */
+export interface RegistryVersion {
+  readonly version: string;
+  /** Address of the tarball. */
+  readonly tarball: string;
+  /** What the tarball must be, e.g. `sha512-…`. */
+  readonly integrity: string | undefined;
+  /** True where the registry has an attestation of where the version comes from. */
+  readonly provenance: boolean;
+  readonly deprecated: string | undefined;
+  /** When it was published, in ISO 8601. */
+  readonly time: string | undefined;
+}
+
+/** A package, as a registry describes it. @internal */
+export interface RegistryPackage {
+  readonly name: string;
+  /** Tag → version. */
+  readonly tags: ReadonlyMap<string, string>;
+  readonly versions: ReadonlyMap<string, RegistryVersion>;
+}
+
+/** Milliseconds that one answer may take in all. */
+const answerMs = 60_000;
+/** Bytes of a document about one package, or of one page of a search. */
+const maxDocument = 32 * 2 ** 20;
+/** Names that a search gives at most, and in one page. */
+const maxFound = 20_000;
+const pageSize = 250;
+
+/**
+ * Reads from a registry of npm: what is published, and the tarballs. Sends nothing of the user's.
+ *
+ * @see https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md
+ * @internal
+ */
+export class RegistryClient {
+  readonly #url: string;
+
+  /** @param url - address of the registry */
+  constructor(url: string) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw errors.CADDIS_REGISTRY_INVALID({ registry: url });
+    this.#url = url.replace(/\/+$/, '');
+  }
+
+  /** Names of the packages that have a keyword, sorted. @throws `CADDIS_REGISTRY_UNREACHABLE`, `CADDIS_REGISTRY_ANSWER` */
+  async search(keyword: string): Promise<readonly string[]> {
+    const names = new Set<string>();
+    for (let from = 0; from < maxFound; from += pageSize) {
+      const found = asObject(await this.#json(`/-/v1/search?text=${encodeURIComponent(`keywords:${keyword}`)}&size=${pageSize}&from=${from}`));
+      const page = asList(found['objects']).flatMap((each) => textOf(asObject(asObject(each)['package'])['name']) ?? []);
+      for (const name of page) names.add(name);
+      if (page.length < pageSize) break;
+    }
+    return [...names].sort();
+  }
+
+  /** What is published of a package. @throws `CADDIS_PACKAGE_NOT_PUBLISHED`, `CADDIS_REGISTRY_UNREACHABLE`, `CADDIS_REGISTRY_ANSWER` */
+  async read(name: string): Promise<RegistryPackage> {
+    const document = asObject(await this.#json(`/${name.replace('/', '%2f')}`, name));
+    const times = asObject(document['time']);
+    const versions = Object.entries(asObject(document['versions'])).flatMap(([version, value]) => {
+      const manifest = asObject(value);
+      const dist = asObject(manifest['dist']);
+      const tarball = textOf(dist['tarball']);
+      if (tarball === undefined) return [];
+      const provenance = dist['attestations'] !== undefined;
+      return [[version, { version, tarball, integrity: textOf(dist['integrity']), provenance, deprecated: textOf(manifest['deprecated']), time: textOf(times[version]) }] as const];
+    });
+    const tags = Object.entries(asObject(document['dist-tags'])).flatMap(([tag, version]) => (typeof version === 'string' ? [[tag, version] as const] : []));
+    return { name, tags: new Map(tags), versions: new Map(versions) };
+  }
+
+  /**
+   * The bytes of a tarball, checked as they come.
+   *
+   * @throws `CADDIS_TARBALL_DIFFERS` at the end where they are not what the registry says, `CADDIS_REGISTRY_*`
+   */
+  async *tarball({ tarball, integrity }: RegistryVersion): AsyncGenerator<Uint8Array> {
+    const address = URL.canParse(tarball) ? new URL(tarball) : undefined;
+    // A registry that says so could make this machine ask any other for it.
+    if (address?.host !== new URL(this.#url).host) throw errors.CADDIS_REGISTRY_ANSWER({ address: tarball.slice(0, 200), reason: 'the tarball is not at the registry' });
+    const [, algorithm, digest] = /(?:^|\s)(sha512|sha256|sha1)-([A-Za-z0-9+/=]+)/.exec(integrity ?? '') ?? [];
+    const hash = algorithm === undefined ? undefined : createHash(algorithm);
+    for await (const piece of await this.#body(address.href)) {
+      hash?.update(piece);
+      yield piece;
+    }
+    if (hash !== undefined && hash.digest('base64') !== digest) throw errors.CADDIS_TARBALL_DIFFERS({ address: address.href });
+  }
+
+  async #json(path: string, name?: string): Promise<unknown> {
+    const address = `${this.#url}${path}`;
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of await this.#body(address, name)) {
+      length += piece.length;
+      if (length > maxDocument) throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: `it is larger than ${maxDocument / 2 ** 20} MiB` });
+      pieces.push(piece);
+    }
+    try {
+      return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+    } catch (cause) {
+      throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: 'it is no JSON' }, { cause });
+    }
+  }
+
+  async #body(address: string, name?: string): Promise<AsyncIterable<Uint8Array>> {
+    let response: Response;
+    try {
+      response = await fetch(address, { headers: { accept: 'application/json, */*' }, signal: AbortSignal.timeout(answerMs) });
+    } catch (cause) {
+      throw errors.CADDIS_REGISTRY_UNREACHABLE({ address }, { cause });
+    }
+    if (response.status === 404 && name !== undefined) throw errors.CADDIS_PACKAGE_NOT_PUBLISHED({ package: name, registry: this.#url });
+    if (!response.ok || response.body === null) throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: `its status is ${response.status}` });
+    return piecesOf(response.body, address);
+  }
+}
+
+async function* piecesOf(body: AsyncIterable<Uint8Array>, address: string): AsyncGenerator<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await iterator.next().catch((cause: unknown) => {
+        throw errors.CADDIS_REGISTRY_UNREACHABLE({ address }, { cause });
+      });
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+import type { PackageExports } from '@caddis/docgen';
+
+/** The packages without modules whose errors and namespaces belong to the documentation. @internal */
+export async function frameworkPackages(): Promise<readonly PackageExports[]> {
+  const own = await import('./errors.js');
+  return [
+    framework('@caddis/core', { ...(await import('@caddis/core')), ...(await import('@caddis/core/http')) }),
+    framework('@caddis/runtime', await import('@caddis/runtime')),
+    framework('@caddis/kit', await import('@caddis/kit')),
+    framework('@caddis/dns', await import('@caddis/dns')),
+    framework('@caddis/upstream-kit', await import('@caddis/upstream-kit')),
+    framework('@caddis/docgen', await import('@caddis/docgen')),
+    framework('caddis', own),
+  ];
+}
+
+function framework(name: string, exported: object): PackageExports {
+  const load = createRequire(import.meta.url);
+  const { version, description, license } = load(name === 'caddis' ? '../package.json' : `${name}/package.json`) as Readonly<Record<string, string>>;
+  return { package: { name, version: version ?? '', description, license, standard: true }, exports: { ...exported } };
+}

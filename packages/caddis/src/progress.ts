@@ -1,0 +1,39 @@
+import { usesColor } from '@caddis/runtime';
+import { printError, showable } from './terminal.js';
+
+/** How often the line is written at most, in milliseconds: a terminal may be far away. */
+const intervalMs = 100;
+
+/**
+ * Tells on a terminal how far long work is: one line on standard error that is written over. Where standard error is no terminal, nothing is written.
+ */
+export class Progress {
+  readonly #isShown = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
+  readonly #hasColor = usesColor(process.stderr);
+  #last = Number.NEGATIVE_INFINITY;
+  #isWritten = false;
+
+  /**
+   * Says what is being done.
+   *
+   * @param text - a few words
+   * @param done - how much of it is done, of how much in all
+   */
+  say(text: string, done?: readonly [number, number]): void {
+    const now = performance.now();
+    if (!this.#isShown || now - this.#last < intervalMs) return;
+    this.#last = now;
+    this.#isWritten = true;
+    const count = done === undefined ? '' : `${done[0]}/${done[1]} `;
+    const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
+    const line = showable(`${count}${text}`).replace(/\s+/g, ' ').slice(0, width);
+    printError(`\r${this.#hasColor ? `\x1b[2m${line}\x1b[22m` : line}\x1b[K`);
+  }
+
+  /** Takes the line away: what is printed from now on stands for itself. */
+  end(): void {
+    if (this.#isWritten) printError('\r\x1b[K');
+    this.#isWritten = false;
+    this.#last = Number.NEGATIVE_INFINITY;
+  }
+}

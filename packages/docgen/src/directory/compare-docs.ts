@@ -1,0 +1,53 @@
+import type { DocsChange } from '../model/directory-doc.js';
+import type { PackageDocs, PackagedModule } from '../model/package-docs.js';
+import { flattenFields, type FieldDoc } from '../model/type-doc.js';
+import { typeFacts } from '../text/facts.js';
+
+/**
+ * Compares what two versions of a package say of their modules: modules, fields, types, defaults, what is required, what is deprecated. Texts for readers
+ * are not compared.
+ *
+ * @returns by module and field; empty where a config means the same to both
+ * @public
+ */
+export function compareDocs(before: PackageDocs, after: PackageDocs): readonly DocsChange[] {
+  const [old, now] = [byId(before), byId(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((id): readonly DocsChange[] => {
+    const [was, is] = [old.get(id), now.get(id)];
+    if (was === undefined) return [{ module: id, kind: 'added' }];
+    if (is === undefined) return [{ module: id, kind: 'removed' }];
+    return compareModules(was, is);
+  });
+}
+
+function byId({ modules }: PackageDocs): ReadonlyMap<string, PackagedModule> {
+  return new Map(modules.map((module) => [module.id, module]));
+}
+
+function compareModules(was: PackagedModule, is: PackagedModule): readonly DocsChange[] {
+  const module = is.id;
+  const own = ([['stability', was.stability, is.stability], ['inline key', was.inlineKey ?? 'none', is.inlineKey ?? 'none'], ['config', configText(was), configText(is)]] as const)
+    .filter(([, before, after]) => before !== after)
+    .map(([what, before, after]): DocsChange => ({ module, kind: 'changed', before: `${what} ${before}`, after: `${what} ${after}` }));
+  const [old, now] = [fieldsOf(was), fieldsOf(is)];
+  const fields = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((field): readonly DocsChange[] => {
+    const [before, after] = [old.get(field), now.get(field)];
+    if (before === after) return [];
+    return [{ module, field, kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed', ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
+  });
+  return [...own, ...fields];
+}
+
+function configText({ config }: PackagedModule): string {
+  return config.kind === 'object' ? 'object' : [config.label, ...typeFacts(config)].join(', ');
+}
+
+/** What each field means to a config, in words. */
+function fieldsOf({ config }: PackagedModule): ReadonlyMap<string, string> {
+  return new Map(flattenFields(config).map((field) => [field.path, fieldText(field)]));
+}
+
+function fieldText({ type, required, default: value, deprecated }: FieldDoc): string {
+  const presence = required ? ['required'] : value === undefined ? [] : [`default ${JSON.stringify(value)}`];
+  return [type.label, ...typeFacts(type).map((fact) => fact.replaceAll('`', '')), ...presence, ...(deprecated === undefined ? [] : ['deprecated'])].join(', ');
+}
