@@ -1,5 +1,5 @@
-import { array, boolean, choice, integer, object, string } from '@caddis/core';
-import { statusCode } from '@caddis/core/http';
+import { array, boolean, choice, guestMap, integer, object, string } from '@caddis/core';
+import { precompressors, statusCode } from '@caddis/core/http';
 import { sortKeys, sortOrders } from './browse/entry-order.js';
 
 /** Config of `http.handlers.file_server`. @public */
@@ -42,6 +42,14 @@ export const FileServerConfig = object({
     optional: true, omitted: '200, 206 for a range, or the status of the error in error routes',
   }),
   pass_thru: boolean({ description: 'Whether the next handler is called where there is no such file, instead of an answer of 404.', default: false }),
+  precompressed: guestMap(precompressors, {
+    description: 'Compressed files that are sent in the place of plain ones to clients that take them: `gzip`, `br`, `zstd`. They lie beside the plain files, which must be there, too.',
+    default: {},
+  }),
+  precompressed_order: array(string({ description: 'Name of a coding.' }), {
+    description: 'Codings in the order in which they are chosen where the client does not care. Left out, the order in which the client names them counts.',
+    default: [],
+  }),
   etag_file_extensions: array(string({ description: 'What stands behind the name of the file, e.g. `.sha256`.', minLength: 1 }), {
     description: 'Files that hold the entity tags of others, quotes included: those with the name of the other and this behind it.',
     default: [],

@@ -1,4 +1,4 @@
-import { module, type ConfigOf } from '@caddis/core';
+import { module, type ConfigOf, type Provisioner } from '@caddis/core';
 import { HandlerError, handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { compileTemplate, matchablePath, parseStatusCode, type Template } from '@caddis/http/kit';
 import { sendListing } from './browse/send-listing.js';
@@ -11,6 +11,7 @@ import { HiddenFiles, type HiddenTest } from './files/hidden-files.js';
 import { openFile, type Found, type OpenFile } from './files/open-file.js';
 import { joinInside } from './files/site-path.js';
 import { SiteRoot } from './files/site-root.js';
+import { Sidecars } from './precompressed/sidecars.js';
 
 /** A file or folder that a request asks for, with the path under which it was found. */
 interface Target {
@@ -38,17 +39,23 @@ interface Target {
     { title: 'Files where there are some, else what the next handlers answer.', config: { handler: 'file_server', root: '/srv/www', pass_thru: true } },
   ],
 })
-export class FileServerHandler implements Handler {
+export class FileServerHandler implements Handler, Provisioner {
   private readonly root: SiteRoot;
   private readonly hidden: HiddenFiles;
   private readonly indexNames: readonly Template[];
   private readonly status: Template | undefined;
+  private sidecars = new Sidecars({}, []);
 
   constructor(private readonly config: ConfigOf<typeof FileServerConfig>) {
     this.root = new SiteRoot(config.root || '{http.vars.root}');
     this.hidden = new HiddenFiles(config.hide);
     this.indexNames = config.index_names.map(compileTemplate);
     this.status = config.status_code === undefined || config.status_code === '' ? undefined : compileTemplate(String(config.status_code));
+  }
+
+  /** @throws `CORE_MODULE_FAULT` */
+  provision(): void {
+    this.sidecars = new Sidecars(this.config.precompressed, this.config.precompressed_order);
   }
 
   async handle(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
@@ -96,19 +103,46 @@ export class FileServerHandler implements Handler {
     throw new HandlerError(404, 'there is no such file');
   }
 
-  private async send(request: HttpRequest, response: HttpResponse, path: string, { handle, facts }: OpenFile): Promise<void> {
+  /** Sends the file, or one beside it that holds it compressed. */
+  private async send(request: HttpRequest, response: HttpResponse, path: string, plain: OpenFile): Promise<void> {
     const { headers } = response;
     // The error routes begin with the status of the error.
     const isError = response.status !== 200;
-    headers.append('Vary', 'Accept-Encoding');
-    const tag = headers.get('Etag') || (await readEntityTag(path, this.config.etag_file_extensions)) || entityTagOf(facts);
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isError) {
       headers.append('Allow', 'GET, HEAD');
       throw new HandlerError(405, 'files can only be read');
     }
+    headers.append('Vary', 'Accept-Encoding');
     const type = (headers.get('Content-Type') ?? '') === '' ? mediaTypeOf(path) : undefined;
-    if (type !== undefined) headers.set('Content-Type', type);
     const status = this.status === undefined ? (isError ? response.status : undefined) : parseStatusCode(this.status.expand(request.placeholders));
-    await sendFile(request, response, { handle, ...facts, tag, status });
+    for (const { coding, suffix } of this.sidecars.for(request)) {
+      const sidecar = await openFile(`${path}${suffix}`).catch(unlessExhausted);
+      if (typeof sidecar === 'string') continue;
+      try {
+        headers.set('Content-Encoding', coding);
+        return await this.sendOpen(request, response, `${path}${suffix}`, sidecar, { type, status, modifiedNs: plain.facts.modifiedNs });
+      } finally {
+        await sidecar.handle.close();
+      }
+    }
+    return this.sendOpen(request, response, path, plain, { type, status, modifiedNs: plain.facts.modifiedNs });
   }
+
+  private async sendOpen(
+    request: HttpRequest,
+    response: HttpResponse,
+    path: string,
+    { handle, facts }: OpenFile,
+    { type, ...rest }: { readonly type: string | undefined; readonly status: number | undefined; readonly modifiedNs: bigint },
+  ): Promise<void> {
+    const tag = response.headers.get('Etag') || (await readEntityTag(path, this.config.etag_file_extensions)) || entityTagOf(facts);
+    if (type !== undefined) response.headers.set('Content-Type', type);
+    return sendFile(request, response, { handle, size: facts.size, tag, ...rest });
+  }
+}
+
+/** What cannot be read is as if it were not there: the plain file is. */
+function unlessExhausted(error: unknown): 'missing' {
+  if (error instanceof HandlerError && error.status === 503) throw error;
+  return 'missing';
 }

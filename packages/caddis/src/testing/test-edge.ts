@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
 import { freePort, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
-import { exchange } from './exchange.js';
+import { exchange, type TestRequest, type TestResponse } from './exchange.js';
 import { startServer, type ServerKind } from './server-process.js';
 
 /** A path of the edge itself, which tells how often the config was replaced. */
@@ -51,6 +51,11 @@ export class TestEdge {
   async get(target = '/', headers: Readonly<Record<string, string>> = {}): Promise<string> {
     const { status, body } = await exchange(this.port, { target, headers });
     return `${status} ${body}`.trim();
+  }
+
+  /** Sends a request on a connection of its own. */
+  exchange(wanted: TestRequest): Promise<TestResponse> {
+    return exchange(this.port, wanted);
   }
 
   /**

@@ -14,12 +14,12 @@ const maxRanges = 100;
  *
  * @param field - value of `Range`
  * @param size - of the file, in bytes
- * @returns empty for the whole file; `undefined` where no part can be sent, or the field says nothing that makes sense
+ * @returns empty for the whole file; `beyond` where none of the parts is in the file, `invalid` where the field says nothing that makes sense
  * @see Go's `http.parseRange` and `serveContent`, RFC 9110, section 14.2
  * @internal
  */
-export function readRanges(field: string, size: number): readonly ByteRange[] | undefined {
-  if (!field.startsWith('bytes=')) return undefined;
+export function readRanges(field: string, size: number): readonly ByteRange[] | 'beyond' | 'invalid' {
+  if (!field.startsWith('bytes=')) return 'invalid';
   const ranges: ByteRange[] = [];
   let total = 0;
   let isBeyond = false;
@@ -27,7 +27,7 @@ export function readRanges(field: string, size: number): readonly ByteRange[] | 
     const text = part.trim();
     if (text === '') continue;
     const range = readRange(text, size);
-    if (range === undefined) return undefined;
+    if (range === undefined) return 'invalid';
     if (range === 'beyond') {
       isBeyond = true;
       continue;
@@ -37,7 +37,7 @@ export function readRanges(field: string, size: number): readonly ByteRange[] | 
     if (total > size || ranges.length > maxRanges) return [];
   }
   // Some clients ask for a range of everything, even of empty files.
-  return isBeyond && ranges.length === 0 && size > 0 ? undefined : ranges;
+  return isBeyond && ranges.length === 0 && size > 0 ? 'beyond' : ranges;
 }
 
 function readRange(text: string, size: number): ByteRange | 'beyond' | undefined {

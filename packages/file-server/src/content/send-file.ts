@@ -43,7 +43,7 @@ export async function sendFile(request: HttpRequest, response: HttpResponse, fil
   if (outcome !== 'send') return answerWithoutFile(response, outcome === 'failed' ? 412 : 304);
   const field = request.headers.get('Range') ?? '';
   const ranges = field === '' || !rangesCount(request.headers, version) ? [] : readRanges(field, size);
-  if (ranges === undefined) return refuseRange(response, size);
+  if (typeof ranges === 'string') return refuseRange(response, ranges === 'beyond' ? size : undefined);
   headers.set('Accept-Ranges', 'bytes');
   const [first] = ranges;
   if (first === undefined) return sendWhole(request, response, file);
@@ -101,10 +101,11 @@ function answerWithoutFile(response: HttpResponse, status: 304 | 412): void {
   response.end();
 }
 
-function refuseRange(response: HttpResponse, size: number): void {
+/** @param size - of the file, where none of the ranges is in it */
+function refuseRange(response: HttpResponse, size: number | undefined): void {
   const { headers } = response;
   for (const name of ['Content-Encoding', 'Content-Length', 'Etag', 'Last-Modified', 'Cache-Control']) headers.delete(name);
-  headers.set('Content-Range', `bytes */${size}`);
+  if (size !== undefined) headers.set('Content-Range', `bytes */${size}`);
   headers.set('Content-Type', 'text/plain; charset=utf-8');
   headers.set('X-Content-Type-Options', 'nosniff');
   response.status = 416;

@@ -20,7 +20,7 @@ const uriPlaceholders: ReadonlySet<string> = new Set(
 const queryInPath = /^http\.request\.(?:orig_)?uri\.query(?:_escaped)?$/;
 
 /** Placeholders that hold decoded text, so that a percent sign in them is one. */
-const decodedPlaceholder = /^http\.(?:request\.(?:uri\.(?:path|query)\.|orig_uri\.path)|regexp\.)/;
+const decodedPlaceholder = /^http\.(?:request\.(?:uri\.(?:path|query)\.|orig_uri\.path)|regexp\.|matchers\.file\.)/;
 
 /**
  * The values of placeholders as they can be put into a path. They are text: what would be a delimiter or an escape in a path is

@@ -1,11 +1,12 @@
 import { apps } from '@caddis/core';
-import { circuitBreakers, encoders, handlers, ipSources, matchers, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { breakerContract } from './breaker-contract.js';
 import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
 import { ipSourceContract } from './ip-source-contract.js';
 import { matcherContract } from './matcher-contract.js';
 import { policyContract } from './policy-contract.js';
+import { precompressorContract } from './precompressor-contract.js';
 import type { Contract } from './probe.js';
 import { sourceContract } from './source-contract.js';
 import { transportContract } from './transport-contract.js';
@@ -17,6 +18,7 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [handlers.id]: handlerContract,
   [ipSources.id]: ipSourceContract,
   [matchers.id]: matcherContract,
+  [precompressors.id]: precompressorContract,
   [selectionPolicies.id]: policyContract,
   [transports.id]: transportContract,
   [upstreams.id]: sourceContract,

@@ -1,0 +1,154 @@
+import { stat } from 'node:fs/promises';
+import { array, choice, module, object, string, type ConfigOf } from '@caddis/core';
+import { HandlerError, matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { cleanPath, compileTemplate, type Template } from '@caddis/http/kit';
+import { failureOf } from '../files/open-file.js';
+import { nativePath } from '../files/site-path.js';
+import { SiteRoot } from '../files/site-root.js';
+import { escapeGlob, globFiles, unescapeGlob } from './glob-files.js';
+import { splitPath } from './split-path.js';
+
+/** Config of {@link FileMatcher}. @public */
+export const FileMatcherConfig = object({
+  root: string({
+    description:
+      'Folder below which files are looked for; relative ones are relative to the working directory. Left out, the variable `root` that a handler has set, or else the working directory.',
+    default: '{http.vars.root}', placeholders: 'request', path: true,
+  }),
+  try_files: array(string({ description: 'Path below the root, which may hold `*`, `?` and `[a-z]`.', placeholders: 'request' }), {
+    description:
+      'Files to try. One that ends in a slash is a folder, any other is none. `=404` ends the search with that status, with the policy that takes the first file. Left out, the path of the request.',
+    default: ['{http.request.uri.path}'],
+  }),
+  try_policy: choice(['', 'first_exist', 'first_exist_fallback', 'smallest_size', 'largest_size', 'most_recently_modified'], {
+    description: 'Which file is taken: the first that there is (of the last of the list it does not count then, with `_fallback`, whether it is a file or a folder), or one by its size or age. Left out, the first.',
+    default: 'first_exist',
+  }),
+  split_path: array(string({ description: 'Text, e.g. `.php`.', minLength: 1 }), {
+    description: 'Where one of these texts ends a segment of the path, what follows is left out and becomes `{http.matchers.file.remainder}`.',
+    default: [],
+  }),
+});
+
+interface Candidate {
+  /** Path below the root, with a slash at its beginning. */
+  readonly path: string;
+  readonly remainder: string;
+}
+
+interface Facts {
+  readonly isFolder: boolean;
+  readonly size: number;
+  readonly modified: number;
+}
+
+/**
+ * Looks for files.
+ *
+ * @see Caddy's `MatchFile`
+ * @public
+ */
+@module(matchers, {
+  name: 'file',
+  config: FileMatcherConfig,
+  summary: 'Matches by whether files exist.',
+  description:
+    'The file that is found is known by placeholders: `{http.matchers.file.relative}` is its path below the root, `{http.matchers.file.absolute}` its whole path, ' +
+    '`{http.matchers.file.type}` says `file` or `directory`, `{http.matchers.file.remainder}` holds what `split_path` has cut off. Values of placeholders are never taken for wildcards.',
+  examples: [
+    { title: 'The file of the path, else the page of the application; with a `rewrite` to `{http.matchers.file.relative}`.', config: { root: '/srv/www', try_files: ['{http.request.uri.path}', '/index.html'] } },
+  ],
+})
+export class FileMatcher implements Matcher {
+  private readonly root: SiteRoot;
+  private readonly patterns: readonly Template[];
+  private readonly delimiters: readonly string[];
+
+  constructor(private readonly config: ConfigOf<typeof FileMatcherConfig>) {
+    this.root = new SiteRoot(config.root || '{http.vars.root}');
+    this.patterns = config.try_files.map(compileTemplate);
+    this.delimiters = config.split_path.map((text) => text.toLowerCase());
+  }
+
+  async matches(request: HttpRequest): Promise<boolean> {
+    const folder = this.root.folderFor(request);
+    const found = this.config.try_policy.startsWith('first') || this.config.try_policy === '' ? await this.first(request, folder) : await this.best(request, folder);
+    if (found === undefined) return false;
+    const { placeholders } = request;
+    placeholders.set('http.matchers.file.relative', found.path);
+    placeholders.set('http.matchers.file.absolute', `${folder === '/' ? '' : folder}${found.path}`);
+    placeholders.set('http.matchers.file.type', found.isFolder ? 'directory' : 'file');
+    placeholders.set('http.matchers.file.remainder', found.remainder);
+    return true;
+  }
+
+  private async first(request: HttpRequest, folder: string): Promise<(Candidate & { readonly isFolder: boolean }) | undefined> {
+    const last = this.config.try_policy === 'first_exist_fallback' ? this.patterns.at(-1) : undefined;
+    for (const pattern of this.patterns) {
+      const status = statusOf(pattern.text);
+      if (status !== undefined) throw new HandlerError(status, `none of the files exists, so the answer is ${status}`);
+      for (const candidate of await this.candidates(request, folder, pattern)) {
+        const facts = await factsOf(folder, candidate);
+        if (facts === undefined) continue;
+        if (pattern === last) return { ...candidate, isFolder: false };
+        if (facts.isFolder === candidate.path.endsWith('/')) return { ...candidate, isFolder: facts.isFolder };
+      }
+    }
+    return undefined;
+  }
+
+  private async best(request: HttpRequest, folder: string): Promise<(Candidate & Facts) | undefined> {
+    let best: (Candidate & Facts) | undefined;
+    for (const pattern of this.patterns) {
+      for (const candidate of await this.candidates(request, folder, pattern)) {
+        const facts = await factsOf(folder, candidate);
+        if (facts !== undefined && this.isBetter(facts, best)) best = { ...candidate, ...facts };
+      }
+    }
+    return best;
+  }
+
+  private isBetter(facts: Facts, best: Facts | undefined): boolean {
+    switch (this.config.try_policy) {
+      case 'largest_size':
+        return facts.size > (best?.size ?? 0);
+      case 'smallest_size':
+        return best === undefined || facts.size < best.size;
+      default:
+        return best === undefined || facts.modified > best.modified;
+    }
+  }
+
+  private async candidates({ placeholders }: HttpRequest, folder: string, pattern: Template): Promise<readonly Candidate[]> {
+    const expanded = pattern.constant ? pattern.text : pattern.expand({ get: (name) => escaped(placeholders.get(name)) });
+    if (expanded.includes('\0')) return [];
+    const clean = cleanPath(expanded, true);
+    const { path, remainder } = splitPath(clean.endsWith('/') ? clean.slice(0, -1) : clean, this.delimiters);
+    // Only a slash of the config asks for a folder; one in a value does not.
+    const paths = await globFiles(folder === '/' ? '' : folder, pattern.text.endsWith('/') ? `${path}/` : path);
+    return paths.map((each) => ({ path: each, remainder: unescapeGlob(remainder) }));
+  }
+}
+
+function escaped(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : escapeGlob(value);
+}
+
+/** The status that stands in the place of a file. */
+function statusOf(text: string): number | undefined {
+  const [, digits] = /^=(\d{3})$/.exec(text) ?? [];
+  const status = Number(digits);
+  return digits === undefined || status < 100 ? undefined : status;
+}
+
+async function factsOf(folder: string, { path }: Candidate): Promise<Facts | undefined> {
+  try {
+    const stats = await stat(nativePath(`${folder === '/' ? '' : folder}${path}`));
+    return { isFolder: stats.isDirectory(), size: stats.size, modified: stats.mtimeMs };
+  } catch (error) {
+    // Without means to look, nobody knows whether there is such a file, and another answer would be wrong.
+    const failure = failureOf(error);
+    if (failure.status === 503) throw failure;
+    return undefined;
+  }
+}

@@ -1,0 +1,10 @@
+import { module } from '@caddis/core';
+import { precompressors, type Precompressor } from '@caddis/core/http';
+
+/** Files that hold others compressed with zstd: `style.css.zst` for `style.css`. @see Caddy's `ZstdPrecompressed` @public */
+@module(precompressors, { name: 'zstd', summary: 'Sends files that end in `.zst` to clients that take zstd.' })
+export class PrecompressedZstd implements Precompressor {
+  suffix(): string {
+    return '.zst';
+  }
+}
