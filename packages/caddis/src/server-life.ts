@@ -6,22 +6,31 @@ import { endProcess } from './process-end.js';
 /** Signals at which the process ends, gracefully or at once. */
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
 
-/** Resolves at the first SIGINT or SIGTERM. Ends the process at once at a second SIGINT, or at SIGQUIT. @internal */
-export function untilToldToEnd(logger: Logger): Promise<void> {
+/** When a server is to end. @internal */
+export interface EndOfServer {
+  /** Resolves when the process is told to end. */
+  readonly told: Promise<void>;
+  /** Tells it so. */
+  readonly stop: () => void;
+}
+
+/** Ends at the first SIGINT or SIGTERM, or when it is told otherwise; ends the process at once at a second SIGINT, or at SIGQUIT. @internal */
+export function untilToldToEnd(logger: Logger): EndOfServer {
+  let end: () => void = () => {};
+  const told = new Promise<void>((resolve) => (end = resolve));
+  const stop = (by: Readonly<Record<string, string>>): void => {
+    logger.info(by, 'shutting down');
+    end();
+  };
+  let interrupted = false;
   process.on('SIGQUIT', () => endProcess(exitCodes.forced));
-  return new Promise((resolve) => {
-    let interrupted = false;
-    process.on('SIGINT', () => {
-      if (interrupted) endProcess(exitCodes.forced);
-      interrupted = true;
-      logger.info({ signal: 'SIGINT' }, 'shutting down');
-      resolve();
-    });
-    process.on('SIGTERM', () => {
-      logger.info({ signal: 'SIGTERM' }, 'shutting down');
-      resolve();
-    });
+  process.on('SIGINT', () => {
+    if (interrupted) endProcess(exitCodes.forced);
+    interrupted = true;
+    stop({ signal: 'SIGINT' });
   });
+  process.on('SIGTERM', () => stop({ signal: 'SIGTERM' }));
+  return { told, stop: () => stop({ by: 'the admin endpoint' }) };
 }
 
 /** Lets the ending signals end the process as any other. @internal */

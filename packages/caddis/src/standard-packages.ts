@@ -5,6 +5,7 @@
  * @internal
  */
 export const standardImports: Readonly<Record<string, () => Promise<object>>> = {
+  '@caddis/admin': () => import('@caddis/admin'),
   '@caddis/file-server': () => import('@caddis/file-server'),
   '@caddis/http': () => import('@caddis/http'),
   '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),

@@ -15,6 +15,7 @@ export interface CreateRuntimeOptions extends RuntimeOptions {
  */
 export function createRuntime({ lookup, ...options }: CreateRuntimeOptions): Runtime {
   return new Runtime(options, {
+    lookup,
     planConfig: (text, { file, folder }) => planConfig(text, { lookup, file, folder }),
     planGuest: (request) => planGuest(request, lookup),
   });

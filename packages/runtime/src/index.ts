@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { copyOfJson, textOfJson } from './config/json-text.js';
 export { documentSchema } from './config/document-schema.js';
 export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';
 export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
@@ -14,6 +15,7 @@ export { usesColor } from './log/uses-color.js';
 export { editDistance } from './plan/edit-distance.js';
 export { formatProblems, type FormatOptions } from './plan/format-problems.js';
 export { planConfig, type PlanOptions } from './plan/plan-config.js';
+export { readJson, type JsonReading } from './plan/read-json.js';
 export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from './plan/plan.js';
 export { configProblems } from './problems/problem-codes.js';
 export type { Problem } from './problems/problem.js';
@@ -26,6 +28,7 @@ export type { BuiltConfig } from './run/built-config.js';
 export { walkModules, type BuiltModule, type StepTimes } from './run/built-module.js';
 export type { ConfigInvalidError } from './run/config-invalid.js';
 export type { BesideRequest } from './run/beside-module.js';
+export type { LoadParticipant, PreparedPart } from './run/load-participant.js';
 export type { ModuleReport } from './run/module-report.js';
 export type { RuntimeEvents } from './run/runtime-events.js';
 export { runtimeHandle, type LoadedConfig, type LoadOptions, type LoadOutcome, type RuntimeHandle } from './run/runtime-handle.js';

@@ -30,7 +30,7 @@ export async function dev({ project = '.', config }: DevFlags): Promise<number> 
   process.setSourceMapsEnabled(true);
   const logger = await createLogger();
   surviveStrays(logger);
-  const told = untilToldToEnd(logger);
+  const { told } = untilToldToEnd(logger);
   const session = new DevSession(subject, config ?? join(project, 'caddis.json'), logger);
   const letEnd = keepProcessAlive();
   const stopWatching = await watchPackage(subject, () => session.change());

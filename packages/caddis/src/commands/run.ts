@@ -1,6 +1,7 @@
+import type { AdminOptions } from '@caddis/admin';
 import type { Logger } from '@caddis/core';
 import { keepProcessAlive } from '@caddis/kit';
-import { createLogger, createRuntime, standardError, type Plan, type Runtime } from '@caddis/runtime';
+import { createLogger, createRuntime, standardError, type Runtime } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
@@ -45,10 +46,10 @@ export async function run({ isDefault, ...source }: RunFlags, reloads: ReloadSig
   const logger = await createLogger({ level: planned.plan.logging.level });
   surviveStrays(logger);
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
-  noteAdmin(planned.plan, logger);
   const runtime = createRuntime({ logger, lookup: planned.registry });
   logListening(runtime, logger, onServing);
-  const told = untilToldToEnd(logger);
+  const { told, stop } = untilToldToEnd(logger);
+  await addAdmin(runtime, { lookup: planned.registry, logger, stop });
   // A config without apps serves too: nothing else would keep the process alive.
   const letEnd = keepProcessAlive();
   try {
@@ -113,7 +114,9 @@ function oneAtATime(work: (isDue: AbortSignal) => Promise<void>): () => void {
   };
 }
 
-/** A config that asks for the admin endpoint is served without it, but not silently. */
-function noteAdmin({ admin: { listen, disabled } }: Plan, logger: Logger): void {
-  if (listen !== undefined && !disabled) logger.warn({ listen }, 'the admin endpoint is not served by this version');
+/** Gives the server its admin endpoint. */
+async function addAdmin(runtime: Runtime, options: Omit<AdminOptions, 'runtime'>): Promise<void> {
+  // A config that is loaded later may ask for one, so it is there in any case; its code is one of few files.
+  const { createAdmin } = await import('@caddis/admin');
+  createAdmin({ runtime, ...options });
 }

@@ -1,14 +1,19 @@
-import { addressText, apps, boolean, choice, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
+import { addressText, apps, array, boolean, choice, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
+import { adminRoutes } from '@caddis/core/admin';
 import type { JsonSchema } from '@caddis/core/framework';
 
 const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'debug', 'info', 'warn', 'error'] as const;
-const noAdminApi = 'there is no admin endpoint yet';
 
 const adminConfig = object(
-  { persist: boolean({ description: 'Accepted, because configs for Caddy have it; nothing is persisted.', optional: true }) },
+  {
+    persist: boolean({
+      description: 'Whether the last config that served is kept in `autosave.json` of the config folder, for `run --resume`; only while there is an admin endpoint.',
+      default: true,
+    }),
+  },
   {
     description: 'Management of the config itself.',
-    optional: true,
+    default: {},
     unsupported: {
       load: 'the config is read from the file that the command names; remove it',
       load_delay: 'the config is read from the file that the command names; remove it',
@@ -20,21 +25,36 @@ const admin = object(
   {
     disabled: boolean({ description: 'Whether there is no admin endpoint.', default: false }),
     listen: addressText({
-      description: 'Network address of the admin endpoint, of exactly one socket.',
+      description: 'Network address of the admin endpoint, of exactly one socket. Who reaches it can change everything that the server does.',
       placeholders: 'global',
       optional: true,
-      omitted: '`localhost:2019`',
+      omitted: 'the environment variable `CADDY_ADMIN`, which may be `off`, else `localhost:2019`',
+    }),
+    origins: array(string(), {
+      description: 'Origins whose pages may use the endpoint, as `host:port` or `scheme://host:port`; what is here takes the place of the default. The `Host` of every request must be among them, too.',
+      optional: true,
+      omitted: 'the address that it listens on; of a loopback address `localhost`, `127.0.0.1` and `[::1]` with its port',
+    }),
+    enforce_origin: boolean({
+      description: 'Whether requests must tell their origin in `Origin` or `Referer`. Those of browsers must in any case.',
+      default: false,
+    }),
+    secrets_visible: boolean({
+      description: 'Whether answers show secrets of the config. Over a unix socket they do in any case. Not in Caddy.',
+      default: false,
     }),
     config: adminConfig,
+    api: guestMap(adminRoutes, {
+      description: 'Modules that add to the endpoint, by name. Those of the standard distribution are there without being named. Not in Caddy.',
+      default: {},
+    }),
   },
   {
-    description: 'Settings of the admin endpoint.',
+    description: 'Settings of the admin endpoint, with which the running server is watched and changed.',
     default: {},
     unsupported: {
-      enforce_origin: `${noAdminApi}; remove it`,
-      origins: `${noAdminApi}; remove it`,
-      identity: `${noAdminApi}, nor certificates that are obtained; remove it`,
-      remote: `${noAdminApi}; remove it`,
+      identity: 'the endpoint has no certificates; remove it, and reach the endpoint over a unix socket or a tunnel',
+      remote: 'there is no endpoint for other machines; remove it, and reach the one of this machine over a tunnel',
     },
   },
 );

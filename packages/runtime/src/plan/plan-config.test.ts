@@ -132,17 +132,17 @@ describe('planConfig', () => {
   });
 
   describe('reads the settings above the apps', () => {
-    const none = { disabled: false, listen: undefined };
+    const none = { disabled: false, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: true, api: [] };
     const cases: readonly { readonly document: object; readonly expected: Pick<Plan, 'admin' | 'logging'> }[] = [
       { document: {}, expected: { admin: none, logging: { level: 'info' } } },
       { document: { admin: null, logging: null, apps: null }, expected: { admin: none, logging: { level: 'info' } } },
       {
         document: { admin: { listen: 'unix//run/x', config: { persist: false } }, logging: { logs: { default: { level: 'WARN' } } } },
-        expected: { admin: { disabled: false, listen: 'unix//run/x' }, logging: { level: 'warn' } },
+        expected: { admin: { ...none, listen: 'unix//run/x', persist: false }, logging: { level: 'warn' } },
       },
       {
         document: { admin: { disabled: true, listen: '{env.HOST}:{env.PORT}' }, logging: { logs: {} } },
-        expected: { admin: { disabled: true, listen: '{env.HOST}:{env.PORT}' }, logging: { level: 'info' } },
+        expected: { admin: { ...none, disabled: true, listen: '{env.HOST}:{env.PORT}' }, logging: { level: 'info' } },
       },
     ];
     for (const { document, expected } of cases) {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { adminRoutes } from '@caddis/core/admin';
 import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
@@ -13,6 +14,7 @@ import { Planner } from './planner.js';
 import type { GuestRequest } from './planning.js';
 import { checkChoices } from './module-resolver.js';
 import type { Problem } from '../problems/problem.js';
+import type { WrittenGuest } from './walk-config.js';
 import { compileSchema } from './schema-check.js';
 
 /**
@@ -50,7 +52,9 @@ export async function planConfig(text: string, { lookup, file, folder }: PlanOpt
   for (const finding of [...findings, ...badChoices]) planner.note(finding);
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
-  const apps = planner.add(check.guests);
+  const isRoutes = ({ annotation }: WrittenGuest): boolean => annotation.namespace === adminRoutes.id;
+  const apps = planner.add(check.guests.filter((guest) => !isRoutes(guest)));
+  const api = planner.add(check.guests.filter(isRoutes));
   await planner.run();
   if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
   const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets }));
@@ -61,10 +65,19 @@ export async function planConfig(text: string, { lookup, file, folder }: PlanOpt
     plan: {
       document: parsed.document,
       apps,
-      admin: { disabled: admin.disabled, listen: admin.listen },
+      admin: {
+        disabled: admin.disabled,
+        listen: admin.listen,
+        origins: admin.origins,
+        enforceOrigin: admin.enforce_origin,
+        secretsVisible: admin.secrets_visible,
+        persist: admin.config.persist,
+        api,
+      },
       logging: { level: logging.logs.default.level.toLowerCase() as LogSettings['level'] },
       choices,
       folder: folder === undefined ? undefined : resolve(folder),
+      secrets: planner.secrets,
       ids: parsed.ids,
       warnings: problems,
       moduleCount: planner.moduleCount,

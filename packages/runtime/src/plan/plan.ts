@@ -17,7 +17,7 @@ export interface PlannedModule {
 }
 
 /**
- * The settings of the admin endpoint that are read so far.
+ * The settings of the admin endpoint.
  *
  * @public
  */
@@ -26,6 +26,16 @@ export interface AdminSettings {
   readonly disabled: boolean;
   /** Network address to listen on, as written. */
   readonly listen: string | undefined;
+  /** Origins that may use it; `undefined` where they follow from the address. */
+  readonly origins: readonly string[] | undefined;
+  /** Whether every request must tell its origin. */
+  readonly enforceOrigin: boolean;
+  /** Whether answers show secrets of the config, however the client is connected. */
+  readonly secretsVisible: boolean;
+  /** Whether the last good config is kept in a file. */
+  readonly persist: boolean;
+  /** Modules that add to it, in the order of the document. They live beside the document. */
+  readonly api: readonly PlannedModule[];
 }
 
 /**
@@ -54,6 +64,8 @@ export interface Plan {
   readonly choices: ReadonlyMap<string, string>;
   /** Absolute path of the folder that the document lies in; absent where it lies in none that is known. */
   readonly folder?: string | undefined;
+  /** JSON pointers of values that must not be shown: what the schemas of the modules say is secret. A pointer may lead to nothing, where a default is secret. */
+  readonly secrets: readonly string[];
   /** `@id` → JSON pointer of the object that carries it. */
   readonly ids: ReadonlyMap<string, string>;
   /** Things to tell the operator that do not stop the config. */

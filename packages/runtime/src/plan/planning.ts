@@ -1,3 +1,4 @@
+import type { ModuleLookup } from '../registry/registered-module.js';
 import type { ModulePlanResult, PlanResult } from './plan.js';
 
 /**
@@ -27,6 +28,7 @@ export type PlanGuest = (request: GuestRequest) => Promise<ModulePlanResult>;
 
 /** How a server plans: a whole config, and single guests. @internal */
 export interface Planning {
+  readonly lookup: ModuleLookup;
   readonly planConfig: PlanConfig;
   readonly planGuest: PlanGuest;
 }

@@ -1,6 +1,7 @@
 import type { App, Context, Lifecycle } from '@caddis/core';
 import { failureOf, FakeClock, RecordingLogger, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
+import { Registry } from '../registry/registry.js';
 import { planOf } from '../testing/plans.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { Runtime } from './runtime.js';
@@ -14,7 +15,7 @@ function setUp() {
   const unused = (): never => {
     throw new Error('not planned here');
   };
-  const runtime = new Runtime({ clock, logger }, { planConfig: unused, planGuest: unused });
+  const runtime = new Runtime({ clock, logger }, { lookup: new Registry(), planConfig: unused, planGuest: unused });
   return { clock, logger, runtime, lines: () => logger.lines.filter(({ message }) => message === 'waiting for a module') };
 }
 

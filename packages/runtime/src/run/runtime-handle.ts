@@ -1,6 +1,7 @@
 import { type CaddisError, defineToken } from '@caddis/core';
 import type { Plan, PlanResult } from '../plan/plan.js';
 import type { Problem } from '../problems/problem.js';
+import type { ModuleLookup } from '../registry/registered-module.js';
 import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
 import type { ModuleReport } from './module-report.js';
@@ -44,6 +45,8 @@ export interface RuntimeHandle {
   readonly current: BuiltConfig | undefined;
   /** Modules that live beside the document, in the order in which they were built. */
   readonly beside: readonly BuiltModule[];
+  /** Where the modules of configs are looked up: what is installed. */
+  readonly lookup: ModuleLookup;
   /**
    * Loads a config in place of the running one. Resolves when the new one serves.
    *

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Plan } from '../plan/plan.js';
 import type { Problem } from '../problems/problem.js';
+import { Registry } from '../registry/registry.js';
 import { planOf } from '../testing/plans.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { Runtime } from './runtime.js';
@@ -281,6 +282,7 @@ function makeRuntime(logger: RecordingLogger, problems: readonly Problem[] = [])
   return new Runtime(
     { logger },
     {
+      lookup: new Registry(),
       planConfig: () => Promise.resolve({ ok: false, problems }),
       planGuest: () => Promise.reject(new Error('no guests are planned here')),
     },

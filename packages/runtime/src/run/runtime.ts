@@ -10,13 +10,16 @@ import type { BuiltModule } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { Environment } from './environment.js';
 import type { Planning } from '../plan/planning.js';
+import type { ModuleLookup } from '../registry/registered-module.js';
 import { untilAborted } from '../until-aborted.js';
 import { RunningConfig } from './running-config.js';
+import type { LoadParticipant, PreparedPart } from './load-participant.js';
 import { type ModuleReport, reportOf } from './module-report.js';
 import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';
 import type { LoadedConfig, LoadOptions, LoadOutcome, RuntimeHandle } from './runtime-handle.js';
 import { isSameJson } from './same-json.js';
-import { throwCollected } from './several-errors.js';
+import { severalErrors, throwCollected } from './several-errors.js';
+import { thrownCause } from './thrown-cause.js';
 import { Turns } from './turns.js';
 import { UsagePool } from './usage-pool.js';
 
@@ -47,6 +50,7 @@ export class Runtime implements RuntimeHandle {
   readonly #retiring = new Set<Promise<readonly CaddisError[]>>();
   readonly #beside = new Set<BesideModule>();
   readonly #listeners: RuntimeListeners;
+  #participant: LoadParticipant | undefined;
   #current: RunningConfig | undefined;
 
   /** @internal */
@@ -66,6 +70,10 @@ export class Runtime implements RuntimeHandle {
 
   get beside(): readonly BuiltModule[] {
     return [...this.#beside].flatMap(({ modules }) => [...modules]);
+  }
+
+  get lookup(): ModuleLookup {
+    return this.#planning.lookup;
   }
 
   load(config: LoadedConfig, options: LoadOptions = {}): Promise<LoadOutcome> {
@@ -124,6 +132,11 @@ export class Runtime implements RuntimeHandle {
     }
   }
 
+  /** Has somebody outside of the document take part in every load from now on, in the place of whoever did before. */
+  takePart(participant: LoadParticipant): void {
+    this.#participant = participant;
+  }
+
   /**
    * Stops the running config and waits for those that are being stopped, then ends what lives beside it. Loads that are under way or wait are given up.
    *
@@ -136,6 +149,7 @@ export class Runtime implements RuntimeHandle {
       this.#current = undefined;
       const failed = [...((await current?.stop('exit')) ?? [])];
       for (const retired of this.#retiring) failed.push(...(await retired));
+      failed.push(...(await this.#endParticipant()));
       // The last first, also of those that come while others end.
       for (let last = [...this.#beside].at(-1); last !== undefined; last = [...this.#beside].at(-1)) {
         this.#beside.delete(last);
@@ -159,15 +173,37 @@ export class Runtime implements RuntimeHandle {
       const next = new RunningConfig(plan, this.#environment, controller);
       await next.assemble();
       await next.start();
+      const part = await this.#prepare(next);
       // From here on it is stopped in order, not given up.
       this.#turns.release(controller);
       this.#current = next;
+      part?.commit();
       this.#environment.logger.info({ apps: plan.apps.map((app) => app.module.descriptor.id) }, 'config serves');
       this.#listeners.tell('loaded', { config: next.built });
       return { changed: true, warnings, retired: this.#retire(old) };
     } catch (error) {
       this.#listeners.tell('failed', { error });
       throw error;
+    }
+  }
+
+  /** @throws why the config cannot serve after all; it is stopped then, and nothing is left of it */
+  async #prepare(next: RunningConfig): Promise<PreparedPart | undefined> {
+    try {
+      return await this.#participant?.prepare(next.built);
+    } catch (error) {
+      throw severalErrors([error, ...(await next.stop('reload'))]);
+    }
+  }
+
+  async #endParticipant(): Promise<readonly CaddisError[]> {
+    try {
+      await this.#participant?.end();
+      return [];
+    } catch (cause) {
+      const error = errors.RUNTIME_CLEANUP_FAILED({ place: 'beside the document', step: 'the end of what takes part in loads' }, { cause: thrownCause(cause) });
+      this.#environment.logger.error({ err: error }, 'clean-up failed');
+      return [error];
     }
   }
 

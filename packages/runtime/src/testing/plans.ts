@@ -16,9 +16,10 @@ export function planOf(...apps: readonly ModuleSketch[]): Plan {
   return {
     document: { apps },
     apps: apps.map((app) => plannedOf(app, `/apps/${moduleDescriptor(app.use)?.name}`)),
-    admin: { disabled: true, listen: undefined },
+    admin: { disabled: true, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: false, api: [] },
     logging: { level: 'info' },
     choices: new Map(),
+    secrets: [],
     ids: new Map(),
     warnings: [],
     moduleCount: apps.length,

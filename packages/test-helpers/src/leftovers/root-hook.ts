@@ -17,6 +17,9 @@ const maxDelayMs = 60_000;
 const maxShown = 10;
 const maxLines = 6;
 
+// Servers of tests run side by side, and none of them is the one that `localhost:2019` belongs to. A config that names an address has its endpoint all the same.
+process.env['CADDY_ADMIN'] ??= 'off';
+
 const list = new ResourceList();
 watchResources(list);
 

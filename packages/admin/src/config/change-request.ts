@@ -1,0 +1,32 @@
+import { AdminError, type AdminAnswer, type AdminRequest } from '@caddis/core/admin';
+import { decodeUtf8, foreignEncoding, type LoadOutcome } from '@caddis/runtime';
+
+/** What the header fields of a request say of the change that it asks for. @internal */
+export function changeOptions(request: AdminRequest): { readonly ifMatch: string | undefined; readonly force: boolean } {
+  return { ifMatch: request.header('if-match'), force: request.header('cache-control')?.includes('must-revalidate') === true };
+}
+
+/**
+ * Reads a body as text.
+ *
+ * @throws {@link AdminError} 400 where it is not UTF-8
+ * @internal
+ */
+export async function textOfBody(request: AdminRequest): Promise<string> {
+  const bytes = Buffer.from(await request.body());
+  const encoding = foreignEncoding(bytes);
+  if (encoding !== undefined) throw new AdminError(400, `the body is written in ${encoding}, not in UTF-8`);
+  const { text, invalid } = decodeUtf8(bytes);
+  if (invalid !== undefined) throw new AdminError(400, `the body is not UTF-8: line ${invalid.line}, column ${invalid.column}`);
+  return text;
+}
+
+/**
+ * What is answered to a load or a change that was done.
+ *
+ * @param adapterWarnings - what an adapter had to say of the config
+ * @internal
+ */
+export function outcomeAnswer({ changed, warnings }: LoadOutcome, adapterWarnings: readonly unknown[] = []): AdminAnswer {
+  return { json: { changed, warnings: [...adapterWarnings, ...warnings] } };
+}

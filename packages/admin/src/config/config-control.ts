@@ -1,0 +1,146 @@
+import { isCaddisError } from '@caddis/core';
+import { AdminError } from '@caddis/core/admin';
+import { planConfig, readJson, textOfJson, type LoadOutcome, type ModuleLookup, type Plan, type Problem, type RuntimeHandle } from '@caddis/runtime';
+import { badJson, refusalOf } from '../endpoint/refusal.js';
+import { SecretMarkers, unknownMarker } from '../secrets/secret-markers.js';
+import { pathText } from './config-path.js';
+import { readValue } from './edit-document.js';
+import { entityTag, hashOf, readIfMatch } from './entity-tag.js';
+import { partsOf } from '../json/json-value.js';
+
+/** What a change is told besides the edit. @internal */
+export interface ChangeOptions {
+  /** `If-Match` of the request. */
+  readonly ifMatch: string | undefined;
+  /** True to load a config again that is the same. */
+  readonly force: boolean;
+  /** How problems are told, whose places are those of the whole document as it was written for the load. */
+  readonly place?: (problems: readonly Problem[]) => readonly Problem[] | Promise<readonly Problem[]>;
+}
+
+/** Reads and changes the config of the running server, on behalf of the routes. @internal */
+export class ConfigControl {
+  readonly #markers = new SecretMarkers();
+  /** Documents of configs that were unloaded: they are empty, and told as none. */
+  readonly #unloaded = new WeakSet<object>();
+
+  constructor(
+    private readonly runtime: RuntimeHandle,
+    private readonly lookup: ModuleLookup,
+  ) {}
+
+  /** Where an object is that carries an `@id`. */
+  partsOfId(id: string): readonly string[] {
+    const pointer = this.runtime.current?.ids.get(id);
+    if (pointer === undefined) throw new AdminError(404, `unknown object ID ${JSON.stringify(id)}`);
+    return partsOf(pointer);
+  }
+
+  /**
+   * Reads a part of the config.
+   *
+   * @param seesSecrets - whether secrets are told
+   * @returns JSON, and its tag, which does not depend on who asks
+   * @throws {@link AdminError} 400
+   */
+  async read(parts: readonly string[], seesSecrets: boolean): Promise<{ readonly text: string; readonly tag: string }> {
+    const { value, redacted } = await this.#at(parts);
+    const shown = await textOfJson(redacted);
+    return { text: seesSecrets && redacted !== value ? await textOfJson(value) : shown, tag: entityTag(pathText(parts), shown) };
+  }
+
+  /**
+   * Changes the config.
+   *
+   * @param edit - gets the document, which it may change, and returns the new one; `undefined` for none
+   * @throws {@link AdminError}: what `edit` throws, 412 when `If-Match` does not fit, 400 when the new config cannot be loaded
+   */
+  async change(edit: (document: unknown) => unknown, { ifMatch, force, place }: ChangeOptions): Promise<LoadOutcome> {
+    const wanted = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
+    let isEmpty = false;
+    try {
+      const outcome = await this.runtime.change(
+        async (document) => {
+          if (wanted !== undefined) await this.#assertMatches(wanted.parts, wanted.hash);
+          const edited = await edit(this.#isUnloaded() ? undefined : document);
+          isEmpty = edited === undefined;
+          return isEmpty ? {} : this.#restored(edited);
+        },
+        { force },
+      );
+      const document = this.runtime.current?.plan.document;
+      if (isEmpty && outcome.changed && typeof document === 'object' && document !== null) this.#unloaded.add(document);
+      return outcome;
+    } catch (error) {
+      throw await this.#refused(error, place);
+    }
+  }
+
+  /**
+   * Loads a config in place of the running one.
+   *
+   * @param text - the document
+   * @param file - its name, for problems
+   * @throws {@link AdminError} 400, 412
+   */
+  async load(text: string, file: string | undefined, { ifMatch, force }: Pick<ChangeOptions, 'ifMatch' | 'force'>): Promise<LoadOutcome> {
+    const folder = this.runtime.current?.plan.folder;
+    if (ifMatch === undefined && !this.#markers.mayHold(text)) {
+      try {
+        return await this.runtime.load(text, { file, folder, force });
+      } catch (error) {
+        throw refusalOf(error);
+      }
+    }
+    const read = await readJson(text, file);
+    if (!read.ok) throw badJson(read.problems);
+    return this.change(() => read.value, { ifMatch, force, place: () => this.#problemsOf(text, file, folder) });
+  }
+
+  /** The problems of a text with their places in it, as it was sent: those of the loaded document are places in another text. */
+  async #problemsOf(text: string, file: string | undefined, folder: string | undefined): Promise<readonly Problem[]> {
+    const result = await planConfig(text, { lookup: this.lookup, file, folder });
+    return result.ok ? result.plan.warnings : result.problems;
+  }
+
+  async #refused(error: unknown, place: ChangeOptions['place']): Promise<AdminError> {
+    if (!isCaddisError(error) || error.code !== 'RUNTIME_CONFIG_INVALID') return refusalOf(error);
+    const { problems } = error as unknown as { readonly problems: readonly Problem[] };
+    const placed = await (place ?? withoutPlaces)(problems);
+    return refusalOf(error, () => placed);
+  }
+
+  #isUnloaded(): boolean {
+    const document = this.runtime.current?.plan.document;
+    return typeof document === 'object' && document !== null && this.#unloaded.has(document);
+  }
+
+  async #at(parts: readonly string[]): Promise<{ readonly value: unknown; readonly redacted: unknown }> {
+    const plan = this.#isUnloaded() ? undefined : this.runtime.current?.plan;
+    const value = readValue(plan?.document, parts);
+    return { value, redacted: plan === undefined ? value : await this.#markers.redact(plan, parts, value) };
+  }
+
+  async #assertMatches(parts: readonly string[], hash: string): Promise<void> {
+    const { redacted } = await this.#at(parts);
+    if (hashOf(await textOfJson(redacted)) !== hash) throw new AdminError(412, `If-Match does not fit: the config at ${pathText(parts)} has changed`);
+  }
+
+  /** Puts back the secrets whose markers somebody has sent: only where a secret belongs, so that no other field shows it. */
+  async #restored(edited: unknown): Promise<unknown> {
+    const written = await textOfJson(edited);
+    if (!this.#markers.mayHold(written)) return edited;
+    const { document, pointers } = await this.#markers.restore(edited, this.runtime.current?.plan);
+    if (pointers.length === 0) return document;
+    const result = await planConfig(await textOfJson(document), { lookup: this.lookup });
+    const secrets = new Set(result.ok ? (result.plan as Plan).secrets : pointers);
+    const stray = pointers.find((pointer) => !secrets.has(pointer));
+    if (stray !== undefined) throw unknownMarker(stray, 'this field is not secret, and would show it');
+    return document;
+  }
+}
+
+/** Lines and columns of a text that nobody has seen say nothing. */
+function withoutPlaces(problems: readonly Problem[]): readonly Problem[] {
+  return problems.map(({ line: _line, column: _column, length: _length, masked: _masked, file: _file, ...rest }) => rest);
+}

@@ -1,0 +1,82 @@
+import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute } from '@caddis/core/admin';
+import { readJson } from '@caddis/runtime';
+import { badJson } from '../endpoint/refusal.js';
+import { changeOptions, outcomeAnswer, textOfBody } from './change-request.js';
+import type { ConfigControl } from './config-control.js';
+import { readConfigPath, type ConfigPath } from './config-path.js';
+import { type EditMethod, editDocument, readValue } from './edit-document.js';
+import { applyPatch } from './json-patch.js';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** The media type of JSON Patch. */
+const patchType = 'application/json-patch+json';
+
+/**
+ * The routes that read and change the config.
+ *
+ * @see Caddy's `handleConfig` and `handleConfigID`
+ * @internal
+ */
+export function configRoutes(control: ConfigControl): readonly AdminRoute[] {
+  return [
+    {
+      path: '/config/',
+      methods,
+      summary: 'The config, and each part of it: read, set, inserted, replaced, removed; patched with JSON Patch.',
+      handle: (request) => answer(control, request, () => readConfigPath(request.rest)),
+    },
+    {
+      path: '/id/',
+      methods,
+      summary: 'The object of the config with an `@id`, and what is below it; as `/config/`.',
+      handle: (request) => answer(control, request, () => pathOfId(control, request.rest)),
+    },
+  ];
+}
+
+function pathOfId(control: ConfigControl, rest: string): ConfigPath {
+  const { parts, spreads } = readConfigPath(rest);
+  const [id = '', ...more] = parts;
+  if (id === '') throw new AdminError(400, 'the path does not say which object: /id/<id>');
+  return { parts: [...control.partsOfId(id), ...more], spreads };
+}
+
+/** @param path - where it is; asked again when the turn of a change comes, as an `@id` may have moved before */
+async function answer(control: ConfigControl, request: AdminRequest, path: () => ConfigPath): Promise<AdminAnswer> {
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    const { text, tag } = await control.read(path().parts, request.seesSecrets);
+    return { body: `${text}\n`, headers: { 'Content-Type': 'application/json', ETag: tag } };
+  }
+  path();
+  const method = request.method as EditMethod;
+  const isPatch = method === 'PATCH' && mediaType(request) === patchType;
+  const value = method === 'DELETE' ? undefined : await readValueOf(request, isPatch);
+  const edit = (document: unknown): unknown => {
+    const { parts, spreads } = path();
+    return isPatch ? patched(document, parts, value) : editDocument(document, { method, parts, spreads, value });
+  };
+  return outcomeAnswer(await control.change(edit, changeOptions(request)));
+}
+
+/** Applies a JSON Patch to what is at a path. */
+function patched(document: unknown, parts: readonly string[], patch: unknown): unknown {
+  if (parts.length === 0) return applyPatch(document, patch);
+  const found = readValue(document, parts);
+  const value = applyPatch(found, patch);
+  const edit = { parts, spreads: false };
+  return editDocument(document, value === undefined ? { ...edit, method: 'DELETE' } : { ...edit, method: 'PATCH', value });
+}
+
+/** Reads the JSON of a body. */
+async function readValueOf(request: AdminRequest, isPatch: boolean): Promise<unknown> {
+  const type = mediaType(request);
+  if (!type.includes('/json') && !isPatch) throw new AdminError(400, `unacceptable content-type: ${type === '' ? 'none' : type}; 'application/json' required`);
+  const read = await readJson(await textOfBody(request));
+  if (!read.ok) throw badJson(read.problems);
+  return read.value;
+}
+
+function mediaType(request: AdminRequest): string {
+  return (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}

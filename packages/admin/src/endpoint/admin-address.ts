@@ -1,0 +1,72 @@
+import { formatNetworkAddress, isCaddisError, isUnixNetwork, parseNetworkAddress, type NetworkAddress } from '@caddis/core';
+import { errors } from '../errors.js';
+
+/** Where the admin endpoint is when nobody says anything. @public */
+export const defaultAdminAddress = 'localhost:2019';
+
+const defaultPort = 2019;
+
+/** Where the admin endpoint is to be. @internal */
+export interface AdminAddress {
+  readonly address: NetworkAddress;
+  /** The address as text. */
+  readonly text: string;
+  /** False where nobody has chosen the address. */
+  readonly isChosen: boolean;
+  /** What names the address, for errors. */
+  readonly place: string;
+}
+
+/**
+ * Finds out where the admin endpoint is to be: where the config says, else the environment variable `CADDY_ADMIN`, else `localhost:2019`.
+ *
+ * @param listen - what the config says
+ * @param environment - the environment
+ * @returns `undefined` where the environment variable is `off`
+ * @throws `ADMIN_ADDRESS_INVALID`
+ * @internal
+ */
+export async function adminAddress(listen: string | undefined, environment: NodeJS.ProcessEnv): Promise<AdminAddress | undefined> {
+  if (listen !== undefined) return { ...readAdminAddress(await expand(listen), '/admin/listen'), isChosen: true };
+  const fromEnvironment = environment['CADDY_ADMIN'];
+  if (fromEnvironment === 'off') return undefined;
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return { ...readAdminAddress(fromEnvironment, 'CADDY_ADMIN'), isChosen: true };
+  return { ...readAdminAddress(defaultAdminAddress, 'admin'), isChosen: false };
+}
+
+async function expand(text: string): Promise<string> {
+  if (!text.includes('{')) return text;
+  const { compileTemplate, globalPlaceholders } = await import('@caddis/http/kit');
+  return compileTemplate(text).expand(globalPlaceholders, 'strict');
+}
+
+/**
+ * Reads the address of an admin endpoint.
+ *
+ * @param text - the address, without placeholders
+ * @param place - what names it
+ * @throws `ADMIN_ADDRESS_INVALID`
+ * @internal
+ */
+export function readAdminAddress(text: string, place: string): Omit<AdminAddress, 'isChosen'> {
+  const refused = (reason: string): Error => errors.ADMIN_ADDRESS_INVALID({ place, address: JSON.stringify(text), reason });
+  let address: NetworkAddress;
+  try {
+    address = parseNetworkAddress(text, defaultPort);
+  } catch (error) {
+    throw isCaddisError(error) ? refused(error.message) : error;
+  }
+  if (!['tcp', 'tcp4', 'tcp6', 'unix'].includes(address.network)) throw refused(`${address.network} is not supported`);
+  if (address.startPort !== address.endPort) throw refused('it names more than one port');
+  return { address, text: formatNetworkAddress(address), place };
+}
+
+/** Tells whether only this machine reaches an address. @internal */
+export function isLoopback({ network, host }: NetworkAddress): boolean {
+  return isUnixNetwork(network) || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** Tells whether an address is every address of the machine. @internal */
+export function isWildcard({ network, host }: NetworkAddress): boolean {
+  return !isUnixNetwork(network) && ['', '0.0.0.0', '::'].includes(host);
+}

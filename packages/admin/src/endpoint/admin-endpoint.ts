@@ -1,0 +1,175 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from '@caddis/core';
+import { type AdminRoute } from '@caddis/core/admin';
+import { reasonOf } from '@caddis/kit';
+import type { AdminSettings, BuiltConfig, LoadParticipant, ModuleLookup, PreparedPart, Runtime } from '@caddis/runtime';
+import { errors } from '../errors.js';
+import { adminAddress, isLoopback, type AdminAddress } from './admin-address.js';
+import { AdminSocket } from './admin-socket.js';
+import { AllowedOrigins } from './allowed-origins.js';
+import { answerRequest, type Answering } from './answer-request.js';
+import { endRouteModules, loadRouteModules, type RouteModule } from './route-modules.js';
+import { RouteTable } from './route-table.js';
+
+/** What the endpoint is made of. @internal */
+export interface EndpointOptions {
+  readonly runtime: Runtime;
+  readonly lookup: ModuleLookup;
+  readonly logger: Logger;
+  readonly environment: NodeJS.ProcessEnv;
+  /** The routes that belong to no module. */
+  readonly routes: readonly AdminRoute[];
+}
+
+/** A socket with what answers on it. */
+interface Listening {
+  readonly socket: AdminSocket;
+  readonly text: string;
+}
+
+/** The endpoint as one config asks for it. */
+interface EndpointState {
+  readonly listening: Listening | undefined;
+  readonly modules: readonly RouteModule[];
+}
+
+const nothing: EndpointState = { listening: undefined, modules: [] };
+
+/**
+ * The admin endpoint, through all configs: it moves to another address, or changes what it has, when a new config serves, and not before. When one
+ * fails, nothing of it has changed.
+ *
+ * @internal
+ */
+export class AdminEndpoint implements LoadParticipant {
+  readonly #options: EndpointOptions;
+  #state = nothing;
+  #answering: Answering | undefined;
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+  }
+
+  /** Where it listens; `undefined` where it does not. */
+  get address(): string | undefined {
+    return this.#state.listening?.socket.address;
+  }
+
+  async prepare({ plan: { admin } }: BuiltConfig): Promise<PreparedPart> {
+    const old = this.#state;
+    const wanted = admin.disabled ? undefined : await adminAddress(admin.listen, this.#options.environment);
+    const listening = wanted === undefined ? undefined : await this.#listen(wanted, old.listening);
+    if (wanted === undefined || listening === undefined) return { commit: () => this.#become(nothing, undefined), undo: () => {} };
+    const giveUp = (): Promise<void> => this.#giveUp(listening, old.listening);
+    try {
+      const modules = await loadRouteModules(this.#options, admin.api, old.modules);
+      const answering = this.#answeringFor(admin, wanted, listening.socket, modules);
+      await listening.socket.setMode(wanted.address);
+      return {
+        commit: () => this.#become({ listening, modules }, answering),
+        undo: async () => {
+          await endRouteModules(modules.filter((each) => !old.modules.includes(each)));
+          await giveUp();
+        },
+      };
+    } catch (error) {
+      await giveUp();
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#become(nothing, undefined);
+    await Promise.all(this.#closing);
+  }
+
+  /** Opens the socket of a config, or takes the one that is there. */
+  async #listen(wanted: AdminAddress, old: Listening | undefined): Promise<Listening | undefined> {
+    const { address, text, place, isChosen } = wanted;
+    if (old?.text === text) return old;
+    const open = async (): Promise<Listening> => ({ socket: await AdminSocket.open(address, this.#answer), text });
+    try {
+      return await open().catch(async (error: unknown) => {
+        if (old === undefined || !clashes(error, wanted, old)) throw error;
+        // Another name of what we listen on ourselves: it cannot be both.
+        return await this.#move(old, open);
+      });
+    } catch (cause) {
+      const error = errors.ADMIN_LISTEN_FAILED({ place, address: text, reason: reasonOf(cause) }, { cause });
+      if (isChosen) throw error;
+      this.#options.logger.warn({ err: error }, 'there is no admin endpoint, as its default address cannot be listened on');
+      return undefined;
+    }
+  }
+
+  async #move(old: Listening, open: () => Promise<Listening>): Promise<Listening> {
+    this.#close(old.socket);
+    try {
+      return await open();
+    } catch (error) {
+      await this.#reopen(old);
+      throw error;
+    }
+  }
+
+  /** Goes on where it was, when a config has failed for which the socket was closed. */
+  async #reopen({ socket: { configured }, text }: Listening): Promise<void> {
+    try {
+      this.#state = { ...this.#state, listening: { socket: await AdminSocket.open(configured, this.#answer), text } };
+    } catch (error) {
+      this.#options.logger.error({ address: text, err: error }, 'the admin endpoint cannot go on listening where it was');
+      this.#state = { ...this.#state, listening: undefined };
+    }
+  }
+
+  async #giveUp(listening: Listening, old: Listening | undefined): Promise<void> {
+    if (listening === old) return;
+    this.#close(listening.socket);
+    if (old?.socket.signal.aborted === true) await this.#reopen(old);
+  }
+
+  #answeringFor(admin: AdminSettings, { address }: AdminAddress, socket: AdminSocket, modules: readonly RouteModule[]): Answering {
+    const { logger, routes } = this.#options;
+    return {
+      guards: { origins: new AllowedOrigins(address, socket.port, admin.origins), enforceOrigin: admin.enforceOrigin },
+      routes: new RouteTable([...routes.map((route) => ({ route, module: undefined })), ...modules.flatMap((module) => module.routes)]),
+      secretsVisible: admin.secretsVisible,
+      logger,
+    };
+  }
+
+  readonly #answer = (request: IncomingMessage, response: ServerResponse, socket: AdminSocket): void => {
+    const answering = this.#answering;
+    // It is not there yet: the config that asks for it does not serve.
+    if (answering === undefined) return void response.destroy();
+    void answerRequest(request, response, socket, answering);
+  };
+
+  #become(next: EndpointState, answering: Answering | undefined): void {
+    const old = this.#state;
+    this.#state = next;
+    if (answering !== undefined) this.#answering = answering;
+    void endRouteModules(old.modules.filter((each) => !next.modules.includes(each)));
+    if (old.listening !== undefined && old.listening.socket !== next.listening?.socket) this.#close(old.listening.socket);
+    if (next.listening !== undefined && next.listening.socket !== old.listening?.socket) this.#tell(next.listening.socket);
+  }
+
+  #tell(socket: AdminSocket): void {
+    const { logger } = this.#options;
+    const { address } = socket;
+    logger.info({ address }, 'admin endpoint listens');
+    if (!isLoopback(socket.configured)) logger.warn({ address }, 'the admin endpoint can be reached from other machines, and who reaches it can change everything');
+  }
+
+  #close(socket: AdminSocket): void {
+    if (socket.signal.aborted) return;
+    const closed = socket.close().finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+  }
+}
+
+/** Tells whether a socket cannot be opened because of our own. */
+function clashes(error: unknown, { address }: AdminAddress, { socket }: Listening): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' && address.startPort !== 0 && address.startPort === socket.port;
+}

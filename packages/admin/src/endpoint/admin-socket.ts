@@ -1,0 +1,147 @@
+import { chmod, lstat, unlink } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type ListenOptions } from 'node:net';
+import { lookup } from 'node:dns/promises';
+import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
+
+/** Limits of the endpoint. @see Caddy's `replaceLocalAdminServer` */
+const limits = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 60_000,
+  maxHeaderSize: 64 * 1024,
+  // How often the first two are looked after.
+  connectionsCheckingInterval: 1_000,
+} as const;
+
+/** How long the last requests may take when the socket is closed, in milliseconds. */
+const closeGraceMs = 10_000;
+
+/** Permission bits of a unix socket whose address names none: its owner may write. */
+const defaultSocketMode = 0o200;
+
+/** Permissions that no socket file has before it gets its own. */
+const closedToOthers = 0o177;
+
+/** A socket that the admin endpoint listens on, with the HTTP server behind it. @internal */
+export class AdminSocket {
+  readonly #server: Server;
+  /** Aborted when it is closed. */
+  readonly #ending = new AbortController();
+
+  private constructor(
+    readonly configured: NetworkAddress,
+    answer: (request: IncomingMessage, response: ServerResponse, socket: AdminSocket) => void,
+  ) {
+    this.#server = createServer({ ...limits, noDelay: true }, (request, response) => answer(request, response, this));
+    this.#server.on('error', () => {});
+  }
+
+  /**
+   * Listens.
+   *
+   * @param address - exactly one socket
+   * @param answer - answers requests
+   * @throws what the system says, e.g. `EADDRINUSE`
+   */
+  static async open(address: NetworkAddress, answer: (request: IncomingMessage, response: ServerResponse, socket: AdminSocket) => void): Promise<AdminSocket> {
+    const socket = new AdminSocket(address, answer);
+    if (isUnixNetwork(address.network)) await listenOnPath(socket.#server, address);
+    else await listen(socket.#server, await tcpOptions(address));
+    return socket;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** The port that it really has; 0 for a unix socket. */
+  get port(): number {
+    const address = this.#server.address() as AddressInfo | string | null;
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** The address that it really has, as text. */
+  get address(): string {
+    const address = this.#server.address() as AddressInfo | string | null;
+    if (address === null || typeof address === 'string') return `unix/${this.configured.host}`;
+    return joinHostPort(this.configured.host === 'localhost' ? 'localhost' : address.address, address.port);
+  }
+
+  /** True for a unix socket with a file, whose permissions say who may connect. */
+  get isPrivate(): boolean {
+    return isUnixNetwork(this.configured.network) && !this.configured.host.startsWith('@');
+  }
+
+  /** Sets the permissions of its file, where it has one. */
+  async setMode({ mode }: NetworkAddress): Promise<void> {
+    if (this.isPrivate) await chmod(this.configured.host, mode ?? defaultSocketMode);
+  }
+
+  /** Takes no more connections, and resolves when the last request is answered, or cut after a while. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+    this.#ending.abort();
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), closeGraceMs);
+    await closed;
+    clearTimeout(timer);
+  }
+}
+
+/** As Go does, a name is one address: the first of IPv4, where it has one. */
+async function tcpOptions({ network, host, startPort: port }: NetworkAddress): Promise<ListenOptions> {
+  if (host === '') return network === 'tcp4' ? { host: '0.0.0.0', port } : network === 'tcp6' ? { host: '::', port, ipv6Only: true } : { port };
+  const found = await lookup(host, { all: true, family: network === 'tcp4' ? 4 : network === 'tcp6' ? 6 : 0 });
+  const { address } = found.find(({ family }) => family === 4) ?? found[0] ?? { address: host };
+  return { host: address, port };
+}
+
+function listen(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** A socket file that nobody listens on any more was left by a process that died; it is replaced. */
+async function listenOnPath(server: Server, { host, mode }: NetworkAddress): Promise<void> {
+  if (host.startsWith('@')) return listen(server, { path: `\0${host.slice(1)}` });
+  try {
+    await listenClosed(server, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || !(await isSocketFile(host)) || (await isAlive(host))) throw error;
+    await unlink(host);
+    await listenClosed(server, host);
+  }
+  await chmod(host, mode ?? defaultSocketMode);
+}
+
+/** Node makes the file before `listen` returns, so nobody else sees it with more permissions than it is to have. */
+function listenClosed(server: Server, path: string): Promise<void> {
+  const before = process.umask(closedToOthers);
+  try {
+    return listen(server, { path });
+  } finally {
+    process.umask(before);
+  }
+}
+
+/** A mistake in the config must not cost a file that is something else. */
+async function isSocketFile(path: string): Promise<boolean> {
+  return lstat(path).then((found) => found.isSocket(), () => false);
+}
+
+function isAlive(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT'));
+  });
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { blameModule, type Logger, messageOf, moduleFault } from '@caddis/core';
+import { AdminError, isAdminError, type AdminAnswer } from '@caddis/core/admin';
+import type { AdminSocket } from './admin-socket.js';
+import { guard, type GuardRules } from './guard.js';
+import { IncomingRequest, targetOf, type RequestTarget } from './incoming-request.js';
+import type { PlacedRoute, RouteTable } from './route-table.js';
+import { sendAnswer } from './send-answer.js';
+
+/** What requests are answered with. @internal */
+export interface Answering {
+  readonly guards: GuardRules;
+  readonly routes: RouteTable;
+  /** Whether secrets are shown however the client is connected. */
+  readonly secretsVisible: boolean;
+  readonly logger: Logger;
+}
+
+/** Fields of every answer: nothing is to be kept, framed, or taken for something that it is not. */
+const commonFields: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+const reading: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Answers one request to the endpoint. Never rejects.
+ *
+ * @internal
+ */
+export async function answerRequest(request: IncomingMessage, response: ServerResponse, socket: AdminSocket, answering: Answering): Promise<void> {
+  const { logger } = answering;
+  const head: Record<string, string> = { ...commonFields };
+  const target = targetOf(request.url ?? '/');
+  const { method = '' } = request;
+  logger[reading.has(method) ? 'debug' : 'info']({ method, uri: request.url, remote: request.socket.remoteAddress }, 'admin request');
+  let placed: PlacedRoute | undefined;
+  try {
+    const origin = guard(request, answering.guards);
+    if (origin !== undefined) Object.assign(head, { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' });
+    placed = answering.routes.find(target.path);
+    const answer = await answerOf(request, response, { placed, target, socket, answering, hasOrigin: origin !== undefined });
+    await sendAnswer(response, answer, head, method === 'HEAD');
+  } catch (thrown) {
+    await fail(response, thrown, { placed, head, logger, target });
+  } finally {
+    // What is left of a body that nobody has read would be taken for the next request.
+    if (!request.complete) leaveUnread(request, response);
+  }
+}
+
+interface Found {
+  readonly placed: PlacedRoute | undefined;
+  readonly target: RequestTarget;
+  readonly socket: AdminSocket;
+  readonly answering: Answering;
+  readonly hasOrigin: boolean;
+}
+
+async function answerOf(request: IncomingMessage, response: ServerResponse, { placed, target, socket, answering, hasOrigin }: Found): Promise<AdminAnswer> {
+  const { method = '' } = request;
+  if (placed === undefined) {
+    if (answering.routes.lacksSlash(target.path)) return redirect(request, `${target.path}/`);
+    throw new AdminError(404, `nothing is found at ${target.path}; GET / lists what is`);
+  }
+  const { route, module } = placed;
+  const allowed = [...new Set(['OPTIONS', ...route.methods, ...(route.methods.includes('GET') ? ['HEAD'] : [])])];
+  if (method === 'OPTIONS' && !route.methods.includes('OPTIONS')) return preflight(allowed, hasOrigin);
+  if (!allowed.includes(method)) {
+    response.setHeader('Allow', allowed.join(', '));
+    throw new AdminError(405, `method not allowed: ${method}`);
+  }
+  const rest = target.path.slice(route.path.length);
+  const incoming = new IncomingRequest(request, response, {
+    ...target,
+    rest,
+    seesSecrets: answering.secretsVisible || socket.isPrivate,
+    ending: socket.signal,
+  });
+  const answer: unknown = await route.handle(incoming);
+  if (typeof answer !== 'object' || answer === null) {
+    throw moduleFault({ module, method: 'routes' }, `the route ${route.path} answered ${answer === null ? 'null' : typeof answer}, expected an object`);
+  }
+  return answer as AdminAnswer;
+}
+
+function redirect(request: IncomingMessage, path: string): AdminAnswer {
+  const query = (request.url ?? '').split('?').slice(1).join('?');
+  // A client that gets 301 may go on with GET.
+  const status = request.method === 'GET' || request.method === 'HEAD' ? 301 : 308;
+  return { status, headers: { Location: query === '' ? path : `${path}?${query}` } };
+}
+
+/** What a page of an allowed origin may send. @see Caddy's `handleConfig` of OPTIONS */
+function preflight(allowed: readonly string[], hasOrigin: boolean): AdminAnswer {
+  const cors = {
+    'Access-Control-Allow-Methods': 'OPTIONS, GET, POST, PUT, PATCH, DELETE',
+    'Access-Control-Allow-Headers': 'Content-Type, Content-Length, Cache-Control, If-Match',
+    'Access-Control-Expose-Headers': 'ETag',
+    'Access-Control-Allow-Credentials': 'true',
+  };
+  return { status: 200, headers: { Allow: allowed.join(', '), ...(hasOrigin ? cors : {}) } };
+}
+
+async function fail(
+  response: ServerResponse,
+  thrown: unknown,
+  { placed, head, logger, target }: { readonly placed: PlacedRoute | undefined; readonly head: Readonly<Record<string, string>>; readonly logger: Logger; readonly target: RequestTarget },
+): Promise<void> {
+  const told = isAdminError(thrown) && thrown.status >= 400 && thrown.status <= 599;
+  if (!told) {
+    const err = placed?.module === undefined ? thrown : blameModule({ module: placed.module, method: 'routes' }, thrown);
+    logger.error({ path: target.path, err }, 'an admin route failed');
+  }
+  if (response.headersSent) return void response.destroy();
+  const status = told ? thrown.status : 500;
+  const json = { error: told ? thrown.message : `the route failed: ${messageOf(thrown)}`, ...(told ? thrown.details : {}) };
+  try {
+    await sendAnswer(response, { status, json }, head, false);
+  } catch (error) {
+    // The details of an error may be no JSON.
+    logger.error({ path: target.path, err: error }, 'an admin route failed');
+    if (!response.headersSent) await sendAnswer(response, { status, json: { error: json.error } }, head, false);
+    else response.destroy();
+  }
+}
+
+/** Lets the client read the answer before the connection goes. */
+function leaveUnread(request: IncomingMessage, response: ServerResponse): void {
+  const leave = (): void => void request.socket.destroySoon();
+  if (response.writableFinished) leave();
+  else response.once('finish', leave);
+}

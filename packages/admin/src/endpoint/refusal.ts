@@ -1,0 +1,27 @@
+import { isCaddisError } from '@caddis/core';
+import { AdminError, isAdminError } from '@caddis/core/admin';
+import type { ConfigInvalidError, Problem } from '@caddis/runtime';
+import { errorChain } from './error-chain.js';
+
+/**
+ * Makes what the client is told of an error of a load or a change: whatever is wrong with a config is the client's to mend.
+ *
+ * @param error - what was thrown
+ * @param place - how problems are to be told; as they are when left out
+ * @internal
+ */
+export function refusalOf(error: unknown, place: (problems: readonly Problem[]) => readonly Problem[] = (problems) => problems): AdminError {
+  if (isAdminError(error)) return error;
+  if (!isCaddisError(error)) return new AdminError(400, `loading config: ${errorChain(error)}`);
+  const { code, help } = error;
+  if (code === 'RUNTIME_INTERRUPTED') return new AdminError(503, 'the server ends', { code });
+  const problems = code === 'RUNTIME_CONFIG_INVALID' ? place((error as ConfigInvalidError).problems) : undefined;
+  return new AdminError(400, `loading config: ${errorChain(error)}`, { code, help, problems });
+}
+
+/** Makes the error for a body that is no JSON. @internal */
+export function badJson(problems: readonly Problem[]): AdminError {
+  const [first] = problems;
+  const at = first?.line === undefined ? '' : ` in line ${first.line}, column ${first.column}`;
+  return new AdminError(400, `the body cannot be read as JSON: ${first?.message}${at}`, { problems });
+}

@@ -1,0 +1,38 @@
+import type { AdminRoute } from '@caddis/core/admin';
+
+/** A route and the module that it comes from; none for those of the endpoint itself. @internal */
+export interface PlacedRoute {
+  readonly route: AdminRoute;
+  readonly module: object | undefined;
+}
+
+/** The routes of the endpoint. @internal */
+export class RouteTable {
+  readonly #exact = new Map<string, PlacedRoute>();
+  readonly #prefixes: PlacedRoute[];
+
+  constructor(readonly all: readonly PlacedRoute[]) {
+    for (const placed of all) this.#exact.set(placed.route.path, placed);
+    this.#prefixes = all.filter(({ route }) => route.path.endsWith('/') && route.path !== '/').sort((left, right) => right.route.path.length - left.route.path.length);
+  }
+
+  /** Finds the route for a path, the most special one. */
+  find(path: string): PlacedRoute | undefined {
+    return this.#exact.get(path) ?? this.#prefixes.find(({ route }) => path.startsWith(route.path));
+  }
+
+  /** Tells whether a path lacks nothing but the slash at its end. */
+  lacksSlash(path: string): boolean {
+    return this.#exact.has(`${path}/`);
+  }
+}
+
+/** What is wrong with a route, if something is. @internal */
+export function routeFault(route: unknown): string | undefined {
+  const { path, methods, handle } = (route ?? {}) as Partial<AdminRoute>;
+  if (typeof path !== 'string' || !/^\/[!-~]*$/.test(path) || /[?#]/.test(path)) return `it has a route whose path is ${JSON.stringify(path)}`;
+  if (!Array.isArray(methods) || methods.length === 0 || !methods.every((method) => typeof method === 'string' && /^[A-Z]+$/.test(method))) {
+    return `its route ${path} does not name its methods`;
+  }
+  return typeof handle === 'function' ? undefined : `its route ${path} has no function handle`;
+}

@@ -1,0 +1,37 @@
+import { nextTurn } from '@caddis/kit';
+import { walkModules, type BuiltConfig, type RuntimeHandle } from '@caddis/runtime';
+
+/** Modules that are looked at before others come to their turn. */
+const modulesInTurn = 2_000;
+
+/** Since when instances of modules are in use: a reload keeps those that did not change. @internal */
+export class ModuleAges {
+  readonly #since = new WeakMap<object, number>();
+
+  /** @param now - the time, in milliseconds since the Unix epoch */
+  constructor(
+    private readonly handle: RuntimeHandle,
+    private readonly now: () => number,
+  ) {}
+
+  /** Begins to watch. @returns ends it */
+  watch(): () => void {
+    if (this.handle.current !== undefined) void this.#note(this.handle.current);
+    return this.handle.on('loaded', ({ config }) => void this.#note(config));
+  }
+
+  /** Since when an instance is in use, in milliseconds since the Unix epoch; `undefined` where that is not known. */
+  of(instance: object): number | undefined {
+    return this.#since.get(instance);
+  }
+
+  async #note(config: BuiltConfig): Promise<void> {
+    const now = this.now();
+    let count = 0;
+    for (const { instance } of walkModules(config.apps)) {
+      if (!this.#since.has(instance)) this.#since.set(instance, now);
+      count += 1;
+      if (count % modulesInTurn === 0) await nextTurn();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { clock, type Clock, type Context, inject, module, object, type Provisioner } from '@caddis/core';
+import { adminRoutes, type AdminAnswer, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
+import { runtimeHandle, walkModules, type BuiltModule, type RuntimeHandle } from '@caddis/runtime';
+import { ModuleAges } from './module-ages.js';
+
+/**
+ * Tells which modules are installed, and which are in use.
+ *
+ * @public
+ */
+@module(adminRoutes, {
+  name: 'modules',
+  config: object({}),
+  summary: 'Tells which modules are installed, and which are in use, where and since when.',
+  description: `
+\`GET /modules\` answers with two lists:
+
+- \`installed\`: every module that a config could name, with its packages.
+- \`in_use\`: the modules of the running config in the order of the document, those that hosts have loaded by themselves, and those beside the
+  document. Each has its \`id\`, \`package\`, \`version\`, \`path\` in the config, \`since\` (milliseconds since the Unix epoch: a reload keeps
+  what did not change, so it may be older than the config) and \`times\` of its start in milliseconds.`,
+  examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
+})
+export class ModuleRoutes implements AdminRoutes, Provisioner {
+  readonly #ages: ModuleAges;
+
+  constructor(
+    _config: unknown,
+    @inject(runtimeHandle) private readonly server: RuntimeHandle,
+    @inject(clock) time: Clock,
+  ) {
+    this.#ages = new ModuleAges(server, () => time.now());
+  }
+
+  provision(context: Context): void {
+    context.defer(this.#ages.watch());
+  }
+
+  routes(): readonly AdminRoute[] {
+    return [{ path: '/modules', methods: ['GET'], summary: 'Modules: those that are installed, and those in use, where and since when.', handle: () => this.#tell() }];
+  }
+
+  #tell(): AdminAnswer {
+    const { lookup, current, beside } = this.server;
+    const installed = lookup.ids().map((id) => ({ id, packages: lookup.providers(id).map(({ name, version, standard }) => ({ name, version, standard })) }));
+    const inUse = [...walkModules(current?.apps ?? []), ...walkModules(beside)].map((each) => this.#describe(each));
+    return { json: { installed, in_use: inUse } };
+  }
+
+  #describe({ planned, instance, times }: BuiltModule): object {
+    const { descriptor, package: info } = planned.module;
+    return { id: descriptor.id, package: info.name, version: info.version, path: planned.pointer, since: this.#ages.of(instance), times };
+  }
+}

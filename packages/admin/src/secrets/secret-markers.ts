@@ -1,0 +1,116 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { AdminError } from '@caddis/core/admin';
+import { copyOfJson, textOfJson, type Plan } from '@caddis/runtime';
+import { below, isJsonObject, partsOf, pointerOf, setOwn } from '../json/json-value.js';
+
+/** How every marker begins. */
+const prefix = '[redacted ';
+
+const markerPattern = /^\[redacted [0-9a-f]{32}\]$/;
+
+/** What of a config there is to be hidden. */
+type SecretConfig = Pick<Plan, 'document' | 'secrets'>;
+
+/**
+ * Puts markers in the place of secrets, and secrets back in the place of markers.
+ *
+ * A marker names the secret that it stands for, so it may be sent back from another place than it was at: an array in which something was put
+ * before it, say. What it says of the secret is of use to nobody without a key that this process alone has.
+ *
+ * @internal
+ */
+export class SecretMarkers {
+  readonly #key = randomBytes(32);
+
+  /**
+   * Copies a value of a config with markers in the place of its secrets.
+   *
+   * @param config - the config
+   * @param parts - where in it the value is
+   * @param value - the value
+   * @returns the value itself where it holds no secret
+   */
+  async redact({ document, secrets }: SecretConfig, parts: readonly string[], value: unknown): Promise<unknown> {
+    const here = pointerOf(parts);
+    let copy: unknown;
+    for (const pointer of secrets) {
+      const secretParts = partsOf(pointer);
+      if (here === pointer || here.startsWith(`${pointer}/`)) return this.#markAll(document, secretParts, value);
+      if (!pointer.startsWith(`${here}/`)) continue;
+      const last = secretParts.at(-1) as string;
+      copy ??= await copyOfJson(value);
+      const container = secretParts.slice(parts.length, -1).reduce(below, copy);
+      const secret = below(container, last);
+      if (secret === undefined || secret === null) continue;
+      const marker = await this.#markerOf(secret);
+      if (Array.isArray(container)) container[Number(last)] = marker;
+      else if (isJsonObject(container)) setOwn(container, last, marker);
+    }
+    return copy === undefined ? value : copy;
+  }
+
+  /** Tells whether a text may hold a marker. */
+  mayHold(text: string): boolean {
+    return text.includes(prefix);
+  }
+
+  /**
+   * Puts the secrets of the running config in the place of their markers.
+   *
+   * @param document - the new document, which is changed
+   * @param config - the running config
+   * @returns the new document, and the pointers of what was put in
+   * @throws {@link AdminError} 400 for a marker that stands for nothing
+   */
+  async restore(document: unknown, config: SecretConfig | undefined): Promise<{ readonly document: unknown; readonly pointers: readonly string[] }> {
+    const secrets = await this.#secretsOf(config);
+    const pointers: string[] = [];
+    const root = { document };
+    const pending: { readonly container: unknown[] | Record<string, unknown>; readonly parts: readonly string[] }[] = [{ container: root, parts: [] }];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { container, parts } = next;
+      for (const key of Object.keys(container)) {
+        const value = below(container, key);
+        const at = container === root ? [] : [...parts, key];
+        if (typeof value === 'object' && value !== null) pending.push({ container: value as unknown[], parts: at });
+        if (typeof value !== 'string' || !markerPattern.test(value)) continue;
+        if (!secrets.has(value)) throw unknownMarker(pointerOf(at), 'the secret that it stands for is not in the running config');
+        pointers.push(pointerOf(at));
+        if (Array.isArray(container)) container[Number(key)] = secrets.get(value);
+        else setOwn(container, key, secrets.get(value));
+      }
+    }
+    return { document: root.document, pointers };
+  }
+
+  async #markAll(document: unknown, parts: readonly string[], value: unknown): Promise<unknown> {
+    const secret = parts.reduce(below, document);
+    return secret === undefined || value === null ? value : this.#markerOf(secret);
+  }
+
+  async #markerOf(secret: unknown): Promise<string> {
+    const hash = createHmac('sha256', this.#key).update(await textOfJson(secret), 'utf8').digest('hex');
+    return `${prefix}${hash.slice(0, 32)}]`;
+  }
+
+  async #secretsOf(config: SecretConfig | undefined): Promise<ReadonlyMap<string, unknown>> {
+    const secrets = new Map<string, unknown>();
+    for (const pointer of config?.secrets ?? []) {
+      const secret = partsOf(pointer).reduce(below, config?.document);
+      if (secret !== undefined && secret !== null) secrets.set(await this.#markerOf(secret), secret);
+    }
+    return secrets;
+  }
+}
+
+/** The error for a marker that cannot be replaced. @internal */
+export function unknownMarker(pointer: string, reason: string): AdminError {
+  const problem = {
+    code: 'ADMIN_SECRET_UNKNOWN',
+    severity: 'error',
+    message: `a marker of a secret cannot be replaced: ${reason}`,
+    pointer,
+    help: 'write the secret itself',
+  } as const;
+  return new AdminError(400, `${pointer}: ${problem.message}`, { problems: [problem] });
+}

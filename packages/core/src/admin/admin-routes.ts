@@ -1,0 +1,52 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+import type { AdminRoute } from './admin-route.js';
+
+/**
+ * Contract of a module that adds to the admin endpoint. It lives beside the document: through all reloads, until the server stops or a config no
+ * longer names it.
+ *
+ * @experimental
+ */
+export interface AdminRoutes {
+  /**
+   * Says what it adds. Called once, after `provision`; must not wait.
+   *
+   * @returns its routes. A path that another module has is a mistake of this one, and the config is refused
+   */
+  routes(): readonly AdminRoute[];
+}
+
+/** Namespace of what adds to the admin endpoint: the keys of `admin.api` in a config. @experimental */
+export const adminRoutes = defineNamespace<AdminRoutes>({
+  id: 'admin.api',
+  description: contractDescription({
+    summary: 'Admin routes add to the endpoint with which a running server is watched and changed. They are named under `admin.api` in the config; those of the standard distribution are there without being named.',
+    signature: [
+      'routes(): readonly {',
+      '  path: string;',
+      '  methods: readonly string[];',
+      '  summary: string;',
+      '  handle(request: AdminRequest): AdminAnswer | Promise<AdminAnswer>;',
+      '}[];',
+    ],
+    rules: [
+      'The module lives beside the document: it is built before the first config that names it serves, and stays through all reloads whose configs name it with the same settings. It can ask for the server with `@inject(runtimeHandle)` of `@caddis/runtime`: its tree of modules, their reports, its events.',
+      '`routes` is called once. A path that ends with a slash stands for all paths that begin with it; the longest one is taken.',
+      'Requests come after the guards of the endpoint, which let no page of another origin through. Still, `GET` must change nothing.',
+      'An answer is a JSON value, a text, bytes, or a stream of those, which is ended when the client goes. `signal` of the request says so, too.',
+      'A route that shows parts of the config leaves secrets out, unless `seesSecrets` of the request is true.',
+    ],
+    outcomes: [
+      ['answers', 'the client gets it'],
+      ['throws an `AdminError`', 'its status, and JSON with `error` and its details'],
+      ['throws anything else, or rejects', '500, and a line in the log'],
+      ['fails when a stream has begun', 'the response is cut, and a line in the log'],
+      ['answers no object, or a stream of other things', '500, or the response is cut; `CORE_MODULE_FAULT` in the log'],
+      ['has a path that is taken, or is none', 'the config is refused; at a reload the running one remains'],
+    ],
+  }),
+  methods: ['routes'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/admin-routes.js')).template,
+});

@@ -1,0 +1,18 @@
+import { errors } from '../errors.js';
+import { inTurns, Pace } from '../pace.js';
+import { copyJson, writeJson } from './json-copy.js';
+
+/**
+ * Writes a JSON value as text, as `JSON.stringify` does, but at any depth that a config may have and in as many turns of the event loop as it takes.
+ *
+ * @throws `RUNTIME_DOCUMENT_NOT_JSON`
+ * @public
+ */
+export async function textOfJson(value: unknown): Promise<string> {
+  return inTurns(writeJson(value, new Pace(), (pointer, reason) => errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: pointer === '' ? 'the document' : pointer, reason })));
+}
+
+/** Copies a JSON value of any depth, so that the copy can be changed. @public */
+export async function copyOfJson(value: unknown): Promise<unknown> {
+  return inTurns(copyJson(value, new Pace()));
+}

@@ -1,0 +1,22 @@
+import { parseDocument } from '../config/parse-document.js';
+import { inTurns, Pace } from '../pace.js';
+import type { Problem } from '../problems/problem.js';
+import { placeFindings } from './place-findings.js';
+
+/** What came of reading a text as JSON. @public */
+export type JsonReading = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a JSON value as a config document is read: keys that are written twice, wrong `@id`s and a nesting without end are problems, too.
+ *
+ * @param text - the JSON
+ * @param file - name of the text, for problems
+ * @returns the value, or what is wrong and where
+ * @public
+ */
+export async function readJson(text: string, file?: string): Promise<JsonReading> {
+  const pace = new Pace();
+  const { parsed, findings } = await inTurns(parseDocument(text, pace));
+  if (parsed !== undefined && findings.length === 0) return { ok: true, value: parsed.document };
+  return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [] })) };
+}

@@ -1,0 +1,26 @@
+import type { BuiltConfig } from './built-config.js';
+
+/** What came of {@link LoadParticipant.prepare}: one of the two is called. @public */
+export interface PreparedPart {
+  /** The config serves now. Must not throw, and must not wait. */
+  commit(): void;
+  /** The config is given up; what was prepared is undone. */
+  undo(): void | Promise<void>;
+}
+
+/**
+ * Somebody outside of the document who must be ready before a config takes over: an admin endpoint, whose address may change with it.
+ *
+ * @public
+ */
+export interface LoadParticipant {
+  /**
+   * Makes ready what the config asks for, beside what serves the one before. Called when everything in the config is started, so that nothing of
+   * it can fail any more.
+   *
+   * @throws whatever it likes: the config is refused, and the one before goes on
+   */
+  prepare(config: BuiltConfig): Promise<PreparedPart>;
+  /** The server ends: the last config is stopped, what lives beside the document still there. Called once. */
+  end(): Promise<void>;
+}
