@@ -8,14 +8,17 @@ import type { Namespace } from './namespace.js';
 export interface Context {
   /** ID of the module. */
   readonly module: string;
-  /** JSON pointer of the module's object in the config, e.g. `/apps/http`. Empty for what belongs to the whole config. */
+  /**
+   * JSON pointer of the module's object in the config, e.g. `/apps/http`. Empty for what belongs to the whole config. It may be another one after a reload that has
+   * kept the module, so ask for it when it is needed.
+   */
   readonly path: string;
   /**
    * Absolute path of the folder that holds the config's file; absent where the config comes from none, such as standard input. Relative paths
    * in a config mean the working directory, so it is for what belongs beside the config by the module's own rules.
    */
   readonly configFolder?: string | undefined;
-  /** Aborted when clean-up of the config begins, before any `cleanup` is called. */
+  /** Aborted when the clean-up of this module begins, before its `cleanup` is called: with its config, or with a later one where a reload has kept the module. */
   readonly signal: AbortSignal;
 
   /**

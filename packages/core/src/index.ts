@@ -10,7 +10,7 @@ export type { Context, LoadedGuest, SharedValue } from './context.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { errors as coreErrors } from './errors.js';
 export { context, inject, logger, type ServiceDecorator } from './inject.js';
-export type { Cleaner, Lifecycle, Provisioner, Validator } from './lifecycle.js';
+export type { Cleaner, Keepable, Lifecycle, Provisioner, Validator } from './lifecycle.js';
 export type { LogFields, Logger } from './logger.js';
 export { module, type ModuleOptions, type ServiceList } from './module.js';
 export type { CheckScope, ConfigMistake, ModuleCheck, ReportMistake } from './module-check.js';

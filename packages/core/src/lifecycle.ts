@@ -40,5 +40,23 @@ export interface Cleaner {
   cleanup(): void | Promise<void>;
 }
 
+/**
+ * A module that is asked whether it can go on when a new config is loaded.
+ *
+ * At a reload, a module whose config is as it was, and so is all below it, goes on with all that it knows; nothing is called for that, and no module has
+ * to do anything. One that must be built anew now and then, because it has read a file that may be another by now, say, has this method.
+ *
+ * @public
+ */
+export interface Keepable {
+  /**
+   * Tells whether the module can go on in the new config. Called while that is being built and the old one serves; nothing may change by it, since the new
+   * config may still fail. It may wait; a deadline bounds it.
+   *
+   * @returns `true` to go on. Anything else, or to throw, has the module built anew, and with it all modules that stand above it
+   */
+  canBeKept(): boolean | Promise<boolean>;
+}
+
 /** The optional methods of every module. @public */
-export type Lifecycle = Partial<Provisioner & Validator & Cleaner & Reporter>;
+export type Lifecycle = Partial<Provisioner & Validator & Cleaner & Reporter & Keepable>;

@@ -34,7 +34,7 @@ import { description, examples } from './reverse-proxy-docs.js';
 export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter {
   private proxy!: ProxySettings;
   private source: GuardedSource | undefined;
-  private path = '';
+  private context: Context | undefined;
   private activeChecks: ActiveChecks | undefined;
 
   constructor(
@@ -45,7 +45,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
 
   async provision(context: Context): Promise<void> {
     const { config, log, time } = this;
-    this.path = context.path;
+    this.context = context;
     const directory = await proxyDirectory(context, time);
     const tunnels = await context.share(`http.handlers.reverse_proxy tunnels ${context.path}`, () => ({ value: new Tunnels(time) }));
     const { active } = config.health_checks;
@@ -76,7 +76,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
       healthy,
       draining,
     }));
-    return { path: this.path, upstreams, health: this.activeChecks?.status() ?? [], source: this.source?.status() };
+    return { path: this.context?.path ?? '', upstreams, health: this.activeChecks?.status() ?? [], source: this.source?.status() };
   }
 
   /** Upgraded connections stay while their upstream does; a source is believed to still have it. */

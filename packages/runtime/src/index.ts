@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { ChangeKind, ModuleChange } from './compare/module-changes.js';
 export { copyOfJson, textOfJson } from './config/json-text.js';
 export { documentSchema } from './config/document-schema.js';
 export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';

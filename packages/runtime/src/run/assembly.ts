@@ -3,16 +3,31 @@ import { errors } from '../errors.js';
 import { Pace } from '../pace.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
 import { buildModule, makeService } from './build-module.js';
-import type { Asker, BuildSite, ConfigParts, LateGuest } from './build-site.js';
+import type { Asker, BuildSite, ConfigParts, LateGuest, LateHost, OpenModule } from './build-site.js';
 import type { Environment } from './environment.js';
 import { LateGuestBuild } from './late-guest-build.js';
 import type { ModuleNode } from './built-module.js';
+import type { Keeping } from './keeping.js';
+import type { ModuleScope } from './module-scope.js';
 import { formatPlace } from './place.js';
 import type { GuestRequest } from '../plan/planning.js';
 import { Services } from './services.js';
 import { severalErrors } from './several-errors.js';
 import { UndoStack } from './undo-stack.js';
 import { WaitGraph } from './wait-graph.js';
+
+/** A service that was made on demand. */
+interface MadeService {
+  readonly create: Token<unknown>['create'];
+  readonly service: unknown;
+  readonly scope: ModuleScope;
+}
+
+/** The running config, and what is taken over from it. @internal */
+export interface KeptFrom {
+  readonly assembly: Assembly;
+  readonly keeping: Keeping;
+}
 
 /**
  * The modules of one config while they live: builds them, lets them find each other, and undoes all of it.
@@ -23,27 +38,40 @@ export class Assembly implements ConfigParts {
   readonly choices: ReadonlyMap<string, string>;
   readonly folder: string | undefined;
   readonly pace = new Pace();
+  readonly open = new Set<OpenModule>();
   /** Apps in the order in which they were completed: one that another asked for comes before it. */
   readonly apps: ModuleNode[] = [];
   readonly #planned: Map<string, PlannedModule>;
   readonly #building = new Map<string, Promise<object>>();
   readonly #making = new Map<symbol, Promise<void>>();
   readonly #waits = new WaitGraph();
-  readonly #services = new Services();
+  readonly services = new Services();
+  /** Services that were made on demand, by key. */
+  readonly #made = new Map<symbol, MadeService>();
   /** Apps and the services that were made while they were built. */
   readonly #undos = new UndoStack();
   /** Services that were made for late guests: any module may use them, so they go last. */
   readonly #lateUndos = new UndoStack();
+  readonly #keptServices: { readonly scope: ModuleScope; readonly site: BuildSite }[] = [];
   #complete = false;
 
   constructor(
     plan: Pick<Plan, 'apps' | 'choices' | 'folder'>,
     readonly environment: Environment,
     private readonly controller: AbortController,
+    private readonly before?: KeptFrom,
   ) {
+    controller.signal.addEventListener('abort', () => {
+      // What another config uses as well goes on.
+      for (const scope of [...this.open]) if (scope.isUnshared) scope.close();
+    });
     this.choices = plan.choices;
     this.folder = plan.folder;
     this.#planned = new Map(plan.apps.map((app) => [app.module.descriptor.name, app]));
+  }
+
+  get keeping(): Keeping | undefined {
+    return this.before?.keeping;
   }
 
   /** Builds all apps, in the order of the document, or earlier when another app asks for them. */
@@ -64,7 +92,7 @@ export class Assembly implements ConfigParts {
    * @param request - on whose behalf, and services for them: key and value
    */
   site({ name, provide }: { readonly name: string; readonly provide: readonly (readonly [key: symbol, service: unknown])[] }): BuildSite {
-    for (const [key, service] of provide) this.#services.provide(key, service);
+    for (const [key, service] of provide) this.services.provide(key, service);
     return this.#site(name, this.#undos);
   }
 
@@ -85,7 +113,7 @@ export class Assembly implements ConfigParts {
     return this.#wait(`service ${token.name}`, asker, () => this.#service(token));
   }
 
-  loadGuest(request: GuestRequest, host: BuildSite): LateGuest {
+  loadGuest(request: GuestRequest, host: LateHost): LateGuest {
     return new LateGuestBuild(request, host);
   }
 
@@ -109,7 +137,7 @@ export class Assembly implements ConfigParts {
       const undos = new UndoStack();
       const site = this.#site(`service ${token.name}`, undos);
       try {
-        await makeService({ token, place: { module: token.name, path: '' }, package: `that defines ${token.name}`, site });
+        this.#made.set(token.key, (await this.#keptService(token, site)) ?? (await this.#newService(token, site)));
       } catch (error) {
         const failed = await undos.undo();
         this.#making.delete(token.key);
@@ -119,8 +147,33 @@ export class Assembly implements ConfigParts {
     });
   }
 
+  async #newService(token: Token<unknown>, site: BuildSite): Promise<MadeService> {
+    const scope = await makeService({ token, place: { module: token.name, path: '' }, package: `that defines ${token.name}`, site });
+    return { create: token.create, service: site.services.get(token.key), scope };
+  }
+
+  /** Takes a service over from the running config, unless it is another, or asked for an app that is another now. */
+  async #keptService(token: Token<unknown>, site: BuildSite): Promise<MadeService | undefined> {
+    if (this.before === undefined) return undefined;
+    const made = this.before.assembly.#made.get(token.key);
+    if (made === undefined || made.create !== token.create || made.scope.isClosed) return undefined;
+    const asker = { place: made.scope.place, waiter: site.waiter };
+    for (const [name, app] of made.scope.askedApps) if ((await this.app(name, asker)) !== app) return undefined;
+    made.scope.share();
+    site.undos.push(made.scope);
+    site.services.provide(token.key, made.service);
+    this.#keptServices.push({ scope: made.scope, site });
+    return made;
+  }
+
+  /** Lets everything that was taken over from the running config stand in this one. */
+  async commit(): Promise<void> {
+    for (const { scope, site } of this.#keptServices) scope.moveTo(scope.place, site);
+    await this.keeping?.commit();
+  }
+
   #site(waiter: string, undos: UndoStack): BuildSite {
-    return { config: this, services: this.#services, undos, signal: this.controller.signal, waiter };
+    return { config: this, services: this.services, undos, signal: this.controller.signal, isLate: false, waiter };
   }
 
   #wait<T>(to: string, asker: Asker, work: () => Promise<T>): Promise<T> {

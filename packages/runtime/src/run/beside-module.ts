@@ -38,8 +38,9 @@ export class BesideModule {
     setMaxListeners(0, this.#controller.signal);
     this.#request = request;
     this.#assembly = new Assembly(planFor(request), environment, this.#controller);
-    this.#scope = new ModuleScope({ module: 'caddis', path: '' }, environment);
-    this.#context = new ModuleContext(this.#scope, this.#assembly.site({ name: 'beside the document', provide: [[runtimeHandle.key, server]] }));
+    const site = this.#assembly.site({ name: 'beside the document', provide: [[runtimeHandle.key, server]] });
+    this.#scope = new ModuleScope({ module: 'caddis', path: '' }, site);
+    this.#context = new ModuleContext(this.#scope);
   }
 
   /** The module, when it is built; or none. */

@@ -10,6 +10,7 @@ import { ModuleNode } from './built-module.js';
 import { ModuleContext } from './module-context.js';
 import { ModuleScope } from './module-scope.js';
 import { formatPlace, type Place, placeOf } from './place.js';
+import { providedServices } from './provided-services.js';
 import { parametersOf } from './services.js';
 import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
@@ -24,11 +25,14 @@ interface Frame {
   /** Where its guests, and then itself, are built. */
   readonly site: BuildSite;
   readonly guests: ModuleNode[];
+  /** What undoes the services that it provides. */
+  readonly provided?: readonly ModuleScope[];
 }
 
 /**
  * Builds a module and all below it: guests before their host, in the order of the JSON; each constructed, provisioned and
- * validated before the next. The nesting may be as deep as memory allows.
+ * validated before the next. What the running config has already, and a new one can take over, is not built. The nesting may be as deep as memory
+ * allows.
  *
  * @param root - the module
  * @param site - where it is built; its stack of undos takes every step, also when a later one fails
@@ -43,6 +47,9 @@ export function buildModule(root: PlannedModule, site: BuildSite): Promise<Modul
 
 /** A config may have a hundred thousand modules: waits only where there is something to wait for, and lets others work now and then. */
 async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> {
+  const keeping = site.isLate ? undefined : site.config.keeping;
+  const kept = keeping === undefined ? undefined : await keeping.take(root, site);
+  if (kept !== undefined) return kept;
   const frames = [await openFrame(root, site)];
   // To look at the clock takes longer than many a step: the end of one is the beginning of the next.
   let began = performance.now();
@@ -54,6 +61,12 @@ async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> 
     const frame = frames.at(-1) as Frame;
     const guest = frame.planned.guests[frame.guests.length];
     if (guest !== undefined) {
+      const taking = keeping?.take(guest, frame.site);
+      const taken = taking === undefined ? undefined : await taking;
+      if (taken !== undefined) {
+        frame.guests.push(taken);
+        continue;
+      }
       const opened = openFrame(guest, frame.site);
       frames.push(opened instanceof Promise ? await opened : opened);
       continue;
@@ -88,6 +101,7 @@ async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> 
       throw stepFailed(made, reached, cause);
     }
     const node = new ModuleNode(made.planned, made.module, frame.guests, forgetIdle(made) ? undefined : made.scope);
+    if (frame.provided !== undefined) providedServices.set(node, { services: frame.site.services, scopes: frame.provided });
     node.took(constructed - began, provisioned - constructed - (made.scope.watch?.pausedMs ?? 0), validated - provisioned);
     began = validated;
     made.scope.watch = undefined;
@@ -106,10 +120,11 @@ function openFrame(planned: PlannedModule, site: BuildSite): Frame | Promise<Fra
 /** Makes what a host provides before its guests ask for it. */
 async function openProvider(planned: PlannedModule, site: BuildSite): Promise<Frame> {
   const below: BuildSite = { ...site, services: site.services.below() };
+  const provided: ModuleScope[] = [];
   for (const { token, create } of planned.module.descriptor.provides) {
-    await makeService({ token: { ...token, create }, place: placeOf(planned), package: planned.module.package.name, site: below });
+    provided.push(await makeService({ token: { ...token, create }, place: placeOf(planned), package: planned.module.package.name, site: below }));
   }
-  return { planned, site: below, guests: [] };
+  return { planned, site: below, guests: [], provided };
 }
 
 /** A service to make. @internal */
@@ -126,13 +141,14 @@ export interface ServiceRequest {
 /**
  * Makes a service and registers it.
  *
+ * @returns what undoes it
  * @throws `RUNTIME_SERVICE_FAILED`
  * @internal
  */
-export async function makeService({ token, place, package: owner, site }: ServiceRequest): Promise<void> {
-  const scope = new ModuleScope(place, site.config.environment);
+export async function makeService({ token, place, package: owner, site }: ServiceRequest): Promise<ModuleScope> {
+  const scope = new ModuleScope(place, site);
   site.undos.push(scope);
-  const context = new ModuleContext(scope, site);
+  const context = new ModuleContext(scope);
   scope.watch = new StepWatch({ place, package: owner, step: `making the service ${token.name}` }, site.config.environment);
   const service = await step(
     site.signal,
@@ -142,6 +158,7 @@ export async function makeService({ token, place, package: owner, site }: Servic
   );
   scope.watch = undefined;
   site.services.provide(token.key, service);
+  return scope;
 }
 
 /** A module that was constructed. */
@@ -162,8 +179,8 @@ function configOf({ planned, site, guests }: Frame): Steps<unknown> {
 /** Constructs a module whose config and services are there. */
 function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   site.signal.throwIfAborted();
-  const scope = new ModuleScope(planned, site.config.environment);
-  const context = new ModuleContext(scope, site);
+  const scope = new ModuleScope(planned, site);
+  const context = new ModuleContext(scope);
   site.undos.push(scope);
   const { target } = planned.module;
   let module: Lifecycle;
@@ -179,9 +196,9 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   return { planned, site, scope, context, module };
 }
 
-/** Forgets the scope of a module that leaves nothing to undo. @returns whether there was nothing */
+/** Forgets the scope of a module that leaves nothing to undo, and nothing that must follow it at a reload. @returns whether there was nothing */
 function forgetIdle({ planned, site, scope, module }: MadeModule): boolean {
-  const isIdle = module.cleanup === undefined && module.provision === undefined && !asksForContext(planned);
+  const isIdle = module.cleanup === undefined && module.provision === undefined && !scope.hasLogger && !asksForContext(planned);
   if (isIdle) site.undos.remove(scope);
   return isIdle;
 }

@@ -27,6 +27,7 @@ export interface BuiltModule {
   readonly times: StepTimes;
 }
 
+
 /** What undoes a module. @internal */
 export interface NodeScope extends Undoable {
   /** Guests that the module has loaded by itself and not unloaded. */
@@ -44,7 +45,8 @@ const maxMicroseconds = 2 ** 31 - 1;
  * @internal
  */
 export class ModuleNode implements BuiltModule {
-  readonly #written: readonly ModuleNode[];
+  /** Its guests that the config names. */
+  readonly written: readonly ModuleNode[];
   #construct = 0;
   #provision = 0;
   #validate = 0;
@@ -52,25 +54,41 @@ export class ModuleNode implements BuiltModule {
   /**
    * @param planned - what the config says of it
    * @param instance - the module
-   * @param written - its guests that the config names
+   * @param written - its guests that the config names, in its order
    * @param scope - what undoes it; absent where there is nothing to undo
    */
   constructor(
-    readonly planned: PlannedModule,
+    public planned: PlannedModule,
     readonly instance: object,
     written: readonly ModuleNode[],
     readonly scope: NodeScope | undefined,
   ) {
-    this.#written = written.length === 0 ? noNodes : written;
+    this.written = written.length === 0 ? noNodes : written;
   }
 
   get guests(): readonly ModuleNode[] {
     const loaded = this.scope?.loaded;
-    return loaded === undefined || loaded.size === 0 ? this.#written : [...this.#written, ...loaded];
+    return loaded === undefined || loaded.size === 0 ? this.written : [...this.written, ...loaded];
   }
 
   get times(): StepTimes {
     return { construct: this.#construct / 1000, provision: this.#provision / 1000, validate: this.#validate / 1000, start: startTimes.get(this) ?? 0 };
+  }
+
+  /**
+   * The same module in another config.
+   *
+   * @param planned - what that config says of it
+   * @param written - its guests there
+   */
+  keptAs(planned: PlannedModule, written: readonly ModuleNode[]): ModuleNode {
+    const kept = new ModuleNode(planned, this.instance, written, this.scope);
+    kept.#construct = this.#construct;
+    kept.#provision = this.#provision;
+    kept.#validate = this.#validate;
+    const start = startTimes.get(this);
+    if (start !== undefined) startTimes.set(kept, start);
+    return kept;
   }
 
   /** Takes note of the time that steps took, in milliseconds. */

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
 import { buildModule } from './build-module.js';
-import type { BuildSite, LateGuest } from './build-site.js';
+import type { LateGuest, LateHost } from './build-site.js';
 import type { ModuleNode } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
 import type { GuestRequest } from '../plan/planning.js';
@@ -21,7 +21,7 @@ export class LateGuestBuild implements LateGuest {
   readonly #controller = new AbortController();
   readonly #hostSignal: AbortSignal;
 
-  constructor(request: GuestRequest, host: BuildSite) {
+  constructor(request: GuestRequest, host: LateHost) {
     // Every module below may listen to it.
     setMaxListeners(0, this.#controller.signal);
     this.#hostSignal = host.signal;
@@ -36,13 +36,13 @@ export class LateGuestBuild implements LateGuest {
     return this.#undos.undo();
   }
 
-  async #build(request: GuestRequest, host: BuildSite): Promise<ModuleNode> {
+  async #build(request: GuestRequest, host: LateHost): Promise<ModuleNode> {
     const { signal } = this.#controller;
-    const { planGuest, logger } = host.config.environment;
+    const { planGuest, logger } = host.environment;
     const result = await untilAborted(planGuest(request), signal);
     if (!result.ok) throw configInvalid(result.problems);
     for (const problem of result.warnings) logger.warn({ problem }, 'config of a late guest has a warning');
-    return buildModule(result.module, { ...host, undos: this.#undos, signal });
+    return buildModule(result.module, { ...host.site, undos: this.#undos, signal, isLate: true });
   }
 
   readonly #abort = (): void => {

@@ -1,6 +1,5 @@
 import type { Context, LoadedGuest, Namespace, SharedValue } from '@caddis/core';
 import { errors } from '../errors.js';
-import type { BuildSite } from './build-site.js';
 import type { ModuleScope } from './module-scope.js';
 import { formatPlace } from './place.js';
 import { severalErrors } from './several-errors.js';
@@ -14,15 +13,10 @@ import type { Lease } from './usage-pool.js';
  */
 export class ModuleContext implements Context {
   readonly #scope: ModuleScope;
-  readonly #site: BuildSite;
 
-  /**
-   * @param scope - takes the module's undos
-   * @param site - where the module's guests are built
-   */
-  constructor(scope: ModuleScope, site: BuildSite) {
+  /** @param scope - where the module stands, and what takes its undos */
+  constructor(scope: ModuleScope) {
     this.#scope = scope;
-    this.#site = site;
   }
 
   get module(): string {
@@ -30,15 +24,15 @@ export class ModuleContext implements Context {
   }
 
   get path(): string {
-    return this.#scope.place.path;
+    return this.#scope.pointer;
   }
 
   get configFolder(): string | undefined {
-    return this.#site.config.folder;
+    return this.#scope.site.config.folder;
   }
 
   get signal(): AbortSignal {
-    return this.#site.signal;
+    return this.#scope.signal;
   }
 
   defer(undo: () => void | Promise<void>): void {
@@ -48,10 +42,11 @@ export class ModuleContext implements Context {
   async load<Contract>(namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
     this.#assertOpen('load');
     const { undos } = this.#scope;
-    const parts = this.#site.config;
+    const { site } = this.#scope;
+    const parts = site.config;
     const { id, methods } = namespace;
     const request = { namespace: id, methods, name, config, pointer: this.path, choices: parts.choices };
-    const guest = parts.loadGuest(request, this.#site);
+    const guest = parts.loadGuest(request, this.#scope);
     undos.push(guest);
     try {
       const node = await this.#waitFor(() => guest.built);
@@ -65,7 +60,7 @@ export class ModuleContext implements Context {
       return { module: node.instance as Contract, unload };
     } catch (error) {
       // When the config ends, the guest is undone with its host, in order.
-      if (this.signal.aborted) throw error;
+      if (this.#scope.isClosed) throw error;
       const failed = await guest.undo();
       undos.remove(guest);
       throw severalErrors([error, ...failed]);
@@ -74,7 +69,7 @@ export class ModuleContext implements Context {
 
   async share<Value>(key: string, create: () => SharedValue<Value> | Promise<SharedValue<Value>>): Promise<Value> {
     this.#assertOpen('share');
-    const lease = this.#site.config.environment.pool.acquire(key, create);
+    const lease = this.#scope.environment.pool.acquire(key, create);
     const release = new Release(this.#scope, key, lease);
     this.#scope.undos.push(release);
     try {
@@ -88,7 +83,10 @@ export class ModuleContext implements Context {
 
   async app(name: string): Promise<unknown> {
     this.#assertOpen('app');
-    return this.#waitFor(() => this.#site.config.app(name, { place: this.#scope.place, waiter: this.#site.waiter }));
+    const { config, waiter } = this.#scope.site;
+    const app = await this.#waitFor(() => config.app(name, { place: this.#scope.place, waiter }));
+    this.#scope.asked(name, app);
+    return app;
   }
 
   /** Waits for another module, whose time is not this one's. */
@@ -98,7 +96,7 @@ export class ModuleContext implements Context {
   }
 
   #assertOpen(call: string): void {
-    if (this.signal.aborted) throw errors.RUNTIME_CONTEXT_CLOSED({ place: formatPlace(this.#scope.place), call });
+    if (this.#scope.isClosed) throw errors.RUNTIME_CONTEXT_CLOSED({ place: formatPlace(this.#scope.place), call });
   }
 }
 

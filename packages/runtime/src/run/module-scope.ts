@@ -1,44 +1,134 @@
+import { setMaxListeners } from 'node:events';
 import type { CaddisError, Cleaner, Logger } from '@caddis/core';
 import { withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import type { PlannedModule } from '../plan/plan.js';
-import type { Environment } from './environment.js';
+import type { BuildSite, LateHost, OpenModule } from './build-site.js';
 import type { ModuleNode, NodeScope } from './built-module.js';
+import type { Environment } from './environment.js';
+import { type LoggedModule, ModuleLogger } from './module-logger.js';
 import { formatPlace, type Place, placeOf } from './place.js';
 import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
 
+/** Apps that modules have asked for, by name; few do. */
+const askedApps = new WeakMap<ModuleScope, Map<string, unknown>>();
+
+const noApps: ReadonlyMap<string, unknown> = new Map();
+
 /**
- * All that has to be undone for one module: its `cleanup`, then what it deferred, in strict reverse order.
+ * A module while it lives: where it stands, and all that has to be undone for it: its `cleanup`, then what it deferred, in strict reverse order.
+ *
+ * A module that is kept at a reload is used by more than one config until the old one has ended. The last one to let go of it undoes it.
  *
  * @internal
  */
-export class ModuleScope implements NodeScope {
+export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModule {
   /** What the module deferred. */
   readonly undos = new UndoStack();
   /** Watches what the module does at the moment. */
   watch: StepWatch | undefined;
   /** Guests that the module has loaded by itself and not unloaded. */
   loaded: Set<ModuleNode> | undefined;
+  #uses = 1;
+  #subject: PlannedModule | Place;
+  #site: BuildSite;
   #cleaner: Partial<Cleaner> | undefined;
+  #logger: ModuleLogger | undefined;
+  #ended: AbortController | undefined;
 
   /**
    * @param subject - the module, or the place of something else
+   * @param site - where its guests are built
    */
-  constructor(
-    private readonly subject: PlannedModule | Place,
-    readonly environment: Environment,
-  ) {}
+  constructor(subject: PlannedModule | Place, site: BuildSite) {
+    this.#subject = subject;
+    this.#site = site;
+  }
 
   /** Where the module stands. It is made when somebody asks: few do. */
   get place(): Place {
-    return 'path' in this.subject ? this.subject : placeOf(this.subject);
+    return 'path' in this.#subject ? this.#subject : placeOf(this.#subject);
+  }
+
+  /** JSON pointer of its object. */
+  get pointer(): string {
+    return 'path' in this.#subject ? this.#subject.path : this.#subject.pointer;
+  }
+
+  /** Where its guests are built. Another one, once the module was kept at a reload. */
+  get site(): BuildSite {
+    return this.#site;
+  }
+
+  get environment(): Environment {
+    return this.#site.config.environment;
   }
 
   /** The module's own log. */
   get logger(): Logger {
-    return this.environment.logger.child(this.place);
+    this.#logger ??= new ModuleLogger(this);
+    return this.#logger;
+  }
+
+  /** Whether the module has a log, which must follow it. */
+  get hasLogger(): boolean {
+    return this.#logger !== undefined;
+  }
+
+  /** Whether its clean-up has begun, or is about to. */
+  get isClosed(): boolean {
+    return this.#uses === 0 || (this.#uses === 1 && this.#site.signal.aborted);
+  }
+
+  /** Aborted when its clean-up begins. Each module has one of its own, since its neighbours may live longer or shorter; it is made for those who ask. */
+  get signal(): AbortSignal {
+    // What belongs to a late guest lives and ends with it.
+    if (this.#site.isLate) return this.#site.signal;
+    if (this.#ended === undefined) {
+      this.#ended = new AbortController();
+      // The module may let each of its requests listen to it.
+      setMaxListeners(0, this.#ended.signal);
+      if (this.isClosed) this.close();
+      else this.#site.config.open.add(this);
+    }
+    return this.#ended.signal;
+  }
+
+  /** Apps that the module has asked for: name → app, or `undefined` where there was none. */
+  get askedApps(): ReadonlyMap<string, unknown> {
+    return askedApps.get(this) ?? noApps;
+  }
+
+  /** Takes note of an app that the module has asked for. */
+  asked(name: string, app: unknown): void {
+    const known = askedApps.get(this) ?? new Map<string, unknown>();
+    askedApps.set(this, known.set(name, app));
+  }
+
+  /** Lets one more config use the module. Each ends its use with {@link undo}. */
+  share(): void {
+    this.#uses += 1;
+  }
+
+  /** Whether only one config uses the module. */
+  get isUnshared(): boolean {
+    return this.#uses <= 1;
+  }
+
+  /** Lets the module stand elsewhere, in another config. */
+  moveTo(subject: PlannedModule | Place, site: BuildSite): void {
+    const follows = this.#site.config.open.delete(this);
+    this.#subject = subject;
+    this.#site = site;
+    if (follows) site.config.open.add(this);
+  }
+
+  /** Lets the module know that its clean-up begins. */
+  close(): void {
+    this.#site.config.open.delete(this);
+    this.#ended?.abort(errors.RUNTIME_INTERRUPTED());
   }
 
   /** Says that the module exists, so that it is to be cleaned up. */
@@ -58,6 +148,12 @@ export class ModuleScope implements NodeScope {
   }
 
   undo(): Undone {
+    if (this.#uses > 1) {
+      this.#uses -= 1;
+      return [];
+    }
+    this.#uses = 0;
+    this.close();
     const cleaner = this.#cleaner;
     this.#cleaner = undefined;
     if (cleaner?.cleanup !== undefined) this.defer('cleanup', () => cleaner.cleanup?.());
@@ -93,6 +189,12 @@ export class ModuleScope implements NodeScope {
     this.logger.error({ err: error }, 'clean-up failed');
     return [error];
   }
+}
+
+/** The scope of a module that was built; absent where there is nothing to undo. @internal */
+export function scopeOf(node: ModuleNode): ModuleScope | undefined {
+  // No other class is one.
+  return node.scope as ModuleScope | undefined;
 }
 
 /** One deferred undo. A class, because a config may have a hundred thousand: closures would take twice the memory. */

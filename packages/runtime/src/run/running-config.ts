@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { App, CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
-import type { Plan } from '../plan/plan.js';
-import { Assembly } from './assembly.js';
+import type { Plan, PlannedModule } from '../plan/plan.js';
+import type { PlanComparison } from '../compare/compare-plans.js';
+import type { Pace, Steps } from '../pace.js';
+import { Assembly, type KeptFrom } from './assembly.js';
 import { type BuiltConfig, builtConfig } from './built-config.js';
 import type { ModuleNode } from './built-module.js';
 import type { Environment } from './environment.js';
+import { Keeping } from './keeping.js';
 import { formatPlace, placeOf } from './place.js';
 import { severalErrors } from './several-errors.js';
 import { step } from './step.js';
@@ -21,20 +24,37 @@ export class RunningConfig {
   /** What it says, and what was made of it. */
   readonly built: BuiltConfig;
   readonly #assembly: Assembly;
+  readonly #before: KeptFrom | undefined;
   readonly #environment: Environment;
   readonly #signal: AbortSignal;
-  readonly #started: ModuleNode[] = [];
+  #started: ModuleNode[] = [];
 
   /**
    * @param controller - aborting it gives the config up while it is being assembled or started
+   * @param before - what it takes over from the running config
    */
-  constructor(plan: Plan, environment: Environment, controller: AbortController) {
+  constructor(plan: Plan, environment: Environment, controller: AbortController, before?: KeptFrom) {
     // Every module may listen to it.
     setMaxListeners(0, controller.signal);
-    this.#assembly = new Assembly(plan, environment, controller);
+    this.#assembly = new Assembly(plan, environment, controller, before);
+    this.#before = before;
     this.built = builtConfig(plan, this.#assembly.apps);
     this.#environment = environment;
     this.#signal = controller.signal;
+  }
+
+  /**
+   * Looks what a new config can take over from this one.
+   *
+   * @param comparison - what the plans of the two have in common
+   */
+  *keptFrom(comparison: PlanComparison, pace: Pace): Steps<KeptFrom> {
+    return { assembly: this.#assembly, keeping: yield* Keeping.prepare(comparison, this.#assembly, pace) };
+  }
+
+  /** Topmost modules that were taken over → those of the plan before. */
+  get taken(): ReadonlyMap<PlannedModule, PlannedModule> {
+    return this.#before?.keeping.taken ?? new Map();
   }
 
   /**
@@ -51,7 +71,7 @@ export class RunningConfig {
   }
 
   /**
-   * Starts the apps, one after the other, in the order in which they were built.
+   * Starts the apps, one after the other, in the order in which they were built. Those that were taken over run already.
    *
    * @throws the first error, with those of the clean-up; nothing is left then
    */
@@ -59,6 +79,7 @@ export class RunningConfig {
     try {
       for (const node of this.#assembly.apps) {
         const { planned } = node;
+        if (this.taken.has(planned)) continue;
         const place = placeOf(planned);
         const began = performance.now();
         await step(
@@ -73,6 +94,18 @@ export class RunningConfig {
     } catch (error) {
       throw severalErrors([error, ...(await this.stop('reload'))]);
     }
+  }
+
+  /**
+   * Makes this the running config: what it has taken over is its own from here on.
+   *
+   * @param old - the config that ran before
+   */
+  async takeOver(old: RunningConfig): Promise<void> {
+    await this.#assembly.commit();
+    const kept = new Set(this.#assembly.apps.filter(({ planned }) => this.taken.has(planned)).map(({ instance }) => instance));
+    old.#started = old.#started.filter(({ instance }) => !kept.has(instance));
+    this.#started = [...this.#assembly.apps];
   }
 
   /**

@@ -1,10 +1,11 @@
 import { type CaddisError, isThenable, type Logger } from '@caddis/core';
+import type { ModuleChange } from '../compare/module-changes.js';
 import type { BuiltConfig } from './built-config.js';
 
 /** What a server tells of, and what it tells then. @public */
 export interface RuntimeEvents {
-  /** A config serves. Not told for one that was the same as the running one. */
-  readonly loaded: { readonly config: BuiltConfig };
+  /** A config serves, with what became of the modules. Not told for one that was the same as the running one. */
+  readonly loaded: { readonly config: BuiltConfig; readonly changes: readonly ModuleChange[] };
   /** A config could not be loaded; the one before goes on, if there was one. */
   readonly failed: { readonly error: unknown };
   /** A config that was replaced is stopped and cleaned up, with what went wrong then. */

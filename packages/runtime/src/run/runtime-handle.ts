@@ -1,4 +1,5 @@
 import { type CaddisError, defineToken } from '@caddis/core';
+import type { ModuleChange } from '../compare/module-changes.js';
 import type { Plan, PlanResult } from '../plan/plan.js';
 import type { Problem } from '../problems/problem.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
@@ -13,7 +14,7 @@ export interface LoadOptions {
   readonly file?: string | undefined;
   /** Folder that the text comes from: modules can ask for it, and files that are there and not in the working directory are warned of. */
   readonly folder?: string | undefined;
-  /** True to load a config again that is the same as the running one. */
+  /** True to load a config again that is the same as the running one, and to build all of it: no instance is kept. */
   readonly force?: boolean | undefined;
 }
 
@@ -22,6 +23,8 @@ export interface LoadOutcome {
   /** False when the config is the one that runs already; then nothing was done. */
   readonly changed: boolean;
   readonly warnings: readonly Problem[];
+  /** What became of each module of the two configs; empty when nothing was done. */
+  readonly changes: readonly ModuleChange[];
   /**
    * Resolves when the config that ran before is stopped and cleaned up, with what went wrong then; it is logged already. The
    * old config finishes what it has under way, so this may take long. Never rejects.

@@ -2,8 +2,11 @@ import { type CaddisError, type Clock, type LoadedGuest, type Logger, systemCloc
 import { copyJson, writeJson } from '../config/json-copy.js';
 import { keepAlive, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
+import { comparePlans } from '../compare/compare-plans.js';
+import { countChanges, type ModuleChange, moduleChanges } from '../compare/module-changes.js';
 import { inTurns, Pace } from '../pace.js';
 import type { Plan } from '../plan/plan.js';
+import type { KeptFrom } from './assembly.js';
 import { BesideModule, type BesideRequest } from './beside-module.js';
 import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
@@ -168,19 +171,22 @@ export class Runtime implements RuntimeHandle {
       const old = this.#current;
       if (old !== undefined && options.force !== true && (await inTurns(isSameJson(plan.document, old.built.plan.document, new Pace())))) {
         this.#environment.logger.info('config is unchanged');
-        return { changed: false, warnings, retired: Promise.resolve([]) };
+        return { changed: false, warnings, changes: [], retired: Promise.resolve([]) };
       }
-      const next = new RunningConfig(plan, this.#environment, controller);
+      const next = new RunningConfig(plan, this.#environment, controller, await this.#keptFrom(old, plan, options));
       await next.assemble();
       await next.start();
       const part = await this.#prepare(next);
       // From here on it is stopped in order, not given up.
       this.#turns.release(controller);
+      const changes = await this.#changes(old, next);
+      if (old !== undefined) await next.takeOver(old);
       this.#current = next;
       part?.commit();
-      this.#environment.logger.info({ apps: plan.apps.map((app) => app.module.descriptor.id) }, 'config serves');
-      this.#listeners.tell('loaded', { config: next.built });
-      return { changed: true, warnings, retired: this.#retire(old) };
+      const apps = plan.apps.map((app) => app.module.descriptor.id);
+      this.#environment.logger.info(old === undefined ? { apps } : { apps, ...countChanges(changes) }, 'config serves');
+      this.#listeners.tell('loaded', { config: next.built, changes });
+      return { changed: true, warnings, changes, retired: this.#retire(old) };
     } catch (error) {
       this.#listeners.tell('failed', { error });
       throw error;
@@ -205,6 +211,24 @@ export class Runtime implements RuntimeHandle {
       this.#environment.logger.error({ err: error }, 'clean-up failed');
       return [error];
     }
+  }
+
+  /** What a new config can take over from the running one. To load one by force means to build all of it. */
+  async #keptFrom(old: RunningConfig | undefined, plan: Plan, { force }: LoadOptions): Promise<KeptFrom | undefined> {
+    if (old === undefined || force === true) return undefined;
+    const pace = new Pace();
+    return inTurns(old.keptFrom(await inTurns(comparePlans(old.built.plan, plan, pace)), pace));
+  }
+
+  /** What became of the modules. */
+  async #changes(old: RunningConfig | undefined, next: RunningConfig): Promise<readonly ModuleChange[]> {
+    const { logger } = this.#environment;
+    const changes = await inTurns(moduleChanges(old?.built.plan, next.built.plan, next.taken, new Pace()));
+    if (old !== undefined && logger.isLevelEnabled('debug')) {
+      // Not under `module`, where the lines of the module itself are looked for.
+      for (const { pointer, module: id, ...change } of changes) logger.debug({ path: pointer, id, ...change }, 'module at a reload');
+    }
+    return changes;
   }
 
   async #plan(config: LoadedConfig, options: LoadOptions, signal: AbortSignal): Promise<Plan> {

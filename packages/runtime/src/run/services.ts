@@ -21,11 +21,12 @@ export interface OwnServices {
  */
 export class Services {
   readonly #container: DependencyContainer;
+  readonly #provided = new Map<symbol, unknown>();
   #own: OwnServices | undefined;
 
-  /** @param above - container of the host's host; absent for apps */
-  constructor(above: DependencyContainer = container) {
-    this.#container = above.createChildContainer();
+  /** @param above - those of the host's host; absent for apps */
+  constructor(readonly above?: Services) {
+    this.#container = (above === undefined ? container : above.#container).createChildContainer();
     register(this.#container, configToken.key, () => this.#own?.config);
     register(this.#container, loggerToken.key, () => this.#own?.scope.logger);
     register(this.#container, contextToken.key, () => this.#own?.context);
@@ -33,7 +34,7 @@ export class Services {
 
   /** The services for the guests of a host that provides more. */
   below(): Services {
-    return new Services(this.#container);
+    return new Services(this);
   }
 
   /** Tells whether there is a service, here or above. */
@@ -41,8 +42,29 @@ export class Services {
     return this.#container.isRegistered(key, true);
   }
 
+  /** A service that was added here or above; `undefined` where there is none. */
+  get(key: symbol): unknown {
+    const holder = this.holder(key);
+    return holder === undefined ? undefined : holder.#provided.get(key);
+  }
+
+  /** Where a service was added, here or above. */
+  holder(key: symbol): Services | undefined {
+    if (this.#provided.has(key)) return this;
+    for (let at = this.above; at !== undefined; at = at.above) if (at.#provided.has(key)) return at;
+    return undefined;
+  }
+
+  /** The same services below others. */
+  movedBelow(above: Services): Services {
+    const moved = above.below();
+    for (const [key, service] of this.#provided) moved.provide(key, service);
+    return moved;
+  }
+
   /** Adds a service. */
   provide(key: symbol, service: unknown): void {
+    this.#provided.set(key, service);
     register(this.#container, key, () => service);
   }
 

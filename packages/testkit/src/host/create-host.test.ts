@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { Resolver } from 'node:dns/promises';
-import { apps, clock, defineNamespace, defineToken, guest, inject, logger, module, object, provide, systemClock, type App, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
+import { apps, clock, defineNamespace, defineToken, guest, inject, logger, module, object, provide, string, systemClock, type App, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { failureOf, startBackend } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { createHost } from './create-host.js';
@@ -20,7 +20,7 @@ class SmallBell {
   }
 }
 
-const TowerConfig = object({ bell: guest(bells, { description: 'What to ring.' }) });
+const TowerConfig = object({ bell: guest(bells, { description: 'What to ring.' }), place: string({ description: 'Where it stands.', default: '' }) });
 
 @module(apps, { name: 'tower', config: TowerConfig, summary: 'Rings a bell every hour.' })
 class Tower implements App, Provisioner {
@@ -56,8 +56,11 @@ describe('createHost', () => {
     await host.clock.advance(3_600_000);
     expect(host.lines.filter(({ message }) => message === 'an hour has passed').map(({ module: id, word }) => [id, word])).to.deep.equal([['tower', 'ding']]);
     expect([host.app('tower'), host.module('/apps/tower/bell')].map((one) => one.constructor.name)).to.deep.equal(['Tower', 'SmallBell']);
-    const { changed } = await host.reload({ ...config, logging: {} });
-    expect([changed, host.clock.pending]).to.deep.equal([true, 1]);
+    const { changed, changes } = await host.reload({ ...config, logging: {} });
+    // The tower goes on, whose hour is over.
+    expect([changed, changes.map(({ change }) => change), host.clock.pending]).to.deep.equal([true, ['kept', 'kept'], 0]);
+    await host.reload({ apps: { tower: { ...config.apps.tower, place: 'elsewhere' } } });
+    expect(host.clock.pending).to.equal(1);
     await host.stop();
     expect(host.clock.pending).to.equal(0);
     await host.stop();

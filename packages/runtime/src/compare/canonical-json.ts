@@ -1,0 +1,47 @@
+import { isJsonObject } from '../config/json-objects.js';
+import type { Pace, Steps } from '../pace.js';
+
+/** Stands in a value where a module stands: what is written for it. @internal */
+export class Written {
+  constructor(readonly text: string) {}
+}
+
+/** What it takes to write one value, in units of a pace. */
+const valueUnits = 0.3;
+
+/**
+ * Writes a JSON value so that two values are the same if and only if their texts are: keys are sorted. Works at any depth.
+ *
+ * @param value - a JSON value, which may hold {@link Written} parts
+ * @param pace - says when to yield
+ * @internal
+ */
+export function* canonicalJson(value: unknown, pace: Pace): Steps<string> {
+  let text = '';
+  const pending: unknown[] = [value];
+  while (pending.length > 0) {
+    if (pace.spend(valueUnits)) yield;
+    const item = pending.pop();
+    if (item instanceof Written) {
+      text += item.text;
+    } else if (Array.isArray(item)) {
+      text += '[';
+      pending.push(endOfArray);
+      // A comma behind each item keeps the texts apart as well as one between them.
+      for (let index = item.length - 1; index >= 0; index -= 1) pending.push(comma, item[index]);
+    } else if (isJsonObject(item)) {
+      text += '{';
+      pending.push(endOfObject);
+      for (const key of Object.keys(item).sort().reverse()) {
+        if (item[key] !== undefined) pending.push(comma, item[key], new Written(`${JSON.stringify(key)}:`));
+      }
+    } else {
+      text += JSON.stringify(item) ?? 'null';
+    }
+  }
+  return text;
+}
+
+const comma = new Written(',');
+const endOfArray = new Written(']');
+const endOfObject = new Written('}');

@@ -1,0 +1,71 @@
+import type { ModuleClass } from '@caddis/core/framework';
+import type { Pace, Steps } from '../pace.js';
+import type { PlannedModule } from '../plan/plan.js';
+import { shapeOf } from '../plan/shape.js';
+import { walkConfig } from '../plan/walk-config.js';
+import { canonicalJson, Written } from './canonical-json.js';
+
+/** What it takes to look at one module, in units of a pace. */
+const moduleUnits = 5;
+
+/**
+ * Sorts planned modules into kinds: two are of one kind if and only if class, package and config are the same, and so are all modules below
+ * them. Takes time in proportion to the size of the plans.
+ *
+ * @internal
+ */
+export class SubtreeKinds {
+  readonly #kinds = new Map<PlannedModule, number>();
+  readonly #byText = new Map<string, number>();
+  /** Kind → levels of modules below it. */
+  readonly #heights: number[] = [];
+  readonly #classes = new Map<ModuleClass, number>();
+
+  /** Takes in the modules of a plan. */
+  *add(roots: readonly PlannedModule[], pace: Pace): Steps<void> {
+    const hostsFirst: PlannedModule[] = [];
+    const pending = [...roots];
+    for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
+      if (pace.spend(moduleUnits)) yield;
+      hostsFirst.push(planned);
+      for (const guest of planned.guests) pending.push(guest);
+    }
+    for (let planned = hostsFirst.pop(); planned !== undefined; planned = hostsFirst.pop()) {
+      if (pace.spend(moduleUnits)) yield;
+      const text = yield* this.#textOf(planned, pace);
+      let kind = this.#byText.get(text);
+      if (kind === undefined) {
+        this.#byText.set(text, (kind = this.#byText.size));
+        let height = 0;
+        for (const guest of planned.guests) height = Math.max(height, this.height(guest) + 1);
+        this.#heights.push(height);
+      }
+      this.#kinds.set(planned, kind);
+    }
+  }
+
+  /** The kind of a module that was taken in. */
+  of(planned: PlannedModule): number {
+    return this.#kinds.get(planned) as number;
+  }
+
+  /** Levels of modules below a module that was taken in. */
+  height(planned: PlannedModule): number {
+    return this.#heights[this.of(planned)] as number;
+  }
+
+  *#textOf({ module, config, guests }: PlannedModule, pace: Pace): Steps<string> {
+    const { target, package: owner, descriptor } = module;
+    let number = this.#classes.get(target);
+    if (number === undefined) this.#classes.set(target, (number = this.#classes.size));
+    let next = 0;
+    const withKinds = yield* walkConfig(shapeOf(descriptor.schema), config, '', {
+      pace,
+      wantsPointers: false,
+      scalar: (value) => value,
+      plain: (value) => value,
+      guest: () => new Written(`#${this.#kinds.get(guests[next++] as PlannedModule)}`),
+    });
+    return `${number} ${owner.name}@${owner.version} ${yield* canonicalJson(withKinds, pace)}`;
+  }
+}

@@ -1,0 +1,137 @@
+import type { PlanComparison } from '../compare/compare-plans.js';
+import { nextTurn, type Pace, type Steps } from '../pace.js';
+import type { PlannedModule } from '../plan/plan.js';
+import type { BuildSite, ModuleKeeper } from './build-site.js';
+import type { ModuleNode } from './built-module.js';
+import { KeptSubtree, type OldModule } from './kept-subtree.js';
+import { providedServices } from './provided-services.js';
+import type { Services } from './services.js';
+import { unfitModules } from './unfit-modules.js';
+
+/** What it takes to look at one module, in units of a pace. */
+const moduleUnits = 3;
+
+/**
+ * What a new config takes over from the running one. Until {@link commit} the running one is not touched: should the new one fail, letting go of what
+ * it has taken is all there is to do.
+ *
+ * @internal
+ */
+export class Keeping implements ModuleKeeper {
+  /** Topmost modules that were taken → those of the old plan. */
+  readonly taken = new Map<PlannedModule, PlannedModule>();
+  readonly #subtrees: KeptSubtree[] = [];
+  readonly #candidates: Map<PlannedModule, PlannedModule>;
+  /** Candidates that were found fit, because they are part of one that was looked at. */
+  readonly #fit = new Set<PlannedModule>();
+
+  private constructor(
+    private readonly comparison: PlanComparison,
+    private readonly old: ReadonlyMap<PlannedModule, OldModule>,
+    private readonly pace: Pace,
+  ) {
+    this.#candidates = new Map(comparison.same);
+  }
+
+  /**
+   * Prepares it.
+   *
+   * @param comparison - what the two plans have in common
+   * @param apps - the apps of the running config
+   * @param services - services that its apps see
+   */
+  static *prepare(comparison: PlanComparison, { apps, services }: { readonly apps: readonly ModuleNode[]; readonly services: Services }, pace: Pace): Steps<Keeping> {
+    const old = new Map<PlannedModule, OldModule>();
+    const pending: OldModule[] = apps.map((node) => ({ node, services }));
+    for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
+      if (pace.spend(moduleUnits)) yield;
+      const { node } = module;
+      old.set(node.planned, module);
+      const below = providedServices.get(node)?.services ?? module.services;
+      for (const guest of node.written) pending.push({ node: guest, services: below });
+    }
+    return new Keeping(comparison, old, pace);
+  }
+
+  /**
+   * Takes a module over with all below it, unless it has to be built: since it has changed, asks for something that is another now, or refuses.
+   *
+   * @param planned - a module of the new plan
+   * @param site - where it would be built; its stack of undos takes what is taken
+   * @returns `undefined` when it has to be built. A promise only where there is something to wait for
+   */
+  take(planned: PlannedModule, site: BuildSite): Promise<ModuleNode | undefined> | undefined {
+    const before = this.#candidates.get(planned);
+    if (before === undefined) return undefined;
+    this.#candidates.delete(planned);
+    const old = this.old.get(before);
+    return old === undefined ? undefined : this.#take(planned, old, site);
+  }
+
+  /** Lets everything that was taken stand in the new config. */
+  async commit(): Promise<void> {
+    for (const subtree of this.#subtrees) {
+      const moving = subtree.move(this.pace);
+      while (moving.next().done !== true) await nextTurn();
+    }
+  }
+
+  async #take(planned: PlannedModule, old: OldModule, site: BuildSite): Promise<ModuleNode | undefined> {
+    if (!this.#fit.has(planned)) {
+      const unfit = await unfitModules(planned, old, site, this.pace);
+      if (unfit.size > 0) {
+        this.#lookBelow(planned, old.node, unfit);
+        return undefined;
+      }
+    }
+    const subtree = new KeptSubtree(old, site, (guests, before) => this.#pairs(guests, before));
+    const taking = subtree.take(planned, this.pace);
+    for (;;) {
+      const { done, value } = taking.next();
+      if (done === true) {
+        this.taken.set(planned, old.node.planned);
+        this.#subtrees.push(subtree);
+        return value;
+      }
+      await nextTurn();
+      site.signal.throwIfAborted();
+    }
+  }
+
+  /** Makes candidates of what is fit below a module that is not. */
+  #lookBelow(root: PlannedModule, node: ModuleNode, unfit: ReadonlySet<ModuleNode>): void {
+    const pending = [{ planned: root, node }];
+    for (let host = pending.pop(); host !== undefined; host = pending.pop()) {
+      // What it provides is made anew, so what is below it has to be looked at again.
+      const isProvider = providedServices.has(host.node);
+      for (const [planned, guest] of this.#pairs(host.planned.guests, host.node.written)) {
+        if (unfit.has(guest) && !isProvider) {
+          pending.push({ planned, node: guest });
+          continue;
+        }
+        this.#candidates.set(planned, guest.planned);
+        if (!isProvider) this.#fit.add(planned);
+      }
+    }
+  }
+
+  /** Pairs guests of a new module with those of an old one of the same kind. Where a map was written in another order, they are in another order. */
+  *#pairs(guests: readonly PlannedModule[], before: readonly ModuleNode[]): Generator<readonly [PlannedModule, ModuleNode], void, undefined> {
+    const { kinds } = this.comparison;
+    const others = new Map<number, ModuleNode[]>();
+    const pending: PlannedModule[] = [];
+    for (const [index, planned] of guests.entries()) {
+      const node = before[index] as ModuleNode;
+      const kind = kinds.of(node.planned);
+      if (kind === kinds.of(planned)) {
+        yield [planned, node];
+        continue;
+      }
+      pending.push(planned);
+      const alike = others.get(kind);
+      if (alike === undefined) others.set(kind, [node]);
+      else alike.push(node);
+    }
+    for (const planned of pending) yield [planned, others.get(kinds.of(planned))?.pop() as ModuleNode];
+  }
+}

@@ -1,0 +1,72 @@
+import type { LogFields, Logger } from '@caddis/core';
+import type { Environment } from './environment.js';
+import type { Place } from './place.js';
+
+/** A module that has a log. @internal */
+export interface LoggedModule {
+  readonly place: Place;
+  readonly pointer: string;
+  readonly environment: Pick<Environment, 'logger'>;
+}
+
+/**
+ * The log of one module. Its lines tell where the module stands at the moment: one that is kept at a reload may stand elsewhere then.
+ *
+ * @internal
+ */
+export class ModuleLogger implements Logger {
+  readonly #module: LoggedModule;
+  readonly #fields: LogFields | undefined;
+  #target: Logger | undefined;
+  /** What the target was made for. */
+  #root: Logger | undefined;
+  #path = '';
+
+  /** @param fields - what every line carries besides; absent for the module's own */
+  constructor(module: LoggedModule, fields?: LogFields) {
+    this.#module = module;
+    this.#fields = fields;
+  }
+
+  debug(fields: LogFields | string, message?: string): void {
+    write(this.#current(), 'debug', fields, message);
+  }
+
+  info(fields: LogFields | string, message?: string): void {
+    write(this.#current(), 'info', fields, message);
+  }
+
+  warn(fields: LogFields | string, message?: string): void {
+    write(this.#current(), 'warn', fields, message);
+  }
+
+  error(fields: LogFields | string, message?: string): void {
+    write(this.#current(), 'error', fields, message);
+  }
+
+  child(fields: LogFields): Logger {
+    return new ModuleLogger(this.#module, this.#fields === undefined ? fields : { ...this.#fields, ...fields });
+  }
+
+  isLevelEnabled(level: Level): boolean {
+    return this.#current().isLevelEnabled(level);
+  }
+
+  #current(): Logger {
+    const { pointer, environment } = this.#module;
+    if (this.#target === undefined || this.#root !== environment.logger || this.#path !== pointer) {
+      const { place } = this.#module;
+      this.#root = environment.logger;
+      this.#path = pointer;
+      this.#target = environment.logger.child(this.#fields === undefined ? place : { ...place, ...this.#fields });
+    }
+    return this.#target;
+  }
+}
+
+type Level = Parameters<Logger['isLevelEnabled']>[0];
+
+function write(target: Logger, level: Level, fields: LogFields | string, message: string | undefined): void {
+  if (typeof fields === 'string') target[level](fields);
+  else target[level](fields, message as string);
+}
