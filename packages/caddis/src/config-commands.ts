@@ -55,5 +55,6 @@ function configCommand(program: Command, name: string): Command {
     .command(name)
     .argument('[file]', 'the config; - for standard input; when left out, caddis.json, .jsonc, .yaml or .yml of the working directory')
     .option('-c, --config <file>', 'the same, as Caddy takes it')
+    .option('-a, --adapter <name>', 'what reads the config: json, jsonc, yaml or an installed adapter; by the ending of the file when left out')
     .addOption(projectOption());
 }

@@ -20,6 +20,11 @@ export const errors = defineErrors({
     help: 'name one of them',
     doc: 'A command was given a config as its argument and another one by the option --config.',
   },
+  CADDIS_CONFIG_IS_CADDYFILE: {
+    message: '{file} is a Caddyfile, which is not read here',
+    help: 'make JSON of it with Caddy, and use that: caddy adapt --config {file} --pretty > caddis.json',
+    doc: 'The language of Caddyfiles belongs to Caddy. It translates them to the JSON that Caddis reads, too.',
+  },
   CADDIS_FLAG_INVALID: {
     message: '{flag} {value} cannot be used, expected {expected}',
     doc: 'A flag of the command line has a value that does not mean anything.',

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { formatProblems, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
+import { adapterFor } from './config-language.js';
 import { openRegistry, type PackageCopy, type ProjectFlags } from './open-registry.js';
 import { isStandardInput, readConfig } from './read-config.js';
 
@@ -7,6 +8,8 @@ import { isStandardInput, readConfig } from './read-config.js';
 export interface ConfigSource extends ProjectFlags {
   /** Path of the config; `-` for standard input; only a name where there is a text. */
   readonly config: string;
+  /** Name of the adapter that reads the config; by the ending of its file when left out. */
+  readonly adapter?: string | undefined;
   /** The config itself, where it does not come from a file. */
   readonly text?: string | undefined;
   /** The copy of a package that is imported in its place. */
@@ -35,13 +38,14 @@ export interface PlannedFile {
  * @throws what {@link readConfig} and {@link openRegistry} throw
  * @internal
  */
-export async function planFile({ config, text: given, project, copy }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+export async function planFile({ config, text: given, adapter, project, copy }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
   const place = given === undefined ? { config, project, copy } : { project, copy };
   const reading = given === undefined ? readConfig(config, givenUp) : { text: given, warnings: [] };
   const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([reading, openRegistry(place)]);
   const file = config === '-' ? '(standard input)' : config;
   const isFile = given === undefined && !isStandardInput(config);
-  const result = await planConfig(text, { lookup: registry, file, folder: isFile ? dirname(config) : undefined });
+  const language = given === undefined ? adapterFor({ config, adapter, text, registry }) : adapter;
+  const result = await planConfig(text, { lookup: registry, adapter: language, file, folder: isFile ? dirname(config) : undefined });
   return {
     registry,
     warnings: [...ofText, ...ofPackages],

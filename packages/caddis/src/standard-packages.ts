@@ -6,6 +6,7 @@
  */
 export const standardImports: Readonly<Record<string, () => Promise<object>>> = {
   '@caddis/admin': () => import('@caddis/admin'),
+  '@caddis/config-yaml': () => import('@caddis/config-yaml'),
   '@caddis/file-server': () => import('@caddis/file-server'),
   '@caddis/http': () => import('@caddis/http'),
   '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),

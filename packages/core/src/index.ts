@@ -6,6 +6,14 @@
 export { apps, type App } from './app.js';
 export { clock, maxTimerDelayMs, systemClock, type Clock, type Timer } from './clock.js';
 export { CaddisError, defineErrors, isCaddisError, type ErrorCatalogue } from './coded-error.js';
+export {
+  configAdapters,
+  type AdaptedConfig,
+  type AdaptedPlace,
+  type AdapterProblem,
+  type ConfigAdapter,
+  type TextSpan,
+} from './config-adapter.js';
 export type { Context, LoadedGuest, SharedValue } from './context.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { errors as coreErrors } from './errors.js';

@@ -1,3 +1,4 @@
+import { adaptConfig } from './plan/adapt-config.js';
 import { planConfig, planGuest } from './plan/plan-config.js';
 import type { ModuleLookup } from './registry/registered-module.js';
 import { Runtime, type RuntimeOptions } from './run/runtime.js';
@@ -16,7 +17,8 @@ export interface CreateRuntimeOptions extends RuntimeOptions {
 export function createRuntime({ lookup, ...options }: CreateRuntimeOptions): Runtime {
   return new Runtime(options, {
     lookup,
-    planConfig: (text, { file, folder }) => planConfig(text, { lookup, file, folder }),
+    planConfig: (text, given) => planConfig(text, { ...given, lookup }),
+    adaptConfig: (text, given) => adaptConfig(text, { ...given, lookup }),
     planGuest: (request) => planGuest(request, lookup),
   });
 }

@@ -186,4 +186,14 @@ export const errors = defineErrors({
     message: '{count} errors',
     doc: 'More than one thing failed, e.g. a start and the clean-up after it. The error holds each of them in `errors`, the first one first.',
   },
+  RUNTIME_ADAPTER_UNKNOWN: {
+    message: 'there is no config adapter {adapter}',
+    help: 'use {meant}, or install a package with the adapter',
+    doc: 'A config is to be read by an adapter that no installed package provides.',
+  },
+  RUNTIME_ADAPTER_FAILED: {
+    message: 'package {package} is at fault: {adapter}: {reason}',
+    help: 'this is not a mistake in the config; tell the authors of {package}',
+    doc: 'The adapter of a config threw, took too long, or gave something that is no document.',
+  },
 });

@@ -15,6 +15,7 @@ export { standardError } from './log/standard-error.js';
 export { usesColor } from './log/uses-color.js';
 export { editDistance } from './plan/edit-distance.js';
 export { formatProblems, type FormatOptions } from './plan/format-problems.js';
+export { adaptConfig, type AdaptOptions, type AdaptResult } from './plan/adapt-config.js';
 export { planConfig, type PlanOptions } from './plan/plan-config.js';
 export { readJson, type JsonReading } from './plan/read-json.js';
 export type { AdminSettings, LogSettings, Plan, PlannedModule, PlanResult } from './plan/plan.js';

@@ -23,6 +23,8 @@ export interface Locations {
   has(pointer: string): boolean;
   /** The whole of a value, from the first to its last character, wherever its key is written; none when it is not in the document. */
   everywhere(pointer: string): readonly Span[];
+  /** Where a text stands character for character, if the language is not JSON and it does. */
+  verbatim?(pointer: string): Span | undefined;
 }
 
 /** What it takes to note a pointer. */

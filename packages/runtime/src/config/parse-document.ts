@@ -53,11 +53,25 @@ export function* parseDocument(text: string, pace: Pace): Steps<DocumentReading>
   } catch (error) {
     return { findings: yield* syntaxFindings(text, error as SyntaxError, pace) };
   }
-  const { keys, hasIds } = yield* countKeys(document, pace);
-  const repeated = keys < measure.keys ? yield* findRepeatedKeys(text, pace) : [];
-  if (!hasIds) return { parsed: { document, config: document, ids: noIds }, findings: repeated };
+  const counted = yield* countKeys(document, pace);
+  const repeated = counted.keys < measure.keys ? yield* findRepeatedKeys(text, pace) : [];
+  const { parsed, findings } = yield* withoutIds(document, counted.hasIds, pace);
+  return { parsed, findings: [...repeated, ...findings] };
+}
+
+/**
+ * Does with a document that did not come from JSON what is left to do: its `@id`s are taken out.
+ *
+ * @internal
+ */
+export function* finishDocument(document: unknown, pace: Pace): Steps<Required<DocumentReading>> {
+  return yield* withoutIds(document, (yield* countKeys(document, pace)).hasIds, pace);
+}
+
+function* withoutIds(document: unknown, hasIds: boolean, pace: Pace): Steps<Required<DocumentReading>> {
+  if (!hasIds) return { parsed: { document, config: document, ids: noIds }, findings: [] };
   const { config, ids, findings } = yield* takeIds(document, pace);
-  return { parsed: { document, config, ids }, findings: [...repeated, ...findings] };
+  return { parsed: { document, config, ids }, findings };
 }
 
 function* syntaxFindings(text: string, error: SyntaxError, pace: Pace): Steps<readonly Finding[]> {

@@ -1,4 +1,5 @@
-import { locatePointers, type Locations } from '../config/locate-pointers.js';
+import type { Locations } from '../config/locate-pointers.js';
+import type { Locate } from '../config/read-document.js';
 import type { Span } from '../problems/span.js';
 import type { Pace, Steps } from '../pace.js';
 import { firstIndex, TextLines } from '../config/text-lines.js';
@@ -14,6 +15,8 @@ export interface FindingSource {
   readonly file: string | undefined;
   /** JSON pointers of values that must not be shown. */
   readonly secrets: readonly string[];
+  /** Finds the places of values in it. */
+  readonly locate: Locate;
 }
 
 /** Line, column and so on of a problem. */
@@ -30,8 +33,8 @@ type Place = Pick<Problem, 'file' | 'line' | 'column' | 'length' | 'masked'>;
 export function* placeFindings(findings: readonly Finding[], pace: Pace, source?: FindingSource): Steps<readonly Problem[]> {
   if (findings.length === 0) return [];
   if (source === undefined) return (yield* withoutRepeats(findings, pace)).map((finding) => problemOf(finding, {}));
-  const { text, file, secrets } = source;
-  const locations = yield* locatePointers(text, [...findings.map((finding) => finding.pointer), ...secrets], pace);
+  const { text, file, secrets, locate } = source;
+  const locations = yield* locate([...findings.map((finding) => finding.pointer), ...secrets], pace);
   const hidden = secrets.flatMap((pointer) => locations.everywhere(pointer)).sort(byStart);
   const lines = new TextLines(text);
   const spans = yield* spansOf(findings, { text, locations, hidden, pace });
@@ -67,14 +70,22 @@ function* spansOf(findings: readonly Finding[], { text, locations, hidden, pace 
     const { key, head } = span === undefined ? locations.nearest(pointer) : { key: undefined, head: span };
     spans.set(finding, atKey === true && key !== undefined ? key : head);
     if (within === undefined) continue;
-    const isText = text[head.start] === '"' && locations.has(pointer);
     // How long a secret is, and what in it is wrong, is nobody's business.
-    if (isText && !isIn(hidden, head)) inside.push({ finding, head, within });
+    if (!locations.has(pointer) || isIn(hidden, head)) continue;
+    const verbatim = locations.verbatim?.(pointer);
+    if (verbatim !== undefined) spans.set(finding, partOf(verbatim, within));
+    else if (locations.verbatim === undefined && text[head.start] === '"') inside.push({ finding, head, within });
   }
   const places = new StringPlaces(text);
   inside.sort((left, right) => byStart(left.head, right.head) || left.within.offset - right.within.offset);
   for (const { finding, head, within } of inside) spans.set(finding, places.spanOf(head, within));
   return spans;
+}
+
+/** Part of a text that stands character for character. Behind its end is its end. */
+function partOf({ start, end }: Span, { offset, length }: TextPart): Span {
+  const from = Math.min(start + offset, end);
+  return { start: from, end: Math.max(from + 1, Math.min(from + length, end)) };
 }
 
 /** Tells whether a value is one of those that must not be shown, or a part of one. */

@@ -3,11 +3,11 @@ import { adminRoutes } from '@caddis/core/admin';
 import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
-import { parseDocument } from '../config/parse-document.js';
 import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { misplacedPaths } from './misplaced-paths.js';
 import { ConfigCheck } from './config-check.js';
+import { readDocument } from './read-source.js';
 import { placeFindings } from './place-findings.js';
 import type { LogSettings, ModulePlanResult, PlanResult } from './plan.js';
 import { Planner } from './planner.js';
@@ -25,6 +25,8 @@ import { compileSchema } from './schema-check.js';
 export interface PlanOptions {
   /** Where modules are looked up. */
   readonly lookup: ModuleLookup;
+  /** Name of the adapter that reads the text; JSON when left out, `jsonc` for JSON with comments. */
+  readonly adapter?: string | undefined;
   /** Name of the document, for problems. */
   readonly file?: string | undefined;
   /**
@@ -41,12 +43,13 @@ export interface PlanOptions {
  * @param text - the document
  * @param options - where to look for modules
  * @returns the plan, or every problem of the document at once, in the order of the text
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
  * @public
  */
-export async function planConfig(text: string, { lookup, file, folder }: PlanOptions): Promise<PlanResult> {
+export async function planConfig(text: string, { lookup, adapter, file, folder }: PlanOptions): Promise<PlanResult> {
   const pace = new Pace();
-  const { parsed, findings } = await inTurns(parseDocument(text, pace));
-  if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [] })) };
+  const { parsed, findings, locate } = await readDocument(text, { adapter, lookup, pace });
+  if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [], locate })) };
   const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
   const planner = new Planner(lookup, choices, parsed.config);
   for (const finding of [...findings, ...badChoices]) planner.note(finding);
@@ -57,7 +60,7 @@ export async function planConfig(text: string, { lookup, file, folder }: PlanOpt
   const api = planner.add(check.guests.filter(isRoutes));
   await planner.run();
   if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
-  const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets }));
+  const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets, locate }));
   if (hasErrors(problems)) return { ok: false, problems };
   const { admin, logging } = config;
   return {

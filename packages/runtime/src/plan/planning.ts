@@ -1,12 +1,20 @@
 import type { ModuleLookup } from '../registry/registered-module.js';
+import type { AdaptOptions, AdaptResult } from './adapt-config.js';
 import type { ModulePlanResult, PlanResult } from './plan.js';
+
+/** What is known of the text of a config, as planning takes it. @internal */
+export interface TextOptions {
+  readonly file?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly adapter?: string | undefined;
+}
 
 /**
  * Checks the text of a config.
  *
  * @internal
  */
-export type PlanConfig = (text: string, options: { readonly file?: string | undefined; readonly folder?: string | undefined }) => Promise<PlanResult>;
+export type PlanConfig = (text: string, options: TextOptions) => Promise<PlanResult>;
 
 /** A guest that a module asks for while it runs. @internal */
 export interface GuestRequest {
@@ -26,9 +34,13 @@ export interface GuestRequest {
 /** Checks a guest as a whole config would be checked. @internal */
 export type PlanGuest = (request: GuestRequest) => Promise<ModulePlanResult>;
 
+/** Reads the text of a config. @internal */
+export type AdaptText = (text: string, options: Omit<AdaptOptions, 'lookup'>) => Promise<AdaptResult>;
+
 /** How a server plans: a whole config, and single guests. @internal */
 export interface Planning {
   readonly lookup: ModuleLookup;
+  readonly adaptConfig: AdaptText;
   readonly planConfig: PlanConfig;
   readonly planGuest: PlanGuest;
 }

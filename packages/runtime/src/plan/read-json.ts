@@ -1,4 +1,4 @@
-import { parseDocument } from '../config/parse-document.js';
+import { readJsonText } from '../config/read-document.js';
 import { inTurns, Pace } from '../pace.js';
 import type { Problem } from '../problems/problem.js';
 import { placeFindings } from './place-findings.js';
@@ -16,7 +16,7 @@ export type JsonReading = { readonly ok: true; readonly value: unknown } | { rea
  */
 export async function readJson(text: string, file?: string): Promise<JsonReading> {
   const pace = new Pace();
-  const { parsed, findings } = await inTurns(parseDocument(text, pace));
+  const { parsed, findings, locate } = await inTurns(readJsonText(text, false, pace));
   if (parsed !== undefined && findings.length === 0) return { ok: true, value: parsed.document };
-  return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [] })) };
+  return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [], locate })) };
 }

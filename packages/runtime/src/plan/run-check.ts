@@ -76,8 +76,8 @@ function checkFailed(module: RegisteredModule, pointer: string, error: unknown):
 
 const codesOfPackages = new WeakMap<object, ReadonlySet<string>>();
 
-/** Tells whether an error list among the exports of a module's package has a code. */
-function isCodeOf(code: string, { exports }: RegisteredModule): boolean {
+/** Tells whether an error list among the exports of a module's package has a code. @internal */
+export function isCodeOf(code: string, { exports }: RegisteredModule): boolean {
   if (exports === undefined) return false;
   let codes = codesOfPackages.get(exports);
   if (codes === undefined) {

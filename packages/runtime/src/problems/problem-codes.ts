@@ -9,17 +9,21 @@ import type { ErrorDefinition } from '@caddis/core/framework';
 export const problemDefinitions = {
   CONFIG_SYNTAX_INVALID: {
     message: '{reason}',
-    doc: 'The text is not JSON. Reading ends at the first such place, so other problems can only be told when it is mended.',
+    doc: 'The text is not JSON, or not what its adapter reads. Reading ends there, so other problems can only be told when it is mended.',
   },
   CONFIG_COMMENT: {
     message: 'comments are not allowed in JSON',
-    help: 'remove the comment',
-    doc: 'The text holds a `//` or `/* */` comment. Caddy refuses comments too.',
+    help: 'remove the comment, or name the file .jsonc: comments are allowed there',
+    doc: 'A file of JSON holds a `//` or `/* */` comment. Caddy refuses comments too. In JSON with comments, a file whose name ends with `.jsonc`, they are allowed.',
   },
   CONFIG_TRAILING_COMMA: {
     message: 'the comma is followed by {closer}',
-    help: 'remove the comma',
-    doc: 'A comma stands after the last item of a list or object.',
+    help: 'remove the comma, or name the file .jsonc: such commas are allowed there',
+    doc: 'A comma stands after the last item of a list or object of JSON.',
+  },
+  CONFIG_ADAPTER_WARNING: {
+    message: '{reason}',
+    doc: 'The adapter that reads the config has something to say about its text. Only a warning.',
   },
   CONFIG_TOO_DEEP: {
     message: 'nested deeper than {limit} levels',
@@ -172,6 +176,7 @@ export const configProblems = defineErrors(problemDefinitions);
 export type ProblemCode = keyof typeof problemDefinitions;
 
 const warnings: ReadonlySet<ProblemCode> = new Set([
+  'CONFIG_ADAPTER_WARNING',
   'CONFIG_FIELD_DEPRECATED',
   'CONFIG_FIELD_EXPERIMENTAL',
   'CONFIG_MODULE_DEPRECATED',

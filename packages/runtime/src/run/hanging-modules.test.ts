@@ -15,7 +15,7 @@ function setUp() {
   const unused = (): never => {
     throw new Error('not planned here');
   };
-  const runtime = new Runtime({ clock, logger }, { lookup: new Registry(), planConfig: unused, planGuest: unused });
+  const runtime = new Runtime({ clock, logger }, { lookup: new Registry(), planConfig: unused, planGuest: unused, adaptConfig: unused });
   return { clock, logger, runtime, lines: () => logger.lines.filter(({ message }) => message === 'waiting for a module') };
 }
 

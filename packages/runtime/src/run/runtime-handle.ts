@@ -1,5 +1,6 @@
 import { type CaddisError, defineToken } from '@caddis/core';
 import type { ModuleChange } from '../compare/module-changes.js';
+import type { AdaptOptions, AdaptResult } from '../plan/adapt-config.js';
 import type { Plan, PlanResult } from '../plan/plan.js';
 import type { Problem } from '../problems/problem.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
@@ -12,6 +13,8 @@ import type { RuntimeEvents } from './runtime-events.js';
 export interface LoadOptions {
   /** Name of the file that the text comes from, for problems. */
   readonly file?: string | undefined;
+  /** Name of the adapter that reads the text; JSON when left out, `jsonc` for JSON with comments. */
+  readonly adapter?: string | undefined;
   /** Folder that the text comes from: modules can ask for it, and files that are there and not in the working directory are warned of. */
   readonly folder?: string | undefined;
   /** True to load a config again that is the same as the running one, and to build all of it: no instance is kept. */
@@ -72,7 +75,13 @@ export interface RuntimeHandle {
    * @returns what was built. Its modules are cleaned up, and not to be used any more
    * @throws like `load`, and what goes wrong in the clean-up
    */
-  validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file' | 'folder'>): Promise<BuiltConfig>;
+  validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file' | 'folder' | 'adapter'>): Promise<BuiltConfig>;
+  /**
+   * Reads a config in the language of an adapter. Nothing is checked but that it can be read, and nothing changes.
+   *
+   * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`
+   */
+  adapt(text: string, options: Omit<AdaptOptions, 'lookup'>): Promise<AdaptResult>;
   /**
    * Asks a module of the tree how it is doing. For people, so rarely: see `Reporter` of `@caddis/core`.
    *

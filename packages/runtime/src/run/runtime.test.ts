@@ -285,6 +285,7 @@ function makeRuntime(logger: RecordingLogger, problems: readonly Problem[] = [])
       lookup: new Registry(),
       planConfig: () => Promise.resolve({ ok: false, problems }),
       planGuest: () => Promise.reject(new Error('no guests are planned here')),
+      adaptConfig: () => Promise.reject(new Error('nothing is adapted here')),
     },
   );
 }

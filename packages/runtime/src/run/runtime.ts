@@ -5,6 +5,7 @@ import { errors } from '../errors.js';
 import { comparePlans } from '../compare/compare-plans.js';
 import { countChanges, type ModuleChange, moduleChanges } from '../compare/module-changes.js';
 import { inTurns, Pace } from '../pace.js';
+import type { AdaptOptions, AdaptResult } from '../plan/adapt-config.js';
 import type { Plan } from '../plan/plan.js';
 import type { KeptFrom } from './assembly.js';
 import { BesideModule, type BesideRequest } from './beside-module.js';
@@ -92,7 +93,7 @@ export class Runtime implements RuntimeHandle {
     });
   }
 
-  validate(config: LoadedConfig, options: Pick<LoadOptions, 'file' | 'folder'> = {}): Promise<BuiltConfig> {
+  validate(config: LoadedConfig, options: Pick<LoadOptions, 'file' | 'folder' | 'adapter'> = {}): Promise<BuiltConfig> {
     return this.#turns.interruptible(async (controller) => {
       const plan = await this.#plan(config, options, controller.signal);
       const tried = new RunningConfig(plan, this.#environment, controller);
@@ -100,6 +101,10 @@ export class Runtime implements RuntimeHandle {
       throwCollected(await tried.stop('exit'));
       return tried.built;
     });
+  }
+
+  adapt(text: string, options: Omit<AdaptOptions, 'lookup'>): Promise<AdaptResult> {
+    return this.#planning.adaptConfig(text, options);
   }
 
   reportOf(module: BuiltModule): Promise<ModuleReport | undefined> {

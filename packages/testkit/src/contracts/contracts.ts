@@ -1,5 +1,6 @@
-import { apps } from '@caddis/core';
+import { apps, configAdapters } from '@caddis/core';
 import { circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { adapterContract } from './adapter-contract.js';
 import { breakerContract } from './breaker-contract.js';
 import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
@@ -13,6 +14,7 @@ import { transportContract } from './transport-contract.js';
 
 /** What judges the modules of each standard namespace but the apps, by the namespace's ID. */
 export const contracts: Readonly<Record<string, Contract>> = {
+  [configAdapters.id]: adapterContract,
   [circuitBreakers.id]: breakerContract,
   [encoders.id]: encoderContract,
   [handlers.id]: handlerContract,

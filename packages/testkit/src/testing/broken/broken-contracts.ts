@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { apps, module, type App } from '@caddis/core';
+import { apps, configAdapters, module, type AdaptedConfig, type App, type ConfigAdapter } from '@caddis/core';
 import {
   circuitBreakers,
   encoders,
@@ -199,6 +199,27 @@ class NeverStarts implements App {
   stop(): void {}
 }
 
+@module(configAdapters, { name: 'gives_nothing', summary: 'Reads a config.' })
+class GivesNothing implements ConfigAdapter {
+  adapt(text: string): AdaptedConfig {
+    return text === '' ? {} : { document: {} };
+  }
+}
+
+@module(configAdapters, { name: 'throws_syntax', summary: 'Reads a config.' })
+class ThrowsSyntax implements ConfigAdapter {
+  adapt(text: string): AdaptedConfig {
+    return { document: JSON.parse(text) };
+  }
+}
+
+@module(configAdapters, { name: 'points_outside', summary: 'Reads a config.' })
+class PointsOutside implements ConfigAdapter {
+  adapt(): AdaptedConfig {
+    return { problems: [{ message: 'nothing is right', at: { start: 0, end: 1_000_000 } }] };
+  }
+}
+
 let isServing = false;
 
 @module(apps, { name: 'only_app', summary: 'Serves something.' })
@@ -224,6 +245,9 @@ class NeverStops implements App {
 
 /** Modules that break the contract of their namespace. */
 export const brokenContracts: readonly BrokenSample[] = [
+  { fault: 'it is an adapter that gives nothing for nothing', module: GivesNothing, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /neither a document nor a problem/ },
+  { fault: 'it is an adapter that throws for a text that is wrong', module: ThrowsSyntax, code: 'CONFORMANCE_CONTRACT_THREW' },
+  { fault: 'it is an adapter that points beside the text', module: PointsOutside, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not in the text/ },
   { fault: 'it is a matcher that gives what it found', module: Truthy, code: 'CONFORMANCE_CONTRACT_ANSWER' },
   { fault: 'it is a matcher that sets a field', module: ChangesRequest, code: 'CONFORMANCE_MATCHER_CHANGES' },
   { fault: 'it is a handler that does nothing', module: Silent, code: 'CONFORMANCE_HANDLER_SILENT' },

@@ -1,0 +1,69 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All problems that this package finds in a text. They are told with their place, not thrown.
+ *
+ * @public
+ */
+export const errors = defineErrors({
+  YAML_SYNTAX_INVALID: {
+    message: '{reason}',
+    doc: 'The text is not YAML. What follows the place may have been misread, so only the first such places are worth a look.',
+  },
+  YAML_EMPTY: {
+    message: 'the document is empty',
+    help: 'write {} for a config without anything',
+    doc: 'The text holds nothing but comments and white space.',
+  },
+  YAML_TOO_LARGE: {
+    message: 'the text is larger than {limit} MiB',
+    help: 'write it as JSON, or let a program write it',
+    doc: 'Reading YAML takes a hundred times as long as reading JSON, and nothing else is done meanwhile, so its size is bounded.',
+  },
+  YAML_TOO_DEEP: {
+    message: 'nested deeper than {limit} levels',
+    doc: 'Lists and objects may be nested 1,000 levels deep. In JSON there may be 10,000.',
+  },
+  YAML_SEVERAL_DOCUMENTS: {
+    message: 'a second document begins here',
+    help: 'a config is one document; remove the line ---',
+    doc: 'The text holds several documents.',
+  },
+  YAML_VERSION: {
+    message: 'the text says that it is YAML {version}, expected 1.2',
+    help: 'remove the line %YAML: in 1.1, words like no and on would be booleans',
+    doc: 'A `%YAML` directive asks for another version, in which the same text means something else.',
+  },
+  YAML_TAG: {
+    message: 'tags are not allowed, found {tag}',
+    help: 'remove it; quote a value to make it a text',
+    doc: 'A tag asks for a type of its own. A config has those of JSON.',
+  },
+  YAML_KEY_TWICE: {
+    message: 'key {key} is written twice in one object',
+    help: 'remove one of the two; the first is in line {line}',
+    doc: 'An object has the same key more than once. Many readers would silently take the last.',
+  },
+  YAML_KEY_INVALID: {
+    message: 'a key must be a text, a number or a boolean',
+    help: 'put it into quotes',
+    doc: 'A key is empty, `null`, a list or an object. JSON has no such keys.',
+  },
+  YAML_NUMBER_INVALID: {
+    message: '{number} is no number of JSON',
+    doc: 'A value is `.nan` or `.inf`.',
+  },
+  YAML_ALIAS_UNKNOWN: {
+    message: 'there is no anchor &{alias} above',
+    doc: 'An alias names something that does not stand before it.',
+  },
+  YAML_ALIAS_CIRCLE: {
+    message: 'the alias *{alias} stands inside of what it names',
+    doc: 'The value would contain itself.',
+  },
+  YAML_ALIAS_LIMIT: {
+    message: 'aliases make more than {limit} values of this text',
+    help: 'write it out, or let a program write it',
+    doc: 'A few lines of aliases of aliases can stand for billions of values, so there is a bound.',
+  },
+});

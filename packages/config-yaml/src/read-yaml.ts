@@ -1,0 +1,69 @@
+import type { AdapterProblem, CaddisError, TextSpan } from '@caddis/core';
+import { parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import { errors } from './errors.js';
+
+/** Longest text that is read, in MiB and in UTF-16 units. */
+const maxMib = 8;
+const maxLength = maxMib * 2 ** 20;
+/** Problems of the syntax that are told: most follow from the first. */
+const maxSyntaxProblems = 10;
+/** Levels of lists and objects. @internal */
+export const maxDepth = 1000;
+
+/** A text as nodes. @internal */
+export interface YamlText {
+  /** Absent where the text cannot be read. */
+  readonly document?: Document.Parsed<ParsedNode> | undefined;
+  readonly problems: readonly AdapterProblem[];
+}
+
+/** Makes a problem of an error with its code. @internal */
+export function problemOf({ message, help, code }: CaddisError, at: TextSpan): AdapterProblem {
+  return { message, help, code, at };
+}
+
+/** Reads the nodes of a text. @internal */
+export function readYaml(text: string): YamlText {
+  if (text.length > maxLength) return refusal(errors.YAML_TOO_LARGE({ limit: maxMib }), { start: 0, end: 0 });
+  let documents: readonly Document.Parsed<ParsedNode>[];
+  try {
+    // Keys are compared by us: the library takes the square of their number for it.
+    documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }) as never;
+  } catch (error) {
+    if (error instanceof RangeError) return refusal(errors.YAML_TOO_DEEP({ limit: maxDepth }), { start: 0, end: 0 });
+    throw error;
+  }
+  const [document, second] = documents;
+  if (document === undefined) return refusal(errors.YAML_EMPTY(), { start: 0, end: 0 });
+  if (second !== undefined) {
+    const start = text.indexOf('---', document.range[2] - 4 < 0 ? 0 : document.range[2] - 4);
+    return refusal(errors.YAML_SEVERAL_DOCUMENTS(), start < 0 ? { start: document.range[2], end: document.range[2] } : { start, end: start + 3 });
+  }
+  const { explicit, version } = document.directives.yaml;
+  if (explicit === true && version !== '1.2') return refusal(errors.YAML_VERSION({ version }), lineAt(text, text.indexOf('%YAML')));
+  const isTooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (isTooDeep !== undefined) return refusal(errors.YAML_TOO_DEEP({ limit: maxDepth }), { start: isTooDeep.pos[0], end: isTooDeep.pos[0] });
+  const problems = document.errors.slice(0, maxSyntaxProblems).map(({ message, pos: [start, end] }) => {
+    return problemOf(errors.YAML_SYNTAX_INVALID({ reason: plainReason(message) }), { start: Math.min(start, text.length), end: Math.min(end, text.length) });
+  });
+  if (problems.length > 0) return { problems };
+  if (document.contents === null || (document.contents.range[0] === document.contents.range[1] && document.contents.tag === undefined)) {
+    return refusal(errors.YAML_EMPTY(), { start: 0, end: 0 });
+  }
+  return { document, problems: [] };
+}
+
+function refusal(error: CaddisError, at: TextSpan): YamlText {
+  return { problems: [problemOf(error, at)] };
+}
+
+function lineAt(text: string, start: number): TextSpan {
+  const from = Math.max(start, 0);
+  const end = text.indexOf('\n', from);
+  return { start: from, end: end < 0 ? text.length : end };
+}
+
+/** The library writes sentences. */
+function plainReason(message: string): string {
+  return `${message.charAt(0).toLowerCase()}${message.slice(1)}`.replace(/\.$/, '');
+}

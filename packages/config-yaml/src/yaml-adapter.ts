@@ -1,0 +1,30 @@
+import { configAdapters, module, type AdaptedConfig, type ConfigAdapter } from '@caddis/core';
+import { AliasTargets } from './alias-targets.js';
+import { NodePlaces } from './node-places.js';
+import { plainValue } from './plain-value.js';
+import { readYaml } from './read-yaml.js';
+
+/**
+ * Reads configs in YAML 1.2.
+ *
+ * @public
+ */
+@module(configAdapters, {
+  name: 'yaml',
+  summary: 'Reads a config in YAML.',
+  description:
+    'YAML 1.2 with the core schema, so `no` and `on` are texts. One document; keys written twice, tags and `%YAML 1.1` are refused. Anchors and aliases work, ' +
+    'and may add 100,000 values. At most 8 MiB and 1,000 levels.',
+  examples: [{ title: 'It has no config: it is used for files that end with `.yaml` or `.yml`, or by `--adapter yaml`.', config: {} }],
+})
+export class YamlAdapter implements ConfigAdapter {
+  adapt(text: string): AdaptedConfig {
+    const { document, problems } = readYaml(text);
+    if (document === undefined) return { problems };
+    const targets = new AliasTargets(document);
+    const { value, problems: found } = plainValue(document, targets, text);
+    if (found.length > 0) return { problems: found };
+    const places = new NodePlaces(document, targets, text);
+    return { document: value, locate: (pointer) => places.locate(pointer) };
+  }
+}

@@ -1,0 +1,73 @@
+import { propertyOf, systemClock, type AdapterProblem } from '@caddis/core';
+import { writeJson } from '../config/json-copy.js';
+import { withDeadline } from '../deadline.js';
+import { errors } from '../errors.js';
+import { inTurns, type Pace } from '../pace.js';
+import { makeFinding, type Finding } from '../problems/finding.js';
+import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
+import { finishDocument } from '../config/parse-document.js';
+import type { ReadDocument } from '../config/read-document.js';
+import { adaptedLocations, spanOf } from './adapted-locations.js';
+import { loadAdapter } from './load-adapter.js';
+import { isCodeOf } from './run-check.js';
+
+/** Time that an adapter may take, in milliseconds. */
+const deadlineMs = 30_000;
+
+/** What is asked for. @internal */
+export interface AdaptRequest {
+  /** Name of the adapter. */
+  readonly adapter: string;
+  readonly lookup: ModuleLookup;
+  /** Says when to yield. */
+  readonly pace: Pace;
+}
+
+/**
+ * Reads a text with an adapter. What the adapter gives is copied as JSON: it is the code of others.
+ *
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing its package throws
+ * @internal
+ */
+export async function adaptDocument(text: string, { adapter, lookup, pace }: AdaptRequest): Promise<ReadDocument> {
+  const { module, instance } = await loadAdapter(adapter, lookup);
+  const failed = (reason: string, cause?: unknown): Error =>
+    errors.RUNTIME_ADAPTER_FAILED({ adapter: module.descriptor.id, package: module.package.name, reason }, cause === undefined ? {} : { cause });
+  let adapted: unknown;
+  try {
+    const late = (): Error => new Error(`it took more than ${deadlineMs / 1000} s`);
+    adapted = await withDeadline(Promise.resolve(instance.adapt(text)), { clock: systemClock, deadlineMs }, late);
+  } catch (error) {
+    throw failed('it threw', error);
+  }
+  if (typeof adapted !== 'object' || adapted === null) throw failed('it gave no object');
+  const given = propertyOf(adapted, 'problems') ?? [];
+  if (!Array.isArray(given)) throw failed('its problems are no list');
+  const findings = given.map((problem: unknown) => findingOf(problem, text, module) ?? refuse(failed));
+  const locate = propertyOf(adapted, 'locate');
+  const locations = adaptedLocations(typeof locate === 'function' ? (pointer) => locate.call(adapted, pointer) as unknown : undefined, text.length);
+  const read = { findings, locate: () => valueOf(locations) };
+  const document = propertyOf(adapted, 'document');
+  if (document === undefined) return findings.some(({ code }) => code === 'CONFIG_SYNTAX_INVALID') ? read : refuse(() => failed('it gave neither a document nor a reason'));
+  const notJson = (pointer: string, reason: string): Error => failed(`its document ${pointer === '' ? '' : `at ${pointer} `}${reason}, and JSON has no form for that`);
+  const parsed = await inTurns(finishDocument(JSON.parse(await inTurns(writeJson(document, pace, notJson))), pace));
+  return { ...read, ...parsed, findings: [...findings, ...parsed.findings] };
+}
+
+/** A generator that has nothing to do. */
+// oxlint-disable-next-line require-yield
+function* valueOf<T>(value: T): Generator<void, T, void> {
+  return value;
+}
+
+function refuse(failed: (reason: string) => Error): never {
+  throw failed('one of its problems has no message');
+}
+
+function findingOf(problem: unknown, text: string, module: RegisteredModule): Finding | undefined {
+  const { message, severity, help, code, at } = (problem ?? {}) as Partial<AdapterProblem>;
+  if (typeof message !== 'string') return undefined;
+  const details = { help: typeof help === 'string' ? help : undefined, span: spanOf(at, text.length) ?? { start: 0, end: 0 } };
+  const finding = makeFinding(severity === 'warning' ? 'CONFIG_ADAPTER_WARNING' : 'CONFIG_SYNTAX_INVALID', { reason: message }, '', details);
+  return typeof code === 'string' && isCodeOf(code, module) ? { ...finding, ownCode: code } : finding;
+}

@@ -1,0 +1,58 @@
+import { propertyOf, type AdaptedPlace, type TextSpan } from '@caddis/core';
+import type { Locations, ValueLocation } from '../config/locate-pointers.js';
+import type { Span } from '../problems/span.js';
+
+/** The part of what an adapter gives that finds places. */
+type LocateValue = ((pointer: string) => unknown) | undefined;
+
+/**
+ * Finds places by what an adapter says of them. It is the code of others: what it throws, or places that are not in the text, count as nothing.
+ *
+ * @param length - of the text
+ * @internal
+ */
+export function adaptedLocations(locate: LocateValue, length: number): Locations {
+  const known = new Map<string, AdaptedPlace | undefined>();
+  const find = (pointer: string): AdaptedPlace | undefined => {
+    if (!known.has(pointer)) known.set(pointer, askedFor(locate, pointer, length));
+    return known.get(pointer);
+  };
+  return {
+    nearest(pointer): ValueLocation {
+      let at = pointer;
+      let found = find(at);
+      while (found === undefined && at !== '') {
+        at = at.slice(0, at.lastIndexOf('/'));
+        found = find(at);
+      }
+      return { key: found?.key, head: found?.head ?? { start: 0, end: 0 } };
+    },
+    has: (pointer) => find(pointer) !== undefined,
+    everywhere: (pointer) => find(pointer)?.everywhere ?? [],
+    verbatim: (pointer) => find(pointer)?.verbatim,
+  };
+}
+
+function askedFor(locate: LocateValue, pointer: string, length: number): AdaptedPlace | undefined {
+  try {
+    const place = locate?.(pointer);
+    const head = spanOf(propertyOf(place, 'head'), length);
+    if (head === undefined) return undefined;
+    const everywhere = propertyOf(place, 'everywhere');
+    return {
+      key: spanOf(propertyOf(place, 'key'), length),
+      head,
+      everywhere: Array.isArray(everywhere) ? everywhere.map((each) => spanOf(each, length)).filter((each) => each !== undefined) : [head],
+      verbatim: spanOf(propertyOf(place, 'verbatim'), length),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A span within a text of that length; `undefined` for anything else. @internal */
+export function spanOf(value: unknown, length: number): Span | undefined {
+  const { start, end } = (value ?? {}) as Partial<TextSpan>;
+  const isSpan = Number.isInteger(start) && Number.isInteger(end) && 0 <= (start as number) && (start as number) <= (end as number) && (end as number) <= length;
+  return isSpan ? { start: start as number, end: end as number } : undefined;
+}

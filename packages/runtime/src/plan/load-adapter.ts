@@ -1,0 +1,45 @@
+import { configAdapters, type ConfigAdapter } from '@caddis/core';
+import { injectionsOf } from '@caddis/core/framework';
+import { errors } from '../errors.js';
+import { nearest } from './nearest.js';
+import { decodeConfig } from './decode-config.js';
+import { atOnce, Pace } from '../pace.js';
+import { jsonWithComments } from '../config/read-document.js';
+import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
+
+/** An adapter that can be used. @internal */
+export interface LoadedAdapter {
+  readonly module: RegisteredModule;
+  readonly instance: ConfigAdapter;
+}
+
+/** Names of all adapters that are there: those of modules, and those that are built in. @internal */
+export function adapterNames(lookup: ModuleLookup): readonly string[] {
+  const prefix = configAdapters.id.length + 1;
+  return ['json', jsonWithComments, ...lookup.ids(configAdapters.id).map((id) => id.slice(prefix))];
+}
+
+/**
+ * Imports the package of an adapter and makes the adapter.
+ *
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what the import throws
+ * @internal
+ */
+export async function loadAdapter(name: string, lookup: ModuleLookup): Promise<LoadedAdapter> {
+  const id = `${configAdapters.id}.${name}`;
+  if (lookup.providers(id).length === 0) {
+    const names = adapterNames(lookup);
+    const [meant] = nearest(name, names);
+    throw errors.RUNTIME_ADAPTER_UNKNOWN({ adapter: JSON.stringify(name), meant: meant ?? names.join(', ') });
+  }
+  const module = await lookup.load(id);
+  const failed = (reason: string, cause?: unknown): Error => errors.RUNTIME_ADAPTER_FAILED({ adapter: id, package: module.package.name, reason }, { cause });
+  if (injectionsOf(module.target).length > 0) throw failed('it asks for services, and an adapter gets none');
+  try {
+    const instance = new (module.target as new (config: unknown) => ConfigAdapter)(atOnce(decodeConfig(module.descriptor.schema, {}, [], new Pace())));
+    if (typeof instance.adapt !== 'function') throw new TypeError('it has no method adapt');
+    return { module, instance };
+  } catch (error) {
+    throw failed('it cannot be made', error);
+  }
+}

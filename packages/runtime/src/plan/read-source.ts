@@ -1,0 +1,24 @@
+import { readJsonText, jsonWithComments, type ReadDocument } from '../config/read-document.js';
+import { inTurns, type Pace } from '../pace.js';
+import type { ModuleLookup } from '../registry/registered-module.js';
+import { adaptDocument } from './adapt-document.js';
+
+/** How a text is read. @internal */
+export interface ReadRequest {
+  /** Name of the language; JSON when left out. */
+  readonly adapter: string | undefined;
+  readonly lookup: ModuleLookup;
+  /** Says when to yield. */
+  readonly pace: Pace;
+}
+
+/**
+ * Reads a text: JSON, JSON with comments, or what an adapter makes of it.
+ *
+ * @throws what {@link adaptDocument} throws
+ * @internal
+ */
+export function readDocument(text: string, { adapter = 'json', lookup, pace }: ReadRequest): ReadDocument | Promise<ReadDocument> {
+  if (adapter === 'json' || adapter === jsonWithComments) return inTurns(readJsonText(text, adapter === jsonWithComments, pace));
+  return adaptDocument(text, { adapter, lookup, pace });
+}
