@@ -24,40 +24,42 @@ import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
 import { Listener } from './listeners/listener.js';
 import type { ConnectionSettings } from './listeners/connection-settings.js';
+import { HostLabels } from './metrics/host-labels.js';
+import { appMetricsConfig } from './metrics/metrics-config.js';
+import { RequestMeter } from './metrics/request-meter.js';
+import { requestMetrics } from './metrics/request-metrics.js';
 import { Server } from './server/server.js';
 import { serverConfig, type ServerConfig } from './server/server-config.js';
 import type { ConnectionPolicy } from './tls/connection-policy.js';
 import type { TlsApp } from './tls/tls-app.js';
 
 /** Config of {@link HttpApp}. @public */
-export const HttpAppConfig = object(
-  {
-    http_port: integer({
-      description: 'Port of plain HTTP, 1 to 65535: servers on it never speak TLS.',
-      default: 80,
-      minimum: 1,
-      maximum: 65_535,
-    }),
-    https_port: integer({ description: 'Port of HTTPS, 1 to 65535.', default: 443, minimum: 1, maximum: 65_535 }),
-    grace_period: duration({
-      description:
-        'Longest time to wait for requests under way when the server stops. 0 or left out, it waits for as long as they take, but not for one of which no byte ' +
-        'has moved for five minutes.',
-      default: '0',
-    }),
-    shutdown_delay: duration({
-      description:
-        'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is none.',
-      default: '0',
-    }),
-    servers: record(serverConfig, {
-      description: 'The servers by name; the names are free. Left out, nothing is served.',
-      keyName: 'server name',
-      default: {},
-    }),
-  },
-  { unsupported: { metrics: 'there are no metrics; remove it' } },
-);
+export const HttpAppConfig = object({
+  http_port: integer({
+    description: 'Port of plain HTTP, 1 to 65535: servers on it never speak TLS.',
+    default: 80,
+    minimum: 1,
+    maximum: 65_535,
+  }),
+  https_port: integer({ description: 'Port of HTTPS, 1 to 65535.', default: 443, minimum: 1, maximum: 65_535 }),
+  grace_period: duration({
+    description:
+      'Longest time to wait for requests under way when the server stops. 0 or left out, it waits for as long as they take, but not for one of which no byte ' +
+      'has moved for five minutes.',
+    default: '0',
+  }),
+  shutdown_delay: duration({
+    description:
+      'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is none.',
+    default: '0',
+  }),
+  metrics: appMetricsConfig,
+  servers: record(serverConfig, {
+    description: 'The servers by name; the names are free. Left out, nothing is served.',
+    keyName: 'server name',
+    default: {},
+  }),
+});
 
 /** A server on one of its listeners. */
 interface Binding {
@@ -131,7 +133,7 @@ export class HttpApp implements App, Provisioner, Reporter {
         certificates: tls?.certificates ?? [],
         pointer: `${context.path}/servers/${escapePointer(name)}`,
       });
-      const server = this.createServer(name, config, policies);
+      const server = this.createServer(name, config, policies, await this.meterOf(name, config, context));
       servers.push(server);
       for (const address of own) {
         const isPlain = policies === undefined || address.address.startPort === this.config.http_port;
@@ -179,13 +181,22 @@ export class HttpApp implements App, Provisioner, Reporter {
     };
   }
 
-  private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined): Server {
+  private async meterOf(name: string, { metrics: own }: ServerConfig, context: Context): Promise<RequestMeter | undefined> {
+    const wanted = this.config.metrics ?? own;
+    if (wanted === undefined) return undefined;
+    const isPerHost = this.config.metrics?.per_host === true || own?.per_host === true;
+    const routes = Object.values(this.config.servers).flatMap((server) => server.routes);
+    return new RequestMeter(await requestMetrics(context), name, isPerHost ? new HostLabels(routes, wanted) : undefined);
+  }
+
+  private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined, meter: RequestMeter | undefined): Server {
     const asksForCertificates = policies?.some((policy) => policy.asksForClientCertificates) === true;
     return new Server({
       name,
       config,
       log: this.log,
       clock: this.time,
+      meter,
       strictHost: policies !== undefined && (config.strict_sni_host ?? asksForCertificates),
       endsAt: () => this.endsAt,
     });

@@ -111,7 +111,7 @@ export class Http2Response extends ServerResponse {
     if (this.exchange.closed || http2Stream.destroyed || http2Stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return;
     if (this.headSent) return this.abort();
     this.status = 408;
-    this.exchange.headSent = true;
+    this.exchange.sentHead();
     this.exchange.ended = true;
     http2Stream.respond({ ':status': 408 }, { endStream: true });
     http2Stream.close(constants.NGHTTP2_NO_ERROR);

@@ -24,6 +24,10 @@ const noFields: readonly string[] = [];
 export class ExchangeState<Response = unknown> {
   status = 200;
   headSent = false;
+  /** True when it is to be known when the head was sent. */
+  timesHead = false;
+  /** When the head was sent, by `performance.now()`; -1 while it was not, or nobody wants to know. */
+  headAt = -1;
   ended = false;
   aborted = false;
   /** True when the response is complete or cut, and nothing more will happen. */
@@ -71,4 +75,10 @@ export class ExchangeState<Response = unknown> {
   /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
   bytesCounted = -1;
   movedAt = 0;
+
+  /** The head is on its way. */
+  sentHead(): void {
+    this.headSent = true;
+    if (this.timesHead) this.headAt = performance.now();
+  }
 }

@@ -111,7 +111,7 @@ export abstract class ServerResponse implements HttpResponse {
     if (connection === undefined) throw errors.HTTP_SWITCH_IMPOSSIBLE();
     exchange.status = 101;
     exchange.sentFields = rawHeaders;
-    exchange.headSent = true;
+    exchange.sentHead();
     exchange.ended = true;
     this.close(true);
     return connection;
@@ -159,7 +159,7 @@ export abstract class ServerResponse implements HttpResponse {
     if (!isFinal(exchange.status)) this.settleStatus(rawHeaders);
     const fields = exchange.headCallbacks === undefined ? this.joinFields(rawHeaders) : this.settleFields(exchange.headCallbacks, rawHeaders);
     this.sendHead(exchange.status, fields, statusText ?? reasonPhrase(exchange.status), isWhole);
-    exchange.headSent = true;
+    exchange.sentHead();
     exchange.sentFields = fields;
   }
 

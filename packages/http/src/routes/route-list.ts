@@ -4,6 +4,7 @@ import { enterModule } from '../guards/module-at-work.js';
 import { ServerRequest } from '../request/server-request.js';
 import { MatcherSets } from '../matching/matcher-sets.js';
 import type { RouteConfig } from './route-config.js';
+import type { RouteMeter } from './route-meter.js';
 import { isGroupTaken, takeGroup } from './route-state.js';
 
 interface Route {
@@ -30,6 +31,7 @@ interface Route {
  */
 export class RouteList implements Handler {
   private readonly routes: readonly Route[];
+  private meter: RouteMeter | undefined;
 
   /**
    * @param routes - routes as loaded from the config
@@ -46,6 +48,16 @@ export class RouteList implements Handler {
       terminal,
       at,
     }));
+  }
+
+  /**
+   * Has the requests measured that each route takes.
+   *
+   * @internal
+   */
+  measureWith(meter: RouteMeter | undefined): this {
+    this.meter = meter;
+    return this;
   }
 
   /**
@@ -84,7 +96,29 @@ export class RouteList implements Handler {
 
   private enter(route: Route, request: HttpRequest, response: HttpResponse, next: Next, isFirst: boolean): void | Promise<void> {
     if (route.group !== undefined) takeGroup(request, route.group);
+    if (this.meter !== undefined) return this.enterMeasured(this.meter, route, request, response, next, isFirst);
     return this.callHandler(route, 0, request, response, next, isFirst);
+  }
+
+  private enterMeasured(meter: RouteMeter, route: Route, request: HttpRequest, response: HttpResponse, next: Next, isFirst: boolean): void | Promise<void> {
+    const first = route.handlers[0];
+    if (first === undefined || !(request instanceof ServerRequest)) return this.callHandler(route, 0, request, response, next, isFirst);
+    const measurement = meter.begin(request, first);
+    let outcome: void | Promise<void>;
+    try {
+      outcome = this.callHandler(route, 0, request, response, next, isFirst);
+    } catch (error) {
+      meter.failed(request, measurement, error);
+      throw error;
+    }
+    if (outcome === undefined) meter.done(request, measurement);
+    else {
+      outcome.then(
+        () => meter.done(request, measurement),
+        (error: unknown) => meter.failed(request, measurement, error),
+      );
+    }
+    return outcome;
   }
 
   private callHandler(

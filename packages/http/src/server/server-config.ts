@@ -14,6 +14,7 @@ import {
 } from '@caddis/core';
 import { ipSources } from '@caddis/core/http';
 import { accessLogConfig } from '../logging/access-log-config.js';
+import { serverMetricsConfig } from '../metrics/metrics-config.js';
 import { namedRoute, routesField } from '../routes/route-config.js';
 import { policyConfig } from '../tls/policy-config.js';
 import { automaticHttpsConfig } from './automatic-https-config.js';
@@ -75,6 +76,7 @@ export const serverConfig = object(
       default: [],
     }),
     logs: accessLogConfig,
+    metrics: serverMetricsConfig,
     protocols: array(choice(['h1', 'h2']), {
       description: 'Versions of HTTP to speak: `h1`, and on encrypted connections `h2`.',
       default: ['h1', 'h2'],
@@ -124,7 +126,6 @@ export const serverConfig = object(
       allow_h2c: 'HTTP/2 is spoken on encrypted connections only; remove it',
       allow_0rtt: 'there is no HTTP/3, and TLS takes no early data; remove it',
       experimental_http3: 'there is no HTTP/3; remove it',
-      metrics: 'there are no metrics; remove it',
       read_idle_timeout: 'bodies have no such limit; remove it, and set `read_timeout` for whole requests',
       write_idle_timeout: 'responses have no such limit; remove it, and set `write_timeout` for whole responses',
     },

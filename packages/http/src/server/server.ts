@@ -11,6 +11,7 @@ import type { RequestServer } from '../response/exchange-state.js';
 import { TrustedProxies } from '../request/trusted-proxies.js';
 import { ServerResponse } from '../response/server-response.js';
 import { RouteList } from '../routes/route-list.js';
+import type { RouteMeter } from '../routes/route-meter.js';
 import { setNamedRoutes } from '../routes/route-state.js';
 import { ErrorResponder } from './error-responder.js';
 import type { Responder } from '../request/responder.js';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** True when the host of an encrypted request must be the name that the connection was opened for. */
   readonly strictHost: boolean;
+  /** Measures requests; absent where they are not counted. */
+  readonly meter: RouteMeter | undefined;
   /** Tells when the server stops, milliseconds since the Unix epoch; `undefined` before that is known. */
   readonly endsAt: () => number | undefined;
 }
@@ -58,7 +61,7 @@ export class Server implements Responder, RequestServer {
   constructor(private readonly options: ServerOptions) {
     const { config, log, strictHost } = options;
     this.stalls = new StallWatch(this.openResponses, options.clock, log);
-    this.routes = new RouteList(config.routes, log);
+    this.routes = new RouteList(config.routes, log).measureWith(options.meter);
     this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route], log)]));
     this.failures = new ErrorResponder(config.errors.routes, new NamedLoggers('http.log.error', config.logs, log), log);
     this.accessLog = config.logs === undefined ? undefined : new AccessLog(config.logs, log);

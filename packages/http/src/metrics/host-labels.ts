@@ -1,0 +1,44 @@
+import { HostMatcher } from '../matchers/host.js';
+import type { RouteConfig } from '../routes/route-config.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
+import { splitHost } from '../uri/split-host.js';
+import type { MetricsConfig } from './metrics-config.js';
+
+/** Largest number of host names that get a label though no config names them. */
+const maxUnnamed = 1000;
+
+/**
+ * Labels for host names: those that the routes of a server name, and `_other`. A name with `*` or a placeholder stands for any number of them, so it is none.
+ *
+ * @see Caddy's `Metrics.scanConfigForHosts`
+ * @internal
+ */
+export class HostLabels {
+  private readonly named: ReadonlySet<string>;
+  private readonly unnamed = new Set<string>();
+
+  /** @param routes - of all servers */
+  constructor(
+    routes: readonly RouteConfig[],
+    private readonly config: MetricsConfig,
+  ) {
+    const names = routes
+      .flatMap(({ match }) => match)
+      .flatMap((set) => Object.values(set))
+      .flatMap((matcher) => (matcher instanceof HostMatcher ? matcher.hostNames : []));
+    this.named = new Set(names.filter((name) => !/[*{]/.test(name)).map(asciiHostName));
+  }
+
+  /**
+   * The label for a request.
+   *
+   * @param host - as the client named it
+   */
+  labelOf(host: string): string {
+    const name = splitHost(host).name.toLowerCase();
+    if (this.named.has(name) || this.unnamed.has(name)) return name;
+    if (!this.config.observe_catchall_hosts || this.unnamed.size >= maxUnnamed || name.length > 253) return '_other';
+    this.unnamed.add(name);
+    return name;
+  }
+}

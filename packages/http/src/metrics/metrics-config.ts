@@ -1,0 +1,33 @@
+import { boolean, object, type ConfigOf } from '@caddis/core';
+
+function metricsConfig<const D extends string>(description: D) {
+  return object(
+    {
+      per_host: boolean({
+        description: 'Whether requests are also told apart by host name, in the label `host`. Left out, they are not.',
+        default: false,
+      }),
+      observe_catchall_hosts: boolean({
+        description:
+          'Whether host names that no matcher of a server\'s routes names get a label of their own, too, up to a thousand of them. Left out, their label is `_other`: ' +
+          'anybody can send any name.',
+        default: false,
+      }),
+    },
+    {
+      description,
+      optional: true,
+      omitted: 'requests are not counted',
+      unsupported: { otlp: 'metrics are fetched, not sent; remove it, and have a collector fetch `/metrics`' },
+    },
+  );
+}
+
+/** Schema of the metrics of all servers. @internal */
+export const appMetricsConfig = metricsConfig('Counts the requests of all servers, for Prometheus: what the handler `metrics` and `/metrics` of the admin endpoint show.');
+
+/** Schema of the metrics of one server. @internal */
+export const serverMetricsConfig = metricsConfig('Counts the requests of this server alone; the older form of `metrics` of the app, which counts those of all servers.');
+
+/** What metrics are wanted, as it is loaded. @internal */
+export type MetricsConfig = NonNullable<ConfigOf<typeof appMetricsConfig>>;

@@ -1,0 +1,29 @@
+import { methodLabel } from './method-label.js';
+import { StatusSeries } from './status-series.js';
+
+/** What is counted of the requests of one route's kind: the same server, first handler and host name. @internal */
+export class RequestSeries {
+  inFlight = 0;
+  requests = 0;
+  errors = 0;
+  /** By status and method. There are at most a thousand statuses, and few methods. */
+  private readonly outcomes = new Map<string, StatusSeries>();
+
+  constructor(readonly labels: Readonly<Record<string, string>>) {}
+
+  /** Finds what is measured of an outcome. */
+  outcome(status: number, method: string): StatusSeries {
+    const label = methodLabel(method);
+    const key = `${status} ${label}`;
+    let series = this.outcomes.get(key);
+    if (series === undefined) {
+      const { server = '', handler = '', ...host } = this.labels;
+      this.outcomes.set(key, (series = new StatusSeries({ server, handler, code: String(status), method: label, ...host })));
+    }
+    return series;
+  }
+
+  all(): Iterable<StatusSeries> {
+    return this.outcomes.values();
+  }
+}

@@ -1,0 +1,63 @@
+import type { MetricFamily, MetricSample } from '@caddis/kit';
+import type { Metric, Registry } from 'prom-client';
+import { processMetrics } from './process-metrics.js';
+
+/** A form in which metrics are sent. @internal */
+export type MetricsFormat = 'prometheus' | 'openmetrics';
+
+/** Value of the `Content-Type` field for each form. @internal */
+export const contentTypes: Readonly<Record<MetricsFormat, string>> = {
+  prometheus: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+};
+
+/**
+ * Writes metrics, with those of the process behind them.
+ *
+ * @internal
+ */
+export async function renderMetrics(families: readonly MetricFamily[], format: MetricsFormat): Promise<string> {
+  const { Registry: Page } = await import('prom-client');
+  const page = new Page() as Registry;
+  page.setContentType(contentTypes[format] as never);
+  for (const family of families) page.registerMetric(asMetric(family));
+  // Copies: writing in one form changes the names that the other one would have.
+  for (const known of await (await processMetrics()).getMetricsAsJSON()) {
+    const { name, help, type, values } = known as unknown as Snapshot;
+    if (page.getSingleMetric(name) === undefined) page.registerMetric(new StillMetric(name, help, type, values) as unknown as Metric);
+  }
+  return await page.metrics();
+}
+
+interface Value {
+  readonly metricName?: string;
+  readonly labels: MetricSample['labels'];
+  readonly value: number;
+}
+
+interface Snapshot {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly values: readonly Value[];
+}
+
+/** What `prom-client` asks of a metric when it is written. It changes the name of a counter, where its form wants that. */
+class StillMetric {
+  constructor(
+    public name: string,
+    private readonly help: string,
+    private readonly type: string,
+    private readonly values: readonly Value[],
+  ) {}
+
+  get(): Snapshot {
+    const { name, help, type, values } = this;
+    return { name, help, type, values };
+  }
+}
+
+function asMetric({ name, help, type, samples }: MetricFamily): Metric {
+  const values = Array.from(samples, ({ suffix, labels, value }) => (suffix === undefined ? { labels, value } : { metricName: `${name}${suffix}`, labels, value }));
+  return new StillMetric(name, help, type, values) as unknown as Metric;
+}

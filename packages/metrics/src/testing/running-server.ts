@@ -1,0 +1,105 @@
+import { apps, module, type App, type Context, type Provisioner } from '@caddis/core';
+import * as http from '@caddis/http';
+import * as reverseProxy from '@caddis/reverse-proxy';
+import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
+import { RawClient, RecordingLogger } from '@caddis/test-helpers';
+import * as exported from '../index.js';
+
+/** What came back; names of fields in lower case. */
+export interface TextAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A server whose routes can show metrics. */
+export interface RunningServer {
+  readonly runtime: Runtime;
+  readonly logger: RecordingLogger;
+  readonly port: number;
+  /** Sends a request on a connection of its own. */
+  ask(target: string, options?: AskOptions): Promise<TextAnswer>;
+  /** Values of the metrics by their name and labels, as they are written. */
+  metrics(): Promise<ReadonlyMap<string, number>>;
+  /** Loads another config in place of the running one. */
+  reload(http: object): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Options of {@link RunningServer.ask}. */
+export interface AskOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly host?: string;
+}
+
+/** A route that shows metrics at `/metrics`. */
+export const metricsRoute = { match: [{ path: ['/metrics'] }], handle: [{ handler: 'metrics' }], terminal: true };
+
+/**
+ * Starts a server.
+ *
+ * @param config - fields of the app `http`; a server in it that does not say where it listens does on a free port. The first one is asked
+ */
+export async function startServer(config: { readonly servers: Readonly<Record<string, object>>; readonly [field: string]: unknown }): Promise<RunningServer> {
+  const logger = new RecordingLogger();
+  const registry = new Registry();
+  let app: http.HttpApp | undefined;
+
+  @module(apps, { name: 'probe', summary: 'Gives the app to the test.' })
+  class ProbeApp implements App, Provisioner {
+    async provision(context: Context): Promise<void> {
+      app = (await context.app('http')) as http.HttpApp;
+    }
+
+    start(): void {
+      // There is nothing to start.
+    }
+
+    stop(): void {
+      // Nothing was started.
+    }
+  }
+
+  registry.addExports({ ...http });
+  registry.addExports({ ...reverseProxy });
+  registry.addExports(exported, { name: '@caddis/metrics', version: '0.0.0', standard: true });
+  registry.addExports({ ProbeApp }, { name: 'test', version: '0.0.0', standard: false });
+  const runtime = createRuntime({ lookup: registry, logger });
+  let port = 0;
+  const load = async (written: typeof config): Promise<void> => {
+    const servers = Object.fromEntries(Object.entries(written.servers).map(([name, server]) => [name, { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, ...server }]));
+    await runtime.load(JSON.stringify({ admin: { disabled: true }, apps: { http: { ...written, servers }, probe: {} } }));
+    port = Number(/:(\d+)$/.exec(app?.listeningOn(Object.keys(servers)[0] as string)[0] ?? '')?.[1]);
+  };
+  await load(config);
+  const ask = (target: string, options: AskOptions = {}): Promise<TextAnswer> => sendTo(port, target, options);
+  return {
+    runtime,
+    logger,
+    get port() {
+      return port;
+    },
+    ask,
+    metrics: async () => valuesOf((await ask('/metrics')).body),
+    reload: (next) => load(next as typeof config),
+    stop: () => runtime.stop(),
+  };
+}
+
+/** Reads the text form of Prometheus. */
+export function valuesOf(text: string): ReadonlyMap<string, number> {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+}
+
+async function sendTo(port: number, target: string, { method = 'GET', headers = {}, host = 'site.test' }: AskOptions): Promise<TextAnswer> {
+  const client = await RawClient.connect(port);
+  const fields = Object.entries({ Host: host, Connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  client.send(`${method} ${target} HTTP/1.1\r\n${fields.join('')}\r\n`);
+  const text = await client.closed();
+  const end = text.indexOf('\r\n\r\n');
+  const [line = '', ...rest] = text.slice(0, end).split('\r\n');
+  const answered = Object.fromEntries(rest.map((field) => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()]));
+  return { status: Number(line.split(' ')[1]), headers: answered, body: text.slice(end + 4) };
+}
