@@ -21,7 +21,7 @@ const allowed = {
   'reverse-proxy': ['core', 'kit', 'dns', 'http'],
   'file-server': ['core', 'kit', 'http'],
   admin: ['core', 'kit', 'http', 'runtime'],
-  metrics: ['core', 'kit', 'http', 'reverse-proxy', 'runtime'],
+  metrics: ['core', 'kit', 'http', 'reverse-proxy', 'runtime', 'admin'],
   docgen: ['core', 'runtime'],
   testkit: ['core', 'runtime', 'test-helpers'],
   caddis: ['core', 'kit', 'dns', 'runtime', 'http', 'file-server', 'metrics', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'config-yaml', 'admin', 'docgen'],

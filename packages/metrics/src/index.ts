@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { MetricsRoutes } from './admin/metrics-routes.js';
 export { MetricsHandler, MetricsHandlerConfig } from './metrics-handler.js';

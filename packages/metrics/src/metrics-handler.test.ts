@@ -3,7 +3,7 @@ import { moduleDescriptor } from '@caddis/core/framework';
 import { startBackend, type Backend } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import * as exported from './index.js';
-import { metricsRoute, type RunningServer, startServer } from './testing/running-server.js';
+import { metricsRoute, type RunningServer, startServer, valuesOf } from './testing/running-server.js';
 
 describe('package', () => {
   it('declares the modules that it exports', () => {
@@ -44,6 +44,26 @@ describe('handler metrics', () => {
       small: values.get(`caddy_http_response_size_bytes_bucket{${ofProxy},code="200",method="GET",le="256"}`),
       scrapes: values.get('caddy_http_requests_in_flight{server="edge",handler="metrics"}'),
     }).to.deep.equal({ requests: 4, inFlight: 0, errors: 0, gets: 2, others: 1, bytes: 10, small: 2, scrapes: 1 });
+  });
+
+  it('are shown at the admin endpoint as well, with what became of configs', async () => {
+    const running = await startProxy({});
+    await running.ask('/');
+    await running.reload({ servers: { edge: { routes: [{ handle: [{ handler: 'nobody' }] }] } } }).catch(() => {});
+    const { body, headers } = await running.askAdmin('/metrics');
+    const values = valuesOf(body);
+    const names = ['caddy_http_requests_total{server="edge",handler="reverse_proxy"}', 'caddy_config_last_reload_successful', 'caddis_config_loads_total{outcome="loaded"}', 'caddis_config_loads_total{outcome="failed"}'];
+    expect([headers['content-type'], ...names.map((name) => values.get(name))]).to.deep.equal(['text/plain; version=0.0.4; charset=utf-8', 1, 0, 1, 1]);
+  });
+
+  it('are sent as OpenMetrics to whom asks for it, and have their names again afterwards', async () => {
+    const running = await startProxy({});
+    await running.ask('/');
+    const open = await running.askAdmin('/metrics', { headers: { Accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' } });
+    const plain = await running.askAdmin('/metrics');
+    const ofOpen = ['# TYPE caddy_http_requests counter', 'caddy_http_requests_total{server="edge",handler="reverse_proxy"} 1', '# EOF'].map((line) => open.body.split('\n').includes(line));
+    const ofPlain = ['# TYPE caddy_http_requests_total counter', '# TYPE process_cpu_seconds_total counter'].map((line) => plain.body.split('\n').includes(line));
+    expect([open.headers['content-type'], ofOpen, ofPlain]).to.deep.equal(['application/openmetrics-text; version=1.0.0; charset=utf-8', [true, true, true], [true, true]]);
   });
 
   it('counts nothing where the config does not ask for it', async () => {

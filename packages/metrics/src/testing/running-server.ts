@@ -1,4 +1,5 @@
 import { apps, module, type App, type Context, type Provisioner } from '@caddis/core';
+import * as admin from '@caddis/admin';
 import * as http from '@caddis/http';
 import * as reverseProxy from '@caddis/reverse-proxy';
 import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
@@ -21,6 +22,10 @@ export interface RunningServer {
   ask(target: string, options?: AskOptions): Promise<TextAnswer>;
   /** Values of the metrics by their name and labels, as they are written. */
   metrics(): Promise<ReadonlyMap<string, number>>;
+  /** Where the admin endpoint listens. */
+  readonly admin: string;
+  /** Sends a request to the admin endpoint. */
+  askAdmin(target: string, options?: AskOptions): Promise<TextAnswer>;
   /** Loads another config in place of the running one. */
   reload(http: object): Promise<void>;
   stop(): Promise<void>;
@@ -65,11 +70,13 @@ export async function startServer(config: { readonly servers: Readonly<Record<st
   registry.addExports({ ...reverseProxy });
   registry.addExports(exported, { name: '@caddis/metrics', version: '0.0.0', standard: true });
   registry.addExports({ ProbeApp }, { name: 'test', version: '0.0.0', standard: false });
+  registry.addExports(admin, { name: '@caddis/admin', version: '0.0.0', standard: true });
   const runtime = createRuntime({ lookup: registry, logger });
+  const endpoint = admin.createAdmin({ runtime, lookup: registry, logger, stop: () => {}, environment: {} });
   let port = 0;
   const load = async (written: typeof config): Promise<void> => {
     const servers = Object.fromEntries(Object.entries(written.servers).map(([name, server]) => [name, { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, ...server }]));
-    await runtime.load(JSON.stringify({ admin: { disabled: true }, apps: { http: { ...written, servers }, probe: {} } }));
+    await runtime.load(JSON.stringify({ admin: { listen: '127.0.0.1:0', config: { persist: false } }, apps: { http: { ...written, servers }, probe: {} } }));
     port = Number(/:(\d+)$/.exec(app?.listeningOn(Object.keys(servers)[0] as string)[0] ?? '')?.[1]);
   };
   await load(config);
@@ -81,6 +88,10 @@ export async function startServer(config: { readonly servers: Readonly<Record<st
       return port;
     },
     ask,
+    get admin() {
+      return endpoint.address ?? '';
+    },
+    askAdmin: (target, options = {}) => sendTo(Number(/:(\d+)$/.exec(endpoint.address ?? '')?.[1]), target, { host: endpoint.address ?? '', ...options }),
     metrics: async () => valuesOf((await ask('/metrics')).body),
     reload: (next) => load(next as typeof config),
     stop: () => runtime.stop(),
