@@ -1,6 +1,7 @@
 import * as core from '@caddis/core';
 import { isNamespace } from '@caddis/core/framework';
 import * as http from '@caddis/core/http';
+import * as logging from '@caddis/core/logging';
 import type { ModuleTemplate, Namespace } from '@caddis/core';
 import { ownVersion } from './own-manifest.js';
 
@@ -32,6 +33,7 @@ export async function standardNamespaces(): Promise<readonly KnownNamespace[]> {
   return namespacesAmong([
     { specifier: '@caddis/core', version: ownVersion, exported: core },
     { specifier: '@caddis/core/http', version: ownVersion, exported: http },
+    { specifier: '@caddis/core/logging', version: ownVersion, exported: logging },
   ]);
 }
 

@@ -153,6 +153,10 @@ export const errors = defineErrors({
     message: '{place}: {step} did not end within {seconds} s',
     doc: 'The `cleanup` of a module, or an undo that it deferred, did not settle in time. The rest is cleaned up without waiting for it.',
   },
+  RUNTIME_LOG_FAILED: {
+    message: '{place}: the log cannot be opened',
+    doc: 'A log writer could not open its file, stream or connection, so the config is refused. The cause says why. At a reload the logs of the running config go on.',
+  },
   RUNTIME_EDIT_DEADLINE: {
     message: 'the edit of the config did not end within {seconds} s',
     help: 'nothing was changed; report it to the authors of whatever asked for the change',

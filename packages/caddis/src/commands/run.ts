@@ -1,7 +1,7 @@
 import type { AdminOptions } from '@caddis/admin';
 import type { Logger } from '@caddis/core';
-import { keepProcessAlive } from '@caddis/kit';
-import { createLogger, createRuntime, standardError, type Runtime } from '@caddis/runtime';
+import { keepProcessAlive, standardError } from '@caddis/kit';
+import { createLogger, createRuntime, type Runtime } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
@@ -43,7 +43,7 @@ export async function run({ isDefault, ...source }: RunFlags, reloads: ReloadSig
   printError(startText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
 
-  const logger = await createLogger({ level: planned.plan.logging.level });
+  const logger = await createLogger();
   surviveStrays(logger);
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
   const runtime = createRuntime({ logger, lookup: planned.registry });

@@ -1,8 +1,8 @@
-import { addressText, apps, array, boolean, choice, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
+import { addressText, apps, array, boolean, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
 import { adminRoutes } from '@caddis/core/admin';
 import type { JsonSchema } from '@caddis/core/framework';
+import { logging } from './logging-schema.js';
 
-const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'debug', 'info', 'warn', 'error'] as const;
 
 const adminConfig = object(
   {
@@ -56,33 +56,6 @@ const admin = object(
       identity: 'the endpoint has no certificates; remove it, and reach the endpoint over a unix socket or a tunnel',
       remote: 'there is no endpoint for other machines; remove it, and reach the one of this machine over a tunnel',
     },
-  },
-);
-
-const defaultLog = object(
-  { level: choice(logLevels, { description: 'Least level that is logged.', default: 'INFO' }) },
-  {
-    description: 'The log that everything goes to.',
-    default: {},
-    unsupported: 'logs are JSON lines on standard error, with secrets left out; remove it, and let what reads them do the rest',
-  },
-);
-
-const logging = object(
-  {
-    logs: object(
-      { default: defaultLog },
-      {
-        description: 'Logs by name; there is only `default`.',
-        default: {},
-        unsupported: 'everything goes to the log `default`; remove it, and tell the lines apart by their fields `logger` and `module`',
-      },
-    ),
-  },
-  {
-    description: 'Settings of the logs.',
-    default: {},
-    unsupported: { sink: 'nothing writes to the log of the process but the server itself; remove it' },
   },
 );
 

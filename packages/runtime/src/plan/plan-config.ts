@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { adminRoutes } from '@caddis/core/admin';
 import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
@@ -9,12 +8,12 @@ import { misplacedPaths } from './misplaced-paths.js';
 import { ConfigCheck } from './config-check.js';
 import { readDocument } from './read-source.js';
 import { placeFindings } from './place-findings.js';
-import type { LogSettings, ModulePlanResult, PlanResult } from './plan.js';
+import { contradictions, plannedLogs, thresholdOf } from './plan-logs.js';
+import type { ModulePlanResult, PlanResult } from './plan.js';
 import { Planner } from './planner.js';
 import type { GuestRequest } from './planning.js';
 import { checkChoices } from './module-resolver.js';
 import type { Problem } from '../problems/problem.js';
-import type { WrittenGuest } from './walk-config.js';
 import { compileSchema } from './schema-check.js';
 
 /**
@@ -55,9 +54,9 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
   for (const finding of [...findings, ...badChoices]) planner.note(finding);
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
-  const isRoutes = ({ annotation }: WrittenGuest): boolean => annotation.namespace === adminRoutes.id;
-  const apps = planner.add(check.guests.filter((guest) => !isRoutes(guest)));
-  const api = planner.add(check.guests.filter(isRoutes));
+  const below = (pointer: string) => planner.add(check.guests.filter((guest) => guest.pointer.startsWith(`${pointer}/`)));
+  const [apps, api, logModules] = [below('/apps'), below('/admin'), below('/logging')];
+  for (const finding of contradictions(getOwn(parsed.config, 'logging'))) planner.note(finding);
   await planner.run();
   if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
   const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets, locate }));
@@ -77,7 +76,8 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
         persist: admin.config.persist,
         api,
       },
-      logging: { level: logging.logs.default.level.toLowerCase() as LogSettings['level'] },
+      logging: { level: thresholdOf(logging.logs.default?.level ?? 'info') },
+      logs: plannedLogs(logModules, logging.logs),
       choices,
       folder: folder === undefined ? undefined : resolve(folder),
       secrets: planner.secrets,

@@ -39,13 +39,29 @@ export interface AdminSettings {
 }
 
 /**
- * The settings of the log that are read so far.
+ * The settings of the log `default` that count before its modules are built.
  *
  * @public
  */
 export interface LogSettings {
-  /** Least level that is written. */
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Least level that is written; `silent` for none. */
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/**
+ * A log of the config.
+ *
+ * @public
+ */
+export interface PlannedLog {
+  /** Its key in `logging/logs`. */
+  readonly name: string;
+  /** Where the lines go; absent for standard error. */
+  readonly writer?: PlannedModule | undefined;
+  /** How they are written; absent for the usual form. */
+  readonly encoder?: PlannedModule | undefined;
+  /** Its other fields as written, with defaults. */
+  readonly config: unknown;
 }
 
 /**
@@ -60,6 +76,8 @@ export interface Plan {
   readonly apps: readonly PlannedModule[];
   readonly admin: AdminSettings;
   readonly logging: LogSettings;
+  /** The logs that the document names, in its order. */
+  readonly logs: readonly PlannedLog[];
   /** Module ID → name of the package to take it from, where the config chooses between several. */
   readonly choices: ReadonlyMap<string, string>;
   /** Absolute path of the folder that the document lies in; absent where it lies in none that is known. */

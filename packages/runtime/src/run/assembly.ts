@@ -1,12 +1,14 @@
 import type { CaddisError, Token } from '@caddis/core';
 import { errors } from '../errors.js';
+import { standardLogger } from '../log/routed-logger.js';
 import { Pace } from '../pace.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
-import { buildModule, makeService } from './build-module.js';
+import { buildModule, makeService as buildService } from './build-module.js';
 import type { Asker, BuildSite, ConfigParts, LateGuest, LateHost, OpenModule } from './build-site.js';
 import type { Environment } from './environment.js';
 import { LateGuestBuild } from './late-guest-build.js';
 import type { ModuleNode } from './built-module.js';
+import { ConfigLogs } from './config-logs.js';
 import type { Keeping } from './keeping.js';
 import type { ModuleScope } from './module-scope.js';
 import { formatPlace } from './place.js';
@@ -39,6 +41,8 @@ export class Assembly implements ConfigParts {
   readonly folder: string | undefined;
   readonly pace = new Pace();
   readonly open = new Set<OpenModule>();
+  /** The logs, which are built before the apps and undone after them. */
+  readonly logs: ConfigLogs;
   /** Apps in the order in which they were completed: one that another asked for comes before it. */
   readonly apps: ModuleNode[] = [];
   readonly #planned: Map<string, PlannedModule>;
@@ -56,7 +60,7 @@ export class Assembly implements ConfigParts {
   #complete = false;
 
   constructor(
-    plan: Pick<Plan, 'apps' | 'choices' | 'folder'>,
+    plan: Pick<Plan, 'apps' | 'choices' | 'folder'> & Partial<Pick<Plan, 'logs'>>,
     readonly environment: Environment,
     private readonly controller: AbortController,
     private readonly before?: KeptFrom,
@@ -67,11 +71,29 @@ export class Assembly implements ConfigParts {
     });
     this.choices = plan.choices;
     this.folder = plan.folder;
+    this.logs = new ConfigLogs(plan.logs ?? [], environment.logger);
     this.#planned = new Map(plan.apps.map((app) => [app.module.descriptor.name, app]));
   }
 
   get keeping(): Keeping | undefined {
     return this.before?.keeping;
+  }
+
+  /**
+   * Builds the logs.
+   *
+   * @param isOpened - whether to open them, so that they can take lines
+   */
+  async buildLogs(isOpened: boolean): Promise<void> {
+    const site = this.#site('the logs', this.#undos);
+    // What writes a log cannot tell there that it fails.
+    const environment = { ...this.environment, logger: standardLogger(this.environment.logger) };
+    const { pace, choices, folder, open, keeping } = this;
+    const app = this.app.bind(this);
+    const makeService = this.makeService.bind(this);
+    const config: ConfigParts = { environment, pace, choices, folder, open, keeping, app, makeService, loadGuest: this.loadGuest.bind(this) };
+    await this.logs.build({ ...site, config });
+    if (isOpened) await this.logs.open({ ...site, config });
   }
 
   /** Builds all apps, in the order of the document, or earlier when another app asks for them. */
@@ -148,7 +170,7 @@ export class Assembly implements ConfigParts {
   }
 
   async #newService(token: Token<unknown>, site: BuildSite): Promise<MadeService> {
-    const scope = await makeService({ token, place: { module: token.name, path: '' }, package: `that defines ${token.name}`, site });
+    const scope = await buildService({ token, place: { module: token.name, path: '' }, package: `that defines ${token.name}`, site });
     return { create: token.create, service: site.services.get(token.key), scope };
   }
 

@@ -11,9 +11,11 @@ export interface BuiltConfig {
   readonly plan: Plan;
   /** The apps in the order in which they were built, each with the modules below it. */
   readonly apps: readonly BuiltModule[];
+  /** The writers and encoders of the logs, each with the modules below it, in the order of the document. */
+  readonly logs: readonly BuiltModule[];
   /** `@id` → JSON pointer of the object that carries it. */
   readonly ids: ReadonlyMap<string, string>;
-  /** All modules, each host before its guests. */
+  /** All modules, those of the logs first, each host before its guests. */
   modules(): Iterable<BuiltModule>;
   /** The module whose object stands at a JSON pointer; `undefined` when there is none. Takes a walk over all modules. */
   moduleAt(pointer: string): BuiltModule | undefined;
@@ -24,16 +26,19 @@ export interface BuiltConfig {
  *
  * @param plan - the config
  * @param apps - its apps; the list may still grow
+ * @param logs - the modules of its logs; the list may still grow
  * @internal
  */
-export function builtConfig(plan: Plan, apps: readonly BuiltModule[]): BuiltConfig {
+export function builtConfig(plan: Plan, apps: readonly BuiltModule[], logs: readonly BuiltModule[]): BuiltConfig {
+  const modules = (): Iterable<BuiltModule> => walkModules([...logs, ...apps]);
   return {
     plan,
     apps,
+    logs,
     ids: plan.ids,
-    modules: () => walkModules(apps),
+    modules,
     moduleAt(pointer) {
-      for (const module of walkModules(apps)) if (module.planned.pointer === pointer) return module;
+      for (const module of modules()) if (module.planned.pointer === pointer) return module;
       return undefined;
     },
   };

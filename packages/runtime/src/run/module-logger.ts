@@ -1,4 +1,5 @@
 import type { LogFields, Logger } from '@caddis/core';
+import { type JsonLogger, type LogLevel, writeJson } from '@caddis/core/logging';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
 
@@ -14,7 +15,7 @@ export interface LoggedModule {
  *
  * @internal
  */
-export class ModuleLogger implements Logger {
+export class ModuleLogger implements JsonLogger {
   readonly #module: LoggedModule;
   readonly #fields: LogFields | undefined;
   #target: Logger | undefined;
@@ -42,6 +43,10 @@ export class ModuleLogger implements Logger {
 
   error(fields: LogFields | string, message?: string): void {
     write(this.#current(), 'error', fields, message);
+  }
+
+  writeJson(level: LogLevel, json: string, message: string): void {
+    writeJson(this.#current(), level, json, message);
   }
 
   child(fields: LogFields): Logger {

@@ -38,7 +38,7 @@ export class RunningConfig {
     setMaxListeners(0, controller.signal);
     this.#assembly = new Assembly(plan, environment, controller, before);
     this.#before = before;
-    this.built = builtConfig(plan, this.#assembly.apps);
+    this.built = builtConfig(plan, this.#assembly.apps, this.#assembly.logs.modules);
     this.#environment = environment;
     this.#signal = controller.signal;
   }
@@ -60,14 +60,22 @@ export class RunningConfig {
   /**
    * Builds, provisions and validates all modules.
    *
+   * @param logs - whether the logs are opened, for a config that is to serve, and take the lines from then on, where no other config serves
    * @throws the first error, with those of the clean-up; nothing is left then
    */
-  async assemble(): Promise<void> {
+  async assemble(logs: 'closed' | 'open' | 'taking' = 'closed'): Promise<void> {
     try {
+      await this.#assembly.buildLogs(logs !== 'closed');
+      if (logs === 'taking') this.takeLogs();
       await this.#assembly.build();
     } catch (error) {
       throw severalErrors([error, ...(await this.#assembly.undo())]);
     }
+  }
+
+  /** From now on the lines of the server go to the logs of this config. */
+  takeLogs(): void {
+    this.#assembly.logs.take();
   }
 
   /**

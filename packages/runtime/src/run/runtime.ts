@@ -179,7 +179,8 @@ export class Runtime implements RuntimeHandle {
         return { changed: false, warnings, changes: [], retired: Promise.resolve([]) };
       }
       const next = new RunningConfig(plan, this.#environment, controller, await this.#keptFrom(old, plan, options));
-      await next.assemble();
+      // The first config has nobody's logs to spare. Any other writes to those of the running one until it serves.
+      await next.assemble(old === undefined ? 'taking' : 'open');
       await next.start();
       const part = await this.#prepare(next);
       // From here on it is stopped in order, not given up.
@@ -188,6 +189,7 @@ export class Runtime implements RuntimeHandle {
       if (old !== undefined) await next.takeOver(old);
       this.#current = next;
       part?.commit();
+      next.takeLogs();
       const apps = plan.apps.map((app) => app.module.descriptor.id);
       this.#environment.logger.info(old === undefined ? { apps } : { apps, ...countChanges(changes) }, 'config serves');
       this.#listeners.tell('loaded', { config: next.built, changes });

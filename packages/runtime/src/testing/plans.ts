@@ -18,6 +18,7 @@ export function planOf(...apps: readonly ModuleSketch[]): Plan {
     apps: apps.map((app) => plannedOf(app, `/apps/${moduleDescriptor(app.use)?.name}`)),
     admin: { disabled: true, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: false, api: [] },
     logging: { level: 'info' },
+    logs: [],
     choices: new Map(),
     secrets: [],
     ids: new Map(),

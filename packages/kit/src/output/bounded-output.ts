@@ -30,6 +30,15 @@ const maxFlushMs = 5000;
  */
 export type WriteSome = (content: string | Uint8Array) => number;
 
+/** What became of what a {@link BoundedOutput} was given. @public */
+export interface OutputState {
+  readonly waitingBytes: number;
+  /** Lines that were never written, in all. */
+  readonly droppedLines: number;
+  /** Why nothing can be written at the moment: the code of an error, e.g. `ENOSPC`. Absent where the last attempt wrote something, or the reader is just slow. */
+  readonly failing?: string | undefined;
+}
+
 /**
  * Takes lines of a log, never waits and never throws. A line is written before the call returns where that can be done at once. Where
  * the reader is slow, or the disk is full, lines wait in memory, at most 1 MiB of them, and later ones are dropped.
@@ -39,6 +48,8 @@ export type WriteSome = (content: string | Uint8Array) => number;
 export class BoundedOutput {
   /** Called where lines are missing, before the next line is taken. It may write a line of its own. */
   onGap: (droppedLines: number) => void = () => {};
+  /** Called when nothing can be written and the reader is not just slow: a full disk, say. At every attempt, at most ten times a second. */
+  onFailure: (code: string) => void = () => {};
   /** Called when lines begin to wait. */
   onWaiting: () => void = () => {};
 
@@ -48,17 +59,28 @@ export class BoundedOutput {
   #lineBytes = 0;
   #waitingBytes = 0;
   #dropped = 0;
+  #droppedBefore = 0;
+  #failing: string | undefined;
   #pauseMs = minPauseMs;
   #timer: Timer | undefined;
+  #onDrained: (() => void) | undefined;
 
   constructor(
     private readonly writeSome: WriteSome,
     private readonly clock: Clock = systemClock,
   ) {}
 
-  /** Takes one line, or several that belong together. */
-  write(text: string): void {
-    if (this.#waitingBytes > 0 || this.#dropped > 0) return this.#keep(Buffer.from(text));
+  get state(): OutputState {
+    return { waitingBytes: this.#waitingBytes, droppedLines: this.#droppedBefore + this.#dropped, failing: this.#failing };
+  }
+
+  /**
+   * Takes one line, or several that belong together: they are written, or dropped, as a whole.
+   *
+   * @param lines - how many lines it is, for the count of those that are dropped
+   */
+  write(text: string, lines = 1): void {
+    if (this.#waitingBytes > 0 || this.#dropped > 0) return this.#keep(Buffer.from(text), lines);
     const written = this.#attempt(text).bytes;
     if (written === 0) this.#wait(Buffer.from(text));
     else if (written < Buffer.byteLength(text)) this.#wait(Buffer.from(text).subarray(written));
@@ -78,9 +100,27 @@ export class BoundedOutput {
     }
   }
 
-  #keep(bytes: Uint8Array): void {
+  /**
+   * Waits until everything is written, without stopping the process. What still waits at the deadline is dropped.
+   *
+   * @param deadlineMs - longest time, in milliseconds
+   */
+  async end(deadlineMs: number): Promise<void> {
+    if (this.#waitingBytes === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.clock.setTimeout(resolve, deadlineMs);
+      this.#onDrained = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #keep(bytes: Uint8Array, lines: number): void {
     if (this.#dropped > 0 || this.#waitingBytes + bytes.length > maxWaitingBytes) {
-      this.#dropped += 1;
+      this.#dropped += lines;
       return;
     }
     this.#append(bytes);
@@ -121,12 +161,14 @@ export class BoundedOutput {
     this.#waitingBytes -= attempt.bytes;
     if (this.#dropped > 0 && this.#waitingBytes <= maxWaitingBytesAfterGap) {
       const dropped = this.#dropped;
+      this.#droppedBefore += dropped;
       this.#dropped = 0;
       this.onGap(dropped);
     }
     if (this.#waitingBytes === 0) {
       this.#timer?.cancel();
       this.#timer = undefined;
+      this.#onDrained?.();
     }
     return attempt;
   }
@@ -147,10 +189,17 @@ export class BoundedOutput {
 
   #attempt(content: string | Uint8Array): Attempt {
     try {
-      return { bytes: this.writeSome(content) };
+      const bytes = this.writeSome(content);
+      this.#failing = undefined;
+      return { bytes };
     } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
       // Not EAGAIN: the disk may be full, or the reader gone. It may come back, so the lines wait as they do for a slow one.
-      return { bytes: 0, code: (error as NodeJS.ErrnoException).code };
+      if (code !== 'EAGAIN') {
+        this.#failing = code;
+        this.onFailure(code);
+      }
+      return { bytes: 0, code };
     }
   }
 }

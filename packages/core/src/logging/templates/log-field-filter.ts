@@ -1,0 +1,39 @@
+import type { ModuleTemplate } from '../../module-template.js';
+import { answer } from '../../http/templates/example-documents.js';
+
+/** A filter that shortens texts. @internal */
+export const template: ModuleTemplate = {
+  contract: 'LogFieldFilter',
+  classSuffix: 'Filter',
+  summary: 'Cuts a text off after some characters.',
+  imports: { '@caddis/core': ['integer'], '@caddis/core/logging': ['type LogField'] },
+  fields: `
+length: integer({ description: 'How many characters are left.', default: 20, minimum: 0 }),`,
+  members: `
+/** Makes the field that takes the place of another. */
+filter({ name, value }«: LogField»)«: LogField» {
+  return { name, value: typeof value === 'string' ? value.slice(0, this.config.length) : value };
+}`,
+  config: { length: 10 },
+  document: {
+    logging: {
+      logs: {
+        requests: {
+          include: ['http.log.access'],
+          writer: { output: 'stdout' },
+          encoder: { format: 'filter', wrap: { format: 'json' }, fields: { 'request>uri': '__MODULE__' } },
+        },
+      },
+    },
+    apps: { http: { servers: { edge: { listen: ['localhost:8080'], logs: {}, routes: [{ handle: [answer('hello\n')] }] } } } },
+  },
+  tryIt: { command: 'curl http://localhost:8080/a-long-way-to-go', output: 'hello\n' },
+  test: {
+    code: `
+it('cuts texts off, and leaves all else as it is', () => {
+  const filter = new __CLASS__({ length: 3 });
+  assert.deepEqual(filter.filter({ name: 'uri', value: '/a/b/c' }), { name: 'uri', value: '/a/' });
+  assert.deepEqual(filter.filter({ name: 'status', value: 200 }), { name: 'status', value: 200 });
+});`,
+  },
+};

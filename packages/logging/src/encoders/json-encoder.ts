@@ -1,0 +1,72 @@
+import { module, object, type ConfigOf } from '@caddis/core';
+import { logEncoders, type LogEncoder, type LogEntry, type LogLevel } from '@caddis/core/logging';
+import { encoderFields } from '../format/encoder-fields.js';
+import { durationKey, durationValue } from '../format/format-duration.js';
+import { levelText } from '../format/format-level.js';
+import { timeFormat, type TimeFormat } from '../format/format-time.js';
+
+/** Config of the JSON encoder. @public */
+export const JsonEncoderConfig = object(encoderFields);
+
+/** Texts that are kept: names of loggers, and messages, are few. */
+const maxKept = 1000;
+
+/** Writes each entry as a JSON object in one line. @public */
+@module(logEncoders, {
+  name: 'json',
+  config: JsonEncoderConfig,
+  summary: 'Writes each entry as a JSON object in one line.',
+  description:
+    'Level, time, name of the logger and message come first, then the fields. Times are known to the millisecond. `duration_format` is for the field ' +
+    '`duration` at the top of an entry; fields whose name ends in a unit keep it.',
+  examples: [
+    { title: 'As it comes.', config: { format: 'json' } },
+    { title: 'Readable times.', config: { format: 'json', time_format: 'rfc3339', time_local: true, duration_format: 'string', level_format: 'upper' } },
+  ],
+})
+export class JsonEncoder implements LogEncoder {
+  readonly #time: TimeFormat;
+  readonly #starts: Readonly<Record<LogLevel, string>>;
+  readonly #kept = new Map<string, string>();
+
+  constructor(private readonly config: ConfigOf<typeof JsonEncoderConfig>) {
+    this.#time = timeFormat(config.time_format ?? 'unix_seconds_float', config.time_local);
+    const start = (level: LogLevel): string => member(config.level_key, levelText(level, config.level_format ?? 'lower'));
+    this.#starts = { debug: start('debug'), info: start('info'), warn: start('warn'), error: start('error') };
+  }
+
+  encode(entry: LogEntry): string {
+    const { config } = this;
+    let text = this.#starts[entry.level];
+    if (config.time_key !== '') text += member(config.time_key, this.#time(entry.time));
+    if (entry.logger !== '') text += this.#keptMember(config.name_key, entry.logger);
+    if (entry.message !== '') text += this.#keptMember(config.message_key, entry.message);
+    if (entry.caller !== undefined) text += member(config.caller_key, entry.caller);
+    if (entry.json !== '') text += `,${this.#fieldsOf(entry)}`;
+    if (entry.stacktrace !== undefined) text += member(config.stacktrace_key, entry.stacktrace);
+    return `{${text.slice(1)}}${config.line_ending}`;
+  }
+
+  #fieldsOf(entry: LogEntry): string {
+    const { duration_format: format } = this.config;
+    if (format === 'seconds' || format === 's') return entry.json;
+    const { [durationKey]: duration, ...others } = entry.fields;
+    if (typeof duration !== 'number') return entry.json;
+    return JSON.stringify({ ...others, [durationKey]: durationValue(duration, format) }).slice(1, -1);
+  }
+
+  #keptMember(key: string, value: string): string {
+    const id = `${key}:${value}`;
+    let text = this.#kept.get(id);
+    if (text === undefined) {
+      text = member(key, value);
+      if (this.#kept.size < maxKept) this.#kept.set(id, text);
+    }
+    return text;
+  }
+}
+
+/** A member of an object with the comma before it; nothing where there is no key. */
+function member(key: string, value: string | number): string {
+  return key === '' ? '' : `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+}

@@ -1,0 +1,11 @@
+import type { LogLevel } from '@caddis/core/logging';
+import type { EncoderConfig } from './encoder-fields.js';
+
+/** SGR colours of the levels, as zap has them. */
+const colors: Readonly<Record<LogLevel, number>> = { debug: 35, info: 34, warn: 33, error: 31 };
+
+/** How a level is written. @internal */
+export function levelText(level: LogLevel, format: NonNullable<EncoderConfig['level_format']>): string {
+  if (format === 'lower') return level;
+  return format === 'upper' ? level.toUpperCase() : `\x1B[${colors[level]}m${level.toUpperCase()}\x1B[0m`;
+}

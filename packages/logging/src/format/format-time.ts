@@ -1,0 +1,39 @@
+import { goTime } from './go-time.js';
+
+/** Layouts of the named formats. */
+const layouts: Readonly<Record<string, string>> = {
+  iso8601: '2006-01-02T15:04:05.000Z0700',
+  rfc3339: '2006-01-02T15:04:05Z07:00',
+  rfc3339_nano: '2006-01-02T15:04:05.999999999Z07:00',
+  wall: '2006/01/02 15:04:05',
+  wall_milli: '2006/01/02 15:04:05.000',
+  wall_nano: '2006/01/02 15:04:05.000000000',
+  common_log: '02/Jan/2006:15:04:05 -0700',
+};
+
+/** How a time is written: a number, or a text. @internal */
+export type TimeFormat = (time: number) => number | string;
+
+/**
+ * Finds the way to write times.
+ *
+ * @param name - a named format or a layout of Go's
+ * @param local - true for the zone of this machine, false for UTC
+ * @returns takes milliseconds since the Unix epoch
+ * @see Caddy's `LogEncoderConfig`
+ * @internal
+ */
+export function timeFormat(name: string, local: boolean): TimeFormat {
+  switch (name) {
+    case 'unix_seconds_float':
+      return (time) => time / 1000;
+    case 'unix_milli_float':
+      return (time) => time;
+    case 'unix_nano':
+      return (time) => time * 1e6;
+    default: {
+      const layout = layouts[name] ?? name;
+      return (time) => goTime(time, layout, local);
+    }
+  }
+}

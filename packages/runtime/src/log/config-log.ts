@@ -1,0 +1,67 @@
+import type { Clock, Logger } from '@caddis/core';
+import type { LogEncoder, LogEntry, LogOutput } from '@caddis/core/logging';
+import { RateLimitedLog } from '@caddis/kit';
+import { defaultLine } from './default-line.js';
+import type { Entry } from './entry.js';
+import type { LogRoute, Threshold } from './log-route.js';
+import { type NameLists, takesLogger } from './logger-names.js';
+import { Sampler, type SamplingSettings } from './sampler.js';
+
+/** What a {@link ConfigLog} is made of. @internal */
+export interface ConfigLogOptions {
+  /** Its key in the config. */
+  readonly name: string;
+  readonly level: Threshold;
+  readonly names: NameLists;
+  readonly sampling?: SamplingSettings | undefined;
+  readonly stacktraceFrom?: Threshold | undefined;
+  readonly withCaller: boolean;
+  readonly encoder: LogEncoder;
+  readonly output: LogOutput;
+  /** Hears of encoders and outputs that fail: not one that they write to. */
+  readonly failures: Logger;
+  readonly clock: Clock;
+}
+
+/** A log of the config. It is the one place that calls encoders and outputs, and what they throw harms nobody. @internal */
+export class ConfigLog implements LogRoute {
+  readonly level: Threshold;
+  readonly stacktraceFrom: Threshold | undefined;
+  readonly withCaller: boolean;
+  readonly #sampler: Sampler | undefined;
+  readonly #failures: RateLimitedLog;
+
+  constructor(private readonly options: ConfigLogOptions) {
+    this.level = options.level;
+    this.stacktraceFrom = options.stacktraceFrom;
+    this.withCaller = options.withCaller;
+    this.#sampler = options.sampling === undefined ? undefined : new Sampler(options.sampling);
+    this.#failures = new RateLimitedLog(options.failures, options.clock);
+  }
+
+  takes(logger: string): boolean {
+    return takesLogger(logger, this.options.names);
+  }
+
+  write(entry: LogEntry): void {
+    if (this.#sampler?.takes(entry) === false) return;
+    const text = this.#encode(entry);
+    if (text === '') return;
+    try {
+      this.options.output.write(text);
+    } catch (err) {
+      this.#failures.write('write', 'error', { log: this.options.name, err }, 'writing a log failed, so lines are missing there');
+    }
+  }
+
+  #encode(entry: LogEntry): string {
+    try {
+      const text: unknown = this.options.encoder.encode(entry);
+      if (typeof text === 'string') return text;
+      throw new TypeError(`encode() answered ${typeof text}, not a text`);
+    } catch (err) {
+      this.#failures.write('encode', 'error', { log: this.options.name, err }, 'encoding a line of a log failed, so it is written as JSON');
+      return defaultLine(entry as Entry);
+    }
+  }
+}

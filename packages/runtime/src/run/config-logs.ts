@@ -1,0 +1,113 @@
+import { type CaddisError, type Logger, parseDuration, propertyOf } from '@caddis/core';
+import type { LogEncoder, LogOutput, LogWriter } from '@caddis/core/logging';
+import { errors } from '../errors.js';
+import type { LogConfig } from '../config/logging-schema.js';
+import { ConfigLog } from '../log/config-log.js';
+import type { LogRoute } from '../log/log-route.js';
+import { defaultEncoder } from '../log/default-line.js';
+import { type LogCore, RoutedLogger, type StandardLog, standardLogger } from '../log/routed-logger.js';
+import type { PlannedLog, PlannedModule } from '../plan/plan.js';
+import { thresholdOf } from '../plan/plan-logs.js';
+import { buildModule } from './build-module.js';
+import type { BuildSite } from './build-site.js';
+import type { ModuleNode } from './built-module.js';
+import { formatPlace, placeOf } from './place.js';
+import { step } from './step.js';
+import { StepWatch } from './step-watch.js';
+import type { Undoable } from './undo-stack.js';
+
+/** The modules of a log. */
+interface BuiltLog {
+  readonly planned: PlannedLog;
+  readonly writer: ModuleNode | undefined;
+  readonly encoder: ModuleNode | undefined;
+}
+
+/**
+ * The logs of one config: builds their modules before the apps, opens them, and lets them take the lines of the server.
+ *
+ * Lines of a server whose logger was not made by `createLogger` all go to that one; then nothing is opened.
+ *
+ * @internal
+ */
+export class ConfigLogs implements Undoable {
+  /** Their modules, for the tree of what was built. */
+  readonly modules: ModuleNode[] = [];
+  readonly #built: BuiltLog[] = [];
+  readonly #core: LogCore | undefined;
+  readonly #failures: Logger;
+  #routes: readonly LogRoute[] | undefined;
+
+  constructor(
+    private readonly planned: readonly PlannedLog[],
+    logger: Logger,
+  ) {
+    this.#core = logger instanceof RoutedLogger ? logger.core : undefined;
+    this.#failures = standardLogger(logger);
+  }
+
+  /** Builds writers and encoders, in the order of the document. */
+  async build(site: BuildSite): Promise<void> {
+    for (const planned of this.planned) {
+      const make = async (module: PlannedModule | undefined): Promise<ModuleNode | undefined> => {
+        if (module === undefined) return undefined;
+        const node = await buildModule(module, site);
+        this.modules.push(node);
+        return node;
+      };
+      const writer = await make(planned.writer);
+      this.#built.push({ planned, writer, encoder: await make(planned.encoder) });
+    }
+  }
+
+  /**
+   * Opens all logs. They get no lines yet.
+   *
+   * @throws `RUNTIME_LOG_FAILED`
+   */
+  async open(site: BuildSite): Promise<void> {
+    if (this.#core === undefined) return;
+    const { router, standard } = this.#core;
+    const routes: LogRoute[] = this.planned.some(({ name }) => name === 'default') ? [] : [...router.first];
+    for (const log of this.#built) routes.push(await this.#route(log, standard, site));
+    this.#routes = routes;
+    site.undos.push(this);
+  }
+
+  /** From now on the lines of the server go to these logs. */
+  take(): void {
+    if (this.#routes !== undefined) this.#core?.router.use(this.#routes);
+  }
+
+  /** Before the outputs are closed: lines that still come go where they went before there was a config, unless another one has taken over. */
+  undo(): readonly CaddisError[] {
+    if (this.#routes !== undefined && this.#core?.router.isUsing(this.#routes) === true) this.#core.router.use();
+    return [];
+  }
+
+  async #route({ planned, writer, encoder }: BuiltLog, standard: StandardLog, site: BuildSite): Promise<LogRoute> {
+    const config = planned.config as LogConfig;
+    const { level, include, exclude, sampling, with_caller: withCaller, with_stacktrace: stacktrace } = config;
+    return new ConfigLog({
+      name: planned.name,
+      level: thresholdOf(level),
+      names: { include, exclude },
+      sampling: sampling === undefined ? undefined : { ...sampling, interval: parseDuration(sampling.interval) },
+      withCaller,
+      stacktraceFrom: stacktrace === undefined ? undefined : thresholdOf(stacktrace),
+      output: writer === undefined ? standard.output : await this.#open(writer, site),
+      encoder: (encoder?.instance as LogEncoder | undefined) ?? (writer === undefined ? standard.encoder : defaultEncoder),
+      failures: this.#failures,
+      clock: site.config.environment.steps.clock,
+    });
+  }
+
+  async #open({ instance, planned }: ModuleNode, site: BuildSite): Promise<LogOutput> {
+    const place = placeOf(planned);
+    const failed = (cause: unknown): CaddisError => errors.RUNTIME_LOG_FAILED({ place: formatPlace(place) }, { cause });
+    const watch = new StepWatch({ place, package: planned.module.package.name, step: 'open' }, site.config.environment);
+    const output = await step(site.signal, () => (instance as LogWriter).open(), failed, watch);
+    if (typeof propertyOf(output, 'write') !== 'function') throw failed(new TypeError('open() gave nothing that has a write()'));
+    return output;
+  }
+}
