@@ -13,6 +13,7 @@ import {
   type Clock,
   type ConfigOf,
   type Context,
+  type Keepable,
   type Logger,
   type Provisioner,
   type Reporter,
@@ -30,7 +31,7 @@ import { RequestMeter } from './metrics/request-meter.js';
 import { requestMetrics } from './metrics/request-metrics.js';
 import { Server } from './server/server.js';
 import { serverConfig, type ServerConfig } from './server/server-config.js';
-import type { ConnectionPolicy } from './tls/connection-policy.js';
+import { readsFiles, type ConnectionPolicy } from './tls/connection-policy.js';
 import type { TlsApp } from './tls/tls-app.js';
 
 /** Config of {@link HttpApp}. @public */
@@ -95,7 +96,7 @@ interface OpenBinding extends Binding {
   ],
   check: (config, report, { document }) => checkServers(config, report, document),
 })
-export class HttpApp implements App, Provisioner, Reporter {
+export class HttpApp implements App, Provisioner, Reporter, Keepable {
   private servers: readonly Server[] = [];
   private bindings: readonly Binding[] = [];
   private openBindings: readonly OpenBinding[] = [];
@@ -142,6 +143,11 @@ export class HttpApp implements App, Provisioner, Reporter {
     }
     this.servers = servers;
     this.bindings = bindings;
+  }
+
+  /** Files of authorities may have changed. Little depends on it: handlers and matchers are kept by themselves, and so are listeners. */
+  canBeKept(): boolean {
+    return !Object.values(this.config.servers).some((server) => server.tls_connection_policies?.some(readsFiles));
   }
 
   /** @throws `HTTP_LISTEN_FAILED` */

@@ -89,8 +89,8 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, is
       await runtime.load({ ok: false, problems: planned.problems }).catch(() => {});
       return;
     }
-    // By force: the files that it names, such as certificates, may have changed although it has not.
-    await runtime.load(planned.plan, { file: config, force: true });
+    // Also where it has not changed: the files that it names, such as certificates, may have.
+    await runtime.load(planned.plan, { file: config, again: true });
   } catch (error) {
     logger.error({ file: config, err: error }, 'reload failed, the running config remains');
   }

@@ -81,7 +81,7 @@ export class DevSession {
     const before = running.lookup.current;
     running.lookup.current = registry;
     try {
-      await running.runtime.load(plan, { file: this.config, force: true });
+      await running.runtime.load(plan, { file: this.config, again: true });
     } catch (error) {
       running.lookup.current = before;
       throw error;

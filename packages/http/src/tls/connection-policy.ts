@@ -157,3 +157,8 @@ function cipherList({ cipher_suites: suites }: PolicyConfig): string {
 function pemOf(base64: string): string {
   return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 }
+
+/** Tells whether the policy of a config trusts authorities that stand in files. @internal */
+export function readsFiles({ client_authentication: authentication }: PolicyConfig): boolean {
+  return (authentication?.trusted_ca_certs_pem_files?.length ?? 0) > 0;
+}

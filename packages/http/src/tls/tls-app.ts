@@ -12,6 +12,7 @@ import {
   type App,
   type ConfigOf,
   type Context,
+  type Keepable,
   type Provisioner,
 } from '@caddis/core';
 import { reportErrors } from '../config/placed-errors.js';
@@ -102,7 +103,7 @@ export const TlsAppConfig = object(
     }
   },
 })
-export class TlsApp implements App, Provisioner {
+export class TlsApp implements App, Provisioner, Keepable {
   private loaded: readonly LoadedCertificate[] = [];
 
   constructor(private readonly config: ConfigOf<typeof TlsAppConfig>) {}
@@ -125,6 +126,14 @@ export class TlsApp implements App, Provisioner {
       loadCertificate(certificate, key, labels, `${pointer}/load_pem/${index}`),
     );
     this.loaded = [...fromFiles, ...fromTexts];
+  }
+
+  /** Files of certificates may have changed. */
+  async canBeKept(): Promise<boolean> {
+    const { load_files: files } = this.config.certificates;
+    const texts = await Promise.all(files.map(({ certificate, key }) => readPair(certificate, key, '')));
+    // Those of files come first.
+    return texts.every(([certificate, key], index) => this.loaded[index]?.certificate === certificate && this.loaded[index].key === key);
   }
 
   start(): void {}

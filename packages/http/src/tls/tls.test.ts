@@ -348,6 +348,21 @@ describe('app tls', () => {
     expect(app.certificates.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1', 'a.example'], ['x']]]);
   });
 
+  it('goes on at a reload unless the files of its certificates have changed', async () => {
+    const folder = await temporaryFolder();
+    const file = { certificate: join(folder.path, 'a.crt'), key: join(folder.path, 'a.key'), format: 'pem' as const, tags: [] };
+    await writeFile(file.certificate, certificates.a.certificate);
+    await writeFile(file.key, certificates.a.key);
+    const app = new TlsApp({ certificates: { load_files: [file], load_pem: [{ ...certificates.b, tags: [] }] }, disable_ocsp_stapling: false });
+    await app.provision(new TestContext('tls'));
+    const goesOn = [await app.canBeKept()];
+    await writeFile(file.certificate, certificates.b.certificate);
+    goesOn.push(await app.canBeKept());
+    await folder.remove();
+    expect(goesOn).to.deep.equal([true, false]);
+    expect(await app.canBeKept().catch((error: Error & { readonly code?: string }) => error.code)).to.equal('HTTP_CERTIFICATE_INVALID');
+  });
+
   const { a, b } = certificates;
   const broken: Readonly<Record<string, readonly [certificate: string, key: string]>> = {
     'a key of another certificate': [a.certificate, b.key],

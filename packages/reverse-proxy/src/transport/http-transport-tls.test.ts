@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createSecureServer, createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +11,7 @@ import { createCertificates, needPrograms, temporaryFolder, type TestCertificate
 import { expect } from 'chai';
 import { type Echo, FakeClock, fetchAnswer, fetchJson } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
-import { proxyTo, type RunningConfig } from '../testing/running-config.js';
+import { edgeConfig, proxyTo, type RunningConfig } from '../testing/running-config.js';
 import { ScriptedSource } from '../testing/scripted-modules.js';
 import { refusalOf } from '../testing/refusal.js';
 
@@ -53,6 +55,22 @@ describe('transport http', () => {
       const port = await secure();
       const edge = await fixture.edge(over(`localhost:${port}`, { tls: trusting() }));
       expect((await fetchAnswer(edge.url())).body).to.equal(`host=localhost:${port} sni=localhost client=`);
+    });
+
+    it('is built anew at a reload where its files have changed, and only there', async () => {
+      const port = await secure();
+      const authority = join(folder.path, 'changing.pem');
+      await copyFile(certificates.server.ca, authority);
+      const handler = over(`localhost:${port}`, { tls: { root_ca_pem_files: [authority] } });
+      const edge = await fixture.edge(handler);
+      const instance = (): unknown => [...(edge.runtime.current?.modules() ?? [])].find(({ planned }) => planned.module.descriptor.name === 'reverse_proxy')?.instance;
+      const first = instance();
+      await edge.reload(edgeConfig(handler, [{ handler: 'vars' }]));
+      expect(instance()).to.equal(first);
+      await copyFile(certificates.client.certificate, authority);
+      await edge.reload(edgeConfig(handler));
+      expect(instance()).to.not.equal(first);
+      expect((await fetchAnswer(edge.url())).status).to.equal(502);
     });
 
     it('trusts certificates given as text', async () => {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Clock, clock, type ConfigOf, type Context, inject, module, type NetworkAddress, type Provisioner, type Reporter } from '@caddis/core';
+import { type Clock, clock, type ConfigOf, type Context, inject, type Keepable, module, type NetworkAddress, type Provisioner, type Reporter } from '@caddis/core';
 import { type Transport, transports, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
 import { checkDnsFields, dnsResolver, type DnsResolver, dnsServers } from '@caddis/dns';
 import { reportErrors } from '@caddis/http/kit';
@@ -45,8 +45,9 @@ interface SpecialWish {
     if (resolver !== undefined) checkDnsFields({ resolver }, report);
   },
 })
-export class HttpTransport implements Transport, Provisioner, Reporter {
+export class HttpTransport implements Transport, Provisioner, Reporter, Keepable {
   private pools!: ConnectionPools;
+  private fingerprint: string | undefined;
   /** Template of the name that certificates must have, where it depends on the request. */
   private readonly serverNameTemplate: string | undefined;
 
@@ -65,12 +66,19 @@ export class HttpTransport implements Transport, Provisioner, Reporter {
     }
     const tls = config.tls === undefined ? undefined : await BackendTls.load(config.tls, `${context.path}/tls`);
     const http2 = this.speaksHttp2 ? (await import('./http2-backend-connection.js')).createHttp2Connector(config.versions.includes('h2c')) : undefined;
+    this.fingerprint = tls?.fingerprint;
     // What was read from files is part of the key: new certificates need new connections.
     const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(config)} ${tls?.fingerprint ?? ''}`;
     this.pools = await context.share(key, () => {
       const pools = this.createPools(tls, http2);
       return { value: pools, destroy: () => pools.close() };
     });
+  }
+
+  /** Files of certificates may have changed. */
+  async canBeKept(): Promise<boolean> {
+    const { tls } = this.config;
+    return tls === undefined || (await BackendTls.load(tls, '')).fingerprint === this.fingerprint;
   }
 
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall {

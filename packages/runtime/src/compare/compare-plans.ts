@@ -9,22 +9,13 @@ export interface PlanComparison {
   readonly kinds: SubtreeKinds;
 }
 
-/** A module of the old plan. */
-interface OldModule {
-  readonly planned: PlannedModule;
-  readonly host: OldModule | undefined;
-  readonly guests: OldModule[];
-  /** Whether it, or something below it, was found in the new plan. */
-  isTouched: boolean;
-}
-
 /** What it takes to look at one module, in units of a pace. */
 const moduleUnits = 2;
 
 /**
  * Finds what a new plan has in common with an old one: whole subtrees, at the same pointer first, and elsewhere where a neighbour's coming or going has
- * moved them. Each old module is found at most once; greater subtrees come before smaller ones. Runs no code of modules, and takes time in proportion
- * to the size of the plans.
+ * moved them. Each old module is found at most once. Taller subtrees come first, so that what stands inside of one is never taken out of it. Runs no code of
+ * modules, and takes time in proportion to the size of the plans.
  *
  * What is written in other words, as `60s` for `1m`, is not the same. Nor is anything where the folders of the two differ, since modules may ask for it.
  *
@@ -36,80 +27,65 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
   if (old.folder !== next.folder) return { same, kinds };
   yield* kinds.add(old.apps, pace);
   yield* kinds.add(next.apps, pace);
-  const byPointer = new Map<string, OldModule>();
-  const byKind = new Map<number, OldModule[]>();
-  for (const module of yield* oldModules(old.apps, pace)) {
+  const byPointer = new Map<string, PlannedModule>();
+  const byKind = new Map<number, PlannedModule[]>();
+  for (const planned of yield* hostsFirst(old.apps, pace)) {
     if (pace.spend(moduleUnits)) yield;
-    byPointer.set(module.planned.pointer, module);
-    const alike = byKind.get(kinds.of(module.planned));
-    if (alike === undefined) byKind.set(kinds.of(module.planned), [module]);
-    else alike.push(module);
+    byPointer.set(planned.pointer, planned);
+    addTo(byKind, kinds.of(planned), planned);
   }
-  // The first of each kind is to be found first.
+  // The first of each kind is to be found first, and taken off the end.
   for (const alike of byKind.values()) alike.reverse();
-  for (let level = next.apps; level.length > 0; ) {
+  const byHeight = new Map<number, PlannedModule[]>();
+  for (const planned of yield* hostsFirst(next.apps, pace)) {
+    if (pace.spend(moduleUnits)) yield;
+    addTo(byHeight, kinds.height(planned), planned);
+  }
+  /** Modules of both plans that are part of something that was found. */
+  const found = new Set<PlannedModule>();
+  for (const height of [...byHeight.keys()].sort((a, b) => b - a)) {
     const elsewhere: PlannedModule[] = [];
-    for (const planned of level) {
+    for (const planned of byHeight.get(height) as PlannedModule[]) {
       if (pace.spend(moduleUnits)) yield;
+      if (found.has(planned)) continue;
       const there = byPointer.get(planned.pointer);
-      if (there === undefined || there.isTouched || kinds.of(there.planned) !== kinds.of(planned)) elsewhere.push(planned);
+      if (there === undefined || found.has(there) || kinds.of(there) !== kinds.of(planned)) elsewhere.push(planned);
       else yield* take(planned, there);
     }
-    const below: PlannedModule[] = [];
-    for (const planned of yield* tallestFirst(elsewhere, kinds, pace)) {
+    for (const planned of elsewhere) {
       if (pace.spend(moduleUnits)) yield;
-      const found = nextFree(byKind.get(kinds.of(planned)));
-      if (found !== undefined) yield* take(planned, found);
-      else for (const guest of planned.guests) below.push(guest);
+      const alike = byKind.get(kinds.of(planned));
+      let free = alike?.pop();
+      while (free !== undefined && found.has(free)) free = alike?.pop();
+      if (free !== undefined) yield* take(planned, free);
     }
-    level = below;
   }
   return { same, kinds };
 
-  function* take(planned: PlannedModule, found: OldModule): Steps<void> {
-    same.set(planned, found.planned);
-    for (let host = found.host; host !== undefined && !host.isTouched; host = host.host) host.isTouched = true;
-    const pending = [found];
-    for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
+  function* take(planned: PlannedModule, before: PlannedModule): Steps<void> {
+    same.set(planned, before);
+    for (const each of yield* hostsFirst([planned, before], pace)) {
       if (pace.spend(moduleUnits)) yield;
-      module.isTouched = true;
-      for (const guest of module.guests) pending.push(guest);
+      found.add(each);
     }
   }
 }
 
-/** What stands inside of something must not be found before it. */
-function* tallestFirst(modules: readonly PlannedModule[], kinds: SubtreeKinds, pace: Pace): Steps<readonly PlannedModule[]> {
-  const byHeight = new Map<number, PlannedModule[]>();
-  for (const planned of modules) {
-    if (pace.spend()) yield;
-    const height = kinds.height(planned);
-    const alike = byHeight.get(height);
-    if (alike === undefined) byHeight.set(height, [planned]);
-    else alike.push(planned);
-  }
-  return [...byHeight.keys()].sort((a, b) => b - a).flatMap((height) => byHeight.get(height) as PlannedModule[]);
+function addTo<Key>(lists: Map<Key, PlannedModule[]>, key: Key, planned: PlannedModule): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [planned]);
+  else list.push(planned);
 }
 
-/** Takes the first that is free off a list whose first ones are at its end. What is touched stays so, so each is looked at once. */
-function nextFree(alike: OldModule[] | undefined): OldModule | undefined {
-  for (let last = alike?.pop(); last !== undefined; last = alike?.pop()) if (!last.isTouched) return last;
-  return undefined;
-}
-
-/** All modules of a plan, each before those below it. */
-function* oldModules(apps: readonly PlannedModule[], pace: Pace): Steps<readonly OldModule[]> {
-  const all: OldModule[] = [];
-  const pending: OldModule[] = apps.map((planned) => ({ planned, host: undefined, guests: [], isTouched: false })).reverse();
-  for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
+/** All modules of a plan in the order of the document, each before those below it. */
+function* hostsFirst(roots: readonly PlannedModule[], pace: Pace): Steps<readonly PlannedModule[]> {
+  const all: PlannedModule[] = [];
+  const pending = roots.toReversed();
+  for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
     if (pace.spend(moduleUnits)) yield;
-    all.push(module);
-    const { guests } = module.planned;
-    for (let index = guests.length - 1; index >= 0; index -= 1) {
-      const guest: OldModule = { planned: guests[index] as PlannedModule, host: module, guests: [], isTouched: false };
-      module.guests.push(guest);
-      pending.push(guest);
-    }
+    all.push(planned);
+    const { guests } = planned;
+    for (let index = guests.length - 1; index >= 0; index -= 1) pending.push(guests[index] as PlannedModule);
   }
   return all;
 }

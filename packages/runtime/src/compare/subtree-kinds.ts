@@ -66,6 +66,7 @@ export class SubtreeKinds {
       plain: (value) => value,
       guest: () => new Written(`#${this.#kinds.get(guests[next++] as PlannedModule)}`),
     });
-    return `${number} ${owner.name}@${owner.version} ${yield* canonicalJson(withKinds, pace)}`;
+    // Its version is that of the disk; what runs is the class.
+    return `${number} ${owner.name} ${yield* canonicalJson(withKinds, pace)}`;
   }
 }

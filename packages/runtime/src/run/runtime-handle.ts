@@ -17,7 +17,12 @@ export interface LoadOptions {
   readonly adapter?: string | undefined;
   /** Folder that the text comes from: modules can ask for it, and files that are there and not in the working directory are warned of. */
   readonly folder?: string | undefined;
-  /** True to load a config again that is the same as the running one, and to build all of it: no instance is kept. */
+  /**
+   * True to load a config also where it is the same as the running one: files that it names may have changed, or the code of its modules. What does not have to
+   * be built anew is kept all the same.
+   */
+  readonly again?: boolean | undefined;
+  /** True to load a config also where it is the same as the running one, and to build all of it: no instance is kept. */
   readonly force?: boolean | undefined;
 }
 

@@ -174,7 +174,7 @@ export class Runtime implements RuntimeHandle {
       const plan = await this.#plan(config, options, controller.signal);
       const { warnings } = plan;
       const old = this.#current;
-      if (old !== undefined && options.force !== true && (await inTurns(isSameJson(plan.document, old.built.plan.document, new Pace())))) {
+      if (old !== undefined && options.force !== true && options.again !== true && (await inTurns(isSameJson(plan.document, old.built.plan.document, new Pace())))) {
         this.#environment.logger.info('config is unchanged');
         return { changed: false, warnings, changes: [], retired: Promise.resolve([]) };
       }
