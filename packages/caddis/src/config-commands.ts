@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CheckFlags } from './commands/check.js';
+import type { DiffFlags } from './commands/diff.js';
 import type { RunFlags } from './commands/run.js';
 import type { ValidateFlags } from './commands/validate.js';
 import { chooseConfig } from './config-choice.js';
@@ -36,6 +37,17 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
       action(async (file: string | undefined, { config, ...flags }: Unchosen<Partial<CheckFlags>>) =>
         (await import('./commands/check.js')).check({ json: false, ...flags, ...chooseConfig(file, config) }),
       ),
+    );
+
+  program
+    .command('diff')
+    .argument('<old>', 'the config that runs')
+    .argument('<new>', 'the config that is to be loaded in its place')
+    .description('Tell which modules go on when one config is loaded in the place of another, without running any code of them.')
+    .option('--json', 'print JSON')
+    .addOption(projectOption())
+    .action(
+      action(async (old: string, next: string, flags: Omit<DiffFlags, 'old' | 'next'>) => (await import('./commands/diff.js')).diff({ ...flags, old, next })),
     );
 
   configCommand(program, 'validate')

@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export type { ChangeKind, ModuleChange } from './compare/module-changes.js';
+export { diffPlans } from './compare/diff-plans.js';
+export { countChanges, type ChangeKind, type ModuleChange } from './compare/module-changes.js';
 export { copyOfJson, textOfJson } from './config/json-text.js';
 export { documentSchema } from './config/document-schema.js';
 export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';

@@ -1,14 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bytes of the heap that are still in use after a few collections, between which what waits to be closed is closed. */
-async function settledHeap(): Promise<number> {
+/** Collects garbage a few times, between which what waits to be closed is closed. */
+export async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   for (let round = 0; round < 4; round += 1) {
     await new Promise((resolve) => setImmediate(resolve));
     collect();
   }
+}
+
+/** Bytes of the heap that are still in use after a few collections. */
+async function settledHeap(): Promise<number> {
+  await collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 

@@ -59,7 +59,7 @@ export function* moduleChanges(old: Pick<Plan, 'apps'> | undefined, next: Pick<P
   return changes;
 }
 
-/** Counts changes by their kind. @internal */
+/** Counts changes by their kind. @public */
 export function countChanges(changes: readonly ModuleChange[]): Readonly<Record<ChangeKind, number>> {
   const counts = { kept: 0, moved: 0, rebuilt: 0, new: 0, gone: 0 };
   for (const { change } of changes) counts[change] += 1;

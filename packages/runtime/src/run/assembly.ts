@@ -63,7 +63,7 @@ export class Assembly implements ConfigParts {
     plan: Pick<Plan, 'apps' | 'choices' | 'folder'> & Partial<Pick<Plan, 'logs'>>,
     readonly environment: Environment,
     private readonly controller: AbortController,
-    private readonly before?: KeptFrom,
+    private before?: KeptFrom,
   ) {
     controller.signal.addEventListener('abort', () => {
       // What another config uses as well goes on.
@@ -192,6 +192,9 @@ export class Assembly implements ConfigParts {
   async commit(): Promise<void> {
     for (const { scope, site } of this.#keptServices) scope.moveTo(scope.place, site);
     await this.keeping?.commit();
+    // What is gone of the config before must not stay in memory.
+    this.before = undefined;
+    this.#keptServices.length = 0;
   }
 
   #site(waiter: string, undos: UndoStack): BuildSite {

@@ -24,7 +24,7 @@ export class RunningConfig {
   /** What it says, and what was made of it. */
   readonly built: BuiltConfig;
   readonly #assembly: Assembly;
-  readonly #before: KeptFrom | undefined;
+  #before: KeptFrom | undefined;
   readonly #environment: Environment;
   readonly #signal: AbortSignal;
   #started: ModuleNode[] = [];
@@ -52,7 +52,7 @@ export class RunningConfig {
     return { assembly: this.#assembly, keeping: yield* Keeping.prepare(comparison, this.#assembly, pace) };
   }
 
-  /** Topmost modules that were taken over → those of the plan before. */
+  /** Topmost modules that were taken over → those of the plan before; empty after {@link takeOver}. */
   get taken(): ReadonlyMap<PlannedModule, PlannedModule> {
     return this.#before?.keeping.taken ?? new Map();
   }
@@ -114,6 +114,7 @@ export class RunningConfig {
     const kept = new Set(this.#assembly.apps.filter(({ planned }) => this.taken.has(planned)).map(({ instance }) => instance));
     old.#started = old.#started.filter(({ instance }) => !kept.has(instance));
     this.#started = [...this.#assembly.apps];
+    this.#before = undefined;
   }
 
   /**

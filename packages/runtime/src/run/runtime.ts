@@ -16,6 +16,7 @@ import type { Environment } from './environment.js';
 import type { Planning } from '../plan/planning.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { untilAborted } from '../until-aborted.js';
+import { LoadedDetail, LoadedOutcome } from './loaded-outcome.js';
 import { RunningConfig } from './running-config.js';
 import type { LoadParticipant, PreparedPart } from './load-participant.js';
 import { type ModuleReport, reportOf } from './module-report.js';
@@ -185,15 +186,16 @@ export class Runtime implements RuntimeHandle {
       const part = await this.#prepare(next);
       // From here on it is stopped in order, not given up.
       this.#turns.release(controller);
-      const changes = await this.#changes(old, next);
+      const changes = old === undefined ? undefined : await this.#changes(old, next);
       if (old !== undefined) await next.takeOver(old);
       this.#current = next;
       part?.commit();
       next.takeLogs();
       const apps = plan.apps.map((app) => app.module.descriptor.id);
-      this.#environment.logger.info(old === undefined ? { apps } : { apps, ...countChanges(changes) }, 'config serves');
-      this.#listeners.tell('loaded', { config: next.built, changes });
-      return { changed: true, warnings, changes, retired: this.#retire(old) };
+      this.#environment.logger.info(changes === undefined ? { apps } : { apps, ...countChanges(changes) }, 'config serves');
+      const outcome = new LoadedOutcome(warnings, changes ?? plan, this.#retire(old));
+      this.#listeners.tell('loaded', new LoadedDetail(next.built, outcome));
+      return outcome;
     } catch (error) {
       this.#listeners.tell('failed', { error });
       throw error;
@@ -228,10 +230,10 @@ export class Runtime implements RuntimeHandle {
   }
 
   /** What became of the modules. */
-  async #changes(old: RunningConfig | undefined, next: RunningConfig): Promise<readonly ModuleChange[]> {
+  async #changes(old: RunningConfig, next: RunningConfig): Promise<readonly ModuleChange[]> {
     const { logger } = this.#environment;
-    const changes = await inTurns(moduleChanges(old?.built.plan, next.built.plan, next.taken, new Pace()));
-    if (old !== undefined && logger.isLevelEnabled('debug')) {
+    const changes = await inTurns(moduleChanges(old.built.plan, next.built.plan, next.taken, new Pace()));
+    if (logger.isLevelEnabled('debug')) {
       // Not under `module`, where the lines of the module itself are looked for.
       for (const { pointer, module: id, ...change } of changes) logger.debug({ path: pointer, id, ...change }, 'module at a reload');
     }
