@@ -12,6 +12,7 @@ export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
 export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { usesColor } from './log/uses-color.js';
+export { missingCaddyModules } from './plan/caddy-modules.js';
 export { editDistance } from './plan/edit-distance.js';
 export { formatProblems, type FormatOptions } from './plan/format-problems.js';
 export { adaptConfig, type AdaptOptions, type AdaptResult } from './plan/adapt-config.js';

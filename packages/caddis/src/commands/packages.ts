@@ -102,7 +102,7 @@ export async function installFrom({ from: config, project: folder, yes = false }
 async function missingModules(text: string, config: string, project: string | undefined): Promise<readonly Problem[]> {
   const { registry } = await openRegistry({ config, project });
   const result = await planConfig(text, { lookup: registry, file: config });
-  return (result.ok ? [] : result.problems).filter(({ code }) => ['CONFIG_MODULE_UNKNOWN', 'CONFIG_MODULE_CHOICE_INVALID', 'CONFIG_MODULE_LOAD_FAILED'].includes(code));
+  return (result.ok ? [] : result.problems).filter(({ code }) => ['CONFIG_MODULE_UNKNOWN', 'CONFIG_MODULE_NOT_HERE', 'CONFIG_MODULE_CHOICE_INVALID', 'CONFIG_MODULE_LOAD_FAILED'].includes(code));
 }
 
 /** The packages that a config chooses for its modules: it says itself where they come from. */

@@ -4,6 +4,7 @@ import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '../registry/registered-module.js';
+import { insteadOfCaddyModule } from './caddy-modules.js';
 import { causesOf } from './causes-of.js';
 import { describeValue, listNames } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
@@ -124,16 +125,20 @@ export class ModuleResolver {
 
   #unknown(id: string): Finding {
     const { namespaceId, name } = splitModuleId(id);
+    const instead = insteadOfCaddyModule(id);
+    const suggestion = this.lookup.suggestion(id);
+    const unusable = (this.lookup.unusable ?? []).slice(0, maxUnusable).map(withCause);
+    if (instead !== undefined && suggestion === undefined) {
+      return makeFinding('CONFIG_MODULE_NOT_HERE', { module: id }, '', { received: describeValue(name), help: [instead, ...unusable].join('; ') });
+    }
     const names = this.names(namespaceId);
     const [meant] = nearest(name, names);
     const elsewhere = this.#idsOf(name);
-    const suggestion = this.lookup.suggestion(id);
     const advice = [
       ...(suggestion === undefined ? [] : [`install the package that provides it: npm install ${suggestion}`]),
       ...(suggestion === undefined ? [meantHelp(meant)] : []),
       ...(elsewhere.length === 0 ? [] : [`a module of that name is in another namespace: ${elsewhere.join(', ')}`]),
     ].filter((part) => part !== undefined);
-    const unusable = (this.lookup.unusable ?? []).slice(0, maxUnusable).map(withCause);
     return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', {
       received: describeValue(name),
       help: [...(advice.length > 0 ? advice : [namesHelp(names)]), ...unusable].join('; '),

@@ -116,6 +116,10 @@ export const problemDefinitions = {
     message: 'unknown module {module}',
     doc: 'No installed package provides the module.',
   },
+  CONFIG_MODULE_NOT_HERE: {
+    message: '{module} is a module of Caddy that Caddis does not have',
+    doc: 'The module belongs to the standard distribution of Caddy, and no installed package provides it here. What to do instead is told with it, and stands in the page for those who come from Caddy.',
+  },
   CONFIG_MODULE_AMBIGUOUS: {
     message: 'module {module} is provided by {packages}',
     doc: 'Several installed packages provide the module and the config does not say which to take.',

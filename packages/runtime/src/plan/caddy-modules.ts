@@ -1,0 +1,67 @@
+/**
+ * Modules of Caddy's standard distribution that ours does not have, each with what to do instead. The page `docs/coming-from-caddy.md`
+ * holds the same list, and a test compares them. Nobody has mistyped one of these names.
+ */
+const instead: Readonly<Record<string, string>> = {
+  'caddy.config_loaders.http': 'fetch the config before the start, and give it with --config',
+  'caddy.filesystems': 'put the files on the local disk',
+  'caddy.listeners.http_redirect': 'add a server on the HTTP port whose only route redirects',
+  'caddy.listeners.proxy_protocol': 'let the proxy in front send X-Forwarded-For, and list it in trusted_proxies',
+  'caddy.listeners.tls': 'leave it out: TLS is always the innermost',
+  'caddy.network_proxy.none': 'leave it out: no proxy is used',
+  'caddy.network_proxy.url': 'reach the backends without a proxy',
+  'caddy.storage.file_system': 'load certificates from files in apps.tls.certificates',
+  events: 'read the log instead: what happens stands there',
+  pki: 'load certificates of your own authority in apps.tls.certificates',
+  'http.authentication.hashes.argon2id': 'hash the passwords anew with bcrypt: caddis hash-password',
+  'http.handlers.acme_server': 'run an ACME server of its own, e.g. step-ca, and proxy to it',
+  'http.handlers.intercept': 'use handle_response of reverse_proxy, or the error routes of the server',
+  'http.handlers.log_append': 'log the value as a header field: they are in the access log',
+  'http.handlers.push': 'leave it out: browsers have given up HTTP/2 push. static_response with status 103 sends early hints',
+  'http.handlers.templates': 'let a backend fill in the pages',
+  'http.handlers.tracing': 'let the backends trace; the headers traceparent and tracestate are passed on',
+  'http.matchers.tls': 'compare {http.request.tls.version} and the like with the matcher vars',
+  'http.reverse_proxy.transport.fastcgi': 'let an HTTP server such as nginx or php -S speak to PHP, and proxy to that',
+  'tls.ca_pool.source.file': 'put the certificates into trusted_ca_certs_pem_files of client_authentication',
+  'tls.ca_pool.source.http': 'fetch the certificates before the start, and name the files',
+  'tls.ca_pool.source.inline': 'put the certificates into trusted_ca_certs of client_authentication',
+  'tls.ca_pool.source.pki_intermediate': 'name the file of the certificate',
+  'tls.ca_pool.source.pki_root': 'name the file of the certificate',
+  'tls.ca_pool.source.storage': 'name the file of the certificate',
+  'tls.certificates.automate': 'load certificates from files, renewed by a client such as certbot, in load_files',
+  'tls.certificates.load_folders': 'name each file in load_files',
+  'tls.certificates.load_storage': 'name each file in load_files',
+  'tls.client_auth.verifier.leaf': 'trust the authority of the certificates in trusted_ca_certs',
+  'tls.ech.publishers.dns': 'leave it out: there is no encrypted client hello',
+  'tls.get_certificate.http': 'load certificates from files in load_files',
+  'tls.get_certificate.tailscale': 'let tailscale cert write the files, and name them in load_files',
+  'tls.handshake_match.local_ip': 'tell connections apart by sni, or by servers that listen on an address each',
+  'tls.handshake_match.remote_ip': 'tell clients apart by the matcher remote_ip',
+  'tls.handshake_match.sni_regexp': 'list the names in sni',
+  'tls.issuance.acme': 'let a client such as certbot get the certificates, and name the files in load_files',
+  'tls.issuance.internal': 'make the certificates with openssl or mkcert, and name the files in load_files',
+  'tls.issuance.zerossl': 'let a client such as certbot get the certificates, and name the files in load_files',
+  'tls.leaf_cert_loader.file': 'trust the authority of the certificates in trusted_ca_certs',
+  'tls.leaf_cert_loader.folder': 'trust the authority of the certificates in trusted_ca_certs',
+  'tls.leaf_cert_loader.pem': 'trust the authority of the certificates in trusted_ca_certs',
+  'tls.leaf_cert_loader.storage': 'trust the authority of the certificates in trusted_ca_certs',
+  'tls.permission.http': 'load certificates from files in load_files',
+  'tls.stek.distributed': 'leave it out: each process makes keys of its own for session tickets',
+  'tls.stek.standard': 'leave it out: each process makes keys of its own for session tickets',
+};
+
+/**
+ * What to do instead of a module of Caddy that is not here.
+ *
+ * @param id - ID of a module that nobody provides
+ * @returns `undefined` where Caddy has no such module
+ * @internal
+ */
+export function insteadOfCaddyModule(id: string): string | undefined {
+  return Object.hasOwn(instead, id) ? instead[id] : undefined;
+}
+
+/** IDs of the modules of Caddy's standard distribution that ours does not have, each with what to do instead. @public */
+export function missingCaddyModules(): readonly (readonly [id: string, instead: string])[] {
+  return Object.entries(instead);
+}
