@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addConfigCommands } from './config-commands.js';
 import { addDocsCommands, projectOption } from './docs-commands.js';
 import { exitCodes } from './exit-codes.js';
@@ -61,6 +61,14 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
   addDocsCommands(program, action);
 
   program
+    .command('hash-password')
+    .description('Print the hash of a password, for the accounts of http_basic. Without --plaintext, it is asked for, or read from standard input.')
+    .option('-p, --plaintext <password>', 'the password; others can see it in the list of processes')
+    .addOption(new Option('-a, --algorithm <name>', 'how to hash').choices(['bcrypt']).default('bcrypt'))
+    .addOption(new Option('--bcrypt-cost <number>', 'work that a hash takes: 4 to 31, one more is twice as much').argParser(readCost))
+    .action(action(async (flags: import('./commands/hash-password.js').HashPasswordFlags) => (await import('./commands/hash-password.js')).hashPasswordCommand(flags)));
+
+  program
     .command('version')
     .description('Print the version.')
     .action(
@@ -78,4 +86,10 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     return error.exitCode;
   }
   return exitCode;
+}
+
+function readCost(text: string): number {
+  const cost = /^\d+$/.test(text) ? Number(text) : 0;
+  if (cost < 4 || cost > 31) throw new InvalidArgumentError('It must be a number from 4 to 31.');
+  return cost;
 }

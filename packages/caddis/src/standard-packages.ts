@@ -9,6 +9,7 @@ export const standardImports: Readonly<Record<string, () => Promise<object>>> = 
   '@caddis/config-yaml': () => import('@caddis/config-yaml'),
   '@caddis/file-server': () => import('@caddis/file-server'),
   '@caddis/http': () => import('@caddis/http'),
+  '@caddis/http-auth': () => import('@caddis/http-auth'),
   '@caddis/logging': () => import('@caddis/logging'),
   '@caddis/metrics': () => import('@caddis/metrics'),
   '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),

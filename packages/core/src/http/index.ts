@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { authenticationProviders, type AuthenticatedUser, type AuthenticationProvider } from './authentication-provider.js';
 export { circuitBreakers, type CircuitBreaker } from './circuit-breaker.js';
 export { encoders, type Encoder } from './encoder.js';
 export { HandlerError, isHandlerError } from './handler-error.js';

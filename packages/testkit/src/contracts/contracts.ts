@@ -1,6 +1,7 @@
 import { apps, configAdapters } from '@caddis/core';
-import { circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { adapterContract } from './adapter-contract.js';
+import { authenticationContract } from './authentication-contract.js';
 import { breakerContract } from './breaker-contract.js';
 import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
@@ -15,6 +16,7 @@ import { transportContract } from './transport-contract.js';
 /** What judges the modules of each standard namespace but the apps, by the namespace's ID. */
 export const contracts: Readonly<Record<string, Contract>> = {
   [configAdapters.id]: adapterContract,
+  [authenticationProviders.id]: authenticationContract,
   [circuitBreakers.id]: breakerContract,
   [encoders.id]: encoderContract,
   [handlers.id]: handlerContract,

@@ -1,0 +1,63 @@
+import { guestMap, logger, messageOf, module, object, type ConfigOf, type Logger } from '@caddis/core';
+import { authenticationProviders, HandlerError, handlers, isHandlerError, type AuthenticatedUser, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { askAuthenticationProvider } from './guards/ask-authentication-provider.js';
+
+/** Config of {@link AuthenticationHandler}. @public */
+export const AuthenticationConfig = object({
+  providers: guestMap(authenticationProviders, { description: 'Who finds out who sent a request, in the order in which they are asked; one that knows is enough.', default: {} }),
+});
+
+/**
+ * Lets requests through whose sender is known.
+ *
+ * @see Caddy's `caddyauth.Authentication`
+ * @public
+ */
+@module(handlers, {
+  name: 'authentication',
+  config: AuthenticationConfig,
+  summary: 'Lets requests through whose sender is known.',
+  description:
+    'Others are answered with 401. Handlers behind it, and the access log, know the user as `{http.auth.user.id}`; what else a provider tells is `{http.auth.user.NAME}`. ' +
+    'The error of a provider is `{http.auth.PROVIDER.error}` in error routes.',
+  examples: [
+    {
+      title: 'A name and a password, with the hash that `caddis hash-password` prints.',
+      config: {
+        handler: 'authentication',
+        providers: { http_basic: { accounts: [{ username: 'Bob', password: '$2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG' }], hash_cache: {} } },
+      },
+    },
+  ],
+})
+export class AuthenticationHandler implements Handler {
+  constructor(
+    private readonly config: ConfigOf<typeof AuthenticationConfig>,
+    @logger() private readonly log: Logger,
+  ) {}
+
+  async handle(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    const user = await this.userOf(request, response);
+    if (user === undefined) throw new HandlerError(401, 'not authenticated');
+    const { placeholders } = request;
+    // A provider's own word for something must not take the place of who it is.
+    for (const [name, value] of Object.entries(user.metadata ?? {})) placeholders.set(`http.auth.user.${name}`, value);
+    placeholders.set('http.auth.user.id', user.id);
+    return next();
+  }
+
+  private async userOf(request: HttpRequest, response: HttpResponse): Promise<AuthenticatedUser | undefined> {
+    for (const [name, provider] of Object.entries(this.config.providers)) {
+      try {
+        const user = await askAuthenticationProvider(provider, request, response);
+        if (user !== undefined) return user;
+      } catch (error) {
+        // It cannot tell who it is, which is another thing than that nobody is known: the client should come again, not ask for a password.
+        if (isHandlerError(error) && error.status >= 500) throw error;
+        this.log.error({ err: error, provider: name }, 'an authentication provider failed');
+        request.placeholders.set(`http.auth.${name}.error`, messageOf(error));
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { array, choice, integer, module, object, secret, string, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import { authenticationProviders, type AuthenticatedUser, type AuthenticationProvider, type HttpRequest, type HttpResponse } from '@caddis/core/http';
+import { compileTemplate, fieldValue, globalPlaceholders } from '@caddis/http/kit';
+import { errors } from '../errors.js';
+import { BcryptPool } from './bcrypt-pool.js';
+import { readCredentials } from './credentials.js';
+import { defaultCost } from './hash-password.js';
+import { PasswordCheck } from './password-check.js';
+import { costOf, hashOfNobody, readHash } from './read-hash.js';
+
+/** Config of {@link HttpBasicProvider}. @public */
+export const HttpBasicConfig = object({
+  hash: object(
+    {
+      algorithm: choice(['bcrypt'], { description: 'Algorithm of the hashes.', default: 'bcrypt' }),
+      cost: integer({ description: 'Number of doublings of the work for a hash, 0 to 31. Accepted for configs of Caddy, and without effect: each hash says it.', optional: true, omitted: 'each hash says it', minimum: 0, maximum: 31 }),
+    },
+    { description: 'How passwords are hashed. Left out, with bcrypt.', optional: true, omitted: 'with bcrypt' },
+  ),
+  accounts: array(
+    object({
+      username: string({ description: 'Name of the user.', placeholders: 'global' }),
+      password: secret({ description: 'Hash of the password, as `caddis hash-password` prints it.', placeholders: 'global' }),
+    }),
+    { description: 'Who is let in.', default: [] },
+  ),
+  realm: string({ description: 'What browsers show when they ask for the password.', default: 'restricted' }),
+  hash_cache: object({}, { description: 'Remembers up to 1000 right passwords in memory, hashed, so that they need not be checked at every request. Left out, each is checked.', optional: true, omitted: 'each is checked' }),
+});
+
+/** An account without its placeholders. */
+interface Account {
+  readonly username: string;
+  readonly hash: string;
+}
+
+/**
+ * Lets in whoever has a name and a password.
+ *
+ * @see Caddy's `HTTPBasicAuth`
+ * @public
+ */
+@module(authenticationProviders, {
+  name: 'http_basic',
+  config: HttpBasicConfig,
+  summary: 'Asks for a name and a password.',
+  description:
+    'Passwords are checked in threads of their own, four at most; requests of others do not wait for that. A name that nobody has takes as long as a wrong password. ' +
+    'When two hundred wait to be checked, the next request is answered with 503.',
+  examples: [
+    { title: 'One user, whose password is `hiccup`.', config: { accounts: [{ username: 'Bob', password: '$2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG' }], hash_cache: {} } },
+  ],
+  check({ accounts = [] }, report) {
+    const names = new Set<string>();
+    for (const [index, { username, password }] of accounts.entries()) {
+      const isKnown = !username.includes('{') && names.has(username);
+      names.add(username);
+      const reason = username === '' ? 'it has no username' : isKnown ? 'another one has its username' : undefined;
+      if (reason !== undefined) report({ at: ['accounts', index, 'username'], code: 'HTTP_AUTH_ACCOUNT_INVALID', message: `account ${index} cannot be used: ${reason}` });
+      if (!password.includes('{') && readHash(password) === undefined) {
+        report({ at: ['accounts', index, 'password'], code: 'HTTP_AUTH_ACCOUNT_INVALID', message: `account ${index} cannot be used: its password is no hash of bcrypt`, help: 'write what `caddis hash-password` prints' });
+      }
+    }
+  },
+})
+export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
+  private readonly hashes = new Map<string, string>();
+  private readonly challenge: string;
+  private nobody = hashOfNobody(defaultCost);
+  private passwords: PasswordCheck | undefined;
+
+  constructor(private readonly config: ConfigOf<typeof HttpBasicConfig>) {
+    this.challenge = `Basic realm="${fieldValue(config.realm.replace(/["\\]/g, '\\$&').replace(/[\0-\x1f\x7f]/g, ' '))}"`;
+  }
+
+  /** @throws `HTTP_AUTH_ACCOUNT_INVALID` */
+  async provision(context: Context): Promise<void> {
+    for (const [index, written] of this.config.accounts.entries()) {
+      const { username, hash } = this.read(written, index);
+      this.hashes.set(username, hash);
+    }
+    const costs = [...this.hashes.values()].map(costOf);
+    if (costs.length > 0) this.nobody = hashOfNobody(Math.max(...costs));
+    const pool = await context.share('http.authentication.providers.http_basic:threads', () => {
+      const value = new BcryptPool();
+      return { value, destroy: () => value.close() };
+    });
+    this.passwords = new PasswordCheck(pool, this.config.hash_cache !== undefined);
+  }
+
+  authenticate(request: HttpRequest, response: HttpResponse): AuthenticatedUser | undefined | Promise<AuthenticatedUser | undefined> {
+    const credentials = readCredentials(request.headers);
+    if (credentials === undefined || this.passwords === undefined || this.hashes.size === 0) return this.refuse(response);
+    const { username, password } = credentials;
+    const hash = this.hashes.get(username);
+    const answer = this.passwords.isRight({ password, hash: hash ?? this.nobody }, (gone) => response.onAbort(gone));
+    if (answer === true) return hash === undefined ? this.refuse(response) : { id: username };
+    return answer.then((isRight) => (isRight && hash !== undefined ? { id: username } : this.refuse(response)));
+  }
+
+  private refuse(response: HttpResponse): undefined {
+    response.headers.set('WWW-Authenticate', this.challenge);
+    return undefined;
+  }
+
+  private read(written: { readonly username: string; readonly password: string }, index: number): Account {
+    const expand = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
+    const username = expand(written.username);
+    const hash = readHash(expand(written.password));
+    const reason = username === '' ? 'it has no username' : this.hashes.has(username) ? 'another one has its username' : 'its password is no hash of bcrypt';
+    if (username === '' || this.hashes.has(username) || hash === undefined) throw errors.HTTP_AUTH_ACCOUNT_INVALID({ index, reason });
+    return { username, hash };
+  }
+}
