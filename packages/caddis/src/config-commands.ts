@@ -4,6 +4,7 @@ import type { DiffFlags } from './commands/diff.js';
 import type { RunFlags } from './commands/run.js';
 import type { ValidateFlags } from './commands/validate.js';
 import { chooseConfig } from './config-choice.js';
+import { moduleDeadlineOption } from './module-deadline.js';
 import { projectOption, type ActionMaker } from './docs-commands.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { printError } from './terminal.js';
@@ -22,6 +23,7 @@ type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
 export function addConfigCommands(program: Command, action: ActionMaker, reloads: ReloadSignal): void {
   configCommand(program, 'run')
     .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
+    .addOption(moduleDeadlineOption())
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<RunFlags>) =>
         (await import('./commands/run.js')).run({ ...flags, ...chooseConfig(file, config) }, reloads),
@@ -53,6 +55,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
   configCommand(program, 'validate')
     .description('Check a config, build and provision all modules, and clean them up again.')
     .option('--times', 'print how long each step of each module took, with the slowest path marked')
+    .addOption(moduleDeadlineOption())
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<ValidateFlags>) => {
         const chosen = chooseConfig(file, config);

@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { until } from '@caddis/test-helpers';
 import { startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeAppPackages, type AppCode } from './testing/app-packages.js';
@@ -38,6 +41,30 @@ describe('a package of somebody else', () => {
     expect([code, stdout]).to.deep.equal([0, 'odd\n\n  Non-standard modules: 1\n']);
     expect(stderr).to.contain('Warning: package odd 1.2.3 failed outside of any call: it called process.exit(0)\n');
     expect(stderr).to.contain('Warning: package odd 1.2.3 failed outside of any call: late\n');
+  });
+
+  it('that never ends a step is given up when the command line says, and named', async () => {
+    const { code, stderr } = await run({ members: 'provision() { return new Promise(() => {}); }' }, 'validate', '--config', 'odd.json', '--module-deadline', '100ms');
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('/apps/odd: odd: provision did not end within 0.1 s');
+    const wrong = await runCommand(['run', '--config', 'odd.json', '--module-deadline', 'soon'], { cwd: folder.path });
+    expect([wrong.code, wrong.stderr.includes('--module-deadline')]).to.deep.equal([1, true]);
+  });
+
+  it('that is installed anew while the server runs goes on with the code that runs, which a reload tells once', async () => {
+    await writeAppPackages(folder.path, { odd: {} });
+    const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', 'odd.json'], cwd: folder.path, ready: /config serves/ });
+    try {
+      const manifest = join(folder.path, 'node_modules/odd/package.json');
+      await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('1.2.3', '1.3.0'));
+      for (let round = 1; round <= 2; round += 1) {
+        server.signal('SIGUSR1');
+        await until('the reload', () => server.output().split('config serves').length > round + 1);
+      }
+      expect(server.output().match(/package odd 1\.3\.0 was installed while the server runs; the code of 1\.2\.3 goes on/g)).to.have.length(1);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('that replaces built-ins by what does the same is left alone', async () => {

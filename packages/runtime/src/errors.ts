@@ -36,6 +36,11 @@ export const errors = defineErrors({
     help: 'it holds names of packages, in which * stands for any characters but /, e.g. ["@acme/*", "caddis-upstreams-x"]',
     doc: 'The list of packages that a project allows has not the right form. Nothing is done until it is mended: a list that cannot be read must not let everything in.',
   },
+  RUNTIME_PACKAGE_OUTDATED: {
+    message: 'package {package} {version} was installed while the server runs; the code of {running} goes on',
+    help: 'restart the server to use the new code',
+    doc: 'The files of a package have changed since it was imported. A process imports a package once, so a reload goes on with the code that it has.',
+  },
   RUNTIME_PACKAGE_ENTRY_MISSING: {
     message: 'package {package} {version}: {reason}',
     help: 'the "exports" of its package.json must name an existing file under "."',

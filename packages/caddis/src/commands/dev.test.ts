@@ -85,6 +85,16 @@ describe('caddis dev', () => {
     expect([server?.pid, listenerOf(port)]).to.deep.equal([pid, listener]);
   });
 
+  it('builds the modules of the package anew, and keeps what is not theirs', async () => {
+    const handle = [{ handler: 'vars' }, { handler: 'headers' }, { handler: 'greet' }];
+    const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: [{ handle }] };
+    await write('caddis.json', JSON.stringify({ admin: { disabled: true }, apps: { http: { servers: { edge } } } }));
+    await start();
+    await write('src/greeting.js', greeting('welcome'));
+    await untilAnswers('welcome you');
+    await untilSays(/"kept":2,"moved":0,"rebuilt":2,"new":0,"gone":0/);
+  });
+
   const faults: Readonly<Record<string, readonly [change: string, told: RegExp]>> = {
     'is no JavaScript': ['export function greeting( {', /src\/greeting\.js:1\nexport function greeting\( \{\n/],
     'throws at import': [`${greeting('x')}throw new Error('not today');\n`, /not today[^]*at src\/greeting\.js:4:7\n {2}4 \| throw new Error\('not today'\);\n {4}\| {7}\^/],

@@ -1,11 +1,12 @@
 import type { AdminOptions } from '@caddis/admin';
 import type { Logger } from '@caddis/core';
 import { keepProcessAlive, standardError } from '@caddis/kit';
-import { createLogger, createRuntime, type Runtime } from '@caddis/runtime';
+import { createLogger, createRuntime, type Runtime, type Registry } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
+import { stepLimits } from '../module-deadline.js';
 import { logListening } from '../listening.js';
 import { planFile, startText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
@@ -19,6 +20,8 @@ import { boundYoungGeneration } from '../young-generation.js';
 export interface RunFlags extends ConfigSource {
   /** True when nobody has named the config: it was found in the working directory. */
   readonly isDefault?: boolean | undefined;
+  /** Longest time that a step of a module may take, in milliseconds. */
+  readonly moduleDeadline?: number | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface RunFlags extends ConfigSource {
  * @see Caddy's `run`, whose signals and exit codes these are
  * @internal
  */
-export async function run({ isDefault, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
+export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
   becomeServer();
   ignoreSignals();
   const planned = await planFile(source);
@@ -46,7 +49,7 @@ export async function run({ isDefault, ...source }: RunFlags, reloads: ReloadSig
   const logger = await createLogger();
   surviveStrays(logger);
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
-  const runtime = createRuntime({ logger, lookup: planned.registry });
+  const runtime = createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) });
   logListening(runtime, logger, onServing);
   const { told, stop } = untilToldToEnd(logger);
   await addAdmin(runtime, { lookup: planned.registry, logger, stop });
@@ -83,6 +86,7 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, is
     // By way of the log, which never waits: nobody may be reading.
     standardError().write(startText(planned, process.stderr));
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
+    await tellOutdated(planned.registry, logger);
     if (planned.plan === undefined) {
       logger.error({ file: config, count: planned.problems.length }, 'config is wrong, the running one remains');
       // So that those hear of it who listen to the server. What it throws is told.
@@ -93,6 +97,17 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, is
     await runtime.load(planned.plan, { file: config, again: true });
   } catch (error) {
     logger.error({ file: config, err: error }, 'reload failed, the running config remains');
+  }
+}
+
+/** What was told of packages whose code on the disk is newer: each state of them is told once. */
+const toldOutdated = new Set<string>();
+
+async function tellOutdated(registry: Registry, logger: Logger): Promise<void> {
+  for (const error of await registry.outdated()) {
+    if (toldOutdated.has(error.message)) continue;
+    toldOutdated.add(error.message);
+    logger.warn({ err: error }, 'code on the disk is newer than the code that runs');
   }
 }
 

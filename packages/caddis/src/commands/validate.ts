@@ -1,6 +1,7 @@
 import { createLogger, createRuntime, usesColor } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
+import { stepLimits } from '../module-deadline.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { timesText } from '../step-times.js';
 import { print, printError, printWarnings } from '../terminal.js';
@@ -9,6 +10,8 @@ import { print, printError, printWarnings } from '../terminal.js';
 export interface ValidateFlags extends ConfigSource {
   /** Whether to print how long each module took. */
   readonly times?: boolean;
+  /** Longest time that a step of a module may take, in milliseconds. */
+  readonly moduleDeadline?: number | undefined;
 }
 
 /**
@@ -17,14 +20,14 @@ export interface ValidateFlags extends ConfigSource {
  * @returns the exit code: 0 when all went well
  * @internal
  */
-export async function validate({ times = false, ...source }: ValidateFlags): Promise<number> {
+export async function validate({ times = false, moduleDeadline, ...source }: ValidateFlags): Promise<number> {
   const planned = await planFile(source);
   printWarnings(planned.warnings);
   printError(problemText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
   const logger = await createLogger({ level: planned.plan.logging.level });
   try {
-    const { apps } = await createRuntime({ logger, lookup: planned.registry }).validate(planned.plan);
+    const { apps } = await createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) }).validate(planned.plan);
     if (times) print(timesText(apps, { bold: usesColor(process.stdout), columns: process.stdout.isTTY ? process.stdout.columns : undefined }));
   } catch (error) {
     printError(`Error: ${describeError(error)}\n`);

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { apiVersion } from '@caddis/core/framework';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
@@ -7,6 +9,15 @@ import type { FoundPackage } from './package-manifest.js';
 import type { PackageInfo, RegisteredModule } from './registered-module.js';
 
 type Modules = ReadonlyMap<string, RegisteredModule>;
+
+/** What was imported: version, and when its file was changed last, in milliseconds since the Unix epoch. */
+interface ImportedCode {
+  readonly version: string;
+  readonly changedAt: number;
+}
+
+/** Address → the code that runs, for the whole process: Node imports an address once, whoever asks. */
+const importedCode = new Map<string, ImportedCode>();
 
 /** How a package is imported. @internal */
 export interface ImportOptions {
@@ -25,6 +36,7 @@ export interface ImportOptions {
 export class LazyPackage {
   #importing: Promise<Modules> | undefined;
   #modules: Modules | undefined;
+  #url: string | undefined;
 
   constructor(
     readonly found: FoundPackage,
@@ -34,6 +46,18 @@ export class LazyPackage {
   /** The modules, once they were imported. */
   get modules(): Modules | undefined {
     return this.#modules;
+  }
+
+  /**
+   * Tells whether the code that runs is not the one that lies on the disk, since the package was replaced after its import.
+   *
+   * @returns version of the code that runs; `undefined` when it is the one of the disk, or none
+   */
+  async outdated(): Promise<string | undefined> {
+    const running = this.#url === undefined ? undefined : importedCode.get(this.#url);
+    if (this.#url === undefined || running === undefined) return undefined;
+    const isSame = running.version === this.found.info.version && running.changedAt === (await changeOf(this.#url));
+    return isSame ? undefined : running.version;
   }
 
   /** Imports the package, once. */
@@ -56,6 +80,8 @@ export class LazyPackage {
     const { importIt, watchImport } = this.options;
     if (importIt !== undefined) return this.#inTime(importIt());
     const url = await packageEntry(this.found);
+    this.#url = url;
+    if (!importedCode.has(url)) importedCode.set(url, { version: this.found.info.version, changedAt: await changeOf(url) });
     const over = once(watchImport?.(this.found.info));
     try {
       return await this.#inTime(importWatched(url, over));
@@ -74,6 +100,15 @@ export class LazyPackage {
     return withDeadline(imported, deadline, () =>
       errors.RUNTIME_PACKAGE_IMPORT_DEADLINE({ package: name, version, seconds: deadline.deadlineMs / 1000 }),
     );
+  }
+}
+
+/** When a file was changed last; 0 where that cannot be told. */
+async function changeOf(url: string): Promise<number> {
+  try {
+    return (await stat(fileURLToPath(url))).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@caddis/core';
+import { type CaddisError, type Clock, systemClock } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass, splitModuleId } from '@caddis/core/framework';
 import { errors } from '../errors.js';
 import { missingMethods, modulesAmong } from './imported-modules.js';
@@ -109,6 +109,23 @@ export class Registry implements ModuleLookup {
   /** Tells whether a package was added with code of its own to import it, as one that is bundled. */
   isBundled(packageName: string): boolean {
     return this.#bundled.has(packageName);
+  }
+
+  /**
+   * Finds packages that were imported, and were replaced on the disk since: a process imports a package once.
+   *
+   * @returns `RUNTIME_PACKAGE_OUTDATED` for each
+   */
+  async outdated(): Promise<readonly CaddisError[]> {
+    const packages = new Set([...this.#providers.values()].flatMap((providers) => providers.map(({ module }) => module)));
+    const found: CaddisError[] = [];
+    for (const lazy of packages) {
+      if (!(lazy instanceof LazyPackage)) continue;
+      const running = await lazy.outdated();
+      const { name, version } = lazy.found.info;
+      if (running !== undefined) found.push(errors.RUNTIME_PACKAGE_OUTDATED({ package: name, version, running }));
+    }
+    return found;
   }
 
   get unusable(): readonly Error[] {

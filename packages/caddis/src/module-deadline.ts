@@ -1,0 +1,34 @@
+import { messageOf, parseDuration } from '@caddis/core';
+import type { RuntimeOptions } from '@caddis/runtime';
+import { InvalidArgumentError, Option } from 'commander';
+
+/**
+ * The option that says how long a module may take. It is no field of the config: it guards against whatever config is loaded, and a config for Caddy knows
+ * no such field.
+ *
+ * @internal
+ */
+export function moduleDeadlineOption(): Option {
+  return new Option('--module-deadline <time>', 'longest time that a step of a module may take, e.g. 20s, before the config is given up; 60s when left out').argParser(parseTime);
+}
+
+/**
+ * The limits of a server.
+ *
+ * @param moduleDeadline - milliseconds, as {@link moduleDeadlineOption} gives them
+ * @internal
+ */
+export function stepLimits(moduleDeadline: number | undefined): Pick<RuntimeOptions, 'stepDeadlineMs'> {
+  return moduleDeadline === undefined ? {} : { stepDeadlineMs: moduleDeadline };
+}
+
+function parseTime(text: string): number {
+  let milliseconds: number;
+  try {
+    milliseconds = parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+  if (milliseconds <= 0) throw new InvalidArgumentError('it must be longer than nothing.');
+  return milliseconds;
+}
