@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { loadPromClient } from './prom-client.js';
 
 /** What collects metrics of the process: one for all configs, because it watches the event loop and the garbage collector. */
 let collected: Promise<Registry> | undefined;
@@ -14,7 +15,7 @@ export function processMetrics(): Promise<Registry> {
 }
 
 async function watchProcess(): Promise<Registry> {
-  const { collectDefaultMetrics, Registry: Collected } = await import('prom-client');
+  const { collectDefaultMetrics, Registry: Collected } = await loadPromClient();
   const register = new Collected();
   collectDefaultMetrics({ register });
   return register;

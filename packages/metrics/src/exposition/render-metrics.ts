@@ -1,6 +1,7 @@
 import type { MetricFamily, MetricSample } from '@caddis/kit';
 import type { Metric, Registry } from 'prom-client';
 import { processMetrics } from './process-metrics.js';
+import { loadPromClient } from './prom-client.js';
 
 /** A form in which metrics are sent. @internal */
 export type MetricsFormat = 'prometheus' | 'openmetrics';
@@ -17,7 +18,7 @@ export const contentTypes: Readonly<Record<MetricsFormat, string>> = {
  * @internal
  */
 export async function renderMetrics(families: readonly MetricFamily[], format: MetricsFormat): Promise<string> {
-  const { Registry: Page } = await import('prom-client');
+  const { Registry: Page } = await loadPromClient();
   const page = new Page() as Registry;
   page.setContentType(contentTypes[format] as never);
   for (const family of families) page.registerMetric(asMetric(family));
