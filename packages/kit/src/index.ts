@@ -19,6 +19,7 @@ export { nextTurn } from './next-turn.js';
 export { BoundedOutput, type OutputState, type WriteSome } from './output/bounded-output.js';
 export { atProcessExit } from './output/process-end.js';
 export { standardError, standardOutput } from './output/standard-streams.js';
+export { siteColors } from './page/site-colors.js';
 export { startPause, type Pause } from './pause.js';
 export { RateLimitedLog, type LogLevel, type RateLimitedLogOptions } from './rate-limited-log.js';
 export { reasonOf } from './reason-of.js';

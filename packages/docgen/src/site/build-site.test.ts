@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { siteColors } from '@caddis/kit';
 import { expect } from 'chai';
 import type { Files } from '../files/write-files.js';
 import { buildCatalogue } from '../model/build-catalogue.js';
@@ -128,8 +127,7 @@ describe('buildSite', () => {
 });
 
 describe('the colours of the site', () => {
-  const css = readFileSync(fileURLToPath(new URL('../../assets/site.css', import.meta.url)), 'utf8');
-  const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');
+  const [light = '', dark = ''] = siteColors.split('@media (prefers-color-scheme: dark)');
   const grounds = ['paper', 'panel', 'soft'];
   const inks = ['ink', 'dim', 'accent', 'string', 'number'];
   const pairs = [...grounds.flatMap((ground) => inks.map((ink) => [ink, ground] as const)), ['care', 'care-soft'], ['care', 'paper'], ['care', 'panel'], ['paper', 'accent']] as const;

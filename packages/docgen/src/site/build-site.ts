@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { siteColors } from '@caddis/kit';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import type { DirectoryDoc } from '../model/directory-doc.js';
 import { groupBy } from '../model/order.js';
@@ -96,7 +97,7 @@ async function assets(site: Site): Promise<readonly (readonly [string, string])[
   const minisearch = new URL('../umd/index.js', import.meta.resolve('minisearch'));
   const read = (url: URL): Promise<string> => readFile(fileURLToPath(url), 'utf8');
   return [
-    ['assets/site.css', await read(new URL('site.css', own))],
+    ['assets/site.css', siteColors + (await read(new URL('site.css', own)))],
     ['assets/site.js', await read(new URL('site.js', own))],
     ['assets/minisearch.js', (await read(minisearch)).replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')],
     ['assets/search-index.js', searchScript(site)],
