@@ -1,0 +1,81 @@
+import { clock, type Clock, type ConfigOf, type Context, inject, module, object, type Provisioner, string } from '@caddis/core';
+import { adminRoutes, type AdminAnswer, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
+import { runtimeHandle, type RuntimeHandle } from '@caddis/runtime';
+import { ModuleAges } from '../modules/module-ages.js';
+import { LoopDelayWatch } from './loop-delay.js';
+import { readPageFile } from './page-files.js';
+import { PageState } from './page-state.js';
+import { ReloadHistory } from './reload-history.js';
+
+/** Config of {@link PageRoutes}. @public */
+export const PageConfig = object({
+  documentation: string({
+    description: 'URL of a documentation site of `caddis docs build`, with a slash at its end. Names of modules are links to their pages then.',
+    optional: true,
+    omitted: 'names of modules are no links',
+    pattern: '^https?://[^\\s]*/$',
+  }),
+});
+
+/** Nothing but our own files; what modules, clients and backends are called can do nothing in the page. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+/**
+ * A page for people: how the server is doing.
+ *
+ * @public
+ */
+@module(adminRoutes, {
+  name: 'page',
+  config: PageConfig,
+  summary: 'A page for people: how the server is doing, live.',
+  description: `
+Open the address of the admin endpoint in a browser. The page shows where servers listen and their routes, sources and backends, what became of the last
+configs, and the tree of modules with their times; it changes nothing. Of long lists it shows what is ill first, and says how much is left out.
+
+Over a unix socket: \`ssh -L 2019:/run/caddis/admin.sock\`, or any other way to reach it.`,
+  examples: [{ title: 'Names of modules lead to a site with their documentation.', config: { documentation: 'https://docs.example.com/' } }],
+})
+export class PageRoutes implements AdminRoutes, Provisioner {
+  private readonly state: PageState;
+  private readonly ages: ModuleAges;
+  private readonly history: ReloadHistory;
+  private readonly delay: LoopDelayWatch;
+
+  constructor(
+    { documentation }: ConfigOf<typeof PageConfig>,
+    @inject(runtimeHandle) private readonly server: RuntimeHandle,
+    @inject(clock) time: Clock,
+  ) {
+    const now = (): number => time.now();
+    this.ages = new ModuleAges(server, now);
+    this.history = new ReloadHistory(now);
+    this.delay = new LoopDelayWatch(time);
+    this.state = new PageState({ server, ages: this.ages, history: this.history, delay: this.delay, time, documentation });
+  }
+
+  provision(context: Context): void {
+    context.defer(() => this.delay.end());
+    context.defer(this.ages.watch());
+    context.defer(this.history.watch(this.server));
+  }
+
+  routes(): readonly AdminRoute[] {
+    const file = (path: string, name: Parameters<typeof readPageFile>[0], type: string, summary: string): AdminRoute => ({
+      path,
+      methods: ['GET'],
+      summary,
+      handle: async (): Promise<AdminAnswer> => ({
+        headers: { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': contentSecurityPolicy, 'Referrer-Policy': 'same-origin' },
+        body: await readPageFile(name),
+      }),
+    });
+    return [
+      file('/', 'page.html', 'text/html', 'A page for people: how the server is doing.'),
+      file('/page/page.css', 'page.css', 'text/css', 'Style of the page.'),
+      file('/page/page.js', 'page.js', 'text/javascript', 'Script of the page.'),
+      { path: '/page/state', methods: ['GET'], summary: 'What the page shows. It may change with any version.', handle: async () => ({ json: await this.state.tell() }) },
+    ];
+  }
+}

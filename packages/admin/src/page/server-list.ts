@@ -1,0 +1,62 @@
+import { propertyOf } from '@caddis/core';
+import { shortened } from '@caddis/kit';
+import type { BuiltConfig } from '@caddis/runtime';
+
+/** Routes of one server that are shown. */
+const maxRoutes = 100;
+
+/** A route, as the page shows it. @internal */
+export interface RouteEntry {
+  /** Its matcher sets, each as text; empty where it takes every request. */
+  readonly match: readonly string[];
+  /** Names of its handlers. */
+  readonly handle: readonly string[];
+  readonly terminal: boolean;
+}
+
+/** A server of the app `http`, as the page shows it. @internal */
+export interface ServerEntry {
+  readonly name: string;
+  /** Where it really listens. */
+  readonly listening: readonly string[];
+  readonly routes: readonly RouteEntry[];
+  /** Routes that are not shown. */
+  readonly left: number;
+}
+
+/**
+ * Lists the servers with their routes.
+ *
+ * @param config - the running config
+ * @param report - what the app `http` says of itself
+ * @internal
+ */
+export function serverList({ plan }: BuiltConfig, report: unknown): readonly ServerEntry[] {
+  const servers = objectAt(plan.document, 'apps', 'http', 'servers');
+  const hidden = [...plan.secrets].filter((pointer) => pointer.startsWith('/apps/http/servers/'));
+  return Object.entries(servers).map(([name, server]) => {
+    const routes = listAt(server, 'routes');
+    const listening = listAt(objectAt(report, 'servers', name), 'listening').map(String);
+    const place = `/apps/http/servers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/routes/`;
+    const shown = routes.slice(0, maxRoutes).map((route, at) => routeEntry(route, hidden.some((pointer) => pointer.startsWith(`${place}${at}/match/`))));
+    return { name, listening, routes: shown, left: routes.length - shown.length };
+  });
+}
+
+/** @param isSecret - whether something in its matchers must not be shown */
+function routeEntry(route: unknown, isSecret: boolean): RouteEntry {
+  const match = listAt(route, 'match').map((set) => (isSecret ? Object.keys(set as object).join(', ') : shortened(JSON.stringify(set))));
+  const handle = listAt(route, 'handle').map((handler) => String(propertyOf(handler, 'handler')));
+  return { match, handle, terminal: propertyOf(route, 'terminal') === true };
+}
+
+function objectAt(value: unknown, ...keys: readonly string[]): Readonly<Record<string, unknown>> {
+  let found: unknown = value;
+  for (const key of keys) found = typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? (found as Record<string, unknown>)[key] : undefined;
+  return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] {
+  const found = propertyOf(value, key);
+  return Array.isArray(found) ? found : [];
+}
