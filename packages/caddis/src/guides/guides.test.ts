@@ -74,6 +74,7 @@ const cases: readonly GuideCase[] = [
     },
   },
   { guide: 'redirects', programs: ['curl'] },
+  { guide: 'static-files', programs: ['curl'] },
   { guide: 'tls', programs: ['curl', 'openssl'], then: renewCertificate },
   { guide: 'websockets-and-streams', programs: ['curl'], then: keepStreams },
 ];
