@@ -1,4 +1,4 @@
-import { array, choice, integer, module, object, secret, string, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import { array, choice, integer, logger, module, object, secret, string, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { authenticationProviders, type AuthenticatedUser, type AuthenticationProvider, type HttpRequest, type HttpResponse } from '@caddis/core/http';
 import { compileTemplate, fieldValue, globalPlaceholders } from '@caddis/http/kit';
 import { errors } from '../errors.js';
@@ -6,7 +6,7 @@ import { BcryptPool } from './bcrypt-pool.js';
 import { readCredentials } from './credentials.js';
 import { defaultCost } from './hash-password.js';
 import { PasswordCheck } from './password-check.js';
-import { costOf, hashOfNobody, readHash } from './read-hash.js';
+import { costOf, hashOfNobody, isHashLike, readHash } from './read-hash.js';
 
 /** Config of {@link HttpBasicProvider}. @public */
 export const HttpBasicConfig = object({
@@ -31,7 +31,8 @@ export const HttpBasicConfig = object({
 /** An account without its placeholders. */
 interface Account {
   readonly username: string;
-  readonly hash: string;
+  /** Absent where no password fits. */
+  readonly hash: string | undefined;
 }
 
 /**
@@ -57,19 +58,22 @@ interface Account {
       names.add(username);
       const reason = username === '' ? 'it has no username' : isKnown ? 'another one has its username' : undefined;
       if (reason !== undefined) report({ at: ['accounts', index, 'username'], code: 'HTTP_AUTH_ACCOUNT_INVALID', message: `account ${index} cannot be used: ${reason}` });
-      if (!password.includes('{') && readHash(password) === undefined) {
-        report({ at: ['accounts', index, 'password'], code: 'HTTP_AUTH_ACCOUNT_INVALID', message: `account ${index} cannot be used: its password is no hash of bcrypt`, help: 'write what `caddis hash-password` prints' });
+      if (!password.includes('{') && !isHashLike(password)) {
+        report({ at: ['accounts', index, 'password'], code: 'HTTP_AUTH_ACCOUNT_INVALID', message: `account ${index} cannot be used: its password is no hash`, help: 'write what `caddis hash-password` prints' });
       }
     }
   },
 })
 export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
-  private readonly hashes = new Map<string, string>();
+  private readonly hashes = new Map<string, string | undefined>();
   private readonly challenge: string;
   private nobody = hashOfNobody(defaultCost);
   private passwords: PasswordCheck | undefined;
 
-  constructor(private readonly config: ConfigOf<typeof HttpBasicConfig>) {
+  constructor(
+    private readonly config: ConfigOf<typeof HttpBasicConfig>,
+    @logger() private readonly log: Logger,
+  ) {
     this.challenge = `Basic realm="${fieldValue(config.realm.replace(/["\\]/g, '\\$&').replace(/[\0-\x1f\x7f]/g, ' '))}"`;
   }
 
@@ -77,9 +81,10 @@ export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
   async provision(context: Context): Promise<void> {
     for (const [index, written] of this.config.accounts.entries()) {
       const { username, hash } = this.read(written, index);
+      if (hash === undefined) this.log.warn({ username }, 'the hash of the account is none of bcrypt, so no password fits');
       this.hashes.set(username, hash);
     }
-    const costs = [...this.hashes.values()].map(costOf);
+    const costs = [...this.hashes.values()].flatMap((hash) => (hash === undefined ? [] : [costOf(hash)]));
     if (costs.length > 0) this.nobody = hashOfNobody(Math.max(...costs));
     const pool = await context.share('http.authentication.providers.http_basic:threads', () => {
       const value = new BcryptPool();
@@ -106,9 +111,9 @@ export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
   private read(written: { readonly username: string; readonly password: string }, index: number): Account {
     const expand = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
     const username = expand(written.username);
-    const hash = readHash(expand(written.password));
-    const reason = username === '' ? 'it has no username' : this.hashes.has(username) ? 'another one has its username' : 'its password is no hash of bcrypt';
-    if (username === '' || this.hashes.has(username) || hash === undefined) throw errors.HTTP_AUTH_ACCOUNT_INVALID({ index, reason });
-    return { username, hash };
+    const password = expand(written.password);
+    const reason = username === '' ? 'it has no username' : this.hashes.has(username) ? 'another one has its username' : 'its password is no hash';
+    if (username === '' || this.hashes.has(username) || !isHashLike(password)) throw errors.HTTP_AUTH_ACCOUNT_INVALID({ index, reason });
+    return { username, hash: readHash(password) };
   }
 }

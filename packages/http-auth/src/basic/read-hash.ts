@@ -1,10 +1,17 @@
 /** A hash of bcrypt, as programs write it. @internal */
 export const bcryptHash = /^\$2[aby]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Tells whether a text can be meant as a hash: one that begins as hashes do, or base64. @internal */
+export function isHashLike(written: string): boolean {
+  return written !== '' && (written.startsWith('$') || base64.test(written));
+}
+
 /**
  * Reads the hash of an account. Older configs have it in base64 once more.
  *
- * @returns `undefined` where it is none
+ * @returns `undefined` where it is none that bcrypt makes, so that no password fits
  * @see Caddy's `HTTPBasicAuth.Provision`
  * @internal
  */
