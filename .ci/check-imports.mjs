@@ -25,7 +25,7 @@ const allowed = {
   admin: ['core', 'kit', 'http', 'reverse-proxy', 'runtime'],
   metrics: ['core', 'kit', 'http', 'reverse-proxy', 'runtime', 'admin'],
   docgen: ['core', 'kit', 'runtime'],
-  testkit: ['core', 'runtime', 'test-helpers'],
+  testkit: ['core', 'runtime', 'docgen', 'test-helpers'],
   caddis: ['core', 'kit', 'dns', 'runtime', 'http', 'file-server', 'http-auth', 'logging', 'metrics', 'reverse-proxy', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'config-yaml', 'admin', 'docgen'],
   'create-caddis-module': ['core'],
   'test-servers': [],

@@ -33,6 +33,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
   configCommand(program, 'check')
     .description('Check a config without running any code of its modules.')
     .option('--json', 'print the problems as JSON')
+    .option('--directory <directory>', 'a directory of published modules, its folder or directory.json: say where modules come from that are not installed')
     .option('--deny-warnings', 'fail for warnings too: of what is deprecated or experimental')
     .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to pass over')
     .action(

@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startNpmRegistry, temporaryFolder, type NpmRegistry } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { publishModules, sourceDocs } from './testing/published-modules.js';
 import { runCommand } from './testing/run-command.js';
 
-describe('caddis directory build', () => {
+describe('caddis directory build', function () {
+  // It reads packages and writes hundreds of pages.
+  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let registry: NpmRegistry;
   const at = (...path: readonly string[]): string => join(folder.path, ...path);
@@ -28,5 +30,27 @@ describe('caddis directory build', () => {
     expect(await readFile(at('site/modules/http.reverse_proxy.upstreams.two.html'), 'utf8')).to.contain('Experimental');
     const index = JSON.parse(await readFile(at('site/directory.json'), 'utf8'));
     expect(index.packages.map((each: { name: string }) => each.name)).to.deep.equal(['@acme/caddis-two', 'caddis-upstreams-one']);
+  });
+
+  describe('check with its index', () => {
+    const config = JSON.stringify({ apps: { http: { servers: { edge: { listen: [':0'], routes: [{ handle: [{ handler: 'reverse_proxy', dynamic_upstreams: { source: 'two', path: '/x' } }] }] } } } } });
+    const help = /help install the package that provides it: caddis add @acme\/caddis-two/;
+
+    it('says which package an unknown module would come from', async () => {
+      const { code, stdout } = await runCommand(['check', '-', '--directory', at('site')], { cwd: folder.path, input: config });
+      expect([code, help.test(stdout)], stdout).to.deep.equal([1, true]);
+    });
+
+    it('finds the index that the project names, and is not troubled by that setting', async () => {
+      await writeFile(at('package.json'), JSON.stringify({ name: 'project', caddis: { directory: 'site/directory.json' } }));
+      const { stdout, stderr } = await runCommand(['check', '-'], { cwd: folder.path, input: config });
+      expect([help.test(stdout), stderr], stdout).to.deep.equal([true, '']);
+    });
+
+    it('refuses what is no index', async () => {
+      await writeFile(at('other.json'), '{"version":2,"packages":[]}');
+      const { code, stderr } = await runCommand(['check', '-', '--directory', at('other.json')], { cwd: folder.path, input: config });
+      expect([code, /other\.json cannot be used: it has another form or version/.test(stderr)], stderr).to.deep.equal([1, true]);
+    });
   });
 });

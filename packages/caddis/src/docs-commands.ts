@@ -98,6 +98,7 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .option('--keyword <word>', 'all packages that have this keyword in the registry, e.g. caddis-module')
     .option('--registry <url>', 'the registry; npm_config_registry of the environment, or that of npm, when left out')
     .option('--against <directory>', 'an earlier build, its folder or directory.json: say what is new since then')
+    .option('--reports <folder>', 'reports that caddis verify --json wrote: show which rung was reached')
     .option('--title <title>', 'name of the site')
     .option('--check', 'only compare, and fail when something is stale')
     .action(action(async (specs: readonly string[], flags: Omit<DirectoryFlags, 'specs'>) => (await import('./commands/directory.js')).directoryBuild({ ...flags, specs })));

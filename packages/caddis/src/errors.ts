@@ -132,6 +132,11 @@ export const errors = defineErrors({
     message: '{file} cannot be read',
     doc: 'A file that was named for a directory of modules does not exist or may not be read: its index, or a list of packages.',
   },
+  CADDIS_DIRECTORY_INVALID: {
+    message: 'the directory {file} cannot be used: {reason}',
+    help: 'make it with caddis directory build, and name its folder or its directory.json',
+    doc: 'The file that was named as the index of a directory of modules is none, or is of another version.',
+  },
   CADDIS_REGISTRY_INVALID: {
     message: '{registry} is not the address of a registry',
     help: 'give one that begins with https:// or http://',
@@ -178,6 +183,11 @@ export const errors = defineErrors({
     message: '{file} is not that of a package with modules',
     help: 'go to the folder of a package whose package.json has a name and a list "caddis.modules"; npm create caddis-module makes one',
     doc: 'The command `caddis dev` runs the package of the working directory, or of --project, and that one has no modules.',
+  },
+  CADDIS_TESTKIT_MISSING: {
+    message: 'caddis verify needs @caddis/testkit, which is not installed here',
+    help: 'install it: npm install --save-dev @caddis/testkit',
+    doc: 'The command that proves packages is for their authors, and what it needs for that is in a package of its own: servers do without.',
   },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',

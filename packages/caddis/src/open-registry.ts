@@ -2,9 +2,11 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { discoverPackages, Registry } from '@caddis/runtime';
+import { projectKnownPackages, readKnownPackages } from './directory/known-packages.js';
 import { errors } from './errors.js';
 import { watchImport } from './imports/watch-import.js';
 import { isStandardInput } from './read-config.js';
+import { printWarnings } from './terminal.js';
 import { standardImports, standardPackages } from './standard-packages.js';
 
 /** The flag of all commands that need to know the modules. @internal */
@@ -19,6 +21,8 @@ export interface ModulePlace extends ProjectFlags {
   readonly config?: string;
   /** The copy of a package that is imported in its place. */
   readonly copy?: PackageCopy | undefined;
+  /** A directory of published modules, its folder or its index, instead of the one that the project names. */
+  readonly directory?: string | undefined;
 }
 
 /** A copy of a package. @internal */
@@ -48,13 +52,15 @@ export interface OpenRegistry {
  * @internal
  */
 export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistry> {
+  const projects = await projectFolders(place);
   const { packages, inDistribution, warnings, withoutModules } = await discoverPackages({
-    projectDir: await projectFolders(place),
+    projectDir: projects,
     standard: standardPackages,
     standardDir: dirname(fileURLToPath(import.meta.url)),
   });
   const unusable = [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules];
-  const registry = new Registry({ watchImport, unusable });
+  const suggestions = place.directory === undefined ? projectKnownPackages(projects[0] ?? '.', tellDirectory) : readKnownPackages(place.directory);
+  const registry = new Registry({ watchImport, unusable, suggestions });
   for (const each of packages) {
     const { name } = each.info;
     const found = place.copy?.package === name ? { ...each, info: { ...each.info, directory: place.copy.folder } } : each;
@@ -63,6 +69,10 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
   }
   const unread = unusable.filter(({ code }) => code !== 'RUNTIME_PACKAGE_NOT_INSTALLED');
   return { registry, warnings, withoutModules, unread };
+}
+
+function tellDirectory(error: unknown): void {
+  printWarnings([error as Error]);
 }
 
 /**

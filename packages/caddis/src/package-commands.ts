@@ -44,4 +44,12 @@ export function addPackageCommands(program: Command, action: ActionMaker): void 
     .option('-y, --yes', 'do not ask')
     .addOption(projectOption())
     .action(action(async (flags: import('./commands/packages.js').InstallRequest) => (await import('./commands/packages.js')).installFrom(flags)));
+
+  program
+    .command('verify')
+    .description('Prove a package with modules as operators get it: packed, installed and tried. Needs @caddis/testkit.')
+    .argument('<package>', 'a tarball, or the name of a published package, with a version or without')
+    .option('--registry <url>', 'the registry; that of the settings of npm when left out')
+    .option('--json', 'print the report as JSON')
+    .action(action(async (spec: string, flags: Omit<import('./commands/verify.js').VerifyFlags, 'spec'>) => (await import('./commands/verify.js')).verify({ ...flags, spec })));
 }

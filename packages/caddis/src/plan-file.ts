@@ -14,6 +14,8 @@ export interface ConfigSource extends ProjectFlags {
   readonly text?: string | undefined;
   /** The copy of a package that is imported in its place. */
   readonly copy?: PackageCopy | undefined;
+  /** A directory of published modules that says where modules come from that are not installed. */
+  readonly directory?: string | undefined;
 }
 
 /** A config file that was checked. @internal */
@@ -38,8 +40,8 @@ export interface PlannedFile {
  * @throws what {@link readConfig} and {@link openRegistry} throw
  * @internal
  */
-export async function planFile({ config, text: given, adapter, project, copy }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
-  const place = given === undefined ? { config, project, copy } : { project, copy };
+export async function planFile({ config, text: given, adapter, project, copy, directory }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+  const place = given === undefined ? { config, project, copy, directory } : { project, copy, directory };
   const reading = given === undefined ? readConfig(config, givenUp) : { text: given, warnings: [] };
   const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([reading, openRegistry(place)]);
   const file = config === '-' ? '(standard input)' : config;

@@ -17,6 +17,12 @@ const sources = 'http.reverse_proxy.upstreams';
 const plain = ['', 'http.handlers', sources, 'http.reverse_proxy.selection_policies'];
 const titleOf = ({ namespace, javascript }: NewModule): string => `${namespace.id || 'apps'} in ${javascript ? 'JavaScript' : 'TypeScript'}`;
 
+/** What `caddis verify` says of a package. */
+interface Verified {
+  readonly rungs: readonly string[];
+  readonly findings: readonly { readonly code: string }[];
+}
+
 describe('npm create caddis-module', function () {
   // Packages are packed, installed and compiled by the real programs.
   this.timeout(300_000);
@@ -43,9 +49,13 @@ describe('npm create caddis-module', function () {
     expect(await npm(made, 'test')).to.match(/^[#ℹ] pass [1-9]/mu);
     const tarball = at('caddis-upstreams-acme', (await npm(made, 'pack', '--silent')).trim().split('\n').at(-1) as string);
 
+    const verified = JSON.parse(await succeed(process.execPath, [join(made, 'node_modules/caddis/dist/main.js'), 'verify', tarball, '--json'], { cwd: made, env: registry.environment })) as Verified;
+    // Its workflow fills in the repository, and the service that its example asks is not there.
+    expect([verified.rungs.at(-1), verified.findings.map(({ code }) => code)]).to.deep.equal(['safe package', ['VERIFY_REPOSITORY_MISSING', 'CONFORMANCE_CONTRACT_THREW', 'VERIFY_PROVENANCE_UNKNOWN']]);
+
     await writeFile(at('elsewhere/package.json'), '{}');
     await npm(at('elsewhere'), 'install', 'caddis', tarball);
-    expect(await readdir(at('elsewhere/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis.json', 'dist', 'package.json']);
+    expect(await readdir(at('elsewhere/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis-docs.json', 'caddis.json', 'dist', 'package.json']);
     const tryIt = namespaces.find(({ id }) => id === sources)?.template.tryIt ?? { command: '', output: '' };
     expect(await serveExample(at('elsewhere'), 'caddis-upstreams-acme', tryIt)).to.equal(tryIt.output);
   });

@@ -44,7 +44,7 @@ export { buildSite, isSitePage, type SiteOptions } from './site/build-site.js';
 export { describe, type DescribeOptions } from './terminal/describe.js';
 export { buildDirectory, type Directory, type DirectoryInput, type DirectoryOptions } from './directory/build-directory.js';
 export type { DirectoryEntry } from './directory/directory-entry.js';
-export { directoryFile, directoryVersion, parseDirectory, providersIn, type DirectoryIndex, type DirectoryPackage } from './directory/directory-index.js';
+export { directoryFile, directoryVersion, parseDirectory, type DirectoryIndex, type DirectoryPackage } from './directory/directory-index.js';
 export type { DirectoryDoc, DirectoryNews, DocsChange, LeftOutPackage, PublicationDoc, PublishedVersion } from './model/directory-doc.js';
 export { parsePackageDocs, type ManifestClaims } from './packed/parse-package-docs.js';
 export { isPackageName, readPackedPackage, type PackedPackage, type PackedRequest } from './packed/read-packed-package.js';

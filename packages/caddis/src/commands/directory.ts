@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -12,6 +12,7 @@ import {
   readRegistry,
   writeFiles,
   type CatalogueDoc,
+  type DirectoryEntry,
   type DirectoryIndex,
 } from '@caddis/docgen';
 import { discoverPackages, Registry } from '@caddis/runtime';
@@ -35,6 +36,8 @@ export interface DirectoryFlags {
   readonly registry?: string;
   /** An earlier build: its folder, or its index. */
   readonly against?: string;
+  /** A folder of reports that `caddis verify --json` wrote. */
+  readonly reports?: string;
   readonly title?: string;
   readonly check?: boolean;
 }
@@ -47,7 +50,7 @@ const npmRegistry = 'https://registry.npmjs.org';
  * @returns the exit code: 0 also where packages were left out
  * @internal
  */
-export async function directoryBuild({ out, specs, packages, keyword, registry: address, against, title, check = false }: DirectoryFlags): Promise<number> {
+export async function directoryBuild({ out, specs, packages, keyword, registry: address, against, reports, title, check = false }: DirectoryFlags): Promise<number> {
   const progress = new Progress();
   const registry = new RegistryClient(address ?? process.env['npm_config_registry'] ?? npmRegistry);
   const older = against === undefined ? undefined : await readDirectory(against);
@@ -56,14 +59,15 @@ export async function directoryBuild({ out, specs, packages, keyword, registry: 
   const found = keyword === undefined ? [] : await registry.search(keyword);
   const wanted = [...specs, ...listed, ...found];
   if (wanted.length === 0 && keyword === undefined) throw errors.CADDIS_PACKAGES_UNNAMED();
-  const collected = await collectPackages({
+  const verified = reports === undefined ? new Map<string, readonly string[]>() : await readReports(reports);
+  const { entries, leftOut } = await collectPackages({
     specs: wanted,
     registry,
     older,
     onProgress: (done, name) => progress.say(`packages read: ${name}`, [done, wanted.length]),
   });
   progress.say('writing the pages');
-  const { index, files } = await buildDirectory({ standard: await standardCatalogue(), ...collected }, { ...(title === undefined ? {} : { title }), ...(older === undefined ? {} : { older }) });
+  const { index, files } = await buildDirectory({ standard: await standardCatalogue(), entries: entries.map((entry) => withRungs(entry, verified)), leftOut }, { ...(title === undefined ? {} : { title }), ...(older === undefined ? {} : { older }) });
   const stale = check ? compareFiles(out, files, isGenerated) : writeFiles(out, files, isGenerated);
   progress.end();
   for (const { package: name, version, code, reason } of index.leftOut) {
@@ -100,6 +104,27 @@ async function readNames(file: string): Promise<readonly string[]> {
     return Array.isArray(names) ? names.map(String) : [];
   }
   return text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Reads reports about packages. @returns name and version → the rungs that are reached */
+async function readReports(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const name of (await readdir(folder)).filter((each) => each.endsWith('.json')).sort()) {
+    const file = join(folder, name);
+    try {
+      const { package: about, version, rungs } = JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, unknown>>;
+      if (!Array.isArray(rungs) || !rungs.every((rung) => typeof rung === 'string')) throw new Error('it has no list of rungs');
+      found.set(`${String(about)}@${String(version)}`, rungs);
+    } catch (cause) {
+      throw errors.CADDIS_DIRECTORY_UNREADABLE({ file }, { cause });
+    }
+  }
+  return found;
+}
+
+function withRungs(entry: DirectoryEntry, verified: ReadonlyMap<string, readonly string[]>): DirectoryEntry {
+  const rungs = verified.get(`${entry.package.name}@${entry.package.version}`);
+  return rungs === undefined ? entry : { ...entry, rungs };
 }
 
 /** The standard distribution as it comes with the command: every server has it. */

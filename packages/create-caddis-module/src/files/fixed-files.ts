@@ -15,6 +15,7 @@ dist/
 *.tsbuildinfo
 *.tgz
 caddis.schema.json
+caddis-docs.json
 `,
   '.vscode/settings.json': `${JSON.stringify({ 'json.schemas': [{ fileMatch: ['/caddis*.json', '!/caddis.schema.json'], url: './caddis.schema.json' }] }, null, 2)}\n`,
   '.github/workflows/publish.yml': `# Publishes the package when a tag such as v1.2.3 is pushed. The registry then shows from which commit and workflow it was made.
@@ -38,6 +39,9 @@ jobs:
       - run: npm test
       # Provenance needs the repository in the manifest.
       - run: npm pkg set "repository.type=git" "repository.url=git+\${{ github.server_url }}/\${{ github.repository }}.git"
+      # Installs the package as others will, and tries it.
+      - run: npm pack
+      - run: npx caddis verify ./*.tgz
       - run: npm publish --provenance --access public
         env:
           NODE_AUTH_TOKEN: \${{ secrets.NPM_TOKEN }}

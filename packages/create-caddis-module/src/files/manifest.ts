@@ -16,7 +16,7 @@ export function manifestOf(wanted: NewModule): object {
     sideEffects: false,
     engines: { node: '>=20.19' },
     exports: { '.': entry, './package.json': './package.json' },
-    files: [code, `!${code}/**/*.test.*`, ...(namespace.template.document === undefined ? [] : ['caddis.json'])],
+    files: [code, `!${code}/**/*.test.*`, 'caddis-docs.json', ...(namespace.template.document === undefined ? [] : ['caddis.json'])],
     caddis: { api: 1, modules: [idOf(wanted)] },
     scripts: scriptsOf(wanted),
     ...dependenciesOf(wanted),
@@ -32,7 +32,8 @@ function scriptsOf({ namespace, packageName, javascript }: NewModule): Readonly<
     setup: `${javascript ? '' : 'npm run build && '}npm run docs && npm run schema`,
     docs: `caddis docs readme README.md --package ${packageName}`,
     schema: 'caddis schema > caddis.schema.json',
-    ...(javascript ? {} : { prepack: 'npm run build' }),
+    // What the package carries for directories of modules, which run none of its code.
+    prepack: `${javascript ? '' : 'npm run build && '}caddis docs json --package ${packageName} --out caddis-docs.json`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { errors } from '../errors.js';
 import { compact } from '../model/compact.js';
-import { compareText, groupBy } from '../model/order.js';
+import { compareText } from '../model/order.js';
 import type { DirectoryNews, LeftOutPackage } from '../model/directory-doc.js';
 import type { DirectoryEntry } from './directory-entry.js';
 
@@ -84,20 +84,6 @@ export function parseDirectory(text: string, file: string): DirectoryIndex {
 function isPackage(value: unknown): boolean {
   const { name, version, modules } = (value ?? {}) as { readonly name?: unknown; readonly version?: unknown; readonly modules?: unknown };
   return typeof name === 'string' && typeof version === 'string' && Array.isArray(modules) && modules.every((module) => typeof (module as { readonly id?: unknown } | null)?.id === 'string');
-}
-
-/**
- * Says which packages of a directory provide each module, best first: those that are not deprecated, then those whose makers show where they come from, then
- * by name.
- *
- * @returns ID → names of packages
- * @public
- */
-export function providersIn({ packages }: DirectoryIndex): ReadonlyMap<string, readonly string[]> {
-  const rank = ({ deprecated, provenance }: DirectoryPackage): number => (deprecated === undefined ? 0 : 2) + (provenance ? 0 : 1);
-  const ranked = [...packages].sort((a, b) => rank(a) - rank(b) || compareText(a.name, b.name));
-  const pairs = ranked.flatMap(({ name, modules }) => modules.map(({ id }) => ({ id, name })));
-  return new Map([...groupBy(pairs, ({ id }) => id)].map(([id, group]) => [id, group.map(({ name }) => name)]));
 }
 
 /** Says what is new in a directory since an earlier one. @internal */

@@ -19,8 +19,8 @@ export interface TarballLimits {
 
 /** What {@link readTarball} is told. @public */
 export interface TarballRequest {
-  /** Files whose text is kept, by their path in the package. */
-  readonly keep: readonly string[];
+  /** Files whose text is kept: their paths in the package, or what tells of a path whether it is one. */
+  readonly keep: readonly string[] | ((path: string) => boolean);
   readonly limits?: TarballLimits;
 }
 
@@ -48,7 +48,7 @@ const defaults: Required<TarballLimits> = { packedBytes: 32 * mebibyte, unpacked
  */
 export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, { keep, limits }: TarballRequest): Promise<TarballContent> {
   const bounds = { ...defaults, ...limits };
-  const reading = new Reading(new Set(keep), bounds);
+  const reading = new Reading(typeof keep === 'function' ? keep : (path) => keep.includes(path), bounds);
   const tar = new TarStream(reading);
   const input = Readable.from(bounded(source, bounds.packedBytes), { objectMode: false });
   const unpacked = createGunzip();
@@ -77,7 +77,7 @@ class Reading {
   #current: Buffer[] = [];
 
   constructor(
-    private readonly keep: ReadonlySet<string>,
+    private readonly keep: (path: string) => boolean,
     private readonly bounds: Required<TarballLimits>,
   ) {}
 
@@ -89,7 +89,7 @@ class Reading {
     if (kind !== 'file') throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(path), reason: kind === 'link' ? 'is a link' : 'is no file' });
     this.#entries.push({ path: inside, size });
     this.#unpacked += size;
-    if (!this.keep.has(inside)) return false;
+    if (!this.keep(inside)) return false;
     // Package managers write both to one place, and which of them stays depends on the program.
     if (this.#kept.has(inside)) throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(inside), reason: 'is there twice' });
     if (size > this.bounds.fileBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: shown(inside), limit: sizeText(this.bounds.fileBytes) });

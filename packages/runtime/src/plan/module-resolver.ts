@@ -135,7 +135,7 @@ export class ModuleResolver {
     const [meant] = nearest(name, names);
     const elsewhere = this.#idsOf(name);
     const advice = [
-      ...(suggestion === undefined ? [] : [`install the package that provides it: npm install ${suggestion}`]),
+      ...(suggestion === undefined ? [] : [`install the package that provides it: caddis add ${suggestion}`]),
       ...(suggestion === undefined ? [meantHelp(meant)] : []),
       ...(elsewhere.length === 0 ? [] : [`a module of that name is in another namespace: ${elsewhere.join(', ')}`]),
     ].filter((part) => part !== undefined);

@@ -57,7 +57,7 @@ export function readManifest(directory: string, name: string): Manifest | undefi
  * @param directory - folder of the package
  * @param manifest - its parsed `package.json`
  * @param standard - true for a package of the standard distribution
- * @returns the package, or `undefined` when the manifest has no `caddis` key, or one that says only which packages a project allows
+ * @returns the package, or `undefined` when the manifest has no `caddis` key, or one that only says something of a project: which packages it allows, which directory it uses
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @internal
  */
@@ -93,7 +93,7 @@ export interface DescribedPackage {
  *
  * @param manifest - a parsed `package.json`
  * @param place - where it was read
- * @returns `undefined` when the manifest has no `caddis` key, or one that says only which packages a project allows
+ * @returns `undefined` when the manifest has no `caddis` key, or one that only says something of a project: which packages it allows, which directory it uses
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @public
  */
@@ -101,7 +101,7 @@ export function describeManifest(manifest: Readonly<Record<string, unknown>>, { 
   if (!Object.hasOwn(manifest, 'caddis')) return undefined;
   const name = text(manifest['name']) ?? called;
   const { caddis } = manifest;
-  if (isPolicyOnly(caddis)) return undefined;
+  if (isForProjectOnly(caddis)) return undefined;
   const reason = faultOf(caddis);
   if (reason !== undefined) throw errors.RUNTIME_PACKAGE_MANIFEST_INVALID({ package: name, file, reason });
   const { api, modules } = caddis as { readonly api: number; readonly modules: readonly string[] };
@@ -145,8 +145,8 @@ export function whyWithoutModules(name: string | undefined, manifest: Manifest):
   return nameOfOurs.test(name ?? '') ? 'its package.json has no "caddis" key' : undefined;
 }
 
-function isPolicyOnly(caddis: unknown): boolean {
-  return isObject(caddis) && Object.hasOwn(caddis, 'allow') && !Object.hasOwn(caddis, 'api') && !Object.hasOwn(caddis, 'modules');
+function isForProjectOnly(caddis: unknown): boolean {
+  return isObject(caddis) && ['allow', 'directory'].some((key) => Object.hasOwn(caddis, key)) && !Object.hasOwn(caddis, 'api') && !Object.hasOwn(caddis, 'modules');
 }
 
 function faultOf(caddis: unknown): string | undefined {

@@ -9,7 +9,7 @@ import type { ModuleLookup, PackageInfo, RegisteredModule } from './registered-m
 /** What a {@link Registry} is told. @public */
 export interface RegistryOptions {
   /** Well-known packages that are not installed: module ID → package. */
-  readonly suggestions?: ReadonlyMap<string, string>;
+  readonly suggestions?: { get(id: string): string | undefined };
   /** Milliseconds that the import of a package may take; 10 s when left out. */
   readonly importDeadlineMs?: number;
   /** Why packages that are installed give no modules; told where a module is unknown. */

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '@caddis/core';
+import { packageDocsFile, parsePackageDocs, readTarball, type TarballContent } from '@caddis/docgen';
+import { describeManifest } from '@caddis/runtime';
+import { packedFindings } from './packed-findings.js';
+import { publintFindings } from './publint-findings.js';
+import { findingAbout, type VerifyFinding } from './verify-report.js';
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+/** What can be seen of a package that is not run. */
+export interface PackedLook {
+  readonly manifest: Manifest;
+  /** IDs of the modules that the manifest lists; absent where the list is wrong. */
+  readonly declared?: readonly string[];
+  /** Text of the documentation that it carries; absent where there is none, or one that cannot be used. */
+  readonly docs?: string;
+  readonly findings: readonly VerifyFinding[];
+}
+
+/**
+ * Looks at a package as it is packed.
+ *
+ * @param tarball - path of the tarball
+ * @throws what `readTarball` throws, and an error where there is no `package.json`
+ */
+export async function lookInto(tarball: string): Promise<PackedLook> {
+  const bytes = await readFile(tarball);
+  const content = await readTarball([bytes], { keep: (path) => path === 'package.json' || path === packageDocsFile || /\.[cm]?js(?:\.map)?$/.test(path) });
+  const manifest: unknown = JSON.parse(content.files.get('package.json') ?? 'null');
+  if (typeof manifest !== 'object' || manifest === null) throw new Error('there is no package.json in it');
+  const own = manifest as Manifest;
+  const ofPublint = await publintFindings(bytes).catch((error: unknown) => [findingAbout('VERIFY_PUBLINT', messageOf(error))]);
+  const findings = [...packedFindings(own, content), ...ofPublint];
+  const declared = declaredModules(own);
+  if ('code' in declared) return { manifest: own, findings: [...findings, declared] };
+  const wrong = docsFindings(content, String(own['name']), declared);
+  const docs = content.files.get(packageDocsFile);
+  return { manifest: own, declared, ...(docs === undefined || wrong.length > 0 ? {} : { docs }), findings: [...findings, ...wrong] };
+}
+
+/** IDs of the modules that the manifest lists, or what is wrong with the list. */
+function declaredModules(manifest: Manifest): readonly string[] | VerifyFinding {
+  try {
+    const described = describeManifest(manifest, { file: 'package.json', name: '', standard: false });
+    if (described !== undefined && described.modules.length > 0) return described.modules;
+    return findingAbout('VERIFY_MANIFEST_INVALID', described === undefined ? 'it has no key "caddis"' : 'it lists no module', { file: 'package.json' });
+  } catch (error) {
+    return findingAbout('VERIFY_MANIFEST_INVALID', messageOf(error), { file: 'package.json' });
+  }
+}
+
+function docsFindings({ files }: TarballContent, name: string, modules: readonly string[]): readonly VerifyFinding[] {
+  const docs = files.get(packageDocsFile);
+  if (docs === undefined) return [findingAbout('VERIFY_DOCS_MISSING', 'there is none')];
+  try {
+    parsePackageDocs(docs, { name, modules });
+    return [];
+  } catch (error) {
+    return [findingAbout('VERIFY_DOCS_INVALID', messageOf(error), { file: packageDocsFile })];
+  }
+}

@@ -1,0 +1,119 @@
+/** The program that runs the code of a package, so that nothing that it does can be felt by who verifies it. Speaks over its channel alone. */
+import { isCaddisError, messageOf } from '@caddis/core';
+import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
+import { buildCatalogue, flattenFields, lintDocs, packageDocsText, readPackageDocs, readPackages } from '@caddis/docgen';
+import { discoverPackages, Registry, type RegisteredModule } from '@caddis/runtime';
+import { findFaults } from '../conformance.js';
+import type { ConformanceError } from '../findings/conformance-error.js';
+import { findingAbout, type VerifyFinding } from './verify-report.js';
+import type { TrialMessage, TrialRequest } from './trial-message.js';
+
+process.once('message', (request: TrialRequest) => {
+  // What is open now is ours.
+  const before = process.getActiveResourcesInfo();
+  void tryPackage(request)
+    .catch((error: unknown) => find(findingAbout('VERIFY_IMPORT_FAILED', messageOf(error))))
+    .then(() => closeSoon(before));
+});
+say({ kind: 'loaded', modules: [] });
+
+function say(message: TrialMessage): void {
+  process.send?.(message);
+}
+
+function find(finding: VerifyFinding): void {
+  say({ kind: 'finding', finding });
+}
+
+async function tryPackage({ project, package: name, companions, docs }: TrialRequest): Promise<void> {
+  const { packages, warnings } = await discoverPackages({ projectDir: project });
+  for (const warning of warnings) find(findingAbout('VERIFY_MANIFEST_INVALID', messageOf(warning), { file: 'package.json' }));
+  const registry = new Registry();
+  for (const found of packages) registry.addPackage(found);
+  const modules: RegisteredModule[] = [];
+  try {
+    for (const id of registry.ids()) if (registry.providers(id).some((info) => info.name === name)) modules.push(await registry.load(id, name));
+  } catch (error) {
+    find(findingAbout('VERIFY_IMPORT_FAILED', reasonOf(error)));
+    return;
+  }
+  if (modules.length === 0) return;
+  say({ kind: 'loaded', modules: modules.map(({ descriptor }) => descriptor.id) });
+  const others = await Promise.all(companions.map((address) => import(address) as Promise<object>));
+  const exported = modules[0]?.exports ?? {};
+  for (const { descriptor, target } of modules) {
+    for (const fault of await findFaults(target as ModuleClass, { package: name, modules: [exported, ...others.filter((each) => !hasModule(each, descriptor.id))] })) find(ofModule(fault));
+  }
+  await compareDocumentation(registry, name, docs, modules);
+}
+
+function hasModule(exported: object, id: string): boolean {
+  return Object.values(exported).some((value) => moduleDescriptor(value)?.id === id);
+}
+
+/** Findings that say that a module cannot be tried here, not that it is wrong. */
+const untried = new Set(['CONFORMANCE_NO_CONFIG', 'CONFORMANCE_SERVICE_MISSING']);
+
+/** Why an example may fail here that works where its author's services are. */
+const notHere = /\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES)\b/;
+
+function ofModule({ code, module, expected, happened, help }: ConformanceError): VerifyFinding {
+  const isUntried = untried.has(code) || (code === 'CONFORMANCE_CONTRACT_THREW' && notHere.test(happened));
+  const severity = isUntried ? 'warning' : 'error';
+  return { code, rung: 'conforms', severity, message: `expected ${expected}; ${happened}`, help: help ?? '', module };
+}
+
+async function compareDocumentation(registry: Registry, name: string, docs: string | undefined, modules: readonly RegisteredModule[]): Promise<void> {
+  const info = modules[0]?.package;
+  if (info === undefined) return;
+  const input = readPackages([{ package: info, exports: { ...modules[0]?.exports } }]);
+  const said = await readPackageDocs(registry, name).catch((error: unknown) => {
+    find(findingAbout('VERIFY_DOCS_INCOMPLETE', reasonOf(error)));
+  });
+  if (said === undefined) return;
+  // What belongs to namespaces of others is theirs to mend.
+  const own = new Set(modules.map(({ descriptor }) => descriptor.id));
+  for (const { about, field, message, package: from } of lintDocs(buildCatalogue(input))) {
+    if (from === name) find(findingAbout('VERIFY_DOCS_INCOMPLETE', `${about}${field === undefined ? '' : `, field ${field}`}: ${message}`, own.has(about) ? { module: about } : {}));
+  }
+  if (docs === undefined || docs === packageDocsText(said)) return;
+  find(findingAbout('VERIFY_DOCS_STALE', firstDifference(docs, packageDocsText(said)), { file: 'caddis-docs.json' }));
+}
+
+function firstDifference(packed: string, said: string): string {
+  try {
+    const [old, now] = [packed, said].map((text) => JSON.parse(text) as Awaited<ReturnType<typeof readPackageDocs>>) as [Awaited<ReturnType<typeof readPackageDocs>>, Awaited<ReturnType<typeof readPackageDocs>>];
+    for (const module of now.modules) {
+      const other = old.modules.find(({ id }) => id === module.id);
+      if (other === undefined) return `module ${module.id} is not in it`;
+      const fields = new Map(flattenFields(other.config).map((field) => [field.path, JSON.stringify(field)]));
+      const field = flattenFields(module.config).find((each) => fields.get(each.path) !== JSON.stringify(each));
+      if (field !== undefined) return `of field ${field.path} of ${module.id} it says something else than the code`;
+      if (JSON.stringify(other) !== JSON.stringify(module)) return `of ${module.id} it says something else than the code`;
+    }
+  } catch {
+    // What is wrong with its form is told by itself.
+  }
+  return 'it says something else than the code';
+}
+
+function reasonOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: unknown };
+  const own = isCaddisError(error) ? `${error.code}: ${error.message}` : messageOf(error);
+  return cause === undefined ? own : `${own}: ${messageOf(cause)}`;
+}
+
+/** Time in which what was closed may go, in milliseconds. */
+const graceMs = 300;
+
+function closeSoon(before: readonly string[]): void {
+  setTimeout(() => {
+    const left = [...process.getActiveResourcesInfo()];
+    for (const kind of [...before, 'Timeout']) {
+      const at = left.indexOf(kind);
+      if (at >= 0) left.splice(at, 1);
+    }
+    const own = new Set(['PipeWrap', 'TTYWrap', 'CloseReq', 'FSReqPromise', 'Immediate', 'TickObject', 'MessagePort']);
+    process.send?.({ kind: 'done', left: left.filter((kind) => !own.has(kind)) } satisfies TrialMessage, undefined, undefined, () => process.exit(0));
+  }, graceMs);
+}
