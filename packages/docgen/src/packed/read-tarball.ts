@@ -53,17 +53,24 @@ export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<U
   const input = Readable.from(bounded(source, bounds.packedBytes), { objectMode: false });
   const unpacked = createGunzip();
   let count = 0;
+  // A stream that is broken off says only that it was; the reason came before.
+  let reason: unknown;
   try {
     await pipeline(input, unpacked, async (pieces: AsyncIterable<Uint8Array>) => {
-      for await (const piece of pieces) {
-        count += piece.length;
-        if (count > bounds.unpackedBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: 'its content', limit: sizeText(bounds.unpackedBytes) });
-        tar.push(piece);
+      try {
+        for await (const piece of pieces) {
+          count += piece.length;
+          if (count > bounds.unpackedBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: 'its content', limit: sizeText(bounds.unpackedBytes) });
+          tar.push(piece);
+        }
+      } catch (error) {
+        reason = error;
+        throw error;
       }
     });
     tar.finish();
   } catch (error) {
-    throw asTarballError(error);
+    throw asTarballError(codeOf(error) === 'ABORT_ERR' ? (reason ?? error) : error);
   }
   return reading.result();
 }
