@@ -1,17 +1,17 @@
 import type { Logger } from '@caddis/core';
-import type { ModuleLookup, Runtime } from '@caddis/runtime';
+import type { Runtime } from '@caddis/runtime';
 import { ConfigControl } from './config/config-control.js';
 import { configRoutes } from './config/config-routes.js';
 import { loadRoutes } from './config/load-routes.js';
 import { AdminEndpoint } from './endpoint/admin-endpoint.js';
 import { processRoutes } from './endpoint/process-routes.js';
+import { Autosave } from './persist/autosave.js';
+import { autosaveFile } from './persist/config-folder.js';
 
 /** What {@link createAdmin} is told. @public */
 export interface AdminOptions {
   /** The server that is watched and changed. The endpoint takes part in its loads from now on. */
   readonly runtime: Runtime;
-  /** Where modules are looked up, those of `admin.api` among them. */
-  readonly lookup: ModuleLookup;
   readonly logger: Logger;
   /** Ends the process gracefully, for `POST /stop`. */
   readonly stop: () => void;
@@ -30,10 +30,21 @@ export interface Admin {
  *
  * @public
  */
-export function createAdmin({ runtime, lookup, logger, stop, environment = process.env }: AdminOptions): Admin {
-  const control = new ConfigControl(runtime, lookup);
-  const routes = [...configRoutes(control), ...loadRoutes(control, () => Promise.resolve(undefined)), ...processRoutes(stop)];
-  const endpoint = new AdminEndpoint({ runtime, lookup, logger, environment, routes });
-  runtime.takePart(endpoint);
+export function createAdmin({ runtime, logger, stop, environment = process.env }: AdminOptions): Admin {
+  const control = new ConfigControl(runtime);
+  const routes = [...configRoutes(control), ...loadRoutes(control), ...processRoutes(stop)];
+  const endpoint = new AdminEndpoint({ runtime, logger, environment, routes });
+  const autosave = new Autosave(autosaveFile(environment), logger);
+  runtime.on('loaded', ({ config: { plan } }) => {
+    // Without an endpoint the config is always that of a file; of two servers without addresses of their own, only one has the right to the file.
+    if (endpoint.address !== undefined && plan.admin.persist) autosave.save(plan.document);
+  });
+  runtime.takePart({
+    prepare: (config) => endpoint.prepare(config),
+    end: async () => {
+      await endpoint.end();
+      await autosave.settled();
+    },
+  });
   return endpoint;
 }

@@ -5,6 +5,7 @@ import { exitCodes } from './exit-codes.js';
 import { addQuickCommands } from './quick-commands.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { addPackageCommands } from './package-commands.js';
+import { addServerCommands } from './server-commands.js';
 import { print, printError } from './terminal.js';
 import { version } from './version.js';
 
@@ -34,6 +35,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .exitOverride();
 
   addConfigCommands(program, action, reloads);
+  addServerCommands(program, action);
   addQuickCommands(program, action, reloads);
 
   program

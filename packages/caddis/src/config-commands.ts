@@ -3,6 +3,7 @@ import type { CheckFlags } from './commands/check.js';
 import type { DiffFlags } from './commands/diff.js';
 import type { RunFlags } from './commands/run.js';
 import type { ValidateFlags } from './commands/validate.js';
+import { takeHandshake } from './admin/start-handshake.js';
 import { chooseConfig } from './config-choice.js';
 import { moduleDeadlineOption } from './module-deadline.js';
 import { projectOption, type ActionMaker } from './docs-commands.js';
@@ -24,10 +25,14 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
   configCommand(program, 'run')
     .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
     .addOption(moduleDeadlineOption())
+    .option('-r, --resume', 'serve what was served last, as the admin endpoint has left it; the config only where there is none')
     .action(
-      action(async (file: string | undefined, { config, ...flags }: Unchosen<RunFlags>) =>
-        (await import('./commands/run.js')).run({ ...flags, ...chooseConfig(file, config) }, reloads),
-      ),
+      action(async (file: string | undefined, { config, resume, ...flags }: Unchosen<RunFlags> & { readonly resume?: true }) => {
+        const onServing = takeHandshake();
+        const { run } = await import('./commands/run.js');
+        const kept = resume === true ? await (await import('./admin/resumed-config.js')).resumedConfig(file ?? config, flags.project) : undefined;
+        return run({ ...flags, ...(kept ?? chooseConfig(file, config)) }, reloads, onServing);
+      }),
     );
 
   configCommand(program, 'check')

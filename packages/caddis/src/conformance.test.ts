@@ -1,4 +1,7 @@
+import { provide } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
+import { createRuntime, Registry, runtimeHandle } from '@caddis/runtime';
+import { RecordingLogger } from '@caddis/test-helpers';
 import { conformance } from '@caddis/testkit';
 import { standardImports } from './standard-packages.js';
 
@@ -12,6 +15,9 @@ const configs: Readonly<Record<string, readonly unknown[]>> = {
   'http.reverse_proxy.upstreams.etcd': [{ key: 'web', endpoints: ['http://127.0.0.1:9'] }],
 };
 
+/** What lives beside the document may ask for the server. */
+const services = [provide(runtimeHandle, () => createRuntime({ logger: new RecordingLogger(), lookup: new Registry() }))];
+
 const packages = await Promise.all(Object.entries(standardImports).map(async ([name, importIt]) => [name, await importIt()] as const));
 const modules = packages.map(([, exports]) => exports);
 
@@ -21,7 +27,7 @@ describe('the standard distribution', () => {
       const descriptor = moduleDescriptor(value);
       if (descriptor === undefined) continue;
       const own = configs[descriptor.id];
-      conformance(value as ModuleClass, { describe, it, modules, package: name, ...(own === undefined ? {} : { configs: own }) });
+      conformance(value as ModuleClass, { describe, it, modules, services, package: name, ...(own === undefined ? {} : { configs: own }) });
     }
   }
 });

@@ -189,6 +189,11 @@ export const errors = defineErrors({
     help: 'install it: npm install --save-dev @caddis/testkit',
     doc: 'The command that proves packages is for their authors, and what it needs for that is in a package of its own: servers do without.',
   },
+  CADDIS_START_FAILED: {
+    message: 'the server ended before it served: {end}',
+    help: 'its own messages stand above; caddis run shows them, too',
+    doc: 'The command `caddis start` has started a server in the background, which ended before its config served.',
+  },
   CADDIS_PROJECT_MISSING: {
     message: 'the project {folder} is not a folder',
     help: 'name the folder whose package.json names the packages with modules',

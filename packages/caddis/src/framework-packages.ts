@@ -5,7 +5,12 @@ import type { PackageExports } from '@caddis/docgen';
 export async function frameworkPackages(): Promise<readonly PackageExports[]> {
   const own = await import('./errors.js');
   return [
-    framework('@caddis/core', { ...(await import('@caddis/core')), ...(await import('@caddis/core/http')), ...(await import('@caddis/core/logging')) }),
+    framework('@caddis/core', {
+      ...(await import('@caddis/core')),
+      ...(await import('@caddis/core/admin')),
+      ...(await import('@caddis/core/http')),
+      ...(await import('@caddis/core/logging')),
+    }),
     framework('@caddis/runtime', await import('@caddis/runtime')),
     framework('@caddis/kit', await import('@caddis/kit')),
     framework('@caddis/dns', await import('@caddis/dns')),

@@ -1,5 +1,6 @@
 import * as core from '@caddis/core';
 import { isNamespace } from '@caddis/core/framework';
+import * as admin from '@caddis/core/admin';
 import * as http from '@caddis/core/http';
 import * as logging from '@caddis/core/logging';
 import type { ModuleTemplate, Namespace } from '@caddis/core';
@@ -32,6 +33,7 @@ export interface PackageExports {
 export async function standardNamespaces(): Promise<readonly KnownNamespace[]> {
   return namespacesAmong([
     { specifier: '@caddis/core', version: ownVersion, exported: core },
+    { specifier: '@caddis/core/admin', version: ownVersion, exported: admin },
     { specifier: '@caddis/core/http', version: ownVersion, exported: http },
     { specifier: '@caddis/core/logging', version: ownVersion, exported: logging },
   ]);

@@ -19,7 +19,8 @@ describe('create-caddis-module', function () {
   const create = (...flags: readonly string[]): Promise<Ended> => runProgram(process.execPath, [command, '--no-install', ...flags], { cwd: folder.path });
   const handler = ['--namespace', 'http.handlers', '--name', 'acme'];
   const all =
-    'apps, caddy.adapters, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, http.authentication.providers, http.encoders, http.handlers, http.ip_sources, http.matchers, http.precompressed, http.reverse_proxy.circuit_breakers, ' +
+    'apps, admin.api, caddy.adapters, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, ' +
+    'http.authentication.providers, http.encoders, http.handlers, http.ip_sources, http.matchers, http.precompressed, http.reverse_proxy.circuit_breakers, ' +
     'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams';
 
   const cases: readonly { readonly title: string; readonly flags: readonly string[]; readonly says: string }[] = [

@@ -21,12 +21,7 @@ export async function textOfBody(request: AdminRequest): Promise<string> {
   return text;
 }
 
-/**
- * What is answered to a load or a change that was done.
- *
- * @param adapterWarnings - what an adapter had to say of the config
- * @internal
- */
-export function outcomeAnswer({ changed, warnings }: LoadOutcome, adapterWarnings: readonly unknown[] = []): AdminAnswer {
-  return { json: { changed, warnings: [...adapterWarnings, ...warnings] } };
+/** What is answered to a load or a change that was done. @internal */
+export function outcomeAnswer({ changed, changes, warnings }: LoadOutcome): AdminAnswer {
+  return { json: { changed, changes, warnings } };
 }

@@ -1,7 +1,7 @@
 import { isCaddisError } from '@caddis/core';
 import { AdminError } from '@caddis/core/admin';
-import { planConfig, readJson, textOfJson, type LoadOutcome, type ModuleLookup, type Plan, type Problem, type RuntimeHandle } from '@caddis/runtime';
-import { badJson, refusalOf } from '../endpoint/refusal.js';
+import { type AdaptResult, planConfig, textOfJson, type LoadOutcome, type Plan, type Problem, type RuntimeHandle } from '@caddis/runtime';
+import { refusalOf, unreadable } from '../endpoint/refusal.js';
 import { SecretMarkers, unknownMarker } from '../secrets/secret-markers.js';
 import { pathText } from './config-path.js';
 import { readValue } from './edit-document.js';
@@ -18,16 +18,20 @@ export interface ChangeOptions {
   readonly place?: (problems: readonly Problem[]) => readonly Problem[] | Promise<readonly Problem[]>;
 }
 
+/** A config that somebody has sent. @internal */
+export interface SentConfig {
+  readonly text: string;
+  /** Name of the adapter that reads it; JSON when left out. */
+  readonly adapter: string | undefined;
+}
+
 /** Reads and changes the config of the running server, on behalf of the routes. @internal */
 export class ConfigControl {
   readonly #markers = new SecretMarkers();
   /** Documents of configs that were unloaded: they are empty, and told as none. */
   readonly #unloaded = new WeakSet<object>();
 
-  constructor(
-    private readonly runtime: RuntimeHandle,
-    private readonly lookup: ModuleLookup,
-  ) {}
+  constructor(private readonly runtime: RuntimeHandle) {}
 
   /** Where an object is that carries an `@id`. */
   partsOfId(id: string): readonly string[] {
@@ -79,27 +83,41 @@ export class ConfigControl {
   /**
    * Loads a config in place of the running one.
    *
-   * @param text - the document
-   * @param file - its name, for problems
    * @throws {@link AdminError} 400, 412
    */
-  async load(text: string, file: string | undefined, { ifMatch, force }: Pick<ChangeOptions, 'ifMatch' | 'force'>): Promise<LoadOutcome> {
+  async load(sent: SentConfig, { ifMatch, force }: Pick<ChangeOptions, 'ifMatch' | 'force'>): Promise<LoadOutcome> {
+    const { text, adapter } = sent;
     const folder = this.runtime.current?.plan.folder;
     if (ifMatch === undefined && !this.#markers.mayHold(text)) {
       try {
-        return await this.runtime.load(text, { file, folder, force });
+        return await this.runtime.load(text, { adapter, folder, force });
       } catch (error) {
         throw refusalOf(error);
       }
     }
-    const read = await readJson(text, file);
-    if (!read.ok) throw badJson(read.problems);
-    return this.change(() => read.value, { ifMatch, force, place: () => this.#problemsOf(text, file, folder) });
+    const { document } = await this.adapt(sent);
+    return this.change(() => document, { ifMatch, force, place: () => this.#problemsOf(sent) });
+  }
+
+  /**
+   * Reads a config in whatever language it is.
+   *
+   * @throws {@link AdminError} 400
+   */
+  async adapt({ text, adapter }: SentConfig): Promise<{ readonly document: unknown; readonly warnings: readonly Problem[] }> {
+    let adapted: AdaptResult;
+    try {
+      adapted = await this.runtime.adapt(text, { adapter });
+    } catch (error) {
+      throw refusalOf(error);
+    }
+    if (!adapted.ok) throw unreadable(adapted.problems);
+    return adapted;
   }
 
   /** The problems of a text with their places in it, as it was sent: those of the loaded document are places in another text. */
-  async #problemsOf(text: string, file: string | undefined, folder: string | undefined): Promise<readonly Problem[]> {
-    const result = await planConfig(text, { lookup: this.lookup, file, folder });
+  async #problemsOf({ text, adapter }: SentConfig): Promise<readonly Problem[]> {
+    const result = await planConfig(text, { lookup: this.runtime.lookup, adapter });
     return result.ok ? result.plan.warnings : result.problems;
   }
 
@@ -132,7 +150,7 @@ export class ConfigControl {
     if (!this.#markers.mayHold(written)) return edited;
     const { document, pointers } = await this.#markers.restore(edited, this.runtime.current?.plan);
     if (pointers.length === 0) return document;
-    const result = await planConfig(await textOfJson(document), { lookup: this.lookup });
+    const result = await planConfig(await textOfJson(document), { lookup: this.runtime.lookup });
     const secrets = new Set(result.ok ? (result.plan as Plan).secrets : pointers);
     const stray = pointers.find((pointer) => !secrets.has(pointer));
     if (stray !== undefined) throw unknownMarker(stray, 'this field is not secret, and would show it');

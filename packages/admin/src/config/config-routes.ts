@@ -1,6 +1,6 @@
 import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute } from '@caddis/core/admin';
 import { readJson } from '@caddis/runtime';
-import { badJson } from '../endpoint/refusal.js';
+import { unreadable } from '../endpoint/refusal.js';
 import { changeOptions, outcomeAnswer, textOfBody } from './change-request.js';
 import type { ConfigControl } from './config-control.js';
 import { readConfigPath, type ConfigPath } from './config-path.js';
@@ -73,7 +73,7 @@ async function readValueOf(request: AdminRequest, isPatch: boolean): Promise<unk
   const type = mediaType(request);
   if (!type.includes('/json') && !isPatch) throw new AdminError(400, `unacceptable content-type: ${type === '' ? 'none' : type}; 'application/json' required`);
   const read = await readJson(await textOfBody(request));
-  if (!read.ok) throw badJson(read.problems);
+  if (!read.ok) throw unreadable(read.problems);
   return read.value;
 }
 

@@ -9,7 +9,7 @@ const defaultPort = 2019;
 /** Where the admin endpoint is to be. @internal */
 export interface AdminAddress {
   readonly address: NetworkAddress;
-  /** The address as text. */
+  /** The address as text; the permissions of a socket are no part of it. */
   readonly text: string;
   /** False where nobody has chosen the address. */
   readonly isChosen: boolean;
@@ -58,7 +58,7 @@ export function readAdminAddress(text: string, place: string): Omit<AdminAddress
   }
   if (!['tcp', 'tcp4', 'tcp6', 'unix'].includes(address.network)) throw refused(`${address.network} is not supported`);
   if (address.startPort !== address.endPort) throw refused('it names more than one port');
-  return { address, text: formatNetworkAddress(address), place };
+  return { address, text: formatNetworkAddress({ ...address, mode: undefined }), place };
 }
 
 /** Tells whether only this machine reaches an address. @internal */

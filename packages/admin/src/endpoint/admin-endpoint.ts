@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@caddis/core';
-import { type AdminRoute } from '@caddis/core/admin';
+import type { AdminRoute } from '@caddis/core/admin';
 import { reasonOf } from '@caddis/kit';
-import type { AdminSettings, BuiltConfig, LoadParticipant, ModuleLookup, PreparedPart, Runtime } from '@caddis/runtime';
+import type { AdminSettings, BuiltConfig, LoadParticipant, PreparedPart, Runtime } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { adminAddress, isLoopback, type AdminAddress } from './admin-address.js';
 import { AdminSocket } from './admin-socket.js';
 import { AllowedOrigins } from './allowed-origins.js';
 import { answerRequest, type Answering } from './answer-request.js';
+import { indexRoute } from './index-route.js';
 import { endRouteModules, loadRouteModules, type RouteModule } from './route-modules.js';
-import { RouteTable } from './route-table.js';
+import { type PlacedRoute, RouteTable } from './route-table.js';
 
 /** What the endpoint is made of. @internal */
 export interface EndpointOptions {
   readonly runtime: Runtime;
-  readonly lookup: ModuleLookup;
   readonly logger: Logger;
   readonly environment: NodeJS.ProcessEnv;
   /** The routes that belong to no module. */
@@ -63,7 +63,7 @@ export class AdminEndpoint implements LoadParticipant {
     if (wanted === undefined || listening === undefined) return { commit: () => this.#become(nothing, undefined), undo: () => {} };
     const giveUp = (): Promise<void> => this.#giveUp(listening, old.listening);
     try {
-      const modules = await loadRouteModules(this.#options, admin.api, old.modules);
+      const modules = await loadRouteModules(this.#options.runtime, admin.api, old.modules);
       const answering = this.#answeringFor(admin, wanted, listening.socket, modules);
       await listening.socket.setMode(wanted.address);
       return {
@@ -131,9 +131,11 @@ export class AdminEndpoint implements LoadParticipant {
 
   #answeringFor(admin: AdminSettings, { address }: AdminAddress, socket: AdminSocket, modules: readonly RouteModule[]): Answering {
     const { logger, routes } = this.#options;
+    const placed: PlacedRoute[] = [...routes.map((route) => ({ route, module: undefined })), ...modules.flatMap((module) => module.routes)];
+    if (!placed.some(({ route }) => route.path === '/')) placed.push({ route: indexRoute(placed.map(({ route }) => route)), module: undefined });
     return {
       guards: { origins: new AllowedOrigins(address, socket.port, admin.origins), enforceOrigin: admin.enforceOrigin },
-      routes: new RouteTable([...routes.map((route) => ({ route, module: undefined })), ...modules.flatMap((module) => module.routes)]),
+      routes: new RouteTable(placed),
       secretsVisible: admin.secretsVisible,
       logger,
     };

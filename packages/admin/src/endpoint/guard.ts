@@ -12,7 +12,8 @@ export interface GuardRules {
 /**
  * Keeps away what pages of other origins have browsers send, and requests whose `Host` says that they were not meant for this endpoint.
  *
- * The order of the checks is Caddy's. One thing is ours: the address bar of a browser may ask for a page, which tells no origin.
+ * The order of the checks is Caddy's. Two things are ours: the address bar of a browser may ask for a page, which tells no origin; and so may `fetch`
+ * of Node, which calls itself a page.
  *
  * @returns the origin of the page that may read the answer; `undefined` where the request comes from none
  * @throws {@link AdminError} 400 or 403
@@ -26,7 +27,7 @@ export function guard(request: IncomingMessage, { origins, enforceOrigin }: Guar
   if (mode?.includes('no-cors') === true) throw new AdminError(400, 'a request of the mode no-cors could be of any page, and is not answered');
   if (origin === 'null') throw new AdminError(400, 'an origin that is null could be any page, and is not answered');
   if (!origins.allowsHost(host)) throw new AdminError(403, `host not allowed: ${host}`);
-  if (!enforceOrigin && origin === undefined && (mode === undefined || isNavigation(request, mode))) return undefined;
+  if (!enforceOrigin && origin === undefined && (mode === undefined || isNavigation(request, mode) || isScript(request))) return undefined;
   const told = origin ?? referer;
   if (told === undefined || told === '') throw new AdminError(403, 'the request does not tell its origin');
   const url = parseUrl(told);
@@ -39,6 +40,12 @@ export function guard(request: IncomingMessage, { origins, enforceOrigin }: Guar
 function isNavigation(request: IncomingMessage, mode: string): boolean {
   const site = field(request, 'sec-fetch-site');
   return mode === 'navigate' && request.method === 'GET' && (site === 'none' || site === 'same-origin');
+}
+
+/** Node's own `fetch` says that it is in the mode of a page. A browser always says of which site, too, and no page can take that away. */
+function isScript(request: IncomingMessage): boolean {
+  const { 'user-agent': agent = '' } = request.headers;
+  return (agent === 'node' || agent === 'undici') && field(request, 'sec-fetch-site') === undefined;
 }
 
 function field(request: IncomingMessage, name: string): string | undefined {

@@ -19,9 +19,9 @@ export function refusalOf(error: unknown, place: (problems: readonly Problem[]) 
   return new AdminError(400, `loading config: ${errorChain(error)}`, { code, help, problems });
 }
 
-/** Makes the error for a body that is no JSON. @internal */
-export function badJson(problems: readonly Problem[]): AdminError {
+/** Makes the error for a body that cannot be read. @internal */
+export function unreadable(problems: readonly Problem[]): AdminError {
   const [first] = problems;
   const at = first?.line === undefined ? '' : ` in line ${first.line}, column ${first.column}`;
-  return new AdminError(400, `the body cannot be read as JSON: ${first?.message}${at}`, { problems });
+  return new AdminError(400, `the body cannot be read: ${first?.message}${at}`, { problems });
 }

@@ -47,13 +47,13 @@ function wantedModules(lookup: ModuleLookup, named: readonly PlannedModule[]): r
  * @internal
  */
 export async function loadRouteModules(
-  { runtime, lookup }: { readonly runtime: Runtime; readonly lookup: ModuleLookup },
+  runtime: Runtime,
   named: readonly PlannedModule[],
   known: readonly RouteModule[],
 ): Promise<readonly RouteModule[]> {
   const modules: RouteModule[] = [];
   try {
-    for (const wanted of wantedModules(lookup, named)) {
+    for (const wanted of wantedModules(runtime.lookup, named)) {
       const key = JSON.stringify([wanted.name, wanted.package, wanted.config]);
       modules.push(known.find((each) => each.key === key) ?? (await loadRouteModule(runtime, wanted, key)));
     }

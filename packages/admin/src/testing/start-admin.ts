@@ -53,7 +53,7 @@ export async function startAdmin(config?: object, environment: NodeJS.ProcessEnv
   const logger = new RecordingLogger();
   const runtime = createRuntime({ logger, lookup: registry, cleanupDeadlineMs: 2000, stepDeadlineMs: 2000 });
   let isTold = false;
-  const endpoint = createAdmin({ runtime, lookup: registry, logger, environment, stop: () => void (isTold = true) });
+  const endpoint = createAdmin({ runtime, logger, environment, stop: () => void (isTold = true) });
   const send = (path: string, request: SentRequest = {}): Promise<Received> => sendTo(request.address ?? endpoint.address ?? 'nowhere', path, request);
   if (config !== undefined) await runtime.load(JSON.stringify(config));
   return {

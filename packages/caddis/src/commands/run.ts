@@ -1,7 +1,7 @@
 import type { AdminOptions } from '@caddis/admin';
 import type { Logger } from '@caddis/core';
 import { keepProcessAlive, standardError } from '@caddis/kit';
-import { createLogger, createRuntime, type Runtime, type Registry } from '@caddis/runtime';
+import { createLogger, createRuntime, type Plan, type Registry, type Runtime } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { describeError } from '../describe-error.js';
@@ -52,12 +52,13 @@ export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, re
   const runtime = createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) });
   logListening(runtime, logger, onServing);
   const { told, stop } = untilToldToEnd(logger);
-  await addAdmin(runtime, { lookup: planned.registry, logger, stop });
+  await addAdmin(runtime, { logger, stop });
   // A config without apps serves too: nothing else would keep the process alive.
   const letEnd = keepProcessAlive();
   try {
     const loaded = runtime.load(planned.plan);
-    reloads.onEach(oneAtATime((isDue) => reload(runtime, source, logger, isDue)));
+    const ofFile: LoadedFile = { plan: planned.plan };
+    reloads.onEach(oneAtATime((isDue) => reload(runtime, source, { logger, isDue, ofFile })));
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
     saveCompileCache();
@@ -74,9 +75,25 @@ export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, re
   return endProcess(await stopRuntime(runtime));
 }
 
-/** @param isDue - aborted when the config is to be read once more */
-async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, isDue: AbortSignal): Promise<void> {
+/** The plan that was loaded from the file last. */
+interface LoadedFile {
+  plan: Plan;
+}
+
+/** What a reload works with. */
+interface ReloadOptions {
+  readonly logger: Logger;
+  /** Aborted when the config is to be read once more. */
+  readonly isDue: AbortSignal;
+  readonly ofFile: LoadedFile;
+}
+
+async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, ofFile }: ReloadOptions): Promise<void> {
   const { config } = source;
+  if (runtime.current !== undefined && runtime.current.plan !== ofFile.plan) {
+    logger.error({ file: config }, 'the config was changed through the admin endpoint, which its file does not know: it is not read again. caddis reload loads it');
+    return;
+  }
   if (isStandardInput(config)) {
     logger.error({ file: config }, 'standard input cannot be read again, the running config remains');
     return;
@@ -94,7 +111,8 @@ async function reload(runtime: Runtime, source: ConfigSource, logger: Logger, is
       return;
     }
     // Also where it has not changed: the files that it names, such as certificates, may have.
-    await runtime.load(planned.plan, { file: config, again: true });
+    const { changed } = await runtime.load(planned.plan, { file: config, again: true });
+    if (changed) ofFile.plan = planned.plan;
   } catch (error) {
     logger.error({ file: config, err: error }, 'reload failed, the running config remains');
   }

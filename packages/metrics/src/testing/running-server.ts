@@ -72,7 +72,7 @@ export async function startServer(config: { readonly servers: Readonly<Record<st
   registry.addExports({ ProbeApp }, { name: 'test', version: '0.0.0', standard: false });
   registry.addExports(admin, { name: '@caddis/admin', version: '0.0.0', standard: true });
   const runtime = createRuntime({ lookup: registry, logger });
-  const endpoint = admin.createAdmin({ runtime, lookup: registry, logger, stop: () => {}, environment: {} });
+  const endpoint = admin.createAdmin({ runtime, logger, stop: () => {}, environment: {} });
   let port = 0;
   const load = async (written: typeof config): Promise<void> => {
     const servers = Object.fromEntries(Object.entries(written.servers).map(([name, server]) => [name, { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, ...server }]));

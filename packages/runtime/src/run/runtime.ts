@@ -187,7 +187,12 @@ export class Runtime implements RuntimeHandle {
       // From here on it is stopped in order, not given up.
       this.#turns.release(controller);
       const changes = old === undefined ? undefined : await this.#changes(old, next);
-      if (old !== undefined) await next.takeOver(old);
+      try {
+        if (old !== undefined) await next.takeOver(old);
+      } catch (error) {
+        await part?.undo();
+        throw error;
+      }
       this.#current = next;
       part?.commit();
       next.takeLogs();

@@ -1,6 +1,8 @@
 import { apps, configAdapters } from '@caddis/core';
+import { adminRoutes } from '@caddis/core/admin';
 import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { adapterContract } from './adapter-contract.js';
+import { adminContract } from './admin-contract.js';
 import { authenticationContract } from './authentication-contract.js';
 import { breakerContract } from './breaker-contract.js';
 import { encoderContract } from './encoder-contract.js';
@@ -15,6 +17,7 @@ import { transportContract } from './transport-contract.js';
 
 /** What judges the modules of each standard namespace but the apps, by the namespace's ID. */
 export const contracts: Readonly<Record<string, Contract>> = {
+  [adminRoutes.id]: adminContract,
   [configAdapters.id]: adapterContract,
   [authenticationProviders.id]: authenticationContract,
   [circuitBreakers.id]: breakerContract,

@@ -98,6 +98,10 @@ export const contractFindings = {
     expected: 'the same array of ranges as long as nothing has changed',
     advice: 'keep the list and hand it out',
   },
+  CONFORMANCE_ADMIN_ROUTE: {
+    expected: 'routes() to give routes with a path, methods, a summary and a function that answers with an object',
+    advice: "return [{ path: '/name', methods: ['GET'], summary: 'What is found there.', handle: () => ({ json: {} }) }]",
+  },
   CONFORMANCE_TRANSPORT_TOLD: {
     expected: 'a transport that tells its handler what happens once, after dispatch() has returned, and nothing behind an end',
     advice: 'tell a failure to connect by onError(error, "connect") in a later turn, and keep silent after abort()',

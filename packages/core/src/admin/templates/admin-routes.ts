@@ -23,7 +23,7 @@ routes()«: readonly AdminRoute[]» {
   return { json: { rss, heap_used: heapUsed } };
 }`,
   config: { path: '/memory' },
-  document: { admin: { listen: 'localhost:8089', api: { __NAME__: '__MODULE__' } } },
+  document: { admin: { listen: 'localhost:8089', config: { persist: false }, api: { __NAME__: '__MODULE__' } } },
   tryIt: { command: "curl http://localhost:8089/memory | grep --only-matching 'heap_used'", output: 'heap_used\n' },
   test: {
     imports: { '@caddis/core/admin': ['type AdminRequest'] },

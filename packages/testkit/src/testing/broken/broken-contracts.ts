@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { apps, configAdapters, module, type AdaptedConfig, type App, type ConfigAdapter } from '@caddis/core';
+import { adminRoutes, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
 import {
   circuitBreakers,
   encoders,
@@ -146,6 +147,13 @@ class Swallows implements Encoder {
   }
 }
 
+@module(adminRoutes, { name: 'no_methods', summary: 'Adds a route.' })
+class NoMethods implements AdminRoutes {
+  routes(): readonly AdminRoute[] {
+    return [{ path: '/broken', methods: [], summary: 'Nothing.', handle: () => ({}) }];
+  }
+}
+
 @module(ipSources, { name: 'names', summary: 'Lists trusted proxies.' })
 class Names implements IpSource {
   private readonly list = ['10.0.0.0/8', 'proxy.example'];
@@ -263,6 +271,7 @@ export const brokenContracts: readonly BrokenSample[] = [
   { fault: 'it is a breaker that trips where all goes well', module: TooCareful, code: 'CONFORMANCE_BREAKER_TRIPPED' },
   { fault: 'it is an encoder with one stream for all', module: Shared, code: 'CONFORMANCE_ENCODER_SHARED' },
   { fault: 'it is an encoder that lets nothing out', module: Swallows, code: 'CONFORMANCE_ENCODER_OUTPUT' },
+  { fault: 'it adds a route that names no methods', module: NoMethods, code: 'CONFORMANCE_ADMIN_ROUTE', says: /\/broken does not name its methods/ },
   { fault: 'it is an IP source that gives a name', module: Names, code: 'CONFORMANCE_IP_RANGE', says: /"proxy\.example"/ },
   { fault: 'it is an IP source that gives a new list at each call', module: NewRanges, code: 'CONFORMANCE_IP_IDENTITY' },
   { fault: 'it is a transport that tells before it returns', module: TellsAtOnce, code: 'CONFORMANCE_TRANSPORT_TOLD', says: /before dispatch\(\) had returned/ },

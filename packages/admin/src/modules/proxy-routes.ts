@@ -1,0 +1,60 @@
+import { clock, type Clock, inject, module, object } from '@caddis/core';
+import { adminRoutes, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
+import { runtimeHandle, type RuntimeHandle } from '@caddis/runtime';
+import { proxyReports, sourceReports } from './proxy-reports.js';
+import { sourceList } from './source-list.js';
+import { upstreamList } from './upstream-list.js';
+
+/**
+ * Tells how the backends of reverse proxies are, and where they come from.
+ *
+ * @see Caddy's `adminUpstreams`
+ * @public
+ */
+@module(adminRoutes, {
+  name: 'reverse_proxy',
+  config: object({}),
+  summary: 'Tells how the backends of reverse proxies are doing, and the sources that name them.',
+  description: `
+\`GET /reverse_proxy/upstreams\` answers with all backends that the handlers of the running config know, each address once. \`address\`, \`num_requests\`
+and \`fails\` are Caddy's; \`healthy\`, the \`reason\` why not, \`source\` (\`static\`, or what the source says of its origin), \`tier\` and
+\`handlers\`, each with its place and its own verdict, are not.
+
+\`GET /reverse_proxy/sources\`, which Caddy has not, answers with all upstream sources: \`path\`, \`module\`, \`package\`, and \`status\` with
+
+| key | meaning |
+|---|---|
+| \`state\` | \`pending\`, \`ok\`, \`empty\`, \`partial\` (some candidates were left out), \`stale\` (an older answer is used), \`failing\` |
+| \`upstreams\` | the backends that it names |
+| \`last_success\`, \`age\` | when the last look-up succeeded, in milliseconds since the Unix epoch, and how long ago that is |
+| \`last_error\` | the last failure, kept after a success: \`message\`, \`at\` |
+| \`next_try\` | when it looks again; absent where it watches |
+| \`left_out\` | candidates that were left out: \`candidate\`, \`reason\` |
+| \`parts\` | the look-ups of a source that has several, by their key |`,
+  examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
+})
+export class ProxyRoutes implements AdminRoutes {
+  constructor(
+    _config: unknown,
+    @inject(runtimeHandle) private readonly server: RuntimeHandle,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  routes(): readonly AdminRoute[] {
+    const { server, time } = this;
+    return [
+      {
+        path: '/reverse_proxy/upstreams',
+        methods: ['GET'],
+        summary: 'Backends: requests under way, failures, health and why.',
+        handle: async () => ({ json: upstreamList(await proxyReports(server)) }),
+      },
+      {
+        path: '/reverse_proxy/sources',
+        methods: ['GET'],
+        summary: 'Upstream sources: state, age, last error, and what was left out, why.',
+        handle: async () => ({ json: sourceList(await sourceReports(server), time.now()) }),
+      },
+    ];
+  }
+}

@@ -1,0 +1,60 @@
+import { adminAddressOf, adminErrors, callAdmin, type AdminReply } from '@caddis/admin';
+import { formatProblems, usesColor, type Problem } from '@caddis/runtime';
+import { exitCodes } from '../exit-codes.js';
+import { configToSend } from '../admin/config-to-send.js';
+import { isStandardInput } from '../read-config.js';
+import { print, printError } from '../terminal.js';
+
+/** Flags of `caddis reload`. @internal */
+export interface ReloadFlags {
+  /** Path of the config; `-` for standard input. */
+  readonly config: string;
+  /** Name of the adapter that reads it; by the ending of its file when left out. */
+  readonly adapter?: string | undefined;
+  /** Address of the admin endpoint; when left out, that of the config. */
+  readonly address?: string | undefined;
+  /** True to load a config again that is the same as the running one. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Has a running server load a config, by its admin endpoint.
+ *
+ * @returns the exit code
+ * @throws `ADMIN_UNREACHABLE`, `ADMIN_ADDRESS_INVALID`, and what {@link configToSend} throws
+ * @see Caddy's `reload`
+ * @internal
+ */
+export async function reload({ config, adapter: adapterName, address: named, force }: ReloadFlags): Promise<number> {
+  const { text, adapter, listen } = await configToSend(config, adapterName);
+  const address = await adminAddressOf(named, listen);
+  const reply = await callAdmin({
+    address,
+    method: 'POST',
+    path: '/load',
+    headers: { 'Content-Type': `application/${adapter ?? 'json'}`, ...(force === true ? { 'Cache-Control': 'must-revalidate' } : {}) },
+    body: text,
+  });
+  const { problems, changed } = repliedWith(reply);
+  const file = isStandardInput(config) ? '(standard input)' : config;
+  if (problems.length > 0) printError(`${formatProblems(problems.map((problem) => ({ ...problem, file })), text, { color: usesColor(process.stderr) })}\n`);
+  if (reply.status === 200) {
+    print(changed ? `The config serves at ${address}\n` : 'The config is the one that serves already\n');
+    return exitCodes.ok;
+  }
+  // What is wrong with the config was told above.
+  if (problems.length > 0) return exitCodes.failed;
+  throw adminErrors.ADMIN_REFUSED({ address, status: reply.status, reason: reasonIn(reply) });
+}
+
+/** What a refusal says. @internal */
+export function reasonIn({ json, text }: AdminReply): string {
+  const { error } = (json ?? {}) as { readonly error?: unknown };
+  return typeof error === 'string' ? error : text.slice(0, 500);
+}
+
+function repliedWith({ json }: AdminReply): { readonly problems: readonly Problem[]; readonly changed: boolean } {
+  const { problems, warnings, changed } = (json ?? {}) as { readonly problems?: unknown; readonly warnings?: unknown; readonly changed?: unknown };
+  const told = [problems, warnings].find((each) => Array.isArray(each)) as readonly Problem[] | undefined;
+  return { problems: (told ?? []).filter((each) => typeof each === 'object' && each !== null && 'code' in each), changed: changed !== false };
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { errors } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { handshakeEnvironment, meansServing } from '../admin/start-handshake.js';
+import { isStandardInput } from '../read-config.js';
+import { print } from '../terminal.js';
+
+/** Flags of `caddis start`. @internal */
+export interface StartFlags {
+  /** Path of the config; `-` for standard input. */
+  readonly config: string;
+  readonly adapter?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+/**
+ * Starts a server in the background, and waits until it serves. It writes where this command writes.
+ *
+ * @returns the exit code, when it serves
+ * @throws `CADDIS_START_FAILED` when it ends before
+ * @see Caddy's `start`
+ * @internal
+ */
+export async function start({ config, adapter, project }: StartFlags): Promise<number> {
+  const command = process.argv[1] as string;
+  const child = spawn(process.execPath, [...process.execArgv, command, 'run', '--config', config, ...flag('--adapter', adapter), ...flag('--project', project)], {
+    // A session of its own: what ends this terminal does not end the server.
+    detached: true,
+    env: handshakeEnvironment(),
+    stdio: [isStandardInput(config) ? 'inherit' : 'ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(errors.CADDIS_START_FAILED({ end: code === null ? String(signal) : `exit code ${code}` })));
+    child.on('message', (message) => {
+      if (meansServing(message)) resolve();
+    });
+  });
+  if (child.connected) child.disconnect();
+  child.unref();
+  print(`The server serves in the background, process ${child.pid}; caddis stop ends it\n`);
+  return exitCodes.ok;
+}
+
+function flag(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [name, value];
+}

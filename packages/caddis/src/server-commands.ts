@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { ReloadFlags } from './commands/reload.js';
+import type { StartFlags } from './commands/start.js';
+import type { StopFlags } from './commands/stop.js';
+import { chooseConfig } from './config-choice.js';
+import { projectOption, type ActionMaker } from './docs-commands.js';
+
+/** What the command line says of a config: it is not chosen yet. */
+type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
+
+/**
+ * Adds the commands that start a server in the background, and those that speak to one.
+ *
+ * @param program - takes the commands
+ * @param action - makes their actions
+ * @internal
+ */
+export function addServerCommands(program: Command, action: ActionMaker): void {
+  program
+    .command('start')
+    .description('Serve a config in the background, and return when it serves.')
+    .argument('[file]', 'the config; - for standard input')
+    .option('-c, --config <file>', 'the same, as Caddy takes it')
+    .option('-a, --adapter <name>', 'the adapter that reads it; by the ending of its file when left out')
+    .addOption(projectOption())
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<StartFlags>) =>
+        (await import('./commands/start.js')).start({ ...flags, config: chooseConfig(file, config).config }),
+      ),
+    );
+
+  program
+    .command('reload')
+    .description('Have a running server load a config.')
+    .argument('[file]', 'the config; - for standard input')
+    .option('-c, --config <file>', 'the same, as Caddy takes it')
+    .option('-a, --adapter <name>', 'the adapter that reads the config; by the ending of its file when left out')
+    .option('--address <address>', 'address of its admin endpoint; when left out, admin.listen of the config, else CADDY_ADMIN, else localhost:2019')
+    .option('-f, --force', 'load it also where it is the same as the running one')
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<ReloadFlags>) =>
+        (await import('./commands/reload.js')).reload({ ...flags, config: chooseConfig(file, config).config }),
+      ),
+    );
+
+  program
+    .command('stop')
+    .description('Have a running server end gracefully.')
+    .option('--address <address>', 'address of its admin endpoint; when left out, CADDY_ADMIN, else localhost:2019')
+    .option('-c, --config <file>', 'a config whose admin.listen is the address')
+    .action(action(async (flags: StopFlags) => (await import('./commands/stop.js')).stop(flags)));
+}
