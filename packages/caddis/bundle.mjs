@@ -72,7 +72,7 @@ function bundleCommand() {
     chunkNames: 'bundle/[name]-[hash]',
     splitting: true,
     // Docgen reads files beside its code, and nobody waits for it to start.
-    external: ['describe', 'directory', 'docs', 'graph', 'packages', 'schema'].map((command) => `./commands/${command}.js`),
+    external: ['describe', 'directory', 'docs', 'graph', 'init', 'packages', 'schema'].map((command) => `./commands/${command}.js`),
     // What is bundled of CommonJS asks for Node's own modules.
     banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
   });

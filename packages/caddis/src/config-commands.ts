@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { CheckFlags } from './commands/check.js';
 import type { DiffFlags } from './commands/diff.js';
 import type { RunFlags } from './commands/run.js';
@@ -7,8 +7,14 @@ import { takeHandshake } from './admin/start-handshake.js';
 import { chooseConfig } from './config-choice.js';
 import { moduleDeadlineOption } from './module-deadline.js';
 import { projectOption, type ActionMaker } from './docs-commands.js';
+import { exitCodes } from './exit-codes.js';
+import type { ProjectFlags } from './open-registry.js';
+import { repeated } from './quick/flag-values.js';
 import type { ReloadSignal } from './reload-signal.js';
-import { printError } from './terminal.js';
+import { print, printError } from './terminal.js';
+
+/** Shells that are completed. */
+const shells = ['bash', 'zsh', 'fish'] as const;
 
 /** What the command line says of a config: it is not chosen yet. */
 type Unchosen<Flags> = Omit<Flags, 'config'> & { readonly config?: string };
@@ -26,6 +32,10 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
     .addOption(moduleDeadlineOption())
     .option('-r, --resume', 'serve what was served last, as the admin endpoint has left it; the config only where there is none')
+    .option('-w, --watch', 'read the config again whenever its file changes')
+    .option('--pidfile <file>', 'write the ID of the process to a file, which goes when it ends')
+    .option('--envfile <file>', 'set variables from a file of NAME=value lines; what is set already stays; may be repeated', repeated)
+    .option('-e, --environ', 'print the environment first')
     .action(
       action(async (file: string | undefined, { config, resume, ...flags }: Unchosen<RunFlags> & { readonly resume?: true }) => {
         const onServing = takeHandshake();
@@ -60,6 +70,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   configCommand(program, 'validate')
     .description('Check a config, build and provision all modules, and clean them up again.')
+    .option('--envfile <file>', 'set variables from a file of NAME=value lines; may be repeated', repeated)
     .option('--times', 'print how long each step of each module took, with the slowest path marked')
     .addOption(moduleDeadlineOption())
     .action(
@@ -67,6 +78,55 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
         const chosen = chooseConfig(file, config);
         if (chosen.isDefault) printError(`The config is ${chosen.config}\n`);
         return (await import('./commands/validate.js')).validate({ ...flags, config: chosen.config });
+      }),
+    );
+
+  configCommand(program, 'adapt')
+    .description('Print the JSON that a config in another language stands for.')
+    .option('-p, --pretty', 'over several lines')
+    .option('--validate', 'validate it, too')
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<import('./commands/adapt.js').AdaptFlags>) =>
+        (await import('./commands/adapt.js')).adapt({ ...flags, config: chooseConfig(file, config).config }),
+      ),
+    );
+
+  configCommand(program, 'fmt')
+    .description('Write a config in its usual form; comments are kept. Exits with 1 where it has another one.')
+    .option('-w, --overwrite', 'write the file anew, instead of printing')
+    .option('-d, --diff', 'print the difference')
+    .action(
+      action(async (file: string | undefined, { config, ...flags }: Unchosen<import('./commands/fmt.js').FmtFlags>) =>
+        (await import('./commands/fmt.js')).fmt({ ...flags, config: chooseConfig(file, config).config }),
+      ),
+    );
+
+  program
+    .command('init')
+    .description('Write a first config with comments, and what editors need to complete it. Overwrites nothing.')
+    .addOption(projectOption())
+    .action(action(async (flags: ProjectFlags) => (await import('./commands/init.js')).init(flags)));
+
+  program
+    .command('completion')
+    .description('Print the script by which a shell completes the commands.')
+    .addArgument(new Argument('<shell>', 'which shell').choices(shells))
+    .action(
+      action(async (shell: (typeof shells)[number]) => {
+        print((await import('./completion/completion-script.js')).completionScript(shell, program));
+        return exitCodes.ok;
+      }),
+    );
+
+  program
+    .command('environ')
+    .description('Print the environment of the command: versions, machine, variables.')
+    .option('--envfile <file>', 'set variables from a file of NAME=value lines; may be repeated', repeated)
+    .action(
+      action(async ({ envfile }: { readonly envfile?: readonly string[] }) => {
+        (await import('./environment-files.js')).loadEnvironmentFiles(envfile);
+        print((await import('./environment-text.js')).environmentText());
+        return exitCodes.ok;
       }),
     );
 }

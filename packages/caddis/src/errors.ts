@@ -25,6 +25,24 @@ export const errors = defineErrors({
     help: 'make JSON of it with Caddy, and use that: caddy adapt --config {file} --pretty > caddis.json',
     doc: 'The language of Caddyfiles belongs to Caddy. It translates them to the JSON that Caddis reads, too.',
   },
+  CADDIS_CONFIG_NOT_WATCHED: {
+    message: '{config} cannot be watched',
+    help: 'write the config to a file for --watch',
+    doc: 'The option --watch was given with a config that comes from standard input, or from the command line itself.',
+  },
+  CADDIS_ENVFILE_UNREADABLE: {
+    message: 'the file {file} of --envfile cannot be read',
+    doc: 'A file with variables of the environment does not exist or may not be read. Nothing is served with half of the environment.',
+  },
+  CADDIS_FORMAT_UNKNOWN: {
+    message: '{file} cannot be formatted: {reason}',
+    doc: 'What `caddis fmt` was called with is in a language whose adapter writes no text, is nested too deep, or would not mean the same.',
+  },
+  CADDIS_FILE_EXISTS: {
+    message: '{file} is there already, so nothing was written',
+    help: 'go to another folder, or remove it',
+    doc: 'The command `caddis init` overwrites nothing.',
+  },
   CADDIS_FLAG_INVALID: {
     message: '{flag} {value} cannot be used, expected {expected}',
     doc: 'A flag of the command line has a value that does not mean anything.',

@@ -1,4 +1,5 @@
 import { configAdapters, module, type AdaptedConfig, type ConfigAdapter } from '@caddis/core';
+import { parseDocument } from 'yaml';
 import { AliasTargets } from './alias-targets.js';
 import { NodePlaces } from './node-places.js';
 import { plainValue } from './plain-value.js';
@@ -18,6 +19,11 @@ import { readYaml } from './read-yaml.js';
   examples: [{ title: 'It has no config: it is used for files that end with `.yaml` or `.yml`, or by `--adapter yaml`.', config: {} }],
 })
 export class YamlAdapter implements ConfigAdapter {
+  /** Writes it with two spaces for each level. Comments, quotes, and lists in one line stay. */
+  format(text: string): string {
+    return parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: false }).toString({ lineWidth: 0, indent: 2, flowCollectionPadding: false });
+  }
+
   adapt(text: string): AdaptedConfig {
     const { document, problems } = readYaml(text);
     if (document === undefined) return { problems };

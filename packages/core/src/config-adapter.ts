@@ -17,6 +17,13 @@ export interface ConfigAdapter {
    * @param text - the whole of the file, without a byte order mark
    */
   adapt(text: string): AdaptedConfig | Promise<AdaptedConfig>;
+
+  /**
+   * Writes a text in its usual form, for `caddis fmt`. It means the same, and comments are kept. Called for texts that {@link ConfigAdapter.adapt} can read.
+   *
+   * @returns the text; the same one where it has its usual form already
+   */
+  format?(text: string): string | Promise<string>;
 }
 
 /** What an adapter made of a text. @experimental */
@@ -72,11 +79,12 @@ export const configAdapters = defineNamespace<ConfigAdapter>({
   description: contractDescription({
     summary:
       'Config adapters read configs in other languages than JSON. The name of a module is what `--adapter` names, and the ending of the files that it is used for.',
-    signature: ['adapt(text: string): AdaptedConfig | Promise<AdaptedConfig>;'],
+    signature: ['adapt(text: string): AdaptedConfig | Promise<AdaptedConfig>;', 'format?(text: string): string | Promise<string>;'],
     rules: [
       'An adapter stands outside of any config: it is made with the defaults of its config, asks for no services, and has no lifecycle.',
       'Called for each text that is checked or loaded. The same text gives the same document; nothing but the text is touched.',
       'What is wrong with the text is told in `problems`, with its place, and not thrown. Texts come from anybody, so the work is bounded by their length.',
+      '`format`, which may be left out, writes a text in its usual form for `caddis fmt`. It means the same, and comments are kept.',
       '`locate` says where a value of the document stands, so that every problem of the config is shown in the text that was written.',
     ],
     outcomes: [

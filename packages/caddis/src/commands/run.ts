@@ -4,16 +4,22 @@ import { keepProcessAlive, standardError } from '@caddis/kit';
 import { createLogger, createRuntime, type Plan, type Registry, type Runtime } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
+import { ConfigWatch } from '../config-watch.js';
 import { describeError } from '../describe-error.js';
+import { environmentText } from '../environment-text.js';
+import { loadEnvironmentFiles } from '../environment-files.js';
+import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { stepLimits } from '../module-deadline.js';
 import { logListening } from '../listening.js';
+import { writePidFile } from '../pid-file.js';
 import { planFile, startText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
 import { ignoreSignals, letSignalsEnd, stopRuntime, surviveStrays, untilToldToEnd } from '../server-life.js';
-import { printError, printWarnings } from '../terminal.js';
+import { ServiceManager } from '../service-manager.js';
+import { print, printError, printWarnings } from '../terminal.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
 /** Flags of `caddis run`. @internal */
@@ -22,6 +28,14 @@ export interface RunFlags extends ConfigSource {
   readonly isDefault?: boolean | undefined;
   /** Longest time that a step of a module may take, in milliseconds. */
   readonly moduleDeadline?: number | undefined;
+  /** True to read the config again whenever its file changes. */
+  readonly watch?: boolean | undefined;
+  /** File for the ID of the process. */
+  readonly pidfile?: string | undefined;
+  /** Files with variables of the environment. */
+  readonly envfile?: readonly string[] | undefined;
+  /** True to print the environment first. */
+  readonly environ?: boolean | undefined;
 }
 
 /**
@@ -38,9 +52,14 @@ export interface RunFlags extends ConfigSource {
  * @see Caddy's `run`, whose signals and exit codes these are
  * @internal
  */
-export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
+export async function run({ isDefault, watch = false, pidfile, envfile, environ, moduleDeadline, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
   becomeServer();
   ignoreSignals();
+  if (watch && (isStandardInput(source.config) || source.text !== undefined)) throw errors.CADDIS_CONFIG_NOT_WATCHED({ config: source.config });
+  loadEnvironmentFiles(envfile);
+  if (environ === true) print(environmentText());
+  // Before it is read: what changes from here on is seen.
+  const configWatch = watch ? ConfigWatch.of(source.config) : undefined;
   const planned = await planFile(source);
   printWarnings(planned.warnings);
   printError(startText(planned, process.stderr));
@@ -49,6 +68,8 @@ export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, re
   const logger = await createLogger();
   surviveStrays(logger);
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
+  if (pidfile !== undefined) writePidFile(pidfile, logger);
+  const manager = ServiceManager.of(logger);
   const runtime = createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) });
   logListening(runtime, logger, onServing);
   const { told, stop } = untilToldToEnd(logger);
@@ -58,9 +79,16 @@ export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, re
   try {
     const loaded = runtime.load(planned.plan);
     const ofFile: LoadedFile = { plan: planned.plan };
-    reloads.onEach(oneAtATime((isDue) => reload(runtime, source, { logger, isDue, ofFile })));
+    const readAgain = oneAtATime(async (isDue) => {
+      await manager?.reloading();
+      await reload(runtime, source, { logger, isDue, ofFile });
+      await manager?.ready();
+    });
+    reloads.onEach(readAgain);
     // Stopping gives up a load that is still under way.
     await Promise.race([loaded, told]);
+    await Promise.race([manager?.ready(), told]);
+    configWatch?.start(readAgain);
     saveCompileCache();
     boundYoungGeneration();
     keepCompiledCode();
@@ -72,6 +100,8 @@ export async function run({ isDefault, moduleDeadline, ...source }: RunFlags, re
     return exitCodes.failed;
   }
   await told;
+  configWatch?.stop();
+  await manager?.stopping();
   return endProcess(await stopRuntime(runtime));
 }
 

@@ -1,5 +1,6 @@
 import { createLogger, createRuntime, usesColor } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
+import { loadEnvironmentFiles } from '../environment-files.js';
 import { exitCodes } from '../exit-codes.js';
 import { stepLimits } from '../module-deadline.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
@@ -12,6 +13,8 @@ export interface ValidateFlags extends ConfigSource {
   readonly times?: boolean;
   /** Longest time that a step of a module may take, in milliseconds. */
   readonly moduleDeadline?: number | undefined;
+  /** Files with variables of the environment. */
+  readonly envfile?: readonly string[] | undefined;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface ValidateFlags extends ConfigSource {
  * @returns the exit code: 0 when all went well
  * @internal
  */
-export async function validate({ times = false, moduleDeadline, ...source }: ValidateFlags): Promise<number> {
+export async function validate({ times = false, envfile, moduleDeadline, ...source }: ValidateFlags): Promise<number> {
+  loadEnvironmentFiles(envfile);
   const planned = await planFile(source);
   printWarnings(planned.warnings);
   printError(problemText(planned, process.stderr));

@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { adaptConfig, formatConfig, formatProblems, usesColor, type ModuleLookup } from '@caddis/runtime';
+import { adapterFor } from '../config-language.js';
+import { errors } from '../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import { formatJson } from '../format/format-json.js';
+import { lineDiff } from '../format/line-diff.js';
+import { openRegistry, type ProjectFlags } from '../open-registry.js';
+import { isStandardInput, readConfig } from '../read-config.js';
+import { print, printError, printWarnings } from '../terminal.js';
+
+/** Flags of `caddis fmt`. @internal */
+export interface FmtFlags extends ProjectFlags {
+  readonly config: string;
+  readonly adapter?: string | undefined;
+  /** True to write the file anew. */
+  readonly overwrite?: boolean | undefined;
+  /** True to print the difference. */
+  readonly diff?: boolean | undefined;
+}
+
+/**
+ * Writes a config in its usual form: to standard output, or to its file.
+ *
+ * @returns the exit code: 1 where it did not have that form and the file stays as it is
+ * @throws `CADDIS_FORMAT_UNKNOWN`, and what reading it throws
+ * @see Caddy's `fmt`
+ * @internal
+ */
+export async function fmt({ config, adapter, project, overwrite = false, diff = false }: FmtFlags): Promise<number> {
+  const [{ text, warnings }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
+  printWarnings([...warnings, ...ofPackages]);
+  const file = isStandardInput(config) ? '(standard input)' : config;
+  const language = adapterFor({ config, adapter, text, registry });
+  const read = await adaptConfig(text, { adapter: language, lookup: registry, file });
+  if (!read.ok) {
+    printError(`${formatProblems(read.problems, text, { color: usesColor(process.stderr) })}\n`);
+    return exitCodes.failed;
+  }
+  const formatted = await formattedText(text, { language, file, registry });
+  const again = await adaptConfig(formatted, { adapter: language, lookup: registry });
+  if (!again.ok || !isDeepStrictEqual(again.document, read.document)) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'it would not mean the same; this is a mistake of the formatter' });
+  const isFormatted = formatted === text;
+  if (overwrite && !isStandardInput(config)) {
+    if (!isFormatted) await writeFile(config, formatted);
+    return exitCodes.ok;
+  }
+  print(diff ? (isFormatted ? '' : `${lineDiff(text, formatted)}\n`) : formatted);
+  if (isFormatted) return exitCodes.ok;
+  printError(`${file} is not formatted; caddis fmt --overwrite does it\n`);
+  return exitCodes.failed;
+}
+
+interface Formatting {
+  readonly language: string | undefined;
+  readonly file: string;
+  readonly registry: ModuleLookup;
+}
+
+async function formattedText(text: string, { language = 'json', file, registry }: Formatting): Promise<string> {
+  if (language === 'json' || language === 'jsonc') {
+    try {
+      return formatJson(text);
+    } catch (cause) {
+      throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'it is nested too deep' }, { cause });
+    }
+  }
+  const formatted = await formatConfig(text, { adapter: language, lookup: registry });
+  if (formatted === undefined) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: `the adapter ${language} writes no texts` });
+  return formatted;
+}

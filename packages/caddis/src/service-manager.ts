@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import type { Logger } from '@caddis/core';
+
+/**
+ * Tells systemd how the server is doing, where it asks for that: `Type=notify`, `WatchdogSec=`.
+ *
+ * The messages go to a unix datagram socket, which Node cannot open. They are sent by `systemd-notify`, which is part of systemd, so it is there wherever somebody listens; a native addon would have to be
+ * built for every machine. The sender is another process than the server, so the unit needs `NotifyAccess=all`.
+ *
+ * @see https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
+ * @internal
+ */
+export class ServiceManager {
+  private last: Promise<void> = Promise.resolve();
+  private failed = false;
+  private beat: NodeJS.Timeout | undefined;
+
+  private constructor(private readonly logger: Logger) {}
+
+  /** @returns `undefined` where nobody listens */
+  static of(logger: Logger, env: NodeJS.ProcessEnv = process.env): ServiceManager | undefined {
+    if ((env['NOTIFY_SOCKET'] ?? '') === '') return undefined;
+    const manager = new ServiceManager(logger);
+    manager.watchOver(Number(env['WATCHDOG_USEC']), env['WATCHDOG_PID']);
+    return manager;
+  }
+
+  /** The server serves, for the first time or after a reload. */
+  ready(): Promise<void> {
+    return this.tell('READY=1', 'STATUS=serving');
+  }
+
+  /** A new config is being loaded. */
+  reloading(): Promise<void> {
+    const microseconds = process.hrtime.bigint() / 1000n;
+    return this.tell('RELOADING=1', `MONOTONIC_USEC=${microseconds}`, 'STATUS=loading a config');
+  }
+
+  /** The server is being stopped. */
+  stopping(): Promise<void> {
+    clearInterval(this.beat);
+    return this.tell('STOPPING=1', 'STATUS=stopping');
+  }
+
+  /** Tells that the event loop turns, twice in the time after which systemd would restart the server. */
+  private watchOver(microseconds: number, pid: string | undefined): void {
+    if (!(microseconds > 0) || (pid !== undefined && pid !== String(process.pid))) return;
+    this.beat = setInterval(() => void this.tell('WATCHDOG=1'), microseconds / 2000).unref();
+  }
+
+  /** Sends messages one after the other. Never rejects. */
+  private tell(...assignments: readonly string[]): Promise<void> {
+    this.last = this.last.then(
+      () =>
+        new Promise((resolve) => {
+          execFile('systemd-notify', assignments, { timeout: 5000 }, (error) => {
+            if (error !== null && !this.failed) {
+              this.failed = true;
+              this.logger.warn({ err: error }, 'systemd cannot be told how the server is doing');
+            }
+            resolve();
+          });
+        }),
+    );
+    return this.last;
+  }
+}
