@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startNpmRegistry, temporaryFolder, type NpmRegistry } from '@caddis/test-servers';
+import { needPrograms, startNpmRegistry, temporaryFolder, type NpmRegistry } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { publishModules, sourceDocs } from './testing/published-modules.js';
 import { runCommand } from './testing/run-command.js';
+import { TerminalSession } from './testing/terminal-session.js';
 
 describe('caddis directory build', function () {
   // It reads packages and writes hundreds of pages.
@@ -30,6 +31,20 @@ describe('caddis directory build', function () {
     expect(await readFile(at('site/modules/http.reverse_proxy.upstreams.two.html'), 'utf8')).to.contain('Experimental');
     const index = JSON.parse(await readFile(at('site/directory.json'), 'utf8'));
     expect(index.packages.map((each: { name: string }) => each.name)).to.deep.equal(['@acme/caddis-two', 'caddis-upstreams-one']);
+  });
+
+  describe('on a terminal', () => {
+    before(function () {
+      needPrograms(this, 'script');
+    });
+
+    for (const [title, env, style] of [['in colours', {}, true], ['without colours where NO_COLOR is set', { NO_COLOR: '1' }, false]] as const) {
+      it(`says ${title} how far it is, in a line that is gone at the end`, async () => {
+        const { code, output } = await TerminalSession.run(['directory', 'build', '--out', at('shown'), '--keyword', 'caddis-module', '--registry', registry.url], { cwd: folder.path, env });
+        expect([code, output.includes('\x1b[2m'), output.includes('\x1b[')]).to.deep.equal([0, style, style]);
+        expect(output).to.match(/\r(?:\x1b\[2m)?searching the registry/).and.to.match(/\r +\r[^\r\n]*: 2 modules of 2 packages, 0 left out, \d+ files\n$/);
+      });
+    }
   });
 
   describe('check with its index', () => {

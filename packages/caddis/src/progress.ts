@@ -11,7 +11,8 @@ export class Progress {
   readonly #isShown = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
   readonly #hasColor = usesColor(process.stderr);
   #last = Number.NEGATIVE_INFINITY;
-  #isWritten = false;
+  /** Characters of the line that stands there. */
+  #written = 0;
 
   /**
    * Says what is being done.
@@ -23,17 +24,19 @@ export class Progress {
     const now = performance.now();
     if (!this.#isShown || now - this.#last < intervalMs) return;
     this.#last = now;
-    this.#isWritten = true;
     const count = done === undefined ? '' : `${done[0]}/${done[1]} `;
     const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
     const line = showable(`${count}${text}`).replace(/\s+/g, ' ').slice(0, width);
-    printError(`\r${this.#hasColor ? `\x1b[2m${line}\x1b[22m` : line}\x1b[K`);
+    // Spaces take away what was longer: where colours are not wanted, neither are sequences.
+    const rest = ' '.repeat(Math.max(0, this.#written - line.length));
+    printError(`\r${this.#hasColor ? `\x1b[2m${line}\x1b[22m` : line}${rest}`);
+    this.#written = line.length;
   }
 
   /** Takes the line away: what is printed from now on stands for itself. */
   end(): void {
-    if (this.#isWritten) printError('\r\x1b[K');
-    this.#isWritten = false;
+    if (this.#written > 0) printError(`\r${' '.repeat(this.#written)}\r`);
+    this.#written = 0;
     this.#last = Number.NEGATIVE_INFINITY;
   }
 }
