@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filled } from '../files/module-file.js';
 import { newPackage } from '../new-package.js';
-import { defaultPackageName, type NewModule } from '../new-module.js';
+import type { NewModule } from '../new-module.js';
 import { writePackage } from '../write-package.js';
 import { succeed } from './run-program.js';
 import { serveExample } from './served-example.js';
@@ -73,7 +73,8 @@ export class TemplatePackages {
 /** A module for a test of the template of its namespace. */
 export function moduleOf(namespace: NewModule['namespace'], javascript: boolean): NewModule {
   const name = javascript ? 'plain' : 'acme';
-  return { namespace, name, packageName: defaultPackageName(namespace, name), javascript };
+  // The last label of several namespaces is the same.
+  return { namespace, name, packageName: `caddis-${namespace.id === '' ? 'app' : namespace.id}-${name}`.replace(/[._]/g, '-'), javascript };
 }
 
 interface Manifest {
