@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { moduleDescriptor } from '@caddis/core/framework';
-import { startBackend, type Backend } from '@caddis/test-helpers';
+import { startBackend, type Backend, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import * as exported from './index.js';
 import { metricsRoute, type RunningServer, startServer, valuesOf } from './testing/running-server.js';
@@ -64,6 +64,21 @@ describe('handler metrics', () => {
     const ofOpen = ['# TYPE caddy_http_requests counter', 'caddy_http_requests_total{server="edge",handler="reverse_proxy"} 1', '# EOF'].map((line) => open.body.split('\n').includes(line));
     const ofPlain = ['# TYPE caddy_http_requests_total counter', '# TYPE process_cpu_seconds_total counter'].map((line) => plain.body.split('\n').includes(line));
     expect([open.headers['content-type'], ofOpen, ofPlain]).to.deep.equal(['application/openmetrics-text; version=1.0.0; charset=utf-8', [true, true, true], [true, true]]);
+  });
+
+  it('tells of upstreams and their health, until they are gone', async () => {
+    backend = await startBackend((_request, response) => response.end('hello'));
+    const { dial } = backend;
+    const proxy = { handler: 'reverse_proxy', upstreams: [{ dial }], health_checks: { passive: { fail_duration: '1h' } } };
+    const running = (server = await startServer({ servers: { edge: { routes: [metricsRoute, { handle: [proxy] }] } } }));
+    const name = `caddy_reverse_proxy_upstreams_healthy{upstream="${dial}"}`;
+    const health = [(await running.metrics()).get(name)];
+    await backend.close();
+    await running.ask('/');
+    await until('the backend is down', async () => (await running.metrics()).get(name) === 0);
+    await running.reload({ servers: { edge: { routes: [metricsRoute] } } });
+    await until('the backend is gone', async () => !(await running.metrics()).has(name));
+    expect(health).to.deep.equal([1]);
   });
 
   it('counts nothing where the config does not ask for it', async () => {

@@ -1,10 +1,12 @@
 import { type Clock, clock, type Context, inject, logger, type Logger, module, type Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
 import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http/kit';
+import { metricSources } from '@caddis/kit';
 import { ActiveCheck } from './health/active/active-check.js';
 import { ActiveChecks } from './health/active/active-checks.js';
 import { GuardedSource } from './guards/guarded-source.js';
 import { proxyDirectory, type ProxyReport, type ProxyReporter } from './backends/proxy-directory.js';
+import { proxyMetrics } from './backends/proxy-metrics.js';
 import { createProxySettings } from './proxy/create-proxy-settings.js';
 import { Exchange } from './proxy/exchange.js';
 import type { ProxySettings } from './proxy/proxy-settings.js';
@@ -59,6 +61,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     context.defer(() => tunnels.leave(owner));
     directory.proxies.add(this);
     context.defer(() => void directory.proxies.delete(this));
+    context.defer((await metricSources(context)).add(proxyMetrics(directory, time)));
     if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: this.proxy.transport, clock: time, log });
     this.proxy.registry.watch(this.activeChecks);
   }

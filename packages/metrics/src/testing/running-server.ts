@@ -75,7 +75,7 @@ export async function startServer(config: { readonly servers: Readonly<Record<st
   const endpoint = admin.createAdmin({ runtime, logger, stop: () => {}, environment: {} });
   let port = 0;
   const load = async (written: typeof config): Promise<void> => {
-    const servers = Object.fromEntries(Object.entries(written.servers).map(([name, server]) => [name, { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, ...server }]));
+    const servers = Object.fromEntries(Object.entries(written.servers).map(([name, server]) => [name, { listen: ['127.0.0.1:0'], automatic_https: { disable: true }, ...server }]));
     await runtime.load(JSON.stringify({ admin: { listen: '127.0.0.1:0', config: { persist: false } }, apps: { http: { ...written, servers }, probe: {} } }));
     port = Number(/:(\d+)$/.exec(app?.listeningOn(Object.keys(servers)[0] as string)[0] ?? '')?.[1]);
   };
