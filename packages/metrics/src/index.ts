@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { MetricsRoutes } from './admin/metrics-routes.js';
+export { ProfileRoutes } from './profiles/profile-routes.js';
 export { MetricsHandler, MetricsHandlerConfig } from './metrics-handler.js';

@@ -1,0 +1,90 @@
+import { Session } from 'node:inspector/promises';
+import { getHeapSnapshot } from 'node:v8';
+import { clock, type Clock, inject, module, object } from '@caddis/core';
+import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute, adminRoutes, type AdminRoutes } from '@caddis/core/admin';
+
+/** Longest time that a profile is taken for, in seconds. */
+const maxSeconds = 120;
+
+/**
+ * Profiles of the running process: where it spends its time, and what is in its memory.
+ *
+ * @see Caddy's `/debug/pprof`
+ * @public
+ */
+@module(adminRoutes, {
+  name: 'profiles',
+  config: object({}),
+  summary: 'Takes profiles of the processor time and of the memory.',
+  description: `
+\`GET /debug/pprof/profile?seconds=10\` watches for so many seconds, 1 to ${maxSeconds}, 30 when left out, and answers with a CPU profile of V8: save it as \`.cpuprofile\`, and open it in
+the developer tools of Chromium or in an editor. It is not the format of Go's \`pprof\`. Requests take longer meanwhile.
+
+\`GET /debug/pprof/heap\` answers with a heap snapshot of V8, to be saved as \`.heapsnapshot\`. The process stands still while it is taken, and needs about as much memory
+again. It holds all texts in memory, secrets among them, so only those get it who may see secrets: over a unix socket, or where the config says so.
+
+One profile is taken at a time.`,
+  examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
+})
+export class ProfileRoutes implements AdminRoutes {
+  private isBusy = false;
+
+  constructor(
+    _config: unknown,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  routes(): readonly AdminRoute[] {
+    return [
+      { path: '/debug/pprof/profile', methods: ['GET'], summary: 'Where the processor spends its time, in the next seconds.', handle: (request) => this.alone(() => this.watchProcessor(request)) },
+      { path: '/debug/pprof/heap', methods: ['GET'], summary: 'What is in the memory.', handle: (request) => this.alone(() => this.takeHeap(request)) },
+    ];
+  }
+
+  private async alone(take: () => Promise<AdminAnswer>): Promise<AdminAnswer> {
+    if (this.isBusy) throw new AdminError(409, 'another profile is being taken');
+    this.isBusy = true;
+    try {
+      return await take();
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private async watchProcessor({ query, signal }: AdminRequest): Promise<AdminAnswer> {
+    const text = query.get('seconds') ?? '30';
+    const seconds = Number(text);
+    if (!/^\d+$/.test(text) || seconds < 1 || seconds > maxSeconds) throw new AdminError(400, `seconds must be 1 to ${maxSeconds}: ${text}`);
+    const session = new Session();
+    session.connect();
+    try {
+      await session.post('Profiler.enable');
+      await session.post('Profiler.start');
+      await this.pause(seconds * 1000, signal);
+      const { profile } = await session.post('Profiler.stop');
+      return { headers: { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.cpuprofile"' }, body: JSON.stringify(profile) };
+    } finally {
+      session.disconnect();
+    }
+  }
+
+  private takeHeap({ method, seesSecrets }: AdminRequest): Promise<AdminAnswer> {
+    if (!seesSecrets) throw new AdminError(403, 'a heap snapshot holds secrets: ask over a unix socket, or allow it in the config');
+    const headers = { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.heapsnapshot"' };
+    return Promise.resolve(method === 'HEAD' ? { headers } : { headers, body: getHeapSnapshot() as AsyncIterable<Uint8Array> });
+  }
+
+  /** Waits, until the client goes at the latest. */
+  private pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        timer.cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = this.time.setTimeout(done, milliseconds);
+      if (signal.aborted) done();
+      else signal.addEventListener('abort', done);
+    });
+  }
+}
