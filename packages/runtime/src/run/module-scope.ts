@@ -12,6 +12,19 @@ import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
 
+/** What few modules have: in each of a hundred thousand, room for it would take more than what they all have. */
+interface RareParts {
+  /** Configs that use the module and have not ended; 1 when left out. */
+  readonly uses?: number;
+  readonly logger?: ModuleLogger;
+  /** Tells it that its clean-up begins. */
+  readonly ended?: AbortController;
+  /** Guests that it has loaded by itself and not unloaded. */
+  readonly loaded?: Set<ModuleNode> | undefined;
+}
+
+const undone: RareParts = Object.freeze({ uses: 0 });
+
 /** Apps that modules have asked for, by name; few do. */
 const askedApps = new WeakMap<ModuleScope, Map<string, unknown>>();
 
@@ -29,14 +42,10 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   readonly undos = new UndoStack();
   /** Watches what the module does at the moment. */
   watch: StepWatch | undefined;
-  /** Guests that the module has loaded by itself and not unloaded. */
-  loaded: Set<ModuleNode> | undefined;
-  #uses = 1;
+  #rare: RareParts | undefined;
   #subject: PlannedModule | Place;
   #site: BuildSite;
   #cleaner: Partial<Cleaner> | undefined;
-  #logger: ModuleLogger | undefined;
-  #ended: AbortController | undefined;
 
   /**
    * @param subject - the module, or the place of something else
@@ -66,15 +75,25 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     return this.#site.config.environment;
   }
 
+  /** Guests that the module has loaded by itself and not unloaded. */
+  get loaded(): Set<ModuleNode> | undefined {
+    return this.#rare?.loaded;
+  }
+
+  set loaded(loaded: Set<ModuleNode> | undefined) {
+    this.#change({ loaded });
+  }
+
   /** The module's own log. */
   get logger(): Logger {
-    this.#logger ??= new ModuleLogger(this);
-    return this.#logger;
+    const logger = this.#rare?.logger ?? new ModuleLogger(this);
+    if (this.#rare?.logger === undefined) this.#change({ logger });
+    return logger;
   }
 
   /** Whether the module has a log, which must follow it. */
   get hasLogger(): boolean {
-    return this.#logger !== undefined;
+    return this.#rare?.logger !== undefined;
   }
 
   /** Whether its clean-up has begun, or is about to. */
@@ -86,14 +105,16 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   get signal(): AbortSignal {
     // What belongs to a late guest lives and ends with it.
     if (this.#site.isLate) return this.#site.signal;
-    if (this.#ended === undefined) {
-      this.#ended = new AbortController();
+    let ended = this.#rare?.ended;
+    if (ended === undefined) {
+      ended = new AbortController();
+      this.#change({ ended });
       // The module may let each of its requests listen to it.
-      setMaxListeners(0, this.#ended.signal);
+      setMaxListeners(0, ended.signal);
       if (this.isClosed) this.close();
       else this.#site.config.open.add(this);
     }
-    return this.#ended.signal;
+    return ended.signal;
   }
 
   /** Apps that the module has asked for: name → app, or `undefined` where there was none. */
@@ -109,7 +130,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
 
   /** Lets one more config use the module. Each ends its use with {@link undo}. */
   share(): void {
-    this.#uses += 1;
+    this.#change({ uses: this.#uses + 1 });
   }
 
   /** Whether only one config uses the module. */
@@ -128,7 +149,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   /** Lets the module know that its clean-up begins. */
   close(): void {
     this.#site.config.open.delete(this);
-    this.#ended?.abort(errors.RUNTIME_INTERRUPTED());
+    this.#rare?.ended?.abort(errors.RUNTIME_INTERRUPTED());
   }
 
   /** Says that the module exists, so that it is to be cleaned up. */
@@ -149,15 +170,25 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
 
   undo(): Undone {
     if (this.#uses > 1) {
-      this.#uses -= 1;
+      this.#change({ uses: this.#uses - 1 });
       return [];
     }
-    this.#uses = 0;
+    if (this.#rare === undefined) this.#rare = undone;
+    else this.#change({ uses: 0 });
     this.close();
     const cleaner = this.#cleaner;
     this.#cleaner = undefined;
     if (cleaner?.cleanup !== undefined) this.defer('cleanup', () => cleaner.cleanup?.());
     return this.undos.undo();
+  }
+
+  /** Configs that use the module and have not ended. */
+  get #uses(): number {
+    return this.#rare?.uses ?? 1;
+  }
+
+  #change(parts: RareParts): void {
+    this.#rare = { ...this.#rare, ...parts };
   }
 
   /** Runs one step of the clean-up, which must neither throw nor hang. */
