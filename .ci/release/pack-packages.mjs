@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** The file that a package carries for directories of modules. */
+const docsFile = 'caddis-docs.json';
 
 /**
  * Packs published packages as they go to the registry: pnpm writes versions for `workspace:` and `catalog:`; what only this repository uses is left out,
@@ -20,7 +23,8 @@ export async function packPackages({ root, names, destination }) {
     await mkdir(raw);
     await pnpm(root, ['--recursive', ...names.flatMap((name) => ['--filter', name]), 'pack', '--pack-destination', raw]);
     const manifests = new Map();
-    const folders = await Promise.all((await readdir(raw)).sort().map((file) => unpackTidy(join(raw, file), join(tidy, file.replace(/\.tgz$/, '')), manifests)));
+    const docs = await docsOfPackages(root);
+    const folders = await Promise.all((await readdir(raw)).sort().map((file) => unpackTidy(join(raw, file), join(tidy, file.replace(/\.tgz$/, '')), { manifests, docs })));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', destination, ...folders], { maxBuffer: 2 ** 26 });
     const packed = JSON.parse(stdout).map(({ name, version, filename, size, unpackedSize, entryCount }) => ({
       name, version, file: join(destination, filename), dependencies: manifests.get(name), size, unpackedSize, entryCount,
@@ -39,11 +43,27 @@ function pnpm(cwd, args) {
   return run(program, [...first, '--config.verify-deps-before-run=false', ...args], { cwd, maxBuffer: 2 ** 26 });
 }
 
-async function unpackTidy(tarball, folder, manifests) {
+/** What each package says of its modules, which it carries: name → text of the file. */
+async function docsOfPackages(root) {
+  const built = (name) => import(pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href);
+  const [{ packageDocsText, readPackageDocs }, { discoverPackages, Registry }] = [await built('docgen'), await built('runtime')];
+  const { packages } = await discoverPackages({ projectDir: join(root, 'packages/caddis') });
+  const registry = new Registry();
+  for (const found of packages) registry.addPackage(found);
+  const withModules = packages.filter(({ modules }) => modules.length > 0).map(({ info }) => info.name);
+  return new Map(await Promise.all(withModules.map(async (name) => [name, packageDocsText(await readPackageDocs(registry, name))])));
+}
+
+async function unpackTidy(tarball, folder, { manifests, docs }) {
   await mkdir(folder, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   const file = join(folder, 'package.json');
   const manifest = publishedManifest(JSON.parse(await readFile(file, 'utf8')));
+  const said = docs.get(manifest.name);
+  if (said !== undefined) {
+    manifest.files.push(docsFile);
+    await writeFile(join(folder, docsFile), said);
+  }
   manifests.set(manifest.name, Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
   await writeFile(file, `${JSON.stringify(manifest, null, 2)}\n`);
   const names = await readdir(join(folder, 'dist'), { recursive: true });
