@@ -45,12 +45,13 @@ describe('caddis check finds what the start would refuse:', () => {
       found: ['PROXY_COPY_HEADERS_AMBIGUOUS exclude'],
     },
     {
-      handler: { handler: 'reverse_proxy', load_balancing: { selection_policy: { policy: 'weighted_round_robin', weights: [0] } } },
+      handler: { handler: 'reverse_proxy', upstreams: [{ dial: 'localhost:9000' }], load_balancing: { selection_policy: { policy: 'weighted_round_robin', weights: [0] } } },
       found: ['PROXY_WEIGHTS_ZERO load_balancing/selection_policy/weights'],
     },
     {
       handler: {
         handler: 'reverse_proxy',
+        upstreams: [{ dial: 'localhost:9000' }],
         transport: { protocol: 'http', local_address: 'here', tls: { client_certificate_file: 'x', root_ca_pool: ['AAAA'] } },
       },
       found: ['PROXY_LOCAL_ADDRESS_INVALID transport/local_address', 'PROXY_TLS_INVALID transport/tls', 'PROXY_TLS_INVALID transport/tls/root_ca_pool/0'],

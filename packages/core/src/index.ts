@@ -42,7 +42,7 @@ export {
   type RefusedKeys,
 } from './schema/containers.js';
 export { defaultsOf, type WithPlainDefaults } from './schema/defaults-of.js';
-export type { JsonSchema, UnsupportedKeys } from './schema/json-schema.js';
+export type { Doubt, JsonSchema, Sample, UnsupportedKeys } from './schema/json-schema.js';
 export {
   address,
   addressText,

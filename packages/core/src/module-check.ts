@@ -18,7 +18,9 @@ export interface ConfigMistake {
   readonly expected?: string | undefined;
   /** What to do, one sentence. */
   readonly help?: string | undefined;
-  /** A code of the error list that the module's package exports; `CONFIG_VALUE_INVALID` stands for any other. */
+  /** `warning` for what works but can never do what was meant, and `error` when left out. A warning does not stop the config. */
+  readonly severity?: 'error' | 'warning' | undefined;
+  /** A code of the error list that the module's package exports; `CONFIG_VALUE_INVALID`, of a warning `CONFIG_VALUE_DOUBTFUL`, stands for any other. */
   readonly code?: string | undefined;
   /**
    * The coded error that the module would throw at its start: the mistake has its code, and its help where `help` is left out. It may come

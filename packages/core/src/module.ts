@@ -31,6 +31,8 @@ export interface ModuleOptions<S extends Type<unknown, unknown>, Services extend
   readonly summary: string;
   /** What a reader must know beyond the summary. Markdown. */
   readonly description?: string;
+  /** What people call what it does, in lower case, where that is not its name: `sticky sessions`. The search of the documentation finds the module by it. */
+  readonly alsoCalled?: readonly string[];
   /** Configs that show the module's use; each is checked by tests and printed in the docs. */
   readonly examples?: readonly ModuleExample[];
   /** How far the module can be relied on; `stable` when left out. */
@@ -112,6 +114,7 @@ export function module<
       },
       summary: options.summary,
       description: options.description ?? '',
+      ...(options.alsoCalled === undefined ? {} : { alsoCalled: options.alsoCalled }),
       schema,
       examples: options.examples ?? [],
       stability: options.stability ?? 'stable',

@@ -53,10 +53,21 @@
     box.prepend(button);
   }
 
+  // On paper everything is there.
+
+  let folded = [];
+  addEventListener('beforeprint', () => {
+    folded = [...document.querySelectorAll('main details:not([open])')];
+    for (const fold of folded) fold.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const fold of folded) fold.open = false;
+  });
+
   // Search. The index is loaded when somebody begins to search.
 
   const place = document.querySelector('.search');
-  const input = element('input', { type: 'search', placeholder: 'Search modules, fields, errors', autocomplete: 'off', spellcheck: false });
+  const input = element('input', { type: 'search', placeholder: 'Search guides, modules, fields', autocomplete: 'off', spellcheck: false });
   const results = element('div', { className: 'results', id: 'results', hidden: true });
   const status = element('div', { className: 'unseen' });
   const attributes = { role: 'combobox', 'aria-label': 'Search', 'aria-expanded': 'false', 'aria-controls': 'results', 'aria-autocomplete': 'list' };
@@ -77,36 +88,34 @@
 
   function ready() {
     search ??= load('minisearch.js')
-      .then(() => load('search-index.js'))
+      .then(() => Promise.all([load('search-index.js'), load('search.js')]))
       .then(() => window.MiniSearch.loadJS(window.caddisSearch.index, window.caddisSearch.options));
     return search;
   }
 
-  const weights = { module: 3, namespace: 2, error: 2, guide: 1.5, package: 1.5, field: 1 };
-  const ways = {
-    prefix: true,
-    fuzzy: (term) => (term.length > 3 ? 0.2 : false),
-    combineWith: 'AND',
-    boost: { name: 5, title: 2, text: 1.5 },
-    boostDocument: (_id, _term, stored) => weights[stored.kind],
-  };
-
   async function show() {
     const query = input.value.trim();
     if (query === '') return hide();
-    const found = (await ready()).search(query, ways).slice(0, 14);
+    const index = await ready();
+    const found = window.caddisFind(index, query).slice(0, 14);
     if (input.value.trim() !== query) return;
     results.replaceChildren(...found.map(option));
-    if (found.length === 0) results.append(element('p', { textContent: `Nothing is called ${query}.` }));
+    if (found.length === 0) results.append(...wayOn(query));
     status.textContent = found.length === 1 ? '1 result' : `${found.length} results`;
     results.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     select(found.length === 0 ? -1 : 0);
   }
 
+  /** Where nothing is found: what may have been meant, and where everything is. */
+  function wayOn(query) {
+    const places = [...document.querySelectorAll('.top nav a')].map((link) => element('a', { href: link.href, textContent: `All ${link.textContent.toLowerCase()}` }));
+    return [element('p', { textContent: `Nothing is called ${query}.` }), element('p', { textContent: 'Try another word, or look through:' }), ...places];
+  }
+
   function option(hit, at) {
     const kind = element('span', { className: 'kind', textContent: hit.kind });
-    const link = element('a', { href: encodeURI(hit.path), id: `result-${at}`, tabIndex: -1 }, kind, element('b', { textContent: hit.title }), element('small', { textContent: hit.text }));
+    const link = element('a', { href: encodeURI(hit.path), id: `result-${at}`, tabIndex: -1 }, kind, element('b', { textContent: hit.owner === '' ? hit.title : `${hit.owner} › ${hit.title}` }), element('small', { textContent: hit.text }));
     link.setAttribute('role', 'option');
     link.addEventListener('click', hide);
     return link;

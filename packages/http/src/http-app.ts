@@ -59,6 +59,7 @@ export const HttpAppConfig = object({
     description: 'The servers by name; the names are free. Left out, nothing is served.',
     keyName: 'server name',
     default: {},
+    sample: { value: { hello: { listen: [':8080'], routes: [{ handle: [{ handler: 'static_response', body: 'Hello!' }] }] } }, needed: true },
   }),
 });
 
@@ -81,6 +82,7 @@ interface OpenBinding extends Binding {
  */
 @module(apps, {
   name: 'http',
+  alsoCalled: ['web server', 'listen', 'port', 'virtual hosts'],
   config: HttpAppConfig,
   summary: 'Serves HTTP: servers, listeners, routes.',
   description:

@@ -8,6 +8,7 @@ const upstream = object(
     dial: addressText({
       description: 'Network address of the backend: `host:port` or `unix//path`; exactly one socket.',
       placeholders: 'request',
+      doubts: [{ pattern: '^(?!unix)(?!.*:\\d+$)[^{]*$', message: 'the address of the backend has no port', help: 'write host:port, e.g. "localhost:9000"' }],
     }),
     max_requests: integer({ description: 'Greatest number of requests at a time; 0 for any number.', default: 0, minimum: 0 }),
   },
@@ -87,6 +88,7 @@ export const ReverseProxyConfig = object(
     upstreams: array(upstream, {
       description: 'Backends that stay the same; with `dynamic_upstreams`, they are used when the source does not know any.',
       default: [],
+      sample: { value: [{ dial: 'localhost:9000' }], needed: true, unless: 'dynamic_upstreams' },
     }),
     dynamic_upstreams: guest(upstreams, {
       description: 'Finds the backends while the proxy runs. Its answer takes the place of `upstreams`, also when it is empty.',
@@ -106,6 +108,7 @@ export const ReverseProxyConfig = object(
     trusted_proxies: array(string({ description: 'IP address or CIDR range.' }), {
       description: 'Peers whose `X-Forwarded-*` fields are believed, besides those that the server trusts.',
       default: [],
+      sample: { value: ['10.0.0.0/8'] },
     }),
     headers: object(
       {

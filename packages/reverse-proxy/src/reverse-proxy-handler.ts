@@ -22,11 +22,19 @@ import { description, examples } from './reverse-proxy-docs.js';
  */
 @module(handlers, {
   name: 'reverse_proxy',
+  alsoCalled: [
+    'load balancer', 'load balancing', 'gateway', 'proxy pass', 'health check', 'health checks', 'retry', 'retries', 'websocket',
+    'upstream', 'backend', '502', '503', '504',
+  ],
   config: ReverseProxyConfig,
   summary: 'Passes requests on to backends, and their responses back.',
   description,
   examples,
-  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {} }, report) {
+  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {}, upstreams = [], dynamic_upstreams: source }, report) {
+    if (source === undefined && upstreams.length === 0) {
+      const help = 'say where the backends are: "upstreams": [{ "dial": "localhost:9000" }], or "dynamic_upstreams"';
+      report({ at: [], severity: 'warning', message: 'there is no backend, so every request gets 503', help });
+    }
     checkHeaderOperations(headers.request ?? {}, ['headers', 'request'], report);
     checkHeaderOperations(headers.response ?? {}, ['headers', 'response'], report);
     if (rewrite !== undefined) checkRewrite(rewrite, ['rewrite'], report);

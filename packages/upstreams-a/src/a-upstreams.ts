@@ -17,6 +17,7 @@ const defaultPort = '80';
  */
 @module(upstreams, {
   name: 'a',
+  alsoCalled: ['dns', 'aaaa', 'service discovery', 'headless service', 'kubernetes'],
   config: AConfig,
   summary: 'Provides upstreams from A and AAAA records.',
   description,

@@ -15,6 +15,7 @@ import { ownContainerId } from './own-container.js';
 /** The upstream source `docker`: backends from the containers of a Docker engine. @public */
 @module(upstreams, {
   name: 'docker',
+  alsoCalled: ['containers', 'compose', 'service discovery', 'labels'],
   config: DockerConfig,
   summary: 'Takes backends from the containers of a Docker engine, by their labels.',
   description,

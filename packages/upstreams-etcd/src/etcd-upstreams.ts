@@ -15,6 +15,7 @@ const defaultTimeoutMs = 5000;
 /** The upstream source `etcd`: backends from keys in etcd. @public */
 @module(upstreams, {
   name: 'etcd',
+  alsoCalled: ['blue green', 'service discovery', 'key value store'],
   config: EtcdConfig,
   summary: 'Takes backends from keys in etcd, and follows their changes.',
   description,

@@ -48,7 +48,11 @@ const maxSecondWaitMs = 1000;
  * @see Caddy's `MultiUpstreams`
  * @public
  */
-@module(upstreams, { name: 'multi', config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples })
+@module(upstreams, {
+  name: 'multi',
+  alsoCalled: ['fallback', 'several sources', 'multiple clusters', 'combine', 'aggregate'],
+  config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples,
+})
 export class MultiUpstreams implements UpstreamSource {
   /** There where every source says what it knows; of one that does not, the proxy can only go by the answers. */
   readonly known?: () => readonly Upstream[];

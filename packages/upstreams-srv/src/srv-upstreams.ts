@@ -18,7 +18,11 @@ const retryTargetsMs = 5000;
  * @see Caddy's `SRVUpstreams`; RFC 2782
  * @public
  */
-@module(upstreams, { name: 'srv', config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples, check: checkDnsFields })
+@module(upstreams, {
+  name: 'srv',
+  alsoCalled: ['dns', 'consul', 'service discovery', 'priority', 'weight'],
+  config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples, check: checkDnsFields,
+})
 export class SrvUpstreams implements UpstreamSource, Provisioner {
   private lookups: PlaceholderLookups | undefined;
 

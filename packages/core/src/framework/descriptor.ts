@@ -33,6 +33,8 @@ export interface ModuleDescriptor {
   };
   readonly summary: string;
   readonly description: string;
+  /** Absent where nothing is said, and in what older copies of this package record. */
+  readonly alsoCalled?: readonly string[] | undefined;
   readonly schema: JsonSchema;
   readonly examples: readonly ModuleExample[];
   readonly stability: Stability;

@@ -19,7 +19,7 @@ export { errorDefinitions, fillTemplate, type ErrorDefinition, type ErrorFactory
 export { printable } from '../printable.js';
 export { isNamespace } from '../namespace.js';
 export { isLabel, isModuleId, joinModuleId, splitModuleId } from '../module-id.js';
-export type { Annotation, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';
+export type { Annotation, Doubt, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';
 export type { ModuleConstructor, NoConfig, TakesConfig, TakesServices } from '../module.js';
 export type { NotFields } from '../schema/containers.js';
 export type { Exact, Fields, Flat, KeysWith, LoadedObject, Presence, PresenceOf, WrittenObject } from '../schema/types.js';

@@ -56,6 +56,8 @@ export interface Annotation {
   readonly union?: true;
   /** The text is the path of a file or folder, relative to the working directory. */
   readonly path?: true;
+  /** Texts that are accepted although they cannot do what was meant: `check` warns of the first that fits. */
+  readonly doubts?: readonly Doubt[];
   /** Never shown in logs, dumps, errors or docs. */
   readonly secret?: boolean;
   /** `{placeholders}` in the text are expanded, with the request's or the process's values. */
@@ -70,6 +72,36 @@ export interface Annotation {
   readonly unsupported?: UnsupportedKeys;
   /** What omitting an optional field means, where no default says it. */
   readonly omitted?: string;
+  /** What a sample has in a field that may be left out. */
+  readonly sample?: Sample;
+}
+
+/**
+ * What a sample of a config has in a field that may be left out.
+ *
+ * @public
+ */
+export interface Sample {
+  /** The value, written as in a config. */
+  readonly value: unknown;
+  /** True where also the smallest sample has it: without it the module does nothing worth showing. */
+  readonly needed?: true;
+  /** Key of a field beside it in whose company it is not needed. */
+  readonly unless?: string;
+}
+
+/**
+ * Texts that a module takes, as Caddy does, and that can never do what was meant: a path without its slash, say. They are warned of, not refused.
+ *
+ * @public
+ */
+export interface Doubt {
+  /** ECMAScript regular expression that such texts match. */
+  readonly pattern: string;
+  /** What is doubtful: lowercase, no full stop, without the place. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly help?: string;
 }
 
 /**

@@ -19,6 +19,7 @@ export function makeField(kind: JsonSchema, annotation: Annotation, options: Com
     ...(options.stability === 'experimental' ? { stability: options.stability } : {}),
     ...(options.since === undefined ? {} : { since: options.since }),
     ...(options.omitted === undefined ? {} : { omitted: options.omitted }),
+    ...(options.sample === undefined ? {} : { sample: options.sample }),
   };
   const schema: JsonSchema = {
     ...kind,

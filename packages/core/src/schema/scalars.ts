@@ -1,5 +1,5 @@
 import type { NetworkAddress } from '../network-address.js';
-import type { JsonSchema } from './json-schema.js';
+import type { Doubt, JsonSchema } from './json-schema.js';
 import { defined, makeField } from './make.js';
 import type { Exact, Field, FieldOptions, PresenceOf, Type } from './types.js';
 
@@ -18,23 +18,25 @@ export interface StringOptions extends FieldOptions<string> {
   readonly path?: true;
   /** Set when the module expands `{placeholders}`: with a request's values, or only those of the process. */
   readonly placeholders?: 'request' | 'global';
+  /** Texts that are accepted and can never do what was meant: `check` warns of the first that fits. */
+  readonly doubts?: readonly Doubt[];
 }
 
 /** A text. @public */
 export function string(): Type<string>;
 export function string<const O extends StringOptions>(options: Exact<O, StringOptions>): Field<string, string, PresenceOf<O>>;
 export function string(options?: StringOptions): Type<string> {
-  const { pattern, minLength, maxLength, placeholders, path } = options ?? {};
+  const { pattern, minLength, maxLength, placeholders, path, doubts } = options ?? {};
   return makeField(
     defined({ type: 'string', pattern, minLength, maxLength }),
-    defined({ placeholders, path }),
+    defined({ placeholders, path, doubts }),
     options,
   );
 }
 
 /** A text that is never shown in logs, dumps, errors or docs. @public */
-export function secret<const O extends Omit<StringOptions, 'default' | 'path'>>(
-  options: Exact<O, Omit<StringOptions, 'default' | 'path'>>,
+export function secret<const O extends Omit<StringOptions, 'default' | 'path' | 'doubts'>>(
+  options: Exact<O, Omit<StringOptions, 'default' | 'path' | 'doubts'>>,
 ): Field<string, string, PresenceOf<O>> {
   const { pattern, minLength, maxLength, placeholders } = options as StringOptions;
   return makeField(
@@ -119,14 +121,24 @@ export interface AddressTextOptions extends FieldOptions<string> {
   readonly placeholders: 'request' | 'global';
   /** True where a range of ports is allowed. */
   readonly portRange?: true;
+  /** Addresses that are accepted and can never do what was meant: `check` warns of the first that fits. */
+  readonly doubts?: readonly Doubt[];
 }
+
+/** Shells put the value of a variable in the place of its name; a config has placeholders. */
+const shellVariable: Doubt = {
+  pattern: '\\$\\{?[A-Za-z_]',
+  message: 'a variable of the shell is not expanded here',
+  help: 'write {env.NAME} for the variable NAME of the environment',
+};
 
 /** A network address that may hold `{placeholders}`: checked where it holds none, and loaded as the text that it is. @public */
 export function addressText<const O extends AddressTextOptions>(
   options: Exact<O, AddressTextOptions>,
 ): Field<string, string, PresenceOf<O>> {
-  const { placeholders, portRange } = options as AddressTextOptions;
-  return makeField({ type: 'string' }, { type: 'address', ...defined({ placeholders, portRange }) }, options as AddressTextOptions);
+  const { placeholders, portRange, doubts = [] } = options as AddressTextOptions;
+  const annotation = { type: 'address', doubts: [shellVariable, ...doubts], ...defined({ placeholders, portRange }) } as const;
+  return makeField({ type: 'string' }, annotation, options as AddressTextOptions);
 }
 
 /** One of a few texts. @public */

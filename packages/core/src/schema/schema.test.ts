@@ -44,7 +44,16 @@ describe('the config schema builder', () => {
     ]).to.deep.equal([
       { type: ['string', 'integer'], description: 'Interval.', default: '1m', 'x-caddis': { type: 'duration', minimum: '1s' } },
       { type: 'string', description: 'Server.', 'x-caddis': { type: 'address', defaultPort: 53, defaultNetwork: 'udp' } },
-      { type: 'string', description: 'Listener.', 'x-caddis': { type: 'address', placeholders: 'global', portRange: true } },
+      {
+        type: 'string',
+        description: 'Listener.',
+        'x-caddis': {
+          type: 'address',
+          doubts: [{ pattern: '\\$\\{?[A-Za-z_]', message: 'a variable of the shell is not expanded here', help: 'write {env.NAME} for the variable NAME of the environment' }],
+          placeholders: 'global',
+          portRange: true,
+        },
+      },
       { type: 'string', description: 'Password.', 'x-caddis': { secret: true } },
       { type: 'string', description: 'Old.', deprecated: true, 'x-caddis': { deprecated: 'Use name.', since: '0.2.0' } },
       { type: 'string', description: 'New.', 'x-caddis': { stability: 'experimental' } },

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-schema.js';
+import type { JsonSchema, Sample } from './json-schema.js';
 
 /** Present in types only: what a schema gives and takes. */
 declare const carried: unique symbol;
@@ -49,6 +49,8 @@ export interface FieldOptions<Written> {
   readonly stability?: 'experimental' | 'stable';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
+  /** What a sample has here, where nothing that fits by itself would do. */
+  readonly sample?: Sample;
 }
 
 /**

@@ -37,6 +37,7 @@ function modulePart({ descriptor, target, package: info }: RegisteredModule): Mo
     summary: descriptor.summary,
     // Of a module in plain JavaScript it may be anything; that is told with its name.
     description: typeof descriptor.description === 'string' ? descriptor.description.trim() : descriptor.description,
+    alsoCalled: descriptor.alsoCalled,
     config: readType(descriptor.schema),
     examples: descriptor.examples.map(({ title, config }) => ({ title, config })),
     lifecycle: ['provision', 'validate', 'cleanup'].filter((method) => method in target.prototype),

@@ -62,6 +62,8 @@ export interface ModuleDoc extends ModuleRef {
   readonly summary: string;
   /** Markdown; may be empty. */
   readonly description: string;
+  /** What people call what it does; for search. */
+  readonly alsoCalled?: readonly string[];
   /** What it is configured with, without the inline key. */
   readonly config: TypeDoc;
   readonly examples: readonly ExampleDoc[];

@@ -135,6 +135,7 @@ function readFieldAt(key: string, schema: JsonSchema, required: boolean, place: 
     required,
     default: schema.default,
     omitted: own.omitted,
+    sample: own.sample,
     deprecated: own.deprecated ?? (schema.deprecated === true ? '' : undefined),
     stability: own.stability,
     since: own.since,

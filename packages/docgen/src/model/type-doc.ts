@@ -1,4 +1,4 @@
-import type { UnsupportedKeys } from '@caddis/core';
+import type { Sample, UnsupportedKeys } from '@caddis/core';
 
 /** What kind of value a config takes. @public */
 export type TypeKind =
@@ -95,6 +95,8 @@ export interface FieldDoc {
   readonly stability?: 'experimental';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
+  /** What a sample has here, where nothing that fits by itself would do. */
+  readonly sample?: Sample;
   /** Keys that older versions call it by: deprecated fields beside it that name it as what to use instead. */
   readonly formerly?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { HostDoc, ModuleDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { guestPlaces, type TypeDoc } from '../model/type-doc.js';
-import { knownValues, sampleBudget, sampleKey, sampleValue, withoutInlineKey, type SampleSource } from './sample-value.js';
+import { knownValues, needsSample, sampleBudget, sampleKey, sampleValue, withoutInlineKey, type SampleSource } from './sample-value.js';
 
 /**
  * Writes a whole config document around a module's config, so that it can be checked and run: the module's config is put
@@ -62,9 +62,11 @@ function write(type: TypeDoc, path: string, target: string, guest: Guest, source
 }
 
 function writeObject(type: TypeDoc, target: string, guest: Guest, source: SampleSource): unknown {
+  const present = type.fields?.find(({ path }) => target === path || target.startsWith(`${path}/`))?.key;
   const entries = (type.fields ?? []).flatMap((field) => {
     const onTheWay = target === field.path || target.startsWith(`${field.path}/`);
     if (onTheWay) return [[field.key, write(field.type, field.path, target, guest, source)] as const];
+    if (field.sample !== undefined && needsSample(type, field, source, present)) return [[field.key, field.sample.value] as const];
     return field.required ? [[field.key, sampleValue(field.type, source, field.path)] as const] : [];
   });
   return Object.fromEntries(entries);

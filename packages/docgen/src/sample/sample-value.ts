@@ -90,13 +90,24 @@ export function withoutInlineKey(module: ModuleDoc, config: unknown): unknown {
 }
 
 function sampleObject(type: TypeDoc, source: SampleSource): unknown {
-  const wanted = (type.fields ?? []).filter((field) => field.required || (source.size === 'full' && field.deprecated === undefined));
+  const isWanted = (field: FieldDoc): boolean => field.required || (source.size === 'full' && field.deprecated === undefined) || needsSample(type, field, source);
+  const wanted = (type.fields ?? []).filter(isWanted);
   return Object.fromEntries(
     wanted.map((field) => [field.key, sampleField(field, source)] as const).filter(([, value]) => value !== undefined),
   );
 }
 
+/** Tells whether a sample has a field that may be left out. @internal */
+export function needsSample(type: TypeDoc, { sample }: FieldDoc, source: SampleSource, present?: string): boolean {
+  if (sample?.needed !== true) return false;
+  const other = type.fields?.find(({ key }) => key === sample.unless);
+  if (other === undefined) return true;
+  return other.key !== present && !(source.size === 'full' && sampleField(other, source) !== undefined);
+}
+
 function sampleField(field: FieldDoc, source: SampleSource): unknown {
+  const isLarge = source.size === 'full' && (field.type.kind === 'object' || field.type.kind === 'map');
+  if (field.sample !== undefined && !isLarge) return spent(field.sample.value, source);
   const holdsMore = field.type.kind === 'object' || field.type.kind === 'array' || field.type.kind === 'map';
   if (field.default !== undefined && !(holdsMore && isEmpty(field.default))) return spent(field.default, source);
   return sampleValue(field.type, source, field.path);

@@ -100,6 +100,7 @@ async function assets(site: Site): Promise<readonly (readonly [string, string])[
     ['assets/site.css', siteColors + (await read(new URL('site.css', own)))],
     ['assets/site.js', await read(new URL('site.js', own))],
     ['assets/minisearch.js', (await read(minisearch)).replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')],
+    ['assets/search.js', await read(new URL('search.js', own))],
     ['assets/search-index.js', searchScript(site)],
   ];
 }

@@ -16,6 +16,10 @@ interface Entry {
   readonly kind: 'module' | 'field' | 'namespace' | 'package' | 'error' | 'guide';
   /** The word that most would type for it. */
   readonly name: string;
+  /** What people call it who do not know its name: one a line. */
+  readonly also?: string;
+  /** Name of the module that a field belongs to; empty for all else. */
+  readonly owner?: string;
   /** Shown under the title. */
   readonly text: string;
   /** Searched, not shown. */
@@ -23,7 +27,7 @@ interface Entry {
 }
 
 /** How the index is made here and read in the browser: both need the same. */
-const options = { fields: ['name', 'title', 'text', 'more'], storeFields: ['path', 'title', 'kind', 'text'] };
+const options = { fields: ['name', 'also', 'title', 'text', 'more'], storeFields: ['path', 'title', 'kind', 'text', 'name', 'also', 'owner'] };
 
 /**
  * Makes the script that holds the search index. It is a script because pages from `file:` may not fetch.
@@ -32,7 +36,7 @@ const options = { fields: ['name', 'title', 'text', 'more'], storeFields: ['path
  */
 export function searchScript(site: Site): string {
   const search = new MiniSearch<Entry>(options);
-  search.addAll(entriesOf(site).map((entry, id) => ({ ...entry, id })));
+  search.addAll(entriesOf(site).map((entry, id) => ({ also: '', owner: '', ...entry, id })));
   const data = JSON.stringify({ options, index: search }).replaceAll('<', '\\u003c');
   return `window.caddisSearch = ${data};\n`;
 }
@@ -45,11 +49,12 @@ function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'
       title: module.id,
       name: module.name,
       kind: 'module' as const,
+      also: (module.alsoCalled ?? []).join('\n'),
       text: `${plainSentence(module.summary)}${module.rivals.length > 0 ? ` (${module.package})` : ''}`,
       more: `${module.description} ${module.package}`,
     })),
-    ...fieldEntries(explorer.root.path, documentName, index.catalogue.document),
-    ...modules.flatMap((module) => fieldEntries(modulePath(index, module), module.id, module.config)),
+    ...fieldEntries({ path: explorer.root.path, name: 'config', id: documentName }, index.catalogue.document),
+    ...modules.flatMap((module) => fieldEntries({ path: modulePath(index, module), name: module.name, id: module.id }, module.config)),
     ...namespaces.map((namespace) => ({
       path: namespacePath(namespace.id),
       title: namespaceName(namespace.id),
@@ -64,8 +69,9 @@ function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'
       sections(guide.markdown).map(({ heading, anchor, body }) => ({
         path: heading === undefined ? guide.path : `${guide.path}#${anchor}`,
         title: heading === undefined ? guide.title : `${guide.title}: ${heading.replaceAll('`', '')}`,
-        name: guide.title,
+        name: heading === undefined ? guide.title : heading.replaceAll('`', ''),
         kind: 'guide' as const,
+        also: heading === undefined ? guide.alsoCalled.join('\n') : '',
         text: plainSentence(body.replace(/^-.*$/gm, '')),
         more: body,
       })),
@@ -73,13 +79,22 @@ function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'
   ];
 }
 
-function fieldEntries(page: string, owner: string, config: TypeDoc): readonly Omit<Entry, 'id'>[] {
+/** What has fields: a module, or the document. */
+interface FieldOwner {
+  /** Path of its page. */
+  readonly path: string;
+  readonly name: string;
+  readonly id: string;
+}
+
+function fieldEntries(owner: FieldOwner, config: TypeDoc): readonly Omit<Entry, 'id'>[] {
   return flattenFields(config).map((field) => ({
-    path: `${page}#${field.path}`,
+    path: `${owner.path}#${field.path}`,
+    owner: owner.name,
     title: field.path,
     name: field.key,
     kind: 'field',
-    text: `${owner} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
+    text: `${owner.id} · ${field.type.label} · ${presenceFact(field).replaceAll('`', '')} · ${plainSentence(field.description)}`,
     more: [field.description.slice(firstSentence(field.description).length), ...historyFacts(field)].join(' '),
   }));
 }

@@ -13,7 +13,7 @@ const defaultMinimumLength = 512;
 
 /** Config of {@link EncodeHandler}. @public */
 export const EncodeConfig = object({
-  encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {} }),
+  encodings: guestMap(encoders, { description: 'Encoders to use: `gzip`, `br`, `zstd`, each with its settings.', default: {}, sample: { value: { br: {}, gzip: {} } } }),
   prefer: array(string({ description: 'Name of an encoder.' }), {
     description:
       'Encoders in the order in which they are chosen where the client does not care. Left out, the order in which the client ' +
@@ -39,6 +39,7 @@ export const EncodeConfig = object({
  */
 @module(handlers, {
   name: 'encode',
+  alsoCalled: ['compression', 'compress', 'gzip', 'zstd', 'brotli'],
   config: EncodeConfig,
   summary: 'Compresses responses.',
   description:

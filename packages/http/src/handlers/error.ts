@@ -17,6 +17,7 @@ export const ErrorConfig = object({
  */
 @module(handlers, {
   name: 'error',
+  alsoCalled: ['raise an error', 'deny', 'forbidden', 'block'],
   config: ErrorConfig,
   summary: 'Fails with an error, so that error routes answer.',
   examples: [{ title: 'Something that must not be seen.', config: { handler: 'error', status_code: 404, error: 'no such page' } }],

@@ -37,6 +37,7 @@ export const HeadersConfig = object({
  */
 @module(handlers, {
   name: 'headers',
+  alsoCalled: ['cors', 'hsts', 'security headers', 'set header', 'remove header'],
   config: HeadersConfig,
   summary: 'Changes header fields of requests and responses.',
   description:

@@ -45,6 +45,7 @@ interface Mapping {
  */
 @module(handlers, {
   name: 'map',
+  alsoCalled: ['variables from values', 'look-up table'],
   config: MapConfig,
   summary: 'Sets placeholders by looking up a text in a table.',
   description: 'The look-up is made when a placeholder is used.',

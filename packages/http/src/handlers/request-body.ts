@@ -24,6 +24,7 @@ export const RequestBodyConfig = object({
  */
 @module(handlers, {
   name: 'request_body',
+  alsoCalled: ['upload limit', 'body size', 'max body size'],
   config: RequestBodyConfig,
   summary: 'Bounds or replaces the bodies of requests.',
   description: 'A body that is too large is noticed when a handler reads it.',

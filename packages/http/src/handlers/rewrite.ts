@@ -13,6 +13,7 @@ export const RewriteConfig = object(rewriteFields);
  */
 @module(handlers, {
   name: 'rewrite',
+  alsoCalled: ['url rewriting', 'strip prefix', 'change path', 'try files'],
   config: RewriteConfig,
   summary: 'Changes method, path and query of requests.',
   description:

@@ -34,6 +34,7 @@ export const StaticResponseConfig = object({
  */
 @module(handlers, {
   name: 'static_response',
+  alsoCalled: ['redirect', 'redirects', 'respond', 'maintenance page', 'fixed response', '301', '308'],
   config: StaticResponseConfig,
   summary: 'Answers with a fixed response.',
   description:

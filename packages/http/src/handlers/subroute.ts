@@ -25,6 +25,7 @@ export const SubrouteConfig = object({
  */
 @module(handlers, {
   name: 'subroute',
+  alsoCalled: ['group routes', 'nested routes', 'handle errors'],
   config: SubrouteConfig,
   summary: 'Sends requests through routes of its own.',
   description: 'A request that no route answers goes on to the next handler. Groups and `terminal` work as in the routes of a server.',

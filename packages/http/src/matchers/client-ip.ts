@@ -12,6 +12,7 @@ import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../i
  */
 @module(matchers, {
   name: 'client_ip',
+  alsoCalled: ['real ip', 'x-forwarded-for'],
   config: ipRangesConfig,
   summary: 'Matches by the IP address of the client.',
   description: 'The client is the peer, or who a trusted proxy says it is: see `trusted_proxies` of the server.',

@@ -28,6 +28,7 @@ const maxRemembered = 100;
  */
 @module(matchers, {
   name: 'expression',
+  alsoCalled: ['cel', 'condition', 'if'],
   config: ExpressionConfig,
   summary: 'Matches by an expression in the Common Expression Language.',
   description:

@@ -8,7 +8,15 @@ import { splitHost } from '../uri/split-host.js';
 
 /** Config of {@link HostMatcher}. @public */
 export const HostConfig = array(
-  string({ description: 'Host name or IP address without port. `*` stands for one whole label.', placeholders: 'request' }),
+  string({
+    description: 'Host name or IP address without port. `*` stands for one whole label.',
+    placeholders: 'request',
+    doubts: [
+      { pattern: '^[a-z]+://', message: 'a host name has no scheme', help: 'write the name alone' },
+      { pattern: '/', message: 'a host name has no path', help: 'write the name alone, and the path in a matcher path' },
+      { pattern: '^[^:]*:\\d+$|\\]:\\d+$', message: 'a host name has no port here, so this matches no request', help: 'write the name alone: it matches whatever the port' },
+    ],
+  }),
 );
 
 /**
@@ -19,6 +27,7 @@ export const HostConfig = array(
  */
 @module(matchers, {
   name: 'host',
+  alsoCalled: ['domain', 'virtual host', 'server name', 'subdomain', 'wildcard domain'],
   config: HostConfig,
   summary: 'Matches by the host that the request names.',
   description:

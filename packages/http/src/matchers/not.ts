@@ -13,6 +13,7 @@ export const NotConfig = array(guestMap(matchers), { description: 'Matcher sets,
  */
 @module(matchers, {
   name: 'not',
+  alsoCalled: ['negate', 'unless', 'except'],
   config: NotConfig,
   summary: 'Matches what none of its matcher sets matches.',
   examples: [{ title: 'All but one folder.', config: [{ path: ['/public/*'] }] }],

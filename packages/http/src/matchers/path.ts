@@ -4,7 +4,13 @@ import { compileTemplate } from '../templates/template.js';
 import { compilePathPattern } from './path-pattern.js';
 
 /** Config of {@link PathMatcher}. @public */
-export const PathConfig = array(string({ description: 'Path, with `*` as wildcard.', placeholders: 'request' }));
+export const PathConfig = array(
+  string({
+    description: 'Path, with `*` as wildcard.',
+    placeholders: 'request',
+    doubts: [{ pattern: '^[^/*{]', message: 'a path begins with a slash, so this matches no request', help: 'write a slash in front' }],
+  }),
+);
 
 /**
  * Compares the path of the request.
@@ -14,6 +20,7 @@ export const PathConfig = array(string({ description: 'Path, with `*` as wildcar
  */
 @module(matchers, {
   name: 'path',
+  alsoCalled: ['url', 'location', 'prefix'],
   config: PathConfig,
   summary: 'Matches by the path of the request.',
   description:

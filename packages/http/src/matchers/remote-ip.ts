@@ -12,6 +12,7 @@ import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../i
  */
 @module(matchers, {
   name: 'remote_ip',
+  alsoCalled: ['ip allowlist', 'block ip', 'firewall', 'whitelist', 'blacklist'],
   config: ipRangesConfig,
   summary: 'Matches by the IP address of the peer.',
   description: 'The peer is who opened the connection: behind a load balancer, that one. For the client behind it use `client_ip`.',

@@ -24,6 +24,7 @@ export const automaticHttpsConfig = object(
       'What follows from host names in the routes of a server on another port than `http_port`: it is encrypted, and a ' +
       'certificate must be loaded for each of them.',
     default: {},
+    sample: { value: { disable: true }, needed: true },
     unsupported: {
       ignore_loaded_certificates: 'no certificate is obtained, so loaded ones are always used; remove it',
       prefer_wildcard: 'no certificate is obtained, so nothing is there to prefer; remove it and load a wildcard certificate',

@@ -32,6 +32,9 @@ export function checkServers(config: CheckedServers, report: ReportMistake, docu
     else own.push(listen);
   }
   for (const [name, server] of Object.entries(servers)) {
+    if ((server.listen ?? []).length === 0) {
+      report({ at: ['servers', name], severity: 'warning', message: 'the server listens nowhere', help: 'write its addresses, e.g. "listen": [":8080"]' });
+    }
     reportErrors(report, expectedFieldErrors(server, ['servers', name]));
     reportErrors(report, checkEncryption({ name, config: server, listens: byServer.get(name) ?? [], httpPort, httpsPort, certificates }));
   }

@@ -27,6 +27,7 @@ export const serverConfig = object(
         'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. Left out, the server does not ' +
         'listen.',
       default: [],
+      sample: { value: [':8080'], needed: true },
     }),
     routes: routesField,
     errors: object(
@@ -70,10 +71,12 @@ export const serverConfig = object(
         '`X_Real_Ip` as `X-Real-Ip`; for the same reason that one is dropped where the other is expected. An expected one that comes ' +
         'twice is dropped, and one with a dot, too, unless it is also in `expected_dot_headers`.',
       default: [],
+      sample: { value: ['X_Example'] },
     }),
     expected_dot_headers: array(string({ description: 'Name of a field, with `*` at the end all that begin so.', pattern: '\\.' }), {
       description: 'Names of request header fields with dots that are let through. The rest is as for underscores.',
       default: [],
+      sample: { value: ['X.Example'] },
     }),
     logs: accessLogConfig,
     metrics: serverMetricsConfig,
@@ -88,6 +91,7 @@ export const serverConfig = object(
         'How connections are encrypted; the first policy that matches counts. Left out, they are plain, unless `automatic_https` ' +
         'says otherwise.',
       default: [],
+      sample: { value: [] },
     }),
     strict_sni_host: boolean({
       description:

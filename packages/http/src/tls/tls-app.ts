@@ -83,6 +83,7 @@ export const TlsAppConfig = object(
  */
 @module(apps, {
   name: 'tls',
+  alsoCalled: ['https', 'certificates', 'ssl'],
   config: TlsAppConfig,
   summary: 'Holds certificates for encrypted listeners.',
   description: 'Certificates are read when the config is loaded; reload to read changed files. None is obtained automatically.',

@@ -24,6 +24,7 @@ export const CookiePolicyConfig = object({
  */
 @module(selectionPolicies, {
   name: 'cookie',
+  alsoCalled: ['sticky sessions', 'session affinity', 'sticky cookie'],
   config: CookiePolicyConfig,
   summary: 'Keeps a browser with one upstream by a cookie.',
   description:

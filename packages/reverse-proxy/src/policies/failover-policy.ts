@@ -37,6 +37,7 @@ interface LevelCache {
  */
 @module(selectionPolicies, {
   name: 'failover',
+  alsoCalled: ['active passive', 'primary', 'standby', 'disaster recovery', 'priority', 'tiers'],
   config: FailoverPolicyConfig,
   summary: 'Uses the first cluster that is well, and balances inside it.',
   description:

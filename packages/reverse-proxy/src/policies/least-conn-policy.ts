@@ -10,6 +10,7 @@ import { pickLeastRequests } from './least-requests.js';
  */
 @module(selectionPolicies, {
   name: 'least_conn',
+  alsoCalled: ['least connections', 'least busy'],
   summary: 'Picks the available upstream with the fewest requests under way.',
   description: 'Among several with equally few, each has the same chance. What counts are the requests of this proxy, from all its handlers.',
   examples: [{ title: 'The least busy backend.', config: { policy: 'least_conn' } }],

@@ -15,6 +15,7 @@ export const RandomChoosePolicyConfig = object({
  */
 @module(selectionPolicies, {
   name: 'random_choose',
+  alsoCalled: ['power of two choices', 'p2c'],
   config: RandomChoosePolicyConfig,
   summary: 'Draws a few available upstreams and picks the one with the fewest requests under way.',
   description:

@@ -9,6 +9,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
  */
 @module(selectionPolicies, {
   name: 'round_robin',
+  alsoCalled: ['rotate', 'in turn'],
   summary: 'Picks the available upstreams one after the other.',
   description:
     'As in Caddy the first request goes to the second upstream, and those that are not available are passed over. ' +

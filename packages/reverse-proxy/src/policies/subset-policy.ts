@@ -27,6 +27,7 @@ interface SubsetCache {
  */
 @module(selectionPolicies, {
   name: 'subset',
+  alsoCalled: ['zone aware', 'locality', 'availability zone', 'same zone'],
   config: SubsetPolicyConfig,
   summary: 'Prefers the upstreams with certain labels, such as those of the same zone.',
   description:

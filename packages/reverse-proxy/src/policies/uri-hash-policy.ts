@@ -11,6 +11,7 @@ import { pickByHash } from './rendezvous.js';
  */
 @module(selectionPolicies, {
   name: 'uri_hash',
+  alsoCalled: ['consistent hashing', 'cache affinity'],
   summary: 'Picks by path and query, so that a resource stays with one upstream.',
   description: 'They are taken as they go to the upstream, after rewriting. Hashes equal those of Caddy since 2.8.',
   examples: [{ title: 'One backend for each resource, for caches.', config: { policy: 'uri_hash' } }],

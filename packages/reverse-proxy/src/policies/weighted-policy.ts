@@ -9,6 +9,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
  */
 @module(selectionPolicies, {
   name: 'weighted',
+  alsoCalled: ['weights from dns', 'srv weight'],
   summary: "Picks by the upstreams' own priority and weight, as RFC 2782 has it for SRV records.",
   description:
     'Only the available upstreams with the lowest priority number count; among them each gets its share by weight. One of weight 0 is picked only where all have 0; ' +

@@ -18,6 +18,7 @@ export const WeightedRoundRobinPolicyConfig = object({
  */
 @module(selectionPolicies, {
   name: 'weighted_round_robin',
+  alsoCalled: ['canary', 'weights', 'traffic split', 'a/b test', 'percentage'],
   config: WeightedRoundRobinPolicyConfig,
   summary: 'Picks the upstreams one after the other, in the proportion of their weights.',
   description:

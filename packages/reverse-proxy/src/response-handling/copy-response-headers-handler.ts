@@ -7,7 +7,7 @@ import { heldResponseFor } from '../proxy/response/held-response.js';
 /** Config of {@link CopyResponseHeadersHandler}. @public */
 export const CopyResponseHeadersConfig = object({
   include: array(string(), { description: 'Fields to copy; empty for all.', default: [] }),
-  exclude: array(string(), { description: 'Fields not to copy; goes without `include`.', default: [] }),
+  exclude: array(string(), { description: 'Fields not to copy; goes without `include`.', default: [], sample: { value: [] } }),
 });
 
 /**

@@ -116,7 +116,7 @@ export const HttpTransportConfig = object(
       default: ['1.1', '2'],
       minItems: 1,
     }),
-    local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system' }),
+    local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system', sample: { value: '127.0.0.1' } }),
   },
   {
     unsupported: {

@@ -31,6 +31,10 @@ interface SpecialWish {
  */
 @module(transports, {
   name: 'http',
+  alsoCalled: [
+    'https backend', 'upstream tls', 'mtls', 'mutual tls', 'keepalive', 'connection pool', 'timeout', 'timeouts', 'h2c', 'http2 backend',
+    'client certificate',
+  ],
   config: HttpTransportConfig,
   summary: 'Carries requests over HTTP, on TCP or unix sockets, encrypted or not.',
   description:

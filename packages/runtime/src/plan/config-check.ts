@@ -99,12 +99,11 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     if (!written) return value;
     if (shape.kind === 'duration') {
       if (typeof value === 'string' || Number.isInteger(value)) this.#checkDuration(value as string | number, shape, pointer);
-    } else if (typeof value !== 'string') {
-      return value;
-    } else if (shape.kind === 'path') {
-      this.discoveries.paths.push({ path: value, pointer, module: this.module });
-    } else {
-      this.#checkAddress(value, shape, pointer);
+    } else if (typeof value === 'string') {
+      if (shape.kind === 'path') this.discoveries.paths.push({ path: value, pointer, module: this.module });
+      else if (shape.kind === 'address' && !this.#isAddress(value, shape, pointer)) return value;
+      const doubt = shape.doubts.find(({ expression }) => expression.test(value));
+      if (doubt !== undefined) this.#doubt(doubt.message, doubt.help, shape.annotation.secret === true ? undefined : value, pointer);
     }
     return value;
   }
@@ -142,18 +141,24 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
         : maximum !== undefined && milliseconds > parseDuration(maximum)
           ? `at most ${maximum}`
           : undefined;
-    if (bound === undefined) return;
+    if (bound === undefined) {
+      // No timer is that short: seconds were meant.
+      if (milliseconds > 0 && milliseconds < 1) this.#doubt(`this is ${formatDuration(milliseconds)}`, durationHelp(value), value, pointer);
+      return;
+    }
     const received = typeof value === 'number' ? `${value} (nanoseconds, ${formatDuration(milliseconds)})` : describeValue(value);
     this.#add(makeFinding('CONFIG_OUT_OF_RANGE', { bound }, pointer, { module: this.module, received }));
   }
 
-  #checkAddress(value: string, shape: ScalarShape, pointer: string): void {
+  #isAddress(value: string, shape: ScalarShape, pointer: string): boolean {
     const { placeholders, defaultPort, defaultNetwork, portRange } = shape.annotation;
-    if (placeholders !== undefined && value.includes('{')) return;
+    if (placeholders !== undefined && value.includes('{')) return true;
     const address = this.#parsed('CONFIG_ADDRESS_INVALID', () => parseNetworkAddress(value, defaultPort, defaultNetwork), value, shape, pointer);
-    if (address === undefined || address.startPort === address.endPort || portRange === true) return;
+    if (address === undefined) return false;
+    if (address.startPort === address.endPort || portRange === true) return true;
     const reason = 'one port is needed here, not a range';
     this.#add(makeFinding('CONFIG_ADDRESS_INVALID', { reason }, pointer, { module: this.module, received: describeValue(value) }));
+    return false;
   }
 
   /** Runs a parser of core, whose message holds the value: one that is secret is not repeated. */
@@ -176,8 +181,17 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     }
   }
 
+  #doubt(reason: string, help: string | undefined, value: unknown, pointer: string): void {
+    const received = value === undefined ? 'a secret' : describeValue(value);
+    this.#add(makeFinding('CONFIG_VALUE_DOUBTFUL', { reason }, pointer, { module: this.module, received, help }));
+  }
+
   #add(finding: Finding): void {
     if (!isWarning(finding.code)) this.#passed = false;
     this.discoveries.note(finding);
   }
+}
+
+function durationHelp(value: string | number): string {
+  return typeof value === 'number' ? `a number counts nanoseconds; write "${value}s" for seconds, or another unit` : 'the shortest time that is kept is 1 ms';
 }

@@ -82,7 +82,9 @@ const maxNames = 12;
  * @internal
  */
 export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, maxNames).map((name) => JSON.stringify(name));
-  const last = names.length > maxNames ? `${names.length - maxNames} more` : shown.pop();
+  // "and 1 more" is longer than most names.
+  const count = names.length === maxNames + 1 ? names.length : maxNames;
+  const shown = names.slice(0, count).map((name) => JSON.stringify(name));
+  const last = names.length > count ? `${names.length - count} more` : shown.pop();
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`;
 }

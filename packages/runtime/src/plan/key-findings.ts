@@ -30,9 +30,17 @@ export function unknownKey(key: string, { schema, pointer, config }: BrokenRule)
   const [meant] = nearest(key, known);
   // Who mistypes the name of a secret has written the secret beside it.
   if (meant !== undefined && fieldOf(schema, meant)?.['x-caddis']?.secret === true) config.hide(at);
-  const help = meantHelp(meant) ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
+  const elsewhere = meant === undefined ? placeBelow(schema, key) : undefined;
+  const help = meantHelp(meant) ?? elsewhere ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
   const finding = makeFinding('CONFIG_UNKNOWN_KEY', { key: JSON.stringify(key) }, at, { ...details, help });
   return { ...finding, meant: meant === undefined ? undefined : joinPointer(pointer, meant) };
+}
+
+/** A key that a part of the object has: it stands one level too high. */
+function placeBelow({ properties = {} }: JsonSchema, key: string): string | undefined {
+  const parents = Object.entries(properties).filter(([, field]) => field.properties !== undefined && Object.hasOwn(field.properties, key));
+  const [only] = parents;
+  return only === undefined || parents.length > 1 ? undefined : `it belongs into "${only[0]}": { "${only[0]}": { "${key}": … } }`;
 }
 
 /** Why a key that Caddy has is refused, and what to do; `undefined` for a key that Caddy does not have either. */

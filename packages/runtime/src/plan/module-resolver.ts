@@ -79,8 +79,11 @@ export class ModuleResolver {
     const received = describeValue(name);
     const reason = name === '' ? 'the name of a module cannot be empty' : `${received} cannot be the name of a module`;
     const names = this.names(namespace);
+    const last = name.slice(name.lastIndexOf('.') + 1);
+    const isId = name === `${namespace}.${last}` && names.includes(last);
     const [meant] = nearest(name, names);
-    return makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, '', { received, help: meantHelp(meant) ?? namesHelp(names) });
+    const help = isId ? `write "${last}": the namespace is known here` : (meantHelp(meant) ?? namesHelp(names));
+    return makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, '', { received, help });
   }
 
   async #find(id: string): Promise<Resolution> {

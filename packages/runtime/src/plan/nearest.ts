@@ -19,7 +19,7 @@ export function nearest(name: string, known: Iterable<string>, count = 1): reado
   for (const candidate of known) {
     const length = Math.max(wanted.length, candidate.length);
     // Something must be alike: one letter is not meant for another.
-    const limit = Math.min(length - 1, Math.max(1, Math.floor(length / 3)));
+    const limit = isVersion(wanted) ? 0 : Math.min(length - 1, Math.max(1, Math.floor(length / 3)));
     const distance = editDistance(wanted, plain(candidate), limit);
     if (distance <= limit) near.push({ name: candidate, distance });
   }
@@ -32,6 +32,11 @@ export function nearest(name: string, known: Iterable<string>, count = 1): reado
 /** Asks whether the nearest name was meant. @internal */
 export function meantHelp(meant: string | undefined): string | undefined {
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
+}
+
+/** A version, such as `h3` or `1.1`, is not mistyped: another one is not meant. */
+function isVersion(name: string): boolean {
+  return /^[a-z]?\d+(?:\.\d+)*$/.test(name);
 }
 
 function plain(name: string): string {

@@ -6,7 +6,7 @@ import { ConfigCheck, type Discoveries } from './config-check.js';
 import { describeGuest, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { defaultInvalid, ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
-import { nearest } from './nearest.js';
+import { namelessHelp, notAnObjectHelp } from './nameless-guest.js';
 import type { WrittenPath } from './misplaced-paths.js';
 import type { PlannedModule } from './plan.js';
 import { isWarning } from '../problems/problem-codes.js';
@@ -164,15 +164,15 @@ export class Planner implements Discoveries {
     const inlineKey = annotation.inlineKey ?? '';
     const name = getOwn(value, inlineKey);
     if (typeof name === 'string') return name;
-    const help = namesHelp(this.#resolver.names(annotation.namespace));
+    const names = this.#resolver.names(annotation.namespace);
+    const help = namesHelp(names);
     if (!isJsonObject(value)) {
       const expected = describeGuest(inlineKey);
       const received = describeValue(value);
-      const details = { expected, received, help: typeof value === 'string' ? `write { "${inlineKey}": ${received} }` : help };
+      const details = { expected, received, help: notAnObjectHelp(value, inlineKey, received) ?? help };
       this.#refuse(makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, details), task, guest);
     } else if (name === undefined) {
-      const [meant] = nearest(inlineKey, Object.keys(value));
-      const details = { help: meant === undefined ? help : `rename "${meant}" to "${inlineKey}"` };
+      const details = { help: namelessHelp(value, inlineKey, names) ?? help };
       this.#refuse(makeFinding('CONFIG_MODULE_NAME_MISSING', { key: JSON.stringify(inlineKey) }, pointer, details), task, guest);
     } else {
       const reason = 'the name of a module must be a string';

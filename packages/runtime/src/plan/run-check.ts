@@ -54,7 +54,7 @@ export function* runCheck({ module, pointer, config, document, pace }: CheckedMo
 }
 
 function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointer: string): Finding {
-  const { at, offset, length, message, expected, code } = mistake;
+  const { at, offset, length, message, expected, code, severity } = mistake;
   const error: unknown = mistake.error;
   const coded = isCaddisError(error) && typeof error.code === 'string' ? error : undefined;
   const help = mistake.help ?? coded?.help;
@@ -62,7 +62,7 @@ function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointe
   if (typeof message !== 'string') throw new TypeError('it reports a mistake without message');
   if (!Array.isArray(at)) throw new TypeError('it reports a mistake without place');
   const place = (at as ConfigMistake['at']).reduce<string>((parent, key) => joinPointer(parent, key), pointer);
-  const finding = makeFinding('CONFIG_VALUE_INVALID', { reason: message }, place, { module: module.descriptor.id, expected, help });
+  const finding = makeFinding(severity === 'warning' ? 'CONFIG_VALUE_DOUBTFUL' : 'CONFIG_VALUE_INVALID', { reason: message }, place, { module: module.descriptor.id, expected, help });
   const within = offset === undefined ? undefined : { offset, length: length ?? 1 };
   return { ...finding, within, ownCode: coded?.code ?? (code !== undefined && isCodeOf(code, module) ? code : undefined) };
 }

@@ -1,5 +1,5 @@
 import { parseDuration, parseNetworkAddress } from '@caddis/core';
-import type { Annotation, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
+import type { Annotation, Doubt, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
 
 /**
  * What the walk over a config has to know of one place of a schema, worked out once per schema.
@@ -22,9 +22,16 @@ interface AnyShape {
   readonly isPlain: boolean;
 }
 
-/** A value that is loaded as another, or a path, which is looked at. @internal */
+/** A value that is loaded as another, or a text that is looked at. @internal */
 export interface ScalarShape extends AnyShape {
-  readonly kind: 'duration' | 'address' | 'path';
+  readonly kind: 'duration' | 'address' | 'path' | 'text';
+  /** What to warn of. */
+  readonly doubts: readonly ReadyDoubt[];
+}
+
+/** A doubt with its expression made. @internal */
+export interface ReadyDoubt extends Doubt {
+  readonly expression: RegExp;
 }
 
 /** A guest. @internal */
@@ -104,11 +111,13 @@ function makeShape(schema: JsonSchema): Shape {
   const any: AnyShape = { annotation, nullable: isNullable(schema, annotation), deprecated, isPlain: false };
   if (annotation.guest !== undefined) return { ...any, kind: 'guest', guest: annotation.guest };
   if (annotation.guestMap !== undefined) return { ...any, kind: 'guestMap', guest: annotation.guestMap };
+  const doubts = (annotation.doubts ?? []).map((doubt) => ({ ...doubt, expression: new RegExp(doubt.pattern, 'u') }));
   if (annotation.type !== undefined) {
     assertScalars(schema, annotation);
-    return { ...any, kind: annotation.type };
+    return { ...any, kind: annotation.type, doubts };
   }
-  if (annotation.path === true) return { ...any, kind: 'path' };
+  if (annotation.path === true) return { ...any, kind: 'path', doubts };
+  if (doubts.length > 0) return { ...any, kind: 'text', doubts };
   if (annotation.union === true) return unionShape(any, (schema['anyOf'] ?? []) as readonly JsonSchema[]);
   if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
   const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;

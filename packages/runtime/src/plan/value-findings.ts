@@ -15,11 +15,32 @@ export function wrongType({ schema, value, pointer, details }: BrokenRule): Find
 function helpForType(schema: JsonSchema, value: unknown, pointer: string): string | undefined {
   const types = [schema.type].flat();
   if (value === null) return pointer === '' ? undefined : 'leave it out';
-  if (types.includes('array') && !Array.isArray(value)) return 'write [ … ] around it';
+  if (types.includes('array') && !Array.isArray(value)) return arrayHelp(schema, value);
+  if (Array.isArray(value) && value.length === 1 && types.some((type) => isOfType(value[0], type))) return 'there is one value here: write it without [ ]';
+  if (types.includes('object') && typeof value === 'string') return objectHelp(schema, value);
   const { type, secret } = schema['x-caddis'] ?? {};
   if (secret === true || type !== undefined || typeof value === 'object') return undefined;
   if (types.includes('string')) return `write it in double quotes: "${String(value)}"`;
   return typeof value === 'string' && types.some((name) => isQuoted(value, name)) ? `write it without quotes: ${value}` : undefined;
+}
+
+/** Who wrote a map where a list of modules belongs has the names as keys. */
+function arrayHelp({ items }: JsonSchema, value: unknown): string {
+  const inlineKey = items?.['x-caddis']?.guest?.inlineKey;
+  if (inlineKey === undefined || !isJsonObject(value) || Object.hasOwn(value, inlineKey)) return 'write [ … ] around it';
+  const [name] = Object.keys(value);
+  return name === undefined ? 'write [ … ] around it' : `write a list, and in each module its name: [{ "${inlineKey}": "${name}", … }]`;
+}
+
+/** Where one key is all that is needed, a text is meant for it. */
+function objectHelp({ properties, required }: JsonSchema, value: string): string | undefined {
+  const texts = Object.entries(properties ?? {}).filter(([, field]) => [field.type].flat().includes('string') && field['x-caddis']?.secret !== true);
+  const needed = texts.find(([key]) => required?.includes(key) === true) ?? texts.find(([key]) => key === 'pattern');
+  return needed === undefined ? undefined : `write { "${needed[0]}": ${describeValue(value)} }`;
+}
+
+function isOfType(value: unknown, type: unknown): boolean {
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type && value !== null && !Array.isArray(value);
 }
 
 /** Tells whether a string would be of a type if it had no quotes. */

@@ -100,6 +100,10 @@ export const problemDefinitions = {
     message: '{reason}',
     doc: "A value breaks a rule of its module that has no code of its own: one of its schema, or one that its check holds.",
   },
+  CONFIG_VALUE_DOUBTFUL: {
+    message: '{reason}',
+    doc: 'A value is accepted, but can never do what was meant: a server that listens nowhere, a path without its slash. Only a warning.',
+  },
   CONFIG_MODULE_NULL: {
     message: 'a module cannot be null',
     doc: 'There is `null` where the config of a module must be.',
@@ -186,6 +190,7 @@ const warnings: ReadonlySet<ProblemCode> = new Set([
   'CONFIG_MODULE_DEPRECATED',
   'CONFIG_MODULE_EXPERIMENTAL',
   'CONFIG_PATH_BESIDE_CONFIG',
+  'CONFIG_VALUE_DOUBTFUL',
 ]);
 
 /** Tells the codes that do not stop a config. @internal */

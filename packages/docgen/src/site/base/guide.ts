@@ -8,7 +8,11 @@ export interface Guide {
   readonly path: string;
   readonly title: string;
   readonly markdown: string;
+  /** What people call what it is about: a comment `also called: …` below its title, split at commas. */
+  readonly alsoCalled: readonly string[];
 }
+
+const alsoCalledComment = /^<!-- also called: (.*) -->\n+/m;
 
 /** The list of guides: no page of its own, its links say the order. */
 const list = 'README.md';
@@ -29,7 +33,8 @@ export function readGuides(texts: ReadonlyMap<string, string>): readonly Guide[]
       name,
       path: guidePath(name),
       title: /^#\s+(.+?)\s*#*$/m.exec(markdown)?.[1]?.replaceAll('`', '') ?? name.replace(/\.md$/, ''),
-      markdown,
+      markdown: markdown.replace(alsoCalledComment, ''),
+      alsoCalled: alsoCalledComment.exec(markdown)?.[1]?.split(/, */) ?? [],
     }));
 }
 

@@ -1,9 +1,13 @@
 import { plainSentence } from '../../text/plain-sentence.js';
 import type { Guide } from '../base/guide.js';
-import { html } from '../base/html.js';
+import { html, nothing, type Html } from '../base/html.js';
 import { layout } from '../parts/layout.js';
 import { guideMarkdown } from '../parts/site-markdown.js';
 import { linkTo, type Page } from '../base/site.js';
+import { uniqueSlugs } from '../base/slug.js';
+
+/** A shorter guide is seen at a glance. */
+const minSections = 4;
 
 /** All guides. @internal */
 export function guidesPage(page: Page): string {
@@ -20,6 +24,15 @@ export function guidePage(page: Page, guide: Guide): string {
   return layout(
     page,
     { title: guide.title, description: plainSentence(guide.markdown), part: 'guides' },
-    html`<article class="prose guide">${guideMarkdown(page, guide.markdown)}</article>`,
+    html`${guideContents(page, guide.markdown)}<article class="prose guide">${guideMarkdown(page, guide.markdown)}</article>`,
   );
+}
+
+/** Its sections, where there are many. */
+function guideContents(page: Page, markdown: string): Html {
+  const slug = uniqueSlugs();
+  const headings = [...markdown.replace(/^(```+)[^]*?^\1/gm, '').matchAll(/^(#+)\s+(.+?)\s*#*$/gm)].map(([, level = '', text = '']) => ({ level, text: text.replaceAll('`', ''), anchor: slug(text) }));
+  const sections = headings.filter(({ level }) => level === '##');
+  if (sections.length < minSections) return nothing;
+  return html`<nav class="contents" aria-label="On this page"><ul>${sections.map(({ text, anchor }) => html`<li><a href="${linkTo(`${page.path}#${anchor}`)}">${text}</a></li>`)}</ul></nav>`;
 }

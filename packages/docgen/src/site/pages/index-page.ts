@@ -1,6 +1,8 @@
 import type { NamespaceDoc } from '../../model/catalogue-doc.js';
+import { byKeys } from '../../model/order.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { namespaceName } from '../../text/names.js';
+import { plainSentence } from '../../text/plain-sentence.js';
 import { html, type Html } from '../base/html.js';
 import { count, layout } from '../parts/layout.js';
 import { breakable } from '../parts/breakable.js';
@@ -17,11 +19,34 @@ export function indexPage(page: Page): string {
   return layout(
     page,
     { title: page.title, description: `All modules that are ${page.directory === undefined ? 'installed' : 'published'}, with their fields, defaults and examples.`, part: 'modules' },
-    html`<h1>Modules</h1>
-<p class="lead">${count(modules.length, 'module')} of ${count(sources, 'package')}, ${page.directory === undefined ? 'exactly as installed here' : 'as they are published; the standard ones come with the command'}. New to this? Start at <a href="${linkTo(page.explorer.root.path)}">the config document</a> and walk down.</p>
+    html`<h1>${page.title}</h1>
+<p class="lead">${page.directory === undefined ? whatItIs : 'Modules for Caddis that are published as npm packages; the standard ones come with the command.'} Here ${modules.length === 1 ? 'is' : 'are'} ${count(modules.length, 'module')} of ${count(sources, 'package')}${page.directory === undefined ? ', exactly as installed' : ''}.</p>
+${start(page)}
 ${foreign && filter}
-${namespaces.filter((namespace) => namespace.modules.length > 0).map((namespace) => section(page, namespace))}`,
+${[...namespaces].filter((namespace) => namespace.modules.length > 0).sort(byKeys(placeOf)).map((namespace) => section(page, namespace))}`,
   );
+}
+
+const whatItIs =
+  'A server that is put together from modules by one JSON config: a reverse proxy that finds its backends in DNS, Docker or etcd, and what others have written for it.';
+
+/** What most people come for is at the top; the rest is in the order of its name. */
+const first = ['http.reverse_proxy.upstreams', 'http.handlers', 'http.matchers', 'http.reverse_proxy.selection_policies', 'http.reverse_proxy.transport', ''];
+
+function placeOf({ id }: NamespaceDoc): string {
+  return `${first.includes(id) ? first.indexOf(id) : first.length} ${id}`;
+}
+
+/** Guides that a newcomer reads first, where the site has them. */
+const firstGuides = ['getting-started.md', 'guides/README.md', 'operating.md', 'coming-from-caddy.md'];
+
+/** Where to begin. */
+function start(page: Page): Html {
+  const guides = firstGuides.flatMap((name) => page.guides.filter((guide) => guide.name === name));
+  const cards = guides.map((guide) => [guide.path, guide.title, plainSentence(guide.markdown)] as const);
+  const document = [page.explorer.root.path, 'The config document', 'Walk down from the top: every key, and the modules that fit there.'] as const;
+  return html`<section aria-labelledby="start"><h2 id="start">Where to begin</h2>
+<ul class="cards">${[...cards, document].map(([path, title, text]) => html`<li class="panel"><h3><a href="${linkTo(path)}">${title}</a></h3><p class="dim">${text}</p></li>`)}</ul></section>`;
 }
 
 function section(page: Page, namespace: NamespaceDoc): Html {

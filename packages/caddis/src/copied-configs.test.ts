@@ -1,0 +1,92 @@
+import { createCertificates, freePort, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
+import { buildCatalogue, indexCatalogue, readRegistry, sampleConfig, sampleDocument, type CatalogueIndex } from '@caddis/docgen';
+import { createLogger, createRuntime, planConfig, type Registry } from '@caddis/runtime';
+import { expect } from 'chai';
+import { openRegistry } from './open-registry.js';
+import { exchange } from './testing/exchange.js';
+import { keepExit } from './testing/keep-exit.js';
+
+/** A config that a page offers to copy. */
+interface Copied {
+  readonly title: string;
+  readonly document: unknown;
+}
+
+/** What a reader has to put in first, each with the reason. */
+const needsMore = new Map<string, string>([
+  ['tls, every field', 'certificates that only the reader has'],
+  ['http.reverse_proxy.transport.http, every field', 'certificates that only the reader has'],
+  ['http.reverse_proxy.upstreams.etcd, every field', 'certificates that only the reader has'],
+]);
+
+describe('what the pages offer to copy', () => {
+  keepExit();
+  let registry: Registry;
+  let index: CatalogueIndex;
+  let port: number;
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let certificates: TestCertificates;
+
+  before(async () => {
+    ({ registry } = await openRegistry({ project: import.meta.dirname }));
+    index = indexCatalogue(buildCatalogue((await readRegistry(registry)).input));
+    port = await freePort();
+    folder = await temporaryFolder();
+    certificates = await createCertificates(folder.path);
+  });
+  after(() => folder.remove());
+
+  it('serves when it is pasted, without a warning', async function () {
+    this.timeout(60_000);
+    const faults: string[] = [];
+    for (const { title, document } of offered(index)) {
+      const fault = await pasted(JSON.stringify(document));
+      if (fault !== undefined) faults.push(`${title}: ${fault}`);
+    }
+    expect(faults.filter((fault) => !needsMore.has(fault.slice(0, fault.indexOf(': '))))).to.deep.equal([]);
+  });
+
+  /** @returns what is wrong with it */
+  async function pasted(config: string): Promise<string | undefined> {
+    // Files are those of the test: nobody has such of an example.
+    const text = config
+      .replaceAll(/":8080"|":443"/g, `"127.0.0.1:${port}"`)
+      .replaceAll(/"\/etc\/[^"]*\.(?:crt|pem)"/g, JSON.stringify(certificates.server.certificate))
+      .replaceAll(/"\/etc\/[^"]*\.key"/g, JSON.stringify(certificates.server.key));
+    const planned = await planConfig(text, { lookup: registry });
+    const problems = planned.ok ? planned.plan.warnings : planned.problems;
+    if (!planned.ok || problems.length > 0) return problems.map(({ severity, pointer, message }) => `${severity} at ${pointer}: ${message}`).join('; ');
+    const runtime = createRuntime({ logger: await createLogger({ level: 'silent' }), lookup: registry });
+    try {
+      await runtime.load(planned.plan);
+      // What has no server, such as a certificate, is loaded.
+      if (!text.includes('"servers"')) return undefined;
+      const { status, body } = await exchange(port, { target: '/' });
+      return status === 0 ? `it does not answer: ${body}` : undefined;
+    } catch (error) {
+      return [...causes(error)].join(': ');
+    } finally {
+      await runtime.stop();
+    }
+  }
+});
+
+/** Minimal config, config with every field, and examples of each module, with a whole config around them. */
+function* offered(index: CatalogueIndex): Iterable<Copied> {
+  for (const module of index.catalogue.modules) {
+    const configs = [
+      ['minimal', sampleConfig(index, module, 'minimal')],
+      ['every field', sampleConfig(index, module, 'full')],
+      ...module.examples.map(({ title, config }) => [title, config] as const),
+    ] as const;
+    for (const [title, config] of configs) {
+      const document = sampleDocument(index, module, config);
+      // Where nothing takes the module, the page offers no whole config.
+      if (document !== undefined) yield { title: `${module.id}, ${title}`, document };
+    }
+  }
+}
+
+function* causes(error: unknown): Iterable<string> {
+  for (let at = error; at instanceof Error; at = at.cause) yield at.message;
+}

@@ -1,0 +1,41 @@
+// How the index is searched: by the site's search box, and by the tests of what must be found first.
+window.caddisFind = (() => {
+  'use strict';
+
+  const weights = { guide: 3.2, module: 3, namespace: 2, package: 1, field: 0.7, error: 0.35 };
+  const boost = { also: 6, name: 5, title: 2, text: 1.2, more: 0.4 };
+
+  /** Nobody types a code by chance. */
+  const isCode = (query) => /^[A-Z]{3,}_[A-Z0-9_]*$/.test(query);
+
+  function waysOf(query, combineWith) {
+    return {
+      prefix: (term) => term.length > 1,
+      fuzzy: (term) => (term.length > 4 ? 0.2 : false),
+      combineWith,
+      boost,
+      boostDocument: (_id, _term, stored) => (stored.kind === 'error' && isCode(query) ? 10 : weights[stored.kind]),
+    };
+  }
+
+  /** What is called exactly so comes before what only has the words. */
+  function isNamed(hit, query) {
+    return hit.name.toLowerCase() === query || hit.title.toLowerCase() === query || hit.also?.split('\n').includes(query);
+  }
+
+  function factor({ kind, path }, named, code) {
+    if (code) return kind === 'error' && named ? 1000 : 1;
+    // The whole guide before a part of it.
+    if (kind === 'guide') return path.includes('#') ? 0.5 : named ? 8 : 1;
+    return named && kind !== 'field' && kind !== 'error' ? 4 : 1;
+  }
+
+  return (search, query) => {
+    let found = search.search(query, waysOf(query, 'AND'));
+    // Words such as "how to" stand nowhere: better something than nothing.
+    if (found.length === 0) found = search.search(query, waysOf(query, 'OR'));
+    const wanted = query.toLowerCase();
+    const rank = (hit) => hit.score * factor(hit, isNamed(hit, wanted), isCode(query));
+    return found.map((hit) => ({ hit, rank: rank(hit) })).sort((one, other) => other.rank - one.rank).map(({ hit }) => hit);
+  };
+})();
