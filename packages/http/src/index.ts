@@ -15,6 +15,7 @@ export { EncodeHandler } from './handlers/encode.js';
 export { ErrorHandler } from './handlers/error.js';
 export { HeadersHandler } from './handlers/headers.js';
 export { InvokeHandler } from './handlers/invoke.js';
+export { LogAppendConfig, LogAppendHandler } from './handlers/log-append.js';
 export { MapHandler } from './handlers/map.js';
 export { RequestBodyHandler } from './handlers/request-body.js';
 export { RewriteHandler } from './handlers/rewrite.js';

@@ -1,11 +1,14 @@
 import type { Logger } from '@caddis/core';
+import { writeJson } from '@caddis/core/logging';
 import { splitHost } from '../uri/split-host.js';
 import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
 import { coversName } from '../tls/certificate.js';
 import type { AccessLogConfig } from './access-log-config.js';
 import { NamedLoggers } from './named-loggers.js';
-import { headerFields, requestFields, type ReceivedRequest } from './request-fields.js';
+import { accessLine } from './access-line.js';
+import { extraFields } from './extra-fields.js';
+import type { ReceivedRequest } from './request-fields.js';
 
 /** Variable that keeps a request out of the log when it is true. */
 const skipVariable = 'log_skip';
@@ -35,23 +38,17 @@ export class AccessLog {
     const host = splitHost(received.host).name.toLowerCase();
     const { skip_hosts: skipped, skip_unmapped_hosts: mappedOnly } = this.config;
     if (request.vars.get(skipVariable) === true || skipped.some((name) => coversName(name.toLowerCase(), host))) return;
-    if (mappedOnly && !this.loggers.isMapped(host)) return;
+    if (mappedOnly && !this.loggers.isMapped(host, received.host)) return;
     const level = response.status >= 500 ? 'error' : 'info';
-    const { should_log_credentials: withCredentials } = this.config;
-    for (const logger of this.loggers.loggersFor(request, host)) {
+    const message = response.exchange.unhandled ? 'NOP' : 'handled request';
+    let line: string | undefined;
+    for (const logger of this.loggers.loggersFor(request, host, received.host)) {
       if (!logger.isLevelEnabled(level)) continue;
-      logger[level](
-        {
-          request: requestFields(request, received, withCredentials),
-          bytes_read: request.bytesRead,
-          user_id: request.placeholders.get('http.auth.user.id') ?? '',
-          duration: (performance.now() - request.startedAt) / 1000,
-          size: response.exchange.bytesWritten,
-          status: response.status,
-          resp_headers: headerFields(response.exchange.sentFields, withCredentials),
-        },
-        response.exchange.unhandled ? 'NOP' : 'handled request',
-      );
+      line ??= accessLine(request, received, response, response.exchange.placeholders?.get('http.auth.user.id') ?? '', this.config.should_log_credentials);
+      const extra = extraFields(request);
+      if (extra === undefined) writeJson(logger, level, line, message);
+      // Their names come from the config: what they hold may be a secret.
+      else logger[level]({ ...(JSON.parse(`{${line}}`) as object), ...extra }, message);
     }
   }
 }

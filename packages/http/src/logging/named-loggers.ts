@@ -14,6 +14,8 @@ const namesVariable = 'access_logger_names';
  */
 export class NamedLoggers {
   private readonly made = new Map<string, Logger>();
+  /** What the requests of all hosts are logged under that have no names. */
+  private readonly unnamed: readonly Logger[];
 
   /**
    * @param kind - what the names are added to, e.g. `http.log.access`
@@ -23,25 +25,30 @@ export class NamedLoggers {
     private readonly kind: string,
     private readonly config: AccessLogConfig | undefined,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.unnamed = [this.named(config?.default_logger_name ?? '')];
+  }
 
   /**
    * @param host - of the request as it came, without port, in lower case
+   * @param hostAndPort - the same as it came
    * @returns one for each name
    */
-  loggersFor(request: ServerRequest, host: string): readonly Logger[] {
+  loggersFor(request: ServerRequest, host: string, hostAndPort: string): readonly Logger[] {
     const chosen = request.vars.get(namesVariable);
-    const names = Array.isArray(chosen) ? chosen.map(String) : (this.namesOf(host) ?? [this.config?.default_logger_name ?? '']);
-    return names.map((name) => this.named(name));
+    const names = Array.isArray(chosen) ? chosen.map(String) : this.namesOf(host, hostAndPort);
+    return names === undefined ? this.unnamed : names.map((name) => this.named(name));
   }
 
   /** Tells whether the config has names for a host. */
-  isMapped(host: string): boolean {
-    return this.namesOf(host) !== undefined;
+  isMapped(host: string, hostAndPort: string): boolean {
+    return this.namesOf(host, hostAndPort) !== undefined;
   }
 
-  private namesOf(host: string): readonly string[] | undefined {
+  private namesOf(host: string, hostAndPort: string): readonly string[] | undefined {
     const byHost = this.config?.logger_names ?? {};
+    const exact = byHost[hostAndPort.toLowerCase()];
+    if (exact !== undefined) return [exact].flat();
     const covering = Object.keys(byHost).filter((name) => coversName(name.toLowerCase(), host));
     const best = covering.find((name) => !name.includes('*')) ?? covering[0];
     return best === undefined ? undefined : [byHost[best] ?? ''].flat();

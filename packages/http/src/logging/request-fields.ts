@@ -62,11 +62,17 @@ export function headerFields(fields: readonly string[], withCredentials: boolean
   return Object.fromEntries(shown);
 }
 
+/** Tells whether a field lets somebody act in a user's name. @internal */
+export function isCredential(name: string): boolean {
+  return credentials.has(name);
+}
+
 /** A value as UTF-8: not all who read logs take single bytes. */
 function loggedText(value: string): string {
   return fieldText(value).replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
 
-function canonicalName(name: string): string {
+/** A name as logs have it: `x-a` becomes `X-A`. @internal */
+export function canonicalName(name: string): string {
   return name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -94,7 +94,7 @@ export class ErrorResponder {
   }
 
   private write(failure: Failure, request: ServerRequest, level: 'error' | 'debug'): void {
-    for (const logger of this.loggers.loggersFor(request, splitHost(request.host).name.toLowerCase())) {
+    for (const logger of this.loggers.loggersFor(request, splitHost(request.host).name.toLowerCase(), request.host)) {
       if (!logger.isLevelEnabled(level)) continue;
       logger[level](
         {

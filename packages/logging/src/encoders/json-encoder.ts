@@ -1,7 +1,7 @@
 import { module, object, type ConfigOf } from '@caddis/core';
 import { logEncoders, type LogEncoder, type LogEntry, type LogLevel } from '@caddis/core/logging';
 import { encoderFields } from '../format/encoder-fields.js';
-import { durationKey, durationValue } from '../format/format-duration.js';
+import { fieldsText } from '../format/fields-text.js';
 import { levelText } from '../format/format-level.js';
 import { timeFormat, type TimeFormat } from '../format/format-time.js';
 
@@ -42,17 +42,9 @@ export class JsonEncoder implements LogEncoder {
     if (entry.logger !== '') text += this.#keptMember(config.name_key, entry.logger);
     if (entry.message !== '') text += this.#keptMember(config.message_key, entry.message);
     if (entry.caller !== undefined) text += member(config.caller_key, entry.caller);
-    if (entry.json !== '') text += `,${this.#fieldsOf(entry)}`;
+    if (entry.json !== '') text += `,${fieldsText(entry, config.duration_format)}`;
     if (entry.stacktrace !== undefined) text += member(config.stacktrace_key, entry.stacktrace);
     return `{${text.slice(1)}}${config.line_ending}`;
-  }
-
-  #fieldsOf(entry: LogEntry): string {
-    const { duration_format: format } = this.config;
-    if (format === 'seconds' || format === 's') return entry.json;
-    const { [durationKey]: duration, ...others } = entry.fields;
-    if (typeof duration !== 'number') return entry.json;
-    return JSON.stringify({ ...others, [durationKey]: durationValue(duration, format) }).slice(1, -1);
   }
 
   #keptMember(key: string, value: string): string {

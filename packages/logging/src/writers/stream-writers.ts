@@ -46,12 +46,15 @@ export class StdoutWriter implements LogWriter, Reporter {
 /** Writes a log to standard error. @public */
 @module(logWriters, { name: 'stderr', summary: 'Writes a log to standard error.', description: behaviour, examples: [{ title: 'Everything.', config: { output: 'stderr' } }] })
 export class StderrWriter implements LogWriter, Reporter {
+  #output: BoundedOutput | undefined;
+
   open(): LogOutput {
-    return standardError();
+    this.#output = standardError();
+    return this.#output;
   }
 
   report(): object {
-    return stateOf(standardError());
+    return stateOf(this.#output);
   }
 }
 

@@ -1,0 +1,59 @@
+import { boolean, module, object, string, type ConfigOf } from '@caddis/core';
+import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { addExtraField } from '../logging/extra-fields.js';
+
+/** Config of the handler that adds a field to the access log. @public */
+export const LogAppendConfig = object({
+  key: string({ description: 'Name of the field in the line of the request.', minLength: 1 }),
+  value: string({
+    description: 'One placeholder such as `{http.vars.user}`, which is read when the line is written; or the name of a variable; or, where there is none, the text itself.',
+    placeholders: 'request',
+    default: '',
+  }),
+  early: boolean({ description: 'Whether the value is taken before the next handlers run, not after them.', default: false }),
+});
+
+/** A text that is one placeholder and nothing else. */
+const placeholder = /^\{([^{}]+)\}$/;
+
+/** Adds a field to the line of a request in the access log. @public */
+@module(handlers, {
+  name: 'log_append',
+  config: LogAppendConfig,
+  summary: 'Adds a field to the line of a request in the access log.',
+  description: 'Fields whose names say that they hold a secret, such as `token`, are written as `[redacted]`. Bodies cannot be logged: placeholders for them are empty.',
+  examples: [
+    { title: 'The backend that answered.', config: { handler: 'log_append', key: 'upstream', value: '{http.reverse_proxy.upstream.hostport}' } },
+    { title: 'A constant text.', config: { handler: 'log_append', key: 'area', value: 'shop' } },
+  ],
+})
+export class LogAppendHandler implements Handler {
+  readonly #placeholder: string | undefined;
+
+  constructor(private readonly config: ConfigOf<typeof LogAppendConfig>) {
+    this.#placeholder = placeholder.exec(config.value)?.[1];
+  }
+
+  handle(request: HttpRequest, _response: HttpResponse, next: Next): void | Promise<void> {
+    if (this.config.early) {
+      this.#add(request);
+      return next();
+    }
+    return this.#after(request, next);
+  }
+
+  /** Also when they fail. */
+  async #after(request: HttpRequest, next: Next): Promise<void> {
+    try {
+      await next();
+    } finally {
+      this.#add(request);
+    }
+  }
+
+  #add(request: HttpRequest): void {
+    const { key, value } = this.config;
+    const name = this.#placeholder;
+    addExtraField(request, key, name === undefined ? (request.vars.get(value) ?? value) : (request.placeholders.get(name) ?? null));
+  }
+}

@@ -1,0 +1,37 @@
+import { boolean, guest, module, number, object, record, string, union, type ConfigOf } from '@caddis/core';
+import { logEncoders, type LogEncoder, type LogEntry } from '@caddis/core/logging';
+import { compileTemplate, globalPlaceholders, type Template } from '@caddis/http/kit';
+import { withFields } from './changed-entry.js';
+
+const value = union([
+  string({ description: 'Text, or one placeholder of the process, such as `{env.HOSTNAME}`.', placeholders: 'global' }),
+  number({ description: 'Number.' }),
+  boolean({ description: 'True or false.' }),
+]);
+
+/** Config of the encoder that adds fields. @public */
+export const AppendEncoderConfig = object({
+  wrap: guest(logEncoders, { description: 'Writes the entries. Left out, the encoder `json`.', default: { format: 'json' } }),
+  fields: record(value, { description: 'Fields that each entry gets.', keyName: 'field', default: {} }),
+});
+
+/** Adds fields to entries before another encoder writes them. @public */
+@module(logEncoders, {
+  name: 'append',
+  config: AppendEncoderConfig,
+  summary: 'Adds fields to entries before another encoder writes them.',
+  description: 'A field that is there already is replaced. Placeholders are those of the process, not of a request: for those there is the handler `log_append`.',
+  examples: [{ title: 'The machine that wrote the line.', config: { format: 'append', wrap: { format: 'json' }, fields: { host: '{system.hostname}', edge: true } } }],
+})
+export class AppendEncoder implements LogEncoder {
+  readonly #fields: readonly (readonly [name: string, value: Template | number | boolean])[];
+
+  constructor(private readonly config: ConfigOf<typeof AppendEncoderConfig>) {
+    this.#fields = Object.entries(config.fields).map(([name, written]) => [name, typeof written === 'string' ? compileTemplate(written) : written]);
+  }
+
+  encode(entry: LogEntry): string {
+    const added = this.#fields.map(([name, each]) => [name, typeof each === 'object' ? each.expand(globalPlaceholders) : each]);
+    return this.config.wrap.encode(withFields(entry, { ...entry.fields, ...Object.fromEntries(added) }));
+  }
+}

@@ -1,0 +1,41 @@
+import { module, object, type ConfigOf } from '@caddis/core';
+import { logEncoders, type LogEncoder, type LogEntry } from '@caddis/core/logging';
+import { printable } from '@caddis/core/framework';
+import { encoderFields } from '../format/encoder-fields.js';
+import { fieldsText } from '../format/fields-text.js';
+import { levelText } from '../format/format-level.js';
+import { timeFormat, type TimeFormat } from '../format/format-time.js';
+
+/** Config of the console encoder. @public */
+export const ConsoleEncoderConfig = object(encoderFields);
+
+/** Writes entries for people. @public */
+@module(logEncoders, {
+  name: 'console',
+  config: ConsoleEncoderConfig,
+  summary: 'Writes entries for people: time, level, logger and message with tabs between them, and the fields as JSON.',
+  description: 'Control characters in names and messages are written so that no terminal obeys them. The keys only say what is left out, by being empty.',
+  examples: [{ title: 'Levels in colour, times of the zone of this machine.', config: { format: 'console', level_format: 'color', time_local: true } }],
+})
+export class ConsoleEncoder implements LogEncoder {
+  readonly #time: TimeFormat;
+
+  constructor(private readonly config: ConfigOf<typeof ConsoleEncoderConfig>) {
+    this.#time = timeFormat(config.time_format ?? 'wall_milli', config.time_local);
+  }
+
+  encode(entry: LogEntry): string {
+    const { config } = this;
+    const fields = fieldsText(entry, config.duration_format);
+    const parts = [
+      config.time_key === '' ? '' : String(this.#time(entry.time)),
+      config.level_key === '' ? '' : levelText(entry.level, config.level_format ?? 'lower'),
+      config.name_key === '' ? '' : printable(entry.logger),
+      config.caller_key === '' ? '' : (entry.caller ?? ''),
+      config.message_key === '' ? '' : printable(entry.message),
+      fields === '' ? '' : `{${fields}}`,
+    ];
+    const stack = entry.stacktrace === undefined ? '' : `\n${entry.stacktrace}`;
+    return parts.filter((part) => part !== '').join('\t') + stack + config.line_ending;
+  }
+}

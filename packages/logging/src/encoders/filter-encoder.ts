@@ -1,0 +1,86 @@
+import { guest, module, object, record, type ConfigOf } from '@caddis/core';
+import { logEncoders, logFieldFilters, type LogEncoder, type LogEntry, type LogFieldFilter } from '@caddis/core/logging';
+import { withFields } from './changed-entry.js';
+
+/** Config of the encoder that filters. @public */
+export const FilterEncoderConfig = object({
+  wrap: guest(logEncoders, { description: 'Writes the entries. Left out, the encoder `json`.', default: { format: 'json' } }),
+  fields: record(guest(logFieldFilters), {
+    description: 'What becomes of fields. A field inside of another is named with `>` between the two: `request>headers>Cookie`.',
+    keyName: 'field',
+    default: {},
+  }),
+});
+
+/** Filters of the fields of an object, by key. */
+interface FilterTree {
+  filter?: LogFieldFilter;
+  below?: Map<string, FilterTree>;
+}
+
+/** Changes fields of entries before another encoder writes them. @public */
+@module(logEncoders, {
+  name: 'filter',
+  config: FilterEncoderConfig,
+  summary: 'Changes fields of entries, or leaves them out, before another encoder writes them.',
+  description: 'Time, level, logger and message are no fields. A filter that fails leaves its field out.',
+  examples: [
+    {
+      title: 'Requests without cookies, and with addresses cut to the net.',
+      config: {
+        format: 'filter',
+        wrap: { format: 'json' },
+        fields: { 'request>headers>Cookie': { filter: 'delete' }, 'request>remote_ip': { filter: 'ip_mask', ipv4_cidr: 24, ipv6_cidr: 48 } },
+      },
+    },
+  ],
+})
+export class FilterEncoder implements LogEncoder {
+  readonly #tree: FilterTree = {};
+
+  constructor(private readonly config: ConfigOf<typeof FilterEncoderConfig>) {
+    for (const [path, filter] of Object.entries(config.fields)) addFilter(this.#tree, path, filter);
+  }
+
+  encode(entry: LogEntry): string {
+    return this.config.wrap.encode(withFields(entry, filtered(entry.fields, this.#tree)));
+  }
+}
+
+function addFilter(tree: FilterTree, path: string, filter: LogFieldFilter): void {
+  let at = tree;
+  for (const key of path.split('>')) {
+    at.below ??= new Map();
+    const below = at.below.get(key) ?? {};
+    at.below.set(key, below);
+    at = below;
+  }
+  at.filter = filter;
+}
+
+/** As deep as the filters go, which the config says. */
+function filtered(fields: Readonly<Record<string, unknown>>, { below }: FilterTree): Readonly<Record<string, unknown>> {
+  if (below === undefined) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      const tree = below.get(name);
+      if (tree === undefined) return [[name, value]];
+      if (tree.filter !== undefined) return filterField(tree.filter, name, value);
+      return [[name, isObject(value) ? filtered(value, tree) : value]];
+    }),
+  );
+}
+
+/** What cannot be filtered is left out: it may be what the filter is to hide. */
+function filterField(filter: LogFieldFilter, name: string, value: unknown): [string, unknown][] {
+  try {
+    const field = filter.filter({ name, value });
+    return field === undefined ? [] : [[field.name, field.value]];
+  } catch {
+    return [];
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import { module, object, string, type ConfigOf } from '@caddis/core';
+import { logFieldFilters, type LogField, type LogFieldFilter } from '@caddis/core/logging';
+import { mapTexts } from './map-texts.js';
+import { shortHash } from './short-hash.js';
+
+/** Config of the filter that replaces. @public */
+export const ReplaceFilterConfig = object({ value: string({ description: 'Text in place of the field.', default: '' }) });
+
+/** Config of the filter that renames. @public */
+export const RenameFilterConfig = object({ name: string({ description: 'New name of the field.', minLength: 1 }) });
+
+/** Leaves a field out. @public */
+@module(logFieldFilters, { name: 'delete', summary: 'Leaves a field out.', examples: [{ title: 'The field is gone.', config: { filter: 'delete' } }] })
+export class DeleteFilter implements LogFieldFilter {
+  filter(): undefined {
+    return undefined;
+  }
+}
+
+/** Replaces a field by a text. @public */
+@module(logFieldFilters, {
+  name: 'replace',
+  config: ReplaceFilterConfig,
+  summary: 'Replaces a field by a text.',
+  examples: [{ title: 'The same text every time.', config: { filter: 'replace', value: 'REDACTED' } }],
+})
+export class ReplaceFilter implements LogFieldFilter {
+  constructor(private readonly config: ConfigOf<typeof ReplaceFilterConfig>) {}
+
+  filter({ name }: LogField): LogField {
+    return { name, value: this.config.value };
+  }
+}
+
+/** Gives a field another name. @public */
+@module(logFieldFilters, {
+  name: 'rename',
+  config: RenameFilterConfig,
+  summary: 'Gives a field another name.',
+  examples: [{ title: 'The names of another program.', config: { filter: 'rename', name: 'response_status' } }],
+})
+export class RenameFilter implements LogFieldFilter {
+  constructor(private readonly config: ConfigOf<typeof RenameFilterConfig>) {}
+
+  filter({ value }: LogField): LogField {
+    return { name: this.config.name, value };
+  }
+}
+
+/** Replaces texts by a hash. @public */
+@module(logFieldFilters, {
+  name: 'hash',
+  summary: 'Replaces a text, or each text of a list, by a hash.',
+  description: 'It is the first four bytes of the SHA-256, in hexadecimal digits: enough to tell lines of the same value. Values that can be guessed can be found by trying.',
+  examples: [{ title: 'Lines of one client, without its address.', config: { filter: 'hash' } }],
+})
+export class HashFilter implements LogFieldFilter {
+  filter(field: LogField): LogField {
+    return mapTexts(field, shortHash);
+  }
+}

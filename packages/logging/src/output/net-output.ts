@@ -1,0 +1,180 @@
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
+import { connect, isIPv6, type Socket } from 'node:net';
+import { type Clock, isUnixNetwork, joinHostPort, type Logger, type NetworkAddress, type Timer } from '@caddis/core';
+import type { LogOutput } from '@caddis/core/logging';
+import { atProcessExit, RateLimitedLog, standardError } from '@caddis/kit';
+import { LineBatch } from './line-batch.js';
+
+/** Bytes that wait at most for the other side to take them. */
+const maxWaitingBytes = 2 ** 20;
+/** Milliseconds between two tries to connect. */
+const retryMs = 10_000;
+/** Milliseconds that the end waits for what is to be sent. */
+const endMs = 3000;
+/** Bytes of a datagram, by the protocol. */
+const maxDatagram = 65_507;
+
+/** Where lines are sent. @internal */
+export interface NetOutputSettings {
+  readonly address: NetworkAddress;
+  readonly dialTimeoutMs: number;
+}
+
+/**
+ * A log over the network. While there is no connection its lines go to standard error, and a connection is tried every ten seconds. What a slow
+ * receiver does not take waits, at most 1 MiB of it.
+ *
+ * @internal
+ */
+export class NetOutput implements LogOutput {
+  readonly #batch = new LineBatch((text, lines) => this.#send(text, lines));
+  readonly #failures: RateLimitedLog;
+  readonly #forgetExit: () => void;
+  #socket: Socket | undefined;
+  #datagrams: DatagramSocket | undefined;
+  #retry: Timer | undefined;
+  #isEnded = false;
+  #dropped = 0;
+  #toStandardError = 0;
+  #failing: string | undefined;
+
+  constructor(
+    private readonly settings: NetOutputSettings,
+    log: Logger,
+    private readonly clock: Clock,
+  ) {
+    this.#failures = new RateLimitedLog(log, clock);
+    this.#forgetExit = atProcessExit(() => this.#batch.flush());
+  }
+
+  /**
+   * Connects for the first time.
+   *
+   * @throws why it cannot
+   */
+  async open(): Promise<void> {
+    const { address } = this.settings;
+    if (address.network.startsWith('udp')) {
+      this.#datagrams = createSocket(isIPv6(address.host) ? 'udp6' : 'udp4');
+      this.#datagrams.on('error', (error) => this.#failed(error));
+      this.#datagrams.unref();
+    } else {
+      this.#take(await this.#dial());
+    }
+  }
+
+  /** Goes on without a connection, and tries again. */
+  openLater(error: unknown): void {
+    this.#failed(error);
+    this.#retryLater();
+  }
+
+  write(lines: string): void {
+    this.#batch.add(lines);
+  }
+
+  /** How it is doing. */
+  get state(): object {
+    return {
+      address: targetOf(this.settings.address),
+      connected: this.#socket !== undefined || this.#datagrams !== undefined,
+      waiting_bytes: this.#socket?.writableLength ?? 0,
+      dropped_lines: this.#dropped,
+      lines_to_standard_error: this.#toStandardError,
+      failing: this.#failing,
+    };
+  }
+
+  /** Sends what waits, in bounded time, and disconnects. */
+  async end(): Promise<void> {
+    this.#batch.flush();
+    this.#isEnded = true;
+    this.#retry?.cancel();
+    this.#forgetExit();
+    const socket = this.#socket;
+    await new Promise<void>((resolve) => {
+      if (socket === undefined) return resolve();
+      const timer = this.clock.setTimeout(() => socket.destroy(), endMs);
+      socket.once('close', () => {
+        timer.cancel();
+        resolve();
+      });
+      socket.end();
+    });
+    this.#datagrams?.close();
+  }
+
+  #send(text: string, lines: number): void {
+    if (this.#datagrams !== undefined) return this.#sendDatagrams(this.#datagrams, text);
+    const socket = this.#socket;
+    if (socket === undefined) {
+      this.#toStandardError += lines;
+      standardError().write(text, lines);
+    } else if (socket.writableLength > maxWaitingBytes) {
+      this.#dropped += lines;
+      this.#failures.write('slow', 'warn', { address: targetOf(this.settings.address), dropped_lines: this.#dropped }, 'lines of a log were dropped, as nothing took them in time');
+    } else {
+      socket.write(text);
+    }
+  }
+
+  #sendDatagrams(socket: DatagramSocket, text: string): void {
+    const { host, startPort } = this.settings.address;
+    for (const line of text.split(/(?<=\n)/)) {
+      const bytes = Buffer.from(line, 'utf8');
+      if (bytes.length > maxDatagram) this.#dropped += 1;
+      else socket.send(bytes, startPort, host === '' ? 'localhost' : host, (error) => error !== null && this.#failed(error));
+    }
+  }
+
+  #dial(): Promise<Socket> {
+    const { address, dialTimeoutMs } = this.settings;
+    const socket = isUnixNetwork(address.network) ? connect(address.host) : connect(address.startPort, address.host === '' ? 'localhost' : address.host);
+    return new Promise((resolve, reject) => {
+      const timer = this.clock.setTimeout(() => socket.destroy(new Error(`no connection within ${dialTimeoutMs} ms`)), dialTimeoutMs);
+      socket.once('connect', () => {
+        timer.cancel();
+        socket.off('error', reject);
+        resolve(socket);
+      });
+      socket.once('error', reject);
+      socket.once('close', () => timer.cancel());
+    });
+  }
+
+  #take(socket: Socket): void {
+    if (this.#isEnded) return void socket.destroy();
+    this.#socket = socket;
+    this.#failing = undefined;
+    socket.unref();
+    // What the other side says is of no interest, but that it has gone is.
+    socket.resume();
+    socket.on('error', (error) => this.#failed(error));
+    socket.on('close', () => {
+      this.#socket = undefined;
+      if (this.#isEnded) return;
+      this.#failed(new Error('the connection was closed'));
+      this.#retryLater();
+    });
+  }
+
+  #retryLater(): void {
+    if (this.#isEnded) return;
+    this.#retry = this.clock.setTimeout(() => {
+      this.#dial().then(
+        (socket) => this.#take(socket),
+        (error: unknown) => this.openLater(error),
+      );
+    }, retryMs);
+  }
+
+  #failed(err: unknown): void {
+    this.#failing = (err as NodeJS.ErrnoException).code ?? 'closed';
+    this.#failures.write('connection', 'error', { address: targetOf(this.settings.address), err }, 'a log cannot be sent; its lines go to standard error');
+  }
+}
+
+/** Where it is sent, for people. @internal */
+export function targetOf({ network, host, startPort }: NetworkAddress): string {
+  return isUnixNetwork(network) ? `${network}/${host}` : `${network}/${joinHostPort(host, startPort)}`;
+}
