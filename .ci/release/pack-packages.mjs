@@ -48,7 +48,8 @@ async function docsOfPackages(root) {
   const built = (name) => import(pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href);
   const [{ packageDocsText, readPackageDocs }, { discoverPackages, Registry }] = [await built('docgen'), await built('runtime')];
   const { packages } = await discoverPackages({ projectDir: join(root, 'packages/caddis') });
-  const registry = new Registry();
+  // They are ours, and a machine that packs and tests at once is slow.
+  const registry = new Registry({ importDeadlineMs: 300_000 });
   for (const found of packages) registry.addPackage(found);
   const withModules = packages.filter(({ modules }) => modules.length > 0).map(({ info }) => info.name);
   return new Map(await Promise.all(withModules.map(async (name) => [name, packageDocsText(await readPackageDocs(registry, name))])));
