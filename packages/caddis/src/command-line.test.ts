@@ -114,7 +114,7 @@ describe('caddis', () => {
       const levels = 4990;
       const sources = `${'{"source":"multi","sources":['.repeat(levels)}${']}'.repeat(levels)}`;
       const proxy = `{"handler":"reverse_proxy","dynamic_upstreams":${sources}}`;
-      const file = await write('deep.json', `{"apps":{"http":{"servers":{"only":{"routes":[{"handle":[${proxy}]}]}}}}}`);
+      const file = await write('deep.json', `{"apps":{"http":{"servers":{"only":{"listen":["127.0.0.1:0"],"routes":[{"handle":[${proxy}]}]}}}}}`);
       expect(await runCommand(['validate', '--config', file])).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });
     });
 

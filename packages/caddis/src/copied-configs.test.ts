@@ -16,6 +16,8 @@ interface Copied {
 const needsMore = new Map<string, string>([
   ['tls, every field', 'certificates that only the reader has'],
   ['http.reverse_proxy.transport.http, every field', 'certificates that only the reader has'],
+  ['caddy.logging.writers.net, minimal', 'a server that takes the lines'],
+  ['caddy.logging.writers.net, every field', 'a server that takes the lines'],
   ['http.reverse_proxy.upstreams.etcd, every field', 'certificates that only the reader has'],
 ]);
 

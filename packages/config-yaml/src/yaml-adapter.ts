@@ -15,8 +15,8 @@ import { readYaml } from './read-yaml.js';
   summary: 'Reads a config in YAML.',
   description:
     'YAML 1.2 with the core schema, so `no` and `on` are texts. One document; keys written twice, tags and `%YAML 1.1` are refused. Anchors and aliases work, ' +
-    'and may add 100,000 values. At most 8 MiB and 1,000 levels.',
-  examples: [{ title: 'It has no config: it is used for files that end with `.yaml` or `.yml`, or by `--adapter yaml`.', config: {} }],
+    'and may add 100,000 values. At most 8 MiB and 1,000 levels.\n\n' +
+    'No config names it: it is used for files that end with `.yaml` or `.yml`, and by `--adapter yaml`.',
 })
 export class YamlAdapter implements ConfigAdapter {
   /** Writes it with two spaces for each level. Comments, quotes, and lists in one line stay. */

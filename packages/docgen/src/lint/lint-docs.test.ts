@@ -21,14 +21,20 @@ class Slovenly {
   constructor(readonly config: object) {}
 }
 
-@module(things, { name: 'bare', summary: 'Does nothing.' })
+@module(things, { name: 'bare', config: object({ wait: duration({ description: 'How long it waits.', default: '1s' }) }), summary: 'Waits.' })
 class Bare {
   readonly name = 'bare';
+  constructor(readonly config: object) {}
+}
+
+@module(things, { name: 'fixed', summary: 'Has nothing to show by an example.' })
+class Fixed {
+  readonly name = 'fixed';
 }
 
 describe('lintDocs', () => {
   it('finds what readers will miss', () => {
-    const input = readPackages([{ package: { name: '@test/things', version: '1.0.0', standard: false }, exports: { Slovenly, Bare } }]);
+    const input = readPackages([{ package: { name: '@test/things', version: '1.0.0', standard: false }, exports: { Slovenly, Bare, Fixed } }]);
     const about = (id: string) => ({ about: `test.things.${id}`, package: '@test/things' });
     expect(lintDocs(buildCatalogue(input)).filter((problem) => problem.package === '@test/things')).deep.equal([
       { ...about('bare'), message: 'there is no example' },

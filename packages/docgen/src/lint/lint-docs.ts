@@ -16,7 +16,7 @@ export interface DocsProblem {
 
 /**
  * Looks for what is missing in the documentation of everything that is installed: descriptions that are no sentences, fields that
- * do not say what leaving them out means, numbers without a unit, modules without an example.
+ * do not say what leaving them out means, numbers without a unit, modules with settings and no example.
  *
  * Whether examples are valid is not looked at: that takes planning.
  *
@@ -38,7 +38,7 @@ function lintModule(module: ModuleDoc): readonly Omit<DocsProblem, 'about'>[] {
   const own = [
     isSentence(module.summary) ? '' : 'the summary is not a sentence with a full stop',
     module.summary.length > 120 ? 'the summary is longer than 120 characters' : '',
-    module.examples.length === 0 ? 'there is no example' : '',
+    module.examples.length === 0 && hasSettings(module) ? 'there is no example' : '',
     ...module.examples.map(({ title }) => (isSentence(title) ? '' : `the title of the example ${JSON.stringify(title)} is not a sentence with a full stop`)),
     module.config.kind === 'object' || module.description !== '' || isSentence(module.config.description ?? '') ? '' : 'its config is no object, and no description says what it is',
   ];
@@ -46,6 +46,10 @@ function lintModule(module: ModuleDoc): readonly Omit<DocsProblem, 'about'>[] {
     ...own.filter((message) => message !== '').map((message) => ({ message })),
     ...flattenFields(module.config).flatMap((field) => lintField(field).map((message) => ({ field: field.path, message }))),
   ];
+}
+
+function hasSettings({ config }: ModuleDoc): boolean {
+  return config.kind !== 'object' || flattenFields(config).length > 0;
 }
 
 function lintField(field: FieldDoc): readonly string[] {

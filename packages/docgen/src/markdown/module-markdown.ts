@@ -26,14 +26,23 @@ export function moduleMarkdown(page: MarkdownPage, module: ModuleDoc): string {
     module.summary,
     origin(index, module),
     module.description,
-    `It is written as ${code(module.inlineKey === undefined ? `"${module.name}": …` : `{ "${module.inlineKey}": "${module.name}", … }`)}. What it needs:`,
-    jsonBlock(sampleConfig(index, module, 'minimal'), module.id),
+    ...(canBeWritten(index, module) ? howItIsWritten(index, module) : []),
     heading(page, 1, 'Config'),
     configMarkdown(page, module.config),
     ...(module.hosts.length === 0 ? [] : [heading(page, 1, 'Goes into'), hostList(page, module.hosts)]),
     ...(module.examples.length === 0 ? [] : [heading(page, 1, 'Examples')]),
     ...module.examples.flatMap((example) => [example.title, jsonBlock(example.config, module.id)]),
   );
+}
+
+function howItIsWritten(index: CatalogueIndex, module: ModuleDoc): readonly string[] {
+  const written = module.inlineKey === undefined ? `"${module.name}": …` : `{ "${module.inlineKey}": "${module.name}", … }`;
+  return [`It is written as ${code(written)}. What it needs:`, jsonBlock(sampleConfig(index, module, 'minimal'), module.id)];
+}
+
+/** Tells whether there is anything of a module in a config: one without settings, which nothing has a place for, is used in another way. */
+function canBeWritten(index: CatalogueIndex, module: ModuleDoc): boolean {
+  return index.nearestHost(module.namespace) !== undefined || flattenFields(module.config).length > 0;
 }
 
 /** Places that take guests, as a list. @internal */

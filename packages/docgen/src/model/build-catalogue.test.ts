@@ -93,6 +93,9 @@ describe('buildCatalogue', () => {
     const places = demoCatalogue.namespaces.map(({ id }) => [id, index.nearestHost(id)?.module?.id ?? 'document', index.nearestHost(id)?.path]);
     expect(places).deep.equal([
       ['', 'document', 'apps'],
+      ['admin.api', 'document', 'admin/api'],
+      ['caddy.logging.encoders', 'document', 'logging/logs/encoder'],
+      ['caddy.logging.writers', 'document', 'logging/logs/writer'],
       ['http.handlers', 'http', 'servers/routes/handle'],
       ['http.ip_sources', 'http', 'servers/trusted_proxies'],
       ['http.matchers', 'http', 'servers/routes/match'],

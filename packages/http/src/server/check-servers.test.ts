@@ -9,9 +9,11 @@ import type { ServerInput } from './server-config.js';
 type PolicyInput = NonNullable<ServerInput['tls_connection_policies']>[number];
 type Servers = Readonly<Record<string, ServerInput>>;
 
+/** What is wrong; what is only doubtful is told as a warning. */
 function mistakesOf(servers: Servers, tls?: unknown): readonly ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
-  checkServers({ servers }, (mistake) => mistakes.push(mistake), { apps: { http: {}, ...(tls === undefined ? {} : { tls }) } });
+  const add = (mistake: ConfigMistake): void => void (mistake.severity === 'warning' || mistakes.push(mistake));
+  checkServers({ servers }, add, { apps: { http: {}, ...(tls === undefined ? {} : { tls }) } });
   return mistakes;
 }
 
