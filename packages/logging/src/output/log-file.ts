@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, renameSync, statSync, type Stats, writeSync, existsSync } from 'node:fs';
+import { chmodSync, closeSync, constants, fstatSync, openSync, renameSync, statSync, type Stats, writeSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from './make-folders.js';
 import { rolledName } from './rolled-files.js';
 
 /** Where and how a log file is made. @internal */
@@ -42,7 +43,7 @@ export class LogFile {
    */
   open(): void {
     const { path, mode, folderMode } = this.settings;
-    mkdirSync(dirname(path), { recursive: true, mode: folderMode });
+    makeFolders(dirname(path), folderMode);
     const descriptor = openSync(path, flags, mode);
     try {
       const opened = fstatSync(descriptor);
