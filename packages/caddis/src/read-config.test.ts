@@ -10,7 +10,7 @@ import { commandPath } from './testing/server-process.js';
 describe('what a config is read from', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let file: string;
-  const good = '{"apps": {"http": {"servers": {"é": {}}}}}';
+  const good = '{"apps": {"http": {"servers": {"é": {"listen": [":8080"]}}}}}';
   const bad = '{"apps": {"htp": {}}}';
   beforeEach(async () => {
     folder = await temporaryFolder();
