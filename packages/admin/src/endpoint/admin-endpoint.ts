@@ -8,7 +8,7 @@ import { adminAddress, isLoopback, type AdminAddress } from './admin-address.js'
 import { AdminSocket } from './admin-socket.js';
 import { AllowedOrigins } from './allowed-origins.js';
 import { answerRequest, type Answering } from './answer-request.js';
-import { indexRoute } from './index-route.js';
+import { withIndex } from './index-route.js';
 import { endRouteModules, loadRouteModules, type RouteModule } from './route-modules.js';
 import { type PlacedRoute, RouteTable } from './route-table.js';
 
@@ -132,10 +132,9 @@ export class AdminEndpoint implements LoadParticipant {
   #answeringFor(admin: AdminSettings, { address }: AdminAddress, socket: AdminSocket, modules: readonly RouteModule[]): Answering {
     const { logger, routes } = this.#options;
     const placed: PlacedRoute[] = [...routes.map((route) => ({ route, module: undefined })), ...modules.flatMap((module) => module.routes)];
-    if (!placed.some(({ route }) => route.path === '/')) placed.push({ route: indexRoute(placed.map(({ route }) => route)), module: undefined });
     return {
       guards: { origins: new AllowedOrigins(address, socket.port, admin.origins), enforceOrigin: admin.enforceOrigin },
-      routes: new RouteTable(placed),
+      routes: new RouteTable(withIndex(placed)),
       secretsVisible: admin.secretsVisible,
       logger,
     };

@@ -1,12 +1,25 @@
-import type { AdminRoute } from '@caddis/core/admin';
+import type { AdminRequest, AdminRoute } from '@caddis/core/admin';
+import type { PlacedRoute } from './route-table.js';
 
 /**
- * What is found at `/` where no module has it: a list of all routes.
+ * Adds a list of all routes at `/`. Where a module has a page there, that is for browsers, and the list for all others.
  *
- * @param routes - the others
+ * @param placed - the routes
  * @internal
  */
-export function indexRoute(routes: readonly AdminRoute[]): AdminRoute {
+export function withIndex(placed: readonly PlacedRoute[]): readonly PlacedRoute[] {
+  const index = indexRoute(placed.map(({ route }) => route).filter(({ path }) => path !== '/'));
+  const page = placed.find(({ route }) => route.path === '/');
+  if (page === undefined) return [...placed, { route: index, module: undefined }];
+  const either: AdminRoute = { ...page.route, handle: (request) => (wantsPage(request) ? page.route : index).handle(request) };
+  return placed.map((each) => (each === page ? { ...page, route: either } : each));
+}
+
+function wantsPage(request: AdminRequest): boolean {
+  return request.header('accept')?.includes('text/html') === true;
+}
+
+function indexRoute(routes: readonly AdminRoute[]): AdminRoute {
   return {
     path: '/',
     methods: ['GET'],

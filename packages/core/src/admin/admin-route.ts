@@ -48,7 +48,7 @@ export interface AdminRoute {
   /** What is found there, one sentence. */
   readonly summary: string;
   /**
-   * Answers a request. Called for each, side by side.
+   * Answers a request. Called for each, side by side. What takes its time ends when the `signal` of the request is aborted.
    *
    * @throws {@link AdminError} with the status and what is wrong; anything else is told as 500 and logged
    */

@@ -1,5 +1,6 @@
 import { propertyOf } from '@caddis/core';
 import { isAdminError, type AdminRequest } from '@caddis/core/admin';
+import type { Outcome } from '../drive/driver.js';
 import type { Probe } from './probe.js';
 
 /** Routes of the admin endpoint: a list at once, and answers to those that read. What changes something is not called. */
@@ -16,12 +17,23 @@ async function judgeRoute(probe: Probe, route: unknown): Promise<void> {
   if (!Array.isArray(methods) || methods.length === 0 || !methods.every((each) => typeof each === 'string' && /^[A-Z]+$/.test(each))) throw refused('does not name its methods in upper case');
   if (typeof summary !== 'string' || summary === '') throw refused('has no summary');
   if (typeof handle !== 'function') throw refused('has no function handle');
-  if (methods.includes('GET')) await judgeAnswer(probe, path, () => handle.call(route, requestTo(path)) as unknown, refused);
+  if (methods.includes('GET')) await judgeAnswer(probe, path, (request) => handle.call(route, request) as unknown, refused);
 }
 
-async function judgeAnswer(probe: Probe, path: string, ask: () => unknown, refused: (what: string) => Error): Promise<void> {
-  const outcome = await probe.driver.outcome(async () => ask());
-  if (outcome.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `the route ${path} did not answer within ${probe.driver.subject.deadlineMs} ms`);
+async function judgeAnswer(probe: Probe, path: string, ask: (request: AdminRequest) => unknown, refused: (what: string) => Error): Promise<void> {
+  const client = new AbortController();
+  const answer = Promise.resolve(requestTo(path, client.signal)).then(ask);
+  const outcome = await probe.driver.outcome(() => answer);
+  if (outcome.kind === 'late') {
+    client.abort();
+    // It may take its time as long as somebody waits for it.
+    if ((await probe.driver.outcome(() => answer)).kind !== 'late') return;
+    throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `the route ${path} did not answer within ${probe.driver.subject.deadlineMs} ms, nor end when the client had gone`);
+  }
+  await judgeOutcome(probe, path, outcome, refused);
+}
+
+async function judgeOutcome(probe: Probe, path: string, outcome: Exclude<Outcome<unknown>, { kind: 'late' }>, refused: (what: string) => Error): Promise<void> {
   if (outcome.kind === 'failed') {
     if (isAdminError(outcome.thrown)) return;
     throw probe.threw(`handle of ${path}`, outcome.thrown);
@@ -37,7 +49,7 @@ async function judgeAnswer(probe: Probe, path: string, ask: () => unknown, refus
 }
 
 /** A request of somebody who may see no secrets. */
-function requestTo(path: string): AdminRequest {
+function requestTo(path: string, signal: AbortSignal): AdminRequest {
   return {
     method: 'GET',
     path,
@@ -45,7 +57,7 @@ function requestTo(path: string): AdminRequest {
     query: new URLSearchParams(),
     header: () => undefined,
     seesSecrets: false,
-    signal: new AbortController().signal,
+    signal,
     body: () => Promise.resolve(new Uint8Array()),
   };
 }
