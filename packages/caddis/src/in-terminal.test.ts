@@ -89,7 +89,7 @@ describe('caddis in a terminal', () => {
     ['validate --config caddis.json', /^Valid configuration\n$/],
     ['validate --times --config caddis.json', /^ +total +construct .*\n\x1B\[1m> +\d+\.\d .* {2}http {2}\/apps\/http\x1B\[22m\n[^]*Valid configuration\n$/],
     ['version', /^\d+\.\d+\.\d+\S*\n$/],
-    ['list-modules', /^http\n[^]*Standard modules: \d+\n$/],
+    ['list-modules', /^admin\.api\.metrics\n[^]*\nhttp\n[^]*Standard modules: \d+\n$/],
     ['--help', /^Usage: caddis /],
   ];
   for (const [args, output] of silent) {
