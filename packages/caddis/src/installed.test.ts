@@ -40,7 +40,7 @@ describe('the command as it is packed and installed', function () {
     ['validate --config caddis.json', /^Valid configuration\n$/],
     ['check caddis.json', /^caddis\.json: ok, 2 modules\n$/],
     ['version', /^\d+\.\d+\.\d+\S*\n$/],
-    ['list-modules', /^http\n[^]*Standard modules: \d+\n$/],
+    ['list-modules', /^admin\.api\.metrics\n[^]*\nhttp\n[^]*Standard modules: \d+\n$/],
     ['describe static_response', /http\.handlers\.static_response/],
     ['schema', /"\$schema"/],
     ['graph caddis.json', /<svg /],

@@ -123,8 +123,8 @@ describe('docker in a running server', function () {
   });
 
   it('leaves a container out whose labels do not make matchers, rather than give it all requests', async () => {
-    await Promise.all([run('bad-expression', { expression: 'path(' }), run('bad-query', { query: '%zz' }), run('unknown', { port: '80' }), run('good')]);
     await edge.proxy(proxy);
+    await Promise.all([run('bad-expression', { expression: 'path(' }), run('bad-query', { query: '%zz' }), run('unknown', { port: '80' }), run('good')]);
     for (const name of ['bad-expression', 'bad-query', 'unknown']) await edge.untilPrinted(`"container":"${name}"`);
     await untilServed(['good']);
     const lines = edge.output.split('\n').filter((line) => line.includes('"container left out"'));

@@ -53,11 +53,13 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
   throw unknownName(index, name);
 }
 
-/** Modules with an ID; when it is no ID, modules with this last label. */
+/** Modules with an ID; when it is no ID, modules with this last label, those first that stand in apps: few ask for the others, which belong to the document itself. */
 function modulesCalled(index: CatalogueIndex, name: string): readonly ModuleDoc[] {
   const byId = index.modulesById(name);
   if (byId.length > 0 || index.namespace(name) !== undefined) return byId;
-  return index.catalogue.modules.filter((module) => module.name === name);
+  const called = index.catalogue.modules.filter((module) => module.name === name);
+  const inApps = called.filter(({ namespace }) => namespace === '' || index.nearestHost(namespace)?.module !== undefined);
+  return inApps.length > 0 ? inApps : called;
 }
 
 function howToChoose(modules: readonly ModuleDoc[]): string {

@@ -86,10 +86,21 @@ describe('failover', () => {
   });
 
   it('remembers a level over a change of the candidates', () => {
-    const [before, after] = [1, 2].map((port) => [candidate({ dial: `a:${port}`, tier: 0 }), candidate({ dial: 'b:1', tier: 1 })]) as [TestCandidate[], TestCandidate[]];
+    const standby = { dial: 'b:1', tier: 1 };
+    const [before, after] = [1, 2].map((port) => [candidate({ dial: `a:${port}`, tier: 0 }), candidate(standby)]) as [TestCandidate[], TestCandidate[]];
     const failover = policy();
     setAvailable(before, false, true);
     pick(failover, before);
     expect(pick(failover, after)).to.equal(1);
+  });
+
+  it('remembers nothing of other clusters, as it may meet them after a reload that has kept it', () => {
+    const clusters = (name: string): readonly TestCandidate[] => [candidate({ dial: `${name}:1`, tier: 0 }), candidate({ dial: `${name}:2`, tier: 1 })];
+    const failover = policy();
+    const before = clusters('a');
+    setAvailable(before, false, true);
+    expect([pick(failover, before), pick(failover, clusters('b'))]).to.deep.equal([1, 0]);
+    setAvailable(before, true, true);
+    expect(pick(failover, before)).to.equal(1);
   });
 });

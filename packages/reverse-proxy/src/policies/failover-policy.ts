@@ -1,5 +1,5 @@
 import { clock, duration, guest, inject, module, number, object, type Clock, type ConfigOf } from '@caddis/core';
-import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
+import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
 import { GuardedPolicy } from '../guards/guarded-policy.js';
 
 /** Config of {@link FailoverPolicy}. @public */
@@ -22,6 +22,8 @@ export const FailoverPolicyConfig = object({
 interface Level<Some extends Candidate = Candidate> {
   readonly key: string;
   readonly candidates: readonly Some[];
+  /** When levels were last seen unwell, in milliseconds since the Unix epoch. */
+  readonly unwellAt: Map<string, number>;
 }
 
 /** The levels of a list of candidates. What is kept for a list is made of that list's candidates, so it has their type. */
@@ -52,8 +54,10 @@ interface LevelCache {
 })
 export class FailoverPolicy implements SelectionPolicy {
   private readonly levels: LevelCache = new WeakMap<readonly Candidate[], readonly Level<never>[]>();
-  /** When a level was last seen unwell, in milliseconds since the Unix epoch. */
-  private readonly unwellAt = new Map<string, number>();
+  /**
+   * What is remembered of levels, by each upstream that stood in them: after a reload the policy may stand in a handler whose first cluster is another one.
+   */
+  private readonly memories = new WeakMap<Upstream, Map<string, number>>();
   private readonly within: GuardedPolicy;
 
   constructor(
@@ -76,33 +80,38 @@ export class FailoverPolicy implements SelectionPolicy {
       // What this request has failed on says nothing about the level for others.
       const well = available + countOf(level, isSetAside);
       if (well === 0 || well < this.config.min_available * level.candidates.length) {
-        this.unwellAt.set(level.key, now);
+        level.unwellAt.set(level.key, now);
         if (available > 0) spare ??= level;
         continue;
       }
       if (available === 0) continue;
-      const unwellAt = this.unwellAt.get(level.key);
+      const unwellAt = level.unwellAt.get(level.key);
       if (unwellAt === undefined || now - unwellAt >= this.config.fail_back_after) {
-        this.unwellAt.delete(level.key);
+        level.unwellAt.delete(level.key);
         return level;
       }
       // Well again, but not for long enough: better than one that is unwell, worse than any that was well all the time.
-      spare = spare === undefined || this.isUnwell(spare, now) ? level : spare;
+      spare = spare === undefined || spare.unwellAt.get(spare.key) === now ? level : spare;
     }
     return spare;
-  }
-
-  private isUnwell(level: Level, now: number): boolean {
-    return this.unwellAt.get(level.key) === now;
   }
 
   private levelsOf<Some extends Candidate>(candidates: readonly Some[]): readonly Level<Some>[] {
     let levels = this.levels.get(candidates);
     if (levels === undefined) {
-      levels = groupByLevel(candidates);
+      levels = groupByLevel(candidates, this.memoryOf(candidates));
       this.levels.set(candidates, levels);
     }
     return levels;
+  }
+
+  /** Lists are of the same levels where they have an upstream in common. */
+  private memoryOf(candidates: readonly Candidate[]): Map<string, number> {
+    let memory: Map<string, number> | undefined;
+    for (const { upstream } of candidates) memory ??= this.memories.get(upstream);
+    memory ??= new Map();
+    for (const { upstream } of candidates) this.memories.set(upstream, memory);
+    return memory;
   }
 }
 
@@ -118,7 +127,7 @@ function isSetAside({ setAside }: Candidate): boolean {
   return setAside === true;
 }
 
-function groupByLevel<Some extends Candidate>(all: readonly Some[]): readonly Level<Some>[] {
+function groupByLevel<Some extends Candidate>(all: readonly Some[], unwellAt: Map<string, number>): readonly Level<Some>[] {
   const groups = new Map<string, { readonly tier: number; readonly priority: number; readonly candidates: Some[] }>();
   for (const candidate of all) {
     const { tier = 0, priority = 0 } = candidate.upstream;
@@ -129,5 +138,5 @@ function groupByLevel<Some extends Candidate>(all: readonly Some[]): readonly Le
   }
   return [...groups]
     .sort(([, a], [, b]) => a.tier - b.tier || a.priority - b.priority)
-    .map(([key, { candidates }]) => ({ key, candidates }));
+    .map(([key, { candidates }]) => ({ key, candidates, unwellAt }));
 }
