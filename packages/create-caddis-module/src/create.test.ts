@@ -96,7 +96,8 @@ describe('npm create caddis-module', function () {
       expect(names.filter((name) => name.endsWith('@caddis/core'))).to.deep.equal(['@caddis/core']);
     });
 
-    for (const each of wanted) {
+    // Of adapters no config has an example: they read configs.
+    for (const each of wanted.filter(({ namespace }) => namespace.template.document !== undefined)) {
       it(`writes an example that serves by a module of ${titleOf(each)}`, async () => {
         expect(await packages.serve(each)).to.equal(each.namespace.template.tryIt?.output);
       });
