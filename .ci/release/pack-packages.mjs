@@ -24,7 +24,7 @@ export async function packPackages({ root, names, destination }) {
     await pnpm(root, ['--recursive', ...names.flatMap((name) => ['--filter', name]), 'pack', '--pack-destination', raw]);
     const manifests = new Map();
     const docs = await docsOfPackages(root);
-    const folders = await Promise.all((await readdir(raw)).sort().map((file) => unpackTidy(join(raw, file), join(tidy, file.replace(/\.tgz$/, '')), { manifests, docs })));
+    const folders = await allDone((await readdir(raw)).sort().map((file) => unpackTidy(join(raw, file), join(tidy, file.replace(/\.tgz$/, '')), { manifests, docs })));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', destination, ...folders], { maxBuffer: 2 ** 26 });
     const packed = JSON.parse(stdout).map(({ name, version, filename, size, unpackedSize, entryCount }) => ({
       name, version, file: join(destination, filename), dependencies: manifests.get(name), size, unpackedSize, entryCount,
@@ -34,6 +34,12 @@ export async function packPackages({ root, names, destination }) {
   } finally {
     await rm(work, { recursive: true });
   }
+}
+
+/** What comes of all. When one fails, it is told once the others are done: they write to a folder that is about to go. */
+async function allDone(work) {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 /** pnpm as `pnpm run` started this program, or the one that `npx` finds. */
