@@ -1,4 +1,5 @@
 import type { Pace, Steps } from '../pace.js';
+import { hostsFirst } from '../plan/hosts-first.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
 import { SubtreeKinds } from './subtree-kinds.js';
 
@@ -29,7 +30,7 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
   yield* kinds.add(next.apps, pace);
   const byPointer = new Map<string, PlannedModule>();
   const byKind = new Map<number, PlannedModule[]>();
-  for (const planned of yield* hostsFirst(old.apps, pace)) {
+  for (const planned of hostsFirst(old.apps)) {
     if (pace.spend(moduleUnits)) yield;
     byPointer.set(planned.pointer, planned);
     addTo(byKind, kinds.of(planned), planned);
@@ -37,7 +38,7 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
   // The first of each kind is to be found first, and taken off the end.
   for (const alike of byKind.values()) alike.reverse();
   const byHeight = new Map<number, PlannedModule[]>();
-  for (const planned of yield* hostsFirst(next.apps, pace)) {
+  for (const planned of hostsFirst(next.apps)) {
     if (pace.spend(moduleUnits)) yield;
     addTo(byHeight, kinds.height(planned), planned);
   }
@@ -64,7 +65,7 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
 
   function* take(planned: PlannedModule, before: PlannedModule): Steps<void> {
     same.set(planned, before);
-    for (const each of yield* hostsFirst([planned, before], pace)) {
+    for (const each of hostsFirst([planned, before])) {
       if (pace.spend(moduleUnits)) yield;
       found.add(each);
     }
@@ -75,17 +76,4 @@ function addTo<Key>(lists: Map<Key, PlannedModule[]>, key: Key, planned: Planned
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [planned]);
   else list.push(planned);
-}
-
-/** All modules of a plan in the order of the document, each before those below it. */
-function* hostsFirst(roots: readonly PlannedModule[], pace: Pace): Steps<readonly PlannedModule[]> {
-  const all: PlannedModule[] = [];
-  const pending = roots.toReversed();
-  for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
-    if (pace.spend(moduleUnits)) yield;
-    all.push(planned);
-    const { guests } = planned;
-    for (let index = guests.length - 1; index >= 0; index -= 1) pending.push(guests[index] as PlannedModule);
-  }
-  return all;
 }

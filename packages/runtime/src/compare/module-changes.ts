@@ -1,4 +1,5 @@
 import type { Pace, Steps } from '../pace.js';
+import { hostsFirst } from '../plan/hosts-first.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
 
 /** What a new config makes of one module. @public */
@@ -68,20 +69,9 @@ export function countChanges(changes: readonly ModuleChange[]): Readonly<Record<
 
 /** Adds a module that is kept and all below it. Below it everything stands as it stood. */
 function* addKept(root: PlannedModule, before: PlannedModule, changes: ModuleChange[], pace: Pace): Steps<void> {
-  for (const { pointer, module } of hostsFirst([root], () => true)) {
+  for (const { pointer, module } of hostsFirst([root])) {
     if (pace.spend(moduleUnits)) yield;
     const from = `${before.pointer}${pointer.slice(root.pointer.length)}`;
     changes.push({ pointer, module: module.descriptor.id, ...(from === pointer ? { change: 'kept' } : { change: 'moved', from }) });
-  }
-}
-
-/** Walks over modules, each host before its guests. The nesting may be as deep as memory allows. */
-function* hostsFirst(roots: readonly PlannedModule[], entersBelow: (planned: PlannedModule) => boolean): Generator<PlannedModule, void, undefined> {
-  const pending = roots.toReversed();
-  for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
-    yield planned;
-    if (!entersBelow(planned)) continue;
-    const { guests } = planned;
-    for (let index = guests.length - 1; index >= 0; index -= 1) pending.push(guests[index] as PlannedModule);
   }
 }

@@ -1,5 +1,6 @@
 import type { ModuleClass } from '@caddis/core/framework';
 import type { Pace, Steps } from '../pace.js';
+import { hostsFirst } from '../plan/hosts-first.js';
 import type { PlannedModule } from '../plan/plan.js';
 import { shapeOf } from '../plan/shape.js';
 import { walkConfig } from '../plan/walk-config.js';
@@ -23,14 +24,13 @@ export class SubtreeKinds {
 
   /** Takes in the modules of a plan. */
   *add(roots: readonly PlannedModule[], pace: Pace): Steps<void> {
-    const hostsFirst: PlannedModule[] = [];
-    const pending = [...roots];
-    for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
+    const pending: PlannedModule[] = [];
+    for (const planned of hostsFirst(roots)) {
       if (pace.spend(moduleUnits)) yield;
-      hostsFirst.push(planned);
-      for (const guest of planned.guests) pending.push(guest);
+      pending.push(planned);
     }
-    for (let planned = hostsFirst.pop(); planned !== undefined; planned = hostsFirst.pop()) {
+    // Guests before their hosts.
+    for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
       if (pace.spend(moduleUnits)) yield;
       const text = yield* this.#textOf(planned, pace);
       let kind = this.#byText.get(text);

@@ -3,7 +3,6 @@ import { adminRoutes } from '@caddis/core/admin';
 import type { JsonSchema } from '@caddis/core/framework';
 import { logging } from './logging-schema.js';
 
-
 const adminConfig = object(
   {
     persist: boolean({

@@ -27,7 +27,6 @@ export interface BuiltModule {
   readonly times: StepTimes;
 }
 
-
 /** What undoes a module. @internal */
 export interface NodeScope extends Undoable {
   /** Guests that the module has loaded by itself and not unloaded. */

@@ -1,5 +1,5 @@
 import type { PlanComparison } from '../compare/compare-plans.js';
-import { nextTurn, type Pace, type Steps } from '../pace.js';
+import { inTurns, nextTurn, type Pace, type Steps } from '../pace.js';
 import type { PlannedModule } from '../plan/plan.js';
 import type { BuildSite, ModuleKeeper } from './build-site.js';
 import type { ModuleNode } from './built-module.js';
@@ -70,10 +70,7 @@ export class Keeping implements ModuleKeeper {
 
   /** Lets everything that was taken stand in the new config. */
   async commit(): Promise<void> {
-    for (const subtree of this.#subtrees) {
-      const moving = subtree.move(this.pace);
-      while (moving.next().done !== true) await nextTurn();
-    }
+    for (const subtree of this.#subtrees) await inTurns(subtree.move(this.pace));
   }
 
   async #take(planned: PlannedModule, old: OldModule, site: BuildSite): Promise<ModuleNode | undefined> {

@@ -41,8 +41,7 @@ export class ModuleContext implements Context {
 
   async load<Contract>(namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
     this.#assertOpen('load');
-    const { undos } = this.#scope;
-    const { site } = this.#scope;
+    const { undos, site } = this.#scope;
     const parts = site.config;
     const { id, methods } = namespace;
     const request = { namespace: id, methods, name, config, pointer: this.path, choices: parts.choices };
