@@ -1,7 +1,6 @@
 import { propertyOf, systemClock, type AdapterProblem } from '@caddis/core';
 import { writeJson } from '../config/json-copy.js';
 import { withDeadline } from '../deadline.js';
-import { errors } from '../errors.js';
 import { inTurns, type Pace } from '../pace.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
@@ -30,9 +29,7 @@ export interface AdaptRequest {
  * @internal
  */
 export async function adaptDocument(text: string, { adapter, lookup, pace }: AdaptRequest): Promise<ReadDocument> {
-  const { module, instance } = await loadAdapter(adapter, lookup);
-  const failed = (reason: string, cause?: unknown): Error =>
-    errors.RUNTIME_ADAPTER_FAILED({ adapter: module.descriptor.id, package: module.package.name, reason }, cause === undefined ? {} : { cause });
+  const { module, instance, failed } = await loadAdapter(adapter, lookup);
   let adapted: unknown;
   try {
     const late = (): Error => new Error(`it took more than ${deadlineMs / 1000} s`);
@@ -43,12 +40,19 @@ export async function adaptDocument(text: string, { adapter, lookup, pace }: Ada
   if (typeof adapted !== 'object' || adapted === null) throw failed('it gave no object');
   const given = propertyOf(adapted, 'problems') ?? [];
   if (!Array.isArray(given)) throw failed('its problems are no list');
-  const findings = given.map((problem: unknown) => findingOf(problem, text, module) ?? refuse(failed));
+  const findings = given.map((problem: unknown) => {
+    const finding = findingOf(problem, text, module);
+    if (finding === undefined) throw failed('one of its problems has no message');
+    return finding;
+  });
   const locate = propertyOf(adapted, 'locate');
   const locations = adaptedLocations(typeof locate === 'function' ? (pointer) => locate.call(adapted, pointer) as unknown : undefined, text.length);
   const read = { findings, locate: () => valueOf(locations) };
   const document = propertyOf(adapted, 'document');
-  if (document === undefined) return findings.some(({ code }) => code === 'CONFIG_SYNTAX_INVALID') ? read : refuse(() => failed('it gave neither a document nor a reason'));
+  if (document === undefined) {
+    if (findings.some(({ code }) => code === 'CONFIG_SYNTAX_INVALID')) return read;
+    throw failed('it gave neither a document nor a reason');
+  }
   const notJson = (pointer: string, reason: string): Error => failed(`its document ${pointer === '' ? '' : `at ${pointer} `}${reason}, and JSON has no form for that`);
   const parsed = await inTurns(finishDocument(JSON.parse(await inTurns(writeJson(document, pace, notJson))), pace));
   return { ...read, ...parsed, findings: [...findings, ...parsed.findings] };
@@ -58,10 +62,6 @@ export async function adaptDocument(text: string, { adapter, lookup, pace }: Ada
 // oxlint-disable-next-line require-yield
 function* valueOf<T>(value: T): Generator<void, T, void> {
   return value;
-}
-
-function refuse(failed: (reason: string) => Error): never {
-  throw failed('one of its problems has no message');
 }
 
 function findingOf(problem: unknown, text: string, module: RegisteredModule): Finding | undefined {

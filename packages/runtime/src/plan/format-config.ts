@@ -1,5 +1,4 @@
 import type { ModuleLookup } from '../registry/registered-module.js';
-import { errors } from '../errors.js';
 import { loadAdapter } from './load-adapter.js';
 
 /** What {@link formatConfig} is told besides the text. @public */
@@ -19,8 +18,7 @@ export interface FormatConfigOptions {
  * @public
  */
 export async function formatConfig(text: string, { adapter, lookup }: FormatConfigOptions): Promise<string | undefined> {
-  const { module, instance } = await loadAdapter(adapter, lookup);
-  const failed = (reason: string, cause?: unknown): Error => errors.RUNTIME_ADAPTER_FAILED({ adapter: module.descriptor.id, package: module.package.name, reason }, { cause });
+  const { instance, failed } = await loadAdapter(adapter, lookup);
   if (typeof instance.format !== 'function') return undefined;
   let formatted: unknown;
   try {

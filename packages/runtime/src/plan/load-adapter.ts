@@ -11,6 +11,8 @@ import type { ModuleLookup, RegisteredModule } from '../registry/registered-modu
 export interface LoadedAdapter {
   readonly module: RegisteredModule;
   readonly instance: ConfigAdapter;
+  /** Makes the error for what its package does wrong. */
+  failed(reason: string, cause?: unknown): Error;
 }
 
 /** Names of all adapters that are there: those of modules, and those that are built in. @internal */
@@ -33,12 +35,12 @@ export async function loadAdapter(name: string, lookup: ModuleLookup): Promise<L
     throw errors.RUNTIME_ADAPTER_UNKNOWN({ adapter: JSON.stringify(name), meant: meant ?? names.join(', ') });
   }
   const module = await lookup.load(id);
-  const failed = (reason: string, cause?: unknown): Error => errors.RUNTIME_ADAPTER_FAILED({ adapter: id, package: module.package.name, reason }, { cause });
+  const failed = (reason: string, cause?: unknown): Error => errors.RUNTIME_ADAPTER_FAILED({ adapter: id, package: module.package.name, reason }, cause === undefined ? {} : { cause });
   if (injectionsOf(module.target).length > 0) throw failed('it asks for services, and an adapter gets none');
   try {
     const instance = new (module.target as new (config: unknown) => ConfigAdapter)(atOnce(decodeConfig(module.descriptor.schema, {}, [], new Pace())));
     if (typeof instance.adapt !== 'function') throw new TypeError('it has no method adapt');
-    return { module, instance };
+    return { module, instance, failed };
   } catch (error) {
     throw failed('it cannot be made', error);
   }
