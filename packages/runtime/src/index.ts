@@ -5,7 +5,7 @@
  */
 export { diffPlans } from './compare/diff-plans.js';
 export { countChanges, type ChangeKind, type ModuleChange } from './compare/module-changes.js';
-export { copyOfJson, textOfJson } from './config/json-text.js';
+export { copyOfJson, isEqualJson, textOfJson } from './config/json-text.js';
 export { documentSchema } from './config/document-schema.js';
 export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';
 export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';

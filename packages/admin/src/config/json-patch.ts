@@ -1,4 +1,5 @@
 import { AdminError } from '@caddis/core/admin';
+import { isEqualJson } from '@caddis/runtime';
 import { below, isJsonObject, partsOf, readIndex, setOwn, type JsonObject } from '../json/json-value.js';
 
 /** Values that the `copy` operations of one patch may make in all: a few of them, each copying what the last made, would fill any memory. */
@@ -60,7 +61,7 @@ function apply(root: JsonObject, operation: unknown, budget: { left: number }): 
       get(root, path);
       return replace(root, path, given);
     case 'test':
-      if (!isSame(get(root, path), given)) throw new PatchFault(409, `the value at ${shown(path)} is another one`);
+      if (!isEqualJson(get(root, path), given)) throw new PatchFault(409, `the value at ${shown(path)} is another one`);
       return undefined;
     case 'copy':
       return add(root, path, copyOf(get(root, pathOf(operation, 'from')), budget));
@@ -150,24 +151,4 @@ function copyOf(value: unknown, budget: { left: number }): unknown {
     }
   }
   return holder.value;
-}
-
-/** Compares JSON values of any depth; the order of keys does not matter. */
-function isSame(first: unknown, second: unknown): boolean {
-  const pairs: (readonly [unknown, unknown])[] = [[first, second]];
-  for (let pair = pairs.pop(); pair !== undefined; pair = pairs.pop()) {
-    const [a, b] = pair;
-    if (a === b) continue;
-    if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
-      for (const [index, item] of a.entries()) pairs.push([item, b[index]]);
-    } else if (isJsonObject(a) && isJsonObject(b) && Object.keys(a).length === Object.keys(b).length) {
-      for (const key of Object.keys(a)) {
-        if (!Object.hasOwn(b, key)) return false;
-        pairs.push([a[key], b[key]]);
-      }
-    } else {
-      return false;
-    }
-  }
-  return true;
 }

@@ -1,6 +1,7 @@
 import { errors } from '../errors.js';
-import { inTurns, Pace } from '../pace.js';
+import { atOnce, inTurns, Pace } from '../pace.js';
 import { copyJson, writeJson } from './json-copy.js';
+import { isSameJson } from './same-json.js';
 
 /**
  * Writes a JSON value as text, as `JSON.stringify` does, but at any depth that a config may have and in as many turns of the event loop as it takes.
@@ -15,4 +16,9 @@ export async function textOfJson(value: unknown): Promise<string> {
 /** Copies a JSON value of any depth, so that the copy can be changed. @public */
 export async function copyOfJson(value: unknown): Promise<unknown> {
   return inTurns(copyJson(value, new Pace()));
+}
+
+/** Tells whether two JSON values of any depth are the same; the order of keys does not matter. @public */
+export function isEqualJson(first: unknown, second: unknown): boolean {
+  return atOnce(isSameJson(first, second, new Pace()));
 }

@@ -1,5 +1,6 @@
 import { type CaddisError, type Clock, type LoadedGuest, type Logger, systemClock } from '@caddis/core';
-import { copyJson, writeJson } from '../config/json-copy.js';
+import { copyOfJson, textOfJson } from '../config/json-text.js';
+import { isSameJson } from '../config/same-json.js';
 import { keepAlive, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { comparePlans } from '../compare/compare-plans.js';
@@ -22,7 +23,6 @@ import type { LoadParticipant, PreparedPart } from './load-participant.js';
 import { type ModuleReport, reportOf } from './module-report.js';
 import { RuntimeListeners, type RuntimeEvents } from './runtime-events.js';
 import type { LoadedConfig, LoadOptions, LoadOutcome, RuntimeHandle } from './runtime-handle.js';
-import { isSameJson } from './same-json.js';
 import { severalErrors, throwCollected } from './several-errors.js';
 import { thrownCause } from './thrown-cause.js';
 import { Turns } from './turns.js';
@@ -87,10 +87,9 @@ export class Runtime implements RuntimeHandle {
 
   change(edit: (document: unknown) => unknown, options: LoadOptions = {}): Promise<LoadOutcome> {
     return this.#turns.interruptible(async (controller) => {
-      const document = await inTurns(copyJson(this.#current?.built.plan.document, new Pace()));
+      const document = await copyOfJson(this.#current?.built.plan.document);
       const edited = await this.#edit(edit, document, controller.signal);
-      const refuse = (pointer: string, reason: string): Error => errors.RUNTIME_DOCUMENT_NOT_JSON({ pointer: pointer === '' ? 'the document' : pointer, reason });
-      return this.#replace(await inTurns(writeJson(edited, new Pace(), refuse)), { folder: this.#current?.built.plan.folder, ...options }, controller);
+      return this.#replace(await textOfJson(edited), { folder: this.#current?.built.plan.folder, ...options }, controller);
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Pace, Steps } from '../pace.js';
-import { isJsonObject } from '../config/json-objects.js';
+import { isJsonObject } from './json-objects.js';
 
 /** What it takes to compare one value, in units of a pace. */
 const pairUnits = 0.2;
