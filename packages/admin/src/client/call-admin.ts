@@ -2,7 +2,7 @@ import { request as sendRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import { reasonOf } from '@caddis/kit';
-import { adminAddress, readAdminAddress } from '../endpoint/admin-address.js';
+import { adminAddress, isWildcard, readAdminAddress } from '../endpoint/admin-address.js';
 import { errors } from '../errors.js';
 
 /** What is asked of the endpoint of a running server. @public */
@@ -52,22 +52,26 @@ export async function callAdmin({ address: text, method, path, headers = {}, bod
     const request = sendRequest({ ...socketOf(address), agent: false, method, path, headers: { ...originFields(address), ...headers } });
     request.once('error', fail);
     request.once('response', (response) => {
-      buffer(response).then((bytes) => resolve({ status: response.statusCode ?? 0, text: bytes.toString('utf8'), json: parsed(bytes.toString('utf8')) }), fail);
+      buffer(response).then((bytes) => {
+        const reply = bytes.toString('utf8');
+        resolve({ status: response.statusCode ?? 0, text: reply, json: parsed(reply) });
+      }, fail);
     });
     request.end(body === undefined ? undefined : Buffer.from(body, 'utf8'));
   });
 }
 
-function socketOf({ network, host, startPort }: NetworkAddress): { readonly socketPath?: string; readonly host: string; readonly port?: number } {
+function socketOf(address: NetworkAddress): { readonly socketPath?: string; readonly host: string; readonly port?: number } {
+  const { network, host, startPort } = address;
   if (isUnixNetwork(network)) return { socketPath: host.startsWith('@') ? `\0${host.slice(1)}` : host, host: 'localhost' };
   // What listens on every address listens on that of this machine, too.
-  return { host: ['', '0.0.0.0', '::'].includes(host) ? 'localhost' : host, port: startPort };
+  return { host: isWildcard(address) ? 'localhost' : host, port: startPort };
 }
 
-
 /** A command is no page, but an endpoint may ask everybody for their origin. That of a unix socket has none. */
-function originFields({ network, host, startPort }: NetworkAddress): Readonly<Record<string, string>> {
-  if (isUnixNetwork(network) || ['', '0.0.0.0', '::'].includes(host)) return {};
+function originFields(address: NetworkAddress): Readonly<Record<string, string>> {
+  const { network, host, startPort } = address;
+  if (isUnixNetwork(network) || isWildcard(address)) return {};
   return { Origin: `http://${joinHostPort(host, startPort)}` };
 }
 

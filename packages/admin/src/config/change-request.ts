@@ -6,6 +6,11 @@ export function changeOptions(request: AdminRequest): { readonly ifMatch: string
   return { ifMatch: request.header('if-match'), force: request.header('cache-control')?.includes('must-revalidate') === true };
 }
 
+/** The content type of a request without its parameters, in lower case; empty where there is none. @internal */
+export function mediaType(request: AdminRequest): string {
+  return (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
 /**
  * Reads a body as text.
  *
@@ -13,7 +18,9 @@ export function changeOptions(request: AdminRequest): { readonly ifMatch: string
  * @internal
  */
 export async function textOfBody(request: AdminRequest): Promise<string> {
-  const bytes = Buffer.from(await request.body());
+  const { buffer, byteOffset, byteLength } = await request.body();
+  // The same memory: a body may be large.
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
   const encoding = foreignEncoding(bytes);
   if (encoding !== undefined) throw new AdminError(400, `the body is written in ${encoding}, not in UTF-8`);
   const { text, invalid } = decodeUtf8(bytes);

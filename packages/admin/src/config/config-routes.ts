@@ -1,7 +1,7 @@
 import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute } from '@caddis/core/admin';
 import { readJson } from '@caddis/runtime';
 import { unreadable } from '../endpoint/refusal.js';
-import { changeOptions, outcomeAnswer, textOfBody } from './change-request.js';
+import { changeOptions, mediaType, outcomeAnswer, textOfBody } from './change-request.js';
 import type { ConfigControl } from './config-control.js';
 import { readConfigPath, type ConfigPath } from './config-path.js';
 import { type EditMethod, editDocument, readValue } from './edit-document.js';
@@ -75,8 +75,4 @@ async function readValueOf(request: AdminRequest, isPatch: boolean): Promise<unk
   const read = await readJson(await textOfBody(request));
   if (!read.ok) throw unreadable(read.problems);
   return read.value;
-}
-
-function mediaType(request: AdminRequest): string {
-  return (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

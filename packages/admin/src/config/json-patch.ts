@@ -13,8 +13,6 @@ const needs: Readonly<Record<string, readonly string[]>> = { add: ['value'], rem
  *
  * @param value - a copy that nobody else has; `undefined` where there is nothing
  * @param patch - the body
- * @param copy - copies a JSON value; counts values
- * @param equal - compares JSON values
  * @returns the new value; `undefined` when it was removed
  * @throws {@link AdminError} 400 for what is no patch, 409 where an operation cannot be done, with its index
  * @see RFC 6902

@@ -1,5 +1,5 @@
 import { AdminError, type AdminRequest, type AdminRoute } from '@caddis/core/admin';
-import { changeOptions, outcomeAnswer, textOfBody } from './change-request.js';
+import { changeOptions, mediaType, outcomeAnswer, textOfBody } from './change-request.js';
 import type { ConfigControl } from './config-control.js';
 
 /**
@@ -34,10 +34,9 @@ export function loadRoutes(control: ConfigControl): readonly AdminRoute[] {
 
 /** The adapter that the content type names; none for JSON, and where there is no type. */
 function adapterOf(request: AdminRequest): string | undefined {
-  const type = request.header('content-type') ?? '';
-  const media = (type.split(';', 1)[0] ?? '').trim().toLowerCase();
+  const media = mediaType(request);
   if (media === '' || media.endsWith('/json')) return undefined;
   const slash = media.indexOf('/');
-  if (slash < 0) throw new AdminError(400, `the content type ${type} cannot be read`);
+  if (slash < 0) throw new AdminError(400, `the content type ${request.header('content-type')} cannot be read`);
   return media.slice(slash + 1);
 }

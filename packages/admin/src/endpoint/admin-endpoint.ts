@@ -63,7 +63,7 @@ export class AdminEndpoint implements LoadParticipant {
     if (wanted === undefined || listening === undefined) return { commit: () => this.#become(nothing, undefined), undo: () => {} };
     const giveUp = (): Promise<void> => this.#giveUp(listening, old.listening);
     try {
-      const modules = await loadRouteModules(this.#options.runtime, admin.api, old.modules);
+      const modules = await loadRouteModules(this.#options.runtime, admin.api, old.modules, this.#options.routes.map(({ path }) => path));
       const answering = this.#answeringFor(admin, wanted, listening.socket, modules);
       await listening.socket.setMode(wanted.address);
       return {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AdminError } from '@caddis/core/admin';
 import { type AllowedOrigins, parseUrl } from './allowed-origins.js';
+import { fieldOf } from './incoming-request.js';
 
 /** What the guards go by. @internal */
 export interface GuardRules {
@@ -22,7 +23,7 @@ export interface GuardRules {
  */
 export function guard(request: IncomingMessage, { origins, enforceOrigin }: GuardRules): string | undefined {
   const { origin, referer, upgrade = '', host = '' } = request.headers;
-  const mode = field(request, 'sec-fetch-mode');
+  const mode = fieldOf(request, 'sec-fetch-mode');
   if (upgrade.toLowerCase().includes('websocket')) throw new AdminError(400, 'websocket connections are not supported');
   if (mode?.includes('no-cors') === true) throw new AdminError(400, 'a request of the mode no-cors could be of any page, and is not answered');
   if (origin === 'null') throw new AdminError(400, 'an origin that is null could be any page, and is not answered');
@@ -38,17 +39,12 @@ export function guard(request: IncomingMessage, { origins, enforceOrigin }: Guar
 
 /** Somebody has typed the address, or followed a link of our own page. A page of another origin cannot make a browser say so, nor read the answer. */
 function isNavigation(request: IncomingMessage, mode: string): boolean {
-  const site = field(request, 'sec-fetch-site');
+  const site = fieldOf(request, 'sec-fetch-site');
   return mode === 'navigate' && request.method === 'GET' && (site === 'none' || site === 'same-origin');
 }
 
 /** Node's own `fetch` says that it is in the mode of a page. A browser always says of which site, too, and no page can take that away. */
 function isScript(request: IncomingMessage): boolean {
   const { 'user-agent': agent = '' } = request.headers;
-  return (agent === 'node' || agent === 'undici') && field(request, 'sec-fetch-site') === undefined;
-}
-
-function field(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
+  return (agent === 'node' || agent === 'undici') && fieldOf(request, 'sec-fetch-site') === undefined;
 }

@@ -64,11 +64,16 @@ export class IncomingRequest implements AdminRequest {
   }
 
   header(name: string): string | undefined {
-    const value = this.message.headers[name.toLowerCase()];
-    return Array.isArray(value) ? value.join(', ') : value;
+    return fieldOf(this.message, name.toLowerCase());
   }
 
   body(): Promise<Uint8Array> {
     return (this.#body ??= readBody(this.message));
   }
+}
+
+/** The value of a header field, several joined by commas. @param name - in lower case @internal */
+export function fieldOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -42,6 +42,7 @@ function wantedModules(lookup: ModuleLookup, named: readonly PlannedModule[]): r
  * Builds the modules that are not there yet.
  *
  * @param known - those that are there
+ * @param ownPaths - paths of the endpoint itself, which no module can take
  * @returns all, in order
  * @throws when one fails; those that were built are ended then
  * @internal
@@ -50,6 +51,7 @@ export async function loadRouteModules(
   runtime: Runtime,
   named: readonly PlannedModule[],
   known: readonly RouteModule[],
+  ownPaths: readonly string[],
 ): Promise<readonly RouteModule[]> {
   const modules: RouteModule[] = [];
   try {
@@ -57,7 +59,7 @@ export async function loadRouteModules(
       const key = JSON.stringify([wanted.name, wanted.package, wanted.config]);
       modules.push(known.find((each) => each.key === key) ?? (await loadRouteModule(runtime, wanted, key)));
     }
-    assertPathsDiffer(modules);
+    assertPathsDiffer(modules, ownPaths);
     return modules;
   } catch (error) {
     await endRouteModules(modules.filter((each) => !known.includes(each)));
@@ -95,10 +97,7 @@ function routesOf(module: AdminRoutes, { name, package: packageName }: WantedMod
   return routes.map((route) => ({ route, module }));
 }
 
-/** Paths of the endpoint itself, which no module can take. */
-const ownPaths = ['/config/', '/id/', '/load', '/adapt', '/stop'];
-
-function assertPathsDiffer(modules: readonly RouteModule[]): void {
+function assertPathsDiffer(modules: readonly RouteModule[], ownPaths: readonly string[]): void {
   const owners = new Map<string, string>(ownPaths.map((path) => [path, 'the endpoint itself']));
   for (const { name, package: packageName, routes } of modules) {
     for (const { route } of routes) {

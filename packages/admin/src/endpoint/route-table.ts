@@ -11,7 +11,7 @@ export class RouteTable {
   readonly #exact = new Map<string, PlacedRoute>();
   readonly #prefixes: PlacedRoute[];
 
-  constructor(readonly all: readonly PlacedRoute[]) {
+  constructor(all: readonly PlacedRoute[]) {
     for (const placed of all) this.#exact.set(placed.route.path, placed);
     this.#prefixes = all.filter(({ route }) => route.path.endsWith('/') && route.path !== '/').sort((left, right) => right.route.path.length - left.route.path.length);
   }

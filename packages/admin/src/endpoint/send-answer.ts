@@ -46,12 +46,12 @@ async function sendStream(response: ServerResponse, parts: AsyncIterable<string 
   const gone = new AbortController();
   const leave = (): void => gone.abort();
   response.once('close', leave);
-  const left = new Promise<undefined>((resolve) => gone.signal.addEventListener('abort', () => resolve(undefined)));
   try {
     while (!gone.signal.aborted) {
-      const next = await Promise.race([iterator.next(), left]);
+      const next = await untilAborted(iterator.next(), gone.signal);
       if (next === undefined || next.done === true) break;
-      if (!response.write(next.value)) await Promise.race([once(response, 'drain', { signal: gone.signal }).catch(() => {}), left]);
+      const bytes = typeof next.value === 'string' ? Buffer.from(next.value, 'utf8') : next.value;
+      if (!response.write(bytes)) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
     }
     response.end();
   } finally {
@@ -59,4 +59,13 @@ async function sendStream(response: ServerResponse, parts: AsyncIterable<string 
     // A stream that waits for something does not hear of it before that; its request's signal tells it.
     void Promise.resolve(iterator.return?.()).catch(() => {});
   }
+}
+
+/** Waits for a part, until a signal is aborted. A race with one promise for all parts would keep each of them until the end. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => resolve(undefined);
+    signal.addEventListener('abort', leave);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }

@@ -1,3 +1,4 @@
+import type { Context } from '@caddis/core';
 import { nextTurn } from '@caddis/kit';
 import { walkModules, type BuiltConfig, type RuntimeHandle } from '@caddis/runtime';
 
@@ -34,4 +35,12 @@ export class ModuleAges {
       if (count % modulesInTurn === 0) await nextTurn();
     }
   }
+}
+
+/** The ages that all modules of the endpoint share: each load is looked through once. @internal */
+export function sharedAges(context: Context, server: RuntimeHandle, now: () => number): Promise<ModuleAges> {
+  return context.share('admin.module_ages', () => {
+    const ages = new ModuleAges(server, now);
+    return { value: ages, destroy: ages.watch() };
+  });
 }

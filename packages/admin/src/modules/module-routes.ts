@@ -1,7 +1,7 @@
 import { clock, type Clock, type Context, inject, module, object, type Provisioner } from '@caddis/core';
 import { adminRoutes, type AdminAnswer, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
 import { runtimeHandle, walkModules, type BuiltModule, type RuntimeHandle } from '@caddis/runtime';
-import { ModuleAges } from './module-ages.js';
+import { type ModuleAges, sharedAges } from './module-ages.js';
 
 /**
  * Tells which modules are installed, and which are in use.
@@ -22,18 +22,16 @@ import { ModuleAges } from './module-ages.js';
   examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
 })
 export class ModuleRoutes implements AdminRoutes, Provisioner {
-  readonly #ages: ModuleAges;
+  #ages: ModuleAges | undefined;
 
   constructor(
     _config: unknown,
     @inject(runtimeHandle) private readonly server: RuntimeHandle,
-    @inject(clock) time: Clock,
-  ) {
-    this.#ages = new ModuleAges(server, () => time.now());
-  }
+    @inject(clock) private readonly time: Clock,
+  ) {}
 
-  provision(context: Context): void {
-    context.defer(this.#ages.watch());
+  async provision(context: Context): Promise<void> {
+    this.#ages = await sharedAges(context, this.server, () => this.time.now());
   }
 
   routes(): readonly AdminRoute[] {
@@ -49,6 +47,6 @@ export class ModuleRoutes implements AdminRoutes, Provisioner {
 
   #describe({ planned, instance, times }: BuiltModule): object {
     const { descriptor, package: info } = planned.module;
-    return { id: descriptor.id, package: info.name, version: info.version, path: planned.pointer, since: this.#ages.of(instance), times };
+    return { id: descriptor.id, package: info.name, version: info.version, path: planned.pointer, since: this.#ages?.of(instance), times };
   }
 }

@@ -3,10 +3,10 @@ import { sourceStatusProblem, type SourceStatus } from '@caddis/core/http';
 import { reasonOf } from '@caddis/kit';
 import { walkModules, type BuiltModule, type RuntimeHandle } from '@caddis/runtime';
 
-/** ID of the handler whose reports tell of backends. */
-const proxyId = 'http.handlers.reverse_proxy';
-/** ID of the namespace of upstream sources. */
-const sourcesId = 'http.reverse_proxy.upstreams';
+/** ID of the handler whose reports tell of backends. @internal */
+export const proxyId = 'http.handlers.reverse_proxy';
+/** ID of the namespace of upstream sources. @internal */
+export const sourcesId = 'http.reverse_proxy.upstreams';
 
 /** A backend as the report of a handler has it. */
 interface ReportedUpstream {
@@ -37,11 +37,24 @@ export async function proxyReports(server: RuntimeHandle): Promise<readonly Prox
   const reports: ProxyReport[] = [];
   for (const built of walkModules(server.current?.apps ?? [])) {
     if (built.planned.module.descriptor.id !== proxyId) continue;
-    const answer = await server.reportOf(built);
-    // Another package may provide a handler of this name, with a report of its own.
-    if (answer?.ok === true && Array.isArray(propertyOf(answer.report as object, 'upstreams'))) reports.push(answer.report as ProxyReport);
+    const report = await proxyReport(server, built);
+    if (report !== undefined) reports.push(report);
   }
   return reports;
+}
+
+/** Asks one handler. @returns `undefined` where its report cannot be used @internal */
+export async function proxyReport(server: RuntimeHandle, built: BuiltModule): Promise<ProxyReport | undefined> {
+  const answer = await server.reportOf(built);
+  // Another package may provide a handler of this name, with a report of its own.
+  return answer?.ok === true && Array.isArray(propertyOf(answer.report, 'upstreams')) ? (answer.report as ProxyReport) : undefined;
+}
+
+/** Why a backend is not healthy; `undefined` where it is. @internal */
+export function reasonFor({ healthy, fails }: ReportedUpstream, check: NonNullable<ProxyReport['health']>[number] | undefined): string | undefined {
+  if (healthy) return undefined;
+  if (check?.healthy === false) return `active check: ${check.lastFailure?.reason ?? 'failed'}`;
+  return `passive check: ${fails} ${fails === 1 ? 'failure' : 'failures'}`;
 }
 
 /** Asks all upstream sources of the running config how they are, those inside others too. @internal */
@@ -54,7 +67,8 @@ export async function sourceReports(server: RuntimeHandle): Promise<readonly Rep
   return reports;
 }
 
-async function sourceReport(server: RuntimeHandle, built: BuiltModule): Promise<ReportedSource> {
+/** Asks one upstream source. @internal */
+export async function sourceReport(server: RuntimeHandle, built: BuiltModule): Promise<ReportedSource> {
   const answer = await server.reportOf(built);
   if (answer?.ok === false) return { built, status: undefined, problem: answer.error.message };
   let status: unknown = answer?.report;

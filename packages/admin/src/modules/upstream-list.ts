@@ -1,5 +1,5 @@
 import type { Upstream } from '@caddis/core/http';
-import type { ProxyReport } from './proxy-reports.js';
+import { type ProxyReport, reasonFor } from './proxy-reports.js';
 
 /** What one handler makes of a backend. */
 interface HandlerEntry {
@@ -60,10 +60,4 @@ export function upstreamList(reports: readonly ProxyReport[]): readonly Upstream
 function originOf(upstream: Upstream | undefined, { source }: ProxyReport): { readonly source: string; readonly tier?: number | undefined } {
   if (upstream === undefined) return { source: 'static' };
   return { source: upstream.origin ?? (source === undefined ? 'static' : 'dynamic'), tier: upstream.tier };
-}
-
-function reasonFor({ healthy, fails }: ProxyReport['upstreams'][number], check: NonNullable<ProxyReport['health']>[number] | undefined): string | undefined {
-  if (healthy) return undefined;
-  if (check?.healthy === false) return `active check: ${check.lastFailure?.reason ?? 'failed'}`;
-  return `passive check: ${fails} ${fails === 1 ? 'failure' : 'failures'}`;
 }

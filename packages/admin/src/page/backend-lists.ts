@@ -1,7 +1,6 @@
-import { propertyOf } from '@caddis/core';
-import { sourceStatusProblem, type SourceStatus } from '@caddis/core/http';
-import { nextTurn, reasonOf, shortened } from '@caddis/kit';
+import { nextTurn, shortened } from '@caddis/kit';
 import { type BuiltModule, type RuntimeHandle, walkModules } from '@caddis/runtime';
+import { proxyId, proxyReport, reasonFor, sourceReport, sourcesId } from '../modules/proxy-reports.js';
 
 /** Rows of each list that are shown. */
 const maxRows = 200;
@@ -30,7 +29,6 @@ export interface SourceRow {
   readonly lastSuccess: number | undefined;
   readonly error: string | undefined;
   readonly errorAt: number | undefined;
-  readonly nextTry: number | undefined;
   readonly leftOut: readonly string[];
 }
 
@@ -47,8 +45,8 @@ export async function backendLists(server: RuntimeHandle): Promise<{ readonly ba
   const sources: SourceRow[] = [];
   for (const built of walkModules(server.current?.apps ?? [])) {
     const { descriptor } = built.planned.module;
-    if (descriptor.id === 'http.handlers.reverse_proxy') await addBackends(server, built, backends);
-    else if (descriptor.namespace.id === 'http.reverse_proxy.upstreams') sources.push(await sourceRow(server, built));
+    if (descriptor.id === proxyId) await addBackends(server, built, backends);
+    else if (descriptor.namespace.id === sourcesId) sources.push(await sourceRow(server, built));
   }
   return { backends: firstRows([...backends.values()], ({ healthy }) => !healthy), sources: firstRows(sources, ({ state }) => !fine.has(state)) };
 }
@@ -62,65 +60,35 @@ function firstRows<Row>(all: readonly Row[], isIll: (row: Row) => boolean): Rows
   return { total: all.length, ill: ill.length, rows };
 }
 
-interface ReportedBackend {
-  readonly address: string;
-  readonly num_requests: number;
-  readonly fails: number;
-  readonly healthy: boolean;
-  readonly draining: boolean;
-}
-
 async function addBackends(server: RuntimeHandle, built: BuiltModule, backends: Map<string, BackendRow>): Promise<void> {
-  const answer = await server.reportOf(built);
-  const report = answer?.ok === true ? answer.report : undefined;
-  const upstreams = propertyOf(report, 'upstreams');
-  // Another package may provide a handler of this name, with a report of its own.
-  if (!Array.isArray(upstreams)) return;
-  const checks = propertyOf(report, 'health') as readonly { readonly dial: string; readonly healthy: boolean; readonly lastFailure?: { readonly reason: string } }[] | undefined;
-  const failures = new Map((checks ?? []).filter(({ healthy }) => !healthy).map(({ dial, lastFailure }) => [dial, lastFailure?.reason ?? 'failed']));
+  const { upstreams = [], health = [] } = (await proxyReport(server, built)) ?? {};
+  const checks = new Map(health.map((check) => [check.dial, check]));
   let count = 0;
-  for (const { address, num_requests: requests, fails, healthy, draining } of upstreams as readonly ReportedBackend[]) {
+  for (const upstream of upstreams) {
     count += 1;
     if (count % rowsInTurn === 0) await nextTurn();
+    const { address, num_requests: requests, fails, healthy, draining } = upstream;
     const known = backends.get(address);
     if (known !== undefined && (healthy || !known.healthy)) continue;
-    const failure = failures.get(address);
-    const reason = healthy ? undefined : shortened(failure === undefined ? `passive check: ${fails} ${fails === 1 ? 'failure' : 'failures'}` : `active check: ${failure}`);
-    backends.set(address, { address, path: built.planned.pointer, healthy, draining, reason, requests, fails });
+    const reason = reasonFor(upstream, checks.get(address));
+    backends.set(address, { address, path: built.planned.pointer, healthy, draining, reason: reason === undefined ? undefined : shortened(reason), requests, fails });
   }
 }
 
 async function sourceRow(server: RuntimeHandle, built: BuiltModule): Promise<SourceRow> {
-  const { pointer, module } = built.planned;
-  const status = await statusOf(server, built);
-  if (typeof status === 'string') {
-    return { id: module.descriptor.id, path: pointer, state: 'unknown', upstreams: 0, lastSuccess: undefined, error: status, errorAt: undefined, nextTry: undefined, leftOut: [] };
-  }
-  const { state, upstreams, lastSuccess, lastError, nextTry, leftOut = [] } = status;
+  const { pointer: path, module } = built.planned;
+  const { id } = module.descriptor;
+  const { status, problem } = await sourceReport(server, built);
+  if (status === undefined) return { id, path, state: 'unknown', upstreams: 0, lastSuccess: undefined, error: problem, errorAt: undefined, leftOut: [] };
+  const { state, upstreams, lastSuccess, lastError, leftOut = [] } = status;
   return {
-    id: module.descriptor.id,
-    path: pointer,
+    id,
+    path,
     state,
     upstreams: upstreams.length,
     lastSuccess,
     error: lastError === undefined ? undefined : shortened(lastError.message),
     errorAt: lastError?.at,
-    nextTry,
     leftOut: leftOut.slice(0, 20).map(({ candidate, reason }) => shortened(`${candidate}: ${reason}`)),
   };
-}
-
-/** What a source says of itself, or why it does not. */
-async function statusOf(server: RuntimeHandle, built: BuiltModule): Promise<SourceStatus | string> {
-  const answer = await server.reportOf(built);
-  if (answer?.ok === false) return answer.error.message;
-  let status: unknown = answer?.report;
-  try {
-    // A source need not be a reporter, but has a status for the proxy.
-    if (status === undefined && typeof propertyOf(built.instance, 'status') === 'function') status = (built.instance as { status(): unknown }).status();
-  } catch (error) {
-    return reasonOf(error);
-  }
-  if (status === undefined) return 'it does not tell';
-  return sourceStatusProblem(status) ?? (status as SourceStatus);
 }

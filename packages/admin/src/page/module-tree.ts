@@ -35,8 +35,8 @@ export function moduleTree(apps: readonly BuiltModule[], ages: ModuleAges): read
   };
   const roots = apps.map((built) => ({ built, made: describe(built) }));
   const level = [...roots];
-  for (let next = level.shift(); next !== undefined; next = level.shift()) {
-    const { built, made } = next;
+  // It grows while it is gone through.
+  for (const { built, made } of level) {
     for (const guest of built.guests) {
       if (shown >= maxShown || made.guests.length >= maxGuests) {
         made.left = built.guests.length - made.guests.length;

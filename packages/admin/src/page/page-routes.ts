@@ -1,7 +1,7 @@
 import { clock, type Clock, type ConfigOf, type Context, inject, module, object, type Provisioner, string } from '@caddis/core';
 import { adminRoutes, type AdminAnswer, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
 import { runtimeHandle, type RuntimeHandle } from '@caddis/runtime';
-import { ModuleAges } from '../modules/module-ages.js';
+import { sharedAges } from '../modules/module-ages.js';
 import { LoopDelayWatch } from './loop-delay.js';
 import { readPageFile } from './page-files.js';
 import { PageState } from './page-state.js';
@@ -38,27 +38,23 @@ Over a unix socket: \`ssh -L 2019:/run/caddis/admin.sock\`, or any other way to 
   examples: [{ title: 'Names of modules lead to a site with their documentation.', config: { documentation: 'https://docs.example.com/' } }],
 })
 export class PageRoutes implements AdminRoutes, Provisioner {
-  private readonly state: PageState;
-  private readonly ages: ModuleAges;
-  private readonly history: ReloadHistory;
-  private readonly delay: LoopDelayWatch;
+  private state: PageState | undefined;
 
   constructor(
-    { documentation }: ConfigOf<typeof PageConfig>,
+    private readonly config: ConfigOf<typeof PageConfig>,
     @inject(runtimeHandle) private readonly server: RuntimeHandle,
-    @inject(clock) time: Clock,
-  ) {
-    const now = (): number => time.now();
-    this.ages = new ModuleAges(server, now);
-    this.history = new ReloadHistory(now);
-    this.delay = new LoopDelayWatch(time);
-    this.state = new PageState({ server, ages: this.ages, history: this.history, delay: this.delay, time, documentation });
-  }
+    @inject(clock) private readonly time: Clock,
+  ) {}
 
-  provision(context: Context): void {
-    context.defer(() => this.delay.end());
-    context.defer(this.ages.watch());
-    context.defer(this.history.watch(this.server));
+  async provision(context: Context): Promise<void> {
+    const { server, time } = this;
+    const now = (): number => time.now();
+    const delay = new LoopDelayWatch(time);
+    context.defer(() => delay.end());
+    const history = new ReloadHistory(now);
+    context.defer(history.watch(server));
+    const ages = await sharedAges(context, server, now);
+    this.state = new PageState({ server, ages, history, delay, time, documentation: this.config.documentation });
   }
 
   routes(): readonly AdminRoute[] {
@@ -75,7 +71,7 @@ export class PageRoutes implements AdminRoutes, Provisioner {
       file('/', 'page.html', 'text/html', 'A page for people: how the server is doing.'),
       file('/page/page.css', 'page.css', 'text/css', 'Style of the page.'),
       file('/page/page.js', 'page.js', 'text/javascript', 'Script of the page.'),
-      { path: '/page/state', methods: ['GET'], summary: 'What the page shows. It may change with any version.', handle: async () => ({ json: await this.state.tell() }) },
+      { path: '/page/state', methods: ['GET'], summary: 'What the page shows. It may change with any version.', handle: async () => ({ json: await this.state?.tell() }) },
     ];
   }
 }

@@ -1,12 +1,10 @@
 import { reasonOf } from '@caddis/kit';
-import type { RuntimeHandle } from '@caddis/runtime';
+import { type ChangeKind, countChanges, type ModuleChange, type RuntimeHandle } from '@caddis/runtime';
 
 /** Loads that are kept. */
 const maxLoads = 30;
 /** Modules that are listed for each. */
 const maxListed = 50;
-
-type ChangeKind = 'kept' | 'moved' | 'rebuilt' | 'new' | 'gone';
 
 /** One load of a config. @internal */
 export interface LoadEntry {
@@ -22,22 +20,26 @@ export interface LoadEntry {
 /** What became of the last configs. @internal */
 export class ReloadHistory {
   private readonly entries: LoadEntry[] = [];
+  /** Makes the entry of the first config, of which all is new: to list its modules is not worth it before somebody asks. */
+  private first: (() => LoadEntry) | undefined;
 
   constructor(private readonly now: () => number) {}
 
   /** The last ones, the latest first. */
   list(): readonly LoadEntry[] {
+    this.addFirst();
     return this.entries.toReversed();
   }
 
   /** Begins to listen. @returns ends it */
   watch(server: RuntimeHandle): () => void {
+    let isFirst = server.current === undefined;
     const ends = [
-      server.on('loaded', ({ changes }) => {
-        const counts: Record<ChangeKind, number> = { kept: 0, moved: 0, rebuilt: 0, new: 0, gone: 0 };
-        for (const { change } of changes) counts[change] += 1;
-        const listed = changes.filter(({ change }) => change !== 'kept').slice(0, maxListed);
-        this.add({ at: this.now(), counts, changes: listed.map(({ pointer, module, change }) => ({ pointer, module, change })) });
+      server.on('loaded', (detail) => {
+        const at = this.now();
+        if (isFirst) this.first = () => entryOf(at, detail.changes);
+        else this.add(entryOf(at, detail.changes));
+        isFirst = false;
       }),
       server.on('failed', ({ error }) => this.add({ at: this.now(), error: reasonOf(error).slice(0, 1000) })),
     ];
@@ -47,7 +49,19 @@ export class ReloadHistory {
   }
 
   private add(entry: LoadEntry): void {
+    this.addFirst();
     this.entries.push(entry);
     if (this.entries.length > maxLoads) this.entries.shift();
   }
+
+  private addFirst(): void {
+    const entry = this.first?.();
+    this.first = undefined;
+    if (entry !== undefined) this.entries.push(entry);
+  }
+}
+
+function entryOf(at: number, changes: readonly ModuleChange[]): LoadEntry {
+  const listed = changes.filter(({ change }) => change !== 'kept').slice(0, maxListed);
+  return { at, counts: countChanges(changes), changes: listed.map(({ pointer, module, change }) => ({ pointer, module, change })) };
 }

@@ -1,9 +1,13 @@
 import { propertyOf } from '@caddis/core';
 import { shortened } from '@caddis/kit';
 import type { BuiltConfig } from '@caddis/runtime';
+import { below, isJsonObject, pointerOf } from '../json/json-value.js';
 
 /** Routes of one server that are shown. */
 const maxRoutes = 100;
+
+/** The pointer of something secret in the matchers of a route, with the pointer of the route. */
+const secretMatcher = /^(\/apps\/http\/servers\/[^/]*\/routes\/\d+)\/match\//;
 
 /** A route, as the page shows it. @internal */
 export interface RouteEntry {
@@ -33,12 +37,12 @@ export interface ServerEntry {
  */
 export function serverList({ plan }: BuiltConfig, report: unknown): readonly ServerEntry[] {
   const servers = objectAt(plan.document, 'apps', 'http', 'servers');
-  const hidden = [...plan.secrets].filter((pointer) => pointer.startsWith('/apps/http/servers/'));
+  const hidden = new Set(plan.secrets.map((pointer) => secretMatcher.exec(pointer)?.[1]));
   return Object.entries(servers).map(([name, server]) => {
     const routes = listAt(server, 'routes');
     const listening = listAt(objectAt(report, 'servers', name), 'listening').map(String);
-    const place = `/apps/http/servers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/routes/`;
-    const shown = routes.slice(0, maxRoutes).map((route, at) => routeEntry(route, hidden.some((pointer) => pointer.startsWith(`${place}${at}/match/`))));
+    const place = pointerOf(['apps', 'http', 'servers', name, 'routes']);
+    const shown = routes.slice(0, maxRoutes).map((route, at) => routeEntry(route, hidden.has(`${place}/${at}`)));
     return { name, listening, routes: shown, left: routes.length - shown.length };
   });
 }
@@ -51,9 +55,8 @@ function routeEntry(route: unknown, isSecret: boolean): RouteEntry {
 }
 
 function objectAt(value: unknown, ...keys: readonly string[]): Readonly<Record<string, unknown>> {
-  let found: unknown = value;
-  for (const key of keys) found = typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? (found as Record<string, unknown>)[key] : undefined;
-  return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+  const found = keys.reduce(below, value);
+  return isJsonObject(found) ? found : {};
 }
 
 function listAt(value: unknown, key: string): readonly unknown[] {
