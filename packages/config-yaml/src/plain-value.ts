@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, type Document, type ParsedNode } from 
 import type { AliasTargets } from './alias-targets.js';
 import { errors } from './errors.js';
 import { keyOf, spanOfNode } from './node-places.js';
-import { maxDepth, problemOf } from './read-yaml.js';
+import { maxDepth, problemOf, type YamlText } from './read-yaml.js';
 
 /** Values that aliases may add. */
 const maxAliased = 100_000;
@@ -20,8 +20,8 @@ export interface PlainValue {
 }
 
 /** Makes the value that the nodes of a document stand for. What JSON has no form for becomes a problem. @internal */
-export function plainValue(document: Document.Parsed<ParsedNode>, targets: AliasTargets, text: string): PlainValue {
-  const reader = new ValueReader(targets, text);
+export function plainValue(document: Document.Parsed<ParsedNode>, targets: AliasTargets, text: string, lines: YamlText['lines']): PlainValue {
+  const reader = new ValueReader(targets, text, lines);
   try {
     return { value: reader.read(document.contents as ParsedNode, 0), problems: reader.problems };
   } catch (error) {
@@ -41,6 +41,7 @@ class ValueReader {
   constructor(
     private readonly targets: AliasTargets,
     private readonly text: string,
+    private readonly lines: YamlText['lines'],
   ) {}
 
   read(node: ParsedNode | null, depth: number): unknown {
@@ -74,7 +75,7 @@ class ValueReader {
       }
       const before = first.get(key);
       if (before !== undefined) {
-        this.tell(errors.YAML_KEY_TWICE({ key: JSON.stringify(key), line: this.text.slice(0, before.start).split('\n').length }), at);
+        this.tell(errors.YAML_KEY_TWICE({ key: JSON.stringify(key), line: this.lines.linePos(before.start).line }), at);
         continue;
       }
       if (item.key?.tag !== undefined) this.tell(errors.YAML_TAG({ tag: item.key.tag.slice(0, 100) }), this.tagBefore(item.key));

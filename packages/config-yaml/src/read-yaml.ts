@@ -1,5 +1,5 @@
 import type { AdapterProblem, CaddisError, TextSpan } from '@caddis/core';
-import { parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import { LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import { errors } from './errors.js';
 
 /** Longest text that is read, in MiB and in UTF-16 units. */
@@ -14,6 +14,8 @@ export const maxDepth = 1000;
 export interface YamlText {
   /** Absent where the text cannot be read. */
   readonly document?: Document.Parsed<ParsedNode> | undefined;
+  /** Knows the line of each place. */
+  readonly lines: LineCounter;
   readonly problems: readonly AdapterProblem[];
 }
 
@@ -24,11 +26,16 @@ export function problemOf({ message, help, code }: CaddisError, at: TextSpan): A
 
 /** Reads the nodes of a text. @internal */
 export function readYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  return { ...readNodes(text, lines), lines };
+}
+
+function readNodes(text: string, lineCounter: LineCounter): Omit<YamlText, 'lines'> {
   if (text.length > maxLength) return refusal(errors.YAML_TOO_LARGE({ limit: maxMib }), { start: 0, end: 0 });
   let documents: readonly Document.Parsed<ParsedNode>[];
   try {
     // Keys are compared by us: the library takes the square of their number for it.
-    documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' }) as never;
+    documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', lineCounter }) as never;
   } catch (error) {
     if (error instanceof RangeError) return refusal(errors.YAML_TOO_DEEP({ limit: maxDepth }), { start: 0, end: 0 });
     throw error;
@@ -53,7 +60,7 @@ export function readYaml(text: string): YamlText {
   return { document, problems: [] };
 }
 
-function refusal(error: CaddisError, at: TextSpan): YamlText {
+function refusal(error: CaddisError, at: TextSpan): Omit<YamlText, 'lines'> {
   return { problems: [problemOf(error, at)] };
 }
 

@@ -25,10 +25,10 @@ export class YamlAdapter implements ConfigAdapter {
   }
 
   adapt(text: string): AdaptedConfig {
-    const { document, problems } = readYaml(text);
+    const { document, lines, problems } = readYaml(text);
     if (document === undefined) return { problems };
     const targets = new AliasTargets(document);
-    const { value, problems: found } = plainValue(document, targets, text);
+    const { value, problems: found } = plainValue(document, targets, text, lines);
     if (found.length > 0) return { problems: found };
     const places = new NodePlaces(document, targets, text);
     return { document: value, locate: (pointer) => places.locate(pointer) };
