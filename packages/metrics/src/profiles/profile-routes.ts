@@ -2,6 +2,7 @@ import { Session } from 'node:inspector/promises';
 import { getHeapSnapshot } from 'node:v8';
 import { clock, type Clock, inject, module, object } from '@caddis/core';
 import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute, adminRoutes, type AdminRoutes } from '@caddis/core/admin';
+import { startPause } from '@caddis/kit';
 
 /** Longest time that a profile is taken for, in seconds. */
 const maxSeconds = 120;
@@ -60,7 +61,8 @@ export class ProfileRoutes implements AdminRoutes {
     try {
       await session.post('Profiler.enable');
       await session.post('Profiler.start');
-      await this.pause(seconds * 1000, signal);
+      // Until the client goes at the latest.
+      await startPause(this.time, seconds * 1000, signal).done;
       const { profile } = await session.post('Profiler.stop');
       return { headers: { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.cpuprofile"' }, body: JSON.stringify(profile) };
     } finally {
@@ -72,19 +74,5 @@ export class ProfileRoutes implements AdminRoutes {
     if (!seesSecrets) throw new AdminError(403, 'a heap snapshot holds secrets: ask over a unix socket, or allow it in the config');
     const headers = { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.heapsnapshot"' };
     return Promise.resolve(method === 'HEAD' ? { headers } : { headers, body: getHeapSnapshot() as AsyncIterable<Uint8Array> });
-  }
-
-  /** Waits, until the client goes at the latest. */
-  private pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        timer.cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = this.time.setTimeout(done, milliseconds);
-      if (signal.aborted) done();
-      else signal.addEventListener('abort', done);
-    });
   }
 }
