@@ -1,8 +1,7 @@
-import { fieldText } from '../fields/field-text.js';
 import { forEachField } from '../fields/raw-fields.js';
 import type { ServerRequest } from '../request/server-request.js';
 import type { ServerResponse } from '../response/server-response.js';
-import { canonicalName, headerFields, isCredential, type ReceivedRequest } from './request-fields.js';
+import { canonicalName, headerFields, isCredential, loggedText, type ReceivedRequest } from './request-fields.js';
 
 /** Characters that stand for themselves in JSON, and in one byte. */
 const plain = /^[ !#-[\]-~]*$/;
@@ -65,7 +64,7 @@ function keptName(received: string): string {
 
 /** A value of a field, whose characters are bytes of UTF-8. */
 function quotedField(value: string): string {
-  return plain.test(value) ? `"${value}"` : JSON.stringify(fieldText(value).replace(/[\ud800-\udfff]/gu, '\ufffd'));
+  return plain.test(value) ? `"${value}"` : JSON.stringify(loggedText(value));
 }
 
 function quoted(text: string): string {

@@ -83,6 +83,7 @@ describe('access log', () => {
     ['has names by hosts with wildcards', { logs: { ...all, logger_names: names } }, 'b.example', ['info http.log.access.wild NOP']],
     ['has names that a handler chooses', { logs: { ...all, logger_names: names }, routes: [route([renamed])] }, 'a.example', ['info http.log.access.x NOP', 'info http.log.access NOP']],
     ['has the names for errors, too', { logs: { ...all, default_logger_name: 'main' }, routes: [route([failing])] }, 'a', ['error http.log.error.main request failed', 'error http.log.access.main handled request']],
+    ...['constructor', '__proto__'].map((host) => [`has no names that a host called ${host} could name`, { routes: [route([failing])] }, host, ['error http.log.error request failed']] as const),
     ['leaves hosts out', { logs: { ...all, skip_hosts: ['*.example'] } }, 'b.example', []],
     ['leaves hosts without names out', { logs: { ...all, logger_names: names, skip_unmapped_hosts: true } }, 'c', []],
     ['leaves requests out that say so', { logs: all, routes: [route([skipped])] }, 'a', []],

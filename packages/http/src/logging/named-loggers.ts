@@ -14,6 +14,9 @@ const namesVariable = 'access_logger_names';
  */
 export class NamedLoggers {
   private readonly made = new Map<string, Logger>();
+  /** Names by host, in lower case, and those of hosts with wildcards, in the order of the config. */
+  private readonly byHost = new Map<string, readonly string[]>();
+  private readonly byWildcard: (readonly [pattern: string, names: readonly string[]])[] = [];
   /** What the requests of all hosts are logged under that have no names. */
   private readonly unnamed: readonly Logger[];
 
@@ -23,10 +26,16 @@ export class NamedLoggers {
    */
   constructor(
     private readonly kind: string,
-    private readonly config: AccessLogConfig | undefined,
+    config: AccessLogConfig | undefined,
     private readonly log: Logger,
   ) {
     this.unnamed = [this.named(config?.default_logger_name ?? '')];
+    for (const [host, names] of Object.entries(config?.logger_names ?? {})) {
+      const name = host.toLowerCase();
+      // Of two spellings, the one in lower case counts.
+      if (!this.byHost.has(name) || name === host) this.byHost.set(name, [names].flat());
+      if (name.includes('*')) this.byWildcard.push([name, [names].flat()]);
+    }
   }
 
   /**
@@ -46,12 +55,7 @@ export class NamedLoggers {
   }
 
   private namesOf(host: string, hostAndPort: string): readonly string[] | undefined {
-    const byHost = this.config?.logger_names ?? {};
-    const exact = byHost[hostAndPort.toLowerCase()];
-    if (exact !== undefined) return [exact].flat();
-    const covering = Object.keys(byHost).filter((name) => coversName(name.toLowerCase(), host));
-    const best = covering.find((name) => !name.includes('*')) ?? covering[0];
-    return best === undefined ? undefined : [byHost[best] ?? ''].flat();
+    return this.byHost.get(hostAndPort.toLowerCase()) ?? this.byHost.get(host) ?? this.byWildcard.find(([pattern]) => coversName(pattern, host))?.[1];
   }
 
   private named(name: string): Logger {

@@ -67,8 +67,8 @@ export function isCredential(name: string): boolean {
   return credentials.has(name);
 }
 
-/** A value as UTF-8: not all who read logs take single bytes. */
-function loggedText(value: string): string {
+/** A value as UTF-8: not all who read logs take single bytes. @internal */
+export function loggedText(value: string): string {
   return fieldText(value).replace(/[\ud800-\udfff]/gu, '\ufffd');
 }
 

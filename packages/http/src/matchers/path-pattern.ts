@@ -1,7 +1,7 @@
 import { cleanPath, decodePercent, escapedByte, rawPathOf } from '../uri/uri.js';
 import { readUnit } from '../uri/path-units.js';
 import { lowerCase } from '../text/byte-text.js';
-import { codesOf, escapedFlag, matchesGlob, parseGlob, upperCaseFlag, type Codes } from './glob.js';
+import { compileGlob, escapedFlag, matchesGlob, parseGlob, upperCaseFlag, type Codes } from './glob.js';
 
 /** Tells whether the path of a request target matches. */
 type PathTest = (uri: string) => boolean;
@@ -38,9 +38,7 @@ function decodedTest(pattern: string): (path: string) => boolean {
     const prefix = pattern.slice(0, -1);
     return (path) => path.startsWith(prefix);
   }
-  if (stars === 0 && !/[?[\\]/.test(pattern)) return (path) => path === pattern;
-  const glob = parseGlob(codesOf(pattern));
-  return (path) => glob !== undefined && matchesGlob(glob, codesOf(path));
+  return compileGlob(pattern);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { originOf } from '@caddis/core';
 import type { Handler } from '@caddis/core/http';
 import type { ServerRequest } from '../request/server-request.js';
-import { failureOf } from '../routes/failure.js';
+import { statusOf } from '../routes/failure.js';
 import type { RouteMeter } from '../routes/route-meter.js';
 import type { HostLabels } from './host-labels.js';
 import type { RequestMetrics } from './request-metrics.js';
@@ -41,7 +41,7 @@ export class RequestMeter implements RouteMeter<Measurement> {
   failed(request: ServerRequest, measurement: Measurement, error: unknown): void {
     measurement.series.errors += 1;
     // Where nothing was sent, the answer to the error is made behind the route.
-    this.observe(request, measurement, request.exchange.headSent ? request.exchange.status : failureOf(error).status);
+    this.observe(request, measurement, request.exchange.headSent ? request.exchange.status : statusOf(error));
   }
 
   private observe(request: ServerRequest, { series, startedAt }: Measurement, status: number): void {

@@ -34,8 +34,8 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** A status that cannot be sent is a mistake of whoever made the error. */
-function statusOf(error: unknown): number {
+/** The status that an error asks for. One that cannot be sent is a mistake of whoever made the error. @internal */
+export function statusOf(error: unknown): number {
   const status = isHandlerError(error) ? propertyOf(error, 'status') : undefined;
   return typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 999 ? status : 500;
 }
