@@ -20,6 +20,7 @@ export { escapePath } from './operations/escape-path.js';
 export { checkRegexp } from './regexp/check-regexp.js';
 export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
 export { enterModule } from './guards/module-at-work.js';
+export { maskedAddress } from './ip/ip.js';
 export { IpRanges } from './ip/ip-ranges.js';
 export { checkRewrite, RewriteOperations, rewriteConfig, rewriteFields, type RewriteConfig } from './operations/rewrite-operations.js';
 export { MatcherSets, matcherSets, type MatcherSet } from './matching/matcher-sets.js';

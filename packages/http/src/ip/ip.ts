@@ -33,11 +33,19 @@ export function maskAddress(address: string, bits: string): string | undefined {
   const version = isIP(address);
   const length = Number((version === 4 ? ipv4Bits : ipv6Bits) || Number.NaN);
   if (version === 0 || !Number.isInteger(length) || length < 0 || length > (version === 4 ? 32 : 128)) return undefined;
-  const masked =
-    version === 4
-      ? maskParts(address.split('.').map(Number), 8, length).join('.')
-      : shortAddress(maskParts(groupsOf(address), 16, length).map((group) => group.toString(16)).join(':'));
-  return `${masked}/${length}`;
+  return `${maskedAddress(address, length)}/${length}`;
+}
+
+/**
+ * An IP address with all bits cleared but the first, the short way.
+ *
+ * @param address - a valid one; a zone is left out
+ * @param bits - how many are left
+ * @public
+ */
+export function maskedAddress(address: string, bits: number): string {
+  if (isIP(address) === 4) return maskParts(address.split('.').map(Number), 8, bits).join('.');
+  return shortAddress(maskParts(groupsOf(address), 16, bits).map((group) => group.toString(16)).join(':'));
 }
 
 /** Keeps the first bits of numbers of a size, and clears the others. */

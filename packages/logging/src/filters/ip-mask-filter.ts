@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { integer, module, object, type ConfigOf } from '@caddis/core';
 import { logFieldFilters, type LogField, type LogFieldFilter } from '@caddis/core/logging';
-import { maskAddress } from './mask-address.js';
+import { maskedAddress } from '@caddis/http/kit';
 import { mapTexts } from './map-texts.js';
 
 /** Config of the filter that masks addresses. @public */
@@ -33,6 +33,6 @@ export class IpMaskFilter implements LogFieldFilter {
   }
 
   #masked(address: string): string {
-    return maskAddress(address, isIP(address) === 4 ? this.config.ipv4_cidr : this.config.ipv6_cidr);
+    return maskedAddress(address, isIP(address) === 4 ? this.config.ipv4_cidr : this.config.ipv6_cidr);
   }
 }
