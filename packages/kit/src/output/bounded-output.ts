@@ -80,10 +80,10 @@ export class BoundedOutput {
    * @param lines - how many lines it is, for the count of those that are dropped
    */
   write(text: string, lines = 1): void {
-    if (this.#waitingBytes > 0 || this.#dropped > 0) return this.#keep(Buffer.from(text), lines);
+    if (this.#waitingBytes > 0 || this.#dropped > 0) return this.#keep(Buffer.from(text, 'utf8'), lines);
     const written = this.#attempt(text).bytes;
-    if (written === 0) this.#wait(Buffer.from(text));
-    else if (written < Buffer.byteLength(text)) this.#wait(Buffer.from(text).subarray(written));
+    if (written === 0) this.#wait(Buffer.from(text, 'utf8'));
+    else if (written < Buffer.byteLength(text, 'utf8')) this.#wait(Buffer.from(text, 'utf8').subarray(written));
   }
 
   /** Writes what waits, and waits for the reader: for a second while it takes nothing, for five in all. For the end of the process. */

@@ -47,6 +47,7 @@ describe('log encoders', () => {
     wall_nano: '2006/01/02 15:04:05.678000000',
     common_log: '02/Jan/2006:15:04:05 +0000',
     'Mon Jan _2 3:04PM MST': 'Mon Jan  2 3:04PM UTC',
+    constructor: 'constructor',
   };
   for (const [format, expected] of Object.entries(times)) {
     it(`json writes times as ${format}`, () => {

@@ -1,18 +1,5 @@
 import { boolean, choice, string, type ConfigOf, object } from '@caddis/core';
-
-/** How times are written that have a name. Any other text is a layout of Go's. */
-export const namedTimeFormats = [
-  'unix_seconds_float',
-  'unix_milli_float',
-  'unix_nano',
-  'iso8601',
-  'rfc3339',
-  'rfc3339_nano',
-  'wall',
-  'wall_milli',
-  'wall_nano',
-  'common_log',
-] as const;
+import { namedTimeFormats } from './format-time.js';
 
 /** Fields that encoders have in common. @internal */
 export const encoderFields = {

@@ -1,18 +1,28 @@
 import { goTime } from './go-time.js';
 
-/** Layouts of the named formats. */
-const layouts: Readonly<Record<string, string>> = {
-  iso8601: '2006-01-02T15:04:05.000Z0700',
-  rfc3339: '2006-01-02T15:04:05Z07:00',
-  rfc3339_nano: '2006-01-02T15:04:05.999999999Z07:00',
-  wall: '2006/01/02 15:04:05',
-  wall_milli: '2006/01/02 15:04:05.000',
-  wall_nano: '2006/01/02 15:04:05.000000000',
-  common_log: '02/Jan/2006:15:04:05 -0700',
-};
-
 /** How a time is written: a number, or a text. @internal */
 export type TimeFormat = (time: number) => number | string;
+
+/** Formats that are numbers. */
+const numbers = new Map<string, TimeFormat>([
+  ['unix_seconds_float', (time) => time / 1000],
+  ['unix_milli_float', (time) => time],
+  ['unix_nano', (time) => time * 1e6],
+]);
+
+/** Layouts of the other formats that have a name. */
+const layouts = new Map([
+  ['iso8601', '2006-01-02T15:04:05.000Z0700'],
+  ['rfc3339', '2006-01-02T15:04:05Z07:00'],
+  ['rfc3339_nano', '2006-01-02T15:04:05.999999999Z07:00'],
+  ['wall', '2006/01/02 15:04:05'],
+  ['wall_milli', '2006/01/02 15:04:05.000'],
+  ['wall_nano', '2006/01/02 15:04:05.000000000'],
+  ['common_log', '02/Jan/2006:15:04:05 -0700'],
+]);
+
+/** How times are written that have a name. Any other text is a layout of Go's. @internal */
+export const namedTimeFormats: readonly string[] = [...numbers.keys(), ...layouts.keys()];
 
 /**
  * Finds the way to write times.
@@ -24,16 +34,6 @@ export type TimeFormat = (time: number) => number | string;
  * @internal
  */
 export function timeFormat(name: string, local: boolean): TimeFormat {
-  switch (name) {
-    case 'unix_seconds_float':
-      return (time) => time / 1000;
-    case 'unix_milli_float':
-      return (time) => time;
-    case 'unix_nano':
-      return (time) => time * 1e6;
-    default: {
-      const layout = layouts[name] ?? name;
-      return (time) => goTime(time, layout, local);
-    }
-  }
+  const layout = layouts.get(name) ?? name;
+  return numbers.get(name) ?? ((time) => goTime(time, layout, local));
 }

@@ -86,7 +86,7 @@ export class FileOutput implements LogOutput {
   }
 
   #pass(text: string, lines: number): void {
-    this.#prepare(text.length);
+    this.#prepare(Buffer.byteLength(text, 'utf8'));
     this.#bounded.write(text, lines);
   }
 

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, fstatSync, openSync, renameSync, statSync, type Stats, writeSync, existsSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, openSync, renameSync, statSync, type Stats, writeSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolders } from './make-folders.js';
 import { rolledName } from './rolled-files.js';
@@ -48,7 +48,7 @@ export class LogFile {
     try {
       const opened = fstatSync(descriptor);
       // Whoever made it may have given it other permissions, or the process has a mask.
-      if (opened.isFile() && (opened.mode & 0o777) !== mode) chmodSync(path, mode);
+      if (opened.isFile() && (opened.mode & 0o777) !== mode) fchmodSync(descriptor, mode);
       this.close();
       this.#descriptor = descriptor;
       this.#opened = opened;

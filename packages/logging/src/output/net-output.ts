@@ -114,7 +114,8 @@ export class NetOutput implements LogOutput {
       this.#dropped += lines;
       this.#failures.write('slow', 'warn', { address: targetOf(this.settings.address), dropped_lines: this.#dropped }, 'lines of a log were dropped, as nothing took them in time');
     } else {
-      socket.write(text);
+      // As bytes, which is what is counted.
+      socket.write(Buffer.from(text, 'utf8'));
     }
   }
 
