@@ -60,11 +60,15 @@ export class BackendTls {
         ...(cert === undefined || key === undefined ? {} : { cert, key }),
         ...(config.curves === undefined ? {} : { ecdhCurve: config.curves.map((name) => curves[name] as string).join(':') }),
       });
-      const fingerprint = createHash('sha256').update(JSON.stringify([pem, cert, key])).digest('hex');
-      return new BackendTls(context, !config.insecure_skip_verify, fingerprint);
+      return new BackendTls(context, !config.insecure_skip_verify, fingerprintOf({ ca, cert, key }));
     } catch (cause) {
       throw errors.PROXY_TLS_INVALID({ pointer, reason: wholeReason(cause) }, { cause });
     }
+  }
+
+  /** Tells what the files of a config hold by now, without making anything of it. */
+  static async fingerprint(config: TlsConfig): Promise<string> {
+    return fingerprintOf(await loadTlsClient(tlsClientSettings(config)));
   }
 
   /**
@@ -120,4 +124,8 @@ function* unpaired(config: StatedTls, pointer: string): Iterable<PlacedError> {
 function wholeReason(error: unknown): string {
   const { cause } = (error ?? {}) as { readonly cause?: unknown };
   return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
+}
+
+function fingerprintOf({ ca, cert, key }: Awaited<ReturnType<typeof loadTlsClient>>): string {
+  return createHash('sha256').update(JSON.stringify([ca ?? [], cert, key]), 'utf8').digest('hex');
 }

@@ -82,7 +82,7 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
   /** Files of certificates may have changed. */
   async canBeKept(): Promise<boolean> {
     const { tls } = this.config;
-    return tls === undefined || (await BackendTls.load(tls, '')).fingerprint === this.fingerprint;
+    return tls === undefined || (await BackendTls.fingerprint(tls)) === this.fingerprint;
   }
 
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall {
