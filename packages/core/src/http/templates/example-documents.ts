@@ -1,5 +1,5 @@
 /** A document with one server that runs these routes. @internal */
-export function routesDocument(routes: readonly unknown[], server: Readonly<Record<string, unknown>> = {}): unknown {
+export function routesDocument(routes: readonly unknown[], server: Readonly<Record<string, unknown>> = {}): object {
   return { apps: { http: { servers: { edge: { listen: ['localhost:8080'], ...server, routes } } } } };
 }
 

@@ -1,10 +1,10 @@
 import type { ModuleTemplate } from '../../module-template.js';
-import { answer } from '../../http/templates/example-documents.js';
+import { answer, routesDocument } from '../../http/templates/example-documents.js';
 
 /** A document whose log of requests is written to standard output by an encoder. @internal */
 const document = {
   logging: { logs: { requests: { include: ['http.log.access'], writer: { output: 'stdout' }, encoder: '__MODULE__' } } },
-  apps: { http: { servers: { edge: { listen: ['localhost:8080'], logs: {}, routes: [{ handle: [answer('hello\n')] }] } } } },
+  ...routesDocument([{ handle: [answer('hello\n')] }], { logs: {} }),
 };
 
 /** An encoder that makes one short line of each entry. @internal */

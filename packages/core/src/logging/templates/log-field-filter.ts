@@ -1,5 +1,5 @@
 import type { ModuleTemplate } from '../../module-template.js';
-import { answer } from '../../http/templates/example-documents.js';
+import { answer, routesDocument } from '../../http/templates/example-documents.js';
 
 /** A filter that shortens texts. @internal */
 export const template: ModuleTemplate = {
@@ -25,7 +25,7 @@ filter({ name, value }«: LogField»)«: LogField» {
         },
       },
     },
-    apps: { http: { servers: { edge: { listen: ['localhost:8080'], logs: {}, routes: [{ handle: [answer('hello\n')] }] } } } },
+    ...routesDocument([{ handle: [answer('hello\n')] }], { logs: {} }),
   },
   tryIt: { command: 'curl http://localhost:8080/a-long-way-to-go', output: 'hello\n' },
   test: {

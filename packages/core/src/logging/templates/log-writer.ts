@@ -1,5 +1,5 @@
 import type { ModuleTemplate } from '../../module-template.js';
-import { answer } from '../../http/templates/example-documents.js';
+import { answer, routesDocument } from '../../http/templates/example-documents.js';
 
 /** A writer that keeps the last lines in memory. @internal */
 export const template: ModuleTemplate = {
@@ -34,7 +34,7 @@ report()«: object» {
   config: { lines: 10 },
   document: {
     logging: { logs: { recent: { writer: '__MODULE__' } } },
-    apps: { http: { servers: { edge: { listen: ['localhost:8080'], logs: {}, routes: [{ handle: [answer('hello\n')] }] } } } },
+    ...routesDocument([{ handle: [answer('hello\n')] }], { logs: {} }),
   },
   tryIt: { command: 'curl http://localhost:8080/', output: 'hello\n' },
   test: {
