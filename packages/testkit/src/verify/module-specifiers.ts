@@ -9,15 +9,22 @@ const quotes = new Set(['"', "'"]);
  * @returns specifiers, in their order
  */
 export function moduleSpecifiers(code: string): readonly string[] {
-  const { bare, texts } = withoutTexts(code);
+  const { bare: spaced, texts } = withoutTexts(code);
+  const bare = spaced.replace(/\s+/g, (blank) => (blank.includes('\n') ? '\n' : ' '));
   const found: { readonly at: number; readonly text: string }[] = [];
   const add = (at: number, index: string | undefined): void => {
-    const text = texts[Number(index)];
+    const text = index === undefined ? undefined : texts[Number(index)];
     if (text !== undefined) found.push({ at, text });
   };
   // A statement begins the line or follows another one; a method may be called import, too.
-  for (const match of bare.matchAll(/(?:^|[;}\n])\s*(?:import|export)\b(?:[^;"'()=\0]*?\bfrom)?\s*\0(\d+)\0/g)) add(match.index, match[1]);
-  for (const match of bare.matchAll(/(?<![.\w$])(?:import|require)\s*\(\s*\0(\d+)\0/g)) add(match.index, match[1]);
+  // It is open until its text, or what cannot stand in it: one walk, so that the time does not grow with the square of the code.
+  let isOpen = false;
+  for (const match of bare.matchAll(/((?:^|[;}\n])\s?(?:import|export)\b)(?:\s?\0(\d+)\0)?|\bfrom\s?\0(\d+)\0|\0\d+\0|[;"'()=]/g)) {
+    const [, begin, own, from] = match;
+    add(match.index, own ?? (isOpen ? from : undefined));
+    isOpen = begin !== undefined && own === undefined;
+  }
+  for (const match of bare.matchAll(/(?<![.\w$])(?:import|require)\s?\(\s?\0(\d+)\0/g)) add(match.index, match[1]);
   return found.sort((a, b) => a.at - b.at).map(({ text }) => text);
 }
 
