@@ -48,4 +48,4 @@ export { directoryFile, directoryVersion, parseDirectory, type DirectoryIndex, t
 export type { DirectoryDoc, DirectoryNews, DocsChange, LeftOutPackage, PublicationDoc, PublishedVersion } from './model/directory-doc.js';
 export { parsePackageDocs, type ManifestClaims } from './packed/parse-package-docs.js';
 export { isPackageName, readPackedPackage, type PackedPackage, type PackedRequest } from './packed/read-packed-package.js';
-export { readTarball, type TarballContent, type TarballLimits, type TarballRequest } from './packed/read-tarball.js';
+export { readTarball, type TarballContent, type TarballRequest } from './packed/read-tarball.js';

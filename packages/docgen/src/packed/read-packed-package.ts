@@ -3,7 +3,7 @@ import { errors } from '../errors.js';
 import { packageDocsFile, type PackageDocs } from '../model/package-docs.js';
 import { parsePackageDocs } from './parse-package-docs.js';
 import { parsePackedJson } from './parse-packed-json.js';
-import { readTarball, type TarballLimits } from './read-tarball.js';
+import { readTarball } from './read-tarball.js';
 
 /** A package with modules as its tarball describes it; nothing of it was run or unpacked. @public */
 export interface PackedPackage {
@@ -30,7 +30,6 @@ export interface PackedRequest {
   /** What the registry calls the package; it must call itself so. */
   readonly name?: string;
   readonly version?: string;
-  readonly limits?: TarballLimits;
 }
 
 /**
@@ -42,7 +41,7 @@ export interface PackedRequest {
  * @public
  */
 export async function readPackedPackage(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, request: PackedRequest = {}): Promise<PackedPackage> {
-  const { files } = await readTarball(source, { keep: ['package.json', packageDocsFile], ...(request.limits === undefined ? {} : { limits: request.limits }) });
+  const { files } = await readTarball(source, { keep: ['package.json', packageDocsFile] });
   const manifest = readManifest(files.get('package.json'));
   const name = String(manifest['name']);
   assertCalled('name', name, request.name);

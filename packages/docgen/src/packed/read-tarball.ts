@@ -1,66 +1,55 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { isCaddisError, messageOf } from '@caddis/core';
+import { isCaddisError, messageOf, propertyOf } from '@caddis/core';
+import { ByteCollector } from '@caddis/kit';
 import { errors } from '../errors.js';
 import { TarStream, type TarEntry } from './tar-stream.js';
-
-/** How much of a tarball is read at most. @public */
-export interface TarballLimits {
-  /** Bytes as they are sent; 32 MiB when left out. */
-  readonly packedBytes?: number;
-  /** Bytes when they are unpacked; 128 MiB when left out. */
-  readonly unpackedBytes?: number;
-  /** Files and folders; 20,000 when left out. */
-  readonly entries?: number;
-  /** Bytes of each file that is kept; 2 MiB when left out. */
-  readonly fileBytes?: number;
-}
 
 /** What {@link readTarball} is told. @public */
 export interface TarballRequest {
   /** Files whose text is kept: their paths in the package, or what tells of a path whether it is one. */
   readonly keep: readonly string[] | ((path: string) => boolean);
-  readonly limits?: TarballLimits;
 }
 
 /** What is in a tarball. @public */
 export interface TarballContent {
   /** Files that were kept: path → text. One that the tarball does not have is not there. */
   readonly files: ReadonlyMap<string, string>;
-  /** All files by their path in the package. */
-  readonly entries: readonly { readonly path: string; readonly size: number }[];
-  /** Bytes of all files. */
-  readonly unpackedBytes: number;
+  /** All files, by their path in the package. */
+  readonly paths: ReadonlySet<string>;
 }
 
 const mebibyte = 2 ** 20;
-const defaults: Required<TarballLimits> = { packedBytes: 32 * mebibyte, unpackedBytes: 128 * mebibyte, entries: 20_000, fileBytes: 2 * mebibyte };
+/** How much is read at most: bytes as they are sent, and unpacked; files and folders; bytes of each file that is kept. */
+const maxPackedBytes = 32 * mebibyte;
+const maxUnpackedBytes = 128 * mebibyte;
+const maxEntries = 20_000;
+const maxFileBytes = 2 * mebibyte;
 
 /**
  * Reads a tarball of npm as it comes. Writes nothing, and keeps only the files that are wanted: what it needs of memory does not depend on what is in
  * the tarball.
  *
  * @param source - the bytes of the tarball
- * @param request - what to keep, and how much to read
+ * @param request - what to keep
  * @throws `DOCGEN_TARBALL_INVALID`, `DOCGEN_TARBALL_TOO_LARGE`, `DOCGEN_TARBALL_UNSAFE`, what the source throws
  * @public
  */
-export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, { keep, limits }: TarballRequest): Promise<TarballContent> {
-  const bounds = { ...defaults, ...limits };
-  const reading = new Reading(typeof keep === 'function' ? keep : (path) => keep.includes(path), bounds);
+export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, { keep }: TarballRequest): Promise<TarballContent> {
+  const reading = new Reading(typeof keep === 'function' ? keep : (path) => keep.includes(path));
   const tar = new TarStream(reading);
-  const input = Readable.from(bounded(source, bounds.packedBytes), { objectMode: false });
+  const input = Readable.from(bounded(source, maxPackedBytes), { objectMode: false });
   const unpacked = createGunzip();
   let count = 0;
   // A stream that is broken off says only that it was; the reason came before.
   let reason: unknown;
   try {
-    await pipeline(input, unpacked, async (pieces: AsyncIterable<Uint8Array>) => {
+    await pipeline(input, unpacked, async (pieces: AsyncIterable<Buffer>) => {
       try {
         for await (const piece of pieces) {
           count += piece.length;
-          if (count > bounds.unpackedBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: 'its content', limit: sizeText(bounds.unpackedBytes) });
+          if (count > maxUnpackedBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: 'its content', limit: sizeText(maxUnpackedBytes) });
           tar.push(piece);
         }
       } catch (error) {
@@ -70,48 +59,47 @@ export async function readTarball(source: AsyncIterable<Uint8Array> | Iterable<U
     });
     tar.finish();
   } catch (error) {
-    throw asTarballError(codeOf(error) === 'ABORT_ERR' ? (reason ?? error) : error);
+    throw asTarballError(propertyOf(error, 'code') === 'ABORT_ERR' ? (reason ?? error) : error);
   }
   return reading.result();
 }
 
 /** What is read of an archive. */
 class Reading {
-  readonly #kept = new Map<string, Buffer[]>();
-  readonly #entries: { path: string; size: number }[] = [];
-  #unpacked = 0;
+  readonly #kept = new Map<string, string>();
+  readonly #paths = new Set<string>();
   #count = 0;
-  #current: Buffer[] = [];
+  /** The file that is being kept, and what has come of it. */
+  #current = { path: '', size: 0 };
+  readonly #collected = new ByteCollector(maxFileBytes);
 
-  constructor(
-    private readonly keep: (path: string) => boolean,
-    private readonly bounds: Required<TarballLimits>,
-  ) {}
+  constructor(private readonly keep: (path: string) => boolean) {}
 
   entry({ path, kind, size }: TarEntry): boolean {
     this.#count += 1;
-    if (this.#count > this.bounds.entries) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: 'the number of its entries', limit: this.bounds.entries });
+    if (this.#count > maxEntries) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: 'the number of its entries', limit: maxEntries });
     const inside = insidePackage(path, kind);
     if (kind === 'folder') return false;
     if (kind !== 'file') throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(path), reason: kind === 'link' ? 'is a link' : 'is no file' });
-    this.#entries.push({ path: inside, size });
-    this.#unpacked += size;
+    this.#paths.add(inside);
     if (!this.keep(inside)) return false;
     // Package managers write both to one place, and which of them stays depends on the program.
     if (this.#kept.has(inside)) throw errors.DOCGEN_TARBALL_UNSAFE({ entry: shown(inside), reason: 'is there twice' });
-    if (size > this.bounds.fileBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: shown(inside), limit: sizeText(this.bounds.fileBytes) });
-    this.#current = [];
-    this.#kept.set(inside, this.#current);
+    if (size > maxFileBytes) throw errors.DOCGEN_TARBALL_TOO_LARGE({ what: shown(inside), limit: sizeText(maxFileBytes) });
+    this.#current = { path: inside, size };
+    this.#collected.clear();
+    this.#kept.set(inside, '');
     return true;
   }
 
-  content(piece: Uint8Array): void {
-    this.#current.push(Buffer.from(piece));
+  content(piece: Buffer): void {
+    const { path, size } = this.#current;
+    this.#collected.add(piece);
+    if (this.#collected.size === size) this.#kept.set(path, this.#collected.text());
   }
 
   result(): TarballContent {
-    const files = new Map([...this.#kept].map(([path, pieces]) => [path, Buffer.concat(pieces).toString('utf8')]));
-    return { files, entries: this.#entries, unpackedBytes: this.#unpacked };
+    return { files: this.#kept, paths: this.#paths };
   }
 }
 
@@ -138,11 +126,7 @@ async function* bounded(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 function asTarballError(error: unknown): unknown {
   if (isCaddisError(error)) return error;
-  return String(codeOf(error)).startsWith('Z_') ? errors.DOCGEN_TARBALL_INVALID({ reason: `it cannot be unpacked: ${messageOf(error)}` }, { cause: error }) : error;
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { readonly code?: unknown } | undefined)?.code;
+  return String(propertyOf(error, 'code')).startsWith('Z_') ? errors.DOCGEN_TARBALL_INVALID({ reason: `it cannot be unpacked: ${messageOf(error)}` }, { cause: error }) : error;
 }
 
 function sizeText(bytes: number): string {

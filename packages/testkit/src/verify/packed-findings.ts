@@ -18,10 +18,10 @@ export function packedFindings(manifest: Manifest, content: TarballContent): rea
   return [...manifestFindings(manifest, content), ...importFindings(manifest, content), ...mapFindings(content)];
 }
 
-function manifestFindings(manifest: Manifest, { entries }: TarballContent): readonly VerifyFinding[] {
+function manifestFindings(manifest: Manifest, content: TarballContent): readonly VerifyFinding[] {
   const found: VerifyFinding[] = [];
   const file = 'package.json';
-  const paths = entries.map(({ path }) => path);
+  const paths = [...content.paths];
   if (!paths.some((path) => /^readme(?:\.\w+)?$/i.test(path))) found.push(findingAbout('VERIFY_README_MISSING', 'there is none'));
   const scripts = asObject(manifest['scripts']);
   for (const script of ['preinstall', 'install', 'postinstall']) {
@@ -47,9 +47,8 @@ function coreFindings(manifest: Manifest): readonly VerifyFinding[] {
   return [];
 }
 
-function importFindings(manifest: Manifest, { files, entries }: TarballContent): readonly VerifyFinding[] {
+function importFindings(manifest: Manifest, { files, paths: packed }: TarballContent): readonly VerifyFinding[] {
   const declared = new Set(['dependencies', 'peerDependencies', 'optionalDependencies'].flatMap((field) => Object.keys(asObject(manifest[field]))));
-  const packed = new Set(entries.map(({ path }) => path));
   const found: VerifyFinding[] = [];
   for (const [file, code] of files) {
     if (!/\.[cm]?js$/.test(file) || /\.test\.\w+$/.test(file)) continue;
@@ -67,8 +66,7 @@ function importFindings(manifest: Manifest, { files, entries }: TarballContent):
   return found;
 }
 
-function mapFindings({ files, entries }: TarballContent): readonly VerifyFinding[] {
-  const packed = new Set(entries.map(({ path }) => path));
+function mapFindings({ files, paths: packed }: TarballContent): readonly VerifyFinding[] {
   for (const [file, text] of files) {
     if (!file.endsWith('.map')) continue;
     const missing = missingSource(file, text, packed);

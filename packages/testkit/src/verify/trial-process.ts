@@ -1,7 +1,7 @@
 /** The program that runs the code of a package, so that nothing that it does can be felt by who verifies it. Speaks over its channel alone. */
 import { isCaddisError, messageOf } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
-import { buildCatalogue, flattenFields, lintDocs, packageDocsText, readPackageDocs, readPackages } from '@caddis/docgen';
+import { buildCatalogue, flattenFields, lintDocs, packageDocsFile, packageDocsText, readPackageDocs, readPackages, type PackageDocs } from '@caddis/docgen';
 import { discoverPackages, Registry, type RegisteredModule } from '@caddis/runtime';
 import { findFaults } from '../conformance.js';
 import type { ConformanceError } from '../findings/conformance-error.js';
@@ -77,12 +77,12 @@ async function compareDocumentation(registry: Registry, name: string, docs: stri
     if (from === name) find(findingAbout('VERIFY_DOCS_INCOMPLETE', `${about}${field === undefined ? '' : `, field ${field}`}: ${message}`, own.has(about) ? { module: about } : {}));
   }
   if (docs === undefined || docs === packageDocsText(said)) return;
-  find(findingAbout('VERIFY_DOCS_STALE', firstDifference(docs, packageDocsText(said)), { file: 'caddis-docs.json' }));
+  find(findingAbout('VERIFY_DOCS_STALE', firstDifference(docs, said), { file: packageDocsFile }));
 }
 
-function firstDifference(packed: string, said: string): string {
+function firstDifference(packed: string, now: PackageDocs): string {
   try {
-    const [old, now] = [packed, said].map((text) => JSON.parse(text) as Awaited<ReturnType<typeof readPackageDocs>>) as [Awaited<ReturnType<typeof readPackageDocs>>, Awaited<ReturnType<typeof readPackageDocs>>];
+    const old = JSON.parse(packed) as PackageDocs;
     for (const module of now.modules) {
       const other = old.modules.find(({ id }) => id === module.id);
       if (other === undefined) return `module ${module.id} is not in it`;
