@@ -33,5 +33,5 @@ const maxStep = 200;
  */
 export function fileStep(name: string): string {
   if (name.length <= maxStep) return name;
-  return `${name.slice(0, maxStep - 20)}~${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+  return `${name.slice(0, maxStep - 20)}~${createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 16)}`;
 }

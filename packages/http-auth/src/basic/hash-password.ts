@@ -15,7 +15,7 @@ const maxPasswordBytes = 72;
  * @public
  */
 export async function hashPassword(password: string, cost = defaultCost): Promise<string> {
-  const reason = password === '' ? 'it is empty' : Buffer.byteLength(password) > maxPasswordBytes ? `bcrypt takes ${maxPasswordBytes} bytes at most` : undefined;
+  const reason = password === '' ? 'it is empty' : Buffer.byteLength(password, 'utf8') > maxPasswordBytes ? `bcrypt takes ${maxPasswordBytes} bytes at most` : undefined;
   if (reason !== undefined) throw errors.HTTP_AUTH_PASSWORD_INVALID({ reason });
   return hash(password, cost);
 }
