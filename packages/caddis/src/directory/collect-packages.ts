@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { isCaddisError, isError, messageOf } from '@caddis/core';
+import { isCaddisError, messageOf } from '@caddis/core';
 import { isPackageName, readPackedPackage, type DirectoryEntry, type DirectoryIndex, type LeftOutPackage } from '@caddis/docgen';
 import semver from 'semver';
 import { errors } from '../errors.js';
@@ -31,12 +31,13 @@ const maxVersions = 200;
 export async function collectPackages({ specs, registry, older, onProgress }: CollectRequest): Promise<Collected> {
   const entries = new Map<string, DirectoryEntry>();
   const leftOut: LeftOutPackage[] = [];
+  const before = new Map(older?.packages.map(({ name, version }) => [name, version]));
   const waiting = [...new Set(specs)].reverse();
   let done = 0;
   const work = async (): Promise<void> => {
     for (let spec = waiting.pop(); spec !== undefined; spec = waiting.pop()) {
       try {
-        const entry = await readSpec(spec, registry, older);
+        const entry = await readSpec(spec, registry, before);
         entries.set(entry.package.name, entry);
       } catch (error) {
         leftOut.push(leftOutFor(spec, error));
@@ -56,11 +57,12 @@ function leftOutFor(spec: string, error: unknown): LeftOutPackage {
     package: isName ? spec.slice(0, at) : spec,
     ...(isName ? { version: spec.slice(at + 1) } : {}),
     code: isCaddisError(error) ? error.code : 'CADDIS_ERROR',
-    reason: isError(error) ? messageOf(error) : String(error),
+    reason: messageOf(error),
   };
 }
 
-async function readSpec(spec: string, registry: RegistryClient, older: DirectoryIndex | undefined): Promise<DirectoryEntry> {
+/** @param before - the versions of an earlier build, by name */
+async function readSpec(spec: string, registry: RegistryClient, before: ReadonlyMap<string, string>): Promise<DirectoryEntry> {
   if (isTarball(spec)) {
     const found = await readPackedPackage(createReadStream(spec));
     return { package: found, versions: [{ version: found.version }], provenance: false };
@@ -69,37 +71,36 @@ async function readSpec(spec: string, registry: RegistryClient, older: Directory
   const [name, wanted] = at > 0 ? [spec.slice(0, at), spec.slice(at + 1)] : [spec, 'latest'];
   if (!isPackageName(name)) throw errors.CADDIS_PACKAGE_SPEC_INVALID({ spec: JSON.stringify(spec.slice(0, 200)) });
   const published = await registry.read(name);
-  const version = published.versions.get(published.tags.get(wanted) ?? wanted) ?? (wanted === 'latest' ? newest(published) : undefined);
+  const all = sorted(published);
+  const version = published.versions.get(published.tags.get(wanted) ?? wanted) ?? (wanted === 'latest' ? all[0] : undefined);
   if (version === undefined) throw errors.CADDIS_PACKAGE_NOT_PUBLISHED({ package: spec, registry: 'the registry' });
   const found = await readPackedPackage(registry.tarball(version), { name, version: version.version });
-  const earlier = await readEarlier(published, version, registry, older?.packages.find((each) => each.name === name)?.version);
+  const old = before.get(name);
+  const other = old === undefined || old === version.version ? versionBefore(all, version.version) : published.versions.get(old);
+  const earlier = other === undefined ? undefined : await readEarlier(name, other, registry);
   return {
     package: found,
-    versions: sorted(published).slice(0, maxVersions).map(({ version: each, time }) => ({ version: each, ...(time === undefined ? {} : { date: time.slice(0, 10) }) })),
+    versions: all.slice(0, maxVersions).map(({ version: each, time }) => ({ version: each, ...(time === undefined ? {} : { date: time.slice(0, 10) }) })),
     ...(version.deprecated === undefined ? {} : { deprecated: version.deprecated.slice(0, 500) }),
     provenance: version.provenance,
     ...(earlier === undefined ? {} : { earlier }),
   };
 }
 
-/** Reads the version to compare with: that of the earlier build, or the newest before this one. One that cannot be read is no reason to leave out this one. */
-async function readEarlier(published: RegistryPackage, version: RegistryVersion, registry: RegistryClient, old: string | undefined): Promise<DirectoryEntry['earlier']> {
-  const before = old === undefined || old === version.version ? versionBefore(published, version.version) : published.versions.get(old);
-  if (before === undefined) return undefined;
+/** Reads the version to compare with. One that cannot be read is no reason to leave out the other. */
+async function readEarlier(name: string, before: RegistryVersion, registry: RegistryClient): Promise<DirectoryEntry['earlier']> {
+  const { version } = before;
   try {
-    const { docs } = await readPackedPackage(registry.tarball(before), { name: published.name, version: before.version });
-    return { version: before.version, docs };
+    const { docs } = await readPackedPackage(registry.tarball(before), { name, version });
+    return { version, docs };
   } catch {
     return undefined;
   }
 }
 
-function versionBefore(published: RegistryPackage, version: string): RegistryVersion | undefined {
-  return sorted(published).find((each) => semver.lt(each.version, version) && semver.prerelease(each.version) === null && each.deprecated === undefined);
-}
-
-function newest(published: RegistryPackage): RegistryVersion | undefined {
-  return sorted(published)[0];
+/** The newest version before another one. */
+function versionBefore(newestFirst: readonly RegistryVersion[], version: string): RegistryVersion | undefined {
+  return newestFirst.find((each) => semver.lt(each.version, version) && semver.prerelease(each.version) === null && each.deprecated === undefined);
 }
 
 /** Versions that are some, the newest first. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readBounded } from '@caddis/kit';
 import { errors } from '../errors.js';
 
 /** A version of a package, as a registry describes it. @internal */
@@ -94,21 +95,16 @@ export class RegistryClient {
 
   async #json(path: string, name?: string): Promise<unknown> {
     const address = `${this.#url}${path}`;
-    const pieces: Uint8Array[] = [];
-    let length = 0;
-    for await (const piece of await this.#body(address, name)) {
-      length += piece.length;
-      if (length > maxDocument) throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: `it is larger than ${maxDocument / 2 ** 20} MiB` });
-      pieces.push(piece);
-    }
+    const text = await readBounded(await this.#body(address, name), maxDocument);
+    if (text === undefined) throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: `it is larger than ${maxDocument / 2 ** 20} MiB` });
     try {
-      return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+      return JSON.parse(text);
     } catch (cause) {
       throw errors.CADDIS_REGISTRY_ANSWER({ address, reason: 'it is no JSON' }, { cause });
     }
   }
 
-  async #body(address: string, name?: string): Promise<AsyncIterable<Uint8Array>> {
+  async #body(address: string, name?: string): Promise<AsyncIterable<Buffer>> {
     let response: Response;
     try {
       response = await fetch(address, { headers: { accept: 'application/json, */*' }, signal: AbortSignal.timeout(answerMs) });
@@ -121,18 +117,12 @@ export class RegistryClient {
   }
 }
 
-async function* piecesOf(body: AsyncIterable<Uint8Array>, address: string): AsyncGenerator<Uint8Array> {
-  const iterator = body[Symbol.asyncIterator]();
+/** What whoever takes the pieces throws does not come in here: only what reading throws does. */
+async function* piecesOf(body: AsyncIterable<Uint8Array>, address: string): AsyncGenerator<Buffer> {
   try {
-    for (;;) {
-      const next = await iterator.next().catch((cause: unknown) => {
-        throw errors.CADDIS_REGISTRY_UNREACHABLE({ address }, { cause });
-      });
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    await iterator.return?.();
+    for await (const { buffer, byteOffset, byteLength } of body) yield Buffer.from(buffer, byteOffset, byteLength);
+  } catch (cause) {
+    throw errors.CADDIS_REGISTRY_UNREACHABLE({ address }, { cause });
   }
 }
 
