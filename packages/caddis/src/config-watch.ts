@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 /** Time between two looks at the file, in milliseconds. */
@@ -14,9 +14,10 @@ export class ConfigWatch {
   private known: string | undefined;
   private before: string | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
   private constructor(private readonly file: string) {
-    this.known = lookOf(() => statSync(file, { bigint: true }));
+    this.known = lookAt(file);
     this.before = this.known;
   }
 
@@ -28,7 +29,8 @@ export class ConfigWatch {
   /** Calls back for each change from now on, and for one since the watch was made. */
   start(onChange: () => void): void {
     const look = async (): Promise<void> => {
-      const found = await stat(this.file, { bigint: true }).then(lookOf, () => undefined);
+      const found = await stat(this.file, { bigint: true }).then(textOf, () => undefined);
+      if (this.isStopped) return;
       if (found !== undefined && found !== this.known && found === this.before) {
         this.known = found;
         onChange();
@@ -40,23 +42,19 @@ export class ConfigWatch {
   }
 
   stop(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
   }
 }
 
-interface Look {
-  readonly dev: bigint;
-  readonly ino: bigint;
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-}
-
-function lookOf(found: Look | (() => Look)): string | undefined {
+function lookAt(file: string): string | undefined {
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = typeof found === 'function' ? found() : found;
-    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+    return textOf(statSync(file, { bigint: true }));
   } catch {
     return undefined;
   }
+}
+
+function textOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }

@@ -141,8 +141,8 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
       return;
     }
     // Also where it has not changed: the files that it names, such as certificates, may have.
-    const { changed } = await runtime.load(planned.plan, { file: config, again: true });
-    if (changed) ofFile.plan = planned.plan;
+    await runtime.load(planned.plan, { file: config, again: true });
+    ofFile.plan = planned.plan;
   } catch (error) {
     logger.error({ file: config, err: error }, 'reload failed, the running config remains');
   }
