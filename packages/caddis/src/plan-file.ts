@@ -32,30 +32,49 @@ export interface PlannedFile {
   readonly problems: readonly Problem[];
 }
 
+/** A config that was read, and what is installed around it. @internal */
+export interface OpenedConfig extends Pick<PlannedFile, 'registry' | 'warnings' | 'text' | 'file'> {
+  /** What reads it; `undefined` for JSON. */
+  readonly adapter: string | undefined;
+  /** The folder that it lies in; `undefined` where it is no file. */
+  readonly folder: string | undefined;
+}
+
+/**
+ * Reads a config, finds the modules that are installed around it, and finds out in which language it is.
+ *
+ * @param source - where the config is, and the folder of its project
+ * @param givenUp - as {@link readConfig} takes it
+ * @throws what {@link readConfig}, {@link openRegistry} and {@link adapterFor} throw
+ * @internal
+ */
+export async function openConfig({ config, text: given, adapter, project, copy, directory }: ConfigSource, givenUp?: AbortSignal): Promise<OpenedConfig> {
+  const place = given === undefined ? { config, project, copy, directory } : { project, copy, directory };
+  const reading = given === undefined ? readConfig(config, givenUp) : { text: given, warnings: [] };
+  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([reading, openRegistry(place)]);
+  const isFile = given === undefined && !isStandardInput(config);
+  return {
+    registry,
+    warnings: [...ofText, ...ofPackages],
+    text,
+    file: config === '-' ? '(standard input)' : config,
+    adapter: given === undefined ? adapterFor({ config, adapter, text, registry }) : adapter,
+    folder: isFile ? dirname(config) : undefined,
+  };
+}
+
 /**
  * Reads and checks a config file with the modules that are installed around it.
  *
  * @param source - where the config is, and the folder of its project
  * @param givenUp - as {@link readConfig} takes it
- * @throws what {@link readConfig} and {@link openRegistry} throw
+ * @throws what {@link openConfig} throws
  * @internal
  */
-export async function planFile({ config, text: given, adapter, project, copy, directory }: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
-  const place = given === undefined ? { config, project, copy, directory } : { project, copy, directory };
-  const reading = given === undefined ? readConfig(config, givenUp) : { text: given, warnings: [] };
-  const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([reading, openRegistry(place)]);
-  const file = config === '-' ? '(standard input)' : config;
-  const isFile = given === undefined && !isStandardInput(config);
-  const language = given === undefined ? adapterFor({ config, adapter, text, registry }) : adapter;
-  const result = await planConfig(text, { lookup: registry, adapter: language, file, folder: isFile ? dirname(config) : undefined });
-  return {
-    registry,
-    warnings: [...ofText, ...ofPackages],
-    text,
-    file,
-    plan: result.ok ? result.plan : undefined,
-    problems: result.ok ? result.plan.warnings : result.problems,
-  };
+export async function planFile(source: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
+  const { registry, warnings, text, file, adapter, folder } = await openConfig(source, givenUp);
+  const result = await planConfig(text, { lookup: registry, adapter, file, folder });
+  return { registry, warnings, text, file, plan: result.ok ? result.plan : undefined, problems: result.ok ? result.plan.warnings : result.problems };
 }
 
 /**
@@ -75,6 +94,6 @@ export function startText(planned: PlannedFile, stream: NodeJS.WriteStream): str
  * @returns lines; empty when nothing is wrong
  * @internal
  */
-export function problemText({ problems, text }: PlannedFile, stream: NodeJS.WriteStream): string {
+export function problemText({ problems, text }: Pick<PlannedFile, 'problems' | 'text'>, stream: NodeJS.WriteStream): string {
   return problems.length === 0 ? '' : `${formatProblems(problems, text, { color: usesColor(stream) })}\n`;
 }

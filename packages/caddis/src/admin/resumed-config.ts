@@ -18,5 +18,6 @@ export async function resumedConfig(named: string | undefined, project: string |
   if (file === undefined || !existsSync(file)) return undefined;
   const { text } = await readConfig(file);
   const folder = project ?? (named === undefined || isStandardInput(named) ? undefined : dirname(named));
-  return { config: file, text, ...(folder === undefined ? {} : { project: folder }) };
+  // It is kept as JSON, whatever the config was written in.
+  return { config: file, text, adapter: undefined, ...(folder === undefined ? {} : { project: folder }) };
 }

@@ -1,9 +1,8 @@
-import { adaptConfig, createLogger, createRuntime, formatProblems, planConfig, usesColor, type Problem } from '@caddis/runtime';
-import { adapterFor } from '../config-language.js';
+import { adaptConfig, createLogger, createRuntime, planConfig, type Problem } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
 import { exitCodes } from '../exit-codes.js';
-import { openRegistry, type ProjectFlags } from '../open-registry.js';
-import { isStandardInput, readConfig } from '../read-config.js';
+import type { ProjectFlags } from '../open-registry.js';
+import { openConfig, problemText } from '../plan-file.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
 /** Flags of `caddis adapt`. @internal */
@@ -24,19 +23,16 @@ export interface AdaptFlags extends ProjectFlags {
  * @internal
  */
 export async function adapt({ config, adapter, project, pretty = false, validate = false }: AdaptFlags): Promise<number> {
-  const [{ text, warnings }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
-  printWarnings([...warnings, ...ofPackages]);
-  const file = isStandardInput(config) ? '(standard input)' : config;
-  const options = { adapter: adapterFor({ config, adapter, text, registry }), lookup: registry, file };
-  const tell = (problems: readonly Problem[]): void => {
-    if (problems.length > 0) printError(`${formatProblems(problems, text, { color: usesColor(process.stderr) })}\n`);
-  };
+  const { text, registry, warnings, file, folder, adapter: language } = await openConfig({ config, adapter, project });
+  printWarnings(warnings);
+  const options = { adapter: language, lookup: registry, file };
+  const tell = (problems: readonly Problem[]): void => printError(problemText({ problems, text }, process.stderr));
   const read = await adaptConfig(text, options);
   tell(read.ok ? read.warnings : read.problems);
   if (!read.ok) return exitCodes.failed;
   print(`${JSON.stringify(read.document, null, pretty ? 2 : undefined)}\n`);
   if (!validate) return exitCodes.ok;
-  const planned = await planConfig(text, options);
+  const planned = await planConfig(text, { ...options, folder });
   if (!planned.ok) {
     tell(planned.problems);
     return exitCodes.failed;

@@ -1,4 +1,5 @@
 import { formatProblems, planConfig, usesColor, type Problem } from '@caddis/runtime';
+import { adapterFor } from '../config-language.js';
 import { diagnose, type ExaminedPackage } from '../doctor/diagnose.js';
 import { nearestPackage } from '../packages/located-package.js';
 import { exitCodes } from '../exit-codes.js';
@@ -40,8 +41,8 @@ export async function doctor({ config, project, json = false }: DoctorFlags): Pr
 }
 
 /** The modules of a config that cannot be had; the rest of what is wrong with it is told by check. */
-async function modulesWanting(text: string, file: string, lookup: Parameters<typeof planConfig>[1]['lookup']): Promise<readonly Problem[]> {
-  const result = await planConfig(text, { lookup, file });
+async function modulesWanting(text: string, file: string, registry: Parameters<typeof planConfig>[1]['lookup']): Promise<readonly Problem[]> {
+  const result = await planConfig(text, { lookup: registry, adapter: adapterFor({ config: file, adapter: undefined, text, registry }), file });
   const problems = result.ok ? [] : result.problems;
   return problems.filter(({ code }) => code.startsWith('CONFIG_MODULE_') && !code.startsWith('CONFIG_MODULE_NAME_'));
 }

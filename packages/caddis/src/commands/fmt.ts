@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { adaptConfig, formatConfig, formatProblems, usesColor, type ModuleLookup } from '@caddis/runtime';
-import { adapterFor } from '../config-language.js';
+import { adaptConfig, formatConfig, type ModuleLookup } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { formatJson } from '../format/format-json.js';
 import { lineDiff } from '../format/line-diff.js';
-import { openRegistry, type ProjectFlags } from '../open-registry.js';
-import { isStandardInput, readConfig } from '../read-config.js';
+import type { ProjectFlags } from '../open-registry.js';
+import { openConfig, problemText } from '../plan-file.js';
+import { isStandardInput } from '../read-config.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
 /** Flags of `caddis fmt`. @internal */
@@ -29,13 +29,11 @@ export interface FmtFlags extends ProjectFlags {
  * @internal
  */
 export async function fmt({ config, adapter, project, overwrite = false, diff = false }: FmtFlags): Promise<number> {
-  const [{ text, warnings }, { registry, warnings: ofPackages }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
-  printWarnings([...warnings, ...ofPackages]);
-  const file = isStandardInput(config) ? '(standard input)' : config;
-  const language = adapterFor({ config, adapter, text, registry });
+  const { text, registry, warnings, file, adapter: language } = await openConfig({ config, adapter, project });
+  printWarnings(warnings);
   const read = await adaptConfig(text, { adapter: language, lookup: registry, file });
   if (!read.ok) {
-    printError(`${formatProblems(read.problems, text, { color: usesColor(process.stderr) })}\n`);
+    printError(problemText({ problems: read.problems, text }, process.stderr));
     return exitCodes.failed;
   }
   const formatted = await formattedText(text, { language, file, registry });

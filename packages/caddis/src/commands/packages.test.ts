@@ -140,6 +140,13 @@ describe('the commands that install packages', function () {
       expect([code, stdout.split('\n')[0], stdout.split('\n').at(-2)]).to.deep.equal([0, 'plug 1.0.0: 1 module', 'caddis.json: all its modules are installed']);
     });
 
+    it('read it in its language', async () => {
+      await writeFile(join(folder.path, 'project/caddis.yaml'), 'apps: { one: {} }\nmodules: { one: "@acme/one" }\n');
+      expect((await run('install', '--from', 'caddis.yaml')).stderr).to.match(/^Error: the config needs @acme\/one, /);
+      await writeFile(join(folder.path, 'project/caddis.jsonc'), '{ "apps": { "nobody_knows": {} } } // nobody\n');
+      expect((await run('install', '--from', 'caddis.jsonc')).stdout).to.match(/^caddis\.jsonc:1:13 error CONFIG_MODULE_UNKNOWN\n/);
+    });
+
     it('name the modules that nobody knows a package for', async () => {
       await write('project/caddis.json', { apps: { nobody_knows: {} } });
       const { code, stdout } = await run('install', '--from', 'caddis.json');

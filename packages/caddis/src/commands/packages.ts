@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { propertyOf } from '@caddis/core';
-import { formatProblems, planConfig, usesColor, type PlannedModule, type Problem } from '@caddis/runtime';
+import { adaptConfig, formatProblems, planConfig, usesColor, type PlannedModule, type Problem } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
 import { findPackageManager, type PackageManager } from '../packages/package-manager.js';
 import { assertAllowed, findProject, installedIn, nameIn } from '../packages/project-packages.js';
 import { runManager } from '../packages/run-manager.js';
+import { openConfig, planFile, type OpenedConfig } from '../plan-file.js';
 import { tellWhatCame } from '../packages/what-came.js';
-import { readConfig } from '../read-config.js';
 import { print, printError, printWarnings, showable } from '../terminal.js';
 
 /** What `caddis add` is told. @internal */
@@ -49,15 +49,14 @@ export async function removePackages({ names, project: folder, config }: RemoveR
 }
 
 async function stillNamed(config: string, names: readonly string[], project: string | undefined): Promise<readonly Error[]> {
-  const [{ text }, { registry }] = await Promise.all([readConfig(config), openRegistry({ config, project })]);
-  const result = await planConfig(text, { lookup: registry, file: config });
-  if (!result.ok) {
+  const { plan } = await planFile({ config, project });
+  if (plan === undefined) {
     printError(`Warning: ${config} is wrong already, so what it names is not known: caddis check ${config}\n`);
     return [];
   }
   const found: Error[] = [];
   // The last is taken first, so that each costs the same however many wait; a host may have a hundred thousand guests.
-  const waiting: PlannedModule[] = [...result.plan.apps].reverse();
+  const waiting: PlannedModule[] = [...plan.apps].reverse();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (let last = next.guests.length - 1; last >= 0; last -= 1) waiting.push(next.guests[last] as PlannedModule);
     const { descriptor, package: info } = next.module;
@@ -78,13 +77,13 @@ export interface InstallRequest extends ProjectFlags {
 export async function installFrom({ from: config, project: folder, yes = false }: InstallRequest): Promise<number> {
   const place = { config, project: folder };
   const project = await findProject(place);
-  const { text } = await readConfig(config);
-  const { registry, warnings } = await openRegistry(place);
-  const missing = await missingModules(text, config, folder);
+  const opened = await openConfig(place);
+  const { registry, warnings } = opened;
+  const missing = await missingModules(opened);
   const installed = new Set(registry.packages().map(({ name }) => name));
   const listed = warnings.filter((error) => propertyOf(error, 'code') === 'RUNTIME_PACKAGE_NOT_INSTALLED').map((error) => String(propertyOf(error, 'package')));
   const suggested = missing.flatMap(({ message }) => registry.suggestion(/^unknown module (\S+)$/.exec(message)?.[1] ?? '') ?? []);
-  const wanted = [...new Set([...chosenPackages(text), ...suggested])].filter((name) => !installed.has(name) && !listed.includes(name));
+  const wanted = [...new Set([...(await chosenPackages(opened)), ...suggested])].filter((name) => !installed.has(name) && !listed.includes(name));
   wanted.forEach(nameIn);
   assertAllowed(project, [...wanted, ...listed]);
   const manager = findPackageManager(project.directory);
@@ -92,29 +91,26 @@ export async function installFrom({ from: config, project: folder, yes = false }
   if (steps.length > 0 && !(await agreed([...listed, ...wanted], steps, manager, yes))) return exitCodes.failed;
   for (const args of steps) await runManager(manager, args, project.directory);
   const code = steps.length === 0 ? exitCodes.ok : await tellWhatCame(project, [...listed, ...wanted]);
-  const left = await missingModules(text, config, folder);
-  if (left.length > 0) print(`${formatProblems(left, text, { color: usesColor(process.stdout) })}\n`);
+  // What came is found anew; the config was read once, as it may be standard input.
+  const left = await missingModules({ ...opened, ...(await openRegistry(place)) });
+  if (left.length > 0) print(`${formatProblems(left, opened.text, { color: usesColor(process.stdout) })}\n`);
   else print(`${config}: all its modules are installed\n`);
   return left.length > 0 ? exitCodes.failed : code;
 }
 
 /** Problems with a config that come of a package that is not there. */
-async function missingModules(text: string, config: string, project: string | undefined): Promise<readonly Problem[]> {
-  const { registry } = await openRegistry({ config, project });
-  const result = await planConfig(text, { lookup: registry, file: config });
+async function missingModules({ text, registry, adapter, file }: OpenedConfig): Promise<readonly Problem[]> {
+  const result = await planConfig(text, { lookup: registry, adapter, file });
   return (result.ok ? [] : result.problems).filter(({ code }) => ['CONFIG_MODULE_UNKNOWN', 'CONFIG_MODULE_NOT_HERE', 'CONFIG_MODULE_CHOICE_INVALID', 'CONFIG_MODULE_LOAD_FAILED'].includes(code));
 }
 
 /** The packages that a config chooses for its modules: it says itself where they come from. */
-function chosenPackages(text: string): readonly string[] {
-  try {
-    const { modules } = JSON.parse(text) as { readonly modules?: unknown };
-    const names: readonly unknown[] = typeof modules === 'object' && modules !== null ? Object.values(modules) : [];
-    return names.filter((name) => typeof name === 'string');
-  } catch {
-    // That it is no JSON is told by check.
-    return [];
-  }
+async function chosenPackages({ text, registry, adapter }: OpenedConfig): Promise<readonly string[]> {
+  const read = await adaptConfig(text, { lookup: registry, adapter });
+  // That it cannot be read is told by check.
+  const modules = read.ok ? propertyOf(read.document, 'modules') : undefined;
+  const names: readonly unknown[] = typeof modules === 'object' && modules !== null ? Object.values(modules) : [];
+  return names.filter((name) => typeof name === 'string');
 }
 
 async function agreed(packages: readonly string[], steps: readonly (readonly string[])[], manager: PackageManager, yes: boolean): Promise<boolean> {

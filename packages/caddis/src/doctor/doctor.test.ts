@@ -184,5 +184,7 @@ describe('caddis doctor', () => {
     const { code, stdout } = await run('--config', 'caddis.json');
     expect(code).to.equal(1);
     expect(stdout).to.contain('caddis.json:1:10 error CONFIG_MODULE_UNKNOWN').and.not.contain('CONFIG_WRONG_TYPE');
+    await writeFile(join(folder.path, 'caddis.yaml'), 'apps:\n  one: {}\n');
+    expect((await run('--config', 'caddis.yaml')).stdout).to.contain('caddis.yaml:2:3 error CONFIG_MODULE_UNKNOWN');
   });
 });
