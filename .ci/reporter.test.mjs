@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
+const reporter = fileURLToPath(new URL('reporter.cjs', import.meta.url));
+
+/** Runs a file of tests, in a process of its own as CI does, and tells what was printed and what was kept of the failures. */
+async function report(text) {
+  const folder = mkdtempSync(join(tmpdir(), 'caddis-test-'));
+  try {
+    writeFileSync(join(folder, 'one.mjs'), text);
+    writeFileSync(join(folder, 'two.mjs'), "describe('two', () => { it('works', () => {}); });");
+    const kept = join(folder, 'failures');
+    const args = [mocha, '--no-config', '--parallel', '--jobs', '2', '--reporter', reporter, 'one.mjs', 'two.mjs'];
+    const printed = await new Promise((resolve) => {
+      execFile(process.execPath, args, { cwd: folder, env: { ...process.env, TEST_FAILURES: kept } }, (_error, stdout) => resolve(stdout));
+    });
+    return { lastLine: printed.trimEnd().split('\n').at(-1), failures: existsSync(kept) ? readFileSync(kept, 'utf8') : '' };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the reporter of the tests', function () {
+  this.timeout(60_000);
+
+  it('counts in its last line, and keeps nothing when all pass', async () => {
+    expect(await report("describe('one', () => { it('works', () => {}); });")).to.deep.equal({ lastLine: '2 passed, 0 failed', failures: '' });
+  });
+
+  it('keeps title, file, message, difference and stack of each failure, those of hooks too', async () => {
+    const { lastLine, failures } = await report(`
+      import assert from 'node:assert';
+      describe('one', () => {
+        it('throws', () => { throw new Error('no luck'); });
+        it('differs', () => assert.deepStrictEqual({ port: 1 }, { port: 2 }));
+        it('throws a text', () => Promise.reject('just this'));
+        it('says much', () => { throw new Error('line\\n'.repeat(200)); });
+        describe('inside', () => { before('prepares', () => { throw new TypeError('of a hook'); }); it('never runs', () => {}); });
+      });`);
+    expect(lastLine).to.equal('1 passed, 5 failed');
+    expect(failures).to.match(/^one throws\n {2}one\.mjs\n {4}Error: no luck\n {4,}at .*one\.mjs:4/m);
+    expect(failures).to.match(/^one differs\n {2}one\.mjs\n[^]*"port": 1[^]*"port": 2[^]*at .*one\.mjs:5/m);
+    expect(failures).to.match(/^one throws a text\n {2}one\.mjs\n[^]*just this/m);
+    expect(failures).to.match(/^one says much\n[^]* … and 1\d\d lines more\none inside "before all" hook: prepares/m);
+    expect(failures).to.match(/^one inside "before all" hook: prepares.*\n {2}one\.mjs\n {4}TypeError: of a hook\n {4,}at .*one\.mjs:8/m);
+  });
+});
