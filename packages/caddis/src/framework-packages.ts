@@ -10,6 +10,7 @@ export async function frameworkPackages(): Promise<readonly PackageExports[]> {
       ...(await import('@caddis/core/admin')),
       ...(await import('@caddis/core/http')),
       ...(await import('@caddis/core/logging')),
+      ...(await import('@caddis/core/tls')),
     }),
     framework('@caddis/runtime', await import('@caddis/runtime')),
     framework('@caddis/kit', await import('@caddis/kit')),

@@ -3,6 +3,7 @@ import { isNamespace } from '@caddis/core/framework';
 import * as admin from '@caddis/core/admin';
 import * as http from '@caddis/core/http';
 import * as logging from '@caddis/core/logging';
+import * as tls from '@caddis/core/tls';
 import type { ModuleTemplate, Namespace } from '@caddis/core';
 import { ownVersion } from './own-manifest.js';
 
@@ -36,6 +37,7 @@ export async function standardNamespaces(): Promise<readonly KnownNamespace[]> {
     { specifier: '@caddis/core/admin', version: ownVersion, exported: admin },
     { specifier: '@caddis/core/http', version: ownVersion, exported: http },
     { specifier: '@caddis/core/logging', version: ownVersion, exported: logging },
+    { specifier: '@caddis/core/tls', version: ownVersion, exported: tls },
   ]);
 }
 

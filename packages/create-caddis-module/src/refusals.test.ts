@@ -20,8 +20,8 @@ describe('create-caddis-module', function () {
   const handler = ['--namespace', 'http.handlers', '--name', 'acme'];
   const all =
     'apps, admin.api, caddy.adapters, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, ' +
-    'http.authentication.providers, http.encoders, http.handlers, http.ip_sources, http.matchers, http.precompressed, http.reverse_proxy.circuit_breakers, ' +
-    'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams';
+    'dns.providers, http.authentication.providers, http.encoders, http.handlers, http.ip_sources, http.matchers, http.precompressed, http.reverse_proxy.circuit_breakers, ' +
+    'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams, tls.get_certificate, tls.issuance';
 
   const cases: readonly { readonly title: string; readonly flags: readonly string[]; readonly says: string }[] = [
     {
@@ -94,7 +94,7 @@ describe('create-caddis-module', function () {
     await writeFile(join(folder.path, 'package.json'), JSON.stringify({ dependencies: { '@strange/lamps': '2' } }));
     const { code, stderr } = await create('--namespace', 'strange.lamp', '--name', 'acme');
     expect(code).to.equal(1);
-    expect(stderr).to.contain('http.reverse_proxy.upstreams, strange.lamps. One of');
+    expect(stderr).to.contain('http.reverse_proxy.upstreams, strange.lamps, tls.get_certificate, tls.issuance. One of');
   });
 
   it('asks on a terminal, again where an answer cannot be used', async function () {

@@ -1,3 +1,5 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
 import type { CertificateQuery } from './certificate.js';
 
 /** Contract of what gets certificates from elsewhere while a client waits. @experimental */
@@ -18,3 +20,34 @@ export interface GotCertificate {
   /** Private key, PEM. */
   readonly key: string;
 }
+
+/** Namespace of what gets certificates from elsewhere; the key `via` names one. @experimental */
+export const certificateGetters = defineNamespace<CertificateGetter>({
+  id: 'tls.get_certificate',
+  inlineKey: 'via',
+  description: contractDescription({
+    summary: 'Certificate getters get certificates from elsewhere, while a client waits for its connection.',
+    signature: [
+      'getCertificate(query: CertificateQuery, signal: AbortSignal): Promise<GotCertificate | undefined>;',
+      '// GotCertificate',
+      'readonly certificate: string;',
+      'readonly key: string;',
+    ],
+    rules: [
+      'Called for names of the policy that have no certificate in memory, in the order of the config, until one has it; once for a name at a time.',
+      'A client waits meanwhile, so it should take a second at most. It ends when `signal` is aborted.',
+      'It answers the chain, leaf first, and the private key, both PEM. What it got is not kept: each new connection asks again, so it keeps what should be kept.',
+      '`serverName` comes from the client: it may be any name, or empty.',
+    ],
+    outcomes: [
+      ['answers a certificate', 'the client is shown it'],
+      ['answers `undefined`', 'the next one is asked; then a certificate is obtained where the policy allows that, or the handshake fails'],
+      ['throws or rejects', 'the same; a line in the log'],
+      ['answers anything else, or a chain and a key that do not fit', 'the same; `CORE_MODULE_FAULT` in the log'],
+      ['does not settle', 'the same after a time limit, which aborts `signal`'],
+    ],
+  }),
+  methods: ['getCertificate'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/certificate-getter.js')).template,
+});

@@ -1,3 +1,6 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+
 /** A record of DNS. @experimental */
 export interface DnsRecord {
   /** Type, in upper case: `TXT`. */
@@ -17,3 +20,37 @@ export interface DnsProvider {
   /** Removes records of a zone: those whose type, name and value are the same. What is not there is removed already. */
   deleteRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;
 }
+
+/** Namespace of DNS providers; the key `name` names one. @experimental */
+export const dnsProviders = defineNamespace<DnsProvider>({
+  id: 'dns.providers',
+  inlineKey: 'name',
+  description: contractDescription({
+    summary: 'DNS providers write records into the zones of a DNS server or a hosting company, for challenges of ACME.',
+    signature: [
+      'appendRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;',
+      'deleteRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;',
+      '// DnsRecord',
+      'readonly type: string;',
+      'readonly name: string;',
+      'readonly value: string;',
+      'readonly ttl: number;',
+    ],
+    rules: [
+      '`zone` is the name of the zone in lower case, in ASCII, without a dot at its end: `example.com`.',
+      '`name` of a record is relative to the zone, `_acme-challenge.www`, or `@` for the zone itself; `ttl` is in seconds, and the `value` of `TXT` has no quotes.',
+      'One instance serves all zones; calls come side by side, also for one name: records that are there already stay.',
+      '`deleteRecords` removes records of the same type, name and value, whatever their `ttl`. What is not there is removed already: that is no error.',
+      'Both settle when the provider has the change, and end when `signal` is aborted. They wait for no cache of others: whoever calls does.',
+    ],
+    outcomes: [
+      ['settles', 'the record is looked for at the servers of the zone, then the challenge begins'],
+      ['throws or rejects in `appendRecords`', 'the challenge fails with that reason; a line in the log'],
+      ['throws or rejects in `deleteRecords`', 'a line in the log'],
+      ['does not settle', 'the same after a time limit, which aborts `signal`'],
+    ],
+  }),
+  methods: ['appendRecords', 'deleteRecords'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/dns-provider.js')).template,
+});

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { Certificate, CertificateQuery, Certificates } from './certificate.js';
-export type { CertificateGetter, GotCertificate } from './certificate-getter.js';
-export type { DnsProvider, DnsRecord } from './dns-provider.js';
-export type { CertificateOrder, Challenge, ChallengeType, IssuedCertificate, Issuer } from './issuer.js';
+export { certificateGetters, type CertificateGetter, type GotCertificate } from './certificate-getter.js';
+export { dnsProviders, type DnsProvider, type DnsRecord } from './dns-provider.js';
+export { issuers, type CertificateOrder, type Challenge, type ChallengeType, type IssuedCertificate, type Issuer } from './issuer.js';
 export type { Storage, StoredValue } from './storage.js';

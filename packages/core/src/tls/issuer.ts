@@ -1,3 +1,7 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+import type { Storage } from './storage.js';
+
 /** How a client of ACME proves that it has a name. @experimental */
 export type ChallengeType = 'http-01' | 'tls-alpn-01' | 'dns-01';
 
@@ -8,6 +12,10 @@ export interface Challenge {
   readonly token: string;
   /** The token with the thumbprint of the account's key. */
   readonly keyAuthorization: string;
+  /** Port on which the issuer asks, or to which its questions are forwarded. Where nothing listens there, a listener is opened. */
+  readonly port: number;
+  /** Address for a listener that is opened; empty for all of the machine. */
+  readonly host: string;
 }
 
 /** A certificate that is wanted. @experimental */
@@ -16,6 +24,8 @@ export interface CertificateOrder {
   readonly names: readonly string[];
   /** Request for it (PKCS #10, DER), signed with the key that it is for. */
   readonly request: Buffer;
+  /** Where the issuer keeps what it needs at the next order, such as its accounts: in its own folder. */
+  readonly storage: Storage;
   /** Aborted when nobody wants it any more. */
   readonly signal: AbortSignal;
   /**
@@ -46,3 +56,43 @@ export interface Issuer {
    */
   issue(order: CertificateOrder): Promise<IssuedCertificate>;
 }
+
+/** Namespace of issuers; the key `module` names one. @experimental */
+export const issuers = defineNamespace<Issuer>({
+  id: 'tls.issuance',
+  inlineKey: 'module',
+  description: contractDescription({
+    summary: 'Issuers make certificates: by asking an authority, or as one.',
+    signature: [
+      'readonly issuerKey: string;',
+      'issue(order: CertificateOrder): Promise<IssuedCertificate>;',
+      '// CertificateOrder',
+      'readonly names: readonly string[];',
+      'readonly request: Buffer;',
+      'readonly storage: Storage;',
+      'readonly signal: AbortSignal;',
+      'present(challenge: Challenge): Promise<() => Promise<void>>;',
+      '// IssuedCertificate',
+      'readonly certificate: string;',
+      'readonly metadata?: unknown;',
+    ],
+    rules: [
+      '`issuerKey` names the folder of the issuer in the storage, where its certificates are found after a restart. It is the same as long as the issuer is, and is known after `provision`.',
+      '`issue` is called when a name has no certificate, and when one is to be renewed: for many names side by side, for one name once at a time among all servers that share the storage. It may take minutes, and ends when `signal` is aborted.',
+      '`request` is a PKCS #10 request, DER, signed with the key of the certificate. The issuer never sees the key.',
+      'What must outlive a restart, such as accounts, goes to `storage`, in a folder that begins with a name of the issuer’s own.',
+      '`present` shows the proof of a challenge of ACME over HTTP or TLS until the function that it returns is called.',
+      'Nothing is kept in memory that grows with the number of names.',
+    ],
+    outcomes: [
+      ['answers a certificate for the key of the request and all names', 'it is stored, and shown to clients'],
+      ['throws or rejects', 'a line in the log; the next issuer of the policy is asked, and all of them again after a pause that grows'],
+      ['throws an error with `retryAfter`, milliseconds since the Unix epoch', 'the same; it is not asked for the name again before that time'],
+      ['answers anything else, or a certificate for another key or other names', 'the same as a throw; `CORE_MODULE_FAULT` in the log'],
+      ['does not settle', 'the same after a time limit, which aborts `signal`'],
+    ],
+  }),
+  methods: ['issue'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/issuer.js')).template,
+});
