@@ -1,6 +1,7 @@
 import * as http from '@caddis/http';
 import * as reverseProxy from '@caddis/reverse-proxy';
 import { planConfig, Registry } from '@caddis/runtime';
+import * as tlsModules from '@caddis/tls';
 import { expect } from 'chai';
 
 /** What `caddis check` finds beyond schemas: code, pointer and column of each mistake of a document. */
@@ -8,6 +9,7 @@ async function foundIn(document: object): Promise<readonly string[]> {
   const registry = new Registry();
   registry.addExports(http, { name: '@caddis/http', version: '1.0.0', standard: true });
   registry.addExports(reverseProxy, { name: '@caddis/reverse-proxy', version: '1.0.0', standard: true });
+  registry.addExports(tlsModules, { name: '@caddis/tls', version: '1.0.0', standard: true });
   const text = JSON.stringify(document);
   const result = await planConfig(text, { lookup: registry });
   const problems = result.ok ? [] : result.problems;
@@ -93,7 +95,7 @@ describe('caddis check finds what the start would refuse:', () => {
       'HTTP_REDIRECT_UNSUPPORTED /apps/http/servers/one',
       'HTTP_REDIRECT_UNSUPPORTED /apps/http/servers/two',
       'HTTP_LISTEN_TWICE /apps/http/servers/two/listen/1',
-      'HTTP_CERTIFICATE_INVALID /apps/tls/certificates/load_pem/0/certificate',
+      'TLS_CERTIFICATE_INVALID /apps/tls/certificates/load_pem/0/certificate',
     ]);
     // A certificate that cannot be read may be for these names: only without it is one missing.
     expect(await foundIn({ apps: { http: document.apps.http } })).to.deep.equal([

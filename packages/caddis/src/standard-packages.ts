@@ -13,6 +13,7 @@ export const standardImports: Readonly<Record<string, () => Promise<object>>> = 
   '@caddis/logging': () => import('@caddis/logging'),
   '@caddis/metrics': () => import('@caddis/metrics'),
   '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),
+  '@caddis/tls': () => import('@caddis/tls'),
   '@caddis/upstreams-a': () => import('@caddis/upstreams-a'),
   '@caddis/upstreams-docker': () => import('@caddis/upstreams-docker'),
   '@caddis/upstreams-etcd': () => import('@caddis/upstreams-etcd'),

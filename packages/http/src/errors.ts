@@ -104,11 +104,6 @@ export const errors = defineErrors({
     help: 'only placeholders of the process can stand here, e.g. {env.HOME}',
     doc: 'A text that must be complete when the config is loaded holds a placeholder that is unknown or empty.',
   },
-  HTTP_CERTIFICATE_INVALID: {
-    message: 'certificate {origin}: {reason}',
-    help: 'give the chain and its own private key, both PEM, in files that the process may read',
-    doc: 'A certificate in the config cannot be read, or does not belong to its key.',
-  },
   HTTP_CERTIFICATE_MISSING: {
     message: '{pointer}: the host matcher for {name} makes this server speak HTTPS, but no certificate for that name is loaded, and obtaining one is not supported by Caddis',
     help:

@@ -19,6 +19,7 @@ import {
   type Reporter,
   type Timer,
 } from '@caddis/core';
+import type { Certificates } from '@caddis/core/tls';
 import { errors } from './errors.js';
 import { checkServers } from './server/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
@@ -32,7 +33,6 @@ import { requestMetrics } from './metrics/request-metrics.js';
 import { Server } from './server/server.js';
 import { serverConfig, type ServerConfig } from './server/server-config.js';
 import { readsFiles, type ConnectionPolicy } from './tls/connection-policy.js';
-import type { TlsApp } from './tls/tls-app.js';
 
 /** Config of {@link HttpApp}. @public */
 export const HttpAppConfig = object({
@@ -116,7 +116,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
    */
   async provision(context: Context): Promise<void> {
     this.context = context;
-    const tls = (await context.app('tls')) as Partial<TlsApp> | undefined;
+    const tls = (await context.app('tls')) as Partial<Certificates> | undefined;
     const addresses = listenAddresses(this.config.servers, context.path);
     const byServer = new Map<string, ListenAddress[]>();
     for (const address of addresses) {
@@ -133,7 +133,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
         addresses: own,
         httpPort: this.config.http_port,
         httpsPort: this.config.https_port,
-        certificates: tls?.certificates ?? [],
+        certificates: tls?.loaded ?? [],
         pointer: `${context.path}/servers/${escapePointer(name)}`,
       });
       const server = this.createServer(name, config, policies, await this.meterOf(name, config, context));

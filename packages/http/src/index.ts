@@ -1,13 +1,11 @@
 /**
- * `@caddis/http`: the `http` and `tls` apps with their matchers, handlers, encoders and IP sources, for the registry. What packages
+ * `@caddis/http`: the `http` app with its matchers, handlers, encoders and IP sources, for the registry. What packages
  * with modules of their own build on is in `@caddis/http/kit`.
  *
  * @packageDocumentation
  */
 export { errors as httpErrors } from './errors.js';
 export { HttpApp } from './http-app.js';
-export { TlsApp } from './tls/tls-app.js';
-export type { LoadedCertificate } from './tls/certificate.js';
 export { BrotliEncoder } from './encoders/br.js';
 export { GzipEncoder } from './encoders/gzip.js';
 export { ZstdEncoder } from './encoders/zstd.js';
@@ -38,7 +36,6 @@ export { RemoteIpMatcher } from './matchers/remote-ip.js';
 export { VarsMatcher } from './matchers/vars.js';
 export { VarsRegexpMatcher } from './matchers/vars-regexp.js';
 export { HttpAppConfig } from './http-app.js';
-export { TlsAppConfig } from './tls/tls-app.js';
 export { BrotliConfig } from './encoders/br.js';
 export { GzipConfig } from './encoders/gzip.js';
 export type { OptionalEncoder } from './encoders/optional-encoder.js';

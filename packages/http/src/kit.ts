@@ -20,7 +20,7 @@ export { escapePath } from './operations/escape-path.js';
 export { checkRegexp } from './regexp/check-regexp.js';
 export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
 export { enterModule } from './guards/module-at-work.js';
-export { maskedAddress } from './ip/ip.js';
+export { maskedAddress, shortAddress } from './ip/ip.js';
 export { IpRanges } from './ip/ip-ranges.js';
 export { checkRewrite, RewriteOperations, rewriteConfig, rewriteFields, type RewriteConfig } from './operations/rewrite-operations.js';
 export { MatcherSets, matcherSets, type MatcherSet } from './matching/matcher-sets.js';
@@ -28,5 +28,7 @@ export { ResponseMatcher, responseMatcherConfig, responseMatcherFields, statusMa
 export { namedRoute, routes, routesField, type RouteConfig } from './routes/route-config.js';
 export { RouteList } from './routes/route-list.js';
 export { parseStatusCode } from './response/parse-status-code.js';
+export { certificateNames, coversName, findCertificate } from './tls/certificate.js';
 export { bytesOfText, textOfBytes } from './text/byte-text.js';
+export { asciiHostName } from './uri/ascii-host-name.js';
 export { cleanPath, decodePercent, matchablePath, parseQueryLeniently, rawPathOf, rawQueryOf } from './uri/uri.js';

@@ -15,6 +15,7 @@ export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './re
 export { SharedValues } from './shared-values.js';
 export { startBackend, startEcho, startRawBackend, type Backend, type Echo } from './start-backend.js';
 export { TestContext, type TestContextOptions, type TestGuest } from './test-context.js';
+export { TestTlsApp, TestTlsConfig } from './test-tls-app.js';
 export { testRequest, type TestRequestOptions } from './test-request.js';
 export { ResourceList, type Leftover, type ResourceKind } from './leftovers/resource-list.js';
 export { watchResources } from './leftovers/watch-resources.js';

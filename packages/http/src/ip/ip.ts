@@ -14,7 +14,7 @@ export function plainAddress(address: string | undefined): string {
 /**
  * An IPv6 address the short way; other texts stay as they are.
  *
- * @internal
+ * @public
  */
 export function shortAddress(address: string): string {
   return isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;

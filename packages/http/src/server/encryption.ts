@@ -1,10 +1,10 @@
 import { isUnixNetwork } from '@caddis/core';
+import type { Certificate } from '@caddis/core/tls';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
 import { hostNamesOf } from '../guards/host-names.js';
 import type { RouteConfig } from '../routes/route-config.js';
-import type { LoadedCertificate } from '../tls/certificate.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
 import { NameIndex } from '../tls/name-index.js';
 import { defaultPolicy } from '../tls/policy-config.js';
@@ -18,7 +18,7 @@ export interface EncryptionOptions {
   readonly addresses: readonly ListenAddress[];
   readonly httpPort: number;
   readonly httpsPort: number;
-  readonly certificates: readonly LoadedCertificate[];
+  readonly certificates: readonly Certificate[];
   /** JSON pointer of the server. */
   readonly pointer: string;
 }

@@ -1,6 +1,6 @@
 import { apps, logger, module, provide, clock as clockToken, type App, type Clock, type Logger } from '@caddis/core';
 import { createRuntime, Registry, type LoadOutcome } from '@caddis/runtime';
-import { RecordingLogger, type LogLine } from '@caddis/test-helpers';
+import { RecordingLogger, TestTlsApp, type LogLine } from '@caddis/test-helpers';
 import { HttpApp, HttpAppConfig } from '../http-app.js';
 import * as exported from '../index.js';
 import type { ServerInput } from '../server/server-config.js';
@@ -92,7 +92,7 @@ class TestRuntime {
       stop = (): Promise<void> => Promise.resolve();
     }
 
-    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp });
+    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp, TestTlsApp });
     this.runtime = createRuntime({ lookup: registry, logger: this.logger });
   }
 

@@ -1,27 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
-import { errors } from '../errors.js';
+import { X509Certificate } from 'node:crypto';
+import type { Certificate } from '@caddis/core/tls';
 import { shortAddress } from '../ip/ip.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
-
-/**
- * A certificate with its key, ready to be shown to clients.
- *
- * @public
- */
-export interface LoadedCertificate {
-  /** Chain, PEM. */
-  readonly certificate: string;
-  /** Private key, PEM. */
-  readonly key: string;
-  readonly tags: readonly string[];
-  /** Host names and IP addresses that it is for, as `asciiHostName` writes them; `*` stands for one label. */
-  readonly names: readonly string[];
-  /** Hash of the certificate; two loads of one file agree. */
-  readonly fingerprint: string;
-  /** When it ends, milliseconds since the Unix epoch. */
-  readonly expires: number;
-}
 
 /** Labels that a certificate must have to be shown. @internal */
 export interface CertificateSelection {
@@ -31,35 +11,15 @@ export interface CertificateSelection {
 }
 
 /**
- * Reads a certificate.
- *
- * @param certificate - chain, PEM
- * @param key - private key, PEM
- * @param tags - labels that connection policies select by
- * @param origin - where it comes from, for messages
- * @throws `HTTP_CERTIFICATE_INVALID`
- * @internal
- */
-export function loadCertificate(certificate: string, key: string, tags: readonly string[], origin: string): LoadedCertificate {
-  try {
-    const parsed = new X509Certificate(certificate);
-    if (!parsed.checkPrivateKey(createPrivateKey(key))) throw new Error('the key belongs to another certificate');
-    createSecureContext({ cert: certificate, key });
-    return { certificate, key, tags, names: namesOf(parsed), fingerprint: parsed.fingerprint256, expires: Date.parse(parsed.validTo) };
-  } catch (error) {
-    throw errors.HTTP_CERTIFICATE_INVALID({ origin, reason: (error as Error).message }, { cause: error });
-  }
-}
-
-/**
  * Reads for which names a certificate is, without its key.
  *
- * @param certificate - chain, PEM
+ * @param certificate - chain, PEM; or the leaf as it was read
+ * @returns host names as {@link asciiHostName} writes them, and addresses
  * @throws where it is no certificate
- * @internal
+ * @public
  */
-export function certificateNames(certificate: string): readonly string[] {
-  return namesOf(new X509Certificate(certificate));
+export function certificateNames(certificate: string | X509Certificate): readonly string[] {
+  return namesOf(typeof certificate === 'string' ? new X509Certificate(certificate) : certificate);
 }
 
 /**
@@ -67,7 +27,7 @@ export function certificateNames(certificate: string): readonly string[] {
  *
  * @param pattern - a name; `*` stands for one whole label
  * @param name - a name in lower case
- * @internal
+ * @public
  */
 export function coversName(pattern: string, name: string): boolean {
   if (pattern === name) return true;
@@ -82,9 +42,9 @@ export function coversName(pattern: string, name: string): boolean {
  *
  * @param certificates - the choice, in order of preference
  * @param name - host name or IP address in lower case
- * @internal
+ * @public
  */
-export function findCertificate(certificates: readonly LoadedCertificate[], name: string): LoadedCertificate | undefined {
+export function findCertificate(certificates: readonly Certificate[], name: string): Certificate | undefined {
   const exact = certificates.filter(({ names }) => names.includes(name));
   const found = exact.length > 0 ? exact : certificates.filter(({ names }) => names.some((each) => coversName(each, name)));
   return found.find(({ expires }) => expires > Date.now()) ?? found[0];

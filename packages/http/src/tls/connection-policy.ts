@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type SecureVersion, type Server as TlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
+import type { Certificate } from '@caddis/core/tls';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
-import { coversName, findCertificate, type LoadedCertificate } from './certificate.js';
+import { coversName, findCertificate } from './certificate.js';
 import type { ClientHello } from './client-hello.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
 
 /** What a policy is made with. @internal */
 export interface PolicyOptions {
   readonly config: PolicyConfig;
-  readonly certificates: readonly LoadedCertificate[];
+  readonly certificates: readonly Certificate[];
   /** Protocols to offer where the policy names none. */
   readonly protocols: readonly string[];
   /** JSON pointer of the policy. */
@@ -31,7 +32,7 @@ const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = 
 export class ConnectionPolicy {
   /** Policies with equal keys treat connections alike. */
   readonly key: string;
-  private readonly certificates: readonly LoadedCertificate[];
+  private readonly certificates: readonly Certificate[];
   private readonly mode: ClientAuthentication['mode'];
 
   private constructor(
@@ -88,7 +89,7 @@ export class ConnectionPolicy {
    * @param serverName - name that the client asks for; empty when it names none
    * @param localAddress - address that the client connected to
    */
-  certificateFor(serverName: string, localAddress: string): LoadedCertificate | undefined {
+  certificateFor(serverName: string, localAddress: string): Certificate | undefined {
     const { default_sni: defaultName, fallback_sni: fallbackName, certificate_selection: selection } = this.options.config;
     const wanted = serverName !== '' ? serverName : defaultName !== '' ? asciiHostName(defaultName) : localAddress;
     const found = findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, asciiHostName(fallbackName));
@@ -97,7 +98,7 @@ export class ConnectionPolicy {
   }
 
   /** Makes the end point of connections under this policy with a certificate. It does not listen. */
-  createServer({ certificate, key }: LoadedCertificate, handshakeTimeout: number): TlsServer {
+  createServer({ certificate, key }: Certificate, handshakeTimeout: number): TlsServer {
     const { config, protocols } = this.options;
     const options: TlsOptions = {
       cert: certificate,

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Server as TlsServer, TLSSocket } from 'node:tls';
+import type { Certificate } from '@caddis/core/tls';
 import { plainAddress } from '../ip/ip.js';
 import type { TlsState } from '../connection/tls-state.js';
-import type { LoadedCertificate } from './certificate.js';
 import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';
 
@@ -15,7 +15,7 @@ const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70])
  * @internal
  */
 export class TlsAcceptor {
-  private readonly servers = new Map<ConnectionPolicy, Map<LoadedCertificate, TlsServer>>();
+  private readonly servers = new Map<ConnectionPolicy, Map<Certificate, TlsServer>>();
   /** Connections that have not said what they want, with the ends of their time. */
   private readonly waiting = new Map<Socket, NodeJS.Timeout>();
   private retired = false;
@@ -86,8 +86,8 @@ export class TlsAcceptor {
     socket.end(lastWord).resume();
   }
 
-  private serverFor(policy: ConnectionPolicy, certificate: LoadedCertificate): TlsServer {
-    const servers = this.servers.get(policy) ?? new Map<LoadedCertificate, TlsServer>();
+  private serverFor(policy: ConnectionPolicy, certificate: Certificate): TlsServer {
+    const servers = this.servers.get(policy) ?? new Map<Certificate, TlsServer>();
     this.servers.set(policy, servers);
     const known = servers.get(certificate);
     if (known !== undefined) return known;

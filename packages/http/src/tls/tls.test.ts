@@ -1,18 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { connect as connectHttp2, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
-import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import { RawClient, TestContext } from '@caddis/test-helpers';
-import { temporaryFolder } from '@caddis/test-servers';
+import { RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { certificates } from '../testing/certificates.js';
 import { exchange } from '../testing/exchange.js';
 import { answers, handler, route, type TestServer } from '../testing/routes.js';
 import { startApp, startFailure, type RunningApp, type StartOptions } from '../testing/running-app.js';
-import { TlsApp } from './tls-app.js';
 
 type PolicyInput = NonNullable<TestServer['tls_connection_policies']>[number];
 
@@ -334,49 +330,7 @@ describe('HTTP/2', () => {
   });
 });
 
-describe('app tls', () => {
-  it('reads certificates from files, with the placeholders of the process', async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder.path, 'a.crt'), certificates.a.certificate);
-    await writeFile(join(folder.path, 'a.key'), certificates.a.key);
-    process.env['CADDIS_TEST_FOLDER'] = folder.path;
-    const file = { certificate: '{env.CADDIS_TEST_FOLDER}/a.crt', key: '{env.CADDIS_TEST_FOLDER}/a.key', format: 'pem' as const, tags: ['x'] };
-    const app = new TlsApp({ certificates: { load_files: [file], load_pem: [] }, disable_ocsp_stapling: false });
-    await app.provision(new TestContext('tls'));
-    delete process.env['CADDIS_TEST_FOLDER'];
-    await folder.remove();
-    expect(app.certificates.map(({ names, tags }) => [names, tags])).to.deep.equal([[['a.example', '*.a.example', '127.0.0.1', 'a.example'], ['x']]]);
-  });
-
-  it('goes on at a reload unless the files of its certificates have changed', async () => {
-    const folder = await temporaryFolder();
-    const file = { certificate: join(folder.path, 'a.crt'), key: join(folder.path, 'a.key'), format: 'pem' as const, tags: [] };
-    await writeFile(file.certificate, certificates.a.certificate);
-    await writeFile(file.key, certificates.a.key);
-    const app = new TlsApp({ certificates: { load_files: [file], load_pem: [{ ...certificates.b, tags: [] }] }, disable_ocsp_stapling: false });
-    await app.provision(new TestContext('tls'));
-    const goesOn = [await app.canBeKept()];
-    await writeFile(file.certificate, certificates.b.certificate);
-    goesOn.push(await app.canBeKept());
-    await folder.remove();
-    expect(goesOn).to.deep.equal([true, false]);
-    expect(await app.canBeKept().catch((error: Error & { readonly code?: string }) => error.code)).to.equal('HTTP_CERTIFICATE_INVALID');
-  });
-
-  const { a, b } = certificates;
-  const broken: Readonly<Record<string, readonly [certificate: string, key: string]>> = {
-    'a key of another certificate': [a.certificate, b.key],
-    'no certificate': ['nonsense', a.key],
-    'no key': [a.certificate, ''],
-  };
-  for (const [name, [certificate, key]] of Object.entries(broken)) {
-    it(`refuses ${name}`, async () => {
-      const app = new TlsApp({ certificates: { load_files: [], load_pem: [{ certificate, key, tags: [] }] }, disable_ocsp_stapling: false });
-      const error = await app.provision(new TestContext('tls')).then(undefined, (thrown: unknown) => thrown);
-      expect(error).to.include({ code: 'HTTP_CERTIFICATE_INVALID' });
-    });
-  }
-
+describe('a connection policy', () => {
   const refusals: readonly (readonly [name: string, policy: PolicyInput, names: readonly (keyof typeof certificates)[], message: string])[] = [
     ['versions the wrong way round', { protocol_min: 'tls1.3', protocol_max: 'tls1.2' }, ['a'], 'protocol_min is newer than protocol_max'],
     ['a policy without certificate', {}, [], 'no certificate is loaded that it could show'],

@@ -5,7 +5,7 @@ import { domainToASCII } from 'node:url';
  *
  * @param name - host name or IP address without port; `*` may stand for a label
  * @returns the name with every label that cannot be international left as it is
- * @internal
+ * @public
  */
 export function asciiHostName(name: string): string {
   const lower = name.toLowerCase();

@@ -3,7 +3,7 @@ import { moduleDescriptor } from '@caddis/core/framework';
 import * as http from '@caddis/http';
 import { HttpApp } from '@caddis/http';
 import { createRuntime, Registry, type Runtime } from '@caddis/runtime';
-import { type LogLine, RecordingLogger } from '@caddis/test-helpers';
+import { type LogLine, RecordingLogger, TestTlsApp } from '@caddis/test-helpers';
 import * as reverseProxy from '../index.js';
 import { ProbeApp, ScriptedSource } from './scripted-modules.js';
 
@@ -37,7 +37,7 @@ export async function runConfig(config: unknown, options: RunOptions = {}): Prom
   const { HttpApp: _, ...otherModules } = http;
   registry.addExports({ ...otherModules, HttpApp: options.time === undefined ? HttpApp : timedApp(options.time) });
   registry.addExports(reverseProxy, { name: '@caddis/reverse-proxy', version: '0.0.0', standard: true });
-  registry.addExports({ ProbeApp, ScriptedSource, ...options.extra }, { name: 'test', version: '0.0.0', standard: false });
+  registry.addExports({ ProbeApp, ScriptedSource, TestTlsApp, ...options.extra }, { name: 'test', version: '0.0.0', standard: false });
   const runtime = createRuntime({ lookup: registry, logger: new RecordingLogger({ lines, minLevel: options.debug === true ? 'debug' : 'info' }) });
   let app: HttpApp | undefined;
   const load = async (next: unknown): Promise<void> => {

@@ -8,6 +8,7 @@ import * as reverseProxy from '@caddis/reverse-proxy';
 import { createRuntime, Registry } from '@caddis/runtime';
 import { faultyModules, RecordingLogger, type LogLine } from '@caddis/test-helpers';
 import type { CertificateFiles } from '@caddis/test-servers';
+import * as tlsModules from '@caddis/tls';
 
 /** How a client speaks with the server, on one encrypted connection. */
 export type ClientProtocol = 'HTTP/1.1' | 'HTTP/2';
@@ -31,6 +32,7 @@ export async function startContractServer(server: object, certificate: Certifica
   const registry = new Registry();
   let running: http.HttpApp | undefined;
   registry.addExports({ ...http, HttpApp: httpApp(time, (app) => (running = app)) }, { name: '@caddis/http', version: '0.0.0', standard: true });
+  registry.addExports(tlsModules, { name: '@caddis/tls', version: '0.0.0', standard: true });
   registry.addExports(reverseProxy, { name: '@caddis/reverse-proxy', version: '0.0.0', standard: true });
   registry.addExports(faultyModules, { name: 'test', version: '0.0.0', standard: false });
   const runtime = createRuntime({ lookup: registry, logger });

@@ -15,11 +15,10 @@ import {
   type Keepable,
   type Provisioner,
 } from '@caddis/core';
-import { reportErrors } from '../config/placed-errors.js';
-import { errors } from '../errors.js';
-import { globalPlaceholders } from '../templates/global-placeholders.js';
-import { compileTemplate } from '../templates/template.js';
-import { loadCertificate, type LoadedCertificate } from './certificate.js';
+import type { Certificate, CertificateQuery, Certificates } from '@caddis/core/tls';
+import { compileTemplate, findCertificate, globalPlaceholders, reportErrors } from '@caddis/http/kit';
+import { errors } from './errors.js';
+import { loadCertificate } from './certificates/load-certificate.js';
 
 const tags = array(string({ description: 'Label.' }), {
   description: 'Labels that connection policies select certificates by.',
@@ -104,17 +103,17 @@ export const TlsAppConfig = object(
     }
   },
 })
-export class TlsApp implements App, Provisioner, Keepable {
-  private loaded: readonly LoadedCertificate[] = [];
+export class TlsApp implements App, Certificates, Provisioner, Keepable {
+  private own: readonly Certificate[] = [];
 
   constructor(private readonly config: ConfigOf<typeof TlsAppConfig>) {}
 
   /** All certificates, in the order of the config. */
-  get certificates(): readonly LoadedCertificate[] {
-    return this.loaded;
+  get loaded(): readonly Certificate[] {
+    return this.own;
   }
 
-  /** @throws `HTTP_CERTIFICATE_INVALID` */
+  /** @throws `TLS_CERTIFICATE_INVALID` */
   async provision(context: Context): Promise<void> {
     const { load_files: files, load_pem: texts } = this.config.certificates;
     const pointer = `${context.path}/certificates`;
@@ -126,7 +125,7 @@ export class TlsApp implements App, Provisioner, Keepable {
     const fromTexts = texts.map(({ certificate, key, tags: labels }, index) =>
       loadCertificate(certificate, key, labels, `${pointer}/load_pem/${index}`),
     );
-    this.loaded = [...fromFiles, ...fromTexts];
+    this.own = [...fromFiles, ...fromTexts];
   }
 
   /** Files of certificates may have changed. */
@@ -134,7 +133,24 @@ export class TlsApp implements App, Provisioner, Keepable {
     const { load_files: files } = this.config.certificates;
     const texts = await Promise.all(files.map(({ certificate, key }) => readPair(certificate, key, '')));
     // Those of files come first.
-    return texts.every(([certificate, key], index) => this.loaded[index]?.certificate === certificate && this.loaded[index].key === key);
+    return texts.every(([certificate, key], index) => this.own[index]?.certificate === certificate && this.own[index].key === key);
+  }
+
+  manage(): () => void {
+    return () => undefined;
+  }
+
+  find({ serverName, localAddress, anyTag, allTags }: CertificateQuery): Certificate | undefined {
+    const fits = ({ tags: own }: Certificate): boolean => (anyTag.length === 0 || anyTag.some((tag) => own.includes(tag))) && allTags.every((tag) => own.includes(tag));
+    return findCertificate(this.own.filter(fits), serverName === '' ? localAddress : serverName);
+  }
+
+  alpnChallenge(): undefined {
+    return undefined;
+  }
+
+  httpChallenge(): undefined {
+    return undefined;
   }
 
   start(): void {}
@@ -147,6 +163,6 @@ async function readPair(certificate: string, key: string, pointer: string): Prom
   try {
     return await Promise.all([readFile(path(certificate), 'utf8'), readFile(path(key), 'utf8')]);
   } catch (error) {
-    throw errors.HTTP_CERTIFICATE_INVALID({ origin: pointer, reason: (error as Error).message }, { cause: error });
+    throw errors.TLS_CERTIFICATE_INVALID({ origin: pointer, reason: (error as Error).message }, { cause: error });
   }
 }
