@@ -94,7 +94,7 @@ describe('create-caddis-module', function () {
     await writeFile(join(folder.path, 'package.json'), JSON.stringify({ dependencies: { '@strange/lamps': '2' } }));
     const { code, stderr } = await create('--namespace', 'strange.lamp', '--name', 'acme');
     expect(code).to.equal(1);
-    expect(stderr).to.contain('http.reverse_proxy.upstreams, strange.lamps, tls.get_certificate, tls.issuance. One of');
+    expect(stderr).to.contain('tls.get_certificate, tls.issuance, strange.lamps. One of');
   });
 
   it('asks on a terminal, again where an answer cannot be used', async function () {

@@ -12,10 +12,10 @@ export interface Challenge {
   readonly token: string;
   /** The token with the thumbprint of the account's key. */
   readonly keyAuthorization: string;
-  /** Port on which the issuer asks, or to which its questions are forwarded. Where nothing listens there, a listener is opened. */
-  readonly port: number;
-  /** Address for a listener that is opened; empty for all of the machine. */
-  readonly host: string;
+  /** Port to which questions on the port of this type are forwarded. Left out, it is that of the type, or what the app `http` has in its place. Where nothing listens there, a listener is opened. */
+  readonly port?: number | undefined;
+  /** Address for a listener that is opened; left out, all of the machine. */
+  readonly host?: string | undefined;
 }
 
 /** A certificate that is wanted. @experimental */
@@ -24,6 +24,10 @@ export interface CertificateOrder {
   readonly names: readonly string[];
   /** Request for it (PKCS #10, DER), signed with the key that it is for. */
   readonly request: Buffer;
+  /** How many tries for these names failed since the last that did not. */
+  readonly failures: number;
+  /** The certificate that it is to take the place of, chain, PEM; left out where there is none. */
+  readonly replaces?: string | undefined;
   /** Where the issuer keeps what it needs at the next order, such as its accounts: in its own folder. */
   readonly storage: Storage;
   /** Aborted when nobody wants it any more. */
@@ -69,6 +73,8 @@ export const issuers = defineNamespace<Issuer>({
       '// CertificateOrder',
       'readonly names: readonly string[];',
       'readonly request: Buffer;',
+      'readonly failures: number;',
+      'readonly replaces?: string;',
       'readonly storage: Storage;',
       'readonly signal: AbortSignal;',
       'present(challenge: Challenge): Promise<() => Promise<void>>;',
