@@ -1,4 +1,5 @@
 import type { Contender } from './contender.js';
+import { loggingContenders } from './contenders/index.js';
 import { discoveryTable } from './discovery.js';
 import { guestTable } from './guests.js';
 import { growthTable } from './hostile/growth.js';
@@ -41,6 +42,12 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
       'The first row of a table is absolute: CPU seconds per 10,000 requests, requests per second, milliseconds, MiB.',
       ratioTables(matrix, options.reference),
     ].join('\n\n');
+  },
+  async logs(options) {
+    const logging = options.hasCaddy ? loggingContenders : loggingContenders.slice(0, 1);
+    const without = options.contenders.filter(({ name }) => name === 'caddis static' || name === 'caddy');
+    const matrix = await measureMatrix({ ...options, contenders: [...logging, ...without], scenarios: scenarios.filter(({ name }) => name === '1 KiB, 64') });
+    return ['## Access logs', 'Each access is a line of JSON in a file.', targetTable(matrix), ratioTables(matrix, 'caddis with an access log')].join('\n\n');
   },
   async 'start-up'({ contenders, rounds }) {
     const lines = ['| from exec to the first proxied response | ÷ `node -e 0` |', '|---|---|'];

@@ -24,6 +24,7 @@ const targets: readonly Target[] = [
   { what: 'Caddy: 64 KiB, 64 connections', scenario: '64 KiB, 64', contender: dynamic, other: 'caddy', of: cpu, must: 1.3, goal: 0.9 },
   { what: 'Caddy: POST 64 KiB, 64 connections', scenario: 'POST 64 KiB, 64', contender: dynamic, other: 'caddy', of: cpu, must: 1, goal: 0.75 },
   { what: 'Caddy: 10 MiB, 8 connections', scenario: '10 MiB, 8', contender: dynamic, other: 'caddy', of: cpu, must: 1.6, goal: 1.1 },
+  { what: 'Caddy, both with an access log in a file: 1 KiB, 64 connections', scenario: '1 KiB, 64', contender: 'caddis with an access log', other: 'caddy with an access log', of: cpu, must: 0.7, goal: 0.6 },
   { what: 'http-proxy-3: 1 KiB, 64 connections', scenario: '1 KiB, 64', contender: dynamic, other: 'http-proxy-3', of: cpu, must: 0.65, goal: 0.5 },
   { what: 'fast-proxy: 1 KiB, 64 connections', scenario: '1 KiB, 64', contender: dynamic, other: 'fast-proxy', of: cpu, must: 0.9, goal: 0.7 },
   { what: 'a bare proxy on undici: 1 KiB, 64 connections', scenario: '1 KiB, 64', contender: dynamic, other: 'undici-dispatch', of: cpu, must: 1.2, goal: 1.08 },

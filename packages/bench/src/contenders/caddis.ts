@@ -25,15 +25,23 @@ export function multiOf(count: number): Upstreams {
   });
 }
 
-/** The config of an edge that passes everything on; Caddy and Caddis both take it. @internal */
-export function edgeConfig(ports: Ports, upstreams: Upstreams): unknown {
+/** How a config says that accesses are logged. @internal */
+export interface AccessLog {
+  /** File that the access log is written to. */
+  readonly file: string;
+}
+
+/** The config of an edge that passes everything on; Caddy and Caddis both take it. */
+function edgeConfig(ports: Ports, upstreams: Upstreams, accessLog: AccessLog | undefined): unknown {
   return {
     admin: { disabled: true },
+    ...(accessLog === undefined ? {} : { logging: loggingTo(accessLog) }),
     apps: {
       http: {
         servers: {
           edge: {
             listen: [`127.0.0.1:${ports.listen}`],
+            ...(accessLog === undefined ? {} : { logs: {} }),
             automatic_https: { disable: true },
             routes: [
               {
@@ -54,33 +62,46 @@ export function edgeConfig(ports: Ports, upstreams: Upstreams): unknown {
   };
 }
 
-/**
- * Caddis with one way of finding its backends.
- *
- * @param main - the command's file; this checkout's when left out
- * @param node - the program of Node; the one of this process when left out
- * @internal
- */
-export function caddis(name: string, upstreams: Upstreams, main = commandPath, node = process.execPath): Contender {
+/** Accesses go to a file as JSON and nowhere else. */
+function loggingTo({ file }: AccessLog): unknown {
+  const access = 'http.log.access';
   return {
-    name,
-    async command(ports, folder) {
-      const file = join(folder, 'config.json');
-      await writeFile(file, JSON.stringify(edgeConfig(ports, upstreams)));
-      return { command: node, args: [main, 'run', '--config', file] };
+    logs: {
+      default: { exclude: [access] },
+      accesses: { include: [access], writer: { output: 'file', filename: file }, encoder: { format: 'json' } },
     },
   };
 }
 
+/** What differs between contenders that run one of these configs. @internal */
+export interface EdgeOptions {
+  /** Whether accesses are logged to a file. */
+  readonly logs?: boolean;
+  /** The command's file; this checkout's when left out. */
+  readonly main?: string;
+  /** The program of Node; the one of this process when left out. */
+  readonly node?: string;
+}
+
+/** Caddis with one way of finding its backends. @internal */
+export function caddis(name: string, upstreams: Upstreams, { logs, main = commandPath, node = process.execPath }: EdgeOptions = {}): Contender {
+  return {
+    name,
+    command: async (ports, folder) => ({ command: node, args: [main, 'run', '--config', await writeConfig(ports, folder, upstreams, logs)] }),
+  };
+}
+
 /** Caddy with one way of finding its backends. @internal */
-export function caddy(name: string, upstreams: Upstreams): Contender {
+export function caddy(name: string, upstreams: Upstreams, { logs }: EdgeOptions = {}): Contender {
   return {
     name,
     needs: ['caddy'],
-    async command(ports, folder) {
-      const file = join(folder, 'config.json');
-      await writeFile(file, JSON.stringify(edgeConfig(ports, upstreams)));
-      return { command: 'caddy', args: ['run', '--config', file] };
-    },
+    command: async (ports, folder) => ({ command: 'caddy', args: ['run', '--config', await writeConfig(ports, folder, upstreams, logs)] }),
   };
+}
+
+async function writeConfig(ports: Ports, folder: string, upstreams: Upstreams, logs = false): Promise<string> {
+  const file = join(folder, 'config.json');
+  await writeFile(file, JSON.stringify(edgeConfig(ports, upstreams, logs ? { file: join(folder, 'access.log') } : undefined)));
+  return file;
 }

@@ -21,6 +21,12 @@ export const contenders: readonly Contender[] = [
   scriptContender('node-http'),
 ];
 
+/** Those that log each access to a file. @internal */
+export const loggingContenders: readonly Contender[] = [
+  caddis('caddis with an access log', staticUpstream, { logs: true }),
+  caddy('caddy with an access log', staticUpstream, { logs: true }),
+];
+
 /**
  * Another build of Caddis, to see what a change costs.
  *
@@ -28,7 +34,7 @@ export const contenders: readonly Contender[] = [
  * @internal
  */
 export function caddisBefore(folder: string): Contender {
-  return caddis('caddis before', multiOf(2), resolve(folder, 'packages/caddis/dist/main.js'));
+  return caddis('caddis before', multiOf(2), { main: resolve(folder, 'packages/caddis/dist/main.js') });
 }
 
 /**
@@ -40,5 +46,5 @@ export function caddisBefore(folder: string): Contender {
 export function caddisOn(program: string): Contender {
   const node = resolve(program);
   const version = execFileSync(node, ['--version']).toString().trim();
-  return caddis(`caddis on Node ${version}`, multiOf(2), undefined, node);
+  return caddis(`caddis on Node ${version}`, multiOf(2), { node });
 }
