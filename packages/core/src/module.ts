@@ -50,6 +50,12 @@ export interface ModuleOptions<S extends Type<unknown, unknown>, Services extend
    * more than once in a process, and not at all by older versions of the runtime.
    */
   readonly prepareCheck?: () => Promise<unknown>;
+  /**
+   * Tells which apps an app asks for by `context.app` that are to be there even where the config does not name them: they are made with their
+   * defaults then. A pure function, called while a config is planned, with the config as a check gets it. An app that no installed package has
+   * is left out, and not known by older versions of the runtime.
+   */
+  readonly usesApps?: (config: ConfigInput<NoInfer<S>>) => readonly string[];
 }
 
 /** A class that can be the module: right constructor, contract and lifecycle. @public */
@@ -124,6 +130,7 @@ export function module<
       // What it takes is known here only; a descriptor is the same for every module.
       ...(options.check === undefined ? {} : { check: options.check as ModuleCheck<unknown> }),
       ...(options.prepareCheck === undefined ? {} : { prepareCheck: options.prepareCheck }),
+      ...(options.usesApps === undefined ? {} : { usesApps: options.usesApps as (config: unknown) => readonly string[] }),
     });
   };
 }

@@ -45,6 +45,8 @@ export interface ModuleDescriptor {
   readonly check?: ModuleCheck<unknown> | undefined;
   /** Loads what the check needs. */
   readonly prepareCheck?: (() => Promise<unknown>) | undefined;
+  /** Tells which apps are to be there for it, with their defaults where the config names none. */
+  readonly usesApps?: ((config: unknown) => readonly string[]) | undefined;
 }
 
 /** A class that carries a descriptor. @public */

@@ -4,6 +4,7 @@ import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
+import { impliedApps } from './implied-apps.js';
 import { misplacedPaths } from './misplaced-paths.js';
 import { ConfigCheck } from './config-check.js';
 import { readDocument } from './read-source.js';
@@ -58,6 +59,8 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
   const [apps, api, logModules] = [below('/apps'), below('/admin'), below('/logging')];
   for (const finding of contradictions(getOwn(parsed.config, 'logging'))) planner.note(finding);
   await planner.run();
+  const implied = impliedApps(planner, apps, lookup);
+  await planner.run();
   if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
   const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets, locate }));
   if (hasErrors(problems)) return { ok: false, problems };
@@ -66,7 +69,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
     ok: true,
     plan: {
       document: parsed.document,
-      apps,
+      apps: [...apps, ...implied],
       admin: {
         disabled: admin.disabled,
         listen: admin.listen,

@@ -48,6 +48,8 @@ export class Planner implements Discoveries {
   readonly pace = new Pace();
   #moduleCount = 0;
   readonly #tasks: Task[] = [];
+  /** Number of tasks that are done. */
+  #done = 0;
   readonly #resolver: ModuleResolver;
 
   /**
@@ -87,9 +89,10 @@ export class Planner implements Discoveries {
     return planned;
   }
 
-  /** Plans all that is in the queue, and what that adds to it. */
+  /** Plans all that is in the queue, and what that adds to it. It can be called again when there is more. */
   async run(): Promise<void> {
-    for (const task of this.#tasks) {
+    for (let task = this.#tasks[this.#done]; task !== undefined; task = this.#tasks[this.#done]) {
+      this.#done += 1;
       for (const guest of task.written) {
         if (this.pace.spend(guestUnits)) await nextTurn();
         const name = this.#nameOf(guest, task);

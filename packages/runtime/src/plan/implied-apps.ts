@@ -1,0 +1,41 @@
+import { apps } from '@caddis/core';
+import { joinPointer } from '../config/json-pointer.js';
+import { makeFinding } from '../problems/finding.js';
+import { isWarning } from '../problems/problem-codes.js';
+import type { ModuleLookup } from '../registry/registered-module.js';
+import { causesOf } from './causes-of.js';
+import type { PlannedModule } from './plan.js';
+import type { Planner } from './planner.js';
+
+/**
+ * Puts the apps in the queue that others use and the document does not name: they get their defaults. Where the document is refused anyway,
+ * there are none.
+ *
+ * @param planned - the apps of the document, planned
+ * @returns the apps, complete when the planner has run
+ * @internal
+ */
+export function impliedApps(planner: Planner, planned: readonly PlannedModule[], lookup: ModuleLookup): readonly PlannedModule[] {
+  if (planner.findings.some(({ code }) => !isWarning(code))) return [];
+  const known = new Set(planned.map(({ module }) => module.descriptor.name));
+  const wanted = new Set(planned.flatMap((app) => usedApps(app, planner)).filter((name) => !known.has(name)));
+  const { id: namespace, methods } = apps;
+  return planner.add(
+    [...wanted]
+      .filter((name) => lookup.providers(name).length > 0)
+      .map((name) => ({ value: {}, annotation: { namespace, methods }, pointer: joinPointer('/apps', name), key: name, written: false })),
+  );
+}
+
+function usedApps({ module, config, pointer }: PlannedModule, planner: Planner): readonly string[] {
+  const { id, usesApps } = module.descriptor;
+  try {
+    const names: unknown = usesApps?.(config) ?? [];
+    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new TypeError('it gives no list of names');
+    return names as readonly string[];
+  } catch (error) {
+    const parameters = { package: module.package.name, reason: `finding the apps that ${id} uses failed` };
+    planner.note(makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, pointer, { module: id, cause: causesOf(error), once: id }));
+    return [];
+  }
+}
