@@ -3,7 +3,7 @@
  * that starts from the hundreds of files that they are made of spends most of its start on finding and reading them.
  *
  * `dist/main.js` and `dist/command.js`, which the compiler wrote, are replaced by the bundled ones; they load the rest from `dist/bundle`. Packages of others
- * are imported as ever, with a `@caddis/core` of their own. The commands for documentation stay as they are compiled.
+ * are imported as ever, with a `@caddis/core` of their own.
  *
  * Nothing is done when nothing changed since the last time.
  */
@@ -71,8 +71,6 @@ function bundleCommand() {
   return build('command', {
     chunkNames: 'bundle/[name]-[hash]',
     splitting: true,
-    // Docgen reads files beside its code, and nobody waits for it to start.
-    external: ['describe', 'directory', 'docs', 'graph', 'init', 'packages', 'schema'].map((command) => `./commands/${command}.js`),
     // What is bundled of CommonJS asks for Node's own modules.
     banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
   });

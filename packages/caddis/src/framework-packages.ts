@@ -23,6 +23,6 @@ export async function frameworkPackages(): Promise<readonly PackageExports[]> {
 
 function framework(name: string, exported: object): PackageExports {
   const load = createRequire(import.meta.url);
-  const { version, description, license } = load(name === 'caddis' ? '../package.json' : `${name}/package.json`) as Readonly<Record<string, string>>;
+  const { version, description, license } = load(`${name}/package.json`) as Readonly<Record<string, string>>;
   return { package: { name, version: version ?? '', description, license, standard: true }, exports: { ...exported } };
 }

@@ -15,8 +15,7 @@ interface CommandEnd {
   readonly exit: (code?: number) => never;
 }
 
-/** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
-const end: CommandEnd = ((globalThis as unknown as Record<symbol, CommandEnd | undefined>)[Symbol.for('caddis.command_end')] ??= { exit: process.exit.bind(process) });
+const end: CommandEnd = { exit: process.exit.bind(process) };
 
 /** Says what the exit code is, unless the command has failed before. Modules that set one of their own do not change it. @internal */
 export function finishCommand(exitCode: number): void {

@@ -9,11 +9,7 @@ interface ImportState {
   readonly current: string[];
 }
 
-/** One for the process: the commands for documentation are loaded beside the bundle, with a copy of this file of their own. */
-const state: ImportState = ((globalThis as unknown as Record<symbol, ImportState | undefined>)[Symbol.for('caddis.imports')] ??= {
-  packages: new Map(),
-  current: [],
-});
+const state: ImportState = { packages: new Map(), current: [] };
 
 /** Says that the import of a package begins. @returns how messages call the package @internal */
 export function beginImport({ name, version, directory }: PackageInfo): string {

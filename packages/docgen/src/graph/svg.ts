@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import type { Viz } from '@viz-js/viz';
+import { dependencyFile } from '../files/own-files.js';
 import { toDot } from './dot.js';
 import type { Graph } from './graph.js';
 
@@ -16,7 +18,7 @@ svg { background: #141919; } text { fill: #e3e9e6; } .node path, .node polygon {
 /** Draws a picture as an SVG file. @internal */
 export async function toSvg(graph: Graph): Promise<string> {
   // Graphviz is big: it is loaded when somebody wants a picture.
-  engine ??= import('@viz-js/viz').then(({ instance }) => instance());
+  engine ??= loadGraphviz().then(({ instance }) => instance());
   const file = (await engine).renderString(toDot(graph), { format: 'svg' });
   const drawn = file
     .slice(file.indexOf('<svg'))
@@ -25,4 +27,8 @@ export async function toSvg(graph: Graph): Promise<string> {
     .trim();
   const head = drawn.indexOf('>') + 1;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawn.slice(0, head)}\n${style}${drawn.slice(head)}\n`;
+}
+
+function loadGraphviz(): Promise<typeof import('@viz-js/viz')> {
+  return import(pathToFileURL(dependencyFile('@viz-js/viz')).href) as Promise<typeof import('@viz-js/viz')>;
 }

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { siteColors } from '@caddis/kit';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import type { DirectoryDoc } from '../model/directory-doc.js';
 import { groupBy } from '../model/order.js';
+import { dependencyFile, ownFile } from '../files/own-files.js';
 import type { Files } from '../files/write-files.js';
 import { buildExplorer } from './base/explorer.js';
 import { generatorMark } from './parts/layout.js';
@@ -93,14 +94,13 @@ function otherPages({ index, guides, explorer }: Site): readonly PageEntry[] {
 
 /** Style, scripts and search index. */
 async function assets(site: Site): Promise<readonly (readonly [string, string])[]> {
-  const own = new URL('../../assets/', import.meta.url);
-  const minisearch = new URL('../umd/index.js', import.meta.resolve('minisearch'));
-  const read = (url: URL): Promise<string> => readFile(fileURLToPath(url), 'utf8');
+  const own = (name: string): Promise<string> => readFile(ownFile(`assets/${name}`), 'utf8');
+  const minisearch = await readFile(join(dirname(dependencyFile('minisearch')), '../umd/index.js'), 'utf8');
   return [
-    ['assets/site.css', siteColors + (await read(new URL('site.css', own)))],
-    ['assets/site.js', await read(new URL('site.js', own))],
-    ['assets/minisearch.js', (await read(minisearch)).replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')],
-    ['assets/search.js', await read(new URL('search.js', own))],
+    ['assets/site.css', siteColors + (await own('site.css'))],
+    ['assets/site.js', await own('site.js')],
+    ['assets/minisearch.js', minisearch.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')],
+    ['assets/search.js', await own('search.js')],
     ['assets/search-index.js', searchScript(site)],
   ];
 }
