@@ -41,6 +41,12 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .action(action(async (flags: ProjectFlags) => (await import('./commands/schema.js')).schema(flags)));
 
   program
+    .command('types')
+    .description('Print the types of the config, with everything that is installed, for TypeScript.')
+    .addOption(projectOption())
+    .action(action(async (flags: ProjectFlags) => (await import('./commands/types.js')).types(flags)));
+
+  program
     .command('graph')
     .description('Draw the tree of modules that a config is assembled to.')
     .argument('<config>', 'the config; - for standard input')

@@ -40,6 +40,7 @@ export { flattenFields, type FieldDoc, type TypeDoc, type TypeKind } from './mod
 export { sampleConfig, type SampleSize } from './sample/sample-value.js';
 export { sampleDocument } from './sample/sample-document.js';
 export { configSchema } from './schema/config-schema.js';
+export { configTypes } from './types/config-types.js';
 export { buildSite, isSitePage, type SiteOptions } from './site/build-site.js';
 export { describe, type DescribeOptions } from './terminal/describe.js';
 export { buildDirectory, type Directory, type DirectoryInput, type DirectoryOptions } from './directory/build-directory.js';
