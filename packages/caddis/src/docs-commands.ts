@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { DescribeRequest } from './commands/describe.js';
+import type { DocsDiffFlags } from './commands/docs-diff.js';
 import type { DirectoryFlags } from './commands/directory.js';
 import type { JsonFlags, OutputFlags, ReadmeFlags, SiteFlags } from './commands/docs.js';
 import type { GraphRequest } from './commands/graph.js';
@@ -84,6 +85,15 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .action(
       action(async (file: string, flags: Omit<ReadmeFlags, 'file'>) => (await import('./commands/docs.js')).docsReadme({ file, ...flags })),
     );
+  docs
+    .command('diff')
+    .description('Tell what differs between two states of what was installed: packages, modules, fields, defaults.')
+    .argument('<old>', 'what caddis docs json printed then')
+    .argument('<new>', 'what it prints now')
+    .option('--json', 'print JSON')
+    .option('--feed <url>', 'print a feed of Atom, which will have this address')
+    .option('--title <title>', 'name of the feed')
+    .action(action(async (old: string, next: string, flags: Omit<DocsDiffFlags, 'old' | 'next'>) => (await import('./commands/docs-diff.js')).docsDiff({ old, next, ...flags })));
   docs
     .command('build')
     .description('Build a web site that needs no server.')

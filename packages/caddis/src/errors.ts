@@ -10,6 +10,11 @@ export const errors = defineErrors({
     message: 'config {file} cannot be read',
     doc: 'The file that was named as the config does not exist or may not be read.',
   },
+  CADDIS_DOCS_UNREADABLE: {
+    message: 'the documentation {file} cannot be read',
+    help: 'write it with caddis docs json --out {file}',
+    doc: 'A file that `caddis docs diff` was given does not exist or may not be read.',
+  },
   CADDIS_CONFIG_MISSING: {
     message: 'which config?',
     help: 'name one, or go to a folder that has one of {names}',

@@ -53,6 +53,11 @@ export const errors = defineErrors({
     help: 'its author adds it with: caddis docs json --package {package} --out {file}',
     doc: 'A package in a directory carries its documentation as data, because nothing of its code runs there. This one carries none.',
   },
+  DOCGEN_CATALOGUE_INVALID: {
+    message: '{file} is not what caddis docs json prints: {reason}',
+    help: 'write it anew with caddis docs json of this version',
+    doc: 'A file that documentation was to be read from is something else, or was written by another version.',
+  },
   DOCGEN_PACKAGE_DOCS_INVALID: {
     message: '{file} is not as it should be: {reason}',
     doc: 'A file of a packed package cannot be used: it is no JSON, is of another version, is nested too deep, or has another form than its JSON Schema says.',

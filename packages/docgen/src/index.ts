@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+export { changesFeed, type FeedOptions } from './changes/changes-feed.js';
+export { changesText } from './changes/changes-text.js';
+export { compareCatalogues, type CatalogueChanges, type PackageChanges } from './changes/compare-catalogues.js';
 export { errors as docgenErrors } from './errors.js';
 export { compareFiles, writeFiles, type Files, type StaleFile } from './files/write-files.js';
 export { renderGraph, type GraphFormat } from './graph/plan-graph.js';
@@ -23,6 +26,7 @@ export {
   type PackageDoc,
 } from './model/catalogue-doc.js';
 export { catalogueSchema, packageDocsSchema } from './model/catalogue-schema.js';
+export { parseCatalogue } from './model/parse-catalogue.js';
 export { indexCatalogue, type CatalogueIndex } from './model/catalogue-index.js';
 export { readPackages, type CatalogueInput, type PackageErrors, type PackageExports } from './model/catalogue-input.js';
 export {

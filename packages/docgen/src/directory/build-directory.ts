@@ -3,7 +3,7 @@ import type { Files } from '../files/write-files.js';
 import type { CatalogueDoc } from '../model/catalogue-doc.js';
 import { indexCatalogue } from '../model/catalogue-index.js';
 import { buildSite } from '../site/build-site.js';
-import { compareDocs } from './compare-docs.js';
+import { compareDocs } from '../changes/compare-modules.js';
 import { assertFits, directoryCatalogue } from './directory-catalogue.js';
 import type { LeftOutPackage, PublicationDoc } from '../model/directory-doc.js';
 import { compact } from '../model/compact.js';

@@ -1,7 +1,15 @@
 import type { DocsChange } from '../model/directory-doc.js';
-import type { PackageDocs, PackagedModule } from '../model/package-docs.js';
-import { flattenFields, type FieldDoc } from '../model/type-doc.js';
+import type { PackageDocs } from '../model/package-docs.js';
+import { flattenFields, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { typeFacts } from '../text/facts.js';
+
+/** What of a module is compared. @internal */
+export interface ComparedModule {
+  readonly id: string;
+  readonly stability: string;
+  readonly inlineKey?: string;
+  readonly config: TypeDoc;
+}
 
 /**
  * Compares what two versions of a package say of their modules: modules, fields, types, defaults, what is required, what is deprecated. Texts for readers
@@ -11,6 +19,15 @@ import { typeFacts } from '../text/facts.js';
  * @public
  */
 export function compareDocs(before: PackageDocs, after: PackageDocs): readonly DocsChange[] {
+  return compareModuleLists(before.modules, after.modules);
+}
+
+/**
+ * Compares modules that are told apart by their IDs.
+ *
+ * @internal
+ */
+export function compareModuleLists(before: readonly ComparedModule[], after: readonly ComparedModule[]): readonly DocsChange[] {
   const [old, now] = [byId(before), byId(after)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((id): readonly DocsChange[] => {
     const [was, is] = [old.get(id), now.get(id)];
@@ -20,11 +37,11 @@ export function compareDocs(before: PackageDocs, after: PackageDocs): readonly D
   });
 }
 
-function byId({ modules }: PackageDocs): ReadonlyMap<string, PackagedModule> {
+function byId(modules: readonly ComparedModule[]): ReadonlyMap<string, ComparedModule> {
   return new Map(modules.map((module) => [module.id, module]));
 }
 
-function compareModules(was: PackagedModule, is: PackagedModule): readonly DocsChange[] {
+function compareModules(was: ComparedModule, is: ComparedModule): readonly DocsChange[] {
   const module = is.id;
   const own = ([['stability', was.stability, is.stability], ['inline key', was.inlineKey ?? 'none', is.inlineKey ?? 'none'], ['config', configText(was), configText(is)]] as const)
     .filter(([, before, after]) => before !== after)
@@ -38,12 +55,12 @@ function compareModules(was: PackagedModule, is: PackagedModule): readonly DocsC
   return [...own, ...fields];
 }
 
-function configText({ config }: PackagedModule): string {
+function configText({ config }: ComparedModule): string {
   return config.kind === 'object' ? 'object' : [config.label, ...typeFacts(config)].join(', ');
 }
 
 /** What each field means to a config, in words. */
-function fieldsOf({ config }: PackagedModule): ReadonlyMap<string, string> {
+function fieldsOf({ config }: ComparedModule): ReadonlyMap<string, string> {
   return new Map(flattenFields(config).map((field) => [field.path, fieldText(field)]));
 }
 
