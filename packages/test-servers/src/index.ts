@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { changedDocuments, isBeyondSchemas } from './changed-documents.js';
+export { startCaddyAuthority, type CaddyAuthority } from './caddy-authority.js';
 export { createCertificates, type CertificateFiles, type TestCertificates } from './certificates.js';
 export { writeDnsFiles, type DnsFiles } from './dns-files.js';
 export { busyboxImage, startDockerEngine, type ContainerOptions, type DockerEngine, type DockerEngineOptions } from './docker-engine.js';
@@ -13,8 +14,10 @@ export { LongestTurn, maxTurnMs } from './longest-turn.js';
 export type { EtcdMember } from './etcd-member.js';
 export { NpmRegistry, startNpmRegistry, type NpmRegistryOptions } from './npm-registry.js';
 export type { PackageManifest, PublishedPackage, PublishedVersion } from './npm-packument.js';
+export { startKnot, type Knot, type KnotKey, type KnotOptions } from './knot.js';
 export { startNsd, type Nsd, type NsdOptions } from './nsd.js';
 export { packEntries, packFiles, tarOf, type TarballEntry } from './tarball.js';
+export { startPebble, type Pebble, type PebbleOptions } from './pebble.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process.js';
 export { Relay } from './relay.js';
 export { freePort, hasProgram, needPrograms, temporaryFolder } from './resources.js';

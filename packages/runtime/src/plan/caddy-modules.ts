@@ -37,7 +37,6 @@ const instead: Readonly<Record<string, string>> = {
   'tls.handshake_match.local_ip': 'tell connections apart by sni, or by servers that listen on an address each',
   'tls.handshake_match.remote_ip': 'tell clients apart by the matcher remote_ip',
   'tls.handshake_match.sni_regexp': 'list the names in sni',
-  'tls.issuance.acme': 'let a client such as certbot get the certificates, and name the files in load_files',
   'tls.issuance.internal': 'make the certificates with openssl or mkcert, and name the files in load_files',
   'tls.issuance.zerossl': 'let a client such as certbot get the certificates, and name the files in load_files',
   'tls.leaf_cert_loader.file': 'trust the authority of the certificates in trusted_ca_certs',

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startProcess } from './process.js';
+import { freePort, temporaryFolder } from './resources.js';
+
+/** How to start Knot DNS. */
+export interface KnotOptions {
+  /** Zone name → its records, a line each as in a zone file: `www 60 IN A 10.0.0.1`. SOA and NS are added. */
+  readonly zones: Readonly<Record<string, readonly string[]>>;
+  /** Algorithms of the keys that may change the zones, as Knot writes them; `hmac-sha256` when left out. */
+  readonly algorithms?: readonly string[];
+}
+
+/** A key for changes of zones. */
+export interface KnotKey {
+  readonly name: string;
+  readonly algorithm: string;
+  /** Base64. */
+  readonly secret: string;
+}
+
+/** A running Knot DNS: an authoritative DNS server over UDP and TCP, whose zones can be changed by messages (RFC 2136). */
+export interface Knot {
+  readonly address: string;
+  readonly port: number;
+  /** The keys that may change all zones, in the order of the algorithms. */
+  readonly keys: readonly [KnotKey, ...KnotKey[]];
+  /** Texts of the TXT records of a name, in alphabetical order. */
+  texts(name: string): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts Knot DNS on a free port of its own, with its files in a folder of its own. */
+export async function startKnot({ zones, algorithms = ['hmac-sha256'] }: KnotOptions): Promise<Knot> {
+  const address = '127.0.0.1';
+  const port = await freePort(address);
+  const folder = await temporaryFolder();
+  const keys = algorithms.map((algorithm): KnotKey => ({ name: `test-${algorithm}`, algorithm, secret: randomBytes(64).toString('base64') }));
+  for (const [zone, records] of Object.entries(zones)) {
+    const head = [`$ORIGIN ${zone}.`, '$TTL 60', '@ IN SOA ns hostmaster 1 3600 600 86400 60', '@ IN NS ns', 'ns IN A 127.0.0.1'];
+    await writeFile(join(folder.path, `${zone}.zone`), [...head, ...records, ''].join('\n'));
+  }
+  const file = join(folder.path, 'knot.conf');
+  await writeFile(file, serverConfig({ folder: folder.path, listen: `${address}@${port}`, zones: Object.keys(zones), keys }));
+  const resolver = new Resolver({ timeout: 500, tries: 2 });
+  resolver.setServers([`${address}:${port}`]);
+  const [firstZone = ''] = Object.keys(zones);
+  const knot = await startProcess({
+    command: 'knotd',
+    args: ['-c', file],
+    // Debian keeps it where the path of a plain user does not lead.
+    env: { PATH: `${process.env['PATH']}:/usr/sbin` },
+    ready: async () => (await resolver.resolveSoa(firstZone)).serial > 0,
+  }).catch(async (error: unknown) => {
+    await folder.remove();
+    throw error;
+  });
+  return {
+    address,
+    port,
+    keys: keys as [KnotKey, ...KnotKey[]],
+    texts: async (name) => {
+      const absent = (error: NodeJS.ErrnoException): string[][] => {
+        if (error.code === 'ENOTFOUND' || error.code === 'ENODATA') return [];
+        throw error;
+      };
+      return (await resolver.resolveTxt(name).catch(absent)).map((parts) => parts.join('')).sort();
+    },
+    stop: async () => {
+      await knot.stop();
+      await folder.remove();
+    },
+  };
+}
+
+function serverConfig({ folder, listen, zones, keys }: { readonly folder: string; readonly listen: string; readonly zones: readonly string[]; readonly keys: readonly KnotKey[] }): string {
+  const quoted = (text: string): string => JSON.stringify(text);
+  return [
+    'server:',
+    `  rundir: ${quoted(folder)}`,
+    `  listen: ${listen}`,
+    '  udp-workers: 1',
+    '  tcp-workers: 1',
+    '  background-workers: 1',
+    'log:',
+    '  - target: stderr',
+    '    any: warning',
+    'database:',
+    `  storage: ${quoted(folder)}`,
+    '  journal-db-max-size: 16M',
+    '  timer-db-max-size: 1M',
+    '  kasp-db-max-size: 5M',
+    '  catalog-db-max-size: 5M',
+    'key:',
+    ...keys.flatMap(({ name, algorithm, secret }) => [`  - id: ${name}`, `    algorithm: ${algorithm}`, `    secret: ${secret}`]),
+    'acl:',
+    '  - id: changes',
+    `    key: [${keys.map(({ name }) => name).join(', ')}]`,
+    '    action: update',
+    'zone:',
+    ...zones.flatMap((zone) => [`  - domain: ${zone}`, `    storage: ${quoted(folder)}`, `    file: ${quoted(`${zone}.zone`)}`, '    zonefile-sync: -1', '    zonefile-load: whole', '    acl: changes']),
+    '',
+  ].join('\n');
+}

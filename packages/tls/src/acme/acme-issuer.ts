@@ -1,0 +1,169 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { BlockList, isIP } from 'node:net';
+import { clock, inject, logger, module, type Clock, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
+import { issuers, type CertificateOrder, type IssuedCertificate, type Issuer } from '@caddis/core/tls';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { AcmeAccounts, readKey, type ExternalAccount } from './acme-accounts.js';
+import { AcmeIssuerConfig } from './acme-config.js';
+import { AcmeOrders } from './acme-orders.js';
+import { AcmeSession } from './acme-session.js';
+import { AcmeTransport } from './acme-transport.js';
+import { ChallengeHistory } from './challenge-choice.js';
+import type { ChallengeSettings } from './challenge-proofs.js';
+import { DirectoryLimits } from './directory-limits.js';
+import { DnsProof } from './dns-proof.js';
+import { issuerKeyOf } from './storage-keys.js';
+
+const letsEncrypt = 'https://acme-v02.api.letsencrypt.org/directory';
+const letsEncryptTests = 'https://acme-staging-v02.api.letsencrypt.org/directory';
+const defaultTimeoutMs = 90_000;
+const defaultPropagationMs = 120_000;
+
+/**
+ * Obtains certificates by ACME.
+ *
+ * @see Caddy's `caddytls.ACMEIssuer`, certmagic's `ACMEIssuer`
+ * @public
+ */
+@module(issuers, {
+  name: 'acme',
+  config: AcmeIssuerConfig,
+  summary: 'Obtains certificates from an authority by ACME: from Let’s Encrypt, if nothing else is said.',
+  description:
+    'Names are proved by an answer over HTTP or a certificate in a handshake of TLS, in random order, or, where `dns` is configured, by records of DNS alone; wildcards need that. ' +
+    'Accounts, and challenges that wait for an answer, are kept in the storage where Caddy keeps them. What the authority says of when it may be asked again is kept, too.',
+  examples: [
+    { title: 'Let’s Encrypt, which may write to an address.', config: { email: 'admin@example.com' } },
+    { title: 'An authority of the house, whose own certificate comes from a root of the house.', config: { ca: 'https://ca.internal/acme/local/directory', trusted_roots_pem_files: ['/etc/ssl/house-root.pem'] } },
+  ],
+  check(config, report) {
+    const { ca = '', test_ca = '', account_key, challenges = {}, network_proxy } = config;
+    for (const [key, url] of Object.entries({ ca, test_ca })) {
+      if (url === '' || url.includes('{')) continue;
+      if (!isUsable(url)) report({ at: [key], message: `${JSON.stringify(url)} cannot be asked safely`, help: 'write a URL that begins with https://' });
+    }
+    const { http = {}, 'tls-alpn': tlsAlpn = {}, dns } = challenges;
+    if (http.disabled === true && tlsAlpn.disabled === true && dns === undefined) report({ at: ['challenges'], message: 'no type of challenge is left to prove names with', help: 'allow `http` or `tls-alpn`, or configure `dns`' });
+    if (network_proxy?.from === 'url' && network_proxy.url === undefined) report({ at: ['network_proxy'], message: '`from: url` needs a `url`' });
+    if (account_key !== undefined && !account_key.includes('{') && !isKey(account_key)) {
+      report({ at: ['account_key'], code: 'TLS_ACME_ACCOUNT_KEY_INVALID', message: 'the key of the ACME account cannot be used', help: 'write a private key in PEM, without password' });
+    }
+  },
+})
+export class AcmeIssuer implements Issuer, Provisioner {
+  issuerKey = '';
+  private orders: AcmeOrders | undefined;
+  private tests: AcmeOrders | undefined;
+
+  constructor(
+    private readonly config: ConfigOf<typeof AcmeIssuerConfig>,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  /** @throws `TLS_ACME_ACCOUNT_KEY_INVALID`, and what reading a file gives */
+  async provision(context: Context): Promise<void> {
+    const ca = expand(this.config.ca) || letsEncrypt;
+    const test = expand(this.config.test_ca) || (ca === letsEncrypt ? letsEncryptTests : '');
+    const roots = await Promise.all(this.config.trusted_roots_pem_files.map((file) => readFile(file, 'utf8')));
+    const { network_proxy: proxy } = this.config;
+    const transport = new AcmeTransport({
+      clock: this.time,
+      trustedRoots: roots.length === 0 ? undefined : roots,
+      proxy: proxy?.from === 'none' ? 'none' : proxy?.url,
+    });
+    context.defer(() => transport.close());
+    const challenges = this.challengeSettings();
+    this.issuerKey = issuerKeyOf(ca);
+    this.orders = this.ordersAt(ca, transport, challenges, context);
+    this.tests = test === '' || test === ca ? undefined : this.ordersAt(test, transport, challenges, context);
+  }
+
+  async issue(order: CertificateOrder): Promise<IssuedCertificate> {
+    const { orders, tests } = this;
+    if (orders === undefined) throw new Error('the issuer is not provisioned');
+    if (order.failures > 0 && tests !== undefined) {
+      // Failures count at the authority: it is asked again only when all is well.
+      await tests.issue(order);
+      this.log.debug({ names: order.names }, 'the directory for tests has issued a certificate, so the other one is asked');
+    }
+    return orders.issue(order);
+  }
+
+  private ordersAt(url: string, transport: AcmeTransport, challenges: ChallengeSettings, context: Context): AcmeOrders {
+    const { email, account_key, external_account, preferred_chains, certificate_lifetime, profile, acme_timeout } = this.config;
+    const { time, log } = this;
+    const session = new AcmeSession(url, transport, time);
+    const accountKey = account_key === undefined ? undefined : expand(account_key);
+    if (accountKey !== undefined) readKey(accountKey);
+    const external: ExternalAccount | undefined = external_account === undefined ? undefined : { keyId: expand(external_account.key_id), macKey: expand(external_account.mac_key) };
+    const accounts = new AcmeAccounts({ session, email: expand(email), accountKey, externalAccount: async () => external, log, signal: context.signal });
+    return new AcmeOrders({
+      session,
+      accounts,
+      limits: new DirectoryLimits(url, time, log),
+      challenges,
+      history: new ChallengeHistory(),
+      preference: { smallest: preferred_chains?.smallest, rootCommonNames: preferred_chains?.root_common_name ?? [], anyCommonNames: preferred_chains?.any_common_name ?? [] },
+      lifetimeMs: certificate_lifetime > 0 ? certificate_lifetime : undefined,
+      profile: profile === '' ? undefined : profile,
+      timeoutMs: acme_timeout > 0 ? acme_timeout : defaultTimeoutMs,
+      clock: time,
+      log,
+    });
+  }
+
+  private challengeSettings(): ChallengeSettings {
+    const { http, 'tls-alpn': tlsAlpn, dns, bind_host, distributed } = this.config.challenges;
+    const portOf = ({ alternate_port: port }: { readonly alternate_port?: number | undefined }): number | undefined => (port === 0 ? undefined : port);
+    return {
+      http: http.disabled ? undefined : { port: portOf(http) },
+      tlsAlpn: tlsAlpn.disabled ? undefined : { port: portOf(tlsAlpn) },
+      dns:
+        dns === undefined
+          ? undefined
+          : new DnsProof({
+              provider: dns.provider,
+              ttl: Math.ceil(dns.ttl / 1000),
+              delayMs: dns.propagation_delay,
+              timeoutMs: dns.propagation_timeout === 0 ? defaultPropagationMs : dns.propagation_timeout,
+              resolvers: dns.resolvers,
+              overrideDomain: dns.override_domain,
+              clock: this.time,
+              log: this.log,
+            }),
+      host: bind_host === '' ? undefined : bind_host,
+      isDistributed: distributed,
+    };
+  }
+}
+
+function expand(text: string): string {
+  return compileTemplate(text).expand(globalPlaceholders);
+}
+
+function isKey(pem: string): boolean {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const privateAddresses = new BlockList();
+for (const [address, bits] of [['10.0.0.0', 8], ['127.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16]] as const) privateAddresses.addSubnet(address, bits, 'ipv4');
+for (const [address, bits] of [['::1', 128], ['fc00::', 7]] as const) privateAddresses.addSubnet(address, bits, 'ipv6');
+
+/** HTTPS, or HTTP inside of a house. */
+function isUsable(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  if (protocol === 'https:') return true;
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const version = isIP(host);
+  const isInternal = version === 0 ? /(^|\.)(localhost|local|internal|home\.arpa)$/.test(host) : privateAddresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
+  return protocol === 'http:' && isInternal;
+}
+

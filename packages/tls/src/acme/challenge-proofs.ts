@@ -1,0 +1,80 @@
+import type { Logger } from '@caddis/core';
+import type { CertificateOrder, ChallengeType } from '@caddis/core/tls';
+import type { DnsProof } from './dns-proof.js';
+import { challengeTokenKey } from './storage-keys.js';
+
+/** Which types of challenge are used, and how. */
+export interface ChallengeSettings {
+  /** Absent where HTTP is not used. */
+  readonly http: { readonly port: number | undefined } | undefined;
+  /** Absent where TLS is not used. */
+  readonly tlsAlpn: { readonly port: number | undefined } | undefined;
+  /** Where it is there, nothing else is used. */
+  readonly dns: DnsProof | undefined;
+  /** Address for listeners that are opened for challenges. */
+  readonly host: string | undefined;
+  /** False where the storage is not to be used for challenges. */
+  readonly isDistributed: boolean;
+}
+
+/** A challenge as a directory states it. */
+export interface OfferedChallenge {
+  readonly type: ChallengeType;
+  readonly url: string;
+  readonly token: string;
+}
+
+/** What a challenge is for. */
+export interface ChallengeSubject {
+  /** Name, without `*.` */
+  readonly name: string;
+  readonly keyAuthorization: string;
+  readonly issuerKey: string;
+}
+
+/** The types that a config allows. */
+export function allowedTypes({ http, tlsAlpn, dns }: ChallengeSettings): readonly ChallengeType[] {
+  if (dns !== undefined) return ['dns-01'];
+  return [...(tlsAlpn === undefined ? [] : (['tls-alpn-01'] as const)), ...(http === undefined ? [] : (['http-01'] as const))];
+}
+
+/**
+ * Shows the proof for a challenge.
+ *
+ * @returns what takes it back; it never fails
+ */
+export async function showProof(settings: ChallengeSettings, order: CertificateOrder, challenge: OfferedChallenge, subject: ChallengeSubject & { readonly log: Logger }): Promise<() => Promise<void>> {
+  const { type, token } = challenge;
+  const { name, keyAuthorization, log } = subject;
+  if (type === 'dns-01') {
+    if (settings.dns === undefined) throw new Error('no DNS provider is configured');
+    return settings.dns.show(name, keyAuthorization, order.signal);
+  }
+  const port = type === 'http-01' ? settings.http?.port : settings.tlsAlpn?.port;
+  const forget = settings.isDistributed ? await storeToken(order, challenge, subject) : async (): Promise<void> => undefined;
+  try {
+    const retract = await order.present({ type, name, token, keyAuthorization, port, host: settings.host });
+    return async () => {
+      await retract().catch((error: unknown) => log.error({ err: error, name }, 'the proof for a challenge cannot be taken back'));
+      await forget();
+    };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** Keeps a challenge where all processes that share the storage find it, as Caddy does. */
+async function storeToken(order: CertificateOrder, { type, url, token }: OfferedChallenge, { name, keyAuthorization, issuerKey, log }: ChallengeSubject & { readonly log: Logger }): Promise<() => Promise<void>> {
+  const key = challengeTokenKey(issuerKey, name);
+  const value = JSON.stringify({ type, url, status: 'pending', token, keyAuthorization, identifier: { type: 'dns', value: name } });
+  try {
+    await order.storage.store(key, Buffer.from(value, 'utf8'));
+  } catch (error) {
+    // This process answers all the same.
+    log.warn({ err: error, name }, 'a challenge cannot be stored, so no other process can answer it');
+  }
+  return async () => {
+    await order.storage.delete(key).catch((error: unknown) => log.warn({ err: error, name }, 'a challenge that is over cannot be removed from the storage'));
+  };
+}
