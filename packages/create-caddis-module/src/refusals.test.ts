@@ -19,9 +19,9 @@ describe('create-caddis-module', function () {
   const create = (...flags: readonly string[]): Promise<Ended> => runProgram(process.execPath, [command, '--no-install', ...flags], { cwd: folder.path });
   const handler = ['--namespace', 'http.handlers', '--name', 'acme'];
   const all =
-    'apps, admin.api, caddy.adapters, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, ' +
+    'apps, admin.api, caddy.adapters, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, caddy.storage, ' +
     'dns.providers, http.authentication.providers, http.encoders, http.handlers, http.ip_sources, http.matchers, http.precompressed, http.reverse_proxy.circuit_breakers, ' +
-    'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams, tls.get_certificate, tls.issuance';
+    'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams, tls.ca_pool.source, tls.client_auth.verifier, tls.get_certificate, tls.issuance, tls.leaf_cert_loader, tls.permission';
 
   const cases: readonly { readonly title: string; readonly flags: readonly string[]; readonly says: string }[] = [
     {
@@ -94,7 +94,7 @@ describe('create-caddis-module', function () {
     await writeFile(join(folder.path, 'package.json'), JSON.stringify({ dependencies: { '@strange/lamps': '2' } }));
     const { code, stderr } = await create('--namespace', 'strange.lamp', '--name', 'acme');
     expect(code).to.equal(1);
-    expect(stderr).to.contain('tls.get_certificate, tls.issuance, strange.lamps. One of');
+    expect(stderr).to.contain('tls.leaf_cert_loader, tls.permission, strange.lamps. One of');
   });
 
   it('asks on a terminal, again where an answer cannot be used', async function () {

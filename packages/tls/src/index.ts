@@ -7,4 +7,25 @@ export { errors as tlsAcmeErrors } from './acme/acme-errors.js';
 export { AcmeIssuer } from './acme/acme-issuer.js';
 export { AcmeIssuerConfig } from './acme/acme-config.js';
 export { errors as tlsErrors } from './errors.js';
+export {
+  FileAuthorities,
+  FileAuthoritiesConfig,
+  InlineAuthorities,
+  InlineAuthoritiesConfig,
+  StorageAuthorities,
+  StorageAuthoritiesConfig,
+} from './clients/authority-sources.js';
+export {
+  LeafFiles,
+  LeafFilesConfig,
+  LeafFolders,
+  LeafFoldersConfig,
+  LeafTexts,
+  LeafTextsConfig,
+  LeafValues,
+  LeafValuesConfig,
+} from './clients/leaf-loaders.js';
+export { LeafVerifier, LeafVerifierConfig } from './clients/leaf-verifier.js';
+export { HttpPermission, HttpPermissionConfig } from './on-demand/http-permission.js';
+export { FileSystemConfig, FileSystemStorage } from './storage/file-system.js';
 export { TlsApp, TlsAppConfig } from './tls-app.js';

@@ -41,7 +41,7 @@ export class ModuleRoutes implements AdminRoutes, Provisioner {
   #tell(): AdminAnswer {
     const { lookup, current, beside } = this.server;
     const installed = lookup.ids().map((id) => ({ id, packages: lookup.providers(id).map(({ name, version, standard }) => ({ name, version, standard })) }));
-    const inUse = [...walkModules(current?.apps ?? []), ...walkModules(beside)].map((each) => this.#describe(each));
+    const inUse = [...walkModules([...(current?.storage === undefined ? [] : [current.storage]), ...(current?.apps ?? [])]), ...walkModules(beside)].map((each) => this.#describe(each));
     return { json: { installed, in_use: inUse } };
   }
 

@@ -56,7 +56,7 @@ async function stillNamed(config: string, names: readonly string[], project: str
   }
   const found: Error[] = [];
   // The last is taken first, so that each costs the same however many wait; a host may have a hundred thousand guests.
-  const waiting: PlannedModule[] = [...plan.apps].reverse();
+  const waiting: PlannedModule[] = [...(plan.storage === undefined ? [] : [plan.storage]), ...plan.apps].reverse();
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (let last = next.guests.length - 1; last >= 0; last -= 1) waiting.push(next.guests[last] as PlannedModule);
     const { descriptor, package: info } = next.module;

@@ -3,8 +3,12 @@
  *
  * @packageDocumentation
  */
+export { authoritySources, type AuthoritySource } from './authority-source.js';
 export type { Certificate, CertificateQuery, Certificates } from './certificate.js';
 export { certificateGetters, type CertificateGetter, type GotCertificate } from './certificate-getter.js';
+export { certificatePermissions, type CertificatePermission } from './certificate-permission.js';
+export { clientCertificateVerifiers, type ClientCertificateVerifier } from './client-certificate-verifier.js';
 export { dnsProviders, type DnsProvider, type DnsRecord } from './dns-provider.js';
 export { issuers, type CertificateOrder, type Challenge, type ChallengeType, type IssuedCertificate, type Issuer } from './issuer.js';
-export type { Storage, StoredValue } from './storage.js';
+export { leafLoaders, type LeafLoader } from './leaf-loader.js';
+export { storage, storages, type Storage, type StoredValue } from './storage.js';

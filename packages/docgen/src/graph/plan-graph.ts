@@ -34,7 +34,7 @@ function planGraph(plan: Plan): Graph {
   const edges: GraphEdge[] = [];
   const names = new BoxNames();
   const document: Host = { id: '', pointer: '' };
-  const open: { readonly planned: PlannedModule; readonly host: Host }[] = plan.apps.map((planned) => ({ planned, host: document })).toReversed();
+  const open: { readonly planned: PlannedModule; readonly host: Host }[] = [...(plan.storage === undefined ? [] : [plan.storage]), ...plan.apps].map((planned) => ({ planned, host: document })).toReversed();
   // A stack of our own: a config may be nested deeper than calls may be.
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { planned, host } = next;

@@ -96,6 +96,7 @@ describe('buildCatalogue', () => {
       ['admin.api', 'document', 'admin/api'],
       ['caddy.logging.encoders', 'document', 'logging/logs/encoder'],
       ['caddy.logging.writers', 'document', 'logging/logs/writer'],
+      ['caddy.storage', 'document', 'storage'],
       ['http.handlers', 'http', 'servers/routes/handle'],
       ['http.ip_sources', 'http', 'servers/trusted_proxies'],
       ['http.matchers', 'http', 'servers/routes/match'],

@@ -1,6 +1,7 @@
 import type { Pace, Steps } from '../pace.js';
 import { hostsFirst } from '../plan/hosts-first.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
+import { rootsOf } from '../plan/roots-of.js';
 import { SubtreeKinds } from './subtree-kinds.js';
 
 /** What two plans have in common. @internal */
@@ -26,11 +27,12 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
   const kinds = new SubtreeKinds();
   const same = new Map<PlannedModule, PlannedModule>();
   if (old.folder !== next.folder) return { same, kinds };
-  yield* kinds.add(old.apps, pace);
-  yield* kinds.add(next.apps, pace);
+  const [oldRoots, newRoots] = [rootsOf(old), rootsOf(next)];
+  yield* kinds.add(oldRoots, pace);
+  yield* kinds.add(newRoots, pace);
   const byPointer = new Map<string, PlannedModule>();
   const byKind = new Map<number, PlannedModule[]>();
-  for (const planned of hostsFirst(old.apps)) {
+  for (const planned of hostsFirst(oldRoots)) {
     if (pace.spend(moduleUnits)) yield;
     byPointer.set(planned.pointer, planned);
     addTo(byKind, kinds.of(planned), planned);
@@ -38,7 +40,7 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
   // The first of each kind is to be found first, and taken off the end.
   for (const alike of byKind.values()) alike.reverse();
   const byHeight = new Map<number, PlannedModule[]>();
-  for (const planned of hostsFirst(next.apps)) {
+  for (const planned of hostsFirst(newRoots)) {
     if (pace.spend(moduleUnits)) yield;
     addTo(byHeight, kinds.height(planned), planned);
   }

@@ -1,6 +1,7 @@
 import type { Pace, Steps } from '../pace.js';
 import { hostsFirst } from '../plan/hosts-first.js';
 import type { Plan, PlannedModule } from '../plan/plan.js';
+import { rootsOf } from '../plan/roots-of.js';
 
 /** What a new config makes of one module. @public */
 export interface ModuleChange {
@@ -31,16 +32,16 @@ const moduleUnits = 2;
  * @param same - topmost modules of the new plan that are kept with all below them → those of the old plan
  * @internal
  */
-export function* moduleChanges(old: Pick<Plan, 'apps'> | undefined, next: Pick<Plan, 'apps'>, same: ReadonlyMap<PlannedModule, PlannedModule>, pace: Pace): Steps<readonly ModuleChange[]> {
+export function* moduleChanges(old: Pick<Plan, 'apps' | 'storage'> | undefined, next: Pick<Plan, 'apps' | 'storage'>, same: ReadonlyMap<PlannedModule, PlannedModule>, pace: Pace): Steps<readonly ModuleChange[]> {
   const changes: ModuleChange[] = [];
   /** Old modules that are not kept, by pointer. */
   const left = new Map<string, PlannedModule>();
   const kept = new Set(same.values());
-  for (const planned of hostsFirst(old?.apps ?? [], (module) => !kept.has(module))) {
+  for (const planned of hostsFirst(old === undefined ? [] : rootsOf(old), (module) => !kept.has(module))) {
     if (pace.spend(moduleUnits)) yield;
     if (!kept.has(planned)) left.set(planned.pointer, planned);
   }
-  for (const planned of hostsFirst(next.apps, (module) => !same.has(module))) {
+  for (const planned of hostsFirst(rootsOf(next), (module) => !same.has(module))) {
     if (pace.spend(moduleUnits)) yield;
     const before = same.get(planned);
     if (before !== undefined) {

@@ -1,5 +1,6 @@
-import { addressText, apps, array, boolean, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
+import { addressText, apps, array, boolean, guest, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
 import { adminRoutes } from '@caddis/core/admin';
+import { storages } from '@caddis/core/tls';
 import type { JsonSchema } from '@caddis/core/framework';
 import { logging } from './logging-schema.js';
 
@@ -58,23 +59,25 @@ const admin = object(
   },
 );
 
-const document = object(
-  {
-    $schema: string({
-      description: 'Address of a JSON Schema of the document, for editors; `caddis schema` prints one. Not used otherwise. Not in Caddy.',
-      optional: true,
-      omitted: 'none',
-    }),
-    admin,
-    logging,
-    apps: guestMap(apps, { description: 'The apps to run, by name.', default: {} }),
-    modules: record(string(), {
-      description: 'Module ID and name of the package to take the module from, where several installed packages provide it.',
-      default: {},
-    }),
-  },
-  { unsupported: { storage: 'nothing is stored; remove it, and name certificates in `apps/tls/certificates/load_files`' } },
-);
+const document = object({
+  $schema: string({
+    description: 'Address of a JSON Schema of the document, for editors; `caddis schema` prints one. Not used otherwise. Not in Caddy.',
+    optional: true,
+    omitted: 'none',
+  }),
+  admin,
+  logging,
+  storage: guest(storages, {
+    description: 'Where certificates, their keys and accounts are kept. Nothing is opened before there is something to keep.',
+    optional: true,
+    omitted: '`file_system`, in the folder of the user’s data',
+  }),
+  apps: guestMap(apps, { description: 'The apps to run, by name.', default: {} }),
+  modules: record(string(), {
+    description: 'Module ID and name of the package to take the module from, where several installed packages provide it.',
+    default: {},
+  }),
+});
 
 /**
  * Schema of a config document: what stands above the apps.

@@ -17,6 +17,9 @@ class UserApp extends QuietApp {}
 @module(apps, { name: 'used', config: object({ size: string({ description: 'Its size.', default: 'small' }) }), summary: 'Is used.' })
 class UsedApp extends QuietApp {}
 
+@module(apps, { name: 'between', summary: 'Is used, and uses another.', usesApps: () => ['used'] })
+class BetweenApp extends QuietApp {}
+
 @module(apps, { name: 'broken', summary: 'Cannot say what it uses.', usesApps: () => { throw new Error('cannot say'); } })
 class BrokenApp extends QuietApp {}
 
@@ -25,7 +28,7 @@ class OddApp extends QuietApp {}
 
 async function plan(config: object): Promise<readonly string[]> {
   const lookup = standardLookup();
-  for (const each of [UserApp, UsedApp, BrokenApp, OddApp]) lookup.addModule(each);
+  for (const each of [UserApp, UsedApp, BetweenApp, BrokenApp, OddApp]) lookup.addModule(each);
   const result = await planConfig(JSON.stringify({ apps: config }), { lookup });
   if (!result.ok) return result.problems.map(({ code, cause }) => `${code} ${cause ?? ''}`);
   return result.plan.apps.map(({ pointer, config: own }) => `${pointer} ${JSON.stringify(own)}`);
@@ -34,6 +37,10 @@ async function plan(config: object): Promise<readonly string[]> {
 describe('apps that others use', () => {
   it('get their defaults where the document does not name them, once', async () => {
     expect(await plan({ user: { uses: ['used', 'used', 'nowhere'] } })).to.deep.equal(['/apps/user {"uses":["used","used","nowhere"]}', '/apps/used {"size":"small"}']);
+  });
+
+  it('may use others themselves', async () => {
+    expect(await plan({ user: { uses: ['between'] } })).to.deep.equal(['/apps/user {"uses":["between"]}', '/apps/between {}', '/apps/used {"size":"small"}']);
   });
 
   it('are as the document says where it names them', async () => {

@@ -11,19 +11,18 @@ import type { Planner } from './planner.js';
  * Puts the apps in the queue that others use and the document does not name: they get their defaults. Where the document is refused anyway,
  * there are none.
  *
- * @param planned - the apps of the document, planned
- * @returns the apps, complete when the planner has run
+ * @param planned - the apps that are there, planned
+ * @returns the apps, complete when the planner has run; `undefined` where there are none
  * @internal
  */
-export function impliedApps(planner: Planner, planned: readonly PlannedModule[], lookup: ModuleLookup): readonly PlannedModule[] {
-  if (planner.findings.some(({ code }) => !isWarning(code))) return [];
+export function impliedApps(planner: Planner, planned: readonly PlannedModule[], lookup: ModuleLookup): readonly PlannedModule[] | undefined {
+  if (planner.findings.some(({ code }) => !isWarning(code))) return undefined;
   const known = new Set(planned.map(({ module }) => module.descriptor.name));
-  const wanted = new Set(planned.flatMap((app) => usedApps(app, planner)).filter((name) => !known.has(name)));
+  const wanted = new Set(planned.flatMap((app) => usedApps(app, planner)).filter((name) => !known.has(name) && lookup.providers(name).length > 0));
+  if (wanted.size === 0) return undefined;
   const { id: namespace, methods } = apps;
   return planner.add(
-    [...wanted]
-      .filter((name) => lookup.providers(name).length > 0)
-      .map((name) => ({ value: {}, annotation: { namespace, methods }, pointer: joinPointer('/apps', name), key: name, written: false })),
+    [...wanted].map((name) => ({ value: {}, annotation: { namespace, methods }, pointer: joinPointer('/apps', name), key: name, written: false })),
   );
 }
 

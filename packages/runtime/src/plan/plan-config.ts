@@ -10,7 +10,7 @@ import { ConfigCheck } from './config-check.js';
 import { readDocument } from './read-source.js';
 import { placeFindings } from './place-findings.js';
 import { contradictions, plannedLogs, thresholdOf } from './plan-logs.js';
-import type { ModulePlanResult, PlanResult } from './plan.js';
+import type { ModulePlanResult, PlannedModule, PlanResult } from './plan.js';
 import { Planner } from './planner.js';
 import type { GuestRequest } from './planning.js';
 import { checkChoices } from './module-resolver.js';
@@ -55,12 +55,16 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
   for (const finding of [...findings, ...badChoices]) planner.note(finding);
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
-  const below = (pointer: string) => planner.add(check.guests.filter((guest) => guest.pointer.startsWith(`${pointer}/`)));
-  const [apps, api, logModules] = [below('/apps'), below('/admin'), below('/logging')];
+  const below = (pointer: string) => planner.add(check.guests.filter((guest) => guest.pointer === pointer || guest.pointer.startsWith(`${pointer}/`)));
+  const [apps, api, logModules, storages] = [below('/apps'), below('/admin'), below('/logging'), below('/storage')];
   for (const finding of contradictions(getOwn(parsed.config, 'logging'))) planner.note(finding);
   await planner.run();
-  const implied = impliedApps(planner, apps, lookup);
-  await planner.run();
+  const implied: PlannedModule[] = [];
+  // One that is implied may use others.
+  for (let more = impliedApps(planner, apps, lookup); more !== undefined; more = impliedApps(planner, [...apps, ...implied], lookup)) {
+    await planner.run();
+    implied.push(...more);
+  }
   if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
   const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets, locate }));
   if (hasErrors(problems)) return { ok: false, problems };
@@ -70,6 +74,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
     plan: {
       document: parsed.document,
       apps: [...apps, ...implied],
+      storage: storages[0],
       admin: {
         disabled: admin.disabled,
         listen: admin.listen,

@@ -74,6 +74,8 @@ export interface Plan {
   readonly document: unknown;
   /** Apps in the order of the document. */
   readonly apps: readonly PlannedModule[];
+  /** The module that keeps what must outlive the process; absent for the usual one. */
+  readonly storage?: PlannedModule | undefined;
   readonly admin: AdminSettings;
   readonly logging: LogSettings;
   /** The logs that the document names, in its order. */

@@ -1,4 +1,5 @@
 import type { CaddisError, Token } from '@caddis/core';
+import { storage as storageToken } from '@caddis/core/tls';
 import { errors } from '../errors.js';
 import { standardLogger } from '../log/routed-logger.js';
 import { Pace } from '../pace.js';
@@ -43,6 +44,8 @@ export class Assembly implements ConfigParts {
   readonly open = new Set<OpenModule>();
   /** The logs, which are built before the apps and undone after them. */
   readonly logs: ConfigLogs;
+  /** The module that the document names under `storage`: built before the apps, which see it as a service. */
+  storage: ModuleNode | undefined;
   /** Apps in the order in which they were completed: one that another asked for comes before it. */
   readonly apps: ModuleNode[] = [];
   readonly #planned: Map<string, PlannedModule>;
@@ -60,7 +63,7 @@ export class Assembly implements ConfigParts {
   #complete = false;
 
   constructor(
-    plan: Pick<Plan, 'apps' | 'choices' | 'folder'> & Partial<Pick<Plan, 'logs'>>,
+    private readonly plan: Pick<Plan, 'apps' | 'choices' | 'folder'> & Partial<Pick<Plan, 'logs' | 'storage'>>,
     readonly environment: Environment,
     private readonly controller: AbortController,
     private before?: KeptFrom,
@@ -98,6 +101,10 @@ export class Assembly implements ConfigParts {
 
   /** Builds all apps, in the order of the document, or earlier when another app asks for them. */
   async build(): Promise<void> {
+    if (this.plan.storage !== undefined) {
+      this.storage = await buildModule(this.plan.storage, this.#site('the storage', this.#undos));
+      this.services.provide(storageToken.key, this.storage.instance);
+    }
     for (const planned of this.#planned.values()) await this.#app(planned);
     this.#complete = true;
     this.#planned.clear();

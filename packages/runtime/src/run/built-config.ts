@@ -13,28 +13,40 @@ export interface BuiltConfig {
   readonly apps: readonly BuiltModule[];
   /** The writers and encoders of the logs, each with the modules below it, in the order of the document. */
   readonly logs: readonly BuiltModule[];
+  /** The module that keeps what must outlive the process; absent where the document names none. */
+  readonly storage: BuiltModule | undefined;
   /** `@id` → JSON pointer of the object that carries it. */
   readonly ids: ReadonlyMap<string, string>;
-  /** All modules, those of the logs first, each host before its guests. */
+  /** All modules, those of the logs and the storage first, each host before its guests. */
   modules(): Iterable<BuiltModule>;
   /** The module whose object stands at a JSON pointer; `undefined` when there is none. Takes a walk over all modules. */
   moduleAt(pointer: string): BuiltModule | undefined;
+}
+
+/** What was built, as it is known by now. */
+interface BuiltParts {
+  readonly apps: readonly BuiltModule[];
+  readonly logs: readonly BuiltModule[];
+  readonly storage: BuiltModule | undefined;
 }
 
 /**
  * Shows what was built.
  *
  * @param plan - the config
- * @param apps - its apps; the list may still grow
- * @param logs - the modules of its logs; the list may still grow
+ * @param parts - what was built; it may still grow
  * @internal
  */
-export function builtConfig(plan: Plan, apps: readonly BuiltModule[], logs: readonly BuiltModule[]): BuiltConfig {
-  const modules = (): Iterable<BuiltModule> => walkModules([...logs, ...apps]);
+export function builtConfig(plan: Plan, parts: BuiltParts): BuiltConfig {
+  const { apps, logs } = parts;
+  const modules = (): Iterable<BuiltModule> => walkModules([...logs, ...(parts.storage === undefined ? [] : [parts.storage]), ...apps]);
   return {
     plan,
     apps,
     logs,
+    get storage() {
+      return parts.storage;
+    },
     ids: plan.ids,
     modules,
     moduleAt(pointer) {

@@ -11,6 +11,14 @@ import { unfitModules } from './unfit-modules.js';
 /** What it takes to look at one module, in units of a pace. */
 const moduleUnits = 3;
 
+/** What was built of a config. @internal */
+export interface BuiltParts {
+  readonly storage: ModuleNode | undefined;
+  readonly apps: readonly ModuleNode[];
+  /** Services that the apps see. */
+  readonly services: Services;
+}
+
 /**
  * What a new config takes over from the running one. Until {@link commit} the running one is not touched: should the new one fail, letting go of what
  * it has taken is all there is to do.
@@ -37,12 +45,11 @@ export class Keeping implements ModuleKeeper {
    * Prepares it.
    *
    * @param comparison - what the two plans have in common
-   * @param apps - the apps of the running config
-   * @param services - services that its apps see
+   * @param running - what was built of the running config, and the services that its apps see
    */
-  static *prepare(comparison: PlanComparison, { apps, services }: { readonly apps: readonly ModuleNode[]; readonly services: Services }, pace: Pace): Steps<Keeping> {
+  static *prepare(comparison: PlanComparison, { storage, apps, services }: BuiltParts, pace: Pace): Steps<Keeping> {
     const old = new Map<PlannedModule, OldModule>();
-    const pending: OldModule[] = apps.map((node) => ({ node, services }));
+    const pending: OldModule[] = [...(storage === undefined ? [] : [storage]), ...apps].map((node) => ({ node, services }));
     for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
       if (pace.spend(moduleUnits)) yield;
       const { node } = module;

@@ -38,7 +38,14 @@ export class RunningConfig {
     setMaxListeners(0, controller.signal);
     this.#assembly = new Assembly(plan, environment, controller, before);
     this.#before = before;
-    this.built = builtConfig(plan, this.#assembly.apps, this.#assembly.logs.modules);
+    const assembly = this.#assembly;
+    this.built = builtConfig(plan, {
+      apps: assembly.apps,
+      logs: assembly.logs.modules,
+      get storage() {
+        return assembly.storage;
+      },
+    });
     this.#environment = environment;
     this.#signal = controller.signal;
   }

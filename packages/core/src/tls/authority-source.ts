@@ -1,0 +1,33 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+
+/** Contract of a source of authorities: names those by whom certificates of clients must be signed. @experimental */
+export interface AuthoritySource {
+  /**
+   * Lists the certificates of the authorities. Called once, when the app that uses them is provisioned.
+   *
+   * @returns PEM, each text one certificate or several
+   * @throws whatever it likes: the config is refused
+   */
+  authorities(): readonly string[] | Promise<readonly string[]>;
+}
+
+/** Namespace of sources of authorities; the key `provider` names one. @experimental */
+export const authoritySources = defineNamespace<AuthoritySource>({
+  id: 'tls.ca_pool.source',
+  inlineKey: 'provider',
+  description: contractDescription({
+    summary: 'Sources of authorities name those who are trusted to sign certificates of clients.',
+    signature: ['authorities(): readonly string[] | Promise<readonly string[]>;'],
+    rules: ['Called once, when the app that uses them is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
+    outcomes: [
+      ['answers certificates', 'they are trusted'],
+      ['answers none', 'the config is refused: nobody could connect'],
+      ['throws or rejects', 'the config is refused'],
+      ['answers anything else', 'the config is refused; `CORE_MODULE_FAULT`'],
+    ],
+  }),
+  methods: ['authorities'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/authority-source.js')).template,
+});

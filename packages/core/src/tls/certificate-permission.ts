@@ -1,0 +1,37 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+
+/** Contract of a permission: decides for which names certificates are obtained while clients wait. @experimental */
+export interface CertificatePermission {
+  /**
+   * Decides about a name. Called when a client asks for a name that there is no certificate for, and when such a certificate is to be renewed.
+   *
+   * @param name - host name or address, as the client has sent it: lower case, in ASCII
+   * @throws whatever it likes: the same as `false`; why is logged
+   */
+  allowsCertificate(name: string, signal: AbortSignal): boolean | Promise<boolean>;
+}
+
+/** Namespace of permissions; the key `module` names one. @experimental */
+export const certificatePermissions = defineNamespace<CertificatePermission>({
+  id: 'tls.permission',
+  inlineKey: 'module',
+  description: contractDescription({
+    summary: 'Permissions decide for which names certificates are obtained on demand.',
+    signature: ['allowsCertificate(name: string, signal: AbortSignal): boolean | Promise<boolean>;'],
+    rules: [
+      'Called when a client asks for a name that there is no certificate for, once for a name at a time, and before such a certificate is renewed.',
+      'Anybody can ask for any name: without a limit here, strangers decide what certificates are ordered.',
+      'A client waits meanwhile. It ends when `signal` is aborted.',
+    ],
+    outcomes: [
+      ['answers `true`', 'the certificate is obtained'],
+      ['answers `false`', 'the handshake fails'],
+      ['throws, rejects, or answers anything else', 'the handshake fails; a line in the log'],
+      ['does not settle', 'the same after 10 s, which aborts `signal`'],
+    ],
+  }),
+  methods: ['allowsCertificate'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/certificate-permission.js')).template,
+});

@@ -1,0 +1,37 @@
+import type { X509Certificate } from 'node:crypto';
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+
+/** Contract of a verifier: decides whether a client with a certificate is let in, after TLS itself has let it. @experimental */
+export interface ClientCertificateVerifier {
+  /**
+   * Looks at what a client has shown. Called once for each connection, when its handshake is over and before its first request.
+   *
+   * @param chain - the certificates that the client has sent, its own first
+   * @throws to refuse the client; why is logged at level debug, and the connection is closed
+   */
+  verifyClientCertificate(chain: readonly X509Certificate[]): void | Promise<void>;
+}
+
+/** Namespace of verifiers; the key `verifier` names one. @experimental */
+export const clientCertificateVerifiers = defineNamespace<ClientCertificateVerifier>({
+  id: 'tls.client_auth.verifier',
+  inlineKey: 'verifier',
+  description: contractDescription({
+    summary: 'Verifiers decide whether a client is let in, by the certificate that it has shown.',
+    signature: ['verifyClientCertificate(chain: readonly X509Certificate[]): void | Promise<void>;'],
+    rules: [
+      'Called once for each connection whose client has shown a certificate, before its first request. All verifiers of a policy must agree.',
+      'The client waits meanwhile: it should return at once.',
+      'The chain is what the client has sent, its own certificate first. Whether it is signed by somebody who is trusted follows from the mode of the policy.',
+    ],
+    outcomes: [
+      ['returns or resolves', 'the next verifier is asked; after the last one the client is let in'],
+      ['throws or rejects', 'the connection is closed; why is logged at level debug'],
+      ['does not settle', 'the connection is closed when the time for its handshake is over'],
+    ],
+  }),
+  methods: ['verifyClientCertificate'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/client-certificate-verifier.js')).template,
+});

@@ -1,0 +1,32 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+
+/** Contract of a loader of leaf certificates: names the very certificates that clients may show. @experimental */
+export interface LeafLoader {
+  /**
+   * Lists the certificates. Called once, when the verifier that uses them is provisioned.
+   *
+   * @returns PEM, each text one certificate or several
+   * @throws whatever it likes: the config is refused
+   */
+  leafCertificates(): readonly string[] | Promise<readonly string[]>;
+}
+
+/** Namespace of loaders of leaf certificates; the key `loader` names one. @experimental */
+export const leafLoaders = defineNamespace<LeafLoader>({
+  id: 'tls.leaf_cert_loader',
+  inlineKey: 'loader',
+  description: contractDescription({
+    summary: 'Loaders of leaf certificates name the very certificates that clients may show.',
+    signature: ['leafCertificates(): readonly string[] | Promise<readonly string[]>;'],
+    rules: ['Called once, when the verifier `leaf` is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
+    outcomes: [
+      ['answers certificates', 'clients that show one of them are let in'],
+      ['throws or rejects', 'the config is refused'],
+      ['answers anything else', 'the config is refused; `CORE_MODULE_FAULT`'],
+    ],
+  }),
+  methods: ['leafCertificates'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/leaf-loader.js')).template,
+});

@@ -1,0 +1,47 @@
+import { clock, inject, module, object, string, type Clock, type ConfigOf } from '@caddis/core';
+import { certificatePermissions, type CertificatePermission } from '@caddis/core/tls';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { withDeadline } from '@caddis/kit';
+import { errors } from '../errors.js';
+
+const deadlineMs = 10_000;
+
+/** Config of {@link HttpPermission}. @public */
+export const HttpPermissionConfig = object({
+  endpoint: string({
+    description: 'URL that is asked with GET, with the name in the query as `domain`. An answer with a status of 200 to 299 allows the certificate, any other refuses it.',
+    placeholders: 'global',
+  }),
+});
+
+/**
+ * Asks a service over HTTP whether a certificate may be obtained.
+ *
+ * @see Caddy's `PermissionByHTTP`
+ * @public
+ */
+@module(certificatePermissions, {
+  name: 'http',
+  config: HttpPermissionConfig,
+  summary: 'Asks a service over HTTP for which names certificates may be obtained.',
+  description: 'Redirects are not followed. The service has ten seconds, and a client waits meanwhile.',
+  examples: [{ title: 'A service on the same machine.', config: { endpoint: 'http://localhost:9123/check' } }],
+})
+export class HttpPermission implements CertificatePermission {
+  constructor(
+    private readonly config: ConfigOf<typeof HttpPermissionConfig>,
+    @inject(clock) private readonly time: Clock,
+  ) {}
+
+  /** @throws what `fetch` throws; `TLS_CALL_LATE` */
+  allowsCertificate(name: string, signal: AbortSignal): Promise<boolean> {
+    const url = new URL(compileTemplate(this.config.endpoint).expand(globalPlaceholders));
+    url.searchParams.set('domain', name);
+    const late = (): Error => errors.TLS_CALL_LATE({ what: 'the service that gives permission did not answer', seconds: deadlineMs / 1000 });
+    return withDeadline({ clock: this.time, deadlineMs, late, signal }, async (ended) => {
+      const response = await fetch(url, { redirect: 'manual', signal: ended });
+      await response.body?.cancel();
+      return response.status >= 200 && response.status < 300;
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The folder of the user's data where Caddy keeps certificates, so that those of a Caddy that ran here before are found.
+ *
+ * @param environment - `XDG_DATA_HOME` comes first
+ * @see Caddy's `AppDataDir`
+ * @internal
+ */
+export function dataFolder(environment: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  const { XDG_DATA_HOME: data, APPDATA: appData } = environment;
+  if (data !== undefined && data !== '') return join(data, 'caddy');
+  if (platform === 'win32' && appData !== undefined && appData !== '') return join(appData, 'Caddy');
+  const home = environment['HOME'] ?? homedir();
+  if (home === '') return 'caddy';
+  return platform === 'darwin' ? join(home, 'Library', 'Application Support', 'Caddy') : join(home, '.local', 'share', 'caddy');
+}

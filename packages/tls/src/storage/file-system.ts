@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { clock, inject, module, object, string, type Clock, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
+import { storages, type Storage, type StoredValue } from '@caddis/core/tls';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { errors } from '../errors.js';
+import { dataFolder } from './data-folder.js';
+import { FileLock } from './file-lock.js';
+import { LocalLocks } from './local-locks.js';
+import { safeKey } from './storage-keys.js';
+
+/** Config of {@link FileSystemStorage}. @public */
+export const FileSystemConfig = object({
+  root: string({
+    description: 'Path of the folder. It is made when there is something to keep.',
+    placeholders: 'global',
+    path: true,
+    optional: true,
+    omitted: '`$XDG_DATA_HOME/caddy`, else `~/.local/share/caddy`: the folder that Caddy has',
+  }),
+});
+
+/**
+ * Keeps values in files of a folder, laid out as Caddy does it.
+ *
+ * @see certmagic's `FileStorage`
+ * @public
+ */
+@module(storages, {
+  name: 'file_system',
+  alsoCalled: ['data folder', 'disk'],
+  config: FileSystemConfig,
+  summary: 'Keeps certificates, keys and accounts in a folder.',
+  description:
+    'The folder is laid out as that of Caddy, so one that a Caddy has written is taken over, and may be given back. Files can be read by their owner only. ' +
+    'Several servers may share a folder, as long as all of them see a file at once that one of them makes: locks are files, too.',
+  examples: [{ title: 'Certificates are kept in a folder of their own.', config: { root: '/var/lib/caddis' } }],
+})
+export class FileSystemStorage implements Storage, Provisioner {
+  private locks = new LocalLocks();
+  private readonly root: string;
+
+  constructor(
+    config: ConfigOf<typeof FileSystemConfig>,
+    @inject(clock) private readonly time: Clock,
+  ) {
+    this.root = config.root === undefined ? dataFolder() : compileTemplate(config.root).expand(globalPlaceholders);
+  }
+
+  async provision(context: Context): Promise<void> {
+    this.locks = await context.share(`caddy.storage.file_system:${this.root}`, () => ({ value: new LocalLocks() }));
+  }
+
+  async load(key: string): Promise<Buffer | undefined> {
+    return unlessMissing(readFile(this.pathOf(key)));
+  }
+
+  async store(key: string, value: Buffer): Promise<void> {
+    const path = this.pathOf(key);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const beside = `${path}.${randomUUID()}.tmp`;
+    try {
+      const file = await open(beside, 'wx', 0o600);
+      try {
+        await file.writeFile(value);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(beside, path);
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await rm(this.pathOf(key), { recursive: true, force: true });
+  }
+
+  async list(folder: string, { recursive = false }: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
+    const prefix = folder === '' ? '' : `${folder}/`;
+    const entries = (await unlessMissing(readdir(this.pathOf(folder), { withFileTypes: true }))) ?? [];
+    const keys: string[] = [];
+    for (const entry of entries) {
+      const key = `${prefix}${entry.name}`;
+      if (entry.name.endsWith('.tmp')) continue;
+      if (recursive && entry.isDirectory()) keys.push(...(await this.list(key, { recursive })));
+      else keys.push(key);
+    }
+    return keys.sort();
+  }
+
+  async stat(key: string): Promise<StoredValue | undefined> {
+    const found = await unlessMissing(stat(this.pathOf(key)));
+    return found?.isFile() === true ? { modified: found.mtimeMs, size: found.size } : undefined;
+  }
+
+  async lock(name: string, signal: AbortSignal): Promise<() => Promise<void>> {
+    const path = join(this.root, 'locks', `${safeKey(name)}.lock`);
+    const releaseLocal = await this.locks.acquire(path, signal);
+    try {
+      const held = await FileLock.acquire(path, this.time, signal);
+      return async () => {
+        try {
+          await held.release();
+        } finally {
+          releaseLocal();
+        }
+      };
+    } catch (error) {
+      releaseLocal();
+      throw error;
+    }
+  }
+
+  /** @throws `TLS_STORAGE_KEY_INVALID` for a key that leads out of the folder */
+  private pathOf(key: string): string {
+    if (key.includes('\0') || key.includes('\\') || key.split('/').some((part) => part === '..' || part === '.')) throw errors.TLS_STORAGE_KEY_INVALID({ key });
+    return join(this.root, key);
+  }
+}
+
+async function unlessMissing<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw error;
+  }
+}
