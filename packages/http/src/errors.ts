@@ -104,23 +104,10 @@ export const errors = defineErrors({
     help: 'only placeholders of the process can stand here, e.g. {env.HOME}',
     doc: 'A text that must be complete when the config is loaded holds a placeholder that is unknown or empty.',
   },
-  HTTP_CERTIFICATE_MISSING: {
-    message: '{pointer}: the host matcher for {name} makes this server speak HTTPS, but no certificate for that name is loaded, and obtaining one is not supported by Caddis',
-    help:
-      'for plain HTTP set "automatic_https": { "disable": true } in the server; for HTTPS load a certificate with ' +
-      'apps.tls.certificates.load_files',
-    doc:
-      'A server on another port than http_port has a host matcher. Caddy would obtain a certificate for the name; Caddis cannot, ' +
-      'so it must be loaded, or automatic HTTPS be disabled.',
-  },
-  HTTP_REDIRECT_UNSUPPORTED: {
-    message: '{pointer}: redirecting plain requests for the host names of this server is not supported by Caddis',
-    help:
-      'set "automatic_https": { "disable_redirects": true } in the server, and write a server on port 80 that redirects if you ' +
-      'want one',
-    doc:
-      'A server speaks HTTPS because of its host matchers. Caddy would redirect plain requests to it; Caddis does not, and the ' +
-      'config must say that this is known.',
+  HTTP_TLS_APP_MISSING: {
+    message: '{pointer}: the server is encrypted, but no package with the app tls is installed, which has the certificates',
+    help: 'install @caddis/tls; for plain HTTP set "automatic_https": { "disable": true } in the server, and remove tls_connection_policies',
+    doc: 'A server has connection policies, or is encrypted because of its host names or its port, and there is no app `tls`.',
   },
   HTTP_TLS_POLICY_INVALID: {
     message: '{pointer}: {reason}',

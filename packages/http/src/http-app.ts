@@ -20,8 +20,15 @@ import {
   type Timer,
 } from '@caddis/core';
 import type { Certificates } from '@caddis/core/tls';
+import { RateLimitedLog } from '@caddis/kit';
 import { errors } from './errors.js';
-import { checkServers } from './server/check-servers.js';
+import { automaticHttps } from './automatic-https/automatic-https.js';
+import { configuredServers } from './automatic-https/configured-servers.js';
+import { loadedNames } from './automatic-https/loaded-names.js';
+import { withRedirects } from './automatic-https/redirect-routes.js';
+import { usedApps } from './automatic-https/stated-servers.js';
+import { GuardedCertificates } from './guards/guarded-certificates.js';
+import { checkServers } from './checks/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
 import { Listener } from './listeners/listener.js';
@@ -97,6 +104,7 @@ interface OpenBinding extends Binding {
     },
   ],
   check: (config, report, { document }) => checkServers(config, report, document),
+  usesApps: usedApps,
 })
 export class HttpApp implements App, Provisioner, Reporter, Keepable {
   private servers: readonly Server[] = [];
@@ -104,6 +112,9 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   private openBindings: readonly OpenBinding[] = [];
   private context: Context | undefined;
   private endsAt: number | undefined;
+  /** Names whose certificates are to be managed. */
+  private managed: { readonly certificates: GuardedCertificates | undefined; readonly names: readonly string[] } = { certificates: undefined, names: [] };
+  private endManaging: (() => void) | undefined;
 
   constructor(
     private readonly config: ConfigOf<typeof HttpAppConfig>,
@@ -112,31 +123,39 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   ) {}
 
   /**
-   * @throws `HTTP_LISTEN_INVALID`, `HTTP_LISTEN_TWICE`, `HTTP_CERTIFICATE_MISSING`, `HTTP_REDIRECT_UNSUPPORTED`, `HTTP_TLS_POLICY_INVALID`
+   * @throws `HTTP_LISTEN_INVALID`, `HTTP_LISTEN_TWICE`, `HTTP_TLS_APP_MISSING`, `HTTP_TLS_POLICY_INVALID`
    */
   async provision(context: Context): Promise<void> {
     this.context = context;
     const tls = (await context.app('tls')) as Partial<Certificates> | undefined;
-    const addresses = listenAddresses(this.config.servers, context.path);
+    const certificates = tls === undefined ? undefined : new GuardedCertificates(tls, this.log, this.time);
+    const automatic = automaticHttps({
+      servers: configuredServers(this.config.servers, context.path),
+      httpPort: this.config.http_port,
+      httpsPort: this.config.https_port,
+      isLoaded: loadedNames(certificates),
+    });
+    const configured = withRedirects(this.config.servers, automatic);
+    const addresses = listenAddresses(configured, context.path);
     const byServer = new Map<string, ListenAddress[]>();
     for (const address of addresses) {
       const own = byServer.get(address.server);
       if (own === undefined) byServer.set(address.server, [address]);
       else own.push(address);
     }
+    const onNameless = this.namelessReport(new Set(automatic.names.map(({ name }) => name)));
     const bindings: Binding[] = [];
     const servers: Server[] = [];
-    for (const [name, config] of Object.entries(this.config.servers)) {
+    for (const [name, config] of Object.entries(configured)) {
       const own = byServer.get(name) ?? [];
       const policies = await encryptionOf({
         config,
-        addresses: own,
-        httpPort: this.config.http_port,
-        httpsPort: this.config.https_port,
-        certificates: tls?.loaded ?? [],
+        isImplied: automatic.encrypted.has(name),
+        certificates,
+        onNameless,
         pointer: `${context.path}/servers/${escapePointer(name)}`,
       });
-      const server = this.createServer(name, config, policies, await this.meterOf(name, config, context));
+      const server = this.createServer(name, config, policies, certificates, await this.meterOf(name, config, context));
       servers.push(server);
       for (const address of own) {
         const isPlain = policies === undefined || address.address.startPort === this.config.http_port;
@@ -145,6 +164,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     }
     this.servers = servers;
     this.bindings = bindings;
+    this.managed = { certificates, names: automatic.names.map(({ name }) => name) };
   }
 
   /** Files of authorities may have changed. Little depends on it: handlers and matchers are kept by themselves, and so are listeners. */
@@ -159,6 +179,9 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     // Nothing is taken over before everything is open: a failure leaves the running config as it was.
     for (const { server, listener, settings } of open) listener.attach(server, settings);
     this.openBindings = open;
+    // Authorities ask these listeners, so they come first.
+    const { certificates, names } = this.managed;
+    if (names.length > 0) this.endManaging = certificates?.manage(names);
   }
 
   async stop(reason: 'reload' | 'exit'): Promise<void> {
@@ -167,6 +190,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
       await new Promise<void>((resolve) => this.time.setTimeout(resolve, this.config.shutdown_delay));
     }
     for (const { server, listener } of this.openBindings) listener.detach(server);
+    this.endManaging?.();
     await this.drain();
   }
 
@@ -197,13 +221,27 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     return new RequestMeter(await requestMetrics(context), name, isPerHost ? new HostLabels(routes, wanted) : undefined);
   }
 
-  private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined, meter: RequestMeter | undefined): Server {
+  /** Tells why a handshake fails. */
+  private namelessReport(managed: ReadonlySet<string>): (serverName: string, remoteAddress: string) => void {
+    const log = new RateLimitedLog(this.log, this.time);
+    return (serverName, remoteAddress) => {
+      const reason = managed.has(serverName)
+        ? 'its certificate is managed, and not there yet'
+        : serverName === ''
+          ? 'the client names none, and no certificate is for the address'
+          : 'no loaded certificate is for it, and none is managed';
+      log.write('nameless', 'warn', { server_name: serverName, remote_ip: remoteAddress, reason }, 'a handshake failed, because there is no certificate for the name');
+    };
+  }
+
+  private createServer(name: string, config: ServerConfig, policies: readonly ConnectionPolicy[] | undefined, challenges: GuardedCertificates | undefined, meter: RequestMeter | undefined): Server {
     const asksForCertificates = policies?.some((policy) => policy.asksForClientCertificates) === true;
     return new Server({
       name,
       config,
       log: this.log,
       clock: this.time,
+      challenges,
       meter,
       strictHost: policies !== undefined && (config.strict_sni_host ?? asksForCertificates),
       endsAt: () => this.endsAt,

@@ -38,6 +38,12 @@ export class ClientConnections {
     this.tls = settings.tls === undefined ? undefined : this.createTls(settings.tls, settings.readHeaderTimeout || defaultHandshakeTimeout);
   }
 
+  /** Goes on with another responder, and with settings that treat connections alike. */
+  takeOver(settings: ConnectionSettings, responder: Responder): void {
+    this.responder = responder;
+    if (this.tls !== undefined && settings.tls !== undefined) this.tls.policies = settings.tls;
+  }
+
   /** Takes a new connection. */
   accept(socket: Socket): void {
     if (this.tls !== undefined) return this.tls.accept(socket);

@@ -101,7 +101,7 @@ export class Listener {
     const latest = this.attachments.at(-1);
     const { connections } = this;
     if (latest !== undefined && connections?.key === settingsKey(latest.settings)) {
-      connections.responder = latest.responder;
+      connections.takeOver(latest.settings, latest.responder);
       return;
     }
     this.connections = latest === undefined ? undefined : new ClientConnections(latest.settings, latest.responder);

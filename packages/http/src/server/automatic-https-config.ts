@@ -1,7 +1,7 @@
 import { array, boolean, object, string, type ConfigOf } from '@caddis/core';
 
 function hostNames<const D extends string>(description: D) {
-  return array(string({ description: 'Host name.' }), { description, default: [] });
+  return array(string({ description: 'Host name as the matcher has it; a wildcard stands for itself alone.' }), { description, default: [] });
 }
 
 /** Schema of what follows from the host names in the routes of a server. @internal */
@@ -11,24 +11,26 @@ export const automaticHttpsConfig = object(
       description: 'Whether nothing follows from them. Then a server is encrypted only if it has connection policies.',
       default: false,
     }),
-    disable_redirects: boolean({
-      description: 'Whether plain requests are not redirected. They never are, so an encrypted server with host names must say so.',
+    disable_redirects: boolean({ description: 'Whether plain requests for them are not redirected.', default: false }),
+    disable_certificates: boolean({ description: 'Whether no certificates are obtained for them.', default: false }),
+    skip: hostNames('Host names from which nothing follows.'),
+    skip_certificates: hostNames('Host names for which no certificate is obtained.'),
+    ignore_loaded_certificates: boolean({
+      description: 'Whether a certificate is obtained also for a name that a loaded one is for.',
       default: false,
     }),
-    disable_certificates: boolean({ description: 'Whether names may be without a certificate. None is ever obtained.', default: false }),
-    skip: hostNames('Host names from which nothing follows.'),
-    skip_certificates: hostNames('Host names that may be without a certificate.'),
+    prefer_wildcard: boolean({
+      description: 'Accepted for configs of Caddy 2.9: a wildcard that is managed always does for the names directly below its domain.',
+      default: false,
+      deprecated: 'remove it: a wildcard does for the names below it anyway',
+    }),
   },
   {
     description:
-      'What follows from host names in the routes of a server on another port than `http_port`: it is encrypted, and a ' +
-      'certificate must be loaded for each of them.',
+      'What follows from host names in the routes of a server on another port than `http_port`: it is encrypted, a certificate is obtained and ' +
+      'renewed for each of them that no loaded one is for, and plain requests on `http_port` are redirected.',
     default: {},
     sample: { value: { disable: true }, needed: true },
-    unsupported: {
-      ignore_loaded_certificates: 'no certificate is obtained, so loaded ones are always used; remove it',
-      prefer_wildcard: 'no certificate is obtained, so nothing is there to prefer; remove it and load a wildcard certificate',
-    },
   },
 );
 

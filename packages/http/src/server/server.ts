@@ -5,6 +5,7 @@ import { AccessLog } from '../logging/access-log.js';
 import { NamedLoggers } from '../logging/named-loggers.js';
 import { receivedRequest } from '../logging/request-fields.js';
 import { expectedFieldErrors, ExpectedFields } from '../request/expected-fields.js';
+import type { GuardedCertificates } from '../guards/guarded-certificates.js';
 import { splitHost } from '../uri/split-host.js';
 import type { ServerRequest } from '../request/server-request.js';
 import type { RequestServer } from '../response/exchange-state.js';
@@ -28,11 +29,16 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** True when the host of an encrypted request must be the name that the connection was opened for. */
   readonly strictHost: boolean;
+  /** Answers the challenges of authorities; absent where there are no certificates. */
+  readonly challenges: GuardedCertificates | undefined;
   /** Measures requests; absent where they are not counted. */
   readonly meter: RouteMeter | undefined;
   /** Tells when the server stops, milliseconds since the Unix epoch; `undefined` before that is known. */
   readonly endsAt: () => number | undefined;
 }
+
+/** Where an authority asks for the answer to a challenge. @see RFC 8555, section 8.3 */
+const challengePath = '/.well-known/acme-challenge/';
 
 /** Behind the last route: nobody has answered, not even error routes that came through to it with the status of their error. */
 const unhandled: Next = (_request, response) => {
@@ -54,12 +60,14 @@ export class Server implements Responder, RequestServer {
   readonly clients: TrustedProxies;
   private readonly openResponses = new OpenResponses();
   private readonly stalls: StallWatch;
+  private readonly challenges: GuardedCertificates | undefined;
   /** False when nothing is to be done for a request before it goes through the routes. */
   private readonly prepares: boolean;
   private onIdle: (() => void) | undefined;
 
   constructor(private readonly options: ServerOptions) {
     const { config, log, strictHost } = options;
+    this.challenges = options.challenges;
     this.stalls = new StallWatch(this.openResponses, options.clock, log);
     this.routes = new RouteList(config.routes, log).measureWith(options.meter);
     this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route], log)]));
@@ -100,6 +108,7 @@ export class Server implements Responder, RequestServer {
     runThen(
       () => {
         if (this.prepares) this.prepare(request, response);
+        if (this.challenges !== undefined && request.uri.startsWith(challengePath)) return this.answerChallenge(this.challenges, request, response);
         return this.routes.handleFirst(request, response, unhandled);
       },
       () => {
@@ -136,6 +145,21 @@ export class Server implements Responder, RequestServer {
       () => response.end(),
       (error) => this.fail(error, request, response),
     );
+  }
+
+  /** Answers before all routes. What is no challenge that is known goes through them. */
+  private answerChallenge(challenges: GuardedCertificates, request: ServerRequest, response: ServerResponse): void | Promise<void> {
+    if (request.method !== 'GET') return this.routes.handleFirst(request, response, unhandled);
+    const answer = challenges.httpChallenge(splitHost(request.host).name.toLowerCase(), request.uri.slice(challengePath.length).replace(/[?#].*$/s, ''));
+    if (answer instanceof Promise) return answer.then((body) => this.sendChallenge(body, request, response));
+    return this.sendChallenge(answer, request, response);
+  }
+
+  private sendChallenge(body: string | undefined, request: ServerRequest, response: ServerResponse): void | Promise<void> {
+    if (body === undefined) return this.routes.handleFirst(request, response, unhandled);
+    response.headers.set('Content-Type', 'text/plain');
+    response.headers.set('Connection', 'close');
+    response.end(body);
   }
 
   private fail(error: unknown, request: ServerRequest, response: ServerResponse): void {

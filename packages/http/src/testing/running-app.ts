@@ -1,6 +1,8 @@
 import { apps, logger, module, provide, clock as clockToken, type App, type Clock, type Logger } from '@caddis/core';
+import type { Certificates } from '@caddis/core/tls';
 import { createRuntime, Registry, type LoadOutcome } from '@caddis/runtime';
 import { RecordingLogger, TestTlsApp, type LogLine } from '@caddis/test-helpers';
+import { usedApps as usesApps } from '../automatic-https/stated-servers.js';
 import { HttpApp, HttpAppConfig } from '../http-app.js';
 import * as exported from '../index.js';
 import type { ServerInput } from '../server/server-config.js';
@@ -37,6 +39,8 @@ export interface StartOptions extends ReloadOptions {
   readonly clock?: Clock;
   /** Other fields of the app's config, as they are written. */
   readonly http?: Readonly<Record<string, unknown>>;
+  /** What the app `tls` does in place of the one for tests; `null` where none is installed. */
+  readonly certificates?: Partial<Certificates> | null;
   /** False to leave out the check that the app makes while the config is planned, so that its start finds what is wrong. */
   readonly isChecked?: boolean;
 }
@@ -92,7 +96,7 @@ class TestRuntime {
       stop = (): Promise<void> => Promise.resolve();
     }
 
-    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp, TestTlsApp });
+    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp, ...tlsAppFor(options) });
     this.runtime = createRuntime({ lookup: registry, logger: this.logger });
   }
 
@@ -128,18 +132,37 @@ class TestRuntime {
   }
 }
 
+/** The app `tls`: that for tests, or one that does what a test says. */
+function tlsAppFor({ certificates: scripted }: StartOptions): object {
+  if (scripted === undefined) return { TestTlsApp };
+  if (scripted === null) return {};
+
+  @module(apps, { name: 'tls', summary: 'Does what a test says.' })
+  class ScriptedTlsApp implements App {
+    constructor() {
+      Object.assign(this, scripted);
+    }
+
+    start(): void {}
+
+    stop(): void {}
+  }
+
+  return { ScriptedTlsApp };
+}
+
 /** The app itself, or one that differs in what a test wants to be different. */
 function appFor({ clock, isChecked = true }: StartOptions): typeof HttpApp {
   if (clock === undefined && isChecked) return HttpApp;
   const time = clock;
   if (time === undefined) {
-    @module(apps, { name: 'http', config: HttpAppConfig, summary: 'Serves HTTP, and does not check its config before it is provisioned.' })
+    @module(apps, { name: 'http', config: HttpAppConfig, summary: 'Serves HTTP, and does not check its config before it is provisioned.', usesApps })
     class UncheckedHttpApp extends HttpApp {}
 
     return UncheckedHttpApp;
   }
 
-  @module(apps, { name: 'http', config: HttpAppConfig, summary: 'Serves HTTP, with a time of its own.', provides: [provide(clockToken, () => time)] })
+  @module(apps, { name: 'http', config: HttpAppConfig, summary: 'Serves HTTP, with a time of its own.', provides: [provide(clockToken, () => time)], usesApps })
   class TimedHttpApp extends HttpApp {
     constructor(config: ConstructorParameters<typeof HttpApp>[0], @logger() log: Logger) {
       super(config, log, time as Clock);

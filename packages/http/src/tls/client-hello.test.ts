@@ -9,12 +9,12 @@ function parseClientHello(bytes: Buffer): ClientHello | 'incomplete' | 'invalid'
 }
 
 /** The first bytes that Node's own client sends. */
-async function realHello(servername?: string): Promise<Buffer> {
+async function realHello(servername?: string, protocols: readonly string[] = []): Promise<Buffer> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const accepted = once(server, 'connection');
-  const client = connect({ port, host: '127.0.0.1', ...(servername === undefined ? {} : { servername }) });
+  const client = connect({ port, host: '127.0.0.1', ALPNProtocols: [...protocols], ...(servername === undefined ? {} : { servername }) });
   client.on('error', () => undefined);
   const [socket] = (await accepted) as [Socket];
   const [bytes] = (await once(socket, 'data')) as [Buffer];
@@ -40,14 +40,20 @@ describe('ClientHelloReader', () => {
     hello = await realHello('Www.Example.com');
   });
 
-  it('finds the name that a client asks for', () => expect(parseClientHello(hello)).to.deep.equal({ serverName: 'www.example.com' }));
+  it('finds the name that a client asks for', () => expect(parseClientHello(hello)).to.deep.equal({ serverName: 'www.example.com', isChallenge: false }));
 
-  it('knows a client that asks for none', async () => expect(parseClientHello(await realHello())).to.deep.equal({ serverName: '' }));
+  it('knows a client that asks for none', async () => expect(parseClientHello(await realHello())).to.deep.equal({ serverName: '', isChallenge: false }));
+
+  it('knows a client that only wants the answer to a challenge', async () => {
+    const offers = [['acme-tls/1'], ['acme-tls/1', 'h2'], ['h2', 'http/1.1'], ['acme-tls/2']];
+    const hellos = await Promise.all(offers.map(async (protocols) => parseClientHello(await realHello('a.example', protocols))));
+    expect(hellos).to.deep.equal([true, false, false, false].map((isChallenge) => ({ serverName: 'a.example', isChallenge })));
+  });
 
   it('reads a message that is spread over as many as 64 records', () => {
     for (const records of [64, 20, 2]) {
       const spread = fragmented(hello, Math.ceil((hello.length - 5) / records));
-      expect(parseClientHello(spread)).to.deep.equal({ serverName: 'www.example.com' });
+      expect(parseClientHello(spread)).to.deep.equal({ serverName: 'www.example.com', isChallenge: false });
     }
   });
 
@@ -62,7 +68,7 @@ describe('ClientHelloReader', () => {
       const reader = new ClientHelloReader();
       const states = Array.from(bytes, (_, at) => reader.add(bytes.subarray(at, at + 1)));
       expect(new Set(states.slice(0, -1))).to.deep.equal(new Set(['incomplete']));
-      expect(states.at(-1)).to.deep.equal({ serverName: 'www.example.com' });
+      expect(states.at(-1)).to.deep.equal({ serverName: 'www.example.com', isChallenge: false });
       expect(reader.received).to.deep.equal(bytes);
     }
   });

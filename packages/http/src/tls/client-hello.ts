@@ -6,6 +6,8 @@
 export interface ClientHello {
   /** Name that the client asks for, in lower case; empty when it names none. */
   readonly serverName: string;
+  /** Whether it only wants the answer to a challenge: the one protocol that it offers is `acme-tls/1`. @see RFC 8737 */
+  readonly isChallenge: boolean;
 }
 
 /** Largest first message that is read, in bytes. */
@@ -19,6 +21,9 @@ const messageHeadBytes = 4;
 const handshakeRecord = 22;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;
+const protocolsExtension = 16;
+/** The protocols of a client that wants the answer to a challenge: a list of one name, with the lengths of both. */
+const challengeProtocols = Buffer.from('\0\x0b\x0aacme-tls/1', 'latin1');
 
 /**
  * Reads the first message of a TLS connection while it comes. Its cost is linear, whatever the pieces are.
@@ -110,26 +115,33 @@ function readMessage(message: Buffer): ClientHello | 'invalid' {
     reader.skip(reader.number(1));
     reader.skip(reader.number(2));
     reader.skip(reader.number(1));
-    return { serverName: reader.done ? '' : findServerName(reader.part(reader.number(2))) };
+    return reader.done ? { serverName: '', isChallenge: false } : readExtensions(reader.part(reader.number(2)));
   } catch {
     return 'invalid';
   }
 }
 
-function findServerName(extensions: Buffer): string {
+function readExtensions(extensions: Buffer): ClientHello {
   const reader = new Reader(extensions);
+  let serverName: string | undefined;
+  let isChallenge = false;
   while (!reader.done) {
     const type = reader.number(2);
-    const content = new Reader(reader.part(reader.number(2)));
-    if (type !== serverNameExtension) continue;
-    const names = new Reader(content.part(content.number(2)));
-    while (!names.done) {
-      const kind = names.number(1);
-      const name = names.part(names.number(2));
-      if (kind === 0) return name.toString('latin1').toLowerCase().replace(/\.$/, '');
-    }
+    const content = reader.part(reader.number(2));
+    if (type === serverNameExtension) serverName ??= findServerName(new Reader(content));
+    else if (type === protocolsExtension) isChallenge = content.equals(challengeProtocols);
   }
-  return '';
+  return { serverName: serverName ?? '', isChallenge };
+}
+
+function findServerName(content: Reader): string | undefined {
+  const names = new Reader(content.part(content.number(2)));
+  while (!names.done) {
+    const kind = names.number(1);
+    const name = names.part(names.number(2));
+    if (kind === 0) return name.toString('latin1').toLowerCase().replace(/\.$/, '');
+  }
+  return undefined;
 }
 
 /** Reads numbers and parts one after the other; throws past the end. */

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type SecureVersion, type Server as TlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { Certificate } from '@caddis/core/tls';
@@ -5,14 +6,17 @@ import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
-import { coversName, findCertificate } from './certificate.js';
+import type { GuardedCertificates } from '../guards/guarded-certificates.js';
 import type { ClientHello } from './client-hello.js';
+import { ConnectionMatch } from './connection-match.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
 
 /** What a policy is made with. @internal */
 export interface PolicyOptions {
   readonly config: PolicyConfig;
-  readonly certificates: readonly Certificate[];
+  readonly certificates: GuardedCertificates;
+  /** Hears of a client that asks for a name without certificate. */
+  readonly onNameless: (serverName: string, remoteAddress: string) => void;
   /** Protocols to offer where the policy names none. */
   readonly protocols: readonly string[];
   /** JSON pointer of the policy. */
@@ -32,8 +36,14 @@ const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = 
 export class ConnectionPolicy {
   /** Policies with equal keys treat connections alike. */
   readonly key: string;
-  private readonly certificates: readonly Certificate[];
+  private readonly match: ConnectionMatch;
+  private readonly anyTag: readonly string[];
+  private readonly allTags: readonly string[];
+  private readonly defaultName: string;
+  private readonly fallbackName: string;
   private readonly mode: ClientAuthentication['mode'];
+  /** With which resumption tickets are encrypted: a session goes on whichever certificate was shown. */
+  private readonly ticketKeys = randomBytes(48);
 
   private constructor(
     private readonly options: PolicyOptions,
@@ -41,18 +51,23 @@ export class ConnectionPolicy {
   ) {
     const { config, certificates } = options;
     const { any_tag: anyTag = [], all_tags: allTags = [] } = config.certificate_selection ?? {};
-    this.certificates = certificates
-      .filter(({ tags }) => anyTag.length === 0 || anyTag.some((tag) => tags.includes(tag)))
-      .filter(({ tags }) => allTags.every((tag) => tags.includes(tag)));
+    this.anyTag = anyTag;
+    this.allTags = allTags;
+    this.match = new ConnectionMatch(config.match);
+    this.defaultName = asciiHostName(config.default_sni);
+    this.fallbackName = asciiHostName(config.fallback_sni);
     const authentication = config.client_authentication;
     this.mode = authentication === undefined ? undefined : (authentication.mode ?? (authorities.length > 0 ? 'require_and_verify' : 'require'));
-    this.key = JSON.stringify([config, authorities, options.protocols, this.certificates.map(({ fingerprint }) => fingerprint)]);
+    // There may be thousands.
+    const loaded = createHash('sha256');
+    for (const each of certificates.loaded) if (this.selects(each)) loaded.update(each.fingerprint, 'utf8');
+    this.key = JSON.stringify([config, authorities, options.protocols, loaded.digest('hex')]);
   }
 
   /**
    * Makes a policy; reads the authorities that it trusts.
    *
-   * @throws `HTTP_TLS_POLICY_INVALID`
+   * @throws `HTTP_TLS_POLICY_INVALID`, `HTTP_REGEXP_INVALID`, `HTTP_RANGE_INVALID`
    */
   static async create(options: PolicyOptions): Promise<ConnectionPolicy> {
     const { config, pointer } = options;
@@ -65,9 +80,7 @@ export class ConnectionPolicy {
       throw refused((error as Error).message, error);
     });
     const authorities = [...texts.map(pemOf), ...fromFiles];
-    const policy = new ConnectionPolicy(options, authorities);
-    if (policy.certificates.length === 0 && !config.drop) throw refused(nothingToShow);
-    return policy;
+    return new ConnectionPolicy(options, authorities);
   }
 
   get drop(): boolean {
@@ -78,9 +91,8 @@ export class ConnectionPolicy {
     return this.mode !== undefined;
   }
 
-  matches({ serverName }: ClientHello): boolean {
-    const wanted = this.options.config.match?.sni ?? [];
-    return wanted.length === 0 || wanted.some((name) => coversName(asciiHostName(name), serverName));
+  matches(hello: ClientHello, localAddress: string, remoteAddress: string): boolean {
+    return this.match.includes(hello, localAddress, remoteAddress);
   }
 
   /**
@@ -88,17 +100,49 @@ export class ConnectionPolicy {
    *
    * @param serverName - name that the client asks for; empty when it names none
    * @param localAddress - address that the client connected to
+   * @param remoteAddress - address of the client
+   * @returns a promise only where a certificate is obtained while the client waits
    */
-  certificateFor(serverName: string, localAddress: string): Certificate | undefined {
-    const { default_sni: defaultName, fallback_sni: fallbackName, certificate_selection: selection } = this.options.config;
-    const wanted = serverName !== '' ? serverName : defaultName !== '' ? asciiHostName(defaultName) : localAddress;
-    const found = findCertificate(this.certificates, wanted) ?? findCertificate(this.certificates, asciiHostName(fallbackName));
-    // Who selects certificates means them for all connections of the policy, whatever name they are for.
-    return found ?? (selection === undefined ? undefined : this.certificates[0]);
+  certificateFor(serverName: string, localAddress: string, remoteAddress: string): Certificate | undefined | Promise<Certificate | undefined> {
+    const wanted = serverName === '' ? this.defaultName : serverName;
+    const found = this.find(wanted, localAddress, remoteAddress);
+    if (found instanceof Promise) return found.then((certificate) => certificate ?? this.otherCertificate(localAddress, remoteAddress));
+    return found ?? this.otherCertificate(localAddress, remoteAddress);
+  }
+
+  /** Finds the certificate that answers a challenge of TLS-ALPN. */
+  challengeCertificate(serverName: string): Certificate | undefined | Promise<Certificate | undefined> {
+    return this.options.certificates.alpnChallenge(serverName);
+  }
+
+  /** Tells that there is no certificate for a name. */
+  reportNameless(serverName: string, remoteAddress: string): void {
+    this.options.onNameless(serverName, remoteAddress);
+  }
+
+  private find(serverName: string, localAddress: string, remoteAddress: string): Certificate | undefined | Promise<Certificate | undefined> {
+    return this.options.certificates.find({ serverName, localAddress, remoteAddress, anyTag: this.anyTag, allTags: this.allTags });
+  }
+
+  private otherCertificate(localAddress: string, remoteAddress: string): Certificate | undefined | Promise<Certificate | undefined> {
+    const found = this.fallbackName === '' ? undefined : this.find(this.fallbackName, localAddress, remoteAddress);
+    if (found instanceof Promise) return found.then((certificate) => certificate ?? this.selected());
+    return found ?? this.selected();
+  }
+
+  /** Who selects certificates means them for all connections of the policy, whatever name they are for. */
+  private selected(): Certificate | undefined {
+    if (this.options.config.certificate_selection === undefined) return undefined;
+    return this.options.certificates.loaded.find((each) => this.selects(each));
+  }
+
+  private selects({ tags }: Certificate): boolean {
+    return (this.anyTag.length === 0 || this.anyTag.some((tag) => tags.includes(tag))) && this.allTags.every((tag) => tags.includes(tag));
   }
 
   /** Makes the end point of connections under this policy with a certificate. It does not listen. */
-  createServer({ certificate, key }: Certificate, handshakeTimeout: number): TlsServer {
+  createServer(shown: Certificate, handshakeTimeout: number): TlsServer {
+    const { certificate, key } = shown;
     const { config, protocols } = this.options;
     const options: TlsOptions = {
       cert: certificate,
@@ -107,13 +151,17 @@ export class ConnectionPolicy {
       minVersion: versions[config.protocol_min],
       maxVersion: versions[config.protocol_max],
       handshakeTimeout,
+      ticketKeys: this.ticketKeys,
       requestCert: this.mode !== undefined,
       rejectUnauthorized: this.mode === 'require_and_verify',
       ...(this.authorities.length === 0 ? {} : { ca: [...this.authorities] }),
       ...(config.curves.length === 0 ? {} : { ecdhCurve: config.curves.map((curve) => curves[curve]).join(':') }),
       ...(config.cipher_suites.length === 0 ? {} : { ciphers: cipherList(config), honorCipherOrder: true }),
     };
-    return createServer(options);
+    const server = createServer(options);
+    // What is stapled may be renewed while the certificate stays.
+    if ('ocspResponse' in shown) server.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, shown.ocspResponse as Buffer));
+    return server;
   }
 
   /** Tells whether a client whose handshake is complete may go on. */
@@ -145,9 +193,6 @@ export function policyFaults(config: StatedPolicy): readonly string[] {
     ...(!hasAuthorities && (mode === 'verify_if_given' || mode === 'require_and_verify') ? [`${mode} needs trusted authorities`] : []),
   ];
 }
-
-/** What is wrong with a policy without certificates. @internal */
-export const nothingToShow = 'no certificate is loaded that it could show';
 
 /** The suites of TLS 1.3 are in the same list for OpenSSL, and stay on. */
 function cipherList({ cipher_suites: suites }: PolicyConfig): string {

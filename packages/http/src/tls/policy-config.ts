@@ -17,22 +17,38 @@ export const cipherSuites = {
 /** Curves by the names that Caddy has for them, with OpenSSL's. @internal */
 export const curves = { x25519: 'X25519', secp256r1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' } as const;
 
+const ranges = (description: string) =>
+  array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), { description, default: [] });
+
 const match = object(
   {
     sni: array(string({ description: 'Name; `*` stands for one whole label.' }), {
       description: 'Names of which the client must ask for one. Left out, any.',
       default: [],
     }),
+    sni_regexp: object(
+      {
+        name: string({ description: 'Accepted for configs of Caddy: nothing can refer to the groups.', default: '' }),
+        pattern: string({ description: 'Regular expression; it is not anchored.' }),
+      },
+      { description: 'Regular expression that must be found in the name that the client asks for. Left out, any name.', optional: true, omitted: 'any' },
+    ),
+    remote_ip: object(
+      {
+        ranges: ranges('Where the client must be. Left out, anywhere.'),
+        not_ranges: ranges('Where the client must not be. Left out, nowhere.'),
+      },
+      { description: 'Address of the client. Left out, any.', optional: true, omitted: 'any' },
+    ),
+    local_ip: object(
+      { ranges: ranges('Where the client must have connected to. Left out, anywhere.') },
+      { description: 'Address that the client connected to. Left out, any.', optional: true, omitted: 'any' },
+    ),
   },
   {
-    description: 'Connections that the policy is for. Left out, all.',
+    description: 'Connections that the policy is for: those that all of these match. Left out, all.',
     optional: true,
     omitted: 'all',
-    unsupported: {
-      sni_regexp: 'policies match by whole names; list them, or wildcards, in `sni`',
-      local_ip: 'policies match by `sni` alone; use a server of its own for the address',
-      remote_ip: 'policies match by `sni` alone; use the matcher `remote_ip` in a route',
-    },
   },
 );
 

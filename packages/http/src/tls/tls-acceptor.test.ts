@@ -17,7 +17,7 @@ async function clientHello(): Promise<Buffer> {
 }
 
 describe('TlsAcceptor', () => {
-  const nameless = { matches: () => true, drop: false, certificateFor: () => undefined } as unknown as ConnectionPolicy;
+  const nameless = { matches: () => true, drop: false, certificateFor: () => undefined, reportNameless: () => undefined } as unknown as ConnectionPolicy;
   let acceptor: TlsAcceptor;
   let server: Server;
   let client: Socket;

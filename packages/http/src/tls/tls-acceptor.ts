@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import type { Server as TlsServer, TLSSocket } from 'node:tls';
+import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { Certificate } from '@caddis/core/tls';
+import { LruMap } from '@caddis/kit';
 import { plainAddress } from '../ip/ip.js';
 import type { TlsState } from '../connection/tls-state.js';
 import { ClientHelloReader, type ClientHello } from './client-hello.js';
@@ -9,24 +10,28 @@ import type { ConnectionPolicy } from './connection-policy.js';
 /** Alert that there is no certificate for the name: fatal, `unrecognized_name`. */
 const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
 
+/** End points that are kept for each policy: each takes some 30 KB of memory, and a millisecond or two to make anew. */
+const maxServers = 4096;
+
 /**
  * Encrypts connections: reads what the client asks for, chooses policy and certificate, and leaves the handshake to Node.
  *
  * @internal
  */
 export class TlsAcceptor {
-  private readonly servers = new Map<ConnectionPolicy, Map<Certificate, TlsServer>>();
+  /** By the place of the policy in the list. A certificate that was renewed is another object. */
+  private readonly servers: LruMap<Certificate, TlsServer>[] = [];
   /** Connections that have not said what they want, with the ends of their time. */
   private readonly waiting = new Map<Socket, NodeJS.Timeout>();
   private retired = false;
 
   /**
-   * @param policies - the first that matches a connection counts
+   * @param policies - the first that matches a connection counts. Others that treat connections alike may take their place at any time
    * @param handshakeTimeout - longest time for the first message of a connection, and for the handshake behind it, milliseconds
    * @param onSecure - takes the encrypted connections
    */
   constructor(
-    private readonly policies: readonly ConnectionPolicy[],
+    public policies: readonly ConnectionPolicy[],
     private readonly handshakeTimeout: number,
     private readonly onSecure: (socket: TLSSocket, state: TlsState) => void,
   ) {}
@@ -66,11 +71,46 @@ export class TlsAcceptor {
   }
 
   private choose(socket: Socket, hello: ClientHello): void {
-    const policy = this.policies.find((each) => each.matches(hello));
+    if (hello.isChallenge) return this.awaitCertificate(socket, this.policies[0]?.challengeCertificate(hello.serverName), (certificate) => this.answerChallenge(socket, certificate));
+    const [localAddress, remoteAddress] = [plainAddress(socket.localAddress), plainAddress(socket.remoteAddress)];
+    const at = this.policies.findIndex((each) => each.matches(hello, localAddress, remoteAddress));
+    const policy = this.policies[at];
     if (policy === undefined || policy.drop) return void socket.destroy();
-    const certificate = policy.certificateFor(hello.serverName, plainAddress(socket.localAddress));
+    this.awaitCertificate(socket, policy.certificateFor(hello.serverName, localAddress, remoteAddress), (certificate) => {
+      if (certificate !== undefined) return this.handOver(socket, this.serverFor(at, certificate));
+      policy.reportNameless(hello.serverName, remoteAddress);
+      this.refuse(socket, unknownNameAlert);
+    });
+  }
+
+  /** Goes on at once where the certificate is there. A client waits for one that is obtained no longer than a handshake may take. */
+  private awaitCertificate(socket: Socket, found: Certificate | undefined | Promise<Certificate | undefined>, goOn: (certificate: Certificate | undefined) => void): void {
+    if (!(found instanceof Promise)) return goOn(found);
+    this.waiting.set(socket, setTimeout(() => socket.destroy(), this.handshakeTimeout));
+    void found.then((certificate) => {
+      this.endWait(socket);
+      if (this.retired) socket.destroy();
+      else if (!socket.destroyed) goOn(certificate);
+    });
+  }
+
+  /** Shows the certificate that proves to an authority whose server this is. Nothing is said on the connection. @see RFC 8737 */
+  private answerChallenge(socket: Socket, certificate: Certificate | undefined): void {
     if (certificate === undefined) return this.refuse(socket, unknownNameAlert);
-    this.serverFor(policy, certificate).emit('connection', socket);
+    const server = createServer({ cert: certificate.certificate, key: certificate.key, ALPNProtocols: ['acme-tls/1'], minVersion: 'TLSv1.2', handshakeTimeout: this.handshakeTimeout });
+    server.on('tlsClientError', (_error, broken) => broken.destroy());
+    server.on('secureConnection', (secure) => {
+      secure.on('error', () => undefined);
+      secure.end();
+      secure.setTimeout(this.handshakeTimeout, () => secure.destroy()).resume();
+    });
+    this.handOver(socket, server);
+  }
+
+  /** A client that ends the connection during the handshake is gone; afterwards it may have said all that it has to say, and wait for an answer. */
+  private handOver(socket: Socket, server: TlsServer): void {
+    socket.allowHalfOpen = false;
+    server.emit('connection', socket);
   }
 
   /** People type http:// for https:// now and then. */
@@ -86,16 +126,17 @@ export class TlsAcceptor {
     socket.end(lastWord).resume();
   }
 
-  private serverFor(policy: ConnectionPolicy, certificate: Certificate): TlsServer {
-    const servers = this.servers.get(policy) ?? new Map<Certificate, TlsServer>();
-    this.servers.set(policy, servers);
+  private serverFor(at: number, certificate: Certificate): TlsServer {
+    const servers = (this.servers[at] ??= new LruMap<Certificate, TlsServer>(maxServers));
     const known = servers.get(certificate);
     if (known !== undefined) return known;
-    const server = policy.createServer(certificate, this.handshakeTimeout);
+    const server = (this.policies[at] as ConnectionPolicy).createServer(certificate, this.handshakeTimeout);
     servers.set(certificate, server);
     server.on('tlsClientError', (_error, socket) => socket.destroy());
     server.on('secureConnection', (socket) => {
-      if (!this.retired && policy.admits(socket)) this.onSecure(socket, { socket, serverName: serverNameOf(socket) });
+      socket.allowHalfOpen = true;
+      // The policy at this place may be another object by now.
+      if (!this.retired && this.policies[at]?.admits(socket) === true) this.onSecure(socket, { socket, serverName: serverNameOf(socket) });
       else socket.destroy();
     });
     return server;

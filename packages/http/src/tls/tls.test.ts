@@ -62,6 +62,12 @@ describe('encrypted listeners', () => {
     ['shows the certificate of an international default name', [{ default_sni: 'bücher.example' }], { servername: '' }, 'xn--bcher-kva.example: 200 HTTP/1.1 https tls1.3  {http.request.tls.client.subject}'],
     ['refuses a name without certificate', [{}], { servername: 'c.example' }, 'failed ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
     ['falls back to another name', [{ fallback_sni: 'a.example' }], { servername: 'c.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 c.example {http.request.tls.client.subject}'],
+    ['matches names by an expression', [{ match: { sni_regexp: { pattern: '^x\\.' } }, drop: true }, {}], { servername: 'x.b.example' }, 'closed'],
+    ['leaves names to later policies that an expression is not found in', [{ match: { sni_regexp: { pattern: '^x\\.' } }, drop: true }, {}], { servername: 'b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 b.example {http.request.tls.client.subject}'],
+    ['matches addresses of clients', [{ match: { remote_ip: { ranges: ['127.0.0.0/8'] } }, drop: true }, {}], { servername: 'a.example' }, 'closed'],
+    ['leaves other addresses of clients to later policies', [{ match: { remote_ip: { ranges: ['127.0.0.0/8'], not_ranges: ['127.0.0.1'] } }, drop: true }, { match: { remote_ip: { ranges: ['10.0.0.0/8'] } }, drop: true }, {}], { servername: 'a.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 a.example {http.request.tls.client.subject}'],
+    ['matches its own addresses', [{ match: { local_ip: { ranges: ['127.0.0.1'] } }, drop: true }, {}], { servername: 'a.example' }, 'closed'],
+    ['wants all of what it matches by', [{ match: { sni: ['b.example'], local_ip: { ranges: ['127.0.0.1'] } }, drop: true }, {}], { servername: 'a.example' }, 'a.example: 200 HTTP/1.1 https tls1.3 a.example {http.request.tls.client.subject}'],
     ['takes the first policy that matches', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'x.b.example' }, 'closed'],
     ['leaves other names to later policies', [{ match: { sni: ['*.b.example'] }, drop: true }, {}], { servername: 'b.example' }, 'b.example: 200 HTTP/1.1 https tls1.3 b.example {http.request.tls.client.subject}'],
     ['closes connections that no policy matches', [{ match: { sni: ['b.example'] } }], { servername: 'a.example' }, 'closed'],
@@ -152,15 +158,11 @@ describe('encrypted listeners', () => {
     expect(replies.map((answer) => /: (\d+)/.exec(answer)?.[1])).to.deep.equal(['200', '421']);
   });
 
-  it('follow from host names with loaded certificates, if the config knows that nothing is redirected', async () => {
-    const automatic = { disable_redirects: true };
-    const named = { routes: [route([says], { match: [{ host: ['x.b.example'] }] })] };
-    const app = await start({ ...named, automatic_https: automatic });
+  it('follow from host names with loaded certificates', async () => {
+    const app = await start({ routes: [route([says], { match: [{ host: ['x.b.example'] }] })], automatic_https: { disable_redirects: true } });
     const answer = await askOver(app.port, { servername: 'x.b.example' });
     await app.stop();
-    const error = await startFailure(start({ ...named, automatic_https: { disable_redirects: false } }, undefined, { isChecked: false }));
     expect(answer).to.match(/^b.example: 200 HTTP\/1.1 https/);
-    expect(error).to.include({ code: 'HTTP_REDIRECT_UNSUPPORTED' });
   });
 
   it('treat connections anew when certificates change, and go on as before when they do not', async () => {
@@ -333,7 +335,6 @@ describe('HTTP/2', () => {
 describe('a connection policy', () => {
   const refusals: readonly (readonly [name: string, policy: PolicyInput, names: readonly (keyof typeof certificates)[], message: string])[] = [
     ['versions the wrong way round', { protocol_min: 'tls1.3', protocol_max: 'tls1.2' }, ['a'], 'protocol_min is newer than protocol_max'],
-    ['a policy without certificate', {}, [], 'no certificate is loaded that it could show'],
     [
       'verification without authorities',
       { client_authentication: { trusted_ca_certs: [], trusted_ca_certs_pem_files: [], mode: 'verify_if_given' } },

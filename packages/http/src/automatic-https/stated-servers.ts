@@ -1,0 +1,62 @@
+import type { NetworkAddress } from '@caddis/core';
+import { statedListeners, type StatedListen } from '../listeners/check-listeners.js';
+import type { ServerInput } from '../server/server-config.js';
+import { statedText } from '../templates/stated-text.js';
+import { asciiHostName } from '../uri/ascii-host-name.js';
+import { automaticHttps } from './automatic-https.js';
+import type { AutomaticServer } from './automatic-server.js';
+
+/** What the app's config says of servers. @internal */
+export interface StatedApp {
+  readonly http_port?: number;
+  readonly https_port?: number;
+  readonly servers?: Readonly<Record<string, ServerInput>>;
+}
+
+/**
+ * What servers say as they are written, for `automaticHttps`. Host names that depend on the process stay as they are written.
+ *
+ * @param listens - the addresses of all servers
+ * @param unknown - stands for an address that depends on the process; left out, it counts as none
+ * @internal
+ */
+export function statedServers(servers: Readonly<Record<string, ServerInput>>, listens: readonly StatedListen[], unknown?: NetworkAddress): readonly AutomaticServer[] {
+  const byServer = new Map<string, NetworkAddress[]>();
+  for (const { server, address = unknown } of listens) {
+    if (address === undefined) continue;
+    const own = byServer.get(server);
+    if (own === undefined) byServer.set(server, [address]);
+    else own.push(address);
+  }
+  return Object.entries(servers).map(([name, { routes = [], tls_connection_policies: policies = [], automatic_https: settings = {} }]) => ({
+    name,
+    listens: byServer.get(name) ?? [],
+    routes: routes.map(({ match = [] }) => routeHosts(match)),
+    hasPolicies: policies.length > 0,
+    settings: { ...settings, skip: (settings.skip ?? []).map(asciiHostName), skip_certificates: (settings.skip_certificates ?? []).map(asciiHostName) },
+  }));
+}
+
+/**
+ * Tells which apps a config of the app `http` uses: `tls`, if a server may be encrypted.
+ *
+ * @internal
+ */
+export function usedApps({ http_port: httpPort = 80, https_port: httpsPort = 443, servers = {} }: StatedApp): readonly string[] {
+  const unknown: NetworkAddress = { network: 'tcp', host: '', startPort: httpsPort, endPort: httpsPort, mode: undefined };
+  const stated = statedServers(servers, statedListeners(servers).listens, unknown);
+  const { encrypted } = automaticHttps({ servers: stated, httpPort, httpsPort, isLoaded: () => false });
+  return encrypted.size > 0 || stated.some(({ hasPolicies }) => hasPolicies) ? ['tls'] : [];
+}
+
+/** The name of a host matcher as it is sent. @internal */
+export function statedHost(text: string): string {
+  return asciiHostName(statedText(text, 'known') ?? text);
+}
+
+/** The host names of a route; `undefined` without a host matcher. */
+function routeHosts(match: readonly Readonly<Record<string, unknown>>[]): readonly string[] | undefined {
+  const matchers = match.filter((set) => Object.hasOwn(set, 'host'));
+  if (matchers.length === 0) return undefined;
+  return matchers.flatMap(({ host }) => (Array.isArray(host) ? host.filter((name) => typeof name === 'string').map(statedHost) : []));
+}

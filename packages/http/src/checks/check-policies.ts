@@ -1,0 +1,37 @@
+import type { ConfigMistake } from '@caddis/core';
+import type { PlacedError } from '../config/placed-errors.js';
+import { errors } from '../errors.js';
+import { policyFaults } from '../tls/connection-policy.js';
+import { selectsAny, type StatedCertificates } from '../tls/stated-certificates.js';
+import type { ServerInput } from '../server/server-config.js';
+
+/**
+ * Finds the connection policies that cannot be, as far as the document alone tells.
+ *
+ * @internal
+ */
+export function* checkPolicies(name: string, { tls_connection_policies: policies = [] }: ServerInput): Iterable<PlacedError> {
+  for (const [index, policy] of policies.entries()) {
+    for (const reason of policyFaults(policy)) {
+      yield { at: ['servers', name, 'tls_connection_policies', index], error: errors.HTTP_TLS_POLICY_INVALID({ pointer: '', reason }) };
+    }
+  }
+}
+
+/**
+ * Finds the connection policies that select certificates of which there is none. Those that are obtained have no labels.
+ *
+ * @param certificates - what is loaded; absent when the `tls` app is wrong
+ * @internal
+ */
+export function* doubtfulPolicies(name: string, { tls_connection_policies: policies = [] }: ServerInput, certificates: StatedCertificates | undefined): Iterable<ConfigMistake> {
+  for (const [index, { drop, certificate_selection: selection }] of policies.entries()) {
+    if (certificates === undefined || drop === true || selection === undefined || selectsAny(certificates, selection)) continue;
+    yield {
+      at: ['servers', name, 'tls_connection_policies', index, 'certificate_selection'],
+      severity: 'warning',
+      message: 'no certificate is loaded that it selects',
+      help: 'give one of apps/tls/certificates the label in its "tags"; certificates that are obtained have none',
+    };
+  }
+}

@@ -1,0 +1,28 @@
+import type { ReportMistake } from '@caddis/core';
+import { reportErrors } from '../config/placed-errors.js';
+import { expectedFieldErrors } from '../request/expected-fields.js';
+import { statedCertificates } from '../tls/stated-certificates.js';
+import { checkPolicies, doubtfulPolicies } from './check-policies.js';
+import { statedListeners } from '../listeners/check-listeners.js';
+import type { StatedApp } from '../automatic-https/stated-servers.js';
+
+/**
+ * Finds what the start of the app would refuse, if the document alone says so: addresses and connection policies.
+ *
+ * @param document - the whole document, which holds the `tls` app
+ * @internal
+ */
+export function checkServers(config: StatedApp, report: ReportMistake, document: unknown): void {
+  const { servers = {} } = config;
+  const { errors } = statedListeners(servers);
+  reportErrors(report, errors);
+  const certificates = statedCertificates(document);
+  for (const [name, server] of Object.entries(servers)) {
+    if ((server.listen ?? []).length === 0) {
+      report({ at: ['servers', name], severity: 'warning', message: 'the server listens nowhere', help: 'write its addresses, e.g. "listen": [":8080"]' });
+    }
+    reportErrors(report, expectedFieldErrors(server, ['servers', name]));
+    reportErrors(report, checkPolicies(name, server));
+    for (const doubt of doubtfulPolicies(name, server, certificates)) report(doubt);
+  }
+}

@@ -1,0 +1,91 @@
+import { blameModule, type Clock, describeValue, isThenable, type Logger, moduleFault } from '@caddis/core';
+import type { Certificate, CertificateQuery, Certificates } from '@caddis/core/tls';
+import { RateLimitedLog } from '@caddis/kit';
+
+type Method = 'find' | 'alpnChallenge' | 'httpChallenge' | 'manage';
+
+/**
+ * Asks the app `tls`: the one place that does. Where it fails there is no certificate, and no answer to a challenge; that is logged.
+ *
+ * @internal
+ */
+export class GuardedCertificates {
+  private readonly faults: RateLimitedLog;
+
+  /** @param app - the app, or what stands in its place */
+  constructor(
+    private readonly app: Partial<Certificates>,
+    log: Logger,
+    clock: Clock,
+  ) {
+    this.faults = new RateLimitedLog(log, clock);
+  }
+
+  /** The certificates that are loaded, in the order of the config. */
+  get loaded(): readonly Certificate[] {
+    return Array.isArray(this.app.loaded) ? this.app.loaded : [];
+  }
+
+  /** Has certificates obtained and renewed. @returns what ends it */
+  manage(names: readonly string[]): () => void {
+    let end: unknown;
+    try {
+      end = this.app.manage?.(names);
+    } catch (error) {
+      this.report('manage', error);
+    }
+    return () => {
+      try {
+        if (typeof end === 'function') (end as () => void)();
+      } catch (error) {
+        this.report('manage', error);
+      }
+    };
+  }
+
+  /** Finds the certificate for a connection; a promise only where one is obtained. */
+  find(query: CertificateQuery): Certificate | undefined | Promise<Certificate | undefined> {
+    return this.ask('find', () => this.app.find?.(query), isCertificate);
+  }
+
+  /** Finds the certificate that answers a challenge of TLS-ALPN. */
+  alpnChallenge(serverName: string): Certificate | undefined | Promise<Certificate | undefined> {
+    return this.ask('alpnChallenge', () => this.app.alpnChallenge?.(serverName), isCertificate);
+  }
+
+  /** Finds the body that answers a challenge of HTTP. */
+  httpChallenge(hostName: string, token: string): string | undefined | Promise<string | undefined> {
+    return this.ask('httpChallenge', () => this.app.httpChallenge?.(hostName, token), isText);
+  }
+
+  private ask<Value>(method: Method, call: () => unknown, isValue: (value: unknown) => value is Value): Value | undefined | Promise<Value | undefined> {
+    try {
+      const answer = call();
+      if (answer === undefined || isValue(answer)) return answer;
+      if (!isThenable(answer)) throw this.wrong(method, answer);
+      return Promise.resolve(answer).then(
+        (value) => (value === undefined || isValue(value) ? value : this.report(method, this.wrong(method, value))),
+        (error: unknown) => this.report(method, error),
+      );
+    } catch (error) {
+      return this.report(method, error);
+    }
+  }
+
+  private wrong(method: Method, value: unknown): Error {
+    return moduleFault({ module: this.app, method }, `gave ${describeValue(value)}, expected ${method === 'httpChallenge' ? 'a text' : 'a certificate'} or nothing`);
+  }
+
+  private report(method: Method, error: unknown): undefined {
+    this.faults.write(method, 'error', { err: blameModule({ module: this.app, method }, error) }, 'the app that has the certificates failed');
+    return undefined;
+  }
+}
+
+function isCertificate(value: unknown): value is Certificate {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<Certificate>).certificate === 'string' && typeof (value as Partial<Certificate>).key === 'string';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
