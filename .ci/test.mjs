@@ -1,9 +1,10 @@
 /**
- * Runs the tests, as they are built, on all cores: a process for each, which takes one file after the other.
+ * Runs the tests, as they are built, on all cores: in processes, one more than there are cores, each of which takes one file after the other.
  *
- *   node .ci/test.mjs [--leave-out=FOLDER…] [OPTION_OF_MOCHA…] [FOLDER_OR_FILE…]
+ *   node .ci/test.mjs [--newer-release] [--leave-out=FOLDER…] [OPTION_OF_MOCHA…] [FOLDER_OR_FILE…]
  *
- * The files run in a random order: none may need what another did before. The seed is printed, and TEST_SEED=N gives the same order again.
+ * The long files of the plan begin; all others run in a random order: none may need what another did before. The seed is printed, and TEST_SEED=N
+ * gives the same order again. With --newer-release, what need run on the oldest release of Node.js only is left out, unless it is named.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -11,21 +12,26 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { longFiles, onOldestReleaseOnly } from './test-plan.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
 
 process.chdir(root);
 const leaveOut = '--leave-out=';
+const newerRelease = '--newer-release';
 const given = process.argv.slice(2);
-const leftOut = given.filter((word) => word.startsWith(leaveOut)).map((word) => word.slice(leaveOut.length));
-const ofMocha = given.filter((word) => word.startsWith('-') && !word.startsWith(leaveOut));
+const ofMocha = given.filter((word) => word.startsWith('-') && !word.startsWith(leaveOut) && word !== newerRelease);
 const paths = given.filter((word) => !word.startsWith('-'));
+const elsewhere = given.includes(newerRelease) && paths.length === 0 ? onOldestReleaseOnly.map(({ path }) => path) : [];
+const leftOut = [...elsewhere, ...given.filter((word) => word.startsWith(leaveOut)).map((word) => word.slice(leaveOut.length))];
 const files = (paths.length > 0 ? paths : allFolders()).flatMap(testsIn).filter((file) => !leftOut.some((folder) => file.startsWith(folder)));
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 process.stdout.write(`${files.length} files, in the order of TEST_SEED=${seed}\n`);
-const options = ['--parallel', '--jobs', String(availableParallelism()), '--reporter', process.env.TEST_REPORTER ?? '.ci/reporter.cjs', ...ofMocha];
-spawn(process.execPath, [mocha, ...options, ...shuffled(files, seed)], { stdio: 'inherit' }).once('exit', (code) => {
+if (elsewhere.length > 0) process.stdout.write(`on the oldest release of Node.js only: ${elsewhere.join(' ')}\n`);
+// Many tests wait for processes, servers and disks; one more fills the time.
+const options = ['--parallel', '--jobs', String(availableParallelism() + 1), '--reporter', process.env.TEST_REPORTER ?? '.ci/reporter.cjs', ...ofMocha];
+spawn(process.execPath, [mocha, ...options, ...longFirst(shuffled(files, seed))], { stdio: 'inherit' }).once('exit', (code) => {
   process.exitCode = code ?? 1;
 });
 
@@ -40,6 +46,12 @@ function testsIn(path) {
   if (statSync(path).isFile()) return [path];
   const names = readdirSync(path, { recursive: true }).filter((name) => /\.test\.m?js$/.test(name));
   return names.map((name) => join(path, name));
+}
+
+/** Puts the long files before all others. */
+function longFirst(names) {
+  const long = longFiles.filter((file) => names.includes(file));
+  return [...long, ...names.filter((name) => !long.includes(name))];
 }
 
 /** Puts files in a random order, always the same from a start. */

@@ -1,0 +1,53 @@
+// Which files of tests begin a run, and which run on the oldest release of Node.js alone. Paths are those of what is built.
+
+/** What takes longest, from 10 s upwards: these files begin, so that none of them is still running when all others are done. The order of the others is random. */
+export const longFiles = [
+  'packages/create-caddis-module/dist/templates.test.js',
+  'packages/caddis/dist/odd-output.test.js',
+  'packages/caddis/dist/docs-commands.test.js',
+  'packages/upstreams-docker/dist/real-engine.test.js',
+  'packages/testkit/dist/source/source-conformance.test.js',
+  'packages/caddis/dist/sources/docker.test.js',
+  'packages/caddis/dist/in-terminal.test.js',
+  'packages/reverse-proxy/dist/backends/hostile-names.test.js',
+  'packages/caddis/dist/broken-packages.test.js',
+  'packages/caddis/dist/project.test.js',
+  'packages/docgen/dist/site/site-in-browser.test.js',
+  'packages/reverse-proxy/dist/proxy/aborts.test.js',
+  'packages/caddis/dist/leftovers.test.js',
+  'packages/caddis/dist/commands/packages.test.js',
+  '.ci/release/release.test.mjs',
+  'packages/http/dist/http1/leaving.test.js',
+  'packages/create-caddis-module/dist/create.test.js',
+  'packages/caddis/dist/clients/git.test.js',
+  'packages/create-caddis-module/dist/writing-a-module.test.js',
+  'packages/testkit/dist/conformance.test.js',
+  'packages/caddis/dist/allowed-packages.test.js',
+  'packages/caddis/dist/read-config.test.js',
+  'packages/caddis/dist/hostile-packages.test.js',
+  'packages/runtime/dist/log/standard-error.test.js',
+  'packages/caddis/dist/commands/run-log.test.js',
+  'packages/caddis/dist/wire/http2-abuse.test.js',
+  'packages/runtime/dist/plan/large-documents.test.js',
+  'packages/caddis/dist/compat.test.js',
+  'packages/caddis/dist/contracts/module-faults.test.js',
+  'packages/caddis/dist/installed.test.js',
+  'packages/caddis/dist/command-line.test.js',
+];
+
+/** What the newer releases leave out, and why they cannot tell anything else there. A folder ends with `/`. */
+export const onOldestReleaseOnly = [
+  { path: '.ci/', why: 'checks and releases run on one release of Node.js, whichever it is; what they pack is installed and run on each by caddis/installed' },
+  {
+    path: 'packages/docgen/dist/site/site-in-browser.test.js',
+    why: 'the site is files, which build-site compares byte for byte on each release; what is tested is what Chromium makes of them',
+  },
+  {
+    path: 'packages/admin/dist/page/page-in-browser.test.js',
+    why: 'the page is a file, and the API below it is tested on each release; what is tested is what Chromium makes of them',
+  },
+  {
+    path: 'packages/create-caddis-module/dist/templates.test.js',
+    why: 'TypeScript and npm build the templates of all namespaces; create builds, tests, packs and serves one on each release, and the modules of all namespaces run there',
+  },
+];
