@@ -30,4 +30,5 @@ export { shortened } from './text/shortened.js';
 export { loadTlsClient, type TlsClientOptions } from './tls/load-tls-client.js';
 export { tlsClientFields } from './tls/tls-client-fields.js';
 export { assertTlsClientComplete, tlsClientSettings, TlsClientConfig, type TlsClientSettings } from './tls/tls-client-settings.js';
+export { surviveWriteFailures } from './write-failures.js';
 export { withDeadline, type DeadlineOptions } from './with-deadline.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { until } from '@caddis/test-helpers';
-import { hasProgram, needPrograms } from '@caddis/test-servers';
+import { hasProgram, needPrograms, phpFpmProgram } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { GuideSession } from './testing/guide-session.js';
 import { exchange } from '../testing/exchange.js';
@@ -73,6 +73,7 @@ const cases: readonly GuideCase[] = [
       await meetMishaps(session, [{ title: 'the server restarts', commands: `kill -KILL $backend; ${backend}`, answered: 'mine', lost: ['POST 502'] }]);
     },
   },
+  { guide: 'php', programs: ['curl', phpFpmProgram()] },
   { guide: 'redirects', programs: ['curl'] },
   { guide: 'static-files', programs: ['curl'] },
   { guide: 'tls', programs: ['curl', 'openssl'], then: renewCertificate },

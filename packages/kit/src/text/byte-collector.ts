@@ -46,6 +46,11 @@ export class ByteCollector {
     return this.bytes.toString('utf8', 0, this.used);
   }
 
+  /** What was collected, as bytes that stay as they are until something is added. */
+  content(): Buffer {
+    return this.bytes.subarray(0, this.used);
+  }
+
   /** Forgets what was collected. */
   clear(): void {
     if (this.bytes.length > maxKeptBytes) this.bytes = Buffer.alloc(0);

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Clock, Timer } from '@caddis/core';
-import type { Liveness } from '@caddis/kit';
+import { type Liveness, surviveWriteFailures } from '@caddis/kit';
 import type { ConnectionLimits } from './backend-connection.js';
 import { BodyUpload, type UploadOwner } from './body-upload.js';
 import type { HttpCall } from './http-call.js';
-import { surviveWriteFailures } from './write-failures.js';
 
 /** Who is told how the sending of a request goes. @internal */
 export interface SenderOwner {

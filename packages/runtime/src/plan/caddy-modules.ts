@@ -19,7 +19,6 @@ const instead: Readonly<Record<string, string>> = {
   'http.handlers.templates': 'let a backend fill in the pages',
   'http.handlers.tracing': 'let the backends trace; the headers traceparent and tracestate are passed on',
   'http.matchers.tls': 'compare {http.request.tls.version} and the like with the matcher vars',
-  'http.reverse_proxy.transport.fastcgi': 'let an HTTP server such as nginx or php -S speak to PHP, and proxy to that',
   'tls.ca_pool.source.http': 'fetch the certificates before the start, and name the files',
   'tls.ca_pool.source.pki_intermediate': 'name the file of the certificate',
   'tls.ca_pool.source.pki_root': 'name the file of the certificate',

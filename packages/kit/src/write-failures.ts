@@ -11,7 +11,7 @@ type Done = (error?: Error | null) => void;
  *
  * @param onFailed - told of the first write that failed
  * @returns ends it, unless a write has failed
- * @internal
+ * @public
  */
 export function surviveWriteFailures(socket: Socket, onFailed: (error: Error) => void): () => void {
   let failed = false;

@@ -1,0 +1,126 @@
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { surviveWriteFailures } from '@caddis/kit';
+import { endOfInput, inputHead, inputParts } from '../protocol/write-records.js';
+
+/** Who is told how the sending of a request goes. @internal */
+export interface UploadOwner {
+  /** The whole request is on its way. */
+  onSent(): void;
+  /** The body broke off, or is longer or shorter than was said. */
+  onBodyFailed(error: Error): void;
+}
+
+/**
+ * Sends a request over a connection: its head, then its body as it comes, no faster than the application takes it.
+ *
+ * @internal
+ */
+export class RequestUpload {
+  private sent = 0;
+  private stream: Readable | undefined;
+  private isBlocked = false;
+  private isOver = false;
+
+  /**
+   * @param length - bytes of the body that were announced
+   */
+  constructor(
+    private readonly socket: Socket,
+    private readonly length: number,
+    private readonly owner: UploadOwner,
+  ) {}
+
+  /** Begins; what it is told of the sending comes later. */
+  start(head: Buffer, body: Readable | Uint8Array | undefined): void {
+    const { socket } = this;
+    // An application may answer without reading the body, and close; its answer is still to be read.
+    surviveWriteFailures(socket, () => this.stop());
+    socket.cork();
+    socket.write(head);
+    if (body === undefined || body instanceof Uint8Array) {
+      if (body !== undefined) this.write(body);
+      this.finish();
+    } else {
+      this.follow(body);
+    }
+    process.nextTick(uncork, socket);
+  }
+
+  /** Sends nothing more; what was not read of the body stays in it. */
+  stop(): void {
+    this.isOver = true;
+    this.detach()?.pause();
+  }
+
+  private follow(body: Readable): void {
+    if (body.readableEnded) {
+      process.nextTick(this.onEnd);
+      return;
+    }
+    this.stream = body;
+    this.socket.on('drain', this.onDrain);
+    body.on('data', this.onData).on('end', this.onEnd).on('error', this.onBroken).on('close', this.onClose);
+    body.resume();
+  }
+
+  private readonly onData = (piece: Buffer): void => {
+    this.sent += piece.length;
+    if (this.sent > this.length) {
+      this.onBroken(new Error(`the body is longer than the ${this.length} bytes that were announced`));
+    } else if (!this.write(piece)) {
+      this.isBlocked = true;
+      this.stream?.pause();
+    }
+  };
+
+  private readonly onDrain = (): void => {
+    if (!this.isBlocked) return;
+    this.isBlocked = false;
+    this.stream?.resume();
+  };
+
+  private readonly onEnd = (): void => {
+    this.detach();
+    if (this.isOver) return;
+    if (this.sent < this.length) this.owner.onBodyFailed(new Error(`the body ended after ${this.sent} of ${this.length} bytes`));
+    else this.finish();
+  };
+
+  private readonly onBroken = (error: Error): void => {
+    this.detach();
+    if (!this.isOver) this.owner.onBodyFailed(error);
+  };
+
+  private readonly onClose = (): void => this.onBroken(new Error(`the body broke off after ${this.sent} bytes`));
+
+  private finish(): void {
+    this.isOver = true;
+    this.socket.write(endOfInput);
+    this.owner.onSent();
+  }
+
+  /** @returns false when the application is slow */
+  private write(piece: Uint8Array): boolean {
+    let isFlowing = true;
+    this.socket.cork();
+    for (const part of inputParts(piece)) {
+      this.socket.write(inputHead(part.length));
+      isFlowing = this.socket.write(part);
+    }
+    this.socket.uncork();
+    return isFlowing;
+  }
+
+  private detach(): Readable | undefined {
+    const { stream } = this;
+    this.stream = undefined;
+    this.socket.off('drain', this.onDrain);
+    stream?.off('data', this.onData).off('end', this.onEnd).off('error', this.onBroken).off('close', this.onClose);
+    return stream;
+  }
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork();
+}

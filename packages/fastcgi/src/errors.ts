@@ -1,0 +1,69 @@
+import { CaddisError, defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/fastcgi`.
+ *
+ * @public
+ */
+export const errors = defineErrors({
+  FASTCGI_SPLIT_PATH_INVALID: {
+    message: '{received} cannot split a path',
+    help: 'write the end of the names of scripts, such as ".php", in ASCII',
+    doc: 'An entry of `split_path` is empty, or holds characters beyond ASCII. Letters that only look like others must not make a script of another file.',
+  },
+  FASTCGI_DIAL_FAILED: {
+    message: '{address}: cannot connect: {reason}',
+    help: 'check that the application listens there (php-fpm: the key listen of its pool), and that this process may use its socket',
+    doc: 'No connection to a FastCGI application could be made. It did not see the request.',
+  },
+  FASTCGI_ENCRYPTION_WANTED: {
+    message: '{address}: FastCGI is not encrypted, but the upstream asks for TLS',
+    help: 'use the transport http, or leave TLS out of the upstream',
+    doc: 'A source says of an upstream that TLS is spoken to it. FastCGI knows none.',
+  },
+  FASTCGI_CONNECTION_CLOSED: {
+    message: '{address}: the application closed the connection {when}',
+    help: 'look into the log of the application; php-fpm ends a worker that crashes, takes too long, or needs too much memory',
+    doc: 'A FastCGI application ended the connection before it had said that the request is done. A response that has begun is cut, so that the client notices.',
+  },
+  FASTCGI_RESPONSE_MALFORMED: {
+    message: '{address}: the response is not FastCGI: {reason}',
+    help: 'check that the port speaks FastCGI, and look into the log of the application',
+    doc: 'What came from a FastCGI application breaks the protocol, or its head is not one of CGI. It is never passed on.',
+  },
+  FASTCGI_REFUSED: {
+    message: '{address}: the application refused the request: {reason}',
+    help: 'raise the number of requests that the application serves at once',
+    doc: 'A FastCGI application ended a request as one that it does not serve: it is overloaded, or plays another role.',
+  },
+  FASTCGI_ROOT_INVALID: {
+    message: 'the root {root} cannot be resolved: {reason}',
+    help: 'check that the folder is there, or leave out resolve_root_symlink',
+    doc: 'The root of a FastCGI transport with `resolve_root_symlink` is not there, or cannot be read.',
+  },
+});
+
+/** What this machine, and not the application, lacks for a connection. */
+const localCodes: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
+
+/**
+ * Makes the error of a connection that could not be made.
+ *
+ * @see the contract of transports: a failure for lack of something on this machine is `PROXY_LOCAL_RESOURCES`, for which nobody is blamed
+ * @internal
+ */
+export function dialFailed(address: string, cause: Error): Error {
+  const parts = cause instanceof AggregateError ? (cause.errors as NodeJS.ErrnoException[]) : [cause as NodeJS.ErrnoException];
+  const reason = parts.map((part) => part.message).join('; ');
+  if (parts.some(({ code }) => localCodes.has(code))) {
+    return new CaddisError('PROXY_LOCAL_RESOURCES', `${address}: this machine cannot open another connection: ${reason}`, { cause });
+  }
+  return errors.FASTCGI_DIAL_FAILED({ address, reason }, { cause });
+}
+
+/** Makes the error of a time that has passed. @see the contract of transports, which states its code @internal */
+export function timedOut(address: string, what: string, milliseconds: number): Error {
+  return new CaddisError('HTTP_TRANSPORT_TIMEOUT', `${address}: timeout after ${milliseconds} ms while waiting for ${what}`, {
+    help: 'look at the application, or raise the time in the transport of the reverse proxy',
+  });
+}
