@@ -84,7 +84,7 @@ describe('a package that the project does not allow', () => {
     for (const command of ['check http.json', 'list-modules', 'describe good', 'run --config good.json']) {
       const { code, stdout, stderr } = await run(command);
       expect([code, stdout]).to.deep.equal([1, '']);
-      expect(stderr).to.match(/^Error: the list "caddis\.allow" of .*package\.json cannot be used: it is not an array\n/);
+      expect(stderr).to.match(/^error: the list "caddis\.allow" of .*package\.json cannot be used: it is not an array\n/);
     }
   });
 });

@@ -121,17 +121,17 @@ describe('packages that are installed and broken', function () {
   for (const { name, said, isUnread } of faults.filter((fault) => ['exits', 'breaks-maps', 'lies', 'lacks-stop', 'is-no-json'].includes(fault.name))) {
     it(`are said to be so by describe: one that ${name}`, async () => {
       const { code, stdout, stderr } = await run('describe', isUnread === true ? name : idOf(name));
-      const [error = ''] = /^Error: .*/m.exec(stderr) ?? [];
+      const [error = ''] = /^error: .*/m.exec(stderr) ?? [];
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
       const start = isUnread === true ? `package ${name} is installed, but cannot be used` : `module ${idOf(name)} is installed in package ${name} 1.2.3, which cannot be used`;
-      expect(error).to.contain(`Error: ${start}: ${said}`);
+      expect(error).to.contain(`error: ${start}: ${said}`);
     });
   }
 
   it('may hold whatever is not known, and that is said', async () => {
     const { stderr } = await run('describe', 'whatever');
     expect(stderr).to.contain(
-      'Error: nothing that can be read is called whatever, but there are packages that are installed and cannot be read: is-no-json, lists-no-array, lists-nothing\n',
+      'error: nothing that can be read is called whatever, but there are packages that are installed and cannot be read: is-no-json, lists-no-array, lists-nothing\n',
     );
   });
 });

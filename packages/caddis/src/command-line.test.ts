@@ -39,17 +39,37 @@ describe('caddis', () => {
 
     const misused: readonly (readonly [args: readonly string[], message: string])[] = [
       [['walk'], "error: unknown command 'walk'"],
-      [['run'], 'Error: which config?\n  name one, or go to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
-      [['run', 'a', '--config', 'b'], 'Error: two configs are named: a and --config b\n'],
+      [['run'], 'error: which config?\n  name one, or go to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
+      [['run', 'a', '--config', 'b'], 'error: two configs are named: a and --config b\n'],
       [['check', '--confg', 'x'], "error: unknown option '--confg'"],
-      [['check'], 'Error: which config?\n'],
-      [['validate'], 'Error: which config?\n'],
+      [['check'], 'error: which config?\n'],
+      [['validate'], 'error: which config?\n'],
     ];
     for (const [args, message] of misused) {
       it(`refuses ${args.join(' ')}`, async () => {
         const { code, stdout, stderr } = await runCommand(args, { cwd: folder.path });
         expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
         expect(stderr).to.contain(message);
+      });
+    }
+  });
+
+  describe('with --json', () => {
+    const failing: readonly (readonly [args: readonly string[], code: string])[] = [
+      [['check', 'none.json'], 'CADDIS_CONFIG_UNREADABLE'],
+      [['check'], 'CADDIS_CONFIG_MISSING'],
+      [['diff', 'wrong.json', 'none.json'], 'CADDIS_CONFIG_UNREADABLE'],
+      [['diff', 'wrong.json', 'wrong.json'], 'CONFIG_MODULE_UNKNOWN'],
+      [['docs', 'diff', 'none.json', 'none.json'], 'CADDIS_DOCS_UNREADABLE'],
+      [['list-modules', '--project', 'none'], 'CADDIS_PROJECT_MISSING'],
+    ];
+    for (const [args, expected] of failing) {
+      it(`prints JSON also where it fails: ${args.join(' ')}`, async () => {
+        await write('wrong.json', { apps: { htpp: {} } });
+        const { code, stdout, stderr } = await runCommand([...args, '--json'], { cwd: folder.path });
+        expect({ code, stderr }).to.deep.equal({ code: 1, stderr: '' });
+        const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: readonly { code: string; severity: string; message: string }[] };
+        expect([ok, problems[0]?.code, problems[0]?.severity]).to.deep.equal([false, expected, 'error']);
       });
     }
   });
@@ -105,7 +125,7 @@ describe('caddis', () => {
     it('names a config that cannot be read', async () => {
       const { code, stdout, stderr } = await runCommand(['check', join(folder.path, 'none.json')]);
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
-      expect(stderr).to.match(/^Error: config .*none\.json cannot be read: ENOENT/);
+      expect(stderr).to.match(/^error: config .*none\.json cannot be read: ENOENT/);
     });
   });
 

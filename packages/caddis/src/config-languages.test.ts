@@ -56,7 +56,7 @@ describe('configs in other languages', () => {
     await write('config.txt', yaml(1, 'hi'));
     expect(await run('check', '--adapter', 'yaml', 'config.txt')).to.deep.equal({ code: 0, stdout: 'config.txt: ok, 2 modules\n', stderr: '' });
     expect(await runCommand(['check', '-a', 'yaml', '-'], { input: yaml(1, 'hi') })).to.include({ code: 0, stdout: '(standard input): ok, 2 modules\n' });
-    expect((await run('check', '-a', 'yml', 'config.txt')).stderr).to.equal('Error: there is no config adapter "yml"\n  use yaml, or install a package with the adapter\n');
+    expect((await run('check', '-a', 'yml', 'config.txt')).stderr).to.equal('error: there is no config adapter "yml"\n  use yaml, or install a package with the adapter\n');
   });
 
   it('allows comments and commas behind the last item in .jsonc, and says so where they are not allowed', async () => {
@@ -85,7 +85,7 @@ describe('configs in other languages', () => {
       const { code, stderr } = await run('check', name);
       expect({ code, stderr }).to.deep.equal({
         code: 1,
-        stderr: `Error: ${name} is a Caddyfile, which is not read here\n  make JSON of it with Caddy, and use that: caddy adapt --config ${name} --pretty > caddis.json\n`,
+        stderr: `error: ${name} is a Caddyfile, which is not read here\n  make JSON of it with Caddy, and use that: caddy adapt --config ${name} --pretty > caddis.json\n`,
       });
     });
   }

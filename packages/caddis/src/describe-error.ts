@@ -19,6 +19,32 @@ export function describeError(error: unknown): string {
   return printable(describe(error, maxDepth, { left: maxErrors }));
 }
 
+/** An error in the form that problems of a config have as JSON. */
+interface ToldError {
+  readonly code?: string;
+  readonly severity: 'error';
+  readonly message: string;
+  readonly help?: string;
+}
+
+/**
+ * Tells an error to a program, with its causes in the message.
+ *
+ * @param error - anything that was thrown
+ * @internal
+ */
+export function problemOf(error: unknown): ToldError {
+  const [code, help] = [propertyOf(error, 'code'), propertyOf(error, 'help')];
+  const text = describeError(error);
+  const ending = typeof help === 'string' ? printable(`\n  ${help}`) : '';
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    severity: 'error',
+    message: ending !== '' && text.endsWith(ending) ? text.slice(0, -ending.length) : text,
+    ...(typeof help === 'string' ? { help: printable(help) } : {}),
+  };
+}
+
 function describe(error: unknown, depth: number, budget: { left: number }): string {
   budget.left -= 1;
   const message = messageOf(error).slice(0, maxText);

@@ -75,7 +75,7 @@ describe('the commands for readers, in a project with a package of somebody else
     const { code, stderr } = await runCommand(['describe', 'a'], { cwd: folder.path });
     expect({ code, stderr }).to.deep.equal({
       code: 1,
-      stderr: 'Error: 2 modules are called a\n  add --package @caddis/upstreams-a or --package @strange/modules\n',
+      stderr: 'error: 2 modules are called a\n  add --package @caddis/upstreams-a or --package @strange/modules\n',
     });
   });
 

@@ -96,12 +96,12 @@ describe('a package of somebody else', () => {
 
   it('whose module would be taken for a promise is told so', async () => {
     const { code, stderr } = await run({ members: 'then() {}' }, 'validate', '--config', 'odd.json');
-    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'Error: /apps/odd: odd: the module has a method then(), so that it would be taken for a promise']);
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'error: /apps/odd: odd: the module has a method then(), so that it would be taken for a promise']);
   });
 
   it('whose method cannot be read is told so', async () => {
     const { code, stderr } = await run({ members: 'get start() { throw new Error("hands off"); }' }, 'validate', '--config', 'odd.json');
-    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'Error: /apps/odd: odd: the module lacks start()']);
+    expect([code, stderr.split('\n')[0]]).to.deep.equal([1, 'error: /apps/odd: odd: the module lacks start()']);
   });
 
   it('says nothing that a terminal obeys', async () => {

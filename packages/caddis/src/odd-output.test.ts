@@ -93,7 +93,7 @@ describe('output that is not read', () => {
       expect(await run(args.split(' '), { stdout: fullDisk() })).to.deep.equal({
         code: 1,
         output: '',
-        errors: 'Error: standard output cannot be written: ENOSPC: no space left on device, write\n',
+        errors: 'error: standard output cannot be written: ENOSPC: no space left on device, write\n',
       });
     });
   }

@@ -70,7 +70,7 @@ export function watchExit(): void {
     if (caller === undefined) return;
     process.exitCode ||= exitCodes.failed;
     try {
-      writeSync(2, printable(`Error: a module has ended the process: process.exit() was called ${caller}\n`));
+      writeSync(2, printable(`error: a module has ended the process: process.exit() was called ${caller}\n`));
     } catch {
       // Nobody reads it.
     }

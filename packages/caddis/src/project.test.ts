@@ -56,7 +56,7 @@ describe('the project of a config', () => {
       expect(await checked(['caddis.json'])).to.equal('CONFIG_MODULE_UNKNOWN');
       expect(await checked(['caddis.json', '--project', '../project'])).to.equal(right);
       expect(await checked(['../project/caddis.json', '--project', '.'])).to.equal('CONFIG_MODULE_UNKNOWN');
-      expect(await checked(['caddis.json', '--project', 'nowhere'])).to.equal('Error: the project nowhere is not a folder');
+      expect(await checked(['caddis.json', '--project', 'nowhere'])).to.equal('error: the project nowhere is not a folder');
     });
 
     const commands: readonly (readonly [args: string, shown: RegExp])[] = [

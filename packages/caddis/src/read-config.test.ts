@@ -41,7 +41,7 @@ describe('what a config is read from', () => {
         await writeFile(file, bytes);
         expect(await check()).to.deep.equal([
           1,
-          `Error: config caddis.json is in ${encoding}, expected UTF-8\n  save it as UTF-8, e.g. with: iconv -f ${encoding} -t UTF-8 OLD > NEW; ` +
+          `error: config caddis.json is in ${encoding}, expected UTF-8\n  save it as UTF-8, e.g. with: iconv -f ${encoding} -t UTF-8 OLD > NEW; ` +
             'or in PowerShell: Get-Content OLD | Set-Content -Encoding utf8 NEW\n',
         ]);
       });
@@ -68,7 +68,7 @@ describe('what a config is read from', () => {
 
   it('is no folder', async () => {
     await mkdir(file);
-    expect(await check()).to.deep.equal([1, 'Error: config caddis.json cannot be read: EISDIR: illegal operation on a directory, read\n']);
+    expect(await check()).to.deep.equal([1, 'error: config caddis.json cannot be read: EISDIR: illegal operation on a directory, read\n']);
   });
 
   it('is not empty', async () => {
@@ -92,7 +92,7 @@ describe('what a config is read from', () => {
   }
 
   it('has a bound', async () => {
-    const tooLarge = [1, 'Error: config caddis.json is larger than 64 MiB\n  name the right file; a config of that size is not read\n'];
+    const tooLarge = [1, 'error: config caddis.json is larger than 64 MiB\n  name the right file; a config of that size is not read\n'];
     await writeFile(file, Buffer.alloc(64 * 2 ** 20 + 1, ' '));
     expect(await check()).to.deep.equal(tooLarge);
     await writeFile(file, Buffer.concat([Buffer.from(good), Buffer.alloc(64 * 2 ** 20 - Buffer.byteLength(good), ' ')]));
@@ -100,7 +100,7 @@ describe('what a config is read from', () => {
   });
 
   it('has an end', async () => {
-    expect(await check('/dev/zero')).to.deep.equal([1, 'Error: config /dev/zero is larger than 64 MiB\n  name the right file; a config of that size is not read\n']);
+    expect(await check('/dev/zero')).to.deep.equal([1, 'error: config /dev/zero is larger than 64 MiB\n  name the right file; a config of that size is not read\n']);
   });
 
   it('may be read with an empty environment', async () => {
@@ -128,7 +128,7 @@ describe('what a config is read from', () => {
     it('is not found by a relative one', async () => {
       expect(await inDeletedFolder('check', 'caddis.json')).to.deep.equal([
         1,
-        'Error: the working directory does not exist any more\n  change to another one, or give the path of the config from the root on\n',
+        'error: the working directory does not exist any more\n  change to another one, or give the path of the config from the root on\n',
       ]);
     });
 

@@ -11,7 +11,7 @@ export function print(text: string): void {
   guard(process.stdout, (error) => {
     if (readerIsGone.has(error.code ?? '')) return;
     failCommand();
-    printError(`Error: standard output cannot be written: ${error.message}\n`);
+    printError(`error: standard output cannot be written: ${error.message}\n`);
   });
   process.stdout.write(text);
 }

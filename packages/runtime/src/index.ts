@@ -13,6 +13,7 @@ export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { usesColor } from './log/uses-color.js';
 export { missingCaddyModules } from './plan/caddy-modules.js';
+export { otherModuleNames } from './plan/other-names.js';
 export { editDistance } from './plan/edit-distance.js';
 export { formatProblems, type FormatOptions } from './plan/format-problems.js';
 export { adaptConfig, type AdaptOptions, type AdaptResult } from './plan/adapt-config.js';

@@ -41,7 +41,7 @@ export async function adapt({ config, adapter, project, pretty = false, validate
     const logger = await createLogger({ level: planned.plan.logging.level });
     await createRuntime({ logger, lookup: registry }).validate(planned.plan);
   } catch (error) {
-    printError(`Error: ${describeError(error)}\n`);
+    printError(`error: ${describeError(error)}\n`);
     return exitCodes.failed;
   }
   return exitCodes.ok;

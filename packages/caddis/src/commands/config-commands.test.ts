@@ -96,9 +96,9 @@ describe('commands that read and write configs', () => {
     });
 
     it('refuses to watch standard input, and files of variables that are not there', async () => {
-      expect((await runCommand(['run', '--watch', '-'], { input: '{}' })).stderr).to.contain('Error: - cannot be watched\n');
+      expect((await runCommand(['run', '--watch', '-'], { input: '{}' })).stderr).to.contain('error: - cannot be watched\n');
       const { code, stderr } = await run('run', '--envfile', 'none.env', 'c.json');
-      expect([code, stderr]).to.deep.equal([1, "Error: the file none.env of --envfile cannot be read: ENOENT: no such file or directory, open 'none.env'\n"]);
+      expect([code, stderr]).to.deep.equal([1, "error: the file none.env of --envfile cannot be read: ENOENT: no such file or directory, open 'none.env'\n"]);
     });
   });
 
@@ -150,7 +150,7 @@ describe('commands that read and write configs', () => {
       expect(await run('check')).to.include({ code: 0, stdout: 'caddis.jsonc: ok, 6 modules\n' });
       expect(await run('fmt')).to.include({ code: 0, stderr: '' });
       expect(await readFile(path('caddis.schema.json'), 'utf8')).to.contain('static_response');
-      expect(await run('init')).to.deep.equal({ code: 1, stdout: '', stderr: 'Error: caddis.jsonc is there already, so nothing was written\n  go to another folder, or remove it\n' });
+      expect(await run('init')).to.deep.equal({ code: 1, stdout: '', stderr: 'error: caddis.jsonc is there already, so nothing was written\n  go to another folder, or remove it\n' });
       await rm(path('caddis.jsonc'));
       expect((await run('init')).stdout).to.contain('left .vscode/settings.json as it is\n');
     });

@@ -145,6 +145,6 @@ describe('caddis dev', () => {
     await rm(join(folder.path, 'package.json'));
     const { code: exitCode, stderr } = await runCommand(['dev'], { cwd: folder.path });
     expect(exitCode).to.equal(1);
-    expect(stderr).to.match(/^Error: .*package\.json is not that of a package with modules[^]*go to the folder of a package/);
+    expect(stderr).to.match(/^error: .*package\.json is not that of a package with modules[^]*go to the folder of a package/);
   });
 });

@@ -26,22 +26,24 @@ const note =
 export async function diff({ old, next, json = false, ...flags }: DiffFlags): Promise<number> {
   // Both are read as if they stood where the new one does: the old one is a copy, most of the time.
   const project = flags.project ?? (isStandardInput(next) ? undefined : dirname(next));
-  const before = await planOf(old, project);
-  const after = await planOf(next, project);
-  if (before === undefined || after === undefined) return exitCodes.failed;
-  const changes = await diffPlans(before, after);
+  const files = [await planFile({ config: old, project }), await planFile({ config: next, project })] as const;
+  for (const { warnings } of files) printWarnings(warnings);
+  const [before, after] = files.map(({ plan }) => plan);
+  if (before === undefined || after === undefined) {
+    if (json) print(`${JSON.stringify({ ok: false, problems: files.flatMap(({ problems }) => problems) }, null, 2)}\n`);
+    else for (const planned of files) printError(problemText(planned, process.stderr));
+    return exitCodes.failed;
+  }
+  const changes = await diffPlans(withoutFolder(before), withoutFolder(after));
   const counts = countChanges(changes);
   if (json) print(`${JSON.stringify({ counts, changes }, null, 2)}\n`);
   else print(`${changes.map(lineOf).join('')}${Object.entries(counts).map(([kind, count]) => `${count} ${kind}`).join(', ')}\n${note}`);
   return exitCodes.ok;
 }
 
-async function planOf(config: string, project: string | undefined): Promise<Plan | undefined> {
-  const planned = await planFile({ config, project });
-  printWarnings(planned.warnings);
-  if (planned.plan !== undefined) return { ...planned.plan, folder: undefined };
-  printError(problemText(planned, process.stderr));
-  return undefined;
+/** Two files are compared, wherever they are. */
+function withoutFolder(plan: Plan): Plan {
+  return { ...plan, folder: undefined };
 }
 
 function lineOf({ change, pointer, module, from }: ModuleChange): string {

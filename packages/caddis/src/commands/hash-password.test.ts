@@ -18,8 +18,8 @@ describe('caddis hash-password', function () {
   });
 
   const refused: readonly (readonly [string, readonly string[], string])[] = [
-    ['an empty password', ['--plaintext', ''], 'Error: the password cannot be hashed: it is empty\n'],
-    ['what bcrypt would cut', ['--plaintext', 'ä'.repeat(37)], 'Error: the password cannot be hashed: bcrypt takes 72 bytes at most\n'],
+    ['an empty password', ['--plaintext', ''], 'error: the password cannot be hashed: it is empty\n'],
+    ['what bcrypt would cut', ['--plaintext', 'ä'.repeat(37)], 'error: the password cannot be hashed: bcrypt takes 72 bytes at most\n'],
     ['another algorithm', ['--algorithm', 'argon2id'], "error: option '-a, --algorithm <name>' argument 'argon2id' is invalid. Allowed choices are bcrypt.\n"],
   ];
   for (const [title, flags, says] of refused) {

@@ -25,7 +25,7 @@ export async function hashPasswordCommand({ plaintext, bcryptCost = defaultCost 
     return exitCodes.ok;
   } catch (error) {
     if (!isCaddisError(error)) throw error;
-    printError(`Error: ${error.message}\n`);
+    printError(`error: ${error.message}\n`);
     return exitCodes.failed;
   }
 }
@@ -35,6 +35,6 @@ async function typedTwice(): Promise<string | undefined> {
   if (first === undefined) return undefined;
   const second = await askPassword('Confirm password: ');
   if (second === first) return first;
-  if (second !== undefined) printError('Error: the two passwords differ\n');
+  if (second !== undefined) printError('error: the two passwords differ\n');
   return undefined;
 }

@@ -98,12 +98,12 @@ describe('the commands that install packages', function () {
 
   it('tell of a package manager that is not there or fails', async () => {
     await write('project/package.json', { name: 'project', packageManager: 'bun@1.0.0' });
-    expect((await run('add', 'x')).stderr).to.match(/^Error: bun is not installed, though packageManager says that this project is installed with it/);
+    expect((await run('add', 'x')).stderr).to.match(/^error: bun is not installed, though packageManager says that this project is installed with it/);
     await write('project/package.json', { name: 'project' });
     await write('bin/npm', '#!/bin/sh\nexit 7\n');
     await chmod(join(folder.path, 'bin/npm'), 0o755);
     process.env['PATH'] = `${join(folder.path, 'bin')}:${oldPath}`;
-    expect((await run('add', 'x')).stderr).to.equal('Error: npm install x failed with exit code 7\n  its own messages stand above\n');
+    expect((await run('add', 'x')).stderr).to.equal('error: npm install x failed with exit code 7\n  its own messages stand above\n');
   });
 
   describe('for a config', () => {
@@ -115,7 +115,7 @@ describe('the commands that install packages', function () {
       await standIn('npm');
       const { code, stderr } = await run('install', '--from', 'caddis.json');
       expect([code, await calls()]).to.deep.equal([1, '']);
-      expect(stderr).to.equal('Error: the config needs @acme/one, and nobody can be asked here whether to install them\n  run it again with --yes, or: npm install @acme/one\n');
+      expect(stderr).to.equal('error: the config needs @acme/one, and nobody can be asked here whether to install them\n  run it again with --yes, or: npm install @acme/one\n');
     });
 
     for (const [answer, called] of [['y', 'install @acme/one\n'], ['', ''], ['\x04', '']] as const) {
@@ -142,7 +142,7 @@ describe('the commands that install packages', function () {
 
     it('read it in its language', async () => {
       await writeFile(join(folder.path, 'project/caddis.yaml'), 'apps: { one: {} }\nmodules: { one: "@acme/one" }\n');
-      expect((await run('install', '--from', 'caddis.yaml')).stderr).to.match(/^Error: the config needs @acme\/one, /);
+      expect((await run('install', '--from', 'caddis.yaml')).stderr).to.match(/^error: the config needs @acme\/one, /);
       await writeFile(join(folder.path, 'project/caddis.jsonc'), '{ "apps": { "nobody_knows": {} } } // nobody\n');
       expect((await run('install', '--from', 'caddis.jsonc')).stdout).to.match(/^caddis\.jsonc:1:13 error CONFIG_MODULE_UNKNOWN\n/);
     });

@@ -61,12 +61,12 @@ describe('commands without a config', () => {
   });
 
   const refused: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-    [['reverse-proxy', '--to', ':1', '--from', 'example.com'], /^Error: example\.com asks for HTTPS.*\n {2}name files with --cert and --key, or ask for plain HTTP: --from http:\/\/example\.com\n$/],
-    [['reverse-proxy'], /^Error: --to is missing/],
-    [['reverse-proxy', '--to', 'https://a', '--to', 'http://b'], /^Error: --to https:\/\/a http:\/\/b cannot be used, expected the same scheme/],
-    [['reverse-proxy', '--to', ':1', '--cert', 'x'], /^Error: --key is missing/],
-    [['respond', '--listen', ':1-9999'], /^Error: --listen ":1-9999" cannot be used/],
-    [['respond', '--status', '99'], /^Error: --status 99 cannot be used/],
+    [['reverse-proxy', '--to', ':1', '--from', 'example.com'], /^error: example\.com asks for HTTPS.*\n {2}name files with --cert and --key, or ask for plain HTTP: --from http:\/\/example\.com\n$/],
+    [['reverse-proxy'], /^error: --to is missing/],
+    [['reverse-proxy', '--to', 'https://a', '--to', 'http://b'], /^error: --to https:\/\/a http:\/\/b cannot be used, expected the same scheme/],
+    [['reverse-proxy', '--to', ':1', '--cert', 'x'], /^error: --key is missing/],
+    [['respond', '--listen', ':1-9999'], /^error: --listen ":1-9999" cannot be used/],
+    [['respond', '--status', '99'], /^error: --status 99 cannot be used/],
   ];
   for (const [args, message] of refused) {
     it(`refuses ${args.join(' ')}`, async () => {

@@ -141,7 +141,7 @@ describe('caddis run', () => {
     await writeFile(second, JSON.stringify(answering(port, 'hi')));
     const { code, stderr } = await runCommand(['run', '--config', second]);
     expect(code).to.equal(1);
-    expect(stderr).to.match(new RegExp(`Error: .*http.*only.*127\\.0\\.0\\.1:${port}.*EADDRINUSE`, 's'));
+    expect(stderr).to.match(new RegExp(`error: .*http.*only.*127\\.0\\.0\\.1:${port}.*EADDRINUSE`, 's'));
   });
 
   it('exits with 1 and prints every problem when the config is wrong', async () => {

@@ -96,7 +96,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
     letEnd();
     // While the message waits for its reader, the process can be ended as any other.
     letSignalsEnd();
-    printError(`Error: ${describeError(error)}\n`);
+    printError(`error: ${describeError(error)}\n`);
     return exitCodes.failed;
   }
   await told;

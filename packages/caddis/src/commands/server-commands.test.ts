@@ -66,7 +66,7 @@ describe('the commands for running servers', () => {
     await write({ admin: { listen: socket }, apps: { http: { servers: { only: { listen: ['192.0.2.1:1'] } } } } });
     const failed = await runCommand(['reload', file]);
     expect([failed.code, await served()]).to.deep.equal([1, 'new']);
-    expect(failed.stderr).to.match(/^Error: the admin endpoint .* answered 400: .*192\.0\.2\.1:1/);
+    expect(failed.stderr).to.match(/^error: the admin endpoint .* answered 400: .*192\.0\.2\.1:1/);
   });
 
   it('reload a config in YAML, with its places', async () => {
@@ -86,7 +86,7 @@ describe('the commands for running servers', () => {
     expect(await running.exited).to.equal(0);
     const again = await runCommand(['stop', '--address', socket]);
     expect(again.code).to.equal(1);
-    expect(again.stderr).to.match(/^Error: no server answers at the admin endpoint unix\//);
+    expect(again.stderr).to.match(/^error: no server answers at the admin endpoint unix\//);
   });
 
   it('start a server in the background, and return when it serves', async () => {
@@ -111,7 +111,7 @@ describe('the commands for running servers', () => {
     await write({ apps: { htp: {} } });
     const { code, stderr } = await runCommand(['start', file]);
     expect(code).to.equal(1);
-    expect(stderr).to.include('error CONFIG_MODULE_UNKNOWN').and.to.include('Error: the server ended before it served: exit code 1');
+    expect(stderr).to.include('error CONFIG_MODULE_UNKNOWN').and.to.include('error: the server ended before it served: exit code 1');
   });
 
   it('resume what the endpoint has made of a config, and do not read the file of it again', async () => {

@@ -34,7 +34,7 @@ export async function validate({ times = false, envfile, moduleDeadline, ...sour
     const { apps } = await createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) }).validate(planned.plan);
     if (times) print(timesText(apps, { bold: usesColor(process.stdout), columns: process.stdout.isTTY ? process.stdout.columns : undefined }));
   } catch (error) {
-    printError(`Error: ${describeError(error)}\n`);
+    printError(`error: ${describeError(error)}\n`);
     return exitCodes.failed;
   }
   print('Valid configuration\n');

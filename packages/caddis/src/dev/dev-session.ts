@@ -49,7 +49,7 @@ export class DevSession {
       try {
         await this.take();
       } catch (error) {
-        printError(`Error: ${describeError(error)}\n${await sourceLineOf(error, this.subject, this.copies)}`);
+        printError(`error: ${describeError(error)}\n${await sourceLineOf(error, this.subject, this.copies)}`);
         this.printRemains();
       }
     }

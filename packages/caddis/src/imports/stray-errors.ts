@@ -27,5 +27,5 @@ function tell(error: unknown): void {
     return printError(`Warning: ${owner === undefined ? 'a module' : `package ${owner}`} failed outside of any call: ${describeError(error)}\n`);
   }
   failCommand();
-  printError(`Error: outside of any call: ${describeError(error)}\n${stack}\n`);
+  printError(`error: outside of any call: ${describeError(error)}\n${stack}\n`);
 }

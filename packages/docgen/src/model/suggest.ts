@@ -23,6 +23,7 @@ export function suggestNames(wanted: string, known: readonly string[], max = 3):
 /** The last labels of an ID are often all that a reader types, so they count like the whole. */
 function rate(wanted: string, name: string, limit: number): number {
   const lower = wanted.toLowerCase();
-  const endings = [name, ...[...name.matchAll(/[./]/g)].map((dot) => name.slice(dot.index + 1))];
+  const known = name.toLowerCase();
+  const endings = [known, ...[...known.matchAll(/[./]/g)].map((dot) => known.slice(dot.index + 1))];
   return Math.min(...endings.map((ending) => (ending === lower ? 0 : editDistance(lower, ending, limit))));
 }

@@ -35,6 +35,7 @@ const refusals: readonly (readonly [what: string, name: string, options: Describ
     {},
     ['DOCGEN_UNKNOWN_NAME', 'nothing that is installed is called http.handlers.revers_proxy', 'did you mean http.handlers.reverse_proxy?'],
   ],
+  ['an error code that is mistyped', 'core_duration_invalit', {}, ['DOCGEN_UNKNOWN_NAME', 'nothing that is installed is called core_duration_invalit', 'did you mean CORE_DURATION_INVALID or CORE_UNION_INVALID?']],
   ['a name that is like no other', 'xyzzy_plugh', {}, ['DOCGEN_UNKNOWN_NAME', 'nothing that is installed is called xyzzy_plugh', 'ask without a name for an overview']],
   [
     'a misspelt field',

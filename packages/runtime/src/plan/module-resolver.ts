@@ -9,6 +9,7 @@ import { causesOf } from './causes-of.js';
 import { describeValue, listNames } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
+import { insteadOfOtherName } from './other-names.js';
 import type { CompiledSchema } from './compiled-schema.js';
 import { compileSchema } from './schema-check.js';
 import type { WrittenGuest } from './walk-config.js';
@@ -137,6 +138,10 @@ export class ModuleResolver {
     const names = this.names(namespaceId);
     const [meant] = nearest(name, names);
     const elsewhere = this.#idsOf(name);
+    const otherName = insteadOfOtherName(namespaceId, name);
+    if (otherName !== undefined && suggestion === undefined) {
+      return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', { received: describeValue(name), help: [otherName, ...unusable].join('; ') });
+    }
     const advice = [
       ...(suggestion === undefined ? [] : [`install the package that provides it: caddis add ${suggestion}`]),
       ...(suggestion === undefined ? [meantHelp(meant)] : []),

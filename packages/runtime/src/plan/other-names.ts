@@ -1,0 +1,83 @@
+/** Words that people write in the place of a module's name, each with what to write: from Caddyfiles, from other servers, from what things are called. */
+const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'http.handlers': {
+    abort: 'write "handler": "static_response" with "abort": true',
+    basic_auth: 'write "handler": "authentication" with the provider "http_basic"',
+    basicauth: 'write "handler": "authentication" with the provider "http_basic"',
+    compress: 'write "handler": "encode" with "encodings": {"gzip": {}}',
+    cors: 'write "handler": "headers", and set Access-Control-Allow-Origin in "response"',
+    files: 'write "handler": "file_server"',
+    gzip: 'write "handler": "encode" with "encodings": {"gzip": {}}',
+    handle: 'write "handler": "subroute" with "routes"',
+    handle_errors: 'write the routes into "errors" of the server',
+    handle_path: 'write "handler": "subroute" whose first route has "handler": "rewrite" with "strip_path_prefix"',
+    header: 'write "handler": "headers"',
+    log: 'write "logs": {} into the server',
+    php_fastcgi: 'write "handler": "reverse_proxy" with the transport "fastcgi"',
+    proxy: 'write "handler": "reverse_proxy"',
+    proxy_pass: 'write "handler": "reverse_proxy"',
+    redir: 'write "handler": "static_response" with "status_code": 308 and "headers": {"Location": ["/to"]}',
+    redirect: 'write "handler": "static_response" with "status_code": 308 and "headers": {"Location": ["/to"]}',
+    request_header: 'write "handler": "headers" with "request"',
+    respond: 'write "handler": "static_response"',
+    root: 'write "root" into "handler": "file_server"',
+    route: 'write "handler": "subroute" with "routes"',
+    static: 'write "handler": "file_server" for files, and "handler": "static_response" for a fixed answer',
+    strip_prefix: 'write "handler": "rewrite" with "strip_path_prefix"',
+    try_files: 'write the matcher "file" with "try_files", and "handler": "rewrite" with the URI {http.matchers.file.relative}',
+    uri: 'write "handler": "rewrite"',
+    websocket: 'write "handler": "reverse_proxy": WebSockets need nothing else',
+  },
+  'http.matchers': {
+    cookie: 'write "header": {"Cookie": ["*name=value*"]}, or "expression" with {http.request.cookie.name}',
+    domain: 'write "host"',
+    domains: 'write "host"',
+    headers: 'write "header"',
+    hostname: 'write "host"',
+    ip: 'write "remote_ip", or "client_ip" behind another proxy',
+    methods: 'write "method"',
+    paths: 'write "path"',
+    regexp: 'write "path_regexp" or "header_regexp"',
+    scheme: 'write "protocol"',
+    uri: 'write "path"',
+    url: 'write "path"',
+  },
+  'http.reverse_proxy.selection_policies': {
+    hash: 'write "ip_hash", "uri_hash", or "header" with the field to go by',
+    ip: 'write "ip_hash"',
+    least_connections: 'write "least_conn"',
+    rr: 'write "round_robin"',
+    source: 'write "ip_hash"',
+    sticky: 'write "cookie"',
+  },
+  'http.reverse_proxy.transport': {
+    grpc: 'write "protocol": "http" with "versions": ["h2c", "2"]',
+    h2: 'write "protocol": "http" with "tls": {}: HTTP/2 is used where the backend has it',
+    h2c: 'write "protocol": "http" with "versions": ["h2c", "2"]',
+    http2: 'write "protocol": "http" with "tls": {}: HTTP/2 is used where the backend has it',
+    https: 'write "protocol": "http" with "tls": {}: without it, requests are sent in plain text',
+    tls: 'write "protocol": "http" with "tls": {}',
+  },
+  'http.reverse_proxy.upstreams': {
+    dns: 'write "source": "a" for addresses of a name, and "source": "srv" for SRV records',
+    dynamic: 'write the source itself: "a", "srv", "docker", "etcd", or "multi" for several',
+    static: 'leave "dynamic_upstreams" out, and write the addresses into "upstreams" of the handler',
+  },
+};
+
+/**
+ * What to write in the place of a word that names no module, but that people use for something that there is.
+ *
+ * @param namespace - ID of the namespace that the word stands for a module of
+ * @param name - the word
+ * @internal
+ */
+export function insteadOfOtherName(namespace: string, name: string): string | undefined {
+  const names = Object.hasOwn(otherNames, namespace) ? otherNames[namespace] : undefined;
+  return names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined;
+}
+
+/** All of these words: namespace, word, what to write. @public */
+export function otherModuleNames(): readonly (readonly [namespace: string, name: string, instead: string])[] {
+  return Object.entries(otherNames).flatMap(([namespace, names]) => Object.entries(names).map(([name, text]) => [namespace, name, text] as const));
+}
