@@ -26,8 +26,7 @@ async function report(text) {
   }
 }
 
-describe('the reporter of the tests', function () {
-  this.timeout(60_000);
+describe('the reporter of the tests', () => {
 
   it('counts in its last line, and keeps nothing when all pass', async () => {
     expect(await report("describe('one', () => { it('works', () => {}); });")).to.deep.equal({ lastLine: '2 passed, 0 failed', failures: '' });

@@ -20,8 +20,7 @@ const compilers = [
   ['the TypeScript of this repository', 'typescript', '@types/node'],
 ];
 
-describe('the packages as an author compiles against them', function () {
-  this.timeout(90_000);
+describe('the packages as an author compiles against them', () => {
   let folder;
 
   before(async () => {

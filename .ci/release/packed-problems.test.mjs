@@ -21,8 +21,7 @@ const good = {
   'dist/index.d.ts': 'export declare const x = 1;\n',
 };
 
-describe('a packed package', function () {
-  this.timeout(20_000);
+describe('a packed package', () => {
   let folder;
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'caddis-packed-'))));
   after(() => rm(folder, { recursive: true }));

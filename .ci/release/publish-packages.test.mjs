@@ -8,8 +8,7 @@ import { publishPackages } from './publish-packages.mjs';
 
 const run = promisify(execFile);
 
-describe('publishing', function () {
-  this.timeout(60_000);
+describe('publishing', () => {
   let registry;
   let folder;
   before(async function () {

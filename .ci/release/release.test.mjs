@@ -11,9 +11,8 @@ import { versionEdits } from './version-edits.mjs';
 const run = promisify(execFile);
 const version = '0.7.3';
 
-describe('a release', function () {
+describe('a release', () => {
   // It packs, publishes and installs all packages: each step starts npm, some twenty times in all: 30 s of computing.
-  this.timeout(180_000);
   let registry;
   let folder;
   const npm = (args, cwd = folder.path) => run('npm', args, { cwd, maxBuffer: 2 ** 24 });

@@ -76,8 +76,7 @@ async function writeProject(folder: string, packages: readonly Fault[]): Promise
   }
 }
 
-describe('packages that are installed and broken', function () {
-  this.timeout(60_000);
+describe('packages that are installed and broken', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   before(async () => {
     folder = await temporaryFolder();
@@ -139,7 +138,6 @@ describe('packages that are installed and broken', function () {
 describe('a package that is never imported to the end', () => {
   it('is told of by every command', async function () {
     // Each command waits for the 10 s that an import may take, all of them at the same time.
-    this.timeout(60_000);
     const folder = await temporaryFolder();
     await writeProject(folder.path, [{ name: 'hangs', code: 'await new Promise(() => {});', said: '' }]);
     const commands = ['list-modules', 'describe hangs', 'check caddis.json', 'docs json', 'schema'];

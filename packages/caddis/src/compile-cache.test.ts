@@ -7,8 +7,7 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { commandPath } from './testing/server-process.js';
 
-describe('the cache of compiled code', function () {
-  this.timeout(60_000);
+describe('the cache of compiled code', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();

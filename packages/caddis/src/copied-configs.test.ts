@@ -39,7 +39,6 @@ describe('what the pages offer to copy', () => {
   after(() => folder.remove());
 
   it('serves when it is pasted, without a warning', async function () {
-    this.timeout(60_000);
     const faults: string[] = [];
     for (const { title, document } of offered(index)) {
       const fault = await pasted(JSON.stringify(document));

@@ -6,9 +6,8 @@ import { publishModules, sourceDocs } from './testing/published-modules.js';
 import { runCommand } from './testing/run-command.js';
 import { TerminalSession } from './testing/terminal-session.js';
 
-describe('caddis directory build', function () {
+describe('caddis directory build', () => {
   // It reads packages and writes hundreds of pages.
-  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let registry: NpmRegistry;
   const at = (...path: readonly string[]): string => join(folder.path, ...path);

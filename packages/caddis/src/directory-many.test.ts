@@ -36,8 +36,7 @@ const chain = Array.from({ length: 20 }, (_, at) => {
   return { ...sourceDocs('a', objectOf(guests)), id: `chain.n${at}.a`, namespace: `chain.n${at}`, inlineKey: 'kind' };
 });
 
-describe('caddis directory build of many packages', function () {
-  this.timeout(90_000);
+describe('caddis directory build of many packages', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let registry: NpmRegistry;
   before(async () => {

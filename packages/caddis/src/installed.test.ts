@@ -6,8 +6,7 @@ import { exchange } from './testing/exchange.js';
 import { installCommand } from './testing/installed-command.js';
 import { TerminalSession } from './testing/terminal-session.js';
 
-describe('the command as it is packed and installed', function () {
-  this.timeout(60_000);
+describe('the command as it is packed and installed', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let command: string;
   let port: number;

@@ -96,7 +96,6 @@ describe('a package that never ends', () => {
 
 describe('what packages leave running', () => {
   it('is named with the package and its kind by every command, which ends by itself', async function () {
-    this.timeout(30_000);
     const folder = await temporaryFolder();
     const atImport = `
       import { spawn } from 'node:child_process';

@@ -17,7 +17,6 @@ describe('the schema of the standard distribution', () => {
   });
 
   it('takes exactly what check takes', async function () {
-    this.timeout(120_000);
     const { input, index } = catalogue;
     const { modules } = index.catalogue;
     const seeds = modules.flatMap((module) =>

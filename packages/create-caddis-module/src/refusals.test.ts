@@ -8,8 +8,7 @@ import { runProgram, type Ended } from './testing/run-program.js';
 
 const command = fileURLToPath(new URL('main.js', import.meta.url));
 
-describe('create-caddis-module', function () {
-  this.timeout(20_000);
+describe('create-caddis-module', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeEach(async () => {
     folder = await temporaryFolder();

@@ -60,8 +60,7 @@ async function load(port: number, agent: Agent | false, signal: AbortSignal, cou
   return faults;
 }
 
-describe('a storm of reloads', function () {
-  this.timeout(120_000);
+describe('a storm of reloads', () => {
   const fixture = useFixture();
 
   it('loses no request and no upgraded connection, and leaves nothing behind', async () => {

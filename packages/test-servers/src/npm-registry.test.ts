@@ -8,8 +8,7 @@ import { needPrograms, temporaryFolder } from './resources.js';
 
 const run = promisify(execFile);
 
-describe('the npm registry for tests', function () {
-  this.timeout(60_000);
+describe('the npm registry for tests', () => {
   let registry: NpmRegistry;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 

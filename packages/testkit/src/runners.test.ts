@@ -19,9 +19,8 @@ function count(output: string, pattern: RegExp): number {
   return Number(pattern.exec(output)?.[1]);
 }
 
-describe('conformance in a runner', function () {
+describe('conformance in a runner', () => {
   // Each starts a process that loads a runner.
-  this.timeout(180_000);
   const runners: readonly (readonly [name: string, args: () => readonly string[], passed: RegExp, failed: RegExp])[] = [
     ['mocha', () => [fileURLToPath(import.meta.resolve('mocha/bin/mocha.js')), '--no-config', 'with-mocha.spec.js'], /(\d+) passing/, /(\d+) failing/],
     ['node:test', () => ['--test', 'with-node.spec.js'], /[#ℹ] pass (\d+)/, /[#ℹ] fail (\d+)/],

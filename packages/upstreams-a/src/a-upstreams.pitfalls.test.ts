@@ -74,7 +74,7 @@ describe('a, where others fell', () => {
     }
     expect([source.getUpstreams(to('known.test')) === known, server.count('known.test')]).to.deep.equal([true, 1]);
     expect(Object.keys(source.status().parts ?? {})).to.have.length(1000);
-  }).timeout(20_000);
+  });
 
   it('pitfall 7: follows the way from seven addresses to one and back', async () => {
     const seven = Array.from({ length: 7 }, (_value, index) => `10.0.0.${index + 1}`);
@@ -103,5 +103,5 @@ describe('a, where others fell', () => {
     server.behave = ({ name }) => ({ answers: [addressRecord(name, '10.0.0.1')] });
     await nextLookup(source);
     expect(await dials(source)).to.deep.equal(['10.0.0.1:80']);
-  }).timeout(20_000);
+  });
 });

@@ -214,7 +214,7 @@ describe('a', () => {
     server.behave = plain;
     await refresh(source);
     expect([await dials(source), source.status().state]).to.deep.equal([['10.0.0.3:80', '10.0.0.1:80'], 'ok']);
-  }).timeout(20_000);
+  });
 
   it('without a grace period it stops using an answer once it is as old as Caddy would let it be', async () => {
     const source = await provisioned({ refresh: 10_000 });

@@ -25,8 +25,7 @@ function matchPath(name: string, config: unknown): Matcher {
   return { matches: ({ uri }) => (config as readonly string[]).includes(uri) };
 }
 
-describe('DockerUpstreams on a real engine', function () {
-  this.timeout(60_000);
+describe('DockerUpstreams on a real engine', () => {
   let engine: DockerEngine;
   let contexts: MatcherContext[];
   let trusted: NonNullable<DockerConfig['tls']>;

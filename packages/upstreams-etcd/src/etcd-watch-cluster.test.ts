@@ -5,8 +5,7 @@ import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watc
 /** Nothing in a test is silent for so long: a watch that heals does so for another reason. */
 const never = 3_600_000;
 
-describe('EtcdService on a cluster of three', function () {
-  this.timeout(60_000);
+describe('EtcdService on a cluster of three', () => {
   let etcd: Etcd;
   const cleanups: (() => Promise<void>)[] = [];
 

@@ -21,8 +21,7 @@ class FlakySource implements UpstreamSource {
   }
 }
 
-describe('the page of the admin endpoint, in a browser', function () {
-  this.timeout(60_000);
+describe('the page of the admin endpoint, in a browser', () => {
   let browser: Browser;
   let backend: Backend;
   let admin: TestAdmin;

@@ -13,8 +13,7 @@ import { closeServer, listenAnywhere } from './testing/listen.js';
 
 const execute = promisify(execFile);
 
-describe('git through the proxy', function () {
-  this.timeout(60_000);
+describe('git through the proxy', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: Server;
   let dial: string;

@@ -6,8 +6,7 @@ import { TerminalSession } from '../testing/terminal-session.js';
 const hash = /^\$2b\$04\$[./A-Za-z0-9]{53}\n$/;
 const fast = ['hash-password', '--bcrypt-cost', '4'];
 
-describe('caddis hash-password', function () {
-  this.timeout(20_000);
+describe('caddis hash-password', () => {
 
   it('prints the hash of the flag, or of the first line of standard input', async () => {
     const flag = await runCommand([...fast, '--plaintext', 'hiccup']);

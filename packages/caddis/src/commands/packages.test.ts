@@ -9,9 +9,8 @@ import { TerminalSession } from '../testing/terminal-session.js';
 
 const core = new URL('.', import.meta.resolve('@caddis/core')).href;
 
-describe('the commands that install packages', function () {
+describe('the commands that install packages', () => {
   // npm needs seconds for each, also without the network.
-  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let oldPath: string | undefined;
   // Nothing here needs the network.

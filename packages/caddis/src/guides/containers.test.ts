@@ -11,7 +11,6 @@ describe('the guide containers', () => {
   let session: GuideSession;
 
   before(async function () {
-    this.timeout(60_000);
     needPrograms(this, 'dockerd', 'docker', 'busybox', 'curl');
     engine = await startDockerEngine();
     // There is nowhere to pull the image from.
@@ -19,13 +18,11 @@ describe('the guide containers', () => {
     session = await GuideSession.open(guide, { DOCKER_HOST: engine.host });
   });
   after(async function () {
-    this.timeout(60_000);
     await session?.close();
     await engine?.stop();
   });
 
   it('works as it is written, and loses what it says', async function () {
-    this.timeout(120_000);
     await session.follow();
     const start = guide.split('\n').slice(...rangeOf('for name in', 'done')).join('\n').replace('for name in api-1 api-2', 'for name in api-3');
     await session.run(start);

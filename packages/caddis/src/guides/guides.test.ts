@@ -96,7 +96,6 @@ describe('the guide', () => {
 
   for (const { guide, programs } of cases) {
     it(`${guide} works as it is written`, async function () {
-      this.timeout(120_000);
       needPrograms(this, ...programs);
       await followed.get(guide);
     });

@@ -203,7 +203,7 @@ describe('a in a running server', () => {
         known['one.test'] = ['127.0.0.1'];
         expect([lost, ...before, await edge.get()]).to.deep.equal([lost, ...before.map(() => '503'), '200 127.0.0.1']);
         expect(lost).to.equal('503');
-      }).timeout(30_000);
+      });
     }
 
     it('makes one look-up for two handlers with one name, and none anew for a reload', async () => {

@@ -52,7 +52,6 @@ function testEquivalence(input: CatalogueInput): void {
   });
 
   it('takes exactly what planning takes', async function () {
-    this.timeout(120_000);
     let [taken, refused] = [0, 0];
     await fc.assert(
       fc.asyncProperty(changedDocuments(seeds, names), async (document) => {

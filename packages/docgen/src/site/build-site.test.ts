@@ -118,7 +118,6 @@ describe('buildSite', () => {
     });
 
     it('links and outlines them as well', async function () {
-      this.timeout(60_000);
       const many = await buildSite(index);
       expect(deadLinks(many).slice(0, 5)).deep.equal([]);
       expect(outlineFaults(many).slice(0, 5)).deep.equal([]);

@@ -7,8 +7,7 @@ import { startBrowser } from '../testing/browser.js';
 import { demoSite } from '../testing/demo-site.js';
 import { isSitePage } from './build-site.js';
 
-describe('the site in a browser, opened as files', function () {
-  this.timeout(60_000);
+describe('the site in a browser, opened as files', () => {
   let browser: Browser;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let page: Page;

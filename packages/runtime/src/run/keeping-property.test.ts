@@ -142,8 +142,7 @@ function instances(server: ReloadedServer): Map<string, object> {
   return new Map([...(server.runtime.current?.modules() ?? [])].map(({ planned, instance }) => [planned.pointer, instance]));
 }
 
-describe('what a reload keeps, whatever the configs', function () {
-  this.timeout(120_000);
+describe('what a reload keeps, whatever the configs', () => {
 
   it('is all that is unchanged; what is gone is cleaned up once and in reverse order, and nothing that lives', async () => {
     await fc.assert(

@@ -14,8 +14,7 @@ interface Outcome {
   readonly turnsOfStop: number;
 }
 
-describe('a config of great size', function () {
-  this.timeout(120_000);
+describe('a config of great size', () => {
 
   /** Runs an app with these guests, and counts the modules that were built and cleaned up. */
   async function run(guests: string): Promise<Outcome> {

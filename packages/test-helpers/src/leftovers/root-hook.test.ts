@@ -36,8 +36,7 @@ function suiteOf(name: string, imports: string, body: string): string {
   return `${imports}\ndescribe('${name}', () => {\n  it('works', async () => {\n${body}\n  });\n});\n`;
 }
 
-describe('the root hook of the tests', function () {
-  this.timeout(60_000);
+describe('the root hook of the tests', () => {
   const untilListening = "await new Promise((resolve) => one.listen(0, '127.0.0.1', resolve));";
   const left: readonly (readonly [name: string, imports: string, body: string, kinds: readonly string[]])[] = [
     ['a timer', '', 'setTimeout(() => {}, 60_000).unref();', ['timer']],

@@ -50,9 +50,8 @@ const whenPacked: readonly Broken[] = [
   ['packs its tests', { files: { 'index.test.js': '' } }, 'VERIFY_TESTS_PACKED', 'provenance'],
 ];
 
-describe('verifyPackage', function () {
+describe('verifyPackage', () => {
   // Each package is tried in a process of its own.
-  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   const usual = process.env['TMPDIR'];
   before(async () => {

@@ -3,9 +3,8 @@ import { needPrograms, startKnot, startPebble, type Knot, type Pebble } from '@c
 import { expect } from 'chai';
 import { TestIssuer, type IssuerChanges } from './testing/test-issuer.js';
 
-describe('the issuer acme, with Pebble', function () {
+describe('the issuer acme, with Pebble', () => {
   // Programs are started, and Pebble waits a moment before it looks at what it is told.
-  this.timeout(30_000);
   let dns: Knot;
   let pebble: Pebble;
   const issuers: TestIssuer[] = [];
