@@ -3,6 +3,7 @@ import { connect, isIPv6, type Socket } from 'node:net';
 import { type Clock, isUnixNetwork, joinHostPort, type Logger, type NetworkAddress, type Timer } from '@caddis/core';
 import type { LogOutput } from '@caddis/core/logging';
 import { atProcessExit, RateLimitedLog, standardError } from '@caddis/kit';
+import { keptLookup } from './kept-lookup.js';
 import { LineBatch } from './line-batch.js';
 
 /** Bytes that wait at most for the other side to take them. */
@@ -55,7 +56,7 @@ export class NetOutput implements LogOutput {
   async open(): Promise<void> {
     const { address } = this.settings;
     if (address.network.startsWith('udp')) {
-      this.#datagrams = createSocket(isIPv6(address.host) ? 'udp6' : 'udp4');
+      this.#datagrams = createSocket({ type: isIPv6(address.host) ? 'udp6' : 'udp4', lookup: keptLookup(this.clock) });
       this.#datagrams.on('error', (error) => this.#failed(error));
       this.#datagrams.unref();
     } else {
