@@ -22,20 +22,21 @@ const allowed = {
   'reverse-proxy': ['core', 'kit', 'dns', 'http'],
   'file-server': ['core', 'kit', 'http'],
   'http-auth': ['core', 'kit', 'http'],
+  'dns-rfc2136': ['core', 'kit', 'dns', 'http'],
   tls: ['core', 'kit', 'http'],
   fastcgi: ['core', 'kit', 'http'],
   admin: ['core', 'kit', 'http', 'reverse-proxy', 'runtime'],
   metrics: ['core', 'kit', 'http', 'reverse-proxy', 'runtime', 'admin'],
   docgen: ['core', 'kit', 'runtime'],
   testkit: ['core', 'runtime', 'docgen', 'test-helpers'],
-  caddis: ['core', 'kit', 'dns', 'runtime', 'http', 'fastcgi', 'file-server', 'http-auth', 'logging', 'metrics', 'reverse-proxy', 'tls', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'config-yaml', 'admin', 'docgen'],
+  caddis: ['core', 'kit', 'dns', 'dns-rfc2136', 'runtime', 'http', 'fastcgi', 'file-server', 'http-auth', 'logging', 'metrics', 'reverse-proxy', 'tls', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'config-yaml', 'admin', 'docgen'],
   'create-caddis-module': ['core'],
   'test-servers': [],
   'test-helpers': ['core'],
   bench: ['caddis', 'core', 'kit', 'dns', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
 };
 /** What tests may import besides: what all tests share, real servers, and what runs modules. */
-const forTests = ['test-helpers', 'test-servers', 'testkit', 'runtime', 'kit', 'dns', 'upstream-kit'];
+const forTests = ['test-helpers', 'test-servers', 'testkit', 'runtime', 'kit', 'dns', 'dns-rfc2136', 'upstream-kit'];
 
 const names = readdirSync('packages');
 const problems = [

@@ -7,6 +7,7 @@
 export const standardImports: Readonly<Record<string, () => Promise<object>>> = {
   '@caddis/admin': () => import('@caddis/admin'),
   '@caddis/config-yaml': () => import('@caddis/config-yaml'),
+  '@caddis/dns-rfc2136': () => import('@caddis/dns-rfc2136'),
   '@caddis/fastcgi': () => import('@caddis/fastcgi'),
   '@caddis/file-server': () => import('@caddis/file-server'),
   '@caddis/http': () => import('@caddis/http'),
