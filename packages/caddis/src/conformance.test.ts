@@ -9,6 +9,8 @@ import { standardImports } from './standard-packages.js';
 const configs: Readonly<Record<string, readonly unknown[]>> = {
   http: [{}, { servers: { edge: { listen: ['127.0.0.1:0'], routes: [{ handle: [{ handler: 'static_response', body: 'hello' }] }] } } }],
   tls: [{}],
+  'tls.issuance.acme': [{ ca: 'https://127.0.0.1:9/directory' }],
+  'dns.providers.rfc2136': [{ server: '127.0.0.1:9', key_name: 'test', key: 'c2VjcmV0' }],
   'http.reverse_proxy.upstreams.a': [{ name: '127.0.0.1', port: '80' }, { name: '{http.request.host}' }],
   'http.reverse_proxy.upstreams.srv': [{ name: '{http.request.host}' }],
   'http.reverse_proxy.upstreams.docker': [{}, { host: 'tcp://127.0.0.1:9' }],

@@ -8,6 +8,8 @@ import { isSentence } from './is-sentence.js';
 const maxSummary = 120;
 /** Fields that are looked at; a schema that holds itself has no end. */
 const maxFields = 10_000;
+/** Keys of Caddy that have another form: a config of Caddy is to run unchanged. */
+const otherKeys: ReadonlySet<string> = new Set(['tls-alpn']);
 
 interface FoundField {
   readonly path: string;
@@ -48,7 +50,7 @@ function summaryFindings(subject: Subject): readonly ConformanceError[] {
 function fieldFindings(subject: Subject, { path, key, schema }: FoundField): readonly ConformanceError[] {
   const { description } = schema;
   const found: ConformanceError[] = [];
-  if (!/^[a-z@][a-z0-9_]*$/.test(key)) found.push(subject.finding('CONFORMANCE_FIELD_KEY', `a field is called ${JSON.stringify(path)}`));
+  if (!/^[a-z@][a-z0-9_]*$/.test(key) && !otherKeys.has(key)) found.push(subject.finding('CONFORMANCE_FIELD_KEY', `a field is called ${JSON.stringify(path)}`));
   if (typeof description !== 'string' || !isSentence(description)) {
     found.push(subject.finding('CONFORMANCE_FIELD_DESCRIPTION', `the description of ${JSON.stringify(path)} is ${JSON.stringify(description)}`));
   }

@@ -1,13 +1,17 @@
 import { apps, configAdapters } from '@caddis/core';
 import { adminRoutes } from '@caddis/core/admin';
 import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { certificateGetters, dnsProviders, issuers } from '@caddis/core/tls';
 import { adapterContract } from './adapter-contract.js';
 import { adminContract } from './admin-contract.js';
 import { authenticationContract } from './authentication-contract.js';
 import { breakerContract } from './breaker-contract.js';
+import { certificateGetterContract } from './certificate-getter-contract.js';
+import { dnsProviderContract } from './dns-provider-contract.js';
 import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
 import { ipSourceContract } from './ip-source-contract.js';
+import { issuerContract } from './issuer-contract.js';
 import { matcherContract } from './matcher-contract.js';
 import { policyContract } from './policy-contract.js';
 import { precompressorContract } from './precompressor-contract.js';
@@ -20,10 +24,13 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [adminRoutes.id]: adminContract,
   [configAdapters.id]: adapterContract,
   [authenticationProviders.id]: authenticationContract,
+  [certificateGetters.id]: certificateGetterContract,
   [circuitBreakers.id]: breakerContract,
+  [dnsProviders.id]: dnsProviderContract,
   [encoders.id]: encoderContract,
   [handlers.id]: handlerContract,
   [ipSources.id]: ipSourceContract,
+  [issuers.id]: issuerContract,
   [matchers.id]: matcherContract,
   [precompressors.id]: precompressorContract,
   [selectionPolicies.id]: policyContract,

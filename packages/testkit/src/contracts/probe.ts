@@ -1,4 +1,4 @@
-import { isError, isThenable } from '@caddis/core';
+import { isError, isThenable, propertyOf } from '@caddis/core';
 import type { Driver } from '../drive/driver.js';
 import type { FindingCode } from '../findings/findings.js';
 import { describe } from '../trial/runtime-findings.js';
@@ -51,7 +51,9 @@ export class Probe {
    * @throws a finding
    */
   assertDeliberate(method: string, thrown: unknown): void {
-    if (!isError(thrown) || mistakes.has(thrown.name)) throw this.threw(method, thrown);
+    // `fetch` says with a TypeError that a service cannot be reached, and has a cause for it.
+    const isMistake = isError(thrown) && mistakes.has(thrown.name) && propertyOf(thrown, 'cause') === undefined;
+    if (!isError(thrown) || isMistake) throw this.threw(method, thrown);
   }
 
   /** Calls a method. @throws what it throws */

@@ -90,6 +90,10 @@ export const contractFindings = {
     expected: 'all that is written to the stream to come out, encoded',
     advice: 'push out in flush(callback) of the Transform what is held back',
   },
+  CONFORMANCE_ISSUER_KEY: {
+    expected: 'an issuer to have an `issuerKey` after provision(), of letters, digits and any of `_@.-`',
+    advice: 'name the authority, so that its certificates are found again after a restart',
+  },
   CONFORMANCE_IP_RANGE: {
     expected: 'getRanges() to give IP addresses and CIDR ranges',
     advice: 'write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32; leave out what is none',

@@ -25,6 +25,7 @@ import {
   type TransportHandler,
   type TransportRequest,
 } from '@caddis/core/http';
+import { brokenCertificates } from './broken-certificates.js';
 import type { BrokenSample } from './broken-sample.js';
 
 @module(matchers, { name: 'truthy', summary: 'Matches some requests.' })
@@ -253,6 +254,7 @@ class NeverStops implements App {
 
 /** Modules that break the contract of their namespace. */
 export const brokenContracts: readonly BrokenSample[] = [
+  ...brokenCertificates,
   { fault: 'it is an adapter that gives nothing for nothing', module: GivesNothing, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /neither a document nor a problem/ },
   { fault: 'it is an adapter that throws for a text that is wrong', module: ThrowsSyntax, code: 'CONFORMANCE_CONTRACT_THREW' },
   { fault: 'it is an adapter that points beside the text', module: PointsOutside, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not in the text/ },

@@ -1,0 +1,38 @@
+import type { Storage, StoredValue } from '@caddis/core/tls';
+
+/** A storage in memory, for one call. */
+export class ScratchStorage implements Storage {
+  private readonly values = new Map<string, Buffer>();
+  private readonly locks = new Map<string, Promise<void>>();
+
+  async load(key: string): Promise<Buffer | undefined> {
+    return this.values.get(key);
+  }
+
+  async store(key: string, value: Buffer): Promise<void> {
+    this.values.set(key, value);
+  }
+
+  async delete(key: string): Promise<void> {
+    for (const each of this.values.keys()) if (each === key || each.startsWith(`${key}/`)) this.values.delete(each);
+  }
+
+  async list(folder: string, { recursive = false }: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
+    const below = [...this.values.keys()].filter((key) => key.startsWith(`${folder}/`));
+    return recursive ? below : below.filter((key) => !key.slice(folder.length + 1).includes('/'));
+  }
+
+  async stat(key: string): Promise<StoredValue | undefined> {
+    const value = this.values.get(key);
+    return value === undefined ? undefined : { modified: 0, size: value.length };
+  }
+
+  async lock(name: string, signal: AbortSignal): Promise<() => Promise<void>> {
+    const before = this.locks.get(name);
+    let release!: () => void;
+    this.locks.set(name, new Promise((resolve) => (release = resolve)));
+    await before;
+    signal.throwIfAborted();
+    return async () => release();
+  }
+}
