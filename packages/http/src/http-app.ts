@@ -2,6 +2,7 @@ import {
   apps,
   clock,
   duration,
+  faultOf,
   formatNetworkAddress,
   inject,
   integer,
@@ -153,8 +154,10 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
         isImplied: automatic.encrypted.has(name),
         certificates,
         onNameless,
+        onRefused: (error) => this.log.debug({ err: error, fault: faultOf(error) }, 'a verifier does not let a client in'),
         pointer: `${context.path}/servers/${escapePointer(name)}`,
       });
+      for (const { secretsLog } of policies ?? []) if (secretsLog !== '') this.log.warn({ server: name, file: secretsLog }, 'the keys of connections are written to a file, so that others can read what is sent');
       const server = this.createServer(name, config, policies, certificates, await this.meterOf(name, config, context));
       servers.push(server);
       for (const address of own) {
@@ -290,6 +293,7 @@ function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy
     readHeaderTimeout: forNode(config.read_header_timeout || defaults.readHeaderTimeout),
     readTimeout: forNode(config.read_timeout),
     idleTimeout: forNode(config.idle_timeout || defaults.idleTimeout),
+    keepAliveIdle: config.keepalive_idle || config.keepalive_interval || undefined,
     tls,
   };
 }

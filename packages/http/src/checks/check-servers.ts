@@ -6,6 +6,12 @@ import { checkPolicies, doubtfulPolicies } from './check-policies.js';
 import { statedListeners } from '../listeners/check-listeners.js';
 import type { StatedApp } from '../automatic-https/stated-servers.js';
 
+/** Versions of HTTP that are accepted and not spoken. */
+const unspoken: Readonly<Record<string, { readonly message: string; readonly help: string }>> = {
+  h3: { message: 'there is no HTTP/3 here', help: 'remove it: clients use HTTP/2' },
+  h2c: { message: 'HTTP/2 is spoken on encrypted connections only', help: 'remove it: clients use HTTP/1' },
+};
+
 /**
  * Finds what the start of the app would refuse, if the document alone says so: addresses and connection policies.
  *
@@ -22,6 +28,10 @@ export function checkServers(config: StatedApp, report: ReportMistake, document:
       report({ at: ['servers', name], severity: 'warning', message: 'the server listens nowhere', help: 'write its addresses, e.g. "listen": [":8080"]' });
     }
     reportErrors(report, expectedFieldErrors(server, ['servers', name]));
+    for (const [index, protocol] of (server.protocols ?? []).entries()) {
+      const doubt = unspoken[protocol];
+      if (doubt !== undefined) report({ at: ['servers', name, 'protocols', index], severity: 'warning', ...doubt });
+    }
     reportErrors(report, checkPolicies(name, server));
     for (const doubt of doubtfulPolicies(name, server, certificates)) report(doubt);
   }

@@ -29,7 +29,7 @@ export class ClientConnections {
    * @param responder - who answers; may be replaced at any time
    */
   constructor(
-    settings: ConnectionSettings,
+    private readonly settings: ConnectionSettings,
     public responder: Responder,
   ) {
     this.key = settingsKey(settings);
@@ -46,6 +46,8 @@ export class ClientConnections {
 
   /** Takes a new connection. */
   accept(socket: Socket): void {
+    const { keepAliveIdle } = this.settings;
+    if (keepAliveIdle !== undefined) socket.setKeepAlive(keepAliveIdle >= 0, Math.max(0, keepAliveIdle));
     if (this.tls !== undefined) return this.tls.accept(socket);
     this.hold(socket);
     this.http1.accept(socket);

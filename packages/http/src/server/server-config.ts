@@ -80,8 +80,10 @@ export const serverConfig = object(
     }),
     logs: accessLogConfig,
     metrics: serverMetricsConfig,
-    protocols: array(choice(['h1', 'h2']), {
-      description: 'Versions of HTTP to speak: `h1`, and on encrypted connections `h2`.',
+    protocols: array(choice(['h1', 'h2', 'h2c', 'h3']), {
+      description:
+        'Versions of HTTP to speak: `h1`, and on encrypted connections `h2`. `h2c` and `h3` are accepted for configs of Caddy, and not spoken: clients use ' +
+        'one of the others.',
       default: ['h1', 'h2'],
       minItems: 1,
     }),
@@ -99,6 +101,36 @@ export const serverConfig = object(
         'certificates of clients are asked for.',
       optional: true,
       omitted: 'true where certificates of clients are asked for',
+    }),
+    keepalive_idle: duration({
+      description: 'Time without traffic after which TCP asks a client whether it is still there. 0 means `keepalive_interval`, a negative time never.',
+      default: '0',
+    }),
+    keepalive_interval: duration({
+      description: 'Where `keepalive_idle` is 0, what counts in its place: 0 means 15 seconds, a negative time never. The time between two questions is up to the system.',
+      default: '0',
+    }),
+    keepalive_count: integer({
+      description: 'Accepted for configs of Caddy: how often TCP asks before it gives a client up is up to the system.',
+      default: 0,
+    }),
+    enable_full_duplex: boolean({
+      description: 'Accepted for configs of Caddy: requests and responses always flow at the same time.',
+      default: false,
+    }),
+    allow_0rtt: boolean({
+      description: 'Accepted for configs of Caddy: TLS takes no early data, and there is no HTTP/3.',
+      default: false,
+    }),
+    allow_h2c: boolean({
+      description: 'Accepted for configs of Caddy 2.5: HTTP/2 is spoken on encrypted connections only.',
+      default: false,
+      deprecated: 'remove it: HTTP/2 is spoken on encrypted connections only',
+    }),
+    experimental_http3: boolean({
+      description: 'Accepted for configs of Caddy 2.5: there is no HTTP/3.',
+      default: false,
+      deprecated: 'remove it: there is no HTTP/3, and clients use HTTP/2',
     }),
     trusted_proxies: guest(ipSources, {
       description: 'Which peers are proxies whose `X-Forwarded-*` fields can be believed. Left out, none.',
@@ -122,14 +154,7 @@ export const serverConfig = object(
     unsupported: {
       listener_wrappers: 'connections are always taken as they come; remove it. PROXY protocol in front of a server is not read',
       packet_conn_wrappers: 'there is no HTTP/3, so no packets are received; remove it',
-      keepalive_interval: 'TCP asks a silent client after 15 seconds, then as the system says; remove it',
-      keepalive_idle: 'TCP asks a silent client after 15 seconds, then as the system says; remove it',
-      keepalive_count: 'TCP asks a silent client after 15 seconds, then as the system says; remove it',
-      enable_full_duplex: 'requests and responses always flow at the same time; remove it',
       listen_protocols: 'all addresses of a server speak its `protocols`; remove it, or make two servers',
-      allow_h2c: 'HTTP/2 is spoken on encrypted connections only; remove it',
-      allow_0rtt: 'there is no HTTP/3, and TLS takes no early data; remove it',
-      experimental_http3: 'there is no HTTP/3; remove it',
       read_idle_timeout: 'bodies have no such limit; remove it, and set `read_timeout` for whole requests',
       write_idle_timeout: 'responses have no such limit; remove it, and set `write_timeout` for whole responses',
     },

@@ -41,6 +41,8 @@ export interface StartOptions extends ReloadOptions {
   readonly http?: Readonly<Record<string, unknown>>;
   /** What the app `tls` does in place of the one for tests; `null` where none is installed. */
   readonly certificates?: Partial<Certificates> | null;
+  /** More modules, by name of export. */
+  readonly modules?: object;
   /** False to leave out the check that the app makes while the config is planned, so that its start finds what is wrong. */
   readonly isChecked?: boolean;
 }
@@ -96,7 +98,7 @@ class TestRuntime {
       stop = (): Promise<void> => Promise.resolve();
     }
 
-    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp, ...tlsAppFor(options) });
+    registry.addExports({ ...others, HttpApp: appFor(options), ...this.given.modules, LastApp, ...tlsAppFor(options), ...options.modules });
     this.runtime = createRuntime({ lookup: registry, logger: this.logger });
   }
 

@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
 import { createServer, type SecureVersion, type Server as TlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { Certificate } from '@caddis/core/tls';
+import { isCaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
 import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 import type { GuardedCertificates } from '../guards/guarded-certificates.js';
+import { ClientAuthentication } from './client-authentication.js';
 import type { ClientHello } from './client-hello.js';
 import { ConnectionMatch } from './connection-match.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
@@ -17,13 +19,13 @@ export interface PolicyOptions {
   readonly certificates: GuardedCertificates;
   /** Hears of a client that asks for a name without certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
+  /** Hears why a verifier does not let a client in. */
+  readonly onRefused: (error: unknown) => void;
   /** Protocols to offer where the policy names none. */
   readonly protocols: readonly string[];
   /** JSON pointer of the policy. */
   readonly pointer: string;
 }
-
-type ClientAuthentication = NonNullable<PolicyConfig['client_authentication']>;
 
 const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = { 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' };
 
@@ -37,31 +39,31 @@ export class ConnectionPolicy {
   /** Policies with equal keys treat connections alike. */
   readonly key: string;
   private readonly match: ConnectionMatch;
+  /** File for the keys of connections; empty for none. */
+  readonly secretsLog: string;
   private readonly anyTag: readonly string[];
   private readonly allTags: readonly string[];
   private readonly defaultName: string;
   private readonly fallbackName: string;
-  private readonly mode: ClientAuthentication['mode'];
   /** With which resumption tickets are encrypted: a session goes on whichever certificate was shown. */
   private readonly ticketKeys = randomBytes(48);
 
   private constructor(
     private readonly options: PolicyOptions,
-    private readonly authorities: readonly string[],
+    private readonly authentication: ClientAuthentication | undefined,
   ) {
     const { config, certificates } = options;
     const { any_tag: anyTag = [], all_tags: allTags = [] } = config.certificate_selection ?? {};
     this.anyTag = anyTag;
     this.allTags = allTags;
+    this.secretsLog = compileTemplate(config.insecure_secrets_log).expand(globalPlaceholders);
     this.match = new ConnectionMatch(config.match);
     this.defaultName = asciiHostName(config.default_sni);
     this.fallbackName = asciiHostName(config.fallback_sni);
-    const authentication = config.client_authentication;
-    this.mode = authentication === undefined ? undefined : (authentication.mode ?? (authorities.length > 0 ? 'require_and_verify' : 'require'));
     // There may be thousands.
     const loaded = createHash('sha256');
     for (const each of certificates.loaded) if (this.selects(each)) loaded.update(each.fingerprint, 'utf8');
-    this.key = JSON.stringify([config, authorities, options.protocols, loaded.digest('hex')]);
+    this.key = JSON.stringify([{ ...config, client_authentication: authentication?.key }, options.protocols, loaded.digest('hex')]);
   }
 
   /**
@@ -74,13 +76,18 @@ export class ConnectionPolicy {
     const refused = (reason: string, cause?: unknown): Error => errors.HTTP_TLS_POLICY_INVALID({ pointer, reason }, { cause });
     const [fault] = policyFaults(config);
     if (fault !== undefined) throw refused(fault);
-    const { trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [] } = config.client_authentication ?? {};
-    const read = (path: string): Promise<string> => readFile(compileTemplate(path).expand(globalPlaceholders), 'utf8');
-    const fromFiles = await Promise.all(files.map(read)).catch((error: unknown) => {
-      throw refused((error as Error).message, error);
+    const { client_authentication: wanted } = config;
+    const authentication = wanted === undefined ? undefined : await ClientAuthentication.create(wanted).catch((error: unknown) => {
+      throw isCaddisError(error) ? error : refused((error as Error).message, error);
     });
-    const authorities = [...texts.map(pemOf), ...fromFiles];
-    return new ConnectionPolicy(options, authorities);
+    const policy = new ConnectionPolicy(options, authentication);
+    if (policy.secretsLog === '') return policy;
+    try {
+      appendFileSync(policy.secretsLog, '', { mode: 0o600 });
+    } catch (error) {
+      throw refused((error as Error).message, error);
+    }
+    return policy;
   }
 
   get drop(): boolean {
@@ -88,7 +95,7 @@ export class ConnectionPolicy {
   }
 
   get asksForClientCertificates(): boolean {
-    return this.mode !== undefined;
+    return this.authentication !== undefined;
   }
 
   matches(hello: ClientHello, localAddress: string, remoteAddress: string): boolean {
@@ -144,6 +151,7 @@ export class ConnectionPolicy {
   createServer(shown: Certificate, handshakeTimeout: number): TlsServer {
     const { certificate, key } = shown;
     const { config, protocols } = this.options;
+    const { mode, authorities = [] } = this.authentication ?? {};
     const options: TlsOptions = {
       cert: certificate,
       key,
@@ -152,23 +160,23 @@ export class ConnectionPolicy {
       maxVersion: versions[config.protocol_max],
       handshakeTimeout,
       ticketKeys: this.ticketKeys,
-      requestCert: this.mode !== undefined,
-      rejectUnauthorized: this.mode === 'require_and_verify',
-      ...(this.authorities.length === 0 ? {} : { ca: [...this.authorities] }),
+      requestCert: mode !== undefined,
+      rejectUnauthorized: mode === 'require_and_verify',
+      ...(authorities.length === 0 ? {} : { ca: [...authorities] }),
       ...(config.curves.length === 0 ? {} : { ecdhCurve: config.curves.map((curve) => curves[curve]).join(':') }),
       ...(config.cipher_suites.length === 0 ? {} : { ciphers: cipherList(config), honorCipherOrder: true }),
     };
     const server = createServer(options);
+    const { secretsLog } = this;
+    if (secretsLog !== '') server.on('keylog', (line) => appendFileSync(secretsLog, line, { mode: 0o600 }));
     // What is stapled may be renewed while the certificate stays.
     if ('ocspResponse' in shown) server.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, shown.ocspResponse as Buffer));
     return server;
   }
 
-  /** Tells whether a client whose handshake is complete may go on. */
-  admits(socket: TLSSocket): boolean {
-    const shown = this.mode === undefined ? undefined : socket.getPeerX509Certificate();
-    if (this.mode === 'require') return shown !== undefined;
-    return this.mode !== 'verify_if_given' || shown === undefined || socket.authorized;
+  /** Tells whether a client whose handshake is complete may go on; a promise only where a verifier does not answer at once. */
+  admits(socket: TLSSocket): boolean | Promise<boolean> {
+    return this.authentication === undefined || this.authentication.admits(socket, this.options.onRefused);
   }
 }
 
@@ -176,7 +184,14 @@ export class ConnectionPolicy {
 export interface StatedPolicy {
   readonly protocol_min?: PolicyConfig['protocol_min'];
   readonly protocol_max?: PolicyConfig['protocol_max'];
-  readonly client_authentication?: Partial<ClientAuthentication> | undefined;
+  readonly client_authentication?:
+    | {
+        readonly mode?: string | undefined;
+        readonly trusted_ca_certs?: readonly string[];
+        readonly trusted_ca_certs_pem_files?: readonly string[];
+        readonly ca?: unknown;
+      }
+    | undefined;
 }
 
 /**
@@ -186,11 +201,12 @@ export interface StatedPolicy {
  */
 export function policyFaults(config: StatedPolicy): readonly string[] {
   const { protocol_min: oldest = 'tls1.2', protocol_max: newest = 'tls1.3', client_authentication: authentication } = config;
-  const { mode, trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [] } = authentication ?? {};
-  const hasAuthorities = texts.length + files.length > 0;
+  const { mode, trusted_ca_certs: texts = [], trusted_ca_certs_pem_files: files = [], ca } = authentication ?? {};
+  const listed = texts.length + files.length > 0;
   return [
     ...(oldest > newest ? ['protocol_min is newer than protocol_max'] : []),
-    ...(!hasAuthorities && (mode === 'verify_if_given' || mode === 'require_and_verify') ? [`${mode} needs trusted authorities`] : []),
+    ...(listed && ca !== undefined ? ['ca and trusted_ca_certs or trusted_ca_certs_pem_files exclude each other'] : []),
+    ...(!listed && ca === undefined && (mode === 'verify_if_given' || mode === 'require_and_verify') ? [`${mode} needs trusted authorities`] : []),
   ];
 }
 
@@ -198,10 +214,6 @@ export function policyFaults(config: StatedPolicy): readonly string[] {
 function cipherList({ cipher_suites: suites }: PolicyConfig): string {
   const modern = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'];
   return [...modern, ...suites.map((suite) => cipherSuites[suite])].join(':');
-}
-
-function pemOf(base64: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 /** Tells whether the policy of a config trusts authorities that stand in files. @internal */

@@ -1,4 +1,5 @@
-import { array, boolean, choice, defaultsOf, object, string, type ConfigOf } from '@caddis/core';
+import { array, boolean, choice, defaultsOf, guest, guests, object, string, type ConfigOf } from '@caddis/core';
+import { authoritySources, clientCertificateVerifiers } from '@caddis/core/tls';
 
 /** Cipher suites by the names that Caddy has for them, with OpenSSL's. Those of TLS 1.3 are always on. @internal */
 export const cipherSuites = {
@@ -90,17 +91,21 @@ const clientAuthentication = object(
       description: 'Files with certificates of trusted authorities, PEM.',
       default: [],
     }),
+    ca: guest(authoritySources, {
+      description: 'Who names the trusted authorities. Left out, those of the two fields above.',
+      optional: true,
+      omitted: 'the authorities that are listed',
+    }),
+    trusted_leaf_certs: array(string({ description: 'Certificate, base64 of DER.' }), {
+      description: 'Certificates that clients may show. Left out, any that the mode lets through.',
+      default: [],
+    }),
+    verifiers: guests(clientCertificateVerifiers, {
+      description: 'Who else must let a client in that has shown a certificate: all of them. Left out, nobody.',
+      default: [],
+    }),
   },
-  {
-    description: 'Certificates of clients. Left out, none are asked for.',
-    optional: true,
-    omitted: 'none',
-    unsupported: {
-      ca: 'there are no modules for authorities; name their files in `trusted_ca_certs_pem_files`',
-      trusted_leaf_certs: 'certificates of clients are trusted by their authority; write it in `trusted_ca_certs`',
-      verifiers: 'there are no modules that verify certificates; write the authorities in `trusted_ca_certs`',
-    },
-  },
+  { description: 'Certificates of clients. Left out, none are asked for.', optional: true, omitted: 'none' },
 );
 
 const version = ['tls1.2', 'tls1.3'] as const;
@@ -134,11 +139,16 @@ export const policyConfig = object(
       default: '',
     }),
     drop: boolean({ description: 'Whether connections are dropped.', default: false }),
+    insecure_secrets_log: string({
+      description: 'File to which the keys of all connections are appended (`SSLKEYLOGFILE`), so that others can read what is sent: for finding faults only. Left out, none.',
+      default: '',
+      placeholders: 'global',
+      path: true,
+    }),
   },
   {
     unsupported: {
       handshake_context: 'there are no modules for it; remove it',
-      insecure_secrets_log: 'keys of connections are never written to a file; remove it',
     },
   },
 );

@@ -136,10 +136,22 @@ export class TlsAcceptor {
     server.on('secureConnection', (socket) => {
       socket.allowHalfOpen = true;
       // The policy at this place may be another object by now.
-      if (!this.retired && this.policies[at]?.admits(socket) === true) this.onSecure(socket, { socket, serverName: serverNameOf(socket) });
-      else socket.destroy();
+      const admitted = this.policies[at]?.admits(socket) ?? false;
+      if (!(admitted instanceof Promise)) return this.takeSecure(socket, admitted);
+      // Until it is let in, nobody else hears of what goes wrong with it.
+      socket.on('error', () => undefined);
+      const wait = setTimeout(() => socket.destroy(), this.handshakeTimeout);
+      void admitted.then((isAdmitted) => {
+        clearTimeout(wait);
+        this.takeSecure(socket, isAdmitted);
+      });
     });
     return server;
+  }
+
+  private takeSecure(socket: TLSSocket, isAdmitted: boolean): void {
+    if (this.retired || !isAdmitted) socket.destroy();
+    else if (!socket.destroyed) this.onSecure(socket, { socket, serverName: serverNameOf(socket) });
   }
 }
 

@@ -1,0 +1,109 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { TLSSocket } from 'node:tls';
+import { askAuthorities } from '../guards/ask-authorities.js';
+import { askVerifiers } from '../guards/ask-verifiers.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { compileTemplate } from '../templates/template.js';
+import type { PolicyConfig } from './policy-config.js';
+
+type AuthenticationConfig = NonNullable<PolicyConfig['client_authentication']>;
+
+/** Certificates that a client may have shown; more are not looked at. */
+const maxChain = 16;
+
+/** Numbers of verifiers, to tell whether a policy has the same ones. */
+const verifierNumbers = new WeakMap<object, number>();
+let verifiersSeen = 0;
+
+/**
+ * What is asked of clients: whether they must show a certificate, and which.
+ *
+ * @see Caddy's `ClientAuthentication`
+ * @internal
+ */
+export class ClientAuthentication {
+  readonly mode: NonNullable<AuthenticationConfig['mode']>;
+  /** Equal where the same clients are let in. */
+  readonly key: readonly unknown[];
+  /** SHA-256 of the certificates that clients may show; empty for any. */
+  private readonly leaves: ReadonlySet<string>;
+
+  private constructor(
+    private readonly config: AuthenticationConfig,
+    /** Certificates of trusted authorities, PEM. */
+    readonly authorities: readonly string[],
+  ) {
+    const { verifiers, trusted_leaf_certs: leaves } = config;
+    this.mode = config.mode ?? (authorities.length > 0 ? 'require_and_verify' : 'require');
+    this.leaves = new Set(leaves.map((text) => fingerprint(Buffer.from(text, 'base64'))));
+    this.key = [this.mode, authorities, [...this.leaves], verifiers.map(numberOf)];
+  }
+
+  /**
+   * Reads the authorities.
+   *
+   * @throws what says why one cannot be read
+   */
+  static async create(config: AuthenticationConfig): Promise<ClientAuthentication> {
+    const { trusted_ca_certs: texts, trusted_ca_certs_pem_files: files, ca } = config;
+    const fromFiles = await Promise.all(files.map((path) => readFile(compileTemplate(path).expand(globalPlaceholders), 'utf8')));
+    const fromSource = ca === undefined ? [] : await askAuthorities(ca);
+    return new ClientAuthentication(config, [...texts.map(pemOf), ...fromFiles, ...fromSource]);
+  }
+
+  /**
+   * Tells whether a client whose handshake is complete may go on.
+   *
+   * @param onRefused - hears why a verifier does not let it
+   * @returns a promise only where a verifier does not answer at once
+   */
+  admits(socket: TLSSocket, onRefused: (error: unknown) => void): boolean | Promise<boolean> {
+    const shown = socket.getPeerX509Certificate();
+    if (shown === undefined) return this.mode !== 'require' && this.mode !== 'require_and_verify';
+    if (this.mode === 'verify_if_given' && !socket.authorized) return false;
+    if (this.leaves.size > 0 && !this.leaves.has(fingerprint(shown.raw))) return false;
+    if (this.config.verifiers.length === 0) return true;
+    try {
+      const answer = askVerifiers(this.config.verifiers, chainOf(shown));
+      if (answer === undefined) return true;
+      return answer.then(
+        () => true,
+        (error: unknown) => {
+          onRefused(error);
+          return false;
+        },
+      );
+    } catch (error) {
+      onRefused(error);
+      return false;
+    }
+  }
+}
+
+function chainOf(own: X509Certificate): readonly X509Certificate[] {
+  const chain = [own];
+  for (let next = own.issuerCertificate; next !== undefined && chain.length < maxChain && next.fingerprint256 !== chain.at(-1)?.fingerprint256; next = next.issuerCertificate) {
+    chain.push(next);
+  }
+  return chain;
+}
+
+function fingerprint(der: Buffer): string {
+  return createHash('sha256').update(der).digest('hex');
+}
+
+function numberOf(verifier: object): number {
+  let number = verifierNumbers.get(verifier);
+  if (number === undefined) {
+    verifiersSeen += 1;
+    number = verifiersSeen;
+    verifierNumbers.set(verifier, number);
+  }
+  return number;
+}
+
+/** Writes a certificate that stands in a config without its first and last line. */
+function pemOf(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+}
