@@ -7,13 +7,14 @@
  *
  * Without a suite all of them run. `--before` adds another build of Caddis, given as the folder of a checkout that is built; `--node`, once or
  * more, adds Caddis on another version of Node.
- * The results are a page of Markdown, on standard output or in a file.
+ * The results are a page of Markdown, on standard output or in a file; beside a file stand the charts of its tables. `bench charts FILE` draws them anew.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { hasProgram } from '@caddis/test-servers';
 import type { Contender } from './contender.js';
 import { caddisBefore, caddisOn, contenders } from './contenders/index.js';
+import { writeCharts } from './charts/write-charts.js';
 import { machineKind } from './machine-kind.js';
 import { type SuiteOptions, suites } from './suites.js';
 
@@ -30,6 +31,11 @@ const { values, positionals } = parseArgs({
     out: { type: 'string' },
   },
 });
+
+if (positionals[0] === 'charts') {
+  await writeCharts(positionals[1] ?? '../../docs/benchmarks.md');
+  process.exit();
+}
 
 const report = (line: string): void => void process.stderr.write(`${line}\n`);
 const options: SuiteOptions = {
@@ -58,7 +64,10 @@ less. In brackets the least and the greatest of the rounds.`,
   '',
 ].join('\n\n');
 if (values.out === undefined) process.stdout.write(page);
-else await writeFile(values.out, page);
+else {
+  await writeFile(values.out, page);
+  await writeCharts(values.out);
+}
 
 /** The contenders that were asked for and whose programs are installed. */
 function chosen(): readonly Contender[] {

@@ -89,7 +89,7 @@ export async function docsBuild({ out, check, title, guides, project }: SiteFlag
   const { index } = await openCatalogue({ project });
   const site = await buildSite(index, {
     ...(title === undefined ? {} : { title }),
-    ...(guides === undefined ? {} : { guides: await readMarkdown(guides) }),
+    ...(guides === undefined ? {} : { guides: await readGuideFiles(guides) }),
   });
   return deliver(out, site, isSitePage, check === true);
 }
@@ -127,8 +127,8 @@ function deliver(folder: string, files: Files, isGenerated: (text: string) => bo
   return stale.length === 0 ? exitCodes.ok : exitCodes.failed;
 }
 
-async function readMarkdown(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.md')).sort();
+async function readGuideFiles(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:md|svg)$/.test(name)).sort();
   const texts = await Promise.all(names.map(async (name) => [name.split(sep).join('/'), await readFile(join(folder, name), 'utf8')] as const));
   // What `caddis docs markdown` made has pages of its own on the site.
   return new Map(texts.filter(([, text]) => !isGeneratedMarkdown(text)));

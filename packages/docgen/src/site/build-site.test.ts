@@ -97,6 +97,19 @@ describe('buildSite', () => {
     expect(guide).contain('<a>the code</a>').contain('<a href="modules/http.handlers.echo.html">its page</a>').contain('<a href="index.html">all modules</a>').contain('<a href="namespaces/http.handlers.html">one socket</a>').contain('id="run-it"').contain('id="run-it-1"');
   });
 
+  it('shows the pictures that lie beside guides, and links to no others', async () => {
+    const texts = new Map([
+      ['a.md', '# A\n\n![from 1 to "2"](pictures/a.svg) ![elsewhere](https://example.com/b.svg) ![missing](pictures/c.svg)\n'],
+      ['pictures/a.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ]);
+    const site = await buildSite(indexCatalogue(buildCatalogue(demoInput)), { guides: texts });
+    const guide = site.get('guides/a.html') ?? '';
+    expect(guide.match(/<img[^>]*>/g)).deep.equal(['<img src="guides/pictures/a.svg" alt="from 1 to &quot;2&quot;" loading="lazy">']);
+    expect(guide).contain('rel="noopener nofollow">elsewhere</a>').contain('<a>missing</a>');
+    expect(site.get('guides/pictures/a.svg')).equal(texts.get('pictures/a.svg'));
+    expect(site.has('guides/pictures/a.svg.html')).equal(false);
+  });
+
   it('lists every error with its message and what to do', () => {
     const text = plain(page('errors.html'));
     expect(text).contain('CORE_DURATION_INVALID').contain('A text or number that should be a duration is not one.').contain('bad duration received: reason');

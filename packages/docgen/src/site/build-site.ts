@@ -18,13 +18,13 @@ import { modulePage } from './pages/module-page.js';
 import { namespacePage } from './pages/namespace-page.js';
 import { packagePage, packagesPage } from './pages/package-pages.js';
 import { searchScript } from './search-index.js';
-import { errorsPath, guidesPath, idPath, modulePath, namespacePath, packagePath, type Page, type Site } from './base/site.js';
+import { errorsPath, guidesPath, idPath, imagePath, modulePath, namespacePath, packagePath, type Page, type Site } from './base/site.js';
 
 /** What a site is made from besides the catalogue. @public */
 export interface SiteOptions {
   /** Name of the site; `Caddis` when left out. */
   readonly title?: string;
-  /** Guides: Markdown by file name, e.g. `getting-started.md`. */
+  /** Guides: Markdown by file name, e.g. `getting-started.md`, and the pictures that they show, which end with `.svg`. */
   readonly guides?: ReadonlyMap<string, string>;
   /** What is known of published packages, where the site is a directory of them. */
   readonly directory?: DirectoryDoc;
@@ -43,6 +43,7 @@ export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}
     index,
     title: options.title ?? 'Caddis',
     guides: readGuides(options.guides ?? new Map()),
+    images: new Map([...(options.guides ?? [])].filter(([name]) => name.endsWith('.svg'))),
     explorer: buildExplorer(index),
     directory: options.directory,
     parts: new Map(),
@@ -102,5 +103,6 @@ async function assets(site: Site): Promise<readonly (readonly [string, string])[
     ['assets/minisearch.js', minisearch.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n')],
     ['assets/search.js', await own('search.js')],
     ['assets/search-index.js', searchScript(site)],
+    ...[...site.images].map(([name, image]): [string, string] => [imagePath(name), image]),
   ];
 }

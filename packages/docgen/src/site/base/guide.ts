@@ -27,7 +27,7 @@ export function readGuides(texts: ReadonlyMap<string, string>): readonly Guide[]
   const listed = [...(texts.get(list) ?? '').matchAll(/\]\(([^)#]+\.md)/g)].map(([, name]) => name);
   const place = (name: string): string => String(listed.includes(name) ? listed.indexOf(name) : listed.length).padStart(6, '0');
   return [...texts]
-    .filter(([name]) => name !== list)
+    .filter(([name]) => name !== list && name.endsWith('.md'))
     .sort(byKeys(([name]) => place(name), ([name]) => name))
     .map(([name, markdown]) => ({
       name,

@@ -11,6 +11,8 @@ export interface Site {
   readonly index: CatalogueIndex;
   readonly title: string;
   readonly guides: readonly Guide[];
+  /** Pictures of guides: SVG by file name in the folder of guides. */
+  readonly images: ReadonlyMap<string, string>;
   readonly explorer: Explorer;
   /** There where the packages are published ones, of which none is installed. */
   readonly directory: DirectoryDoc | undefined;
@@ -64,6 +66,11 @@ export function namespacePath(id: string): string {
 /** Path of a package's page. @internal */
 export function packagePath(name: string): string {
   return `packages/${fileStep(packageSlug(name))}.html`;
+}
+
+/** Path of a picture of guides. @internal */
+export function imagePath(name: string): string {
+  return `guides/${name}`;
 }
 
 /** Path of the list of guides. @internal */

@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
 import { escapeHtml, Html, html } from '../base/html.js';
 import { jsonHtml } from './json-html.js';
-import { errorsPath, guidesPath, idPath, linkTo, namespacePath, type Page } from '../base/site.js';
+import { errorsPath, guidesPath, idPath, imagePath, linkTo, namespacePath, type Page } from '../base/site.js';
 import { uniqueSlugs } from '../base/slug.js';
 
 /**
  * Renders Markdown of authors, first- and third-party alike. Tags in it are shown as text, links go to `http`, `https`, `mailto`
- * or stay in the site, images become links: a page loads nothing from elsewhere.
+ * or stay in the site, images that are not pictures of a guide become links: a page loads nothing from elsewhere.
  *
  * @param page - where the text stands
  * @param markdown - the text
@@ -46,6 +46,9 @@ function createParser(): Parser {
   rules['fence'] = (tokens, at) => fence(tokens[at]?.content ?? '', tokens[at]?.info ?? '');
   rules['image'] = (tokens, at, _options, env) => {
     const address = String(tokens[at]?.attrGet('src') ?? '');
+    const picture = pictureOf(env?.['page'] as Page, address);
+    const said = escapeHtml(tokens[at]?.content ?? '');
+    if (picture !== undefined) return `<img src="${escapeHtml(linkTo(picture))}" alt="${said}" loading="lazy">`;
     return `${linkOpen(env?.['page'] as Page, address)}${escapeHtml(tokens[at]?.content || address)}</a>`;
   };
   rules['table_open'] = () => '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>';
@@ -90,6 +93,13 @@ function linkOpen(page: Page, address: string): string {
   if (address.startsWith('#')) return `<a href="${escapeHtml(linkTo(page.path) + address)}">`;
   const target = guideTarget(page, address);
   return target === undefined ? '<a>' : `<a href="${escapeHtml(target)}">`;
+}
+
+/** Path of a picture that a guide shows, if it is one. */
+function pictureOf(page: Page, address: string): string | undefined {
+  const source = page.guides.find((guide) => guide.path === page.path)?.name;
+  const name = source === undefined ? '' : posix.join(posix.dirname(source), address);
+  return page.images.has(name) ? imagePath(name) : undefined;
 }
 
 function guideTarget(page: Page, address: string): string | undefined {

@@ -1,0 +1,29 @@
+import { ratioChart } from './ratio-chart.js';
+import { readRatios } from './read-ratios.js';
+
+/** A page of results with its charts. @internal */
+export interface ChartedPage {
+  /** The page, in which an image stands below the title of each table. */
+  readonly page: string;
+  /** The images, by their names from the folder of the page. */
+  readonly images: ReadonlyMap<string, string>;
+}
+
+/**
+ * Draws the tables of a page of results. A page that has its charts already stays as it is.
+ *
+ * @param page - Markdown
+ * @param folder - folder of the images, from that of the page
+ * @internal
+ */
+export function chartPage(page: string, folder: string): ChartedPage {
+  const images = new Map<string, string>();
+  let charted = page.replaceAll(/^!\[[^\]]*\]\([^)]*\.svg\)\n\n/gm, '');
+  for (const table of readRatios(page)) {
+    const name = `${folder}/${table.scenario.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.svg`;
+    images.set(name, ratioChart(table));
+    const title = `### ${table.scenario}\n\n`;
+    charted = charted.replace(title, () => `${title}![${table.scenario}: what Caddis needs for each that the others need](${name})\n\n`);
+  }
+  return { page: charted, images };
+}
