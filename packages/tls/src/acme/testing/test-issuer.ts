@@ -29,6 +29,8 @@ export class TestIssuer {
   readonly shown: Challenge[] = [];
   /** What the storage held for each challenge while it was shown. */
   readonly stored: unknown[] = [];
+  /** Tells of which challenges nothing is shown. */
+  refuse: (challenge: Challenge) => boolean = () => false;
   private readonly waiting = new Map<string, Challenge>();
   private readonly listeners = new ChallengeListeners(
     {
@@ -87,6 +89,7 @@ export class TestIssuer {
     this.shown.push(challenge);
     const [key] = await this.storage.list(`acme/${this.issuer.issuerKey}/challenge_tokens`);
     if (key !== undefined) this.stored.push(JSON.parse(String(await this.storage.load(key))));
+    if (this.refuse(challenge)) return async () => undefined;
     const end = await this.listeners.listen({ ...challenge, host: '127.0.0.1' });
     this.waiting.set(challenge.token, challenge);
     return async () => {

@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a fake answers; a function writes the response itself. */
+export type FakeAnswer = { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown } | ((response: ServerResponse) => void);
+
+/** An ACME server of a few lines, for faults that a real one cannot be made to show. It looks at no signature. */
+export class FakeDirectory {
+  /** Answers in the place of the usual ones, by path. */
+  readonly answers: Record<string, FakeAnswer> = {};
+  /** Paths that were asked for, in order. */
+  readonly asked: string[] = [];
+  private constructor(
+    private readonly server: Server,
+    readonly origin: string,
+  ) {}
+
+  static async start(): Promise<FakeDirectory> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const fake = new FakeDirectory(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.on('request', (request, response) => fake.answer(request, response));
+    return fake;
+  }
+
+  get url(): string {
+    return `${this.origin}/directory`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? '';
+    this.asked.push(path);
+    request.resume();
+    const answer = this.answers[path] ?? this.usual(path);
+    if (typeof answer === 'function') return answer(response);
+    const { status = 200, headers = {}, body = {} } = answer;
+    response.writeHead(status, { ...(path === '/directory' ? {} : { 'replay-nonce': `nonce-${this.asked.length}` }), ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  private usual(path: string): FakeAnswer {
+    const at = (name: string): string => `${this.origin}/${name}`;
+    switch (path) {
+      case '/directory':
+        return { body: { newNonce: at('nonce'), newAccount: at('accounts'), newOrder: at('orders') } };
+      case '/nonce':
+        return {};
+      case '/accounts':
+        return { status: 201, headers: { location: at('account') }, body: { status: 'valid' } };
+      case '/orders':
+        return { status: 201, headers: { location: at('order') }, body: { status: 'pending', authorizations: [at('authorization')], finalize: at('finalize') } };
+      case '/authorization':
+        return { body: { status: 'valid', identifier: { type: 'dns', value: 'www.example.test' }, challenges: [] } };
+      case '/order':
+        return { body: { status: 'valid', certificate: at('certificate') } };
+      default:
+        return { status: 404, body: { type: 'about:blank', detail: 'not here' } };
+    }
+  }
+}
