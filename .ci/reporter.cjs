@@ -1,9 +1,13 @@
 'use strict';
-// Mocha's dots and failures, closed by one line that counts: "N passed, N failed".
+// Mocha's dots and failures, and the files that took longest, closed by one line that counts: "N passed, N failed".
 // With TEST_FAILURES=FILE each failure is also added to that file when it comes, so that they can be shown again at the end of several runs.
 const { appendFileSync } = require('node:fs');
 const { relative } = require('node:path');
 const { reporters } = require('mocha');
+
+/** Files shorter than this, in milliseconds, are not worth a line at the end; and so many are. */
+const longMs = 10_000;
+const maxLong = 12;
 
 /** More lines of one failure are not repeated: the whole of it was shown before. */
 const maxLines = 60;
@@ -13,12 +17,21 @@ module.exports = class SummaryReporter extends reporters.Dot {
     super(runner, options);
     const file = process.env.TEST_FAILURES;
     if (file !== undefined) runner.on('fail', (test, error) => appendFileSync(file, describeFailure(test, error)));
+    const times = new Map();
+    for (const event of ['test end', 'hook end']) runner.on(event, ({ file: path, duration = 0 }) => times.set(path, (times.get(path) ?? 0) + duration));
     runner.once('end', () => {
+      process.stdout.write(longest(times));
       const { passes, failures, pending } = this.stats;
       process.stdout.write(`${passes} passed, ${failures} failed${pending === 0 ? '' : `, ${pending} skipped`}\n`);
     });
   }
 };
+
+/** A line for each of the files that took longest. */
+function longest(times) {
+  const files = [...times].filter(([file, ms]) => file !== undefined && ms >= longMs).sort(([, one], [, other]) => other - one);
+  return files.slice(0, maxLong).map(([file, ms]) => `${Math.round(ms / 1000)} s ${relative(process.cwd(), file)}\n`).join('');
+}
 
 /** Title, file, message, difference and stack. */
 function describeFailure(test, error) {
