@@ -27,5 +27,9 @@ export {
 } from './clients/leaf-loaders.js';
 export { LeafVerifier, LeafVerifierConfig } from './clients/leaf-verifier.js';
 export { HttpPermission, HttpPermissionConfig } from './on-demand/http-permission.js';
+export { InternalIssuer, InternalIssuerConfig } from './pki/internal-issuer.js';
+export { PkiApp, PkiAppConfig } from './pki/pki-app.js';
+export { PkiIntermediates, PkiIntermediatesConfig, PkiRoots, PkiRootsConfig } from './pki/pki-authority-sources.js';
+export { PkiRoutes } from './pki/pki-routes.js';
 export { FileSystemConfig, FileSystemStorage } from './storage/file-system.js';
 export { TlsApp, TlsAppConfig } from './tls-app.js';

@@ -4,7 +4,9 @@ import { TestContext } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { certificates } from './testing/certificates.js';
-import { TlsApp } from './tls-app.js';
+import { makeTls, type TestTlsOptions } from './testing/test-tls-app.js';
+
+const appWith = (loaded: NonNullable<TestTlsOptions['certificates']>) => makeTls({ certificates: loaded }).app;
 
 describe('app tls', () => {
   it('reads certificates from files, with the placeholders of the process', async () => {
@@ -13,7 +15,7 @@ describe('app tls', () => {
     await writeFile(join(folder.path, 'a.key'), certificates.a.key);
     process.env['CADDIS_TEST_FOLDER'] = folder.path;
     const file = { certificate: '{env.CADDIS_TEST_FOLDER}/a.crt', key: '{env.CADDIS_TEST_FOLDER}/a.key', format: 'pem' as const, tags: ['x'] };
-    const app = new TlsApp({ certificates: { load_files: [file], load_pem: [] }, disable_ocsp_stapling: false });
+    const app = appWith({ load_files: [file], load_pem: [] });
     await app.provision(new TestContext('tls'));
     delete process.env['CADDIS_TEST_FOLDER'];
     await folder.remove();
@@ -25,7 +27,7 @@ describe('app tls', () => {
     const file = { certificate: join(folder.path, 'a.crt'), key: join(folder.path, 'a.key'), format: 'pem' as const, tags: [] };
     await writeFile(file.certificate, certificates.a.certificate);
     await writeFile(file.key, certificates.a.key);
-    const app = new TlsApp({ certificates: { load_files: [file], load_pem: [{ ...certificates.b, tags: [] }] }, disable_ocsp_stapling: false });
+    const app = appWith({ load_files: [file], load_pem: [{ ...certificates.b, tags: [] }] });
     await app.provision(new TestContext('tls'));
     const goesOn = [await app.canBeKept()];
     await writeFile(file.certificate, certificates.b.certificate);
@@ -43,7 +45,7 @@ describe('app tls', () => {
   };
   for (const [name, [certificate, key]] of Object.entries(broken)) {
     it(`refuses ${name}`, async () => {
-      const app = new TlsApp({ certificates: { load_files: [], load_pem: [{ certificate, key, tags: [] }] }, disable_ocsp_stapling: false });
+      const app = appWith({ load_files: [], load_pem: [{ certificate, key, tags: [] }] });
       const error = await app.provision(new TestContext('tls')).then(undefined, (thrown: unknown) => thrown);
       expect(error).to.include({ code: 'TLS_CERTIFICATE_INVALID' });
     });

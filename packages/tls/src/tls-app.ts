@@ -1,99 +1,102 @@
-import { readFile } from 'node:fs/promises';
 import {
   apps,
-  array,
   boolean,
-  choice,
+  clock,
+  inject,
+  integer,
   isCaddisError,
+  logger,
   module,
   object,
-  secret,
-  string,
+  raw,
   type App,
+  type Clock,
   type ConfigOf,
   type Context,
   type Keepable,
+  type Logger,
   type Provisioner,
+  type Reporter,
 } from '@caddis/core';
-import type { Certificate, CertificateQuery, Certificates } from '@caddis/core/tls';
-import { compileTemplate, findCertificate, globalPlaceholders, reportErrors } from '@caddis/http/kit';
-import { errors } from './errors.js';
+import { certificatePermissions, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type Storage } from '@caddis/core/tls';
+import { asciiHostName, reportErrors } from '@caddis/http/kit';
+import { metricSources, RateLimitedLog, reasonOf, type MetricFamily, type MetricSource } from '@caddis/kit';
+import { certificatesConfig, certificatesOfTexts, readTexts } from './certificates/certificate-sources.js';
 import { loadCertificate } from './certificates/load-certificate.js';
+import { ChallengeBook } from './challenges/challenge-book.js';
+import { issuerKeyOf } from './guards/ask-issuer.js';
+import { GuardedStorage } from './guards/ask-storage.js';
+import { CertificateCache } from './manage/certificate-cache.js';
+import { CertificateIndex, namesFor } from './manage/certificate-index.js';
+import { CertificateManager } from './manage/certificate-manager.js';
+import type { ManagedName } from './manage/managed-name.js';
+import { tlsMetrics } from './manage/tls-metrics.js';
+import { OnDemand } from './on-demand/on-demand.js';
+import { automationConfig } from './policies/automation-config.js';
+import { AutomationPolicy, DefaultIssuers } from './policies/automation-policy.js';
+import { checkAutomation } from './policies/check-automation.js';
 
-const tags = array(string({ description: 'Label.' }), {
-  description: 'Labels that connection policies select certificates by.',
-  default: [],
-});
-
-const certificateFile = object({
-  certificate: string({ description: 'Path of the file with the certificate chain.', placeholders: 'global', path: true }),
-  key: string({ description: 'Path of the file with the private key.', placeholders: 'global', path: true }),
-  format: choice(['pem'], { description: 'Format of the files.', default: 'pem' }),
-  tags,
-});
-
-const certificateText = object({
-  certificate: string({ description: 'Certificate chain, PEM.' }),
-  key: secret({ description: 'Private key, PEM.' }),
-  tags,
-});
-
-const certificates = object(
-  {
-    load_files: array(certificateFile, { description: 'Certificates to read from files.', default: [] }),
-    load_pem: array(certificateText, { description: 'Certificates that stand in the config.', default: [] }),
-  },
-  {
-    description: 'Certificates to show to clients. Left out, there are none.',
-    default: {},
-    unsupported: {
-      automate: 'no certificate is obtained; load one with `load_files`',
-      load_folders: 'folders are not searched; name each certificate in `load_files`',
-      load_storage: 'there is no storage; name each certificate in `load_files`',
-    },
-  },
-);
+/** How many names a report lists; those with trouble come first. */
+const maxReported = 1000;
 
 /** Config of {@link TlsApp}. @public */
 export const TlsAppConfig = object(
   {
-    certificates,
+    certificates: certificatesConfig,
+    automation: automationConfig,
+    session_tickets: raw<Readonly<Record<string, unknown>>>(
+      { type: 'object' },
+      { description: 'Accepted for configs of Caddy: keys of tickets are made and changed by Node.js, for each process by itself.', default: {} },
+    ),
+    cache: object(
+      { capacity: integer({ description: 'Accepted for configs of Caddy: all certificates of the config are kept in memory, and 10,000 that were obtained on demand.', default: 10_000, minimum: 0 }) },
+      { description: 'Certificates in memory.', default: {} },
+    ),
     disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),
+    disable_storage_check: boolean({ description: 'Accepted for configs of Caddy: the storage is not tried out before it is used.', default: false }),
+    disable_storage_clean: boolean({ description: 'Accepted for configs of Caddy: what is in the storage stays there.', default: false }),
   },
   {
     unsupported: {
-      automation: 'no certificate is obtained; load them with `certificates`, and remove it',
-      session_tickets: 'keys of tickets are made and changed by Node.js; remove it',
-      cache: 'all loaded certificates are kept in memory; remove it',
-      disable_storage_check: 'there is no storage; remove it',
-      disable_storage_clean: 'there is no storage; remove it',
       encrypted_client_hello: 'Node.js does not have it; remove it',
-      dns: 'no certificate is obtained, so no records are written; remove it',
-      resolvers: 'no certificate is obtained, so no names are looked up; remove it',
+      dns: 'name the provider in the `challenges` of each issuer',
+      resolvers: 'name the resolvers in the `challenges` of each issuer',
     },
   },
 );
 
 /**
- * Holds the certificates that servers show to their clients.
+ * Has the certificates that servers show to their clients: loads, obtains and renews them.
  *
  * @see Caddy's `TLS`
  * @public
  */
 @module(apps, {
   name: 'tls',
-  alsoCalled: ['https', 'certificates', 'ssl'],
+  alsoCalled: ['https', 'certificates', 'ssl', 'automatic https'],
   config: TlsAppConfig,
-  summary: 'Holds certificates for encrypted listeners.',
-  description: 'Certificates are read when the config is loaded; reload to read changed files. None is obtained automatically.',
+  summary: 'Has the certificates of encrypted listeners: loads, obtains and renews them.',
+  description:
+    'Certificates are loaded when the config is; reload to read changed files. Those of `automate`, and of host names of the app `http`, are taken from the storage, or obtained in the background and renewed ' +
+    'when a third of their lifetime is left. What fails is tried again, at first after a minute, later every six hours, for thirty days. A storage that cannot be used leaves what is in memory as it is.',
   examples: [
     {
       title: 'A certificate from two files.',
       config: { certificates: { load_files: [{ certificate: '/etc/tls/example.com.crt', key: '/etc/tls/example.com.key' }] } },
     },
+    {
+      title: 'Names of the house get certificates of the local authority, all others on demand from a public one.',
+      config: {
+        automation: {
+          policies: [{ subjects: ['*.example.internal'], issuers: [{ module: 'internal' }] }, { on_demand: true }],
+          on_demand: { permission: { module: 'http', endpoint: 'http://localhost:9123/check' } },
+        },
+      },
+    },
   ],
-  check({ certificates: { load_pem: texts = [] } = {} }, report) {
-    for (const [index, { certificate, key }] of texts.entries()) {
+  usesApps: () => ['pki'],
+  check(config, report) {
+    for (const [index, { certificate, key }] of (config.certificates?.load_pem ?? []).entries()) {
       try {
         loadCertificate(certificate, key, [], `load_pem/${index}`);
       } catch (error) {
@@ -101,68 +104,171 @@ export const TlsAppConfig = object(
         reportErrors(report, [{ at: ['certificates', 'load_pem', index, 'certificate'], error }]);
       }
     }
+    checkAutomation(config, report);
   },
 })
-export class TlsApp implements App, Certificates, Provisioner, Keepable {
+export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporter, MetricSource {
   private own: readonly Certificate[] = [];
+  private index = new CertificateIndex([]);
+  private manager: CertificateManager | undefined;
+  private onDemand: OnDemand | undefined;
+  private challenges: ChallengeBook | undefined;
+  private policies: readonly AutomationPolicy[] = [];
+  private usualPolicy: AutomationPolicy | undefined;
+  private endAutomation: () => void = () => undefined;
+  private readonly limited: RateLimitedLog;
+  private readonly storage: Storage;
 
-  constructor(private readonly config: ConfigOf<typeof TlsAppConfig>) {}
+  constructor(
+    private readonly config: ConfigOf<typeof TlsAppConfig>,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+    @inject(storage) usualStorage: Storage,
+  ) {
+    this.limited = new RateLimitedLog(log, time);
+    this.storage = new GuardedStorage(usualStorage, time);
+  }
 
-  /** All certificates, in the order of the config. */
+  /** All certificates that were loaded, in the order of the config. */
   get loaded(): readonly Certificate[] {
     return this.own;
   }
 
   /** @throws `TLS_CERTIFICATE_INVALID` */
   async provision(context: Context): Promise<void> {
-    const { load_files: files, load_pem: texts } = this.config.certificates;
-    const pointer = `${context.path}/certificates`;
-    const fromFiles = await Promise.all(
-      files.map(async ({ certificate, key, tags: labels }, index) =>
-        loadCertificate(...(await readPair(certificate, key, `${pointer}/load_files/${index}`)), labels, certificate),
-      ),
-    );
-    const fromTexts = texts.map(({ certificate, key, tags: labels }, index) =>
-      loadCertificate(certificate, key, labels, `${pointer}/load_pem/${index}`),
-    );
-    this.own = [...fromFiles, ...fromTexts];
+    const { certificates, automation } = this.config;
+    this.own = certificatesOfTexts(await readTexts(certificates, this.storage, `${context.path}/certificates`));
+    this.index = new CertificateIndex(this.own);
+    const defaults = new DefaultIssuers(context);
+    this.policies = automation.policies.map((policy) => new AutomationPolicy(policy, this.storage, defaults));
+    this.usualPolicy = new AutomationPolicy({}, this.storage, defaults);
+    const cache = await context.share('tls:managed certificates', () => ({ value: new CertificateCache() }));
+    this.challenges = new ChallengeBook((name) => this.foreignChallenges(name), this.time, this.log);
+    const { challenges, time, log } = this;
+    this.manager = new CertificateManager({
+      policyFor: (name) => this.policyFor(name),
+      cache,
+      renewIntervalMs: automation.renew_interval,
+      present: (challenge) => challenges.present(challenge),
+      time,
+      log,
+      signal: context.signal,
+    });
+    const { on_demand: allowed } = automation;
+    const limit = allowed?.rate_limit;
+    this.onDemand = new OnDemand({
+      manager: this.manager,
+      permission: await permissionOf(allowed, context),
+      rateLimit: limit === undefined ? undefined : { intervalMs: limit.interval, burst: limit.burst },
+      time,
+      log,
+    });
+    context.defer((await metricSources(context)).add(this));
   }
 
   /** Files of certificates may have changed. */
   async canBeKept(): Promise<boolean> {
-    const { load_files: files } = this.config.certificates;
-    const texts = await Promise.all(files.map(({ certificate, key }) => readPair(certificate, key, '')));
-    // Those of files come first.
-    return texts.every(([certificate, key], index) => this.own[index]?.certificate === certificate && this.own[index].key === key);
+    const texts = await readTexts(this.config.certificates, this.storage, '');
+    return texts.length === this.own.length && texts.every(({ certificate, key }, index) => this.own[index]?.certificate === certificate && this.own[index].key === key);
   }
 
-  manage(): () => void {
-    return () => undefined;
+  start(): void {
+    this.endAutomation = this.manage(this.config.certificates.automate);
   }
 
-  find({ serverName, localAddress, anyTag, allTags }: CertificateQuery): Certificate | undefined {
-    const fits = ({ tags: own }: Certificate): boolean => (anyTag.length === 0 || anyTag.some((tag) => own.includes(tag))) && allTags.every((tag) => own.includes(tag));
-    return findCertificate(this.own.filter(fits), serverName === '' ? localAddress : serverName);
+  stop(): void {
+    this.endAutomation();
   }
 
-  alpnChallenge(): undefined {
+  manage(names: readonly string[]): () => void {
+    return this.manager?.manage(names.map((name) => asciiHostName(name))) ?? (() => undefined);
+  }
+
+  find(query: CertificateQuery): Certificate | undefined | Promise<Certificate | undefined> {
+    const { serverName, localAddress, anyTag, allTags } = query;
+    const name = serverName === '' ? localAddress : serverName;
+    if (anyTag.length > 0 || allTags.length > 0) return this.findTagged(name, anyTag, allTags);
+    const now = this.time.now();
+    let ended: Certificate | undefined;
+    let pending: ManagedName | undefined;
+    for (const each of namesFor(name)) {
+      for (const certificate of this.index.get(each)) {
+        if (certificate.expires > now) return certificate;
+        ended ??= certificate;
+      }
+      const managed = this.manager?.get(each);
+      if (managed === undefined) continue;
+      const { stored, policy } = managed;
+      if (stored !== undefined && stored.expires > now) {
+        if (policy.isOnDemand && this.manager?.isDue(managed, stored) === true) this.onDemand?.renew(policy, each);
+        return stored;
+      }
+      ended ??= stored;
+      pending ??= managed;
+    }
+    if (pending?.ready !== undefined) return pending.ready.then(() => pending.stored ?? ended);
+    const waiting = this.onDemand?.find(this.policyFor(name), name, query);
+    if (waiting !== undefined) return ended === undefined ? waiting.then((found) => found ?? this.missing(name, pending)) : waiting.then((found) => found ?? ended);
+    return ended ?? this.missing(name, pending);
+  }
+
+  alpnChallenge(serverName: string): Certificate | undefined | Promise<Certificate | undefined> {
+    return this.challenges?.alpnCertificate(serverName);
+  }
+
+  httpChallenge(hostName: string, token: string): string | undefined | Promise<string | undefined> {
+    return this.challenges?.httpAnswer(hostName, token);
+  }
+
+  /** How it stands with the certificates: those in trouble first, then those that are renewed first. */
+  report(): object {
+    const names = [...(this.manager?.reports() ?? [])];
+    const rank = ({ state, failures }: (typeof names)[number]): number => (state === 'valid' ? (failures > 0 ? 1 : 2) : 0);
+    names.sort((a, b) => rank(a) - rank(b) || (a.renews ?? 0) - (b.renews ?? 0));
+    return {
+      loaded: this.own.slice(0, maxReported).map(({ names: own, tags, expires }) => ({ names: own, tags, expires })),
+      managed: names.slice(0, maxReported),
+      managed_count: names.length,
+    };
+  }
+
+  metrics(): Iterable<MetricFamily> {
+    return this.manager === undefined ? [] : tlsMetrics(this.manager, this.own, this.time.now());
+  }
+
+  private policyFor(name: string): AutomationPolicy {
+    return this.policies.find((policy) => policy.matches(name)) ?? (this.usualPolicy as AutomationPolicy);
+  }
+
+  private findTagged(name: string, anyTag: readonly string[], allTags: readonly string[]): Certificate | undefined {
+    let ended: Certificate | undefined;
+    for (const each of namesFor(name)) {
+      for (const certificate of this.index.get(each)) {
+        const { tags } = certificate;
+        if ((anyTag.length > 0 && !anyTag.some((tag) => tags.includes(tag))) || !allTags.every((tag) => tags.includes(tag))) continue;
+        if (certificate.expires > this.time.now()) return certificate;
+        ended ??= certificate;
+      }
+    }
+    return ended;
+  }
+
+  private missing(name: string, managed: ManagedName | undefined): undefined {
+    // Who serves the connection tells that there is none; what keeps it from being there is known here only.
+    if (managed?.lastError !== undefined) this.limited.write('missing', 'warn', { name, reason: reasonOf(managed.lastError) }, 'a connection has no certificate, because it could not be obtained');
     return undefined;
   }
 
-  httpChallenge(): undefined {
-    return undefined;
+  private async foreignChallenges(name: string): Promise<{ readonly storage: Storage; readonly issuerKeys: readonly string[] } | undefined> {
+    const managed = this.manager?.get(name);
+    if (managed === undefined) return undefined;
+    const issuers = await managed.policy.issuersFor(name);
+    return { storage: managed.policy.storage, issuerKeys: issuers.map(issuerKeyOf) };
   }
-
-  start(): void {}
-
-  stop(): void {}
 }
 
-async function readPair(certificate: string, key: string, pointer: string): Promise<[certificate: string, key: string]> {
-  const path = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
-  try {
-    return await Promise.all([readFile(path(certificate), 'utf8'), readFile(path(key), 'utf8')]);
-  } catch (error) {
-    throw errors.TLS_CERTIFICATE_INVALID({ origin: pointer, reason: (error as Error).message }, { cause: error });
-  }
+async function permissionOf(config: ConfigOf<typeof automationConfig>['on_demand'], context: Context): Promise<CertificatePermission | undefined> {
+  if (config === undefined) return undefined;
+  if (config.permission !== undefined) return config.permission;
+  return config.ask === '' ? undefined : (await context.load(certificatePermissions, 'http', { endpoint: config.ask })).module;
 }

@@ -1,5 +1,6 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
+import { x509Library } from '../keys/x509-library.js';
 
 /** Extension that holds the proof (RFC 8737, section 3). */
 const proofExtension = '1.3.6.1.5.5.7.1.31';
@@ -20,8 +21,7 @@ export interface AlpnCertificate {
  * @param now - milliseconds since the Unix epoch
  */
 export async function createAlpnCertificate(name: string, keyAuthorization: string, now: number): Promise<AlpnCertificate> {
-  await import('reflect-metadata');
-  const { Extension, SubjectAlternativeNameExtension, X509CertificateGenerator } = await import('@peculiar/x509');
+  const { Extension, SubjectAlternativeNameExtension, X509CertificateGenerator } = await x509Library();
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const digest = createHash('sha256').update(keyAuthorization, 'utf8').digest();

@@ -1,0 +1,128 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { array, choice, guest, object, secret, string, type ConfigOf } from '@caddis/core';
+import { storages, type Certificate, type Storage } from '@caddis/core/tls';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { errors } from '../errors.js';
+import { loadFrom } from '../guards/ask-storage.js';
+import { usualPem } from '../keys/key-pair.js';
+import { loadCertificate } from './load-certificate.js';
+
+const tags = array(string({ description: 'Label.' }), {
+  description: 'Labels that connection policies select certificates by.',
+  default: [],
+});
+
+const certificateFile = object({
+  certificate: string({ description: 'Path of the file with the certificate chain.', placeholders: 'global', path: true }),
+  key: string({ description: 'Path of the file with the private key.', placeholders: 'global', path: true }),
+  format: choice(['pem'], { description: 'Format of the files.', default: 'pem' }),
+  tags,
+});
+
+const certificateText = object({
+  certificate: string({ description: 'Certificate chain, PEM.' }),
+  key: secret({ description: 'Private key, PEM.' }),
+  tags,
+});
+
+const storedPair = object({
+  certificate: string({ description: 'Key of the value with the certificate chain.' }),
+  key: string({ description: 'Key of the value with the private key.' }),
+  format: choice(['pem'], { description: 'Format of the values.', default: 'pem' }),
+  tags,
+});
+
+/** Schema of `certificates`. @internal */
+export const certificatesConfig = object(
+  {
+    automate: array(string({ description: 'Host name or address; `*` stands for its first label.' }), {
+      description: 'Names for which certificates are obtained and renewed, as the policies of `automation` say.',
+      default: [],
+    }),
+    load_files: array(certificateFile, { description: 'Certificates to read from files.', default: [] }),
+    load_folders: array(string({ description: 'Path of a folder.', placeholders: 'global', path: true }), {
+      description: 'Folders that are searched, with those in them, for files whose names end in `.pem`, each with a certificate chain and its private key.',
+      default: [],
+    }),
+    load_pem: array(certificateText, { description: 'Certificates that stand in the config.', default: [] }),
+    load_storage: object(
+      {
+        storage: guest(storages, { description: 'Where the certificates are.', optional: true, omitted: 'the storage of the config' }),
+        pairs: array(storedPair, { description: 'The certificates.', default: [] }),
+      },
+      { description: 'Certificates to read from a storage. They are not renewed.', optional: true, omitted: 'none' },
+    ),
+  },
+  { description: 'Certificates to show to clients.', default: {} },
+);
+
+/** What `certificates` says. @internal */
+export type CertificatesConfig = ConfigOf<typeof certificatesConfig>;
+
+/** A certificate before it is read. @internal */
+export interface CertificateText {
+  readonly certificate: string;
+  readonly key: string;
+  readonly tags: readonly string[];
+  readonly origin: string;
+}
+
+/**
+ * Reads the texts of all certificates that are to be loaded.
+ *
+ * @param pointer - JSON pointer of `certificates`
+ * @throws `TLS_CERTIFICATE_INVALID`
+ * @internal
+ */
+export async function readTexts(config: CertificatesConfig, usualStorage: Storage, pointer: string): Promise<readonly CertificateText[]> {
+  const { load_files: files, load_folders: folders, load_pem: texts, load_storage: stored } = config;
+  const fromFiles = files.map(async ({ certificate, key, tags: labels }, index): Promise<CertificateText> => {
+    const read = (path: string): Promise<string> => named(readFile(pathOf(path), 'utf8'), `${pointer}/load_files/${index}`);
+    const [chain, own] = await Promise.all([read(certificate), read(key)]);
+    return { certificate: chain, key: own, tags: labels, origin: certificate };
+  });
+  const fromFolders = folders.map((folder, index) => named(folderTexts(pathOf(folder)), `${pointer}/load_folders/${index}`));
+  const fromConfig = texts.map(({ certificate, key, tags: labels }, index) => ({ certificate, key, tags: labels, origin: `${pointer}/load_pem/${index}` }));
+  const source = stored?.storage ?? usualStorage;
+  const fromStorage = (stored?.pairs ?? []).map(async ({ certificate, key, tags: labels }, index): Promise<CertificateText> => {
+    const read = async (name: string): Promise<string> => {
+      const value = await loadFrom(source, name);
+      if (value === undefined) throw new Error(`there is no ${name} in the storage`);
+      return value.toString('utf8');
+    };
+    const [chain, own] = await named(Promise.all([read(certificate), read(key)]), `${pointer}/load_storage/pairs/${index}`);
+    return { certificate: chain, key: own, tags: labels, origin: certificate };
+  });
+  return [...(await Promise.all(fromFiles)), ...(await Promise.all(fromFolders)).flat(), ...fromConfig, ...(await Promise.all(fromStorage))];
+}
+
+/** Makes certificates of texts. @throws `TLS_CERTIFICATE_INVALID` @internal */
+export function certificatesOfTexts(texts: readonly CertificateText[]): readonly Certificate[] {
+  return texts.map(({ certificate, key, tags: labels, origin }) => loadCertificate(certificate, usualPem(key), labels, origin));
+}
+
+async function folderTexts(folder: string): Promise<readonly CertificateText[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const paths = entries.filter((entry) => !entry.isDirectory() && entry.name.toLowerCase().endsWith('.pem')).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.sort().map(async (path) => {
+      const text = await readFile(path, 'utf8');
+      const blocks = text.match(/-----BEGIN [^-]+-----[\s\S]*?-----END [^-]+-----/g) ?? [];
+      const key = blocks.find((block) => block.includes('PRIVATE KEY')) ?? '';
+      return { certificate: blocks.filter((block) => block.includes('BEGIN CERTIFICATE')).join('\n'), key, tags: [], origin: path };
+    }),
+  );
+}
+
+function pathOf(text: string): string {
+  return compileTemplate(text).expand(globalPlaceholders);
+}
+
+async function named<Value>(work: Promise<Value>, origin: string): Promise<Value> {
+  try {
+    return await work;
+  } catch (error) {
+    throw errors.TLS_CERTIFICATE_INVALID({ origin, reason: (error as Error).message }, { cause: error });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock, Logger } from '@caddis/core';
+import type { Certificate, Challenge, Storage } from '@caddis/core/tls';
+import { alpnServerName, createAlpnCertificate } from '../acme/alpn-certificate.js';
+import { ChallengeListeners } from '../acme/challenge-listener.js';
+import { findStoredChallenge } from '../acme/stored-challenge.js';
+import { managedCertificate } from '../manage/stored-certificate.js';
+
+/** Where challenges of other servers, which share a storage, are looked for. @internal */
+export interface ForeignChallenges {
+  readonly storage: Storage;
+  readonly issuerKeys: readonly string[];
+}
+
+/**
+ * The challenges that wait for a question: their answers, for all listeners.
+ *
+ * @internal
+ */
+export class ChallengeBook {
+  readonly #waiting = new Set<Challenge>();
+  readonly #certificates = new WeakMap<Challenge, Promise<Certificate>>();
+  readonly #listeners: ChallengeListeners;
+
+  constructor(
+    private readonly foreign: (name: string) => Promise<ForeignChallenges | undefined>,
+    private readonly time: Clock,
+    private readonly log: Logger,
+  ) {
+    this.#listeners = new ChallengeListeners({ http: (hostName, token) => this.httpAnswer(hostName, token), alpn: (name) => this.alpnCertificate(name) }, log);
+  }
+
+  /**
+   * Shows a proof.
+   *
+   * @returns what takes it back
+   */
+  async present(challenge: Challenge): Promise<() => Promise<void>> {
+    this.#waiting.add(challenge);
+    try {
+      const end = await this.#listeners.listen(challenge);
+      return async () => {
+        this.#waiting.delete(challenge);
+        await end();
+      };
+    } catch (error) {
+      this.#waiting.delete(challenge);
+      throw error;
+    }
+  }
+
+  /** The body for a question over HTTP. Never rejects. */
+  httpAnswer(hostName: string, token: string): string | undefined | Promise<string | undefined> {
+    for (const { type, name, token: own, keyAuthorization } of this.#waiting) if (type === 'http-01' && name === hostName && own === token) return keyAuthorization;
+    return this.stored(hostName).then((found) => (found?.type === 'http-01' && found.token === token ? found.keyAuthorization : undefined));
+  }
+
+  /** The certificate for a question in a handshake. Never rejects. */
+  async alpnCertificate(serverName: string): Promise<Certificate | undefined> {
+    let found = [...this.#waiting].find(({ type, name }) => type === 'tls-alpn-01' && alpnServerName(name) === serverName);
+    if (found === undefined) {
+      found = await this.stored(serverName);
+      if (found?.type !== 'tls-alpn-01') return undefined;
+    }
+    let made = this.#certificates.get(found);
+    if (made === undefined) {
+      const { name, keyAuthorization } = found;
+      made = createAlpnCertificate(name, keyAuthorization, this.time.now()).then(({ certificate, key }) => managedCertificate(certificate, key, 'challenge', name));
+      this.#certificates.set(found, made);
+    }
+    return made.catch((error: unknown) => {
+      this.log.error({ err: error, name: serverName }, 'a challenge could not be answered');
+      return undefined;
+    });
+  }
+
+  private async stored(name: string): Promise<Challenge | undefined> {
+    try {
+      const foreign = await this.foreign(name);
+      return foreign === undefined ? undefined : await findStoredChallenge(foreign.storage, foreign.issuerKeys, name);
+    } catch (error) {
+      this.log.warn({ err: error, name }, 'challenges of other servers cannot be looked for');
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import { blameModule, describeValue, moduleFault, propertyOf, type Clock } from '@caddis/core';
+import type { CertificateOrder, Issuer } from '@caddis/core/tls';
+import { certificateNames, coversName } from '@caddis/http/kit';
+import { withDeadline } from '@caddis/kit';
+import { errors } from '../errors.js';
+
+/** Longest time for an order, milliseconds. */
+const orderMs = 15 * 60_000;
+
+/** A certificate that was checked. @internal */
+export interface CheckedCertificate {
+  /** Chain, PEM. */
+  readonly certificate: string;
+  readonly metadata: unknown;
+}
+
+/**
+ * Name of an issuer's folder: the one place that asks for it.
+ *
+ * @throws `CORE_MODULE_FAULT`
+ * @internal
+ */
+export function issuerKeyOf(issuer: Issuer): string {
+  let key: unknown;
+  try {
+    key = issuer.issuerKey;
+  } catch (error) {
+    throw blameModule({ module: issuer, method: 'issuerKey' }, error);
+  }
+  if (typeof key !== 'string' || key === '') throw moduleFault({ module: issuer, method: 'issuerKey' }, `is ${describeValue(key)}, expected a text`);
+  return key;
+}
+
+/**
+ * Has a certificate issued: the one place that asks issuers.
+ *
+ * @param key - the key of the request
+ * @throws what the issuer throws; `CORE_MODULE_FAULT` for an answer that is none; `TLS_CALL_LATE`
+ * @internal
+ */
+export async function askIssuer(issuer: Issuer, order: CertificateOrder, key: KeyObject, clock: Clock): Promise<CheckedCertificate> {
+  const call = { module: issuer, method: 'issue' };
+  const late = (): Error => errors.TLS_CALL_LATE({ what: 'the issuer did not issue a certificate', seconds: orderMs / 1000 });
+  let answer: unknown;
+  try {
+    answer = await withDeadline({ clock, deadlineMs: orderMs, late, signal: order.signal }, async (signal) => issuer.issue({ ...order, signal }));
+  } catch (error) {
+    order.signal.throwIfAborted();
+    throw blameModule(call, error);
+  }
+  const certificate = propertyOf(answer, 'certificate');
+  if (typeof certificate !== 'string') throw moduleFault(call, `answered ${describeValue(answer)}, expected a certificate`);
+  let leaf: X509Certificate;
+  let names: readonly string[];
+  try {
+    leaf = new X509Certificate(certificate);
+    names = certificateNames(leaf);
+  } catch (error) {
+    throw moduleFault(call, 'answered what is no certificate', error);
+  }
+  if (!leaf.checkPrivateKey(key)) throw moduleFault(call, 'answered a certificate for another key');
+  const missing = order.names.find((name) => !names.some((each) => coversName(each, name)));
+  if (missing !== undefined) throw moduleFault(call, `answered a certificate that is not for ${missing}`);
+  return { certificate, metadata: propertyOf(answer, 'metadata') };
+}
+
+/** When an issuer may be asked again, as its error says; 0 where it says nothing. @internal */
+export function retryAfterOf(error: unknown): number {
+  for (let at: unknown = error, depth = 0; at !== undefined && depth < 8; at = propertyOf(at, 'cause'), depth += 1) {
+    const time = propertyOf(at, 'retryAfter');
+    if (typeof time === 'number' && Number.isFinite(time)) return time;
+  }
+  return 0;
+}

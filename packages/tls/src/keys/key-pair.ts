@@ -1,0 +1,72 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, webcrypto, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** Kinds of keys, by the names that Caddy has for them. @internal */
+export const keyTypes = ['ed25519', 'p256', 'p384', 'rsa2048', 'rsa4096'] as const;
+
+/** Kind of a key. @internal */
+export type KeyType = (typeof keyTypes)[number];
+
+/** What webcrypto is told of a key that signs. */
+interface SigningAlgorithm {
+  readonly name: string;
+  readonly namedCurve?: string;
+  readonly hash?: string;
+}
+
+const generate = promisify(generateKeyPair);
+
+/** Makes a private key, off the event loop. @internal */
+export async function generateKey(type: KeyType): Promise<KeyObject> {
+  if (type === 'ed25519') return (await generate('ed25519', undefined)).privateKey;
+  if (type === 'p256' || type === 'p384') return (await generate('ec', { namedCurve: type === 'p256' ? 'P-256' : 'P-384' })).privateKey;
+  return (await generate('rsa', { modulusLength: type === 'rsa2048' ? 2048 : 4096 })).privateKey;
+}
+
+/** Writes a private key as PEM, in the form that Caddy writes. @internal */
+export function keyPem(key: KeyObject): string {
+  const type = key.asymmetricKeyType === 'ec' ? 'sec1' : key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'pkcs8';
+  return key.export({ format: 'pem', type }).toString();
+}
+
+/**
+ * Reads a private key.
+ *
+ * @param text - PEM; the label of Caddy for Ed25519, which OpenSSL does not know, is taken as well
+ * @throws where it is none
+ * @internal
+ */
+export function readKey(text: string): KeyObject {
+  return createPrivateKey(usualPem(text));
+}
+
+/** Writes the labels of a key as OpenSSL knows them. @internal */
+export function usualPem(text: string): string {
+  return text.includes('ED25519 PRIVATE KEY') ? text.replaceAll('ED25519 PRIVATE KEY', 'PRIVATE KEY') : text;
+}
+
+/** A key for the library of certificates. @internal */
+export interface SigningKeys {
+  readonly keys: { readonly privateKey: webcrypto.CryptoKey; readonly publicKey: webcrypto.CryptoKey };
+  readonly algorithm: SigningAlgorithm;
+}
+
+/** Makes a key known to webcrypto, which the library of certificates signs with. @internal */
+export async function signingKeys(key: KeyObject): Promise<SigningKeys> {
+  const algorithm = algorithmOf(key);
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  const [privateKey, publicKey] = await Promise.all([
+    webcrypto.subtle.importKey('pkcs8', key.export({ format: 'der', type: 'pkcs8' }), algorithm, false, ['sign']),
+    webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
+  ]);
+  return { keys: { privateKey, publicKey }, algorithm };
+}
+
+function algorithmOf(key: KeyObject): SigningAlgorithm {
+  if (key.asymmetricKeyType === 'ed25519') return { name: 'Ed25519' };
+  if (key.asymmetricKeyType === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  if (key.asymmetricKeyType === 'ec' && curve === 'prime256v1') return { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  if (key.asymmetricKeyType === 'ec' && curve === 'secp384r1') return { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' };
+  throw new Error(`a key of the type ${key.asymmetricKeyType ?? 'secret'} cannot sign certificates`);
+}

@@ -1,0 +1,239 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock, Logger, Timer } from '@caddis/core';
+import type { CertificateOrder } from '@caddis/core/tls';
+import { Gate, RateLimitedLog, reasonOf } from '@caddis/kit';
+import type { AutomationPolicy } from '../policies/automation-policy.js';
+import type { CertificateCache } from './certificate-cache.js';
+import type { ManagedName, NameReport } from './managed-name.js';
+import { loadStored, obtainCertificate } from './obtain-certificate.js';
+import { maxRetryMs, maxTryingMs, renewalTime, retryDelay } from './renewal-times.js';
+import type { StoredCertificate } from './stored-certificate.js';
+
+/** How many names are read from the storage, and how many obtained, at a time. */
+const maxLoads = 64;
+const maxOrders = 100;
+/** Shortest time between two looks at all names, milliseconds. */
+const minSweepMs = 1000;
+
+/** What a manager is made with. @internal */
+export interface ManagerOptions {
+  readonly policyFor: (name: string) => AutomationPolicy;
+  readonly cache: CertificateCache;
+  readonly renewIntervalMs: number;
+  readonly present: CertificateOrder['present'];
+  readonly time: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** A number from 0 to below 1. */
+  readonly random?: (() => number) | undefined;
+}
+
+/**
+ * Has a certificate for each of its names: from memory, from the storage, or obtained in the background; and renews them in time.
+ *
+ * One timer looks at all names, at the latest after the interval for renewals, so that a clock that jumps, or a machine that slept, is noticed by then.
+ *
+ * @see certmagic's `Config.manageAll`, `Cache.maintainAssets`
+ * @internal
+ */
+export class CertificateManager {
+  readonly #names = new Map<string, ManagedName>();
+  readonly #loads = new Gate(maxLoads);
+  readonly #orders = new Gate(maxOrders);
+  readonly #limited: RateLimitedLog;
+  readonly #ended = new AbortController();
+  #timer: Timer | undefined;
+  #timerAt = Infinity;
+  /** Orders that failed since the start. */
+  #failed = 0;
+  #obtained = 0;
+
+  constructor(private readonly options: ManagerOptions) {
+    this.#limited = new RateLimitedLog(options.log, options.time);
+    // Every order listens to it.
+    setMaxListeners(0, this.#ended.signal);
+    const end = (): void => {
+      this.#timer?.cancel();
+      this.#ended.abort(options.signal.reason);
+    };
+    if (options.signal.aborted) end();
+    else options.signal.addEventListener('abort', end, { once: true });
+  }
+
+  /** Begins to manage names. @returns what ends it */
+  manage(names: readonly string[]): () => void {
+    const entries = [...new Set(names)].map((name) => this.add(name));
+    let isEnded = false;
+    return () => {
+      if (isEnded) return;
+      isEnded = true;
+      for (const entry of entries) this.remove(entry);
+    };
+  }
+
+  /** Begins to manage a name. */
+  add(name: string): ManagedName {
+    const known = this.#names.get(name);
+    if (known !== undefined) {
+      known.users += 1;
+      return known;
+    }
+    const policy = this.options.policyFor(name);
+    const { cache } = this.options;
+    cache.hold(name);
+    const entry: ManagedName = {
+      name, policy, users: 1, ready: undefined, stored: undefined, dueAt: Infinity, isBusy: true, failures: 0, failingSince: 0, lastError: undefined, notBefore: new Map(),
+    };
+    this.#names.set(name, entry);
+    const ready = this.#begin(entry).finally(() => (entry.ready = undefined));
+    entry.ready = ready;
+    return entry;
+  }
+
+  /** Ends the use of a name. */
+  remove(entry: ManagedName): void {
+    entry.users -= 1;
+    if (entry.users > 0) return;
+    this.#names.delete(entry.name);
+    this.options.cache.release(entry.name);
+  }
+
+  get(name: string): ManagedName | undefined {
+    return this.#names.get(name);
+  }
+
+  get size(): number {
+    return this.#names.size;
+  }
+
+  /** How it stands with each name. */
+  *reports(): Generator<NameReport, void, undefined> {
+    const now = this.options.time.now();
+    for (const { name, policy, stored, isBusy, failures, lastError, dueAt } of this.#names.values()) {
+      const state = stored === undefined ? (isBusy ? 'obtaining' : 'missing') : stored.expires > now ? 'valid' : 'expired';
+      const renews = stored === undefined ? (Number.isFinite(dueAt) ? dueAt : undefined) : renewalTime(name, stored, policy.renewalWindowRatio);
+      yield { name, state, issuer: stored?.issuerKey, expires: stored?.expires, renews, busy: isBusy, failures, error: lastError === undefined ? undefined : reasonOf(lastError) };
+    }
+  }
+
+  /** What was counted since the start. */
+  get counts(): { readonly obtained: number; readonly failed: number } {
+    return { obtained: this.#obtained, failed: this.#failed };
+  }
+
+  /** Whether a certificate is to be renewed. */
+  isDue({ name, policy }: ManagedName, stored: StoredCertificate): boolean {
+    return this.options.time.now() >= renewalTime(name, stored, policy.renewalWindowRatio);
+  }
+
+  /**
+   * Obtains or renews the certificate of a name, once at a time. Never rejects.
+   *
+   * @returns whether there is a new one
+   */
+  async obtain(entry: ManagedName): Promise<boolean> {
+    const { log, time, cache } = this.options;
+    const { signal } = this.#ended;
+    entry.isBusy = true;
+    const isRenewal = entry.stored !== undefined;
+    const began = performance.now();
+    try {
+      const options = { time, log, signal, present: this.options.present, onStorageFailure: (error: unknown) => this.#storageFailed(error) };
+      const stored = await this.#orders.run(async () => {
+        signal.throwIfAborted();
+        return obtainCertificate(entry, (each) => each.expires > time.now() && !this.isDue(entry, each), options);
+      });
+      entry.stored = stored;
+      cache.set(entry.name, stored);
+      entry.failures = 0;
+      entry.lastError = undefined;
+      entry.dueAt = renewalTime(entry.name, stored, entry.policy.renewalWindowRatio);
+      this.#obtained += 1;
+      const fields = { name: entry.name, issuer: stored.issuerKey, expires: new Date(stored.expires).toISOString(), duration_ms: Math.round(performance.now() - began) };
+      log.info(fields, isRenewal ? 'certificate renewed' : 'certificate obtained');
+      return true;
+    } catch (error) {
+      if (!signal.aborted) this.#fail(entry, error);
+      return false;
+    } finally {
+      entry.isBusy = false;
+      this.#sweepAt(entry.dueAt);
+    }
+  }
+
+  /** Takes what is in memory or in the storage; goes on to obtain one in the background, and waits for that where it takes no time. */
+  async #begin(entry: ManagedName): Promise<void> {
+    const { cache, log, time } = this.options;
+    const { signal } = this.#ended;
+    const { name, policy } = entry;
+    try {
+      const issuers = await policy.issuersFor(name);
+      const cached = cache.get(name);
+      const keys = issuers.map((issuer) => issuer.issuerKey);
+      const stored = cached !== undefined && keys.includes(cached.issuerKey) ? cached : await this.#loads.run(() => loadStored(entry, issuers, log));
+      if (stored !== undefined) {
+        entry.stored = stored;
+        cache.set(name, stored);
+      }
+    } catch (error) {
+      entry.lastError = error;
+      if (!signal.aborted) this.#limited.write('storage', 'error', { err: error, name }, 'certificates cannot be read from the storage');
+    }
+    entry.isBusy = false;
+    if (signal.aborted) return;
+    if (entry.stored !== undefined && entry.stored.expires > time.now()) {
+      entry.dueAt = renewalTime(name, entry.stored, policy.renewalWindowRatio);
+      this.#sweepAt(entry.dueAt);
+      return;
+    }
+    if (policy.isOnDemand) return;
+    const obtaining = this.obtain(entry);
+    if (policy.isLocal(name)) await obtaining;
+  }
+
+  #fail(entry: ManagedName, error: unknown): void {
+    const { log, time, random } = this.options;
+    const now = time.now();
+    if (entry.failures === 0) entry.failingSince = now;
+    entry.failures += 1;
+    entry.lastError = error;
+    this.#failed += 1;
+    const isGivenUp = now - entry.failingSince > maxTryingMs;
+    const earliest = Math.min(...entry.notBefore.values());
+    const delay = retryDelay(entry.failures, random);
+    entry.dueAt = isGivenUp ? Infinity : Math.max(now + delay, entry.notBefore.size > 0 && earliest > now ? earliest : 0);
+    const fields = { err: error, name: entry.name, failures: entry.failures, expires: entry.stored === undefined ? undefined : new Date(entry.stored.expires).toISOString() };
+    if (isGivenUp) log.error(fields, 'no certificate could be obtained for 30 days; it is not tried again before the next reload');
+    else log.error({ ...fields, next: new Date(entry.dueAt).toISOString() }, entry.stored === undefined ? 'no certificate could be obtained' : 'the certificate could not be renewed');
+  }
+
+  #storageFailed(error: unknown): void {
+    this.#limited.write('storing', 'error', { err: error }, 'a certificate cannot be written into the storage; it is served from memory');
+  }
+
+  #sweepAt(dueAt: number): void {
+    const { time, renewIntervalMs } = this.options;
+    if (this.#ended.signal.aborted) return;
+    const at = Math.min(dueAt, time.now() + renewIntervalMs);
+    if (at >= this.#timerAt) return;
+    this.#timer?.cancel();
+    this.#timerAt = at;
+    this.#timer = time.setTimeout(() => this.#sweep(), Math.max(minSweepMs, at - time.now()));
+  }
+
+  #sweep(): void {
+    const { time } = this.options;
+    if (this.#ended.signal.aborted) return;
+    this.#timerAt = Infinity;
+    const now = time.now();
+    let next = Infinity;
+    for (const entry of this.#names.values()) {
+      if (entry.isBusy || entry.policy.isOnDemand) continue;
+      // A clock that went back must not stop renewals.
+      if (entry.failures > 0 && entry.dueAt !== Infinity && entry.notBefore.size === 0 && entry.dueAt - now > maxRetryMs) entry.dueAt = now + maxRetryMs;
+      if (entry.dueAt <= now) void this.obtain(entry);
+      else next = Math.min(next, entry.dueAt);
+    }
+    if (this.#names.size > 0) this.#sweepAt(next);
+  }
+}

@@ -1,0 +1,60 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import type { Certificate, Storage } from '@caddis/core/tls';
+import { certificateNames, coversName } from '@caddis/http/kit';
+import { keyPem, readKey, usualPem } from '../keys/key-pair.js';
+import { certificateKeys } from '../storage/storage-keys.js';
+
+/** A certificate that is managed. @internal */
+export interface StoredCertificate extends Certificate {
+  /** Who has issued it. */
+  readonly issuerKey: string;
+  /** When it begins, milliseconds since the Unix epoch. */
+  readonly begins: number;
+}
+
+/**
+ * Makes a managed certificate of a chain and its key.
+ *
+ * @param name - a name that it must be for
+ * @throws where one cannot be read, is for another key, or for other names
+ * @internal
+ */
+export function managedCertificate(chain: string, key: string, issuerKey: string, name: string): StoredCertificate {
+  const leaf = new X509Certificate(chain);
+  const usual = usualPem(key);
+  if (!leaf.checkPrivateKey(readKey(usual))) throw new Error('the key belongs to another certificate');
+  const names = [...new Set(certificateNames(leaf))];
+  if (!names.some((each) => coversName(each, name))) throw new Error(`it is for ${names.join(', ')}`);
+  return { certificate: chain, key: usual, tags: [], names, fingerprint: leaf.fingerprint256, expires: Date.parse(leaf.validTo), begins: Date.parse(leaf.validFrom), issuerKey };
+}
+
+/**
+ * Reads a certificate of a name from a storage.
+ *
+ * @returns `undefined` where there is none
+ * @throws what the storage throws; what is wrong with the certificate
+ * @internal
+ */
+export async function loadCertificateOf(storage: Storage, issuerKey: string, name: string): Promise<StoredCertificate | undefined> {
+  const keys = certificateKeys(issuerKey, name);
+  const certificate = await storage.load(keys.certificate);
+  if (certificate === undefined) return undefined;
+  const key = await storage.load(keys.key);
+  return key === undefined ? undefined : managedCertificate(certificate.toString('utf8'), key.toString('utf8'), issuerKey, name);
+}
+
+/**
+ * Writes a certificate into a storage, as Caddy does.
+ *
+ * @param metadata - what the issuer wants to know at the renewal
+ * @see certmagic's `Config.saveCertResource`
+ * @internal
+ */
+export async function storeCertificateOf(storage: Storage, { certificate, issuerKey }: StoredCertificate, key: KeyObject, name: string, metadata: unknown): Promise<void> {
+  const keys = certificateKeys(issuerKey, name);
+  const record = { sans: [name], ...(metadata === undefined ? {} : { issuer_data: metadata }) };
+  // The key comes first: a certificate without its key is worth nothing.
+  await storage.store(keys.key, Buffer.from(keyPem(key), 'utf8'));
+  await storage.store(keys.certificate, Buffer.from(certificate, 'utf8'));
+  await storage.store(keys.metadata, Buffer.from(JSON.stringify(record, undefined, '\t'), 'utf8'));
+}

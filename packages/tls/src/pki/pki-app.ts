@@ -1,0 +1,140 @@
+import { apps, boolean, choice, clock, duration, guest, inject, logger, module, number, object, record, string, type App, type Clock, type ConfigOf, type Context, type Logger, type Provisioner, type Reporter } from '@caddis/core';
+import { storage, storages, type Storage } from '@caddis/core/tls';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { GuardedStorage } from '../guards/ask-storage.js';
+import { Authority, type PairFiles } from './authority.js';
+
+const pair = object(
+  {
+    certificate: string({ description: 'Path of the certificate, PEM.', placeholders: 'global', path: true }),
+    private_key: string({ description: 'Path of its private key, PEM.', placeholders: 'global', path: true }),
+    format: choice(['pem_file'], { description: 'Format of the files.', default: 'pem_file' }),
+  },
+  { description: 'Certificate and key from files. Left out, they are made and kept in the storage.', optional: true, omitted: 'made, and kept in the storage' },
+);
+
+const authority = object({
+  name: string({ description: 'Name that people read.', default: 'Caddy Local Authority' }),
+  root_common_name: string({ description: 'Common name of the root. `{pki.ca.name}` stands for the name.', optional: true, omitted: 'the name with the year, ` - 2026 ECC Root`' }),
+  intermediate_common_name: string({ description: 'Common name of the intermediate certificate.', optional: true, omitted: 'the name with ` - ECC Intermediate`' }),
+  intermediate_lifetime: duration({ description: 'Lifetime of the intermediate certificate, which is renewed by itself.', default: '7d', minimum: '1m' }),
+  renewal_window_ratio: number({ description: 'Part of its lifetime that is left when the intermediate certificate is renewed.', default: 0.2, minimum: 0, maximum: 1 }),
+  maintenance_interval: duration({ description: 'Accepted for configs of Caddy: whether to renew is asked whenever a certificate is issued.', default: '10m' }),
+  install_trust: boolean({
+    description: 'Accepted for configs of Caddy: the root is never made known to the system or to browsers. Give it to those who are to trust it.',
+    default: false,
+  }),
+  root: pair,
+  intermediate: pair,
+  storage: guest(storages, { description: 'Where certificates and keys are kept.', optional: true, omitted: 'the storage of the config' }),
+});
+
+/** Config of {@link PkiApp}. @public */
+export const PkiAppConfig = object({
+  certificate_authorities: record(authority, {
+    description: 'The authorities by their IDs. `local` is there even where it is not written; it issues what the issuer `internal` is asked for.',
+    keyName: 'ID',
+    default: {},
+  }),
+});
+
+type AuthorityConfig = ConfigOf<typeof authority>;
+
+/** Authorities of the server by their IDs, for the admin endpoint, which outlives configs. @internal */
+export type KnownAuthorities = Map<string, Authority>;
+
+/** Finds them. @internal */
+export function knownAuthorities(context: Context): Promise<KnownAuthorities> {
+  return context.share('pki:authorities', () => ({ value: new Map<string, Authority>() }));
+}
+
+/**
+ * Local certificate authorities.
+ *
+ * @see Caddy's `PKI`
+ * @public
+ */
+@module(apps, {
+  name: 'pki',
+  alsoCalled: ['local ca', 'certificate authority', 'self-signed'],
+  config: PkiAppConfig,
+  summary: 'Holds local certificate authorities, which issue certificates for internal names.',
+  description:
+    'An authority is made when its first certificate is asked for, and kept in the storage, where Caddy keeps it. Its root is in `pki/authorities/local/root.crt`, and at `/pki/ca/local` of the admin endpoint. ' +
+    'It is not installed anywhere: whoever is to trust the certificates gets the root by hand.',
+  examples: [{ title: 'An authority with a name of its own.', config: { certificate_authorities: { local: { name: 'Example Ltd', install_trust: false } } } }],
+  check({ certificate_authorities: authorities = {} }, report) {
+    for (const [id, { install_trust: isInstalled }] of Object.entries(authorities)) {
+      if (isInstalled !== true) continue;
+      report({
+        at: ['certificate_authorities', id, 'install_trust'],
+        severity: 'warning',
+        message: 'the root is not installed anywhere',
+        help: `take it from /pki/ca/${id} of the admin endpoint, and make it known to those who are to trust it`,
+      });
+    }
+  },
+})
+export class PkiApp implements App, Provisioner, Reporter {
+  private readonly authorities = new Map<string, Authority>();
+
+  constructor(
+    private readonly config: ConfigOf<typeof PkiAppConfig>,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+    @inject(storage) private readonly usual: Storage,
+  ) {}
+
+  async provision(context: Context): Promise<void> {
+    const known = await knownAuthorities(context);
+    for (const [id, config] of Object.entries({ local: undefined, ...this.config.certificate_authorities })) {
+      const made = this.make(id, config);
+      this.authorities.set(id, made);
+      known.set(id, made);
+      context.defer(() => {
+        if (known.get(id) === made) known.delete(id);
+      });
+    }
+  }
+
+  /** @returns `undefined` where there is no authority of this ID. @internal */
+  authority(id: string): Authority | undefined {
+    return this.authorities.get(id);
+  }
+
+  report(): object {
+    return { authorities: [...this.authorities].map(([id, { settings }]) => ({ id, name: settings.name })) };
+  }
+
+  start(): void {}
+
+  stop(): void {}
+
+  private make(id: string, config: AuthorityConfig | undefined): Authority {
+    const name = config?.name ?? 'Caddy Local Authority';
+    const year = new Date(this.time.now()).getUTCFullYear();
+    const named = (text: string): string => compileTemplate(text.replaceAll('{pki.ca.name}', name)).expand(globalPlaceholders);
+    const settings = {
+      id,
+      name,
+      rootCommonName: named(config?.root_common_name ?? `${name} - ${year} ECC Root`),
+      intermediateCommonName: named(config?.intermediate_common_name ?? `${name} - ECC Intermediate`),
+      intermediateLifetimeMs: config?.intermediate_lifetime ?? 7 * 86_400_000,
+      renewalWindowRatio: config?.renewal_window_ratio ?? 0.2,
+      root: filesOf(config?.root),
+      intermediate: filesOf(config?.intermediate),
+    };
+    return new Authority(settings, new GuardedStorage(config?.storage ?? this.usual, this.time), this.time, this.log);
+  }
+}
+
+function filesOf(written: AuthorityConfig['root']): PairFiles | undefined {
+  if (written === undefined) return undefined;
+  const path = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
+  return { certificate: path(written.certificate), key: path(written.private_key) };
+}
+
+/** Finds the app `pki`; one with its defaults where the config has none. @internal */
+export async function pkiOf(context: Context): Promise<PkiApp> {
+  return ((await context.app('pki')) ?? (await context.load(apps, 'pki', {})).module) as PkiApp;
+}

@@ -1,0 +1,85 @@
+import type { ConfigOf, Context } from '@caddis/core';
+import { issuers as issuerNamespace, type CertificateGetter, type Issuer, type Storage } from '@caddis/core/tls';
+import { coversName } from '@caddis/http/kit';
+import { GuardedStorage } from '../guards/ask-storage.js';
+import type { KeyType } from '../keys/key-pair.js';
+import { InternalIssuer } from '../pki/internal-issuer.js';
+import type { automationConfig } from './automation-config.js';
+import { isPublicName } from './public-name.js';
+
+/** A policy as it is loaded. @internal */
+export type PolicyConfig = ConfigOf<typeof automationConfig>['policies'][number];
+
+const defaultRatio = 1 / 3;
+
+/** Issuers for names whose policy names none. */
+export class DefaultIssuers {
+  readonly #made = new Map<string, Promise<readonly Issuer[]>>();
+
+  constructor(private readonly context: Context) {}
+
+  /** Makes them when they are first wanted. */
+  for(name: string): Promise<readonly Issuer[]> {
+    const module = isPublicName(name) ? 'acme' : 'internal';
+    let made = this.#made.get(module);
+    if (made === undefined) {
+      made = this.context.load(issuerNamespace, module, {}).then((guest) => [guest.module]);
+      this.#made.set(module, made);
+      made.catch(() => this.#made.delete(module));
+    }
+    return made;
+  }
+}
+
+/**
+ * How certificates of some names are obtained.
+ *
+ * @see Caddy's `AutomationPolicy`
+ * @internal
+ */
+export class AutomationPolicy {
+  readonly keyType: KeyType;
+  readonly mustStaple: boolean;
+  readonly reusesKeys: boolean;
+  readonly renewalWindowRatio: number;
+  readonly isOnDemand: boolean;
+  readonly getters: readonly CertificateGetter[];
+  readonly storage: Storage;
+  private readonly subjects: readonly string[];
+  private readonly issuers: readonly Issuer[];
+
+  constructor(
+    config: Partial<PolicyConfig>,
+    usualStorage: Storage,
+    private readonly defaults: DefaultIssuers,
+  ) {
+    this.subjects = config.subjects ?? [];
+    this.issuers = config.issuers ?? [];
+    this.keyType = config.key_type ?? 'p256';
+    this.mustStaple = config.must_staple ?? false;
+    this.reusesKeys = config.reuse_private_keys ?? false;
+    this.renewalWindowRatio = (config.renewal_window_ratio ?? 0) || defaultRatio;
+    this.isOnDemand = config.on_demand ?? false;
+    this.getters = config.get_certificate ?? [];
+    this.storage = config.storage === undefined ? usualStorage : new GuardedStorage(config.storage);
+  }
+
+  matches(name: string): boolean {
+    return this.subjects.length === 0 || this.subjects.some((subject) => coversName(subject, name));
+  }
+
+  async issuersFor(name: string): Promise<readonly Issuer[]> {
+    return this.issuers.length > 0 ? this.issuers : this.defaults.for(name);
+  }
+
+  /** Whether a certificate comes from this machine, so that a client can wait for it. */
+  isLocal(name: string): boolean {
+    return this.issuers.length > 0 ? this.issuers.every((issuer) => issuer instanceof InternalIssuer) : !isPublicName(name);
+  }
+
+  /** Whether anybody could have as many certificates obtained on demand as there are names, without a permission. */
+  get isUnbounded(): boolean {
+    const isWide = this.subjects.length === 0 || this.subjects.some((subject) => subject.includes('*'));
+    return isWide && !(this.issuers.length > 0 && this.issuers.every((issuer) => issuer instanceof InternalIssuer));
+  }
+}

@@ -1,0 +1,50 @@
+import type { ConfigInput, ReportMistake } from '@caddis/core';
+import { asciiHostName } from '@caddis/http/kit';
+import type { certificatesConfig } from '../certificates/certificate-sources.js';
+import type { automationConfig } from './automation-config.js';
+import { canHaveCertificate } from './public-name.js';
+
+/** What a check needs of the app's config. @internal */
+export interface CheckedAutomation {
+  readonly certificates?: ConfigInput<typeof certificatesConfig>;
+  readonly automation?: ConfigInput<typeof automationConfig>;
+}
+
+/**
+ * Finds what could never work in a config: names that no certificate can have, several policies for all names, orders by strangers without limit.
+ *
+ * @see Caddy's `AutomationPolicy.Provision`, `TLS.Validate`
+ * @internal
+ */
+export function checkAutomation({ certificates, automation }: CheckedAutomation, report: ReportMistake): void {
+  for (const [index, name] of (certificates?.automate ?? []).entries()) {
+    if (!name.includes('{') && !canHaveCertificate(asciiHostName(name))) {
+      report({ at: ['certificates', 'automate', index], message: `no certificate can be for ${JSON.stringify(name)}`, help: 'write a host name, or an address' });
+    }
+  }
+  const seen = new Map<string, number>();
+  let isForAll = false;
+  for (const [index, policy] of (automation?.policies ?? []).entries()) {
+    const { subjects = [], issuers = [], on_demand: isOnDemand = false } = policy;
+    const at = ['automation', 'policies', index];
+    if (subjects.length === 0) {
+      if (isForAll) report({ at, message: 'it is never reached: the policy before is for all names as well', help: 'list its names in `subjects`, or remove one of them' });
+      isForAll = true;
+    }
+    for (const [place, subject] of subjects.entries()) {
+      const before = seen.get(subject);
+      if (before !== undefined) report({ at: [...at, 'subjects', place], message: `${JSON.stringify(subject)} stands in policy ${before} already, which counts`, help: 'remove it here or there' });
+      else seen.set(subject, index);
+    }
+    const isWide = subjects.length === 0 || subjects.some((subject) => subject.includes('*'));
+    const onlyInternal = issuers.length > 0 && issuers.every((issuer) => issuer['module'] === 'internal');
+    const { permission, ask = '' } = automation?.on_demand ?? {};
+    if (isOnDemand && isWide && !onlyInternal && permission === undefined && ask === '') {
+      report({
+        at: [...at, 'on_demand'],
+        message: 'anybody could have certificates ordered for any name',
+        help: 'say in `automation/on_demand/permission` who decides for which names, e.g. { "module": "http", "endpoint": "http://localhost:9123/check" }',
+      });
+    }
+  }
+}

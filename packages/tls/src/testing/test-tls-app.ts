@@ -1,0 +1,72 @@
+import { systemClock, type Clock, type ConfigOf } from '@caddis/core';
+import type { Issuer, Storage } from '@caddis/core/tls';
+import { RecordingLogger, TestContext, type TestContextOptions } from '@caddis/test-helpers';
+import { MemoryStorage } from '../acme/testing/memory-storage.js';
+import { TlsApp, type TlsAppConfig } from '../tls-app.js';
+
+type Config = ConfigOf<typeof TlsAppConfig>;
+type Policy = Config['automation']['policies'][number];
+
+/** What a test says of the app. */
+export interface TestTlsOptions {
+  readonly certificates?: Partial<Config['certificates']>;
+  readonly policies?: readonly Partial<Policy>[];
+  readonly onDemand?: Config['automation']['on_demand'];
+  readonly storage?: Storage;
+  readonly clock?: Clock;
+  readonly context?: TestContextOptions;
+}
+
+/** An app `tls` by itself. */
+export interface TestTls {
+  readonly app: TlsApp;
+  readonly context: TestContext;
+  readonly log: RecordingLogger;
+}
+
+const policy: Policy = {
+  subjects: [],
+  issuers: [],
+  get_certificate: [],
+  must_staple: false,
+  renewal_window_ratio: 0,
+  key_type: 'p256',
+  on_demand: false,
+  reuse_private_keys: false,
+  disable_ocsp_stapling: false,
+  ocsp_overrides: {},
+};
+
+/** Makes an app; it is not provisioned. */
+export function makeTls({ certificates, policies = [], onDemand, storage = new MemoryStorage(), clock = systemClock, context }: TestTlsOptions = {}): TestTls {
+  const log = new RecordingLogger();
+  const config: Config = {
+    certificates: { automate: [], load_files: [], load_folders: [], load_pem: [], ...certificates },
+    automation: {
+      policies: policies.map((each) => ({ ...policy, ...each })),
+      ...(onDemand === undefined ? {} : { on_demand: onDemand }),
+      renew_interval: 600_000,
+      ocsp_interval: 3_600_000,
+      storage_clean_interval: 86_400_000,
+    },
+    session_tickets: {},
+    cache: { capacity: 10_000 },
+    disable_ocsp_stapling: false,
+    disable_storage_check: false,
+    disable_storage_clean: false,
+  };
+  return { app: new TlsApp(config, log, clock, storage), context: new TestContext('tls', context), log };
+}
+
+/** Makes an app, provisions and starts it. */
+export async function startTls(options: TestTlsOptions): Promise<TestTls> {
+  const made = makeTls(options);
+  await made.app.provision(made.context);
+  made.app.start();
+  return made;
+}
+
+/** A policy for all names with one issuer. */
+export function issuedBy(issuer: Issuer, rest: Partial<Policy> = {}): readonly Partial<Policy>[] {
+  return [{ issuers: [issuer], ...rest }];
+}
