@@ -32,6 +32,7 @@ import { GuardedCertificates } from './guards/guarded-certificates.js';
 import { checkServers } from './checks/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
+import { wrappersOf } from './listeners/wrappers-of.js';
 import { Listener } from './listeners/listener.js';
 import type { ConnectionSettings } from './listeners/connection-settings.js';
 import { HostLabels } from './metrics/host-labels.js';
@@ -160,9 +161,10 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
       for (const { secretsLog } of policies ?? []) if (secretsLog !== '') this.log.warn({ server: name, file: secretsLog }, 'the keys of connections are written to a file, so that others can read what is sent');
       const server = this.createServer(name, config, policies, certificates, await this.meterOf(name, config, context));
       servers.push(server);
+      const wrappers = wrappersOf(config, this.log, this.time);
       for (const address of own) {
         const isPlain = policies === undefined || address.address.startPort === this.config.http_port;
-        bindings.push({ server, address, settings: connectionSettings(config, isPlain ? undefined : policies) });
+        bindings.push({ server, address, settings: connectionSettings(config, isPlain ? undefined : policies, wrappers) });
       }
     }
     this.servers = servers;
@@ -287,7 +289,7 @@ const defaults = { readHeaderTimeout: 60_000, idleTimeout: 300_000, maxHeaderByt
 /** Node's timers end near 2³¹ milliseconds, and it adds a second to some of them. One for longer would be over at once. */
 const maxNodeNumber = 2_147_000_000;
 
-function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined): ConnectionSettings {
+function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy[] | undefined, wrappers: Pick<ConnectionSettings, 'outerWrappers' | 'innerWrappers'>): ConnectionSettings {
   return {
     maxHeaderBytes: forNode(config.max_header_bytes || defaults.maxHeaderBytes),
     readHeaderTimeout: forNode(config.read_header_timeout || defaults.readHeaderTimeout),
@@ -295,6 +297,7 @@ function connectionSettings(config: ServerConfig, tls: readonly ConnectionPolicy
     idleTimeout: forNode(config.idle_timeout || defaults.idleTimeout),
     keepAliveIdle: config.keepalive_idle || config.keepalive_interval || undefined,
     tls,
+    ...wrappers,
   };
 }
 

@@ -16,6 +16,7 @@ export { NpmRegistry, startNpmRegistry, type NpmRegistryOptions } from './npm-re
 export type { PackageManifest, PublishedPackage, PublishedVersion } from './npm-packument.js';
 export { startKnot, type Knot, type KnotKey, type KnotOptions } from './knot.js';
 export { startNsd, type Nsd, type NsdOptions } from './nsd.js';
+export { startHaProxy, type HaProxy, type HaProxyOptions } from './haproxy.js';
 export { phpFpmProgram, startPhpFpm, type PhpFpm } from './php-fpm.js';
 export { packEntries, packFiles, tarOf, type TarballEntry } from './tarball.js';
 export { startPebble, type Pebble, type PebbleOptions } from './pebble.js';

@@ -10,6 +10,7 @@ export { HandlerError, isHandlerError } from './handler-error.js';
 export { handlers, type Handler, type Next } from './handler.js';
 export type { HttpHeaders } from './headers.js';
 export { ipSources, type IpSource } from './ip-source.js';
+export { listenerWrappers, type AcceptedConnection, type ListenerWrapper } from './listener-wrapper.js';
 export { matchers, type Matcher } from './matcher.js';
 export { precompressors, type Precompressor } from './precompressor.js';
 export type { Endpoint, ExpandMode, HttpRequest, PlaceholderProvider, Placeholders, PlaceholderValue } from './request.js';

@@ -57,6 +57,7 @@ const redirectServerConfig: ServerConfig = {
   trusted_proxies_unix: false,
   client_ip_headers: ['X-Forwarded-For'],
   trusted_proxies_strict: 0,
+  listener_wrappers: [],
 };
 
 function freeName(servers: Readonly<Record<string, unknown>>): string {

@@ -29,7 +29,7 @@ export class ClientConnections {
    * @param responder - who answers; may be replaced at any time
    */
   constructor(
-    private readonly settings: ConnectionSettings,
+    private settings: ConnectionSettings,
     public responder: Responder,
   ) {
     this.key = settingsKey(settings);
@@ -41,16 +41,17 @@ export class ClientConnections {
   /** Goes on with another responder, and with settings that treat connections alike. */
   takeOver(settings: ConnectionSettings, responder: Responder): void {
     this.responder = responder;
+    this.settings = settings;
     if (this.tls !== undefined && settings.tls !== undefined) this.tls.policies = settings.tls;
   }
 
   /** Takes a new connection. */
   accept(socket: Socket): void {
-    const { keepAliveIdle } = this.settings;
+    const { keepAliveIdle, outerWrappers } = this.settings;
     if (keepAliveIdle !== undefined) socket.setKeepAlive(keepAliveIdle >= 0, Math.max(0, keepAliveIdle));
-    if (this.tls !== undefined) return this.tls.accept(socket);
+    if (outerWrappers === undefined) return this.begin(socket);
     this.hold(socket);
-    this.http1.accept(socket);
+    outerWrappers.take(socket, () => this.begin(socket));
   }
 
   /**
@@ -79,12 +80,26 @@ export class ClientConnections {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  private begin(socket: Socket): void {
+    if (this.onEmpty !== undefined) return void socket.destroy();
+    if (this.tls !== undefined) return this.tls.accept(socket);
+    this.hold(socket);
+    const { innerWrappers } = this.settings;
+    if (innerWrappers === undefined) this.http1.accept(socket);
+    else innerWrappers.take(socket, () => this.http1.accept(socket));
+  }
+
   private createTls(policies: NonNullable<ConnectionSettings['tls']>, handshakeTimeout: number): TlsAcceptor {
     return new TlsAcceptor(policies, handshakeTimeout, (socket, state) => {
       this.hold(socket);
-      const info = connectionInfo(socket, state);
-      if (socket.alpnProtocol === 'h2') this.http2.accept(socket, info);
-      else this.http1.accept(socket);
+      const { innerWrappers } = this.settings;
+      const serve = (): void => {
+        const info = connectionInfo(socket, state);
+        if (socket.alpnProtocol === 'h2') this.http2.accept(socket, info);
+        else this.http1.accept(socket);
+      };
+      if (innerWrappers === undefined) serve();
+      else innerWrappers.take(socket, serve);
     });
   }
 

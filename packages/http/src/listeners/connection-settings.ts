@@ -1,3 +1,4 @@
+import type { GuardedWrappers } from '../guards/guarded-wrappers.js';
 import type { ClientLimits } from '../connection/client-limits.js';
 import type { ConnectionPolicy } from '../tls/connection-policy.js';
 
@@ -7,6 +8,10 @@ export interface ConnectionSettings extends ClientLimits {
   readonly keepAliveIdle?: number | undefined;
   /** How connections are encrypted, the first policy that matches counts; absent for plain ones. */
   readonly tls: readonly ConnectionPolicy[] | undefined;
+  /** What is done with new connections before they are encrypted; absent where nothing is. */
+  readonly outerWrappers: GuardedWrappers | undefined;
+  /** What is done with them once they are. */
+  readonly innerWrappers: GuardedWrappers | undefined;
 }
 
 /**
@@ -14,6 +19,7 @@ export interface ConnectionSettings extends ClientLimits {
  *
  * @internal
  */
-export function settingsKey({ tls, ...limits }: ConnectionSettings): string {
-  return JSON.stringify([limits, tls?.map(({ key }) => key)]);
+export function settingsKey(settings: ConnectionSettings): string {
+  // Wrappers have done their work by the time that a reload comes.
+  return JSON.stringify({ ...settings, tls: settings.tls?.map(({ key }) => key), outerWrappers: undefined, innerWrappers: undefined });
 }

@@ -8,7 +8,7 @@ import type { ConnectionSettings } from './connection-settings.js';
 import { Listener } from './listener.js';
 import type { Responder } from '../request/responder.js';
 
-const settings: ConnectionSettings = { maxHeaderBytes: 16_384, readHeaderTimeout: 60_000, readTimeout: 0, idleTimeout: 60_000, tls: undefined };
+const settings: ConnectionSettings = { maxHeaderBytes: 16_384, readHeaderTimeout: 60_000, readTimeout: 0, idleTimeout: 60_000, tls: undefined, outerWrappers: undefined, innerWrappers: undefined };
 const responder: Responder = { expectedFields: new ExpectedFields({ expected_underscore_headers: [], expected_dot_headers: [] }), serve: (_request, response) => response.end('served') };
 
 describe('a listener to which no server is attached yet', () => {

@@ -5,6 +5,7 @@ import {
   choice,
   duration,
   guest,
+  guests,
   integer,
   object,
   record,
@@ -12,7 +13,7 @@ import {
   type ConfigInput,
   type ConfigOf,
 } from '@caddis/core';
-import { ipSources } from '@caddis/core/http';
+import { ipSources, listenerWrappers } from '@caddis/core/http';
 import { accessLogConfig } from '../logging/access-log-config.js';
 import { serverMetricsConfig } from '../metrics/metrics-config.js';
 import { namedRoute, routesField } from '../routes/route-config.js';
@@ -77,6 +78,12 @@ export const serverConfig = object(
       description: 'Names of request header fields with dots that are let through. The rest is as for underscores.',
       default: [],
       sample: { value: ['X.Example'] },
+    }),
+    listener_wrappers: guests(listenerWrappers, {
+      description:
+        'What is done with new connections, in order, before requests are read. `tls` says where in the list they are encrypted; without it that comes first. Left out, nothing is.',
+      default: [],
+      sample: { value: [] },
     }),
     logs: accessLogConfig,
     metrics: serverMetricsConfig,
@@ -152,7 +159,6 @@ export const serverConfig = object(
   },
   {
     unsupported: {
-      listener_wrappers: 'connections are always taken as they come; remove it. PROXY protocol in front of a server is not read',
       packet_conn_wrappers: 'there is no HTTP/3, so no packets are received; remove it',
       listen_protocols: 'all addresses of a server speak its `protocols`; remove it, or make two servers',
       read_idle_timeout: 'bodies have no such limit; remove it, and set `read_timeout` for whole requests',

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { Certificate } from '@caddis/core/tls';
 import { LruMap } from '@caddis/kit';
-import { plainAddress } from '../ip/ip.js';
+import { addressesOf } from '../connection/connection-info.js';
 import type { TlsState } from '../connection/tls-state.js';
 import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';
@@ -72,7 +72,8 @@ export class TlsAcceptor {
 
   private choose(socket: Socket, hello: ClientHello): void {
     if (hello.isChallenge) return this.awaitCertificate(socket, this.policies[0]?.challengeCertificate(hello.serverName), (certificate) => this.answerChallenge(socket, certificate));
-    const [localAddress, remoteAddress] = [plainAddress(socket.localAddress), plainAddress(socket.remoteAddress)];
+    const { local, remote } = addressesOf(socket);
+    const [localAddress, remoteAddress] = [local.address, remote.address];
     const at = this.policies.findIndex((each) => each.matches(hello, localAddress, remoteAddress));
     const policy = this.policies[at];
     if (policy === undefined || policy.drop) return void socket.destroy();

@@ -51,7 +51,7 @@ export class ConnectionPools {
   /** Sends a call over a connection of a special kind. */
   sendSpecial(address: NetworkAddress, call: HttpCall, wish: Partial<DialRequest>): void {
     const target = { ...this.usual, ...wish, address };
-    this.find(`${formatNetworkAddress(address)} ${target.serverName ?? ''} ${target.tls === true ? 'tls ' : ''}${target.protocols.join(' ')}`, target).send(call);
+    this.find(`${formatNetworkAddress(address)} ${target.serverName ?? ''} ${target.tls === true ? 'tls ' : ''}${target.protocols.join(' ')}${target.prelude === undefined ? '' : ` ${target.prelude.toString('latin1')}`}`, target).send(call);
   }
 
   /** Closes the idle connections to an address now, and the busy ones when they are done. Who waits for one hears that it will not be. */

@@ -14,6 +14,8 @@ export interface DialRequest {
   readonly serverName: string | undefined;
   /** Protocols to offer over TLS, the best first. */
   readonly protocols: readonly string[];
+  /** What is sent before anything else, encryption included. */
+  readonly prelude?: Buffer | undefined;
 }
 
 /** A connection that was opened. @internal */
@@ -67,7 +69,7 @@ export interface DialOptions {
 export function createDialer(options: DialOptions): Dial {
   const { tls, usesTls, timeoutMs, handshakeTimeoutMs } = options;
   let standardTls: BackendTls | undefined;
-  return ({ address, tls: wantsTls, serverName, protocols }, done) => {
+  return ({ address, tls: wantsTls, serverName, protocols, prelude }, done) => {
     const name = formatNetworkAddress(address);
     const encryption = wantsTls === true ? (tls ?? (standardTls ??= BackendTls.standard())) : usesTls(address.startPort) ? tls : undefined;
     const reader = encryption !== undefined || options.isRawHttp2 ? undefined : new SocketReader(options.readBytes);
@@ -80,6 +82,7 @@ export function createDialer(options: DialOptions): Dial {
     const plain = openSocket(address, options, reader);
     let current = plain;
     whenOpen(plain, 'connect', { name, what: 'a connection', limitMs: timeoutMs, clock: options.clock }, (error) => {
+      if (error === undefined && prelude !== undefined) plain.write(prelude);
       if (error !== undefined || encryption === undefined) return finish(error, plain);
       const secured = encryption.secure(plain, { host: serverName ?? hostOf(address), protocols });
       current = secured;

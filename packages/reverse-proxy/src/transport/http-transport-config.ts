@@ -116,11 +116,15 @@ export const HttpTransportConfig = object(
       default: ['1.1', '2'],
       minItems: 1,
     }),
+    proxy_protocol: choice(['v1', 'v2'], {
+      description: 'Version of the PROXY protocol in which backends are told where a client comes from. Each request then has a connection of its own.',
+      optional: true,
+      omitted: 'they are told by `X-Forwarded-For` alone',
+    }),
     local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system', sample: { value: '127.0.0.1' } }),
   },
   {
     unsupported: {
-      proxy_protocol: 'connections to backends begin with the request; remove it, and let the backend read `X-Forwarded-For`',
       forward_proxy_url: 'backends are connected to directly; remove it',
       network_proxy: 'backends are connected to directly; remove it',
     },

@@ -10,6 +10,7 @@ import { HttpCall } from './http-call.js';
 import { HttpTransportConfig } from './http-transport-config.js';
 import type { Http2Connector } from './http2-backend-connection.js';
 import { lookupWith } from './lookup.js';
+import { writeProxyHeader } from './proxy-header.js';
 import { canAskForGzip, writeRequestHead } from './request-head.js';
 import { tlsMistakes, BackendTls } from './backend-tls.js';
 
@@ -89,7 +90,7 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     const unpacks = this.config.compression && canAskForGzip(request);
     let head = '';
     try {
-      head = writeRequestHead(request, this.config.keep_alive.enabled, unpacks);
+      head = writeRequestHead(request, this.keepsAlive, unpacks);
     } catch (error) {
       process.nextTick(() => handler.onError(error as Error, 'connect'));
       return new HttpCall(request, handler, head, unpacks);
@@ -97,7 +98,7 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     const call = new HttpCall(request, handler, head, unpacks);
     const serverName = this.serverNameFor(request);
     const addsTls = request.tls === true && !this.usesTls(request.address.startPort);
-    if (serverName === undefined && request.upgrade === undefined && !addsTls) this.pools.send(request.address, call);
+    if (serverName === undefined && request.upgrade === undefined && !addsTls && this.config.proxy_protocol === undefined) this.pools.send(request.address, call);
     else this.sendSpecial(request, { serverName, addsTls }, call);
     return call;
   }
@@ -121,6 +122,11 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     return { connections: Object.fromEntries(this.connections()) };
   }
 
+  /** A connection that tells of one client is not used for another. */
+  private get keepsAlive(): boolean {
+    return this.config.keep_alive.enabled && this.config.proxy_protocol === undefined;
+  }
+
   private get speaksHttp2(): boolean {
     const { tls, versions } = this.config;
     return versions.includes('h2c') || (tls !== undefined && versions.includes('2'));
@@ -137,8 +143,10 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
    * Another name needs another connection, and so do an upstream that asks for TLS and who wants to switch protocols where HTTP/2 is spoken.
    * Without settings for TLS, HTTP/2 is not offered: what speaks it over TLS is not loaded.
    */
-  private sendSpecial({ address, upgrade }: TransportRequest, { serverName, addsTls }: SpecialWish, call: HttpCall): void {
+  private sendSpecial({ address, upgrade, placeholders }: TransportRequest, { serverName, addsTls }: SpecialWish, call: HttpCall): void {
+    const version = this.config.proxy_protocol;
     this.pools.sendSpecial(address, call, {
+      ...(version === undefined ? {} : { prelude: writeProxyHeader(version, placeholders) }),
       ...(serverName === undefined ? {} : { serverName }),
       ...(addsTls ? { tls: true } : {}),
       ...(upgrade !== undefined || (addsTls && this.config.tls === undefined) ? { protocols: ['http/1.1'] } : {}),
@@ -163,7 +171,7 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
       usesTls: (port) => this.usesTls(port),
     });
     const limits = {
-      keepAlive: keepAlive.enabled,
+      keepAlive: this.keepsAlive,
       responseHeaderTimeoutMs: config.response_header_timeout,
       expectContinueTimeoutMs: config.expect_continue_timeout,
       readTimeoutMs: config.read_timeout,

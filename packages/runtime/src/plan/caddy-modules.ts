@@ -5,9 +5,6 @@
 const instead: Readonly<Record<string, string>> = {
   'caddy.config_loaders.http': 'fetch the config before the start, and give it with --config',
   'caddy.filesystems': 'put the files on the local disk',
-  'caddy.listeners.http_redirect': 'add a server on the HTTP port whose only route redirects',
-  'caddy.listeners.proxy_protocol': 'let the proxy in front send X-Forwarded-For, and list it in trusted_proxies',
-  'caddy.listeners.tls': 'leave it out: TLS is always the innermost',
   'caddy.network_proxy.none': 'leave it out: no proxy is used',
   'caddy.network_proxy.url': 'reach the backends without a proxy',
   events: 'read the log instead: what happens stands there',

@@ -1,6 +1,6 @@
 import { apps, configAdapters } from '@caddis/core';
 import { adminRoutes } from '@caddis/core/admin';
-import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, listenerWrappers, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { certificateGetters, dnsProviders, issuers } from '@caddis/core/tls';
 import { adapterContract } from './adapter-contract.js';
 import { adminContract } from './admin-contract.js';
@@ -12,6 +12,7 @@ import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
 import { ipSourceContract } from './ip-source-contract.js';
 import { issuerContract } from './issuer-contract.js';
+import { listenerWrapperContract } from './listener-wrapper-contract.js';
 import { matcherContract } from './matcher-contract.js';
 import { policyContract } from './policy-contract.js';
 import { precompressorContract } from './precompressor-contract.js';
@@ -30,6 +31,7 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [encoders.id]: encoderContract,
   [handlers.id]: handlerContract,
   [ipSources.id]: ipSourceContract,
+  [listenerWrappers.id]: listenerWrapperContract,
   [issuers.id]: issuerContract,
   [matchers.id]: matcherContract,
   [precompressors.id]: precompressorContract,

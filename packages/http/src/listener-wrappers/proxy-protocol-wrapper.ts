@@ -1,0 +1,106 @@
+import { array, choice, type ConfigOf, duration, module, object, string, type Provisioner } from '@caddis/core';
+import { type AcceptedConnection, type ListenerWrapper, listenerWrappers } from '@caddis/core/http';
+import { type PlacedError, reportErrors } from '../config/placed-errors.js';
+import { IpRanges, rangeError } from '../ip/ip-ranges.js';
+import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { statedText } from '../templates/stated-text.js';
+import { compileTemplate } from '../templates/template.js';
+import { firstBytes } from './first-bytes.js';
+import { neededBytes, readProxyHeader } from './proxy-header.js';
+
+const policies = ['IGNORE', 'USE', 'REJECT', 'REQUIRE', 'SKIP', 'ignore', 'use', 'reject', 'require', 'skip'] as const;
+
+const rangesOf = (description: string) =>
+  array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), { description, default: [] });
+
+/** Config of {@link ProxyProtocolWrapper}. @public */
+export const ProxyProtocolWrapperConfig = object({
+  timeout: duration({ description: 'Longest time for the header to arrive; 0 for any that the server allows for the head of a request.', default: '5s', minimum: '0s' }),
+  allow: rangesOf('Proxies whose headers are used. Left out, none.'),
+  deny: rangesOf('Clients whose connections are closed where they begin with a header. Left out, none. It counts before `allow`.'),
+  fallback_policy: choice(policies, {
+    description:
+      'What is done with connections from elsewhere. `IGNORE`: a header is taken away, and not believed. `USE`: it is believed, from anybody. `REJECT`: a connection with one is closed. `REQUIRE`: one without is closed. `SKIP`: nothing is looked at.',
+    default: 'IGNORE',
+  }),
+});
+
+/**
+ * Takes the addresses of clients from the header of the PROXY protocol.
+ *
+ * @see Caddy's `proxyprotocol.ListenerWrapper`
+ * @public
+ */
+@module(listenerWrappers, {
+  name: 'proxy_protocol',
+  alsoCalled: ['haproxy', 'send-proxy', 'accept-proxy', 'real client address', 'load balancer'],
+  config: ProxyProtocolWrapperConfig,
+  summary: 'Takes the addresses of clients from the header of the PROXY protocol.',
+  description:
+    'Proxies such as HAProxy send it in front of all else, in version 1 or 2. Only what `allow` lists is believed: anybody could send one. Connections on unix sockets are. ' +
+    'It belongs before `tls` in the list, where the server is encrypted.',
+  examples: [{ title: 'Proxies in a private network.', config: { wrapper: 'proxy_protocol', timeout: '2s', allow: ['10.0.0.0/8'] } }],
+  check({ allow = [], deny = [] }, report) {
+    reportErrors(report, [...badRanges('allow', allow), ...badRanges('deny', deny)]);
+  },
+})
+export class ProxyProtocolWrapper implements ListenerWrapper, Provisioner {
+  private allow = new IpRanges([]);
+  private deny = new IpRanges([]);
+  private readonly fallback: string;
+
+  constructor(private readonly config: ConfigOf<typeof ProxyProtocolWrapperConfig>) {
+    this.fallback = config.fallback_policy.toUpperCase();
+  }
+
+  /** @throws `HTTP_RANGE_INVALID` */
+  provision(): void {
+    this.allow = rangesFrom(this.config.allow);
+    this.deny = rangesFrom(this.config.deny);
+  }
+
+  accept({ socket, remote, setAddresses }: AcceptedConnection): void | Promise<void> {
+    const policy = this.policyFor(remote.address);
+    if (policy === 'SKIP') return undefined;
+    return firstBytes(socket, {
+      timeoutMs: this.config.timeout,
+      needed: neededBytes,
+      look: (bytes) => {
+        const header = readProxyHeader(bytes);
+        if (header === 'incomplete') return undefined;
+        if (header === 'none') {
+          if (policy === 'REQUIRE') throw new Error('there is no header');
+          return 0;
+        }
+        if (policy === 'REJECT') throw new Error('there is a header, from where none is allowed');
+        if (policy !== 'IGNORE' && header.addresses !== undefined) setAddresses(header.addresses.remote, header.addresses.local);
+        return header.length;
+      },
+    }).then(
+      (hasLooked) => {
+        if (!hasLooked && policy === 'REQUIRE') socket.destroy();
+      },
+      // Who sends anything but a header is no mistake of this module: the connection is closed without a word.
+      () => void socket.destroy(),
+    );
+  }
+
+  private policyFor(address: string): string {
+    // Whoever may open the socket's file is trusted.
+    if (address === '') return 'USE';
+    if (this.deny.includes(address)) return 'REJECT';
+    return this.allow.includes(address) ? 'USE' : this.fallback;
+  }
+}
+
+function rangesFrom(ranges: readonly string[]): IpRanges {
+  return new IpRanges(ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
+}
+
+function* badRanges(key: string, ranges: readonly string[]): Iterable<PlacedError> {
+  for (const [index, text] of ranges.entries()) {
+    const range = statedText(text);
+    const error = range === undefined ? undefined : rangeError(range);
+    if (error !== undefined) yield { at: [key, index], error };
+  }
+}

@@ -1,0 +1,58 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Placeholders } from '@caddis/core/http';
+
+/** Versions of the PROXY protocol. @internal */
+export type ProxyProtocolVersion = 'v1' | 'v2';
+
+interface End {
+  readonly address: string;
+  readonly port: number;
+}
+
+const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
+
+/**
+ * Writes the header of the PROXY protocol for a request: where its client comes from. A request of the proxy itself, such as a health
+ * check, has none.
+ *
+ * @param placeholders - of the client's request
+ * @see https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
+ * @internal
+ */
+export function writeProxyHeader(version: ProxyProtocolVersion, placeholders: Placeholders | undefined): Buffer {
+  const client = placeholders?.get('http.vars.client_ip') ?? '';
+  const isFour = isIPv4(client);
+  if (placeholders === undefined || !(isFour || isIPv6(client))) return version === 'v1' ? Buffer.from('PROXY UNKNOWN\r\n', 'latin1') : binary(0x20, 0, Buffer.alloc(0));
+  const portOf = (name: string): number => Number(placeholders.get(`http.request.${name}.port`) ?? 0);
+  // The port of a client that a proxy in front has named is not known.
+  const from: End = { address: client, port: placeholders.get('http.request.remote.host') === client ? portOf('remote') : 0 };
+  const local = placeholders.get('http.request.local.host') ?? '';
+  const to: End = (isFour ? isIPv4(local) : isIPv6(local)) ? { address: local, port: portOf('local') } : { address: isFour ? '0.0.0.0' : '::', port: 0 };
+  if (version === 'v1') return Buffer.from(`PROXY TCP${isFour ? 4 : 6} ${from.address} ${to.address} ${from.port} ${to.port}\r\n`, 'latin1');
+  const bytesOf = isFour ? bytesOfFour : bytesOfSix;
+  const ports = Buffer.alloc(4);
+  ports.writeUInt16BE(from.port, 0);
+  ports.writeUInt16BE(to.port, 2);
+  return binary(0x21, isFour ? 0x11 : 0x21, Buffer.concat([bytesOf(from.address), bytesOf(to.address), ports]));
+}
+
+function binary(versionAndCommand: number, family: number, addresses: Buffer): Buffer {
+  const fixed = Buffer.from([versionAndCommand, family, 0, addresses.length]);
+  return Buffer.concat([signature, fixed, addresses]);
+}
+
+function bytesOfFour(address: string): Buffer {
+  return Buffer.from(address.split('.').map(Number));
+}
+
+/** A zone cannot be sent. */
+function bytesOfSix(address: string): Buffer {
+  const plain = address.replace(/%.*$/, '');
+  // The host of a URL has no dotted part.
+  const short = new URL(`http://[${plain}]`).hostname.slice(1, -1);
+  const [head = '', tail] = short.split('::');
+  const groups = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const [left, right] = [groups(head), groups(tail ?? '')];
+  const all = tail === undefined ? left : [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
+}
