@@ -26,6 +26,7 @@ export {
   LeafValuesConfig,
 } from './clients/leaf-loaders.js';
 export { LeafVerifier, LeafVerifierConfig } from './clients/leaf-verifier.js';
+export { HttpGetter, HttpGetterConfig } from './getters/http-getter.js';
 export { HttpPermission, HttpPermissionConfig } from './on-demand/http-permission.js';
 export { InternalIssuer, InternalIssuerConfig } from './pki/internal-issuer.js';
 export { PkiApp, PkiAppConfig } from './pki/pki-app.js';

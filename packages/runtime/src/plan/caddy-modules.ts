@@ -17,7 +17,6 @@ const instead: Readonly<Record<string, string>> = {
   'http.matchers.tls': 'compare {http.request.tls.version} and the like with the matcher vars',
   'tls.ca_pool.source.http': 'fetch the certificates before the start, and name the files',
   'tls.ech.publishers.dns': 'leave it out: there is no encrypted client hello',
-  'tls.get_certificate.http': 'load certificates from files in load_files',
   'tls.get_certificate.tailscale': 'let tailscale cert write the files, and name them in load_files',
   'tls.handshake_match.local_ip': 'tell connections apart by sni, or by servers that listen on an address each',
   'tls.handshake_match.remote_ip': 'tell clients apart by the matcher remote_ip',

@@ -1,7 +1,7 @@
 import { defineErrors } from '@caddis/core';
 
 /**
- * All errors of issuers that ask an ACME directory.
+ * All errors of what gets certificates from elsewhere: from an ACME directory, from a service over HTTP.
  *
  * @public
  */
@@ -70,5 +70,9 @@ export const errors = defineErrors({
     message: 'no listener for challenges can be opened on {address}: {reason}',
     help: 'let the process use the port, or forward it to another one that `alternate_port` names',
     doc: 'The port on which an ACME server asks for proofs cannot be listened on, and nothing answers there.',
+  },
+  TLS_GET_CERTIFICATE_FAILED: {
+    message: 'no certificate for {name} from {origin}: {reason}',
+    doc: 'The service that `tls.get_certificate.http` asks failed, or answered with something that is no certificate.',
   },
 });

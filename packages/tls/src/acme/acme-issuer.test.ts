@@ -129,19 +129,19 @@ describe('the issuer acme, with Pebble', () => {
     const first = await (await start({}, { storage })).issue(['first.example.test']);
     await pebble.restart();
     const test = await start({}, { storage });
-    const second = await test.issue(['second.example.test']);
-    expect((second.metadata as { account: string }).account).to.not.equal((first.metadata as { account: string }).account);
+    const renewed = await test.issue(['second.example.test']);
+    expect((renewed.metadata as { account: string }).account).to.not.equal((first.metadata as { account: string }).account);
     expect(test.log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).to.deep.equal(['the ACME server does not know the account any more, so another one is registered']);
     // What runs has noticed, too.
-    expect((await test.issue(['third.example.test'])).metadata).to.include({ account: (second.metadata as { account: string }).account });
+    expect((await test.issue(['third.example.test'])).metadata).to.include({ account: (renewed.metadata as { account: string }).account });
   });
 
   it('uses the account that was used last where the config names no address, once for all that ask', async () => {
     const storage = new MemoryStorage();
     const named = await start({ email: 'admin@example.test' }, { storage });
-    const [one, two] = await Promise.all(['one.example.test', 'two.example.test'].map((name) => named.issue([name])));
+    const both = await Promise.all(['one.example.test', 'two.example.test'].map((name) => named.issue([name])));
     const other = await (await start({}, { storage })).issue(['three.example.test']);
-    expect(new Set([one, two, other].map((issued) => (issued?.metadata as { account: string }).account)).size).to.equal(1);
+    expect(new Set([...both, other].map(({ metadata }) => (metadata as { account: string }).account)).size).to.equal(1);
     expect([...storage.values.keys()].filter((key) => key.includes('/users/'))).to.have.length(2);
   });
 

@@ -244,7 +244,7 @@ function problemOfChallenge(authorization: Readonly<Record<string, unknown>>, ty
 /** An account that was deleted or closed at the directory. */
 function isAccountLost(error: unknown, newOrder: string): boolean {
   if (problemOf(error, 'accountDoesNotExist') !== undefined) return true;
-  return problemOf(error, 'unauthorized') !== undefined && String(propertyOf(error, 'message')).includes(` ${newOrder}: `);
+  return problemOf(error, 'unauthorized') !== undefined && propertyOf(error, 'url') === newOrder;
 }
 
 function invalid({ method, url }: AcmeAnswer, reason: string): Error {

@@ -18,6 +18,8 @@ export interface AcmeProblem {
 export type AcmeRefusal = Error & {
   readonly problem: AcmeProblem;
   readonly status: number;
+  /** What was asked. */
+  readonly url: string;
   /** When the server may be asked again, milliseconds since the Unix epoch. */
   readonly retryAfter?: number;
 };
@@ -36,7 +38,7 @@ export function readProblem(value: unknown): AcmeProblem {
 export function refusal(about: { readonly method: string; readonly url: string; readonly status: number; readonly retryAfter?: number | undefined }, problem: AcmeProblem): AcmeRefusal {
   const { method, url, status, retryAfter } = about;
   const error = errors.TLS_ACME_REFUSED({ method, url, status, type: problem.type, detail: problem.detail });
-  return Object.assign(error, { problem, status, ...(retryAfter === undefined ? {} : { retryAfter }) });
+  return Object.assign(error, { problem, status, url, ...(retryAfter === undefined ? {} : { retryAfter }) });
 }
 
 /** The problem that a thrown value holds, of one of these types where some are given. */
