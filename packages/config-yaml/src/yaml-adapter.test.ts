@@ -48,9 +48,10 @@ describe('yaml', () => {
   it('refuses what a few lines of aliases stand for, before it is there', () => {
     const lines = ['a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]'];
     for (let level = 1; level < 30; level += 1) lines.push(`a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`);
-    const began = performance.now();
+    // The time that this process works, not that of the clock: others may have the processor meanwhile.
+    const began = process.cpuUsage();
     expect(adapt(lines.join('\n')).problems?.map(({ code }) => code)).to.deep.equal(['YAML_ALIAS_LIMIT']);
-    expect(performance.now() - began).to.be.below(2000);
+    expect(process.cpuUsage(began).user / 1000).to.be.below(2000);
   });
 
   it('refuses what is nested too deep', () => {
@@ -59,9 +60,10 @@ describe('yaml', () => {
 
   it('takes time in proportion to the number of keys', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: ${index}`).join('\n');
-    const began = performance.now();
+    // The time that this process works, not that of the clock: others may have the processor meanwhile.
+    const began = process.cpuUsage();
     expect(Object.keys(adapt(text).document as object).length).to.equal(20_000);
-    expect(performance.now() - began).to.be.below(5000);
+    expect(process.cpuUsage(began).user / 1000).to.be.below(5000);
   });
 
   describe('places', () => {

@@ -124,9 +124,10 @@ describe('editDocument', () => {
 
   it('takes time in proportion to the path, not to the square of what there is', () => {
     const document = { list: Array.from({ length: 100_000 }, (_, index) => index) };
-    const begin = performance.now();
+    // The time that this process works, not that of the clock: others may have the processor meanwhile.
+    const begin = process.cpuUsage();
     for (let turn = 0; turn < 2_000; turn += 1) editDocument(document, { method: 'POST', parts: ['list', '...'].slice(0, 1), spreads: true, value: [turn] });
-    expect(performance.now() - begin).to.be.below(2_000);
+    expect(process.cpuUsage(begin).user / 1000).to.be.below(2_000);
     expect(document.list).to.have.length(102_000);
   });
 });
