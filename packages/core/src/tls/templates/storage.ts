@@ -1,3 +1,4 @@
+import { answer, routesDocument } from '../../http/templates/example-documents.js';
 import type { ModuleTemplate } from '../../module-template.js';
 
 /** A storage in the memory of the process. @internal */
@@ -56,7 +57,8 @@ async lock(name«: string», signal«: AbortSignal»)«: Promise<() => Promise<v
   };
 }`,
   config: { max_values: 100 },
-  document: { storage: '__MODULE__' },
+  document: { storage: '__MODULE__', ...routesDocument([{ handle: [answer('hello\n')] }]) },
+  tryIt: { command: 'curl http://localhost:8080/', output: 'hello\n' },
   test: {
     code: `
 it('keeps values by their keys', async () => {
