@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type Leftover, ResourceList } from './resource-list.js';
 import { watchResources } from './watch-resources.js';
@@ -19,6 +22,13 @@ const maxLines = 6;
 
 // Servers of tests run side by side, and none of them is the one that `localhost:2019` belongs to. A config that names an address has its endpoint all the same.
 process.env['CADDY_ADMIN'] ??= 'off';
+
+// What is stored without a place of its own is stored in the folder of the user's data, which is none of the tests'.
+if (process.env['XDG_DATA_HOME'] === undefined) {
+  const dataFolder = join(tmpdir(), `caddis-test-data-${process.pid}`);
+  process.env['XDG_DATA_HOME'] = dataFolder;
+  process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }));
+}
 
 const list = new ResourceList();
 watchResources(list);

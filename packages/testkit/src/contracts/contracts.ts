@@ -1,12 +1,13 @@
 import { apps, configAdapters } from '@caddis/core';
 import { adminRoutes } from '@caddis/core/admin';
 import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, listenerWrappers, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
-import { certificateGetters, dnsProviders, issuers } from '@caddis/core/tls';
+import { authoritySources, certificateGetters, certificatePermissions, clientCertificateVerifiers, dnsProviders, issuers, leafLoaders, storages } from '@caddis/core/tls';
 import { adapterContract } from './adapter-contract.js';
 import { adminContract } from './admin-contract.js';
 import { authenticationContract } from './authentication-contract.js';
 import { breakerContract } from './breaker-contract.js';
 import { certificateGetterContract } from './certificate-getter-contract.js';
+import { authoritySourceContract, certificatePermissionContract, clientCertificateVerifierContract, leafLoaderContract } from './client-certificate-contracts.js';
 import { dnsProviderContract } from './dns-provider-contract.js';
 import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
@@ -19,23 +20,29 @@ import { precompressorContract } from './precompressor-contract.js';
 import type { Contract } from './probe.js';
 import { sourceContract } from './source-contract.js';
 import { transportContract } from './transport-contract.js';
+import { storageContract } from './storage-contract.js';
 
 /** What judges the modules of each standard namespace but the apps, by the namespace's ID. */
 export const contracts: Readonly<Record<string, Contract>> = {
   [adminRoutes.id]: adminContract,
   [configAdapters.id]: adapterContract,
   [authenticationProviders.id]: authenticationContract,
+  [authoritySources.id]: authoritySourceContract,
   [certificateGetters.id]: certificateGetterContract,
+  [certificatePermissions.id]: certificatePermissionContract,
   [circuitBreakers.id]: breakerContract,
+  [clientCertificateVerifiers.id]: clientCertificateVerifierContract,
   [dnsProviders.id]: dnsProviderContract,
   [encoders.id]: encoderContract,
   [handlers.id]: handlerContract,
   [ipSources.id]: ipSourceContract,
   [listenerWrappers.id]: listenerWrapperContract,
   [issuers.id]: issuerContract,
+  [leafLoaders.id]: leafLoaderContract,
   [matchers.id]: matcherContract,
   [precompressors.id]: precompressorContract,
   [selectionPolicies.id]: policyContract,
+  [storages.id]: storageContract,
   [transports.id]: transportContract,
   [upstreams.id]: sourceContract,
 };

@@ -19,7 +19,7 @@ export class ScratchStorage implements Storage {
 
   async list(folder: string, { recursive = false }: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
     const below = [...this.values.keys()].filter((key) => key.startsWith(`${folder}/`));
-    return recursive ? below : below.filter((key) => !key.slice(folder.length + 1).includes('/'));
+    return recursive ? below : [...new Set(below.map((key) => `${folder}/${key.slice(folder.length + 1).split('/')[0]}`))];
   }
 
   async stat(key: string): Promise<StoredValue | undefined> {

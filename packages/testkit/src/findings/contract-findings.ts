@@ -94,6 +94,10 @@ export const contractFindings = {
     expected: 'an issuer to have an `issuerKey` after provision(), of letters, digits and any of `_@.-`',
     advice: 'name the authority, so that its certificates are found again after a restart',
   },
+  CONFORMANCE_STORAGE_LOCK: {
+    expected: 'lock() to give a name to one at a time, and to wait until it is given back or its signal is aborted',
+    advice: 'let the lock be made by a step that only one can take: a file that must not be there, a key with a condition',
+  },
   CONFORMANCE_IP_RANGE: {
     expected: 'getRanges() to give IP addresses and CIDR ranges',
     advice: 'write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32; leave out what is none',
