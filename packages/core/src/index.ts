@@ -21,7 +21,7 @@ export { context, inject, logger, type ServiceDecorator } from './inject.js';
 export type { Cleaner, Keepable, Lifecycle, Provisioner, Validator } from './lifecycle.js';
 export type { LogFields, Logger } from './logger.js';
 export { module, type ModuleOptions, type ServiceList } from './module.js';
-export type { CheckScope, ConfigMistake, ModuleCheck, ReportMistake } from './module-check.js';
+export type { CheckScope, ConfigMistake, Forecast, ModuleCheck, ModuleForecast, ReportMistake } from './module-check.js';
 export { blameModule, describeValue, faultOf, isThenable, messageOf, moduleFault, type FaultyCall, type ModuleFault } from './module-fault.js';
 export { originOf, type ModuleOrigin } from './module-origin.js';
 export { defineNamespace, type ContractOf, type Namespace, type NamespaceOptions } from './namespace.js';

@@ -64,3 +64,26 @@ export interface CheckScope {
  * @public
  */
 export type ModuleCheck<Config> = (config: Config, report: ReportMistake, scope: CheckScope) => void;
+
+/**
+ * What will come of a part of a config, for whoever checks it.
+ *
+ * @public
+ */
+export interface Forecast {
+  /** Keys and indexes that lead from the module's object to what it follows from. */
+  readonly at: readonly (string | number)[];
+  /** What it is about, e.g. a host name. */
+  readonly subject: string;
+  /** What will be, as a line: lowercase, no full stop, without the subject. It must not repeat a secret. */
+  readonly message: string;
+}
+
+/**
+ * Tells what will come of a config that is right. It is asked by `caddis check`, of a document without mistakes, and is a pure function as a check is.
+ *
+ * @param config - the module's config, as a check gets it
+ * @param scope - what else there is to look at
+ * @public
+ */
+export type ModuleForecast<Config> = (config: Config, scope: CheckScope) => readonly Forecast[];

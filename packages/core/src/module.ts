@@ -1,7 +1,7 @@
 import { errors } from './errors.js';
 import { apiVersion, hasOwnInjections, moduleDescriptor, recordDescriptor, recordInjection, type ModuleExample } from './framework/descriptor.js';
 import type { Lifecycle } from './lifecycle.js';
-import type { ModuleCheck } from './module-check.js';
+import type { ModuleCheck, ModuleForecast } from './module-check.js';
 import { joinModuleId } from './module-id.js';
 import type { Namespace } from './namespace.js';
 import type { JsonSchema } from './schema/json-schema.js';
@@ -50,6 +50,8 @@ export interface ModuleOptions<S extends Type<unknown, unknown>, Services extend
    * more than once in a process, and not at all by older versions of the runtime.
    */
   readonly prepareCheck?: () => Promise<unknown>;
+  /** Tells what will come of a config. A pure function; see {@link ModuleForecast}. */
+  readonly forecast?: ModuleForecast<ConfigInput<NoInfer<S>>>;
   /**
    * Tells which apps an app asks for by `context.app` that are to be there even where the config does not name them: they are made with their
    * defaults then. A pure function, called while a config is planned, with the config as a check gets it. An app that no installed package has
@@ -130,6 +132,7 @@ export function module<
       // What it takes is known here only; a descriptor is the same for every module.
       ...(options.check === undefined ? {} : { check: options.check as ModuleCheck<unknown> }),
       ...(options.prepareCheck === undefined ? {} : { prepareCheck: options.prepareCheck }),
+      ...(options.forecast === undefined ? {} : { forecast: options.forecast as ModuleForecast<unknown> }),
       ...(options.usesApps === undefined ? {} : { usesApps: options.usesApps as (config: unknown) => readonly string[] }),
     });
   };

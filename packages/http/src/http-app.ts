@@ -29,6 +29,7 @@ import { loadedNames } from './automatic-https/loaded-names.js';
 import { withRedirects } from './automatic-https/redirect-routes.js';
 import { usedApps } from './automatic-https/stated-servers.js';
 import { GuardedCertificates } from './guards/guarded-certificates.js';
+import { certificateForecast } from './checks/certificate-forecast.js';
 import { checkServers } from './checks/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
@@ -106,6 +107,7 @@ interface OpenBinding extends Binding {
     },
   ],
   check: (config, report, { document }) => checkServers(config, report, document),
+  forecast: certificateForecast,
   usesApps: usedApps,
 })
 export class HttpApp implements App, Provisioner, Reporter, Keepable {
@@ -186,7 +188,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     this.openBindings = open;
     // Authorities ask these listeners, so they come first.
     const { certificates, names } = this.managed;
-    if (names.length > 0) this.endManaging = certificates?.manage(names);
+    this.endManaging = certificates?.manage(names, { http: this.config.http_port, https: this.config.https_port });
   }
 
   async stop(reason: 'reload' | 'exit'): Promise<void> {

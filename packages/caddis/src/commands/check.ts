@@ -1,3 +1,4 @@
+import { forecasts } from '@caddis/runtime';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { print, printWarnings } from '../terminal.js';
@@ -12,7 +13,7 @@ export interface CheckFlags extends ConfigSource {
 }
 
 /**
- * Checks a config and prints all its problems. Constructs no module, and opens nothing but files of packages.
+ * Checks a config and prints all its problems, and what modules foresee of it. Constructs no module, and opens nothing but files of packages.
  *
  * @returns the exit code: 0 when the config can be assembled, and has no warning where those are denied
  * @internal
@@ -23,12 +24,14 @@ export async function check({ json, denyWarnings = false, allow = [], ...source 
   printWarnings(warnings);
   const denied = denyWarnings ? problems.filter(({ code, severity }) => severity === 'warning' && !allow.includes(code)) : [];
   const ok = plan !== undefined && denied.length === 0;
+  const foreseen = plan === undefined ? [] : forecasts(plan);
   if (json) {
-    print(`${JSON.stringify({ ok, problems }, null, 2)}\n`);
+    print(`${JSON.stringify({ ok, problems, ...(foreseen.length === 0 ? {} : { forecasts: foreseen }) }, null, 2)}\n`);
   } else {
     print(problemText(planned, process.stdout));
     if (ok) print(`${file}: ok, ${plan.moduleCount} modules\n`);
     else if (plan !== undefined) print(`${file}: refused for ${denied.length === 1 ? 'a warning' : `${denied.length} warnings`}, because of --deny-warnings\n`);
+    for (const { subject, message } of foreseen) print(`  ${subject}: ${message}\n`);
   }
   return ok ? exitCodes.ok : exitCodes.failed;
 }

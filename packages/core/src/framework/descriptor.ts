@@ -1,4 +1,4 @@
-import type { ModuleCheck } from '../module-check.js';
+import type { ModuleCheck, ModuleForecast } from '../module-check.js';
 import type { JsonSchema } from '../schema/json-schema.js';
 import type { Stability } from '../stability.js';
 import type { ProvidedService, Token } from '../token.js';
@@ -45,6 +45,8 @@ export interface ModuleDescriptor {
   readonly check?: ModuleCheck<unknown> | undefined;
   /** Loads what the check needs. */
   readonly prepareCheck?: (() => Promise<unknown>) | undefined;
+  /** Tells what will come of a config. */
+  readonly forecast?: ModuleForecast<unknown> | undefined;
   /** Tells which apps are to be there for it, with their defaults where the config names none. */
   readonly usesApps?: ((config: unknown) => readonly string[]) | undefined;
 }

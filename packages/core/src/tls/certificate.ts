@@ -29,6 +29,14 @@ export interface CertificateQuery {
   readonly allTags: readonly string[];
 }
 
+/** Ports to which what is sent to ports 80 and 443 comes. @experimental */
+export interface ChallengePorts {
+  /** In place of 80. */
+  readonly http: number;
+  /** In place of 443. */
+  readonly https: number;
+}
+
 /**
  * What the app `tls` is for apps that serve encrypted connections: `await context.app('tls')`.
  *
@@ -39,11 +47,13 @@ export interface Certificates {
   readonly loaded: readonly Certificate[];
 
   /**
-   * Sees to it that there is a certificate for each name: at once from the storage, or obtained in the background, and renewed in time. Called at the start of an app.
+   * Sees to it that there is a certificate for each name: at once from the storage, or obtained in the background, and renewed in time. Called at the start of an app,
+   * when it listens; also without names, for what is obtained while clients wait.
    *
+   * @param ports - where the app listens for questions that authorities ask on ports 80 and 443; left out, on these
    * @returns what ends it
    */
-  manage(names: readonly string[]): () => void;
+  manage(names: readonly string[], ports?: ChallengePorts): () => void;
 
   /**
    * Finds the certificate to show: a loaded one, or one that is managed; an exact name before a wildcard, one that is valid before one that has ended.

@@ -5,6 +5,7 @@ import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 import type { RouteConfig } from '../routes/route-config.js';
+import { sentHostName } from './names.js';
 import type { AutomaticServer } from './automatic-server.js';
 
 /**
@@ -29,5 +30,5 @@ export function configuredServers(servers: Readonly<Record<string, ServerConfig>
 function routeHosts({ match }: RouteConfig): readonly string[] | undefined {
   const matchers = match.flatMap(({ host }) => (host === undefined ? [] : [host]));
   if (matchers.length === 0) return undefined;
-  return matchers.flatMap(hostNamesOf).map((name) => asciiHostName(compileTemplate(name).expand(globalPlaceholders, 'known')));
+  return matchers.flatMap(hostNamesOf).map((name) => sentHostName(compileTemplate(name).expand(globalPlaceholders, 'known')));
 }

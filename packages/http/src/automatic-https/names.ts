@@ -1,7 +1,18 @@
 import { isIP } from 'node:net';
+import { asciiHostName } from '../uri/ascii-host-name.js';
 
 /** Characters that no name of a certificate has; placeholders are kept out by their braces. */
 const strangeCharacters = /[()[\]{}<>\s"\\!@#$%^&|;'+=]/;
+
+/**
+ * Writes a name of a host matcher as it is sent.
+ *
+ * @param name - a name; with placeholders in it, it stays as it is
+ * @internal
+ */
+export function sentHostName(name: string): string {
+  return name.includes('{') ? name : asciiHostName(name);
+}
 
 /**
  * Tells whether a certificate can be for a name at all.

@@ -52,7 +52,8 @@ describe('a server with host names', () => {
   it('has certificates managed as long as it serves, once its listeners are open', async () => {
     const events: string[] = [];
     await serve({
-      manage: (names) => {
+      manage: (names, given) => {
+        expect(given).to.deep.equal(ports);
         events.push(`manages ${names.join()}`);
         void exchange(ports.http, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n').then((answer) => events.push(answer.slice(0, 12)));
         return () => events.push('manages no more');

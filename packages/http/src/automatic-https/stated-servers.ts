@@ -3,6 +3,7 @@ import { statedListeners, type StatedListen } from '../listeners/check-listeners
 import type { ServerInput } from '../server/server-config.js';
 import { statedText } from '../templates/stated-text.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
+import { sentHostName } from './names.js';
 import { automaticHttps } from './automatic-https.js';
 import type { AutomaticServer } from './automatic-server.js';
 
@@ -49,9 +50,9 @@ export function usedApps({ http_port: httpPort = 80, https_port: httpsPort = 443
   return encrypted.size > 0 || stated.some(({ hasPolicies }) => hasPolicies) ? ['tls'] : [];
 }
 
-/** The name of a host matcher as it is sent. @internal */
+/** The name of a host matcher as it is sent; placeholders stay as they are written. @internal */
 export function statedHost(text: string): string {
-  return asciiHostName(statedText(text, 'known') ?? text);
+  return sentHostName(statedText(text, 'known') ?? text);
 }
 
 /** The host names of a route; `undefined` without a host matcher. */

@@ -2,6 +2,7 @@ import type { ReportMistake } from '@caddis/core';
 import { reportErrors } from '../config/placed-errors.js';
 import { expectedFieldErrors } from '../request/expected-fields.js';
 import { statedCertificates } from '../tls/stated-certificates.js';
+import { certificateDoubts } from './certificate-forecast.js';
 import { checkPolicies, doubtfulPolicies } from './check-policies.js';
 import { statedListeners } from '../listeners/check-listeners.js';
 import type { StatedApp } from '../automatic-https/stated-servers.js';
@@ -35,4 +36,5 @@ export function checkServers(config: StatedApp, report: ReportMistake, document:
     reportErrors(report, checkPolicies(name, server));
     for (const doubt of doubtfulPolicies(name, server, certificates)) report(doubt);
   }
+  for (const doubt of certificateDoubts(config, document)) report(doubt);
 }

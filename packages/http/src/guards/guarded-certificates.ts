@@ -1,5 +1,5 @@
 import { blameModule, type Clock, describeValue, isThenable, type Logger, moduleFault } from '@caddis/core';
-import type { Certificate, CertificateQuery, Certificates } from '@caddis/core/tls';
+import type { Certificate, CertificateQuery, Certificates, ChallengePorts } from '@caddis/core/tls';
 import { RateLimitedLog } from '@caddis/kit';
 
 type Method = 'find' | 'alpnChallenge' | 'httpChallenge' | 'manage';
@@ -27,10 +27,10 @@ export class GuardedCertificates {
   }
 
   /** Has certificates obtained and renewed. @returns what ends it */
-  manage(names: readonly string[]): () => void {
+  manage(names: readonly string[], ports: ChallengePorts): () => void {
     let end: unknown;
     try {
-      end = this.app.manage?.(names);
+      end = this.app.manage?.(names, ports);
     } catch (error) {
       this.report('manage', error);
     }

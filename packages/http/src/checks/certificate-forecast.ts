@@ -1,0 +1,153 @@
+import type { CheckScope, ConfigMistake, Forecast } from '@caddis/core';
+import { automaticHttps, type AutomaticHttps } from '../automatic-https/automatic-https.js';
+import { canHaveCertificate, canHavePublicCertificate } from '../automatic-https/names.js';
+import { statedHost, statedServers, type StatedApp } from '../automatic-https/stated-servers.js';
+import { statedListeners } from '../listeners/check-listeners.js';
+import type { ServerInput } from '../server/server-config.js';
+import { statedText } from '../templates/stated-text.js';
+import { statedCertificates } from '../tls/stated-certificates.js';
+import { statedAutomation, type StatedAutomation, type StatedIssuer } from './stated-automation.js';
+
+/** A host name of an encrypted server, and where it stands. */
+interface NamedHost {
+  readonly name: string;
+  readonly at: readonly (string | number)[];
+  readonly settings: NonNullable<ServerInput['automatic_https']>;
+  /** Whether the document alone says what it is. */
+  readonly isStated: boolean;
+}
+
+/** What keeps a certificate from being obtained, and what to do. */
+interface Obstacle {
+  readonly message: string;
+  readonly help: string;
+}
+
+/** What is to be known of a document. */
+interface Outlook {
+  readonly automatic: AutomaticHttps;
+  readonly hosts: readonly NamedHost[];
+  readonly automationOf: (name: string) => StatedAutomation;
+  readonly isLoaded: (name: string) => boolean;
+  /** Whether a certificate comes from a file, so that nobody knows yet for which names it is. */
+  readonly hasUnknown: boolean;
+  readonly app: StatedApp;
+}
+
+/**
+ * Tells for each host name of encrypted servers where its certificate will come from.
+ *
+ * @internal
+ */
+export function certificateForecast(app: StatedApp, { document }: CheckScope): readonly Forecast[] {
+  const outlook = outlookOf(app, document);
+  const managed = new Set(outlook.automatic.names.map(({ name }) => name));
+  const lines = outlook.hosts.map(({ name, at, settings, isStated }) => ({ at, subject: name, message: isStated ? messageFor(name, managed, settings, outlook) : 'its name is known at the start' }));
+  return [...lines, ...otherNames(outlook)];
+}
+
+/**
+ * Finds the names whose certificates can never be obtained as the document says.
+ *
+ * @internal
+ */
+export function* certificateDoubts(app: StatedApp, document: unknown): Iterable<ConfigMistake> {
+  const outlook = outlookOf(app, document);
+  const managed = new Set(outlook.automatic.names.map(({ name }) => name));
+  for (const { name, at } of outlook.hosts) {
+    const reason = managed.has(name) && !outlook.hasUnknown ? obstacleOf(name, outlook.automationOf(name)) : undefined;
+    if (reason === undefined) continue;
+    yield { at, severity: 'warning', message: `no certificate can be obtained for ${name}: ${reason.message}`, help: reason.help };
+  }
+}
+
+function outlookOf(app: StatedApp, document: unknown): Outlook {
+  const { http_port: httpPort = 80, https_port: httpsPort = 443, servers = {} } = app;
+  const certificates = statedCertificates(document);
+  const isLoaded = (name: string): boolean => certificates?.names.covers(name) === true;
+  const stated = statedServers(servers, statedListeners(servers).listens);
+  const automatic = automaticHttps({ servers: stated, httpPort, httpsPort, isLoaded });
+  const isEncrypted = new Map(stated.map(({ name, hasPolicies }) => [name, hasPolicies || automatic.encrypted.has(name)]));
+  const hosts = Object.entries(servers).flatMap(([name, server]) => (isEncrypted.get(name) === true ? namedHosts(name, server) : []));
+  const seen = new Set<string>();
+  return {
+    app,
+    automatic,
+    isLoaded,
+    hosts: hosts.filter(({ name }) => !seen.has(name) && seen.add(name)),
+    hasUnknown: certificates?.hasUnknown !== false,
+    automationOf: statedAutomation(document),
+  };
+}
+
+function namedHosts(server: string, { routes = [], automatic_https: settings = {} }: ServerInput): readonly NamedHost[] {
+  const hosts: NamedHost[] = [];
+  const skipped = new Set((settings.skip ?? []).map(statedHost));
+  for (const [route, { match = [] }] of routes.entries()) {
+    for (const [set, matchers] of match.entries()) {
+      const names: unknown = matchers['host'];
+      for (const [index, text] of Array.isArray(names) ? names.entries() : []) {
+        if (typeof text !== 'string' || skipped.has(statedHost(text))) continue;
+        hosts.push({ name: statedHost(text), at: ['servers', server, 'routes', route, 'match', set, 'host', index], settings, isStated: statedText(text, 'known') !== undefined });
+      }
+    }
+  }
+  return hosts;
+}
+
+function messageFor(name: string, managed: ReadonlySet<string>, settings: NamedHost['settings'], outlook: Outlook): string {
+  if (outlook.isLoaded(name) && !managed.has(name)) return 'loaded';
+  const unless = outlook.hasUnknown ? ', unless it is loaded from a file' : '';
+  const automation = outlook.automationOf(name);
+  const reason = managed.has(name) ? obstacleOf(name, automation) : undefined;
+  if (reason !== undefined) return `cannot be obtained: ${reason.message}${unless}`;
+  if (managed.has(name)) return `${automation.isOnDemand ? 'obtained when a client asks for it' : 'from the storage, or obtained'} ${sourcesOf(automation, outlook.app)}${unless}`;
+  const wildcard = `*${name.slice(name.indexOf('.'))}`;
+  if (managed.has(wildcard)) return `that of ${wildcard}`;
+  if (automation.isOnDemand && canHaveCertificate(name)) return `obtained when a client asks for it ${sourcesOf(automation, outlook.app)}${unless}`;
+  if (settings.disable === true) return `none is obtained, because of automatic_https/disable${unless}`;
+  if (settings.disable_certificates === true) return `none is obtained, because of automatic_https/disable_certificates${unless}`;
+  if (settings.skip_certificates?.map(statedHost).includes(name) === true) return `none is obtained, because of automatic_https/skip_certificates${unless}`;
+  return canHaveCertificate(name) ? `none is obtained${unless}` : 'no certificate can be for it';
+}
+
+/** Names that the document does not have. */
+function otherNames({ automationOf, app, automatic }: Outlook): readonly Forecast[] {
+  const automation = automationOf('');
+  if (!automation.isOnDemand || automation.index === undefined) return [];
+  const servers = Object.entries(app.servers ?? {}).filter(([name, { tls_connection_policies: policies = [] }]) => policies.length > 0 || automatic.encrypted.has(name));
+  return servers.slice(0, 1).map(([name]) => ({ at: ['servers', name], subject: 'any other name', message: `obtained when a client asks for it ${sourcesOf(automation, app)}` }));
+}
+
+function sourcesOf({ issuers, getters }: StatedAutomation, app: StatedApp): string {
+  return [...getters.map((module) => `from ${module}`), ...issuers.map((issuer) => `by ${issuerText(issuer, app)}`)].join(', else ');
+}
+
+function issuerText({ module, directory, http, tlsAlpn, dns }: StatedIssuer, { http_port: httpPort = 80, https_port: httpsPort = 443 }: StatedApp): string {
+  const place = directory === undefined ? '' : ` from ${directory}`;
+  if (module === 'internal') return module;
+  const ways = dns ? ['a record of DNS'] : [...(http ? [`HTTP on port 80${forwarded(httpPort, 80)}`] : []), ...(tlsAlpn ? [`TLS on port 443${forwarded(httpsPort, 443)}`] : [])];
+  return `${module}${place}${ways.length === 0 ? '' : `, proven by ${ways.join(' or ')}`}`;
+}
+
+function forwarded(port: number, usual: number): string {
+  return port === usual ? '' : `, forwarded to ${port}`;
+}
+
+/** A reason that keeps all issuers from having a certificate for a name. */
+function obstacleOf(name: string, { issuers, getters }: StatedAutomation): Obstacle | undefined {
+  const reasons = issuers.map((issuer) => obstacle(name, issuer));
+  return getters.length > 0 || reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+/** Why an issuer can never have a certificate for a name. */
+function obstacle(name: string, { module, directory, http, tlsAlpn, dns }: StatedIssuer): Obstacle | undefined {
+  if (module === 'internal' || !['acme', 'zerossl'].includes(module)) return undefined;
+  const isPublic = directory === undefined || /\/\/acme[\w.-]*\.letsencrypt\.org\/|\/\/acme\.zerossl\.com\//.test(directory);
+  if (isPublic && !canHavePublicCertificate(name)) {
+    return { message: 'no public authority has certificates for it', help: 'let a policy of apps/tls/automation use the issuer internal for it' };
+  }
+  if (name.includes('*') && !dns) return { message: 'a wildcard is proven by a record of DNS alone', help: 'give the issuer of its policy "challenges": { "dns": … }' };
+  if (!http && !tlsAlpn && !dns) return { message: 'all challenges are disabled', help: 'enable one in "challenges" of the issuer' };
+  return undefined;
+}
