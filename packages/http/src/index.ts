@@ -12,6 +12,7 @@ export { ZstdEncoder } from './encoders/zstd.js';
 export { EncodeHandler } from './handlers/encode.js';
 export { ErrorHandler } from './handlers/error.js';
 export { HeadersHandler } from './handlers/headers.js';
+export { InterceptConfig, InterceptHandler } from './handlers/intercept.js';
 export { InvokeHandler } from './handlers/invoke.js';
 export { LogAppendConfig, LogAppendHandler } from './handlers/log-append.js';
 export { MapHandler } from './handlers/map.js';

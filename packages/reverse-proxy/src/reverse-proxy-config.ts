@@ -154,6 +154,8 @@ export const ReverseProxyConfig = object(
       optional: true,
       omitted: 'none',
     }),
+    verbose_logs: boolean({ description: 'Means nothing here: attempts are always logged at the level DEBUG.', default: false }),
+    stream_buffer_size: integer({ description: 'Means nothing here: upgraded connections use the buffers of Node.js.', default: 0, minimum: 0 }),
     handle_response: array(responseRuleConfig, {
       description: 'What to do with certain responses instead of passing them on; the first that matches counts.',
       default: [],
@@ -161,8 +163,6 @@ export const ReverseProxyConfig = object(
   },
   {
     unsupported: {
-      verbose_logs: 'attempts are always logged at the level DEBUG; remove it',
-      stream_buffer_size: 'upgraded connections use the buffers of Node.js; remove it',
       buffer_requests: 'use `request_buffers`, a number of bytes',
       buffer_responses: 'use `response_buffers`, a number of bytes',
       max_buffer_size: 'use `request_buffers` and `response_buffers`, each a number of bytes',

@@ -30,7 +30,8 @@ import { description, examples } from './reverse-proxy-docs.js';
   summary: 'Passes requests on to backends, and their responses back.',
   description,
   examples,
-  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {}, upstreams = [], dynamic_upstreams: source }, report) {
+  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {}, upstreams = [], dynamic_upstreams: source, stream_buffer_size: streamBuffer = 0 }, report) {
+    if (streamBuffer > 0) report({ at: ['stream_buffer_size'], severity: 'warning', message: 'it means nothing here: upgraded connections use the buffers of Node.js', help: 'remove it' });
     if (source === undefined && upstreams.length === 0) {
       const help = 'say where the backends are: "upstreams": [{ "dial": "localhost:9000" }], or "dynamic_upstreams"';
       report({ at: [], severity: 'warning', message: 'there is no backend, so every request gets 503', help });

@@ -7,7 +7,7 @@ import { ZstdEncoder } from './zstd.js';
 describe('encoder zstd', () => {
   it('is there where Node has it, and leaves it out elsewhere', async () => {
     const log = new RecordingLogger();
-    const zstd = new ZstdEncoder({ level: 'default' }, log);
+    const zstd = new ZstdEncoder({ level: 'default', checksum: true }, log);
     zstd.provision();
     const answer = await ask([{ handler: 'encode', encodings: { zstd: {}, gzip: {} }, prefer: ['zstd', 'gzip'] }, answers({ body: 'long '.repeat(200) })], 'GET /', ['Accept-Encoding: zstd, gzip']);
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -1,12 +1,13 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { choice, logger, module, object, type ConfigOf, type Logger, type Provisioner } from '@caddis/core';
+import { boolean, choice, logger, module, object, type ConfigOf, type Logger, type Provisioner } from '@caddis/core';
 import { encoders } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import type { OptionalEncoder } from './optional-encoder.js';
 
 /** Config of {@link ZstdEncoder}. @public */
 export const ZstdConfig = object({
+  checksum: boolean({ description: 'Whether a checksum stands behind the compressed data.', default: true }),
   level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
 });
 
@@ -15,6 +16,8 @@ const levels: Readonly<Record<ConfigOf<typeof ZstdConfig>['level'], number>> = {
 const oldestNode = 'Node 22.15';
 /** `ZSTD_c_compressionLevel`. */
 const levelParameter = 100;
+/** `ZSTD_c_checksumFlag`. */
+const checksumParameter = 201;
 
 /** Makes a compressor; Node has it from 22.15 on. */
 type CreateZstd = (options: { readonly params: Readonly<Record<number, number>> }) => Transform;
@@ -46,6 +49,6 @@ export class ZstdEncoder implements OptionalEncoder, Provisioner {
   /** @throws `HTTP_ENCODER_UNAVAILABLE` */
   createStream(): Transform {
     if (this.create === undefined) throw errors.HTTP_ENCODER_UNAVAILABLE({ encoder: 'zstd', wanted: oldestNode, found: process.version });
-    return this.create({ params: { [levelParameter]: levels[this.config.level] } });
+    return this.create({ params: { [levelParameter]: levels[this.config.level], [checksumParameter]: Number(this.config.checksum) } });
   }
 }

@@ -16,7 +16,7 @@ const tlsFields = {
     omitted: "the backend's host",
     placeholders: 'request',
   }),
-  renegotiation: choice(['never'], { description: 'Whether a backend may start another handshake.', default: 'never' }),
+  renegotiation: choice(['never', 'once', 'freely'], { description: 'Whether a backend may start another handshake. TLS 1.3 knows none, and other values than `never` change nothing here.', default: 'never' }),
   except_ports: array(string(), { description: 'Ports to which connections are not encrypted.', default: [] }),
   curves: array(choice(['x25519', 'secp256r1', 'secp384r1', 'secp521r1']), {
     description: 'Elliptic curves for the key exchange, the best first.',
@@ -111,8 +111,8 @@ export const HttpTransportConfig = object(
       minimum: '0s',
     }),
     write_timeout: duration({ description: 'Time in which the backend must take what is sent; 0 for any.', default: 0, minimum: '0s' }),
-    versions: array(choice(['1.1', '2', 'h2c']), {
-      description: 'Versions of HTTP: `2` is used where TLS agrees on it, `h2c` is HTTP/2 without TLS.',
+    versions: array(choice(['1.1', '2', 'h2c', '3']), {
+      description: 'Versions of HTTP: `2` is used where TLS agrees on it, `h2c` is HTTP/2 without TLS. `3` is not spoken: alone it stands for `2` and `1.1`.',
       default: ['1.1', '2'],
       minItems: 1,
     }),

@@ -263,7 +263,7 @@ describe('transport http', () => {
   });
 
   it('refuses what Caddy has and it has not', async () => {
-    for (const key of ['proxy_protocol', 'forward_proxy_url', 'network_proxy']) {
+    for (const key of ['forward_proxy_url', 'network_proxy']) {
       const error: unknown = await fixture.edge(over('a:1', { [key]: 'v1' })).catch((thrown: unknown) => thrown);
       expect((error as Error).message).to.contain(`key "${key}" is not supported by Caddis`);
     }

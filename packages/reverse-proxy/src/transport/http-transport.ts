@@ -42,17 +42,23 @@ interface SpecialWish {
     'Connections are kept and used again, the last used first; they survive a reload that leaves the transport as it is. A request that meets a connection which the backend ' +
     'has just closed is sent again over another one when that is safe. The environment (`HTTP_PROXY` and the like) is not looked at.',
   examples: [{ title: 'HTTPS to backends, with patience for slow answers.', config: { protocol: 'http', tls: {}, response_header_timeout: '1m' } }],
-  check({ local_address: local, tls, resolver }, report) {
+  check({ local_address: local, tls, resolver, versions = [] }, report) {
     if (local !== undefined && isIP(local) === 0) {
       reportErrors(report, [{ at: ['local_address'], error: errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: '', received: JSON.stringify(local) }) }]);
     }
     if (tls !== undefined) reportErrors(report, tlsMistakes(tls));
+    const http3 = versions.indexOf('3');
+    if (http3 >= 0) report({ at: ['versions', http3], severity: 'warning', message: 'HTTP/3 is not spoken to backends', help: 'remove "3": HTTP/2 or 1.1 is spoken' });
+    const { renegotiation = 'never' } = tls ?? {};
+    if (renegotiation !== 'never') report({ at: ['tls', 'renegotiation'], severity: 'warning', message: 'another handshake changes nothing here', help: 'remove it, or write "never"' });
     if (resolver !== undefined) checkDnsFields({ resolver }, report);
   },
 })
 export class HttpTransport implements Transport, Provisioner, Reporter, Keepable {
   private pools!: ConnectionPools;
   private fingerprint: string | undefined;
+  /** The versions of HTTP that are spoken. */
+  private readonly versions: readonly string[];
   /** Template of the name that certificates must have, where it depends on the request. */
   private readonly serverNameTemplate: string | undefined;
 
@@ -61,6 +67,8 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
   ) {
+    const spoken = config.versions.filter((version) => version !== '3');
+    this.versions = spoken.length > 0 ? spoken : ['1.1', '2'];
     this.serverNameTemplate = config.tls?.server_name?.includes('{') === true ? config.tls.server_name : undefined;
   }
 
@@ -70,7 +78,7 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
       throw errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: `${context.path}/local_address`, received: JSON.stringify(config.local_address) });
     }
     const tls = config.tls === undefined ? undefined : await BackendTls.load(config.tls, `${context.path}/tls`);
-    const http2 = this.speaksHttp2 ? (await import('./http2-backend-connection.js')).createHttp2Connector(config.versions.includes('h2c')) : undefined;
+    const http2 = this.speaksHttp2 ? (await import('./http2-backend-connection.js')).createHttp2Connector(this.versions.includes('h2c')) : undefined;
     this.fingerprint = tls?.fingerprint;
     // What was read from files is part of the key: new certificates need new connections.
     const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(config)} ${tls?.fingerprint ?? ''}`;
@@ -128,7 +136,8 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
   }
 
   private get speaksHttp2(): boolean {
-    const { tls, versions } = this.config;
+    const { versions } = this;
+    const { tls } = this.config;
     return versions.includes('h2c') || (tls !== undefined && versions.includes('2'));
   }
 
@@ -154,8 +163,8 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
   }
 
   private createPools(tls: BackendTls | undefined, http2: Http2Connector | undefined): ConnectionPools {
-    const { config, time } = this;
-    const { keep_alive: keepAlive, versions, resolver } = config;
+    const { config, time, versions } = this;
+    const { keep_alive: keepAlive, resolver } = config;
     const dial = createDialer({
       clock: time,
       timeoutMs: config.dial_timeout,

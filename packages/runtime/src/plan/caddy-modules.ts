@@ -10,7 +10,6 @@ const instead: Readonly<Record<string, string>> = {
   events: 'read the log instead: what happens stands there',
   'http.authentication.hashes.argon2id': 'hash the passwords anew with bcrypt: caddis hash-password',
   'http.handlers.acme_server': 'run an ACME server of its own, e.g. step-ca, and proxy to it',
-  'http.handlers.intercept': 'use handle_response of reverse_proxy, or the error routes of the server',
   'http.handlers.push': 'leave it out: browsers have given up HTTP/2 push. static_response with status 103 sends early hints',
   'http.handlers.templates': 'let a backend fill in the pages',
   'http.handlers.tracing': 'let the backends trace; the headers traceparent and tracestate are passed on',

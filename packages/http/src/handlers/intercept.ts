@@ -1,0 +1,110 @@
+import { array, type ConfigOf, logger, type Logger, module, object } from '@caddis/core';
+import { type Handler, HandlerError, handlers, type HttpHeaders, type HttpRequest, type HttpResponse, isHandlerError, type Next, statusCode } from '@caddis/core/http';
+import { fieldText } from '../fields/field-text.js';
+import { InterceptedResponse } from '../intercept/intercepted-response.js';
+import { ResponseMatcher, responseMatcherFields } from '../matching/response-matcher.js';
+import { parseStatusCode } from '../response/parse-status-code.js';
+import { statusText } from '../response/status-text.js';
+import { routesField } from '../routes/route-config.js';
+import { RouteList } from '../routes/route-list.js';
+import { compileTemplate, type Template } from '../templates/template.js';
+
+/** Config of {@link InterceptHandler}. @public */
+export const InterceptConfig = object({
+  handle_response: array(
+    object({
+      match: object(responseMatcherFields, { description: 'Responses to handle.', optional: true, omitted: 'all' }),
+      status_code: statusCode({ description: 'Status code to answer with, instead of handling the response by routes.', optional: true, omitted: 'the routes answer' }),
+      routes: routesField,
+    }),
+    { description: 'What to do with certain responses of later handlers; the first that matches counts.', default: [] },
+  ),
+});
+
+/** An entry of `handle_response`, ready for use. */
+interface Rule {
+  readonly matcher: ResponseMatcher | undefined;
+  readonly status: Template | undefined;
+  readonly routes: RouteList;
+}
+
+const prefix = 'http.intercept.';
+
+/**
+ * Handles responses of later handlers.
+ *
+ * @see Caddy's `Intercept`
+ * @public
+ */
+@module(handlers, {
+  name: 'intercept',
+  alsoCalled: ['replace status', 'handle_response', 'x-accel-redirect', 'x-sendfile', 'error pages'],
+  config: InterceptConfig,
+  summary: 'Handles responses of later handlers by routes, or changes their status.',
+  description:
+    'The first entry whose `match` fits a response decides. Its routes answer in the place of the later handler, whose body is thrown away; the fields that it has set stay, but `Content-Length` and ' +
+    '`Content-Encoding`. Routes know `{http.intercept.status_code}`, `{http.intercept.status_text}` and `{http.intercept.header.NAME}`. Errors are no responses: they go to the error routes.',
+  examples: [
+    {
+      title: 'Sends a file that the application names.',
+      config: {
+        handler: 'intercept',
+        handle_response: [
+          {
+            match: { headers: { 'X-Accel-Redirect': ['*'] } },
+            routes: [{ handle: [{ handler: 'rewrite', uri: '{http.intercept.header.X-Accel-Redirect}' }, { handler: 'static_response', body: 'the file {http.request.uri.path}' }] }],
+          },
+        ],
+      },
+    },
+    { title: 'Hides the errors of an application.', config: { handler: 'intercept', handle_response: [{ match: { status_code: [5] }, status_code: 404 }] } },
+  ],
+})
+export class InterceptHandler implements Handler {
+  private readonly rules: readonly Rule[];
+
+  constructor({ handle_response: rules }: ConfigOf<typeof InterceptConfig>, @logger() log: Logger) {
+    this.rules = rules.map(({ match, status_code: status, routes }) => ({
+      matcher: match === undefined ? undefined : new ResponseMatcher(match),
+      status: status === undefined || status === '' ? undefined : compileTemplate(String(status)),
+      routes: new RouteList(routes, log),
+    }));
+  }
+
+  async handle(request: HttpRequest, response: HttpResponse, next: Next): Promise<void> {
+    let rule: Rule | undefined;
+    const intercepted = new InterceptedResponse(response, (status, headers) => {
+      rule = this.rules.find(({ matcher }) => matcher?.matches(status, headers, request) !== false);
+      if (rule === undefined) return status;
+      return rule.status === undefined ? undefined : statusFrom(rule.status, request);
+    });
+    await next(request, intercepted);
+    intercepted.finish();
+    if (rule === undefined || !intercepted.isTaken) return;
+    setPlaceholders(request, intercepted.takenStatus, intercepted.takenHeaders);
+    response.headers.delete('Content-Length');
+    response.headers.delete('Content-Encoding');
+    response.status = 200;
+    await rule.routes.handle(request, response, next);
+  }
+}
+
+/** A status that is none is a mistake of the config. */
+function statusFrom(template: Template, { placeholders }: HttpRequest): number {
+  try {
+    return parseStatusCode(template.expand(placeholders));
+  } catch (error) {
+    if (isHandlerError(error)) return error.status;
+    throw new HandlerError(500, 'the status cannot be told', { cause: error });
+  }
+}
+
+function setPlaceholders({ placeholders }: HttpRequest, status: number, headers: HttpHeaders): void {
+  placeholders.provide(prefix, {
+    placeholder: (name) => {
+      if (name === 'status_code') return BigInt(status);
+      if (name === 'status_text') return statusText(status);
+      return name.startsWith('header.') ? fieldText(headers.getAll(name.slice('header.'.length)).join(',')) : undefined;
+    },
+  });
+}
