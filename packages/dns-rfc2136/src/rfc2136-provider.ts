@@ -51,7 +51,7 @@ interface Settings {
   config: Rfc2136Config,
   summary: 'Changes the zones of a DNS server by messages that are signed with a key (RFC 2136): BIND, Knot DNS, PowerDNS.',
   description: 'The server must let the key change the zone: `update-policy` or `allow-update` in BIND, an `acl` with `action: update` in Knot DNS. Its clock and that of this machine may differ by five minutes at most.',
-  examples: [{ title: 'A server of the house.', config: { server: 'ns1.example.com:53', key_name: 'acme', key_alg: 'hmac-sha256', key: 'c2VjcmV0IG9mIHRoZSBrZXkgZm9yIHRoZSBleGFtcGxlISE=' } }],
+  examples: [{ title: 'A server of the house.', config: { name: 'rfc2136', server: 'ns1.example.com:53', key_name: 'acme', key_alg: 'hmac-sha256', key: 'c2VjcmV0IG9mIHRoZSBrZXkgZm9yIHRoZSBleGFtcGxlISE=' } }],
   check(config, report) {
     const { server, key_alg = 'hmac-sha256', key } = config;
     if (!server.includes('{') && problemOfServer(server) !== undefined) report({ at: ['server'], code: 'DNS_RFC2136_CONFIG_INVALID', message: `${JSON.stringify(server)} is no server: ${problemOfServer(server)}`, help: 'write `host:port`' });

@@ -34,8 +34,8 @@ const defaultPropagationMs = 120_000;
     'Names are proved by an answer over HTTP or a certificate in a handshake of TLS, in random order, or, where `dns` is configured, by records of DNS alone; wildcards need that. ' +
     'Accounts, and challenges that wait for an answer, are kept in the storage where Caddy keeps them. What the authority says of when it may be asked again is kept, too.',
   examples: [
-    { title: 'Let’s Encrypt, which may write to an address.', config: { email: 'admin@example.com' } },
-    { title: 'An authority of the house, whose own certificate comes from a root of the house.', config: { ca: 'https://ca.internal/acme/local/directory', trusted_roots_pem_files: ['/etc/ssl/house-root.pem'] } },
+    { title: 'Let’s Encrypt, which may write to an address.', config: { module: 'acme', email: 'admin@example.com' } },
+    { title: 'An authority of the house, whose own certificate comes from a root of the house.', config: { module: 'acme', ca: 'https://ca.internal/acme/local/directory', trusted_roots_pem_files: ['/etc/ssl/house-root.pem'] } },
   ],
   check(config, report) {
     const { ca = '', test_ca = '', account_key, challenges = {}, network_proxy } = config;

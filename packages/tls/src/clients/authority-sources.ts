@@ -21,7 +21,7 @@ export const InlineAuthoritiesConfig = object({
   name: 'inline',
   config: InlineAuthoritiesConfig,
   summary: 'Trusts authorities whose certificates stand in the config.',
-  examples: [{ title: 'One authority.', config: { trusted_ca_certs: ['MIIBgTCCASegAwIBAgIUQZrbSk4JqBHqNc0ZNVF1fN8u9eIwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJYXV0aG9yaXR5'] } }],
+  examples: [{ title: 'One authority.', config: { provider: 'inline', trusted_ca_certs: ['MIIBgTCCASegAwIBAgIUQZrbSk4JqBHqNc0ZNVF1fN8u9eIwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJYXV0aG9yaXR5'] } }],
 })
 export class InlineAuthorities implements AuthoritySource {
   constructor(private readonly config: ConfigOf<typeof InlineAuthoritiesConfig>) {}
@@ -50,7 +50,7 @@ export const FileAuthoritiesConfig = object({
   config: FileAuthoritiesConfig,
   summary: 'Trusts authorities whose certificates stand in files.',
   description: 'The files are read when the config is loaded; reload to read changed ones.',
-  examples: [{ title: 'The authorities of a file.', config: { pem_files: ['/etc/tls/clients.pem'] } }],
+  examples: [{ title: 'The authorities of a file.', config: { provider: 'file', pem_files: ['/etc/tls/clients.pem'] } }],
 })
 export class FileAuthorities implements AuthoritySource {
   constructor(private readonly config: ConfigOf<typeof FileAuthoritiesConfig>) {}
@@ -76,7 +76,7 @@ export const StorageAuthoritiesConfig = object({
   name: 'storage',
   config: StorageAuthoritiesConfig,
   summary: 'Trusts authorities whose certificates stand in a storage.',
-  examples: [{ title: 'The root of an authority of Caddy.', config: { pem_keys: ['pki/authorities/local/root.crt'] } }],
+  examples: [{ title: 'The root of an authority of Caddy.', config: { provider: 'storage', pem_keys: ['pki/authorities/local/root.crt'] } }],
 })
 export class StorageAuthorities implements AuthoritySource {
   constructor(

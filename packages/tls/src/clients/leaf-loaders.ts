@@ -18,7 +18,7 @@ export const LeafFilesConfig = object({
   name: 'file',
   config: LeafFilesConfig,
   summary: 'Reads certificates of clients from files.',
-  examples: [{ title: 'One client.', config: { files: ['/etc/tls/client.pem'] } }],
+  examples: [{ title: 'One client.', config: { loader: 'file', files: ['/etc/tls/client.pem'] } }],
 })
 export class LeafFiles implements LeafLoader {
   constructor(private readonly config: ConfigOf<typeof LeafFilesConfig>) {}
@@ -41,7 +41,7 @@ export const LeafFoldersConfig = object({
   name: 'folder',
   config: LeafFoldersConfig,
   summary: 'Reads certificates of clients from folders.',
-  examples: [{ title: 'All clients of a folder.', config: { folders: ['/etc/tls/clients'] } }],
+  examples: [{ title: 'All clients of a folder.', config: { loader: 'folder', folders: ['/etc/tls/clients'] } }],
 })
 export class LeafFolders implements LeafLoader {
   constructor(private readonly config: ConfigOf<typeof LeafFoldersConfig>) {}
@@ -67,7 +67,7 @@ export const LeafTextsConfig = object({
   name: 'pem',
   config: LeafTextsConfig,
   summary: 'Takes certificates of clients from the config.',
-  examples: [{ title: 'One client.', config: { certificates: ['-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n'] } }],
+  examples: [{ title: 'One client.', config: { loader: 'pem', certificates: ['-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n'] } }],
 })
 export class LeafTexts implements LeafLoader {
   constructor(private readonly config: ConfigOf<typeof LeafTextsConfig>) {}
@@ -88,7 +88,7 @@ export const LeafValuesConfig = object({
   name: 'storage',
   config: LeafValuesConfig,
   summary: 'Reads certificates of clients from a storage.',
-  examples: [{ title: 'One client.', config: { certificates: ['clients/one.pem'] } }],
+  examples: [{ title: 'One client.', config: { loader: 'storage', certificates: ['clients/one.pem'] } }],
 })
 export class LeafValues implements LeafLoader {
   constructor(

@@ -21,7 +21,7 @@ export const LeafVerifierConfig = object({
   config: LeafVerifierConfig,
   summary: 'Lets clients in that show one of certain certificates.',
   description: 'Certificates are read when the config is loaded.',
-  examples: [{ title: 'Clients whose certificates are in a folder.', config: { leaf_certs_loaders: [{ loader: 'folder', folders: ['/etc/tls/clients'] }] } }],
+  examples: [{ title: 'Clients whose certificates are in a folder.', config: { verifier: 'leaf', leaf_certs_loaders: [{ loader: 'folder', folders: ['/etc/tls/clients'] }] } }],
 })
 export class LeafVerifier implements ClientCertificateVerifier, Provisioner {
   private readonly trusted = new Set<string>();

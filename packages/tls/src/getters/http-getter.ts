@@ -26,7 +26,7 @@ export const HttpGetterConfig = object({
   description:
     'The service answers with 200 and the chain and the private key, PEM, one behind the other; or with 204 where it has no certificate for the name. Any other answer is a failure, which is logged. ' +
     'It has ten seconds, and a client waits meanwhile. `signature_schemes` and `cipher_suites`, which Caddy adds to the query, are not sent.',
-  examples: [{ title: 'A service on the same machine.', config: { url: 'http://localhost:9007/certificate' } }],
+  examples: [{ title: 'A service on the same machine.', config: { via: 'http', url: 'http://localhost:9007/certificate' } }],
   check({ url }, report) {
     if (!url.includes('{') && !/^https?:\/\//i.test(url)) report({ at: ['url'], message: `${JSON.stringify(url)} is no URL`, help: 'begin it with http:// or https://' });
   },

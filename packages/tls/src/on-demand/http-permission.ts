@@ -25,7 +25,7 @@ export const HttpPermissionConfig = object({
   config: HttpPermissionConfig,
   summary: 'Asks a service over HTTP for which names certificates may be obtained.',
   description: 'Redirects are not followed. The service has ten seconds, and a client waits meanwhile.',
-  examples: [{ title: 'A service on the same machine.', config: { endpoint: 'http://localhost:9123/check' } }],
+  examples: [{ title: 'A service on the same machine.', config: { module: 'http', endpoint: 'http://localhost:9123/check' } }],
 })
 export class HttpPermission implements CertificatePermission {
   constructor(

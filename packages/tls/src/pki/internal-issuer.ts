@@ -23,7 +23,7 @@ export const InternalIssuerConfig = object({
   config: InternalIssuerConfig,
   summary: 'Issues certificates by a local authority of the app `pki`.',
   description: 'Names that no public authority signs, such as `localhost` and addresses, get their certificates from it without being configured.',
-  examples: [{ title: 'Certificates for a week.', config: { lifetime: '168h', sign_with_root: true } }],
+  examples: [{ title: 'Certificates for a week.', config: { module: 'internal', lifetime: '168h', sign_with_root: true } }],
 })
 export class InternalIssuer implements Issuer, Provisioner {
   private authority: Authority | undefined;

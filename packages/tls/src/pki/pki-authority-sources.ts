@@ -17,7 +17,7 @@ export const PkiIntermediatesConfig = object({ authority });
   name: 'pki_root',
   config: PkiRootsConfig,
   summary: 'Trusts the roots of authorities of the app `pki`.',
-  examples: [{ title: 'Clients with certificates of the local authority.', config: { authority: ['local'] } }],
+  examples: [{ title: 'Clients with certificates of the local authority.', config: { provider: 'pki_root', authority: ['local'] } }],
 })
 export class PkiRoots implements AuthoritySource, Provisioner {
   private found: readonly Authority[] = [];
@@ -39,7 +39,7 @@ export class PkiRoots implements AuthoritySource, Provisioner {
   config: PkiIntermediatesConfig,
   summary: 'Trusts the intermediate certificates of authorities of the app `pki`.',
   description: 'An intermediate certificate is renewed after some days; the new one is trusted after a reload.',
-  examples: [{ title: 'Clients with certificates of the local authority.', config: { authority: ['local'] } }],
+  examples: [{ title: 'Clients with certificates of the local authority.', config: { provider: 'pki_intermediate', authority: ['local'] } }],
 })
 export class PkiIntermediates implements AuthoritySource, Provisioner {
   private found: readonly Authority[] = [];

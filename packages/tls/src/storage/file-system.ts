@@ -35,7 +35,7 @@ export const FileSystemConfig = object({
   description:
     'The folder is laid out as that of Caddy, so one that a Caddy has written is taken over, and may be given back. Files can be read by their owner only. ' +
     'Several servers may share a folder, as long as all of them see a file at once that one of them makes: locks are files, too.',
-  examples: [{ title: 'Certificates are kept in a folder of their own.', config: { root: '/var/lib/caddis' } }],
+  examples: [{ title: 'Certificates are kept in a folder of their own.', config: { module: 'file_system', root: '/var/lib/caddis' } }],
 })
 export class FileSystemStorage implements Storage, Provisioner {
   private locks = new LocalLocks();
