@@ -45,6 +45,7 @@ const cases: readonly GuideCase[] = [
       expect(slowestMs).to.be.within(4_500, 8_000);
     },
   },
+  { guide: 'automatic-https', programs: ['curl'] },
   { guide: 'sticky-sessions', programs: ['curl'], then: (session) => meetMishaps(session, mishapsOf('%1', '%4', session.startOf(first))) },
   { guide: 'failover', programs: ['curl'], then: (session) => meetMishaps(session, mishapsOf('%4', '%4', session.startOf(first))) },
   {
