@@ -57,11 +57,9 @@ export const errors = defineErrors({
     doc: 'The command needs a flag that was not given.',
   },
   CADDIS_CERTIFICATE_NEEDED: {
-    message: '{from} asks for HTTPS, and no certificates are obtained here as Caddy does',
-    help: 'name files with --cert and --key, or ask for plain HTTP: --from {plain}',
-    doc:
-      'Caddy serves every host name with HTTPS, and obtains the certificate. Caddis does not obtain certificates yet. Serving plain HTTP in the place of HTTPS would expose ' +
-      'what nobody meant to expose, so `caddis reverse-proxy` asks for a decision. An address without host, port 80, `http://`, and a host of this machine with a port are plain HTTP.',
+    message: '{from} asks for HTTPS without a host name, so there is nothing to obtain a certificate for',
+    help: 'name a host: --from https://example.com; or files with --cert and --key',
+    doc: 'A certificate is for a name. `caddis reverse-proxy` obtains one for the host of `--from`, as Caddy does; one for all names can only be given as files.',
   },
   CADDIS_CONFIG_TOO_LARGE: {
     message: 'config {file} is larger than {limit} MiB',

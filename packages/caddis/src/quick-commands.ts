@@ -17,7 +17,7 @@ export function addQuickCommands(program: Command, action: ActionMaker, reloads:
   program
     .command('reverse-proxy')
     .description('Serve a reverse proxy without a config.')
-    .option('-f, --from <address>', 'where to take requests: :8080, localhost:8080, http://example.com', 'localhost:8080')
+    .option('-f, --from <address>', 'where to take requests: :8080, localhost:8080, http://example.com; HTTPS for example.com', 'localhost:8080')
     .option('-t, --to <address>', 'a backend: localhost:9000, :9000, https://example.com; may be repeated', repeated)
     .option('-c, --change-host-header', 'send the address of the backend as Host, not what the client asked for')
     .option('--insecure', 'do not verify the certificate of the backend; anybody in between can read along')
@@ -25,8 +25,8 @@ export function addQuickCommands(program: Command, action: ActionMaker, reloads:
     .option('-d, --header-down <field>', 'set a field of the response, "Field: value"; may be repeated', repeated)
     .option('--cert <file>', 'serve HTTPS with this certificate (PEM)')
     .option('--key <file>', 'the key of the certificate (PEM)')
-    .option('-r, --disable-redirects', 'as in Caddy; there are no redirects here')
-    .option('-i, --internal-certs', 'not supported: there is no certificate authority here')
+    .option('-r, --disable-redirects', 'do not redirect plain requests to HTTPS')
+    .option('-i, --internal-certs', 'have the certificate from the authority of this machine')
     .option('--access-log', 'log every request')
     .option('-v, --debug', 'log in detail')
     .action(action(async (flags: ProxyFlags) => (await import('./commands/reverse-proxy.js')).reverseProxy(flags, reloads)));

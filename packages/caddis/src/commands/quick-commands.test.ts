@@ -1,3 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { until } from '@caddis/test-helpers';
 import { freePort, needPrograms, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { expect } from 'chai';
@@ -12,7 +16,7 @@ describe('commands without a config', () => {
 
   /** Starts a command in the empty folder. */
   const start = async (ready: RegExp | (() => Promise<boolean>), ...args: readonly string[]): Promise<RunningProcess> => {
-    const started = await startProcess({ command: process.execPath, args: [commandPath, ...args], cwd: folder.path, ready });
+    const started = await startProcess({ command: process.execPath, args: [commandPath, ...args], cwd: folder.path, env: { HOME: folder.path, XDG_DATA_HOME: folder.path }, ready });
     running.push(started);
     return started;
   };
@@ -47,6 +51,25 @@ describe('commands without a config', () => {
     expect([...bodies].sort()).to.deep.equal([`one a 127.0.0.1:${one}`, 'two']);
   });
 
+  it('serves a host with HTTPS, by a certificate of its own authority', async () => {
+    const backend = await respond('--body', 'behind {http.request.header.x-forwarded-proto}');
+    const port = await freePort();
+    await start(() => accepts(port), 'reverse-proxy', '--from', `https://localhost:${port}`, '--disable-redirects', '--internal-certs', '--to', `127.0.0.1:${backend}`);
+    const root = join(folder.path, 'caddy/pki/authorities/local/root.crt');
+    await until('the authority is there', () => existsSync(root));
+    const ask = (): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const asked = get({ host: 'localhost', port, path: '/', ca: readFileSync(root), agent: false }, (response) => void text(response).then(resolve, reject));
+        asked.on('error', reject);
+      });
+    let body = '';
+    await until('the certificate is there', async () => {
+      body = await ask().catch(() => '');
+      return body !== '';
+    });
+    expect(body).to.equal('behind https');
+  });
+
   it('answers on each port of a range, and tells where', async () => {
     const port = await freePort();
     const server = await start(/^Server address: /m, 'respond', '--listen', `127.0.0.1:${port}-${port}`, '--status', '203', '-H', 'X-A: b', '-b', '{{.N}} {{ .Port }} {{.Address}}');
@@ -61,7 +84,7 @@ describe('commands without a config', () => {
   });
 
   const refused: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-    [['reverse-proxy', '--to', ':1', '--from', 'example.com'], /^error: example\.com asks for HTTPS.*\n {2}name files with --cert and --key, or ask for plain HTTP: --from http:\/\/example\.com\n$/],
+    [['reverse-proxy', '--to', ':1', '--from', 'https://:8443'], /^error: https:\/\/:8443 asks for HTTPS without a host name.*\n {2}name a host/],
     [['reverse-proxy'], /^error: --to is missing/],
     [['reverse-proxy', '--to', 'https://a', '--to', 'http://b'], /^error: --to https:\/\/a http:\/\/b cannot be used, expected the same scheme/],
     [['reverse-proxy', '--to', ':1', '--cert', 'x'], /^error: --key is missing/],

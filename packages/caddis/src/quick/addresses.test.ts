@@ -29,12 +29,25 @@ describe('fromAddress', () => {
     it(`serves ${text} in plain HTTP`, () => expect(fromAddress(text, false)).to.deep.equal({ listen, host, encrypted: false }));
   }
 
-  for (const text of ['example.com', 'localhost', 'example.com:8443', 'https://localhost:8443', 'https://:443', '192.0.2.1:8080']) {
-    it(`asks for a certificate for ${text}`, () => {
-      expect(outcomeOf(() => fromAddress(text, false))).to.equal('CADDIS_CERTIFICATE_NEEDED');
-      expect(fromAddress(text, true)).to.include({ encrypted: true });
+  const encrypted: readonly (readonly [text: string, listen: string, host: string])[] = [
+    ['example.com', ':443', 'example.com'],
+    ['localhost', 'localhost:443', 'localhost'],
+    ['example.com:8443', ':8443', 'example.com'],
+    ['https://localhost:8443', 'localhost:8443', 'localhost'],
+    ['192.0.2.1:8080', ':8080', '192.0.2.1'],
+    ['https://[::1]', '[::1]:443', '::1'],
+  ];
+  for (const [text, listen, host] of encrypted) {
+    it(`serves ${text} with a certificate that is obtained, or one of a file`, () => {
+      expect(fromAddress(text, false)).to.deep.equal({ listen, host, encrypted: true });
+      expect(fromAddress(text, true)).to.include({ listen, encrypted: true });
     });
   }
+
+  it('needs a host or files for HTTPS', () => {
+    expect(outcomeOf(() => fromAddress('https://:443', false))).to.equal('CADDIS_CERTIFICATE_NEEDED');
+    expect(fromAddress('https://:443', true)).to.deep.equal({ listen: ':443', host: undefined, encrypted: true });
+  });
 
   for (const text of ['', 'http://', 'example.com/path', ':80:80', 'ftp://x', ':port', 'a b:80x']) {
     it(`refuses ${JSON.stringify(text)}`, () => expect(outcomeOf(() => fromAddress(text, false))).to.equal('CADDIS_FLAG_INVALID'));

@@ -15,8 +15,7 @@ const form = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/[\]]*)(?::(\d+))?\/?$/i;
  * Reads the address on which a proxy takes requests.
  *
  * Without a certificate it is served in plain HTTP where that is asked for: by `http://`, by port 80, by naming no host, or by a host of this machine
- * together with a port. Caddy would obtain a certificate for every other host. That is not done here, and plain HTTP in its place would be a silent
- * loss, so it is refused.
+ * together with a port. For every other host a certificate is obtained, as in Caddy.
  *
  * @param text - e.g. `:8080`, `localhost:8080`, `http://example.com`
  * @param hasCertificate - whether files with a certificate and its key were named
@@ -28,11 +27,12 @@ export function fromAddress(text: string, hasCertificate: boolean): FromAddress 
   if (host === '' && port === undefined) invalid(text);
   const isLocal = isLoopback(host);
   const isPlain = scheme === undefined ? host === '' || port === '80' || (isLocal && port !== undefined) : scheme.toLowerCase() === 'http';
-  const encrypted = hasCertificate && scheme?.toLowerCase() !== 'http';
-  if (!encrypted && !isPlain) throw errors.CADDIS_CERTIFICATE_NEEDED({ from: text, plain: `http://${host}${port === undefined ? '' : `:${port}`}` });
+  const encrypted = hasCertificate ? scheme?.toLowerCase() !== 'http' : !isPlain;
+  if (encrypted && !hasCertificate && host === '') throw errors.CADDIS_CERTIFICATE_NEEDED({ from: text });
   const number = port ?? (encrypted ? '443' : '80');
   // Who names this machine does not want to be reached from others.
-  return { listen: isLocal ? `${host}:${number}` : `:${number}`, host: isLocal || host === '' ? undefined : host, encrypted };
+  const needsName = encrypted && !hasCertificate;
+  return { listen: isLocal ? `${host}:${number}` : `:${number}`, host: host === '' || (isLocal && !needsName) ? undefined : host.replace(/^\[|\]$/g, ''), encrypted };
 }
 
 function isLoopback(host: string): boolean {

@@ -10,6 +10,7 @@ export interface ProxyFlags {
   readonly changeHostHeader?: boolean | undefined;
   readonly insecure?: boolean | undefined;
   readonly internalCerts?: boolean | undefined;
+  readonly disableRedirects?: boolean | undefined;
   readonly headerUp?: readonly string[] | undefined;
   readonly headerDown?: readonly string[] | undefined;
   /** File of a certificate in PEM. */
@@ -33,13 +34,12 @@ const plain = { automatic_https: { disable: true } };
 export function proxyDocument(flags: ProxyFlags): object {
   const { cert, key } = flags;
   if ((cert === undefined) !== (key === undefined)) throw errors.CADDIS_FLAG_MISSING({ flag: cert === undefined ? '--cert' : '--key', why: 'a certificate and its key belong together' });
-  if (flags.internalCerts === true) throw errors.CADDIS_CERTIFICATE_NEEDED({ from: '--internal-certs', plain: 'http://…' });
   const from = fromAddress(flags.from, cert !== undefined);
   const match = from.host === undefined ? {} : { match: [{ host: [from.host] }] };
   const server = {
     listen: [from.listen],
     routes: [{ ...match, handle: [proxyHandler(flags)] }],
-    ...(from.encrypted ? { automatic_https: { disable_redirects: true }, tls_connection_policies: [{}] } : plain),
+    ...(from.encrypted ? encryption(flags) : plain),
     ...(flags.accessLog === true ? { logs: {} } : {}),
   };
   return {
@@ -47,9 +47,21 @@ export function proxyDocument(flags: ProxyFlags): object {
     ...(flags.debug === true ? { logging: { logs: { default: { level: 'DEBUG' } } } } : {}),
     apps: {
       http: { servers: { proxy: server } },
-      ...(from.encrypted ? { tls: { certificates: { load_files: [{ certificate: cert, key }] } } } : {}),
+      ...(cert !== undefined && from.encrypted ? { tls: { certificates: { load_files: [{ certificate: cert, key }] } } } : {}),
+      ...(cert === undefined && from.encrypted && flags.internalCerts === true ? internalCertificates(from.host) : {}),
     },
   };
+}
+
+/** A host name has its certificate obtained, and plain requests for it redirected. */
+function encryption({ cert, disableRedirects }: ProxyFlags): object {
+  const withoutRedirects = { automatic_https: { disable_redirects: true } };
+  if (cert !== undefined) return { ...withoutRedirects, tls_connection_policies: [{}] };
+  return disableRedirects === true ? withoutRedirects : {};
+}
+
+function internalCertificates(host: string | undefined): object {
+  return { tls: { automation: { policies: [{ subjects: [host], issuers: [{ module: 'internal' }] }] } } };
 }
 
 function proxyHandler({ to = [], insecure, changeHostHeader, headerUp = [], headerDown = [] }: ProxyFlags): object {
