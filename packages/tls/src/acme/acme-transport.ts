@@ -77,7 +77,7 @@ export class AcmeTransport {
   }
 
   private async ask({ method, url, body, accept, contentType = 'application/jose+json' }: AcmeRequest, signal: AbortSignal): Promise<AcmeAnswer> {
-    const { request } = await import('undici');
+    const { request } = await import('./undici-module.js');
     const response = await request(url, {
       method,
       dispatcher: await (this.dispatcher ??= this.open()),
@@ -95,7 +95,7 @@ export class AcmeTransport {
   }
 
   private async open(): Promise<Dispatcher> {
-    const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import('undici');
+    const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import('./undici-module.js');
     const { trustedRoots, proxy } = this.options;
     // The deadline above holds for all of it.
     const limits = { connections: 4, headersTimeout: requestMs, bodyTimeout: requestMs };
