@@ -18,7 +18,7 @@ import {
   type Provisioner,
   type Reporter,
 } from '@caddis/core';
-import { certificatePermissions, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type Storage } from '@caddis/core/tls';
+import { certificatePermissions, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type ChallengePorts, type Storage } from '@caddis/core/tls';
 import { asciiHostName, reportErrors } from '@caddis/http/kit';
 import { metricSources, RateLimitedLog, reasonOf, type MetricFamily, type MetricSource } from '@caddis/kit';
 import { certificatesConfig, certificatesOfTexts, readTexts } from './certificates/certificate-sources.js';
@@ -180,7 +180,8 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     this.endAutomation();
   }
 
-  manage(names: readonly string[]): () => void {
+  manage(names: readonly string[], ports?: ChallengePorts): () => void {
+    if (ports !== undefined) this.challenges?.servedOn(ports);
     return this.manager?.manage(names.map((name) => asciiHostName(name))) ?? (() => undefined);
   }
 

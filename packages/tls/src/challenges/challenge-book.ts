@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@caddis/core';
-import type { Certificate, Challenge, Storage } from '@caddis/core/tls';
+import type { Certificate, Challenge, ChallengePorts, Storage } from '@caddis/core/tls';
 import { alpnServerName, createAlpnCertificate } from '../acme/alpn-certificate.js';
 import { ChallengeListeners } from '../acme/challenge-listener.js';
 import { findStoredChallenge } from '../acme/stored-challenge.js';
@@ -20,6 +20,7 @@ export class ChallengeBook {
   readonly #waiting = new Set<Challenge>();
   readonly #certificates = new WeakMap<Challenge, Promise<Certificate>>();
   readonly #listeners: ChallengeListeners;
+  #ports: ChallengePorts | undefined;
 
   constructor(
     private readonly foreign: (name: string) => Promise<ForeignChallenges | undefined>,
@@ -27,6 +28,11 @@ export class ChallengeBook {
     private readonly log: Logger,
   ) {
     this.#listeners = new ChallengeListeners({ http: (hostName, token) => this.httpAnswer(hostName, token), alpn: (name) => this.alpnCertificate(name) }, log);
+  }
+
+  /** Says where an app listens, for challenges whose issuer has no port in its config. */
+  servedOn(ports: ChallengePorts): void {
+    this.#ports = ports;
   }
 
   /**
@@ -37,7 +43,8 @@ export class ChallengeBook {
   async present(challenge: Challenge): Promise<() => Promise<void>> {
     this.#waiting.add(challenge);
     try {
-      const end = await this.#listeners.listen(challenge);
+      const port = challenge.port ?? (challenge.type === 'http-01' ? this.#ports?.http : this.#ports?.https);
+      const end = await this.#listeners.listen({ ...challenge, port });
       return async () => {
         this.#waiting.delete(challenge);
         await end();
