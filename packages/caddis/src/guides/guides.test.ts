@@ -74,6 +74,7 @@ const cases: readonly GuideCase[] = [
       await meetMishaps(session, [{ title: 'the server restarts', commands: `kill -KILL $backend; ${backend}`, answered: 'mine', lost: ['POST 502'] }]);
     },
   },
+  { guide: 'internal-certificates', programs: ['curl'] },
   { guide: 'php', programs: ['curl', phpFpmProgram()] },
   { guide: 'redirects', programs: ['curl'] },
   { guide: 'static-files', programs: ['curl'] },
