@@ -5,7 +5,8 @@
  */
 export { errors as tlsAcmeErrors } from './acme/acme-errors.js';
 export { AcmeIssuer } from './acme/acme-issuer.js';
-export { AcmeIssuerConfig } from './acme/acme-config.js';
+export { AcmeIssuerConfig, ZeroSslIssuerConfig } from './acme/acme-config.js';
+export { ZeroSslIssuer } from './acme/zerossl-issuer.js';
 export { errors as tlsErrors } from './errors.js';
 export {
   FileAuthorities,

@@ -20,7 +20,6 @@ const instead: Readonly<Record<string, string>> = {
   'tls.handshake_match.local_ip': 'tell connections apart by sni, or by servers that listen on an address each',
   'tls.handshake_match.remote_ip': 'tell clients apart by the matcher remote_ip',
   'tls.handshake_match.sni_regexp': 'list the names in sni',
-  'tls.issuance.zerossl': 'let a client such as certbot get the certificates, and name the files in load_files',
   'tls.stek.distributed': 'leave it out: each process makes keys of its own for session tickets',
   'tls.stek.standard': 'leave it out: each process makes keys of its own for session tickets',
 };

@@ -32,8 +32,7 @@ export const challengesField = object(
   { description: 'How names are proved. Left out, over HTTP or TLS, whichever does.', default: {} },
 );
 
-/** Config of {@link AcmeIssuer}. @public */
-export const AcmeIssuerConfig = object({
+const issuerFields = {
   ca: string({ description: 'URL of the ACME directory. Empty: that of Let’s Encrypt.', placeholders: 'global', default: '' }),
   test_ca: string({ description: 'URL of a directory for tests: after a failure, the next order goes there, and to `ca` when that has worked. Empty: that of Let’s Encrypt where `ca` is.', placeholders: 'global', default: '' }),
   email: string({ description: 'Where the authority writes to. Empty: the account that is in the storage, or one without an address.', placeholders: 'global', default: '' }),
@@ -65,6 +64,15 @@ export const AcmeIssuerConfig = object({
     },
     { description: 'Proxy through which the directory is asked. Left out, that of the environment (`HTTPS_PROXY`, `NO_PROXY`).', optional: true, omitted: 'that of the environment' },
   ),
+} as const;
+
+/** Config of {@link AcmeIssuer}. @public */
+export const AcmeIssuerConfig = object(issuerFields);
+
+/** Config of {@link ZeroSslIssuer}. @public */
+export const ZeroSslIssuerConfig = object({
+  api_key: secret({ description: 'Key of the API of ZeroSSL, by which the account of ACME is bound to that of a customer.', placeholders: 'global', optional: true, omitted: 'the address in `email` is enough' }),
+  ...issuerFields,
 });
 
 /** What is loaded for {@link AcmeIssuerConfig}. */

@@ -30,6 +30,11 @@ export const errors = defineErrors({
     help: 'write `external_account` with the key ID and the MAC key that the authority gives to its customers',
     doc: 'The directory says that accounts are only for customers, whom the config does not name.',
   },
+  TLS_ZEROSSL_REFUSED: {
+    message: 'ZeroSSL gives no account: {url}: {status}: {reason}',
+    help: 'look whether `api_key` is that of the API of ZeroSSL, or name an `email` without it',
+    doc: 'ZeroSSL did not give the external account to which an account of ACME is bound.',
+  },
   TLS_ACME_NO_CHALLENGE: {
     message: 'nothing is left to prove {name} with: the ACME server offers {offered}, the config allows {allowed}{failed}',
     help: 'allow one of them under `challenges`; a wildcard needs `dns`',

@@ -14,6 +14,7 @@ import type { ChallengeSettings } from './challenge-proofs.js';
 import { DirectoryLimits } from './directory-limits.js';
 import { DnsProof } from './dns-proof.js';
 import { issuerKeyOf } from './storage-keys.js';
+import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-account.js';
 
 const letsEncrypt = 'https://acme-v02.api.letsencrypt.org/directory';
 const letsEncryptTests = 'https://acme-staging-v02.api.letsencrypt.org/directory';
@@ -91,6 +92,11 @@ export class AcmeIssuer implements Issuer, Provisioner {
     return orders.issue(order);
   }
 
+  /** Gets the external account for a new account, where the config has none. ZeroSSL gives one to every address. @internal */
+  protected async externalAccountAt(directory: string, email: string, call: ZeroSslCall): Promise<ExternalAccount | undefined> {
+    return directory === zeroSslDirectory && email !== '' ? zeroSslAccount({ email }, call) : undefined;
+  }
+
   private ordersAt(url: string, transport: AcmeTransport, challenges: ChallengeSettings, context: Context): AcmeOrders {
     const { email, account_key, external_account, preferred_chains, certificate_lifetime, profile, acme_timeout } = this.config;
     const { time, log } = this;
@@ -98,7 +104,8 @@ export class AcmeIssuer implements Issuer, Provisioner {
     const accountKey = account_key === undefined ? undefined : expand(account_key);
     if (accountKey !== undefined) readKey(accountKey);
     const external: ExternalAccount | undefined = external_account === undefined ? undefined : { keyId: expand(external_account.key_id), macKey: expand(external_account.mac_key) };
-    const accounts = new AcmeAccounts({ session, email: expand(email), accountKey, externalAccount: async () => external, log, signal: context.signal });
+    const externalAccount = async (address: string, signal: AbortSignal): Promise<ExternalAccount | undefined> => external ?? this.externalAccountAt(url, address, { transport, signal });
+    const accounts = new AcmeAccounts({ session, email: expand(email), accountKey, externalAccount, log, signal: context.signal });
     return new AcmeOrders({
       session,
       accounts,

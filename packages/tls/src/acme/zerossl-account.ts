@@ -1,0 +1,38 @@
+import { propertyOf } from '@caddis/core';
+import type { ExternalAccount } from './acme-accounts.js';
+import { errors } from './acme-errors.js';
+import { jsonObject } from './acme-session.js';
+import type { AcmeTransport } from './acme-transport.js';
+
+/** Directory of ZeroSSL. */
+export const zeroSslDirectory = 'https://acme.zerossl.com/v2/DV90';
+
+const api = 'https://api.zerossl.com/acme';
+
+/** What it takes to ask ZeroSSL. */
+export interface ZeroSslCall {
+  readonly transport: AcmeTransport;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Has ZeroSSL give an external account, to which an account of ACME is bound: to a customer by the key of its API, or to an address.
+ *
+ * @param base - address of the API
+ * @throws `TLS_ZEROSSL_REFUSED`, and those of the transport
+ * @see Caddy's `ZeroSSLIssuer.generateEABCredentials`
+ */
+export async function zeroSslAccount(customer: { readonly apiKey: string } | { readonly email: string }, { transport, signal }: ZeroSslCall, base = api): Promise<ExternalAccount> {
+  const isByKey = 'apiKey' in customer;
+  const url = `${base}/${isByKey ? 'eab-credentials' : 'eab-credentials-email'}`;
+  const form = new URLSearchParams(isByKey ? {} : { email: customer.email });
+  const query = isByKey ? `?access_key=${encodeURIComponent(customer.apiKey)}` : '';
+  const answer = await transport.send({ method: 'POST', url: `${url}${query}`, body: form.toString(), contentType: 'application/x-www-form-urlencoded', accept: 'application/json', signal });
+  // The key in the address must not come into a message.
+  const json = jsonObject({ ...answer, url });
+  const [keyId, macKey] = [json['eab_kid'], json['eab_hmac_key']];
+  if (typeof keyId === 'string' && keyId !== '' && typeof macKey === 'string' && macKey !== '') return { keyId, macKey };
+  const fault = propertyOf(json, 'error');
+  const reason = [propertyOf(fault, 'type'), propertyOf(fault, 'details'), propertyOf(fault, 'code')].find((part) => typeof part === 'string' || typeof part === 'number');
+  throw errors.TLS_ZEROSSL_REFUSED({ url, status: answer.status, reason: reason ?? 'it has no account' });
+}

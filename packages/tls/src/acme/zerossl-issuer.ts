@@ -1,0 +1,39 @@
+import { clock, inject, logger, module, type Clock, type ConfigOf, type Logger } from '@caddis/core';
+import { issuers } from '@caddis/core/tls';
+import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import type { ExternalAccount } from './acme-accounts.js';
+import { ZeroSslIssuerConfig } from './acme-config.js';
+import { AcmeIssuer } from './acme-issuer.js';
+import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-account.js';
+
+/**
+ * Obtains certificates from ZeroSSL by ACME.
+ *
+ * @see Caddy's `ZeroSSLIssuer`
+ * @public
+ */
+@module(issuers, {
+  name: 'zerossl',
+  config: ZeroSslIssuerConfig,
+  summary: 'Obtains certificates from ZeroSSL, by ACME.',
+  description:
+    'The account of ACME is bound to that of a customer, by `api_key`, or to the address in `email`: one of them is needed before the first certificate. Certificates last for 90 days. ' +
+    'The same as `acme` with the directory of ZeroSSL otherwise, as in Caddy before 2.8; newer ones obtain certificates by another API of ZeroSSL, which can last for longer.',
+  examples: [{ title: 'Bound to an address.', config: { email: 'admin@example.com' } }],
+})
+export class ZeroSslIssuer extends AcmeIssuer {
+  constructor(
+    private readonly own: ConfigOf<typeof ZeroSslIssuerConfig>,
+    @logger() log: Logger,
+    @inject(clock) time: Clock,
+  ) {
+    super({ ...own, ca: own.ca === '' ? zeroSslDirectory : own.ca }, log, time);
+  }
+
+  /** @internal */
+  protected override async externalAccountAt(directory: string, email: string, call: ZeroSslCall): Promise<ExternalAccount | undefined> {
+    const { api_key: key } = this.own;
+    if (key === undefined) return super.externalAccountAt(directory, email, call);
+    return zeroSslAccount({ apiKey: compileTemplate(key).expand(globalPlaceholders) }, call);
+  }
+}
