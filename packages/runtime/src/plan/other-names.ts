@@ -63,6 +63,13 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     dynamic: 'write the source itself: "a", "srv", "docker", "etcd", or "multi" for several',
     static: 'leave "dynamic_upstreams" out, and write the addresses into "upstreams" of the handler',
   },
+  'tls.issuance': {
+    lets_encrypt: 'write "acme": it asks Let’s Encrypt where nothing else is said',
+    letsencrypt: 'write "acme": it asks Let’s Encrypt where nothing else is said',
+    local: 'write "internal"',
+    self_signed: 'write "internal"',
+    selfsigned: 'write "internal"',
+  },
 };
 
 /**
