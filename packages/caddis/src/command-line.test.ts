@@ -74,6 +74,17 @@ describe('caddis', () => {
     }
   });
 
+  it('tells where certificates will come from, and of many alike the first ones', async () => {
+    const host = ['localhost', ...Array.from({ length: 50 }, (_, number) => `h${number}.example.com`)];
+    const routes = [{ match: [{ host }], handle: [{ handler: 'static_response' }] }];
+    await write('caddis.json', { apps: { http: { servers: { edge: { listen: [':443'], routes } } } } });
+    const { code, stdout } = await runCommand(['check'], { cwd: folder.path });
+    const lines = stdout.trim().split('\n');
+    expect([code, lines.length, lines[1], lines.at(-1)]).to.deep.equal([0, 13, '  localhost: from the storage, or obtained by internal', '  and 40 more likewise, which --json lists']);
+    const { forecasts } = JSON.parse((await runCommand(['check', '--json'], { cwd: folder.path })).stdout) as { forecasts: readonly unknown[] };
+    expect(forecasts).to.have.length(51);
+  });
+
   describe('without a named config', () => {
     it('takes that of the working directory, and says so', async () => {
       await write('caddis.json', answering(0, 'hi'));

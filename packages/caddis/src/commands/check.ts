@@ -1,4 +1,4 @@
-import { forecasts } from '@caddis/runtime';
+import { forecasts, type PlannedForecast } from '@caddis/runtime';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { print, printWarnings } from '../terminal.js';
@@ -11,6 +11,9 @@ export interface CheckFlags extends ConfigSource {
   /** Codes of warnings that do not count then. */
   readonly allow?: readonly string[] | undefined;
 }
+
+/** Of what is foreseen alike, so many lines are printed. */
+const maxAlike = 10;
 
 /**
  * Checks a config and prints all its problems, and what modules foresee of it. Constructs no module, and opens nothing but files of packages.
@@ -31,7 +34,23 @@ export async function check({ json, denyWarnings = false, allow = [], ...source 
     print(problemText(planned, process.stdout));
     if (ok) print(`${file}: ok, ${plan.moduleCount} modules\n`);
     else if (plan !== undefined) print(`${file}: refused for ${denied.length === 1 ? 'a warning' : `${denied.length} warnings`}, because of --deny-warnings\n`);
-    for (const { subject, message } of foreseen) print(`  ${subject}: ${message}\n`);
+    print(forecastText(foreseen));
   }
   return ok ? exitCodes.ok : exitCodes.failed;
+}
+
+/** What is foreseen, a line each. Of many that are alike, the first ones and their number. */
+function forecastText(foreseen: readonly PlannedForecast[]): string {
+  const byMessage = new Map<string, string[]>();
+  for (const { subject, message } of foreseen) {
+    const alike = byMessage.get(message);
+    if (alike === undefined) byMessage.set(message, [subject]);
+    else alike.push(subject);
+  }
+  const lines = [...byMessage].flatMap(([message, subjects]) => {
+    const shown = subjects.length > maxAlike + 1 ? subjects.slice(0, maxAlike) : subjects;
+    const more = subjects.length - shown.length;
+    return [...shown.map((subject) => `${subject}: ${message}`), ...(more === 0 ? [] : [`and ${more} more likewise, which --json lists`])];
+  });
+  return lines.map((line) => `  ${line}\n`).join('');
 }
