@@ -30,7 +30,7 @@ describe('the project of a config', () => {
     /** What check says, a line of it. */
     const checked = async (args: readonly string[]): Promise<string> => {
       const { stdout, stderr } = await runCommand(['check', ...args], { cwd: at('etc') });
-      return /ok, \d+ modules|CONFIG_\w+UNKNOWN|Error.*/.exec(stdout.replaceAll('MODULE_DEPRECATED', '') + stderr)?.[0] ?? stdout;
+      return /ok, \d+ modules|CONFIG_\w+UNKNOWN|error: .*/.exec(stdout.replaceAll('MODULE_DEPRECATED', '') + stderr)?.[0] ?? stdout;
     };
 
     it('is that of the file, where the config is a link from outside', async () => {
