@@ -41,7 +41,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     // Commander has printed what is wrong, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode;
     if (!isCaddisError(error)) throw error;
-    process.stderr.write(`Error: ${error.message}\n${error.help === undefined ? '' : `  ${error.help}\n`}`);
+    process.stderr.write(`error: ${error.message}\n${error.help === undefined ? '' : `  ${error.help}\n`}`);
     return 1;
   }
   return exitCode;

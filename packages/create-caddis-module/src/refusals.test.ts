@@ -26,32 +26,32 @@ describe('create-caddis-module', () => {
     {
       title: 'a missing namespace without a terminal',
       flags: ['--name', 'acme'],
-      says: `Error: --namespace is missing, and there is no terminal to ask for it\n  one of: ${all}\n`,
+      says: `error: --namespace is missing, and there is no terminal to ask for it\n  one of: ${all}\n`,
     },
     {
       title: 'a missing name without a terminal',
       flags: ['--namespace', 'apps'],
-      says: 'Error: --name is missing, and there is no terminal to ask for it\n  the name of the module in its namespace, e.g. --name acme\n',
+      says: 'error: --name is missing, and there is no terminal to ask for it\n  the name of the module in its namespace, e.g. --name acme\n',
     },
     {
       title: 'a namespace that there is not',
       flags: ['--namespace', 'http.handler', '--name', 'acme'],
-      says: `Error: there is no namespace "http.handler"\n  one of: ${all}. One of somebody else is found where the package that defines it is installed: --host PACKAGE\n`,
+      says: `error: there is no namespace "http.handler"\n  one of: ${all}. One of somebody else is found where the package that defines it is installed: --host PACKAGE\n`,
     },
     {
       title: 'a name that is no label',
       flags: ['--namespace', 'http.handlers', '--name', 'a-b'],
-      says: 'Error: bad module name "a-b"\n  a name is a lower-case letter, then letters, digits and underscores, e.g. "acme" or "blue_green"\n',
+      says: 'error: bad module name "a-b"\n  a name is a lower-case letter, then letters, digits and underscores, e.g. "acme" or "blue_green"\n',
     },
     {
       title: 'a name that npm would not take',
       flags: [...handler, '--package', '../acme'],
-      says: 'Error: bad package name "../acme"\n  npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"\n',
+      says: 'error: bad package name "../acme"\n  npm takes lower-case letters, digits, ".", "-" and "_", with a scope or without, e.g. "@acme/caddis-upstreams-acme"\n',
     },
     {
       title: 'a host that is not installed',
       flags: [...handler, '--host', '@acme/lamps'],
-      says: 'Error: the package @acme/lamps cannot be used: it is not installed in the working directory\n  npm install @acme/lamps\n',
+      says: 'error: the package @acme/lamps cannot be used: it is not installed in the working directory\n  npm install @acme/lamps\n',
     },
     { title: 'a flag that there is not', flags: ['--nam', 'acme'], says: "error: unknown option '--nam'\n(Did you mean --name?)\n" },
   ];
@@ -68,7 +68,7 @@ describe('create-caddis-module', () => {
     expect(await create(...handler, '--folder', 'mine')).to.deep.equal({
       code: 1,
       stdout: '',
-      stderr: 'Error: the folder mine is not empty: it has package.json\n  choose another with --folder; nothing was written\n',
+      stderr: 'error: the folder mine is not empty: it has package.json\n  choose another with --folder; nothing was written\n',
     });
     expect(await readdir(join(folder.path, 'mine'))).to.deep.equal(['package.json']);
   });
@@ -77,7 +77,7 @@ describe('create-caddis-module', () => {
     await writeFile(join(folder.path, 'mine'), 'kept');
     const { code, stderr } = await create(...handler, '--folder', 'mine');
     expect({ code, stderr }).to.deep.include({ code: 1 });
-    expect(stderr).to.match(/^Error: the folder mine cannot be used: ENOTDIR/);
+    expect(stderr).to.match(/^error: the folder mine cannot be used: ENOTDIR/);
   });
 
   it('writes into a new repository of git', async () => {
@@ -108,7 +108,7 @@ describe('create-caddis-module', () => {
     needPrograms(this, 'script');
     const { code, stdout } = await answering('http.matchers');
     expect(code, stdout).to.equal(1);
-    expect(stdout).to.contain('Error: a question was not answered');
+    expect(stdout).to.contain('error: a question was not answered');
     expect(await readdir(folder.path)).to.deep.equal([]);
   });
 
