@@ -1,3 +1,5 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createCertificates, freePort, temporaryFolder, type TestCertificates } from '@caddis/test-servers';
 import { buildCatalogue, indexCatalogue, readRegistry, sampleConfig, sampleDocument, type CatalogueIndex } from '@caddis/docgen';
 import { createLogger, createRuntime, planConfig, type Registry } from '@caddis/runtime';
@@ -19,6 +21,15 @@ const needsMore = new Map<string, string>([
   ['caddy.logging.writers.net, minimal', 'a server that takes the lines'],
   ['caddy.logging.writers.net, every field', 'a server that takes the lines'],
   ['http.reverse_proxy.upstreams.etcd, every field', 'certificates that only the reader has'],
+  ['tls.client_auth.verifier.leaf, every field', 'certificates that only the reader has'],
+  ['tls.leaf_cert_loader.pem, minimal', 'certificates that only the reader has'],
+  ['tls.leaf_cert_loader.pem, every field', 'certificates that only the reader has'],
+  ['tls.leaf_cert_loader.pem, One client.', 'certificates that only the reader has'],
+  ['tls.leaf_cert_loader.storage, minimal', 'certificates that only the reader has'],
+  ['tls.leaf_cert_loader.storage, every field', 'certificates that only the reader has'],
+  ['tls.leaf_cert_loader.storage, One client.', 'certificates that only the reader has'],
+  ['tls.issuance.acme, every field', 'the key of an account, and the root of an authority'],
+  ['tls.issuance.zerossl, every field', 'the key of an account, and the root of an authority'],
 ]);
 
 describe('what the pages offer to copy', () => {
@@ -35,6 +46,8 @@ describe('what the pages offer to copy', () => {
     port = await freePort();
     folder = await temporaryFolder();
     certificates = await createCertificates(folder.path);
+    await mkdir(join(folder.path, 'clients'));
+    await copyFile(certificates.server.certificate, join(folder.path, 'clients/one.pem'));
   });
   after(() => folder.remove());
 
@@ -53,6 +66,7 @@ describe('what the pages offer to copy', () => {
     const text = config
       .replaceAll(/":8080"|":443"/g, `"127.0.0.1:${port}"`)
       .replaceAll(/"\/etc\/[^"]*\.(?:crt|pem)"/g, JSON.stringify(certificates.server.certificate))
+      .replaceAll('"/etc/tls/clients"', JSON.stringify(join(folder.path, 'clients')))
       .replaceAll(/"\/etc\/[^"]*\.key"/g, JSON.stringify(certificates.server.key));
     const planned = await planConfig(text, { lookup: registry });
     const problems = planned.ok ? planned.plan.warnings : planned.problems;

@@ -4,12 +4,26 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Ports that were given out last: one that nobody listens on yet would be found free again. */
+const given: number[] = [];
+const maxGiven = 1000;
+
 /**
- * Finds a port that is free now, for programs that cannot listen on port 0.
+ * Finds a port that is free now, for programs that cannot listen on port 0. It is none of those that were found before.
  *
  * @param host - address to look on; 127.0.0.1 when left out
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (;;) {
+    const port = await unusedPort(host);
+    if (given.includes(port)) continue;
+    given.push(port);
+    if (given.length > maxGiven) given.shift();
+    return port;
+  }
+}
+
+async function unusedPort(host: string): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -11,6 +11,10 @@ export const errors = defineErrors({
     help: 'give the chain and its own private key, both PEM, in files that the process may read',
     doc: 'A certificate in the config cannot be read, or does not belong to its key.',
   },
+  TLS_AUTOMATION_INVALID: {
+    message: '{reason}',
+    doc: 'What `automation` or `automate` says can never work, or would let anybody have certificates ordered.',
+  },
   TLS_AUTHORITY_MISSING: {
     message: 'there are no certificates at {authority}',
     help: 'name a value that is in the storage, or an authority of the app pki',

@@ -49,7 +49,7 @@ export const TlsAppConfig = object(
       { description: 'Accepted for configs of Caddy: keys of tickets are made and changed by Node.js, for each process by itself.', default: {} },
     ),
     cache: object(
-      { capacity: integer({ description: 'Accepted for configs of Caddy: all certificates of the config are kept in memory, and 10,000 that were obtained on demand.', default: 10_000, minimum: 0 }) },
+      { capacity: integer({ description: 'Number of certificates. Accepted for configs of Caddy: all certificates of the config are kept in memory, and 10,000 that were obtained on demand.', default: 10_000, minimum: 0 }) },
       { description: 'Certificates in memory.', default: {} },
     ),
     disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),

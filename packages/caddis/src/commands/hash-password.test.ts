@@ -47,6 +47,6 @@ describe('caddis hash-password', () => {
     await session.shown(/Confirm password: $/);
     session.type('hiccups\r');
     expect(await session.exited).to.equal(1);
-    expect(session.output()).to.equal('Enter password: \nConfirm password: \nError: the two passwords differ\n');
+    expect(session.output()).to.equal('Enter password: \nConfirm password: \nerror: the two passwords differ\n');
   });
 });

@@ -32,6 +32,7 @@ describe('renderMarkdown', () => {
       'namespaces/admin.api.md',
       'namespaces/caddy.logging.encoders.md',
       'namespaces/caddy.logging.writers.md',
+      'namespaces/caddy.storage.md',
       'namespaces/http.handlers.md',
       'namespaces/http.ip_sources.md',
       'namespaces/http.matchers.md',

@@ -11,7 +11,7 @@ import { neededBytes, readProxyHeader } from './proxy-header.js';
 const policies = ['IGNORE', 'USE', 'REJECT', 'REQUIRE', 'SKIP', 'ignore', 'use', 'reject', 'require', 'skip'] as const;
 
 const rangesOf = (description: string) =>
-  array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), { description, default: [] });
+  array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), { description, default: [], sample: { value: ['192.0.2.0/24'] } });
 
 /** Config of {@link ProxyProtocolWrapper}. @public */
 export const ProxyProtocolWrapperConfig = object({
@@ -33,7 +33,7 @@ export const ProxyProtocolWrapperConfig = object({
  */
 @module(listenerWrappers, {
   name: 'proxy_protocol',
-  alsoCalled: ['haproxy', 'send-proxy', 'accept-proxy', 'real client address', 'load balancer'],
+  alsoCalled: ['haproxy', 'send-proxy', 'accept-proxy', 'real client address'],
   config: ProxyProtocolWrapperConfig,
   summary: 'Takes the addresses of clients from the header of the PROXY protocol.',
   description:

@@ -25,6 +25,10 @@ export const errors = defineErrors({
     help: 'write a private key in PEM: EC (P-256, P-384, P-521), RSA or Ed25519, without password',
     doc: 'The `account_key` in the config, or the key of an account in the storage, is none that ACME knows.',
   },
+  TLS_ACME_CONFIG_INVALID: {
+    message: '{reason}',
+    doc: 'What the config of the issuer says cannot work: an address of a directory that cannot be asked safely, no challenge that is left, a proxy without an address.',
+  },
   TLS_ACME_EAB_NEEDED: {
     message: 'the ACME server {directory} demands an external account, and the config has none',
     help: 'write `external_account` with the key ID and the MAC key that the authority gives to its customers',

@@ -42,11 +42,11 @@ const defaultPropagationMs = 120_000;
     const { ca = '', test_ca = '', account_key, challenges = {}, network_proxy } = config;
     for (const [key, url] of Object.entries({ ca, test_ca })) {
       if (url === '' || url.includes('{')) continue;
-      if (!isUsable(url)) report({ at: [key], message: `${JSON.stringify(url)} cannot be asked safely`, help: 'write a URL that begins with https://' });
+      if (!isUsable(url)) report({ at: [key], code: 'TLS_ACME_CONFIG_INVALID', message: `${JSON.stringify(url)} cannot be asked safely`, help: 'write a URL that begins with https://' });
     }
     const { http = {}, 'tls-alpn': tlsAlpn = {}, dns } = challenges;
-    if (http.disabled === true && tlsAlpn.disabled === true && dns === undefined) report({ at: ['challenges'], message: 'no type of challenge is left to prove names with', help: 'allow `http` or `tls-alpn`, or configure `dns`' });
-    if (network_proxy?.from === 'url' && network_proxy.url === undefined) report({ at: ['network_proxy'], message: '`from: url` needs a `url`' });
+    if (http.disabled === true && tlsAlpn.disabled === true && dns === undefined) report({ at: ['challenges'], code: 'TLS_ACME_CONFIG_INVALID', message: 'no type of challenge is left to prove names with', help: 'allow `http` or `tls-alpn`, or configure `dns`' });
+    if (network_proxy?.from === 'url' && network_proxy.url === undefined) report({ at: ['network_proxy'], code: 'TLS_ACME_CONFIG_INVALID', message: '`from: url` needs a `url`' });
     if (account_key !== undefined && !account_key.includes('{') && !isKey(account_key)) {
       report({ at: ['account_key'], code: 'TLS_ACME_ACCOUNT_KEY_INVALID', message: 'the key of the ACME account cannot be used', help: 'write a private key in PEM, without password' });
     }

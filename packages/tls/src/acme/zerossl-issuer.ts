@@ -19,7 +19,7 @@ import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-ac
   description:
     'The account of ACME is bound to that of a customer, by `api_key`, or to the address in `email`: one of them is needed before the first certificate. Certificates last for 90 days. ' +
     'The same as `acme` with the directory of ZeroSSL otherwise, as in Caddy before 2.8; newer ones obtain certificates by another API of ZeroSSL, which can last for longer.',
-  examples: [{ title: 'Bound to an address.', config: { email: 'admin@example.com' } }],
+  examples: [{ title: 'Bound to an address.', config: { module: 'zerossl', email: 'admin@example.com' } }],
 })
 export class ZeroSslIssuer extends AcmeIssuer {
   constructor(

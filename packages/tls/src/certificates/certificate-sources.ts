@@ -39,6 +39,7 @@ export const certificatesConfig = object(
     automate: array(string({ description: 'Host name or address; `*` stands for its first label.' }), {
       description: 'Names for which certificates are obtained and renewed, as the policies of `automation` say.',
       default: [],
+      sample: { value: ['www.example.com'] },
     }),
     load_files: array(certificateFile, { description: 'Certificates to read from files.', default: [] }),
     load_folders: array(string({ description: 'Path of a folder.', placeholders: 'global', path: true }), {

@@ -10,6 +10,8 @@ export interface CheckedAutomation {
   readonly automation?: ConfigInput<typeof automationConfig>;
 }
 
+const code = 'TLS_AUTOMATION_INVALID';
+
 /**
  * Finds what could never work in a config: names that no certificate can have, several policies for all names, orders by strangers without limit.
  *
@@ -19,7 +21,7 @@ export interface CheckedAutomation {
 export function checkAutomation({ certificates, automation }: CheckedAutomation, report: ReportMistake): void {
   for (const [index, name] of (certificates?.automate ?? []).entries()) {
     if (!name.includes('{') && !canHaveCertificate(asciiHostName(name))) {
-      report({ at: ['certificates', 'automate', index], message: `no certificate can be for ${JSON.stringify(name)}`, help: 'write a host name, or an address' });
+      report({ at: ['certificates', 'automate', index], code, message: `no certificate can be for ${JSON.stringify(name)}`, help: 'write a host name, or an address' });
     }
   }
   const seen = new Map<string, number>();
@@ -28,12 +30,12 @@ export function checkAutomation({ certificates, automation }: CheckedAutomation,
     const { subjects = [], issuers = [], on_demand: isOnDemand = false } = policy;
     const at = ['automation', 'policies', index];
     if (subjects.length === 0) {
-      if (isForAll) report({ at, message: 'it is never reached: the policy before is for all names as well', help: 'list its names in `subjects`, or remove one of them' });
+      if (isForAll) report({ at, code, message: 'it is never reached: the policy before is for all names as well', help: 'list its names in `subjects`, or remove one of them' });
       isForAll = true;
     }
     for (const [place, subject] of subjects.entries()) {
       const before = seen.get(subject);
-      if (before !== undefined) report({ at: [...at, 'subjects', place], message: `${JSON.stringify(subject)} stands in policy ${before} already, which counts`, help: 'remove it here or there' });
+      if (before !== undefined) report({ at: [...at, 'subjects', place], code, message: `${JSON.stringify(subject)} stands in policy ${before} already, which counts`, help: 'remove it here or there' });
       else seen.set(subject, index);
     }
     const isWide = subjects.length === 0 || subjects.some((subject) => subject.includes('*'));
@@ -42,6 +44,7 @@ export function checkAutomation({ certificates, automation }: CheckedAutomation,
     if (isOnDemand && isWide && !onlyInternal && permission === undefined && ask === '') {
       report({
         at: [...at, 'on_demand'],
+        code,
         message: 'anybody could have certificates ordered for any name',
         help: 'say in `automation/on_demand/permission` who decides for which names, e.g. { "module": "http", "endpoint": "http://localhost:9123/check" }',
       });
