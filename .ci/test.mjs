@@ -1,5 +1,5 @@
 /**
- * Runs the tests, as they are built, on all cores: in processes, one more than there are cores, each of which takes one file after the other.
+ * Runs the tests, as they are built, on all cores: a process for each, which takes one file after the other.
  *
  *   node .ci/test.mjs [--newer-release] [--leave-out=FOLDER…] [OPTION_OF_MOCHA…] [FOLDER_OR_FILE…]
  *
@@ -29,8 +29,8 @@ const files = (paths.length > 0 ? paths : allFolders()).flatMap(testsIn).filter(
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 process.stdout.write(`${files.length} files, in the order of TEST_SEED=${seed}\n`);
 if (elsewhere.length > 0) process.stdout.write(`on the oldest release of Node.js only: ${elsewhere.join(' ')}\n`);
-// Many tests wait for processes, servers and disks; one more fills the time.
-const options = ['--parallel', '--jobs', String(availableParallelism() + 1), '--reporter', process.env.TEST_REPORTER ?? '.ci/reporter.cjs', ...ofMocha];
+// One for each core and no more: what comes in while a server waits for a core, it has to do in one turn, and turns are judged.
+const options = ['--parallel', '--jobs', String(availableParallelism()), '--reporter', process.env.TEST_REPORTER ?? '.ci/reporter.cjs', ...ofMocha];
 spawn(process.execPath, [mocha, ...options, ...longFirst(shuffled(files, seed))], { stdio: 'inherit' }).once('exit', (code) => {
   process.exitCode = code ?? 1;
 });

@@ -87,13 +87,14 @@ describe('managed certificates', () => {
     expect(issuer.orders).to.have.length(10);
     const times = reportOf(tls).map(({ renews }) => renews as number);
     expect(new Set(times).size).to.equal(10);
-    for (let left = 4 * dayMs; left > 0 && issuer.orders.length < 20; left -= hourMs) {
+    // The clock may run ahead of an order, which is late then and tried again: what counts is what was renewed.
+    const renewed = (): number => tls.log.lines.filter(({ message }) => message === 'certificate renewed').length;
+    for (let left = 4 * dayMs; left > 0 && renewed() < names.length; left -= hourMs) {
       await clock.advance(hourMs);
       await settled(tls);
     }
-    expect(issuer.orders).to.have.length(20);
+    expect(renewed()).to.equal(names.length);
     expect(issuer.orders[10]?.replaces).to.match(/BEGIN CERTIFICATE/);
-    await settled(tls);
     for (const name of names) expect((await found(tls, name)).expires).to.be.greaterThan(clock.now() + 80 * dayMs);
   });
 
