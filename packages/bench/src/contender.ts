@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { startProcess, type RunningProcess } from '@caddis/test-servers';
-import { accepts } from './accepts.js';
+import { accepts, type RunningProcess, startProcess } from '@caddis/test-servers';
 
 /** A proxy that is measured: how to start it in front of a backend. @internal */
 export interface Contender {

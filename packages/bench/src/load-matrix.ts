@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
-import { accepts } from './accepts.js';
+import { accepts, freePort, type RunningProcess, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { startContender, type Contender } from './contender.js';
 import { measure, type Measurement } from './measurement.js';
 import type { Scenario } from './scenario.js';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
+import { accepts, freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from './testing/exchange.js';
 import { runCommand } from './testing/run-command.js';
-import { accepts, commandPath } from './testing/server-process.js';
+import { commandPath } from './testing/server-process.js';
 
 const yaml = (port: number | string, body: string): string => `apps:\n  http:\n    servers:\n      only:\n        listen: ["127.0.0.1:${port}"]\n        routes:\n          - handle:\n              - handler: static_response\n                body: ${body}\n`;
 

@@ -1,10 +1,10 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
+import { accepts, freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeForeignProject } from './testing/foreign-project.js';
 import { runCommand } from './testing/run-command.js';
-import { accepts, commandPath } from './testing/server-process.js';
+import { commandPath } from './testing/server-process.js';
 
 describe('the project of a config', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

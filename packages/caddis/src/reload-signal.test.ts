@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
-import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { accepts, freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from './testing/exchange.js';
-import { accepts, commandPath } from './testing/server-process.js';
+import { commandPath } from './testing/server-process.js';
 
 /** Bit of SIGUSR1 in the sets of signals that Linux tells of a process. */
 const reloadBit = 1n << 9n;

@@ -14,7 +14,6 @@ describe('the DNS provider rfc2136', () => {
   let knot: Knot;
 
   before(async function () {
-    this.timeout(20_000);
     needPrograms(this, 'knotd');
     knot = await startKnot({ zones: { [zone]: ['static IN TXT "stays"'], 'other.test': [] }, algorithms: algorithmNames });
   });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { accepts } from './accepts.js';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
@@ -46,15 +46,4 @@ export async function startHaProxy({ to, bind = '', server = '', http = false }:
       await folder.remove();
     },
   };
-}
-
-async function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

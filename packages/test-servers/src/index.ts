@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { accepts } from './accepts.js';
 export { changedDocuments, isBeyondSchemas } from './changed-documents.js';
 export { startCaddyAuthority, type CaddyAuthority } from './caddy-authority.js';
 export { createCertificates, type CertificateFiles, type TestCertificates } from './certificates.js';

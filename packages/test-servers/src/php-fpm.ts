@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { accepts } from './accepts.js';
 import { startProcess } from './process.js';
 import { temporaryFolder } from './resources.js';
 
@@ -72,15 +72,4 @@ export async function startPhpFpm(files: Readonly<Record<string, string>>, setti
       await temporary.remove();
     },
   };
-}
-
-async function accepts(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -19,8 +19,7 @@ interface Running {
   reload(body: string): Promise<void>;
 }
 
-describe('a server with certificates of the local authority', function () {
-  this.timeout(30_000);
+describe('a server with certificates of the local authority', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let running: Running | undefined;
   beforeEach(async () => {

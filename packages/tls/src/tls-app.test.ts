@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TestContext } from '@caddis/test-helpers';
+import { certificates, TestContext } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
-import { certificates } from './testing/certificates.js';
 import { makeTls, type TestTlsOptions } from './testing/test-tls-app.js';
 
 const appWith = (loaded: NonNullable<TestTlsOptions['certificates']>) => makeTls({ certificates: loaded }).app;

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
-import { accepts } from '../accepts.js';
+import { accepts, freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { mainThreadMs } from '../process-usage.js';
 import type { HostileEntry, Victim } from './hostile-entry.js';
 

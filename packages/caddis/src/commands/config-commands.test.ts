@@ -4,11 +4,11 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '@caddis/test-helpers';
-import { freePort, needPrograms, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { accepts, freePort, needPrograms, type RunningProcess, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { runCommand } from '../testing/run-command.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 import { TerminalSession } from '../testing/terminal-session.js';
 
 const execute = promisify(execFile);

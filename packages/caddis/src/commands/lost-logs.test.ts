@@ -4,10 +4,10 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
-import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { accepts, freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 
 /** Each has a line of about 5 KB in the access log. */
 const target = `/${'x'.repeat(4500)}`;

@@ -3,11 +3,11 @@ import { get } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { until } from '@caddis/test-helpers';
-import { freePort, needPrograms, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { accepts, freePort, needPrograms, type RunningProcess, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { runCommand } from '../testing/run-command.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 import { TerminalSession } from '../testing/terminal-session.js';
 
 describe('commands without a config', () => {

@@ -5,10 +5,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { until } from '@caddis/test-helpers';
-import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { accepts, freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 
 /** Requests whose lines in the log are more than waits for a reader, and than any pipe holds. */
 const count = 400;

@@ -4,10 +4,10 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { accepts, freePort, type RunningProcess, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { exchange } from '../testing/exchange.js';
 import { runCommand } from '../testing/run-command.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 
 function answering(port: number, body: string): unknown {
   return {

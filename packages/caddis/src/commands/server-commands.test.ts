@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
-import { freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { accepts, freePort, type RunningProcess, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { runCommand } from '../testing/run-command.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 
 /** A process of the machine, which no test of this process has begun. */
 function isAlive(pid: number): boolean {

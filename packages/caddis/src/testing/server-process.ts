@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '@caddis/test-helpers';
-import { LongestTurn, startProcess, type RunningProcess } from '@caddis/test-servers';
+import { accepts, LongestTurn, type RunningProcess, startProcess } from '@caddis/test-servers';
 
 /** Path of the command that is tested. */
 export const commandPath = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -55,16 +54,4 @@ export async function startServer(kind: ServerKind, config: unknown, folder: str
       await turn.assertShort(judged.maxTurnMs);
     },
   };
-}
-
-/** Tells whether something listens on a port of 127.0.0.1. */
-export async function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

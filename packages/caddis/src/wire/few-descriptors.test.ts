@@ -3,10 +3,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
-import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
+import { accepts, freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
-import { accepts, commandPath } from '../testing/server-process.js';
+import { commandPath } from '../testing/server-process.js';
 
 const slowRequests = 200;
 

@@ -1,8 +1,7 @@
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Certificate, Certificates } from '@caddis/core/tls';
-import { until } from '@caddis/test-helpers';
+import { certificates, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { certificates } from '../testing/certificates.js';
 import { exchange, request } from '../testing/exchange.js';
 import { freePort } from '../testing/free-port.js';
 import { answers, route, type TestServer } from '../testing/routes.js';

@@ -1,7 +1,7 @@
 import type { ConfigMistake } from '@caddis/core';
+import { certificates } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { StatedApp } from '../automatic-https/stated-servers.js';
-import { certificates } from '../testing/certificates.js';
 import { certificateDoubts, certificateForecast } from './certificate-forecast.js';
 
 type Servers = NonNullable<StatedApp['servers']>;

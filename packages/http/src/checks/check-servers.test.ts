@@ -1,7 +1,7 @@
 import type { ConfigMistake } from '@caddis/core';
+import { certificates } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { certificates } from '../testing/certificates.js';
 import { provisionServers } from '../testing/running-app.js';
 import { checkServers } from './check-servers.js';
 import type { ServerInput } from '../server/server-config.js';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { HttpRequest, HttpResponse } from '@caddis/core/http';
+import { certificates } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { certificates } from '../testing/certificates.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 

@@ -2,10 +2,9 @@ import { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { systemClock } from '@caddis/core';
 import type { ListenerWrapper } from '@caddis/core/http';
-import { RawClient } from '@caddis/test-helpers';
+import { certificates, RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { GuardedWrappers } from '../guards/guarded-wrappers.js';
-import { certificates } from '../testing/certificates.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 
 const request = 'GET /a?b HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { HandlerError } from '@caddis/core/http';
+import { certificates } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { certificates } from '../testing/certificates.js';
 import { exchange } from '../testing/exchange.js';
 import { handler, route } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';

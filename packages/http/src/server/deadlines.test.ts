@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
+import { certificates } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { certificates } from '../testing/certificates.js';
 import { handler, route, type TestServer } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 

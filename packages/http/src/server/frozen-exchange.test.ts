@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect } from 'node:http2';
-import { RawClient } from '@caddis/test-helpers';
+import { certificates, RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { Handler } from '@caddis/core/http';
-import { certificates } from '../testing/certificates.js';
 import { handler, route, says, type TestServer } from '../testing/routes.js';
 import { startApp, type RunningApp } from '../testing/running-app.js';
 

@@ -4,8 +4,8 @@ import { connect, type ConnectionOptions } from 'node:tls';
 import { choice, module, object } from '@caddis/core';
 import { authoritySources, clientCertificateVerifiers, type AuthoritySource, type ClientCertificateVerifier } from '@caddis/core/tls';
 import { temporaryFolder } from '@caddis/test-servers';
+import { certificates } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { certificates } from '../testing/certificates.js';
 import { answers, route, type TestServer } from '../testing/routes.js';
 import { startApp, startFailure, type RunningApp } from '../testing/running-app.js';
 

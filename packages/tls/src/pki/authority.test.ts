@@ -15,8 +15,7 @@ import { PkiRoutes } from './pki-routes.js';
 const dayMs = 86_400_000;
 const start = Date.parse('2026-11-30T00:00:00Z');
 
-describe('a local authority', function () {
-  this.timeout(20_000);
+describe('a local authority', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let clock: FakeClock;
   beforeEach(async () => {

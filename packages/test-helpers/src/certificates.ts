@@ -1,6 +1,8 @@
 /**
  * Certificates for tests, valid for a hundred years. Made with
  * `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 36500 -subj /CN=… -addext subjectAltName=…`.
+ *
+ * @public
  */
 export const certificates = {
   /** For `a.example`, `*.a.example` and 127.0.0.1. */
