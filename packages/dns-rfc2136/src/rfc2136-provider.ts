@@ -2,11 +2,10 @@ import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
 import { clock, inject, isCaddisError, joinHostPort, module, object, parseNetworkAddress, secret, string, type Clock, type ConfigOf, type Provisioner } from '@caddis/core';
 import { dnsProviders, type DnsProvider, type DnsRecord } from '@caddis/core/tls';
-import { dnsResolver, type DnsResolver } from '@caddis/dns';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { dnsResolver, type DnsResolver, exchangeDnsMessage } from '@caddis/dns';
+import { expandGlobal } from '@caddis/http/kit';
 import { reasonOf, withDeadline } from '@caddis/kit';
 import { errors } from './errors.js';
-import { sendMessage } from './send-message.js';
 import { algorithmNames, readAnswer, signMessage, type SignedAnswer, type SignedMessage, type TsigKey } from './transaction-signature.js';
 import { encodeUpdate, type Change } from './update-message.js';
 
@@ -114,7 +113,7 @@ export class Rfc2136Provider implements DnsProvider, Provisioner {
 
   private async askAt(address: string, port: number, { signed, key, signal }: { readonly signed: SignedMessage; readonly key: TsigKey; readonly signal: AbortSignal }): Promise<SignedAnswer> {
     const late = (): Error => new Error(`it did not answer within ${changeMs / 1000} s`);
-    const bytes = await withDeadline({ clock: this.time, deadlineMs: changeMs, signal, late }, (ended) => sendMessage(address, port, signed.message, ended));
+    const bytes = await withDeadline({ clock: this.time, deadlineMs: changeMs, signal, late }, (ended) => exchangeDnsMessage(address, port, signed.message, ended));
     const answer = readAnswer(bytes, signed, key);
     if (answer === undefined) throw new Error('it answered another message');
     return answer;
@@ -137,15 +136,14 @@ function messageFor(change: Change, zone: string, records: readonly DnsRecord[])
 }
 
 function settingsOf({ server, key_name, key_alg, key }: ConfigOf<typeof Rfc2136Config>): Settings {
-  const expand = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
-  const [address, algorithm, text] = [expand(server), algorithmIn(expand(key_alg)), expand(key)];
+  const [address, algorithm, text] = [expandGlobal(server), algorithmIn(expandGlobal(key_alg)), expandGlobal(key)];
   const invalid = (reason: string): Error => errors.DNS_RFC2136_CONFIG_INVALID({ server: address, reason });
   const problem = problemOfServer(address);
   if (problem !== undefined) throw invalid(problem);
   if (!algorithmNames.includes(algorithm)) throw invalid(`${JSON.stringify(algorithm)} is no algorithm of keys`);
   if (!isBase64(text)) throw invalid('the secret of the key is no base64');
   const { host, startPort: port } = parseNetworkAddress(address, dnsPort, 'tcp');
-  return { host, port, label: joinHostPort(host, port), key: { name: expand(key_name).replace(/\.$/, ''), algorithm, secret: Buffer.from(text, 'base64') } };
+  return { host, port, label: joinHostPort(host, port), key: { name: expandGlobal(key_name).replace(/\.$/, ''), algorithm, secret: Buffer.from(text, 'base64') } };
 }
 
 function problemOfServer(text: string): string | undefined {

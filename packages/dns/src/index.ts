@@ -9,3 +9,4 @@ export { checkDnsFields, dnsConfig, DnsSettings, dnsFields, type DnsConfig, type
 export type { AddressAnswer, AddressLookupOptions, DnsLookupOptions, DnsResolver, ServiceAnswer, ServiceRecord } from './dns-resolver.js';
 export { dnsServers, type DnsServer } from './dns-server.js';
 export { errors as dnsErrors } from './errors.js';
+export { exchangeDnsMessage } from './query.js';

@@ -96,6 +96,18 @@ export function queryTcp<T>(socket: Socket, message: Buffer, accept: Accept<T>, 
   });
 }
 
+/**
+ * Sends a message to a server over TCP, and reads the message that answers it.
+ *
+ * @param address - IP address of the server
+ * @returns the answer, 65,535 bytes at most, whatever it is
+ * @throws what the connection fails with, or the reason of the signal
+ * @public
+ */
+export async function exchangeDnsMessage(address: string, port: number, message: Buffer, signal: AbortSignal): Promise<Buffer> {
+  return queryTcp(await connectTcp([address], port, -1, signal), message, (answer) => answer, signal);
+}
+
 /** A message that comes in pieces, behind its length. Each byte is copied once, however small the pieces are. */
 class TcpMessage {
   private readonly head = Buffer.alloc(2);
