@@ -1,11 +1,8 @@
-import type { Duplex, Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { blameModule } from '@caddis/core';
 import type { Encoder, HttpHeaders, HttpResponse } from '@caddis/core/http';
-import { errors } from '../errors.js';
-import { assertSendable } from '../fields/field-text.js';
-import { forEachField } from '../fields/raw-fields.js';
 import { type Encoding, openEncoding } from '../guards/open-encoding.js';
-import { ResponseStream } from '../response/response-stream.js';
+import { WrappedResponse } from '../response/wrapped-response.js';
 import { bytesOfText } from '../text/byte-text.js';
 
 /** What a response is encoded with. @internal */
@@ -36,84 +33,47 @@ type Known = 'head' | 'piece' | 'whole';
  *
  * @internal
  */
-export class EncodedResponse implements HttpResponse {
-  ended = false;
-  private headWritten = false;
+export class EncodedResponse extends WrappedResponse {
   private statusText: string | undefined;
   private isWhole = false;
-  private readonly headCallbacks: (() => void)[] = [];
   /** True when the head says that the body is encoded, also where there is no body. */
   private encodes = false;
   private encoding: Encoding | undefined;
   private trailers: readonly string[] | undefined;
-  private streamMade: ResponseStream | undefined;
   private flushed: Promise<void> | undefined;
 
-  constructor(private readonly options: EncodingOptions) {}
-
-  get status(): number {
-    return this.options.inner.status;
-  }
-
-  set status(status: number) {
-    this.options.inner.status = status;
-  }
-
-  get headers(): HttpHeaders {
-    return this.options.inner.headers;
-  }
-
-  get headSent(): boolean {
-    return this.headWritten || this.options.inner.headSent;
-  }
-
-  get stream(): Writable {
-    return (this.streamMade ??= new ResponseStream(this));
-  }
-
-  beforeHead(callback: () => void): void {
-    this.headCallbacks.push(callback);
+  constructor(private readonly options: EncodingOptions) {
+    super(options.inner);
   }
 
   writeHead(status: number, rawHeaders: readonly string[] = [], statusText?: string, isWhole = false): void {
-    if (this.headSent) throw errors.HTTP_HEAD_SENT();
-    this.status = status;
-    forEachField(rawHeaders, assertSendable);
-    forEachField(rawHeaders, (name, value) => this.headers.append(name, value));
+    this.takeHead(status, rawHeaders);
     this.statusText = statusText;
     this.headWritten = true;
     this.isWhole = isWhole;
-  }
-
-  informational(status: number, rawHeaders: readonly string[]): void {
-    this.options.inner.informational(status, rawHeaders);
   }
 
   write(chunk: Uint8Array | string): boolean {
     if (this.ended) return false;
     const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
     this.decide(bytes.length, 'piece');
-    return this.encoding === undefined ? this.options.inner.write(bytes) : this.encoding.write(bytes);
+    return this.encoding === undefined ? this.inner.write(bytes) : this.encoding.write(bytes);
   }
 
   onDrain(callback: () => void): void {
-    if (this.encoding === undefined) this.options.inner.onDrain(callback);
+    if (this.encoding === undefined) this.inner.onDrain(callback);
     else this.encoding.once('drain', callback);
-  }
-
-  onAbort(callback: () => void): void {
-    this.options.inner.onAbort(callback);
   }
 
   flush(): void {
     if (this.headWritten && !this.ended && !this.isWhole) this.decide(0, 'head');
     this.encoding?.flush?.();
-    if (this.options.inner.headSent) this.options.inner.flush();
+    if (this.inner.headSent) this.inner.flush();
   }
 
   switchProtocols(rawHeaders: readonly string[]): Duplex {
     this.ended = true;
-    return this.options.inner.switchProtocols(rawHeaders);
+    return this.inner.switchProtocols(rawHeaders);
   }
 
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
@@ -122,7 +82,7 @@ export class EncodedResponse implements HttpResponse {
     this.decide(bytes?.length ?? 0, 'whole');
     this.ended = true;
     this.trailers = rawTrailers;
-    if (this.encoding === undefined) this.options.inner.end(bytes, rawTrailers);
+    if (this.encoding === undefined) this.inner.end(bytes, rawTrailers);
     else this.encoding.end(bytes);
   }
 
@@ -130,7 +90,7 @@ export class EncodedResponse implements HttpResponse {
   abort(resetCode?: number): void {
     this.flush();
     this.ended = true;
-    this.options.inner.abort(resetCode);
+    this.inner.abort(resetCode);
   }
 
   /** Ends the response if a handler has begun it, and waits until all of it is compressed. */
@@ -141,9 +101,9 @@ export class EncodedResponse implements HttpResponse {
 
   /** @param length - bytes of the body that are there */
   private decide(length: number, known: Known): void {
-    const { inner } = this.options;
+    const { inner } = this;
     if (inner.headSent || inner.ended) return;
-    for (let callback = this.headCallbacks.pop(); callback !== undefined; callback = this.headCallbacks.pop()) callback();
+    this.callBeforeHead();
     if (this.isToBeEncoded(length, known)) this.startEncoding();
     else if (this.status === 304) this.describeUnchanged();
     // A whole body that is sent as it is gets its length told by the response itself.
@@ -197,7 +157,8 @@ export class EncodedResponse implements HttpResponse {
 
   /** Passes on what the encoder makes. @returns when all of it is on its way */
   private pump(encoding: Encoding): Promise<void> {
-    const { inner, encoder } = this.options;
+    const { inner } = this;
+    const { encoder } = this.options;
     return new Promise((resolve, reject) => {
       const fail = (error: unknown): void => {
         reject(blameModule({ module: encoder, method: 'createStream' }, error));

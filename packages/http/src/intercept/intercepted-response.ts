@@ -1,71 +1,35 @@
-import type { Duplex, Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { HttpHeaders, HttpResponse } from '@caddis/core/http';
-import { errors } from '../errors.js';
-import { assertSendable } from '../fields/field-text.js';
 import { HeaderList } from '../fields/header-list.js';
-import { forEachField } from '../fields/raw-fields.js';
-import { ResponseStream } from '../response/response-stream.js';
+import { WrappedResponse } from '../response/wrapped-response.js';
 
 /**
  * A response about which it is decided, once its head is known, whether it is passed on or taken away from its handler.
  *
  * @internal
  */
-export class InterceptedResponse implements HttpResponse {
-  ended = false;
+export class InterceptedResponse extends WrappedResponse {
   /** True when the response was taken away: nothing of it is sent. */
   isTaken = false;
   /** The status of what was taken away. */
   takenStatus = 0;
   /** Its fields. */
   takenHeaders: HttpHeaders = new HeaderList([]);
-  private headWritten = false;
-  private readonly headCallbacks: (() => void)[] = [];
-  private streamMade: ResponseStream | undefined;
 
   /**
    * @param inner - the client's response
    * @param judge - gives the status to answer with, or `undefined` to take the response away. Called once
    */
   constructor(
-    private readonly inner: HttpResponse,
+    inner: HttpResponse,
     private readonly judge: (status: number, headers: HttpHeaders) => number | undefined,
-  ) {}
-
-  get status(): number {
-    return this.inner.status;
-  }
-
-  set status(status: number) {
-    this.inner.status = status;
-  }
-
-  get headers(): HttpHeaders {
-    return this.inner.headers;
-  }
-
-  get headSent(): boolean {
-    return this.headWritten || this.inner.headSent;
-  }
-
-  get stream(): Writable {
-    return (this.streamMade ??= new ResponseStream(this));
-  }
-
-  beforeHead(callback: () => void): void {
-    this.headCallbacks.push(callback);
+  ) {
+    super(inner);
   }
 
   writeHead(status: number, rawHeaders: readonly string[] = [], statusText?: string, isWhole = false): void {
-    if (this.headSent) throw errors.HTTP_HEAD_SENT();
-    this.status = status;
-    forEachField(rawHeaders, assertSendable);
-    forEachField(rawHeaders, (name, value) => this.headers.append(name, value));
+    this.takeHead(status, rawHeaders);
     this.decide(true, statusText, isWhole);
-  }
-
-  informational(status: number, rawHeaders: readonly string[]): void {
-    this.inner.informational(status, rawHeaders);
   }
 
   write(chunk: Uint8Array | string): boolean {
@@ -76,10 +40,6 @@ export class InterceptedResponse implements HttpResponse {
 
   onDrain(callback: () => void): void {
     this.inner.onDrain(callback);
-  }
-
-  onAbort(callback: () => void): void {
-    this.inner.onAbort(callback);
   }
 
   flush(): void {
@@ -112,7 +72,7 @@ export class InterceptedResponse implements HttpResponse {
   /** @param sends - whether the head has to be sent at once; otherwise the response does so with the first piece, and knows the length of a whole body */
   private decide(sends: boolean, statusText?: string, isWhole = false): void {
     if (this.headWritten || this.inner.headSent || this.inner.ended) return;
-    for (let callback = this.headCallbacks.pop(); callback !== undefined; callback = this.headCallbacks.pop()) callback();
+    this.callBeforeHead();
     const { status, headers, inner } = this;
     const judged = this.judge(status, headers);
     this.headWritten = true;
