@@ -12,6 +12,7 @@ export { HeaderList } from './fields/header-list.js';
 export { fieldIs, firstValue, forEachField, includesAnyField, indexOfField, removeFields, withoutFields } from './fields/raw-fields.js';
 export { checkHeaderOperations, HeaderOperations, headerOperationFields, headerOperationsConfig, type HeaderOperationsConfig } from './operations/header-operations.js';
 export { outliveStreamErrors, type StreamErrorWatch } from './http2/outlive-stream-errors.js';
+export { expandGlobal } from './templates/expand-global.js';
 export { globalPlaceholders } from './templates/global-placeholders.js';
 export { compileTemplate, type PlaceholderValues, type Template } from './templates/template.js';
 export { acceptedCodings } from './encoders/accepted-codings.js';
@@ -28,7 +29,7 @@ export { ResponseMatcher, responseMatcherConfig, responseMatcherFields, statusMa
 export { namedRoute, routes, routesField, type RouteConfig } from './routes/route-config.js';
 export { RouteList } from './routes/route-list.js';
 export { parseStatusCode } from './response/parse-status-code.js';
-export { certificateNames, coversName, findCertificate } from './tls/certificate.js';
+export { certificateNames, coversName, pemOfBase64 } from './tls/certificate.js';
 export { bytesOfText, textOfBytes } from './text/byte-text.js';
 export { asciiHostName } from './uri/ascii-host-name.js';
 export { cleanPath, decodePercent, matchablePath, parseQueryLeniently, rawPathOf, rawQueryOf } from './uri/uri.js';

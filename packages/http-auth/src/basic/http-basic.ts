@@ -1,6 +1,6 @@
 import { array, choice, integer, logger, module, object, secret, string, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { authenticationProviders, type AuthenticatedUser, type AuthenticationProvider, type HttpRequest, type HttpResponse } from '@caddis/core/http';
-import { compileTemplate, fieldValue, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal, fieldValue } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { BcryptPool } from './bcrypt-pool.js';
 import { readCredentials } from './credentials.js';
@@ -109,9 +109,8 @@ export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
   }
 
   private read(written: { readonly username: string; readonly password: string }, index: number): Account {
-    const expand = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
-    const username = expand(written.username);
-    const password = expand(written.password);
+    const username = expandGlobal(written.username);
+    const password = expandGlobal(written.password);
     const reason = username === '' ? 'it has no username' : this.hashes.has(username) ? 'another one has its username' : 'its password is no hash';
     if (username === '' || this.hashes.has(username) || !isHashLike(password)) throw errors.HTTP_AUTH_ACCOUNT_INVALID({ index, reason });
     return { username, hash: readHash(password) };

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { canHavePublicCertificate } from '../automatic-https/names.js';
+import { keyOf, listOf, textsOf } from '../config/stated-values.js';
 import { coversName } from '../tls/certificate.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 
@@ -70,17 +71,4 @@ function readIssuer(issuer: unknown): StatedIssuer {
   const challenges = keyOf(issuer, 'challenges');
   const isOn = (key: string): boolean => module !== 'internal' && keyOf(keyOf(challenges, key), 'disabled') !== true;
   return { module, directory, http: isOn('http'), tlsAlpn: isOn('tls-alpn'), dns: keyOf(challenges, 'dns') !== undefined };
-}
-
-function keyOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[key] ?? undefined;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return listOf(value).filter((each): each is string => typeof each === 'string');
 }

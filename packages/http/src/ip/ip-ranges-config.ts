@@ -1,8 +1,7 @@
 import { array, object, string, type ConfigOf } from '@caddis/core';
 import type { PlacedError } from '../config/placed-errors.js';
-import { globalPlaceholders } from '../templates/global-placeholders.js';
+import { expandGlobal } from '../templates/expand-global.js';
 import { statedText } from '../templates/stated-text.js';
-import { compileTemplate } from '../templates/template.js';
 import { IpRanges, rangeError } from './ip-ranges.js';
 
 /** Schema of the matchers by address. @public */
@@ -23,18 +22,19 @@ export type IpRangesConfig = ConfigOf<typeof ipRangesConfig>;
  * @public
  */
 export function loadRanges({ ranges }: IpRangesConfig): IpRanges {
-  return new IpRanges(ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
+  return new IpRanges(ranges.map(expandGlobal));
 }
 
 /**
  * Finds the ranges that are none, as far as the document alone says what they are.
  *
+ * @param key - the field that has them
  * @internal
  */
-export function* badRanges({ ranges = [] }: { readonly ranges?: readonly string[] }): Iterable<PlacedError> {
+export function* badRanges({ ranges = [] }: { readonly ranges?: readonly string[] }, key = 'ranges'): Iterable<PlacedError> {
   for (const [index, text] of ranges.entries()) {
     const range = statedText(text);
     const error = range === undefined ? undefined : rangeError(range);
-    if (error !== undefined) yield { at: ['ranges', index], error };
+    if (error !== undefined) yield { at: [key, index], error };
   }
 }

@@ -1,10 +1,8 @@
 import { array, choice, type ConfigOf, duration, module, object, string, type Provisioner } from '@caddis/core';
 import { type AcceptedConnection, type ListenerWrapper, listenerWrappers } from '@caddis/core/http';
-import { type PlacedError, reportErrors } from '../config/placed-errors.js';
-import { IpRanges, rangeError } from '../ip/ip-ranges.js';
-import { globalPlaceholders } from '../templates/global-placeholders.js';
-import { statedText } from '../templates/stated-text.js';
-import { compileTemplate } from '../templates/template.js';
+import { reportErrors } from '../config/placed-errors.js';
+import { badRanges, loadRanges } from '../ip/ip-ranges-config.js';
+import { IpRanges } from '../ip/ip-ranges.js';
 import { firstBytes } from './first-bytes.js';
 import { neededBytes, readProxyHeader } from './proxy-header.js';
 
@@ -41,7 +39,7 @@ export const ProxyProtocolWrapperConfig = object({
     'It belongs before `tls` in the list, where the server is encrypted.',
   examples: [{ title: 'Proxies in a private network.', config: { wrapper: 'proxy_protocol', timeout: '2s', allow: ['10.0.0.0/8'] } }],
   check({ allow = [], deny = [] }, report) {
-    reportErrors(report, [...badRanges('allow', allow), ...badRanges('deny', deny)]);
+    reportErrors(report, [...badRanges({ ranges: allow }, 'allow'), ...badRanges({ ranges: deny }, 'deny')]);
   },
 })
 export class ProxyProtocolWrapper implements ListenerWrapper, Provisioner {
@@ -55,8 +53,8 @@ export class ProxyProtocolWrapper implements ListenerWrapper, Provisioner {
 
   /** @throws `HTTP_RANGE_INVALID` */
   provision(): void {
-    this.allow = rangesFrom(this.config.allow);
-    this.deny = rangesFrom(this.config.deny);
+    this.allow = loadRanges({ ranges: this.config.allow });
+    this.deny = loadRanges({ ranges: this.config.deny });
   }
 
   accept({ socket, remote, setAddresses }: AcceptedConnection): void | Promise<void> {
@@ -90,17 +88,5 @@ export class ProxyProtocolWrapper implements ListenerWrapper, Provisioner {
     if (address === '') return 'USE';
     if (this.deny.includes(address)) return 'REJECT';
     return this.allow.includes(address) ? 'USE' : this.fallback;
-  }
-}
-
-function rangesFrom(ranges: readonly string[]): IpRanges {
-  return new IpRanges(ranges.map((range) => compileTemplate(range).expand(globalPlaceholders)));
-}
-
-function* badRanges(key: string, ranges: readonly string[]): Iterable<PlacedError> {
-  for (const [index, text] of ranges.entries()) {
-    const range = statedText(text);
-    const error = range === undefined ? undefined : rangeError(range);
-    if (error !== undefined) yield { at: [key, index], error };
   }
 }

@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import type { Certificate } from '@caddis/core/tls';
 import { shortAddress } from '../ip/ip.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 
@@ -38,16 +37,13 @@ export function coversName(pattern: string, name: string): boolean {
 }
 
 /**
- * Picks the certificate for a name: an exact one before one with wildcards, one that is valid before one that has ended.
+ * Writes a certificate that stands in a config without its first and last line.
  *
- * @param certificates - the choice, in order of preference
- * @param name - host name or IP address in lower case
+ * @param base64 - DER in base64, perhaps with white space
  * @public
  */
-export function findCertificate(certificates: readonly Certificate[], name: string): Certificate | undefined {
-  const exact = certificates.filter(({ names }) => names.includes(name));
-  const found = exact.length > 0 ? exact : certificates.filter(({ names }) => names.some((each) => coversName(each, name)));
-  return found.find(({ expires }) => expires > Date.now()) ?? found[0];
+export function pemOfBase64(base64: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function namesOf(certificate: X509Certificate): readonly string[] {

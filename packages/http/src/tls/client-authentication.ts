@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { TLSSocket } from 'node:tls';
 import { askAuthorities } from '../guards/ask-authorities.js';
 import { askVerifiers } from '../guards/ask-verifiers.js';
-import { globalPlaceholders } from '../templates/global-placeholders.js';
-import { compileTemplate } from '../templates/template.js';
+import { pemOfBase64 } from './certificate.js';
 import type { PolicyConfig } from './policy-config.js';
+import { expandGlobal } from '../templates/expand-global.js';
 
 type AuthenticationConfig = NonNullable<PolicyConfig['client_authentication']>;
 
@@ -47,9 +47,9 @@ export class ClientAuthentication {
    */
   static async create(config: AuthenticationConfig): Promise<ClientAuthentication> {
     const { trusted_ca_certs: texts, trusted_ca_certs_pem_files: files, ca } = config;
-    const fromFiles = await Promise.all(files.map((path) => readFile(compileTemplate(path).expand(globalPlaceholders), 'utf8')));
+    const fromFiles = await Promise.all(files.map((path) => readFile(expandGlobal(path), 'utf8')));
     const fromSource = ca === undefined ? [] : await askAuthorities(ca);
-    return new ClientAuthentication(config, [...texts.map(pemOf), ...fromFiles, ...fromSource]);
+    return new ClientAuthentication(config, [...texts.map(pemOfBase64), ...fromFiles, ...fromSource]);
   }
 
   /**
@@ -101,9 +101,4 @@ function numberOf(verifier: object): number {
     verifierNumbers.set(verifier, number);
   }
   return number;
-}
-
-/** Writes a certificate that stands in a config without its first and last line. */
-function pemOf(base64: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 }

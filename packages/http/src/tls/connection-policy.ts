@@ -4,14 +4,13 @@ import { createServer, type SecureVersion, type Server as TlsServer, type TLSSoc
 import type { Certificate } from '@caddis/core/tls';
 import { isCaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
-import { globalPlaceholders } from '../templates/global-placeholders.js';
-import { compileTemplate } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 import type { GuardedCertificates } from '../guards/guarded-certificates.js';
 import { ClientAuthentication } from './client-authentication.js';
 import type { ClientHello } from './client-hello.js';
 import { ConnectionMatch } from './connection-match.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
+import { expandGlobal } from '../templates/expand-global.js';
 
 /** What a policy is made with. @internal */
 export interface PolicyOptions {
@@ -56,7 +55,7 @@ export class ConnectionPolicy {
     const { any_tag: anyTag = [], all_tags: allTags = [] } = config.certificate_selection ?? {};
     this.anyTag = anyTag;
     this.allTags = allTags;
-    this.secretsLog = compileTemplate(config.insecure_secrets_log).expand(globalPlaceholders);
+    this.secretsLog = expandGlobal(config.insecure_secrets_log);
     this.match = new ConnectionMatch(config.match);
     this.defaultName = asciiHostName(config.default_sni);
     this.fallbackName = asciiHostName(config.fallback_sni);

@@ -1,3 +1,4 @@
+import { keyOf, textsOf } from '../config/stated-values.js';
 import { certificateNames, type CertificateSelection } from './certificate.js';
 import { NameIndex } from './name-index.js';
 
@@ -24,7 +25,7 @@ export function statedCertificates(document: unknown): StatedCertificates | unde
   const texts = keyOf(stated, 'load_pem') ?? [];
   if (!Array.isArray(files) || !Array.isArray(texts)) return undefined;
   const names = texts.map((text: unknown) => namesOf(keyOf(text, 'certificate')));
-  const tags = [...(files as readonly unknown[]), ...(texts as readonly unknown[])].map((each) => tagsOf(keyOf(each, 'tags')));
+  const tags = [...(files as readonly unknown[]), ...(texts as readonly unknown[])].map((each) => textsOf(keyOf(each, 'tags')));
   const hasUnknown = files.length > 0 || names.includes(undefined);
   return { hasUnknown, names: new NameIndex(names.flatMap((each) => each ?? [])), tags };
 }
@@ -42,13 +43,4 @@ function namesOf(certificate: unknown): readonly string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function tagsOf(tags: unknown): readonly string[] {
-  return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [];
-}
-
-function keyOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[key] ?? undefined;
 }

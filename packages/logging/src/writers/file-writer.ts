@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { clock, type Clock, type ConfigOf, context, type Context, inject, logger, type Logger, module, type Reporter } from '@caddis/core';
 import { logWriters, type LogOutput, type LogWriter } from '@caddis/core/logging';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { FileOutput, type FileOutputSettings, type RollSettings } from '../output/file-output.js';
 import { daysMs } from '../output/rolled-files.js';
@@ -56,7 +56,7 @@ export class FileWriter implements LogWriter, Reporter {
 
 function settingsOf(config: ConfigOf<typeof FileWriterConfig>): FileOutputSettings {
   return {
-    path: resolve(compileTemplate(config.filename).expand(globalPlaceholders)),
+    path: resolve(expandGlobal(config.filename)),
     mode: Number.parseInt(config.mode, 8) || 0o600,
     folderMode: Number.parseInt(config.dir_mode, 8) || 0o700,
     ...(config.roll ? { roll: rollOf(config) } : {}),

@@ -16,7 +16,7 @@ import {
   type Reporter,
 } from '@caddis/core';
 import { logWriters, type LogOutput, type LogWriter } from '@caddis/core/logging';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { NetOutput, targetOf } from '../output/net-output.js';
 
@@ -64,7 +64,7 @@ export class NetWriter implements LogWriter, Reporter {
   ) {}
 
   async open(): Promise<LogOutput> {
-    const address = parseNetworkAddress(compileTemplate(this.config.address).expand(globalPlaceholders));
+    const address = parseNetworkAddress(expandGlobal(this.config.address));
     if (!networks.test(address.network)) throw errors.LOGGING_NETWORK_UNSUPPORTED({ network: address.network });
     const { soft_start: softStart, dial_timeout: dialTimeout } = this.config;
     const key = `${this.scope.module}:${JSON.stringify({ address, dialTimeout, softStart })}`;

@@ -1,6 +1,6 @@
 import { array, guest, module, object, record, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { GuardedPolicy } from '../guards/guarded-policy.js';
 
 /** Config of {@link SubsetPolicy}. @public */
@@ -46,7 +46,7 @@ export class SubsetPolicy implements SelectionPolicy {
   private readonly within: GuardedPolicy;
 
   constructor({ prefer, within }: ConfigOf<typeof SubsetPolicyConfig>) {
-    this.wanted = prefer.map((labels) => Object.entries(labels).map(([name, value]) => [name, compileTemplate(value).expand(globalPlaceholders)] as const));
+    this.wanted = prefer.map((labels) => Object.entries(labels).map(([name, value]) => [name, expandGlobal(value)] as const));
     this.within = new GuardedPolicy(within);
   }
 

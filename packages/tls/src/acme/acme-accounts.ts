@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { messageOf, propertyOf, type Logger } from '@caddis/core';
 import type { Storage } from '@caddis/core/tls';
 import { reasonOf } from '@caddis/kit';
+import { keyPem } from '../keys/key-pair.js';
 import { errors } from './acme-errors.js';
 import { jsonObject, urlIn, type AcmeSession, type Signer } from './acme-session.js';
 import { signWithSecret, SigningKey } from './json-web-signature.js';
@@ -105,7 +106,7 @@ export class AcmeAccounts {
     const { status, orders } = jsonObject(answer);
     const json = { status, ...contact, termsOfServiceAgreed: true, orders: typeof orders === 'string' ? orders : '', location: account };
     try {
-      await storage.store(keys.privateKey, Buffer.from(pemOf(privateKey), 'utf8'));
+      await storage.store(keys.privateKey, Buffer.from(keyPem(privateKey), 'utf8'));
       await storage.store(keys.account, Buffer.from(JSON.stringify(json, undefined, '\t'), 'utf8'));
     } catch (error) {
       // A certificate is worth more than an account that is found again.
@@ -134,12 +135,6 @@ async function keptOrNewKey(storage: Storage, name: string): Promise<KeyObject> 
   const kept = await storage.load(name);
   if (kept === undefined) return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   return createKey(kept.toString('utf8'));
-}
-
-/** As Caddy writes it, so that the account can be taken back. */
-function pemOf(key: KeyObject): string {
-  const type = key.asymmetricKeyType === 'ec' ? 'sec1' : key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'pkcs8';
-  return key.export({ format: 'pem', type }).toString();
 }
 
 function bind({ keyId, macKey }: ExternalAccount, url: string, key: SigningKey): object {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { BlockList, isIP } from 'node:net';
 import { clock, inject, logger, module, type Clock, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { issuers, type CertificateOrder, type IssuedCertificate, type Issuer } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { AcmeAccounts, readKey, type ExternalAccount } from './acme-accounts.js';
 import { AcmeIssuerConfig } from './acme-config.js';
 import { AcmeOrders } from './acme-orders.js';
@@ -65,8 +65,8 @@ export class AcmeIssuer implements Issuer, Provisioner {
 
   /** @throws `TLS_ACME_ACCOUNT_KEY_INVALID`, and what reading a file gives */
   async provision(context: Context): Promise<void> {
-    const ca = expand(this.config.ca) || letsEncrypt;
-    const test = expand(this.config.test_ca) || (ca === letsEncrypt ? letsEncryptTests : '');
+    const ca = expandGlobal(this.config.ca) || letsEncrypt;
+    const test = expandGlobal(this.config.test_ca) || (ca === letsEncrypt ? letsEncryptTests : '');
     const roots = await Promise.all(this.config.trusted_roots_pem_files.map((file) => readFile(file, 'utf8')));
     const { network_proxy: proxy } = this.config;
     const transport = new AcmeTransport({
@@ -101,11 +101,11 @@ export class AcmeIssuer implements Issuer, Provisioner {
     const { email, account_key, external_account, preferred_chains, certificate_lifetime, profile, acme_timeout } = this.config;
     const { time, log } = this;
     const session = new AcmeSession(url, transport, time);
-    const accountKey = account_key === undefined ? undefined : expand(account_key);
+    const accountKey = account_key === undefined ? undefined : expandGlobal(account_key);
     if (accountKey !== undefined) readKey(accountKey);
-    const external: ExternalAccount | undefined = external_account === undefined ? undefined : { keyId: expand(external_account.key_id), macKey: expand(external_account.mac_key) };
+    const external: ExternalAccount | undefined = external_account === undefined ? undefined : { keyId: expandGlobal(external_account.key_id), macKey: expandGlobal(external_account.mac_key) };
     const externalAccount = async (address: string, signal: AbortSignal): Promise<ExternalAccount | undefined> => external ?? this.externalAccountAt(url, address, { transport, signal });
-    const accounts = new AcmeAccounts({ session, email: expand(email), accountKey, externalAccount, log, signal: context.signal });
+    const accounts = new AcmeAccounts({ session, email: expandGlobal(email), accountKey, externalAccount, log, signal: context.signal });
     return new AcmeOrders({
       session,
       accounts,
@@ -144,10 +144,6 @@ export class AcmeIssuer implements Issuer, Provisioner {
       isDistributed: distributed,
     };
   }
-}
-
-function expand(text: string): string {
-  return compileTemplate(text).expand(globalPlaceholders);
 }
 
 function isKey(pem: string): boolean {

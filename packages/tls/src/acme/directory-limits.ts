@@ -2,7 +2,8 @@ import { propertyOf, type Clock, type Logger } from '@caddis/core';
 import type { Storage } from '@caddis/core/tls';
 import { errors } from './acme-errors.js';
 import { problemOf, type AcmeRefusal } from './acme-problem.js';
-import { limitsFolder, safeKey } from './storage-keys.js';
+import { safeKey } from '../storage/storage-keys.js';
+import { limitsFolder } from './storage-keys.js';
 
 /** How long a limit holds whose end the server does not tell, in milliseconds. */
 const defaultLimitMs = 3_600_000;

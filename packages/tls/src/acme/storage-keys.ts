@@ -1,21 +1,10 @@
+import { safeKey } from '../storage/storage-keys.js';
+
 /**
  * Where things of ACME stand in the storage: where Caddy has them, so that a folder of Caddy's is taken over.
  *
  * @see certmagic's `KeyBuilder` and `ACMEIssuer.storageKey…`
  */
-
-/** Makes a text fit for a part of a key. */
-export function safeKey(text: string): string {
-  return text
-    .toLowerCase()
-    .trim()
-    .replaceAll(' ', '_')
-    .replaceAll('+', '_plus_')
-    .replaceAll('*', 'wildcard_')
-    .replaceAll(':', '-')
-    .replaceAll('..', '')
-    .replace(/[^\w@.-]/g, '');
-}
 
 /** Name of a directory's folders: host and path of its URL, fit for a part of a key. */
 export function issuerKeyOf(directory: string): string {

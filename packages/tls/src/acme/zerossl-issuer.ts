@@ -1,6 +1,6 @@
 import { clock, inject, logger, module, type Clock, type ConfigOf, type Logger } from '@caddis/core';
 import { issuers } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import type { ExternalAccount } from './acme-accounts.js';
 import { ZeroSslIssuerConfig } from './acme-config.js';
 import { AcmeIssuer } from './acme-issuer.js';
@@ -34,6 +34,6 @@ export class ZeroSslIssuer extends AcmeIssuer {
   protected override async externalAccountAt(directory: string, email: string, call: ZeroSslCall): Promise<ExternalAccount | undefined> {
     const { api_key: key } = this.own;
     if (key === undefined) return super.externalAccountAt(directory, email, call);
-    return zeroSslAccount({ apiKey: compileTemplate(key).expand(globalPlaceholders) }, call);
+    return zeroSslAccount({ apiKey: expandGlobal(key) }, call);
   }
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { array, choice, guest, object, secret, string, type ConfigOf } from '@caddis/core';
 import { storages, type Certificate, type Storage } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { loadFrom } from '../guards/ask-storage.js';
 import { usualPem } from '../keys/key-pair.js';
@@ -79,11 +79,11 @@ export interface CertificateText {
 export async function readTexts(config: CertificatesConfig, usualStorage: Storage, pointer: string): Promise<readonly CertificateText[]> {
   const { load_files: files, load_folders: folders, load_pem: texts, load_storage: stored } = config;
   const fromFiles = files.map(async ({ certificate, key, tags: labels }, index): Promise<CertificateText> => {
-    const read = (path: string): Promise<string> => named(readFile(pathOf(path), 'utf8'), `${pointer}/load_files/${index}`);
+    const read = (path: string): Promise<string> => named(readFile(expandGlobal(path), 'utf8'), `${pointer}/load_files/${index}`);
     const [chain, own] = await Promise.all([read(certificate), read(key)]);
     return { certificate: chain, key: own, tags: labels, origin: certificate };
   });
-  const fromFolders = folders.map((folder, index) => named(folderTexts(pathOf(folder)), `${pointer}/load_folders/${index}`));
+  const fromFolders = folders.map((folder, index) => named(folderTexts(expandGlobal(folder)), `${pointer}/load_folders/${index}`));
   const fromConfig = texts.map(({ certificate, key, tags: labels }, index) => ({ certificate, key, tags: labels, origin: `${pointer}/load_pem/${index}` }));
   const source = stored?.storage ?? usualStorage;
   const fromStorage = (stored?.pairs ?? []).map(async ({ certificate, key, tags: labels }, index): Promise<CertificateText> => {
@@ -114,10 +114,6 @@ async function folderTexts(folder: string): Promise<readonly CertificateText[]> 
       return { certificate: blocks.filter((block) => block.includes('BEGIN CERTIFICATE')).join('\n'), key, tags: [], origin: path };
     }),
   );
-}
-
-function pathOf(text: string): string {
-  return compileTemplate(text).expand(globalPlaceholders);
 }
 
 async function named<Value>(work: Promise<Value>, origin: string): Promise<Value> {

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { array, guest, inject, module, object, string, type ConfigOf } from '@caddis/core';
 import { authoritySources, storage, storages, type AuthoritySource, type Storage } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
-import { errors } from '../errors.js';
-import { pemOfBase64 } from '../guards/pem-texts.js';
-import { loadFrom } from '../guards/ask-storage.js';
+import { expandGlobal, pemOfBase64 } from '@caddis/http/kit';
+import { certificateTextsFrom } from '../guards/ask-storage.js';
 
 /** Config of {@link InlineAuthorities}. @public */
 export const InlineAuthoritiesConfig = object({
@@ -56,7 +54,7 @@ export class FileAuthorities implements AuthoritySource {
   constructor(private readonly config: ConfigOf<typeof FileAuthoritiesConfig>) {}
 
   authorities(): Promise<readonly string[]> {
-    return Promise.all(this.config.pem_files.map((path) => readFile(compileTemplate(path).expand(globalPlaceholders), 'utf8')));
+    return Promise.all(this.config.pem_files.map((path) => readFile(expandGlobal(path), 'utf8')));
   }
 }
 
@@ -85,13 +83,6 @@ export class StorageAuthorities implements AuthoritySource {
   ) {}
 
   authorities(): Promise<readonly string[]> {
-    const source = this.config.storage ?? this.usual;
-    return Promise.all(
-      this.config.pem_keys.map(async (key) => {
-        const value = await loadFrom(source, key);
-        if (value === undefined) throw errors.TLS_AUTHORITY_MISSING({ authority: key });
-        return value.toString('utf8');
-      }),
-    );
+    return certificateTextsFrom(this.config.storage ?? this.usual, this.config.pem_keys);
   }
 }

@@ -2,11 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { array, guest, inject, module, object, string, type ConfigOf } from '@caddis/core';
 import { leafLoaders, storage, storages, type LeafLoader, type Storage } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
-import { errors } from '../errors.js';
-import { loadFrom } from '../guards/ask-storage.js';
-
-const pathOf = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
+import { expandGlobal } from '@caddis/http/kit';
+import { certificateTextsFrom } from '../guards/ask-storage.js';
 
 /** Config of {@link LeafFiles}. @public */
 export const LeafFilesConfig = object({
@@ -24,7 +21,7 @@ export class LeafFiles implements LeafLoader {
   constructor(private readonly config: ConfigOf<typeof LeafFilesConfig>) {}
 
   leafCertificates(): Promise<readonly string[]> {
-    return Promise.all(this.config.files.map((path) => readFile(pathOf(path), 'utf8')));
+    return Promise.all(this.config.files.map((path) => readFile(expandGlobal(path), 'utf8')));
   }
 }
 
@@ -48,7 +45,7 @@ export class LeafFolders implements LeafLoader {
 
   async leafCertificates(): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const folder of this.config.folders.map(pathOf)) {
+    for (const folder of this.config.folders.map(expandGlobal)) {
       const entries = await readdir(folder, { withFileTypes: true, recursive: true });
       const paths = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.pem')).map((entry) => join(entry.parentPath, entry.name));
       for (const path of paths.sort()) found.push(await readFile(path, 'utf8'));
@@ -97,13 +94,6 @@ export class LeafValues implements LeafLoader {
   ) {}
 
   leafCertificates(): Promise<readonly string[]> {
-    const source = this.config.storage ?? this.usual;
-    return Promise.all(
-      this.config.certificates.map(async (key) => {
-        const value = await loadFrom(source, key);
-        if (value === undefined) throw errors.TLS_AUTHORITY_MISSING({ authority: key });
-        return value.toString('utf8');
-      }),
-    );
+    return certificateTextsFrom(this.config.storage ?? this.usual, this.config.certificates);
   }
 }

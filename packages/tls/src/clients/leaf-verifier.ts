@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { array, guests, module, object, string, type ConfigOf, type Provisioner } from '@caddis/core';
 import { clientCertificateVerifiers, leafLoaders, type ClientCertificateVerifier } from '@caddis/core/tls';
+import { pemOfBase64 } from '@caddis/http/kit';
 import { errors } from '../errors.js';
-import { certificatesOf, pemOfBase64, readCertificates } from '../guards/pem-texts.js';
+import { certificatesOf, readCertificates } from '../guards/pem-texts.js';
 
 /** Config of {@link LeafVerifier}. @public */
 export const LeafVerifierConfig = object({

@@ -1,6 +1,6 @@
 import { clock, inject, module, object, string, type Clock, type ConfigOf } from '@caddis/core';
 import { certificateGetters, type CertificateGetter, type CertificateQuery, type GotCertificate } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { readBounded, withDeadline } from '@caddis/kit';
 import { errors } from '../acme/acme-errors.js';
 
@@ -39,7 +39,7 @@ export class HttpGetter implements CertificateGetter {
 
   /** @throws `TLS_GET_CERTIFICATE_FAILED`, and what `fetch` throws */
   async getCertificate({ serverName, localAddress }: CertificateQuery, signal: AbortSignal): Promise<GotCertificate | undefined> {
-    const url = new URL(compileTemplate(this.config.url).expand(globalPlaceholders));
+    const url = new URL(expandGlobal(this.config.url));
     url.searchParams.set('server_name', serverName);
     if (localAddress !== '') url.searchParams.set('local_ip', localAddress);
     const failed = (reason: string): Error => errors.TLS_GET_CERTIFICATE_FAILED({ name: JSON.stringify(serverName), origin: url.origin, reason });

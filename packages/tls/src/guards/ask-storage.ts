@@ -82,6 +82,22 @@ export function loadFrom(storage: Storage, key: string): Promise<Buffer | undefi
   return new GuardedStorage(storage).load(key);
 }
 
+/**
+ * Reads values of a storage that hold certificates.
+ *
+ * @throws `TLS_AUTHORITY_MISSING` where one is not there
+ * @internal
+ */
+export function certificateTextsFrom(storage: Storage, keys: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(
+    keys.map(async (key) => {
+      const value = await loadFrom(storage, key);
+      if (value === undefined) throw errors.TLS_AUTHORITY_MISSING({ authority: key });
+      return value.toString('utf8');
+    }),
+  );
+}
+
 /** Gives up what does not heed its signal; a lock that it gets later is given back. */
 function untilAborted(work: PromiseLike<unknown>, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {

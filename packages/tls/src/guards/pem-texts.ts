@@ -27,13 +27,3 @@ export function readCertificates(text: string): readonly X509Certificate[] {
   if (blocks.length === 0) throw new Error('there is no certificate in it');
   return blocks.map((block) => new X509Certificate(block));
 }
-
-/**
- * Writes a certificate that stands in a config without its first and last line.
- *
- * @param base64 - DER in base64, perhaps with white space
- * @internal
- */
-export function pemOfBase64(base64: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${base64.replace(/\s+/g, '').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
-}

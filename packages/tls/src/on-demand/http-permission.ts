@@ -1,6 +1,6 @@
 import { clock, inject, module, object, string, type Clock, type ConfigOf } from '@caddis/core';
 import { certificatePermissions, type CertificatePermission } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { withDeadline } from '@caddis/kit';
 import { errors } from '../errors.js';
 
@@ -35,7 +35,7 @@ export class HttpPermission implements CertificatePermission {
 
   /** @throws what `fetch` throws; `TLS_CALL_LATE` */
   allowsCertificate(name: string, signal: AbortSignal): Promise<boolean> {
-    const url = new URL(compileTemplate(this.config.endpoint).expand(globalPlaceholders));
+    const url = new URL(expandGlobal(this.config.endpoint));
     url.searchParams.set('domain', name);
     const late = (): Error => errors.TLS_CALL_LATE({ what: 'the service that gives permission did not answer', seconds: deadlineMs / 1000 });
     return withDeadline({ clock: this.time, deadlineMs, late, signal }, async (ended) => {

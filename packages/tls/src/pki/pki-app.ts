@@ -1,6 +1,6 @@
 import { apps, boolean, choice, clock, duration, guest, inject, logger, module, number, object, record, string, type App, type Clock, type ConfigOf, type Context, type Logger, type Provisioner, type Reporter } from '@caddis/core';
 import { storage, storages, type Storage } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { GuardedStorage } from '../guards/ask-storage.js';
 import { Authority, type PairFiles } from './authority.js';
 
@@ -113,7 +113,7 @@ export class PkiApp implements App, Provisioner, Reporter {
   private make(id: string, config: AuthorityConfig | undefined): Authority {
     const name = config?.name ?? 'Caddy Local Authority';
     const year = new Date(this.time.now()).getUTCFullYear();
-    const named = (text: string): string => compileTemplate(text.replaceAll('{pki.ca.name}', name)).expand(globalPlaceholders);
+    const named = (text: string): string => expandGlobal(text.replaceAll('{pki.ca.name}', name));
     const settings = {
       id,
       name,
@@ -130,8 +130,7 @@ export class PkiApp implements App, Provisioner, Reporter {
 
 function filesOf(written: AuthorityConfig['root']): PairFiles | undefined {
   if (written === undefined) return undefined;
-  const path = (text: string): string => compileTemplate(text).expand(globalPlaceholders);
-  return { certificate: path(written.certificate), key: path(written.private_key) };
+  return { certificate: expandGlobal(written.certificate), key: expandGlobal(written.private_key) };
 }
 
 /** Finds the app `pki`; one with its defaults where the config has none. @internal */

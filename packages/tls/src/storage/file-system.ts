@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { clock, inject, module, object, string, type Clock, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
 import { storages, type Storage, type StoredValue } from '@caddis/core/tls';
-import { compileTemplate, globalPlaceholders } from '@caddis/http/kit';
+import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { dataFolder } from './data-folder.js';
 import { FileLock } from './file-lock.js';
@@ -45,7 +45,7 @@ export class FileSystemStorage implements Storage, Provisioner {
     config: ConfigOf<typeof FileSystemConfig>,
     @inject(clock) private readonly time: Clock,
   ) {
-    this.root = config.root === undefined ? dataFolder() : compileTemplate(config.root).expand(globalPlaceholders);
+    this.root = config.root === undefined ? dataFolder() : expandGlobal(config.root);
   }
 
   async provision(context: Context): Promise<void> {
