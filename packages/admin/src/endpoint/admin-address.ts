@@ -1,4 +1,5 @@
 import { formatNetworkAddress, isCaddisError, isUnixNetwork, parseNetworkAddress, type NetworkAddress } from '@caddis/core';
+import { readyToImport } from '@caddis/kit';
 import { errors } from '../errors.js';
 
 /** Where the admin endpoint is when nobody says anything. @public */
@@ -36,6 +37,7 @@ export async function adminAddress(listen: string | undefined, environment: Node
 
 async function expand(text: string): Promise<string> {
   if (!text.includes('{')) return text;
+  readyToImport();
   const { compileTemplate, globalPlaceholders } = await import('@caddis/http/kit');
   return compileTemplate(text).expand(globalPlaceholders, 'strict');
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import type { HttpRequest, PlaceholderValue } from '@caddis/core/http';
+import { readyToImport } from '@caddis/kit';
 import type { Regexp } from '../regexp/go-regexp.js';
 import { Budget } from './expression-cost.js';
 import { matcherFunctions } from './expression-functions.js';
@@ -31,6 +32,7 @@ export function loadedLanguage(): Language | undefined {
 
 /** Loads the language. Few configs have expressions, and the others need not wait for it. @internal */
 export async function loadLanguage(): Promise<Language> {
+  readyToImport();
   const { Environment } = await import('@marcbachmann/cel-js');
   return (language ??= createLanguage(() => new Environment({ homogeneousAggregateLiterals: false })));
 }

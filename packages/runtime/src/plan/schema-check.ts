@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '@caddis/core/framework';
+import { readyToImport } from '@caddis/kit';
 import type { CompiledSchema } from './compiled-schema.js';
 import { assertDefaults } from './default-check.js';
 import { obviousTest } from './obvious-test.js';
@@ -41,8 +42,9 @@ async function prepare(schema: JsonSchema): Promise<CompiledSchema> {
   const isObvious = obviousTest(schema);
   let check: ((config: unknown) => readonly ErrorObject[]) | undefined;
   const withAjv = async (): Promise<NonNullable<typeof check>> => {
-    check ??= (await import('./ajv-check.js')).compileWithAjv(schema);
-    return check;
+    if (check !== undefined) return check;
+    readyToImport();
+    return (check = (await import('./ajv-check.js')).compileWithAjv(schema));
   };
   // Of a schema that only ajv knows, only ajv can say that it is unusable.
   if (isObvious === undefined) await withAjv();

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { apiVersion } from '@caddis/core/framework';
+import { readyToImport } from '@caddis/kit';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { assertAsDeclared, modulesAmong, wrongApi } from './imported-modules.js';
@@ -114,6 +115,7 @@ async function changeOf(url: string): Promise<number> {
 
 /** Says that an import is over before any other code runs: what it broke may be mended there. */
 async function importWatched(url: string, over: () => void): Promise<object> {
+  readyToImport();
   try {
     return (await import(url)) as object;
   } finally {

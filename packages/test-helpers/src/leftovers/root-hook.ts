@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -48,6 +48,10 @@ export const mochaHooks = {
   },
   beforeEach(this: Mocha.Context): void {
     list.test = this.currentTest?.fullTitle() ?? '';
+  },
+  // The next file is loaded in this process. Node.js 20 and 22 do not follow links after a look at a pipe: https://github.com/nodejs/node/issues/51142
+  afterAll(): void {
+    statSync('/');
   },
 };
 

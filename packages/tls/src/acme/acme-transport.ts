@@ -1,5 +1,5 @@
 import { formatDuration, isCaddisError, type Clock } from '@caddis/core';
-import { readBounded, reasonOf, withDeadline } from '@caddis/kit';
+import { readBounded, readyToImport, reasonOf, withDeadline } from '@caddis/kit';
 import type { Dispatcher } from 'undici';
 import { errors } from './acme-errors.js';
 
@@ -77,7 +77,7 @@ export class AcmeTransport {
   }
 
   private async ask({ method, url, body, accept, contentType = 'application/jose+json' }: AcmeRequest, signal: AbortSignal): Promise<AcmeAnswer> {
-    const { request } = await import('./undici-module.js');
+    const { request } = await loadUndici();
     const response = await request(url, {
       method,
       dispatcher: await (this.dispatcher ??= this.open()),
@@ -95,7 +95,7 @@ export class AcmeTransport {
   }
 
   private async open(): Promise<Dispatcher> {
-    const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import('./undici-module.js');
+    const { Agent, EnvHttpProxyAgent, ProxyAgent } = await loadUndici();
     const { trustedRoots, proxy } = this.options;
     // The deadline above holds for all of it.
     const limits = { connections: 4, headersTimeout: requestMs, bodyTimeout: requestMs };
@@ -116,4 +116,10 @@ function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
   const found = typeof cause?.code === 'string' ? cause.code : code;
   return typeof found === 'string' ? found : undefined;
+}
+
+/** Loads the client, which only those need who ask a directory. */
+async function loadUndici(): Promise<typeof import('./undici-module.js')> {
+  readyToImport();
+  return import('./undici-module.js');
 }

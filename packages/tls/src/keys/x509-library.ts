@@ -1,11 +1,13 @@
 import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
+import { readyToImport } from '@caddis/kit';
 
 /** The library of certificates. */
 type Library = typeof import('@peculiar/x509');
 
 /** Loads the library of certificates, which only those need who make some. @internal */
 export async function x509Library(): Promise<Library> {
+  readyToImport();
   return (await import('./x509-module.js')).library;
 }
 
