@@ -28,6 +28,7 @@ export { reportThrown } from './report-thrown.js';
 export { ByteCollector, readBounded } from './text/byte-collector.js';
 export { JsonItems, type JsonItemsOptions } from './text/json-items.js';
 export { shortened } from './text/shortened.js';
+export { canHaveCertificate, canHavePublicCertificate, isInternalName, usualIssuer } from './tls/certificate-subject.js';
 export { loadTlsClient, type TlsClientOptions } from './tls/load-tls-client.js';
 export { tlsClientFields } from './tls/tls-client-fields.js';
 export { assertTlsClientComplete, tlsClientSettings, TlsClientConfig, type TlsClientSettings } from './tls/tls-client-settings.js';

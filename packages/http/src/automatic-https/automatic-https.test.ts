@@ -2,7 +2,6 @@ import { formatNetworkAddress, parseNetworkAddress } from '@caddis/core';
 import { expect } from 'chai';
 import { automaticHttps } from './automatic-https.js';
 import type { AutomaticServer } from './automatic-server.js';
-import { canHaveCertificate, canHavePublicCertificate, isInternalName } from './names.js';
 import type { RedirectRoute } from './redirects.js';
 
 /** A server in short: where it listens, and the hosts of each of its routes. */
@@ -165,40 +164,4 @@ describe('automatic HTTPS', () => {
     expect(names).to.have.length(10_000);
     expect(process.cpuUsage(started).user / 1000).to.be.below(1000);
   });
-});
-
-describe('names of certificates', () => {
-  const cases: readonly (readonly [name: string, canHave: boolean, isPublic: boolean, isInternal: boolean])[] = [
-    ['example.com', true, true, false],
-    ['localhost', true, false, true],
-    ['a.localhost', true, false, true],
-    ['a.local', true, false, true],
-    ['a.internal', true, false, true],
-    ['a.home.arpa', true, false, true],
-    ['internal', true, true, false],
-    ['*', true, false, false],
-    ['*.com', true, false, false],
-    ['*.example.com', true, true, false],
-    ['*.*.example.com', true, false, false],
-    ['a.*.example.com', false, false, false],
-    ['.example.com', false, false, false],
-    ['example.com.', false, false, false],
-    ['', false, false, false],
-    ['{env.X}', false, false, false],
-    ['127.0.0.1', true, false, true],
-    ['10.1.2.3', true, false, true],
-    ['172.16.0.1', true, false, true],
-    ['172.32.0.1', true, true, false],
-    ['192.168.1.1', true, false, true],
-    ['8.8.8.8', true, true, false],
-    ['::1', true, false, true],
-    ['fd00::1', true, false, true],
-    ['fe80::1', true, false, true],
-    ['2001:4860:4860::8888', true, true, false],
-  ];
-  for (const [name, ...expected] of cases) {
-    it(`knows what can be had for ${name || 'no name'}`, () => {
-      expect([canHaveCertificate(name), canHavePublicCertificate(name), isInternalName(name)]).to.deep.equal(expected);
-    });
-  }
 });

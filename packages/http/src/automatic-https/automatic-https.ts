@@ -1,6 +1,6 @@
 import { formatNetworkAddress, isUnixNetwork, type NetworkAddress } from '@caddis/core';
+import { canHaveCertificate } from '@caddis/kit';
 import type { AutomaticServer } from './automatic-server.js';
-import { canHaveCertificate } from './names.js';
 import { placeRedirects, type PlacedRedirects, type Redirect } from './redirects.js';
 
 /** What automatic HTTPS is decided by. @internal */

@@ -5,7 +5,7 @@ import { globalPlaceholders } from '../templates/global-placeholders.js';
 import { compileTemplate } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 import type { RouteConfig } from '../routes/route-config.js';
-import { sentHostName } from './names.js';
+import { sentHostName } from './sent-host-name.js';
 import type { AutomaticServer } from './automatic-server.js';
 
 /**

@@ -3,7 +3,7 @@ import { statedListeners, type StatedListen } from '../listeners/check-listeners
 import type { ServerInput } from '../server/server-config.js';
 import { statedText } from '../templates/stated-text.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
-import { sentHostName } from './names.js';
+import { sentHostName } from './sent-host-name.js';
 import { automaticHttps } from './automatic-https.js';
 import type { AutomaticServer } from './automatic-server.js';
 

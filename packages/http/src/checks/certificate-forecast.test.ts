@@ -52,6 +52,11 @@ describe('the forecast of certificates', () => {
       '*.a.example: from the storage, or obtained by acme, proven by a record of DNS',
       'x.a.example: that of *.a.example',
     ]],
+    ['knows that addresses stay local where policies are for other names', edge(['8.8.8.8', '*.intranet']), policies({ subjects: ['a.example'], issuers: [{ module: 'acme' }] }), [
+      '8.8.8.8: from the storage, or obtained by internal',
+      '*.intranet: from the storage, or obtained by internal',
+    ]],
+    ['knows that no authority has names of one label', edge(['intranet']), {}, ['intranet: cannot be obtained: no public authority has certificates for it']],
     ['knows what cannot be obtained', edge(['*.a.example']), {}, ['*.a.example: cannot be obtained: a wildcard is proven by a record of DNS alone']],
     ['knows what is not obtained', edge(['a.example', 'b.example', 'c.example'], { automatic_https: { skip: ['b.example'], skip_certificates: ['a.example'] } }), {}, [
       'a.example: none is obtained, because of automatic_https/skip_certificates',

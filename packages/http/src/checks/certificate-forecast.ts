@@ -1,6 +1,7 @@
+import { isIP } from 'node:net';
 import type { CheckScope, ConfigMistake, Forecast } from '@caddis/core';
+import { canHaveCertificate, canHavePublicCertificate } from '@caddis/kit';
 import { automaticHttps, type AutomaticHttps } from '../automatic-https/automatic-https.js';
-import { canHaveCertificate, canHavePublicCertificate } from '../automatic-https/names.js';
 import { statedHost, statedServers, type StatedApp } from '../automatic-https/stated-servers.js';
 import { statedListeners } from '../listeners/check-listeners.js';
 import type { ServerInput } from '../server/server-config.js';
@@ -144,7 +145,9 @@ function obstacleOf(name: string, { issuers, getters }: StatedAutomation): Obsta
 function obstacle(name: string, { module, directory, http, tlsAlpn, dns }: StatedIssuer): Obstacle | undefined {
   if (module === 'internal' || !['acme', 'zerossl'].includes(module)) return undefined;
   const isPublic = directory === undefined || /\/\/acme[\w.-]*\.letsencrypt\.org\/|\/\/acme\.zerossl\.com\//.test(directory);
-  if (isPublic && !canHavePublicCertificate(name)) {
+  // A name of one label is in no public DNS.
+  const isNowhere = !name.includes('.') && isIP(name) === 0;
+  if (isPublic && (isNowhere || !canHavePublicCertificate(name))) {
     return { message: 'no public authority has certificates for it', help: 'let a policy of apps/tls/automation use the issuer internal for it' };
   }
   if (name.includes('*') && !dns) return { message: 'a wildcard is proven by a record of DNS alone', help: 'give the issuer of its policy "challenges": { "dns": … }' };

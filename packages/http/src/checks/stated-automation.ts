@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { canHavePublicCertificate } from '../automatic-https/names.js';
+import { usualIssuer } from '@caddis/kit';
 import { keyOf, listOf, textsOf } from '../config/stated-values.js';
 import { coversName } from '../tls/certificate.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
@@ -43,12 +42,12 @@ const internal: StatedIssuer = { module: 'internal', directory: undefined, http:
 export function statedAutomation(document: unknown): (name: string) => StatedAutomation {
   const policies = listOf(keyOf(keyOf(keyOf(keyOf(document, 'apps'), 'tls'), 'automation'), 'policies')).map(readPolicy);
   return (name) => {
-    const isInternal = name !== '' && !canHavePublicCertificate(name);
+    const isInternal = name !== '' && usualIssuer(name) === 'internal';
     const own = policies.find(({ subjects }) => subjects.includes(name));
     if (own !== undefined) return own.issuers.length > 0 ? own : { ...own, issuers: [isInternal ? internal : acme] };
     const base = policies.find(({ subjects }) => subjects.length === 0);
     // Names for which no public authority has certificates have the local one, unless a policy names them.
-    if (isInternal || (isIP(name) !== 0 && policies.length === 0)) return { getters: [], isOnDemand: false, ...base, index: base?.index, issuers: [internal] };
+    if (isInternal) return { getters: [], isOnDemand: false, ...base, index: base?.index, issuers: [internal] };
     const found = policies.find(({ subjects }) => subjects.length === 0 || subjects.some((subject) => coversName(subject, name)));
     if (found === undefined) return { index: undefined, issuers: [acme], isOnDemand: false, getters: [] };
     return found.issuers.length > 0 ? found : { ...found, issuers: [acme] };

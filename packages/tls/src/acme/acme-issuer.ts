@@ -1,9 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { BlockList, isIP } from 'node:net';
 import { clock, inject, logger, module, type Clock, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { issuers, type CertificateOrder, type IssuedCertificate, type Issuer } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
+import { isInternalName } from '@caddis/kit';
 import { AcmeAccounts, readKey, type ExternalAccount } from './acme-accounts.js';
 import { AcmeIssuerConfig } from './acme-config.js';
 import { AcmeOrders } from './acme-orders.js';
@@ -155,18 +155,10 @@ function isKey(pem: string): boolean {
   }
 }
 
-const privateAddresses = new BlockList();
-for (const [address, bits] of [['10.0.0.0', 8], ['127.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16]] as const) privateAddresses.addSubnet(address, bits, 'ipv4');
-for (const [address, bits] of [['::1', 128], ['fc00::', 7]] as const) privateAddresses.addSubnet(address, bits, 'ipv6');
-
 /** HTTPS, or HTTP inside of a house. */
 function isUsable(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   if (protocol === 'https:') return true;
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const version = isIP(host);
-  const isInternal = version === 0 ? /(^|\.)(localhost|local|internal|home\.arpa)$/.test(host) : privateAddresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
-  return protocol === 'http:' && isInternal;
+  return protocol === 'http:' && isInternalName(hostname.replace(/^\[|\]$/g, ''));
 }
-

@@ -1,9 +1,9 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { Certificate, CertificatePermission, CertificateQuery } from '@caddis/core/tls';
+import { canHaveCertificate } from '@caddis/kit';
 import { getCertificate, isAllowed } from './ask-on-demand.js';
 import type { CertificateManager } from '../manage/certificate-manager.js';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
-import { canHaveCertificate } from '../policies/public-name.js';
 
 /** How many names are obtained at a time, and how many are kept. */
 const maxFlights = 200;
@@ -36,7 +36,8 @@ export class OnDemand {
   /** Finds a certificate for a name that has none in memory. Never rejects. */
   find(policy: AutomationPolicy, name: string, query: CertificateQuery): Promise<Certificate | undefined> | undefined {
     if (!policy.isOnDemand && policy.getters.length === 0) return undefined;
-    if (!canHaveCertificate(name)) return undefined;
+    // A client that asks for a wildcard means no host.
+    if (!canHaveCertificate(name) || name.includes('*')) return undefined;
     const known = this.#flights.get(name);
     if (known !== undefined) return known;
     if (this.#flights.size >= maxFlights) return undefined;

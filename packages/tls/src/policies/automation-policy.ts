@@ -1,11 +1,11 @@
 import type { ConfigOf, Context } from '@caddis/core';
 import { issuers as issuerNamespace, type CertificateGetter, type Issuer, type Storage } from '@caddis/core/tls';
 import { coversName } from '@caddis/http/kit';
+import { usualIssuer } from '@caddis/kit';
 import { GuardedStorage } from '../guards/ask-storage.js';
 import type { KeyType } from '../keys/key-pair.js';
 import { InternalIssuer } from '../pki/internal-issuer.js';
 import type { automationConfig } from './automation-config.js';
-import { isPublicName } from './public-name.js';
 
 /** A policy as it is loaded. @internal */
 export type PolicyConfig = ConfigOf<typeof automationConfig>['policies'][number];
@@ -20,7 +20,7 @@ export class DefaultIssuers {
 
   /** Makes them when they are first wanted. */
   for(name: string): Promise<readonly Issuer[]> {
-    const module = isPublicName(name) ? 'acme' : 'internal';
+    const module = usualIssuer(name);
     let made = this.#made.get(module);
     if (made === undefined) {
       made = this.context.load(issuerNamespace, module, {}).then((guest) => [guest.module]);
@@ -74,7 +74,7 @@ export class AutomationPolicy {
 
   /** Whether a certificate comes from this machine, so that a client can wait for it. */
   isLocal(name: string): boolean {
-    return this.issuers.length > 0 ? this.issuers.every((issuer) => issuer instanceof InternalIssuer) : !isPublicName(name);
+    return this.issuers.length > 0 ? this.issuers.every((issuer) => issuer instanceof InternalIssuer) : usualIssuer(name) === 'internal';
   }
 
   /** Whether anybody could have as many certificates obtained on demand as there are names, without a permission. */

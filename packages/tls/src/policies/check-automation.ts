@@ -1,8 +1,8 @@
 import type { ConfigInput, ReportMistake } from '@caddis/core';
 import { asciiHostName } from '@caddis/http/kit';
+import { canHaveCertificate } from '@caddis/kit';
 import type { certificatesConfig } from '../certificates/certificate-sources.js';
 import type { automationConfig } from './automation-config.js';
-import { canHaveCertificate } from './public-name.js';
 
 /** What a check needs of the app's config. @internal */
 export interface CheckedAutomation {
