@@ -35,4 +35,87 @@ export const errors = defineErrors({
     help: 'report it to the author of the module that uses the storage',
     doc: 'A module has used a key with `.` or `..` as one of its parts.',
   },
+  TLS_ACME_UNREACHABLE: {
+    message: 'the ACME server cannot be asked: {method} {url}: {reason}',
+    help: 'look whether this machine reaches the server, whose authority is trusted, and whether its clock is right',
+    doc: 'An ACME server cannot be connected to, its certificate is not trusted, or it does not answer in time.',
+  },
+  TLS_ACME_ANSWER_INVALID: {
+    message: 'the ACME server answered {method} {url} with something that cannot be used: {reason}',
+    help: 'look whether `ca` is the URL of an ACME directory',
+    doc: 'The answer of an ACME server is no JSON, lacks what it must have, or is too long.',
+  },
+  TLS_ACME_REFUSED: {
+    message: 'the ACME server refused: {method} {url}: {status} {type}: {detail}',
+    doc: 'An ACME server answered with a problem. Its type is one of RFC 8555, section 6.7; `retryAfter` tells when it may be asked again, where the server says so.',
+  },
+  TLS_ACME_ACCOUNT_KEY_INVALID: {
+    message: 'the key of the ACME account cannot be used: {reason}',
+    help: 'write a private key in PEM: EC (P-256, P-384, P-521), RSA or Ed25519, without password',
+    doc: 'The `account_key` in the config, or the key of an account in the storage, is none that ACME knows.',
+  },
+  TLS_ACME_CONFIG_INVALID: {
+    message: '{reason}',
+    doc: 'What the config of the issuer says cannot work: an address of a directory that cannot be asked safely, no challenge that is left, a proxy without an address.',
+  },
+  TLS_ACME_EAB_NEEDED: {
+    message: 'the ACME server {directory} demands an external account, and the config has none',
+    help: 'write `external_account` with the key ID and the MAC key that the authority gives to its customers',
+    doc: 'The directory says that accounts are only for customers, whom the config does not name.',
+  },
+  TLS_ZEROSSL_REFUSED: {
+    message: 'ZeroSSL gives no account: {url}: {status}: {reason}',
+    help: 'look whether `api_key` is that of the API of ZeroSSL, or name an `email` without it',
+    doc: 'ZeroSSL did not give the external account to which an account of ACME is bound.',
+  },
+  TLS_ACME_NO_CHALLENGE: {
+    message: 'nothing is left to prove {name} with: the ACME server offers {offered}, the config allows {allowed}{failed}',
+    help: 'allow one of them under `challenges`; a wildcard needs `dns`',
+    doc: 'No type of challenge is both offered by the ACME server and allowed by the config, or all that are have failed.',
+  },
+  TLS_ACME_CHALLENGE_FAILED: {
+    message: 'the ACME server does not accept the proof by {challenge} for {name}: {type}: {detail}',
+    doc: 'The ACME server looked for the proof that this machine serves the name, and did not find it.',
+  },
+  TLS_ACME_ORDER_FAILED: {
+    message: 'the ACME server ended the order for {names}: {reason}',
+    doc: 'An order at an ACME server became invalid after its names were proved.',
+  },
+  TLS_ACME_LATE: {
+    message: 'the ACME server did not come to an end with {what} within {limit}',
+    help: 'raise `acme_timeout` where that is usual for this server',
+    doc: 'An authorization or an order stayed undecided for longer than `acme_timeout`.',
+  },
+  TLS_ACME_DNS_ZONE_UNKNOWN: {
+    message: 'the zone of {name} is not found: {reason}',
+    help: 'look whether the name is served by DNS, or name servers to ask in `resolvers`',
+    doc: 'For a challenge of DNS, no server tells which zone the name of the record is in.',
+  },
+  TLS_ACME_DNS_NOT_SEEN: {
+    message: 'the TXT record {name} is not to be seen within {limit}: {reason}',
+    help: 'raise `propagation_timeout` where the provider is slow, or set it to -1 to look for nothing',
+    doc: 'A DNS provider took the record of a challenge, but the servers of the zone do not give it.',
+  },
+  TLS_ACME_DNS_PROVIDER_FAILED: {
+    message: 'the DNS provider failed: {method}: {reason}',
+    doc: 'A module of `dns.providers` could not write or remove the record of a challenge.',
+  },
+  TLS_ACME_LIMITED: {
+    message: 'the ACME server {directory} is not to be asked for {names} before {time}: {reason}',
+    doc: 'The server said earlier that it has had enough. That is remembered over restarts.',
+  },
+  TLS_ACME_CHALLENGE_PORT: {
+    message: 'no listener for challenges can be opened on {address}: {reason}',
+    help: 'let the process use the port, or forward it to another one that `alternate_port` names',
+    doc: 'The port on which an ACME server asks for proofs cannot be listened on, and nothing answers there.',
+  },
+  TLS_GET_CERTIFICATE_FAILED: {
+    message: 'no certificate for {name} from {origin}: {reason}',
+    doc: 'The service that `tls.get_certificate.http` asks failed, or answered with something that is no certificate.',
+  },
+  TLS_GET_CERTIFICATE_URL_INVALID: {
+    message: '{url} is no URL',
+    help: 'begin it with http:// or https://',
+    doc: 'The `url` of the getter `http` is none of `http` or `https`.',
+  },
 });

@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-export { errors as tlsAcmeErrors } from './acme/acme-errors.js';
 export { AcmeIssuer } from './acme/acme-issuer.js';
 export { AcmeIssuerConfig, ZeroSslIssuerConfig } from './acme/acme-config.js';
 export { ZeroSslIssuer } from './acme/zerossl-issuer.js';

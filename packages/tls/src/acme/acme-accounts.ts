@@ -3,7 +3,7 @@ import { messageOf, propertyOf, type Logger } from '@caddis/core';
 import type { Storage } from '@caddis/core/tls';
 import { reasonOf } from '@caddis/kit';
 import { keyPem } from '../keys/key-pair.js';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 import { jsonObject, urlIn, type AcmeSession, type Signer } from './acme-session.js';
 import { signWithSecret, SigningKey } from './json-web-signature.js';
 import { accountKeys, usersFolder } from './storage-keys.js';

@@ -3,7 +3,7 @@ import { formatDuration, propertyOf, type Clock, type Logger } from '@caddis/cor
 import type { CertificateOrder, ChallengeType, IssuedCertificate } from '@caddis/core/tls';
 import { startPause } from '@caddis/kit';
 import type { AcmeAccount, AcmeAccounts } from './acme-accounts.js';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 import { problemOf, readProblem, type AcmeProblem } from './acme-problem.js';
 import { jsonObject, urlIn, type AcmeAnswer, type AcmeSession } from './acme-session.js';
 import { alternateUrls, hasPreference, preferredChain, readChain, type CertificateChain, type ChainPreference } from './certificate-chain.js';

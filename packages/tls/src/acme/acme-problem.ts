@@ -1,5 +1,5 @@
 import { isCaddisError } from '@caddis/core';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 
 /** Begin of the types of problems. */
 const prefix = 'urn:ietf:params:acme:error:';

@@ -1,6 +1,6 @@
 import { propertyOf, type Clock } from '@caddis/core';
 import { startPause } from '@caddis/kit';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 import { problemOf, readProblem, refusal } from './acme-problem.js';
 import type { AcmeAnswer, AcmeRequest, AcmeTransport } from './acme-transport.js';
 import type { SigningKey } from './json-web-signature.js';

@@ -1,7 +1,7 @@
 import { formatDuration, isCaddisError, type Clock } from '@caddis/core';
 import { readBounded, readyToImport, reasonOf, withDeadline } from '@caddis/kit';
 import type { Dispatcher } from 'undici';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 
 /** Longest answer, in bytes. Chains have some 5 KB. */
 const maxAnswer = 1_048_576;

@@ -1,7 +1,7 @@
 import { blameModule, formatDuration, isCaddisError, isThenable, moduleFault, type Clock } from '@caddis/core';
 import type { DnsProvider, DnsRecord } from '@caddis/core/tls';
 import { reasonOf, withDeadline } from '@caddis/kit';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 
 /** Time that a provider has for a change, in milliseconds. */
 const providerMs = 120_000;

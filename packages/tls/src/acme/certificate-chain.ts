@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
+import { certificateBlocks } from '../keys/pem-blocks.js';
 import type { AcmeAnswer } from './acme-session.js';
 
 const maxCertificates = 20;
@@ -21,7 +22,7 @@ export interface ChainPreference {
 
 /** Reads a chain. @throws `TLS_ACME_ANSWER_INVALID` */
 export function readChain({ method, url, text }: Pick<AcmeAnswer, 'method' | 'url' | 'text'>): CertificateChain {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? [];
+  const blocks = certificateBlocks(text);
   const invalid = (reason: string, cause?: unknown): Error => errors.TLS_ACME_ANSWER_INVALID({ method, url, reason }, { cause });
   if (blocks.length === 0) throw invalid('it holds no certificate');
   if (blocks.length > maxCertificates) throw invalid(`it holds more than ${maxCertificates} certificates`);

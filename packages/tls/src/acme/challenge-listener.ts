@@ -4,7 +4,7 @@ import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { joinHostPort, type Logger } from '@caddis/core';
 import type { Certificate, Challenge } from '@caddis/core/tls';
 import { reasonOf } from '@caddis/kit';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 
 const connectMs = 1000;
 /** Time for a question of the authority, in milliseconds. */

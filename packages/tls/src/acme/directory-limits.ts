@@ -1,6 +1,6 @@
 import { propertyOf, type Clock, type Logger } from '@caddis/core';
 import type { Storage } from '@caddis/core/tls';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 import { problemOf, type AcmeRefusal } from './acme-problem.js';
 import { safeKey } from '../storage/storage-keys.js';
 import { limitsFolder } from './storage-keys.js';

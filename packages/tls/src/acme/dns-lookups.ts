@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { joinHostPort, type Clock } from '@caddis/core';
 import { withDeadline } from '@caddis/kit';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 
 /** Time for one question, in milliseconds: Node's own limits are too loose. */
 const questionMs = 5000;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatDuration, type Clock, type Logger } from '@caddis/core';
 import type { DnsProvider } from '@caddis/core/tls';
 import { startPause } from '@caddis/kit';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 import { askDnsProvider } from './ask-dns-provider.js';
 import { DnsLookups } from './dns-lookups.js';
 

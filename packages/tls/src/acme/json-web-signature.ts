@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 
 /** A public key as ACME writes it (RFC 7517). */
 export type JsonWebKey = Readonly<Record<string, string>>;

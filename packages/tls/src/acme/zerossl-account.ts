@@ -1,6 +1,6 @@
 import { propertyOf } from '@caddis/core';
 import type { ExternalAccount } from './acme-accounts.js';
-import { errors } from './acme-errors.js';
+import { errors } from '../errors.js';
 import { jsonObject } from './acme-session.js';
 import type { AcmeTransport } from './acme-transport.js';
 

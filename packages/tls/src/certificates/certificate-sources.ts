@@ -6,6 +6,7 @@ import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { loadFrom } from '../guards/ask-storage.js';
 import { usualPem } from '../keys/key-pair.js';
+import { chainAndKey } from '../keys/pem-blocks.js';
 import { loadCertificate } from './load-certificate.js';
 
 const tags = array(string({ description: 'Label.' }), {
@@ -109,9 +110,8 @@ async function folderTexts(folder: string): Promise<readonly CertificateText[]> 
   return Promise.all(
     paths.sort().map(async (path) => {
       const text = await readFile(path, 'utf8');
-      const blocks = text.match(/-----BEGIN [^-]+-----[\s\S]*?-----END [^-]+-----/g) ?? [];
-      const key = blocks.find((block) => block.includes('PRIVATE KEY')) ?? '';
-      return { certificate: blocks.filter((block) => block.includes('BEGIN CERTIFICATE')).join('\n'), key, tags: [], origin: path };
+      const { certificates, key = '' } = chainAndKey(text);
+      return { certificate: certificates.join('\n'), key, tags: [], origin: path };
     }),
   );
 }

@@ -2,7 +2,8 @@ import { clock, inject, module, object, string, type Clock, type ConfigOf } from
 import { certificateGetters, type CertificateGetter, type CertificateQuery, type GotCertificate } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
 import { readBounded, withDeadline } from '@caddis/kit';
-import { errors } from '../acme/acme-errors.js';
+import { errors } from '../errors.js';
+import { chainAndKey } from '../keys/pem-blocks.js';
 
 const deadlineMs = 10_000;
 /** Longest answer, in bytes. */
@@ -28,7 +29,7 @@ export const HttpGetterConfig = object({
     'It has ten seconds, and a client waits meanwhile. `signature_schemes` and `cipher_suites`, which Caddy adds to the query, are not sent.',
   examples: [{ title: 'A service on the same machine.', config: { via: 'http', url: 'http://localhost:9007/certificate' } }],
   check({ url }, report) {
-    if (!url.includes('{') && !/^https?:\/\//i.test(url)) report({ at: ['url'], message: `${JSON.stringify(url)} is no URL`, help: 'begin it with http:// or https://' });
+    if (!url.includes('{') && !/^https?:\/\//i.test(url)) report({ at: ['url'], code: 'TLS_GET_CERTIFICATE_URL_INVALID', message: `${JSON.stringify(url)} is no URL`, help: 'begin it with http:// or https://' });
   },
 })
 export class HttpGetter implements CertificateGetter {
@@ -60,11 +61,8 @@ export class HttpGetter implements CertificateGetter {
 
 /** Takes the chain and the key apart. @returns `undefined` where one of them is missing */
 function readBundle(text: string): GotCertificate | undefined {
-  const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g) ?? [];
-  const isCertificate = (block: string): boolean => block.startsWith('-----BEGIN CERTIFICATE-----');
-  const chain = blocks.filter(isCertificate);
-  const key = blocks.find((block) => / ?PRIVATE KEY-----/.test(block.slice(0, 40)));
-  return chain.length === 0 || key === undefined ? undefined : { certificate: `${chain.join('\n')}\n`, key: `${key}\n` };
+  const { certificates, key } = chainAndKey(text);
+  return certificates.length === 0 || key === undefined ? undefined : { certificate: `${certificates.join('\n')}\n`, key: `${key}\n` };
 }
 
 async function* buffersOf(body: AsyncIterable<Uint8Array>): AsyncIterable<Buffer> {

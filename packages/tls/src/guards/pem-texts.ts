@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describeValue, moduleFault } from '@caddis/core';
+import { certificateBlocks } from '../keys/pem-blocks.js';
 
 /**
  * Takes the certificates that a source or loader has answered: the one place that reads them.
@@ -23,7 +24,7 @@ export function certificatesOf(answer: unknown, call: { readonly module: object;
  * @internal
  */
 export function readCertificates(text: string): readonly X509Certificate[] {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const blocks = certificateBlocks(text);
   if (blocks.length === 0) throw new Error('there is no certificate in it');
   return blocks.map((block) => new X509Certificate(block));
 }
