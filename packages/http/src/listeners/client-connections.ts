@@ -23,6 +23,7 @@ export class ClientConnections {
   private readonly http2: Http2Connections;
   private readonly tls: TlsAcceptor | undefined;
   private onEmpty: (() => void) | undefined;
+  private successor: ClientConnections | undefined;
 
   /**
    * @param settings - how connections are treated
@@ -51,19 +52,25 @@ export class ClientConnections {
     if (keepAliveIdle !== undefined) socket.setKeepAlive(keepAliveIdle >= 0, Math.max(0, keepAliveIdle));
     if (outerWrappers === undefined) return this.begin(socket);
     this.hold(socket);
-    outerWrappers.take(socket, () => this.begin(socket));
+    outerWrappers.take(socket, () => {
+      this.sockets.delete(socket);
+      this.begin(socket);
+      this.endIfEmpty();
+    });
   }
 
   /**
    * Takes no more requests: idle connections are closed now, others after the response under way.
    *
+   * @param successor - goes on with connections that have not begun to speak HTTP; without it they are closed
    * @param onEmpty - called when no connection is left
    */
-  retire(onEmpty: () => void): void {
+  retire(successor: ClientConnections | undefined, onEmpty: () => void): void {
     this.onEmpty = onEmpty;
+    this.successor = successor;
     this.http1.retire();
     this.http2.retire();
-    this.tls?.retire();
+    this.tls?.retire(successor?.tls);
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     this.endIfEmpty();
   }
@@ -81,6 +88,7 @@ export class ClientConnections {
   }
 
   private begin(socket: Socket): void {
+    if (this.successor !== undefined) return this.successor.begin(socket);
     if (this.onEmpty !== undefined) return void socket.destroy();
     if (this.tls !== undefined) return this.tls.accept(socket);
     this.hold(socket);

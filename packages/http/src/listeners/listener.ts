@@ -107,7 +107,7 @@ export class Listener {
     this.connections = latest === undefined ? undefined : new ClientConnections(latest.settings, latest.responder);
     if (connections === undefined) return;
     this.retired.add(connections);
-    connections.retire(() => this.retired.delete(connections));
+    connections.retire(this.connections, () => this.retired.delete(connections));
   }
 
   private close(): void {

@@ -37,6 +37,8 @@ const versions: Readonly<Record<PolicyConfig['protocol_min'], SecureVersion>> = 
 export class ConnectionPolicy {
   /** Policies with equal keys treat connections alike. */
   readonly key: string;
+  /** Policies with equal terms let the same clients in, on the same conditions, with whatever certificates. */
+  readonly terms: string;
   private readonly match: ConnectionMatch;
   /** File for the keys of connections; empty for none. */
   readonly secretsLog: string;
@@ -62,7 +64,8 @@ export class ConnectionPolicy {
     // There may be thousands.
     const loaded = createHash('sha256');
     for (const each of certificates.loaded) if (this.selects(each)) loaded.update(each.fingerprint, 'utf8');
-    this.key = JSON.stringify([{ ...config, client_authentication: authentication?.key }, options.protocols, loaded.digest('hex')]);
+    this.terms = JSON.stringify([{ ...config, client_authentication: authentication?.key }, options.protocols]);
+    this.key = `${this.terms} ${loaded.digest('hex')}`;
   }
 
   /**

@@ -13,6 +13,14 @@ const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70])
 /** End points that are kept for each policy: each takes some 30 KB of memory, and a millisecond or two to make anew. */
 const maxServers = 4096;
 
+/** A connection that has not said what it wants, or waits for a certificate. */
+interface WaitingConnection {
+  /** The end of its time. */
+  readonly timer: NodeJS.Timeout;
+  /** Lets another acceptor go on with it; absent where its end is near. */
+  readonly moveTo?: (successor: TlsAcceptor) => void;
+}
+
 /**
  * Encrypts connections: reads what the client asks for, chooses policy and certificate, and leaves the handshake to Node.
  *
@@ -21,9 +29,9 @@ const maxServers = 4096;
 export class TlsAcceptor {
   /** By the place of the policy in the list. A certificate that was renewed is another object. */
   private readonly servers: LruMap<Certificate, TlsServer>[] = [];
-  /** Connections that have not said what they want, with the ends of their time. */
-  private readonly waiting = new Map<Socket, NodeJS.Timeout>();
+  private readonly waiting = new Map<Socket, WaitingConnection>();
   private retired = false;
+  private successor: TlsAcceptor | undefined;
 
   /**
    * @param policies - the first that matches a connection counts. Others that treat connections alike may take their place at any time
@@ -38,46 +46,68 @@ export class TlsAcceptor {
 
   /** Takes a new connection; closes it when it cannot be encrypted in time, whatever it sends. */
   accept(socket: Socket): void {
+    // Whatever goes wrong closes the connection, and nothing more can be done about it.
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.endWait(socket));
+    this.readHello(socket);
+  }
+
+  /** Takes no more connections, and leaves to another acceptor those that are not encrypted yet; without one they are closed. */
+  retire(successor?: TlsAcceptor): void {
+    this.retired = true;
+    this.successor = successor;
+    for (const [socket, { moveTo }] of [...this.waiting]) {
+      this.endWait(socket);
+      if (successor === undefined || moveTo === undefined) socket.destroy();
+      else moveTo(successor);
+    }
+  }
+
+  private readHello(socket: Socket): void {
     const hello = new ClientHelloReader();
     const read = (): void => {
       for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null) {
         const state = hello.add(chunk);
         if (state === 'incomplete') continue;
-        this.endWait(socket);
-        socket.off('readable', read).off('end', giveUp);
+        stop();
         if (state === 'invalid') return this.refusePlain(socket, hello.received);
         socket.unshift(hello.received);
         return this.choose(socket, state);
       }
     };
     const giveUp = (): void => void socket.destroy();
-    // Whatever goes wrong closes the connection, and nothing more can be done about it.
-    socket.on('error', () => undefined);
+    const stop = (): void => {
+      this.endWait(socket);
+      socket.off('readable', read).off('end', giveUp);
+    };
     // A limit of idleness would be met by a byte now and then.
-    this.waiting.set(socket, setTimeout(giveUp, this.handshakeTimeout));
-    socket.once('close', () => this.endWait(socket));
+    this.wait(socket, (successor) => {
+      stop();
+      if (hello.received.length > 0) socket.unshift(hello.received);
+      successor.accept(socket);
+    });
     socket.on('readable', read).on('end', giveUp);
   }
 
-  /** Lets no connection through any more. */
-  retire(): void {
-    this.retired = true;
-    for (const socket of this.waiting.keys()) socket.destroy();
+  /** Closes a connection when its time is over. */
+  private wait(socket: Socket, moveTo?: (successor: TlsAcceptor) => void): void {
+    const timer = setTimeout(() => socket.destroy(), this.handshakeTimeout);
+    this.waiting.set(socket, moveTo === undefined ? { timer } : { timer, moveTo });
   }
 
   private endWait(socket: Socket): void {
-    clearTimeout(this.waiting.get(socket));
+    clearTimeout(this.waiting.get(socket)?.timer);
     this.waiting.delete(socket);
   }
 
   private choose(socket: Socket, hello: ClientHello): void {
-    if (hello.isChallenge) return this.awaitCertificate(socket, this.policies[0]?.challengeCertificate(hello.serverName), (certificate) => this.answerChallenge(socket, certificate));
+    if (hello.isChallenge) return this.awaitCertificate(socket, hello, this.policies[0]?.challengeCertificate(hello.serverName), (certificate) => this.answerChallenge(socket, certificate));
     const { local, remote } = addressesOf(socket);
     const [localAddress, remoteAddress] = [local.address, remote.address];
     const at = this.policies.findIndex((each) => each.matches(hello, localAddress, remoteAddress));
     const policy = this.policies[at];
     if (policy === undefined || policy.drop) return void socket.destroy();
-    this.awaitCertificate(socket, policy.certificateFor(hello.serverName, localAddress, remoteAddress), (certificate) => {
+    this.awaitCertificate(socket, hello, policy.certificateFor(hello.serverName, localAddress, remoteAddress), (certificate) => {
       if (certificate !== undefined) return this.handOver(socket, this.serverFor(at, certificate));
       policy.reportNameless(hello.serverName, remoteAddress);
       this.refuse(socket, unknownNameAlert);
@@ -85,13 +115,19 @@ export class TlsAcceptor {
   }
 
   /** Goes on at once where the certificate is there. A client waits for one that is obtained no longer than a handshake may take. */
-  private awaitCertificate(socket: Socket, found: Certificate | undefined | Promise<Certificate | undefined>, goOn: (certificate: Certificate | undefined) => void): void {
+  private awaitCertificate(
+    socket: Socket,
+    hello: ClientHello,
+    found: Certificate | undefined | Promise<Certificate | undefined>,
+    goOn: (certificate: Certificate | undefined) => void,
+  ): void {
     if (!(found instanceof Promise)) return goOn(found);
-    this.waiting.set(socket, setTimeout(() => socket.destroy(), this.handshakeTimeout));
+    this.wait(socket, (successor) => successor.choose(socket, hello));
     void found.then((certificate) => {
+      // A successor goes on with it.
+      if (this.retired) return;
       this.endWait(socket);
-      if (this.retired) socket.destroy();
-      else if (!socket.destroyed) goOn(certificate);
+      if (!socket.destroyed) goOn(certificate);
     });
   }
 
@@ -123,8 +159,12 @@ export class TlsAcceptor {
 
   /** Says a last word, and reads on so that the client's end is seen; a client that stays for longer than a handshake may take is cut. */
   private refuse(socket: Socket, lastWord: string | Buffer): void {
-    this.waiting.set(socket, setTimeout(() => socket.destroy(), this.handshakeTimeout));
+    this.wait(socket);
     socket.end(lastWord).resume();
+  }
+
+  private get terms(): string {
+    return this.policies.map(({ terms }) => terms).join();
   }
 
   private serverFor(at: number, certificate: Certificate): TlsServer {
@@ -150,7 +190,10 @@ export class TlsAcceptor {
     return server;
   }
 
+  /** A client that was in the middle of its handshake when certificates changed has lost nothing by it. */
   private takeSecure(socket: TLSSocket, isAdmitted: boolean): void {
+    const { successor } = this;
+    if (successor !== undefined && successor.terms === this.terms) return successor.takeSecure(socket, isAdmitted);
     if (this.retired || !isAdmitted) socket.destroy();
     else if (!socket.destroyed) this.onSecure(socket, { socket, serverName: serverNameOf(socket) });
   }
