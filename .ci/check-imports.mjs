@@ -33,6 +33,7 @@ const allowed = {
   'create-caddis-module': ['core'],
   'test-servers': [],
   'test-helpers': ['core'],
+  soak: ['caddis', 'core', 'runtime', 'test-helpers', 'test-servers'],
   bench: ['caddis', 'core', 'kit', 'dns', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
 };
 /** What tests may import besides: what all tests share, real servers, and what runs modules. */

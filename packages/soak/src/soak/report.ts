@@ -1,0 +1,33 @@
+import { findGrowth, type Growth } from './growth/find-growth.js';
+import type { SoakResult } from './run-soak.js';
+
+/** A result in words, and whether all is well. */
+export interface SoakReport {
+  readonly text: string;
+  readonly isWell: boolean;
+}
+
+/** Tells what a soak has found. */
+export function reportSoak({ tally, troubles, samples, strayErrors }: SoakResult): SoakReport {
+  const growth = findGrowth(samples);
+  const grown = growth.filter(({ isTooMuch }) => isTooMuch);
+  const parts = [
+    ['What happened', lines(troubles.counts)],
+    ['What came of it', lines(tally.counts)],
+    ['Growth: the least of early samples, and of late ones', growth.map(tellGrowth)],
+    ['Faults: lost though a retry may have saved it, or wrong', lines(tally.faults)],
+    ['Errors that no call took', strayErrors],
+  ] as const;
+  const text = parts.map(([title, told]) => `${title}\n${(told.length === 0 ? ['none'] : told).map((line) => `  ${line}\n`).join('')}`).join('\n');
+  return { text, isWell: tally.faults.size === 0 && grown.length === 0 && strayErrors.length === 0 };
+}
+
+function lines(counts: ReadonlyMap<string, number>): readonly string[] {
+  return [...counts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([what, count]) => `${String(count).padStart(8)}  ${what}`);
+}
+
+function tellGrowth({ what, early, late, isTooMuch }: Growth): string {
+  const isBytes = what === 'heap' || what === 'buffers' || what === 'resident';
+  const tell = (value: number): string => (isBytes ? `${(value / 1e6).toFixed(1)} MB` : String(value));
+  return `${what}: ${tell(early)} → ${tell(late)}${isTooMuch ? '  GROWS' : ''}`;
+}

@@ -1,0 +1,136 @@
+import { setMaxListeners } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { accepts, createCertificates, freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { Random } from '../random.js';
+import { startGroups, type Group } from './groups.js';
+import { WatchedServer, type Sample } from './growth/watched-server.js';
+import { runLoad } from './load/run-load.js';
+import { keepWebSocket } from './load/web-socket.js';
+import { runReloads } from './reloads.js';
+import { Backend } from './servers/backend.js';
+import { rest } from '../rest.js';
+import { soakDocument, type SoakSetting } from './soak-document.js';
+import type { SoakOptions } from './soak-options.js';
+import { Tally } from './verdict/tally.js';
+import { Troubles } from './verdict/troubles.js';
+
+const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
+const webSockets = 4;
+/** Stretches of load, with a look into the server after each. */
+const minStretches = 10;
+const maxStretchMs = 60_000;
+
+/** What a soak has found. */
+export interface SoakResult {
+  readonly tally: Tally;
+  readonly troubles: Troubles;
+  readonly samples: readonly Sample[];
+  /** Errors that no call took, from the server's log. */
+  readonly strayErrors: readonly string[];
+}
+
+/**
+ * Runs the server under load while everything around it fails by turns.
+ *
+ * @param say - is told how it goes
+ */
+export async function runSoak(options: SoakOptions, say: (text: string) => void): Promise<SoakResult> {
+  const folder = await temporaryFolder();
+  const undo: (() => Promise<unknown>)[] = [() => folder.remove()];
+  try {
+    const webSocketBackend = new Backend('127.0.0.1', await freePort());
+    undo.push(() => webSocketBackend.kill());
+    await webSocketBackend.start();
+    const groups = await startGroups(options, say);
+    undo.push(() => Promise.all(groups.map((group) => group.stop())));
+    const { certificate, key } = (await createCertificates(folder.path)).server;
+    const setting: SoakSetting = {
+      ports: { plain: await freePort(), tls: await freePort(), admin: await freePort() },
+      certificate: { certificate, key },
+      groups: new Map(groups.map(({ name, found }) => [name, found])),
+      webSocketDial: webSocketBackend.dial,
+    };
+    const watched = new WatchedServer(join(folder.path, 'probe'));
+    const server = await startServer(setting, options, folder.path, watched);
+    undo.push(() => server.stop());
+    return await exercise({ options, setting, groups, server, watched, takenPort: webSocketBackend.port, say });
+  } finally {
+    for (const each of undo.reverse()) await each();
+  }
+}
+
+async function startServer(setting: SoakSetting, options: SoakOptions, folder: string, watched: WatchedServer): Promise<RunningProcess> {
+  const file = join(folder, 'caddis.json');
+  await mkdir(join(folder, 'probe'));
+  await writeFile(file, JSON.stringify(soakDocument(setting, 0)));
+  return startProcess({
+    command: process.execPath,
+    args: [command, 'run', '--config', file, ...options.runArguments],
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...watched.environment },
+    ready: () => accepts(setting.ports.tls),
+  });
+}
+
+interface Exercise {
+  readonly options: SoakOptions;
+  readonly setting: SoakSetting;
+  readonly groups: readonly Group[];
+  readonly server: RunningProcess;
+  readonly watched: WatchedServer;
+  readonly takenPort: number;
+  readonly say: (text: string) => void;
+}
+
+async function exercise({ options, setting, groups, server, watched, takenPort, say }: Exercise): Promise<SoakResult> {
+  const troubles = new Troubles();
+  const tally = new Tally(troubles);
+  const random = new Random(options.seed);
+  const samples: Sample[] = [];
+  const over = new AbortController();
+  const { signal } = over;
+  setMaxListeners(0, signal);
+  const totalMs = options.minutes * 60_000;
+  const end = performance.now() + totalMs;
+  // A seed of its own for each, so that none depends on how fast another is.
+  const own = (): Random => new Random(random.below(2 ** 31));
+  let ended: number | null | undefined;
+  void server.exited.then((code) => {
+    ended = code;
+    over.abort();
+  });
+
+  const around = [
+    ...groups.map((group) => group.trouble(own(), troubles, signal)),
+    runReloads(setting, takenPort, Math.min(10_000, totalMs / 15), tally, signal),
+    ...Array.from({ length: webSockets }, () => keepWebSocket(setting.ports.plain, tally, signal)),
+  ];
+  const failed = Promise.all(around);
+  failed.catch(() => over.abort());
+  while (performance.now() < end && !signal.aborted) {
+    const stretch = new AbortController();
+    const stretchOver = AbortSignal.any([stretch.signal, signal]);
+    setMaxListeners(0, stretchOver);
+    const load = runLoad({ ports: setting.ports, groups: new Map(groups.map(({ name, fixedBody }) => [name, fixedBody])), rate: options.rate, random: own(), tally }, stretchOver);
+    await rest(Math.min(maxStretchMs, totalMs / minStretches, Math.max(0, end - performance.now())), signal);
+    stretch.abort();
+    await load;
+    if (signal.aborted) break;
+    samples.push(await watched.sample(server.pid));
+    say(tellSample(samples.at(-1) as Sample, tally));
+  }
+  over.abort();
+  await failed;
+  if (ended !== undefined) tally.fault(`the server ended with ${ended}`);
+  return { tally, troubles, samples, strayErrors: strayErrorsIn(server.output()) };
+}
+
+function tellSample({ heap, descriptors, sockets, timers, promises }: Sample, { counts, faults }: Tally): string {
+  const total = (map: ReadonlyMap<string, number>, wanted: string): number => [...map].reduce((sum, [what, count]) => sum + (what.startsWith(wanted) ? count : 0), 0);
+  return `${total(counts, 'answered')} answered, ${total(counts, 'lost')} lost, ${total(faults, '')} faults; heap ${(heap / 1e6).toFixed(1)} MB, ${sockets} sockets, ${timers} timers, ${promises} promises, ${descriptors} descriptors`;
+}
+
+function strayErrorsIn(output: string): readonly string[] {
+  return output.split('\n').filter((line) => /error outside of any call|promise rejected without a handler/.test(line));
+}

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+
+/** Groups of routes, each with backends of its own that are found in another way. */
+export const groupNames = ['static', 'dns', 'etcd', 'docker'] as const;
+/** One of {@link groupNames}. */
+export type GroupName = (typeof groupNames)[number];
+
+/** What a soak is to do. */
+export interface SoakOptions {
+  readonly minutes: number;
+  /** Decides on what happens, and in which order. */
+  readonly seed: number;
+  /** Requests per second in all. */
+  readonly rate: number;
+  /** Groups to leave out. */
+  readonly without: ReadonlySet<GroupName>;
+  /** Further arguments of `caddis run`, e.g. `--workers 2`. */
+  readonly runArguments: readonly string[];
+}
+
+export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns,etcd,docker] [--run-arguments "…"]
+
+  --minutes N        how long; 1 when left out
+  --seed S           decides on what happens and in which order; 1 when left out
+  --rate R           requests per second; 300 when left out
+  --without GROUPS   groups of backends to leave out: ${groupNames.join(', ')}
+  --run-arguments A  further arguments of \`caddis run\`, separated by spaces`;
+
+/**
+ * Reads the arguments of the command.
+ *
+ * @throws with what is wrong
+ */
+export function readSoakOptions(args: readonly string[]): SoakOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: 'string', default: '1' },
+      seed: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '300' },
+      without: { type: 'string', default: '' },
+      'run-arguments': { type: 'string', default: '' },
+    },
+  });
+  const without = words(values.without, ',');
+  const unknown = without.find((name) => !isGroupName(name));
+  if (unknown !== undefined) throw new Error(`--without: there is no group ${unknown}`);
+  return {
+    minutes: positive('minutes', values.minutes),
+    seed: Math.trunc(positive('seed', values.seed)),
+    rate: positive('rate', values.rate),
+    without: new Set(without.filter(isGroupName)),
+    runArguments: words(values['run-arguments'], ' '),
+  };
+}
+
+function isGroupName(text: string): text is GroupName {
+  return (groupNames as readonly string[]).includes(text);
+}
+
+function words(text: string, separator: string): string[] {
+  return text.split(separator).map((word) => word.trim()).filter((word) => word !== '');
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new Error(`--${name}: ${text} is no positive number`);
+  return value;
+}

@@ -1,0 +1,54 @@
+import type { LoadRequest, Outcome } from '../requests/load-request.js';
+import type { Troubles } from './troubles.js';
+
+/** What became of all requests. */
+export class Tally {
+  /** How often each came about, whatever it is. */
+  readonly counts = new Map<string, number>();
+  /** Requests that were lost though a retry may have saved them, and answers that were wrong: there must be none. */
+  readonly faults = new Map<string, number>();
+
+  constructor(private readonly troubles: Troubles) {}
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  fault(what: string): void {
+    this.faults.set(what, (this.faults.get(what) ?? 0) + 1);
+  }
+
+  /**
+   * Judges an outcome.
+   *
+   * A GET must be answered as long as a backend is there, and one always is: the proxy may send it again. It is not to blame where the
+   * head of the response had come already. Any other method is lost without blame when a backend may have seen it; the proxy says by the
+   * text of its error that it may not have.
+   *
+   * @param via - how the request was sent, e.g. `HTTP/2`
+   * @param from - when it was sent, in milliseconds of `performance.now`
+   */
+  judge(via: string, request: LoadRequest, outcome: Outcome, from: number): void {
+    const { group, method } = request;
+    const what = `${method} over ${via}`;
+    const troubles = [...new Set(this.troubles.during(group, from))];
+    const why = troubles.length === 0 ? 'nothing was wrong' : troubles.join(', ');
+    if ('failure' in outcome) {
+      const told = `${what} to ${group}: ${outcome.answered ? 'cut within the response' : 'no response'}: ${outcome.failure} (${why})`;
+      if (outcome.answered && troubles.length > 0 && outcome.failure !== 'no end of the answer') this.count(`lost: ${told}`);
+      else this.fault(told);
+    } else if (outcome.status === 200) {
+      if (outcome.body === request.expected) this.count(`answered: ${what}`);
+      else this.fault(`${what} to ${group}: wrong body of ${outcome.body.length} bytes, expected ${request.expected.length} (${why})`);
+    } else {
+      const told = `${what} to ${group}: ${outcome.status} ${withoutAddresses(outcome.body)} (${why})`;
+      const maySend = method === 'GET' || outcome.status === 503 || /cannot connect|no upstreams/.test(outcome.body);
+      if (maySend || troubles.length === 0) this.fault(told);
+      else this.count(`lost: ${told}`);
+    }
+  }
+}
+
+function withoutAddresses(text: string): string {
+  return text.replaceAll(/\d+\.\d+\.\d+\.\d+(:\d+)?/g, 'ADDRESS').slice(0, 200);
+}
