@@ -1,6 +1,6 @@
 import { boolean, module, object, string, type ConfigOf } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { addExtraField } from '../logging/extra-fields.js';
+import { addExtraField, addLateField } from '../logging/extra-fields.js';
 
 /** Config of the handler that adds a field to the access log. @public */
 export const LogAppendConfig = object({
@@ -10,7 +10,7 @@ export const LogAppendConfig = object({
     placeholders: 'request',
     default: '',
   }),
-  early: boolean({ description: 'Whether the value is taken before the next handlers run, not after them.', default: false }),
+  early: boolean({ description: 'Whether the value is taken before the next handlers run, not when the line is written.', default: false }),
 });
 
 /** A text that is one placeholder and nothing else. */
@@ -35,25 +35,15 @@ export class LogAppendHandler implements Handler {
   }
 
   handle(request: HttpRequest, _response: HttpResponse, next: Next): void | Promise<void> {
-    if (this.config.early) {
-      this.#add(request);
-      return next();
-    }
-    return this.#after(request, next);
+    const { key, early } = this.config;
+    if (early) addExtraField(request, key, this.#valueFor(request));
+    else addLateField(request, key, () => this.#valueFor(request));
+    return next();
   }
 
-  /** Also when they fail. */
-  async #after(request: HttpRequest, next: Next): Promise<void> {
-    try {
-      await next();
-    } finally {
-      this.#add(request);
-    }
-  }
-
-  #add(request: HttpRequest): void {
-    const { key, value } = this.config;
+  #valueFor(request: HttpRequest): unknown {
+    const { value } = this.config;
     const name = this.#placeholder;
-    addExtraField(request, key, name === undefined ? (request.vars.get(value) ?? value) : (request.placeholders.get(name) ?? null));
+    return name === undefined ? (request.vars.get(value) ?? value) : (request.placeholders.get(name) ?? null);
   }
 }

@@ -3,7 +3,7 @@ import { HandlerError } from '@caddis/core/http';
 import { type LogLine, RawClient } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
-import { answers, handler, route, type TestServer } from '../testing/routes.js';
+import { answers, handler, type HandlerInput, route, type TestServer } from '../testing/routes.js';
 import { startApp } from '../testing/running-app.js';
 
 const all = {};
@@ -119,6 +119,21 @@ describe('access log', () => {
     }
     await app.stop();
     expect(app.lines.map(({ status }) => status)).to.deep.equal([499, 499, 200]);
+  });
+
+  it('has the fields that handlers add, early or late, wherever the response ends', async () => {
+    const add = (key: string, value: string, early = false): HandlerInput => ({ handler: 'log_append', key, value, early });
+    const adding = [add('constant', 'shop'), add('early', '{http.vars.user}', true), add('late', '{http.vars.user}'), add('twice', 'outer'), add('twice', 'inner'), add('status', 'mine')];
+    const [line] = await linesOf({ logs: all, routes: [route([...adding, { handler: 'vars', user: 'ann' }, answer])] }, request('a'));
+    const { constant, early, late, twice, status, size } = line as Readonly<Record<string, unknown>> & LogLine;
+    expect({ constant, early, late, twice, status, size }).to.deep.equal({
+      constant: 'shop',
+      early: '',
+      late: 'ann',
+      twice: 'outer',
+      status: 'mine',
+      size: 4,
+    });
   });
 
   it('counts bytes, not characters', async () => {

@@ -45,10 +45,8 @@ export class AccessLog {
     for (const logger of this.loggers.loggersFor(request, host, received.host)) {
       if (!logger.isLevelEnabled(level)) continue;
       line ??= accessLine(request, received, response, response.exchange.placeholders?.get('http.auth.user.id') ?? '', this.config.should_log_credentials);
-      const extra = extraFields(request);
-      if (extra === undefined) writeJson(logger, level, line, message);
-      // Their names come from the config: what they hold may be a secret.
-      else logger[level]({ ...(JSON.parse(`{${line}}`) as object), ...extra }, message);
+      // The names of the added ones come from the config: what they hold may be a secret.
+      writeJson(logger, level, line, message, extraFields(request));
     }
   }
 }

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { CaddisError } from '@caddis/core';
 import { HandlerError } from '@caddis/core/http';
+import { writeJson } from '@caddis/core/logging';
 import { expect } from 'chai';
 import { createLogger, type LoggerOptions } from './create-logger.js';
 
@@ -94,6 +95,12 @@ describe('createLogger', () => {
       pin: '[redacted]',
       user: { password: '[redacted]', headers: { authorization: '[redacted]' } },
     });
+  });
+
+  it('redacts secrets of fields beside a text, and leaves the text alone', async () => {
+    const [line = ''] = await record({}, (logger) => writeJson(logger.child({ module: 'http' }), 'info', '"token":"shown","status":200', 'written', { password: 'a', area: 'shop' }));
+    const { ts: _, ...others } = JSON.parse(line) as { readonly ts: number };
+    expect(others).to.deep.equal({ level: 'info', module: 'http', token: 'shown', status: 200, password: '[redacted]', area: 'shop', msg: 'written' });
   });
 
   it('writes lines for people', async () => {

@@ -61,11 +61,12 @@ export class RoutedLogger implements JsonLogger {
     this.#write('error', fields, message);
   }
 
-  writeJson(level: LogLevel, json: string, message: string): void {
+  writeJson(level: LogLevel, json: string, message: string, fields?: LogFields): void {
     const routes = this.#routesNow()[level];
     if (routes.length === 0) return;
     if (this.#fields !== undefined) this.#boundText ??= this.core.members.textOf(this.#fields);
-    this.#send(routes, level, joined(this.#boundText ?? '', json), message);
+    const own = fields === undefined ? json : joined(json, this.core.members.textOf(fields));
+    this.#send(routes, level, joined(this.#boundText ?? '', own), message);
   }
 
   child({ logger, ...fields }: LogFields): RoutedLogger {

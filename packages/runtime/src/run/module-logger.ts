@@ -45,8 +45,8 @@ export class ModuleLogger implements JsonLogger {
     write(this.#current(), 'error', fields, message);
   }
 
-  writeJson(level: LogLevel, json: string, message: string): void {
-    writeJson(this.#current(), level, json, message);
+  writeJson(level: LogLevel, json: string, message: string, fields?: LogFields): void {
+    writeJson(this.#current(), level, json, message, fields);
   }
 
   child(fields: LogFields): Logger {
