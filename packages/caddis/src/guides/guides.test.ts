@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { until } from '@caddis/test-helpers';
 import { hasProgram, needPrograms, phpFpmProgram } from '@caddis/test-servers';
@@ -33,6 +33,9 @@ interface GuideCase {
 }
 
 const cases: readonly GuideCase[] = [
+  { guide: 'access-logs', programs: ['curl'] },
+  { guide: 'environment-values', programs: ['curl'] },
+  { guide: 'systemd', programs: ['systemd-analyze', 'systemd-notify', 'python3'], then: tellSystemd },
   {
     guide: 'health-checks',
     programs: ['curl'],
@@ -82,6 +85,9 @@ const cases: readonly GuideCase[] = [
   { guide: 'websockets-and-streams', programs: ['curl'], then: keepStreams },
 ];
 
+/** By `containers.test.ts`. */
+const followedElsewhere = ['containers'];
+
 describe('the guide', () => {
   const followed = new Map<string, Promise<void>>();
 
@@ -94,6 +100,12 @@ describe('the guide', () => {
       followed.set(guide.guide, follow);
       lanes[lane] = follow.catch(() => {});
     }
+  });
+
+  it('has a test, whichever it is', () => {
+    const pages = readdirSync(`${root}docs/guides`).map((name) => name.replace('.md', ''));
+    // The README is that of the folder there, and that of the repository here.
+    expect(cases.map(({ guide }) => guide).concat(followedElsewhere)).to.have.members(pages);
   });
 
   for (const { guide, programs } of cases) {
@@ -130,6 +142,29 @@ async function renewCertificate(session: GuideSession): Promise<void> {
   await until('the new certificate is shown', async () => (await session.run(`curl -sf --cacert cert.pem ${address}`)).code === 0);
   const { stdout } = await session.run('touch over; wait $load; cat failures 2>/dev/null');
   expect(stdout).to.equal('');
+}
+
+/** Stands for systemd: takes the messages of a service, and writes them to a file. */
+const manager = `import socket
+server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+server.bind("notify.sock")
+while True:
+    with open("messages", "ab") as file: file.write(server.recv(4096) + b"\\n")
+`;
+
+/** The messages to systemd, sent by its own program; and the unit is that of the examples. */
+async function tellSystemd(session: GuideSession): Promise<void> {
+  const [, unit] = /```ini\n([^]*?)```/.exec(markdownOf('systemd')) ?? [];
+  expect(unit).to.equal(readFileSync(`${root}examples/systemd/caddis.service`, 'utf8').replace(/^#.*\n/, ''));
+  const told = async (message: string, times: number): Promise<boolean> => Number((await session.run(`grep -c ^${message} messages`)).stdout) >= times;
+  await session.run(`python3 -c '${manager}' & until [ -e notify.sock ]; do :; done`);
+  await session.run('NOTIFY_SOCKET=$PWD/notify.sock WATCHDOG_USEC=400000 node_modules/.bin/caddis run caddis.json & server=$!');
+  await until('it tells that it serves', () => told('READY=1', 1));
+  await until('it tells that it lives', () => told('WATCHDOG=1', 2));
+  await session.run('kill -USR1 $server');
+  await until('it tells of the reload', async () => (await told('RELOADING=1', 1)) && told('READY=1', 2));
+  await session.run('kill -TERM $server; wait $server');
+  expect(await told('STOPPING=1', 1)).to.equal(true);
 }
 
 /** A reload leaves streams alone; a backend that is killed ends them. */

@@ -28,7 +28,8 @@ export class GuideSession {
   ) {}
 
   /**
-   * Opens a shell for a guide. `npx caddis` is the command of this repository there, and so is `node packages/caddis/dist/main.js`.
+   * Opens a shell for a guide. `npx caddis` is the command of this repository there, and so are `node packages/caddis/dist/main.js` and the file
+   * `node_modules/.bin/caddis`.
    *
    * @param markdown - the guide
    * @param environment - more variables of the shell
@@ -36,6 +37,8 @@ export class GuideSession {
   static async open(markdown: string, environment: Readonly<Record<string, string>> = {}): Promise<GuideSession> {
     const { text, portOf } = await withFreePorts(markdown.replaceAll('$ node packages/caddis/dist/main.js', '$ npx caddis'));
     const folder = await temporaryFolder();
+    await mkdir(join(folder.path, 'node_modules/.bin'), { recursive: true });
+    await writeFile(join(folder.path, 'node_modules/.bin/caddis'), `#!/bin/sh\nexec '${process.execPath}' '${commandPath}' "$@"\n`, { mode: 0o755 });
     const shell = spawn('bash', ['--norc', '--noprofile'], {
       cwd: folder.path,
       env: { ...process.env, NO_COLOR: '1', ...environment },
@@ -123,7 +126,7 @@ export class GuideSession {
       const { stdout, stderr } = await this.run(command);
       const text = `${stdout}${stderr}`.trimEnd();
       if (wanted.test(text)) return;
-      if (!command.startsWith('curl ') || performance.now() > end) throw new Error(`${command} printed\n${text}\nand not\n${printed}\n${this.log}`);
+      if (!/^(?:curl|tail) /.test(command) || performance.now() > end) throw new Error(`${command} printed\n${text}\nand not\n${printed}\n${this.log}`);
     }
   }
 
