@@ -1,15 +1,21 @@
+import { join } from 'node:path';
 import { provide } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
 import { createRuntime, Registry, runtimeHandle } from '@caddis/runtime';
+import { standardError } from '@caddis/kit';
 import { RecordingLogger } from '@caddis/test-helpers';
+import { temporaryFolder } from '@caddis/test-servers';
 import { conformance } from '@caddis/testkit';
 import { standardImports } from './standard-packages.js';
+
+const folder = await temporaryFolder();
 
 /** Configs of modules whose examples need something that is not there in a test, or take a port of this machine. */
 const configs: Readonly<Record<string, readonly unknown[]>> = {
   http: [{}, { servers: { edge: { listen: ['127.0.0.1:0'], routes: [{ handle: [{ handler: 'static_response', body: 'hello' }] }] } } }],
   tls: [{}],
   'tls.issuance.acme': [{ ca: 'https://127.0.0.1:9/directory' }],
+  'caddy.logging.writers.file': [{ filename: join(folder.path, 'access.log') }, { filename: join(folder.path, 'rolled.log'), roll_size_mb: 1, roll_at: ['00:00'] }],
   'dns.providers.rfc2136': [{ server: '127.0.0.1:9', key_name: 'test', key: 'c2VjcmV0' }],
   'http.reverse_proxy.upstreams.a': [{ name: '127.0.0.1', port: '80' }, { name: '{http.request.host}' }],
   'http.reverse_proxy.upstreams.srv': [{ name: '{http.request.host}' }],
@@ -24,6 +30,10 @@ const packages = await Promise.all(Object.entries(standardImports).map(async ([n
 const modules = packages.map(([, exports]) => exports);
 
 describe('the standard distribution', () => {
+  // Standard error is opened once in a process, and listens for its end from then on: that is no trace of the module that uses it first.
+  before(() => void standardError());
+  after(() => folder.remove());
+
   for (const [name, exports] of packages) {
     for (const value of Object.values(exports) as readonly unknown[]) {
       const descriptor = moduleDescriptor(value);

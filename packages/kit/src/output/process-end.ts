@@ -1,6 +1,5 @@
 /** What writes the rest of something when the process ends. */
 const flushes = new Set<() => void>();
-let listening = false;
 
 /**
  * Has something written when the process exits.
@@ -10,10 +9,12 @@ let listening = false;
  * @public
  */
 export function atProcessExit(flush: () => void): () => void {
+  if (flushes.size === 0) process.on('exit', flushAll);
   flushes.add(flush);
-  if (!listening) process.once('exit', flushAll);
-  listening = true;
-  return () => void flushes.delete(flush);
+  return () => {
+    flushes.delete(flush);
+    if (flushes.size === 0) process.off('exit', flushAll);
+  };
 }
 
 function flushAll(): void {

@@ -1,6 +1,7 @@
 import { apps, configAdapters } from '@caddis/core';
 import { adminRoutes } from '@caddis/core/admin';
 import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, listenerWrappers, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { logEncoders, logFieldFilters, logWriters } from '@caddis/core/logging';
 import { authoritySources, certificateGetters, certificatePermissions, clientCertificateVerifiers, dnsProviders, issuers, leafLoaders, storages } from '@caddis/core/tls';
 import { adapterContract } from './adapter-contract.js';
 import { adminContract } from './admin-contract.js';
@@ -14,6 +15,9 @@ import { handlerContract } from './handler-contract.js';
 import { ipSourceContract } from './ip-source-contract.js';
 import { issuerContract } from './issuer-contract.js';
 import { listenerWrapperContract } from './listener-wrapper-contract.js';
+import { logEncoderContract } from './log-encoder-contract.js';
+import { logFieldFilterContract } from './log-field-filter-contract.js';
+import { logWriterContract } from './log-writer-contract.js';
 import { matcherContract } from './matcher-contract.js';
 import { policyContract } from './policy-contract.js';
 import { precompressorContract } from './precompressor-contract.js';
@@ -39,6 +43,9 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [listenerWrappers.id]: listenerWrapperContract,
   [issuers.id]: issuerContract,
   [leafLoaders.id]: leafLoaderContract,
+  [logEncoders.id]: logEncoderContract,
+  [logFieldFilters.id]: logFieldFilterContract,
+  [logWriters.id]: logWriterContract,
   [matchers.id]: matcherContract,
   [precompressors.id]: precompressorContract,
   [selectionPolicies.id]: policyContract,

@@ -98,6 +98,10 @@ export const contractFindings = {
     expected: 'lock() to give a name to one at a time, and to wait until it is given back or its signal is aborted',
     advice: 'let the lock be made by a step that only one can take: a file that must not be there, a key with a condition',
   },
+  CONFORMANCE_LOG_LINE: {
+    expected: 'encode() to make one line of an entry, with the line break at its end',
+    advice: 'write values as JSON.stringify() does, which leaves no line break in them, and end the text with one; an empty text leaves the entry out',
+  },
   CONFORMANCE_IP_RANGE: {
     expected: 'getRanges() to give IP addresses and CIDR ranges',
     advice: 'write 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32; leave out what is none',
@@ -125,6 +129,10 @@ export const contractFindings = {
   CONFORMANCE_APP_STOP: {
     expected: 'stop() to end in time, without an error',
     advice: 'bound what stop() waits for by a grace period',
+  },
+  CONFORMANCE_SOURCE_SERVICE: {
+    expected: 'the service that the test starts to do what the kit asks of it',
+    advice: 'correct start(), setAddresses(), fail(), hang() or stop() of the test: the source has done nothing wrong yet',
   },
   CONFORMANCE_SOURCE_ADDRESSES: {
     expected: 'a source that gives what its service names',

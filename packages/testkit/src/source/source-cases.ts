@@ -2,6 +2,7 @@ import type { Upstream } from '@caddis/core/http';
 import { describe } from '../trial/runtime-findings.js';
 import type { SourceTrial } from './source-trial.js';
 import type { SourceConformanceOptions } from './source-service.js';
+import { ToldService } from './told-service.js';
 
 /** One thing that is looked at in a source. */
 export interface SourceCase {
@@ -131,7 +132,7 @@ export const changeCases: readonly SourceCase[] = [
   {
     title: 'does not mix what two services say',
     async run(trial, { start }) {
-      const second = await start();
+      const second = await ToldService.start(trial.driver.subject, start);
       try {
         await trial.service.setAddresses(trial.dials(2));
         await second.setAddresses(trial.dials(2, 10));

@@ -9,6 +9,7 @@ import { describe } from '../trial/runtime-findings.js';
 import type { Instance, Stage } from '../trial/stage.js';
 import { inTime, late, pause } from '../watch/real-time.js';
 import type { SourceConformanceOptions, SourceService } from './source-service.js';
+import { ToldService } from './told-service.js';
 
 const pauseMs = 5;
 const defaultSettleMs = 1500;
@@ -127,7 +128,7 @@ export class SourceTrial {
 
 /** Runs a source and its service, ends both, and looks at what is left. */
 export async function withService(subject: Subject, options: SourceConformanceOptions, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
-  const service = await options.start();
+  const service = await ToldService.start(subject, options.start);
   try {
     await driven(subject, subject.withoutInlineKey(service.config), when, async (driver) => {
       const trial = new SourceTrial(driver, service, options);

@@ -26,6 +26,7 @@ import {
   type TransportRequest,
 } from '@caddis/core/http';
 import { brokenCertificates } from './broken-certificates.js';
+import { brokenLogs } from './broken-logs.js';
 import type { BrokenSample } from './broken-sample.js';
 
 @module(matchers, { name: 'truthy', summary: 'Matches some requests.' })
@@ -255,6 +256,7 @@ class NeverStops implements App {
 /** Modules that break the contract of their namespace. */
 export const brokenContracts: readonly BrokenSample[] = [
   ...brokenCertificates,
+  ...brokenLogs,
   { fault: 'it is an adapter that gives nothing for nothing', module: GivesNothing, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /neither a document nor a problem/ },
   { fault: 'it is an adapter that throws for a text that is wrong', module: ThrowsSyntax, code: 'CONFORMANCE_CONTRACT_THREW' },
   { fault: 'it is an adapter that points beside the text', module: PointsOutside, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not in the text/ },
