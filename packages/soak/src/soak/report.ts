@@ -1,4 +1,4 @@
-import { findGrowth, type Growth } from './growth/find-growth.js';
+import { findGrowth, minSamples, type Growth } from './growth/find-growth.js';
 import type { SoakResult } from './run-soak.js';
 
 /** A result in words, and whether all is well. */
@@ -14,7 +14,11 @@ export function reportSoak({ tally, troubles, samples, strayErrors }: SoakResult
   const parts = [
     ['What happened', lines(troubles.counts)],
     ['What came of it', lines(tally.counts)],
-    ['Growth: the least of early samples, and of late ones', growth.map(tellGrowth)],
+    ['How long answers took', [...tally.durations].map(tellDurations)],
+    [
+      'Growth: the least of early samples, and of late ones',
+      samples.length < minSamples ? ['not judged: the machine was too busy for enough samples'] : growth.map(tellGrowth),
+    ],
     ['Faults: lost though a retry may have saved it, or wrong', lines(tally.faults)],
     ['Errors that no call took', strayErrors],
   ] as const;
@@ -24,6 +28,12 @@ export function reportSoak({ tally, troubles, samples, strayErrors }: SoakResult
 
 function lines(counts: ReadonlyMap<string, number>): readonly string[] {
   return [...counts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([what, count]) => `${String(count).padStart(8)}  ${what}`);
+}
+
+function tellDurations([group, durations]: readonly [string, readonly number[]]): string {
+  const sorted = [...durations].sort((left, right) => left - right);
+  const at = (share: number): string => `${Math.round(sorted[Math.ceil(sorted.length * share) - 1] as number)} ms`;
+  return `${group}: half of them ${at(0.5)}, 99 of 100 ${at(0.99)}, all ${at(1)}`;
 }
 
 function tellGrowth({ what, early, late, isTooMuch }: Growth): string {

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accepts, createCertificates, freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { Random } from '../random.js';
-import { startGroups, type Group } from './groups.js';
+import type { Group } from './groups/group.js';
+import type { GroupName } from './groups/group-names.js';
+import { startGroups } from './groups/start-groups.js';
+import { minSamples } from './growth/find-growth.js';
 import { WatchedServer, type Sample } from './growth/watched-server.js';
 import { runLoad } from './load/run-load.js';
 import { keepWebSocket } from './load/web-socket.js';
 import { runReloads } from './reloads.js';
 import { Backend } from './servers/backend.js';
 import { rest } from '../rest.js';
-import { soakDocument, type SoakSetting } from './soak-document.js';
+import { idleMs, soakDocument, type SoakSetting } from './soak-document.js';
 import type { SoakOptions } from './soak-options.js';
 import { Tally } from './verdict/tally.js';
 import { Troubles } from './verdict/troubles.js';
@@ -19,8 +22,10 @@ import { Troubles } from './verdict/troubles.js';
 const command = fileURLToPath(new URL('dist/main.js', import.meta.resolve('caddis/package.json')));
 const webSockets = 4;
 /** Stretches of load, with a look into the server after each. */
-const minStretches = 10;
+const stretches = 12;
 const maxStretchMs = 60_000;
+/** How many times as long it may take until there are enough samples to judge by, on a busy machine. */
+const patience = 3;
 
 /** What a soak has found. */
 export interface SoakResult {
@@ -43,13 +48,14 @@ export async function runSoak(options: SoakOptions, say: (text: string) => void)
     const webSocketBackend = new Backend('127.0.0.1', await freePort());
     undo.push(() => webSocketBackend.kill());
     await webSocketBackend.start();
-    const groups = await startGroups(options, say);
-    undo.push(() => Promise.all(groups.map((group) => group.stop())));
+    const groups = new Map<GroupName, Group>();
+    undo.push(() => Promise.all([...groups.values()].map((group) => group.stop())));
+    await startGroups(options.without, groups, say);
     const { certificate, key } = (await createCertificates(folder.path)).server;
     const setting: SoakSetting = {
       ports: { plain: await freePort(), tls: await freePort(), admin: await freePort() },
       certificate: { certificate, key },
-      groups: new Map(groups.map(({ name, found }) => [name, found])),
+      groups: new Map([...groups].map(([name, { found }]) => [name, found])),
       webSocketDial: webSocketBackend.dial,
     };
     const watched = new WatchedServer(join(folder.path, 'probe'));
@@ -76,7 +82,7 @@ async function startServer(setting: SoakSetting, options: SoakOptions, folder: s
 interface Exercise {
   readonly options: SoakOptions;
   readonly setting: SoakSetting;
-  readonly groups: readonly Group[];
+  readonly groups: ReadonlyMap<GroupName, Group>;
   readonly server: RunningProcess;
   readonly watched: WatchedServer;
   readonly takenPort: number;
@@ -92,7 +98,11 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
   const { signal } = over;
   setMaxListeners(0, signal);
   const totalMs = options.minutes * 60_000;
-  const end = performance.now() + totalMs;
+  const start = performance.now();
+  const lacks = (): boolean => {
+    const passed = performance.now() - start;
+    return passed < totalMs || (samples.length < minSamples && passed < patience * totalMs);
+  };
   // A seed of its own for each, so that none depends on how fast another is.
   const own = (): Random => new Random(random.below(2 ** 31));
   let ended: number | null | undefined;
@@ -101,21 +111,23 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
     over.abort();
   });
 
+  const fixedBodies = new Map([...groups].map(([name, { fixedBody }]) => [name, fixedBody]));
   const around = [
-    ...groups.map((group) => group.trouble(own(), troubles, signal)),
+    ...[...groups.values()].map((group) => group.trouble(own(), troubles, signal)),
     runReloads(setting, takenPort, Math.min(10_000, totalMs / 15), tally, signal),
     ...Array.from({ length: webSockets }, () => keepWebSocket(setting.ports.plain, tally, signal)),
   ];
   const failed = Promise.all(around);
   failed.catch(() => over.abort());
-  while (performance.now() < end && !signal.aborted) {
+  while (lacks() && !signal.aborted) {
     const stretch = new AbortController();
     const stretchOver = AbortSignal.any([stretch.signal, signal]);
     setMaxListeners(0, stretchOver);
-    const load = runLoad({ ports: setting.ports, groups: new Map(groups.map(({ name, fixedBody }) => [name, fixedBody])), rate: options.rate, random: own(), tally }, stretchOver);
-    await rest(Math.min(maxStretchMs, totalMs / minStretches, Math.max(0, end - performance.now())), signal);
+    const load = runLoad({ ports: setting.ports, groups: fixedBodies, rate: options.rate, random: own(), tally }, stretchOver);
+    await rest(Math.min(maxStretchMs, totalMs / stretches), signal);
     stretch.abort();
     await load;
+    await rest(1.5 * idleMs, signal);
     if (signal.aborted) break;
     samples.push(await watched.sample(server.pid));
     say(tellSample(samples.at(-1) as Sample, tally));

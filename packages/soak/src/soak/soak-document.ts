@@ -1,4 +1,4 @@
-import type { GroupName } from './soak-options.js';
+import type { GroupName } from './groups/group-names.js';
 
 /** What a config of the soak is made of. */
 export interface SoakSetting {
@@ -11,6 +11,8 @@ export interface SoakSetting {
   readonly webSocketDial: string;
 }
 
+/** How long connections to backends are kept without a request, in milliseconds. */
+export const idleMs = 1000;
 /** A path that tells which config serves. */
 export const generationPath = '/generation';
 
@@ -47,7 +49,13 @@ function proxy(name: GroupName, found: object, generation: number): object {
     handler: 'reverse_proxy',
     ...found,
     // Every other config has transports of its own, whose connections do not go on.
-    transport: { protocol: 'http', response_header_timeout: '1s', dial_timeout: generation % 4 < 2 ? '1s' : '1001ms' },
+    transport: {
+      protocol: 'http',
+      response_header_timeout: '1s',
+      dial_timeout: generation % 4 < 2 ? '1s' : '1001ms',
+      // So that what is left after a pause is what somebody holds.
+      keep_alive: { idle_timeout: `${idleMs}ms` },
+    },
     load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 20, try_duration: '20s', try_interval: '50ms' },
     health_checks: {
       passive: { fail_duration: '2s' },

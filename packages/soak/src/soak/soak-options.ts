@@ -1,9 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** Groups of routes, each with backends of its own that are found in another way. */
-export const groupNames = ['static', 'dns', 'etcd', 'docker'] as const;
-/** One of {@link groupNames}. */
-export type GroupName = (typeof groupNames)[number];
+import { groupNames, type GroupName } from './groups/group-names.js';
 
 /** What a soak is to do. */
 export interface SoakOptions {

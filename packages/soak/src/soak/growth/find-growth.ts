@@ -3,13 +3,16 @@ import type { Sample } from './watched-server.js';
 /** How much more of each is no growth: what a process has at one time and not at another. */
 const slack: Readonly<Record<Exclude<keyof Sample, 'resident'>, { readonly share: number; readonly count: number }>> = {
   heap: { share: 0.1, count: 3_000_000 },
-  buffers: { share: 0.2, count: 4_000_000 },
+  buffers: { share: 0.2, count: 8_000_000 },
   descriptors: { share: 0.1, count: 10 },
   sockets: { share: 0.1, count: 10 },
   timers: { share: 0.1, count: 10 },
   promises: { share: 0.2, count: 50 },
   processes: { share: 0, count: 0 },
 };
+
+/** Samples that it takes to tell growth from what comes and goes. */
+export const minSamples = 8;
 
 /** What grew: the least of early samples, and the least of late ones. */
 export interface Growth {
@@ -23,7 +26,7 @@ export interface Growth {
  * Compares samples that were taken over a long time. The first fifth does not count: code is compiled and memories fill up. Of what is left
  * the least of the first third and the least of the last third are compared, since what hangs on to something holds it in every sample.
  *
- * @param samples - at least five, in the order of time
+ * @param samples - in the order of time; fewer than {@link minSamples} are not judged
  */
 export function findGrowth(samples: readonly Sample[]): readonly Growth[] {
   const judged = samples.slice(Math.ceil(samples.length / 5));
@@ -33,7 +36,7 @@ export function findGrowth(samples: readonly Sample[]): readonly Growth[] {
     const early = least(judged.slice(0, third), what);
     const late = least(judged.slice(-third), what);
     // What the kernel counts does not go back when memory is free again.
-    const isTooMuch = what !== 'resident' && late > early * (1 + slack[what].share) + slack[what].count;
+    const isTooMuch = samples.length >= minSamples && what !== 'resident' && late > early * (1 + slack[what].share) + slack[what].count;
     return { what, early, late, isTooMuch };
   });
 }

@@ -8,6 +8,9 @@ export class Tally {
   /** Requests that were lost though a retry may have saved them, and answers that were wrong: there must be none. */
   readonly faults = new Map<string, number>();
 
+  /** Milliseconds that answers took, by group. */
+  readonly durations = new Map<string, number[]>();
+
   constructor(private readonly troubles: Troubles) {}
 
   count(what: string): void {
@@ -38,7 +41,7 @@ export class Tally {
       if (outcome.answered && troubles.length > 0 && outcome.failure !== 'no end of the answer') this.count(`lost: ${told}`);
       else this.fault(told);
     } else if (outcome.status === 200) {
-      if (outcome.body === request.expected) this.count(`answered: ${what}`);
+      if (outcome.body === request.expected) this.answered(what, group, performance.now() - from);
       else this.fault(`${what} to ${group}: wrong body of ${outcome.body.length} bytes, expected ${request.expected.length} (${why})`);
     } else {
       const told = `${what} to ${group}: ${outcome.status} ${withoutAddresses(outcome.body)} (${why})`;
@@ -46,6 +49,13 @@ export class Tally {
       if (maySend || troubles.length === 0) this.fault(told);
       else this.count(`lost: ${told}`);
     }
+  }
+
+  private answered(what: string, group: string, durationMs: number): void {
+    this.count(`answered: ${what}`);
+    const durations = this.durations.get(group) ?? [];
+    durations.push(durationMs);
+    this.durations.set(group, durations);
   }
 }
 
