@@ -30,6 +30,11 @@ export const errors = defineErrors({
     help: 'add the certificate to the verifier `leaf`, if the client is to be let in',
     doc: 'A client has shown a certificate that the verifier `leaf` does not know.',
   },
+  TLS_OCSP_FAILED: {
+    message: 'the responder of OCSP {url} cannot be used: {reason}',
+    help: 'look whether this machine reaches it; `disable_ocsp_stapling` turns stapling off',
+    doc: 'A responder, which tells whether certificates are revoked, cannot be reached, or does not answer in time or as it must.',
+  },
   TLS_STORAGE_KEY_INVALID: {
     message: 'the key {key} leads out of the storage',
     help: 'report it to the author of the module that uses the storage',

@@ -31,6 +31,8 @@ import { CertificateIndex, namesFor } from './manage/certificate-index.js';
 import { CertificateManager } from './manage/certificate-manager.js';
 import type { ManagedName } from './manage/managed-name.js';
 import { tlsMetrics } from './manage/tls-metrics.js';
+import { OcspStaples } from './ocsp/ocsp-staples.js';
+import type { StapledCertificate } from './ocsp/stapled-certificate.js';
 import { OnDemand } from './on-demand/on-demand.js';
 import { automationConfig } from './policies/automation-config.js';
 import { AutomationPolicy, DefaultIssuers } from './policies/automation-policy.js';
@@ -52,7 +54,7 @@ export const TlsAppConfig = object(
       { capacity: integer({ description: 'Number of certificates. Accepted for configs of Caddy: all certificates of the config are kept in memory, and 10,000 that were obtained on demand.', default: 10_000, minimum: 0 }) },
       { description: 'Certificates in memory.', default: {} },
     ),
-    disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),
+    disable_ocsp_stapling: boolean({ description: 'Whether no certificate is shown with a response of OCSP, those that were loaded included.', default: false }),
     disable_storage_check: boolean({ description: 'Accepted for configs of Caddy: the storage is not tried out before it is used.', default: false }),
     disable_storage_clean: boolean({ description: 'Accepted for configs of Caddy: what is in the storage stays there.', default: false }),
   },
@@ -108,7 +110,7 @@ export const TlsAppConfig = object(
   },
 })
 export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporter, MetricSource {
-  private own: readonly Certificate[] = [];
+  private own: readonly StapledCertificate[] = [];
   private index = new CertificateIndex([]);
   private manager: CertificateManager | undefined;
   private onDemand: OnDemand | undefined;
@@ -145,10 +147,13 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     const cache = await context.share('tls:managed certificates', () => ({ value: new CertificateCache() }));
     this.challenges = new ChallengeBook((name) => this.foreignChallenges(name), this.time, this.log);
     const { challenges, time, log } = this;
+    const staples = this.config.disable_ocsp_stapling ? undefined : new OcspStaples({ intervalMs: automation.ocsp_interval, time, log, signal: context.signal });
+    for (const certificate of this.own) staples?.add(certificate, { storage: this.storage, overrides: {} });
     this.manager = new CertificateManager({
       policyFor: (name) => this.policyFor(name),
       cache,
       renewIntervalMs: automation.renew_interval,
+      staples,
       present: (challenge) => challenges.present(challenge),
       time,
       log,

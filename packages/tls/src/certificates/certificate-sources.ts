@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { array, choice, guest, object, secret, string, type ConfigOf } from '@caddis/core';
-import { storages, type Certificate, type Storage } from '@caddis/core/tls';
+import { storages, type Storage } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { loadFrom } from '../guards/ask-storage.js';
 import { usualPem } from '../keys/key-pair.js';
 import { chainAndKey } from '../keys/pem-blocks.js';
+import type { StapledCertificate } from '../ocsp/stapled-certificate.js';
 import { loadCertificate } from './load-certificate.js';
 
 const tags = array(string({ description: 'Label.' }), {
@@ -100,7 +101,7 @@ export async function readTexts(config: CertificatesConfig, usualStorage: Storag
 }
 
 /** Makes certificates of texts. @throws `TLS_CERTIFICATE_INVALID` @internal */
-export function certificatesOfTexts(texts: readonly CertificateText[]): readonly Certificate[] {
+export function certificatesOfTexts(texts: readonly CertificateText[]): readonly StapledCertificate[] {
   return texts.map(({ certificate, key, tags: labels, origin }) => loadCertificate(certificate, usualPem(key), labels, origin));
 }
 

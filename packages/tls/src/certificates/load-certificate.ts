@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import type { Certificate } from '@caddis/core/tls';
 import { certificateNames } from '@caddis/http/kit';
 import { errors } from '../errors.js';
+import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certificate.js';
 
 /**
  * Reads a certificate.
@@ -14,12 +14,12 @@ import { errors } from '../errors.js';
  * @throws `TLS_CERTIFICATE_INVALID`
  * @internal
  */
-export function loadCertificate(certificate: string, key: string, tags: readonly string[], origin: string): Certificate {
+export function loadCertificate(certificate: string, key: string, tags: readonly string[], origin: string): StapledCertificate {
   try {
     const parsed = new X509Certificate(certificate);
     if (!parsed.checkPrivateKey(createPrivateKey(key))) throw new Error('the key belongs to another certificate');
     createSecureContext({ cert: certificate, key });
-    return { certificate, key, tags, names: certificateNames(parsed), fingerprint: parsed.fingerprint256, expires: Date.parse(parsed.validTo) };
+    return { certificate, key, tags, names: certificateNames(parsed), fingerprint: parsed.fingerprint256, expires: Date.parse(parsed.validTo), ...stapleFields(parsed) };
   } catch (error) {
     throw errors.TLS_CERTIFICATE_INVALID({ origin, reason: (error as Error).message }, { cause: error });
   }

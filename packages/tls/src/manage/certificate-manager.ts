@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock, Logger, Timer } from '@caddis/core';
 import type { CertificateOrder } from '@caddis/core/tls';
 import { Gate, RateLimitedLog, reasonOf } from '@caddis/kit';
+import type { OcspStaples } from '../ocsp/ocsp-staples.js';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
 import type { CertificateCache } from './certificate-cache.js';
 import type { ManagedName, NameReport } from './managed-name.js';
@@ -20,6 +21,8 @@ export interface ManagerOptions {
   readonly policyFor: (name: string) => AutomationPolicy;
   readonly cache: CertificateCache;
   readonly renewIntervalMs: number;
+  /** Staples responses of OCSP; left out, none are. */
+  readonly staples?: OcspStaples | undefined;
   readonly present: CertificateOrder['present'];
   readonly time: Clock;
   readonly log: Logger;
@@ -82,7 +85,7 @@ export class CertificateManager {
     const { cache } = this.options;
     cache.hold(name);
     const entry: ManagedName = {
-      name, policy, users: 1, ready: undefined, stored: undefined, dueAt: Infinity, isBusy: true, failures: 0, failingSince: 0, lastError: undefined, notBefore: new Map(),
+      name, policy, users: 1, ready: undefined, stored: undefined, revoked: undefined, dueAt: Infinity, isBusy: true, failures: 0, failingSince: 0, lastError: undefined, notBefore: new Map(),
     };
     this.#names.set(name, entry);
     const ready = this.#begin(entry).finally(() => (entry.ready = undefined));
@@ -96,6 +99,7 @@ export class CertificateManager {
     if (entry.users > 0) return;
     this.#names.delete(entry.name);
     this.options.cache.release(entry.name);
+    if (entry.stored !== undefined) this.options.staples?.remove(entry.stored);
   }
 
   get(name: string): ManagedName | undefined {
@@ -122,8 +126,8 @@ export class CertificateManager {
   }
 
   /** Whether a certificate is to be renewed. */
-  isDue({ name, policy }: ManagedName, stored: StoredCertificate): boolean {
-    return this.options.time.now() >= renewalTime(name, stored, policy.renewalWindowRatio);
+  isDue({ name, policy, revoked }: ManagedName, stored: StoredCertificate): boolean {
+    return revoked === stored.fingerprint || this.options.time.now() >= renewalTime(name, stored, policy.renewalWindowRatio);
   }
 
   /**
@@ -132,7 +136,7 @@ export class CertificateManager {
    * @returns whether there is a new one
    */
   async obtain(entry: ManagedName): Promise<boolean> {
-    const { log, time, cache } = this.options;
+    const { log, time } = this.options;
     const { signal } = this.#ended;
     entry.isBusy = true;
     const isRenewal = entry.stored !== undefined;
@@ -143,8 +147,7 @@ export class CertificateManager {
         signal.throwIfAborted();
         return obtainCertificate(entry, (each) => each.expires > time.now() && !this.isDue(entry, each), options);
       });
-      entry.stored = stored;
-      cache.set(entry.name, stored);
+      this.#show(entry, stored);
       entry.failures = 0;
       entry.lastError = undefined;
       entry.dueAt = renewalTime(entry.name, stored, entry.policy.renewalWindowRatio);
@@ -172,8 +175,7 @@ export class CertificateManager {
       const keys = issuers.map((issuer) => issuer.issuerKey);
       const stored = cached !== undefined && keys.includes(cached.issuerKey) ? cached : await this.#loads.run(() => loadStored(entry, issuers, log));
       if (stored !== undefined) {
-        entry.stored = stored;
-        cache.set(name, stored);
+        this.#show(entry, stored);
       }
     } catch (error) {
       entry.lastError = error;
@@ -189,6 +191,23 @@ export class CertificateManager {
     if (policy.isOnDemand) return;
     const obtaining = this.obtain(entry);
     if (policy.isLocal(name)) await obtaining;
+  }
+
+  /** Has a certificate shown from now on, in place of the one before. */
+  #show(entry: ManagedName, stored: StoredCertificate): void {
+    const { cache, staples } = this.options;
+    const { policy, stored: before } = entry;
+    entry.stored = stored;
+    cache.set(entry.name, stored);
+    if (staples === undefined || before === stored || !this.#names.has(entry.name)) return;
+    if (before !== undefined) staples.remove(before);
+    if (policy.isStapled) staples.add(stored, { storage: policy.storage, overrides: policy.ocspOverrides, onRevoked: () => this.#revoked(entry, stored) });
+  }
+
+  /** A certificate that its authority has revoked is replaced at once, by one for another key. */
+  #revoked(entry: ManagedName, { fingerprint }: StoredCertificate): void {
+    entry.revoked = fingerprint;
+    if (entry.stored?.fingerprint === fingerprint && !entry.isBusy) void this.obtain(entry);
   }
 
   #fail(entry: ManagedName, error: unknown): void {

@@ -10,6 +10,8 @@ export interface ManagedName {
   /** Ends when what is in the storage was looked at, and, where that takes no time, the first certificate was issued. Absent afterwards. */
   ready: Promise<void> | undefined;
   stored: StoredCertificate | undefined;
+  /** Fingerprint of a certificate that its authority has revoked. */
+  revoked: string | undefined;
   /** When it is looked at next, milliseconds since the Unix epoch; Infinity for never. */
   dueAt: number;
   isBusy: boolean;

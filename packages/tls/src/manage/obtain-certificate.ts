@@ -74,7 +74,7 @@ export async function obtainCertificate(entry: ManagedName, isGood: (stored: Sto
 
 async function issueBy(issuer: Issuer, issuerKey: string, entry: ManagedName, options: ObtainOptions): Promise<StoredCertificate> {
   const { name, policy, stored: before, failures } = entry;
-  const key: KeyObject = policy.reusesKeys && before !== undefined ? readKey(before.key) : await generateKey(policy.keyType);
+  const key: KeyObject = policy.reusesKeys && before !== undefined && entry.revoked !== before.fingerprint ? readKey(before.key) : await generateKey(policy.keyType);
   const request = await certificateRequest([name], key, policy.mustStaple);
   const { signal, present } = options;
   const order: CertificateOrder = { names: [name], request, failures, storage: policy.storage, signal, present, ...(before === undefined ? {} : { replaces: before.certificate }) };

@@ -1,11 +1,12 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
-import type { Certificate, Storage } from '@caddis/core/tls';
+import type { Storage } from '@caddis/core/tls';
 import { certificateNames, coversName } from '@caddis/http/kit';
 import { keyPem, readKey, usualPem } from '../keys/key-pair.js';
+import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certificate.js';
 import { certificateKeys } from '../storage/storage-keys.js';
 
 /** A certificate that is managed. @internal */
-export interface StoredCertificate extends Certificate {
+export interface StoredCertificate extends StapledCertificate {
   /** Who has issued it. */
   readonly issuerKey: string;
   /** When it begins, milliseconds since the Unix epoch. */
@@ -25,7 +26,7 @@ export function managedCertificate(chain: string, key: string, issuerKey: string
   if (!leaf.checkPrivateKey(readKey(usual))) throw new Error('the key belongs to another certificate');
   const names = [...new Set(certificateNames(leaf))];
   if (!names.some((each) => coversName(each, name))) throw new Error(`it is for ${names.join(', ')}`);
-  return { certificate: chain, key: usual, tags: [], names, fingerprint: leaf.fingerprint256, expires: Date.parse(leaf.validTo), begins: Date.parse(leaf.validFrom), issuerKey };
+  return { certificate: chain, key: usual, tags: [], names, fingerprint: leaf.fingerprint256, expires: Date.parse(leaf.validTo), begins: Date.parse(leaf.validFrom), issuerKey, ...stapleFields(leaf) };
 }
 
 /**

@@ -21,8 +21,8 @@ const policy = object({
   storage: guest(storages, { description: 'Where certificates and keys are kept.', optional: true, omitted: 'the storage of the config' }),
   on_demand: boolean({ description: 'Whether certificates are obtained when a client asks for their names, not before. It needs a permission, unless the policy has names without wildcards or the issuer `internal` alone.', default: false }),
   reuse_private_keys: boolean({ description: 'Whether a renewed certificate is for the key of the one before.', default: false }),
-  disable_ocsp_stapling: boolean({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: false }),
-  ocsp_overrides: raw<Readonly<Record<string, string>>>({ type: 'object' }, { description: 'Accepted for configs of Caddy: responses are never stapled.', default: {} }),
+  disable_ocsp_stapling: boolean({ description: 'Whether certificates that name a responder of OCSP are shown without its response.', default: false }),
+  ocsp_overrides: raw<Readonly<Record<string, string>>>({ type: 'object', additionalProperties: { type: 'string' } }, { description: 'Responders of OCSP to ask in place of those that certificates name: the URL in the certificate, then the one to ask, empty for none.', default: {} }),
 });
 
 const rateLimit = object(
@@ -48,7 +48,7 @@ export const automationConfig = object(
     policies: array(policy, { description: 'How certificates are obtained, by name. The first policy counts that a name fits.', default: [] }),
     on_demand: onDemand,
     renew_interval: duration({ description: 'How often certificates are looked at, whether they are to be renewed.', default: '10m', minimum: '1s' }),
-    ocsp_interval: duration({ description: 'Accepted for configs of Caddy: responses are never stapled.', default: '1h' }),
+    ocsp_interval: duration({ description: 'After which time a responder of OCSP that failed is asked again. Responses are renewed when half of their time is over.', default: '1h', minimum: '1s' }),
     storage_clean_interval: duration({ description: 'Accepted for configs of Caddy: what is in the storage stays there.', default: '24h' }),
   },
   { description: 'How certificates are obtained and renewed. Left out, as if it were empty.', default: {} },

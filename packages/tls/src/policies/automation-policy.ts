@@ -43,6 +43,9 @@ export class AutomationPolicy {
   readonly reusesKeys: boolean;
   readonly renewalWindowRatio: number;
   readonly isOnDemand: boolean;
+  readonly isStapled: boolean;
+  /** URL of a responder of OCSP → the one to ask in its place; empty for none. */
+  readonly ocspOverrides: Readonly<Record<string, unknown>>;
   readonly getters: readonly CertificateGetter[];
   readonly storage: Storage;
   private readonly subjects: readonly string[];
@@ -60,6 +63,8 @@ export class AutomationPolicy {
     this.reusesKeys = config.reuse_private_keys ?? false;
     this.renewalWindowRatio = (config.renewal_window_ratio ?? 0) || defaultRatio;
     this.isOnDemand = config.on_demand ?? false;
+    this.isStapled = config.disable_ocsp_stapling !== true;
+    this.ocspOverrides = config.ocsp_overrides ?? {};
     this.getters = config.get_certificate ?? [];
     this.storage = config.storage === undefined ? usualStorage : new GuardedStorage(config.storage);
   }

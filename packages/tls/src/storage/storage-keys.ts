@@ -34,3 +34,21 @@ export function certificateKeys(issuerKey: string, name: string): CertificateKey
   const path = `certificates/${safeKey(issuerKey)}/${safe}/${safe}`;
   return { certificate: `${path}.crt`, key: `${path}.key`, metadata: `${path}.json` };
 }
+
+/**
+ * Where the response of OCSP for a certificate stands in a storage.
+ *
+ * @see certmagic's `KeyBuilder.OCSPStaple`
+ * @internal
+ */
+export function ocspStapleKey({ certificate, names: [name] }: { readonly certificate: string; readonly names: readonly string[] }): string {
+  const hash = fnv1a(Buffer.from(certificate, 'utf8')).toString(16);
+  return `ocsp/${name === undefined ? '' : `${safeKey(name)}-`}${hash}`;
+}
+
+/** FNV-1a, 32 bits. */
+function fnv1a(bytes: Buffer): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
+}

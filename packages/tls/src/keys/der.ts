@@ -1,0 +1,57 @@
+/** A value in DER. @internal */
+export interface DerValue {
+  /** The first byte: class, form and number. */
+  readonly tag: number;
+  readonly content: Buffer;
+  /** All of it: tag, length, content. */
+  readonly whole: Buffer;
+}
+
+/** Tags of DER that are used here. @internal */
+export const derTags = { integer: 0x02, bits: 0x03, bytes: 0x04, null: 0x05, oid: 0x06, enumerated: 0x0a, generalizedTime: 0x18, sequence: 0x30 } as const;
+
+/**
+ * Reads the value at the begin of bytes; what follows is left alone.
+ *
+ * @throws where there is none, or it is longer than the bytes
+ * @internal
+ */
+export function readDer(bytes: Buffer, tag?: number): DerValue {
+  const [first, second] = bytes;
+  if (first === undefined || second === undefined) throw new Error('it ends too early');
+  if (tag !== undefined && first !== tag) throw new Error(`it has a value of type ${first}, where ${tag} was expected`);
+  const lengthBytes = second < 0x80 ? 0 : second - 0x80;
+  // Four bytes tell of 4 GB; the form without a length is none of DER.
+  if (second === 0x80 || lengthBytes > 4 || bytes.length < 2 + lengthBytes) throw new Error('it has a length that cannot be read');
+  const start = 2 + lengthBytes;
+  const length = lengthBytes === 0 ? second : bytes.readUIntBE(2, lengthBytes);
+  if (bytes.length < start + length) throw new Error('it ends too early');
+  return { tag: first, content: bytes.subarray(start, start + length), whole: bytes.subarray(0, start + length) };
+}
+
+/** Reads the values that a value consists of. @throws where one cannot be read @internal */
+export function derParts({ content }: DerValue): readonly DerValue[] {
+  const parts: DerValue[] = [];
+  for (let at = 0; at < content.length; ) {
+    const part = readDer(content.subarray(at));
+    parts.push(part);
+    at += part.whole.length;
+  }
+  return parts;
+}
+
+/** Takes a part that must be there. @throws where there is none, or of another type @internal */
+export function derPart(parts: readonly DerValue[], index: number, tag?: number): DerValue {
+  const part = parts[index];
+  if (part === undefined || (tag !== undefined && part.tag !== tag)) throw new Error(`it lacks its part ${index}`);
+  return part;
+}
+
+/** Writes a value. @internal */
+export function writeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(contents);
+  const { length } = content;
+  const head = length < 0x80 ? [tag, length] : length < 0x100 ? [tag, 0x81, length] : [tag, 0x82, length >> 8, length & 0xff];
+  if (length > 0xffff) throw new RangeError('too long to be written');
+  return Buffer.concat([Buffer.from(head), content]);
+}

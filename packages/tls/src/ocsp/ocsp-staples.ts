@@ -1,0 +1,173 @@
+import type { Clock, Logger, Timer } from '@caddis/core';
+import type { Storage } from '@caddis/core/tls';
+import { Gate, jittered, RateLimitedLog } from '@caddis/kit';
+import { ocspStapleKey } from '../storage/storage-keys.js';
+import { askResponder } from './ask-responder.js';
+import { readOcspResponse, type OcspAnswer } from './ocsp-response.js';
+import { ocspSubject, type OcspSubject } from './ocsp-subject.js';
+import type { StapledCertificate } from './stapled-certificate.js';
+
+/** How many responders are asked at a time. */
+const maxAsked = 8;
+/** Shortest time between two looks at all certificates, milliseconds. */
+const minSweepMs = 1000;
+
+/** What the keeper of staples is made with. @internal */
+export interface StaplesOptions {
+  /** Time after which a responder that failed is asked again, milliseconds. */
+  readonly intervalMs: number;
+  readonly time: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** How the responses for a certificate are had. @internal */
+export interface StapleOptions {
+  readonly storage: Storage;
+  /** URL of a responder → the one to ask in its place; empty for none. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** Called at most once. */
+  readonly onRevoked?: () => void;
+}
+
+interface Entry extends StapleOptions {
+  readonly certificate: StapledCertificate;
+  readonly url: string;
+  readonly subject: OcspSubject;
+  /** When a responder is asked next, milliseconds since the Unix epoch; Infinity while it is asked. */
+  dueAt: number;
+  /** Until when the response counts. */
+  endsAt: number;
+}
+
+/**
+ * Keeps responses of OCSP beside certificates that name a responder: taken from the storage, asked for in the background, and anew when half of their time is over.
+ *
+ * @see certmagic's `stapleOCSP`, `Cache.updateOCSPStaples`
+ * @internal
+ */
+export class OcspStaples {
+  readonly #entries = new Map<StapledCertificate, Entry>();
+  readonly #asked = new Gate(maxAsked);
+  readonly #limited: RateLimitedLog;
+  #timer: Timer | undefined;
+  #timerAt = Infinity;
+
+  constructor(private readonly options: StaplesOptions) {
+    const { log, time, signal } = options;
+    this.#limited = new RateLimitedLog(log, time);
+    signal.addEventListener('abort', () => this.#timer?.cancel(), { once: true });
+  }
+
+  /** Begins to keep the response for a certificate; one that names no responder costs nothing. */
+  add(certificate: StapledCertificate, options: StapleOptions): void {
+    const { ocspUrl } = certificate;
+    if (ocspUrl === undefined || this.#entries.has(certificate) || this.options.signal.aborted) return;
+    const url = Object.hasOwn(options.overrides, ocspUrl) ? options.overrides[ocspUrl] : ocspUrl;
+    if (typeof url !== 'string' || url === '') return;
+    let subject: OcspSubject;
+    try {
+      subject = ocspSubject(certificate.certificate);
+    } catch (error) {
+      this.#limited.write('subject', 'warn', { err: error, names: certificate.names }, 'no response of OCSP can be asked for');
+      return;
+    }
+    const entry: Entry = { ...options, certificate, url, subject, dueAt: Infinity, endsAt: Infinity };
+    this.#entries.set(certificate, entry);
+    void this.#begin(entry);
+  }
+
+  /** Ends it. */
+  remove(certificate: StapledCertificate): void {
+    this.#entries.delete(certificate);
+  }
+
+  async #begin(entry: Entry): Promise<void> {
+    const { certificate, storage, subject } = entry;
+    const key = ocspStapleKey(certificate);
+    try {
+      const response = certificate.ocspResponse ?? (await storage.load(key));
+      if (response !== undefined) this.#take(entry, response, readOcspResponse(response, subject, this.options.time.now()));
+    } catch (error) {
+      this.options.log.debug({ err: error, key }, 'a stored response of OCSP cannot be used');
+    }
+    if (entry.dueAt === Infinity) await this.#ask(entry);
+    else this.#sweepAt(entry.dueAt);
+  }
+
+  /** Asks for a new response. Never rejects. */
+  async #ask(entry: Entry): Promise<void> {
+    const { time, log, signal, intervalMs } = this.options;
+    const { certificate, storage, subject, url } = entry;
+    entry.dueAt = Infinity;
+    try {
+      const response = await this.#asked.run(() => askResponder(url, subject.request, time, signal));
+      const answer = readOcspResponse(response, subject, time.now());
+      if (!this.#entries.has(certificate) || signal.aborted) return;
+      this.#take(entry, response, answer);
+      if (answer.status === 'good') await this.#store(storage, certificate, response);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#limited.write('asking', 'warn', { err: error, url, names: certificate.names }, 'no response of OCSP is to be had');
+      log.debug({ err: error, url, names: certificate.names }, 'no response of OCSP is to be had for a certificate');
+    }
+    // Also for what is good for no time at all.
+    if (!this.#entries.has(certificate)) return;
+    if (entry.dueAt === Infinity || entry.dueAt <= time.now()) entry.dueAt = time.now() + jittered(intervalMs, 0.1);
+    this.#sweepAt(Math.min(entry.dueAt, entry.endsAt));
+  }
+
+  /** Staples a response that is good and not over. */
+  #take(entry: Entry, response: Buffer, { status, thisUpdate, nextUpdate }: OcspAnswer): void {
+    const { time, log, intervalMs } = this.options;
+    const now = time.now();
+    const { certificate, subject } = entry;
+    if (status === 'revoked') {
+      certificate.ocspResponse = undefined;
+      this.#entries.delete(certificate);
+      log.error({ names: certificate.names, fingerprint: certificate.fingerprint }, 'a certificate is revoked');
+      entry.onRevoked?.();
+      return;
+    }
+    // One that counts for longer than the certificate is none to rely on.
+    const isGood = status === 'good' && (nextUpdate ?? Infinity) > now && (nextUpdate ?? 0) <= subject.expires;
+    if (!isGood) return;
+    certificate.ocspResponse = response;
+    entry.endsAt = nextUpdate ?? now + 2 * intervalMs;
+    entry.dueAt = nextUpdate === undefined ? Infinity : thisUpdate + (nextUpdate - thisUpdate) / 2;
+  }
+
+  async #store(storage: Storage, certificate: StapledCertificate, response: Buffer): Promise<void> {
+    try {
+      await storage.store(ocspStapleKey(certificate), response);
+    } catch (error) {
+      this.#limited.write('storing', 'warn', { err: error }, 'a response of OCSP cannot be written into the storage');
+    }
+  }
+
+  #sweepAt(at: number): void {
+    const { time, signal, intervalMs } = this.options;
+    const now = time.now();
+    // A clock that jumps is noticed after the interval.
+    const next = Math.min(at, now + intervalMs);
+    if (signal.aborted || next >= this.#timerAt) return;
+    this.#timer?.cancel();
+    this.#timerAt = next;
+    this.#timer = time.setTimeout(() => this.#sweep(), Math.max(minSweepMs, next - now));
+  }
+
+  #sweep(): void {
+    const now = this.options.time.now();
+    this.#timerAt = Infinity;
+    let next = Infinity;
+    for (const entry of this.#entries.values()) {
+      if (entry.endsAt <= now) {
+        entry.certificate.ocspResponse = undefined;
+        entry.endsAt = Infinity;
+      }
+      if (entry.dueAt <= now) void this.#ask(entry);
+      else next = Math.min(next, entry.dueAt, entry.endsAt);
+    }
+    if (this.#entries.size > 0) this.#sweepAt(next);
+  }
+}

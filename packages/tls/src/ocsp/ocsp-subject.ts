@@ -1,0 +1,49 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { certificateBlocks } from '../keys/pem-blocks.js';
+import { certificateParts } from '../keys/certificate-parts.js';
+import { derTags, writeDer, type DerValue } from '../keys/der.js';
+
+/** A certificate that an authority is asked about. @internal */
+export interface OcspSubject {
+  /** The question, DER. */
+  readonly request: Buffer;
+  readonly serial: DerValue;
+  /** SHA-1 of the name and of the key of who has signed it. */
+  readonly nameHash: Buffer;
+  readonly keyHash: Buffer;
+  readonly issuer: X509Certificate;
+  /** When the certificate ends, milliseconds since the Unix epoch. */
+  readonly expires: number;
+}
+
+/** The object identifier of SHA-1, which all responders know; it only names the certificate here. @internal */
+export const sha1Oid = Buffer.from('2b0e03021a', 'hex');
+
+/**
+ * Prepares the question for a certificate.
+ *
+ * @param chain - PEM, leaf first; the second one must have signed it
+ * @throws where there is no second one
+ * @see RFC 6960, section 4.1
+ * @internal
+ */
+export function ocspSubject(chain: string): OcspSubject {
+  const [leafText, issuerText] = certificateBlocks(chain);
+  if (leafText === undefined || issuerText === undefined) throw new Error('the chain lacks the certificate of its authority');
+  const leaf = new X509Certificate(leafText);
+  const issuer = new X509Certificate(issuerText);
+  const { serial, issuer: issuerName } = certificateParts(leaf.raw);
+  const nameHash = createHash('sha1').update(issuerName).digest();
+  const keyHash = createHash('sha1').update(certificateParts(issuer.raw).publicKey).digest();
+  const { sequence, oid, bytes } = derTags;
+  const algorithm = writeDer(sequence, writeDer(oid, sha1Oid), writeDer(derTags.null));
+  const id = writeDer(sequence, algorithm, writeDer(bytes, nameHash), writeDer(bytes, keyHash), serial.whole);
+  const list = writeDer(sequence, writeDer(sequence, id));
+  return { request: writeDer(sequence, writeDer(sequence, list)), serial, nameHash, keyHash, issuer, expires: Date.parse(leaf.validTo) };
+}
+
+/** Where a certificate says that its state is told; `undefined` where it does not. @internal */
+export function ocspUrlOf({ infoAccess }: X509Certificate): string | undefined {
+  if (infoAccess === undefined) return undefined;
+  return /^OCSP - URI:(https?:\/\/\S+)$/m.exec(infoAccess)?.[1];
+}
