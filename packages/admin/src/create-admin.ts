@@ -5,6 +5,7 @@ import { configRoutes } from './config/config-routes.js';
 import { loadRoutes } from './config/load-routes.js';
 import { AdminEndpoint } from './endpoint/admin-endpoint.js';
 import { processRoutes } from './endpoint/process-routes.js';
+import { ConfigLoading } from './loaders/config-loading.js';
 import { Autosave } from './persist/autosave.js';
 import { autosaveFile } from './persist/config-folder.js';
 
@@ -34,14 +35,34 @@ export function createAdmin({ runtime, logger, stop, environment = process.env }
   const control = new ConfigControl(runtime);
   const routes = [...configRoutes(control), ...loadRoutes(control), ...processRoutes(stop)];
   const endpoint = new AdminEndpoint({ runtime, logger, environment, routes });
+  const loading = new ConfigLoading(runtime, logger);
   const autosave = new Autosave(autosaveFile(environment), logger);
   runtime.on('loaded', ({ config: { plan } }) => {
     // Without an endpoint the config is always that of a file; of two servers without addresses of their own, only one has the right to the file.
     if (endpoint.address !== undefined && plan.admin.persist) autosave.save(plan.document);
   });
   runtime.takePart({
-    prepare: (config) => endpoint.prepare(config),
+    prepare: async (config) => {
+      const part = await endpoint.prepare(config);
+      try {
+        const loader = await loading.prepare(config);
+        return {
+          commit: () => {
+            part.commit();
+            loader.commit();
+          },
+          undo: async () => {
+            await loader.undo();
+            await part.undo();
+          },
+        };
+      } catch (error) {
+        await part.undo();
+        throw error;
+      }
+    },
     end: async () => {
+      await loading.end();
       await endpoint.end();
       await autosave.settled();
     },

@@ -26,6 +26,28 @@ export const errors = defineErrors({
     help: 'this is not a mistake in the config; tell the authors of {package}',
     doc: 'A module of the namespace `admin.api` has a route that cannot be used: its path is none, is taken by another module, or it names no methods.',
   },
+  ADMIN_LOAD_RECURSIVE: {
+    message: '/admin/config/load: a config that was loaded by {loader} names a loader itself, without load_delay',
+    help: 'give it a load_delay, or take admin.config.load out of it',
+    doc: 'A config that a loader has brought would bring another one at once, and that perhaps the next, without end. It is refused.',
+  },
+  ADMIN_LOAD_SECTION: {
+    message: 'the config that {loader} has brought has a section admin, which belongs to the machine',
+    help: 'take admin out of it; write it in the config that names the loader',
+    doc: 'A config for many machines that follow it must not have a section `admin`: the one of each machine stays, and with it the way to the next config.',
+  },
+  ADMIN_LOAD_STATUS: {
+    message: '{url} answered {status}',
+    doc: 'The loader `http` got no config, but another status than 200 to 399.',
+  },
+  ADMIN_LOAD_UNREACHABLE: {
+    message: 'cannot read the config from {url}: {reason}',
+    doc: 'The loader `http` could not reach its server, or the response broke off.',
+  },
+  ADMIN_LOAD_INVALID: {
+    message: 'cannot read the config from {url}: {reason}',
+    doc: 'What the loader `http` was told, or has got, cannot be used: the URL is none, the response is too large, redirects without end, or has a content type that is none.',
+  },
   ADMIN_UNREACHABLE: {
     message: 'no server answers at the admin endpoint {address}: {reason}',
     help: 'is it running? Name the address with --address where it is another one',

@@ -8,6 +8,7 @@ export { createAdmin, type Admin, type AdminOptions } from './create-admin.js';
 export { defaultAdminAddress } from './endpoint/admin-address.js';
 export { autosaveFile } from './persist/config-folder.js';
 export { errors as adminErrors } from './errors.js';
+export { HttpLoader, HttpLoaderConfig } from './loaders/http-loader.js';
 export { ModuleRoutes } from './modules/module-routes.js';
 export { ProxyRoutes } from './modules/proxy-routes.js';
 export { PageConfig, PageRoutes } from './page/page-routes.js';

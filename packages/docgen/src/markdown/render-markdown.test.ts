@@ -30,6 +30,7 @@ describe('renderMarkdown', () => {
       'http.matchers.not.md',
       'namespaces/apps.md',
       'namespaces/admin.api.md',
+      'namespaces/caddy.config_loaders.md',
       'namespaces/caddy.logging.encoders.md',
       'namespaces/caddy.logging.writers.md',
       'namespaces/caddy.storage.md',

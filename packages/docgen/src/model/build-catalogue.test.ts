@@ -94,6 +94,7 @@ describe('buildCatalogue', () => {
     expect(places).deep.equal([
       ['', 'document', 'apps'],
       ['admin.api', 'document', 'admin/api'],
+      ['caddy.config_loaders', 'document', 'admin/config/load'],
       ['caddy.logging.encoders', 'document', 'logging/logs/encoder'],
       ['caddy.logging.writers', 'document', 'logging/logs/writer'],
       ['caddy.storage', 'document', 'storage'],

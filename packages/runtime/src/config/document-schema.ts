@@ -1,5 +1,5 @@
-import { addressText, apps, array, boolean, guest, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
-import { adminRoutes } from '@caddis/core/admin';
+import { addressText, apps, array, boolean, duration, guest, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
+import { adminRoutes, configLoaders } from '@caddis/core/admin';
 import { storages } from '@caddis/core/tls';
 import type { JsonSchema } from '@caddis/core/framework';
 import { logging } from './logging-schema.js';
@@ -10,15 +10,20 @@ const adminConfig = object(
       description: 'Whether the last config that served is kept in `autosave.json` of the config folder, for `run --resume`; only while there is an admin endpoint.',
       default: true,
     }),
+    load: guest(configLoaders, {
+      description: 'Where another config comes from, which takes the place of this one.',
+      optional: true,
+      omitted: 'this config goes on',
+    }),
+    load_delay: duration({
+      description:
+        'How long after the start of this config the other one is read; and again after each such time, until one was read that differs from this. ' +
+        '`0s` reads it at once, and is refused in a config that was itself read so. Loaders that hear of changes do not need it.',
+      default: '0s',
+      minimum: '0s',
+    }),
   },
-  {
-    description: 'Management of the config itself.',
-    default: {},
-    unsupported: {
-      load: 'the config is read from the file that the command names; remove it',
-      load_delay: 'the config is read from the file that the command names; remove it',
-    },
-  },
+  { description: 'Management of the config itself.', default: {} },
 );
 
 const admin = object(

@@ -3,7 +3,6 @@
  * holds the same list, and a test compares them. Nobody has mistyped one of these names.
  */
 const instead: Readonly<Record<string, string>> = {
-  'caddy.config_loaders.http': 'fetch the config before the start, and give it with --config',
   'caddy.filesystems': 'put the files on the local disk',
   'caddy.network_proxy.none': 'leave it out: no proxy is used',
   'caddy.network_proxy.url': 'reach the backends without a proxy',

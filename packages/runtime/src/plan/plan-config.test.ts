@@ -132,7 +132,7 @@ describe('planConfig', () => {
   });
 
   describe('reads the settings above the apps', () => {
-    const none = { disabled: false, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: true, api: [] };
+    const none = { disabled: false, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: true, load: undefined, loadDelayMs: 0, api: [] };
     const cases: readonly { readonly document: object; readonly expected: Pick<Plan, 'admin' | 'logging'> }[] = [
       { document: {}, expected: { admin: none, logging: { level: 'info' } } },
       { document: { admin: null, logging: null, apps: null }, expected: { admin: none, logging: { level: 'info' } } },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseDuration } from '@caddis/core';
 import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
@@ -56,7 +57,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
   const check = new ConfigCheck('', undefined, planner);
   const config = (await check.run(await compileSchema(documentSchema), parsed.config, undefined)) as DocumentConfig;
   const below = (pointer: string) => planner.add(check.guests.filter((guest) => guest.pointer === pointer || guest.pointer.startsWith(`${pointer}/`)));
-  const [apps, api, logModules, storages] = [below('/apps'), below('/admin'), below('/logging'), below('/storage')];
+  const [apps, api, loaders, logModules, storages] = [below('/apps'), below('/admin/api'), below('/admin/config/load'), below('/logging'), below('/storage')];
   for (const finding of contradictions(getOwn(parsed.config, 'logging'))) planner.note(finding);
   await planner.run();
   const implied: PlannedModule[] = [];
@@ -82,6 +83,9 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
         enforceOrigin: admin.enforce_origin,
         secretsVisible: admin.secrets_visible,
         persist: admin.config.persist,
+        load: loaders[0],
+        // The document is checked, and left as it was written.
+        loadDelayMs: parseDuration(admin.config.load_delay),
         api,
       },
       logging: { level: thresholdOf(logging.logs.default?.level ?? 'info') },

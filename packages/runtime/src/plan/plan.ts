@@ -34,6 +34,10 @@ export interface AdminSettings {
   readonly secretsVisible: boolean;
   /** Whether the last good config is kept in a file. */
   readonly persist: boolean;
+  /** What brings another config; it lives beside the document. Absent where this one goes on. */
+  readonly load?: PlannedModule | undefined;
+  /** Milliseconds until the other config is read; 0 for at once. */
+  readonly loadDelayMs: number;
   /** Modules that add to it, in the order of the document. They live beside the document. */
   readonly api: readonly PlannedModule[];
 }

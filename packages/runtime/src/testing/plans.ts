@@ -16,7 +16,7 @@ export function planOf(...apps: readonly ModuleSketch[]): Plan {
   return {
     document: { apps },
     apps: apps.map((app) => plannedOf(app, `/apps/${moduleDescriptor(app.use)?.name}`)),
-    admin: { disabled: true, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: false, api: [] },
+    admin: { disabled: true, listen: undefined, origins: undefined, enforceOrigin: false, secretsVisible: false, persist: false, loadDelayMs: 0, api: [] },
     logging: { level: 'info' },
     logs: [],
     choices: new Map(),

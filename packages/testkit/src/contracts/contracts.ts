@@ -1,5 +1,5 @@
 import { apps, configAdapters } from '@caddis/core';
-import { adminRoutes } from '@caddis/core/admin';
+import { adminRoutes, configLoaders } from '@caddis/core/admin';
 import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, listenerWrappers, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { logEncoders, logFieldFilters, logWriters } from '@caddis/core/logging';
 import { authoritySources, certificateGetters, certificatePermissions, clientCertificateVerifiers, dnsProviders, issuers, leafLoaders, storages } from '@caddis/core/tls';
@@ -9,6 +9,7 @@ import { authenticationContract } from './authentication-contract.js';
 import { breakerContract } from './breaker-contract.js';
 import { certificateGetterContract } from './certificate-getter-contract.js';
 import { authoritySourceContract, certificatePermissionContract, clientCertificateVerifierContract, leafLoaderContract } from './client-certificate-contracts.js';
+import { configLoaderContract } from './config-loader-contract.js';
 import { dnsProviderContract } from './dns-provider-contract.js';
 import { encoderContract } from './encoder-contract.js';
 import { handlerContract } from './handler-contract.js';
@@ -36,6 +37,7 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [certificatePermissions.id]: certificatePermissionContract,
   [circuitBreakers.id]: breakerContract,
   [clientCertificateVerifiers.id]: clientCertificateVerifierContract,
+  [configLoaders.id]: configLoaderContract,
   [dnsProviders.id]: dnsProviderContract,
   [encoders.id]: encoderContract,
   [handlers.id]: handlerContract,

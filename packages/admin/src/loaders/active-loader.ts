@@ -1,0 +1,143 @@
+import { blameModule, describeValue, type LoadedGuest, type Logger, moduleFault, propertyOf, systemClock } from '@caddis/core';
+import { type ConfigLoader, configLoaders, type PulledConfig } from '@caddis/core/admin';
+import { Backoff, startPause, withDeadline } from '@caddis/kit';
+import { planConfig, type PlannedModule, type Runtime } from '@caddis/runtime';
+import { errors } from '../errors.js';
+import { withOwnAdmin } from './own-admin.js';
+
+/** How long a loader may take to read a config once, milliseconds. */
+const pullDeadlineMs = 600_000;
+
+/** A loader that is built. It asks its module, and has the server load what that brings. @internal */
+export class ActiveLoader {
+  readonly #key: string;
+  readonly #controller = new AbortController();
+  readonly #log: Logger;
+  /** What was read before the config that names the loader serves. */
+  #first: PulledConfig | undefined;
+
+  private constructor(
+    private readonly runtime: Runtime,
+    logger: Logger,
+    private readonly planned: PlannedModule,
+    private readonly delayMs: number,
+    private readonly loaded: LoadedGuest<ConfigLoader>,
+  ) {
+    this.#key = keyOf(planned, delayMs);
+    this.#log = logger.child({ module: planned.module.descriptor.id, path: planned.pointer });
+  }
+
+  /** Builds the module. @throws why it cannot be built */
+  static async load(runtime: Runtime, logger: Logger, planned: PlannedModule, delayMs: number): Promise<ActiveLoader> {
+    const { name } = planned.module.descriptor;
+    const loaded = await runtime.loadBeside({ namespace: configLoaders, name, config: planned.config, package: planned.module.package.name });
+    return new ActiveLoader(runtime, logger, planned, delayMs, loaded);
+  }
+
+  /** Tells whether it follows a config, and a config that serves next names it with the same settings. */
+  goesOnWith(planned: PlannedModule, delayMs: number): boolean {
+    return follows(this.loaded.module) && keyOf(planned, delayMs) === this.#key;
+  }
+
+  /** Reads the config where that is to be done at once. @throws why it cannot be read */
+  async pullFirst(): Promise<void> {
+    if (!follows(this.loaded.module) && this.delayMs <= 0) this.#first = await this.#pull();
+  }
+
+  /** Begins to bring configs: the one that names it serves. */
+  begin(): void {
+    void this.#run().catch((err: unknown) => this.#log.error({ err }, 'config loader failed'));
+  }
+
+  /** Ends it. Never rejects: what goes wrong is in the log. */
+  async end(): Promise<void> {
+    this.#controller.abort();
+    await this.loaded.unload().catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    if (follows(this.loaded.module)) return this.#follow();
+    if (this.delayMs > 0) return this.#pullUntilNew();
+    if (this.#first !== undefined) await this.#tryConfig(this.#first);
+  }
+
+  async #pullUntilNew(): Promise<void> {
+    const { signal } = this.#controller;
+    while (await startPause(systemClock, this.delayMs, signal).done) {
+      try {
+        const pulled = await this.#pull();
+        if (pulled === undefined) this.#log.info('there is no config to load yet');
+        // What serves now has its own loader, or none.
+        else if (await this.#tryConfig(pulled)) return;
+      } catch (err) {
+        if (!signal.aborted) this.#log.error({ err }, 'the config could not be read, and is asked for again');
+      }
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#controller;
+    const { module } = this.loaded;
+    const backoff = new Backoff({ initialMs: 1000, maxMs: 60_000 });
+    do {
+      try {
+        await module.followConfig?.({ apply: (config) => this.#apply(config, true) }, signal);
+        if (!signal.aborted) this.#log.warn('the config is no longer followed; that is begun anew');
+      } catch (thrown) {
+        if (!signal.aborted) this.#log.error({ err: blameModule({ module, method: 'followConfig' }, thrown) }, 'the config is no longer followed; that is begun anew');
+      }
+    } while (await startPause(systemClock, backoff.next(), signal).done);
+  }
+
+  async #pull(): Promise<PulledConfig | undefined> {
+    const { module } = this.loaded;
+    const call = { module, method: 'loadConfig' };
+    let answer: unknown;
+    try {
+      const late = (): unknown => moduleFault(call, `did not settle within ${pullDeadlineMs / 1000} s`);
+      answer = await withDeadline({ clock: systemClock, deadlineMs: pullDeadlineMs, late, signal: this.#controller.signal }, async (signal) => module.loadConfig(signal));
+    } catch (thrown) {
+      throw blameModule(call, thrown);
+    }
+    if (answer === undefined || typeof propertyOf(answer, 'text') === 'string') return answer as PulledConfig | undefined;
+    throw moduleFault(call, `answered ${describeValue(answer)}, expected undefined or an object with a text`);
+  }
+
+  /** Has the server load a config, and logs what comes of it. @returns true when it serves, and is another one than before */
+  async #tryConfig(pulled: PulledConfig): Promise<boolean> {
+    try {
+      const changed = await this.#apply(pulled, false);
+      if (changed) this.#log.info('the loaded config serves');
+      return changed;
+    } catch (err) {
+      if (!this.#controller.signal.aborted) this.#log.error({ err }, 'the loaded config cannot serve, the running one remains');
+      return false;
+    }
+  }
+
+  async #apply(pulled: PulledConfig, keepsAdmin: boolean): Promise<boolean> {
+    const { runtime } = this;
+    const loader = this.planned.module.descriptor.id;
+    const { text, adapter } = keepsAdmin ? await withOwnAdmin(runtime, pulled, loader) : pulled;
+    const result = await planConfig(text, { lookup: runtime.lookup, adapter, folder: runtime.current?.plan.folder });
+    if (result.ok && result.plan.admin.load !== undefined && !(result.plan.admin.loadDelayMs > 0) && !isFollower(result.plan.admin.load)) {
+      throw errors.ADMIN_LOAD_RECURSIVE({ loader });
+    }
+    this.#controller.signal.throwIfAborted();
+    return (await runtime.load(result)).changed;
+  }
+}
+
+/** Everything that another loader would differ in. */
+function keyOf({ module, config }: PlannedModule, delayMs: number): string {
+  return JSON.stringify([module.descriptor.name, module.package.name, config, delayMs]);
+}
+
+function follows(module: ConfigLoader): boolean {
+  return typeof module.followConfig === 'function';
+}
+
+/** Tells of a module that is not built whether it hears of changes, and so cannot bring configs without end. */
+function isFollower({ module: { target } }: PlannedModule): boolean {
+  return typeof propertyOf(target.prototype, 'followConfig') === 'function';
+}

@@ -1,0 +1,17 @@
+import { errors } from '../errors.js';
+
+/**
+ * The adapter that a content type names.
+ *
+ * @returns `undefined` for JSON, and where there is no type
+ * @throws `ADMIN_LOAD_INVALID`
+ * @see Caddy's `adaptByContentType`
+ * @internal
+ */
+export function adapterOfType(contentType: string | undefined, url: string): string | undefined {
+  const media = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (media === '' || media.endsWith('/json')) return undefined;
+  const slash = media.indexOf('/');
+  if (slash < 0) throw errors.ADMIN_LOAD_INVALID({ url, reason: `its content type ${JSON.stringify(contentType)} is none` });
+  return media.slice(slash + 1);
+}
