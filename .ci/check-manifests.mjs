@@ -4,6 +4,7 @@ import { problemsOfModules } from './manifests/declared-modules.mjs';
 import { problemsOfDependencyPage } from './manifests/dependency-page.mjs';
 import { problemsOfCore } from './manifests/one-core.mjs';
 import { problemsOfPublished } from './manifests/published-manifest.mjs';
+import { problemsOfStandardModules } from './manifests/standard-modules.mjs';
 import { workspacePackages, writeManifest } from './manifests/workspace-packages.mjs';
 
 const write = process.argv.includes('--write');
@@ -11,7 +12,7 @@ const packages = workspacePackages();
 /** All packages have the version of the command. */
 const { version } = packages.find(({ folder }) => folder === 'caddis').manifest;
 
-const problems = problemsOfDependencyPage(packages.filter(({ isPublic }) => isPublic));
+const problems = [...problemsOfDependencyPage(packages.filter(({ isPublic }) => isPublic)), ...problemsOfStandardModules(packages, write)];
 for (const entry of [...packages, ...workspacePackages('examples')]) {
   const found = [...(await problemsOfModules(entry)), ...problemsOfCore(entry, version), ...(entry.isPublic ? problemsOfPublished(entry) : [])];
   if (packages.includes(entry) && entry.manifest.version !== version) {

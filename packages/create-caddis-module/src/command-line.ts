@@ -5,11 +5,14 @@ import { installPackage, packageManager } from './install.js';
 import { newPackage } from './new-package.js';
 import { ownVersion } from './own-manifest.js';
 import { resolveRequest, type Flags } from './resolve-request.js';
+import { takenNames } from './taken-names.js';
 import { writePackage } from './write-package.js';
 
 /** What the command is told besides what the request is made of. */
 interface AllFlags extends Flags {
   readonly install: boolean;
+  /** A directory of published modules. */
+  readonly directory?: string;
 }
 
 /**
@@ -30,6 +33,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .option('--package <name>', 'name of the npm package')
     .option('--javascript', 'plain JavaScript without a build step, instead of TypeScript')
     .option('--folder <folder>', 'where to; a folder of the name of the package when left out')
+    .option('--directory <path>', 'a directory of published modules, to warn of names that are taken; that of the project when left out')
     .option('--no-install', 'only write the files')
     .exitOverride()
     .action(async (flags: AllFlags) => {
@@ -47,8 +51,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-async function create(flags: AllFlags): Promise<number> {
+async function create({ directory, ...flags }: AllFlags): Promise<number> {
   const { folder, ...wanted } = await resolveRequest(flags);
+  for (const warning of await takenNames(wanted, { folder: process.cwd(), directory })) process.stderr.write(`Warning: ${warning}\n`);
   const files = newPackage(wanted);
   await writePackage(folder, files);
   const shown = relative(process.cwd(), resolve(folder)) || '.';

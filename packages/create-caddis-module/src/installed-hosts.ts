@@ -6,6 +6,7 @@ import { errors } from './errors.js';
 import type { PackageExports } from './namespaces.js';
 
 interface Manifest {
+  readonly name?: string;
   readonly version?: string;
   readonly exports?: unknown;
   readonly main?: string;
@@ -37,6 +38,25 @@ export async function installedHosts(folder: string): Promise<{ readonly found: 
     );
   }
   return { found, failures };
+}
+
+/** What a project depends on, as far as it is installed. @internal */
+export interface ProjectPackages {
+  /** Folder of the project; absent where there is none. */
+  readonly folder?: string;
+  /** The directory of published modules that the project names. */
+  readonly directory?: string;
+  readonly packages: readonly { readonly manifest: Manifest }[];
+}
+
+/** Reads the manifests of what a project depends on; imports nothing. @param folder - in the project @internal */
+export async function projectPackages(folder: string): Promise<ProjectPackages> {
+  const project = await nearestManifest(folder);
+  if (project === undefined) return { packages: [] };
+  const names = Object.keys({ ...project.manifest.dependencies, ...project.manifest.devDependencies });
+  const packages = (await Promise.all(names.map((name) => homeOf(name, folder)))).filter((home) => home !== undefined);
+  const { directory } = (project.manifest.caddis ?? {}) as { readonly directory?: unknown };
+  return { folder: project.directory, ...(typeof directory === 'string' ? { directory } : {}), packages };
 }
 
 /**

@@ -96,6 +96,30 @@ describe('create-caddis-module', () => {
     expect(stderr).to.contain('tls.leaf_cert_loader, tls.permission, strange.lamps. One of');
   });
 
+  it('warns of names that a standard module, an installed package or one of the directory has, and writes all the same', async () => {
+    const installed = async (name: string, manifest: object): Promise<void> => {
+      await mkdir(join(folder.path, 'node_modules', name), { recursive: true });
+      await writeFile(join(folder.path, 'node_modules', name, 'package.json'), JSON.stringify({ name, ...manifest }));
+    };
+    await installed('caddis-matchers-mine', { caddis: { api: 1, modules: ['http.matchers.lucky'] } });
+    await writeFile(join(folder.path, 'package.json'), JSON.stringify({ dependencies: { 'caddis-matchers-mine': '1' }, caddis: { directory: 'known.json' } }));
+    await writeFile(join(folder.path, 'known.json'), JSON.stringify({ version: 1, packages: [{ name: 'caddis-matchers-lunar', modules: [{ id: 'http.matchers.moon' }] }] }));
+    const warningsFor = async (name: string, ...more: readonly string[]): Promise<string> => {
+      const { code, stderr } = await create('--namespace', 'http.matchers', '--name', name, ...more);
+      expect(code, stderr).to.equal(0);
+      return stderr;
+    };
+    const choose = 'Who has both must choose in the config; another --name spares them that\n';
+    const once = 'npm gives a name once; choose another with --package\n';
+    expect(await warningsFor('free')).to.equal('');
+    expect(await warningsFor('path')).to.equal(`Warning: http.matchers.path is a module of @caddis/http already, which is a standard one. ${choose}`);
+    expect(await warningsFor('lucky')).to.equal(`Warning: http.matchers.lucky is a module of caddis-matchers-mine already, which is installed here. ${choose}`);
+    expect(await warningsFor('mine')).to.equal(`Warning: the name caddis-matchers-mine belongs to a package already, which is installed here. ${once}`);
+    expect(await warningsFor('moon')).to.equal(`Warning: http.matchers.moon is a module of caddis-matchers-lunar already, which is in the directory of published modules. ${choose}`);
+    expect(await warningsFor('lunar')).to.equal(`Warning: the name caddis-matchers-lunar belongs to a package already, which is in the directory of published modules. ${once}`);
+    expect(await warningsFor('sun', '--directory', 'none.json')).to.match(/^Warning: the directory none\.json cannot be read: ENOENT[^]*\n$/);
+  });
+
   it('asks on a terminal, again where an answer cannot be used', async function () {
     needPrograms(this, 'script');
     const { code, stdout } = await answering('nothing', 'http.matchers', 'Bad', 'acme');

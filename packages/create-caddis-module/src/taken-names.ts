@@ -1,0 +1,56 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { messageOf } from '@caddis/core';
+import { projectPackages } from './installed-hosts.js';
+import { idOf, type NewModule } from './new-module.js';
+import { standardModules } from './standard-modules.js';
+
+/** A package and the modules that it has. */
+interface KnownPackage {
+  readonly name: string;
+  readonly modules: readonly string[];
+  /** Where it is known from. */
+  readonly place: 'standard' | 'installed' | 'directory';
+}
+
+const places = { standard: 'is a standard one', installed: 'is installed here', directory: 'is in the directory of published modules' } as const;
+
+/**
+ * Says which names of a new module somebody has already: in the standard distribution, among what the project in the folder depends on, or in a directory of
+ * published modules. They are no obstacle: a config can choose between modules of one ID.
+ *
+ * @param folder - in a project, or anywhere
+ * @param directory - the folder or the index of a directory; what the project names in `caddis.directory` when left out
+ * @returns warnings in words
+ * @internal
+ */
+export async function takenNames(wanted: NewModule, { folder, directory }: { readonly folder: string; readonly directory?: string | undefined }): Promise<readonly string[]> {
+  const project = await projectPackages(folder);
+  const standard = Object.entries(standardModules).map(([id, name]) => ({ name, modules: [id], place: 'standard' as const }));
+  const installed = project.packages.map(({ manifest }) => ({ name: String(manifest.name), modules: texts((manifest.caddis as { readonly modules?: unknown } | undefined)?.modules), place: 'installed' as const }));
+  const named = directory ?? (project.directory === undefined ? undefined : resolve(project.folder ?? folder, project.directory));
+  const warnings: string[] = [];
+  const published = named === undefined ? [] : await publishedIn(named).catch((error: unknown) => (warnings.push(`the directory ${named} cannot be read: ${messageOf(error)}`), []));
+  const known: readonly KnownPackage[] = [...standard, ...installed, ...published];
+  const id = idOf(wanted);
+  const owner = known.find(({ modules }) => modules.includes(id));
+  if (owner !== undefined) warnings.push(`${id} is a module of ${owner.name} already, which ${places[owner.place]}. Who has both must choose in the config; another --name spares them that`);
+  const namesake = known.find(({ name }) => name === wanted.packageName);
+  if (namesake !== undefined) warnings.push(`the name ${wanted.packageName} belongs to a package already, which ${places[namesake.place]}. npm gives a name once; choose another with --package`);
+  return warnings;
+}
+
+/** The packages that the index of a directory names. */
+async function publishedIn(place: string): Promise<readonly KnownPackage[]> {
+  const isFolder = await stat(place).then((found) => found.isDirectory(), () => false);
+  const index = JSON.parse(await readFile(isFolder ? join(place, 'directory.json') : place, 'utf8')) as { readonly packages?: unknown } | null;
+  if (!Array.isArray(index?.packages)) throw new Error('it is no index of a directory');
+  return (index.packages as readonly ({ readonly name?: unknown; readonly modules?: unknown } | null)[]).map((each) => {
+    const modules = Array.isArray(each?.modules) ? (each.modules as readonly ({ readonly id?: unknown } | null)[]) : [];
+    return { name: String(each?.name), modules: texts(modules.map((module) => module?.id)), place: 'directory' };
+  });
+}
+
+function texts(values: unknown): readonly string[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+}
