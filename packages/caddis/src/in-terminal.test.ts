@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
 import { freePort, needPrograms, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
+import { writeAppPackages } from './testing/app-packages.js';
 import { exchange } from './testing/exchange.js';
+import { runCommand } from './testing/run-command.js';
 import { TerminalSession, type TerminalOptions } from './testing/terminal-session.js';
 
 /** The start of a sequence that sets a colour. */
@@ -42,6 +44,19 @@ describe('caddis in a terminal', () => {
     process.kill(Number(await readFile(join(folder.path, 'pid'), 'utf8')), 'SIGTERM');
     await until('the shell tells how the server has ended', () => existsSync(status));
     expect(await readFile(status, 'utf8')).to.equal('0\n');
+  });
+
+  it('tells how far long work is, takes that away at the end, and says nothing of it in a pipe', async () => {
+    // What takes less than a second is not told of.
+    const slow = 'await new Promise((resolve) => setTimeout(resolve, 600));';
+    await writeAppPackages(folder.path, { one: { atImport: slow }, two: { atImport: slow }, three: { atImport: '' } });
+    const { code, output } = await run('docs build --out site', { env: { NO_COLOR: '1' } });
+    expect(code, output).to.equal(0);
+    const shown = output.split('\r').map((line) => line.trimEnd());
+    expect(shown).to.include('making the pages');
+    expect(shown.some((line) => /^\d+\/\d+ packages read: \S+$/.test(line)), output).to.equal(true);
+    expect(shown.at(-1)).to.match(/^site: \d+ files, \d+ changed$/);
+    expect(await runCommand(['schema'], { cwd: folder.path })).to.deep.include({ code: 0, stderr: '' });
   });
 
   const environments: readonly (readonly [title: string, env: Readonly<Record<string, string>>, colored: boolean])[] = [

@@ -10,19 +10,26 @@ const intervalMs = 100;
 export class Progress {
   readonly #isShown = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb';
   readonly #hasColor = usesColor(process.stderr);
+  readonly #start = performance.now();
+  readonly #afterMs: number;
   #last = Number.NEGATIVE_INFINITY;
   /** Characters of the line that stands there. */
   #written = 0;
+
+  /** @param options - `afterMs`: work that is done in so many milliseconds shows nothing */
+  constructor({ afterMs = 0 }: { readonly afterMs?: number } = {}) {
+    this.#afterMs = afterMs;
+  }
 
   /**
    * Says what is being done.
    *
    * @param text - a few words
-   * @param done - how much of it is done, of how much in all
+   * @param done - how much of it is done, of how much in all; not every step is shown then
    */
   say(text: string, done?: readonly [number, number]): void {
     const now = performance.now();
-    if (!this.#isShown || now - this.#last < intervalMs) return;
+    if (!this.#isShown || now - this.#start < this.#afterMs || (done !== undefined && now - this.#last < intervalMs)) return;
     this.#last = now;
     const count = done === undefined ? '' : `${done[0]}/${done[1]} `;
     const width = Math.max(20, (process.stderr.columns ?? 80) - 1);

@@ -16,7 +16,7 @@ import {
   type Files,
 } from '@caddis/docgen';
 import { exitCodes } from '../exit-codes.js';
-import { openCatalogue } from '../open-catalogue.js';
+import { catalogueProgress, openCatalogue } from '../open-catalogue.js';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
@@ -86,11 +86,14 @@ export interface SiteFlags extends OutputFlags {
 
 /** Builds the web site of everything that is installed. @returns the exit code @internal */
 export async function docsBuild({ out, check, title, guides, project }: SiteFlags): Promise<number> {
-  const { index } = await openCatalogue({ project });
+  const progress = catalogueProgress();
+  const { index } = await openCatalogue({ project }, progress);
+  progress.say('making the pages');
   const site = await buildSite(index, {
     ...(title === undefined ? {} : { title }),
     ...(guides === undefined ? {} : { guides: await readGuideFiles(guides) }),
   });
+  progress.end();
   return deliver(out, site, isSitePage, check === true);
 }
 

@@ -52,12 +52,13 @@ export async function verify({ spec, registry, json = false }: VerifyFlags): Pro
   if (spec === '' || spec.startsWith('-')) throw errors.CADDIS_PACKAGE_SPEC_INVALID({ spec: JSON.stringify(spec) });
   const kit = await findKit();
   const progress = new Progress();
-  const report = await kit.verifyPackage(spec, {
-    ...(registry === undefined ? {} : { registry }),
-    companions: standardPackages.map((name) => import.meta.resolve(name)),
-    onStep: (text) => progress.say(text),
-  });
-  progress.end();
+  const report = await kit
+    .verifyPackage(spec, {
+      ...(registry === undefined ? {} : { registry }),
+      companions: standardPackages.map((name) => import.meta.resolve(name)),
+      onStep: (text) => progress.say(text),
+    })
+    .finally(() => progress.end());
   print(json ? `${JSON.stringify(report, null, 2)}\n` : showable(reportText(report, kit.rungs, usesColor(process.stdout))));
   return report.ok ? exitCodes.ok : exitCodes.failed;
 }
