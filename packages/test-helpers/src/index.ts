@@ -10,6 +10,7 @@ export { answering, faultyModules, misdeeds, never, promising, rejecting, resolv
 export { FakeClock } from './fake-clock.js';
 export { fetchAnswer, fetchJson, readAnswer, type Answer, type FetchOptions } from './fetch-answer.js';
 export { fieldBlock, flag, frame, frameType, opening, setting } from './http2-frames.js';
+export { Http2Client, type Frame, type Outcome } from './http2-client.js';
 export { HeaderFields } from './header-fields.js';
 export { RawClient } from './raw-client.js';
 export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './recording-logger.js';

@@ -25,3 +25,7 @@ export { startProcess, type ProcessOptions, type RunningProcess } from './proces
 export { Relay } from './relay.js';
 export { freePort, hasProgram, needPrograms, temporaryFolder } from './resources.js';
 export { addressRecord, serviceRecord, startScriptedDns, zone, type DnsBehaviour, type DnsQuery, type DnsReply, type ScriptedDns } from './scripted-dns.js';
+export { changedMessages } from './wire/changed-messages.js';
+export { rawExchange } from './wire/raw-exchange.js';
+export { RecordingBackend, type Answer } from './wire/recording-backend.js';
+export { readRequest, valuesOf, type ReadRequest, type Reading } from './wire/strict-request-reader.js';

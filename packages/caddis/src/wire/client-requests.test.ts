@@ -1,8 +1,6 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { rawExchange } from './testing/raw-exchange.js';
-import { RecordingBackend } from './testing/recording-backend.js';
-import { valuesOf } from './testing/strict-request-reader.js';
+import { rawExchange, RecordingBackend, valuesOf } from '@caddis/test-servers';
 import { WireEdge } from './testing/wire-edge.js';
 
 const host = 'Host: a\r\n';

@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { connect, type ClientHttp2Session } from 'node:http2';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { rawExchange, RecordingBackend, valuesOf } from '@caddis/test-servers';
 import { Http2Backend } from './testing/http2-backend.js';
-import { rawExchange } from './testing/raw-exchange.js';
-import { RecordingBackend } from './testing/recording-backend.js';
-import { valuesOf } from './testing/strict-request-reader.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1');

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { rawExchange } from '@caddis/test-servers';
 import { HostileBackend, type Behaviour } from './testing/hostile-backend.js';
-import { rawExchange } from './testing/raw-exchange.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';

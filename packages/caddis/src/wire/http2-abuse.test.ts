@@ -1,8 +1,6 @@
-import { fieldBlock, flag, frame, frameType, opening, setting, until } from '@caddis/test-helpers';
+import { fieldBlock, flag, frame, frameType, opening, setting, until, Http2Client } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { Http2Client } from './testing/http2-client.js';
-import { RecordingBackend } from './testing/recording-backend.js';
-import { valuesOf } from './testing/strict-request-reader.js';
+import { RecordingBackend, valuesOf } from '@caddis/test-servers';
 import { WireEdge } from './testing/wire-edge.js';
 
 type Fields = readonly (readonly [name: string, value: string])[];

@@ -1,8 +1,7 @@
 import { constants } from 'node:http2';
-import { fieldBlock, flag, frame, frameType, opening } from '@caddis/test-helpers';
+import { fieldBlock, flag, frame, frameType, opening, Http2Client, type Frame } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { FrameBackend } from './testing/frame-backend.js';
-import { Http2Client, type Frame } from './testing/http2-client.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 type Fields = readonly (readonly [name: string, value: string])[];

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { until } from '@caddis/test-helpers';
 import { expect } from 'chai';
-import { rawExchange } from './testing/raw-exchange.js';
+import { rawExchange } from '@caddis/test-servers';
 import { WireEdge } from './testing/wire-edge.js';
 
 const megabyte = 1024 * 1024;

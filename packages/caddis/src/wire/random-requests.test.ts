@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changedMessages, randomness } from './testing/random-changes.js';
-import { rawExchange } from './testing/raw-exchange.js';
-import { RecordingBackend } from './testing/recording-backend.js';
+import { rawExchange, RecordingBackend, changedMessages } from '@caddis/test-servers';
+import { randomness } from './testing/randomness.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 /** Whole requests that are right, from which wrong ones are made. */

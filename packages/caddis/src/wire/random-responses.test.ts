@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { rawExchange, changedMessages } from '@caddis/test-servers';
 import { HostileBackend } from './testing/hostile-backend.js';
-import { changedMessages, randomness } from './testing/random-changes.js';
-import { rawExchange } from './testing/raw-exchange.js';
+import { randomness } from './testing/randomness.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 /** Whole responses that are right, from which wrong ones are made. Each names the exchange that it belongs to. */

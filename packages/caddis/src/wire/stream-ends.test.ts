@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { fieldBlock, flag, frame, frameType, opening, until } from '@caddis/test-helpers';
+import { fieldBlock, flag, frame, frameType, opening, until, Http2Client, type Frame } from '@caddis/test-helpers';
 import { expect } from 'chai';
+import { rawExchange, RecordingBackend } from '@caddis/test-servers';
 import { FrameBackend } from './testing/frame-backend.js';
 import { Http2Backend } from './testing/http2-backend.js';
-import { Http2Client, type Frame } from './testing/http2-client.js';
-import { rawExchange } from './testing/raw-exchange.js';
-import { RecordingBackend } from './testing/recording-backend.js';
 import { WireEdge } from './testing/wire-edge.js';
 
 const request = (path: string, method = 'GET'): readonly (readonly [string, string])[] => [[':method', method], [':scheme', 'https'], [':path', path], [':authority', 'a']];

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
 import { until } from '@caddis/test-helpers';
-import { accepts } from '@caddis/test-servers';
-import { rawExchange } from './raw-exchange.js';
+import { accepts, rawExchange } from '@caddis/test-servers';
 
 /** Requests on each protocol: enough for the code of the request path to be read and compiled. */
 const requests = 20;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
-import { flag, frame, frameType } from '@caddis/test-helpers';
+import { flag, frame, frameType } from './http2-frames.js';
 
-/** A frame that came. */
+/** A frame that came. @public */
 export interface Frame {
   readonly type: number;
   readonly flags: number;
@@ -10,17 +10,17 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** What became of a stream: the status of its response, `reset`, or `closed` when the whole connection went. */
+/** What became of a stream: the status of its response, `reset`, or `closed` when the whole connection went. @public */
 export type Outcome = string;
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
-/** A client of HTTP/2 that sends frames as a test makes them, however wrong they are. */
+/** A client of HTTP/2 that sends frames as a test makes them, however wrong they are. @public */
 export class Http2Client {
   readonly frames: Frame[] = [];
   closed = false;
   private rest: Buffer = Buffer.alloc(0);
-  /** True when the server has answered the question of {@link settled}, or has had enough. */
+  /** True when the server has answered the question of `settled`, or has had enough. */
   private isSettled = false;
   private readonly listeners = new Set<() => void>();
 
