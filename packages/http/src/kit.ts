@@ -29,6 +29,7 @@ export { ResponseMatcher, responseMatcherConfig, responseMatcherFields, statusMa
 export { namedRoute, routes, routesField, type RouteConfig } from './routes/route-config.js';
 export { RouteList } from './routes/route-list.js';
 export { parseStatusCode } from './response/parse-status-code.js';
+export { AutomationPolicies, type PolicyForName } from './tls/automation-policies.js';
 export { certificateNames, coversName, pemOfBase64 } from './tls/certificate.js';
 export { bytesOfText, textOfBytes } from './text/byte-text.js';
 export { asciiHostName } from './uri/ascii-host-name.js';

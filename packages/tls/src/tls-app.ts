@@ -35,7 +35,7 @@ import { OcspStaples } from './ocsp/ocsp-staples.js';
 import type { StapledCertificate } from './ocsp/stapled-certificate.js';
 import { OnDemand } from './on-demand/on-demand.js';
 import { automationConfig } from './policies/automation-config.js';
-import { AutomationPolicy, DefaultIssuers } from './policies/automation-policy.js';
+import { AutomationPolicy, DefaultIssuers, policiesFor } from './policies/automation-policy.js';
 import { checkAutomation } from './policies/check-automation.js';
 
 /** How many names a report lists; those with trouble come first. */
@@ -115,8 +115,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
   private manager: CertificateManager | undefined;
   private onDemand: OnDemand | undefined;
   private challenges: ChallengeBook | undefined;
-  private policies: readonly AutomationPolicy[] = [];
-  private usualPolicy: AutomationPolicy | undefined;
+  private policyFor: ((name: string) => AutomationPolicy) | undefined;
   private endAutomation: () => void = () => undefined;
   private readonly limited: RateLimitedLog;
   private readonly storage: Storage;
@@ -142,15 +141,15 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     this.own = certificatesOfTexts(await readTexts(certificates, this.storage, `${context.path}/certificates`));
     this.index = new CertificateIndex(this.own);
     const defaults = new DefaultIssuers(context);
-    this.policies = automation.policies.map((policy) => new AutomationPolicy(policy, this.storage, defaults));
-    this.usualPolicy = new AutomationPolicy({}, this.storage, defaults);
+    const policyFor = policiesFor(automation.policies, (policy) => new AutomationPolicy(policy, this.storage, defaults));
+    this.policyFor = policyFor;
     const cache = await context.share('tls:managed certificates', () => ({ value: new CertificateCache() }));
     this.challenges = new ChallengeBook((name) => this.foreignChallenges(name), this.time, this.log);
     const { challenges, time, log } = this;
     const staples = this.config.disable_ocsp_stapling ? undefined : new OcspStaples({ intervalMs: automation.ocsp_interval, time, log, signal: context.signal });
     for (const certificate of this.own) staples?.add(certificate, { storage: this.storage, overrides: {} });
     this.manager = new CertificateManager({
-      policyFor: (name) => this.policyFor(name),
+      policyFor,
       cache,
       renewIntervalMs: automation.renew_interval,
       staples,
@@ -213,7 +212,8 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
       pending ??= managed;
     }
     if (pending?.ready !== undefined) return pending.ready.then(() => pending.stored ?? ended);
-    const waiting = this.onDemand?.find(this.policyFor(name), name, query);
+    const policy = this.policyFor?.(name);
+    const waiting = policy === undefined ? undefined : this.onDemand?.find(policy, name, query);
     if (waiting !== undefined) return ended === undefined ? waiting.then((found) => found ?? this.missing(name, pending)) : waiting.then((found) => found ?? ended);
     return ended ?? this.missing(name, pending);
   }
@@ -240,10 +240,6 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
 
   metrics(): Iterable<MetricFamily> {
     return this.manager === undefined ? [] : tlsMetrics(this.manager, this.own, this.time.now());
-  }
-
-  private policyFor(name: string): AutomationPolicy {
-    return this.policies.find((policy) => policy.matches(name)) ?? (this.usualPolicy as AutomationPolicy);
   }
 
   private findTagged(name: string, anyTag: readonly string[], allTags: readonly string[]): Certificate | undefined {

@@ -1,7 +1,6 @@
 import { usualIssuer } from '@caddis/kit';
 import { keyOf, listOf, textsOf } from '../config/stated-values.js';
-import { coversName } from '../tls/certificate.js';
-import { asciiHostName } from '../uri/ascii-host-name.js';
+import { AutomationPolicies } from '../tls/automation-policies.js';
 
 /** How a document says that a certificate is obtained. @internal */
 export interface StatedIssuer {
@@ -29,6 +28,9 @@ interface StatedPolicy extends StatedAutomation {
 }
 
 const acme: StatedIssuer = { module: 'acme', directory: undefined, http: true, tlsAlpn: true, dns: false };
+/** What holds without any policy. */
+const usual: StatedAutomation = { index: undefined, issuers: [], isOnDemand: false, getters: [] };
+
 const internal: StatedIssuer = { module: 'internal', directory: undefined, http: false, tlsAlpn: false, dns: false };
 
 /**
@@ -36,28 +38,22 @@ const internal: StatedIssuer = { module: 'internal', directory: undefined, http:
  *
  * @param document - the document as parsed; its `tls` app may be wrong, which is told by itself
  * @returns what finds the policy for a name; the empty one stands for names that the document does not have
- * @see Caddy's `TLS.getAutomationPolicyForName` and `App.automaticHTTPSPhase1`
  * @internal
  */
 export function statedAutomation(document: unknown): (name: string) => StatedAutomation {
-  const policies = listOf(keyOf(keyOf(keyOf(keyOf(document, 'apps'), 'tls'), 'automation'), 'policies')).map(readPolicy);
+  const policies = new AutomationPolicies(listOf(keyOf(keyOf(keyOf(keyOf(document, 'apps'), 'tls'), 'automation'), 'policies')).map(readPolicy));
   return (name) => {
-    const isInternal = name !== '' && usualIssuer(name) === 'internal';
-    const own = policies.find(({ subjects }) => subjects.includes(name));
-    if (own !== undefined) return own.issuers.length > 0 ? own : { ...own, issuers: [isInternal ? internal : acme] };
-    const base = policies.find(({ subjects }) => subjects.length === 0);
-    // Names for which no public authority has certificates have the local one, unless a policy names them.
-    if (isInternal) return { getters: [], isOnDemand: false, ...base, index: base?.index, issuers: [internal] };
-    const found = policies.find(({ subjects }) => subjects.length === 0 || subjects.some((subject) => coversName(subject, name)));
-    if (found === undefined) return { index: undefined, issuers: [acme], isOnDemand: false, getters: [] };
-    return found.issuers.length > 0 ? found : { ...found, issuers: [acme] };
+    const { policy = usual, isLocal } = policies.for(name);
+    if (isLocal) return { ...policy, issuers: [internal] };
+    if (policy.issuers.length > 0) return policy;
+    return { ...policy, issuers: [name !== '' && usualIssuer(name) === 'internal' ? internal : acme] };
   };
 }
 
 function readPolicy(policy: unknown, index: number): StatedPolicy {
   return {
     index,
-    subjects: textsOf(keyOf(policy, 'subjects')).map(asciiHostName),
+    subjects: textsOf(keyOf(policy, 'subjects')),
     issuers: listOf(keyOf(policy, 'issuers')).map(readIssuer),
     isOnDemand: keyOf(policy, 'on_demand') === true,
     getters: listOf(keyOf(policy, 'get_certificate')).flatMap((each) => textsOf([keyOf(each, 'via')])),

@@ -61,6 +61,15 @@ describe('managed certificates', () => {
     expect((storage.values.get('certificates/test/a.example/a.example.key') as Buffer).toString('utf8')).to.match(/^-----BEGIN EC PRIVATE KEY-----/);
   });
 
+  it('of local names are those of the local authority, unless a policy is for the name', async () => {
+    const local = new ScriptedIssuer(clock, 'local');
+    const context = { makeGuest: (name: string): unknown => (name === 'internal' ? local : expect.fail(name)) };
+    const policies = [{ subjects: ['*.internal'], issuers: [issuer] }, ...issuedBy(issuer)];
+    const tls = await start(['localhost', 'a.example', 'a.internal'], { policies, context });
+    for (const name of ['localhost', 'a.example', 'a.internal']) await found(tls, name);
+    expect([local.names, [...issuer.names].sort()]).to.deep.equal([['localhost'], ['a.example', 'a.internal']]);
+  });
+
   it('are taken from the storage after a restart', async () => {
     const first = serialOf(await found(await start(['a.example']), 'a.example'));
     const again = await start(['a.example']);

@@ -1,6 +1,6 @@
 import type { ConfigOf, Context } from '@caddis/core';
 import { issuers as issuerNamespace, type CertificateGetter, type Issuer, type Storage } from '@caddis/core/tls';
-import { coversName } from '@caddis/http/kit';
+import { AutomationPolicies } from '@caddis/http/kit';
 import { usualIssuer } from '@caddis/kit';
 import { GuardedStorage } from '../guards/ask-storage.js';
 import type { KeyType } from '../keys/key-pair.js';
@@ -48,7 +48,8 @@ export class AutomationPolicy {
   readonly ocspOverrides: Readonly<Record<string, unknown>>;
   readonly getters: readonly CertificateGetter[];
   readonly storage: Storage;
-  private readonly subjects: readonly string[];
+  /** Names that it is for; none for all. */
+  readonly subjects: readonly string[];
   private readonly issuers: readonly Issuer[];
 
   constructor(
@@ -69,10 +70,6 @@ export class AutomationPolicy {
     this.storage = config.storage === undefined ? usualStorage : new GuardedStorage(config.storage);
   }
 
-  matches(name: string): boolean {
-    return this.subjects.length === 0 || this.subjects.some((subject) => coversName(subject, name));
-  }
-
   async issuersFor(name: string): Promise<readonly Issuer[]> {
     return this.issuers.length > 0 ? this.issuers : this.defaults.for(name);
   }
@@ -87,4 +84,20 @@ export class AutomationPolicy {
     const isWide = this.subjects.length === 0 || this.subjects.some((subject) => subject.includes('*'));
     return isWide && !(this.issuers.length > 0 && this.issuers.every((issuer) => issuer instanceof InternalIssuer));
   }
+}
+
+/**
+ * Makes all policies of a config.
+ *
+ * @returns what finds the one for a name
+ */
+export function policiesFor(configs: readonly PolicyConfig[], make: (config: Partial<PolicyConfig>) => AutomationPolicy): (name: string) => AutomationPolicy {
+  const base = configs.find(({ subjects }) => subjects.length === 0) ?? {};
+  const policies = new AutomationPolicies(configs.map(make));
+  const usual = make({});
+  const local = make({ ...base, issuers: [] });
+  return (name) => {
+    const { policy, isLocal } = policies.for(name);
+    return isLocal ? local : (policy ?? usual);
+  };
 }
