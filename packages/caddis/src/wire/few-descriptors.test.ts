@@ -50,6 +50,8 @@ describe('the command with few file descriptors', () => {
     const proxy = {
       handler: 'reverse_proxy',
       upstreams: [{ dial: backend.dial }],
+      // On a busy machine a dial may take longer than the usual three seconds.
+      transport: { protocol: 'http', dial_timeout: '5m' },
       load_balancing: { retries: 3 },
       health_checks: { passive: { fail_duration: '1h', max_fails: 1 }, active: { uri: '/', interval: '1h' } },
     };
