@@ -1,5 +1,5 @@
 import type { Logger } from '@caddis/core';
-import type { Runtime } from '@caddis/runtime';
+import { joinParticipants, type LoadParticipant, type Runtime } from '@caddis/runtime';
 import { ConfigControl } from './config/config-control.js';
 import { configRoutes } from './config/config-routes.js';
 import { loadRoutes } from './config/load-routes.js';
@@ -16,6 +16,8 @@ export interface AdminOptions {
   readonly logger: Logger;
   /** Ends the process gracefully, for `POST /stop`. */
   readonly stop: () => void;
+  /** Others who take part in its loads: each is made ready before the endpoint is, and ends behind it. */
+  readonly others?: readonly LoadParticipant[];
   /** The environment; that of the process when left out. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -31,7 +33,7 @@ export interface Admin {
  *
  * @public
  */
-export function createAdmin({ runtime, logger, stop, environment = process.env }: AdminOptions): Admin {
+export function createAdmin({ runtime, logger, stop, others = [], environment = process.env }: AdminOptions): Admin {
   const control = new ConfigControl(runtime);
   const routes = [...configRoutes(control), ...loadRoutes(control), ...processRoutes(stop)];
   const endpoint = new AdminEndpoint({ runtime, logger, environment, routes });
@@ -41,31 +43,13 @@ export function createAdmin({ runtime, logger, stop, environment = process.env }
     // Without an endpoint the config is always that of a file; of two servers without addresses of their own, only one has the right to the file.
     if (endpoint.address !== undefined && plan.admin.persist) autosave.save(plan.document);
   });
-  runtime.takePart({
-    prepare: async (config) => {
-      const part = await endpoint.prepare(config);
-      try {
-        const loader = await loading.prepare(config);
-        return {
-          commit: () => {
-            part.commit();
-            loader.commit();
-          },
-          undo: async () => {
-            await loader.undo();
-            await part.undo();
-          },
-        };
-      } catch (error) {
-        await part.undo();
-        throw error;
-      }
-    },
+  const ofEndpoint: LoadParticipant = {
+    prepare: (config) => endpoint.prepare(config),
     end: async () => {
-      await loading.end();
       await endpoint.end();
       await autosave.settled();
     },
-  });
+  };
+  runtime.takePart(joinParticipants([...others, ofEndpoint, loading]));
   return endpoint;
 }

@@ -39,6 +39,11 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
   addQuickCommands(program, action, reloads);
 
   program
+    .command('worker', { hidden: true })
+    .description('Serve for a caddis run with several workers, which starts this command itself.')
+    .action(action(async () => (await import('./commands/worker.js')).worker()));
+
+  program
     .command('dev')
     .description('Serve a config with the modules of the package that you are writing, and take up each change of its code.')
     .option('-c, --config <file>', 'the config; caddis.json of the package when left out')

@@ -12,6 +12,7 @@ import type { ProjectFlags } from './open-registry.js';
 import { repeated } from './quick/flag-values.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { print, printError } from './terminal.js';
+import { workersOption } from './workers/worker-count.js';
 
 /** Shells that are completed. */
 const shells = ['bash', 'zsh', 'fish'] as const;
@@ -31,6 +32,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
   configCommand(program, 'run')
     .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
     .addOption(moduleDeadlineOption())
+    .addOption(workersOption())
     .option('-r, --resume', 'serve what was served last, as the admin endpoint has left it; the config only where there is none')
     .option('-w, --watch', 'read the config again whenever its file changes')
     .option('--pidfile <file>', 'write the ID of the process to a file, which goes when it ends')

@@ -35,6 +35,23 @@ export const errors = defineErrors({
     help: 'write the config to a file for --watch',
     doc: 'The option --watch was given with a config that comes from standard input, or from the command line itself.',
   },
+  CADDIS_WORKER_ALONE: {
+    message: 'this command is for the server itself',
+    help: 'start workers with caddis run --workers 2',
+    doc: 'The command `worker` was called by somebody else than a server with several processes.',
+  },
+  CADDIS_WORKER_DIED: {
+    message: 'worker {worker} (process {pid}) has died: {how}',
+    doc: 'A process of a server with several ended while it was to take a config, so the config is not taken by any of them.',
+  },
+  CADDIS_WORKER_REFUSED: {
+    message: 'worker {worker} cannot take the config: {reason}',
+    doc: 'A process of a server with several could not assemble or start a config that the supervising process could, so it is not taken by any of them.',
+  },
+  CADDIS_WORKERS_STOPPED: {
+    message: 'the config is given up',
+    doc: 'A process of a server with several was making a config ready when another could not take it, or when the server was told to end.',
+  },
   CADDIS_ENVFILE_UNREADABLE: {
     message: 'the file {file} of --envfile cannot be read',
     doc: 'A file with variables of the environment does not exist or may not be read. Nothing is served with half of the environment.',

@@ -21,7 +21,7 @@ import {
   type Timer,
 } from '@caddis/core';
 import type { Certificates } from '@caddis/core/tls';
-import { RateLimitedLog } from '@caddis/kit';
+import { aloneGroup, processGroup, type ProcessGroup, RateLimitedLog } from '@caddis/kit';
 import { errors } from './errors.js';
 import { automaticHttps } from './automatic-https/automatic-https.js';
 import { configuredServers } from './automatic-https/configured-servers.js';
@@ -34,7 +34,8 @@ import { checkServers } from './checks/check-servers.js';
 import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
 import { wrappersOf } from './listeners/wrappers-of.js';
-import { Listener } from './listeners/listener.js';
+import { createListener } from './listeners/create-listener.js';
+import { type ListenerHandle, listeningTopic } from './listeners/listener-handle.js';
 import type { ConnectionSettings } from './listeners/connection-settings.js';
 import { HostLabels } from './metrics/host-labels.js';
 import { appMetricsConfig } from './metrics/metrics-config.js';
@@ -82,7 +83,7 @@ interface Binding {
 
 /** A binding that is open. */
 interface OpenBinding extends Binding {
-  readonly listener: Listener;
+  readonly listener: ListenerHandle;
 }
 
 /**
@@ -115,6 +116,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   private bindings: readonly Binding[] = [];
   private openBindings: readonly OpenBinding[] = [];
   private context: Context | undefined;
+  private group: ProcessGroup = aloneGroup;
   private endsAt: number | undefined;
   /** Names whose certificates are to be managed. */
   private managed: { readonly certificates: GuardedCertificates | undefined; readonly names: readonly string[] } = { certificates: undefined, names: [] };
@@ -131,6 +133,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
    */
   async provision(context: Context): Promise<void> {
     this.context = context;
+    this.group = await processGroup(context);
     const tls = (await context.app('tls')) as Partial<Certificates> | undefined;
     const certificates = tls === undefined ? undefined : new GuardedCertificates(tls, this.log, this.time);
     const automatic = automaticHttps({
@@ -192,7 +195,8 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   }
 
   async stop(reason: 'reload' | 'exit'): Promise<void> {
-    if (reason === 'exit' && this.config.shutdown_delay > 0) {
+    // A supervisor serves nothing itself: its workers have waited.
+    if (reason === 'exit' && this.config.shutdown_delay > 0 && this.group.role !== 'supervisor') {
       this.endsAt = this.time.now() + this.config.shutdown_delay;
       await new Promise<void>((resolve) => this.time.setTimeout(resolve, this.config.shutdown_delay));
     }
@@ -255,12 +259,13 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     });
   }
 
-  private async listen({ server, address, key }: ListenAddress): Promise<Listener> {
-    const { context } = this;
+  private async listen({ server, address, key }: ListenAddress): Promise<ListenerHandle> {
+    const { context, group } = this;
     if (context === undefined) throw new Error('start without provision');
     try {
-      const listener = await context.share(key, () => Listener.create(address));
+      const listener = await context.share(key, () => createListener(address, key, group));
       await listener.open(address);
+      if (group.role === 'worker') group.tell(listeningTopic, { key, address: listener.address });
       return listener;
     } catch (error) {
       throw errors.HTTP_LISTEN_FAILED({ server, address: formatNetworkAddress(address), reason: listenProblem(error) }, { cause: error });

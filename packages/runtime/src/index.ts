@@ -33,6 +33,7 @@ export type { BuiltConfig } from './run/built-config.js';
 export { walkModules, type BuiltModule, type StepTimes } from './run/built-module.js';
 export type { ConfigInvalidError } from './run/config-invalid.js';
 export type { BesideRequest } from './run/beside-module.js';
+export { joinParticipants } from './run/join-participants.js';
 export type { LoadParticipant, PreparedPart } from './run/load-participant.js';
 export type { ModuleReport } from './run/module-report.js';
 export type { RuntimeEvents } from './run/runtime-events.js';

@@ -13,6 +13,7 @@ import { exitCodes } from '../exit-codes.js';
 import { stepLimits } from '../module-deadline.js';
 import { logListening } from '../listening.js';
 import { writePidFile } from '../pid-file.js';
+import type { ModulePlace } from '../open-registry.js';
 import { planFile, startText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
@@ -20,6 +21,7 @@ import type { ReloadSignal } from '../reload-signal.js';
 import { ignoreSignals, letSignalsEnd, stopRuntime, surviveStrays, untilToldToEnd } from '../server-life.js';
 import { ServiceManager } from '../service-manager.js';
 import { print, printError, printWarnings } from '../terminal.js';
+import { workerCount, type WantedWorkers } from '../workers/worker-count.js';
 import { boundYoungGeneration } from '../young-generation.js';
 
 /** Flags of `caddis run`. @internal */
@@ -28,6 +30,8 @@ export interface RunFlags extends ConfigSource {
   readonly isDefault?: boolean | undefined;
   /** Longest time that a step of a module may take, in milliseconds. */
   readonly moduleDeadline?: number | undefined;
+  /** How many processes serve; what the config says when absent. */
+  readonly workers?: WantedWorkers | undefined;
   /** True to read the config again whenever its file changes. */
   readonly watch?: boolean | undefined;
   /** File for the ID of the process. */
@@ -52,7 +56,7 @@ export interface RunFlags extends ConfigSource {
  * @see Caddy's `run`, whose signals and exit codes these are
  * @internal
  */
-export async function run({ isDefault, watch = false, pidfile, envfile, environ, moduleDeadline, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
+export async function run({ isDefault, watch = false, pidfile, envfile, environ, moduleDeadline, workers, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
   becomeServer();
   ignoreSignals();
   if (watch && (isStandardInput(source.config) || source.text !== undefined)) throw errors.CADDIS_CONFIG_NOT_WATCHED({ config: source.config });
@@ -70,15 +74,32 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
   if (pidfile !== undefined) writePidFile(pidfile, logger);
   const manager = ServiceManager.of(logger);
-  const runtime = createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) });
+  const ofFile: LoadedFile = { plan: planned.plan };
+  const countOf = (plan: Plan): number => workerCount(workers ?? plan.workers);
+  const supervisor =
+    countOf(planned.plan) === 1
+      ? undefined
+      : new (await import('../workers/supervisor.js')).Supervisor({
+          logger,
+          countOf,
+          settings: { place: placeOf(source), moduleDeadline },
+          rollBack: async (to, from) => {
+            await runtime.load(to, { again: true });
+            // Its file can be mended and read again.
+            if (ofFile.plan === from) ofFile.plan = to;
+          },
+        });
+  supervisor?.begin(planned.plan);
+  const runtime = createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline), ...supervisor?.runtimeOptions });
+  supervisor?.writeTo((log) => runtime.logOutput(log));
+  if (supervisor === undefined) tellOfWorkers(runtime, countOf, logger);
   logListening(runtime, logger, onServing);
   const { told, stop } = untilToldToEnd(logger);
-  await addAdmin(runtime, { logger, stop });
+  await addAdmin(runtime, { logger, stop, others: supervisor === undefined ? [] : [supervisor] });
   // A config without apps serves too: nothing else would keep the process alive.
   const letEnd = keepProcessAlive();
   try {
     const loaded = runtime.load(planned.plan);
-    const ofFile: LoadedFile = { plan: planned.plan };
     const readAgain = oneAtATime(async (isDue) => {
       await manager?.reloading();
       await reload(runtime, source, { logger, isDue, ofFile });
@@ -94,6 +115,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
     keepCompiledCode();
   } catch (error) {
     letEnd();
+    await supervisor?.kill();
     // While the message waits for its reader, the process can be ended as any other.
     letSignalsEnd();
     printError(`error: ${describeError(error)}\n`);
@@ -102,7 +124,21 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   await told;
   configWatch?.stop();
   await manager?.stopping();
+  await supervisor?.stop();
   return endProcess(await stopRuntime(runtime));
+}
+
+/** Tells that a config which is loaded later wants workers: the process serves already, and cannot hand its connections over. */
+function tellOfWorkers(runtime: Runtime, countOf: (plan: Plan) => number, logger: Logger): void {
+  runtime.on('loaded', ({ config }) => {
+    const workers = countOf(config.plan);
+    if (workers > 1) logger.warn({ workers }, 'the config wants workers: there are some when the server is started again');
+  });
+}
+
+/** Where workers look for modules: where this process does. */
+function placeOf({ config, text, project, copy, directory }: ConfigSource): ModulePlace {
+  return { ...(text === undefined ? { config } : {}), project, copy, directory };
 }
 
 /** The plan that was loaded from the file last. */

@@ -146,10 +146,21 @@ async function listenOnPath(server: NetServer, name: string): Promise<void> {
   try {
     await listen(server, { path });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || !(await isSocketFile(path)) || (await isAlive(path))) throw error;
-    await unlink(path);
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || !(await removeStaleSocket(path))) throw error;
     await listen(server, { path });
   }
+}
+
+/**
+ * Removes a socket file that nobody listens on.
+ *
+ * @returns false where there is none, or something else
+ * @internal
+ */
+export async function removeStaleSocket(path: string): Promise<boolean> {
+  if (!(await isSocketFile(path)) || (await isAlive(path))) return false;
+  await unlink(path);
+  return true;
 }
 
 /** A mistake in the config must not cost a file that is something else. */

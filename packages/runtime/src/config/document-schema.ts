@@ -1,4 +1,4 @@
-import { addressText, apps, array, boolean, duration, guest, guestMap, object, record, string, type ConfigOf } from '@caddis/core';
+import { addressText, apps, array, boolean, choice, duration, guest, guestMap, integer, object, record, string, union, type ConfigOf } from '@caddis/core';
 import { adminRoutes, configLoaders } from '@caddis/core/admin';
 import { storages } from '@caddis/core/tls';
 import type { JsonSchema } from '@caddis/core/framework';
@@ -76,6 +76,13 @@ const document = object({
     description: 'Where certificates, their keys and accounts are kept. Nothing is opened before there is something to keep.',
     optional: true,
     omitted: '`file_system`, in the folder of the user’s data',
+  }),
+  workers: union([integer({ description: 'Number of processes.', minimum: 1, maximum: 256 }), choice(['auto'], { description: '`auto`, for one on each core.' })], {
+    description:
+      'Number of processes that serve, each on a core of its own, under one that supervises; `auto` for as many as there are cores for the process. `--workers` of the command counts ' +
+      'more. A server that began with one process keeps to one until it is started again. Not in Caddy.',
+    optional: true,
+    omitted: 'one process, which supervises nothing',
   }),
   apps: guestMap(apps, { description: 'The apps to run, by name.', default: {} }),
   modules: record(string(), {

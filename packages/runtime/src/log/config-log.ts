@@ -39,6 +39,14 @@ export class ConfigLog implements LogRoute {
     this.#failures = new RateLimitedLog(options.failures, options.clock);
   }
 
+  get name(): string {
+    return this.options.name;
+  }
+
+  get output(): LogOutput {
+    return this.options.output;
+  }
+
   takes(logger: string): boolean {
     return takesLogger(logger, this.options.names);
   }

@@ -1,4 +1,4 @@
-import type { LogEntry, LogLevel } from '@caddis/core/logging';
+import type { LogEntry, LogLevel, LogOutput } from '@caddis/core/logging';
 
 /** Levels from the least on. @internal */
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -8,6 +8,10 @@ export type Threshold = LogLevel | 'silent';
 
 /** A log of the config: which lines it takes, and what it does with them. @internal */
 export interface LogRoute {
+  /** Its key in the config; absent for where lines go before there is one. */
+  readonly name?: string | undefined;
+  /** Where its lines go, where others may write there, too. */
+  readonly output?: LogOutput | undefined;
   /** Least level that it takes. */
   readonly level: Threshold;
   /** Least level from which it wants the stack of who wrote the line; none when absent. */

@@ -1,4 +1,4 @@
-import type { LogLevel } from '@caddis/core/logging';
+import type { LogLevel, LogOutput } from '@caddis/core/logging';
 import { isLevelIn, logLevels, type LogRoute } from './log-route.js';
 
 /** The logs that take the lines of one logger, by level. @internal */
@@ -30,6 +30,11 @@ export class LogRouter {
   /** Tells whether these are the logs that take the lines now. */
   isUsing(routes: readonly LogRoute[]): boolean {
     return this.#routes === routes;
+  }
+
+  /** Where the lines of the log of a name go. */
+  outputOf(name: string): LogOutput | undefined {
+    return this.#routes.find((route) => route.name === name)?.output;
   }
 
   /** The logs that take the lines of a logger. There are as many names as the config and the modules have, none of a client's. */

@@ -90,6 +90,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
       },
       logging: { level: thresholdOf(logging.logs.default?.level ?? 'info') },
       logs: plannedLogs(logModules, logging.logs),
+      workers: config.workers,
       choices,
       folder: folder === undefined ? undefined : resolve(folder),
       secrets: planner.secrets,

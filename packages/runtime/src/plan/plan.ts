@@ -84,6 +84,8 @@ export interface Plan {
   readonly logging: LogSettings;
   /** The logs that the document names, in its order. */
   readonly logs: readonly PlannedLog[];
+  /** Number of processes that are to serve, as the document has it; `auto` for one on each core; absent where it says nothing. */
+  readonly workers?: number | 'auto' | undefined;
   /** Module ID → name of the package to take it from, where the config chooses between several. */
   readonly choices: ReadonlyMap<string, string>;
   /** Absolute path of the folder that the document lies in; absent where it lies in none that is known. */

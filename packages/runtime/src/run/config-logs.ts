@@ -95,7 +95,7 @@ export class ConfigLogs implements Undoable {
       sampling: sampling === undefined ? undefined : { ...sampling, interval: parseDuration(sampling.interval) },
       withCaller,
       stacktraceFrom: stacktrace === undefined ? undefined : thresholdOf(stacktrace),
-      output: writer === undefined ? standard.output : await this.#open(writer, site),
+      output: writer === undefined ? standard.output : (site.config.environment.logOutput?.(planned.name) ?? (await this.#open(writer, site))),
       encoder: (encoder?.instance as LogEncoder | undefined) ?? (writer === undefined ? standard.encoder : defaultEncoder),
       failures: this.#failures,
       clock: site.config.environment.steps.clock,

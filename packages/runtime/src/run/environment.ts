@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@caddis/core';
+import type { LogOutput } from '@caddis/core/logging';
 import type { Deadline } from '../deadline.js';
 import type { PlanGuest } from '../plan/planning.js';
 import type { UsagePool } from './usage-pool.js';
@@ -19,4 +20,8 @@ export interface Environment {
   readonly steps: StepLimits;
   readonly pool: UsagePool;
   readonly planGuest: PlanGuest;
+  /** Tells by ID which apps are started; absent for all. */
+  readonly startsApp?: ((id: string) => boolean) | undefined;
+  /** Takes the lines of a log in the place of its writer; absent where writers are opened. */
+  readonly logOutput?: ((log: string) => LogOutput) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { BuiltConfig } from './built-config.js';
+import type { LoadOptions } from './runtime-handle.js';
 
 /** What came of {@link LoadParticipant.prepare}: one of the two is called. @public */
 export interface PreparedPart {
@@ -18,9 +19,10 @@ export interface LoadParticipant {
    * Makes ready what the config asks for, beside what serves the one before. Called when everything in the config is started, so that nothing of
    * it can fail any more.
    *
+   * @param options - what the load was told
    * @throws whatever it likes: the config is refused, and the one before goes on
    */
-  prepare(config: BuiltConfig): Promise<PreparedPart>;
+  prepare(config: BuiltConfig, options: LoadOptions): Promise<PreparedPart>;
   /** The server ends: the last config is stopped, what lives beside the document still there. Called once. */
   end(): Promise<void>;
 }

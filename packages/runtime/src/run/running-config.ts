@@ -94,7 +94,7 @@ export class RunningConfig {
     try {
       for (const node of this.#assembly.apps) {
         const { planned } = node;
-        if (this.taken.has(planned)) continue;
+        if (this.taken.has(planned) || !this.#isStarted(node)) continue;
         const place = placeOf(planned);
         const began = performance.now();
         await step(
@@ -111,6 +111,10 @@ export class RunningConfig {
     }
   }
 
+  #isStarted({ planned }: ModuleNode): boolean {
+    return this.#environment.startsApp?.(planned.module.descriptor.id) ?? true;
+  }
+
   /**
    * Makes this the running config: what it has taken over is its own from here on.
    *
@@ -120,7 +124,7 @@ export class RunningConfig {
     await this.#assembly.commit();
     const kept = new Set(this.#assembly.apps.filter(({ planned }) => this.taken.has(planned)).map(({ instance }) => instance));
     old.#started = old.#started.filter(({ instance }) => !kept.has(instance));
-    this.#started = [...this.#assembly.apps];
+    this.#started = this.#assembly.apps.filter((node) => this.#isStarted(node));
     this.#before = undefined;
   }
 

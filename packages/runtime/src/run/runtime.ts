@@ -1,4 +1,6 @@
 import { type CaddisError, type Clock, type LoadedGuest, type Logger, systemClock } from '@caddis/core';
+import type { LogOutput } from '@caddis/core/logging';
+import { RoutedLogger } from '../log/routed-logger.js';
 import { copyOfJson, textOfJson } from '../config/json-text.js';
 import { isSameJson } from '../config/same-json.js';
 import { keepAlive, withDeadline } from '../deadline.js';
@@ -38,6 +40,12 @@ export interface RuntimeOptions {
   /** Milliseconds that it may take at most before the config is given up; 60 s when left out. */
   readonly stepDeadlineMs?: number;
   readonly clock?: Clock;
+  /** Values that modules find with `context.share`, by key: they belong to whoever made the server, and are never destroyed by it. */
+  readonly shared?: ReadonlyMap<string, unknown>;
+  /** Tells by ID which apps are started; the others are only built. All are when left out. */
+  readonly startsApp?: (id: string) => boolean;
+  /** Takes the lines of a log of the config in the place of the writer that the log names, which is built but not opened. */
+  readonly logOutput?: (log: string) => LogOutput;
 }
 
 /**
@@ -64,7 +72,7 @@ export class Runtime implements RuntimeHandle {
     const { stepNoticeMs: noticeMs = 5_000, stepDeadlineMs: deadlineMs = 60_000 } = options;
     const steps = { clock: cleanup.clock, noticeMs, deadlineMs };
     const { planGuest } = planning;
-    this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup), planGuest };
+    this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup, options.shared), planGuest, startsApp: options.startsApp, logOutput: options.logOutput };
     this.#planning = planning;
     this.#listeners = new RuntimeListeners(options.logger);
   }
@@ -140,6 +148,17 @@ export class Runtime implements RuntimeHandle {
     }
   }
 
+  /**
+   * Finds where the lines of a log of the running config go, for lines that come from elsewhere.
+   *
+   * @param name - its key in the config
+   * @returns `undefined` where there is no such log
+   */
+  logOutput(name: string): LogOutput | undefined {
+    const { logger } = this.#environment;
+    return logger instanceof RoutedLogger ? logger.core.router.outputOf(name) : undefined;
+  }
+
   /** Has somebody outside of the document take part in every load from now on, in the place of whoever did before. */
   takePart(participant: LoadParticipant): void {
     this.#participant = participant;
@@ -182,7 +201,7 @@ export class Runtime implements RuntimeHandle {
       // The first config has nobody's logs to spare. Any other writes to those of the running one until it serves.
       await next.assemble(old === undefined ? 'taking' : 'open');
       await next.start();
-      const part = await this.#prepare(next);
+      const part = await this.#prepare(next, options);
       // From here on it is stopped in order, not given up.
       this.#turns.release(controller);
       const changes = old === undefined ? undefined : await this.#changes(old, next);
@@ -207,9 +226,9 @@ export class Runtime implements RuntimeHandle {
   }
 
   /** @throws why the config cannot serve after all; it is stopped then, and nothing is left of it */
-  async #prepare(next: RunningConfig): Promise<PreparedPart | undefined> {
+  async #prepare(next: RunningConfig, options: LoadOptions): Promise<PreparedPart | undefined> {
     try {
-      return await this.#participant?.prepare(next.built);
+      return await this.#participant?.prepare(next.built, options);
     } catch (error) {
       throw severalErrors([error, ...(await next.stop('reload'))]);
     }

@@ -43,7 +43,21 @@ export class UsagePool {
   readonly #entries = new Map<string, Entry>();
   readonly #destroying = new Map<string, Promise<void>>();
 
-  constructor(private readonly deadline: Deadline) {}
+  /**
+   * @param deadline - how long the end of a value is waited for before the next one is made
+   * @param given - values that are there from the start and never destroyed, by key
+   */
+  constructor(
+    private readonly deadline: Deadline,
+    given: ReadonlyMap<string, unknown> = new Map(),
+  ) {
+    for (const [key, value] of given) {
+      this.#add(key, () => ({ value }));
+      const entry = this.#entries.get(key) as Entry;
+      entry.users = 1;
+      entry.shared = { value };
+    }
+  }
 
   /** Keys of the values that are in use. */
   keys(): readonly string[] {

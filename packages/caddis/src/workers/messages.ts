@@ -1,0 +1,53 @@
+import type { ModulePlace } from '../open-registry.js';
+
+/** A config that workers are to take. @internal */
+export interface ConfigToTake {
+  /** Tells one load from another. */
+  readonly id: number;
+  /** The document, as JSON: an adapter has read it already. */
+  readonly text: string;
+  /** Folder that it lies in. */
+  readonly folder: string | undefined;
+  /** Whether all of it is built anew. */
+  readonly force: boolean;
+}
+
+/** What a worker is told before its first config. @internal */
+export interface WorkerSettings {
+  /** Its number, from 1. */
+  readonly worker: number;
+  /** Where modules are looked up. */
+  readonly place: ModulePlace;
+  /** Milliseconds that a step of a module may take; the usual time when absent. */
+  readonly moduleDeadline: number | undefined;
+}
+
+/** Messages between modules, which every process passes on by their topic. @internal */
+export type TopicMessage =
+  | { readonly type: 'tell'; readonly topic: string; readonly message: unknown }
+  | { readonly type: 'ask'; readonly id: number; readonly topic: string; readonly message: unknown }
+  | { readonly type: 'answer'; readonly id: number; readonly answers: readonly unknown[] };
+
+/** What the supervisor tells a worker. @internal */
+export type ToWorker =
+  | ({ readonly type: 'begin' } & WorkerSettings)
+  /** Assemble and start a config beside the running one, and wait for what is decided. */
+  | { readonly type: 'prepare'; readonly config: ConfigToTake }
+  /** What is decided on the config that was prepared. */
+  | { readonly type: 'decide'; readonly id: number; readonly commit: boolean }
+  /** Finish what is under way, and end. */
+  | { readonly type: 'stop' }
+  | TopicMessage;
+
+/** What a worker tells the supervisor. @internal */
+export type ToSupervisor =
+  /** It can be spoken to. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'prepared'; readonly id: number }
+  /** A config could not be taken, or not be served after it was decided on. */
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string }
+  /** The config serves. */
+  | { readonly type: 'serving'; readonly id: number }
+  /** Lines of a log; of standard error where it has no name. */
+  | { readonly type: 'lines'; readonly log: string | undefined; readonly lines: string }
+  | TopicMessage;

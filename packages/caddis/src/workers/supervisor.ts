@@ -1,0 +1,239 @@
+import cluster from 'node:cluster';
+import type { LogFields, Logger } from '@caddis/core';
+import { Backoff, processGroupKey, standardError } from '@caddis/kit';
+import { type BuiltConfig, type LoadOptions, type LoadParticipant, type Plan, type PreparedPart, type RuntimeOptions, textOfJson } from '@caddis/runtime';
+import { errors } from '../errors.js';
+import type { ConfigToTake, WorkerSettings } from './messages.js';
+import { RollbackRule } from './rollback-rule.js';
+import { Topics } from './topics.js';
+import { WorkerProcess } from './worker-process.js';
+
+/** What a {@link Supervisor} is told. @internal */
+export interface SupervisorOptions {
+  readonly logger: Logger;
+  /** How many workers a config wants. */
+  readonly countOf: (plan: Plan) => number;
+  readonly settings: Omit<WorkerSettings, 'worker'>;
+  /** Has a config loaded again, because workers die of the one that runs. */
+  readonly rollBack: (to: Plan, from: Plan) => Promise<void>;
+}
+
+/** Apps that are started in the supervisor, too: they know that it does not serve. */
+const startedHere: ReadonlySet<string> = new Set(['http', 'tls']);
+
+/** A config that was taken. */
+interface TakenConfig {
+  readonly plan: Plan;
+  readonly toTake: ConfigToTake;
+}
+
+/** The place of a worker: when it dies, another one takes it. */
+interface Slot {
+  readonly number: number;
+  readonly backoff: Backoff;
+  worker: WorkerProcess | undefined;
+  /** Runs until the next worker is started in the place of one that died. */
+  timer: NodeJS.Timeout | undefined;
+  /** What is done with it, one thing after the other. */
+  turn: Promise<void>;
+}
+
+/** Pauses before a worker that died is replaced. */
+const replacePauses = { initialMs: 100, maxMs: 30_000 } as const;
+/** A worker that has served for so long, in milliseconds, was a good one: after it the pauses begin anew. */
+const goodLifeMs = 10_000;
+
+/**
+ * Keeps the workers of a server: has all of them take a config or none, replaces those that die, and has the config before loaded again when they die of one.
+ *
+ * @internal
+ */
+export class Supervisor implements LoadParticipant {
+  /** How modules of this process speak to those of the workers. */
+  readonly topics: Topics;
+  private readonly slots: Slot[] = [];
+  private readonly rule = new RollbackRule();
+  private current: TakenConfig | undefined;
+  private before: Plan | undefined;
+  private lastId = 0;
+  private isStopping = false;
+  /** Takes the lines of a worker's log, by its name. */
+  private outputs: (log: string) => { write(lines: string): void } | undefined = () => undefined;
+
+  constructor(private readonly options: SupervisorOptions) {
+    // Connections are handed to the workers in turn; else the system decides, and few of them get most.
+    cluster.schedulingPolicy = cluster.SCHED_RR;
+    cluster.setupPrimary({ exec: process.argv[1] as string, args: ['worker'], serialization: 'advanced' });
+    this.topics = new Topics('supervisor', () => this.slots.flatMap(({ worker }) => worker ?? []));
+  }
+
+  /** What the runtime of this process is told: it takes part in everything but the serving. */
+  get runtimeOptions(): Pick<RuntimeOptions, 'shared' | 'startsApp'> {
+    // Apps of others may listen by themselves: in the workers Node has them share what they listen on, but not with this process.
+    return { shared: new Map([[processGroupKey, this.topics]]), startsApp: (id) => startedHere.has(id) };
+  }
+
+  /** Starts the workers for a config that is about to be loaded, so that they are ready when it is. */
+  begin(plan: Plan): void {
+    for (const slot of this.slotsFor(plan)) slot.worker ??= this.start(slot);
+  }
+
+  /** Has lines of the workers' logs go to outputs of this process. */
+  writeTo(outputs: (log: string) => { write(lines: string): void } | undefined): void {
+    this.outputs = outputs;
+  }
+
+  async prepare({ plan }: BuiltConfig, options: LoadOptions): Promise<PreparedPart> {
+    const toTake: ConfigToTake = { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: options.force === true };
+    if (this.isStopping) throw errors.CADDIS_WORKERS_STOPPED();
+    const slots = this.slotsFor(plan);
+    const results = await Promise.allSettled(slots.map((slot) => this.inTurn(slot, () => this.prepareIn(slot, toTake))));
+    const undo = (): void => {
+      for (const { worker } of slots) worker?.undo(toTake.id);
+      this.endSlots(this.current === undefined ? slots.length : this.options.countOf(this.current.plan));
+    };
+    const refusal = results.find((result) => result.status === 'rejected');
+    if (refusal !== undefined) {
+      undo();
+      throw refusal.reason;
+    }
+    return { commit: () => this.commit({ plan, toTake }, slots), undo };
+  }
+
+  /** Has all workers finish what is under way, and end. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const ends = this.slots.map(({ worker, timer }) => {
+      clearTimeout(timer);
+      worker?.stop();
+      return worker?.gone;
+    });
+    await Promise.all(ends);
+  }
+
+  /** Ends all workers at once. */
+  async kill(): Promise<void> {
+    this.isStopping = true;
+    for (const { worker } of this.slots) worker?.kill();
+    await this.stop();
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
+  }
+
+  private commit(taken: TakenConfig, slots: readonly Slot[]): void {
+    this.before = this.current?.plan;
+    this.current = taken;
+    this.rule.taken();
+    for (const slot of slots) {
+      // One that died meanwhile is replaced, maybe with the config before.
+      if (slot.worker?.commit(taken.toTake.id) !== true) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
+    }
+    this.endSlots(slots.length);
+  }
+
+  /** The places that a config wants: they are there from now on. */
+  private slotsFor(plan: Plan): readonly Slot[] {
+    const count = this.options.countOf(plan);
+    while (this.slots.length < count) {
+      this.slots.push({ number: this.slots.length + 1, backoff: new Backoff(replacePauses), worker: undefined, timer: undefined, turn: Promise.resolve() });
+    }
+    return this.slots.slice(0, count);
+  }
+
+  /** Ends the places that the config does not want. */
+  private endSlots(count: number): void {
+    for (const slot of this.slots.splice(count)) {
+      clearTimeout(slot.timer);
+      slot.worker?.stop();
+    }
+  }
+
+  private inTurn(slot: Slot, work: () => Promise<void>): Promise<void> {
+    const done = slot.turn.then(work);
+    slot.turn = done.catch(() => {});
+    return done;
+  }
+
+  private async prepareIn(slot: Slot, config: ConfigToTake): Promise<void> {
+    clearTimeout(slot.timer);
+    const { worker } = slot;
+    if (worker !== undefined) {
+      try {
+        return await worker.prepare(config);
+      } catch (error) {
+        // One that has served and dies now may die of the config that it serves, or of a signal. A new one shows whether it dies of this one.
+        if (!worker.isGone || worker.servingSince === undefined || this.isStopping) throw error;
+        clearTimeout(slot.timer);
+      }
+    }
+    slot.worker = this.start(slot);
+    await slot.worker.prepare(config);
+  }
+
+  private start(slot: Slot): WorkerProcess {
+    const worker = new WorkerProcess(
+      { ...this.options.settings, worker: slot.number },
+      {
+        message: (message) => this.topics.receive(worker, message),
+        lines: (log, lines) => this.write(log, lines),
+        ended: (how) => this.ended(slot, worker, how),
+      },
+    );
+    return worker;
+  }
+
+  private write(log: string | undefined, lines: string): void {
+    ((log === undefined ? undefined : this.outputs(log)) ?? standardError()).write(lines);
+  }
+
+  private ended(slot: Slot, worker: WorkerProcess, how: string): void {
+    this.topics.lost(worker);
+    if (slot.worker !== worker) return;
+    slot.worker = undefined;
+    if (this.isStopping || !this.slots.includes(slot)) return;
+    const { current } = this;
+    const fields = { worker: slot.number, pid: worker.pid, end: how };
+    if (current === undefined) return this.options.logger.error(fields, 'a worker has died');
+    const { servingSince } = worker;
+    if (servingSince !== undefined && performance.now() - servingSince > goodLifeMs) slot.backoff.reset();
+    if (this.rule.died(servingSince, this.slots.length) && this.before !== undefined) return this.rollBack(current.plan, this.before, fields);
+    this.replaceLater(slot, fields);
+  }
+
+  private replaceLater(slot: Slot, fields: LogFields): void {
+    const pauseMs = Math.round(slot.backoff.next());
+    this.options.logger.error({ ...fields, retry_ms: pauseMs }, 'a worker has died, another one takes its place');
+    slot.timer = setTimeout(() => void this.inTurn(slot, () => this.renew(slot)).catch(() => {}), pauseMs);
+  }
+
+  /** Has a place serve the config that runs now, with a worker that is there or a new one. One that cannot is replaced, after a pause. */
+  private async renew(slot: Slot): Promise<void> {
+    const { current } = this;
+    if (this.isStopping || current === undefined || !this.slots.includes(slot)) return;
+    const { toTake } = current;
+    try {
+      await this.prepareIn(slot, toTake);
+      slot.worker?.commit(toTake.id);
+      this.options.logger.info({ worker: slot.number, pid: slot.worker?.pid }, 'a worker serves in the place of the one that died');
+    } catch (error) {
+      if (this.isStopping) return;
+      this.options.logger.error({ worker: slot.number, err: error }, 'a new worker cannot take the config');
+      // Its end has it replaced; where that was the error, it is.
+      slot.worker?.kill();
+    }
+  }
+
+  private rollBack(from: Plan, to: Plan, fields: LogFields): void {
+    this.options.logger.error(fields, 'workers die with this config again and again, so the one before is loaded');
+    void this.options.rollBack(to, from).then(
+      // What fails is not gone back to: from here on there is none before it.
+      () => (this.before = undefined),
+      (error: unknown) => {
+        this.options.logger.error({ err: error }, 'the config before could not be loaded');
+        for (const slot of this.slots) if (slot.worker === undefined) this.replaceLater(slot, { worker: slot.number });
+      },
+    );
+  }
+}

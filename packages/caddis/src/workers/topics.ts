@@ -1,0 +1,116 @@
+import type { ProcessGroup } from '@caddis/kit';
+import type { TopicMessage } from './messages.js';
+
+/** Another process of the server. @internal */
+export interface Peer {
+  /** Sends it a message; one that cannot be sent is dropped. */
+  send(message: TopicMessage): void;
+}
+
+/** Time that a process has for an answer, in milliseconds. */
+const answerMs = 5000;
+
+interface Question {
+  readonly peer: Peer;
+  readonly answered: (answers: readonly unknown[]) => void;
+}
+
+/**
+ * The messages between modules of the processes of one server.
+ *
+ * @internal
+ */
+export class Topics implements ProcessGroup {
+  private readonly listeners = new Map<string, Set<(message: unknown) => void>>();
+  private readonly answers = new Map<string, ((question: unknown) => unknown)[]>();
+  private readonly questions = new Map<number, Question>();
+  private lastQuestion = 0;
+
+  /**
+   * @param role - what this process is
+   * @param peers - the processes that it speaks to, as they are now
+   */
+  constructor(
+    readonly role: 'supervisor' | 'worker',
+    private readonly peers: () => readonly Peer[],
+  ) {}
+
+  tell(topic: string, message: unknown): void {
+    for (const peer of this.peers()) peer.send({ type: 'tell', topic, message });
+  }
+
+  hear(topic: string, listener: (message: unknown) => void): () => void {
+    // An entry of its own for each call, though the listener may be the same.
+    const entry = (message: unknown): void => listener(message);
+    const known = this.listeners.get(topic);
+    if (known === undefined) this.listeners.set(topic, new Set([entry]));
+    else known.add(entry);
+    return () => {
+      const all = this.listeners.get(topic);
+      all?.delete(entry);
+      if (all?.size === 0) this.listeners.delete(topic);
+    };
+  }
+
+  async ask(topic: string, question: unknown): Promise<readonly unknown[]> {
+    const answers = await Promise.all(this.peers().map((peer) => this.askOne(peer, topic, question)));
+    return answers.flat();
+  }
+
+  answer(topic: string, answer: (question: unknown) => unknown): () => void {
+    const entry = (question: unknown): unknown => answer(question);
+    const known = this.answers.get(topic);
+    if (known === undefined) this.answers.set(topic, [entry]);
+    else known.push(entry);
+    return () => {
+      const left = (this.answers.get(topic) ?? []).filter((each) => each !== entry);
+      if (left.length === 0) this.answers.delete(topic);
+      else this.answers.set(topic, left);
+    };
+  }
+
+  /** Takes a message of another process. */
+  receive(peer: Peer, message: TopicMessage): void {
+    if (message.type === 'tell') this.heard(message.topic, message.message);
+    else if (message.type === 'ask') void this.reply(peer, message);
+    else this.questions.get(message.id)?.answered(message.answers);
+  }
+
+  /** A process has ended: nothing more comes from it. */
+  lost(peer: Peer): void {
+    for (const question of this.questions.values()) if (question.peer === peer) question.answered([]);
+  }
+
+  private heard(topic: string, message: unknown): void {
+    for (const listener of this.listeners.get(topic) ?? []) {
+      try {
+        listener(message);
+      } catch {
+        // It is the listener's fault, and the others must hear all the same.
+      }
+    }
+  }
+
+  private askOne(peer: Peer, topic: string, message: unknown): Promise<readonly unknown[]> {
+    const id = (this.lastQuestion += 1);
+    return new Promise((resolve) => {
+      const answered = (answers: readonly unknown[]): void => {
+        clearTimeout(timer);
+        this.questions.delete(id);
+        resolve(answers);
+      };
+      const timer = setTimeout(() => answered([]), answerMs);
+      this.questions.set(id, { peer, answered });
+      peer.send({ type: 'ask', id, topic, message });
+    });
+  }
+
+  private async reply(peer: Peer, { id, topic, message }: Extract<TopicMessage, { type: 'ask' }>): Promise<void> {
+    const answer = this.answers.get(topic)?.at(-1);
+    try {
+      peer.send({ type: 'answer', id, answers: answer === undefined ? [] : [await answer(message)] });
+    } catch {
+      peer.send({ type: 'answer', id, answers: [] });
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { isatty } from 'node:tty';
+import { processGroupKey, standardError } from '@caddis/kit';
+import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
+import { describeError } from '../describe-error.js';
+import { errors } from '../errors.js';
+import { stepLimits } from '../module-deadline.js';
+import { openRegistry } from '../open-registry.js';
+import { stopRuntime, surviveStrays } from '../server-life.js';
+import { LineSender } from './line-sender.js';
+import type { ConfigToTake, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
+import { Topics } from './topics.js';
+
+/** Time after which lines that were dropped are told of, in milliseconds. */
+const droppedNoticeMs = 10_000;
+
+/** What is decided on a config that was made ready. */
+interface Decision {
+  readonly isTaken: Promise<boolean>;
+  readonly decided: (isTaken: boolean) => void;
+}
+
+/**
+ * The server in a worker: it takes the configs that the supervisor says, when the supervisor says so.
+ *
+ * @internal
+ */
+export class WorkerServer {
+  private readonly ids = new WeakMap<Plan, number>();
+  /** Configs that are being made ready, or are: what is decided on each. */
+  private readonly open = new Map<number, Decision>();
+
+  private constructor(
+    private readonly settings: WorkerSettings,
+    private readonly runtime: Runtime,
+    private readonly topics: Topics,
+    private readonly lines: LineSender,
+    private readonly end: (exitCode: number) => void,
+  ) {
+    runtime.takePart({ prepare: (config) => this.prepared(config), end: async () => {} });
+  }
+
+  /**
+   * Makes the server of a worker.
+   *
+   * @param end - ends the process
+   */
+  static async create(settings: WorkerSettings, end: (exitCode: number) => void): Promise<WorkerServer> {
+    const lines = new LineSender((log, text, sent) => post({ type: 'lines', log, lines: text }, sent));
+    const destination = { write: (text: string) => (process.connected ? lines.write(undefined, text) : standardError().write(text)) };
+    const logger = (await createLogger({ destination, pretty: isatty(2) })).child({ worker: settings.worker });
+    surviveStrays(logger);
+    setInterval(() => {
+      const count = lines.takeDropped();
+      if (count > 0) logger.error({ count }, 'lines of the logs were dropped here, as the supervisor did not take them in time');
+    }, droppedNoticeMs).unref();
+    const topics = new Topics('worker', () => [{ send: post }]);
+    const { registry } = await openRegistry(settings.place);
+    const runtime = createRuntime({
+      logger,
+      lookup: registry,
+      ...stepLimits(settings.moduleDeadline),
+      shared: new Map([[processGroupKey, topics]]),
+      // The supervisor writes the logs of all: of several that write a file, each would roll it.
+      logOutput: (log) => ({ write: (text) => lines.write(log, text) }),
+    });
+    return new WorkerServer(settings, runtime, topics, lines, end);
+  }
+
+  /** Does what the supervisor says. */
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'begin':
+        return;
+      case 'prepare':
+        return void this.load(message.config);
+      case 'decide':
+        return this.open.get(message.id)?.decided(message.commit);
+      case 'stop':
+        return void this.stop();
+      default:
+        return this.topics.receive({ send: post }, message);
+    }
+  }
+
+  /** Finishes what is under way, and ends the process. */
+  async stop(): Promise<void> {
+    for (const { decided } of this.open.values()) decided(false);
+    const exitCode = await stopRuntime(this.runtime);
+    await this.lines.end();
+    this.end(exitCode);
+  }
+
+  private async load({ id, text, folder, force }: ConfigToTake): Promise<void> {
+    let decided: (isTaken: boolean) => void = () => {};
+    const isTaken = new Promise<boolean>((resolve) => (decided = resolve));
+    this.open.set(id, { isTaken, decided });
+    try {
+      // What was installed since the last time is found, as the supervisor finds it.
+      const { registry } = await openRegistry(this.settings.place);
+      const result = await planConfig(text, { lookup: registry, folder });
+      if (!result.ok) throw new Error(formatProblems(result.problems, text));
+      this.ids.set(result.plan, id);
+      await this.runtime.load(result.plan, { again: true, force });
+      post({ type: 'serving', id });
+    } catch (error) {
+      post({ type: 'failed', id, reason: describeError(error) });
+    } finally {
+      this.open.delete(id);
+    }
+  }
+
+  /** A config is started beside the one that serves: the supervisor decides whether it takes over. */
+  private async prepared({ plan }: BuiltConfig): Promise<PreparedPart> {
+    const id = this.ids.get(plan) as number;
+    post({ type: 'prepared', id });
+    if ((await this.open.get(id)?.isTaken) !== true) throw errors.CADDIS_WORKERS_STOPPED();
+    return { commit: () => {}, undo: () => {} };
+  }
+}
+
+/** Says something to the supervisor, as long as it is there. @internal */
+export function post(message: ToSupervisor, sent: () => void = () => {}): void {
+  if (process.connected) process.send?.(message, undefined, undefined, sent);
+  else sent();
+}

@@ -1,0 +1,128 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startBackend, type Backend, until } from '@caddis/test-helpers';
+import { temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { writeAppPackages } from '../testing/app-packages.js';
+import { runCommand } from '../testing/run-command.js';
+import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+
+const answering = (body: string): readonly object[] => [{ handle: [{ handler: 'static_response', body }] }];
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('caddis run --workers', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let running: WorkersProcess | undefined;
+  let backend: Backend | undefined;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(async () => {
+    await running?.server.stop();
+    await backend?.close();
+    running = backend = undefined;
+    await folder.remove();
+  });
+
+  /** Sends requests until each worker has served one. @returns what it served last, by the number of the worker */
+  async function untilAllServed(count: number): Promise<void> {
+    const server = running as WorkersProcess;
+    const served = new Set<unknown>();
+    while (served.size < count) {
+      expect((await server.ask()).status).to.equal(200);
+      served.add((await server.logged('"http.log.access')).worker);
+    }
+  }
+
+  it('has all workers serve, take a new config together or not at all, and end together', async () => {
+    backend = await startBackend((_request, response) => response.end('from the backend'));
+    running = await startWorkers(folder.path, [{ handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }] }] }]);
+    expect((await running.ask()).body).to.equal('from the backend');
+    await untilAllServed(2);
+
+    await running.reload(answering('new'));
+    await running.logged('"msg":"config serves"');
+    await until('the new config serves', async () => (await (running as WorkersProcess).ask()).body === 'new');
+
+    // Only the workers listen, so the supervisor itself finds nothing wrong.
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const taken = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await running.reload(answering('newer'), { apps: { http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') }, more: { listen: [taken] } } } } });
+    const line = await running.logged('reload failed, the running config remains');
+    other.close();
+    expect(JSON.stringify(line)).to.match(/worker [12] cannot take the config: .*the address is in use/);
+    await untilAllServed(2);
+    expect((await running.ask()).body).to.equal('new');
+
+    const pids = running.pids();
+    expect(pids).to.have.length(2);
+    running.server.signal('SIGTERM');
+    expect([await running.server.exited, pids.filter(isAlive)]).to.deep.equal([0, []]);
+  });
+
+  it('replaces a worker that dies, and loses no request but those that it had', async () => {
+    running = await startWorkers(folder.path, answering('hi'));
+    const [first] = running.pids();
+    process.kill(first as number, 'SIGKILL');
+    await running.logged('a worker has died, another one takes its place');
+    const served = await Promise.all(Array.from({ length: 20 }, () => (running as WorkersProcess).ask()));
+    expect(served.filter(({ body }) => body !== 'hi')).to.deep.equal([]);
+    await running.logged('a worker serves in the place of the one that died');
+    expect(running.pids()).to.have.length(2);
+    await untilAllServed(2);
+  });
+
+  it('lets requests end when it is stopped, and takes the workers with it when it is killed', async () => {
+    let held: ServerResponse | undefined;
+    backend = await startBackend((_request, response) => void (held = response));
+    running = await startWorkers(folder.path, [{ handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }] }] }]);
+    const answer = running.ask();
+    await until('the backend has the request', () => held !== undefined);
+    running.server.signal('SIGTERM');
+    await running.logged('"msg":"shutting down"');
+    (held as ServerResponse | undefined)?.end('late');
+    expect([(await answer).body, await running.server.exited]).to.deep.equal(['late', 0]);
+
+    running = await startWorkers(folder.path, answering('hi'), { workers: 2 }, []);
+    const pids = running.pids();
+    expect(pids).to.have.length(2);
+    await running.server.kill();
+    await until('the workers are gone', () => !pids.some(isAlive));
+  });
+
+  it('loads the config before when workers die of one again and again', async () => {
+    const flag = join(folder.path, 'die');
+    await writeAppPackages(folder.path, { dies: { atImport: `import { existsSync } from 'node:fs';`, members: `start() { setInterval(() => existsSync(${JSON.stringify(flag)}) && process.kill(process.pid, 'SIGKILL'), 5).unref(); }` } });
+    running = await startWorkers(folder.path, answering('good'));
+    const { port } = running;
+    await running.reload([], { apps: { dies: {}, http: { servers: { edge: { listen: [`127.0.0.1:${port}`], routes: answering('bad') } } } } });
+    await running.logged('"msg":"config serves"');
+    await until('the bad config serves', async () => (await (running as WorkersProcess).ask()).body === 'bad');
+    await writeFile(flag, '');
+    await running.logged('workers die with this config again and again, so the one before is loaded');
+    await running.logged('"msg":"config serves"');
+    await until('the good config serves', async () => (await (running as WorkersProcess).ask()).body === 'good');
+    expect(running.pids()).to.have.length(2);
+  });
+
+  it('is one process where one worker is wanted, and starts none by hand', async () => {
+    running = await startWorkers(folder.path, answering('hi'), { workers: 2 }, ['--workers', '1']);
+    expect([running.pids(), (await running.ask()).body]).to.deep.equal([[], 'hi']);
+    const { code, stderr } = await runCommand(['worker']);
+    expect([code, stderr]).to.deep.equal([1, 'error: this command is for the server itself\n  start workers with caddis run --workers 2\n']);
+  });
+});

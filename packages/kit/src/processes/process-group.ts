@@ -1,0 +1,60 @@
+import type { Context } from '@caddis/core';
+
+/**
+ * What a process is to its server: all of it, the one that supervises, or one of those that serve.
+ *
+ * @public
+ */
+export type ProcessRole = 'alone' | 'supervisor' | 'worker';
+
+/**
+ * The processes of one server, as a module in one of them sees the others. Messages are copied as `structuredClone` copies them; between two processes
+ * they keep their order, and one to a process that has ended is lost without a word.
+ *
+ * @public
+ */
+export interface ProcessGroup {
+  readonly role: ProcessRole;
+  /** Sends: a worker's message goes to the supervisor, that of the supervisor to every worker. Does nothing in a server of one process. */
+  tell(topic: string, message: unknown): void;
+  /**
+   * Hears what is sent on a topic. What the listener throws is dropped.
+   *
+   * @returns ends it
+   */
+  hear(topic: string, listener: (message: unknown) => void): () => void;
+  /**
+   * Asks on a topic: a worker asks the supervisor, the supervisor every worker. A process that ends, or does not answer within five seconds, or where nobody
+   * answers on the topic, is left out.
+   *
+   * @returns the answers, those of workers in their order
+   */
+  ask(topic: string, question: unknown): Promise<readonly unknown[]>;
+  /**
+   * Answers what is asked on a topic; the last who says so does. A throw is no answer.
+   *
+   * @returns ends it
+   */
+  answer(topic: string, answer: (question: unknown) => unknown): () => void;
+}
+
+/** Key under which a server shares its processes. @public */
+export const processGroupKey = 'caddis.process_group';
+
+/** A server of one process. @public */
+export const aloneGroup: ProcessGroup = {
+  role: 'alone',
+  tell: () => {},
+  hear: () => () => {},
+  ask: async () => [],
+  answer: () => () => {},
+};
+
+/**
+ * Finds the processes of the server that a module is part of.
+ *
+ * @public
+ */
+export function processGroup(context: Pick<Context, 'share'>): Promise<ProcessGroup> {
+  return context.share(processGroupKey, () => ({ value: aloneGroup }));
+}

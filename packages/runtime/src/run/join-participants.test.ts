@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import type { BuiltConfig } from './built-config.js';
+import { joinParticipants } from './join-participants.js';
+import type { LoadParticipant } from './load-participant.js';
+
+describe('joinParticipants', () => {
+  const config = {} as BuiltConfig;
+  let told: string[];
+  const named = (name: string, refuses = false): LoadParticipant => ({
+    prepare: async (_config, { force }) => {
+      told.push(`${name} prepares${force === true ? ' all' : ''}`);
+      if (refuses) throw new Error(`${name} refuses`);
+      return { commit: () => void told.push(`${name} commits`), undo: () => void told.push(`${name} undoes`) };
+    },
+    end: async () => void told.push(`${name} ends`),
+  });
+
+  beforeEach(() => {
+    told = [];
+  });
+
+  it('makes ready and commits in order, and undoes and ends the last first', async () => {
+    const joined = joinParticipants([named('first'), named('second')]);
+    (await joined.prepare(config, { force: true })).commit();
+    await (await joined.prepare(config, {})).undo();
+    await joined.end();
+    expect(told).to.deep.equal([
+      ...['first prepares all', 'second prepares all', 'first commits', 'second commits'],
+      ...['first prepares', 'second prepares', 'second undoes', 'first undoes'],
+      ...['second ends', 'first ends'],
+    ]);
+  });
+
+  it('undoes what is ready when the next one refuses', async () => {
+    const joined = joinParticipants([named('first'), named('second', true), named('third')]);
+    expect(await joined.prepare(config, {}).catch(({ message }: Error) => message)).to.equal('second refuses');
+    expect(told).to.deep.equal(['first prepares', 'second prepares', 'first undoes']);
+  });
+});
