@@ -48,6 +48,15 @@ export interface IssuedCertificate {
   readonly metadata?: unknown;
 }
 
+/** When an issuer wants a certificate to be renewed. @experimental */
+export interface RenewalAdvice {
+  /** The time within which it is to be renewed, milliseconds since the Unix epoch. It may be over. */
+  readonly begins: number;
+  readonly ends: number;
+  /** When the issuer is to be asked again, milliseconds since the Unix epoch; left out, after six hours. */
+  readonly askAgainAt?: number | undefined;
+}
+
 /** Contract of an issuer of certificates. @experimental */
 export interface Issuer {
   /** Name of the issuer's folder in the storage: the same for the same issuer over all restarts, `local` or the URL of a directory as Caddy writes it. */
@@ -59,6 +68,14 @@ export interface Issuer {
    * @throws whatever says why there is none. An error with the property `retryAfter` (milliseconds since the Unix epoch) is not asked again before that time
    */
   issue(order: CertificateOrder): Promise<IssuedCertificate>;
+
+  /**
+   * Tells when a certificate that it has issued is to be renewed; may be left out. Asked every few hours for each certificate, so that an authority can have certificates renewed before it revokes them.
+   *
+   * @param certificate - chain, PEM
+   * @returns `undefined` where it has no opinion: the policy decides
+   */
+  renewal?(certificate: string, signal: AbortSignal): Promise<RenewalAdvice | undefined>;
 }
 
 /** Namespace of issuers; the key `module` names one. @experimental */
@@ -70,6 +87,7 @@ export const issuers = defineNamespace<Issuer>({
     signature: [
       'readonly issuerKey: string;',
       'issue(order: CertificateOrder): Promise<IssuedCertificate>;',
+      'renewal?(certificate: string, signal: AbortSignal): Promise<RenewalAdvice | undefined>;',
       '// CertificateOrder',
       'readonly names: readonly string[];',
       'readonly request: Buffer;',
@@ -81,6 +99,10 @@ export const issuers = defineNamespace<Issuer>({
       '// IssuedCertificate',
       'readonly certificate: string;',
       'readonly metadata?: unknown;',
+      '// RenewalAdvice',
+      'readonly begins: number;',
+      'readonly ends: number;',
+      'readonly askAgainAt?: number;',
     ],
     rules: [
       '`issuerKey` names the folder of the issuer in the storage, where its certificates are found after a restart. It is the same as long as the issuer is, and is known after `provision`.',
@@ -88,6 +110,7 @@ export const issuers = defineNamespace<Issuer>({
       '`request` is a PKCS #10 request, DER, signed with the key of the certificate. The issuer never sees the key.',
       'What must outlive a restart, such as accounts, goes to `storage`, in a folder that begins with a name of the issuer’s own.',
       '`present` shows the proof of a challenge of ACME over HTTP or TLS until the function that it returns is called.',
+      '`renewal` may be left out. It is asked every few hours for each certificate of the issuer, and tells within which time the certificate is to be renewed; where it throws or tells nothing, a part of the lifetime decides.',
       'Nothing is kept in memory that grows with the number of names.',
     ],
     outcomes: [

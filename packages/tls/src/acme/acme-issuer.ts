@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { clock, inject, logger, module, type Clock, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
-import { issuers, type CertificateOrder, type IssuedCertificate, type Issuer } from '@caddis/core/tls';
+import { issuers, type CertificateOrder, type IssuedCertificate, type Issuer, type RenewalAdvice } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
 import { isInternalName } from '@caddis/kit';
 import { AcmeAccounts, readKey, type ExternalAccount } from './acme-accounts.js';
@@ -86,10 +86,14 @@ export class AcmeIssuer implements Issuer, Provisioner {
     if (orders === undefined) throw new Error('the issuer is not provisioned');
     if (order.failures > 0 && tests !== undefined) {
       // Failures count at the authority: it is asked again only when all is well.
-      await tests.issue(order);
+      await tests.issue({ ...order, present: order.present.bind(order), replaces: undefined });
       this.log.debug({ names: order.names }, 'the directory for tests has issued a certificate, so the other one is asked');
     }
     return orders.issue(order);
+  }
+
+  async renewal(certificate: string, signal: AbortSignal): Promise<RenewalAdvice | undefined> {
+    return this.orders?.renewal(certificate, signal);
   }
 
   /** Gets the external account for a new account, where the config has none. ZeroSSL gives one to every address. @internal */

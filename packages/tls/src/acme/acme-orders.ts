@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { formatDuration, propertyOf, type Clock, type Logger } from '@caddis/core';
-import type { CertificateOrder, ChallengeType, IssuedCertificate } from '@caddis/core/tls';
+import type { CertificateOrder, ChallengeType, IssuedCertificate, RenewalAdvice } from '@caddis/core/tls';
 import { startPause } from '@caddis/kit';
 import type { AcmeAccount, AcmeAccounts } from './acme-accounts.js';
 import { errors } from '../errors.js';
@@ -10,6 +10,7 @@ import { alternateUrls, hasPreference, preferredChain, readChain, type Certifica
 import type { ChallengeHistory } from './challenge-choice.js';
 import { allowedTypes, showProof, type ChallengeSettings, type OfferedChallenge } from './challenge-proofs.js';
 import type { DirectoryLimits } from './directory-limits.js';
+import { readRenewalInfo, renewalIdOf } from './renewal-info.js';
 import { issuerKeyOf } from './storage-keys.js';
 
 const maxAlternates = 5;
@@ -62,6 +63,17 @@ export class AcmeOrders {
     }
   }
 
+  /** When the directory wants a certificate to be renewed. @returns `undefined` where it has no opinion */
+  async renewal(certificate: string, signal: AbortSignal): Promise<RenewalAdvice | undefined> {
+    const { session, clock } = this.options;
+    const { renewalInfo } = await session.directory(signal);
+    const id = renewalInfo === undefined ? undefined : renewalIdOf(certificate);
+    if (id === undefined) return undefined;
+    const answer = await session.get(`${renewalInfo}/${id}`, signal);
+    const pause = session.pauseIn(answer);
+    return readRenewalInfo(answer, pause === undefined ? undefined : clock.now() + pause);
+  }
+
   private async issueByAccount(order: CertificateOrder): Promise<IssuedCertificate> {
     const { accounts, session } = this.options;
     const account = await accounts.get(order.storage);
@@ -96,12 +108,27 @@ export class AcmeOrders {
   }
 
   private async place(order: CertificateOrder, account: AcmeAccount): Promise<PlacedOrder> {
+    const { log } = this.options;
+    const replaces = order.replaces === undefined ? undefined : renewalIdIn(order.replaces);
+    try {
+      return await this.placeAs(order, account, replaces);
+    } catch (error) {
+      // A certificate of another authority or account, or one that is replaced already: renewed all the same.
+      const problem = problemOf(error);
+      if (replaces === undefined || problem === undefined || problem.type === 'rateLimited') throw error;
+      log.debug({ names: order.names, problem }, 'the ACME server takes no order that replaces the certificate, so one without that is placed');
+      return this.placeAs(order, account, undefined);
+    }
+  }
+
+  private async placeAs(order: CertificateOrder, account: AcmeAccount, replaces: string | undefined): Promise<PlacedOrder> {
     const { session, lifetimeMs, profile, clock } = this.options;
-    const { newOrder } = await session.directory(order.signal);
+    const { newOrder, renewalInfo } = await session.directory(order.signal);
     const payload = {
       identifiers: order.names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
       ...(lifetimeMs === undefined ? {} : { notAfter: new Date(clock.now() + lifetimeMs).toISOString() }),
       ...(profile === undefined ? {} : { profile }),
+      ...(replaces === undefined || renewalInfo === undefined ? {} : { replaces }),
     };
     const answer = await session.post(newOrder, payload, account, order);
     const json = jsonObject(answer);
@@ -217,6 +244,14 @@ interface Authorization {
   readonly base: string;
   readonly status: string;
   readonly offered: readonly OfferedChallenge[];
+}
+
+function renewalIdIn(certificate: string): string | undefined {
+  try {
+    return renewalIdOf(certificate);
+  } catch {
+    return undefined;
+  }
 }
 
 function readAuthorization(answer: AcmeAnswer): Authorization {

@@ -1,12 +1,14 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { blameModule, describeValue, moduleFault, propertyOf, type Clock } from '@caddis/core';
-import type { CertificateOrder, Issuer } from '@caddis/core/tls';
+import type { CertificateOrder, Issuer, RenewalAdvice } from '@caddis/core/tls';
 import { certificateNames, coversName } from '@caddis/http/kit';
 import { withDeadline } from '@caddis/kit';
 import { errors } from '../errors.js';
 
 /** Longest time for an order, milliseconds. */
 const orderMs = 15 * 60_000;
+/** Longest time for a question, milliseconds. */
+const questionMs = 60_000;
 
 /** A certificate that was checked. @internal */
 export interface CheckedCertificate {
@@ -72,4 +74,28 @@ export function retryAfterOf(error: unknown): number {
     if (typeof time === 'number' && Number.isFinite(time)) return time;
   }
   return 0;
+}
+
+/**
+ * Asks when a certificate is to be renewed: the one place that asks issuers for it.
+ *
+ * @param certificate - chain, PEM
+ * @returns `undefined` where the issuer has no opinion
+ * @throws what the issuer throws; `CORE_MODULE_FAULT` for an answer that is none; `TLS_CALL_LATE`
+ * @internal
+ */
+export async function askRenewal(issuer: Issuer, certificate: string, clock: Clock, signal: AbortSignal): Promise<RenewalAdvice | undefined> {
+  const call = { module: issuer, method: 'renewal' };
+  const late = (): Error => errors.TLS_CALL_LATE({ what: 'the issuer did not say when to renew', seconds: questionMs / 1000 });
+  let answer: unknown;
+  try {
+    answer = await withDeadline({ clock, deadlineMs: questionMs, late, signal }, async (ended) => issuer.renewal?.(certificate, ended));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw blameModule(call, error);
+  }
+  if (answer === undefined || answer === null) return undefined;
+  const [begins, ends, askAgainAt] = ['begins', 'ends', 'askAgainAt'].map((name) => propertyOf(answer, name));
+  if (!Number.isFinite(begins) || !Number.isFinite(ends) || (begins as number) > (ends as number)) throw moduleFault(call, `answered ${describeValue(answer)}, expected a time with its begin and end`);
+  return { begins: begins as number, ends: ends as number, askAgainAt: Number.isFinite(askAgainAt) ? (askAgainAt as number) : undefined };
 }

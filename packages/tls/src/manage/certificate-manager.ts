@@ -2,17 +2,20 @@ import { setMaxListeners } from 'node:events';
 import type { Clock, Logger, Timer } from '@caddis/core';
 import type { CertificateOrder } from '@caddis/core/tls';
 import { Gate, RateLimitedLog, reasonOf } from '@caddis/kit';
+import { askRenewal, issuerKeyOf, retryAfterOf } from '../guards/ask-issuer.js';
 import type { OcspStaples } from '../ocsp/ocsp-staples.js';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
 import type { CertificateCache } from './certificate-cache.js';
 import type { ManagedName, NameReport } from './managed-name.js';
 import { loadStored, obtainCertificate } from './obtain-certificate.js';
-import { maxRetryMs, maxTryingMs, renewalTime, retryDelay } from './renewal-times.js';
+import { advisedTime, firstAdviceTime, maxRetryMs, maxTryingMs, nextAdviceTime, renewalTime, retryDelay } from './renewal-times.js';
 import type { StoredCertificate } from './stored-certificate.js';
 
 /** How many names are read from the storage, and how many obtained, at a time. */
 const maxLoads = 64;
 const maxOrders = 100;
+/** How many issuers are asked at a time when to renew. */
+const maxQuestions = 8;
 /** Shortest time between two looks at all names, milliseconds. */
 const minSweepMs = 1000;
 
@@ -43,6 +46,7 @@ export class CertificateManager {
   readonly #names = new Map<string, ManagedName>();
   readonly #loads = new Gate(maxLoads);
   readonly #orders = new Gate(maxOrders);
+  readonly #questions = new Gate(maxQuestions);
   readonly #limited: RateLimitedLog;
   readonly #ended = new AbortController();
   #timer: Timer | undefined;
@@ -85,7 +89,7 @@ export class CertificateManager {
     const { cache } = this.options;
     cache.hold(name);
     const entry: ManagedName = {
-      name, policy, users: 1, ready: undefined, stored: undefined, revoked: undefined, dueAt: Infinity, isBusy: true, failures: 0, failingSince: 0, lastError: undefined, notBefore: new Map(),
+      name, policy, users: 1, ready: undefined, stored: undefined, advice: undefined, adviceAt: Infinity, revoked: undefined, dueAt: Infinity, isBusy: true, failures: 0, failingSince: 0, lastError: undefined, notBefore: new Map(),
     };
     this.#names.set(name, entry);
     const ready = this.#begin(entry).finally(() => (entry.ready = undefined));
@@ -113,9 +117,10 @@ export class CertificateManager {
   /** How it stands with each name. */
   *reports(): Generator<NameReport, void, undefined> {
     const now = this.options.time.now();
-    for (const { name, policy, stored, isBusy, failures, lastError, dueAt } of this.#names.values()) {
+    for (const entry of this.#names.values()) {
+      const { name, stored, isBusy, failures, lastError, dueAt } = entry;
       const state = stored === undefined ? (isBusy ? 'obtaining' : 'missing') : stored.expires > now ? 'valid' : 'expired';
-      const renews = stored === undefined ? (Number.isFinite(dueAt) ? dueAt : undefined) : renewalTime(name, stored, policy.renewalWindowRatio);
+      const renews = stored === undefined ? (Number.isFinite(dueAt) ? dueAt : undefined) : renewsAt(entry, stored);
       yield { name, state, issuer: stored?.issuerKey, expires: stored?.expires, renews, busy: isBusy, failures, error: lastError === undefined ? undefined : reasonOf(lastError) };
     }
   }
@@ -126,8 +131,8 @@ export class CertificateManager {
   }
 
   /** Whether a certificate is to be renewed. */
-  isDue({ name, policy, revoked }: ManagedName, stored: StoredCertificate): boolean {
-    return revoked === stored.fingerprint || this.options.time.now() >= renewalTime(name, stored, policy.renewalWindowRatio);
+  isDue(entry: ManagedName, stored: StoredCertificate): boolean {
+    return entry.revoked === stored.fingerprint || this.options.time.now() >= renewsAt(entry, stored);
   }
 
   /**
@@ -150,7 +155,7 @@ export class CertificateManager {
       this.#show(entry, stored);
       entry.failures = 0;
       entry.lastError = undefined;
-      entry.dueAt = renewalTime(entry.name, stored, entry.policy.renewalWindowRatio);
+      entry.dueAt = renewsAt(entry, stored);
       this.#obtained += 1;
       const fields = { name: entry.name, issuer: stored.issuerKey, expires: new Date(stored.expires).toISOString(), duration_ms: Math.round(performance.now() - began) };
       log.info(fields, isRenewal ? 'certificate renewed' : 'certificate obtained');
@@ -184,7 +189,7 @@ export class CertificateManager {
     entry.isBusy = false;
     if (signal.aborted) return;
     if (entry.stored !== undefined && entry.stored.expires > time.now()) {
-      entry.dueAt = renewalTime(name, entry.stored, policy.renewalWindowRatio);
+      entry.dueAt = renewsAt(entry, entry.stored);
       this.#sweepAt(entry.dueAt);
       return;
     }
@@ -195,9 +200,13 @@ export class CertificateManager {
 
   /** Has a certificate shown from now on, in place of the one before. */
   #show(entry: ManagedName, stored: StoredCertificate): void {
-    const { cache, staples } = this.options;
+    const { cache, staples, time } = this.options;
     const { policy, stored: before } = entry;
     entry.stored = stored;
+    if (before?.fingerprint !== stored.fingerprint) {
+      entry.advice = undefined;
+      entry.adviceAt = firstAdviceTime(entry.name, time.now());
+    }
     cache.set(entry.name, stored);
     if (staples === undefined || before === stored || !this.#names.has(entry.name)) return;
     if (before !== undefined) staples.remove(before);
@@ -208,6 +217,29 @@ export class CertificateManager {
   #revoked(entry: ManagedName, { fingerprint }: StoredCertificate): void {
     entry.revoked = fingerprint;
     if (entry.stored?.fingerprint === fingerprint && !entry.isBusy) void this.obtain(entry);
+  }
+
+  /** Asks the issuer when it wants a certificate to be renewed. Never rejects. */
+  async #askAdvice(entry: ManagedName, stored: StoredCertificate): Promise<void> {
+    const { time, log } = this.options;
+    const { signal } = this.#ended;
+    entry.adviceAt = Infinity;
+    try {
+      const issuer = (await entry.policy.issuersFor(entry.name)).find((each) => issuerKeyOf(each) === stored.issuerKey);
+      if (issuer?.renewal === undefined) return;
+      const advice = await this.#questions.run(() => askRenewal(issuer, stored.certificate, time, signal));
+      if (entry.stored !== stored) return;
+      entry.advice = advice;
+      entry.adviceAt = nextAdviceTime(time.now(), advice?.askAgainAt);
+      // Tries that failed have times of their own.
+      if (entry.isBusy || entry.failures > 0) return;
+      entry.dueAt = renewsAt(entry, stored);
+      this.#sweepAt(entry.dueAt);
+    } catch (error) {
+      if (signal.aborted) return;
+      entry.adviceAt = nextAdviceTime(time.now(), retryAfterOf(error) || undefined);
+      log.debug({ err: error, name: entry.name }, 'the issuer does not say when it wants a certificate to be renewed');
+    }
   }
 
   #fail(entry: ManagedName, error: unknown): void {
@@ -248,6 +280,7 @@ export class CertificateManager {
     let next = Infinity;
     for (const entry of this.#names.values()) {
       if (entry.isBusy || entry.policy.isOnDemand) continue;
+      if (entry.stored !== undefined && entry.adviceAt <= now) void this.#askAdvice(entry, entry.stored);
       // A clock that went back must not stop renewals.
       if (entry.failures > 0 && entry.dueAt !== Infinity && entry.notBefore.size === 0 && entry.dueAt - now > maxRetryMs) entry.dueAt = now + maxRetryMs;
       if (entry.dueAt <= now) void this.obtain(entry);
@@ -255,4 +288,10 @@ export class CertificateManager {
     }
     if (this.#names.size > 0) this.#sweepAt(next);
   }
+}
+
+/** When a certificate is to be renewed, milliseconds since the Unix epoch: by the advice for it, if there is one. */
+function renewsAt({ name, policy, advice, stored: shown }: ManagedName, stored: StoredCertificate): number {
+  const ratio = policy.renewalWindowRatio;
+  return advice === undefined || shown?.fingerprint !== stored.fingerprint ? renewalTime(name, stored, ratio) : advisedTime(name, stored, ratio, advice);
 }

@@ -1,3 +1,4 @@
+import type { RenewalAdvice } from '@caddis/core/tls';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
 import type { StoredCertificate } from './stored-certificate.js';
 
@@ -10,6 +11,10 @@ export interface ManagedName {
   /** Ends when what is in the storage was looked at, and, where that takes no time, the first certificate was issued. Absent afterwards. */
   ready: Promise<void> | undefined;
   stored: StoredCertificate | undefined;
+  /** What the issuer of `stored` has said of its renewal. */
+  advice: RenewalAdvice | undefined;
+  /** When the issuer is asked for that the next time; Infinity for never, and while it is asked. */
+  adviceAt: number;
   /** Fingerprint of a certificate that its authority has revoked. */
   revoked: string | undefined;
   /** When it is looked at next, milliseconds since the Unix epoch; Infinity for never. */

@@ -8,6 +8,8 @@ export type FakeAnswer = { readonly status?: number; readonly headers?: Readonly
 export class FakeDirectory {
   /** Answers in the place of the usual ones, by path. */
   readonly answers: Record<string, FakeAnswer> = {};
+  /** Answers by what was signed; `undefined` for the usual answer. */
+  bodies: (path: string, body: Readonly<Record<string, unknown>>) => FakeAnswer | undefined = () => undefined;
   /** Paths that were asked for, in order. */
   readonly asked: string[] = [];
   private constructor(
@@ -35,8 +37,12 @@ export class FakeDirectory {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '';
     this.asked.push(path);
-    request.resume();
-    const answer = this.answers[path] ?? this.usual(path);
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece)).once('end', () => this.respond(path, payloadOf(Buffer.concat(pieces).toString('utf8')), response));
+  }
+
+  private respond(path: string, payload: Readonly<Record<string, unknown>>, response: ServerResponse): void {
+    const answer = this.bodies(path, payload) ?? this.answers[path] ?? this.usual(path);
     if (typeof answer === 'function') return answer(response);
     const { status = 200, headers = {}, body = {} } = answer;
     response.writeHead(status, { ...(path === '/directory' ? {} : { 'replay-nonce': `nonce-${this.asked.length}` }), ...headers });
@@ -62,4 +68,10 @@ export class FakeDirectory {
         return { status: 404, body: { type: 'about:blank', detail: 'not here' } };
     }
   }
+}
+
+function payloadOf(text: string): Readonly<Record<string, unknown>> {
+  if (text === '') return {};
+  const { payload } = JSON.parse(text) as { readonly payload: string };
+  return payload === '' ? {} : (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Readonly<Record<string, unknown>>);
 }

@@ -61,12 +61,13 @@ export class TestIssuer {
   }
 
   /** Has a certificate issued for a new key. */
-  async issue(names: readonly string[], options: { readonly failures?: number; readonly signal?: AbortSignal } = {}): Promise<IssuedCertificate & { readonly leaf: X509Certificate }> {
+  async issue(names: readonly string[], options: { readonly failures?: number; readonly signal?: AbortSignal; readonly replaces?: string } = {}): Promise<IssuedCertificate & { readonly leaf: X509Certificate }> {
     const { request, isKeyOf } = await certificateRequest(names);
     const order: CertificateOrder = {
       names,
       request,
       failures: options.failures ?? 0,
+      replaces: options.replaces,
       storage: this.storage,
       signal: options.signal ?? new AbortController().signal,
       present: (challenge) => this.present(challenge),
