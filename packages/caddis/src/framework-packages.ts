@@ -15,6 +15,7 @@ export async function frameworkPackages(): Promise<readonly PackageExports[]> {
     framework('@caddis/runtime', await import('@caddis/runtime')),
     framework('@caddis/kit', await import('@caddis/kit')),
     framework('@caddis/dns', await import('@caddis/dns')),
+    framework('@caddis/etcd', await import('@caddis/etcd')),
     framework('@caddis/upstream-kit', await import('@caddis/upstream-kit')),
     framework('@caddis/docgen', await import('@caddis/docgen')),
     framework('caddis', own),

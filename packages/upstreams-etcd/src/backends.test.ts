@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { StoredKey } from '@caddis/etcd';
 import { type BadKey, backendsOf } from './backends.js';
-import type { StoredKey } from './read-keys.js';
 
 describe('backendsOf', () => {
   describe('an endpoint', () => {

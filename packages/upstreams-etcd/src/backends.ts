@@ -2,8 +2,8 @@ import { formatNetworkAddress, isUnixNetwork, messageOf, parseNetworkAddress } f
 import type { Upstream } from '@caddis/core/http';
 import { nextTurn, shortened, type LeftOut } from '@caddis/kit';
 import { maxUpstreams } from '@caddis/upstream-kit';
+import type { StoredKey } from '@caddis/etcd';
 import { errors } from './errors.js';
-import type { StoredKey } from './read-keys.js';
 
 /** A key of which something cannot be used. @internal */
 export interface BadKey {

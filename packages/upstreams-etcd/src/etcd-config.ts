@@ -1,14 +1,9 @@
-import { array, duration, object, secret, string, type ConfigOf } from '@caddis/core';
-import { tlsClientFields } from '@caddis/kit';
+import { duration, object, string, type ConfigOf } from '@caddis/core';
+import { etcdClientFields } from '@caddis/etcd';
 
 /** Config of {@link EtcdUpstreams}. @public */
 export const EtcdConfig = object({
-  endpoints: array(string(), {
-    description:
-      'Client URLs of the members of one cluster, e.g. `http://10.0.0.1:2379`. One is used at a time, the others when it fails. ' +
-      'Without a scheme: `https` where `tls` is set, else `http`. Without a port: 2379. There must be at least one.',
-    minItems: 1,
-  }),
+  endpoints: etcdClientFields.endpoints,
   key: string({
     description:
       'Key that holds backends, and the prefix, up to a slash, of further ones: `svc/api` means `svc/api` and all below `svc/api/`, ' +
@@ -22,26 +17,14 @@ export const EtcdConfig = object({
     optional: true,
     omitted: '`key` followed by `.version`',
   }),
-  timeout: duration({
-    description: 'How long one member may take for an answer before the next one is asked. 0 means the default.',
-    default: '5s',
-    minimum: '0s',
-  }),
+  timeout: etcdClientFields.timeout,
   username: string({
     description: 'User to log in as. Needs `password`; the user must be allowed to read `key`, all below `key` + `/`, and `version_key`.',
     optional: true,
     omitted: 'no log-in, for an etcd with authentication switched off',
   }),
-  password: secret({
-    description: 'Password of the user.',
-    optional: true,
-    omitted: 'no log-in',
-  }),
-  tls: object(tlsClientFields, {
-    description: 'TLS settings of `https` endpoints. The files are read for every connection, so renewed ones are used without a reload.',
-    optional: true,
-    omitted: 'the authorities that Node.js trusts, and no client certificate',
-  }),
+  password: etcdClientFields.password,
+  tls: etcdClientFields.tls,
   grace_period: duration({
     description:
       'How long the last known backends are used while etcd cannot be read. After that the source fails, so that static upstreams ' +

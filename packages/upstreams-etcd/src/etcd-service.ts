@@ -1,10 +1,9 @@
 import type { Clock } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
+import { isDenied, rangesBelow, type Gateway, type KeyRange, type Watch } from '@caddis/etcd';
 import { Liveness, startPause, type LeftOut } from '@caddis/kit';
 import { UpstreamSet, type WatchedService, type WatchSession } from '@caddis/upstream-kit';
 import { backendsOf, wantedVersion, type BadKey } from './backends.js';
-import { isDenied, type Gateway, type Watch } from './gateway.js';
-import { rangesBelow, type KeyRange } from './key-range.js';
 
 /** What an {@link EtcdService} is told. @internal */
 export interface EtcdServiceOptions {

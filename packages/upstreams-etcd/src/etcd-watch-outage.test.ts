@@ -1,8 +1,7 @@
 import { FakeClock, testRequest } from '@caddis/test-helpers';
+import { etcdErrors as errors, type Watch } from '@caddis/etcd';
 import { expect } from 'chai';
-import { errors } from './errors.js';
 import type { EtcdServiceOptions } from './etcd-service.js';
-import type { Watch } from './gateway.js';
 import { WatchFixture } from './testing/watch-fixture.js';
 
 describe('EtcdService in an outage without an end', () => {

@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
-export { errors as etcdErrors } from './errors.js';
+export { errors as upstreamsEtcdErrors } from './errors.js';
 export { EtcdConfig } from './etcd-config.js';
 export { EtcdUpstreams } from './etcd-upstreams.js';

@@ -1,6 +1,5 @@
 import { systemClock } from '@caddis/core';
-import { createConnections } from '../connection.js';
-import { Gateway, type GatewayOptions } from '../gateway.js';
+import { createConnections, Gateway, type GatewayOptions } from '@caddis/etcd';
 
 /** A gateway with short deadlines, on real time. */
 export function testGateway(

@@ -1,9 +1,9 @@
 import { systemClock, type Clock } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
+import type { GatewayOptions } from '@caddis/etcd';
 import { RecordingLogger, testRequest, type LogLine } from '@caddis/test-helpers';
 import { Watch, WatchedUpstreams } from '@caddis/upstream-kit';
 import { etcdMessages, etcdPace, EtcdService, type EtcdServiceOptions, type EtcdView } from '../etcd-service.js';
-import type { GatewayOptions } from '../gateway.js';
 import { KeyLog } from '../key-log.js';
 import { testGateway } from './test-gateway.js';
 

@@ -1,4 +1,4 @@
-/** A range of keys: one key, or `[key, end)`. Texts are the keys' bytes as UTF-8. @internal */
+/** A range of keys: one key, or `[key, end)`. Texts are the keys' bytes as UTF-8. @public */
 export interface KeyRange {
   readonly key: string;
   readonly end?: string | undefined;
@@ -11,7 +11,7 @@ const everything = '\0';
  * The keys that belong to a prefix with a boundary: `svc/api` means itself and all below `svc/api/`, never `svc/api-v2`.
  *
  * @param prefix - a key with or without a slash at its end; empty means every key
- * @internal
+ * @public
  */
 export function rangesBelow(prefix: string): readonly KeyRange[] {
   if (prefix === '') return [{ key: everything, end: everything }];

@@ -1,10 +1,9 @@
 import { JsonItems, type LeftOut } from '@caddis/kit';
-import { maxUpstreams } from '@caddis/upstream-kit';
 import { parseAnswer } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireKeyValue, type WireRange, type WireTxn } from './wire.js';
 
-/** A key as it is stored. @internal */
+/** A key as it is stored. @public */
 export interface StoredKey {
   readonly key: string;
   readonly value: string;
@@ -14,7 +13,7 @@ export interface StoredKey {
   readonly problem?: string;
 }
 
-/** Keys as they were together at one revision of the store. @internal */
+/** Keys as they were together at one revision of the store. @public */
 export interface Reading {
   readonly revision: bigint;
   readonly keys: readonly StoredKey[];
@@ -23,7 +22,7 @@ export interface Reading {
 }
 
 /** Greatest number of keys of a range. @internal */
-export const maxKeys = maxUpstreams;
+export const maxKeys = 10_000;
 /** Greatest size of one key with its value, as the gateway writes them, in bytes. A value is written as a third more than it has. */
 const maxEntryBytes = 524_288;
 /** Greatest size of all keys and values that are kept. */

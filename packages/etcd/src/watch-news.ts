@@ -4,7 +4,7 @@ import { parseAnswer, refusal } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireWatchLine, type WireWatchResult } from './wire.js';
 
-/** What a watch tells. @internal */
+/** What a watch tells. @public */
 export interface WatchNews {
   /** Everything up to this revision of the store has been told. */
   readonly revision: bigint;

@@ -6,7 +6,7 @@ import { invalidAnswer, maxKeys, type Reading, readKeys } from './read-keys.js';
 import { readNews, type WatchNews } from './watch-news.js';
 import type { WireToken } from './wire.js';
 
-/** How to reach a cluster. @internal */
+/** How to reach a cluster. @public */
 export interface GatewayOptions extends CallOptions {
   /** URLs of members, without a path; one at least. */
   readonly endpoints: readonly string[];
@@ -14,7 +14,7 @@ export interface GatewayOptions extends CallOptions {
   readonly user?: { readonly name: string; readonly password: string } | undefined;
 }
 
-/** A watch that is open. @internal */
+/** A watch that is open. @public */
 export interface Watch {
   /** Ends when the list must be read anew; throws when the watch breaks off. */
   readonly news: AsyncGenerator<WatchNews, void>;
@@ -27,7 +27,7 @@ export interface Watch {
  * A call goes to the member that answered last, and when that fails to the others in turn; it fails after all were asked once.
  * A user's token is fetched when it is first needed, and again when etcd does not know it any more.
  *
- * @internal
+ * @public
  */
 export class Gateway {
   /** Position of the member that answered last. */
@@ -55,7 +55,7 @@ export class Gateway {
    *
    * @param after - revision of the reading that the watch follows
    * @returns when a member has taken the watch
-   * @throws as {@link read}
+   * @throws as {@link Gateway.read}
    */
   watch(ranges: readonly KeyRange[], after: bigint): Promise<Watch> {
     const start = { start_revision: String(after + 1n), progress_notify: true, fragment: true };
@@ -127,7 +127,7 @@ export class Gateway {
   }
 }
 
-/** Tells whether etcd refused the user: asking another member would not help. @internal */
+/** Tells whether etcd refused the user: asking another member would not help. @public */
 export function isDenied(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === 'ETCD_DENIED';
 }

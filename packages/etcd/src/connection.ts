@@ -11,7 +11,7 @@ const defaultPort = '2379';
  * @param tls - whether an endpoint without a scheme means https
  * @returns the URL without a slash at its end
  * @throws `ETCD_ENDPOINT_INVALID`
- * @internal
+ * @public
  */
 export function parseEndpoint(text: string, tls: boolean): string {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? '' : tls ? 'https://' : 'http://';
@@ -31,7 +31,7 @@ function withoutUser(text: string): string {
   return text.replace(/\/\/.*@/, '//***@');
 }
 
-/** What opens connections to the members of a cluster. @internal */
+/** What opens connections to the members of a cluster. @public */
 export interface Connections {
   /** @param endpoint - one of the endpoints */
   to(endpoint: string): Dispatcher;
@@ -45,7 +45,7 @@ export interface Connections {
  * @param endpoints - URLs without a path
  * @param tls - TLS settings of https endpoints; their files are read again for each connection
  * @param timeoutMs - milliseconds that connecting may take
- * @internal
+ * @public
  */
 export function createConnections(endpoints: readonly string[], tls: TlsClientSettings | undefined, timeoutMs: number): Connections {
   const connecting = new Set<AbortController>();

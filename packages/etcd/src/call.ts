@@ -5,7 +5,7 @@ import type { Connections } from './connection.js';
 import { errors } from './errors.js';
 import type { WireError } from './wire.js';
 
-/** What every call to a member needs. @internal */
+/** What every call to a member needs. @public */
 export interface CallOptions {
   readonly connections: Connections;
   readonly clock: Clock;

@@ -1,0 +1,54 @@
+import { defineErrors } from '@caddis/core';
+
+/**
+ * All errors of `@caddis/etcd`.
+ *
+ * @public
+ */
+export const errors = defineErrors({
+  ETCD_ENDPOINT_INVALID: {
+    message: 'bad endpoint {endpoint}: {reason}',
+    help: 'write a client URL of a member, e.g. "http://10.0.0.1:2379" or "https://etcd.example.com:2379"',
+    doc: 'An entry of `endpoints` is not the URL of an etcd member.',
+  },
+  ETCD_INCOMPLETE: {
+    message: '{given} is set without {missing}',
+    help: 'set both or neither',
+    doc: 'Only one of `username` and `password` is set.',
+  },
+  ETCD_UNREACHABLE: {
+    message: 'cannot reach etcd at {endpoint}: {reason}',
+    doc: 'No connection to a member, or it broke before the member answered. The cause says more.',
+  },
+  ETCD_TIMEOUT: {
+    message: 'etcd at {endpoint} did not answer within {timeout}',
+    doc: 'A member took a request and did not answer it within `timeout`: it is overloaded, stopped, or cut off from its cluster.',
+  },
+  ETCD_REFUSED: {
+    message: 'etcd at {endpoint} refused: {reason}',
+    doc: 'A member answered with an error, e.g. because it has no leader.',
+  },
+  ETCD_DENIED: {
+    message: 'etcd at {endpoint} denied access: {reason}',
+    help: 'check username and password, and that the role of the user may read key (itself and everything below key + "/") and version_key',
+    doc: 'The user name, the password or the permissions of the user are wrong, or there is no user though etcd asks for one.',
+  },
+  ETCD_ANSWER_INVALID: {
+    message: 'etcd at {endpoint} gave an answer that is not its own: {answer}',
+    help: 'check that the endpoint is a client URL of etcd 3.4 or later, and that its JSON gateway is on (--enable-grpc-gateway)',
+    doc: 'What answered at an endpoint does not speak like the JSON gateway of etcd.',
+  },
+  ETCD_ANSWER_TOO_LARGE: {
+    message: 'etcd at {endpoint} gave more than {limit} bytes for {what}',
+    help: 'keep the keys of different services apart by their prefix, and values small; the limits are in the documentation of the source',
+    doc: 'An answer of a member is larger than what is kept in memory of one. The last known backends are used.',
+  },
+  ETCD_WATCH_ENDED: {
+    message: 'the watch of etcd at {endpoint} broke off: {reason}',
+    doc: 'The connection of a watch ended: the member stops, or the network failed. The source reads anew and watches again.',
+  },
+  ETCD_CLUSTER_DOWN: {
+    message: 'none of the {count} etcd endpoints could be used: {reasons}',
+    doc: 'Every endpoint was tried in turn and failed. The cause lists the failures in that order.',
+  },
+});

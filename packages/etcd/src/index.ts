@@ -1,0 +1,13 @@
+/**
+ * `@caddis/etcd`: a client of etcd, by the JSON gateway that every member has.
+ *
+ * @packageDocumentation
+ */
+export type { CallOptions } from './call.js';
+export { checkEtcdClient, etcdClientFields, etcdClientSettings, EtcdClientConfig, type EtcdClientSettings } from './client-fields.js';
+export { createConnections, parseEndpoint, type Connections } from './connection.js';
+export { errors as etcdErrors } from './errors.js';
+export { Gateway, isDenied, type GatewayOptions, type Watch } from './gateway.js';
+export { rangesBelow, type KeyRange } from './key-range.js';
+export type { Reading, StoredKey } from './read-keys.js';
+export type { WatchNews } from './watch-news.js';

@@ -1,0 +1,12 @@
+import { systemClock } from '@caddis/core';
+import { createConnections } from '../connection.js';
+import { Gateway, type GatewayOptions } from '../gateway.js';
+
+/** A gateway with short deadlines, on real time. */
+export function testGateway(
+  options: Pick<GatewayOptions, 'endpoints'> & Partial<GatewayOptions> & { readonly tls?: Parameters<typeof createConnections>[1] },
+): Gateway {
+  const { tls, timeoutMs = 1000, endpoints, ...others } = options;
+  const connections = createConnections(endpoints, tls, timeoutMs);
+  return new Gateway({ endpoints, connections, timeoutMs, clock: systemClock, ...others });
+}
