@@ -52,6 +52,9 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .description('Draw the tree of modules that a config is assembled to.')
     .argument('<config>', 'the config; - for standard input')
     .addOption(new Option('-f, --format <format>', 'how to draw').choices(['svg', 'dot', 'mermaid']).default('svg'))
+    .option('--under <pointer>', 'only what stands at and below a place, e.g. /apps/http/servers/edge')
+    .option('--all', 'a box for each module, where a large config would be folded to fit a screen')
+    .option('--documentation <url>', 'a site of caddis docs build, which the boxes lead to')
     .addOption(projectOption())
     .action(
       action(async (config: string, flags: Omit<GraphRequest, 'config'>) => (await import('./commands/graph.js')).graph({ config, ...flags }),

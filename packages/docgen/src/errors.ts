@@ -18,8 +18,13 @@ export const errors = defineErrors({
   },
   DOCGEN_GRAPH_TOO_LARGE: {
     message: 'the config has {count} modules, a picture shows at most {most}',
-    help: 'take the format dot or mermaid, and draw a part of it',
+    help: 'leave --all out, or draw a part with --under POINTER',
     doc: 'A picture was asked for of a config with more modules than anyone could read in one.',
+  },
+  DOCGEN_GRAPH_EMPTY: {
+    message: 'no module of the config stands at or below {pointer}',
+    help: 'write the JSON pointer of a server, a route or a module, e.g. /apps/http/servers/edge',
+    doc: 'A picture was asked for of a part of a config in which there is no module.',
   },
   DOCGEN_NO_MARKERS: {
     message: 'the readme has no place for the documentation of modules',

@@ -8,6 +8,7 @@ export { changesText } from './changes/changes-text.js';
 export { compareCatalogues, type CatalogueChanges, type PackageChanges } from './changes/compare-catalogues.js';
 export { errors as docgenErrors } from './errors.js';
 export { compareFiles, writeFiles, type Files, type StaleFile } from './files/write-files.js';
+export type { GraphOptions } from './graph/build-graph.js';
 export { renderGraph, type GraphFormat } from './graph/plan-graph.js';
 export { lintExamples, lintMarkdown } from './lint/lint-configs.js';
 export { lintDocs, type DocsProblem } from './lint/lint-docs.js';

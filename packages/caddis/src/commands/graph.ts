@@ -1,20 +1,20 @@
-import { renderGraph, type GraphFormat } from '@caddis/docgen';
+import { renderGraph, type GraphFormat, type GraphOptions } from '@caddis/docgen';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
 /** What `caddis graph` is told. @internal */
-export interface GraphRequest extends ConfigSource {
+export interface GraphRequest extends ConfigSource, GraphOptions {
   readonly format: GraphFormat;
 }
 
 /** Prints the tree of modules that a config is assembled to, as a picture. @returns the exit code @internal */
-export async function graph({ format, ...source }: GraphRequest): Promise<number> {
+export async function graph({ format, under, all, documentation, ...source }: GraphRequest): Promise<number> {
   const planned = await planFile(source);
   printWarnings(planned.warnings);
   printError(problemText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;
-  const picture = await renderGraph(planned.plan, format);
+  const picture = await renderGraph(planned.plan, format, { under, all, documentation: documentation?.replace(/\/?$/, '/') });
   print(picture.endsWith('\n') ? picture : `${picture}\n`);
   return exitCodes.ok;
 }

@@ -1,9 +1,6 @@
+import { linesInFrames } from './frames.js';
 import type { Graph, GraphNode } from './graph.js';
-
-const shapes: Readonly<Record<GraphNode['kind'], string>> = {
-  module: 'shape=box, style=rounded',
-  aside: 'shape=plaintext',
-};
+import { visible } from './visible.js';
 
 /**
  * Writes a picture in the DOT language of Graphviz.
@@ -11,24 +8,37 @@ const shapes: Readonly<Record<GraphNode['kind'], string>> = {
  * @internal
  */
 export function toDot(graph: Graph): string {
-  const nodes = graph.nodes.map(({ id, label, kind }) => {
-    const tooltip = kind === 'module' ? `, tooltip=${quoted(id)}` : '';
-    return `  ${quoted(id)} [label=${quoted(label)}, class="${kind}", ${shapes[kind]}${tooltip}];`;
+  const names = new Map(graph.clusters.map(({ id }, at) => [id, `cluster_${at}`]));
+  const boxes = linesInFrames(graph, {
+    node: nodeLine,
+    open: ({ id, label, kind }) => `subgraph ${names.get(id)} { label=${quoted(label)}; class="${kind}"; tooltip=${quoted(visible(id))};`,
+    close: '}',
   });
-  const edges = graph.edges.map(({ from, to, label }) => `  ${quoted(from)} -> ${quoted(to)} [label=${quoted(label)}];`);
+  const edges = graph.edges.map(({ from, to, label, hidden }) => `  ${quoted(from)} -> ${quoted(to)} [${hidden === true ? 'style=invis' : `label=${quoted(label)}`}];`);
   return [
     'digraph "config" {',
-    '  graph [rankdir=LR, nodesep=0.12, ranksep=0.6, bgcolor=transparent];',
+    '  graph [rankdir=LR, nodesep=0.12, ranksep=0.4, bgcolor=transparent, fontname="Courier", fontsize=10, color="#8a938e", style=rounded, labeljust=l];',
     '  node [fontname="Courier", fontsize=11, height=0.3, margin="0.12,0.04", color="#8a938e"];',
     '  edge [fontname="Courier", fontsize=9, color="#8a938e", arrowsize=0.6];',
-    ...nodes,
+    ...boxes,
     ...edges,
     '}',
     '',
   ].join('\n');
 }
 
-/** Backslashes are doubled and ampersands written out, as Graphviz gives both a meaning. */
+function nodeLine({ id, lines, kind, href }: GraphNode): string {
+  const shape = kind === 'config' ? 'shape=plaintext' : 'shape=box, style="rounded,filled", fillcolor=white';
+  const label = kind === 'fold' ? `"${lines.map((line) => `${escaped(line)}\\l`).join('')}"` : quoted(lines.join('\n'));
+  const link = href === undefined ? '' : `, URL=${quoted(href)}`;
+  return `${quoted(id)} [label=${label}, class="${kind}", ${shape}${kind === 'config' ? '' : `, tooltip=${quoted(id)}`}${link}];`;
+}
+
 function quoted(text: string): string {
-  return `"${text.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+  return `"${escaped(text).replaceAll('\n', '\\n')}"`;
+}
+
+/** Backslashes are doubled and ampersands written out, as Graphviz gives both a meaning. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }

@@ -6,12 +6,27 @@ import type { Graph } from './graph.js';
 
 let engine: Promise<Viz> | undefined;
 
-/** Colours, light and dark. */
+/** Colours by kind: the line and, light and dark, what fills a box. */
+const kinds: readonly (readonly [kind: string, line: string, light: string, dark: string])[] = [
+  ['app', '#3f8f84', '#dfece8', '#1d3a35'],
+  ['listener', '#3f8f84', '#fcfbf8', '#141919'],
+  ['matcher', '#b98a3c', '#faecd4', '#392c15'],
+  ['handler', '#6a83c9', '#e3e9f8', '#1f2947'],
+  ['source', '#77a349', '#e4f0d6', '#24371a'],
+  ['policy', '#b070a8', '#f4e4f1', '#3a2238'],
+  ['transport', '#8a938e', '#ebe8df', '#2b2f2c'],
+  ['other', '#8a938e', '#fcfbf8', '#1b2222'],
+  ['fold', '#8a938e', '#fcfbf8', '#1b2222'],
+];
+
 const style = `<style>
 svg { background: #fcfbf8; } text { fill: #1e2522; font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-.node path, .node polygon { fill: #fcfbf8; stroke: #8a938e; } .aside text, .edge text { fill: #59625d; }
+.config text, .edge text, .cluster text { fill: #59625d; } .cluster path { fill: none; stroke: #b9b4a6; } .cluster.server path { fill: #f4f2ec; }
+${kinds.map(([kind, line, light]) => `.${kind} path { fill: ${light}; stroke: ${line}; }`).join('\n')}
+a:hover text { text-decoration: underline; }
 @media (prefers-color-scheme: dark) {
-svg { background: #141919; } text { fill: #e3e9e6; } .node path, .node polygon { fill: #1b2222; } .aside text, .edge text { fill: #9daaa5; }
+svg { background: #141919; } text { fill: #e3e9e6; } .config text, .edge text, .cluster text { fill: #9daaa5; } .cluster path { stroke: #4a5654; } .cluster.server path { fill: #191f1f; }
+${kinds.map(([kind, , , dark]) => `.${kind} path { fill: ${dark}; }`).join('\n')}
 }
 </style>`;
 
