@@ -21,6 +21,8 @@ export interface ModulePlace extends ProjectFlags {
   readonly config?: string;
   /** The copy of a package that is imported in its place. */
   readonly copy?: PackageCopy | undefined;
+  /** Hears that the directory of published modules, which the project names, cannot be read; it may do so long after. Left out, that is a warning on standard error. */
+  readonly onDirectoryError?: ((error: Error) => void) | undefined;
   /** A directory of published modules, its folder or its index, instead of the one that the project names. */
   readonly directory?: string | undefined;
 }
@@ -59,7 +61,7 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
     standardDir: dirname(fileURLToPath(import.meta.url)),
   });
   const unusable = [...warnings.filter(({ code }) => code !== 'RUNTIME_PACKAGE_TWICE'), ...withoutModules];
-  const suggestions = place.directory === undefined ? projectKnownPackages(projects[0] ?? '.', tellDirectory) : readKnownPackages(place.directory);
+  const suggestions = place.directory === undefined ? projectKnownPackages(projects[0] ?? '.', place.onDirectoryError ?? warn) : readKnownPackages(place.directory);
   const registry = new Registry({ watchImport, unusable, suggestions });
   for (const each of packages) {
     const { name } = each.info;
@@ -71,8 +73,8 @@ export async function openRegistry(place: ModulePlace = {}): Promise<OpenRegistr
   return { registry, warnings, withoutModules, unread };
 }
 
-function tellDirectory(error: unknown): void {
-  printWarnings([error as Error]);
+function warn(error: Error): void {
+  printWarnings([error]);
 }
 
 /**

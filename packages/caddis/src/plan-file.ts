@@ -16,6 +16,8 @@ export interface ConfigSource extends ProjectFlags {
   readonly copy?: PackageCopy | undefined;
   /** A directory of published modules that says where modules come from that are not installed. */
   readonly directory?: string | undefined;
+  /** Hears that the project's directory of published modules cannot be read; left out, that is a warning on standard error. */
+  readonly onDirectoryError?: ((error: Error) => void) | undefined;
 }
 
 /** A config file that was checked. @internal */
@@ -48,8 +50,8 @@ export interface OpenedConfig extends Pick<PlannedFile, 'registry' | 'warnings' 
  * @throws what {@link readConfig}, {@link openRegistry} and {@link adapterFor} throw
  * @internal
  */
-export async function openConfig({ config, text: given, adapter, project, copy, directory }: ConfigSource, givenUp?: AbortSignal): Promise<OpenedConfig> {
-  const place = given === undefined ? { config, project, copy, directory } : { project, copy, directory };
+export async function openConfig({ config, text: given, adapter, project, copy, directory, onDirectoryError }: ConfigSource, givenUp?: AbortSignal): Promise<OpenedConfig> {
+  const place = given === undefined ? { config, project, copy, directory, onDirectoryError } : { project, copy, directory, onDirectoryError };
   const reading = given === undefined ? readConfig(config, givenUp) : { text: given, warnings: [] };
   const [{ text, warnings: ofText }, { registry, warnings: ofPackages }] = await Promise.all([reading, openRegistry(place)]);
   const isFile = given === undefined && !isStandardInput(config);

@@ -135,6 +135,15 @@ describe('caddis run', () => {
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'old' });
   });
 
+  it('says in its log, and not beside it, that a directory of modules cannot be read', async () => {
+    await writeFile(join(folder.path, 'package.json'), '{"caddis": {"directory": "gone.json"}}');
+    const running = await start(answering(port, 'old'));
+    await writeFile(file, '{"apps": {"htp": {}}}');
+    running.signal('SIGUSR1');
+    await logged(running, 'the directory of published modules cannot be read');
+    expect(running.output()).to.contain('CADDIS_DIRECTORY_UNREADABLE').and.not.contain('Warning:');
+  });
+
   it('exits with 1 and names the server and the address when a port is taken', async () => {
     await start(answering(port, 'hi'));
     const second = join(folder.path, 'second.json');

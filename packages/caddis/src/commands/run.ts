@@ -56,9 +56,12 @@ export interface RunFlags extends ConfigSource {
  * @see Caddy's `run`, whose signals and exit codes these are
  * @internal
  */
-export async function run({ isDefault, watch = false, pidfile, envfile, environ, moduleDeadline, workers, ...source }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
+export async function run({ isDefault, watch = false, pidfile, envfile, environ, moduleDeadline, workers, ...given }: RunFlags, reloads: ReloadSignal, onServing?: (addresses: readonly string[]) => void): Promise<number> {
   becomeServer();
   ignoreSignals();
+  // The directory is read when a module is not found, which may be at a reload: then nobody reads standard error as it is, and it must not wait.
+  let tellDirectory = (error: Error): void => printWarnings([error]);
+  const source = { ...given, onDirectoryError: (error: Error): void => tellDirectory(error) };
   if (watch && (isStandardInput(source.config) || source.text !== undefined)) throw errors.CADDIS_CONFIG_NOT_WATCHED({ config: source.config });
   loadEnvironmentFiles(envfile);
   if (environ === true) print(environmentText());
@@ -71,6 +74,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
 
   const logger = await createLogger();
   surviveStrays(logger);
+  tellDirectory = (err) => logger.warn({ err }, 'the directory of published modules cannot be read');
   if (isDefault === true) logger.info({ file: source.config }, 'using the config of the working directory');
   if (pidfile !== undefined) writePidFile(pidfile, logger);
   const manager = ServiceManager.of(logger);

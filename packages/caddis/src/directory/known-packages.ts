@@ -77,7 +77,7 @@ function isIndexed(value: unknown): boolean {
  * @param onError - is told once that the directory cannot be read
  * @internal
  */
-export function projectKnownPackages(folder: string, onError: (error: unknown) => void): KnownPackages {
+export function projectKnownPackages(folder: string, onError: (error: Error) => void): KnownPackages {
   let known: KnownPackages | undefined;
   const read = (): KnownPackages => {
     const project = nearestPackage(folder);
@@ -86,7 +86,7 @@ export function projectKnownPackages(folder: string, onError: (error: unknown) =
     try {
       return readKnownPackages(resolve(dirname(join(project.directory, 'package.json')), directory));
     } catch (error) {
-      onError(error);
+      onError(error as Error);
       return new Map<string, string>();
     }
   };
