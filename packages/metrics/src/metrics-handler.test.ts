@@ -56,6 +56,18 @@ describe('handler metrics', () => {
     expect([headers['content-type'], ...names.map((name) => values.get(name))]).to.deep.equal(['text/plain; version=0.0.4; charset=utf-8', 1, 0, 1, 1]);
   });
 
+  it('tell of requests to the admin endpoint, by route', async () => {
+    const running = await startProxy({});
+    for (const path of ['/config/', '/config/apps/none/of/that', '/modules', '/made-up']) await running.askAdmin(path);
+    const values = valuesOf((await running.askAdmin('/metrics')).body);
+    expect(Object.fromEntries([...values].filter(([name]) => name.startsWith('caddy_admin_')))).to.deep.equal({
+      'caddy_admin_http_requests_total{handler="admin",path="/config/",code="200",method="GET"}': 1,
+      'caddy_admin_http_requests_total{handler="admin",path="/config/",code="400",method="GET"}': 1,
+      'caddy_admin_http_requests_total{handler="modules",path="/modules",code="200",method="GET"}': 1,
+      'caddy_admin_http_request_errors_total{handler="admin",path="/config/",method="GET"}': 1,
+    });
+  });
+
   it('are sent as OpenMetrics to whom asks for it, and have their names again afterwards', async () => {
     const running = await startProxy({});
     await running.ask('/');

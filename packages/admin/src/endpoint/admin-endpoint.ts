@@ -9,6 +9,7 @@ import { AdminSocket } from './admin-socket.js';
 import { AllowedOrigins } from './allowed-origins.js';
 import { answerRequest, type Answering } from './answer-request.js';
 import { withIndex } from './index-route.js';
+import { requestCountsOf } from './request-counts.js';
 import { endRouteModules, loadRouteModules, type RouteModule } from './route-modules.js';
 import { type PlacedRoute, RouteTable } from './route-table.js';
 
@@ -131,12 +132,13 @@ export class AdminEndpoint implements LoadParticipant {
 
   #answeringFor(admin: AdminSettings, { address }: AdminAddress, socket: AdminSocket, modules: readonly RouteModule[]): Answering {
     const { logger, routes } = this.#options;
-    const placed: PlacedRoute[] = [...routes.map((route) => ({ route, module: undefined })), ...modules.flatMap((module) => module.routes)];
+    const placed: PlacedRoute[] = [...routes.map((route) => ({ route, module: undefined, handler: 'admin' })), ...modules.flatMap((module) => module.routes)];
     return {
       guards: { origins: new AllowedOrigins(address, socket.port, admin.origins), enforceOrigin: admin.enforceOrigin },
       routes: new RouteTable(withIndex(placed)),
       secretsVisible: admin.secretsVisible,
       logger,
+      counts: requestCountsOf(this.#options.runtime),
     };
   }
 

@@ -4,6 +4,7 @@ import { AdminError, isAdminError, type AdminAnswer } from '@caddis/core/admin';
 import type { AdminSocket } from './admin-socket.js';
 import { guard, type GuardRules } from './guard.js';
 import { IncomingRequest, targetOf, type RequestTarget } from './incoming-request.js';
+import type { RequestCounts } from './request-counts.js';
 import type { PlacedRoute, RouteTable } from './route-table.js';
 import { sendAnswer } from './send-answer.js';
 
@@ -14,6 +15,7 @@ export interface Answering {
   /** Whether secrets are shown however the client is connected. */
   readonly secretsVisible: boolean;
   readonly logger: Logger;
+  readonly counts: RequestCounts;
 }
 
 /** Fields of every answer: nothing is to be kept, framed, or taken for something that it is not. */
@@ -37,6 +39,7 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
   const { method = '' } = request;
   logger[reading.has(method) ? 'debug' : 'info']({ method, uri: request.url, remote: request.socket.remoteAddress }, 'admin request');
   let placed: PlacedRoute | undefined;
+  let isError = false;
   try {
     const origin = guard(request, answering.guards);
     if (origin !== undefined) Object.assign(head, { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' });
@@ -44,8 +47,10 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
     const answer = await answerOf(request, response, { placed, target, socket, answering, hasOrigin: origin !== undefined });
     await sendAnswer(response, answer, head, method === 'HEAD');
   } catch (thrown) {
+    isError = true;
     await fail(response, thrown, { placed, head, logger, target });
   } finally {
+    if (placed !== undefined) answering.counts.count({ handler: placed.handler, path: placed.route.path, method }, response.statusCode, isError);
     // What is left of a body that nobody has read would be taken for the next request.
     if (!request.complete) leaveUnread(request, response);
   }

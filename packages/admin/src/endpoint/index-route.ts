@@ -10,7 +10,7 @@ import type { PlacedRoute } from './route-table.js';
 export function withIndex(placed: readonly PlacedRoute[]): readonly PlacedRoute[] {
   const index = indexRoute(placed.map(({ route }) => route).filter(({ path }) => path !== '/'));
   const page = placed.find(({ route }) => route.path === '/');
-  if (page === undefined) return [...placed, { route: index, module: undefined }];
+  if (page === undefined) return [...placed, { route: index, module: undefined, handler: 'admin' }];
   const either: AdminRoute = { ...page.route, handle: (request) => (wantsPage(request) ? page.route : index).handle(request) };
   return placed.map((each) => (each === page ? { ...page, route: either } : each));
 }

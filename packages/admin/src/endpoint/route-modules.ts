@@ -94,7 +94,7 @@ function routesOf(module: AdminRoutes, { name, package: packageName }: WantedMod
   if (!Array.isArray(routes)) throw refused('its routes() returned no array');
   const fault = routes.map(routeFault).find((each) => each !== undefined);
   if (fault !== undefined) throw refused(fault);
-  return routes.map((route) => ({ route, module }));
+  return routes.map((route) => ({ route, module, handler: name }));
 }
 
 function assertPathsDiffer(modules: readonly RouteModule[], ownPaths: readonly string[]): void {

@@ -4,6 +4,8 @@ import type { AdminRoute } from '@caddis/core/admin';
 export interface PlacedRoute {
   readonly route: AdminRoute;
   readonly module: object | undefined;
+  /** Name of the module in metrics; `admin` for those of the endpoint itself. */
+  readonly handler: string;
 }
 
 /** The routes of the endpoint. @internal */

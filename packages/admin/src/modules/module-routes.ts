@@ -1,6 +1,8 @@
 import { clock, type Clock, type Context, inject, module, object, type Provisioner } from '@caddis/core';
 import { adminRoutes, type AdminAnswer, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
+import { metricSources } from '@caddis/kit';
 import { runtimeHandle, walkModules, type BuiltModule, type RuntimeHandle } from '@caddis/runtime';
+import { requestCountsOf } from '../endpoint/request-counts.js';
 import { type ModuleAges, sharedAges } from './module-ages.js';
 
 /**
@@ -32,6 +34,7 @@ export class ModuleRoutes implements AdminRoutes, Provisioner {
 
   async provision(context: Context): Promise<void> {
     this.#ages = await sharedAges(context, this.server, () => this.time.now());
+    context.defer((await metricSources(context)).add(requestCountsOf(this.server)));
   }
 
   routes(): readonly AdminRoute[] {
