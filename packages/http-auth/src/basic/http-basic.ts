@@ -2,7 +2,7 @@ import { array, choice, integer, logger, module, object, secret, string, type Co
 import { authenticationProviders, type AuthenticatedUser, type AuthenticationProvider, type HttpRequest, type HttpResponse } from '@caddis/core/http';
 import { expandGlobal, fieldValue } from '@caddis/http/kit';
 import { errors } from '../errors.js';
-import { BcryptPool } from './bcrypt-pool.js';
+import { PasswordPool } from './password-pool.js';
 import { readCredentials } from './credentials.js';
 import { defaultCost } from './hash-password.js';
 import { PasswordCheck } from './password-check.js';
@@ -87,7 +87,7 @@ export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
     const costs = [...this.hashes.values()].flatMap((hash) => (hash === undefined ? [] : [costOf(hash)]));
     if (costs.length > 0) this.nobody = hashOfNobody(Math.max(...costs));
     const pool = await context.share('http.authentication.providers.http_basic:threads', () => {
-      const value = new BcryptPool();
+      const value = new PasswordPool();
       return { value, destroy: () => value.close() };
     });
     this.passwords = new PasswordCheck(pool, this.config.hash_cache !== undefined);

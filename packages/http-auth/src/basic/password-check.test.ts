@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BcryptPool, type Comparing, type Comparison } from './bcrypt-pool.js';
+import { PasswordPool, type Comparing, type Comparison } from './password-pool.js';
 import { hashPassword } from './hash-password.js';
 import { PasswordCheck } from './password-check.js';
 import { hashOfNobody, readHash } from './read-hash.js';
@@ -7,7 +7,7 @@ import { hashOfNobody, readHash } from './read-hash.js';
 const stays = (): void => undefined;
 
 /** A pool that counts. */
-class CountingPool extends BcryptPool {
+class CountingPool extends PasswordPool {
   readonly comparisons: Comparison[] = [];
 
   override compare(comparison: Comparison): Comparing {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LruMap } from '@caddis/kit';
-import type { BcryptPool, Comparing, Comparison } from './bcrypt-pool.js';
+import type { PasswordPool, Comparing, Comparison } from './password-pool.js';
 
 /** Passwords that are remembered. */
 const maxRemembered = 1000;
@@ -18,7 +18,7 @@ export class PasswordCheck {
 
   /** @param remembers - whether right passwords are remembered. Wrong ones never are: guesses would drive out what is right */
   constructor(
-    private readonly pool: BcryptPool,
+    private readonly pool: PasswordPool,
     remembers: boolean,
   ) {
     this.right = remembers ? new LruMap(maxRemembered) : undefined;

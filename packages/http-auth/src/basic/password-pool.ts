@@ -45,7 +45,7 @@ const maxThreads = Math.max(1, Math.min(4, availableParallelism() - 1));
  *
  * @internal
  */
-export class BcryptPool {
+export class PasswordPool {
   private readonly workers = new Set<Worker>();
   private readonly idle: Worker[] = [];
   private readonly waiting: Comparing[] = [];
@@ -88,7 +88,7 @@ export class BcryptPool {
   private startWorker(): Worker | undefined {
     if (this.isClosed || this.workers.size >= maxThreads) return undefined;
     // The command is bundled and these threads are not: their code is found by the name of the package.
-    const worker = new Worker(new URL('dist/basic/bcrypt-worker.js', import.meta.resolve('@caddis/http-auth/package.json')));
+    const worker = new Worker(new URL('dist/basic/password-worker.js', import.meta.resolve('@caddis/http-auth/package.json')));
     worker.unref();
     this.workers.add(worker);
     return worker;
