@@ -71,8 +71,12 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .command('hash-password')
     .description('Print the hash of a password, for the accounts of http_basic. Without --plaintext, it is asked for, or read from standard input.')
     .option('-p, --plaintext <password>', 'the password; others can see it in the list of processes')
-    .addOption(new Option('-a, --algorithm <name>', 'how to hash').choices(['bcrypt']).default('bcrypt'))
-    .addOption(new Option('--bcrypt-cost <number>', 'work that a hash takes: 4 to 31, one more is twice as much').argParser(readCost))
+    .addOption(new Option('-a, --algorithm <name>', 'how to hash').choices(['bcrypt', 'argon2id']).default('bcrypt'))
+    .addOption(new Option('--bcrypt-cost <number>', 'work that a hash of bcrypt takes: 4 to 31, one more is twice as much').argParser(readCost))
+    .addOption(new Option('--argon2id-time <number>', 'rounds of argon2id; 1 if left out').argParser(readAmount))
+    .addOption(new Option('--argon2id-memory <number>', 'memory that a hash of argon2id takes, KiB; 65536 if left out').argParser(readAmount))
+    .addOption(new Option('--argon2id-threads <number>', 'lanes of argon2id; 4 if left out').argParser(readAmount))
+    .addOption(new Option('--argon2id-keylen <number>', 'length of a hash of argon2id, bytes; 32 if left out').argParser(readAmount))
     .action(action(async (flags: import('./commands/hash-password.js').HashPasswordFlags) => (await import('./commands/hash-password.js')).hashPasswordCommand(flags)));
 
   program
@@ -93,6 +97,12 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     return error.exitCode;
   }
   return exitCode;
+}
+
+function readAmount(text: string): number {
+  const amount = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (amount < 1) throw new InvalidArgumentError('It must be a number from 1 to 9999999.');
+  return amount;
 }
 
 function readCost(text: string): number {

@@ -16,10 +16,17 @@ describe('caddis hash-password', () => {
     expect([flag.code, flag.stderr, input.code, input.stderr]).to.deep.equal([0, '', 0, '']);
   });
 
+  it('prints a hash of argon2id', async () => {
+    const { code, stdout, stderr } = await runCommand(['hash-password', '--algorithm', 'argon2id', '--argon2id-memory', '64', '--argon2id-threads', '2', '--argon2id-time', '3', '--argon2id-keylen', '16', '--plaintext', 'hiccup']);
+    expect([code, stderr]).to.deep.equal([0, '']);
+    expect(stdout).to.match(/^\$argon2id\$v=19\$m=64,t=3,p=2\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{22}\n$/);
+  });
+
   const refused: readonly (readonly [string, readonly string[], string])[] = [
     ['an empty password', ['--plaintext', ''], 'error: the password cannot be hashed: it is empty\n'],
     ['what bcrypt would cut', ['--plaintext', 'ä'.repeat(37)], 'error: the password cannot be hashed: bcrypt takes 72 bytes at most\n'],
-    ['another algorithm', ['--algorithm', 'argon2id'], "error: option '-a, --algorithm <name>' argument 'argon2id' is invalid. Allowed choices are bcrypt.\n"],
+    ['another algorithm', ['--algorithm', 'scrypt'], "error: option '-a, --algorithm <name>' argument 'scrypt' is invalid. Allowed choices are bcrypt, argon2id.\n"],
+    ['what argon2id cannot do', ['--algorithm', 'argon2id', '--argon2id-memory', '1', '--plaintext', 'x'], 'error: the password cannot be hashed: Memory size should be at least 8 * parallelism.\n'],
   ];
   for (const [title, flags, says] of refused) {
     it(`refuses ${title}`, async () => {

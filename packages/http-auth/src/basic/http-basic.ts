@@ -6,16 +6,16 @@ import { PasswordPool } from './password-pool.js';
 import { readCredentials } from './credentials.js';
 import { defaultCost } from './hash-password.js';
 import { PasswordCheck } from './password-check.js';
-import { costOf, hashOfNobody, isHashLike, readHash } from './read-hash.js';
+import { hashOfNobody, hashOfNobodyLike, isHashLike, readHash } from './read-hash.js';
 
 /** Config of {@link HttpBasicProvider}. @public */
 export const HttpBasicConfig = object({
   hash: object(
     {
-      algorithm: choice(['bcrypt'], { description: 'Algorithm of the hashes.', default: 'bcrypt' }),
+      algorithm: choice(['bcrypt', 'argon2id'], { description: 'Algorithm of the hashes. Accepted for configs of Caddy, and without effect: each hash says it.', default: 'bcrypt' }),
       cost: integer({ description: 'Number of doublings of the work for a hash, 0 to 31. Accepted for configs of Caddy, and without effect: each hash says it.', optional: true, omitted: 'each hash says it', minimum: 0, maximum: 31 }),
     },
-    { description: 'How passwords are hashed. Left out, with bcrypt.', optional: true, omitted: 'with bcrypt' },
+    { description: 'How passwords are hashed. Left out, as each hash says.', optional: true, omitted: 'as each hash says' },
   ),
   accounts: array(
     object({
@@ -81,11 +81,10 @@ export class HttpBasicProvider implements AuthenticationProvider, Provisioner {
   async provision(context: Context): Promise<void> {
     for (const [index, written] of this.config.accounts.entries()) {
       const { username, hash } = this.read(written, index);
-      if (hash === undefined) this.log.warn({ username }, 'the hash of the account is none of bcrypt, so no password fits');
+      if (hash === undefined) this.log.warn({ username }, 'the hash of the account is none of bcrypt or argon2id, so no password fits');
       this.hashes.set(username, hash);
     }
-    const costs = [...this.hashes.values()].flatMap((hash) => (hash === undefined ? [] : [costOf(hash)]));
-    if (costs.length > 0) this.nobody = hashOfNobody(Math.max(...costs));
+    this.nobody = hashOfNobodyLike([...this.hashes.values()].filter((hash) => hash !== undefined), this.nobody);
     const pool = await context.share('http.authentication.providers.http_basic:threads', () => {
       const value = new PasswordPool();
       return { value, destroy: () => value.close() };

@@ -7,7 +7,6 @@ const instead: Readonly<Record<string, string>> = {
   'caddy.network_proxy.none': 'leave it out: no proxy is used',
   'caddy.network_proxy.url': 'reach the backends without a proxy',
   events: 'read the log instead: what happens stands there',
-  'http.authentication.hashes.argon2id': 'hash the passwords anew with bcrypt: caddis hash-password',
   'http.handlers.acme_server': 'run an ACME server of its own, e.g. step-ca, and proxy to it',
   'http.handlers.push': 'leave it out: browsers have given up HTTP/2 push. static_response with status 103 sends early hints',
   'http.handlers.templates': 'let a backend fill in the pages',
