@@ -6,7 +6,7 @@ import { Gateway, type GatewayOptions } from '../gateway.js';
 export function testGateway(
   options: Pick<GatewayOptions, 'endpoints'> & Partial<GatewayOptions> & { readonly tls?: Parameters<typeof createConnections>[1] },
 ): Gateway {
-  const { tls, timeoutMs = 1000, endpoints, ...others } = options;
+  const { tls, timeoutMs = 20_000, endpoints, ...others } = options;
   const connections = createConnections(endpoints, tls, timeoutMs);
   return new Gateway({ endpoints, connections, timeoutMs, clock: systemClock, ...others });
 }
