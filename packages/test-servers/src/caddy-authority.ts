@@ -14,8 +14,13 @@ export interface CaddyAuthority {
   stop(): Promise<void>;
 }
 
-/** Starts Caddy's ACME server. It asks for proofs on the real ports 80 and 443, so names are best proved over DNS. */
-export async function startCaddyAuthority(): Promise<CaddyAuthority> {
+/**
+ * Starts Caddy's ACME server. It asks for proofs on the real ports 80 and 443, and the system for addresses: for these names it has a file of its own,
+ * by a name space of mounts (`unshare`).
+ *
+ * @param addresses - name → address
+ */
+export async function startCaddyAuthority(addresses: Readonly<Record<string, string>> = {}): Promise<CaddyAuthority> {
   const folder = await temporaryFolder();
   const port = await freePort();
   const file = join(folder.path, 'caddy.json');
@@ -40,12 +45,15 @@ export async function startCaddyAuthority(): Promise<CaddyAuthority> {
     },
   };
   await writeFile(file, JSON.stringify(config));
+  const hosts = join(folder.path, 'hosts');
+  await writeFile(hosts, Object.entries({ localhost: '127.0.0.1', ...addresses }).map(([name, address]) => `${address} ${name}\n`).join(''));
+  const command = ['caddy', 'run', '--config', file];
   const trust = join(folder.path, 'pki/authorities/local/root.crt');
   const isReady = async (): Promise<boolean> => {
     const ca = await readFile(trust, 'utf8');
     return answers(port, ca);
   };
-  const caddy = await startProcess({ command: 'caddy', args: ['run', '--config', file], env: { XDG_CONFIG_HOME: folder.path, XDG_DATA_HOME: folder.path, HOME: folder.path }, ready: isReady }).catch(async (error: unknown) => {
+  const caddy = await startProcess({ command: 'unshare', args: ['--map-root-user', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/hosts && exec "$@"', hosts, ...command], env: { XDG_CONFIG_HOME: folder.path, XDG_DATA_HOME: folder.path, HOME: folder.path }, ready: isReady }).catch(async (error: unknown) => {
     await folder.remove();
     throw error;
   });

@@ -87,7 +87,7 @@ export const errors = defineErrors({
     doc: 'An order at an ACME server became invalid after its names were proved.',
   },
   TLS_ACME_LATE: {
-    message: 'the ACME server did not come to an end with {what} within {limit}',
+    message: 'the ACME server did not come to an end with {what} within {limit}{said}',
     help: 'raise `acme_timeout` where that is usual for this server',
     doc: 'An authorization or an order stayed undecided for longer than `acme_timeout`.',
   },

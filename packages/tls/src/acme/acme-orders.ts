@@ -217,7 +217,7 @@ export class AcmeOrders {
       const status = String(json['status']);
       if (!['pending', 'processing', ...pending].includes(status)) return { json, answer };
       const wanted = session.pauseIn(answer) ?? pauseMs;
-      if (clock.now() + wanted > end) throw errors.TLS_ACME_LATE({ what, limit: formatDuration(timeoutMs) });
+      if (clock.now() + wanted > end) throw errors.TLS_ACME_LATE({ what, limit: formatDuration(timeoutMs), said: faultWords(json) });
       if (!(await startPause(clock, wanted, signal).done)) throw signal.reason;
     }
   }
@@ -244,6 +244,14 @@ interface Authorization {
   readonly base: string;
   readonly status: string;
   readonly offered: readonly OfferedChallenge[];
+}
+
+/** What a server says of a proof that it has not seen yet: some go on looking. */
+function faultWords({ challenges }: Readonly<Record<string, unknown>>): string {
+  const fault = (Array.isArray(challenges) ? challenges : []).map((challenge: unknown) => propertyOf(challenge, 'error')).find((error) => error !== undefined && error !== null);
+  if (fault === undefined) return '';
+  const { type, detail } = readProblem(fault);
+  return `; it says ${type}: ${detail}`;
 }
 
 function renewalIdIn(certificate: string): string | undefined {
