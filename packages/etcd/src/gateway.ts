@@ -2,9 +2,10 @@ import { reasonOf } from '@caddis/kit';
 import { type CallOptions, callMember, readJson } from './call.js';
 import { errors } from './errors.js';
 import { type KeyRange, wireRange } from './key-range.js';
+import { type KeyCondition, type KeyWrite, type WriteOutcome, wireWrites } from './key-write.js';
 import { invalidAnswer, maxKeys, type Reading, readKeys } from './read-keys.js';
 import { readNews, type WatchNews } from './watch-news.js';
-import type { WireToken } from './wire.js';
+import { bigIntOf, type WireLease, type WireToken, type WireWritten } from './wire.js';
 
 /** How to reach a cluster. @public */
 export interface GatewayOptions extends CallOptions {
@@ -12,6 +13,12 @@ export interface GatewayOptions extends CallOptions {
   readonly endpoints: readonly string[];
   /** User to log in as; none where etcd has authentication switched off. */
   readonly user?: { readonly name: string; readonly password: string } | undefined;
+}
+
+/** How ranges are read. @public */
+export interface ReadOptions {
+  /** True to leave out the values, which are empty then. */
+  readonly keysOnly?: boolean | undefined;
 }
 
 /** A watch that is open. @public */
@@ -42,8 +49,9 @@ export class Gateway {
    * @returns each key once, in the order of the ranges, then of the keys
    * @throws `ETCD_CLUSTER_DOWN`, `ETCD_DENIED`, or the error of the only endpoint
    */
-  read(ranges: readonly KeyRange[]): Promise<Reading> {
-    const body = JSON.stringify({ success: ranges.map((range) => ({ request_range: { ...wireRange(range), limit: String(maxKeys) } })) });
+  read(ranges: readonly KeyRange[], { keysOnly = false }: ReadOptions = {}): Promise<Reading> {
+    const more = { limit: String(maxKeys), ...(keysOnly ? { keys_only: true } : {}) };
+    const body = JSON.stringify({ success: ranges.map((range) => ({ request_range: { ...wireRange(range), ...more } })) });
     return this.ask((endpoint, token) => {
       const call = { endpoint, path: '/v3/kv/txn', body, token, abort: new AbortController() };
       return callMember(this.options, call, (stream) => readKeys(endpoint, stream, ranges.length));
@@ -71,9 +79,60 @@ export class Gateway {
     });
   }
 
+  /**
+   * Changes keys, all or none. Where a member does not answer, the next one is asked, so it may have happened already: whoever needs to know has a condition
+   * that holds only once, and reads what is there when that fails.
+   *
+   * @param conditions - what must be so
+   * @throws as {@link Gateway.read}
+   */
+  async write(conditions: readonly KeyCondition[], writes: readonly KeyWrite[]): Promise<WriteOutcome> {
+    const { header, succeeded } = await this.post<WireWritten>('/v3/kv/txn', wireWrites(conditions, writes), (answer) => bigIntOf(answer.header?.revision) !== undefined);
+    // What is false is left out on the wire.
+    return { isDone: succeeded === true, revision: String(header?.revision) };
+  }
+
+  /**
+   * Makes a lease, with which keys go.
+   *
+   * @param seconds - how long it lasts when it is not kept
+   * @returns its ID
+   * @throws as {@link Gateway.read}
+   */
+  async grantLease(seconds: number): Promise<string> {
+    const answer = await this.post<WireLease>('/v3/lease/grant', { TTL: String(seconds) }, ({ ID: id }) => typeof id === 'string');
+    return String(answer.ID);
+  }
+
+  /**
+   * Has a lease last for its whole time again.
+   *
+   * @returns false where it has ended
+   * @throws as {@link Gateway.read}
+   */
+  async keepLease(id: string): Promise<boolean> {
+    const { result } = await this.post<{ readonly result?: WireLease | null }>('/v3/lease/keepalive', { ID: id }, (answer) => typeof answer.result === 'object' && answer.result !== null);
+    return (bigIntOf(result?.TTL ?? 0) ?? 0n) > 0n;
+  }
+
+  /** Ends a lease, and removes its keys. @throws as {@link Gateway.read} */
+  async revokeLease(id: string): Promise<void> {
+    await this.post('/v3/lease/revoke', { ID: id }, () => true);
+  }
+
   /** Breaks off what is under way and closes all connections. */
   async close(): Promise<void> {
     await this.options.connections.close();
+  }
+
+  private post<Answer extends object>(path: string, body: object, isRight: (answer: Answer) => boolean): Promise<Answer> {
+    const text = JSON.stringify(body);
+    return this.ask(async (endpoint, token) => {
+      const call = { endpoint, path, body: text, token, abort: new AbortController() };
+      const answer = (await callMember(this.options, call, (stream) => readJson(endpoint, stream))) as Answer;
+      if (!isRight(answer)) throw invalidAnswer(endpoint, answer);
+      return answer;
+    });
   }
 
   /** Asks one member after the other until one answers. */

@@ -29,6 +29,7 @@ function afterSlash(prefix: string): string {
   return `${prefix.slice(0, -1)}0`;
 }
 
-function toBase64(text: string): string {
-  return Buffer.from(text).toString('base64');
+/** A text as the gateway takes it: the bytes of its UTF-8 in base64. @internal */
+export function toBase64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
 }

@@ -34,6 +34,19 @@ export interface WireToken {
   readonly token?: unknown;
 }
 
+/** Answer to `/v3/kv/txn` that writes. @internal */
+export interface WireWritten {
+  readonly header?: WireHeader | null;
+  readonly succeeded?: unknown;
+}
+
+/** Answer to `/v3/lease/grant`, and what `/v3/lease/keepalive` says of a lease. @internal */
+export interface WireLease {
+  readonly ID?: unknown;
+  /** Seconds; 0, or left out, for a lease that has ended. */
+  readonly TTL?: unknown;
+}
+
 /** An error; etcd 3.4 and 3.5 have `message` beside `error`, 3.6 has only `message`. @internal */
 export interface WireError {
   readonly message?: unknown;
