@@ -3,6 +3,7 @@
 /** What takes longest, from 10 s upwards: these files begin, so that none of them is still running when all others are done. The order of the others is random. */
 export const longFiles = [
   'packages/create-caddis-module/dist/templates.test.js',
+  'packages/caddis/dist/fleet/fleet.test.js',
   'packages/caddis/dist/odd-output.test.js',
   'packages/caddis/dist/docs-commands.test.js',
   'packages/upstreams-docker/dist/real-engine.test.js',
@@ -45,6 +46,10 @@ export const onOldestReleaseOnly = [
   {
     path: 'packages/admin/dist/page/page-in-browser.test.js',
     why: 'the page is a file, and the API below it is tested on each release; what is tested is what Chromium makes of them',
+  },
+  {
+    path: 'packages/caddis/dist/fleet/fleet.test.js',
+    why: 'many processes of the command and of etcd take long; the client of etcd, loaders and reloads, of which it is made, are tested on each release',
   },
   {
     path: 'packages/create-caddis-module/dist/templates.test.js',

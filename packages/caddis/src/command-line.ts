@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { addConfigCommands } from './config-commands.js';
 import { addDocsCommands, projectOption } from './docs-commands.js';
 import { exitCodes } from './exit-codes.js';
+import { addFleetCommands } from './fleet-commands.js';
 import { addQuickCommands } from './quick-commands.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { addPackageCommands } from './package-commands.js';
@@ -36,6 +37,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
 
   addConfigCommands(program, action, reloads);
   addServerCommands(program, action);
+  addFleetCommands(program, action);
   addQuickCommands(program, action, reloads);
 
   program

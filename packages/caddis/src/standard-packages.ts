@@ -10,6 +10,7 @@ export const standardImports: Readonly<Record<string, () => Promise<object>>> = 
   '@caddis/dns-rfc2136': () => import('@caddis/dns-rfc2136'),
   '@caddis/fastcgi': () => import('@caddis/fastcgi'),
   '@caddis/file-server': () => import('@caddis/file-server'),
+  '@caddis/fleet': () => import('@caddis/fleet'),
   '@caddis/http': () => import('@caddis/http'),
   '@caddis/http-auth': () => import('@caddis/http-auth'),
   '@caddis/logging': () => import('@caddis/logging'),

@@ -7,6 +7,7 @@ export const standardModules: Readonly<Record<string, string>> = {
   'admin.api.profiles': '@caddis/metrics',
   'admin.api.reverse_proxy': '@caddis/admin',
   'caddy.adapters.yaml': '@caddis/config-yaml',
+  'caddy.config_loaders.etcd': '@caddis/fleet',
   'caddy.config_loaders.http': '@caddis/admin',
   'caddy.listeners.http_redirect': '@caddis/http',
   'caddy.listeners.proxy_protocol': '@caddis/http',
