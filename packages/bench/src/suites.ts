@@ -1,3 +1,4 @@
+import { certificatesTable } from './certificates.js';
 import type { Contender } from './contender.js';
 import { loggingContenders } from './contenders/index.js';
 import { discoveryTable } from './discovery.js';
@@ -64,6 +65,9 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
       'Into an empty project, from a registry on the same machine, with an empty cache.',
       await installationTable(rounds),
     ].join('\n\n');
+  },
+  async certificates({ hasCaddy, report }) {
+    return ['## Certificates', 'From a folder in the layout of Caddy, which both servers take; none is ordered.', await certificatesTable([100, 1000, 10_000], hasCaddy, report)].join('\n\n');
   },
   async guests({ rounds, hasCaddy, report }) {
     return ['## Large configs', await guestTable(rounds, hasCaddy, report)].join('\n\n');
