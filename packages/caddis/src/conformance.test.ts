@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { provide } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
 import { createRuntime, Registry, runtimeHandle } from '@caddis/runtime';
-import { standardError } from '@caddis/kit';
 import { RecordingLogger } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { conformance } from '@caddis/testkit';
@@ -32,8 +31,6 @@ const packages = await Promise.all(Object.entries(standardImports).map(async ([n
 const modules = packages.map(([, exports]) => exports);
 
 describe('the standard distribution', () => {
-  // Standard error is opened once in a process, and listens for its end from then on: that is no trace of the module that uses it first.
-  before(() => void standardError());
   after(() => folder.remove());
 
   for (const [name, exports] of packages) {

@@ -1,6 +1,7 @@
 import { isThenable } from '@caddis/core';
 import { appNamespace, contracts } from '../contracts/contracts.js';
 import { Probe } from '../contracts/probe.js';
+import { assertNoSecret } from '../drive/secrets.js';
 import type { Subject } from '../subject/subject.js';
 import { describe } from '../trial/runtime-findings.js';
 import { startsBesideAnother } from './app-life.js';
@@ -51,6 +52,7 @@ function reports(subject: Subject, config: unknown): Promise<void> {
       const report = await driver.step('report()', () => instance.report?.(), { fails: 'CONFORMANCE_REPORT', hangs: 'CONFORMANCE_REPORT' });
       const problem = reportProblem(report);
       if (problem !== undefined) throw driver.finding('CONFORMANCE_REPORT', problem);
+      assertNoSecret(driver, 'report()', report);
     }
     await driver.cleanup(instance, 'cleanup() after a report', 'CONFORMANCE_CLEANUP_FAILED');
   });

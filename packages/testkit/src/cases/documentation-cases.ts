@@ -8,6 +8,8 @@ import { isSentence } from './is-sentence.js';
 const maxSummary = 120;
 /** Fields that are looked at; a schema that holds itself has no end. */
 const maxFields = 10_000;
+/** Keys that say that a text is a secret. */
+const secretKeys = /^(?:\w+_)?(?:password|passphrase|secret|token|api_key|private_key|access_key|credentials)$/;
 /** Keys of Caddy that have another form: a config of Caddy is to run unchanged. */
 const otherKeys: ReadonlySet<string> = new Set(['tls-alpn']);
 
@@ -54,6 +56,7 @@ function fieldFindings(subject: Subject, { path, key, schema }: FoundField): rea
   if (typeof description !== 'string' || !isSentence(description)) {
     found.push(subject.finding('CONFORMANCE_FIELD_DESCRIPTION', `the description of ${JSON.stringify(path)} is ${JSON.stringify(description)}`));
   }
+  if (secretKeys.test(key) && schema['type'] === 'string' && schema['x-caddis']?.secret !== true && schema['x-caddis']?.path !== true) found.push(subject.finding('CONFORMANCE_FIELD_SECRET', `the field ${JSON.stringify(path)} is a text that everybody may see`));
   if (schema['x-caddis']?.deprecated === '') found.push(subject.finding('CONFORMANCE_DEPRECATED', `field ${JSON.stringify(path)} is deprecated, and nothing says what to use instead`));
   return found;
 }

@@ -1,10 +1,14 @@
+import { testRequest } from '@caddis/test-helpers';
 import { testResponse } from '../response/test-response.js';
 import type { Probe } from './probe.js';
 import { sampleRequests } from './sample-requests.js';
 
+/** What clients send for credentials, whatever was asked of them. None names a user with a password: to look at one takes a second and more, on purpose. */
+const credentials: readonly string[] = ['', 'Basic', 'Basic ', 'Basic !!!', 'Basic \u00ff', 'Bearer', 'Bearer a.b.c', 'Bearer e30.e30.', 'Digest username="', 'Negotiate', `Basic ${'A'.repeat(10_000)}`];
+
 /** An authentication provider: a user, nothing, or an error for every request, and never an answer to the client. */
 export async function authenticationContract(probe: Probe): Promise<void> {
-  for (const request of sampleRequests()) {
+  for (const request of [...sampleRequests(), ...credentials.map((value) => testRequest({ headers: ['Authorization', value, 'Cookie', `session=${value}; token=${value}`] }))]) {
     const response = testResponse();
     const outcome = await probe.driver.outcome(() => probe.invoke('authenticate', [request, response]));
     if (outcome.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `authenticate() did not answer within ${probe.driver.subject.deadlineMs} ms`);

@@ -26,8 +26,16 @@ export async function encoderContract(probe: Probe): Promise<void> {
   const [first, second, given] = streams as [Transform, Transform, Transform];
   const encoded = await Promise.all([encode(probe, first), encode(probe, second)]);
   for (const bytes of encoded) assertWhole(probe, bytes);
+  if ((await probe.driver.outcome(() => emptyOf(openStream(probe)))).kind !== 'done') throw probe.finding('CONFORMANCE_ENCODER_OUTPUT', 'the stream of createStream() fails, or does not end, where nothing is written to it');
   given.on('error', () => undefined).write(text);
   given.destroy();
+}
+
+/** A response may turn out to have no body. */
+function emptyOf(stream: Transform): Promise<Buffer> {
+  const all = buffer(stream);
+  stream.end();
+  return all;
 }
 
 /** Tells whether a finding is about an error that was thrown on purpose. */

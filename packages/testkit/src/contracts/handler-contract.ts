@@ -13,7 +13,13 @@ const rests: readonly { readonly name: string; readonly next: (response: TestRes
       response.end('the rest');
     },
   },
-  { name: 'fails', next: () => Promise.reject(new Error('the rest of the route fails in this test')) },
+  {
+    name: 'fails',
+    next: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new Error('the rest of the route fails in this test');
+    },
+  },
   {
     name: 'throws',
     next: () => {
@@ -30,14 +36,22 @@ export async function handlerContract(probe: Probe): Promise<void> {
 async function handle(probe: Probe, request: HttpRequest, { name, next }: (typeof rests)[number]): Promise<void> {
   const response = testResponse();
   let calls = 0;
+  let hasFailed = false;
   let isOver = true;
   let twice: Error | undefined;
   const rest = (_request?: unknown, given?: unknown): void | Promise<void> => {
     calls += 1;
     if (!isOver || (calls > 1 && response.headSent)) twice ??= probe.finding('CONFORMANCE_HANDLER_NEXT_TWICE', `next() was called again ${isOver ? 'after the response had begun' : 'before the first call was over'}`);
-    const passed = next((given ?? response) as TestResponse);
+    let passed: void | Promise<void>;
+    try {
+      passed = next((given ?? response) as TestResponse);
+    } catch (error) {
+      hasFailed = true;
+      throw error;
+    }
     if (passed === undefined) return undefined;
     isOver = false;
+    passed.catch(() => (hasFailed = true));
     return passed.finally(() => (isOver = true));
   };
   const outcome = await probe.driver.outcome(() => probe.invoke('handle', [request, response, rest]));
@@ -49,5 +63,7 @@ async function handle(probe: Probe, request: HttpRequest, { name, next }: (typeo
   }
   const [mistake] = response.mistakes;
   if (mistake !== undefined) throw probe.finding('CONFORMANCE_HANDLER_RESPONSE', `${mistake}, where the rest of the route ${name}`);
-  if (calls === 0 && !response.headSent && !response.ended) throw probe.finding('CONFORMANCE_HANDLER_SILENT', 'handle() was done, but had neither answered nor called next()');
+  const isSilent = !response.headSent && !response.ended;
+  if (hasFailed && isSilent) throw probe.finding('CONFORMANCE_HANDLER_SILENT', `handle() kept the error of next() to itself, where the rest of the route ${name}: nobody answers the request, and no error route is told`);
+  if (calls === 0 && isSilent) throw probe.finding('CONFORMANCE_HANDLER_SILENT', 'handle() was done, but had neither answered nor called next()');
 }

@@ -1,12 +1,15 @@
 import { isIP } from 'node:net';
 import type { Probe } from './probe.js';
+import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
 
 /** A source of IP ranges: a list at once, the same one as long as nothing has changed. */
 export function ipSourceContract(probe: Probe): void {
   let last: unknown;
   for (const request of sampleRequests()) {
+    const before = requestSummary(request);
     const answer = probe.callAtOnce('getRanges', request);
+    assertUnchanged(probe, 'getRanges', { request, before });
     if (!Array.isArray(answer) || !answer.every((range) => typeof range === 'string')) {
       throw probe.finding('CONFORMANCE_CONTRACT_ANSWER', `getRanges() answered ${Array.isArray(answer) ? 'a list that holds no texts' : typeof answer}, not a list of texts`);
     }

@@ -35,5 +35,6 @@ function judge(probe: Probe, certificate: unknown): void {
     throw wrong(`what is no certificate in PEM: ${String(propertyOf(error, 'message'))}`);
   }
   if (leaf.publicKey.export({ format: 'der', type: 'spki' }).toString('base64') !== publicKey) throw wrong('a certificate for another key');
+  if (Date.parse(leaf.validTo) < Date.now()) throw wrong(`a certificate that has expired: ${leaf.validTo}`);
   if (leaf.checkHost(name) === undefined) throw wrong('a certificate for other names');
 }

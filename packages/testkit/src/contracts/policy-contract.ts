@@ -2,6 +2,7 @@ import type { Candidate, HttpRequest } from '@caddis/core/http';
 import { testRequest } from '@caddis/test-helpers';
 import { testResponse } from '../response/test-response.js';
 import type { Probe } from './probe.js';
+import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
 
 /** A list of candidates, as the proxy may show it. */
@@ -35,7 +36,10 @@ export function policyContract(probe: Probe): void {
     const candidates = candidatesOf(offer);
     for (let round = 0; round < rounds; round += 1) {
       for (const request of requests()) {
-        const index = judge(probe, offer, candidates, probe.callAtOnce('select', candidates, request, testResponse()));
+        const [before, response] = [requestSummary(request), testResponse()];
+        const index = judge(probe, offer, candidates, probe.callAtOnce('select', candidates, request, response));
+        if (response.headSent || response.ended) throw probe.finding('CONFORMANCE_CONTRACT_ANSWER', 'select() answered the client, which the backend does');
+        assertUnchanged(probe, 'select', { request, before });
         if (index >= 0) picked.add(index);
         else for (const [at, isAvailable] of offer.available.entries()) if (isAvailable) missed.push({ offer, index: at });
       }

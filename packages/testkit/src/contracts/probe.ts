@@ -1,6 +1,7 @@
 import { isError, isThenable, propertyOf } from '@caddis/core';
 import type { Driver } from '../drive/driver.js';
 import type { FindingCode } from '../findings/findings.js';
+import { assertNoSecret } from '../drive/secrets.js';
 import { describe } from '../trial/runtime-findings.js';
 import type { Instance } from '../trial/stage.js';
 
@@ -54,6 +55,7 @@ export class Probe {
     // `fetch` says with a TypeError that a service cannot be reached, and has a cause for it.
     const isMistake = isError(thrown) && mistakes.has(thrown.name) && propertyOf(thrown, 'cause') === undefined;
     if (!isError(thrown) || isMistake) throw this.threw(method, thrown);
+    assertNoSecret(this.driver, `the error of ${method}()`, describe(thrown));
   }
 
   /** Calls a method. @throws what it throws */

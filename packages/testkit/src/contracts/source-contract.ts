@@ -1,26 +1,41 @@
 import { parseNetworkAddress } from '@caddis/core';
 import { sourceStatusProblem, upstreamsProblem, type Upstream } from '@caddis/core/http';
+import { assertNoSecret } from '../drive/secrets.js';
 import type { Probe } from './probe.js';
+import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
 
 /** A source of upstreams. An error of `getUpstreams` means that it does not know, and is no fault. */
 export async function sourceContract(probe: Probe): Promise<void> {
+  let last: readonly Upstream[] | undefined;
   for (const request of sampleRequests()) {
+    const before = requestSummary(request);
     const first = await listOf(probe, request);
     const second = await listOf(probe, request);
     if (first !== undefined && second !== undefined) assertSame(probe, first, second);
     if (probe.has('resetCache')) probe.callAtOnce('resetCache', request);
+    assertUnchanged(probe, 'getUpstreams', { request, before });
+    last = second ?? first ?? last;
   }
-  if (probe.has('known')) listFrom(probe, 'known', probe.callAtOnce('known'));
+  if (probe.has('known')) assertKnown(probe, listFrom(probe, 'known', probe.callAtOnce('known')), last ?? []);
   if (probe.has('watchKnown')) {
     const end = probe.callAtOnce('watchKnown', () => undefined);
     if (typeof end !== 'function') throw probe.finding('CONFORMANCE_SOURCE_WATCH', `watchKnown() returned ${typeof end}`);
     end();
   }
   if (probe.has('status')) {
-    const problem = sourceStatusProblem(probe.callAtOnce('status'));
+    const status = probe.callAtOnce('status');
+    assertNoSecret(probe.driver, 'status()', status);
+    const problem = sourceStatusProblem(status);
     if (problem !== undefined) throw probe.finding('CONFORMANCE_SOURCE_STATUS', problem);
   }
+}
+
+/** What was handed out a moment ago is in use. */
+function assertKnown(probe: Probe, known: readonly Upstream[], handedOut: readonly Upstream[]): void {
+  const named = new Set(known.map(({ dial }) => dial));
+  const missing = handedOut.find(({ dial }) => !named.has(dial));
+  if (missing !== undefined) throw probe.finding('CONFORMANCE_SOURCE_KNOWN', `getUpstreams() gave ${missing.dial}, and known() does not name it`);
 }
 
 async function listOf(probe: Probe, request: unknown): Promise<readonly Upstream[] | undefined> {

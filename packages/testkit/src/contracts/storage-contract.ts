@@ -11,6 +11,8 @@ const graceMs = 50;
 export async function storageContract(probe: Probe): Promise<void> {
   const folder = `caddis-conformance-${randomUUID()}`;
   const [key, other] = [`${folder}/a.example/a.example.crt`, `${folder}/b`];
+  // A folder is no prefix of a text: its neighbour stays.
+  const neighbour = `${folder}-neighbour`;
   const value = Buffer.from([0, 1, 2, 255]);
   const written = await probe.driver.outcome(() => probe.invoke('store', [key, value]));
   if (written.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `store() did not answer within ${probe.driver.subject.deadlineMs} ms`);
@@ -30,10 +32,14 @@ export async function storageContract(probe: Probe): Promise<void> {
     expectKeys(probe, await probe.call('list', folder), [`${folder}/a.example`, other]);
     expectKeys(probe, await probe.call('list', `${folder}/none`), []);
     await judgeLocks(probe, folder);
+    await probe.call('store', `${neighbour}/c`, value);
+    expectKeys(probe, await probe.call('list', folder, { recursive: true }), [key, other]);
+    await probe.call('delete', folder);
+    expectAnswer(probe, 'load', sameBytes(await probe.call('load', `${neighbour}/c`), value), `nothing for a key beside a folder that was deleted: ${neighbour}`);
   } finally {
     await probe.call('delete', folder);
+    await probe.call('delete', neighbour);
   }
-  await probe.call('delete', folder);
   expectNothing(probe, 'load', await probe.call('load', key));
 }
 

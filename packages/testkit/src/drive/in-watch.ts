@@ -31,7 +31,7 @@ export function inWatch<T>(subject: Subject, { when, config }: { readonly when: 
   });
 }
 
-function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled }: Traces, { when, config }: { readonly when: string; readonly config?: unknown }): ConformanceError | undefined {
+function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled, changed }: Traces, { when, config }: { readonly when: string; readonly config?: unknown }): ConformanceError | undefined {
   const [stray] = unhandled;
   if (unhandled.length > 0) return subject.finding('CONFORMANCE_UNHANDLED', `nobody caught: ${describe(stray)}`, { config, cause: stray });
   if (leftovers.length > 0) {
@@ -39,6 +39,7 @@ function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled }: 
     const more = leftovers.length > maxLeftovers ? [`and ${leftovers.length - maxLeftovers} more`] : [];
     return subject.finding('CONFORMANCE_LEFTOVER', `${when} there is still ${[...texts, ...more].join('; ')}`, { config });
   }
+  if (changed !== undefined) return subject.finding('CONFORMANCE_PROCESS_CHANGED', `${when} there is another value, or a new one, of ${changed}`, { config });
   const [listener] = listeners;
   if (listener === undefined) return undefined;
   return subject.finding('CONFORMANCE_PROCESS_LISTENER', `${when} there is still a listener for ${listener.event}, added ${listener.lines.slice(0, maxLines).join(' ')}`, { config });

@@ -46,6 +46,10 @@ export const contractFindings = {
     expected: 'watchKnown() to return a function that ends it',
     advice: 'return () => listeners.delete(changed)',
   },
+  CONFORMANCE_REQUEST_CHANGED: {
+    expected: 'a request that is as it was, but for placeholders: others read it afterwards',
+    advice: 'copy what is changed; only a handler may change a request',
+  },
   CONFORMANCE_MATCHER_CHANGES: {
     expected: 'a matcher that changes nothing of the request but placeholders',
     advice: 'copy what is changed; a handler may change a request, a matcher may not',

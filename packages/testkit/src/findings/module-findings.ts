@@ -22,6 +22,10 @@ export const moduleFindings = {
     expected: 'config keys in snake_case',
     advice: 'name the field with lower-case letters, digits and underscores',
   },
+  CONFORMANCE_FIELD_SECRET: {
+    expected: 'a field that holds a password, a token or a secret to be declared as one',
+    advice: 'declare it with secret({ … }) instead of string({ … }): then no log, dump, error or page shows it',
+  },
   CONFORMANCE_DEPRECATED: {
     expected: 'a deprecated module or field that says what to use instead',
     advice: 'name the replacement in `deprecated`, and give a module that has one the stability `deprecated`',
@@ -133,6 +137,14 @@ export const moduleFindings = {
   CONFORMANCE_UNHANDLED: {
     expected: 'every error of the module to be caught by it',
     advice: 'await the promise, or give it a catch(…); give each emitter a listener for `error`',
+  },
+  CONFORMANCE_PROCESS_CHANGED: {
+    expected: 'a process that is as it was: its environment, working directory, globals and the methods that all objects have',
+    advice: 'keep it in the instance, or hand it on by context.share(key, …): other modules live in the same process, and this one may live in it twice',
+  },
+  CONFORMANCE_SECRET_SHOWN: {
+    expected: 'secrets of the config to stay out of what people are shown',
+    advice: 'leave them out of report(), status() and the messages of errors',
   },
   CONFORMANCE_REPORT: {
     expected: 'report() to give an object that JSON has a form for',

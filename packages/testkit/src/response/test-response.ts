@@ -31,7 +31,8 @@ class RecordedResponse implements TestResponse {
   body = '';
   readonly headers: HttpHeaders = new HeaderFields([]);
   readonly informed: number[] = [];
-  readonly mistakes: string[] = [];
+  readonly #mistakes: string[] = [];
+  #headersSent: string | undefined;
   readonly stream: Writable;
   private readonly heads: (() => void)[] = [];
   private readonly aborts: (() => void)[] = [];
@@ -49,26 +50,32 @@ class RecordedResponse implements TestResponse {
     });
   }
 
+  get mistakes(): readonly string[] {
+    const isLate = this.#headersSent !== undefined && this.#headersSent !== JSON.stringify(this.headers.raw());
+    return isLate ? [...this.#mistakes, 'headers were changed after the head was sent'] : this.#mistakes;
+  }
+
   beforeHead(callback: () => void): void {
     this.heads.unshift(callback);
   }
 
   writeHead(status: number, rawHeaders: readonly string[] = []): void {
-    if (this.headSent) return void this.mistakes.push('a second head was sent');
+    if (this.headSent) return void this.#mistakes.push('a second head was sent');
     this.status = status;
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) this.headers.append(rawHeaders[index] as string, rawHeaders[index + 1] as string);
     for (const callback of this.heads.splice(0)) callback();
     this.headSent = true;
-    if (!Number.isInteger(this.status) || this.status < 200 || this.status > 999) this.mistakes.push(`a head was sent with status ${String(this.status)}`);
+    this.#headersSent = JSON.stringify(this.headers.raw());
+    if (!Number.isInteger(this.status) || this.status < 200 || this.status > 999) this.#mistakes.push(`a head was sent with status ${String(this.status)}`);
   }
 
   informational(status: number): void {
     this.informed.push(status);
-    if (this.headSent) this.mistakes.push('an informational head was sent behind the head');
+    if (this.headSent) this.#mistakes.push('an informational head was sent behind the head');
   }
 
   write(chunk: Uint8Array | string): boolean {
-    if (this.ended) this.mistakes.push('something was written behind the end');
+    if (this.ended) this.#mistakes.push('something was written behind the end');
     if (!this.headSent) this.writeHead(this.status);
     this.body += Buffer.from(chunk as Uint8Array).toString('latin1');
     return true;
@@ -92,7 +99,7 @@ class RecordedResponse implements TestResponse {
   }
 
   end(chunk?: Uint8Array | string): void {
-    if (this.ended) return void this.mistakes.push('the response was ended twice');
+    if (this.ended) return void this.#mistakes.push('the response was ended twice');
     if (chunk !== undefined) this.write(chunk);
     if (!this.headSent) this.writeHead(this.status);
     this.ended = true;

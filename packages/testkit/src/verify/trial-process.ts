@@ -42,7 +42,7 @@ async function tryPackage({ project, package: name, companions, docs }: TrialReq
   const others = await Promise.all(companions.map((address) => import(address) as Promise<object>));
   const exported = modules[0]?.exports ?? {};
   for (const { descriptor, target } of modules) {
-    for (const fault of await findFaults(target as ModuleClass, { package: name, modules: [exported, ...others.filter((each) => !hasModule(each, descriptor.id))] })) find(ofModule(fault));
+    for (const fault of await findFaults(target as ModuleClass, { package: name, deadlineMs, modules: [exported, ...others.filter((each) => !hasModule(each, descriptor.id))] })) find(ofModule(fault));
   }
   await compareDocumentation(registry, name, docs, modules);
 }
@@ -50,6 +50,9 @@ async function tryPackage({ project, package: name, companions, docs }: TrialReq
 function hasModule(exported: object, id: string): boolean {
   return Object.values(exported).some((value) => moduleDescriptor(value)?.id === id);
 }
+
+/** Milliseconds that each step of a module may take: nobody waits for this process, and the machine may be busy. */
+const deadlineMs = 5000;
 
 /** Findings that say that a module cannot be tried here, not that it is wrong. */
 const untried = new Set(['CONFORMANCE_NO_CONFIG', 'CONFORMANCE_SERVICE_MISSING']);

@@ -1,6 +1,7 @@
 import { maxTimerDelayMs } from '@caddis/core';
 import { ResourceList, watchResources, type Leftover } from '@caddis/test-helpers';
 import { closeIdleConnections } from './idle-connections.js';
+import { ProcessState } from './process-state.js';
 import { pause, turns } from './real-time.js';
 
 /** What a module has done to its process. */
@@ -10,6 +11,8 @@ export interface Traces {
   readonly listeners: readonly { readonly event: string; readonly lines: readonly string[] }[];
   /** Errors that nobody caught. */
   readonly unhandled: readonly unknown[];
+  /** What of the process is another than it was; absent where nothing is. */
+  readonly changed?: string | undefined;
 }
 
 /** How long after its end what a module has ended may take to be gone: looks, and milliseconds between two. */
@@ -21,6 +24,9 @@ const settlingTurns = 3;
 /** What libraries listen for once in a process, when they are used for the first time: that is no trace of an instance. */
 const atEnd: ReadonlySet<string> = new Set(['exit', 'beforeExit']);
 
+/** Code that is nobody's module; the kit of Caddis among it, also where it is not installed but stands in its repository. */
+const libraries = /[\\/](?:node_modules|packages[\\/]kit)[\\/]/;
+
 const strays = ['unhandledRejection', 'uncaughtException'] as const;
 const list = new ResourceList();
 list.isPaused = true;
@@ -29,6 +35,7 @@ let isInstalled = false;
 /** Sees what is made in this process while a module is tried: see {@link exclusively}. */
 export class ProcessWatch {
   readonly #unhandled: unknown[] = [];
+  readonly #state = new ProcessState();
   readonly #added: { readonly event: string | symbol; readonly listener: unknown; readonly place: Error }[] = [];
   /** Keeps the process alive: what a module waits for may not, and then the runner would end in the middle of a test. */
   readonly #alive: NodeJS.Timeout;
@@ -58,11 +65,12 @@ export class ProcessWatch {
   async end(): Promise<Traces> {
     try {
       await turns(settlingTurns);
+      const changed = this.#state.restore();
       for (let left = looks; left > 0 && !list.isEmpty; left -= 1) {
         closeIdleConnections();
         await pause(pauseMs);
       }
-      return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled };
+      return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed };
     } finally {
       list.isPaused = true;
       clearInterval(this.#alive);
@@ -77,7 +85,7 @@ export class ProcessWatch {
   #leftListeners(): Traces['listeners'] {
     const left = this.#added.filter(({ event, listener }) => process.rawListeners(event).some((one) => one === listener || (one as { listener?: unknown }).listener === listener));
     const told = left.map(({ event, place }) => ({ event: String(event), lines: ownLines(place) }));
-    return told.filter(({ event, lines }) => !(atEnd.has(event) && /[\\/]node_modules[\\/]/.test(lines[0] ?? '')));
+    return told.filter(({ event, lines }) => !(atEnd.has(event) && libraries.test(lines[0] ?? '')));
   }
 
   readonly #onStray = (thrown: unknown): void => void this.#unhandled.push(thrown);

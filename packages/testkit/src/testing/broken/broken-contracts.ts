@@ -27,6 +27,7 @@ import {
 } from '@caddis/core/http';
 import { brokenCertificates } from './broken-certificates.js';
 import { brokenLogs } from './broken-logs.js';
+import { brokenManners } from './broken-manners.js';
 import type { BrokenSample } from './broken-sample.js';
 
 @module(matchers, { name: 'truthy', summary: 'Matches some requests.' })
@@ -257,6 +258,7 @@ class NeverStops implements App {
 export const brokenContracts: readonly BrokenSample[] = [
   ...brokenCertificates,
   ...brokenLogs,
+  ...brokenManners,
   { fault: 'it is an adapter that gives nothing for nothing', module: GivesNothing, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /neither a document nor a problem/ },
   { fault: 'it is an adapter that throws for a text that is wrong', module: ThrowsSyntax, code: 'CONFORMANCE_CONTRACT_THREW' },
   { fault: 'it is an adapter that points beside the text', module: PointsOutside, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not in the text/ },
