@@ -1,18 +1,5 @@
-import {
-  array,
-  clock,
-  guest,
-  inject,
-  module,
-  object,
-  provide,
-  record,
-  string,
-  type Clock,
-  type ConfigOf,
-  type Context,
-  type Provisioner,
-} from '@caddis/core';
+import { array, clock, guest, inject, module, object, provide, record, string } from '@caddis/core';
+import type { Clock, ConfigOf, Context, Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse } from '@caddis/core/http';
 import { connector, createConnector } from './connector.js';
 import { healthChecks, type HealthCheck } from './health-check.js';

@@ -1,26 +1,9 @@
-import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
-import { get as getEncrypted } from 'node:https';
-import type { Clock } from '@caddis/core';
-import { readBounded, startPause } from '@caddis/kit';
+import { propertyOf, type Clock } from '@caddis/core';
+import { getText, startPause } from '@caddis/kit';
 import type { WatchedService, WatchSession } from '@caddis/upstream-kit';
 
-/** What Consul is asked. */
-export interface ConsulQuery {
-  /** Base URL of the HTTP API. */
-  readonly address: string;
-  readonly service: string;
-  readonly tag: string | undefined;
-  readonly datacenter: string | undefined;
-  readonly token: string | undefined;
-}
-
-/** Consul answered with an error. */
-class ConsulError extends Error {
-  constructor(readonly status: number, text: string) {
-    super(`Consul answered ${status}: ${text.slice(0, 200)}`);
-  }
-}
+/** What Consul is asked, at the base URL of its HTTP API. */
+export type ConsulQuery = Readonly<Record<'address' | 'service', string> & Record<'tag' | 'datacenter' | 'token', string | undefined>>;
 
 const waitMs = 60_000;
 /** Consul adds up to a sixteenth to a wait, so that not all clients ask again at once; and the answer must get here. */
@@ -52,7 +35,7 @@ export class ConsulService implements WatchedService<string> {
 
   /** Who may not ask will not be allowed a moment later. */
   isCostly(error: unknown): boolean {
-    return error instanceof ConsulError && error.status === 403;
+    return propertyOf(error, 'status') === 403;
   }
 
   private async ask(index: number, signal: AbortSignal): Promise<{ readonly index: number; readonly text: string }> {
@@ -60,13 +43,9 @@ export class ConsulService implements WatchedService<string> {
     const url = new URL(`v1/health/service/${encodeURIComponent(service)}`, address.replace(/\/*$/, '/'));
     const wanted = { passing: '1', index: String(index), wait: `${waitMs}ms`, tag, dc: datacenter };
     for (const [name, value] of Object.entries(wanted)) if (value !== undefined) url.searchParams.set(name, value);
-    const headers = token === undefined ? {} : { 'X-Consul-Token': token };
-    const request = (url.protocol === 'https:' ? getEncrypted : get)(url, { agent: false, headers, signal });
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    const text = await readBounded(response, maxAnswerBytes);
-    if (response.statusCode !== 200) throw new ConsulError(response.statusCode ?? 0, text ?? '');
-    if (text === undefined) throw new Error(`Consul answered more than ${maxAnswerBytes} bytes`);
-    const next = Number(response.headers['x-consul-index']);
+    const given = token === undefined ? {} : { 'X-Consul-Token': token };
+    const { text, headers } = await getText(url, { headers: given, signal, maxBytes: maxAnswerBytes });
+    const next = Number(headers['x-consul-index']);
     if (!(next > 0)) throw new Error('what answered is no Consul: it gave no X-Consul-Index');
     return { index: next, text };
   }

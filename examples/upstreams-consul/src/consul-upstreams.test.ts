@@ -136,7 +136,7 @@ describe('the upstream source consul', () => {
   it('tells why it may not ask, and asks more rarely then', async () => {
     consul.token = 'right';
     await start({ token: 'wrong' });
-    expect((await failureOf(dials())).message).to.equal('Consul answered 403: ACL not found');
+    expect((await failureOf(dials())).message).to.equal(`${new URL(consul.address).host} answered 403: ACL not found`);
     const { nextTry = 0, lastError } = source.status();
     expect(nextTry - (lastError?.at ?? 0)).to.be.greaterThan(500);
     await start({ token: 'right' });

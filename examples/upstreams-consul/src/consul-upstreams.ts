@@ -1,8 +1,8 @@
 import { clock, duration, inject, joinHostPort, logger, module, object, secret, string } from '@caddis/core';
-import type { Clock, ConfigOf, Context, Logger, Provisioner } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import type { Clock, ConfigOf, Context, Logger } from '@caddis/core';
+import { upstreams, type Upstream } from '@caddis/core/http';
 import type { LeftOut } from '@caddis/kit';
-import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { WatchedSource, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
 import { ConsulService, maxQuietMs } from './consul-service.js';
 
 const Config = object({
@@ -30,19 +30,19 @@ const Config = object({
   description: 'The metadata of an instance are its labels.',
   examples: [{ title: 'Instances of a service, of one version.', config: { source: 'consul', service: 'shop', tag: 'v2' } }],
 })
-export class ConsulUpstreams implements UpstreamSource, Provisioner {
-  private upstreams: WatchedUpstreams<string> | undefined;
-
+export class ConsulUpstreams extends WatchedSource<string> {
   constructor(
     private readonly config: ConfigOf<typeof Config>,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected watch(context: Context): Promise<WatchedUpstreams<string>> {
     const { log, time } = this;
     const { grace_period, address, service, tag, datacenter, token } = this.config;
-    this.upstreams = await watchUpstreams(context, {
+    return watchUpstreams(context, {
       clock: time,
       log,
       messages: { outage: 'Consul cannot be asked', recovery: 'Consul can be asked again' },
@@ -57,30 +57,6 @@ export class ConsulUpstreams implements UpstreamSource, Provisioner {
       open: () => new ConsulService({ address, service, tag, datacenter, token }, time),
       parse,
     });
-  }
-
-  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return provisioned(this.upstreams).get(request);
-  }
-
-  resetCache(request: UpstreamRequest): void {
-    this.upstreams?.lookAgain(request);
-  }
-
-  known(): readonly Upstream[] {
-    return this.upstreams?.known() ?? [];
-  }
-
-  watchKnown(changed: () => void): () => void {
-    return provisioned(this.upstreams).onChange(changed);
-  }
-
-  status(): SourceStatus {
-    return this.upstreams?.status() ?? pendingStatus;
-  }
-
-  report(): SourceStatus {
-    return this.status();
   }
 }
 

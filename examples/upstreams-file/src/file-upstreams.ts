@@ -1,8 +1,8 @@
 import { clock, duration, inject, logger, messageOf, module, object, parseNetworkAddress, string } from '@caddis/core';
-import type { Clock, ConfigOf, Context, Logger, Provisioner } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import type { Clock, ConfigOf, Context, Logger } from '@caddis/core';
+import { upstreams, type Upstream } from '@caddis/core/http';
 import type { LeftOut } from '@caddis/kit';
-import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { WatchedSource, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
 import { WatchedFile } from './watched-file.js';
 
 const Config = object({
@@ -26,18 +26,18 @@ const Config = object({
   summary: 'Takes backends from a JSON file, and follows its changes.',
   examples: [{ title: 'Addresses that a deployment writes.', config: { source: 'file', path: '/run/backends.json' } }],
 })
-export class FileUpstreams implements UpstreamSource, Provisioner {
-  private upstreams: WatchedUpstreams<string> | undefined;
-
+export class FileUpstreams extends WatchedSource<string> {
   constructor(
     private readonly config: ConfigOf<typeof Config>,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected watch(context: Context): Promise<WatchedUpstreams<string>> {
     const { config, log, time } = this;
-    this.upstreams = await watchUpstreams(context, {
+    return watchUpstreams(context, {
       clock: time,
       log,
       messages: { outage: 'the file of backends cannot be read', recovery: 'the file of backends can be read again' },
@@ -49,30 +49,6 @@ export class FileUpstreams implements UpstreamSource, Provisioner {
       open: () => new WatchedFile(config.path, config.refresh, time),
       parse,
     });
-  }
-
-  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return provisioned(this.upstreams).get(request);
-  }
-
-  resetCache(request: UpstreamRequest): void {
-    this.upstreams?.lookAgain(request);
-  }
-
-  known(): readonly Upstream[] {
-    return this.upstreams?.known() ?? [];
-  }
-
-  watchKnown(changed: () => void): () => void {
-    return provisioned(this.upstreams).onChange(changed);
-  }
-
-  status(): SourceStatus {
-    return this.upstreams?.status() ?? pendingStatus;
-  }
-
-  report(): SourceStatus {
-    return this.status();
   }
 }
 

@@ -6,6 +6,14 @@ import { defineErrors } from '@caddis/core';
  * @public
  */
 export const errors = defineErrors({
+  KIT_HTTP_STATUS: {
+    message: '{host} answered {status}: {text}',
+    doc: 'A service that was asked by HTTP answered with another status than 200.',
+  },
+  KIT_HTTP_TOO_LARGE: {
+    message: '{host} answered more than {bytes} bytes',
+    doc: 'A service that was asked by HTTP answered with more than may be kept in memory.',
+  },
   KIT_TLS_INCOMPLETE: {
     message: '{given} is set without {missing}',
     help: 'set both or neither',

@@ -20,6 +20,7 @@ export { UpstreamSet, type UpstreamSetOptions } from './upstream-set.js';
 export { shareWatch, type SharedWatchOptions } from './watch/share-watch.js';
 export { watchUpstreams, type WatchUpstreamsOptions } from './watch/watch-upstreams.js';
 export { Watch, type WatchListener, type WatchOptions } from './watch/watch.js';
+export { WatchedSource } from './watch/watched-source.js';
 export type { KnownView, WatchedService, WatchSession } from './watch/watched-service.js';
 export { WatchedUpstreams, type WatchedUpstreamsOptions } from './watch/watched-upstreams.js';
 export type { LookupUser } from './shared-lookups.js';
