@@ -1,27 +1,44 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { ClientLimits } from '../connection/client-limits.js';
 
+/** Milliseconds from one look at a connection with requests under way to the next. */
+const lookIntervalMs = 20_000;
+/** Looks in a row at which nothing has come and a PING was not answered: then the connection is given up. */
+const maxSilentLooks = 3;
+
 /**
- * Ends a connection that greets too late, or has no request under way for too long. What else it sends, e.g. signs of life or
- * parts of a head, gives it no more time.
+ * Ends a connection that greets too late, has no request under way for too long, or shows no sign of life though requests are under way.
+ * What else it sends, e.g. signs of life or parts of a head, gives it no more time.
  *
+ * @remarks
+ * When a client offends against the protocol, nghttp2 says goodbye and reads nothing more, and Node is not told: requests under way never end,
+ * and not even that the client has left is seen. A PING that is not answered is the only sign.
  * @internal
  */
 export class Http2Connection {
   private open = 0;
   private idleSince = performance.now();
   private timer: NodeJS.Timeout | undefined;
+  /** Bytes that had come at the last look. */
+  private bytesRead = 0;
+  private silentLooks = 0;
 
+  /**
+   * @param session - as long as it is open
+   * @param limits - how long it may greet, and be idle
+   * @param intervalMs - time between two looks while requests are under way
+   */
   constructor(
     private readonly session: ServerHttp2Session,
     private readonly limits: ClientLimits,
+    private readonly intervalMs = lookIntervalMs,
   ) {
     const { readHeaderTimeout } = limits;
     if (readHeaderTimeout > 0) this.timer = setTimeout(() => session.destroy(), readHeaderTimeout);
     session.once('remoteSettings', () => {
       clearTimeout(this.timer);
       this.idleSince = performance.now();
-      if (limits.idleTimeout > 0) this.timer = setTimeout(this.onIdleTimer, limits.idleTimeout);
+      this.look();
     });
   }
 
@@ -42,13 +59,24 @@ export class Http2Connection {
   }
 
   /** One timer that looks from time to time costs requests nothing. */
-  private readonly onIdleTimer = (): void => {
+  private readonly look = (): void => {
+    if (this.session.destroyed) return;
+    if (this.open > 0 && this.isDead()) return this.session.destroy();
     const { idleTimeout } = this.limits;
-    const left = this.open > 0 ? idleTimeout : this.idleSince + idleTimeout - performance.now();
+    const left = this.open > 0 || idleTimeout <= 0 ? Infinity : this.idleSince + idleTimeout - performance.now();
     // A timer may come a little early.
     if (left < 1) this.end();
-    else this.timer = setTimeout(this.onIdleTimer, left);
+    else this.timer = setTimeout(this.look, Math.min(left, this.intervalMs));
   };
+
+  /** Whether it has been silent for too long. One that has been silent at all is asked for a sign. */
+  private isDead(): boolean {
+    const { bytesRead } = this.session.socket;
+    this.silentLooks = bytesRead === this.bytesRead ? this.silentLooks + 1 : 0;
+    this.bytesRead = bytesRead;
+    if (this.silentLooks === 1) this.session.ping(ignore);
+    return this.silentLooks > maxSilentLooks;
+  }
 
   /** Says goodbye; a client that does not listen is cut off. */
   private end(): void {
@@ -56,3 +84,6 @@ export class Http2Connection {
     this.timer = setTimeout(() => this.session.destroy(), 1000);
   }
 }
+
+/** That an answer comes is seen by its bytes. */
+function ignore(): void {}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { flag, frame, frameType, opening, until } from '@caddis/test-helpers';
+import { expect } from 'chai';
+import type { ClientLimits } from '../connection/client-limits.js';
+import { Http2Connection } from './http2-connection.js';
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+const get = opening(1, [[':method', 'GET'], [':scheme', 'http'], [':path', '/'], [':authority', 'a']]);
+const limits = { readHeaderTimeout: 60_000, idleTimeout: 60_000 } as ClientLimits;
+/** Between two looks. */
+const intervalMs = 40;
+
+describe('Http2Connection with a request under way', () => {
+  let server: Http2Server;
+  let session: ServerHttp2Session;
+  let client: Socket;
+
+  beforeEach(async () => {
+    server = createServer();
+    server.on('session', (opened) => {
+      session = opened;
+      const connection = new Http2Connection(opened, limits, intervalMs);
+      opened.on('error', () => undefined).on('close', () => connection.stop());
+      opened.on('stream', (stream) => {
+        stream.on('error', () => undefined);
+        connection.onOpened();
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.on('error', () => undefined);
+  });
+  afterEach(async () => {
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  function send(...frames: readonly Buffer[]): void {
+    client.write(Buffer.concat([Buffer.from(preface, 'latin1'), frame(frameType.settings, 0, 0), ...frames]));
+  }
+
+  it('ends one that nghttp2 has given up, which Node does not tell', async () => {
+    send(get, frame(frameType.data, 0, 7, Buffer.from('x')));
+    client.resume();
+    await once(client, 'close');
+    await until('the end of the session', () => session.destroyed);
+  });
+
+  it('ends one that nghttp2 has given up though its client has left', async () => {
+    let received = Buffer.alloc(0);
+    client.on('data', (bytes: Buffer) => (received = Buffer.concat([received, bytes])));
+    send(get, frame(frameType.data, 0, 7, Buffer.from('x')));
+    await until('the goodbye', () => received.includes('DATA: stream in idle'));
+    client.destroy();
+    await until('the end of the session', () => session.destroyed);
+  });
+
+  it('keeps one whose client answers when it is asked', async () => {
+    let pings = 0;
+    client.on('data', (bytes: Buffer) => {
+      for (let at = 0; at + 9 <= bytes.length; at += 9 + bytes.readUIntBE(at, 3)) {
+        if (bytes.readUInt8(at + 3) !== frameType.ping) continue;
+        pings += 1;
+        client.write(frame(frameType.ping, flag.acknowledge, 0, bytes.subarray(at + 9, at + 17)));
+      }
+    });
+    send(get);
+    await until('many questions', () => pings >= 6);
+    expect([session.destroyed, client.destroyed]).to.deep.equal([false, false]);
+  });
+});
