@@ -129,12 +129,18 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
     await load;
     await rest(1.5 * idleMs, signal);
     if (signal.aborted) break;
-    samples.push(await watched.sample(server.pid));
-    say(tellSample(samples.at(-1) as Sample, tally));
+    const sample = await watched.sample(server.pid).catch((error: unknown) => error as Error);
+    if (signal.aborted) break;
+    if (sample instanceof Error) {
+      tally.fault(sample.message);
+      break;
+    }
+    samples.push(sample);
+    say(tellSample(sample, tally));
   }
   over.abort();
   await failed;
-  if (ended !== undefined) tally.fault(`the server ended with ${ended}`);
+  if (ended !== undefined) tally.fault(`the server ended with ${ended}: ${server.output().slice(-2000)}`);
   return { tally, troubles, samples, strayErrors: strayErrorsIn(server.output()) };
 }
 

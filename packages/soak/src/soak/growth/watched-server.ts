@@ -24,6 +24,8 @@ export interface Sample extends Probed {
   readonly processes: number;
 }
 
+/** Longest time in which a process must tell what it holds: one that hangs does not. */
+const deadlineMs = 120_000;
 const probe = new URL('./probe.js', import.meta.url).href;
 
 /** Looks into a server and the processes that it has started. Needs Linux. */
@@ -62,7 +64,12 @@ export class WatchedServer {
     await rm(file, { force: true });
     process.kill(pid, 'SIGUSR2');
     let text = '';
-    await until('the server tells what it holds', async () => (text = await readFile(file, 'utf8')) !== '');
+    try {
+      await until('the server tells what it holds', async () => (text = await readFile(file, 'utf8')) !== '', deadlineMs);
+    } catch (cause) {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'it is gone');
+      throw new Error(`process ${pid} does not tell what it holds: ${status.split('\n').slice(0, 3).join(', ')}`, { cause });
+    }
     return JSON.parse(text) as Probed;
   }
 }

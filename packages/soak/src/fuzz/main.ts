@@ -1,0 +1,25 @@
+/** `pnpm fuzz`: see the README of this package. Exits with 1 when some input was not taken as it must. */
+import { parseArgs } from 'node:util';
+import { fuzzConfigs } from './configs/fuzz-configs.js';
+import type { FuzzOptions, FuzzResult } from '../fuzz-result.js';
+import { fuzzRequests } from './requests/fuzz-requests.js';
+
+const kinds: Readonly<Record<string, (options: FuzzOptions) => Promise<FuzzResult>>> = { configs: fuzzConfigs, requests: fuzzRequests };
+const usage = `pnpm fuzz --what ${Object.keys(kinds).join('|')} [--count N] [--seed S]
+
+  --what KIND   what is made up at random
+  --count N     how many; 1000 when left out
+  --seed S      which; the same for the same seed. 1 when left out`;
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const { values } = parseArgs({ options: { what: { type: 'string', default: '' }, count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } } });
+const [count, seed] = [Number(values.count), Number(values.seed)];
+const fuzz = kinds[values.what];
+if (fuzz === undefined || !(count > 0) || !Number.isInteger(seed)) {
+  process.stderr.write(`${usage}\n`);
+  process.exitCode = 2;
+} else {
+  const { runs, failures, remarks } = await fuzz({ count, seed, say });
+  say([`${runs} ${values.what}, --seed ${seed}`, ...remarks, ...failures, failures.length === 0 ? 'All is well.' : 'NOT WELL.'].join('\n'));
+  process.exitCode = failures.length === 0 ? 0 : 1;
+}
