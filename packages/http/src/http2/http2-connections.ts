@@ -72,7 +72,7 @@ export class Http2Connections {
     const head = readHttp2Head(rawHeaders, responder.expectedFields);
     if (head === 'malformed') {
       forget(stream, connection);
-      return stream.on('error', ignore).close(constants.NGHTTP2_PROTOCOL_ERROR);
+      return stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
     }
     if (typeof head === 'number') {
       const response = new Http2Response(stream, connection, false, false);
@@ -85,8 +85,9 @@ export class Http2Connections {
   }
 }
 
-/** Counts a request out that nobody answers. */
+/** Counts a request out that nobody answers. What went wrong with it may be told only now. */
 function forget(stream: ServerHttp2Stream, connection: Http2Connection): void {
+  stream.on('error', ignore);
   if (stream.destroyed) connection.onClosed();
   else stream.once('close', () => connection.onClosed());
 }
