@@ -7,6 +7,8 @@ import { withOwnAdmin } from './own-admin.js';
 
 /** How long a loader may take to read a config once, milliseconds. */
 const pullDeadlineMs = 600_000;
+/** How long a loader may take to end, milliseconds. */
+const endDeadlineMs = 2000;
 
 /** A loader that is built. It asks its module, and has the server load what that brings. @internal */
 export class ActiveLoader {
@@ -15,6 +17,7 @@ export class ActiveLoader {
   readonly #log: Logger;
   /** What was read before the config that names the loader serves. */
   #first: PulledConfig | undefined;
+  #running: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly runtime: Runtime,
@@ -46,12 +49,16 @@ export class ActiveLoader {
 
   /** Begins to bring configs: the one that names it serves. */
   begin(): void {
-    void this.#run().catch((err: unknown) => this.#log.error({ err }, 'config loader failed'));
+    this.#running = this.#run().catch((err: unknown) => this.#log.error({ err }, 'config loader failed'));
   }
 
   /** Ends it. Never rejects: what goes wrong is in the log. */
   async end(): Promise<void> {
     this.#controller.abort();
+    // It may have something to take back, such as what it has told others of this server.
+    const limit = startPause(systemClock, endDeadlineMs);
+    await Promise.race([this.#running, limit.done]);
+    limit.end();
     await this.loaded.unload().catch(() => {});
   }
 

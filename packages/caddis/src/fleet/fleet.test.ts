@@ -172,7 +172,7 @@ describe('a fleet', function () {
     expect(nodes.map((each) => each.revisions('the config of the fleet is refused, the running one remains').length > 0)).to.deep.equal([true, true, true, true, true]);
   });
 
-  it('takes only what is signed, and not what was signed long ago', async () => {
+  it('takes only what is signed, and takes its report away when it ends', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const file = join(folder.path, 'key.pem');
     await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -183,5 +183,7 @@ describe('a fleet', function () {
     expect(node(0).output).to.contain('FLEET_UNSIGNED');
     expect(await fleet('rollback', '--key', file)).to.include({ code: 0 });
     expect(await bodies()).to.deep.equal(['s1']);
+    await node(0).process?.stop();
+    expect(await standings()).to.deep.equal([]);
   });
 });
