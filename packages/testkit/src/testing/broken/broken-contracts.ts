@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { apps, configAdapters, module, type AdaptedConfig, type App, type ConfigAdapter } from '@caddis/core';
-import { adminRoutes, type AdminRoute, type AdminRoutes } from '@caddis/core/admin';
+import { adminRoutes, configLoaders, type AdminRoute, type AdminRoutes, type ConfigLoader, type ConfigTarget, type PulledConfig } from '@caddis/core/admin';
 import {
   circuitBreakers,
   encoders,
@@ -231,6 +231,24 @@ class PointsOutside implements ConfigAdapter {
   }
 }
 
+@module(configLoaders, { name: 'gives_text', summary: 'Reads a config.' })
+class GivesText implements ConfigLoader {
+  async loadConfig(): Promise<PulledConfig> {
+    return '{}' as never;
+  }
+}
+
+@module(configLoaders, { name: 'follows_on', summary: 'Reads a config.' })
+class FollowsOn implements ConfigLoader {
+  async loadConfig(): Promise<undefined> {
+    return undefined;
+  }
+
+  followConfig(_target: ConfigTarget, _signal: AbortSignal): Promise<void> {
+    return new Promise(() => undefined);
+  }
+}
+
 let isServing = false;
 
 @module(apps, { name: 'only_app', summary: 'Serves something.' })
@@ -259,6 +277,8 @@ export const brokenContracts: readonly BrokenSample[] = [
   ...brokenCertificates,
   ...brokenLogs,
   ...brokenManners,
+  { fault: 'it is a config loader that gives a text', module: GivesText, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not an object with the whole config/ },
+  { fault: 'it is a config loader that follows for ever', module: FollowsOn, code: 'CONFORMANCE_CONTRACT_HANGS', options: { deadlineMs: 200 }, says: /followConfig\(\) did not end/ },
   { fault: 'it is an adapter that gives nothing for nothing', module: GivesNothing, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /neither a document nor a problem/ },
   { fault: 'it is an adapter that throws for a text that is wrong', module: ThrowsSyntax, code: 'CONFORMANCE_CONTRACT_THREW' },
   { fault: 'it is an adapter that points beside the text', module: PointsOutside, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not in the text/ },
