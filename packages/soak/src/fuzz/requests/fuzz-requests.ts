@@ -31,7 +31,7 @@ export async function fuzzRequests({ count, seed, say }: FuzzOptions): Promise<F
     for (let batch = 0; requests < count && failures.length < maxFailures; batch += 1) {
       const batchSeed = seed + batch;
       const found =
-        batch % 2 === 0
+        batchSeed % 2 !== 0
           ? await tryBatch(fc.sample(http1Conversations, { seed: batchSeed, numRuns: batchSize }), (some) => tryHttp1(bench, some), (pieces) => JSON.stringify(pieces))
           : await tryBatch(fc.sample(http2Conversations, { seed: batchSeed, numRuns: batchSize }), (some) => tryHttp2(bench, some), tellHttp2);
       requests += found.requests;
