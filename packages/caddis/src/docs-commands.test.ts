@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@caddis/test-servers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -93,6 +93,17 @@ describe('the commands for readers, in a project with a package of somebody else
     await writeFile(join(folder.path, 'one/index.html'), 'other');
     const { code, stderr } = await runCommand(['docs', 'build', '--out', 'one', '--check'], { cwd: folder.path });
     expect({ code, stderr }).to.deep.equal({ code: 1, stderr: `${join('one', 'index.html')}: changed\n` });
+  });
+
+  it('dates guides by what git prints, and links to where they are changed', async () => {
+    await mkdir(join(folder.path, 'docs/deep'), { recursive: true });
+    for (const name of ['a.md', 'deep/a.md', 'b.md']) await writeFile(join(folder.path, 'docs', name), `# Guide\n\nText.\n`);
+    await writeFile(join(folder.path, 'changes.txt'), '2026-11-30\n\ndocs/a.md\nREADME.md\n2025-01-02\n\nmy/docs/deep/a.md\ndocs/a.md\n');
+    await output('docs', 'build', '--out', 'dated', '--guides', 'docs', '--changes', 'changes.txt', '--edit-at', 'https://git.example/docs');
+    const pages = await contents('dated');
+    const origins = ['a', 'deep/a', 'b'].map((name) => /<p class="origin dim">(.*?)<\/p>/.exec(pages.get(`/guides/${name}.html`) ?? '')?.[1]?.replace(/<\/?time.*?>/g, ''));
+    const edit = (name: string): string => `<a href="https://git.example/docs/${name}.md" rel="noopener">Edit this page</a>`;
+    expect(origins).to.deep.equal([`Last change: 2026-11-30 · ${edit('a')}`, `Last change: 2025-01-02 · ${edit('deep/a')}`, edit('b')]);
   });
 
   it('names a module without a summary, and documents all the others', async () => {

@@ -102,6 +102,8 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .description('Build a web site that needs no server.')
     .requiredOption('-o, --out <folder>', 'where to')
     .option('--guides <folder>', 'Markdown files that become guides of the site')
+    .option('--edit-at <url>', 'where that folder is changed: each guide links to its file there')
+    .option('--changes <file>', 'dates of the last changes of guides, as git log --format=%cs --name-only prints them')
     .option('--title <title>', 'name of the site')
     .option('--check', 'only compare, and fail when something is stale')
     .addOption(projectOption())

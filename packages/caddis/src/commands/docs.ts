@@ -1,5 +1,5 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import {
   buildSite,
   catalogueSchema,
@@ -19,6 +19,7 @@ import { exitCodes } from '../exit-codes.js';
 import { catalogueProgress, openCatalogue } from '../open-catalogue.js';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
 import { print, printError, printWarnings } from '../terminal.js';
+import { version } from '../version.js';
 
 /** What `caddis docs json` is told. @internal */
 export interface JsonFlags extends ProjectFlags {
@@ -82,19 +83,45 @@ export interface SiteFlags extends OutputFlags {
   readonly title?: string;
   /** Folder of Markdown files that become guides of the site. */
   readonly guides?: string;
+  /** Address of that folder where it is changed. */
+  readonly editAt?: string;
+  /** File with what git says of the folder's changes. */
+  readonly changes?: string;
 }
 
 /** Builds the web site of everything that is installed. @returns the exit code @internal */
-export async function docsBuild({ out, check, title, guides, project }: SiteFlags): Promise<number> {
+export async function docsBuild({ out, check, title, guides, editAt, changes, project }: SiteFlags): Promise<number> {
   const progress = catalogueProgress();
   const { index } = await openCatalogue({ project }, progress);
   progress.say('making the pages');
   const site = await buildSite(index, {
     ...(title === undefined ? {} : { title }),
     ...(guides === undefined ? {} : { guides: await readGuideFiles(guides) }),
+    ...(editAt === undefined ? {} : { editAt: editAt.replace(/\/?$/, '/') }),
+    ...(guides === undefined || changes === undefined ? {} : { lastChanges: lastChanges(await readFile(changes, 'utf8'), basename(resolve(guides))) }),
+    version,
   });
   progress.end();
   return deliver(out, site, isSitePage, check === true);
+}
+
+/**
+ * Reads what `git log --format=%cs --name-only` prints: a date, then the files that were changed then, the newest first.
+ *
+ * @param text - the dates and paths
+ * @param folder - name of the folder of guides: paths in it count
+ * @returns the last date by path in that folder
+ */
+function lastChanges(text: string, folder: string): ReadonlyMap<string, string> {
+  const dates = new Map<string, string>();
+  let date = '';
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\d{4}-\d\d-\d\d$/.test(line)) date = line;
+    const steps = line.split('/');
+    const name = steps.slice(steps.indexOf(folder) + 1).join('/');
+    if (date !== '' && steps.includes(folder) && !dates.has(name)) dates.set(name, date);
+  }
+  return dates;
 }
 
 /** What `caddis docs readme` is told. @internal */

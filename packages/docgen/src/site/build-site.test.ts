@@ -49,6 +49,15 @@ describe('buildSite', () => {
     for (const [path, text] of files) expect([path, isSitePage(text)]).deep.equal([path, path.endsWith('.html')]);
   });
 
+  it('shows its version on every page, and of guides the last change and where to change them', async () => {
+    const site = await demoSite({ version: '1.2.3', editAt: 'https://git.example/edit/docs/', lastChanges: new Map([['more.md', '2026-11-30']]) });
+    const without = [...site].filter(([path, text]) => path.endsWith('.html') && !text.includes('<p>Version 1.2.3. Generated from')).map(([path]) => path);
+    expect(without).deep.equal([]);
+    expect(site.get('guides/more.html')).contain('Last change: <time datetime="2026-11-30">2026-11-30</time> · <a href="https://git.example/edit/docs/more.md" rel="noopener">Edit this page</a>');
+    expect(site.get('guides/getting-started.html')).contain('<p class="origin dim"><a href="https://git.example/edit/docs/getting-started.md"');
+    expect(page('guides/more.html')).not.contain('class="origin');
+  });
+
   it('shows the inline key and real defaults', () => {
     const text = plain(page('modules/http.reverse_proxy.upstreams.a.html'));
     expect(text).contain('"source": "a"names the module').contain('"port": "80"string').contain('"refresh": "1m"duration').contain('"name": ‹string›required');

@@ -26,6 +26,12 @@ export interface SiteOptions {
   readonly title?: string;
   /** Guides: Markdown by file name, e.g. `getting-started.md`, and the pictures that they show, which end with `.svg`. */
   readonly guides?: ReadonlyMap<string, string>;
+  /** Version of the documentation, which every page shows: that of the command, say. */
+  readonly version?: string;
+  /** Where guides are changed: the address of their folder in an editor, which ends with a slash. Each guide links to its file there. */
+  readonly editAt?: string;
+  /** Last change of guides: a date such as `2026-11-30` by file name, e.g. from the history of a repository. No clock is asked. */
+  readonly lastChanges?: ReadonlyMap<string, string>;
   /** What is known of published packages, where the site is a directory of them. */
   readonly directory?: DirectoryDoc;
 }
@@ -46,6 +52,9 @@ export async function buildSite(index: CatalogueIndex, options: SiteOptions = {}
     images: new Map([...(options.guides ?? [])].filter(([name]) => name.endsWith('.svg'))),
     explorer: buildExplorer(index),
     directory: options.directory,
+    version: options.version,
+    editAt: options.editAt,
+    lastChanges: options.lastChanges ?? new Map(),
     parts: new Map(),
     places: new Map(),
   };

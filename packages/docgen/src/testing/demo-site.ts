@@ -1,6 +1,6 @@
 import { indexCatalogue } from '../model/catalogue-index.js';
 import type { Files } from '../files/write-files.js';
-import { buildSite } from '../site/build-site.js';
+import { buildSite, type SiteOptions } from '../site/build-site.js';
 import { demoCatalogue } from './demo-catalogue.js';
 
 const guides = new Map([
@@ -13,6 +13,6 @@ const guides = new Map([
 ]);
 
 /** The site of the demo packages. */
-export function demoSite(): Promise<Files> {
-  return buildSite(indexCatalogue(demoCatalogue), { guides });
+export function demoSite(options: SiteOptions = {}): Promise<Files> {
+  return buildSite(indexCatalogue(demoCatalogue), { guides, ...options });
 }

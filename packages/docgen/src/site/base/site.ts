@@ -14,6 +14,12 @@ export interface Site {
   /** Pictures of guides: SVG by file name in the folder of guides. */
   readonly images: ReadonlyMap<string, string>;
   readonly explorer: Explorer;
+  /** Version of the documentation. */
+  readonly version: string | undefined;
+  /** Where guides are changed; ends with a slash. */
+  readonly editAt: string | undefined;
+  /** Dates by file name of guides. */
+  readonly lastChanges: ReadonlyMap<string, string>;
   /** There where the packages are published ones, of which none is installed. */
   readonly directory: DirectoryDoc | undefined;
   /** Parts that look the same on every page, by name. */

@@ -24,8 +24,17 @@ export function guidePage(page: Page, guide: Guide): string {
   return layout(
     page,
     { title: guide.title, description: plainSentence(guide.markdown), part: 'guides' },
-    html`${guideContents(page, guide.markdown)}<article class="prose guide">${guideMarkdown(page, guide.markdown)}</article>`,
+    html`${guideContents(page, guide.markdown)}<article class="prose guide">${guideMarkdown(page, guide.markdown)}${origin(page, guide)}</article>`,
   );
+}
+
+/** When the guide has changed last, and where to change it. */
+function origin({ editAt, lastChanges }: Page, { name }: Guide): Html {
+  const date = lastChanges.get(name);
+  const changed = date === undefined ? [] : [html`Last change: <time datetime="${date}">${date}</time>`];
+  const edit = editAt === undefined ? [] : [html`<a href="${editAt + encodeURI(name)}" rel="noopener">Edit this page</a>`];
+  const [first, ...others] = [...changed, ...edit];
+  return first === undefined ? nothing : html`<p class="origin dim">${first}${others.map((each) => html` · ${each}`)}</p>`;
 }
 
 /** Its sections, where there are many. */

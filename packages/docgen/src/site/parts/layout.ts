@@ -48,7 +48,7 @@ ${main}
 </main>
 ${head.part === 'guides' ? guideMenu(page) : menu(page, head.namespace)}
 </div>
-<footer class="bottom"><p>Generated from ${page.directory === undefined ? 'what is installed' : 'published packages, none of which was run'}: ${sharedPart(page, 'installed', () => html`${installed(page)}`)}.</p></footer>
+<footer class="bottom"><p>${page.version !== undefined && html`Version ${page.version}. `}Generated from ${page.directory === undefined ? 'what is installed' : 'published packages, none of which was run'}: ${sharedPart(page, 'installed', () => html`${installed(page)}`)}.</p></footer>
 </body>
 </html>
 `.text;
