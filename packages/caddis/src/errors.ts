@@ -91,7 +91,7 @@ export const errors = defineErrors({
   CADDIS_CONFIG_NOT_UTF8: {
     message: 'config {file}: byte {byte} in line {line}, column {column} is not UTF-8 and is read as U+FFFD',
     help: 'save the file as UTF-8: names and paths with this character match nothing',
-    doc: 'A config holds a byte that is not part of any character in UTF-8, e.g. because it was saved in Latin-1. As in Caddy, it is used all the same.',
+    doc: 'A config holds a byte that is not part of any character in UTF-8, e.g. because it was saved in Latin-1. As in Caddy, it is still used.',
   },
   CADDIS_FOLDER_GONE: {
     message: 'the working directory does not exist any more',
@@ -213,7 +213,7 @@ export const errors = defineErrors({
     doc: 'A package is removed while a config still names one of its modules.',
   },
   CADDIS_PACKAGES_NEEDED: {
-    message: 'the config needs {packages}, and nobody can be asked here whether to install them',
+    message: 'the config needs {packages}, and there is no terminal here to ask whether to install them',
     help: 'run it again with --yes, or: {command}',
     doc: 'Packages are missing for a config. They are installed only when somebody agrees, on a terminal or by --yes.',
   },

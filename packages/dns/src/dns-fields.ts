@@ -27,7 +27,7 @@ export const dnsFields = {
       }),
     },
     {
-      description: 'DNS servers to ask in the place of the system\'s. The hosts file and the search list of the system still count.',
+      description: 'DNS servers to ask instead of the system\'s. The hosts file and the search list of the system still count.',
       optional: true,
       omitted: 'the system\'s DNS settings',
     },

@@ -34,7 +34,7 @@ export const errors = defineErrors({
   DOCGEN_UNDOCUMENTABLE: {
     message: '{what} of package {package} cannot be documented: {reason}',
     help: 'it is left out; report it to the author of the package',
-    doc: 'A text that documentation is made of is missing or is no text, e.g. the summary of a module in plain JavaScript. The module works all the same.',
+    doc: 'A text that documentation is made of is missing or is no text, e.g. the summary of a module in plain JavaScript. The module still works.',
   },
   DOCGEN_PACKAGE_UNKNOWN: {
     message: 'no package {package} with modules is installed',
@@ -60,7 +60,7 @@ export const errors = defineErrors({
   },
   DOCGEN_CATALOGUE_INVALID: {
     message: '{file} is not what caddis docs json prints: {reason}',
-    help: 'write it anew with caddis docs json of this version',
+    help: 'write it again with caddis docs json of this version',
     doc: 'A file that documentation was to be read from is something else, or was written by another version.',
   },
   DOCGEN_PACKAGE_DOCS_INVALID: {

@@ -45,7 +45,7 @@ export const errors = defineErrors({
   },
   ETCD_WATCH_ENDED: {
     message: 'the watch of etcd at {endpoint} broke off: {reason}',
-    doc: 'The connection of a watch ended: the member stops, or the network failed. The source reads anew and watches again.',
+    doc: 'The connection of a watch ended: the member stops, or the network failed. The source reads everything again and goes on watching.',
   },
   ETCD_CLUSTER_DOWN: {
     message: 'none of the {count} etcd endpoints could be used: {reasons}',

@@ -43,7 +43,7 @@ export const FileServerConfig = object({
   }),
   pass_thru: boolean({ description: 'Whether the next handler is called where there is no such file, instead of an answer of 404.', default: false }),
   precompressed: guestMap(precompressors, {
-    description: 'Compressed files that are sent in the place of plain ones to clients that take them: `gzip`, `br`, `zstd`. They lie beside the plain files, which must be there, too.',
+    description: 'Compressed files that are sent instead of plain ones to clients that accept them: `gzip`, `br`, `zstd`. They lie beside the plain files, which must be there, too.',
     default: {},
   }),
   precompressed_order: array(string({ description: 'Name of a coding.' }), {

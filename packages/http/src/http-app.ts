@@ -62,7 +62,7 @@ export const HttpAppConfig = object({
   }),
   shutdown_delay: duration({
     description:
-      'Time to go on serving after the process was told to end, so that load balancers can look elsewhere. Left out, there is none.',
+      'Time to go on serving after the process was asked to end, so that load balancers can send requests elsewhere. Left out, there is none.',
     default: '0',
   }),
   metrics: appMetricsConfig,

@@ -55,7 +55,7 @@ const passive = object(
       minimum: 0,
     }),
     unhealthy_status: array(integer({ description: 'Status code; 1 to 5 for all codes of the class.', minimum: 1, maximum: 999 }), {
-      description: 'Status codes that count as a failure; the response is passed on all the same.',
+      description: 'Status codes that count as a failure; the response is still passed on.',
       default: [],
     }),
     unhealthy_latency: duration({

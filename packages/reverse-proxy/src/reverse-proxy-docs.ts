@@ -10,7 +10,7 @@ buffered unless \`request_buffers\` or \`response_buffers\` say so.
   a backend may have seen it, it is sent again only when it is a GET, or matches \`retry_match\`, and its body is in memory or was not read yet. Another attempt goes to an upstream
   on which the request has not failed, as long as the policy has one. The client's leaving ends the attempts.
 - **TLS** to an upstream is spoken where the transport's \`tls\` says so, and where the source of the upstream does, with the name that it gives. What \`tls\` has of
-  authorities, certificates and \`server_name\` counts for both; without it, whom Node.js trusts is trusted, and HTTP/2 is not offered.
+  authorities, certificates and \`server_name\` counts for both; without it, the authorities that Node.js trusts are trusted, and HTTP/2 is not offered.
 - **Labels** of an upstream are what its source knows of it, such as its zone or version. \`{http.reverse_proxy.upstream.label.NAME}\` has the value of one, for header
   operations, logs and the routes of \`handle_response\`; it is empty where the upstream has no such label.
 - **Bodies** that error routes or \`handle_response\` lead to another \`reverse_proxy\` are sent there whole, where nothing of them was read or \`request_buffers\` kept

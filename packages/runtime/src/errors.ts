@@ -105,7 +105,7 @@ export const errors = defineErrors({
     doc: 'A config, or the config of a guest that is loaded late, is wrong. The error holds every problem in `problems`.',
   },
   RUNTIME_PARAMETER_UNNAMED: {
-    message: '{place}: constructor parameter {index} has no decorator, so nobody knows what it takes',
+    message: '{place}: constructor parameter {index} has no decorator that says what it takes',
     help: 'name the service: @logger(), @context() or @inject(token)',
     doc: 'A parameter of a module\'s constructor after the config does not say by a decorator which service it takes.',
   },
@@ -148,11 +148,11 @@ export const errors = defineErrors({
   },
   RUNTIME_STOP_FAILED: {
     message: '{place}: stopping it failed',
-    doc: 'The `stop` of an app threw or rejected. The rest is stopped and cleaned up all the same.',
+    doc: 'The `stop` of an app threw or rejected. The rest is still stopped and cleaned up.',
   },
   RUNTIME_CLEANUP_FAILED: {
     message: '{place}: {step} failed',
-    doc: 'The `cleanup` of a module, or an undo that it deferred, threw or rejected. The rest is cleaned up all the same.',
+    doc: 'The `cleanup` of a module, or an undo that it deferred, threw or rejected. The rest is still cleaned up.',
   },
   RUNTIME_CLEANUP_DEADLINE: {
     message: '{place}: {step} did not end within {seconds} s',

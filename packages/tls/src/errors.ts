@@ -66,7 +66,7 @@ export const errors = defineErrors({
   TLS_ACME_EAB_NEEDED: {
     message: 'the ACME server {directory} demands an external account, and the config has none',
     help: 'write `external_account` with the key ID and the MAC key that the authority gives to its customers',
-    doc: 'The directory says that accounts are only for customers, whom the config does not name.',
+    doc: 'The directory creates accounts only for its customers, and the config does not say which one you are.',
   },
   TLS_ZEROSSL_REFUSED: {
     message: 'ZeroSSL gives no account: {url}: {status}: {reason}',

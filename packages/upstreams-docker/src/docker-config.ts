@@ -71,7 +71,7 @@ export const DockerConfig = object({
   }),
   poll_interval: duration({
     description:
-      'How often everything is asked anew on a new connection, even though no event came. A connection that died silently is noticed ' +
+      'How often everything is listed again on a new connection, even though no event came. A connection that died silently is noticed ' +
       'then, and what made no event is seen.',
     default: '15s',
     minimum: '1s',

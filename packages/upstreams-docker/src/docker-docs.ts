@@ -22,7 +22,7 @@ A container is reached on the network that its label names, else on one that the
 only one; on IPv4 where it has such an address, else on IPv6. One that shares the network of the engine's machine is reached at
 \`published_host\`. A container that is not running, not healthy, has no address, several networks to choose from or a label that
 does not parse is left out, and so is one that shares the network of another container; the status of the source gives the reason, and
-what somebody must mend is logged once.
+what you have to mend is logged once.
 
 Read are 10,000 containers of up to 512 KiB and of 64 MiB in all; an answer of more than 256 MiB is not read to its end. Of events
 nothing is kept.

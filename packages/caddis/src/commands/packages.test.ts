@@ -114,7 +114,7 @@ describe('the commands that install packages', () => {
       await standIn('npm');
       const { code, stderr } = await run('install', '--from', 'caddis.json');
       expect([code, await calls()]).to.deep.equal([1, '']);
-      expect(stderr).to.equal('error: the config needs @acme/one, and nobody can be asked here whether to install them\n  run it again with --yes, or: npm install @acme/one\n');
+      expect(stderr).to.equal('error: the config needs @acme/one, and there is no terminal here to ask whether to install them\n  run it again with --yes, or: npm install @acme/one\n');
     });
 
     for (const [answer, called] of [['y', 'install @acme/one\n'], ['', ''], ['\x04', '']] as const) {

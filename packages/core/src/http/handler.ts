@@ -46,7 +46,7 @@ export const handlers = defineNamespace<Handler>({
     rules: [
       'Called when a request reaches the handler, in the order of the route; again for one request only where a route is run again, as by error routes and `handle_response`. One instance serves all requests, side by side.',
       'It answers, or calls `next` and may work before and after. It is done when it returns, or when its promise resolves; return a promise only where there is something to wait for.',
-      'It may wait for as long as the client does: there is no deadline. A request on which nothing happens for a minute is told in the log, with the module that has it.',
+      'It may wait for as long as the client does: there is no deadline. A request on which nothing happens for a minute is reported in the log, with the module that has it.',
       'Another call of `next` runs the rest anew, and only when the first one is over and nothing was answered yet; otherwise it does nothing and is logged.',
     ],
     outcomes: [

@@ -46,7 +46,7 @@ interface Account {
   config: HttpBasicConfig,
   summary: 'Asks for a name and a password.',
   description:
-    'Passwords are checked in threads of their own, four at most; requests of others do not wait for that. A name that nobody has takes as long as a wrong password. ' +
+    'Passwords are checked in threads of their own, four at most; requests of others do not wait for that. An unknown name takes as long as a wrong password. ' +
     'When two hundred wait to be checked, the next request is answered with 503.',
   examples: [
     { title: 'One user, whose password is `hiccup`.', config: { accounts: [{ username: 'Bob', password: '$2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG' }], hash_cache: {} } },

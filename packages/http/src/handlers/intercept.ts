@@ -42,7 +42,7 @@ const prefix = 'http.intercept.';
   config: InterceptConfig,
   summary: 'Handles responses of later handlers by routes, or changes their status.',
   description:
-    'The first entry whose `match` fits a response decides. Its routes answer in the place of the later handler, whose body is thrown away; the fields that it has set stay, but `Content-Length` and ' +
+    'The first entry whose `match` fits a response decides. Its routes answer instead of the later handler, whose body is thrown away; the fields that it has set stay, but `Content-Length` and ' +
     '`Content-Encoding`. Routes know `{http.intercept.status_code}`, `{http.intercept.status_text}` and `{http.intercept.header.NAME}`. Errors are no responses: they go to the error routes.',
   examples: [
     {

@@ -4,7 +4,7 @@ function metricsConfig<const D extends string>(description: D) {
   return object(
     {
       per_host: boolean({
-        description: 'Whether requests are also told apart by host name, in the label `host`. Left out, they are not.',
+        description: 'Whether requests are also counted by host name, in the label `host`. Left out, they are not.',
         default: false,
       }),
       observe_catchall_hosts: boolean({

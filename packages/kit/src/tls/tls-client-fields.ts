@@ -29,7 +29,7 @@ export const tlsClientFields = {
     omitted: 'the host that is connected to',
   }),
   insecure_skip_verify: boolean({
-    description: 'Takes any certificate of the server. For tests only: it gives encryption without knowing with whom.',
+    description: 'Takes any certificate of the server. For tests only: the connection is encrypted, but anybody may be at the other end.',
     default: false,
   }),
 } as const;

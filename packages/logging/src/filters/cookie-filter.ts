@@ -14,7 +14,7 @@ export const CookieFilterConfig = object({ actions: cookieActions });
   description: 'Where the server logs no credentials, the field says REDACTED, and there is nothing to filter: see `should_log_credentials`.',
   examples: [
     {
-      title: 'A session that can be told from others, and nothing more.',
+      title: 'A session can be told from others, and its value stays hidden.',
       config: { filter: 'cookie', actions: [{ type: 'hash', name: 'session' }, { type: 'delete', name: 'tracking' }] },
     },
   ],

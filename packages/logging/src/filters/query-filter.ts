@@ -11,7 +11,7 @@ export const QueryFilterConfig = object({ actions: queryActions });
   name: 'query',
   config: QueryFilterConfig,
   summary: 'Replaces, hashes or leaves out parameters in the query of a URL: of a text, or each text of a list.',
-  description: 'The other parameters stay as they are written. Caddy writes all of them anew, sorted, and hashes the `value` of the action in place of that of the parameter.',
+  description: 'The other parameters stay as they are written. Caddy writes all of them again, sorted, and hashes the `value` of the action in place of that of the parameter.',
   examples: [
     {
       title: 'Tokens that are not for the log.',

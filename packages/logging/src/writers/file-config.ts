@@ -6,7 +6,7 @@ export const FileWriterConfig = object(
     filename: string({ description: 'Path of the file. Folders are made where they are missing.', placeholders: 'global', minLength: 1 }),
     mode: string({ description: 'Permissions of the file, in octal digits. A file that is there gets them, too.', pattern: '^[0-7]{1,4}$', default: '0600' }),
     dir_mode: string({ description: 'Permissions of folders that are made for it, in octal digits.', pattern: '^[0-7]{1,4}$', default: '0700' }),
-    roll: boolean({ description: 'Whether the file is rolled: renamed when it is large or old, with the time in its name, and begun anew.', default: true }),
+    roll: boolean({ description: 'Whether the file is rolled: renamed when it is large or old, with the time in its name, and replaced by a new one.', default: true }),
     roll_size_mb: integer({ description: 'Size in MiB from which it is rolled. 0 means 100.', default: 100, minimum: 0 }),
     roll_interval: duration({ description: 'Time after which it is rolled, at the next line. 0 or left out, never.', default: '0', minimum: '0' }),
     roll_minutes: array(integer({ description: 'Minute of each hour.', minimum: 0, maximum: 59 }), {

@@ -16,7 +16,7 @@ const bytesPerMebibyte = 2 ** 20;
   summary: 'Writes a log to a file, which is rolled when it is large.',
   description: [
     'The lines of one turn of the event loop are written at one go. Where the disk is full, 1 MiB of lines wait; later ones are dropped and counted, and a line on',
-    'standard error says so, at most once in a minute. A file that somebody else has renamed or removed is opened anew within a second.',
+    'standard error says so, at most once in a minute. A file that somebody else has renamed or removed is opened again within a second.',
     '',
     'Rolled files are called `access-2026-01-31T12-00-00.000.log`, and with `.gz` when they are compressed, which goes on in the background.',
   ].join('\n'),

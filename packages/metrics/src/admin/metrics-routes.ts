@@ -19,7 +19,7 @@ import { ReloadMetrics } from './reload-metrics.js';
   summary: 'Shows the metrics of the server, for Prometheus.',
   description: `
 \`GET /metrics\` answers in the form of Prometheus, or in that of OpenMetrics where the client asks for it. Requests are counted where the app
-\`http\` has \`metrics\`; how configs were loaded, upstreams, sources and the process are always told of. Counts go on over a reload.`,
+\`http\` has \`metrics\`; loads of configs, upstreams, sources and the process are always included. Counts go on over a reload.`,
 })
 export class MetricsRoutes implements AdminRoutes, Provisioner {
   private exposition!: Exposition;

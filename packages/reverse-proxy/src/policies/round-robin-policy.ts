@@ -13,7 +13,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
   summary: 'Picks the available upstreams one after the other.',
   description:
     'As in Caddy the first request goes to the second upstream, and those that are not available are passed over. ' +
-    'The count belongs to the config: after every reload it begins anew, as in Caddy, so frequent reloads send more to the first ones.',
+    'The count belongs to the config: after every reload it begins again, as in Caddy, so frequent reloads send more to the first ones.',
   examples: [{ title: 'One after the other.', config: { policy: 'round_robin' } }],
 })
 export class RoundRobinPolicy implements SelectionPolicy {

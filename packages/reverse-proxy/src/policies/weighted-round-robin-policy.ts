@@ -24,7 +24,7 @@ export const WeightedRoundRobinPolicyConfig = object({
   description:
     'Weights belong to positions, so this is for static `upstreams`; for sources that know weights there is `weighted`. ' +
     'While an upstream is not available, those behind it take over its turns, as in Caddy. With one weight or none the first available upstream is picked. ' +
-    'The turns begin anew after every reload.',
+    'The turns begin again after every reload.',
   examples: [{ title: 'Three requests to the first for each one to the second.', config: { policy: 'weighted_round_robin', weights: [3, 1] } }],
   check({ weights }, report) {
     if (hasNoShare(weights)) reportErrors(report, [{ at: ['weights'], error: errors.PROXY_WEIGHTS_ZERO() }]);

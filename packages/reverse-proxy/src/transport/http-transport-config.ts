@@ -117,9 +117,9 @@ export const HttpTransportConfig = object(
       minItems: 1,
     }),
     proxy_protocol: choice(['v1', 'v2'], {
-      description: 'Version of the PROXY protocol in which backends are told where a client comes from. Each request then has a connection of its own.',
+      description: 'Version of the PROXY protocol that tells backends where a client comes from. Each request then has a connection of its own.',
       optional: true,
-      omitted: 'they are told by `X-Forwarded-For` alone',
+      omitted: 'they learn it from `X-Forwarded-For` alone',
     }),
     local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system', sample: { value: '127.0.0.1' } }),
   },

@@ -122,7 +122,7 @@ export const problemDefinitions = {
   },
   CONFIG_MODULE_NOT_HERE: {
     message: '{module} is a module of Caddy that Caddis does not have',
-    doc: 'The module belongs to the standard distribution of Caddy, and no installed package provides it here. What to do instead is told with it, and stands in the page for those who come from Caddy.',
+    doc: 'The module belongs to the standard distribution of Caddy, and no installed package provides it here. The help says what to do instead, and so does the page Coming from Caddy.',
   },
   CONFIG_MODULE_AMBIGUOUS: {
     message: 'module {module} is provided by {packages}',
@@ -134,7 +134,7 @@ export const problemDefinitions = {
   },
   CONFIG_MODULE_LOAD_FAILED: {
     message: 'module {module} could not be loaded from package {package}',
-    doc: "Importing the module's package failed. The cause is told with it.",
+    doc: "Importing the module's package failed. The message has the cause.",
   },
   CONFIG_MODULE_SCHEMA_INVALID: {
     message: 'package {package} is at fault: {reason}',
@@ -146,7 +146,7 @@ export const problemDefinitions = {
   CONFIG_MODULE_CHECK_FAILED: {
     message: 'package {package} is at fault: {reason}',
     help: 'this is not a mistake in the config; tell the authors of {package}',
-    doc: "The function that checks a module's config beyond its schema threw, or did not return at once. What it found before is told, too.",
+    doc: "The function that checks a module's config beyond its schema threw, or did not return at once. What it found before is reported, too.",
   },
   CONFIG_PATH_BESIDE_CONFIG: {
     message: '{path} is not in the working directory, but beside the config',

@@ -175,7 +175,7 @@ describe('services of a module', () => {
     }
     expect(await failure(assemble({ use: scriptedApp('app', {}), guests: [{ use: Forgetful }] }))).to.include({
       code: 'RUNTIME_PARAMETER_UNNAMED',
-      message: '/apps/app/guests/0: test.probes.forgetful: constructor parameter 1 has no decorator, so nobody knows what it takes',
+      message: '/apps/app/guests/0: test.probes.forgetful: constructor parameter 1 has no decorator that says what it takes',
     });
   });
 

@@ -61,7 +61,7 @@ export function knownAuthorities(context: Context): Promise<KnownAuthorities> {
   summary: 'Holds local certificate authorities, which issue certificates for internal names.',
   description:
     'An authority is made when its first certificate is asked for, and kept in the storage, where Caddy keeps it. Its root is in `pki/authorities/local/root.crt`, and at `/pki/ca/local` of the admin endpoint. ' +
-    'It is not installed anywhere: whoever is to trust the certificates gets the root by hand.',
+    'It is not installed anywhere: give the root to the clients that are to trust the certificates.',
   examples: [{ title: 'An authority with a name of its own.', config: { certificate_authorities: { local: { name: 'Example Ltd', install_trust: false } } } }],
   check({ certificate_authorities: authorities = {} }, report) {
     for (const [id, { install_trust: isInstalled }] of Object.entries(authorities)) {
