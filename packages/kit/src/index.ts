@@ -12,6 +12,7 @@ export { keepProcessAlive } from './keep-alive.js';
 export { toldLeftOut, type LeftOut } from './left-out.js';
 export { Liveness, type LivenessOptions } from './liveness.js';
 export { LruMap } from './lru-map.js';
+export { collectFromGroup, processTopic, type MetricCollector } from './metrics/group-metrics.js';
 export { bytesBounds, Histogram, secondsBounds } from './metrics/histogram.js';
 export type { MetricFamily, MetricSample, MetricSource } from './metrics/metric-family.js';
 export { metricSources, MetricSources } from './metrics/metric-sources.js';

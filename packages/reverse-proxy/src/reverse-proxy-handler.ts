@@ -71,7 +71,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     directory.proxies.add(this);
     context.defer(() => void directory.proxies.delete(this));
     context.defer((await metricSources(context)).add(proxyMetrics(directory, time)));
-    if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: this.proxy.transport, clock: time, log });
+    if (activeCheck !== undefined) this.activeChecks = new ActiveChecks({ check: activeCheck, transport: this.proxy.transport, clock: time, log, shared: directory.shared });
     this.proxy.registry.watch(this.activeChecks);
   }
 

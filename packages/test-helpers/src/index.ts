@@ -12,6 +12,7 @@ export { fetchAnswer, fetchJson, readAnswer, type Answer, type FetchOptions } fr
 export { fieldBlock, flag, frame, frameType, opening, setting } from './http2-frames.js';
 export { Http2Client, type Frame, type Outcome } from './http2-client.js';
 export { HeaderFields } from './header-fields.js';
+export { linkedProcesses, type LinkedProcess } from './linked-processes.js';
 export { RawClient } from './raw-client.js';
 export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './recording-logger.js';
 export { SharedValues } from './shared-values.js';

@@ -1,29 +1,14 @@
 import { propertyOf } from '@caddis/core';
 import { sourceStatusProblem, type SourceStatus } from '@caddis/core/http';
 import { reasonOf } from '@caddis/kit';
+import type { ProxyReport, ReportedUpstream } from './proxy-report.js';
+import { mergeProxyReports, mergeSourceStatuses } from './merge-reports.js';
 import { walkModules, type BuiltModule, type RuntimeHandle } from '@caddis/runtime';
 
 /** ID of the handler whose reports tell of backends. @internal */
 export const proxyId = 'http.handlers.reverse_proxy';
 /** ID of the namespace of upstream sources. @internal */
 export const sourcesId = 'http.reverse_proxy.upstreams';
-
-/** A backend as the report of a handler has it. */
-interface ReportedUpstream {
-  readonly address: string;
-  readonly num_requests: number;
-  readonly fails: number;
-  readonly healthy: boolean;
-  readonly draining: boolean;
-}
-
-/** The report of `reverse_proxy`, as far as it is used here. @internal */
-export interface ProxyReport {
-  readonly path: string;
-  readonly upstreams: readonly ReportedUpstream[];
-  readonly health?: readonly { readonly dial: string; readonly healthy: boolean; readonly lastFailure?: { readonly reason: string } | undefined }[];
-  readonly source?: SourceStatus | undefined;
-}
 
 /** What a source says of itself, or why it says nothing. @internal */
 export interface ReportedSource {
@@ -45,9 +30,10 @@ export async function proxyReports(server: RuntimeHandle): Promise<readonly Prox
 
 /** Asks one handler. @returns `undefined` where its report cannot be used @internal */
 export async function proxyReport(server: RuntimeHandle, built: BuiltModule): Promise<ProxyReport | undefined> {
-  const answer = await server.reportOf(built);
+  const answers = await server.reportsOf(built);
   // Another package may provide a handler of this name, with a report of its own.
-  return answer?.ok === true && Array.isArray(propertyOf(answer.report, 'upstreams')) ? (answer.report as ProxyReport) : undefined;
+  const reports = answers.flatMap((answer) => (answer.ok && Array.isArray(propertyOf(answer.report, 'upstreams')) ? [answer.report as ProxyReport] : []));
+  return reports.length < 2 ? reports[0] : mergeProxyReports(reports);
 }
 
 /** Why a backend is not healthy; `undefined` where it is. @internal */
@@ -69,7 +55,7 @@ export async function sourceReports(server: RuntimeHandle): Promise<readonly Rep
 
 /** Asks one upstream source. @internal */
 export async function sourceReport(server: RuntimeHandle, built: BuiltModule): Promise<ReportedSource> {
-  const answer = await server.reportOf(built);
+  const [answer, ...others] = await server.reportsOf(built);
   if (answer?.ok === false) return { built, status: undefined, problem: answer.error.message };
   let status: unknown = answer?.report;
   try {
@@ -80,5 +66,7 @@ export async function sourceReport(server: RuntimeHandle, built: BuiltModule): P
   }
   if (status === undefined) return { built, status: undefined, problem: 'it does not tell' };
   const problem = sourceStatusProblem(status);
+  const elsewhere = others.flatMap((other) => (other.ok && sourceStatusProblem(other.report) === undefined ? [other.report as SourceStatus] : []));
+  if (problem === undefined && elsewhere.length > 0) return { built, status: mergeSourceStatuses([status as SourceStatus, ...elsewhere]), problem };
   return problem === undefined ? { built, status: status as SourceStatus, problem } : { built, status: undefined, problem };
 }

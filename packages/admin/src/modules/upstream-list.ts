@@ -1,5 +1,6 @@
 import type { Upstream } from '@caddis/core/http';
-import { type ProxyReport, reasonFor } from './proxy-reports.js';
+import type { ProxyReport } from './proxy-report.js';
+import { reasonFor } from './proxy-reports.js';
 
 /** What one handler makes of a backend. */
 interface HandlerEntry {

@@ -1,5 +1,8 @@
 import type { ModulePlace } from '../open-registry.js';
 
+/** Topic on which a worker answers with the report of a module of its config; the question is the pointer of the module. @internal */
+export const reportTopic = 'caddis.report';
+
 /** A config that workers are to take. @internal */
 export interface ConfigToTake {
   /** Tells one load from another. */
@@ -10,6 +13,8 @@ export interface ConfigToTake {
   readonly folder: string | undefined;
   /** Whether all of it is built anew. */
   readonly force: boolean;
+  /** How many workers serve with it. */
+  readonly workers: number;
 }
 
 /** What a worker is told before its first config. @internal */

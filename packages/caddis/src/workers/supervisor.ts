@@ -3,7 +3,7 @@ import type { LogFields, Logger } from '@caddis/core';
 import { Backoff, processGroupKey, standardError } from '@caddis/kit';
 import { type BuiltConfig, type LoadOptions, type LoadParticipant, type Plan, type PreparedPart, type RuntimeOptions, textOfJson } from '@caddis/runtime';
 import { errors } from '../errors.js';
-import type { ConfigToTake, WorkerSettings } from './messages.js';
+import { type ConfigToTake, reportTopic, type WorkerSettings } from './messages.js';
 import { RollbackRule } from './rollback-rule.js';
 import { Topics } from './topics.js';
 import { WorkerProcess } from './worker-process.js';
@@ -64,13 +64,17 @@ export class Supervisor implements LoadParticipant {
     // Connections are handed to the workers in turn; else the system decides, and few of them get most.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: process.argv[1] as string, args: ['worker'], serialization: 'advanced' });
-    this.topics = new Topics('supervisor', () => this.slots.flatMap(({ worker }) => worker ?? []));
+    this.topics = new Topics('supervisor', 0, () => this.slots.flatMap(({ worker }) => worker ?? []));
   }
 
   /** What the runtime of this process is told: it takes part in everything but the serving. */
-  get runtimeOptions(): Pick<RuntimeOptions, 'shared' | 'startsApp'> {
+  get runtimeOptions(): Pick<RuntimeOptions, 'shared' | 'startsApp' | 'reportsElsewhere'> {
     // Apps of others may listen by themselves: in the workers Node has them share what they listen on, but not with this process.
-    return { shared: new Map([[processGroupKey, this.topics]]), startsApp: (id) => startedHere.has(id) };
+    return {
+      shared: new Map([[processGroupKey, this.topics]]),
+      startsApp: (id) => startedHere.has(id),
+      reportsElsewhere: async (pointer) => (await this.topics.ask(reportTopic, pointer)).flatMap((report) => (report === undefined ? [] : [{ ok: true as const, report }])),
+    };
   }
 
   /** Starts the workers for a config that is about to be loaded, so that they are ready when it is. */
@@ -84,7 +88,7 @@ export class Supervisor implements LoadParticipant {
   }
 
   async prepare({ plan }: BuiltConfig, options: LoadOptions): Promise<PreparedPart> {
-    const toTake: ConfigToTake = { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: options.force === true };
+    const toTake: ConfigToTake = { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: options.force === true, workers: this.options.countOf(plan) };
     if (this.isStopping) throw errors.CADDIS_WORKERS_STOPPED();
     const slots = this.slotsFor(plan);
     const results = await Promise.allSettled(slots.map((slot) => this.inTurn(slot, () => this.prepareIn(slot, toTake))));
@@ -125,6 +129,7 @@ export class Supervisor implements LoadParticipant {
   private commit(taken: TakenConfig, slots: readonly Slot[]): void {
     this.before = this.current?.plan;
     this.current = taken;
+    this.topics.workers = slots.length;
     this.rule.taken();
     for (const slot of slots) {
       // One that died meanwhile is replaced, maybe with the config before.

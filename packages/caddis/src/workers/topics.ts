@@ -21,6 +21,7 @@ interface Question {
  * @internal
  */
 export class Topics implements ProcessGroup {
+  workers = 1;
   private readonly listeners = new Map<string, Set<(message: unknown) => void>>();
   private readonly answers = new Map<string, ((question: unknown) => unknown)[]>();
   private readonly questions = new Map<number, Question>();
@@ -28,10 +29,12 @@ export class Topics implements ProcessGroup {
 
   /**
    * @param role - what this process is
+   * @param id - its number
    * @param peers - the processes that it speaks to, as they are now
    */
   constructor(
     readonly role: 'supervisor' | 'worker',
+    readonly id: number,
     private readonly peers: () => readonly Peer[],
   ) {}
 

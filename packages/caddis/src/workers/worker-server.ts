@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { processGroupKey, standardError } from '@caddis/kit';
+import { processGroupKey, processTopic, standardError } from '@caddis/kit';
 import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
 import { errors } from '../errors.js';
@@ -7,7 +7,8 @@ import { stepLimits } from '../module-deadline.js';
 import { openRegistry } from '../open-registry.js';
 import { stopRuntime, surviveStrays } from '../server-life.js';
 import { LineSender } from './line-sender.js';
-import type { ConfigToTake, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
+import { type ConfigToTake, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
+import { processFamilies } from './process-families.js';
 import { Topics } from './topics.js';
 
 /** Time after which lines that were dropped are told of, in milliseconds. */
@@ -53,7 +54,7 @@ export class WorkerServer {
       const count = lines.takeDropped();
       if (count > 0) logger.error({ count }, 'lines of the logs were dropped here, as the supervisor did not take them in time');
     }, droppedNoticeMs).unref();
-    const topics = new Topics('worker', () => [{ send: post }]);
+    const topics = new Topics('worker', settings.worker, () => [{ send: post }]);
     const { registry } = await openRegistry(settings.place);
     const runtime = createRuntime({
       logger,
@@ -63,6 +64,12 @@ export class WorkerServer {
       // The supervisor writes the logs of all: of several that write a file, each would roll it.
       logOutput: (log) => ({ write: (text) => lines.write(log, text) }),
     });
+    topics.answer(reportTopic, async (pointer) => {
+      const built = runtime.current?.moduleAt(String(pointer));
+      const answer = built === undefined ? undefined : await runtime.reportOf(built);
+      return answer?.ok === true ? answer.report : undefined;
+    });
+    topics.answer(processTopic, () => ({ id: settings.worker, families: processFamilies(settings.worker) }));
     return new WorkerServer(settings, runtime, topics, lines, end);
   }
 
@@ -90,7 +97,7 @@ export class WorkerServer {
     this.end(exitCode);
   }
 
-  private async load({ id, text, folder, force }: ConfigToTake): Promise<void> {
+  private async load({ id, text, folder, force, workers }: ConfigToTake): Promise<void> {
     let decided: (isTaken: boolean) => void = () => {};
     const isTaken = new Promise<boolean>((resolve) => (decided = resolve));
     this.open.set(id, { isTaken, decided });
@@ -100,6 +107,7 @@ export class WorkerServer {
       const result = await planConfig(text, { lookup: registry, folder });
       if (!result.ok) throw new Error(formatProblems(result.problems, text));
       this.ids.set(result.plan, id);
+      this.topics.workers = workers;
       await this.runtime.load(result.plan, { again: true, force });
       post({ type: 'serving', id });
     } catch (error) {

@@ -1,4 +1,6 @@
 import type { Context } from '@caddis/core';
+import { processGroup } from '../processes/process-group.js';
+import { answerWithMetrics } from './group-metrics.js';
 import type { MetricFamily, MetricSample, MetricSource } from './metric-family.js';
 
 /**
@@ -71,5 +73,8 @@ function addFamily(families: Map<string, CollectedFamily>, { name, help, type, s
  * @public
  */
 export function metricSources(context: Context): Promise<MetricSources> {
-  return context.share('caddis.metrics', () => ({ value: new MetricSources() }));
+  return context.share('caddis.metrics', async () => {
+    const sources = new MetricSources();
+    return { value: sources, destroy: answerWithMetrics(sources, await processGroup(context)) };
+  });
 }

@@ -15,6 +15,10 @@ export type ProcessRole = 'alone' | 'supervisor' | 'worker';
  */
 export interface ProcessGroup {
   readonly role: ProcessRole;
+  /** Number of this process: workers begin with 1, the supervisor and a process that is alone have 0. */
+  readonly id: number;
+  /** How many processes serve; one where there is no supervisor. A reload may change it. */
+  readonly workers: number;
   /** Sends: a worker's message goes to the supervisor, that of the supervisor to every worker. Does nothing in a server of one process. */
   tell(topic: string, message: unknown): void;
   /**
@@ -44,6 +48,8 @@ export const processGroupKey = 'caddis.process_group';
 /** A server of one process. @public */
 export const aloneGroup: ProcessGroup = {
   role: 'alone',
+  id: 0,
+  workers: 1,
   tell: () => {},
   hear: () => () => {},
   ask: async () => [],

@@ -1,5 +1,5 @@
 import type { Context, Logger } from '@caddis/core';
-import { metricSources, type MetricSources } from '@caddis/kit';
+import { collectFromGroup, metricSources, type MetricSources, processGroup, type ProcessGroup } from '@caddis/kit';
 import { renderMetrics, type MetricsFormat } from './render-metrics.js';
 
 /** Metrics that were collected. */
@@ -22,6 +22,7 @@ export class Exposition {
 
   constructor(
     private readonly sources: MetricSources,
+    private readonly group: ProcessGroup,
     private readonly log: Logger,
   ) {}
 
@@ -41,12 +42,12 @@ export class Exposition {
   }
 
   private async collect(format: MetricsFormat): Promise<string> {
-    const families = this.sources.collect((error) => this.log.error({ err: error }, 'metrics of a module are left out'));
+    const families = await collectFromGroup(this.sources, this.group, (error) => this.log.error({ err: error }, 'metrics of a module are left out'));
     return await renderMetrics(families, format);
   }
 }
 
 /** Finds the exposition of the server that a module is part of. @internal */
 export function expositionOf(context: Context, log: Logger): Promise<Exposition> {
-  return context.share('metrics.exposition', async () => ({ value: new Exposition(await metricSources(context), log) }));
+  return context.share('metrics.exposition', async () => ({ value: new Exposition(await metricSources(context), await processGroup(context), log) }));
 }

@@ -23,7 +23,12 @@ export class BackendCandidate implements Candidate {
 
   get available(): boolean {
     const { backend, maxRequests } = this;
-    if (maxRequests > 0 && backend.state.requests >= maxRequests) return false;
+    if (maxRequests > 0 && backend.state.requests >= shareOf(maxRequests, backend.rules.shared?.group.workers)) return false;
     return backend.healthy && backend.rules.breaker?.ok() !== false;
   }
+}
+
+/** What of a limit of the machine this process may use. Rounded up: all of them together may send as many more as there are others. */
+function shareOf(limit: number, workers = 1): number {
+  return workers === 1 ? limit : Math.ceil(limit / workers);
 }

@@ -29,6 +29,11 @@ export class BackendStates {
     return state;
   }
 
+  /** The state of a backend; `undefined` where nothing is known of it. */
+  find(dial: string): BackendState | undefined {
+    return this.states.get(dial);
+  }
+
   /** Holds on to a state again after it was let go. */
   hold(state: BackendState): void {
     if (!this.states.has(state.dial)) this.states.set(state.dial, state);

@@ -13,6 +13,16 @@ export interface BackendRules {
   readonly activeCheck: string | undefined;
   /** Greatest number of requests at a time for upstreams that do not say it; 0 for none. */
   readonly maxRequests: number;
+  /** The other processes of the server; absent where nobody shares anything. */
+  readonly shared?: SharedRules | undefined;
+}
+
+/** What the processes of a server share of backends. @internal */
+export interface SharedRules {
+  /** How many processes send requests to them. */
+  readonly group: { readonly workers: number };
+  /** A failure was counted, which is forgotten at a time in milliseconds since the Unix epoch. */
+  failed(check: string, dial: string, endsAt: number): void;
 }
 
 /** How a backend is spoken to, where its source says so. @internal */
@@ -70,7 +80,11 @@ export class Backend {
 
   /** Remembers failures, if passive checks are on. */
   fail(count = 1): void {
-    if (this.failures === undefined) return;
-    for (let index = 0; index < count; index += 1) this.rules.passive?.remember(this.failures);
+    const { passive, shared } = this.rules;
+    if (this.failures === undefined || passive === undefined) return;
+    for (let index = 0; index < count; index += 1) {
+      const endsAt = passive.remember(this.failures);
+      shared?.failed(passive.key, this.state.dial, endsAt);
+    }
   }
 }

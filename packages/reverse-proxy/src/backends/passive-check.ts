@@ -39,9 +39,11 @@ export class PassiveCheck {
     return failures.count(this.clock.now());
   }
 
-  /** Adds a failure. */
-  remember(failures: RecentFailures): void {
-    failures.add(this.clock.now() + this.settings.failDurationMs);
+  /** Adds a failure. @returns when it is forgotten, in milliseconds since the Unix epoch */
+  remember(failures: RecentFailures): number {
+    const endsAt = this.clock.now() + this.settings.failDurationMs;
+    failures.add(endsAt);
+    return endsAt;
   }
 
   /**

@@ -1,5 +1,7 @@
 import { type Clock, type Context } from '@caddis/core';
 import type { SourceStatus } from '@caddis/core/http';
+import { aloneGroup, processGroup, type ProcessGroup } from '@caddis/kit';
+import { SharedHealth } from './shared-health.js';
 import { BackendStates } from './backend-states.js';
 import type { UpstreamHealth } from './upstream-health.js';
 
@@ -45,8 +47,15 @@ export class ProxyDirectory {
   readonly states: BackendStates;
 
   /** @internal */
-  constructor(private readonly clock: Clock) {
+  readonly shared: SharedHealth;
+
+  /** @internal */
+  constructor(
+    private readonly clock: Clock,
+    group: ProcessGroup = aloneGroup,
+  ) {
     this.states = new BackendStates(clock);
+    this.shared = new SharedHealth(group, this.states);
   }
 
   /**
@@ -63,6 +72,7 @@ export class ProxyDirectory {
 
   /** @internal */
   destroy(): void {
+    this.shared.destroy();
     this.states.destroy();
   }
 }
@@ -75,8 +85,8 @@ export class ProxyDirectory {
  * @public
  */
 export function proxyDirectory(context: Context, clock: Clock): Promise<ProxyDirectory> {
-  return context.share('http.handlers.reverse_proxy', () => {
-    const directory = new ProxyDirectory(clock);
+  return context.share('http.handlers.reverse_proxy', async () => {
+    const directory = new ProxyDirectory(clock, await processGroup(context));
     return { value: directory, destroy: () => directory.destroy() };
   });
 }

@@ -49,6 +49,7 @@ export function createProxySettings(config: ReverseProxyConfig, services: ProxyS
       passive,
       activeCheck: services.activeCheck,
       maxRequests: config.health_checks.passive?.unhealthy_request_count ?? 0,
+      shared: services.directory.shared,
     },
     source,
     release: (address) => transport.release(address),

@@ -94,6 +94,12 @@ export interface RuntimeHandle {
    */
   reportOf(module: BuiltModule): Promise<ModuleReport | undefined>;
   /**
+   * Asks a module in all processes that run the config, that of this process first. Where there is one process, the list has what `reportOf` answers.
+   *
+   * @returns the reports; empty for a module that makes none. Never rejects
+   */
+  reportsOf(module: BuiltModule): Promise<readonly ModuleReport[]>;
+  /**
    * Has a listener told of something that happens. What a listener throws is logged and harms nobody.
    *
    * @returns ends it

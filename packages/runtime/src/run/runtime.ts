@@ -44,6 +44,8 @@ export interface RuntimeOptions {
   readonly shared?: ReadonlyMap<string, unknown>;
   /** Tells by ID which apps are started; the others are only built. All are when left out. */
   readonly startsApp?: (id: string) => boolean;
+  /** Asks other processes that run the same config for their reports of a module, by its pointer. */
+  readonly reportsElsewhere?: (pointer: string) => Promise<readonly ModuleReport[]>;
   /** Takes the lines of a log of the config in the place of the writer that the log names, which is built but not opened. */
   readonly logOutput?: (log: string) => LogOutput;
 }
@@ -59,6 +61,7 @@ export interface RuntimeOptions {
 export class Runtime implements RuntimeHandle {
   readonly #environment: Environment;
   readonly #planning: Planning;
+  readonly #reportsElsewhere: RuntimeOptions['reportsElsewhere'];
   readonly #turns = new Turns();
   readonly #retiring = new Set<Promise<readonly CaddisError[]>>();
   readonly #beside = new Set<BesideModule>();
@@ -74,6 +77,7 @@ export class Runtime implements RuntimeHandle {
     const { planGuest } = planning;
     this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup, options.shared), planGuest, startsApp: options.startsApp, logOutput: options.logOutput };
     this.#planning = planning;
+    this.#reportsElsewhere = options.reportsElsewhere;
     this.#listeners = new RuntimeListeners(options.logger);
   }
 
@@ -117,6 +121,11 @@ export class Runtime implements RuntimeHandle {
 
   reportOf(module: BuiltModule): Promise<ModuleReport | undefined> {
     return reportOf(module, this.#environment.steps.clock);
+  }
+
+  async reportsOf(module: BuiltModule): Promise<readonly ModuleReport[]> {
+    const [own, others = []] = await Promise.all([this.reportOf(module), this.#reportsElsewhere?.(module.planned.pointer)]);
+    return [...(own === undefined ? [] : [own]), ...others];
   }
 
   on<Name extends keyof RuntimeEvents>(event: Name, listener: (detail: RuntimeEvents[Name]) => void): () => void {

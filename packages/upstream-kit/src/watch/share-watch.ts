@@ -1,6 +1,7 @@
 import type { Clock, Context } from '@caddis/core';
-import { LruMap, type BackoffOptions } from '@caddis/kit';
+import { LruMap, processGroup, type BackoffOptions } from '@caddis/kit';
 import { shareKey } from '../share-key.js';
+import { FollowedService, followingPace, lendWatch } from './followed-service.js';
 import { Watch } from './watch.js';
 import type { KnownView, WatchedService } from './watched-service.js';
 
@@ -44,17 +45,27 @@ const maxKnownWeight = 100_000;
 export async function shareWatch<View>(context: Context, options: SharedWatchOptions<View>): Promise<Watch<View>> {
   const { settings, origins = [JSON.stringify(settings)], weightOf = unknownWeight, open, ...others } = options;
   const views = await context.share(shareKey(context.module, 'known'), () => ({ value: knownViews(weightOf) }));
-  return context.share(shareKey(context.module, 'watch', settings), () => {
+  const group = await processGroup(context);
+  const key = shareKey(context.module, 'watch', settings);
+  return context.share(key, () => {
     const watch = new Watch({
       ...others,
-      service: open(),
+      ...(group.role === 'worker' ? followingPace : {}),
+      service: group.role === 'worker' ? new FollowedService(group, key, open) : open(),
       seed: youngest(origins.map((origin) => views.get(origin))),
       onKnown: (known) => {
         for (const origin of origins) views.set(origin, known);
       },
     });
     watch.start();
-    return { value: watch, destroy: () => watch.close() };
+    const unlend = group.role === 'supervisor' ? lendWatch(group, key, watch) : undefined;
+    return {
+      value: watch,
+      destroy: () => {
+        unlend?.();
+        return watch.close();
+      },
+    };
   });
 }
 

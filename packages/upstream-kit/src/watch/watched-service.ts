@@ -24,7 +24,8 @@ export interface WatchSession<View> {
 
 /**
  * A service that is watched: how to connect to it, and how to listen. It is shared by all modules that watch the same in the same way,
- * and outlives the module that made it, so it must keep nothing of that module: no logger, no context.
+ * and outlives the module that made it, so it must keep nothing of that module: no logger, no context. In a server with several workers the supervisor watches,
+ * and the workers get copies of its views, as `structuredClone` makes them: a view is plain data, without functions and classes of its own.
  *
  * @public
  */

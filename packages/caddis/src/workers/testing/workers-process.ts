@@ -23,7 +23,7 @@ export interface WorkersProcess {
 /** A config that listens on a port. */
 function configOf(port: number, routes: readonly object[], more: object = {}): object {
   const edge = { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, logs: {}, routes };
-  return { admin: { disabled: true }, apps: { http: { servers: { edge } } }, ...more };
+  return { admin: { disabled: true }, apps: { http: { metrics: {}, servers: { edge } } }, ...more };
 }
 
 /**

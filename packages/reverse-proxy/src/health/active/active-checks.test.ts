@@ -10,6 +10,8 @@ import { expect } from 'chai';
 import { type Backend, FakeClock, type LogLine, RecordingLogger, startBackend, startRawBackend } from '@caddis/test-helpers';
 import { GuardedSource } from '../../guards/guarded-source.js';
 import { GuardedTransport } from '../../guards/guarded-transport.js';
+import { SharedHealth } from '../../backends/shared-health.js';
+import { aloneGroup } from '@caddis/kit';
 import { BackendStates } from '../../backends/backend-states.js';
 import { BackendRegistry } from '../../backends/backend-registry.js';
 import { type RunningTransport, startTransport } from '../../testing/test-transport.js';
@@ -56,7 +58,7 @@ describe('ActiveChecks', () => {
   function handler(config: Partial<ActiveCheckConfig>, options: { states?: BackendStates; pointer?: string; source?: UpstreamSource } = {}) {
     const check = new ActiveCheck(checkConfig(config), options.pointer ?? '/handler');
     const states = options.states ?? backendStates();
-    const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, new RecordingLogger({ lines, minLevel: 'info' })), clock, log: new RecordingLogger({ lines, minLevel: 'info' }) });
+    const checks = new ActiveChecks({ check, transport: new GuardedTransport(running.transport, new RecordingLogger({ lines, minLevel: 'info' })), clock, log: new RecordingLogger({ lines, minLevel: 'info' }), shared: new SharedHealth(aloneGroup, states) });
     const rules = { breaker: undefined, passive: undefined, activeCheck: check.key, maxRequests: 0 };
     const registry = new BackendRegistry({ clock, states, rules, source: options.source === undefined ? undefined : new GuardedSource({ source: options.source, clock, log: new RecordingLogger({ lines, minLevel: 'info' }), deadlineMs: 1000 }), release: () => undefined });
     const stop = (): void => registry.destroy();

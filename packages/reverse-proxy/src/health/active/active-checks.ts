@@ -1,4 +1,7 @@
 import type { Clock, Logger } from '@caddis/core';
+import type { TransportRequest } from '@caddis/core/http';
+import type { Verdict } from '../../backends/backend-state.js';
+import type { SharedHealth } from '../../backends/shared-health.js';
 import type { Backend } from '../../backends/backend.js';
 import type { BackendObserver } from '../../backends/backend-registry.js';
 import type { GuardedTransport } from '../../guards/guarded-transport.js';
@@ -13,6 +16,8 @@ export interface ActiveChecksOptions {
   readonly transport: GuardedTransport;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What the processes of the server share. */
+  readonly shared: SharedHealth;
 }
 
 /**
@@ -22,31 +27,56 @@ export interface ActiveChecksOptions {
  * @internal
  */
 export class ActiveChecks implements BackendObserver {
-  private readonly probers = new Map<Backend, BackendProber>();
+  /** What ends the checks of each backend. */
+  private readonly checked = new Map<Backend, () => void>();
 
   constructor(private readonly options: ActiveChecksOptions) {}
 
   onAdded(backend: Backend): void {
-    const { check, transport, clock, log } = this.options;
+    const { check, log, shared } = this.options;
     const { verdict, state, manner } = backend;
-    if (verdict === undefined || this.probers.has(backend)) return;
+    if (verdict === undefined || this.checked.has(backend)) return;
     const request = probeRequest(check, state.dial, manner);
     if (request === undefined) {
       log.warn({ host: state.dial }, 'upstream cannot be checked: its address is not known without a request');
       return;
     }
-    const prober = new BackendProber({ check, transport, clock, log, dial: state.dial, request, verdict });
-    this.probers.set(backend, prober);
-    prober.start();
+    this.checked.set(backend, shared.group.role === 'worker' ? this.follow(state.dial, verdict, request) : this.probe(state.dial, verdict, request));
   }
 
   onRemoved(backend: Backend): void {
-    this.probers.get(backend)?.stop();
-    this.probers.delete(backend);
+    this.checked.get(backend)?.();
+    this.checked.delete(backend);
+  }
+
+  /** Checks a backend from this process. @returns ends it */
+  private probe(dial: string, verdict: Verdict, request: TransportRequest): () => void {
+    const { check, transport, clock, log, shared } = this.options;
+    const prober = new BackendProber({ check, transport, clock, log, dial, request, verdict, onRecorded: () => shared.judged(check.key, dial, verdict) });
+    const end = shared.probing(check.key, dial, verdict);
+    prober.start();
+    return () => {
+      prober.stop();
+      end();
+    };
+  }
+
+  /** Goes by what the supervisor finds out; checks the backend from here as long as that does not know it. @returns ends it */
+  private follow(dial: string, verdict: Verdict, request: TransportRequest): () => void {
+    let endProbe: (() => void) | undefined;
+    const leave = (): void => {
+      endProbe?.();
+      endProbe = undefined;
+    };
+    const end = this.options.shared.follow(this.options.check.key, dial, { verdict, probe: () => (endProbe ??= this.probe(dial, verdict, request)), leave });
+    return () => {
+      end();
+      leave();
+    };
   }
 
   /** The upstreams that are checked, in the order in which they became known. */
   status(): readonly UpstreamHealth[] {
-    return [...this.probers.keys()].flatMap(({ state, verdict }) => (verdict === undefined ? [] : [{ dial: state.dial, ...verdict }]));
+    return [...this.checked.keys()].flatMap(({ state, verdict }) => (verdict === undefined ? [] : [{ dial: state.dial, ...verdict }]));
   }
 }

@@ -15,6 +15,8 @@ export interface ProberOptions {
   readonly dial: string;
   readonly request: TransportRequest;
   readonly verdict: Verdict;
+  /** Told after each check that has changed the verdict, or confirmed it. */
+  readonly onRecorded: () => void;
 }
 
 /**
@@ -52,6 +54,7 @@ export class BackendProber {
       onJudged: (failure) => {
         this.trouble = undefined;
         this.record(failure, this.askAgain(startedAt));
+        this.options.onRecorded();
       },
       onUnasked: (error) => {
         this.askAgain(startedAt);

@@ -1,0 +1,18 @@
+import type { SourceStatus } from '@caddis/core/http';
+
+/** A backend as the report of a handler has it. @internal */
+export interface ReportedUpstream {
+  readonly address: string;
+  readonly num_requests: number;
+  readonly fails: number;
+  readonly healthy: boolean;
+  readonly draining: boolean;
+}
+
+/** The report of `reverse_proxy`, as far as it is used here. @internal */
+export interface ProxyReport {
+  readonly path: string;
+  readonly upstreams: readonly ReportedUpstream[];
+  readonly health?: readonly { readonly dial: string; readonly healthy: boolean; readonly lastFailure?: { readonly reason: string } | undefined }[];
+  readonly source?: SourceStatus | undefined;
+}

@@ -1,0 +1,76 @@
+/** A process of a server, as modules see it: the `ProcessGroup` of `@caddis/kit`. @public */
+export interface LinkedProcess {
+  readonly role: 'supervisor' | 'worker';
+  readonly id: number;
+  readonly workers: number;
+  tell(topic: string, message: unknown): void;
+  hear(topic: string, listener: (message: unknown) => void): () => void;
+  ask(topic: string, question: unknown): Promise<readonly unknown[]>;
+  answer(topic: string, answer: (question: unknown) => unknown): () => void;
+}
+
+/**
+ * Makes the processes of a server without any process: they speak to each other in turns of the same event loop, and what they say is copied as between
+ * processes.
+ *
+ * @param workers - how many serve
+ * @returns the supervisor, and behind it the workers
+ * @public
+ */
+export function linkedProcesses(workers: number): readonly [LinkedProcess, ...LinkedProcess[]] {
+  const members: readonly Member[] = Array.from({ length: workers + 1 }, (_, id) => new Member(id, workers, () => members));
+  return members as unknown as readonly [LinkedProcess, ...LinkedProcess[]];
+}
+
+class Member implements LinkedProcess {
+  private readonly listeners: { readonly topic: string; readonly listener: (message: unknown) => void }[] = [];
+  private readonly answers: { readonly topic: string; readonly answer: (question: unknown) => unknown }[] = [];
+
+  constructor(
+    readonly id: number,
+    readonly workers: number,
+    private readonly all: () => readonly Member[],
+  ) {}
+
+  get role(): 'supervisor' | 'worker' {
+    return this.id === 0 ? 'supervisor' : 'worker';
+  }
+
+  tell(topic: string, message: unknown): void {
+    const copy: unknown = structuredClone(message);
+    setImmediate(() => {
+      for (const peer of this.peers()) for (const each of [...peer.listeners]) if (each.topic === topic) each.listener(copy);
+    });
+  }
+
+  hear(topic: string, listener: (message: unknown) => void): () => void {
+    return added(this.listeners, { topic, listener });
+  }
+
+  async ask(topic: string, question: unknown): Promise<readonly unknown[]> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const answers = await Promise.all(
+      this.peers().map(async (peer) => {
+        const found = peer.answers.findLast((each) => each.topic === topic);
+        return found === undefined ? [] : [structuredClone(await found.answer(structuredClone(question)))];
+      }),
+    );
+    return answers.flat();
+  }
+
+  answer(topic: string, answer: (question: unknown) => unknown): () => void {
+    return added(this.answers, { topic, answer });
+  }
+
+  private peers(): readonly Member[] {
+    return this.all().filter(({ id }) => (this.id === 0 ? id > 0 : id === 0));
+  }
+}
+
+function added<Entry>(list: Entry[], entry: Entry): () => void {
+  list.push(entry);
+  return () => {
+    const at = list.indexOf(entry);
+    if (at >= 0) list.splice(at, 1);
+  };
+}
