@@ -19,6 +19,8 @@ interface HeldConnection {
   socket: Http1Socket | undefined;
   /** The same, while it is not clear what is spoken on it. */
   waiting: PausedReader | undefined;
+  /** Whether Node has told that the response is sent. */
+  isSent: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ interface HeldConnection {
  */
 export class Http1UpgradeResponse extends Http1Response {
   /** An object of its own, which changes although a handler may freeze the response, and which a wrapper of the response has as well. */
-  private readonly held: HeldConnection = { socket: undefined, waiting: undefined };
+  private readonly held: HeldConnection = { socket: undefined, waiting: undefined, isSent: false };
 
   constructor(
     message: OutgoingMessage<Incoming>,
@@ -37,7 +39,10 @@ export class Http1UpgradeResponse extends Http1Response {
     expectsContinue: boolean,
   ) {
     super(message, owner, expectsContinue);
-    message.on('finish', () => this.goOn());
+    message.on('finish', () => {
+      this.held.isSent = true;
+      this.goOn();
+    });
   }
 
   /** Makes the response to a request without a body, of which Node makes none. */
@@ -57,7 +62,8 @@ export class Http1UpgradeResponse extends Http1Response {
     socket.on('error', ignore);
     // Right now: it keeps the end of what the client says from being told before somebody listens.
     if (firstBytes.length > 0) socket.unshift(firstBytes);
-    if (this.message.writableFinished) return this.goOn();
+    // Node still needs the connection in the moment between the last byte and telling of it.
+    if (this.held.isSent) return this.goOn();
     // Nobody reads before it is clear what is spoken, so the end of a client that leaves is not read, either.
     this.held.waiting = { socket, takenBytes: 0, isStalled: true, readsAhead: false };
     pausedReaders.onHeld(this.held.waiting, 0);

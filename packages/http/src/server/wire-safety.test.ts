@@ -26,6 +26,7 @@ describe('what comes over the wire', () => {
   beforeEach(() => (seen = []));
 
   const refused: Readonly<Record<string, readonly [status: number, bytes: string]>> = {
+    'an offer of another protocol with an empty coding': [400, `GET / HTTP/1.1\r\n${host}Transfer-Encoding: \r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`],
     'bare LF': [400, 'GET / HTTP/1.1\nHost: a\n\n'],
     'bare LF behind a field': [400, 'GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n'],
     'bare CR': [400, 'GET / HTTP/1.1\r\nHost: a\rX: y\r\n\r\n'],
