@@ -19,7 +19,7 @@ async loadConfig(signal«: AbortSignal»)«: Promise<PulledConfig | undefined>»
   return { text: JSON.stringify({ apps: { http: { servers: { loaded: server } } } }) };
 }`,
   config: { listen: ':8090', body: 'hello\n' },
-  document: { admin: { config: { load: '__MODULE__', load_delay: '1h' } }, ...routesDocument([{ handle: [answer('not loaded yet\n')] }]) },
+  document: { admin: { listen: 'localhost:8089', config: { persist: false, load: '__MODULE__', load_delay: '1h' } }, ...routesDocument([{ handle: [answer('not loaded yet\n')] }]) },
   tryIt: { command: 'curl http://localhost:8080/', output: 'not loaded yet\n' },
   test: {
     code: `
