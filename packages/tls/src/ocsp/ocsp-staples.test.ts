@@ -81,11 +81,11 @@ describe('responses of OCSP', function () {
     await authority.listen('-ndays', '4');
     const clock = new FakeClock(Date.now());
     const tls = await start({}, { clock });
-    const { ocspResponse: first, certificate } = await found(tls, isStapled);
+    const { ocspResponse: first, certificate: chain } = await found(tls, isStapled);
     await clock.advance(1.9 * dayMs);
     expect((await found(tls)).ocspResponse).to.equal(first);
     // The clock stands still from a second after the moment on in which the responder is asked: its deadline is by this clock, too.
-    const { thisUpdate } = readOcspResponse(first as Buffer, ocspSubject(certificate), clock.now());
+    const { thisUpdate } = readOcspResponse(first as Buffer, ocspSubject(chain), clock.now());
     await clock.advance(thisUpdate + 2 * dayMs + 1000 - clock.now());
     await found(tls, ({ ocspResponse }) => ocspResponse !== first);
     await authority.close();
