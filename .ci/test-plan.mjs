@@ -4,6 +4,7 @@
 export const longFiles = [
   'packages/create-caddis-module/dist/templates.test.js',
   'packages/caddis/dist/fleet/fleet.test.js',
+  'packages/caddis/dist/workers/workers.test.js',
   'packages/caddis/dist/odd-output.test.js',
   'packages/caddis/dist/docs-commands.test.js',
   'packages/upstreams-docker/dist/real-engine.test.js',

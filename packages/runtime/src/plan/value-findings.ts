@@ -16,6 +16,7 @@ function helpForType(schema: JsonSchema, value: unknown, pointer: string): strin
   const types = [schema.type].flat();
   if (value === null) return pointer === '' ? undefined : 'leave it out';
   if (types.includes('array') && !Array.isArray(value)) return arrayHelp(schema, value);
+  if (Array.isArray(value) && types.includes('object') && isNamed(schema)) return namedHelp(schema);
   if (Array.isArray(value) && value.length === 1 && types.some((type) => isOfType(value[0], type))) return 'there is one value here: write it without [ ]';
   if (types.includes('object') && typeof value === 'string') return objectHelp(schema, value);
   const { type, secret } = schema['x-caddis'] ?? {};
@@ -30,6 +31,17 @@ function arrayHelp({ items }: JsonSchema, value: unknown): string {
   if (inlineKey === undefined || !isJsonObject(value) || Object.hasOwn(value, inlineKey)) return 'write [ … ] around it';
   const [name] = Object.keys(value);
   return name === undefined ? 'write [ … ] around it' : `write a list, and in each module its name: [{ "${inlineKey}": "${name}", … }]`;
+}
+
+/** Whether the keys of an object are names that the operator chooses. */
+function isNamed({ properties, additionalProperties }: JsonSchema): boolean {
+  return properties === undefined && typeof additionalProperties === 'object';
+}
+
+/** Who wrote a list where a map belongs has no names yet. */
+function namedHelp(schema: JsonSchema): string {
+  const name = schema.propertyNames?.title ?? 'name';
+  return `write an object, and give each value a ${name}: { "<${name}>": … }`;
 }
 
 /** Where one key is all that is needed, a text is meant for it. */
