@@ -35,7 +35,7 @@ import { encryptionOf } from './server/encryption.js';
 import { escapePointer, listenAddresses, type ListenAddress } from './listeners/listen-addresses.js';
 import { wrappersOf } from './listeners/wrappers-of.js';
 import { createListener } from './listeners/create-listener.js';
-import { type ListenerHandle, listeningTopic } from './listeners/listener-handle.js';
+import type { ListenerHandle } from './listeners/listener-handle.js';
 import type { ConnectionSettings } from './listeners/connection-settings.js';
 import { HostLabels } from './metrics/host-labels.js';
 import { appMetricsConfig } from './metrics/metrics-config.js';
@@ -265,7 +265,6 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     try {
       const listener = await context.share(key, () => createListener(address, key, group));
       await listener.open(address);
-      if (group.role === 'worker') group.tell(listeningTopic, { key, address: listener.address });
       return listener;
     } catch (error) {
       throw errors.HTTP_LISTEN_FAILED({ server, address: formatNetworkAddress(address), reason: listenProblem(error) }, { cause: error });

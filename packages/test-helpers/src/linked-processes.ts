@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 /** A process of a server, as modules see it: the `ProcessGroup` of `@caddis/kit`. @public */
 export interface LinkedProcess {
   readonly role: 'supervisor' | 'worker';
@@ -7,6 +9,8 @@ export interface LinkedProcess {
   hear(topic: string, listener: (message: unknown) => void): () => void;
   ask(topic: string, question: unknown): Promise<readonly unknown[]>;
   answer(topic: string, answer: (question: unknown) => unknown): () => void;
+  hand(key: string, connection: Socket): void;
+  take(key: string, taker: (connection: Socket) => void): () => void;
 }
 
 /**
@@ -24,6 +28,7 @@ export function linkedProcesses(workers: number): readonly [LinkedProcess, ...Li
 
 class Member implements LinkedProcess {
   private readonly listeners: { readonly topic: string; readonly listener: (message: unknown) => void }[] = [];
+  private readonly takers: { readonly key: string; readonly taker: (connection: Socket) => void }[] = [];
   private readonly answers: { readonly topic: string; readonly answer: (question: unknown) => unknown }[] = [];
 
   constructor(
@@ -60,6 +65,17 @@ class Member implements LinkedProcess {
 
   answer(topic: string, answer: (question: unknown) => unknown): () => void {
     return added(this.answers, { topic, answer });
+  }
+
+  /** Goes to the first worker that takes it. */
+  hand(key: string, connection: Socket): void {
+    const takers = this.peers().flatMap((peer) => peer.takers.filter((each) => each.key === key));
+    if (this.id > 0 || takers[0] === undefined) connection.destroy();
+    else takers[0].taker(connection);
+  }
+
+  take(key: string, taker: (connection: Socket) => void): () => void {
+    return added(this.takers, { key, taker });
   }
 
   private peers(): readonly Member[] {

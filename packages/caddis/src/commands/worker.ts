@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import type { Socket } from 'node:net';
 import { keepProcessAlive } from '@caddis/kit';
 import { keepCompiledCode } from '../compiled-code.js';
 import { errors } from '../errors.js';
@@ -22,10 +23,10 @@ export async function worker(): Promise<number> {
   // Before Node ends the process by itself, which would look like the deed of a module.
   process.prependListener('disconnect', () => endProcess(exitCodes.forced));
   let server: Promise<WorkerServer> | undefined;
-  process.on('message', (message: ToWorker) => {
+  process.on('message', (message: ToWorker, connection?: Socket) => {
     if (message.type === 'begin') server = WorkerServer.create(message, endProcess);
     // One after the other, also what comes before the server is made.
-    else void server?.then((made) => made.receive(message));
+    else void server?.then((made) => made.receive(message, connection));
   });
   // A terminal sends this one to all of its processes: the supervisor says what it means.
   process.on('SIGINT', () => {});

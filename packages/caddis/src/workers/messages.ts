@@ -40,6 +40,8 @@ export type ToWorker =
   | { readonly type: 'prepare'; readonly config: ConfigToTake }
   /** What is decided on the config that was prepared. */
   | { readonly type: 'decide'; readonly id: number; readonly commit: boolean }
+  /** Take a connection, which comes with it. */
+  | { readonly type: 'connection'; readonly id: number; readonly key: string }
   /** Finish what is under way, and end. */
   | { readonly type: 'stop' }
   | TopicMessage;
@@ -53,6 +55,10 @@ export type ToSupervisor =
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }
   /** The config serves. */
   | { readonly type: 'serving'; readonly id: number }
+  /** It takes the connections of a key, or does no longer. */
+  | { readonly type: 'takes'; readonly key: string; readonly isOn: boolean }
+  /** It has taken a connection, or nobody takes it any more. */
+  | { readonly type: 'connection'; readonly id: number; readonly isTaken: boolean }
   /** Lines of a log; of standard error where it has no name. */
   | { readonly type: 'lines'; readonly log: string | undefined; readonly lines: string }
   | TopicMessage;

@@ -3,6 +3,7 @@ import type { LogFields, Logger } from '@caddis/core';
 import { Backoff, processGroupKey, standardError } from '@caddis/kit';
 import { type BuiltConfig, type LoadOptions, type LoadParticipant, type Plan, type PreparedPart, type RuntimeOptions, textOfJson } from '@caddis/runtime';
 import { errors } from '../errors.js';
+import { ConnectionTurns } from './connection-turns.js';
 import { type ConfigToTake, reportTopic, type WorkerSettings } from './messages.js';
 import { RollbackRule } from './rollback-rule.js';
 import { Topics } from './topics.js';
@@ -52,6 +53,7 @@ export class Supervisor implements LoadParticipant {
   /** How modules of this process speak to those of the workers. */
   readonly topics: Topics;
   private readonly slots: Slot[] = [];
+  private readonly connections = new ConnectionTurns(() => this.workers());
   private readonly rule = new RollbackRule();
   private current: TakenConfig | undefined;
   private before: Plan | undefined;
@@ -61,10 +63,10 @@ export class Supervisor implements LoadParticipant {
   private outputs: (log: string) => { write(lines: string): void } | undefined = () => undefined;
 
   constructor(private readonly options: SupervisorOptions) {
-    // Connections are handed to the workers in turn; else the system decides, and few of them get most.
+    // For apps that listen by themselves: connections are handed to the workers in turn; else the system decides, and few of them get most.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: process.argv[1] as string, args: ['worker'], serialization: 'advanced' });
-    this.topics = new Topics('supervisor', 0, () => this.slots.flatMap(({ worker }) => worker ?? []));
+    this.topics = new Topics('supervisor', 0, () => this.workers(), { hand: (key, connection) => this.connections.hand(key, connection) });
   }
 
   /** What the runtime of this process is told: it takes part in everything but the serving. */
@@ -107,6 +109,7 @@ export class Supervisor implements LoadParticipant {
   /** Has all workers finish what is under way, and end. */
   async stop(): Promise<void> {
     this.isStopping = true;
+    this.connections.end();
     const ends = this.slots.map(({ worker, timer }) => {
       clearTimeout(timer);
       worker?.stop();
@@ -177,12 +180,19 @@ export class Supervisor implements LoadParticipant {
     await slot.worker.prepare(config);
   }
 
+  private workers(): readonly WorkerProcess[] {
+    return this.slots.flatMap(({ worker }) => worker ?? []);
+  }
+
   private start(slot: Slot): WorkerProcess {
     const worker = new WorkerProcess(
       { ...this.options.settings, worker: slot.number },
       {
         message: (message) => this.topics.receive(worker, message),
         lines: (log, lines) => this.write(log, lines),
+        takesMore: () => this.connections.giveWaiting(),
+        answered: (id, isTaken) => this.connections.answered(worker, id, isTaken),
+        left: () => this.connections.left(worker),
         ended: (how) => this.ended(slot, worker, how),
       },
     );

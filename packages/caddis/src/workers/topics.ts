@@ -1,4 +1,5 @@
-import type { ProcessGroup } from '@caddis/kit';
+import type { Socket } from 'node:net';
+import { aloneGroup, type ProcessGroup } from '@caddis/kit';
 import type { TopicMessage } from './messages.js';
 
 /** Another process of the server. @internal */
@@ -31,12 +32,22 @@ export class Topics implements ProcessGroup {
    * @param role - what this process is
    * @param id - its number
    * @param peers - the processes that it speaks to, as they are now
+   * @param connections - hands out connections, in a supervisor, or takes them, in a worker
    */
   constructor(
     readonly role: 'supervisor' | 'worker',
     readonly id: number,
     private readonly peers: () => readonly Peer[],
+    private readonly connections: Partial<Pick<ProcessGroup, 'hand' | 'take'>> = {},
   ) {}
+
+  hand(key: string, connection: Socket): void {
+    (this.connections.hand ?? aloneGroup.hand)(key, connection);
+  }
+
+  take(key: string, taker: (connection: Socket) => void): () => void {
+    return (this.connections.take ?? aloneGroup.take)(key, taker);
+  }
 
   tell(topic: string, message: unknown): void {
     for (const peer of this.peers()) peer.send({ type: 'tell', topic, message });

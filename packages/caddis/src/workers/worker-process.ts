@@ -1,6 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { Socket } from 'node:net';
 import { errors } from '../errors.js';
 import type { ConfigToTake, TopicMessage, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
+import type { ConnectionTaker } from './connection-turns.js';
 import type { Peer } from './topics.js';
 
 /** What is done with what a worker says by itself. @internal */
@@ -8,6 +10,12 @@ export interface WorkerEvents {
   /** It sends to modules of other processes. */
   message(message: TopicMessage): void;
   lines(log: string | undefined, lines: string): void;
+  /** It takes the connections of another key. */
+  takesMore(): void;
+  /** It has taken a connection, or not. */
+  answered(id: number, isTaken: boolean): void;
+  /** Nothing more comes from it. */
+  left(): void;
   /** It is gone. @param how - exit code or signal, in words */
   ended(how: string): void;
 }
@@ -23,7 +31,7 @@ interface Pending {
  *
  * @internal
  */
-export class WorkerProcess implements Peer {
+export class WorkerProcess implements Peer, ConnectionTaker {
   /** Resolves when it can be spoken to; rejects when it ends before. */
   readonly ready: Promise<void>;
   /** Resolves when it is gone. */
@@ -33,6 +41,7 @@ export class WorkerProcess implements Peer {
   private readonly process: Worker;
   /** Number of the config that it has made ready or serves. */
   private taken: number | undefined;
+  private readonly keys = new Set<string>();
   private pending: Pending | undefined;
   private failure: Error | undefined;
   private isReady = false;
@@ -59,6 +68,8 @@ export class WorkerProcess implements Peer {
     });
     // Its end is told by `exit`, and what could not be sent to it is nobody's any more.
     worker.on('error', () => {});
+    // Behind the last of its messages, which the exit may come before. There is no `disconnect` where a connection was on its way.
+    worker.process.once('close', () => this.events.left());
     this.gone = new Promise((resolve) => {
       worker.once('exit', (code, signal) => {
         const how = signal ?? `exit code ${code}`;
@@ -77,6 +88,14 @@ export class WorkerProcess implements Peer {
   /** True when it has ended. */
   get isGone(): boolean {
     return this.failure !== undefined;
+  }
+
+  takes(key: string): boolean {
+    return this.keys.has(key) && !this.isGone && this.process.isConnected();
+  }
+
+  give(id: number, key: string, connection: Socket): void {
+    this.process.send({ type: 'connection', id, key } satisfies ToWorker, connection, { keepOpen: true }, () => {});
   }
 
   /** Sends to the modules of it; before it can be spoken to, there are none. */
@@ -147,6 +166,12 @@ export class WorkerProcess implements Peer {
         return;
       case 'serving':
         return;
+      case 'takes':
+        if (!message.isOn) return void this.keys.delete(message.key);
+        this.keys.add(message.key);
+        return this.events.takesMore();
+      case 'connection':
+        return this.events.answered(message.id, message.isTaken);
       case 'lines':
         return this.events.lines(message.log, message.lines);
       default:

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { isatty } from 'node:tty';
 import { processGroupKey, processTopic, standardError } from '@caddis/kit';
 import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
@@ -9,6 +10,7 @@ import { stopRuntime, surviveStrays } from '../server-life.js';
 import { LineSender } from './line-sender.js';
 import { type ConfigToTake, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
 import { processFamilies } from './process-families.js';
+import { TakenConnections } from './taken-connections.js';
 import { Topics } from './topics.js';
 
 /** Time after which lines that were dropped are told of, in milliseconds. */
@@ -34,6 +36,7 @@ export class WorkerServer {
     private readonly settings: WorkerSettings,
     private readonly runtime: Runtime,
     private readonly topics: Topics,
+    private readonly connections: TakenConnections,
     private readonly lines: LineSender,
     private readonly end: (exitCode: number) => void,
   ) {
@@ -54,7 +57,8 @@ export class WorkerServer {
       const count = lines.takeDropped();
       if (count > 0) logger.error({ count }, 'lines of the logs were dropped here, as the supervisor did not take them in time');
     }, droppedNoticeMs).unref();
-    const topics = new Topics('worker', settings.worker, () => [{ send: post }]);
+    const connections = new TakenConnections(post);
+    const topics = new Topics('worker', settings.worker, () => [{ send: post }], { take: (key, taker) => connections.take(key, taker) });
     const { registry } = await openRegistry(settings.place);
     const runtime = createRuntime({
       logger,
@@ -70,11 +74,11 @@ export class WorkerServer {
       return answer?.ok === true ? answer.report : undefined;
     });
     topics.answer(processTopic, () => ({ id: settings.worker, families: processFamilies(settings.worker) }));
-    return new WorkerServer(settings, runtime, topics, lines, end);
+    return new WorkerServer(settings, runtime, topics, connections, lines, end);
   }
 
-  /** Does what the supervisor says. */
-  receive(message: ToWorker): void {
+  /** Does what the supervisor says. @param connection - what came with it */
+  receive(message: ToWorker, connection?: Socket): void {
     switch (message.type) {
       case 'begin':
         return;
@@ -82,6 +86,8 @@ export class WorkerServer {
         return void this.load(message.config);
       case 'decide':
         return this.open.get(message.id)?.decided(message.commit);
+      case 'connection':
+        return this.connections.receive(message.id, message.key, connection);
       case 'stop':
         return void this.stop();
       default:

@@ -1,10 +1,11 @@
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startBackend, type Backend, until } from '@caddis/test-helpers';
+import { RawClient, startBackend, type Backend, until } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeAppPackages } from '../testing/app-packages.js';
@@ -49,6 +50,7 @@ describe('caddis run --workers', function () {
 
   it('has all workers serve, take a new config together or not at all, and end together', async () => {
     backend = await startBackend((_request, response) => response.end('from the backend'));
+    await writeAppPackages(folder.path, { picky: { members: `start() { throw new Error('not here'); }` } });
     running = await startWorkers(folder.path, [{ handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }] }] }]);
     expect((await running.ask()).body).to.equal('from the backend');
     await untilAllServed(2);
@@ -57,14 +59,18 @@ describe('caddis run --workers', function () {
     await running.logged('"msg":"config serves"');
     await until('the new config serves', async () => (await (running as WorkersProcess).ask()).body === 'new');
 
-    // Only the workers listen, so the supervisor itself finds nothing wrong.
+    // Apps of others are started in the workers alone, so the supervisor itself finds nothing wrong.
+    await running.reload(answering('newer'), { apps: { picky: {}, http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') } } } } });
+    const refusal = await running.logged('reload failed, the running config remains');
+    expect(JSON.stringify(refusal)).to.match(/worker [12] cannot take the config: .*not here/);
+
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const taken = `127.0.0.1:${(other.address() as AddressInfo).port}`;
     await running.reload(answering('newer'), { apps: { http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`], routes: answering('newer') }, more: { listen: [taken] } } } } });
     const line = await running.logged('reload failed, the running config remains');
     other.close();
-    expect(JSON.stringify(line)).to.match(/worker [12] cannot take the config: .*the address is in use/);
+    expect(JSON.stringify(line)).to.match(/the address is in use/);
     await untilAllServed(2);
     expect((await running.ask()).body).to.equal('new');
 
@@ -84,6 +90,33 @@ describe('caddis run --workers', function () {
     await running.logged('a worker serves in the place of the one that died');
     expect(running.pids()).to.have.length(2);
     await untilAllServed(2);
+  });
+
+  it('keeps connections that come while no worker lives, and those that were on their way to one that is killed', async () => {
+    running = await startWorkers(folder.path, answering('hi'));
+    const { server, pids, ask, logged } = running;
+    const first = pids();
+    const open = (): number => readdirSync(`/proc/${server.pid}/fd`).length;
+    const before = open();
+    // They take nothing any more, and have not said so.
+    for (const pid of first) process.kill(pid, 'SIGSTOP');
+    const asked = Array.from({ length: 20 }, () => ask());
+    await until('the supervisor has them', () => open() >= before + asked.length);
+    for (const pid of first) process.kill(pid, 'SIGKILL');
+    const alone = Array.from({ length: 20 }, () => ask());
+    const bodies = (await Promise.all([...asked, ...alone])).map(({ body }) => body);
+    expect(bodies).to.deep.equal(bodies.map(() => 'hi'));
+    await logged('a worker serves in the place of the one that died');
+  });
+
+  it('serves on unix sockets, too', async () => {
+    const path = join(folder.path, 'edge.sock');
+    running = await startWorkers(folder.path, answering('hi'));
+    await running.reload([], { apps: { http: { servers: { edge: { listen: [`127.0.0.1:${running.port}`, `unix/${path}|0600`], routes: answering('hi') } } } } });
+    await running.logged(`"unix/${path}"`);
+    const client = await RawClient.connect(path);
+    client.send('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
+    expect(await client.closed()).to.match(/^HTTP\/1\.1 200 OK[^]*hi$/);
   });
 
   it('lets requests end when it is stopped, and takes the workers with it when it is killed', async () => {

@@ -12,11 +12,7 @@ export interface ListenerHandle {
   closeIdle(): void;
 }
 
-/** Topic on which workers tell where they listen. @internal */
-export const listeningTopic = 'http.listening';
-
-/** What workers tell on {@link listeningTopic}. @internal */
-export interface ListeningMessage {
-  readonly key: string;
-  readonly address: string;
+/** Topic on which the supervisor says where a listener really listens. @internal */
+export function addressTopic(key: string): string {
+  return `http.address ${key}`;
 }

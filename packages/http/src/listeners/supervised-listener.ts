@@ -1,39 +1,51 @@
-import { isUnixNetwork, type NetworkAddress, type SharedValue } from '@caddis/core';
+import type { NetworkAddress, SharedValue } from '@caddis/core';
 import type { ProcessGroup } from '@caddis/kit';
-import { removeStaleSocket } from './listener.js';
-import { listeningTopic, type ListenerHandle, type ListeningMessage } from './listener-handle.js';
+import type { Responder } from '../request/responder.js';
+import { addressTopic, type ListenerHandle } from './listener-handle.js';
+import { OwnEntrance } from './own-entrance.js';
 
 /**
- * A listener as the supervisor of several processes has it: the workers take the connections, it knows where they listen.
+ * A listener as the supervisor of several processes has it: it listens, and hands each connection to one of the workers. So connections wait while a worker
+ * is replaced, though it is the only one.
  *
  * @internal
  */
 export class SupervisedListener implements ListenerHandle {
-  address = '';
-  private isOpen = false;
+  private readonly entrance: OwnEntrance;
+  private readonly attached = new Set<Responder>();
 
-  private constructor(private readonly configured: NetworkAddress) {}
+  private constructor(address: NetworkAddress, key: string, group: ProcessGroup) {
+    // A connection that breaks is noticed by the worker that it is handed to.
+    this.entrance = new OwnEntrance(address, (connection) => group.hand(key, connection.on('error', () => {})), true);
+  }
 
   static create(address: NetworkAddress, key: string, group: ProcessGroup): SharedValue<SupervisedListener> {
-    const listener = new SupervisedListener(address);
-    const end = group.hear(listeningTopic, (message) => {
-      const told = message as ListeningMessage;
-      if (told.key === key) listener.address = told.address;
-    });
-    return { value: listener, destroy: end };
+    const listener = new SupervisedListener(address, key, group);
+    const end = group.answer(addressTopic(key), () => listener.address);
+    return {
+      value: listener,
+      destroy: () => {
+        end();
+        listener.entrance.close();
+      },
+    };
   }
 
-  /** Removes a socket file that a process has left which died: of several workers, each would take the file of another for it. */
-  async open(): Promise<void> {
-    const { network, host } = this.configured;
-    if (this.isOpen || !isUnixNetwork(network) || host.startsWith('@')) return;
-    this.isOpen = true;
-    await removeStaleSocket(host);
+  get address(): string {
+    return this.entrance.address;
   }
 
-  attach(): void {}
+  open(address: NetworkAddress): Promise<void> {
+    return this.entrance.open(address);
+  }
 
-  detach(): void {}
+  attach(responder: Responder): void {
+    this.attached.add(responder);
+  }
+
+  detach(responder: Responder): void {
+    if (this.attached.delete(responder) && this.attached.size === 0) this.entrance.close();
+  }
 
   closeIdle(): void {}
 }

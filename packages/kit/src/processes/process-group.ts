@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Context } from '@caddis/core';
 
 /**
@@ -40,6 +41,17 @@ export interface ProcessGroup {
    * @returns ends it
    */
   answer(topic: string, answer: (question: unknown) => unknown): () => void;
+  /**
+   * Hands a connection of which nothing was read to one of the workers that take those of a key, to each in its turn. It waits while there is none, and goes to
+   * another one where a worker ends before it has taken it. In a process without workers it is closed.
+   */
+  hand(key: string, connection: Socket): void;
+  /**
+   * Takes the connections of a key that the supervisor hands out; of several takers the last does.
+   *
+   * @returns ends it
+   */
+  take(key: string, taker: (connection: Socket) => void): () => void;
 }
 
 /** Key under which a server shares its processes. @public */
@@ -54,6 +66,8 @@ export const aloneGroup: ProcessGroup = {
   hear: () => () => {},
   ask: async () => [],
   answer: () => () => {},
+  hand: (_key, connection) => void connection.destroy(),
+  take: () => () => {},
 };
 
 /**

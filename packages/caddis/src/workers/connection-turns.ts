@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net';
+
+/** A worker, as one that takes connections. @internal */
+export interface ConnectionTaker {
+  /** Whether it takes the connections of a key now. */
+  takes(key: string): boolean;
+  /** Hands it a connection, which stays open here, too. It says later whether it has taken it. */
+  give(id: number, key: string, connection: Socket): void;
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly connection: Socket;
+}
+
+interface Given extends Waiting {
+  readonly worker: ConnectionTaker;
+}
+
+/** How many connections a worker may have been handed that it has not taken yet: one that stands still gets no more. */
+const maxUntaken = 64;
+/** How many connections wait where no worker takes them; further ones are closed. */
+const maxWaiting = 4096;
+
+/**
+ * Hands connections to the workers, to each in its turn. A connection is kept here until a worker has said that it has it, so none is lost with a worker that dies:
+ * Node.js itself would leave one open that was on its way, and nobody would ever answer.
+ *
+ * @internal
+ */
+export class ConnectionTurns {
+  private readonly given = new Map<number, Given>();
+  private readonly untaken = new Map<ConnectionTaker, number>();
+  private waiting: Waiting[] = [];
+  private lastId = 0;
+  private turn = 0;
+  private isEnding = false;
+
+  /** @param workers - those that live now, in the order of their turns */
+  constructor(private readonly workers: () => readonly ConnectionTaker[]) {}
+
+  hand(key: string, connection: Socket): void {
+    if (connection.destroyed) return;
+    const worker = this.next(key);
+    if (worker !== undefined) return this.give(worker, key, connection);
+    if (this.isEnding || this.waiting.length >= maxWaiting) return void connection.destroy();
+    this.waiting.push({ key, connection });
+  }
+
+  /** A worker says whether it has taken a connection. */
+  answered(worker: ConnectionTaker, id: number, isTaken: boolean): void {
+    const given = this.given.get(id);
+    if (given?.worker !== worker) return;
+    this.given.delete(id);
+    this.untaken.set(worker, (this.untaken.get(worker) ?? 1) - 1);
+    // The worker has it: here it is only let go of.
+    if (isTaken) given.connection.destroy();
+    else this.hand(given.key, given.connection);
+    this.giveWaiting();
+  }
+
+  /** A worker takes something that it did not take before. */
+  giveWaiting(): void {
+    const { waiting } = this;
+    if (waiting.length === 0) return;
+    this.waiting = [];
+    for (const { key, connection } of waiting) this.hand(key, connection);
+  }
+
+  /** A worker is gone: what it has not taken goes to others. */
+  left(worker: ConnectionTaker): void {
+    this.untaken.delete(worker);
+    for (const [id, { worker: to, key, connection }] of [...this.given]) {
+      if (to !== worker) continue;
+      this.given.delete(id);
+      this.hand(key, connection);
+    }
+  }
+
+  /** From now on a connection that no worker takes is closed. */
+  end(): void {
+    this.isEnding = true;
+    for (const { connection } of this.waiting.splice(0)) connection.destroy();
+  }
+
+  private give(worker: ConnectionTaker, key: string, connection: Socket): void {
+    const id = (this.lastId += 1);
+    this.given.set(id, { worker, key, connection });
+    this.untaken.set(worker, (this.untaken.get(worker) ?? 0) + 1);
+    worker.give(id, key, connection);
+  }
+
+  private next(key: string): ConnectionTaker | undefined {
+    const workers = this.workers();
+    for (let tries = 0; tries < workers.length; tries += 1) {
+      this.turn = (this.turn + 1) % workers.length;
+      const worker = workers[this.turn] as ConnectionTaker;
+      if (worker.takes(key) && (this.untaken.get(worker) ?? 0) < maxUntaken) return worker;
+    }
+    return undefined;
+  }
+}

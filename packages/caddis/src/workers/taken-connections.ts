@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { ToSupervisor } from './messages.js';
+
+/**
+ * The connections that a worker takes from its supervisor.
+ *
+ * @internal
+ */
+export class TakenConnections {
+  private readonly takers = new Map<string, ((connection: Socket) => void)[]>();
+
+  constructor(private readonly post: (message: ToSupervisor) => void) {}
+
+  take(key: string, taker: (connection: Socket) => void): () => void {
+    const entry = (connection: Socket): void => taker(connection);
+    const known = this.takers.get(key);
+    if (known === undefined) this.takers.set(key, [entry]);
+    else known.push(entry);
+    if (known === undefined) this.post({ type: 'takes', key, isOn: true });
+    return () => {
+      const left = (this.takers.get(key) ?? []).filter((each) => each !== entry);
+      if (left.length > 0) return void this.takers.set(key, left);
+      if (this.takers.delete(key)) this.post({ type: 'takes', key, isOn: false });
+    };
+  }
+
+  /** Takes one that was handed over; it is not there where it has broken on the way. Another worker gets what nobody takes any more. */
+  receive(id: number, key: string, connection: Socket | undefined): void {
+    const taker = this.takers.get(key)?.at(-1);
+    // First of all: whoever has read of it must have said so.
+    this.post({ type: 'connection', id, isTaken: connection === undefined || taker !== undefined });
+    if (connection === undefined) return;
+    if (taker === undefined) connection.destroy();
+    else taker(connection);
+  }
+}
