@@ -27,7 +27,9 @@ window.caddisFind = (() => {
     if (code) return kind === 'error' && named ? 1000 : 1;
     // The whole guide before a part of it.
     if (kind === 'guide') return path.includes('#') ? 0.5 : named ? 8 : 1;
-    return named && kind !== 'field' && kind !== 'error' ? 4 : 1;
+    // Of modules of one name the source comes first: it is what most come for.
+    const source = kind === 'module' && path.includes('http.reverse_proxy.upstreams.') ? 1.5 : 1;
+    return (named && kind !== 'field' && kind !== 'error' ? 4 : 1) * source;
   }
 
   return (search, query) => {

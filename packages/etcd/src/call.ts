@@ -1,7 +1,6 @@
 import { formatDuration, type Clock } from '@caddis/core';
 import { readBounded, reasonOf, shortened } from '@caddis/kit';
-import type { Dispatcher } from 'undici';
-import type { Connections } from './connection.js';
+import type { Connections, MemberResponse } from './connection.js';
 import { errors } from './errors.js';
 import type { WireError } from './wire.js';
 
@@ -25,7 +24,7 @@ export interface Call {
   readonly abort: AbortController;
 }
 
-type Body = Dispatcher.ResponseData['body'];
+type Body = MemberResponse['body'];
 
 /** Greatest size of an answer that is one small object, or an error, in bytes. */
 const maxSmallAnswerBytes = 65_536;
@@ -81,7 +80,7 @@ export function refusal(endpoint: string, reason: string): Error {
   return denied ? errors.ETCD_DENIED({ endpoint, reason }) : errors.ETCD_REFUSED({ endpoint, reason });
 }
 
-async function post(connections: Connections, call: Call): Promise<Dispatcher.ResponseData> {
+async function post(connections: Connections, call: Call): Promise<MemberResponse> {
   try {
     return await connections.to(call.endpoint).request({
       path: call.path,

@@ -1,5 +1,6 @@
 import { loadTlsClient, type TlsClientSettings } from '@caddis/kit';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import type { Readable } from 'node:stream';
+import { buildConnector, Pool } from 'undici';
 import { errors } from './errors.js';
 
 const defaultPort = '2379';
@@ -31,10 +32,30 @@ function withoutUser(text: string): string {
   return text.replace(/\/\/.*@/, '//***@');
 }
 
+/** A request to a member. @public */
+export interface MemberRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Gives it up. */
+  readonly signal?: AbortSignal;
+  /** Time for the head of the response, in milliseconds; 0 for any. */
+  readonly headersTimeout?: number;
+  /** Longest pause within the body of the response, in milliseconds; 0 for any. */
+  readonly bodyTimeout?: number;
+}
+
+/** What a member answers. @public */
+export interface MemberResponse {
+  readonly statusCode: number;
+  readonly body: Readable;
+}
+
 /** What opens connections to the members of a cluster. @public */
 export interface Connections {
   /** @param endpoint - one of the endpoints */
-  to(endpoint: string): Dispatcher;
+  to(endpoint: string): { request(request: MemberRequest): Promise<MemberResponse> };
   /** Breaks off what is under way and closes all connections, those that are still being made too. */
   close(): Promise<void>;
 }

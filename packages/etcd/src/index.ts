@@ -5,7 +5,7 @@
  */
 export type { CallOptions } from './call.js';
 export { checkEtcdClient, etcdClientFields, etcdClientSettings, EtcdClientConfig, type EtcdClientSettings } from './client-fields.js';
-export { createConnections, parseEndpoint, type Connections } from './connection.js';
+export { createConnections, parseEndpoint, type Connections, type MemberRequest, type MemberResponse } from './connection.js';
 export { errors as etcdErrors } from './errors.js';
 export { Gateway, isDenied, type GatewayOptions, type ReadOptions, type Watch } from './gateway.js';
 export { rangesBelow, type KeyRange } from './key-range.js';

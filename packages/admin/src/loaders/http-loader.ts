@@ -51,7 +51,7 @@ redirects are followed; \`Authorization\` and \`Cookie\` are not sent to another
   examples: [
     {
       title: 'A config that only those get who know a token.',
-      config: { url: 'https://config.example.com/{system.hostname}.json', header: { Authorization: ['Bearer {env.CONFIG_TOKEN}'] } },
+      config: { module: 'http', url: 'https://config.example.com/{system.hostname}.json', header: { Authorization: ['Bearer {env.CONFIG_TOKEN}'] } },
     },
   ],
   check(config, report) {

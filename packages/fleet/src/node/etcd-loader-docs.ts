@@ -14,11 +14,12 @@ The user must be allowed to read and write \`key\` and all below \`key\` + \`/\`
 export const examples = [
   {
     title: 'A node of the fleet caddis/edge.',
-    config: { endpoints: ['http://10.0.0.1:2379', 'http://10.0.0.2:2379', 'http://10.0.0.3:2379'], key: 'caddis/edge' },
+    config: { module: 'etcd', endpoints: ['http://10.0.0.1:2379', 'http://10.0.0.2:2379', 'http://10.0.0.3:2379'], key: 'caddis/edge' },
   },
   {
     title: 'A node that takes signed configs only.',
     config: {
+      module: 'etcd',
       endpoints: ['https://etcd.example.com'],
       key: 'caddis/edge',
       name: 'edge-1',
