@@ -1,9 +1,9 @@
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Certificate, Certificates } from '@caddis/core/tls';
 import { certificates, until } from '@caddis/test-helpers';
+import { freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange, request } from '../testing/exchange.js';
-import { freePort } from '../testing/free-port.js';
 import { answers, route, type TestServer } from '../testing/routes.js';
 import { startFailure, startServers, type RunningApp } from '../testing/running-app.js';
 
