@@ -59,6 +59,8 @@ export class Supervisor implements LoadParticipant {
   private before: Plan | undefined;
   private lastId = 0;
   private isStopping = false;
+  /** While workers take a config, none is given the one before: what came of it is looked at when that is decided. */
+  private isPreparing = false;
   /** Takes the lines of a worker's log, by its name. */
   private outputs: (log: string) => { write(lines: string): void } | undefined = () => undefined;
 
@@ -93,10 +95,14 @@ export class Supervisor implements LoadParticipant {
     const toTake: ConfigToTake = { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: options.force === true, workers: this.options.countOf(plan) };
     if (this.isStopping) throw errors.CADDIS_WORKERS_STOPPED();
     const slots = this.slotsFor(plan);
+    this.isPreparing = true;
     const results = await Promise.allSettled(slots.map((slot) => this.inTurn(slot, () => this.prepareIn(slot, toTake))));
     const undo = (): void => {
+      this.isPreparing = false;
       for (const { worker } of slots) worker?.undo(toTake.id);
       this.endSlots(this.current === undefined ? slots.length : this.options.countOf(this.current.plan));
+      // One that died meanwhile, or was started for the config that is not taken, has none yet.
+      for (const slot of this.slots) if (slot.worker?.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
     };
     const refusal = results.find((result) => result.status === 'rejected');
     if (refusal !== undefined) {
@@ -130,6 +136,7 @@ export class Supervisor implements LoadParticipant {
   }
 
   private commit(taken: TakenConfig, slots: readonly Slot[]): void {
+    this.isPreparing = false;
     this.before = this.current?.plan;
     this.current = taken;
     this.topics.workers = slots.length;
@@ -226,7 +233,7 @@ export class Supervisor implements LoadParticipant {
   /** Has a place serve the config that runs now, with a worker that is there or a new one. One that cannot is replaced, after a pause. */
   private async renew(slot: Slot): Promise<void> {
     const { current } = this;
-    if (this.isStopping || current === undefined || !this.slots.includes(slot)) return;
+    if (this.isStopping || this.isPreparing || current === undefined || !this.slots.includes(slot)) return;
     const { toTake } = current;
     try {
       await this.prepareIn(slot, toTake);

@@ -31,7 +31,9 @@ describe('caddis run --workers', function () {
   beforeEach(async () => {
     folder = await temporaryFolder();
   });
-  afterEach(async () => {
+  afterEach(async function () {
+    // What the server has said tells what it waits for.
+    if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
     await running?.server.stop();
     await backend?.close();
     running = backend = undefined;
