@@ -8,12 +8,9 @@ export interface ConnectionTaker {
   give(id: number, key: string, connection: Socket): void;
 }
 
-interface Waiting {
+interface Given {
   readonly key: string;
   readonly connection: Socket;
-}
-
-interface Given extends Waiting {
   readonly worker: ConnectionTaker;
 }
 
@@ -31,7 +28,9 @@ const maxWaiting = 4096;
 export class ConnectionTurns {
   private readonly given = new Map<number, Given>();
   private readonly untaken = new Map<ConnectionTaker, number>();
-  private waiting: Waiting[] = [];
+  /** Connections by their key, the first to come in front. */
+  private readonly waiting = new Map<string, Set<Socket>>();
+  private waitingCount = 0;
   private lastId = 0;
   private turn = 0;
   private isEnding = false;
@@ -43,8 +42,11 @@ export class ConnectionTurns {
     if (connection.destroyed) return;
     const worker = this.next(key);
     if (worker !== undefined) return this.give(worker, key, connection);
-    if (this.isEnding || this.waiting.length >= maxWaiting) return void connection.destroy();
-    this.waiting.push({ key, connection });
+    if (this.isEnding || this.waitingCount >= maxWaiting) return void connection.destroy();
+    const known = this.waiting.get(key);
+    if (known === undefined) this.waiting.set(key, new Set([connection]));
+    else known.add(connection);
+    this.waitingCount += 1;
   }
 
   /** A worker says whether it has taken a connection. */
@@ -59,12 +61,18 @@ export class ConnectionTurns {
     this.giveWaiting();
   }
 
-  /** A worker takes something that it did not take before. */
+  /** A worker takes something that it did not take before. It gets as much as it may have: what is left is not looked at. */
   giveWaiting(): void {
-    const { waiting } = this;
-    if (waiting.length === 0) return;
-    this.waiting = [];
-    for (const { key, connection } of waiting) this.hand(key, connection);
+    for (const [key, connections] of this.waiting) {
+      for (const connection of connections) {
+        const worker = this.next(key);
+        if (worker === undefined) break;
+        connections.delete(connection);
+        this.waitingCount -= 1;
+        if (!connection.destroyed) this.give(worker, key, connection);
+      }
+      if (connections.size === 0) this.waiting.delete(key);
+    }
   }
 
   /** A worker is gone: what it has not taken goes to others. */
@@ -80,7 +88,9 @@ export class ConnectionTurns {
   /** From now on a connection that no worker takes is closed. */
   end(): void {
     this.isEnding = true;
-    for (const { connection } of this.waiting.splice(0)) connection.destroy();
+    for (const connections of this.waiting.values()) for (const connection of connections) connection.destroy();
+    this.waiting.clear();
+    this.waitingCount = 0;
   }
 
   private give(worker: ConnectionTaker, key: string, connection: Socket): void {
