@@ -1,11 +1,10 @@
 import { systemClock, type Clock } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
-import type { GatewayOptions } from '@caddis/etcd';
+import { createConnections, Gateway, type GatewayOptions } from '@caddis/etcd';
 import { RecordingLogger, testRequest, type LogLine } from '@caddis/test-helpers';
 import { Watch, WatchedUpstreams } from '@caddis/upstream-kit';
 import { etcdMessages, etcdPace, EtcdService, type EtcdServiceOptions, type EtcdView } from '../etcd-service.js';
 import { KeyLog } from '../key-log.js';
-import { testGateway } from './test-gateway.js';
 
 /** What differs between tests; the rest is made for quick ones. */
 export type WatchFixtureOptions = Partial<EtcdServiceOptions> & Partial<Pick<GatewayOptions, 'endpoints' | 'user' | 'timeoutMs'>> & { readonly graceMs?: number };
@@ -19,10 +18,10 @@ export class WatchFixture {
   private readonly listeners = new Set<() => void>();
 
   constructor(options: WatchFixtureOptions) {
-    const { endpoints = [], user, timeoutMs, graceMs = Number.POSITIVE_INFINITY, ...others } = options;
+    const { endpoints = [], user, timeoutMs = 500, graceMs = Number.POSITIVE_INFINITY, ...others } = options;
     this.clock = options.clock ?? systemClock;
     const { clock, logger } = this;
-    const gateway = testGateway({ endpoints, user, timeoutMs: timeoutMs ?? 500, clock });
+    const gateway = new Gateway({ endpoints, connections: createConnections(endpoints, undefined, timeoutMs), user, timeoutMs, clock });
     const keyLog = new KeyLog(logger, 'svc');
     this.watch = new Watch({ clock, service: new EtcdService({ gateway, key: 'svc', versionKey: 'svc.version', clock, ...others }), ...etcdPace });
     this.source = new WatchedUpstreams({ watch: this.watch, clock, log: logger, messages: etcdMessages, graceMs, parse: (view) => keyLog.read(view) });
