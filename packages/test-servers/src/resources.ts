@@ -1,37 +1,38 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Ports that were given out last: one that nobody listens on yet would be found free again. */
-const given: number[] = [];
-const maxGiven = 1000;
+/** Ports that were given out: one that nobody listens on yet would be found free again. */
+const given = new Set<number>();
+
+/** Ports from which a system takes none by itself, for a server on port 0 or for a client: those of Linux begin at 32768, those of others above. */
+const lowest = 10_000;
+const highest = 32_767;
 
 /**
- * Finds a port that is free now, for programs that cannot listen on port 0. It is none of those that were found before.
+ * Finds a port that is free now, for programs that cannot listen on port 0, or to be refused on. It is none of those that were found before, and no other
+ * server or client gets it by chance before it is used.
  *
  * @param host - address to look on; 127.0.0.1 when left out
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (;;) {
-    const port = await unusedPort(host);
-    if (given.includes(port)) continue;
-    given.push(port);
-    if (given.length > maxGiven) given.shift();
-    return port;
+    const port = randomInt(lowest, highest + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port, host)) return port;
   }
 }
 
-async function unusedPort(host: string): Promise<number> {
+function isFree(port: number, host: string): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, host, resolve);
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Makes a folder of its own for a test. `remove` deletes it with what is in it. */

@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Backend, RawClient, startBackend, startEcho, startRawBackend } from '@caddis/test-helpers';
+import { freePort } from '@caddis/test-servers';
 import { edgeConfig, runConfig, type RunningConfig } from './running-config.js';
 
 /** Servers and clients of one test, all ended behind it. */
@@ -29,9 +30,7 @@ export class Fixture {
 
   /** An address that nobody listens on. */
   async refused(): Promise<string> {
-    const backend = await startRawBackend(() => undefined);
-    await backend.close();
-    return backend.dial;
+    return `127.0.0.1:${await freePort()}`;
   }
 
   /** A server whose requests all go to one handler, behind others. */
