@@ -4,6 +4,7 @@
 const { appendFileSync } = require('node:fs');
 const { relative } = require('node:path');
 const { reporters } = require('mocha');
+const watchSilence = require('./silence.cjs');
 
 /** Files shorter than this, in milliseconds, are not worth a line at the end; and so many are. */
 const longMs = 10_000;
@@ -19,6 +20,10 @@ module.exports = class SummaryReporter extends reporters.Dot {
     if (file !== undefined) runner.on('fail', (test, error) => appendFileSync(file, describeFailure(test, error)));
     const times = new Map();
     for (const event of ['test end', 'hook end']) runner.on(event, ({ file: path, duration = 0 }) => times.set(path, (times.get(path) ?? 0) + duration));
+    watchSilence(runner, (text, files) => {
+      process.stdout.write(`\n\n${text}${this.stats.passes} passed, ${this.stats.failures + files} failed\n`);
+      if (file !== undefined) appendFileSync(file, text);
+    });
     runner.once('end', () => {
       process.stdout.write(longest(times));
       const { passes, failures, pending } = this.stats;

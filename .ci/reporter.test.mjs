@@ -7,20 +7,21 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
+const rootHook = fileURLToPath(new URL('../packages/test-helpers/dist/leftovers/root-hook.js', import.meta.url));
 const reporter = fileURLToPath(new URL('reporter.cjs', import.meta.url));
 
 /** Runs a file of tests, in a process of its own as CI does, and tells what was printed and what was kept of the failures. */
-async function report(text) {
+async function report(text, { hook, name = 'one.mjs', maxSilence } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'caddis-test-'));
   try {
-    writeFileSync(join(folder, 'one.mjs'), text);
+    writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, 'two.mjs'), "describe('two', () => { it('works', () => {}); });");
     const kept = join(folder, 'failures');
-    const args = [mocha, '--no-config', '--parallel', '--jobs', '2', '--reporter', reporter, 'one.mjs', 'two.mjs'];
+    const args = [mocha, '--no-config', ...(hook === undefined ? [] : ['--require', hook]), '--parallel', '--jobs', '2', '--reporter', reporter, name, 'two.mjs'];
     const printed = await new Promise((resolve) => {
-      execFile(process.execPath, args, { cwd: folder, env: { ...process.env, TEST_FAILURES: kept } }, (_error, stdout) => resolve(stdout));
+      execFile(process.execPath, args, { cwd: folder, env: { ...process.env, TEST_FAILURES: kept, ...(maxSilence === undefined ? {} : { TEST_MAX_SILENCE_S: maxSilence }) } }, (_error, stdout) => resolve(stdout));
     });
-    return { lastLine: printed.trimEnd().split('\n').at(-1), failures: existsSync(kept) ? readFileSync(kept, 'utf8') : '' };
+    return { printed, lastLine: printed.trimEnd().split('\n').at(-1), failures: existsSync(kept) ? readFileSync(kept, 'utf8') : '' };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -29,7 +30,7 @@ async function report(text) {
 describe('the reporter of the tests', () => {
 
   it('counts in its last line, and keeps nothing when all pass', async () => {
-    expect(await report("describe('one', () => { it('works', () => {}); });")).to.deep.equal({ lastLine: '2 passed, 0 failed', failures: '' });
+    expect(await report("describe('one', () => { it('works', () => {}); });")).to.include({ lastLine: '2 passed, 0 failed', failures: '' });
   });
 
   it('keeps title, file, message, difference and stack of each failure, those of hooks too', async () => {
@@ -48,5 +49,13 @@ describe('the reporter of the tests', () => {
     expect(failures).to.match(/^one throws a text\n {2}one\.mjs\n[^]*just this/m);
     expect(failures).to.match(/^one says much\n[^]* … and 1\d\d lines more\none inside "before all" hook: prepares/m);
     expect(failures).to.match(/^one inside "before all" hook: prepares.*\n {2}one\.mjs\n {4}TypeError: of a hook\n {4,}at .*one\.mjs:8/m);
+  });
+
+  it('ends a run in which a test keeps its process busy, and says which', async () => {
+    const busy = "describe('one', () => { it('never ends', () => { for (;;); }); });";
+    const { lastLine, failures, printed } = await report(busy, { hook: rootHook, name: 'one.test.mjs', maxSilence: '10' });
+    expect(lastLine).to.match(/, 1 failed$/);
+    expect(failures).to.match(/^no file of tests has ended for 10 s; these have not:\n {2}one\.test\.mjs\nthe processes are at:\n(?: {2}.*\n)* {2}\d+ .*one never ends\n/);
+    expect(printed).to.include(failures);
   });
 });

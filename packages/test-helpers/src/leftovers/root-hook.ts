@@ -48,6 +48,8 @@ export const mochaHooks = {
   },
   beforeEach(this: Mocha.Context): void {
     list.test = this.currentTest?.fullTitle() ?? '';
+    // What a run prints of its processes when none of them comes to an end (.ci/silence.cjs).
+    process.title = list.test;
   },
   // The next file is loaded in this process. Node.js 20 and 22 do not follow links after a look at a pipe: https://github.com/nodejs/node/issues/51142
   afterAll(): void {
