@@ -1,8 +1,9 @@
-import { chmod, lstat, unlink } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type ListenOptions } from 'node:net';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import { lookup } from 'node:dns/promises';
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
+import { listening, listenOnPath } from '@caddis/kit';
 
 /** Limits of the endpoint. @see Caddy's `replaceLocalAdminServer` */
 const limits = {
@@ -19,9 +20,6 @@ const closeGraceMs = 10_000;
 
 /** Permission bits of a unix socket whose address names none: its owner may write. */
 const defaultSocketMode = 0o200;
-
-/** Permissions that no socket file has before it gets its own. */
-const closedToOthers = 0o177;
 
 /** A socket that the admin endpoint listens on, with the HTTP server behind it. @internal */
 export class AdminSocket {
@@ -46,8 +44,9 @@ export class AdminSocket {
    */
   static async open(address: NetworkAddress, answer: (request: IncomingMessage, response: ServerResponse, socket: AdminSocket) => void): Promise<AdminSocket> {
     const socket = new AdminSocket(address, answer);
-    if (isUnixNetwork(address.network)) await listenOnPath(socket.#server, address);
-    else await listen(socket.#server, await tcpOptions(address));
+    if (isUnixNetwork(address.network)) await listenOnPath(socket.#server, address.host);
+    else await listening(socket.#server, await tcpOptions(address));
+    await socket.setMode(address);
     return socket;
   }
 
@@ -95,53 +94,4 @@ async function tcpOptions({ network, host, startPort: port }: NetworkAddress): P
   const found = await lookup(host, { all: true, family: network === 'tcp4' ? 4 : network === 'tcp6' ? 6 : 0 });
   const { address } = found.find(({ family }) => family === 4) ?? found[0] ?? { address: host };
   return { host: address, port };
-}
-
-function listen(server: Server, options: ListenOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** A socket file that nobody listens on any more was left by a process that died; it is replaced. */
-async function listenOnPath(server: Server, { host, mode }: NetworkAddress): Promise<void> {
-  if (host.startsWith('@')) return listen(server, { path: `\0${host.slice(1)}` });
-  try {
-    await listenClosed(server, host);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || !(await isSocketFile(host)) || (await isAlive(host))) throw error;
-    await unlink(host);
-    await listenClosed(server, host);
-  }
-  await chmod(host, mode ?? defaultSocketMode);
-}
-
-/** Node makes the file before `listen` returns, so nobody else sees it with more permissions than it is to have. */
-function listenClosed(server: Server, path: string): Promise<void> {
-  const before = process.umask(closedToOthers);
-  try {
-    return listen(server, { path });
-  } finally {
-    process.umask(before);
-  }
-}
-
-/** A mistake in the config must not cost a file that is something else. */
-async function isSocketFile(path: string): Promise<boolean> {
-  return lstat(path).then((found) => found.isSocket(), () => false);
-}
-
-function isAlive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT'));
-  });
 }
