@@ -58,6 +58,11 @@ export class RequestUpload {
       process.nextTick(this.onEnd);
       return;
     }
+    // It broke off before there was a connection, and says nothing more.
+    if (body.destroyed) {
+      process.nextTick(this.onClose);
+      return;
+    }
     this.stream = body;
     this.socket.on('drain', this.onDrain);
     body.on('data', this.onData).on('end', this.onEnd).on('error', this.onBroken).on('close', this.onClose);

@@ -32,6 +32,8 @@ export function collectBody(body: NonNullable<TransportRequest['body']> & Readab
   };
   if (body.readableEnded) {
     process.nextTick(onEnd);
+  } else if (body.destroyed) {
+    process.nextTick(onClose);
   } else {
     body.on('data', onData).on('end', onEnd).on('error', settle).on('close', onClose);
     body.resume();

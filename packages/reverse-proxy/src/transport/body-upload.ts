@@ -19,6 +19,7 @@ export interface UploadOwner {
 export class BodyUpload {
   private sent = 0;
   private blocked = false;
+  private stopped = false;
 
   /**
    * @param length - bytes that were announced; `undefined` to send chunks
@@ -36,6 +37,11 @@ export class BodyUpload {
       process.nextTick(this.onEnd);
       return;
     }
+    // It broke off before there was a connection, and says nothing more.
+    if (this.body.destroyed) {
+      process.nextTick(() => this.stopped || this.onClose());
+      return;
+    }
     this.body.on('data', this.onData).on('end', this.onEnd).on('error', this.onBroken).on('close', this.onClose);
     this.body.resume();
   }
@@ -49,6 +55,7 @@ export class BodyUpload {
 
   /** Ends the upload where it is; what was not read of the body stays in it. */
   stop(): void {
+    this.stopped = true;
     this.detach();
     this.body.pause();
   }

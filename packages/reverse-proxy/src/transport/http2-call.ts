@@ -241,6 +241,8 @@ function send(body: Readable | Uint8Array, stream: ClientHttp2Stream): (() => vo
     if (!body.readableEnded) stream.destroy(new Error('the body broke off'));
   };
   body.on('error', onError).on('close', onClose).pipe(stream);
+  // It broke off before there was a connection, and says nothing more.
+  if (body.destroyed) process.nextTick(onClose);
   stream.once('close', stop);
   return stop;
 }
