@@ -121,7 +121,7 @@ describe('the transport fastcgi', () => {
     it(`sends a body ${title}`, async () => {
       await (await begin({ method: 'POST', answer: output('\n') + end, ...wish })).over;
       const { variables, ...rest }: ReceivedRequest = readRequest(received);
-      expect(rest).to.deep.equal({ body, isComplete: true });
+      expect(rest).to.deep.equal({ body, hasHead: true, isComplete: true });
       expect(variables).to.include({ CONTENT_LENGTH: String(body.length), REQUEST_METHOD: 'POST', SCRIPT_FILENAME: '/srv/a.php' });
     });
   }

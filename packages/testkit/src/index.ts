@@ -10,9 +10,12 @@ export { ConformanceError, type Finding } from './findings/conformance-error.js'
 export type { FindingDefinition } from './findings/finding-definition.js';
 export { contractFindings } from './findings/contract-findings.js';
 export { moduleFindings } from './findings/module-findings.js';
+export { peerFindings } from './findings/peer-findings.js';
 export { findings, type FindingCode } from './findings/findings.js';
 export { testResponse, type TestResponse } from './response/test-response.js';
 export { findSourceFaults, sourceConformance } from './source/source-conformance.js';
 export type { SourceConformanceOptions, SourceService } from './source/source-service.js';
 export { FakeClock, RawClient, RecordingLogger, TestContext, failureOf, fetchAnswer, startBackend, testRequest, until, type LogLine } from '@caddis/test-helpers';
+export { findTransportFaults, transportConformance } from './transport/transport-conformance.js';
+export type { BackendAnswer, BackendBehaviour, BackendRequest, TransportAbility, TransportBackend, TransportConformanceOptions } from './transport/transport-backend.js';
 export type { TrialOptions } from './subject/trial-options.js';

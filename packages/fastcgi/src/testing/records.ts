@@ -18,6 +18,8 @@ export interface ReceivedRequest {
   readonly variables: Readonly<Record<string, string>>;
   /** Each character is one byte. */
   readonly body: string;
+  /** Whether all variables came. */
+  readonly hasHead: boolean;
   /** Whether the end of the body came. */
   readonly isComplete: boolean;
 }
@@ -25,15 +27,17 @@ export interface ReceivedRequest {
 /** Reads what an application has received. */
 export function readRequest(bytes: Buffer): ReceivedRequest {
   const parts: Record<number, Buffer[]> = { 4: [], 5: [] };
+  let hasHead = false;
   let isComplete = false;
   for (let at = 0; at + 8 <= bytes.length; ) {
     const type = bytes[at + 1] as number;
     const length = bytes.readUInt16BE(at + 4);
     parts[type]?.push(bytes.subarray(at + 8, at + 8 + length));
+    if (type === 4 && length === 0) hasHead = true;
     if (type === 5 && length === 0) isComplete = true;
     at += 8 + length + (bytes[at + 6] as number);
   }
-  return { variables: readPairs(Buffer.concat(parts[4] ?? [])), body: Buffer.concat(parts[5] ?? []).toString('latin1'), isComplete };
+  return { variables: readPairs(Buffer.concat(parts[4] ?? [])), body: Buffer.concat(parts[5] ?? []).toString('latin1'), hasHead, isComplete };
 }
 
 function readPairs(bytes: Buffer): Record<string, string> {

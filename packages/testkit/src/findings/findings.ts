@@ -1,9 +1,10 @@
 import { contractFindings } from './contract-findings.js';
 import type { FindingDefinition } from './finding-definition.js';
 import { moduleFindings } from './module-findings.js';
+import { peerFindings } from './peer-findings.js';
 
 /** All that the kit can find, by code. Codes are stable: one is never used for something else. @public */
-export const findings: Readonly<Record<FindingCode, FindingDefinition>> = { ...moduleFindings, ...contractFindings };
+export const findings: Readonly<Record<FindingCode, FindingDefinition>> = { ...moduleFindings, ...contractFindings, ...peerFindings };
 
 /** Code of a finding, e.g. `CONFORMANCE_CLEANUP_TWICE`. @public */
-export type FindingCode = keyof typeof moduleFindings | keyof typeof contractFindings;
+export type FindingCode = keyof typeof moduleFindings | keyof typeof contractFindings | keyof typeof peerFindings;

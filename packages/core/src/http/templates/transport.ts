@@ -8,6 +8,7 @@ export const template: ModuleTemplate = {
   summary: "Carries requests to backends with Node's own HTTP client.",
   imports: {
     'node:http': ['Agent', 'request as send', 'type IncomingMessage'],
+    'node:https': ['Agent as TlsAgent', 'request as sendEncrypted'],
     '@caddis/core': ['integer', 'type Context', 'type Provisioner'],
     '@caddis/core/http': ['type TransportCall', 'type TransportHandler', 'type TransportPhase', 'type TransportRequest'],
   },
@@ -15,19 +16,27 @@ export const template: ModuleTemplate = {
 max_idle: integer({ description: 'Number of idle connections that are kept for each backend.', default: 16, minimum: 0 }),`,
   implements: ['Provisioner'],
   state: `
-#agent«: Agent | undefined»;`,
+#agent«: Agent | undefined»;
+#tlsAgent«: TlsAgent | undefined»;`,
   members: `
 provision(context«: Context»)«: void» {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: this.config.max_idle });
+  const idle = { keepAlive: true, maxFreeSockets: this.config.max_idle };
+  const agent = new Agent(idle);
+  const tlsAgent = new TlsAgent(idle);
   context.defer(() => agent.destroy());
+  context.defer(() => tlsAgent.destroy());
   this.#agent = agent;
+  this.#tlsAgent = tlsAgent;
 }
 
 /** Sends a request, and tells the handler what becomes of it, never before this has returned. */
 dispatch(request«: TransportRequest», handler«: TransportHandler»)«: TransportCall» {
-  const { address, method, target, headers, body } = request;
+  const { address, method, target, headers, body, tls = false, serverName = address.host } = request;
   const where = address.network.startsWith('unix') ? { socketPath: address.host } : { host: address.host, port: address.startPort };
-  const outgoing = send({ ...where, agent: this.#agent, method, path: target, headers: [...headers, ...framingOf(request)] });
+  const options = { ...where, method, path: target, headers: [...headers, ...framingOf(request)] };
+  // An upstream that asks for TLS is never spoken to without. Names only, not addresses, are told to it.
+  const servername = /[^\\d.:]/.test(serverName) ? serverName : '';
+  const outgoing = tls ? sendEncrypted({ ...options, agent: this.#tlsAgent, servername }) : send({ ...options, agent: this.#agent });
   let incoming«: IncomingMessage | undefined»;
   let phase«: TransportPhase» = 'connect';
   let isOver = false;
@@ -40,16 +49,20 @@ dispatch(request«: TransportRequest», handler«: TransportHandler»)«: Transp
     const connected = ()«: void» => {
       phase = 'request';
     };
-    if (socket.connecting) socket.once('connect', connected);
+    if (socket.connecting) socket.once(tls ? 'secureConnect' : 'connect', connected);
     else connected();
   });
-  outgoing.on('information', ({ statusCode, rawHeaders }) => handler.onInformational?.(statusCode, rawHeaders));
+  outgoing.on('information', ({ statusCode, rawHeaders }) => {
+    if (!isOver) handler.onInformational?.(statusCode, rawHeaders);
+  });
   outgoing.on('upgrade', ({ statusCode = 101, rawHeaders }, socket, head) => {
+    if (isOver) return;
     isOver = true;
     if (head.length > 0) socket.unshift(head);
     handler.onUpgrade?.(statusCode, rawHeaders, socket);
   });
   outgoing.on('response', (response) => {
+    if (isOver) return;
     incoming = response;
     phase = 'response';
     response.on('error', fail);
@@ -63,7 +76,14 @@ dispatch(request«: TransportRequest», handler«: TransportHandler»)«: Transp
     });
   });
   if (body === undefined || body instanceof Uint8Array) outgoing.end(body);
-  else body.pipe(outgoing);
+  else {
+    body.pipe(outgoing);
+    // A body that breaks off must not look whole to the backend.
+    body.on('error', (error) => outgoing.destroy(error));
+    body.on('close', () => {
+      if (!body.readableEnded && !outgoing.destroyed) outgoing.destroy(new Error('the body broke off'));
+    });
+  }
   return {
     abort: () => {
       isOver = true;
@@ -87,7 +107,11 @@ function framingOf({ body, contentLength, method, upgrade }«: TransportRequest�
       'node:http': ['createServer'],
       '@caddis/core': ['parseNetworkAddress', 'type Context'],
       '@caddis/core/http': ['type TransportRequest'],
+      '@caddis/testkit': ['transportConformance'],
     },
+    setup: `
+// What every transport must hold with a backend: requests and responses as they are, failures, bodies that break, aborts, upgrades.
+transportConformance(__CLASS__, { describe, it });`,
     code: `
 it('sends a request and tells head, body and end', async () => {
   const backend = createServer((request, response) => response.end(\`\${request.method} \${request.url}\`));

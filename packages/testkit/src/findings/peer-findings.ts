@@ -1,0 +1,49 @@
+import type { FindingDefinition } from './finding-definition.js';
+
+/** What can be found about a module with the backend, server or authority that it talks to. @public */
+export const peerFindings = {
+  CONFORMANCE_PEER: {
+    expected: 'the backend, server or authority that the test starts to do what the kit asks of it',
+    advice: 'correct it in the test: the module has done nothing wrong yet',
+  },
+  CONFORMANCE_TRANSPORT_REQUEST: {
+    expected: 'requests that reach the backend once, with the method, target, fields and body that were given',
+    advice: 'send `target` and `headers` as they are, and the body to its end, no faster than the backend takes it',
+  },
+  CONFORMANCE_TRANSPORT_RESPONSE: {
+    expected: 'a response that is told as the backend sent it, and as soon as it comes',
+    advice: 'call onHead(), onData() and onEnd() with what came, and do not wait with them for the body of the request',
+  },
+  CONFORMANCE_TRANSPORT_CUT: {
+    expected: 'a response that breaks off to be told as a failure',
+    advice: 'call onError(), not onEnd(), where the connection ends before the response does',
+  },
+  CONFORMANCE_TRANSPORT_PHASE: {
+    expected: 'a failure to be told with its phase: `connect` before there is a connection, `request` until onHead(), `response` after it',
+    advice: 'keep the phase in a variable; a request that failed in `connect` is sent again with its body',
+  },
+  CONFORMANCE_TRANSPORT_TIMEOUT: {
+    expected: 'an answer that does not come in time to be told by an error with the code HTTP_TRANSPORT_TIMEOUT',
+    advice: 'give the error that code: the client is answered 504 then, not 502',
+  },
+  CONFORMANCE_TRANSPORT_PLAIN: {
+    expected: 'a request with `tls` never to go out unencrypted',
+    advice: 'encrypt where request.tls is true; a transport that cannot must tell a failure',
+  },
+  CONFORMANCE_TRANSPORT_BODY: {
+    expected: 'a request whose body breaks off to fail, also for the backend',
+    advice: 'listen for `error` and `close` of the body, cut the connection, and call onError()',
+  },
+  CONFORMANCE_TRANSPORT_ABORT: {
+    expected: 'abort() to end the request at the backend, too',
+    advice: 'destroy the connection, or reset the stream, that carries it',
+  },
+  CONFORMANCE_TRANSPORT_UPGRADE: {
+    expected: 'onUpgrade() to be called with the status 101 and the open socket, where the backend switches protocols',
+    advice: 'send the field Upgrade where request.upgrade is given, and hand the socket over with all that came behind the head',
+  },
+  CONFORMANCE_TRANSPORT_RELEASE: {
+    expected: 'release() to close idle connections to the address',
+    advice: 'destroy what is kept for it; the backend is gone, or will be',
+  },
+} as const satisfies Readonly<Record<string, FindingDefinition>>;

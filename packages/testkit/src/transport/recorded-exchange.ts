@@ -1,0 +1,146 @@
+import type { Duplex } from 'node:stream';
+import { isError } from '@caddis/core';
+import type { TransportHandler, TransportPhase } from '@caddis/core/http';
+
+const phases: ReadonlySet<unknown> = new Set(['connect', 'request', 'response']);
+
+/** What a transport has told of one exchange, and what of it was against the order of the contract. */
+export class RecordedExchange implements TransportHandler {
+  readonly informed: number[] = [];
+  readonly pieces: Buffer[] = [];
+  head: { readonly status: number; readonly headers: readonly string[]; readonly isWhole: boolean } | undefined;
+  trailers: readonly string[] | undefined;
+  failure: { readonly error: Error; readonly phase: TransportPhase } | undefined;
+  upgrade: { readonly status: number; readonly socket: Duplex } | undefined;
+  /** The first thing that was told against the order. */
+  mistake: string | undefined;
+  /** Whether pieces of the body are held back from now on. */
+  isFull = false;
+  /** What the last piece was answered with. */
+  private isHeld = false;
+  private isGivenUp = false;
+  private hasReturned = false;
+  private settle: () => void = () => undefined;
+  /** Settles when nothing more may be told. */
+  readonly over: Promise<void> = new Promise((resolve) => (this.settle = resolve));
+  private readonly waiting = new Set<() => void>();
+
+  /** `dispatch` has returned: from now on things may be told. */
+  returned(): void {
+    this.hasReturned = true;
+  }
+
+  /** From now on nothing may be told. */
+  givenUp(): void {
+    this.isGivenUp = true;
+  }
+
+  /** Pieces may come again. */
+  goOn(): void {
+    this.isFull = false;
+    this.isHeld = false;
+  }
+
+  /** All that came of the body. */
+  get body(): Buffer {
+    return Buffer.concat(this.pieces);
+  }
+
+  /** Waits for what is told until something is so. */
+  async whenTold(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+
+  onInformational(status: number, rawHeaders: readonly string[]): void {
+    this.note('onInformational', () => {
+      if (this.head !== undefined) this.wrong('onInformational() came after onHead()');
+      if (!(status >= 100 && status < 200 && status !== 101)) this.wrong(`onInformational() told the status ${status}`);
+      this.assertFlat('onInformational', rawHeaders);
+      this.informed.push(status);
+    });
+  }
+
+  onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole = false): void {
+    this.note('onHead', () => {
+      if (this.head !== undefined) this.wrong('onHead() came twice');
+      if (!Number.isInteger(status) || status < 200 || status > 999) this.wrong(`onHead() told the status ${status}`);
+      if (typeof statusText !== 'string') this.wrong(`onHead() told ${typeof statusText} as the text of the status`);
+      this.assertFlat('onHead', rawHeaders);
+      this.head = { status, headers: [...rawHeaders], isWhole };
+    });
+  }
+
+  onData(chunk: Uint8Array): boolean {
+    return this.take('onData', chunk);
+  }
+
+  onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
+    this.note('onEnd', () => {
+      if (this.head === undefined) this.wrong('onEnd() came before onHead()');
+      if (this.isHeld) this.wrong('onEnd() came while the body was held back');
+      this.assertFlat('onEnd', rawTrailers);
+      if (this.head?.isWhole === true && (rawTrailers?.length > 0 || lastChunk !== undefined)) this.wrong('onEnd() brought something, though onHead() had told that the response is whole');
+      if (lastChunk !== undefined) this.pieces.push(Buffer.from(lastChunk));
+      this.trailers = rawTrailers;
+      this.settle();
+    });
+  }
+
+  onUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void {
+    this.note('onUpgrade', () => {
+      this.assertFlat('onUpgrade', rawHeaders);
+      this.upgrade = { status, socket };
+      this.settle();
+    });
+  }
+
+  onError(error: Error, phase: TransportPhase): void {
+    this.note('onError', () => {
+      if (!isError(error)) this.wrong(`onError() told ${typeof error}, which is no error`);
+      if (!phases.has(phase)) this.wrong(`onError() told the phase ${String(phase)}`);
+      this.failure = { error, phase };
+      this.settle();
+    });
+  }
+
+  protected take(method: string, chunk: Uint8Array): boolean {
+    this.note(method, () => {
+      if (this.head === undefined) this.wrong(`${method}() came before onHead()`);
+      if (this.head?.isWhole === true) this.wrong(`${method}() came, though onHead() had told that the response is whole`);
+      if (this.isHeld) this.wrong(`${method}() came again after it had returned false, and before resume()`);
+      if (!(chunk instanceof Uint8Array)) return this.wrong(`${method}() was given ${typeof chunk}, not bytes`);
+      this.pieces.push(Buffer.from(chunk));
+      this.isHeld = this.isFull;
+    });
+    return !this.isFull;
+  }
+
+  private note(method: string, work: () => void): void {
+    if (!this.hasReturned) this.wrong(`${method}() was called before dispatch() had returned`);
+    if (this.isGivenUp) this.wrong(`${method}() was called after abort()`);
+    if (this.isOver) this.wrong(`${method}() was called after the end`);
+    work();
+    for (const tell of this.waiting) tell();
+    this.waiting.clear();
+  }
+
+  private get isOver(): boolean {
+    return this.trailers !== undefined || this.failure !== undefined || this.upgrade !== undefined;
+  }
+
+  private assertFlat(method: string, fields: unknown): void {
+    const isFlat = Array.isArray(fields) && fields.length % 2 === 0 && fields.every((field) => typeof field === 'string');
+    if (!isFlat) this.wrong(`${method}() told fields that are no flat list of names and values`);
+  }
+
+  private wrong(what: string): void {
+    this.mistake ??= what;
+  }
+}
+
+/** One that takes its pieces by `onLentData`, and copies them. */
+export class LendingExchange extends RecordedExchange {
+  onLentData(chunk: Uint8Array): boolean {
+    return this.take('onLentData', chunk);
+  }
+}

@@ -1,0 +1,115 @@
+import { parseNetworkAddress } from '@caddis/core';
+import type { Transport, TransportCall, TransportRequest } from '@caddis/core/http';
+import { Probe } from '../contracts/probe.js';
+import { driven, type Driver } from '../drive/driver.js';
+import { startPeer } from '../drive/told-peer.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
+import { inTime, late, pause, turns } from '../watch/real-time.js';
+import type { Instance } from '../trial/stage.js';
+import { HttpBackend } from './http-backend.js';
+import { RecordedExchange } from './recorded-exchange.js';
+import type { TransportAbility, TransportBackend, TransportConformanceOptions } from './transport-backend.js';
+
+const pauseMs = 5;
+/** Turns of the event loop in which something that must not be told would be. */
+const settlingTurns = 5;
+
+/** What is asked of a transport besides the ordinary. */
+type RequestChanges = Partial<Omit<TransportRequest, 'address'>>;
+
+/** A transport and the backend that it reaches. */
+export class TransportTrial {
+  private constructor(
+    readonly driver: Driver,
+    readonly backend: TransportBackend,
+    readonly transport: Instance & Transport,
+    private readonly options: Pick<TransportConformanceOptions, 'without'>,
+  ) {}
+
+  static async open(driver: Driver, backend: TransportBackend, options: Pick<TransportConformanceOptions, 'without'>): Promise<TransportTrial> {
+    const stage = await driver.trial.stage(driver.config);
+    const transport = stage.make() as Instance & Transport;
+    await driver.provision(transport, stage.context);
+    return new TransportTrial(driver, backend, transport, options);
+  }
+
+  can(ability: TransportAbility): boolean {
+    return this.options.without?.includes(ability) !== true;
+  }
+
+  /** Sends a request; what is told of it goes to the exchange. */
+  dispatch<Exchange extends RecordedExchange>(exchange: Exchange, changes: RequestChanges = {}): { readonly exchange: Exchange; readonly call: TransportCall } {
+    const { dial } = this.backend;
+    const request = { address: parseNetworkAddress(dial), method: 'GET', target: '/', headers: ['Host', dial], body: undefined, contentLength: undefined, upgrade: undefined, ...changes };
+    const call = new Probe(this.driver, this.transport).callAtOnce('dispatch', request, exchange) as TransportCall | undefined;
+    exchange.returned();
+    if (typeof call?.abort !== 'function' || typeof call.resume !== 'function') throw this.finding('CONFORMANCE_CONTRACT_ANSWER', 'dispatch() returned no object with abort() and resume()');
+    return { exchange, call };
+  }
+
+  /** Sends a request and waits until all is told. */
+  async exchange<Exchange extends RecordedExchange>(exchange: Exchange, what: string, changes: RequestChanges = {}): Promise<Exchange> {
+    this.dispatch(exchange, changes);
+    await this.told(exchange, exchange.over, what);
+    return exchange;
+  }
+
+  /** Sends an ordinary request and waits until all is told. */
+  ordinary(what: string, changes: RequestChanges = {}): Promise<RecordedExchange> {
+    return this.exchange(new RecordedExchange(), what, changes);
+  }
+
+  /**
+   * Waits until something is told.
+   *
+   * @throws `CONFORMANCE_CONTRACT_HANGS` where it is not told in time, `CONFORMANCE_TRANSPORT_TOLD` for what is told against the order
+   */
+  async told(exchange: RecordedExchange, wait: Promise<void>, what: string): Promise<void> {
+    const outcome = await inTime(wait, this.driver.subject.deadlineMs);
+    this.assertOrder(exchange, what);
+    if (outcome === late) throw this.finding('CONFORMANCE_CONTRACT_HANGS', `of ${what} ${toldSoFar(exchange)} within ${this.driver.subject.deadlineMs} ms`);
+    await turns(settlingTurns);
+    this.assertOrder(exchange, what);
+  }
+
+  assertOrder({ mistake }: RecordedExchange, what: string): void {
+    if (mistake !== undefined) throw this.finding('CONFORMANCE_TRANSPORT_TOLD', `of ${what} ${mistake}`);
+  }
+
+  /** Waits until something of the backend is so. @throws a finding of this code */
+  async until(isSo: () => boolean, code: FindingCode, happened: () => string): Promise<void> {
+    const end = performance.now() + this.driver.subject.deadlineMs;
+    while (!isSo()) {
+      if (performance.now() > end) throw this.finding(code, happened());
+      await pause(pauseMs);
+    }
+  }
+
+  finding(code: FindingCode, happened: string, cause?: unknown): Error {
+    return this.driver.finding(code, happened, cause);
+  }
+}
+
+function toldSoFar({ head, pieces }: RecordedExchange): string {
+  if (head === undefined) return 'nothing was told';
+  return `nothing was told behind the head ${head.status} and ${pieces.length === 0 ? 'no body' : `${pieces.length} pieces of the body`}`;
+}
+
+/** Runs a transport and its backend, ends both, and looks at what is left. */
+export async function withBackend(subject: Subject, options: TransportConformanceOptions, isImpatient: boolean, work: (trial: TransportTrial) => Promise<void>): Promise<void> {
+  const { start = () => HttpBackend.start(options.config ?? {}, options.impatientConfig) } = options;
+  const backend = await startPeer(subject, start);
+  try {
+    const config = isImpatient ? backend.impatientConfig : backend.config;
+    if (config === undefined) return;
+    await driven(subject, subject.withoutInlineKey(config), 'after use and clean-up', async (driver) => {
+      const trial = await TransportTrial.open(driver, backend, options);
+      await work(trial);
+      await driver.cleanup(trial.transport, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
+      await backend.stop();
+    });
+  } finally {
+    await backend.stop();
+  }
+}
