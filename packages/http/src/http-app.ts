@@ -151,6 +151,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
       else own.push(address);
     }
     const onNameless = this.namelessReport(new Set(automatic.names.map(({ name }) => name)));
+    const unusable = new RateLimitedLog(this.log, this.time);
     const bindings: Binding[] = [];
     const servers: Server[] = [];
     for (const [name, config] of Object.entries(configured)) {
@@ -160,6 +161,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
         isImplied: automatic.encrypted.has(name),
         certificates,
         onNameless,
+        onUnusable: (names, error) => unusable.write('unusable', 'error', { err: error, names }, 'a handshake failed, because the certificate cannot be used'),
         onRefused: (error) => this.log.debug({ err: error, fault: faultOf(error) }, 'a verifier does not let a client in'),
         pointer: `${context.path}/servers/${escapePointer(name)}`,
       });

@@ -13,6 +13,8 @@ export interface EncryptionOptions {
   readonly certificates: GuardedCertificates | undefined;
   /** Hears of a client that asks for a name without certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
+  /** Hears why a certificate cannot be shown. */
+  readonly onUnusable: (names: readonly string[], error: unknown) => void;
   /** Hears why a verifier does not let a client in. */
   readonly onRefused: (error: unknown) => void;
   /** JSON pointer of the server. */
@@ -26,7 +28,7 @@ export interface EncryptionOptions {
  * @throws `HTTP_TLS_APP_MISSING`, `HTTP_TLS_POLICY_INVALID`
  * @internal
  */
-export async function encryptionOf({ config, isImplied, certificates, onNameless, onRefused, pointer }: EncryptionOptions): Promise<readonly ConnectionPolicy[] | undefined> {
+export async function encryptionOf({ config, isImplied, certificates, onNameless, onUnusable, onRefused, pointer }: EncryptionOptions): Promise<readonly ConnectionPolicy[] | undefined> {
   const configured = config.tls_connection_policies;
   const implied = isImplied ? [defaultPolicy] : [];
   const policies = configured.length > 0 ? configured : implied;
@@ -35,7 +37,7 @@ export async function encryptionOf({ config, isImplied, certificates, onNameless
   const protocols = alpnProtocols.filter(([name]) => config.protocols.includes(name)).map(([, protocol]) => protocol);
   return Promise.all(
     policies.map((policy, index) =>
-      ConnectionPolicy.create({ config: policy, certificates, protocols, onNameless, onRefused, pointer: `${pointer}/tls_connection_policies/${index}` }),
+      ConnectionPolicy.create({ config: policy, certificates, protocols, onNameless, onUnusable, onRefused, pointer: `${pointer}/tls_connection_policies/${index}` }),
     ),
   );
 }

@@ -18,6 +18,8 @@ export interface PolicyOptions {
   readonly certificates: GuardedCertificates;
   /** Hears of a client that asks for a name without certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
+  /** Hears why a certificate cannot be shown. */
+  readonly onUnusable: (names: readonly string[], error: unknown) => void;
   /** Hears why a verifier does not let a client in. */
   readonly onRefused: (error: unknown) => void;
   /** Protocols to offer where the policy names none. */
@@ -127,6 +129,11 @@ export class ConnectionPolicy {
   /** Tells that there is no certificate for a name. */
   reportNameless(serverName: string, remoteAddress: string): void {
     this.options.onNameless(serverName, remoteAddress);
+  }
+
+  /** Tells that a certificate cannot be shown. */
+  reportUnusable(names: readonly string[], error: unknown): void {
+    this.options.onUnusable(names, error);
   }
 
   private find(serverName: string, localAddress: string, remoteAddress: string): Certificate | undefined | Promise<Certificate | undefined> {

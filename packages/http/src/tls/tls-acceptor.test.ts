@@ -7,22 +7,32 @@ import type { ConnectionPolicy } from './connection-policy.js';
 import { TlsAcceptor } from './tls-acceptor.js';
 
 /** The first bytes of a client. */
-async function clientHello(): Promise<Buffer> {
+async function clientHello(servername: string): Promise<Buffer> {
   const wire = new Duplex({ read: () => undefined, write: (chunk: Buffer, _encoding, done) => done(void wire.emit('sent', chunk)) });
   const sent = once(wire, 'sent') as Promise<[Buffer]>;
-  const client = connectTls({ socket: wire, servername: 'unknown.example' }).on('error', () => undefined);
+  const client = connectTls({ socket: wire, servername }).on('error', () => undefined);
   const [bytes] = await sent;
   client.destroy();
   return bytes;
 }
 
 describe('TlsAcceptor', () => {
+  const broken = {
+    matches: ({ serverName }: { readonly serverName: string }) => serverName === 'broken.example',
+    drop: false,
+    certificateFor: () => ({ certificate: '', key: '', names: ['broken.example'] }),
+    createServer: () => {
+      throw new Error('the chain is broken');
+    },
+    reportUnusable: (names: readonly string[], error: Error) => reported.push(`${names.join()}: ${error.message}`),
+  } as unknown as ConnectionPolicy;
+  const reported: string[] = [];
   const nameless = { matches: () => true, drop: false, certificateFor: () => undefined, reportNameless: () => undefined } as unknown as ConnectionPolicy;
   let acceptor: TlsAcceptor;
   let server: Server;
   let client: Socket;
   beforeEach(async () => {
-    acceptor = new TlsAcceptor([nameless], 50, () => expect.fail('nothing is encrypted here'));
+    acceptor = new TlsAcceptor([broken, nameless], 50, () => expect.fail('nothing is encrypted here'));
     server = createServer({ allowHalfOpen: true }, (socket) => acceptor.accept(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
@@ -33,7 +43,8 @@ describe('TlsAcceptor', () => {
   });
 
   const refused: Readonly<Record<string, readonly [bytes: () => Buffer | Promise<Buffer>, lastWord: RegExp]>> = {
-    'asks for a name without certificate': [clientHello, /^\x15\x03\x03\0\x02\x02\x70$/],
+    'asks for a name without certificate': [() => clientHello('unknown.example'), /^\x15\x03\x03\0\x02\x02\x70$/],
+    'asks for a name whose certificate cannot be shown': [() => clientHello('broken.example'), /^\x15\x03\x03\0\x02\x02\x50$/],
     'speaks no TLS': [() => Buffer.from('GET / HTTP/1.1\r\n\r\n'), /^HTTP\/1.0 400 Bad Request\r\n/],
   };
   for (const [what, [bytes, lastWord]] of Object.entries(refused)) {
@@ -46,6 +57,7 @@ describe('TlsAcceptor', () => {
       await once(socket, 'close');
       expect(received).to.match(lastWord);
       expect(client.writableEnded).to.equal(false);
+      expect(reported.splice(0)).to.deep.equal(what.includes('cannot be shown') ? ['broken.example: the chain is broken'] : []);
     });
   }
 });

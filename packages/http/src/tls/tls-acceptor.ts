@@ -10,6 +10,9 @@ import type { ConnectionPolicy } from './connection-policy.js';
 /** Alert that there is no certificate for the name: fatal, `unrecognized_name`. */
 const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
 
+/** Alert that the certificate cannot be used: fatal, `internal_error`. */
+const unusableAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50]);
+
 /** End points that are kept for each policy: each takes some 30 KB of memory, and a millisecond or two to make anew. */
 const maxServers = 4096;
 
@@ -108,10 +111,22 @@ export class TlsAcceptor {
     const policy = this.policies[at];
     if (policy === undefined || policy.drop) return void socket.destroy();
     this.awaitCertificate(socket, hello, policy.certificateFor(hello.serverName, localAddress, remoteAddress), (certificate) => {
-      if (certificate !== undefined) return this.handOver(socket, this.serverFor(at, certificate));
+      if (certificate !== undefined) return this.show(socket, at, certificate);
       policy.reportNameless(hello.serverName, remoteAddress);
       this.refuse(socket, unknownNameAlert);
     });
+  }
+
+  private show(socket: Socket, at: number, certificate: Certificate): void {
+    let server: TlsServer;
+    try {
+      server = this.serverFor(at, certificate);
+    } catch (error) {
+      // What is wrong behind its first certificate shows only here.
+      this.policies[at]?.reportUnusable(certificate.names, error);
+      return this.refuse(socket, unusableAlert);
+    }
+    this.handOver(socket, server);
   }
 
   /** Goes on at once where the certificate is there. A client waits for one that is obtained no longer than a handshake may take. */
