@@ -6,7 +6,7 @@ import { derParts, readDer } from '../keys/der.js';
 import { jsonObject, type AcmeAnswer } from './acme-session.js';
 
 /** The extension that names the key of who has signed (RFC 5280, section 4.2.1.1). */
-const authorityKeyIdentifier = Buffer.from('551d23', 'hex');
+const authorityKeyIdentifier = '551d23';
 
 /**
  * The name that a certificate has where an ACME server is asked when to renew it.
@@ -17,8 +17,8 @@ const authorityKeyIdentifier = Buffer.from('551d23', 'hex');
  * @see RFC 9773, section 4.1
  */
 export function renewalIdOf(chain: string): string | undefined {
-  const { serial, extension } = certificateParts(new X509Certificate(chain).raw);
-  const value = extension(authorityKeyIdentifier);
+  const { serial, extensions } = certificateParts(new X509Certificate(chain).raw);
+  const value = extensions.get(authorityKeyIdentifier);
   const key = value === undefined ? undefined : derParts(readDer(value)).find(({ tag }) => tag === 0x80);
   return key === undefined ? undefined : `${key.content.toString('base64url')}.${serial.content.toString('base64url')}`;
 }

@@ -1,7 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { certificateNames } from '@caddis/http/kit';
 import { errors } from '../errors.js';
+import { assertBelongTogether } from '../keys/belongs-together.js';
+import { certificateFacts } from '../keys/certificate-facts.js';
 import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certificate.js';
 
 /**
@@ -16,10 +16,10 @@ import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certifica
  */
 export function loadCertificate(certificate: string, key: string, tags: readonly string[], origin: string): StapledCertificate {
   try {
-    const parsed = new X509Certificate(certificate);
-    if (!parsed.checkPrivateKey(createPrivateKey(key))) throw new Error('the key belongs to another certificate');
+    const { names, fingerprint, expires, publicKey, ocspUrl } = certificateFacts(certificate);
+    assertBelongTogether(certificate, publicKey, key);
     createSecureContext({ cert: certificate, key });
-    return { certificate, key, tags, names: certificateNames(parsed), fingerprint: parsed.fingerprint256, expires: Date.parse(parsed.validTo), ...stapleFields(parsed) };
+    return { certificate, key, tags, names, fingerprint, expires, ...stapleFields(ocspUrl) };
   } catch (error) {
     throw errors.TLS_CERTIFICATE_INVALID({ origin, reason: (error as Error).message }, { cause: error });
   }

@@ -1,16 +1,21 @@
-import { derPart, derParts, derTags, readDer, type DerValue } from './der.js';
+import { assertTag, derPart, derParts, derTags, readDer, type DerValue } from './der.js';
 
-/** What Node.js does not tell of a certificate. @internal */
+/** What Node.js does not tell of a certificate, or takes its time for. @internal */
 export interface CertificateParts {
+  /** All of it, DER. What follows in the bytes is no part of it. */
+  readonly whole: Buffer;
   /** Serial number: an INTEGER. */
   readonly serial: DerValue;
   /** Names of who has signed it, and of whom it is for, DER. */
   readonly issuer: Buffer;
   readonly subject: Buffer;
-  /** The bits of the public key. */
+  /** From when until when it counts: two times. */
+  readonly validity: DerValue;
+  /** Kind and bits of the public key, DER; and the bits alone. */
+  readonly publicKeyInfo: Buffer;
   readonly publicKey: Buffer;
-  /** Finds the value of an extension. @param oid - DER, without tag and length */
-  extension(oid: Buffer): Buffer | undefined;
+  /** Object identifier, in hexadecimal, without tag and length → value. */
+  readonly extensions: ReadonlyMap<string, Buffer>;
 }
 
 /**
@@ -22,23 +27,30 @@ export interface CertificateParts {
  * @internal
  */
 export function certificateParts(raw: Buffer): CertificateParts {
-  const fields = derParts(derPart(derParts(readDer(raw, derTags.sequence)), 0, derTags.sequence));
+  const certificate = readDer(raw, derTags.sequence);
+  const [signed, algorithm, signature, ...rest] = derParts(certificate);
+  if (signed?.tag !== derTags.sequence || algorithm?.tag !== derTags.sequence || signature?.tag !== derTags.bits || signature.content[0] !== 0 || rest.length > 0) throw new Error('it is no certificate');
+  const fields = derParts(signed);
   // The version may be left out.
   const at = fields[0]?.tag === 0xa0 ? 1 : 0;
-  const key = derPart(derParts(derPart(fields, at + 5, derTags.sequence)), 1, derTags.bits);
-  const extensions = fields.find(({ tag }) => tag === 0xa3);
+  const publicKeyInfo = derPart(fields, at + 5, derTags.sequence);
+  const extensions = new Map<string, Buffer>();
+  const list = fields.find(({ tag }) => tag === 0xa3);
+  for (const each of list === undefined ? [] : derParts(readDer(list.content, derTags.sequence))) {
+    const parts = derParts(assertTag(each, derTags.sequence));
+    const key = derPart(parts, 0, derTags.oid).content.toString('hex');
+    // Of two with one identifier, the first counts.
+    if (!extensions.has(key)) extensions.set(key, derPart(parts, parts.length - 1, derTags.bytes).content);
+  }
   return {
+    whole: certificate.whole,
     serial: derPart(fields, at, derTags.integer),
     issuer: derPart(fields, at + 2).whole,
-    subject: derPart(fields, at + 4).whole,
+    validity: derPart(fields, at + 3, derTags.sequence),
+    subject: derPart(fields, at + 4, derTags.sequence).whole,
+    publicKeyInfo: publicKeyInfo.whole,
     // The first byte tells how many bits of the last one do not count: none.
-    publicKey: key.content.subarray(1),
-    extension: (oid) => {
-      for (const each of extensions === undefined ? [] : derParts(readDer(extensions.content, derTags.sequence))) {
-        const [id, ...rest] = derParts(each);
-        if (id?.content.equals(oid) === true) return rest.at(-1)?.content;
-      }
-      return undefined;
-    },
+    publicKey: derPart(derParts(publicKeyInfo), 1, derTags.bits).content.subarray(1),
+    extensions,
   };
 }

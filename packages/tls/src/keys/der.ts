@@ -8,7 +8,7 @@ export interface DerValue {
 }
 
 /** Tags of DER that are used here. @internal */
-export const derTags = { integer: 0x02, bits: 0x03, bytes: 0x04, null: 0x05, oid: 0x06, enumerated: 0x0a, generalizedTime: 0x18, sequence: 0x30 } as const;
+export const derTags = { integer: 0x02, bits: 0x03, bytes: 0x04, null: 0x05, oid: 0x06, enumerated: 0x0a, utcTime: 0x17, generalizedTime: 0x18, sequence: 0x30, set: 0x31 } as const;
 
 /**
  * Reads the value at the begin of bytes; what follows is left alone.
@@ -19,14 +19,14 @@ export const derTags = { integer: 0x02, bits: 0x03, bytes: 0x04, null: 0x05, oid
 export function readDer(bytes: Buffer, tag?: number): DerValue {
   const [first, second] = bytes;
   if (first === undefined || second === undefined) throw new Error('it ends too early');
-  if (tag !== undefined && first !== tag) throw new Error(`it has a value of type ${first}, where ${tag} was expected`);
   const lengthBytes = second < 0x80 ? 0 : second - 0x80;
   // Four bytes tell of 4 GB; the form without a length is none of DER.
   if (second === 0x80 || lengthBytes > 4 || bytes.length < 2 + lengthBytes) throw new Error('it has a length that cannot be read');
   const start = 2 + lengthBytes;
   const length = lengthBytes === 0 ? second : bytes.readUIntBE(2, lengthBytes);
   if (bytes.length < start + length) throw new Error('it ends too early');
-  return { tag: first, content: bytes.subarray(start, start + length), whole: bytes.subarray(0, start + length) };
+  const value = { tag: first, content: bytes.subarray(start, start + length), whole: bytes.subarray(0, start + length) };
+  return tag === undefined ? value : assertTag(value, tag);
 }
 
 /** Reads the values that a value consists of. @throws where one cannot be read @internal */
@@ -38,6 +38,12 @@ export function derParts({ content }: DerValue): readonly DerValue[] {
     at += part.whole.length;
   }
   return parts;
+}
+
+/** Sees to the type of a value. @throws where it is of another @internal */
+export function assertTag(value: DerValue, tag: number): DerValue {
+  if (value.tag !== tag) throw new Error(`it has a value of type ${value.tag}, where ${tag} was expected`);
+  return value;
 }
 
 /** Takes a part that must be there. @throws where there is none, or of another type @internal */

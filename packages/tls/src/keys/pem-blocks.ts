@@ -39,6 +39,23 @@ export function pemBlocks(text: string): readonly PemBlock[] {
   return blocks;
 }
 
+/**
+ * The bytes of the first block of a text.
+ *
+ * @param label - what must stand behind its `BEGIN`
+ * @returns `undefined` where it is of another kind, has headers, or is not written as it should be
+ * @internal
+ */
+export function pemBytes(text: string, label: string): Buffer | undefined {
+  const first = `${begin}${label}${dashes}`;
+  const start = text.indexOf(begin);
+  const body = start + first.length;
+  const stop = text.indexOf(end, body);
+  if (start < 0 || stop < 0 || !text.startsWith(first, start) || !text.startsWith(`${label}${dashes}`, stop + end.length)) return undefined;
+  const base64 = text.slice(body, stop);
+  return (start === 0 || text[start - 1] === '\n') && /^[\w+/=\s]*$/.test(base64) && !base64.includes('_') ? Buffer.from(base64, 'base64') : undefined;
+}
+
 /** The certificates of a text, each in PEM. @internal */
 export function certificateBlocks(text: string): readonly string[] {
   return pemBlocks(text).flatMap((block) => (block.label === 'CERTIFICATE' ? [block.text] : []));

@@ -1,7 +1,9 @@
-import { X509Certificate, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Storage } from '@caddis/core/tls';
-import { certificateNames, coversName } from '@caddis/http/kit';
-import { keyPem, readKey, usualPem } from '../keys/key-pair.js';
+import { coversName } from '@caddis/http/kit';
+import { assertBelongTogether } from '../keys/belongs-together.js';
+import { certificateFacts } from '../keys/certificate-facts.js';
+import { keyPem, usualPem } from '../keys/key-pair.js';
 import { stapleFields, type StapledCertificate } from '../ocsp/stapled-certificate.js';
 import { certificateKeys } from '../storage/storage-keys.js';
 
@@ -21,12 +23,12 @@ export interface StoredCertificate extends StapledCertificate {
  * @internal
  */
 export function managedCertificate(chain: string, key: string, issuerKey: string, name: string): StoredCertificate {
-  const leaf = new X509Certificate(chain);
+  const { names: all, fingerprint, begins, expires, publicKey, ocspUrl } = certificateFacts(chain);
   const usual = usualPem(key);
-  if (!leaf.checkPrivateKey(readKey(usual))) throw new Error('the key belongs to another certificate');
-  const names = [...new Set(certificateNames(leaf))];
+  assertBelongTogether(chain, publicKey, usual);
+  const names = all.length === 1 ? all : [...new Set(all)];
   if (!names.some((each) => coversName(each, name))) throw new Error(`it is for ${names.join(', ')}`);
-  return { certificate: chain, key: usual, tags: [], names, fingerprint: leaf.fingerprint256, expires: Date.parse(leaf.validTo), begins: Date.parse(leaf.validFrom), issuerKey, ...stapleFields(leaf) };
+  return { certificate: chain, key: usual, tags: [], names, fingerprint, expires, begins, issuerKey, ...stapleFields(ocspUrl) };
 }
 
 /**

@@ -41,9 +41,3 @@ export function ocspSubject(chain: string): OcspSubject {
   const list = writeDer(sequence, writeDer(sequence, id));
   return { request: writeDer(sequence, writeDer(sequence, list)), serial, nameHash, keyHash, issuer, expires: Date.parse(leaf.validTo) };
 }
-
-/** Where a certificate says that its state is told; `undefined` where it does not. @internal */
-export function ocspUrlOf({ infoAccess }: X509Certificate): string | undefined {
-  if (infoAccess === undefined) return undefined;
-  return /^OCSP - URI:(https?:\/\/\S+)$/m.exec(infoAccess)?.[1];
-}

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile as readFileThen } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { clock, inject, module, object, string, type Clock, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
 import { storages, type Storage, type StoredValue } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
@@ -9,6 +11,9 @@ import { dataFolder } from './data-folder.js';
 import { FileLock } from './file-lock.js';
 import { LocalLocks } from './local-locks.js';
 import { safeKey } from './storage-keys.js';
+
+/** Takes half the time of the one of `node:fs/promises`, which counts where thousands of files are read. */
+const readFile = promisify(readFileThen);
 
 /** Config of {@link FileSystemStorage}. @public */
 export const FileSystemConfig = object({
