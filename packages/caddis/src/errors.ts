@@ -44,6 +44,11 @@ export const errors = defineErrors({
     message: 'worker {worker} (process {pid}) has died: {how}',
     doc: 'A process of a server with several ended while it was to take a config, so the config is not taken by any of them.',
   },
+  CADDIS_WORKER_STANDS_STILL: {
+    message: 'worker {worker} (process {pid}) has given no sign of life for {seconds} s: {state}. {did}',
+    help: 'another worker takes its place; --module-deadline says how long a worker may stand still',
+    doc: 'A process of a server with several was asked to take a config, and does nothing any more, so the config is not taken by any of them.',
+  },
   CADDIS_WORKER_REFUSED: {
     message: 'worker {worker} cannot take the config: {reason}',
     doc: 'A process of a server with several could not assemble or start a config that the supervising process could, so it is not taken by any of them.',

@@ -121,6 +121,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   /** Names whose certificates are to be managed. */
   private managed: { readonly certificates: GuardedCertificates | undefined; readonly names: readonly string[] } = { certificates: undefined, names: [] };
   private endManaging: (() => void) | undefined;
+  private giveUp: () => void = () => {};
 
   constructor(
     private readonly config: ConfigOf<typeof HttpAppConfig>,
@@ -188,12 +189,9 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
   async start(): Promise<void> {
     const open: OpenBinding[] = [];
     for (const binding of this.bindings) open.push({ ...binding, listener: await this.listen(binding.address) });
-    // Nothing is taken over before everything is open: a failure leaves the running config as it was.
-    for (const { server, listener, settings } of open) listener.attach(server, settings);
     this.openBindings = open;
-    // Authorities ask these listeners, so they come first.
-    const { certificates, names } = this.managed;
-    this.endManaging = certificates?.manage(names, { http: this.config.http_port, https: this.config.https_port });
+    // Nothing is taken over before everything is open: a failure leaves the running config as it was. Of several workers, all must have got so far.
+    this.giveUp = this.group.whenTaken(() => this.takeOver());
   }
 
   async stop(reason: 'reload' | 'exit'): Promise<void> {
@@ -202,6 +200,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
       this.endsAt = this.time.now() + this.config.shutdown_delay;
       await new Promise<void>((resolve) => this.time.setTimeout(resolve, this.config.shutdown_delay));
     }
+    this.giveUp();
     for (const { server, listener } of this.openBindings) listener.detach(server);
     this.endManaging?.();
     await this.drain();
@@ -224,6 +223,14 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
       listening: urls(this.openBindings),
       servers: Object.fromEntries(this.servers.map((server) => [server.name, { listening: urls(this.openBindings.filter((each) => each.server === server)) }])),
     };
+  }
+
+  /** Serves from now on. */
+  private takeOver(): void {
+    for (const { server, listener, settings } of this.openBindings) listener.attach(server, settings);
+    // Authorities ask these listeners, so they come first.
+    const { certificates, names } = this.managed;
+    this.endManaging = certificates?.manage(names, { http: this.config.http_port, https: this.config.https_port });
   }
 
   private async meterOf(name: string, { metrics: own }: ServerConfig, context: Context): Promise<RequestMeter | undefined> {

@@ -32,6 +32,7 @@ export { Registry, type RegistryOptions } from './registry/registry.js';
 export type { BuiltConfig } from './run/built-config.js';
 export { walkModules, type BuiltModule, type StepTimes } from './run/built-module.js';
 export type { ConfigInvalidError } from './run/config-invalid.js';
+export type { BegunStep } from './run/environment.js';
 export type { BesideRequest } from './run/beside-module.js';
 export { joinParticipants } from './run/join-participants.js';
 export type { LoadParticipant, PreparedPart } from './run/load-participant.js';

@@ -10,7 +10,9 @@ export interface LinkedProcess {
   ask(topic: string, question: unknown): Promise<readonly unknown[]>;
   answer(topic: string, answer: (question: unknown) => unknown): () => void;
   hand(key: string, connection: Socket): void;
+  endHanding(key: string): void;
   take(key: string, taker: (connection: Socket) => void): () => void;
+  whenTaken(begin: () => void): () => void;
 }
 
 /**
@@ -72,6 +74,14 @@ class Member implements LinkedProcess {
     const takers = this.peers().flatMap((peer) => peer.takers.filter((each) => each.key === key));
     if (this.id > 0 || takers[0] === undefined) connection.destroy();
     else takers[0].taker(connection);
+  }
+
+  endHanding(): void {}
+
+  /** Configs are taken as they come here. */
+  whenTaken(begin: () => void): () => void {
+    begin();
+    return () => {};
   }
 
   take(key: string, taker: (connection: Socket) => void): () => void {

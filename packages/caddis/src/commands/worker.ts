@@ -24,7 +24,8 @@ export async function worker(): Promise<number> {
   process.prependListener('disconnect', () => endProcess(exitCodes.forced));
   let server: Promise<WorkerServer> | undefined;
   process.on('message', (message: ToWorker, connection?: Socket) => {
-    if (message.type === 'begin') server = WorkerServer.create(message, endProcess);
+    if (message.type === 'ping') post({ type: 'pong' });
+    else if (message.type === 'begin') server = WorkerServer.create(message, endProcess);
     // One after the other, also what comes before the server is made.
     else void server?.then((made) => made.receive(message, connection));
   });

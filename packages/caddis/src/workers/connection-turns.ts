@@ -34,15 +34,33 @@ export class ConnectionTurns {
   private lastId = 0;
   private turn = 0;
   private isEnding = false;
+  /** Keys whose connections nobody will take any more. */
+  private readonly ended = new Set<string>();
 
   /** @param workers - those that live now, in the order of their turns */
   constructor(private readonly workers: () => readonly ConnectionTaker[]) {}
 
   hand(key: string, connection: Socket): void {
+    this.ended.delete(key);
+    this.pass(key, connection);
+  }
+
+  /** Closes the connections of a key that wait, and those that workers give back, until one of that key comes again. */
+  endHanding(key: string): void {
+    this.ended.add(key);
+    const connections = this.waiting.get(key) ?? [];
+    for (const connection of connections) {
+      connection.destroy();
+      this.waitingCount -= 1;
+    }
+    this.waiting.delete(key);
+  }
+
+  private pass(key: string, connection: Socket): void {
     if (connection.destroyed) return;
     const worker = this.next(key);
     if (worker !== undefined) return this.give(worker, key, connection);
-    if (this.isEnding || this.waitingCount >= maxWaiting) return void connection.destroy();
+    if (this.isEnding || this.ended.has(key) || this.waitingCount >= maxWaiting) return void connection.destroy();
     const known = this.waiting.get(key);
     if (known === undefined) this.waiting.set(key, new Set([connection]));
     else known.add(connection);
@@ -57,7 +75,7 @@ export class ConnectionTurns {
     this.untaken.set(worker, (this.untaken.get(worker) ?? 1) - 1);
     // The worker has it: here it is only let go of.
     if (isTaken) given.connection.destroy();
-    else this.hand(given.key, given.connection);
+    else this.pass(given.key, given.connection);
     this.giveWaiting();
   }
 
@@ -81,7 +99,7 @@ export class ConnectionTurns {
     for (const [id, { worker: to, key, connection }] of [...this.given]) {
       if (to !== worker) continue;
       this.given.delete(id);
-      this.hand(key, connection);
+      this.pass(key, connection);
     }
   }
 

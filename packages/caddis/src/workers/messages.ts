@@ -3,6 +3,9 @@ import type { ModulePlace } from '../open-registry.js';
 /** Topic on which a worker answers with the report of a module of its config; the question is the pointer of the module. @internal */
 export const reportTopic = 'caddis.report';
 
+/** Descriptor, in a worker, of the file of its last step. @internal */
+export const lastStepDescriptor = 4;
+
 /** A config that workers are to take. @internal */
 export interface ConfigToTake {
   /** Tells one load from another. */
@@ -44,12 +47,15 @@ export type ToWorker =
   | { readonly type: 'connection'; readonly id: number; readonly key: string }
   /** Finish what is under way, and end. */
   | { readonly type: 'stop' }
+  /** Give a sign of life. */
+  | { readonly type: 'ping' }
   | TopicMessage;
 
 /** What a worker tells the supervisor. @internal */
 export type ToSupervisor =
   /** It can be spoken to. */
   | { readonly type: 'ready' }
+  | { readonly type: 'pong' }
   | { readonly type: 'prepared'; readonly id: number }
   /** A config could not be taken, or not be served after it was decided on. */
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }

@@ -68,7 +68,10 @@ export class Supervisor implements LoadParticipant {
     // For apps that listen by themselves: connections are handed to the workers in turn; else the system decides, and few of them get most.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: process.argv[1] as string, args: ['worker'], serialization: 'advanced' });
-    this.topics = new Topics('supervisor', 0, () => this.workers(), { hand: (key, connection) => this.connections.hand(key, connection) });
+    this.topics = new Topics('supervisor', 0, () => this.workers(), {
+      hand: (key, connection) => this.connections.hand(key, connection),
+      endHanding: (key) => this.connections.endHanding(key),
+    });
   }
 
   /** What the runtime of this process is told: it takes part in everything but the serving. */
@@ -178,13 +181,35 @@ export class Supervisor implements LoadParticipant {
       try {
         return await worker.prepare(config);
       } catch (error) {
+        if (worker.standsStill) {
+          this.abandon(slot, worker, error as Error);
+          throw error;
+        }
         // One that has served and dies now may die of the config that it serves, or of a signal. A new one shows whether it dies of this one.
         if (!worker.isGone || worker.servingSince === undefined || this.isStopping) throw error;
         clearTimeout(slot.timer);
       }
     }
-    slot.worker = this.start(slot);
-    await slot.worker.prepare(config);
+    const next = (slot.worker = this.start(slot));
+    try {
+      await next.prepare(config);
+    } catch (error) {
+      if (next.standsStill) this.abandon(slot, next, error as Error);
+      throw error;
+    }
+  }
+
+  /** Gives up a worker that stands still: it cannot be asked to end, and a disk that it waits for may keep it from ending. */
+  private abandon(slot: Slot, worker: WorkerProcess, error: Error): void {
+    worker.kill();
+    if (slot.worker !== worker) return;
+    slot.worker = undefined;
+    this.topics.lost(worker);
+    this.connections.left(worker);
+    const fields = { worker: slot.number, pid: worker.pid, err: error };
+    // Whoever makes a config ready now sees to it that the place is taken again, as soon as that is decided.
+    if (this.isPreparing) this.options.logger.error(fields, 'a worker stands still, another one takes its place');
+    else if (!this.isStopping && this.slots.includes(slot)) this.replaceLater(slot, fields, 'a worker stands still, another one takes its place');
   }
 
   private workers(): readonly WorkerProcess[] {
@@ -200,6 +225,7 @@ export class Supervisor implements LoadParticipant {
         takesMore: () => this.connections.giveWaiting(),
         answered: (id, isTaken) => this.connections.answered(worker, id, isTaken),
         left: () => this.connections.left(worker),
+        stuck: (error) => this.abandon(slot, worker, error),
         ended: (how) => this.ended(slot, worker, how),
       },
     );
@@ -224,9 +250,10 @@ export class Supervisor implements LoadParticipant {
     this.replaceLater(slot, fields);
   }
 
-  private replaceLater(slot: Slot, fields: LogFields): void {
+  private replaceLater(slot: Slot, fields: LogFields, why = 'a worker has died, another one takes its place'): void {
     const pauseMs = Math.round(slot.backoff.next());
-    this.options.logger.error({ ...fields, retry_ms: pauseMs }, 'a worker has died, another one takes its place');
+    this.options.logger.error({ ...fields, retry_ms: pauseMs }, why);
+    clearTimeout(slot.timer);
     slot.timer = setTimeout(() => void this.inTurn(slot, () => this.renew(slot)).catch(() => {}), pauseMs);
   }
 

@@ -32,21 +32,29 @@ export class Topics implements ProcessGroup {
    * @param role - what this process is
    * @param id - its number
    * @param peers - the processes that it speaks to, as they are now
-   * @param connections - hands out connections, in a supervisor, or takes them, in a worker
+   * @param own - what this process does by itself: it hands out connections, or takes them, and knows when a config is taken
    */
   constructor(
     readonly role: 'supervisor' | 'worker',
     readonly id: number,
     private readonly peers: () => readonly Peer[],
-    private readonly connections: Partial<Pick<ProcessGroup, 'hand' | 'take'>> = {},
+    private readonly own: Partial<Pick<ProcessGroup, 'hand' | 'endHanding' | 'take' | 'whenTaken'>> = {},
   ) {}
 
   hand(key: string, connection: Socket): void {
-    (this.connections.hand ?? aloneGroup.hand)(key, connection);
+    (this.own.hand ?? aloneGroup.hand)(key, connection);
+  }
+
+  endHanding(key: string): void {
+    this.own.endHanding?.(key);
   }
 
   take(key: string, taker: (connection: Socket) => void): () => void {
-    return (this.connections.take ?? aloneGroup.take)(key, taker);
+    return (this.own.take ?? aloneGroup.take)(key, taker);
+  }
+
+  whenTaken(begin: () => void): () => void {
+    return (this.own.whenTaken ?? aloneGroup.whenTaken)(begin);
   }
 
   tell(topic: string, message: unknown): void {

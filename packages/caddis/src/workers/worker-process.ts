@@ -1,8 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Socket } from 'node:net';
 import { errors } from '../errors.js';
+import { LastStep } from './last-step.js';
 import type { ConfigToTake, TopicMessage, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
 import type { ConnectionTaker } from './connection-turns.js';
+import { processState } from './process-state.js';
+import { StandstillWatch } from './standstill-watch.js';
 import type { Peer } from './topics.js';
 
 /** What is done with what a worker says by itself. @internal */
@@ -16,9 +19,18 @@ export interface WorkerEvents {
   answered(id: number, isTaken: boolean): void;
   /** Nothing more comes from it. */
   left(): void;
+  /** It does not come to serve the config that was decided on. */
+  stuck(error: Error): void;
   /** It is gone. @param how - exit code or signal, in words */
   ended(how: string): void;
 }
+
+/** Time in which a worker must have begun, in milliseconds. */
+const beginMs = 60_000;
+/** Time without a sign of life after which a worker that is waited for stands still, in milliseconds: that which a module has for a step. */
+const usualStillMs = 60_000;
+/** Shorter times may be those of a busy machine. */
+const minStillMs = 3_000;
 
 /** The config that a worker is being asked about. */
 interface Pending {
@@ -45,11 +57,18 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   private pending: Pending | undefined;
   private failure: Error | undefined;
   private isReady = false;
+  private readonly lastStep = LastStep.create();
+  private readonly watches = new Set<StandstillWatch>();
+  /** Why it is given up, where it stands still. */
+  private standstill: Error | undefined;
+  private onServing: () => void = () => {};
 
   constructor(
     private readonly settings: WorkerSettings,
     private readonly events: WorkerEvents,
   ) {
+    // Node has no other way to give a worker a descriptor.
+    cluster.setupPrimary({ stdio: ['inherit', 'inherit', 'inherit', 'ipc', this.lastStep?.fd ?? 'ignore'] });
     const worker = (this.process = cluster.fork());
     let isReady: () => void = () => {};
     let notReady: (error: Error) => void = () => {};
@@ -60,6 +79,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     // Who asks hears of it; and nobody may have asked.
     this.ready.catch(() => {});
     worker.on('message', (message: ToSupervisor) => {
+      for (const watch of this.watches) watch.sign();
       if (message.type === 'ready') {
         this.isReady = true;
         this.post({ type: 'begin', ...settings });
@@ -74,6 +94,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
       worker.once('exit', (code, signal) => {
         const how = signal ?? `exit code ${code}`;
         this.fail(how);
+        this.lastStep?.close();
         notReady(this.failure as Error);
         this.events.ended(how);
         resolve();
@@ -88,6 +109,11 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   /** True when it has ended. */
   get isGone(): boolean {
     return this.failure !== undefined;
+  }
+
+  /** True when it was waited for, and gave no sign of life. */
+  get standsStill(): boolean {
+    return this.standstill !== undefined;
   }
 
   takes(key: string): boolean {
@@ -106,12 +132,13 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   /**
    * Has it make a config ready, beside the one that it serves.
    *
-   * @throws why it cannot take it, or that it has ended
+   * @throws why it cannot take it, that it has ended, or that it stands still
    */
   async prepare(config: ConfigToTake): Promise<void> {
-    await this.ready;
+    await this.awake(this.ready, Math.max(beginMs, this.stillMs));
     if (this.failure !== undefined) throw this.failure;
-    await new Promise<void>((resolve, reject) => {
+    this.lastStep?.clear();
+    const answer = new Promise<void>((resolve, reject) => {
       const settle = (failure: Error | undefined): void => {
         this.pending = undefined;
         if (failure === undefined) resolve();
@@ -120,6 +147,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
       this.pending = { id: config.id, settle };
       this.post({ type: 'prepare', config });
     });
+    await this.awake(answer, this.stillMs);
     this.taken = config.id;
   }
 
@@ -132,6 +160,8 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     if (this.failure !== undefined || this.taken !== id) return false;
     this.servingSince = performance.now();
     this.post({ type: 'decide', id, commit: true });
+    const serving = new Promise<void>((resolve) => (this.onServing = resolve));
+    this.awake(Promise.race([serving, this.gone]), this.stillMs).catch((error: unknown) => this.events.stuck(error as Error));
     return true;
   }
 
@@ -145,8 +175,9 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   /** Has it finish what is under way, and end. */
   stop(): void {
     this.pending?.settle(errors.CADDIS_WORKERS_STOPPED());
-    if (this.isReady) this.post({ type: 'stop' });
-    else this.kill();
+    if (!this.isReady) return this.kill();
+    this.post({ type: 'stop' });
+    this.awake(this.gone, this.stillMs).catch(() => this.kill());
   }
 
   /** Ends it at once. */
@@ -165,6 +196,9 @@ export class WorkerProcess implements Peer, ConnectionTaker {
         else if (this.taken === message.id) this.kill();
         return;
       case 'serving':
+        if (this.taken === message.id) this.onServing();
+        return;
+      case 'pong':
         return;
       case 'takes':
         if (!message.isOn) return void this.keys.delete(message.key);
@@ -177,6 +211,39 @@ export class WorkerProcess implements Peer, ConnectionTaker {
       default:
         return this.events.message(message);
     }
+  }
+
+  private get stillMs(): number {
+    return Math.max(minStillMs, this.settings.moduleDeadline ?? usualStillMs);
+  }
+
+  /**
+   * Waits for something that it does.
+   *
+   * @throws `CADDIS_WORKER_STANDS_STILL`
+   */
+  private async awake(work: Promise<void>, stillMs: number): Promise<void> {
+    let watch: StandstillWatch | undefined;
+    const still = new Promise<never>((_resolve, reject) => {
+      const ask = (): void => {
+        if (this.isReady) this.post({ type: 'ping' });
+      };
+      watch = new StandstillWatch(stillMs, ask, () => reject((this.standstill = this.describeStandstill(stillMs))));
+      this.watches.add(watch);
+    });
+    try {
+      await Promise.race([work, still]);
+    } finally {
+      watch?.end();
+      this.watches.delete(watch as StandstillWatch);
+    }
+  }
+
+  private describeStandstill(stillMs: number): Error {
+    const { settings, pid = 0 } = this;
+    const step = this.lastStep?.read() ?? '';
+    const did = step === '' ? 'It has not begun to take the config' : `The last that it began: ${step}`;
+    return errors.CADDIS_WORKER_STANDS_STILL({ worker: settings.worker, pid, seconds: Math.round(stillMs / 1000), state: processState(pid), did });
   }
 
   private fail(how: string): void {

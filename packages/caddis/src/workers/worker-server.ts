@@ -7,8 +7,10 @@ import { errors } from '../errors.js';
 import { stepLimits } from '../module-deadline.js';
 import { openRegistry } from '../open-registry.js';
 import { stopRuntime, surviveStrays } from '../server-life.js';
+import { writeStep } from './last-step.js';
 import { LineSender } from './line-sender.js';
-import { type ConfigToTake, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
+import { type ConfigToTake, lastStepDescriptor, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
+import { PutOff } from './put-off.js';
 import { processFamilies } from './process-families.js';
 import { TakenConnections } from './taken-connections.js';
 import { Topics } from './topics.js';
@@ -29,15 +31,15 @@ interface Decision {
  */
 export class WorkerServer {
   private readonly ids = new WeakMap<Plan, number>();
-  /** Configs that are being made ready, or are: what is decided on each. */
-  private readonly open = new Map<number, Decision>();
-
   private constructor(
     private readonly settings: WorkerSettings,
     private readonly runtime: Runtime,
     private readonly topics: Topics,
     private readonly connections: TakenConnections,
     private readonly lines: LineSender,
+    private readonly putOff: PutOff,
+    /** Configs that are being made ready, or are: what is decided on each. */
+    private readonly open: Map<number, Decision>,
     private readonly end: (exitCode: number) => void,
   ) {
     runtime.takePart({ prepare: (config) => this.prepared(config), end: async () => {} });
@@ -58,13 +60,19 @@ export class WorkerServer {
       if (count > 0) logger.error({ count }, 'lines of the logs were dropped here, as the supervisor did not take them in time');
     }, droppedNoticeMs).unref();
     const connections = new TakenConnections(post);
-    const topics = new Topics('worker', settings.worker, () => [{ send: post }], { take: (key, taker) => connections.take(key, taker) });
+    const open = new Map<number, Decision>();
+    const putOff = new PutOff(() => open.size > 0);
+    const topics = new Topics('worker', settings.worker, () => [{ send: post }], {
+      take: (key, taker) => connections.take(key, taker),
+      whenTaken: (begin) => putOff.add(begin),
+    });
     const { registry } = await openRegistry(settings.place);
     const runtime = createRuntime({
       logger,
       lookup: registry,
       ...stepLimits(settings.moduleDeadline),
       shared: new Map([[processGroupKey, topics]]),
+      onStep: ({ step, module, path, package: owner }) => writeStep(lastStepDescriptor, `${step} of ${module} at ${path}, of package ${owner}`),
       // The supervisor writes the logs of all: of several that write a file, each would roll it.
       logOutput: (log) => ({ write: (text) => lines.write(log, text) }),
     });
@@ -74,13 +82,14 @@ export class WorkerServer {
       return answer?.ok === true ? answer.report : undefined;
     });
     topics.answer(processTopic, () => ({ id: settings.worker, families: processFamilies(settings.worker) }));
-    return new WorkerServer(settings, runtime, topics, connections, lines, end);
+    return new WorkerServer(settings, runtime, topics, connections, lines, putOff, open, end);
   }
 
   /** Does what the supervisor says. @param connection - what came with it */
   receive(message: ToWorker, connection?: Socket): void {
     switch (message.type) {
       case 'begin':
+      case 'ping':
         return;
       case 'prepare':
         return void this.load(message.config);
@@ -107,6 +116,7 @@ export class WorkerServer {
     let decided: (isTaken: boolean) => void = () => {};
     const isTaken = new Promise<boolean>((resolve) => (decided = resolve));
     this.open.set(id, { isTaken, decided });
+    writeStep(lastStepDescriptor, 'reading the config');
     try {
       // What was installed since the last time is found, as the supervisor finds it.
       const { registry } = await openRegistry(this.settings.place);
@@ -126,9 +136,11 @@ export class WorkerServer {
   /** A config is started beside the one that serves: the supervisor decides whether it takes over. */
   private async prepared({ plan }: BuiltConfig): Promise<PreparedPart> {
     const id = this.ids.get(plan) as number;
+    writeStep(lastStepDescriptor, 'waiting for the other workers');
     post({ type: 'prepared', id });
     if ((await this.open.get(id)?.isTaken) !== true) throw errors.CADDIS_WORKERS_STOPPED();
-    return { commit: () => {}, undo: () => {} };
+    writeStep(lastStepDescriptor, 'serving the config');
+    return { commit: () => this.putOff.do(), undo: () => {} };
   }
 }
 

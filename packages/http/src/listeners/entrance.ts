@@ -11,5 +11,7 @@ export interface Entrance {
    * @throws what the system says, e.g. `EADDRINUSE`
    */
   open(address: NetworkAddress): Promise<void>;
+  /** There is somebody for its connections now. Those that came before have waited. */
+  begin(): void;
   close(): void;
 }

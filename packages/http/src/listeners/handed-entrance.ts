@@ -21,6 +21,10 @@ export class HandedEntrance implements Entrance {
   async open(): Promise<void> {
     const [address] = await this.group.ask(addressTopic(this.key), undefined);
     this.address = String(address ?? '');
+  }
+
+  /** Not before: what this process does not take, others may, or the supervisor keeps it. */
+  begin(): void {
     this.endTaking ??= this.group.take(this.key, (connection) => {
       // As a socket of one's own would have it.
       connection.allowHalfOpen = true;

@@ -66,6 +66,7 @@ export class Listener implements ListenerHandle {
   attach(responder: Responder, settings: ConnectionSettings): void {
     this.attachments.push({ responder, settings });
     this.switchConnections();
+    this.entrance.begin();
     for (const socket of this.early) {
       socket.off('error', ignore);
       if (!socket.destroyed) this.connections?.accept(socket);

@@ -35,6 +35,9 @@ export class OwnEntrance implements Entrance {
     if (isUnixNetwork(network) && !host.startsWith('@')) await chmod(host, address.mode ?? defaultSocketMode);
   }
 
+  /** They come as soon as it is open. */
+  begin(): void {}
+
   get address(): string {
     const address = this.acceptor.address() as AddressInfo | string | null;
     if (address === null) return '';

@@ -14,7 +14,11 @@ export class SupervisedListener implements ListenerHandle {
   private readonly entrance: OwnEntrance;
   private readonly attached = new Set<Responder>();
 
-  private constructor(address: NetworkAddress, key: string, group: ProcessGroup) {
+  private constructor(
+    address: NetworkAddress,
+    private readonly key: string,
+    private readonly group: ProcessGroup,
+  ) {
     // A connection that breaks is noticed by the worker that it is handed to.
     this.entrance = new OwnEntrance(address, (connection) => group.hand(key, connection.on('error', () => {})), true);
   }
@@ -26,7 +30,7 @@ export class SupervisedListener implements ListenerHandle {
       value: listener,
       destroy: () => {
         end();
-        listener.entrance.close();
+        listener.close();
       },
     };
   }
@@ -44,8 +48,13 @@ export class SupervisedListener implements ListenerHandle {
   }
 
   detach(responder: Responder): void {
-    if (this.attached.delete(responder) && this.attached.size === 0) this.entrance.close();
+    if (this.attached.delete(responder) && this.attached.size === 0) this.close();
   }
 
   closeIdle(): void {}
+
+  private close(): void {
+    this.entrance.close();
+    this.group.endHanding(this.key);
+  }
 }

@@ -46,12 +46,21 @@ export interface ProcessGroup {
    * another one where a worker ends before it has taken it. In a process without workers it is closed.
    */
   hand(key: string, connection: Socket): void;
+  /** Closes the connections of a key that wait for a worker, and those that come back from one: nobody will take them. Until another one of the key is handed out. */
+  endHanding(key: string): void;
   /**
    * Takes the connections of a key that the supervisor hands out; of several takers the last does.
    *
    * @returns ends it
    */
   take(key: string, taker: (connection: Socket) => void): () => void;
+  /**
+   * Does what makes clients see the config that is being started. In a worker it is put off until all workers have made the config ready: then all of them serve
+   * it, or none does. Elsewhere it is done at once. It must not wait, and must not throw.
+   *
+   * @returns gives it up, where it was not done yet
+   */
+  whenTaken(begin: () => void): () => void;
 }
 
 /** Key under which a server shares its processes. @public */
@@ -67,7 +76,12 @@ export const aloneGroup: ProcessGroup = {
   ask: async () => [],
   answer: () => () => {},
   hand: (_key, connection) => void connection.destroy(),
+  endHanding: () => {},
   take: () => () => {},
+  whenTaken: (begin) => {
+    begin();
+    return () => {};
+  },
 };
 
 /**

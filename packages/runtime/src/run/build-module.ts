@@ -85,6 +85,7 @@ async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> 
     try {
       if (made.module.provision !== undefined) {
         made.scope.watch = watchOf(made, reached);
+        tellStep(made, reached);
         const provisioning = made.module.provision(made.context);
         if (isThenable(provisioning)) await made.scope.watch.during(provisioning, site.signal);
         site.signal.throwIfAborted();
@@ -92,6 +93,7 @@ async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> 
       }
       reached = 'validate';
       if (made.module.validate !== undefined) {
+        tellStep(made, reached);
         const validating = made.module.validate();
         if (isThenable(validating)) await watchOf(made, reached).during(validating, site.signal);
         site.signal.throwIfAborted();
@@ -150,6 +152,7 @@ export async function makeService({ token, place, package: owner, site }: Servic
   site.undos.push(scope);
   const context = new ModuleContext(scope);
   scope.watch = new StepWatch({ place, package: owner, step: `making the service ${token.name}` }, site.config.environment);
+  site.config.environment.onStep?.({ ...place, package: owner, step: `making the service ${token.name}` });
   const service = await step(
     site.signal,
     () => token.create?.(context),
@@ -183,6 +186,7 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   const context = new ModuleContext(scope);
   site.undos.push(scope);
   const { target } = planned.module;
+  tellStep({ planned, site }, 'construct');
   let module: Lifecycle;
   try {
     module = site.services.construct(target, { config, scope, context });
@@ -205,6 +209,12 @@ function forgetIdle({ planned, site, scope, module }: MadeModule): boolean {
 
 /** What is run of a module after it was constructed. */
 type Step = 'provision' | 'validate';
+
+/** Says what is about to be done, where somebody listens. */
+function tellStep({ planned, site }: Pick<MadeModule, 'planned' | 'site'>, reached: Step | 'construct'): void {
+  const { onStep } = site.config.environment;
+  if (onStep !== undefined) onStep({ ...placeOf(planned), package: planned.module.package.name, step: reached });
+}
 
 function watchOf({ planned, site, scope }: MadeModule, reached: Step): StepWatch {
   return new StepWatch({ place: scope.place, package: planned.module.package.name, step: reached }, site.config.environment);

@@ -11,6 +11,18 @@ export interface StepLimits {
   readonly deadlineMs: number;
 }
 
+/** What is about to be done with a module. @public */
+export interface BegunStep {
+  /** Its ID; for a service, the service's name. */
+  readonly module: string;
+  /** JSON pointer of its object. */
+  readonly path: string;
+  /** Name of its package. */
+  readonly package: string;
+  /** E.g. `construct`, `provision`, `validate` or `start`. */
+  readonly step: string;
+}
+
 /** What all configs of one server share. @internal */
 export interface Environment {
   readonly logger: Logger;
@@ -22,6 +34,8 @@ export interface Environment {
   readonly planGuest: PlanGuest;
   /** Tells by ID which apps are started; absent for all. */
   readonly startsApp?: ((id: string) => boolean) | undefined;
+  /** Hears of each step before it is done. */
+  readonly onStep?: ((step: BegunStep) => void) | undefined;
   /** Takes the lines of a log in the place of its writer; absent where writers are opened. */
   readonly logOutput?: ((log: string) => LogOutput) | undefined;
 }

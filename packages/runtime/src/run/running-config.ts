@@ -97,6 +97,7 @@ export class RunningConfig {
         if (this.taken.has(planned) || !this.#isStarted(node)) continue;
         const place = placeOf(planned);
         const began = performance.now();
+        this.#environment.onStep?.({ ...place, package: planned.module.package.name, step: 'start' });
         await step(
           this.#signal,
           () => (node.instance as App).start(),

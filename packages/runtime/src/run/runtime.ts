@@ -15,7 +15,7 @@ import { BesideModule, type BesideRequest } from './beside-module.js';
 import type { BuiltConfig } from './built-config.js';
 import type { BuiltModule } from './built-module.js';
 import { configInvalid } from './config-invalid.js';
-import type { Environment } from './environment.js';
+import type { BegunStep, Environment } from './environment.js';
 import type { Planning } from '../plan/planning.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { untilAborted } from '../until-aborted.js';
@@ -44,6 +44,8 @@ export interface RuntimeOptions {
   readonly shared?: ReadonlyMap<string, unknown>;
   /** Tells by ID which apps are started; the others are only built. All are when left out. */
   readonly startsApp?: (id: string) => boolean;
+  /** Hears of each step of a module before it is done, so that somebody else can tell what a process did that stands still. Called often. */
+  readonly onStep?: (step: BegunStep) => void;
   /** Asks other processes that run the same config for their reports of a module, by its pointer. */
   readonly reportsElsewhere?: (pointer: string) => Promise<readonly ModuleReport[]>;
   /** Takes the lines of a log of the config in the place of the writer that the log names, which is built but not opened. */
@@ -75,7 +77,7 @@ export class Runtime implements RuntimeHandle {
     const { stepNoticeMs: noticeMs = 5_000, stepDeadlineMs: deadlineMs = 60_000 } = options;
     const steps = { clock: cleanup.clock, noticeMs, deadlineMs };
     const { planGuest } = planning;
-    this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup, options.shared), planGuest, startsApp: options.startsApp, logOutput: options.logOutput };
+    this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup, options.shared), planGuest, startsApp: options.startsApp, onStep: options.onStep, logOutput: options.logOutput };
     this.#planning = planning;
     this.#reportsElsewhere = options.reportsElsewhere;
     this.#listeners = new RuntimeListeners(options.logger);

@@ -99,6 +99,7 @@ class Examination {
     const { config, signal } = this.site;
     const { name } = planned.module.package;
     try {
+      config.environment.onStep?.({ ...placeOf(planned), package: name, step: 'canBeKept' });
       const answer: unknown = (instance as Keepable).canBeKept();
       const watch = new StepWatch({ place: placeOf(planned), package: name, step: 'canBeKept' }, config.environment);
       return (isThenable(answer) ? await watch.during(answer, signal) : answer) === true;

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RawClient, until } from '@caddis/test-helpers';
+import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { writeAppPackages } from '../testing/app-packages.js';
+import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+
+const answering = (body: string): readonly object[] => [{ handle: [{ handler: 'static_response', body }] }];
+
+describe('a reload of several workers', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let running: WorkersProcess | undefined;
+  const file = (name: string): string => join(folder.path, name);
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
+    await running?.server.stop();
+    running = undefined;
+    await folder.remove();
+  });
+
+  /** Asks until each worker has answered as often as is wanted. @returns the different answers */
+  async function answersOf(count: number, times = 3): Promise<readonly string[]> {
+    const server = running as WorkersProcess;
+    const served = new Map<unknown, number>();
+    const bodies = new Set<string>();
+    while (served.size < count || [...served.values()].some((each) => each < times)) {
+      bodies.add((await server.ask()).body);
+      const { worker } = await server.logged('"http.log.access');
+      served.set(worker, (served.get(worker) ?? 0) + 1);
+    }
+    return [...bodies];
+  }
+
+  /** A config whose app `http` is started before another one. */
+  const before = (app: string, routes: readonly object[], ports: readonly number[]): object => ({
+    apps: { http: { servers: { edge: { listen: ports.map((port) => `127.0.0.1:${port}`), automatic_https: { disable: true }, logs: {}, routes } } }, [app]: {} },
+  });
+
+  // It takes the time that a worker may stand still, 3 s at least.
+  it('fails when workers stand still: it tells what they do, and others take their place', async () => {
+    const first = JSON.stringify(file('first'));
+    await writeAppPackages(folder.path, {
+      loops: { atImport: `import { existsSync, writeFileSync } from 'node:fs';`, members: `start() { if (!existsSync(${first})) { writeFileSync(${first}, ''); for (;;); } }` },
+    });
+    running = await startWorkers(folder.path, answering('old'), {}, ['--workers', '3', '--module-deadline', '3s']);
+    const { port, pids, logged, ask, reload } = running;
+    const [frozen] = pids();
+    process.kill(frozen as number, 'SIGSTOP');
+    // Of the two others one goes into the loop.
+    await reload([], before('loops', answering('new'), [port]));
+    await until('one loops', () => existsSync(file('first')));
+    const asked = Array.from({ length: 12 }, () => ask());
+    const told = [await logged('"msg":"a worker stands still'), await logged('"msg":"a worker stands still')].map((line) => JSON.stringify(line));
+    expect(told.find((line) => line.includes(`"pid":${frozen},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 3 s: a signal has stopped it\. It has not begun to take the config/);
+    expect(told.find((line) => !line.includes(`"pid":${frozen},`))).to.match(/it is busy without a pause, as in an endless loop\. The last that it began: start of loops at \/apps\/loops, of package loops/);
+    expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/CADDIS_WORKER_STANDS_STILL/);
+    // Also what was on its way to those that stood still.
+    expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['old']));
+    expect(await answersOf(3)).to.deep.equal(['old']);
+    expect(pids()).to.have.length(3).and.not.include(frozen);
+
+    await reload(answering('new'));
+    await until('the new config serves', async () => (await ask()).body === 'new');
+  });
+
+  it('shows nobody the new config before all workers have it, nor one that is refused', async () => {
+    const code = `async start() {
+      const isFirst = await writeFile(folder + 'first', '', { flag: 'wx' }).then(() => true, () => false);
+      if (!isFirst) return writeFile(folder + 'other', '');
+      while (!existsSync(folder + 'go')) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (readFileSync(folder + 'go', 'utf8') === 'fail') throw new Error('not today');
+    }`;
+    const app = (path: string): { readonly atImport: string; readonly members: string } => ({
+      atImport: `import { existsSync, readFileSync } from 'node:fs'; import { writeFile } from 'node:fs/promises'; const folder = ${JSON.stringify(path)};`,
+      members: code,
+    });
+    await writeAppPackages(folder.path, { failing: app(file('failing-')), waiting: app(file('waiting-')) });
+    running = await startWorkers(folder.path, answering('old'));
+    const { port, reload, logged, ask } = running;
+    const more = await freePort();
+    for (const name of ['failing', 'waiting']) {
+      await reload([], before(name, answering('new'), [port, more]));
+      await until('both workers have started the app http', () => existsSync(file(`${name}-first`)) && existsSync(file(`${name}-other`)));
+      expect(await answersOf(2)).to.deep.equal(['old']);
+      // What the new config alone listens on is open, and waits.
+      const client = await RawClient.connect(more);
+      client.send('GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
+      expect(await answersOf(2)).to.deep.equal(['old']);
+      expect(client.received).to.equal('');
+      // At one go: who reads it must not find it empty.
+      await writeFile(file('word'), name === 'failing' ? 'fail' : 'pass');
+      await rename(file('word'), file(`${name}-go`));
+      if (name === 'failing') {
+        expect(JSON.stringify(await logged('reload failed, the running config remains'))).to.match(/not today/);
+        expect(await client.closed()).to.equal('');
+        expect(await answersOf(2)).to.deep.equal(['old']);
+      } else {
+        expect(await client.closed()).to.match(/^HTTP\/1\.1 200 OK[^]*new$/);
+        await until('the new config serves', async () => (await ask()).body === 'new');
+        await until('all workers serve it', async () => (await answersOf(2)).join() === 'new');
+      }
+    }
+  });
+});
