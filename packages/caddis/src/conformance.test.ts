@@ -14,6 +14,7 @@ const configs: Readonly<Record<string, readonly unknown[]>> = {
   http: [{}, { servers: { edge: { listen: ['127.0.0.1:0'], routes: [{ handle: [{ handler: 'static_response', body: 'hello' }] }] } } }],
   tls: [{}],
   'caddy.config_loaders.etcd': [{ endpoints: ['http://127.0.0.1:9'], key: 'caddis/edge', last_good_file: '' }],
+  'caddy.storage.etcd': [{ endpoints: ['http://127.0.0.1:9'] }],
   'caddy.config_loaders.http': [{ url: 'http://127.0.0.1:9/' }],
   'tls.issuance.acme': [{ ca: 'https://127.0.0.1:9/directory' }],
   'caddy.logging.writers.file': [{ filename: join(folder.path, 'access.log') }, { filename: join(folder.path, 'rolled.log'), roll_size_mb: 1, roll_at: ['00:00'] }],

@@ -16,6 +16,7 @@ export const standardImports: Readonly<Record<string, () => Promise<object>>> = 
   '@caddis/logging': () => import('@caddis/logging'),
   '@caddis/metrics': () => import('@caddis/metrics'),
   '@caddis/reverse-proxy': () => import('@caddis/reverse-proxy'),
+  '@caddis/storage-etcd': () => import('@caddis/storage-etcd'),
   '@caddis/tls': () => import('@caddis/tls'),
   '@caddis/upstreams-a': () => import('@caddis/upstreams-a'),
   '@caddis/upstreams-docker': () => import('@caddis/upstreams-docker'),

@@ -30,6 +30,7 @@ export const standardModules: Readonly<Record<string, string>> = {
   'caddy.logging.writers.net': '@caddis/logging',
   'caddy.logging.writers.stderr': '@caddis/logging',
   'caddy.logging.writers.stdout': '@caddis/logging',
+  'caddy.storage.etcd': '@caddis/storage-etcd',
   'caddy.storage.file_system': '@caddis/tls',
   'dns.providers.rfc2136': '@caddis/dns-rfc2136',
   http: '@caddis/http',

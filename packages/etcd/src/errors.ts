@@ -30,7 +30,7 @@ export const errors = defineErrors({
   },
   ETCD_DENIED: {
     message: 'etcd at {endpoint} denied access: {reason}',
-    help: 'check username and password, and that the role of the user may read key (itself and everything below key + "/") and version_key',
+    help: 'check username and password, and that a role of the user may read, and where the module writes also write, the keys that the config names, and those below them',
     doc: 'The user name, the password or the permissions of the user are wrong, or there is no user though etcd asks for one.',
   },
   ETCD_ANSWER_INVALID: {

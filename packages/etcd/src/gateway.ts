@@ -3,7 +3,7 @@ import { type CallOptions, callMember, readJson } from './call.js';
 import { errors } from './errors.js';
 import { type KeyRange, wireRange } from './key-range.js';
 import { type KeyCondition, type KeyWrite, type WriteOutcome, wireWrites } from './key-write.js';
-import { invalidAnswer, maxKeys, type Reading, readKeys } from './read-keys.js';
+import { invalidAnswer, maxKeys, type Reading, readKeys, type ValueForm } from './read-keys.js';
 import { readNews, type WatchNews } from './watch-news.js';
 import { bigIntOf, type WireLease, type WireToken, type WireWritten } from './wire.js';
 
@@ -19,6 +19,8 @@ export interface GatewayOptions extends CallOptions {
 export interface ReadOptions {
   /** True to leave out the values, which are empty then. */
   readonly keysOnly?: boolean | undefined;
+  /** How values are given: as text, for what is UTF-8, or in base64, for any bytes; `text` when left out. */
+  readonly valuesAs?: ValueForm | undefined;
 }
 
 /** A watch that is open. @public */
@@ -49,12 +51,12 @@ export class Gateway {
    * @returns each key once, in the order of the ranges, then of the keys
    * @throws `ETCD_CLUSTER_DOWN`, `ETCD_DENIED`, or the error of the only endpoint
    */
-  read(ranges: readonly KeyRange[], { keysOnly = false }: ReadOptions = {}): Promise<Reading> {
+  read(ranges: readonly KeyRange[], { keysOnly = false, valuesAs = 'text' }: ReadOptions = {}): Promise<Reading> {
     const more = { limit: String(maxKeys), ...(keysOnly ? { keys_only: true } : {}) };
     const body = JSON.stringify({ success: ranges.map((range) => ({ request_range: { ...wireRange(range), ...more } })) });
     return this.ask((endpoint, token) => {
       const call = { endpoint, path: '/v3/kv/txn', body, token, abort: new AbortController() };
-      return callMember(this.options, call, (stream) => readKeys(endpoint, stream, ranges.length));
+      return callMember(this.options, call, (stream) => readKeys(endpoint, stream, ranges.length, valuesAs));
     });
   }
 

@@ -10,5 +10,5 @@ export { errors as etcdErrors } from './errors.js';
 export { Gateway, isDenied, type GatewayOptions, type ReadOptions, type Watch } from './gateway.js';
 export { rangesBelow, type KeyRange } from './key-range.js';
 export type { KeyCondition, KeyWrite, WriteOutcome } from './key-write.js';
-export type { Reading, StoredKey } from './read-keys.js';
+export { maxKeys, type Reading, type StoredKey, type ValueForm } from './read-keys.js';
 export type { WatchNews } from './watch-news.js';

@@ -29,7 +29,7 @@ function afterSlash(prefix: string): string {
   return `${prefix.slice(0, -1)}0`;
 }
 
-/** A text as the gateway takes it: the bytes of its UTF-8 in base64. @internal */
-export function toBase64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64');
+/** A text, as its UTF-8, or bytes as the gateway takes them: in base64. @internal */
+export function toBase64(value: string | Buffer): string {
+  return (typeof value === 'string' ? Buffer.from(value, 'utf8') : value).toString('base64');
 }

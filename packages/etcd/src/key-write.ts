@@ -1,4 +1,4 @@
-import { toBase64 } from './key-range.js';
+import { toBase64, wireRange } from './key-range.js';
 
 /** Something that must be so, or nothing is written. @public */
 export interface KeyCondition {
@@ -11,11 +11,17 @@ export interface KeyCondition {
 export type KeyWrite =
   | {
       readonly key: string;
-      readonly value: string;
+      /** A text is written as UTF-8. */
+      readonly value: string | Buffer;
       /** Lease that the key goes with; it stays without one. */
       readonly lease?: string | undefined;
     }
-  | { readonly key: string; readonly isDeleted: true };
+  | {
+      readonly key: string;
+      /** End of the range `[key, end)`, all of which is deleted; the key alone when left out. */
+      readonly end?: string | undefined;
+      readonly isDeleted: true;
+    };
 
 /** What came of a transaction. @public */
 export interface WriteOutcome {
@@ -31,7 +37,7 @@ export function wireWrites(conditions: readonly KeyCondition[], writes: readonly
     compare: conditions.map(({ key, revision }) => ({ key: toBase64(key), target: 'MOD', result: 'EQUAL', mod_revision: revision })),
     success: writes.map((write) =>
       'isDeleted' in write
-        ? { request_delete_range: { key: toBase64(write.key) } }
+        ? { request_delete_range: wireRange(write) }
         : { request_put: { key: toBase64(write.key), value: toBase64(write.value), ...(write.lease === undefined ? {} : { lease: write.lease }) } },
     ),
   };

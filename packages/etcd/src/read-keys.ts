@@ -6,6 +6,7 @@ import { bigIntOf, type WireKeyValue, type WireRange, type WireTxn } from './wir
 /** A key as it is stored. @public */
 export interface StoredKey {
   readonly key: string;
+  /** Text or base64, as the reading was asked for. */
   readonly value: string;
   /** Revision of the key's last change. */
   readonly revision: string;
@@ -21,7 +22,10 @@ export interface Reading {
   readonly leftOut?: readonly LeftOut[];
 }
 
-/** Greatest number of keys of a range. @internal */
+/** How a value is given: as text, or in base64. @public */
+export type ValueForm = 'text' | 'base64';
+
+/** Greatest number of keys of a range. @public */
 export const maxKeys = 10_000;
 /** Greatest size of one key with its value, as the gateway writes them, in bytes. A value is written as a third more than it has. */
 const maxEntryBytes = 524_288;
@@ -41,10 +45,11 @@ const keyDepth = 5;
  * @param endpoint - the member, for messages
  * @param body - bytes of the answer, cut anywhere
  * @param rangeCount - how many ranges were asked for
+ * @param form - how values are given
  * @throws `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE`
  * @internal
  */
-export async function readKeys(endpoint: string, body: AsyncIterable<Buffer>, rangeCount: number): Promise<Reading> {
+export async function readKeys(endpoint: string, body: AsyncIterable<Buffer>, rangeCount: number, form: ValueForm = 'text'): Promise<Reading> {
   const entries: (StoredKey | string)[] = [];
   let keptBytes = 0;
   const items = new JsonItems({
@@ -54,7 +59,7 @@ export async function readKeys(endpoint: string, body: AsyncIterable<Buffer>, ra
     onItem: (text, isWhole) => {
       const isKept = isWhole && keptBytes + text.length <= maxKeptBytes;
       if (isKept) keptBytes += text.length;
-      entries.push(isKept ? entryOf(text) : problemEntry(text, isWhole));
+      entries.push(isKept ? entryOf(text, form) : problemEntry(text, isWhole));
     },
   });
   let bytes = 0;
@@ -92,13 +97,13 @@ function isRange(value: unknown): value is WireRange {
 }
 
 /** @returns the key, or why it is none */
-function entryOf(text: string): StoredKey | string {
+function entryOf(text: string, form: ValueForm): StoredKey | string {
   try {
     const { key, value = '', mod_revision: revision = '' } = JSON.parse(text) as WireKeyValue;
     if (typeof key !== 'string') return 'it has no key';
     const known = { key: fromBase64(key), revision: String(revision) };
     if (typeof value !== 'string' && value !== null) return { ...known, value: '', problem: 'the value is not written as a text' };
-    return { ...known, value: fromBase64(value ?? '') };
+    return { ...known, value: form === 'text' ? fromBase64(value ?? '') : (value ?? '') };
   } catch {
     return 'it is not JSON';
   }

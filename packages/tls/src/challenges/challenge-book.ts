@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@caddis/core';
 import type { Certificate, Challenge, ChallengePorts, Storage } from '@caddis/core/tls';
+import { RateLimitedLog } from '@caddis/kit';
 import { alpnServerName, createAlpnCertificate } from '../acme/alpn-certificate.js';
 import { ChallengeListeners } from '../acme/challenge-listener.js';
 import { findStoredChallenge } from '../acme/stored-challenge.js';
@@ -20,6 +21,7 @@ export class ChallengeBook {
   readonly #waiting = new Set<Challenge>();
   readonly #certificates = new WeakMap<Challenge, Promise<Certificate>>();
   readonly #listeners: ChallengeListeners;
+  readonly #limited: RateLimitedLog;
   #ports: ChallengePorts | undefined;
 
   constructor(
@@ -27,6 +29,7 @@ export class ChallengeBook {
     private readonly time: Clock,
     private readonly log: Logger,
   ) {
+    this.#limited = new RateLimitedLog(log, time);
     this.#listeners = new ChallengeListeners({ http: (hostName, token) => this.httpAnswer(hostName, token), alpn: (name) => this.alpnCertificate(name) }, log);
   }
 
@@ -85,7 +88,8 @@ export class ChallengeBook {
       const foreign = await this.foreign(name);
       return foreign === undefined ? undefined : await findStoredChallenge(foreign.storage, foreign.issuerKeys, name);
     } catch (error) {
-      this.log.warn({ err: error, name }, 'challenges of other servers cannot be looked for');
+      // Whoever likes can ask for challenges: one line a minute tells that the storage is away.
+      this.#limited.write('stored', 'warn', { err: error, name }, 'challenges of other servers cannot be looked for');
       return undefined;
     }
   }

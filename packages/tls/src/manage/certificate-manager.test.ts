@@ -189,6 +189,29 @@ describe('managed certificates', () => {
     expect(tls.log.lines.filter(({ message }) => message.includes('cannot be written'))).to.have.length(1);
   });
 
+  it('wait for a storage that gives no locks, with one line in the log, and not for long when it gives them again', async () => {
+    const names = ['a.example', 'b.example'];
+    const { lock } = storage;
+    storage.lock = () => Promise.reject(new Error('the storage is gone'));
+    const tls = await start(names);
+    await until('both have failed', () => reportOf(tls).every(({ failures }) => Number(failures) > 0));
+    for (let minutes = 0; minutes < 120; minutes += 1) {
+      await clock.advance(60_000);
+      await settled(tls);
+    }
+    expect(issuer.orders).to.deep.equal([]);
+    storage.lock = lock;
+    for (let minutes = 0; minutes < 5; minutes += 1) {
+      await clock.advance(60_000);
+      await settled(tls);
+    }
+    for (const name of names) await found(tls, name);
+    expect(tls.log.lines.filter(({ message }) => /lock|no certificate/.test(message)).map(({ message }) => message)).to.deep.equal([
+      'certificates can be neither obtained nor renewed, because the storage gives no lock',
+      'the storage gives locks again',
+    ]);
+  });
+
   it('are obtained by one server where several share a storage', async () => {
     const [one, two] = [await start(['a.example']), await start(['a.example'])];
     const serials = [serialOf(await found(one, 'a.example')), serialOf(await found(two, 'a.example'))];

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock, Logger, Timer } from '@caddis/core';
+import type { Clock, LogFields, Logger, Timer } from '@caddis/core';
 import type { CertificateOrder } from '@caddis/core/tls';
 import { Gate, RateLimitedLog, reasonOf } from '@caddis/kit';
 import { askRenewal, issuerKeyOf, retryAfterOf } from '../guards/ask-issuer.js';
@@ -16,6 +16,8 @@ const maxLoads = 64;
 const maxOrders = 100;
 /** How many issuers are asked at a time when to renew. */
 const maxQuestions = 8;
+/** Longest time before the storage is asked again for a lock, milliseconds. */
+const maxLockDelayMs = 300_000;
 /** Shortest time between two looks at all names, milliseconds. */
 const minSweepMs = 1000;
 
@@ -49,6 +51,7 @@ export class CertificateManager {
   readonly #questions = new Gate(maxQuestions);
   readonly #limited: RateLimitedLog;
   readonly #ended = new AbortController();
+  #isLockless = false;
   #timer: Timer | undefined;
   #timerAt = Infinity;
   /** Orders that failed since the start. */
@@ -146,8 +149,14 @@ export class CertificateManager {
     entry.isBusy = true;
     const isRenewal = entry.stored !== undefined;
     const began = performance.now();
+    let hasLock = true;
+    const onLock = (isGiven: boolean): void => {
+      hasLock = isGiven;
+      if (isGiven && this.#isLockless) log.info('the storage gives locks again');
+      if (isGiven) this.#isLockless = false;
+    };
     try {
-      const options = { time, log, signal, present: this.options.present, onStorageFailure: (error: unknown) => this.#storageFailed(error) };
+      const options = { time, log, signal, present: this.options.present, onStorageFailure: (error: unknown) => this.#storageFailed(error), onLock };
       const stored = await this.#orders.run(async () => {
         signal.throwIfAborted();
         return obtainCertificate(entry, (each) => each.expires > time.now() && !this.isDue(entry, each), options);
@@ -161,7 +170,7 @@ export class CertificateManager {
       log.info(fields, isRenewal ? 'certificate renewed' : 'certificate obtained');
       return true;
     } catch (error) {
-      if (!signal.aborted) this.#fail(entry, error);
+      if (!signal.aborted) this.#fail(entry, error, hasLock);
       return false;
     } finally {
       entry.isBusy = false;
@@ -242,7 +251,7 @@ export class CertificateManager {
     }
   }
 
-  #fail(entry: ManagedName, error: unknown): void {
+  #fail(entry: ManagedName, error: unknown, hasLock: boolean): void {
     const { log, time, random } = this.options;
     const now = time.now();
     if (entry.failures === 0) entry.failingSince = now;
@@ -251,11 +260,20 @@ export class CertificateManager {
     this.#failed += 1;
     const isGivenUp = now - entry.failingSince > maxTryingMs;
     const earliest = Math.min(...entry.notBefore.values());
-    const delay = retryDelay(entry.failures, random);
+    // A storage that is there again shall not be waited for as long as an authority.
+    const delay = Math.min(retryDelay(entry.failures, random), hasLock ? Infinity : maxLockDelayMs);
     entry.dueAt = isGivenUp ? Infinity : Math.max(now + delay, entry.notBefore.size > 0 && earliest > now ? earliest : 0);
     const fields = { err: error, name: entry.name, failures: entry.failures, expires: entry.stored === undefined ? undefined : new Date(entry.stored.expires).toISOString() };
-    if (isGivenUp) log.error(fields, 'no certificate could be obtained for 30 days; it is not tried again before the next reload');
+    if (!hasLock && !isGivenUp) this.#lockless(fields);
+    else if (isGivenUp) log.error(fields, 'no certificate could be obtained for 30 days; it is not tried again before the next reload');
     else log.error({ ...fields, next: new Date(entry.dueAt).toISOString() }, entry.stored === undefined ? 'no certificate could be obtained' : 'the certificate could not be renewed');
+  }
+
+  /** All names fail in the same way then, and again and again: it is told once, until there are locks again. */
+  #lockless(fields: LogFields): void {
+    if (this.#isLockless) return;
+    this.#isLockless = true;
+    this.#limited.write('lock', 'error', fields, 'certificates can be neither obtained nor renewed, because the storage gives no lock');
   }
 
   #storageFailed(error: unknown): void {

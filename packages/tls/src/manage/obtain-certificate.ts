@@ -15,6 +15,8 @@ export interface ObtainOptions {
   readonly present: CertificateOrder['present'];
   /** Hears that a certificate could not be written. */
   readonly onStorageFailure: (error: unknown) => void;
+  /** Hears whether the storage gave the lock of the name; where it did not, nothing is asked of an issuer. */
+  readonly onLock: (isGiven: boolean) => void;
 }
 
 /**
@@ -48,7 +50,11 @@ export async function obtainCertificate(entry: ManagedName, isGood: (stored: Sto
   const { name, policy } = entry;
   const { log, signal } = options;
   const issuers = await policy.issuersFor(name);
-  const release = await policy.storage.lock(`issue_cert_${name}`, signal);
+  const release = await policy.storage.lock(`issue_cert_${name}`, signal).catch((error: unknown) => {
+    options.onLock(false);
+    throw error;
+  });
+  options.onLock(true);
   try {
     const stored = await loadStored(entry, issuers, log).catch((error: unknown) => void log.warn({ err: error, name }, 'a certificate in the storage cannot be used'));
     if (stored !== undefined && isGood(stored)) return stored;

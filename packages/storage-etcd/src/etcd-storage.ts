@@ -1,0 +1,146 @@
+import { hostname } from 'node:os';
+import { clock, inject, logger, module, duration, object, string, type Cleaner, type Clock, type ConfigOf, type Logger, type Provisioner } from '@caddis/core';
+import { storages, type Storage, type StoredValue } from '@caddis/core/tls';
+import { checkEtcdClient, etcdClientFields, etcdClientSettings, maxKeys, type Gateway } from '@caddis/etcd';
+import { reportThrown, startPause } from '@caddis/kit';
+import { BatchedReads } from './batched-reads.js';
+import { errors } from './errors.js';
+import { EtcdLock } from './etcd-lock.js';
+import { description, examples } from './etcd-storage-docs.js';
+import { assertPrefix, StorageKeys } from './storage-keys.js';
+import { readRecord, type ValueRecord, writeRecord } from './value-record.js';
+
+/** Greatest size of a value in bytes. The client reads 384 KiB of one key, with its name and the first line of the value. */
+const maxValueBytes = 384_000;
+/** How long locks are given back when the storage is no longer used, milliseconds; what is not given back by then ends with its lease. */
+const farewellMs = 2000;
+
+/** Config of {@link EtcdStorage}. @public */
+export const EtcdStorageConfig = object({
+  ...etcdClientFields,
+  key: string({ description: 'Key below which everything is kept. Servers with the same key share their certificates.', default: 'caddis/storage', minLength: 1 }),
+  lock_ttl: duration({
+    description: 'How long a lock outlives a server that died with it, and how long etcd may be away before a server has lost the lock that it holds.',
+    default: '30s',
+    minimum: '3s',
+    maximum: '1m',
+  }),
+});
+
+/** What {@link EtcdStorage} receives. @public */
+export type EtcdStorageConfig = ConfigOf<typeof EtcdStorageConfig>;
+
+/** The storage `etcd`: for all nodes of a fleet. @public */
+@module(storages, {
+  name: 'etcd',
+  alsoCalled: ['fleet', 'cluster', 'shared certificates'],
+  config: EtcdStorageConfig,
+  summary: 'Keeps certificates, keys and accounts in etcd, for all servers of a fleet.',
+  description,
+  examples,
+  check(config, report) {
+    checkEtcdClient(config, report);
+    reportThrown(report, ['key'], () => assertPrefix(config.key ?? 'caddis/storage'));
+  },
+})
+export class EtcdStorage implements Storage, Provisioner, Cleaner {
+  readonly #keys: StorageKeys;
+  readonly #reads = new BatchedReads(() => this.#gateway());
+  readonly #ended = new AbortController();
+  /** The locks that are held, or waited for. */
+  readonly #locks = new Set<Promise<EtcdLock>>();
+  #open: (() => Gateway) | undefined;
+  #opened: Gateway | undefined;
+
+  constructor(
+    private readonly config: EtcdStorageConfig,
+    @logger() private readonly log: Logger,
+    @inject(clock) private readonly time: Clock,
+  ) {
+    assertPrefix(config.key);
+    this.#keys = new StorageKeys(config.key);
+  }
+
+  async provision(): Promise<void> {
+    const client = await etcdClientSettings(this.config);
+    this.#open = () => client.open(this.time);
+  }
+
+  async cleanup(): Promise<void> {
+    this.#ended.abort(new Error('the storage is no longer used'));
+    const farewell = startPause(this.time, farewellMs);
+    await Promise.race([Promise.allSettled([...this.#locks].map(async (lock) => (await lock).release())), farewell.done]);
+    farewell.end();
+    await this.#opened?.close();
+  }
+
+  async load(key: string): Promise<Buffer | undefined> {
+    return (await this.#read(key))?.value;
+  }
+
+  async store(key: string, value: Buffer): Promise<void> {
+    const own = this.#keys.of(key);
+    if (value.length > maxValueBytes) throw errors.STORAGE_ETCD_VALUE_TOO_LARGE({ key, bytes: value.length, limit: maxValueBytes });
+    await this.#gateway().write([], [{ key: own, value: writeRecord(value, this.time.now()) }]);
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#gateway().write([], [{ key: this.#keys.of(key), isDeleted: true }, { ...this.#keys.below(key), isDeleted: true }]);
+  }
+
+  async list(folder: string, { recursive = false }: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
+    const depth = folder.split('/').filter((part) => part !== '').length + 1;
+    const found = new Set<string>();
+    let last: string | undefined;
+    for (;;) {
+      const { keys } = await this.#gateway().read([this.#keys.below(folder, last)], { keysOnly: true });
+      for (const { key } of keys) {
+        const name = this.#keys.nameOf(key);
+        found.add(recursive ? name : name.split('/').slice(0, depth).join('/'));
+      }
+      if (keys.length < maxKeys) return [...found];
+      last = keys.at(-1)?.key;
+    }
+  }
+
+  async stat(key: string): Promise<StoredValue | undefined> {
+    const found = await this.#read(key);
+    return found === undefined ? undefined : { modified: found.modified, size: found.size };
+  }
+
+  async lock(name: string, signal: AbortSignal): Promise<() => Promise<void>> {
+    const acquiring = EtcdLock.acquire(
+      {
+        gateway: this.#gateway(),
+        key: this.#keys.lock(name),
+        holder: `${hostname()} ${process.pid}`,
+        ttlMs: this.config.lock_ttl,
+        clock: this.time,
+        onLost: () => this.log.warn({ name }, 'a lock ended while it was held, because etcd was away for too long: another server may do the same work'),
+      },
+      AbortSignal.any([signal, this.#ended.signal]),
+    );
+    this.#locks.add(acquiring);
+    try {
+      const lock = await acquiring;
+      return async () => {
+        this.#locks.delete(acquiring);
+        await lock.release();
+      };
+    } catch (error) {
+      this.#locks.delete(acquiring);
+      throw error;
+    }
+  }
+
+  async #read(key: string): Promise<ValueRecord | undefined> {
+    const found = await this.#reads.read(this.#keys.of(key));
+    if (found?.problem !== undefined) throw errors.STORAGE_ETCD_VALUE_UNREADABLE({ key, reason: found.problem });
+    return found === undefined ? undefined : readRecord(Buffer.from(found.value, 'base64'));
+  }
+
+  #gateway(): Gateway {
+    if (this.#open === undefined) throw new Error('not provisioned');
+    return (this.#opened ??= this.#open());
+  }
+}
