@@ -10,6 +10,7 @@ const edge = (handler: object, match: object = {}): object => ({ listen: [':8080
 /** Servers that are accepted, and where `check` says that they cannot do what was meant; no warning where it says nothing. */
 const cases: readonly { readonly title: string; readonly server: object; readonly warned?: readonly [place: string, message: string] }[] = [
   { title: 'a server without addresses', server: { routes: [] }, warned: ['', 'the server listens nowhere'] },
+  { title: 'a star for all addresses', server: { listen: ['*:8080'] }, warned: ['/listen/0', 'the star is taken for a host name'] },
   { title: 'a proxy without backends', server: edge({ handler: 'reverse_proxy' }), warned: ['/routes/0/handle/0', 'there is no backend, so every request gets 503'] },
   { title: 'a backend without port', server: edge(proxy({ upstreams: [{ dial: 'backend' }] })), warned: ['/routes/0/handle/0/upstreams/0/dial', 'the address of the backend has no port'] },
   { title: 'a backend with a variable of the shell', server: edge(proxy({ upstreams: [{ dial: '$BACKEND' }] })), warned: ['/routes/0/handle/0/upstreams/0/dial', 'a variable of the shell is not expanded here'] },

@@ -18,10 +18,10 @@ describe('words that people write in the place of the name of a module', () => {
   it('are told what to write, which is there', () => {
     for (const [namespace, name, instead] of otherModuleNames()) {
       // With its inline key, or alone behind the first words.
-      const keyed = [...instead.matchAll(/"(?:handler|protocol|source)": "(\w+)"/g)].map(([, meant]) => meant);
+      const keyed = [...instead.matchAll(/"(?:handler|protocol|source|module)": "(\w+)"/g)].map(([, meant]) => meant);
       const [, alone] = /^write (?:the matcher )?"(\w+)"/.exec(instead) ?? [];
-      const ids = [...keyed, ...(alone === undefined || ['logs', 'root', 'handler', 'protocol', 'source', 'file', 'header'].includes(alone) ? [] : [alone])];
-      for (const meant of ids) expect(here.has(`${namespace}.${meant}`), `${namespace}.${name}: ${meant}`).to.equal(true);
+      const ids = [...keyed, ...(alone === undefined || ['logs', 'root', 'module', 'handler', 'protocol', 'source', 'file', 'header'].includes(alone) ? [] : [alone])];
+      for (const meant of ids) expect(here.has(namespace === '' ? (meant ?? '') : `${namespace}.${meant}`), `${namespace}.${name}: ${meant}`).to.equal(true);
     }
   });
 

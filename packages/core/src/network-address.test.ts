@@ -43,6 +43,10 @@ describe('parseNetworkAddress', () => {
   const bad: readonly (readonly [text: string, reason: string])[] = [
     ['http://localhost:80', 'it is a URL; leave out the scheme and the path'],
     ['gopher/localhost:70', 'unknown network "gopher"'],
+    ['h2c://localhost:80', 'it is a URL; leave out the scheme and the path'],
+    ['localhost:3000/api', 'an address has no path'],
+    ['unix:/run/app.sock', 'unix is followed by a slash, not by a colon'],
+    ['/run/app.sock', 'a path alone is no address'],
     ['localhost:99999', 'bad port "99999", expected 0 to 65535'],
     ['localhost:http', 'bad port "http", expected 0 to 65535'],
     ['localhost:-80', 'bad port "", expected 0 to 65535'],

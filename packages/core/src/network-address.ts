@@ -93,10 +93,17 @@ function splitNetwork(text: string, defaultNetwork: string): { network: string; 
   if (slash < 0) return { network: defaultNetwork, rest: text };
   const network = text.slice(0, slash).trim().toLowerCase();
   if (!networks.has(network)) {
-    const reason = /^[a-z]+:$/.test(network) ? 'it is a URL; leave out the scheme and the path' : `unknown network ${JSON.stringify(network)}`;
-    throw invalid(text, reason);
+    throw invalid(text, reasonAgainst(network, text));
   }
   return { network, rest: text.slice(slash + 1) };
+}
+
+/** What is before the first slash says what the text is meant to be. */
+function reasonAgainst(network: string, text: string): string {
+  if (network === '') return 'a path alone is no address';
+  if (network === 'unix:') return 'unix is followed by a slash, not by a colon';
+  if (/^[a-z][a-z\d+.-]*:$/.test(network) && text.includes('://')) return 'it is a URL; leave out the scheme and the path';
+  return /[.:]/.test(network) ? 'an address has no path' : `unknown network ${JSON.stringify(network)}`;
 }
 
 function parseSocketPath(text: string, network: string, rest: string): NetworkAddress {

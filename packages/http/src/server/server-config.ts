@@ -23,7 +23,12 @@ import { automaticHttpsConfig } from './automatic-https-config.js';
 /** Schema of one server. @internal */
 export const serverConfig = object(
   {
-    listen: array(addressText({ description: 'Network address; `{env.…}` is expanded.', placeholders: 'global', portRange: true }), {
+    listen: array(addressText({
+      description: 'Network address; `{env.…}` is expanded.',
+      placeholders: 'global',
+      portRange: true,
+      doubts: [{ pattern: '^\\*:', message: 'the star is taken for a host name', help: 'leave it out to listen on all addresses, e.g. ":8080"' }],
+    }), {
       description:
         'Network addresses to listen on: `:8080`, `127.0.0.1:8000-8010`, `unix//run/app.sock|0222`. Left out, the server does not ' +
         'listen.',

@@ -14,6 +14,10 @@ export interface CheckedConfig {
   readonly module: string | undefined;
   /** Says when to let others work. */
   readonly pace: Pace;
+  /** Schema of the whole config. */
+  readonly schema: JsonSchema;
+  /** Names of the modules of a namespace. */
+  names(namespace: string): readonly string[];
   /** Tells whether a field was left out by writing `null`. */
   wasLeftOut(pointer: string): boolean;
   /** Takes note of a value that must not be shown. */

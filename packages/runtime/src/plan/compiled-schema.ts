@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { JsonSchema } from '@caddis/core/framework';
 import type { ObviousTest } from './obvious-test.js';
 import type { Shape } from './shape.js';
 
@@ -8,6 +9,8 @@ import type { Shape } from './shape.js';
  * @internal
  */
 export interface CompiledSchema {
+  /** The schema as it was given. */
+  readonly source: JsonSchema;
   readonly shape: Shape;
   /** Tells that a config is valid; of any other {@link faults} has to be asked. Throws like it. */
   readonly isObvious: ObviousTest;

@@ -1,9 +1,12 @@
 import { formatDuration, isCaddisError, parseDuration, parseNetworkAddress } from '@caddis/core';
+import type { JsonSchema } from '@caddis/core/framework';
 import { unescapeKey } from '../config/json-pointer.js';
 import { inTurns, type Pace } from '../pace.js';
+import { addressHelp } from './address-help.js';
 import type { CheckedConfig } from './broken-rule.js';
 import { describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
+import { otherValueHelp } from './other-keys/other-key-help.js';
 import { isWarning } from '../problems/problem-codes.js';
 import type { WrittenPath } from './misplaced-paths.js';
 import type { CompiledSchema } from './compiled-schema.js';
@@ -21,6 +24,8 @@ export interface Discoveries {
   readonly secrets: string[];
   /** Paths of files that were written. */
   readonly paths: WrittenPath[];
+  /** Names of the modules of a namespace. */
+  names(namespace: string): readonly string[];
 }
 
 const noGuests: readonly WrittenGuest[] = Object.freeze([]);
@@ -35,6 +40,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   #guests: WrittenGuest[] | undefined;
   #leftOut: Set<string> | undefined;
   #passed = true;
+  #schema: JsonSchema = {};
 
   /**
    * @param pointer - JSON pointer of the config
@@ -46,6 +52,14 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     readonly module: string | undefined,
     private readonly discoveries: Discoveries,
   ) {}
+
+  get schema(): JsonSchema {
+    return this.#schema;
+  }
+
+  names(namespace: string): readonly string[] {
+    return this.discoveries.names(namespace);
+  }
 
   get pace(): Pace {
     return this.discoveries.pace;
@@ -78,6 +92,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
 
   async #judge(schema: CompiledSchema, config: unknown): Promise<unknown> {
     const errors = await schema.faults(config);
+    this.#schema = schema.source;
     if (errors.length > 0) for (const finding of await inTurns(schemaFindings(errors, this))) this.#add(finding);
     return config;
   }
@@ -176,7 +191,10 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
       const isSecret = shape.annotation.secret === true;
       const reason = isSecret ? `bad ${shape.kind}` : error.message;
       const received = isSecret ? 'a secret' : describeValue(value);
-      this.#add(makeFinding(code, { reason }, pointer, { module: this.module, received, help: error.help }));
+      const meant = isSecret || shape.kind !== 'address' ? undefined : addressHelp(String(value));
+      const note = isSecret ? undefined : otherValueHelp(this.module, pointer.slice(this.pointer.length), value);
+      const help = [meant, note].filter((part) => part !== undefined).join('; ') || error.help;
+      this.#add(makeFinding(code, { reason }, pointer, { module: this.module, received, help }));
       return undefined;
     }
   }

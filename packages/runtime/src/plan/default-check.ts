@@ -23,7 +23,7 @@ interface DefaultedField {
 export async function assertDefaults(schema: JsonSchema, compile: (field: JsonSchema) => Promise<CompiledSchema>): Promise<void> {
   for (const { path, schema: field } of defaultedFields(schema)) {
     const findings: Finding[] = [];
-    const check = new ConfigCheck('', undefined, { note: (finding) => findings.push(finding), secrets: [], paths: [], pace: new Pace() });
+    const check = new ConfigCheck('', undefined, { note: (finding) => findings.push(finding), secrets: [], paths: [], pace: new Pace(), names: () => [] });
     await check.run(await compile(field), field.default, undefined);
     const [first] = findings;
     if (first === undefined || check.passed) continue;

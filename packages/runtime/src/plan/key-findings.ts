@@ -1,10 +1,13 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '@caddis/core/framework';
+import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { fieldOf, type BrokenRule, type KeyFinding } from './broken-rule.js';
 import { describeSchema, listNames } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
+import { homeAbove, homeBelow, homeFarBelow, moduleHome } from './key-homes.js';
 import { meantHelp, nearest } from './nearest.js';
+import { otherKey } from './other-keys/other-key-help.js';
 
 /** Tells of a required key that is not there, or is `null`. @internal */
 export function missingKey(key: string, { schema, pointer, config }: BrokenRule): KeyFinding {
@@ -21,26 +24,27 @@ export function missingKey(key: string, { schema, pointer, config }: BrokenRule)
 }
 
 /** Tells of a key that the schema does not have. @internal */
-export function unknownKey(key: string, { schema, pointer, config }: BrokenRule): KeyFinding {
+export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
+  const { schema, pointer, config } = broken;
   const at = joinPointer(pointer, key);
   const details = { module: config.module, atKey: true };
   const reason = unsupportedReason(schema, key);
   if (reason !== undefined) return makeFinding('CONFIG_NOT_SUPPORTED', { key: JSON.stringify(key) }, at, { ...details, help: reason });
   const known = Object.keys(schema.properties ?? {});
-  const [meant] = nearest(key, known);
+  const other = otherKey(config.module, pointer.slice(config.pointer.length), key, valueOf(broken, key));
+  const told = other?.help ?? moduleHome(key, broken);
+  const [meant] = told === undefined ? nearest(key, known) : [];
   // Who mistypes the name of a secret has written the secret beside it.
-  if (meant !== undefined && fieldOf(schema, meant)?.['x-caddis']?.secret === true) config.hide(at);
-  const elsewhere = meant === undefined ? placeBelow(schema, key) : undefined;
-  const help = meantHelp(meant) ?? elsewhere ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
+  if (other?.isSecret === true || (meant !== undefined && fieldOf(schema, meant)?.['x-caddis']?.secret === true)) config.hide(at);
+  const elsewhere = meant === undefined ? (homeBelow(key, broken) ?? homeAbove(key, broken) ?? homeFarBelow(key, broken)) : undefined;
+  const help = told ?? meantHelp(meant) ?? elsewhere ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
   const finding = makeFinding('CONFIG_UNKNOWN_KEY', { key: JSON.stringify(key) }, at, { ...details, help });
-  return { ...finding, meant: meant === undefined ? undefined : joinPointer(pointer, meant) };
+  const written = other?.meant ?? meant;
+  return { ...finding, meant: written === undefined ? undefined : joinPointer(pointer, written) };
 }
 
-/** A key that a part of the object has: it stands one level too high. */
-function placeBelow({ properties = {} }: JsonSchema, key: string): string | undefined {
-  const parents = Object.entries(properties).filter(([, field]) => field.properties !== undefined && Object.hasOwn(field.properties, key));
-  const [only] = parents;
-  return only === undefined || parents.length > 1 ? undefined : `it belongs into "${only[0]}": { "${only[0]}": { "${key}": … } }`;
+function valueOf({ value }: BrokenRule, key: string): unknown {
+  return isJsonObject(value) ? value[key] : undefined;
 }
 
 /** Why a key that Caddy has is refused, and what to do; `undefined` for a key that Caddy does not have either. */

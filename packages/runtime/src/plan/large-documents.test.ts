@@ -68,7 +68,7 @@ describe('a great document', () => {
       let looks = 0;
       const data = new Proxy(config, { ownKeys: (target) => ((looks += 1), Reflect.ownKeys(target)) });
       const errors = check(config).map((error) => ({ ...error, data }));
-      const checked: CheckedConfig = { pointer: '', module: 'x', pace: new Pace(), wasLeftOut: () => false, hide: () => {} };
+      const checked: CheckedConfig = { pointer: '', module: 'x', pace: new Pace(), schema: {}, names: () => [], wasLeftOut: () => false, hide: () => {} };
       expect(atOnce(schemaFindings(errors, checked))).to.have.lengthOf(keys);
       return looks;
     });

@@ -1,5 +1,6 @@
-import { isCaddisError, isError, messageOf, propertyOf, systemClock } from '@caddis/core';
+import { apps, isCaddisError, isError, messageOf, propertyOf, systemClock } from '@caddis/core';
 import { isLabel, joinModuleId, splitModuleId } from '@caddis/core/framework';
+import { documentSchema } from '../config/document-schema.js';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
@@ -138,7 +139,7 @@ export class ModuleResolver {
     const names = this.names(namespaceId);
     const [meant] = nearest(name, names);
     const elsewhere = this.#idsOf(name);
-    const otherName = insteadOfOtherName(namespaceId, name);
+    const otherName = namespaceId === apps.id && isDocumentKey(name) ? 'it belongs into the document, beside "apps"' : insteadOfOtherName(namespaceId, name);
     if (otherName !== undefined && suggestion === undefined) {
       return makeFinding('CONFIG_MODULE_UNKNOWN', { module: id }, '', { received: describeValue(name), help: [otherName, ...unusable].join('; ') });
     }
@@ -152,6 +153,10 @@ export class ModuleResolver {
       help: [...(advice.length > 0 ? advice : [namesHelp(names)]), ...unusable].join('; '),
     });
   }
+}
+
+function isDocumentKey(name: string): boolean {
+  return Object.hasOwn(documentSchema.properties ?? {}, name);
 }
 
 function withCause({ message, cause }: Error): string {

@@ -1,3 +1,4 @@
+import { isLabel } from '@caddis/core/framework';
 import { isJsonObject, type JsonObject } from '../config/json-objects.js';
 import { nearest } from './nearest.js';
 
@@ -17,18 +18,29 @@ export function namelessHelp(value: JsonObject, inlineKey: string, names: readon
   const keys = Object.keys(value);
   const hasName = (key: string): boolean => typeof value[key] === 'string' && (names.includes(value[key]) || names.includes(lastLabel(value[key])));
   const [near] = nearest(inlineKey, keys);
-  const misnamed = near ?? usualKeys.find((key) => Object.hasOwn(value, key) && hasName(key));
+  const misnamed = near ?? [...usualKeys.filter((key) => Object.hasOwn(value, key)), ...keys].find(hasName);
   if (misnamed !== undefined) return `rename ${JSON.stringify(misnamed)} to "${inlineKey}"`;
+  if (names.length === 1 && keys.length > 0 && !keys.includes(names[0] as string)) return `write "${inlineKey}": "${names[0]}" into it`;
   const [only] = keys;
   if (only === undefined || keys.length > 1 || !names.includes(only) || !(value[only] === null || isJsonObject(value[only]))) return undefined;
   const rest = isJsonObject(value[only]) && Object.keys(value[only]).length > 0 ? ', … }, with what is in it now' : ' }';
   return `write { "${inlineKey}": "${only}"${rest}`;
 }
 
+/** What is known of the place of a value that should be a module. @internal */
+export interface ModulePlace {
+  readonly inlineKey: string;
+  /** The value as messages tell it. */
+  readonly received: string;
+  /** Names of modules that fit. */
+  readonly names: readonly string[];
+}
+
 /** What to do with a value that should be a module and is no object. @internal */
-export function notAnObjectHelp(value: unknown, inlineKey: string, received: string): string | undefined {
-  if (typeof value === 'string') return `write { "${inlineKey}": ${received} }`;
+export function notAnObjectHelp(value: unknown, { inlineKey, received, names }: ModulePlace): string | undefined {
+  if (typeof value === 'string') return isLabel(value) ? `write { "${inlineKey}": ${received} }` : undefined;
   if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!value.every((item) => isJsonObject(item))) return names.length === 1 ? `write { "${inlineKey}": "${names[0]}", … }` : undefined;
   return value.length === 1 ? 'there is one module here: write it without [ ]' : 'there can be one module only here: write it without [ ]';
 }
 

@@ -1,5 +1,23 @@
 /** Words that people write in the place of a module's name, each with what to write: from Caddyfiles, from other servers, from what things are called. */
 const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '': {
+    layer4: 'there is no app for connections of other protocols: they are not proxied here',
+    listen: 'write it into a server: "http": {"servers": {"web": {"listen": [":8080"]}}}',
+    routes: 'write them into a server: "http": {"servers": {"web": {"listen": [":8080"], "routes": []}}}',
+    server: 'write "http": {"servers": {"web": {"listen": [":8080"]}}}',
+    servers: 'write them into the app: "http": {"servers": {"web": {"listen": [":8080"]}}}',
+  },
+  'caddy.storage': {
+    disk: 'write "module": "file_system"',
+    file: 'write "module": "file_system"',
+    files: 'write "module": "file_system"',
+    local: 'write "module": "file_system"',
+  },
+  'http.authentication.providers': {
+    basic: 'write "http_basic"',
+    basic_auth: 'write "http_basic"',
+    basicauth: 'write "http_basic"',
+  },
   'http.handlers': {
     abort: 'write "handler": "static_response" with "abort": true',
     basic_auth: 'write "handler": "authentication" with the provider "http_basic"',
@@ -35,12 +53,17 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     headers: 'write "header"',
     hostname: 'write "host"',
     ip: 'write "remote_ip", or "client_ip" behind another proxy',
+    match: 'write the matchers themselves: {"path": ["/api/*"]}',
     methods: 'write "method"',
+    name: 'the key is the name of a matcher: {"path": ["/api/*"]}',
     paths: 'write "path"',
     regexp: 'write "path_regexp" or "header_regexp"',
+    rule: 'the key is the name of a matcher: {"path": ["/api/*"]}',
     scheme: 'write "protocol"',
+    type: 'the key is the name of a matcher: {"path": ["/api/*"]}',
     uri: 'write "path"',
     url: 'write "path"',
+    value: 'the value stands behind the name of the matcher: {"path": ["/api/*"]}',
   },
   'http.reverse_proxy.selection_policies': {
     hash: 'write "ip_hash", "uri_hash", or "header" with the field to go by',

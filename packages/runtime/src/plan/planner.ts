@@ -6,6 +6,7 @@ import { ConfigCheck, type Discoveries } from './config-check.js';
 import { describeGuest, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { defaultInvalid, ModuleResolver, namesHelp, schemaInvalid, type ResolvedModule } from './module-resolver.js';
+import { otherValueHelp } from './other-keys/other-key-help.js';
 import { namelessHelp, notAnObjectHelp } from './nameless-guest.js';
 import type { WrittenPath } from './misplaced-paths.js';
 import type { PlannedModule } from './plan.js';
@@ -20,6 +21,8 @@ interface Task {
   readonly written: readonly WrittenGuest[];
   readonly planned: PlannedModule[];
   readonly expansion: Expansion | undefined;
+  /** JSON pointer of the host's config. */
+  readonly base: string;
 }
 
 /** A default that is being planned, inside another perhaps. */
@@ -69,6 +72,10 @@ export class Planner implements Discoveries {
     this.findings.push(finding);
   }
 
+  names(namespace: string): readonly string[] {
+    return this.#resolver.names(namespace);
+  }
+
   /** Number of modules that were planned. */
   get moduleCount(): number {
     return this.#moduleCount;
@@ -80,12 +87,13 @@ export class Planner implements Discoveries {
    * @param written - the guests
    * @param host - their host; absent for apps
    * @param expansion - the default that their host is in
+   * @param base - JSON pointer of the host's config; none for apps
    * @returns the planned guests; complete after {@link run}, if there were no errors
    */
-  add(written: readonly WrittenGuest[], host?: RegisteredModule, expansion?: Expansion): readonly PlannedModule[] {
+  add(written: readonly WrittenGuest[], host?: RegisteredModule, expansion?: Expansion, base = ''): readonly PlannedModule[] {
     if (written.length === 0) return noModules;
     const planned: PlannedModule[] = [];
-    this.#tasks.push({ host, written, planned, expansion });
+    this.#tasks.push({ host, written, planned, expansion, base });
     return planned;
   }
 
@@ -132,7 +140,7 @@ export class Planner implements Discoveries {
       for (const finding of findings) discoveries.note(finding);
     };
     const keep = (config: unknown): Promise<void> | undefined => {
-      task.planned.push({ module, pointer, config, guests: this.add(check.guests, module, expansion) });
+      task.planned.push({ module, pointer, config, guests: this.add(check.guests, module, expansion, pointer) });
       this.#moduleCount += 1;
       if (!check.passed || descriptor.check === undefined) return undefined;
       const found = inTurns(runCheck({ module, pointer, config, document: this.document, pace: this.pace }));
@@ -172,7 +180,8 @@ export class Planner implements Discoveries {
     if (!isJsonObject(value)) {
       const expected = describeGuest(inlineKey);
       const received = describeValue(value);
-      const details = { expected, received, help: notAnObjectHelp(value, inlineKey, received) ?? help };
+      const told = otherValueHelp(task.host?.descriptor.id, pointer.slice(task.base.length), value);
+      const details = { expected, received, help: told ?? notAnObjectHelp(value, { inlineKey, received, names }) ?? help };
       this.#refuse(makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, details), task, guest);
     } else if (name === undefined) {
       const details = { help: namelessHelp(value, inlineKey, names) ?? help };
@@ -206,6 +215,10 @@ class DefaultDiscoveries implements Discoveries {
     this.secrets = planner.secrets;
     this.paths = planner.paths;
     this.pace = planner.pace;
+  }
+
+  names(namespace: string): readonly string[] {
+    return this.planner.names(namespace);
   }
 
   note(finding: Finding): void {

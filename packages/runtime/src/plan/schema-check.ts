@@ -49,6 +49,7 @@ async function prepare(schema: JsonSchema): Promise<CompiledSchema> {
   // Of a schema that only ajv knows, only ajv can say that it is unusable.
   if (isObvious === undefined) await withAjv();
   return {
+    source: schema,
     shape,
     isObvious: isObvious ?? (() => false),
     faults: async (config) => (await withAjv())(config),

@@ -5,69 +5,36 @@ import { fieldOf, type BrokenRule } from './broken-rule.js';
 import { describeSchema, describeValue } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
+import { otherValueHelp } from './other-keys/other-key-help.js';
+import { valueHelp } from './value-help.js';
 
 /** Tells of a value of the wrong type. @internal */
-export function wrongType({ schema, value, pointer, details }: BrokenRule): Finding {
+export function wrongType(broken: BrokenRule): Finding {
+  const { schema, value, pointer, details } = broken;
   const expected = describeSchema(schema);
-  return makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, { ...details, expected, help: helpForType(schema, value, pointer) });
+  // Whoever writes a secret in another form has written it all the same.
+  if (schema['x-caddis']?.secret !== true && holdsSecret(schema)) broken.config.hide(pointer);
+  return makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, { ...details, expected, help: otherHelp(broken) ?? valueHelp(schema, value, pointer) });
 }
 
-function helpForType(schema: JsonSchema, value: unknown, pointer: string): string | undefined {
-  const types = [schema.type].flat();
-  if (value === null) return pointer === '' ? undefined : 'leave it out';
-  if (types.includes('array') && !Array.isArray(value)) return arrayHelp(schema, value);
-  if (Array.isArray(value) && types.includes('object') && isNamed(schema)) return namedHelp(schema);
-  if (Array.isArray(value) && value.length === 1 && types.some((type) => isOfType(value[0], type))) return 'there is one value here: write it without [ ]';
-  if (types.includes('object') && typeof value === 'string') return objectHelp(schema, value);
-  const { type, secret } = schema['x-caddis'] ?? {};
-  if (secret === true || type !== undefined || typeof value === 'object') return undefined;
-  if (types.includes('string')) return `write it in double quotes: "${String(value)}"`;
-  return typeof value === 'string' && types.some((name) => isQuoted(value, name)) ? `write it without quotes: ${value}` : undefined;
+/** Whether a part of a value is secret. */
+function holdsSecret({ items, properties = {}, 'x-caddis': annotation }: JsonSchema): boolean {
+  return annotation?.secret === true || (items !== undefined && holdsSecret(items)) || Object.values(properties).some(holdsSecret);
 }
 
-/** Who wrote a map where a list of modules belongs has the names as keys. */
-function arrayHelp({ items }: JsonSchema, value: unknown): string {
-  const inlineKey = items?.['x-caddis']?.guest?.inlineKey;
-  if (inlineKey === undefined || !isJsonObject(value) || Object.hasOwn(value, inlineKey)) return 'write [ … ] around it';
-  const [name] = Object.keys(value);
-  return name === undefined ? 'write [ … ] around it' : `write a list, and in each module its name: [{ "${inlineKey}": "${name}", … }]`;
-}
-
-/** Whether the keys of an object are names that the operator chooses. */
-function isNamed({ properties, additionalProperties }: JsonSchema): boolean {
-  return properties === undefined && typeof additionalProperties === 'object';
-}
-
-/** Who wrote a list where a map belongs has no names yet. */
-function namedHelp(schema: JsonSchema): string {
-  const name = schema.propertyNames?.title ?? 'name';
-  return `write an object, and give each value a ${name}: { "<${name}>": … }`;
-}
-
-/** Where one key is all that is needed, a text is meant for it. */
-function objectHelp({ properties, required }: JsonSchema, value: string): string | undefined {
-  const texts = Object.entries(properties ?? {}).filter(([, field]) => [field.type].flat().includes('string') && field['x-caddis']?.secret !== true);
-  const needed = texts.find(([key]) => required?.includes(key) === true) ?? texts.find(([key]) => key === 'pattern');
-  return needed === undefined ? undefined : `write { "${needed[0]}": ${describeValue(value)} }`;
-}
-
-function isOfType(value: unknown, type: unknown): boolean {
-  return type === 'integer' ? Number.isInteger(value) : typeof value === type && value !== null && !Array.isArray(value);
-}
-
-/** Tells whether a string would be of a type if it had no quotes. */
-function isQuoted(value: string, type: unknown): boolean {
-  if (type === 'boolean') return value === 'true' || value === 'false';
-  return (type === 'integer' && /^-?\d+$/.test(value)) || (type === 'number' && /^-?\d+(?:\.\d+)?$/.test(value));
+/** What is known of a value that people bring along from elsewhere. */
+function otherHelp({ schema, value, pointer, config }: BrokenRule): string | undefined {
+  return schema['x-caddis']?.secret === true ? undefined : otherValueHelp(config.module, pointer.slice(config.pointer.length), value);
 }
 
 /** Tells of a value that is none of a few. @internal */
-export function notAChoice({ schema, value, pointer, details }: BrokenRule): Finding {
+export function notAChoice(broken: BrokenRule): Finding {
+  const { schema, value, pointer, details } = broken;
   const choices = (schema.enum ?? []).filter((choice) => typeof choice === 'string');
   const isSecret = schema['x-caddis']?.secret === true;
   const [meant] = typeof value === 'string' && !isSecret ? nearest(value, choices) : [];
   const expected = describeSchema(schema);
-  return makeFinding('CONFIG_NOT_A_CHOICE', {}, pointer, { ...details, expected, help: meantHelp(meant) });
+  return makeFinding('CONFIG_NOT_A_CHOICE', {}, pointer, { ...details, expected, help: otherHelp(broken) ?? meantHelp(meant) });
 }
 
 /** Tells of a value that has none of the forms of a union, or more than the one it may have. @internal */

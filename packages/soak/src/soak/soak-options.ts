@@ -14,13 +14,13 @@ export interface SoakOptions {
   readonly runArguments: readonly string[];
 }
 
-export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns,etcd,docker] [--run-arguments "…"]
+export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns,etcd,docker] [--run-arguments="…"]
 
   --minutes N        how long; 1 when left out
   --seed S           decides on what happens and in which order; 1 when left out
   --rate R           requests per second; 300 when left out
   --without GROUPS   groups of backends to leave out: ${groupNames.join(', ')}
-  --run-arguments A  further arguments of \`caddis run\`, separated by spaces`;
+  --run-arguments=A  further arguments of \`caddis run\`, separated by spaces; with =, as they begin with -`;
 
 /**
  * Reads the arguments of the command.

@@ -1,0 +1,45 @@
+import { answer, certificate, type OtherValue } from './other-key.js';
+
+const dial = { module: 'http.handlers.reverse_proxy', at: 'upstreams/*/dial' };
+const proxied = { module: 'http.handlers.reverse_proxy' };
+const trusted = { module: 'http', at: 'servers/*/trusted_proxies', write: { trusted_proxies: { source: 'static', ranges: ['10.0.0.0/8'] } } };
+
+/**
+ * Values that are refused, each with what to write instead where the field alone does not say it.
+ *
+ * @public
+ */
+export const otherValues: readonly OtherValue[] = [
+  { ...dial, value: /^(?:https|wss):/i, write: { transport: { protocol: 'http', tls: {} } }, into: 'handler', note: 'for TLS to the backends' },
+  { ...dial, value: /^h2c:/i, write: { transport: { protocol: 'http', versions: ['h2c', '2'] } }, into: 'handler' },
+  {
+    ...dial,
+    value: /^(?!unix)(?:[a-z\d+.-]+:\/\/)?[^/\s]+\/[^/]/i,
+    write: { rewrite: { uri: '/api{http.request.uri}' } },
+    into: 'handler',
+    note: 'to put a path in front of that of the request',
+  },
+  { ...dial, value: 'array', write: { upstreams: [{ dial: 'localhost:3000' }, { dial: 'localhost:3001' }] }, into: 'handler' },
+  { ...proxied, at: 'load_balancing', value: 'string', write: { load_balancing: { selection_policy: { policy: 'round_robin' } } } },
+  { ...proxied, at: 'health_checks', value: 'string', write: { health_checks: { active: { uri: '/health' } } } },
+  { ...proxied, at: 'health_checks/active', value: 'string', write: { active: { uri: '/health' } } },
+  { ...proxied, at: 'rewrite', value: 'string', write: { rewrite: { uri: '/new{http.request.uri}' } } },
+  { at: '**/routes/*/match', value: /^[^/]/, write: { match: [{ host: ['example.com'] }] } },
+  { at: '**/routes/*/match', value: /^\//, write: { match: [{ path: ['/api/*'] }] } },
+  { at: '**/routes/*/match/*', value: /^\//, write: { path: ['/api/*'] } },
+  { at: '**/routes', value: 'object', keys: /^\//, write: { routes: [{ match: [{ path: ['/api/*'] }], handle: [answer] }] } },
+  { module: 'http', at: 'servers/*/logs', value: /\//, write: { logs: {} }, note: 'where its lines go is said in "logging" of the document' },
+  { ...trusted, value: 'array' },
+  { ...trusted, value: 'string' },
+  { module: 'http.matchers.header', at: '', value: 'array', write: { header: { 'X-Name': ['value'] } } },
+  { module: 'http.matchers.header', at: '', value: 'string', write: { header: { 'X-Name': ['value'] } } },
+  { module: 'http.matchers.query', at: '', value: 'string', write: { query: { page: ['1'] } } },
+  { module: 'http.encoders.gzip', at: '', value: 'number', write: { gzip: { level: 5 } } },
+  { module: 'http.handlers.static_response', at: 'body', value: 'object', write: { body: '{"ok": true}' }, note: 'JSON is written as a text' },
+  { module: 'http.handlers.request_body', at: 'max_size', value: 'string', write: { max_size: 10_000_000 }, note: 'a number of bytes' },
+  { module: 'tls', at: 'certificates', value: 'array', write: certificate },
+  { at: 'storage', value: 'string', write: { storage: { module: 'file_system', root: '/var/lib/caddis' } } },
+  { at: 'logging/logs/*/level', value: /^warning$/i, write: { level: 'WARN' } },
+  { at: 'logging/logs/*/level', value: /^(?:trace|verbose)$/i, write: { level: 'DEBUG' } },
+  { at: 'logging/logs/*/level', value: /^(?:critical|crit|emerg)$/i, write: { level: 'ERROR' } },
+];

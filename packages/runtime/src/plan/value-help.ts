@@ -1,0 +1,138 @@
+import type { JsonSchema } from '@caddis/core/framework';
+import { isJsonObject, type JsonObject } from '../config/json-objects.js';
+import { addressMeant } from './address-help.js';
+import { describeValue } from './describe.js';
+
+/** Texts with which other programs turn something on or off. */
+const onTexts: ReadonlySet<unknown> = new Set([true, 'on', 'yes', 'true', 'enabled']);
+const offTexts: ReadonlySet<unknown> = new Set([false, 'off', 'no', 'none', 'false', 'disabled']);
+
+/**
+ * What to write in the place of a value of the wrong type.
+ *
+ * @param schema - what the value should be
+ * @param pointer - JSON pointer of the value
+ * @returns `undefined` where what is expected says it all
+ * @internal
+ */
+export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): string | undefined {
+  const types = [schema.type].flat();
+  if (value === null) return pointer === '' ? undefined : 'leave it out';
+  if (types.includes('array') && !Array.isArray(value)) return arrayHelp(schema, value);
+  if (Array.isArray(value)) return listHelp(schema, value);
+  if (types.includes('object')) return objectHelp(schema, value);
+  const { type, secret } = schema['x-caddis'] ?? {};
+  if (secret === true || typeof value === 'object') return undefined;
+  if (type === 'address' && typeof value === 'number') return `write ${addressText(schema, value)}`;
+  if (type !== undefined) return undefined;
+  if (types.includes('string')) return `write it in double quotes: "${String(value)}"`;
+  if (typeof value === 'string' && types.some((name) => isQuoted(value, name))) return `write it without quotes: ${value}`;
+  if (!types.includes('boolean')) return undefined;
+  return onTexts.has(value) ? 'write true' : offTexts.has(value) ? 'write false' : undefined;
+}
+
+/** A list where none belongs. */
+function listHelp(schema: JsonSchema, value: readonly unknown[]): string | undefined {
+  const types = [schema.type].flat();
+  if (types.includes('object') && schema['x-caddis']?.guestMap !== undefined) return guestMapHelp(value);
+  if (types.includes('object') && isNamed(schema)) return namedHelp(schema);
+  const lists = Object.entries(schema.properties ?? {}).filter(([, field]) => field.type === 'array');
+  // Whoever wrote the only list of an object alone has left out its key.
+  if (types.includes('object') && lists.length === 1) return `write { "${lists[0]?.[0]}": [ … ] }`;
+  return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'there is one value here: write it without [ ]' : undefined;
+}
+
+/** Who lists modules where a map belongs has their names as texts, or as keys of one object each. */
+function guestMapHelp(value: readonly unknown[]): string | undefined {
+  const names = value.flatMap((item) => (typeof item === 'string' ? [item] : isJsonObject(item) ? Object.keys(item) : []));
+  if (names.length === 0 || names.length > 5 || value.length === 0) return undefined;
+  const isTexts = value.every((item) => typeof item === 'string');
+  return `write an object with the names as keys: { ${names.map((name) => `${JSON.stringify(name)}: ${isTexts ? '{}' : '…'}`).join(', ')} }`;
+}
+
+/** What is no list where one belongs. */
+function arrayHelp({ items = {} }: JsonSchema, value: unknown): string {
+  const guest = items['x-caddis']?.guest;
+  if (isJsonObject(value)) return (guest === undefined ? mapHelp(items, value) : guestsHelp(guest.inlineKey, value)) ?? 'write [ … ] around it';
+  if (offTexts.has(value) && items.type === 'object') return 'leave it out';
+  const item = guest?.inlineKey !== undefined && typeof value === 'string' ? `{ "${guest.inlineKey}": ${describeValue(value)} }` : itemOf(items, value);
+  return item === undefined ? 'write [ … ] around it' : `write [${item}]`;
+}
+
+/** An item of a list, from the value that stands in the place of the list. */
+function itemOf(items: JsonSchema, value: unknown): string | undefined {
+  if (items['x-caddis']?.type === 'address') return addressText(items, value);
+  if (items.type !== 'object') return undefined;
+  if (onTexts.has(value) && isOptional(items)) return '{}';
+  return neededItem(items, value);
+}
+
+/** Who wrote a map where a list of modules belongs has the names as keys. */
+function guestsHelp(inlineKey: string | undefined, value: JsonObject): string | undefined {
+  const [name] = Object.keys(value);
+  if (inlineKey === undefined || name === undefined || Object.hasOwn(value, inlineKey)) return undefined;
+  return `write a list, and in each module its name: [{ "${inlineKey}": "${name}", … }]`;
+}
+
+/** Who wrote a map where a list of objects belongs has names as keys. */
+function mapHelp({ properties, required = [] }: JsonSchema, value: JsonObject): string | undefined {
+  const keys = Object.keys(value);
+  if (properties === undefined || keys.length === 0 || keys.some((key) => Object.hasOwn(properties, key))) return undefined;
+  const item = required.length === 0 ? '{ … }' : `{ ${required.map((key) => `"${key}": …`).join(', ')} }`;
+  return `write a list without names: [${item}]`;
+}
+
+/** What is no object where one belongs. */
+function objectHelp(schema: JsonSchema, value: unknown): string | undefined {
+  const { properties = {} } = schema;
+  if (offTexts.has(value)) {
+    const switchKey = ['disable', 'disabled'].find((key) => Object.hasOwn(properties, key));
+    return switchKey === undefined ? 'leave it out' : `write { "${switchKey}": true }`;
+  }
+  if (onTexts.has(value) && isOptional(schema)) return 'write {}';
+  if (isNamed(schema) && typeof value !== 'object') return namedHelp(schema);
+  const item = neededItem(schema, value);
+  return item === undefined ? undefined : `write ${item}`;
+}
+
+/** Where one key is all that is needed, a text is meant for it; and a number, for an address. */
+function neededItem({ properties = {}, required = [] }: JsonSchema, value: unknown): string | undefined {
+  const fields = Object.entries(properties).filter(([, field]) => [field.type].flat().includes('string') && field['x-caddis']?.secret !== true);
+  const [key, field] = fields.find(([name]) => required.includes(name)) ?? fields.find(([name]) => name === 'pattern') ?? [];
+  if (key === undefined || field === undefined || required.some((name) => name !== key)) return undefined;
+  const text = field['x-caddis']?.type === 'address' ? addressText(field, value) : typeof value === 'string' ? describeValue(value) : undefined;
+  return text === undefined ? undefined : `{ "${key}": ${text} }`;
+}
+
+/** A port is meant for all addresses of this machine where something listens, else for this machine. */
+function addressText({ 'x-caddis': annotation }: JsonSchema, value: unknown): string | undefined {
+  const port = /^:?(\d{1,5})$/.exec(String(value))?.[1];
+  if (port !== undefined) return `"${annotation?.portRange === true ? '' : 'localhost'}:${port}"`;
+  return typeof value === 'string' ? describeValue(addressMeant(value) ?? value) : undefined;
+}
+
+/** Whether an object may be empty. */
+function isOptional({ required = [] }: JsonSchema): boolean {
+  return required.length === 0;
+}
+
+/** Whether the keys of an object are names that the operator chooses. */
+function isNamed({ properties, additionalProperties }: JsonSchema): boolean {
+  return properties === undefined && typeof additionalProperties === 'object';
+}
+
+/** Who wrote a list where a map belongs has no names yet. */
+function namedHelp(schema: JsonSchema): string {
+  const name = schema.propertyNames?.title ?? 'name';
+  return `write an object, and give each value a ${name}: { "<${name}>": … }`;
+}
+
+function isOfType(value: unknown, type: unknown): boolean {
+  return type === 'integer' ? Number.isInteger(value) : typeof value === type && value !== null && !Array.isArray(value);
+}
+
+/** Tells whether a string would be of a type if it had no quotes. */
+function isQuoted(value: string, type: unknown): boolean {
+  if (type === 'boolean') return value === 'true' || value === 'false';
+  return (type === 'integer' && /^-?\d+$/.test(value)) || (type === 'number' && /^-?\d+(?:\.\d+)?$/.test(value));
+}
