@@ -71,6 +71,11 @@ describe('/config/', () => {
     expect(await bodies()).to.deep.equal(['b', 'a', 'a']);
     expect((await patch([{ op: 'move', from: '/routes/0', path: '/routes/2' }, { op: 'replace', path: '/routes/0', value: route('c') }])).status).to.equal(200);
     expect(await bodies()).to.deep.equal(['c', 'a', 'b']);
+    // What is tested and what takes its place may be called the same.
+    const named = (body: string): object => ({ '@id': 'first', ...route(body) });
+    expect((await patch([{ op: 'replace', path: '/routes/0', value: named('c') }])).status).to.equal(200);
+    expect((await patch([{ op: 'test', path: '/routes/0', value: named('c') }, { op: 'replace', path: '/routes/0', value: named('d') }])).status).to.equal(200);
+    expect(await bodies()).to.deep.equal(['d', 'a', 'b']);
     const bomb = [add('x', '/routes/0'), ...Array.from({ length: 60 }, () => ({ op: 'copy', from: '/routes', path: '/routes/-' }))];
     expect((await patch(bomb)).status).to.equal(400);
   });

@@ -1,10 +1,11 @@
 /** `pnpm fuzz`: see the README of this package. Exits with 1 when some input was not taken as it must. */
 import { parseArgs } from 'node:util';
 import { fuzzConfigs } from './configs/fuzz-configs.js';
+import { fuzzHistories } from './histories/fuzz-histories.js';
 import type { FuzzOptions, FuzzResult } from '../fuzz-result.js';
 import { fuzzRequests } from './requests/fuzz-requests.js';
 
-const kinds: Readonly<Record<string, (options: FuzzOptions) => Promise<FuzzResult>>> = { configs: fuzzConfigs, requests: fuzzRequests };
+const kinds: Readonly<Record<string, (options: FuzzOptions) => Promise<FuzzResult>>> = { configs: fuzzConfigs, requests: fuzzRequests, histories: fuzzHistories };
 const usage = `pnpm fuzz --what ${Object.keys(kinds).join('|')} [--count N] [--seed S]
 
   --what KIND   what is made up at random

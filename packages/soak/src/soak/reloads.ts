@@ -39,13 +39,25 @@ export async function runReloads(setting: SoakSetting, takenPort: number, everyM
     const good = soakDocument(setting, round);
     const mistake = round % 2 === 0 ? kinds[(round / 2) % kinds.length] : undefined;
     const document = mistake === undefined ? JSON.stringify(good) : mistakes[mistake]?.({ ...(good as Document), taken: takenPort });
+    const from = performance.now();
     const answer = await load(setting.ports.admin, document ?? '');
     const told = `${mistake ?? 'good config'}: ${answer.status} ${answer.status === 200 ? '' : answer.body.slice(0, 200)}`.trim();
     if (mistake === undefined && answer.status === 200) serving = round;
     if ((answer.status === 200) === (mistake === undefined)) tally.count(`reload: ${mistake === undefined ? 'taken' : `refused, ${mistake}`}`);
+    // A new worker that is killed while it takes its first config may have died of it.
+    else if (tally.hasLostWorker(from) && answer.status === 400) tally.count(`lost: reload: ${told} (kill worker)`);
     else tally.fault(`reload: ${told}`);
-    const { body } = await ask(setting.ports.plain, { path: generationPath });
+    const body = await servedGeneration(setting.ports.plain, tally);
     if (body !== String(serving)) tally.fault(`reload: config ${body} serves after one with ${mistake ?? 'no mistake'}, expected ${serving}`);
+  }
+}
+
+/** Which config serves; what a worker that is killed has under way is asked again. */
+async function servedGeneration(port: number, tally: Tally): Promise<string> {
+  for (;;) {
+    const from = performance.now();
+    const { status, body } = await ask(port, { path: generationPath });
+    if (status !== 0 || !tally.hasLostWorker(from)) return body;
   }
 }
 

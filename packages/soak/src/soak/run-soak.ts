@@ -13,6 +13,7 @@ import { runLoad } from './load/run-load.js';
 import { keepWebSocket } from './load/web-socket.js';
 import { runReloads } from './reloads.js';
 import { Backend } from './servers/backend.js';
+import { troubleWorkers } from './servers/trouble-workers.js';
 import { rest } from '../rest.js';
 import { idleMs, soakDocument, type SoakSetting } from './soak-document.js';
 import type { SoakOptions } from './soak-options.js';
@@ -73,7 +74,7 @@ async function startServer(setting: SoakSetting, options: SoakOptions, folder: s
   await writeFile(file, JSON.stringify(soakDocument(setting, 0)));
   return startProcess({
     command: process.execPath,
-    args: [command, 'run', '--config', file, ...options.runArguments],
+    args: [command, 'run', '--config', file, ...(options.workers > 1 ? ['--workers', String(options.workers)] : []), ...options.runArguments],
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...watched.environment },
     ready: () => accepts(setting.ports.tls),
   });
@@ -124,9 +125,16 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
     const stretchOver = AbortSignal.any([stretch.signal, signal]);
     setMaxListeners(0, stretchOver);
     const load = runLoad({ ports: setting.ports, groups: fixedBodies, rate: options.rate, random: own(), tally }, stretchOver);
+    const workers = { pid: server.pid, count: options.workers, adminPort: setting.ports.admin };
+    // Before the server is looked into, all its workers are there again.
+    const upset = options.workers > 1 ? troubleWorkers(workers, own(), troubles, stretchOver) : Promise.resolve();
+    const isUpset = upset.catch((error: unknown) => {
+      tally.fault((error as Error).message);
+      over.abort();
+    });
     await rest(Math.min(maxStretchMs, totalMs / stretches), signal);
     stretch.abort();
-    await load;
+    await Promise.all([load, isUpset]);
     await rest(1.5 * idleMs, signal);
     if (signal.aborted) break;
     const sample = await watched.sample(server.pid).catch((error: unknown) => error as Error);

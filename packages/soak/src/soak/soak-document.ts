@@ -56,7 +56,7 @@ function proxy(name: GroupName, found: object, generation: number): object {
       // So that what is left after a pause is what somebody holds.
       keep_alive: { idle_timeout: `${idleMs}ms` },
     },
-    load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 20, try_duration: '20s', try_interval: '50ms' },
+    load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 1000, try_duration: '20s', try_interval: '50ms' },
     health_checks: {
       passive: { fail_duration: '2s' },
       ...(name === 'static' ? { active: { uri: '/static/2/ok', interval: '1s', timeout: '1s' } } : {}),

@@ -10,16 +10,19 @@ export interface SoakOptions {
   readonly rate: number;
   /** Groups to leave out. */
   readonly without: ReadonlySet<GroupName>;
-  /** Further arguments of `caddis run`, e.g. `--workers 2`. */
+  /** Workers of the server, of which one at a time is killed or stopped; 1 for a server of one process. */
+  readonly workers: number;
+  /** Further arguments of `caddis run`. */
   readonly runArguments: readonly string[];
 }
 
-export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns,etcd,docker] [--run-arguments="…"]
+export const usage = `pnpm soak --minutes N [--seed S] [--rate R] [--without dns,etcd,docker] [--workers N] [--run-arguments="…"]
 
   --minutes N        how long; 1 when left out
   --seed S           decides on what happens and in which order; 1 when left out
   --rate R           requests per second; 300 when left out
   --without GROUPS   groups of backends to leave out: ${groupNames.join(', ')}
+  --workers N        workers of the server, of which one at a time is killed or stopped; 1 when left out: one process
   --run-arguments=A  further arguments of \`caddis run\`, separated by spaces; with =, as they begin with -`;
 
 /**
@@ -35,6 +38,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
       seed: { type: 'string', default: '1' },
       rate: { type: 'string', default: '300' },
       without: { type: 'string', default: '' },
+      workers: { type: 'string', default: '1' },
       'run-arguments': { type: 'string', default: '' },
     },
   });
@@ -46,6 +50,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
     seed: Math.trunc(positive('seed', values.seed)),
     rate: positive('rate', values.rate),
     without: new Set(without.filter(isGroupName)),
+    workers: Math.trunc(positive('workers', values.workers)),
     runArguments: words(values['run-arguments'], ' '),
   };
 }

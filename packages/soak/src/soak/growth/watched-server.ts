@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
+import { descendants } from './descendants.js';
 
 /** What one process tells of itself. */
 interface Probed {
@@ -72,12 +73,6 @@ export class WatchedServer {
     }
     return JSON.parse(text) as Probed;
   }
-}
-
-async function descendants(pid: number): Promise<readonly number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const below = await Promise.all(children.split(' ').map(Number).filter((child) => child > 0).map(descendants));
-  return [pid, ...below.flat()];
 }
 
 function sum(values: readonly number[]): number {

@@ -7,8 +7,11 @@ import { patienceMs } from '../requests/load-request.js';
 const upgrade = (path: string): string =>
   `GET ${path} HTTP/1.1\r\nHost: soak\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c29ha3NvYWtzb2Frc29haw==\r\n\r\n`;
 
+const noAnswer = 'no answer';
+
 /**
- * Keeps an upgraded connection open and has every message sent back, all the while. Its backend is always well, so an end is a loss.
+ * Keeps an upgraded connection open and has every message sent back, all the while. Its backend is always well, so an end is a
+ * loss, and has no other reason than a worker that was killed.
  *
  * @param port - port on 127.0.0.1
  * @param signal - ends it
@@ -16,8 +19,11 @@ const upgrade = (path: string): string =>
 export async function keepWebSocket(port: number, tally: Tally, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const fault = await converse(port, signal, () => tally.count('answered: message of a WebSocket'));
-    if (fault !== undefined) tally.fault(`WebSocket: ${fault}`);
-    if (fault !== undefined) await pause(100);
+    if (fault === undefined) continue;
+    const isBlameless = tally.hasLostWorker(performance.now()) && fault !== noAnswer;
+    if (isBlameless) tally.count(`lost: WebSocket: ${fault} (kill worker)`);
+    else tally.fault(`WebSocket: ${fault}`);
+    await pause(100);
   }
 }
 
@@ -37,7 +43,7 @@ async function converse(port: number, signal: AbortSignal, onEcho: () => void): 
   });
   const take = async (end: string): Promise<string | undefined> => {
     const timer = setTimeout(() => {
-      problem = 'no answer';
+      problem = noAnswer;
       wake();
     }, patienceMs);
     while (!received.includes(end) && problem === undefined) await new Promise<void>((resolve) => (wake = resolve));

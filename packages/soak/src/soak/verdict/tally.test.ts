@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { LoadRequest, Outcome } from '../requests/load-request.js';
-import { Tally } from './tally.js';
-import { Troubles } from './troubles.js';
+import { killWorker, Tally } from './tally.js';
+import { everyGroup, Troubles } from './troubles.js';
 
 const request: LoadRequest = { group: 'static', method: 'GET', path: '/static/2/a', body: '', expected: 'aa' };
 
@@ -10,6 +10,7 @@ interface Case {
   readonly method?: 'GET' | 'POST';
   readonly outcome: Outcome;
   readonly isTroubled: boolean;
+  readonly hasLostWorker?: boolean;
   readonly verdict: 'answered' | 'lost' | 'fault';
 }
 
@@ -25,13 +26,17 @@ const cases: readonly Case[] = [
   { title: 'a response that is cut while nothing is wrong', outcome: { failure: 'ECONNRESET', answered: true, stale: false }, isTroubled: false, verdict: 'fault' },
   { title: 'a response that does not end', outcome: { failure: 'no end of the answer', answered: true, stale: false }, isTroubled: true, verdict: 'fault' },
   { title: 'no response at all', outcome: { failure: 'ECONNRESET', answered: false, stale: false }, isTroubled: true, verdict: 'fault' },
+  { title: 'a GET that a worker had under way', outcome: { failure: 'ECONNRESET', answered: false, stale: false }, isTroubled: false, hasLostWorker: true, verdict: 'lost' },
+  { title: 'a GET that nobody answers since a worker is gone', outcome: { failure: 'no end of the answer', answered: false, stale: false }, isTroubled: false, hasLostWorker: true, verdict: 'fault' },
+  { title: 'a GET that another worker refuses', outcome: { status: 502, body: 'other side closed' }, isTroubled: false, hasLostWorker: true, verdict: 'fault' },
 ];
 
 describe('Tally', () => {
-  for (const { title, method = 'GET', outcome, isTroubled, verdict } of cases) {
+  for (const { title, method = 'GET', outcome, isTroubled, hasLostWorker = false, verdict } of cases) {
     it(`judges ${title}: ${verdict}`, () => {
       const troubles = new Troubles();
       if (isTroubled) troubles.begin('static', 'kill backend');
+      if (hasLostWorker) troubles.begin(everyGroup, killWorker);
       // Another group's troubles are no excuse.
       troubles.begin('dns', 'kill backend');
       const tally = new Tally(troubles);

@@ -1,5 +1,8 @@
 import type { LoadRequest, Outcome } from '../requests/load-request.js';
-import type { Troubles } from './troubles.js';
+import { type Troubles, everyGroup } from './troubles.js';
+
+/** A trouble: a worker of the server is killed. What it had under way is lost, and nothing else. */
+export const killWorker = 'kill worker';
 
 /** What became of all requests. */
 export class Tally {
@@ -26,7 +29,8 @@ export class Tally {
    *
    * A GET must be answered as long as a backend is there, and one always is: the proxy may send it again. It is not to blame where the
    * head of the response had come already. Any other method is lost without blame when a backend may have seen it; the proxy says by the
-   * text of its error that it may not have.
+   * text of its error that it may not have. What a worker had under way is lost with it; a request that is never answered is a fault
+   * nevertheless, as its connection has nobody then.
    *
    * @param via - how the request was sent, e.g. `HTTP/2`
    * @param from - when it was sent, in milliseconds of `performance.now`
@@ -34,11 +38,12 @@ export class Tally {
   judge(via: string, request: LoadRequest, outcome: Outcome, from: number): void {
     const { group, method } = request;
     const what = `${method} over ${via}`;
-    const troubles = [...new Set(this.troubles.during(group, from))];
+    const troubles = [...new Set(this.troubles.during(group, from))].sort();
     const why = troubles.length === 0 ? 'nothing was wrong' : troubles.join(', ');
     if ('failure' in outcome) {
       const told = `${what} to ${group}: ${outcome.answered ? 'cut within the response' : 'no response'}: ${outcome.failure} (${why})`;
-      if (outcome.answered && troubles.length > 0 && outcome.failure !== 'no end of the answer') this.count(`lost: ${told}`);
+      const isBlameless = outcome.answered ? troubles.length > 0 : troubles.includes(killWorker);
+      if (isBlameless && outcome.failure !== 'no end of the answer') this.count(`lost: ${told}`);
       else this.fault(told);
     } else if (outcome.status === 200) {
       if (outcome.body === request.expected) this.answered(what, group, performance.now() - from);
@@ -49,6 +54,15 @@ export class Tally {
       if (maySend || troubles.length === 0) this.fault(told);
       else this.count(`lost: ${told}`);
     }
+  }
+
+  /**
+   * Whether a worker was killed, with everything that it had under way.
+   *
+   * @param from - since when, in milliseconds of `performance.now`
+   */
+  hasLostWorker(from: number): boolean {
+    return this.troubles.during(everyGroup, from).includes(killWorker);
   }
 
   private answered(what: string, group: string, durationMs: number): void {

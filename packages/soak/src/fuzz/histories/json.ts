@@ -1,0 +1,22 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** A JSON object. */
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Whether a value is an object: no array, no `null`. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isArray(value);
+}
+
+/** `Array.isArray` for arrays that cannot be changed. */
+export function isArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** Paths of a value and of all that is in it, as keys and indexes. */
+export function placesIn(value: Json, parts: readonly string[] = []): readonly (readonly string[])[] {
+  const below = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return [parts, ...below.flatMap(([key, each]) => placesIn(each as Json, [...parts, key]))];
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+
+/** How a place of the document is chosen, and what is put there. Numbers are taken by what there is to choose from at that time. */
+export interface Draw {
+  readonly place: number;
+  readonly tail: 'here' | 'child' | 'index' | 'nowhere';
+  readonly number: number;
+  /** Whether the value belongs anywhere but there. */
+  readonly isOdd: boolean;
+}
+
+/** What `If-Match` says: the tag of the last answer, or of one before it. */
+export type Match = 'none' | 'any' | 'last' | 'older' | 'malformed';
+
+/** What a request for a change has besides what it changes. */
+interface Sent {
+  readonly match: Match;
+  /** Whether it goes by an `@id` of the document. */
+  readonly byId: boolean;
+  readonly isForced: boolean;
+  readonly flaw: 'none' | 'broken body' | 'content type';
+}
+
+/** A change by a method of the admin API. */
+export interface EditStep extends Sent {
+  readonly kind: 'edit';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly spreads: boolean;
+  readonly draw: Draw;
+}
+
+/** A JSON Patch. */
+export interface PatchStep extends Sent {
+  readonly kind: 'patch';
+  readonly draw: Draw;
+  readonly operations: readonly { readonly op: 'add' | 'remove' | 'replace' | 'test' | 'move' | 'copy'; readonly to: Draw; readonly from: Draw }[];
+}
+
+/** A whole config that is loaded. */
+export interface LoadStep {
+  readonly kind: 'load';
+  readonly draw: Draw;
+  readonly match: Match;
+  readonly isForced: boolean;
+  readonly flaw: 'none' | 'broken body';
+}
+
+/** One request for a change. */
+export type RequestStep = EditStep | PatchStep | LoadStep;
+
+/** One step of a history. */
+export type Step =
+  | RequestStep
+  | { readonly kind: 'together'; readonly first: RequestStep; readonly second: RequestStep }
+  | { readonly kind: 'signal'; readonly draw: Draw; readonly flaw: 'none' | 'broken body' };
+
+const most = <Value>(usual: Value, weight: number, ...others: readonly Value[]): fc.Arbitrary<Value> =>
+  fc.oneof({ weight, arbitrary: fc.constant(usual) }, ...others.map((other) => ({ weight: 1, arbitrary: fc.constant(other) })));
+const draw: fc.Arbitrary<Draw> = fc.record({ place: fc.nat(500), tail: most<Draw['tail']>('here', 6, 'child', 'child', 'index', 'nowhere'), number: fc.nat(200), isOdd: most(false, 3, true) });
+const match = most<Match>('none', 8, 'any', 'last', 'last', 'older', 'malformed');
+const sent = { match, byId: most(false, 4, true), isForced: most(false, 12, true), flaw: most<Sent['flaw']>('none', 16, 'broken body', 'content type') };
+const edit: fc.Arbitrary<EditStep> = fc.record({ kind: fc.constant('edit' as const), method: fc.constantFrom('POST', 'PUT', 'PATCH', 'DELETE'), spreads: most(false, 6, true), draw, ...sent });
+const operation = fc.record({ op: fc.constantFrom('add', 'remove', 'replace', 'test', 'move', 'copy'), to: draw, from: draw });
+const patch: fc.Arbitrary<PatchStep> = fc.record({ kind: fc.constant('patch' as const), draw, operations: fc.array(operation, { minLength: 1, maxLength: 3 }), ...sent });
+const load: fc.Arbitrary<LoadStep> = fc.record({ kind: fc.constant('load' as const), draw, match, isForced: sent.isForced, flaw: most<LoadStep['flaw']>('none', 8, 'broken body') });
+const request: fc.Arbitrary<RequestStep> = fc.oneof({ weight: 6, arbitrary: edit }, { weight: 3, arbitrary: patch }, { weight: 2, arbitrary: load });
+const together = fc.record({ kind: fc.constant('together' as const), first: request, second: request });
+const signal = fc.record({ kind: fc.constant('signal' as const), draw, flaw: most<LoadStep['flaw']>('none', 4, 'broken body') });
+
+/** Steps of an administrator, some at the same time as others. */
+const usualSteps: fc.Arbitrary<Step> = fc.oneof({ weight: 9, arbitrary: request }, { weight: 2, arbitrary: together });
+/** Steps of somebody who has the file and the process, too. */
+const allSteps: fc.Arbitrary<Step> = fc.oneof({ weight: 2, arbitrary: usualSteps }, { weight: 1, arbitrary: signal });
+
+/** So many steps has a history. */
+const length = { minLength: 12, maxLength: 12 };
+
+/** Histories. Those with signals begin with a server of their own, as a server reads its file only until somebody changes its config otherwise. */
+export const histories: fc.Arbitrary<readonly Step[]> = fc.oneof({ weight: 5, arbitrary: fc.array(usualSteps, length) }, { weight: 1, arbitrary: fc.tuple(fc.array(signal, { maxLength: 4 }), fc.array(allSteps, length)).map(([first, then]) => [...first, ...then]) });
