@@ -72,8 +72,7 @@ export class ConfigControl {
         },
         { force },
       );
-      const document = this.runtime.current?.plan.document;
-      if (isEmpty && outcome.changed && typeof document === 'object' && document !== null) this.#unloaded.add(document);
+      this.#tellAs(isEmpty ? 'none' : 'there');
       return outcome;
     } catch (error) {
       throw await this.#refused(error, place);
@@ -90,7 +89,9 @@ export class ConfigControl {
     const folder = this.runtime.current?.plan.folder;
     if (ifMatch === undefined && !this.#markers.mayHold(text)) {
       try {
-        return await this.runtime.load(text, { adapter, folder, force });
+        const outcome = await this.runtime.load(text, { adapter, folder, force });
+        this.#tellAs('there');
+        return outcome;
       } catch (error) {
         throw refusalOf(error);
       }
@@ -126,6 +127,14 @@ export class ConfigControl {
     const { problems } = error as unknown as { readonly problems: readonly Problem[] };
     const placed = await (place ?? withoutPlaces)(problems);
     return refusalOf(error, () => placed);
+  }
+
+  /** How the config that serves is told: it may be the empty one that was there before, which nothing had to be built for. */
+  #tellAs(how: 'none' | 'there'): void {
+    const document = this.runtime.current?.plan.document;
+    if (typeof document !== 'object' || document === null) return;
+    if (how === 'none') this.#unloaded.add(document);
+    else this.#unloaded.delete(document);
   }
 
   #isUnloaded(): boolean {

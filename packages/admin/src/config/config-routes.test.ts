@@ -91,6 +91,17 @@ describe('/config/', () => {
     await own.stop();
   });
 
+  it('tells an empty config from none, though both serve nothing', async () => {
+    const own = await startAdmin(document, { CADDY_ADMIN: '127.0.0.1:0' });
+    const shown: unknown[] = [];
+    for (const [method, path, body] of [['DELETE', '/config/apps'], ['POST', '/load', {}], ['DELETE', '/config/'], ['POST', '/load', {}], ['DELETE', '/config/'], ['PUT', '/config/', {}]] as const) {
+      expect((await own.send(path, { method, body })).status).to.equal(200);
+      shown.push(await own.get('/config/'));
+    }
+    expect(shown).to.deep.equal([{ admin: anyPort }, {}, null, {}, null, {}]);
+    await own.stop();
+  });
+
   it('takes side by side changes one after the other', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => send('POST', '/id/edge/routes', route(String(index)))));
     expect(answers.map(({ status }) => status)).to.deep.equal(answers.map(() => 200));
