@@ -96,7 +96,7 @@ function planEdit({ method, spreads, draw, match, isForced, flaw }: EditStep, ro
   };
 }
 
-function planPatch({ draw, operations, match, isForced, flaw }: PatchStep, route: Route, known: Known): PlannedRequest {
+function planPatch({ operations, match, isForced, flaw }: PatchStep, route: Route, known: Known): PlannedRequest {
   const { fragments } = known;
   const base = valueOr(known.document, route.parts);
   const made = operations.map(({ op, to, from }): ModelOperation => {
@@ -108,7 +108,6 @@ function planPatch({ draw, operations, match, isForced, flaw }: PatchStep, route
   });
   const patch = made.map((operation) => ({ ...operation, path: pointer(operation.path), ...('from' in operation ? { from: pointer(operation.from) } : {}) }));
   const type = flaw === 'content type' ? 'text/plain' : 'application/json-patch+json';
-  void draw;
   return {
     call: { method: 'PATCH', path: route.path, headers: { 'Content-Type': type, ...common(isForced), ...ifMatch(match, known) }, body: bodyOf(patch, flaw) },
     isForced,

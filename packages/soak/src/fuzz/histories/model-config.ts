@@ -52,7 +52,7 @@ export class ModelConfig {
 
 function route(value: Json): Judgement {
   return all(value, {
-    match: (match) => list(match, (matcher) => all(matcher, { path: (path) => list(path, (each) => (typeof each === 'string' ? 'good' : 'bad'), 1) })),
+    match: (match) => list(match, (matcher) => all(matcher, { path: (path) => list(path, (text) => (typeof text === 'string' ? 'good' : 'bad'), 1) })),
     handle: (handle) => list(handle, handler),
     terminal: (terminal) => (typeof terminal === 'boolean' ? 'good' : 'bad'),
   });
