@@ -105,6 +105,11 @@ export const errors = defineErrors({
     message: 'the DNS provider failed: {method}: {reason}',
     doc: 'A module of `dns.providers` could not write or remove the record of a challenge.',
   },
+  TLS_ACME_DNS_PROVIDER_MISSING: {
+    message: 'names are to be proved by DNS, but no DNS provider is named',
+    help: 'name a `provider` in `challenges/dns` of the issuer, or one for all in `dns` of the app `tls`',
+    doc: 'An issuer proves names by DNS and leaves to the app `tls` who writes the records, which the app does not say.',
+  },
   TLS_ACME_LIMITED: {
     message: 'the ACME server {directory} is not to be asked for {names} before {time}: {reason}',
     doc: 'The server said earlier that it has had enough. That is remembered over restarts.',

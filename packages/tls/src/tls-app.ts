@@ -1,7 +1,9 @@
 import {
   apps,
+  array,
   boolean,
   clock,
+  guest,
   inject,
   integer,
   isCaddisError,
@@ -9,6 +11,7 @@ import {
   module,
   object,
   raw,
+  string,
   type App,
   type Clock,
   type ConfigOf,
@@ -18,7 +21,7 @@ import {
   type Provisioner,
   type Reporter,
 } from '@caddis/core';
-import { certificatePermissions, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type ChallengePorts, type Storage } from '@caddis/core/tls';
+import { certificatePermissions, dnsProviders, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type ChallengePorts, type Storage } from '@caddis/core/tls';
 import { asciiHostName, reportErrors } from '@caddis/http/kit';
 import { metricSources, RateLimitedLog, reasonOf, type MetricFamily, type MetricSource } from '@caddis/kit';
 import { certificatesConfig, certificatesOfTexts, readTexts } from './certificates/certificate-sources.js';
@@ -46,6 +49,8 @@ export const TlsAppConfig = object(
   {
     certificates: certificatesConfig,
     automation: automationConfig,
+    dns: guest(dnsProviders, { description: 'Who writes records of DNS, for issuers whose `challenges/dns` names no `provider`.', optional: true, omitted: 'each issuer names its own' }),
+    resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked, for issuers whose `challenges/dns` names none. Empty: those of the system.', default: [] }),
     session_tickets: raw<Readonly<Record<string, unknown>>>(
       { type: 'object' },
       { description: 'Accepted for configs of Caddy: keys of tickets are made and changed by Node.js, for each process by itself.', default: {} },
@@ -61,8 +66,6 @@ export const TlsAppConfig = object(
   {
     unsupported: {
       encrypted_client_hello: 'Node.js does not have it; remove it',
-      dns: 'name the provider in the `challenges` of each issuer',
-      resolvers: 'name the resolvers in the `challenges` of each issuer',
     },
   },
 );
@@ -154,6 +157,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
       renewIntervalMs: automation.renew_interval,
       staples,
       present: (challenge) => challenges.present(challenge),
+      dns: { provider: this.config.dns, resolvers: this.config.resolvers },
       time,
       log,
       signal: context.signal,

@@ -9,6 +9,6 @@ export { certificateGetters, type CertificateGetter, type GotCertificate } from 
 export { certificatePermissions, type CertificatePermission } from './certificate-permission.js';
 export { clientCertificateVerifiers, type ClientCertificateVerifier } from './client-certificate-verifier.js';
 export { dnsProviders, type DnsProvider, type DnsRecord } from './dns-provider.js';
-export { issuers, type CertificateOrder, type Challenge, type ChallengeType, type IssuedCertificate, type Issuer, type RenewalAdvice } from './issuer.js';
+export { issuers, type CertificateOrder, type Challenge, type ChallengeType, type DnsDefaults, type IssuedCertificate, type Issuer, type RenewalAdvice } from './issuer.js';
 export { leafLoaders, type LeafLoader } from './leaf-loader.js';
 export { storage, storages, type Storage, type StoredValue } from './storage.js';

@@ -1,5 +1,6 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
+import type { DnsProvider } from './dns-provider.js';
 import type { Storage } from './storage.js';
 
 /** How a client of ACME proves that it has a name. @experimental */
@@ -18,6 +19,14 @@ export interface Challenge {
   readonly host?: string | undefined;
 }
 
+/** Who writes and looks up records of DNS, for issuers that say nothing else. @experimental */
+export interface DnsDefaults {
+  /** Who writes records into zones. */
+  readonly provider?: DnsProvider | undefined;
+  /** DNS servers to ask, each an address with or without port; none: those of the system. */
+  readonly resolvers: readonly string[];
+}
+
 /** A certificate that is wanted. @experimental */
 export interface CertificateOrder {
   /** Names that it is to be for: lower case, in ASCII. */
@@ -28,6 +37,8 @@ export interface CertificateOrder {
   readonly failures: number;
   /** The certificate that it is to take the place of, chain, PEM; left out where there is none. */
   readonly replaces?: string | undefined;
+  /** What the app says of DNS; what the config of the issuer says counts more. Left out, nothing. */
+  readonly dns?: DnsDefaults | undefined;
   /** Where the issuer keeps what it needs at the next order, such as its accounts: in its own folder. */
   readonly storage: Storage;
   /** Aborted when nobody wants it any more. */

@@ -10,11 +10,11 @@ const disabled = boolean({ description: 'True to use another type of challenge.'
 
 const dnsChallenge = object(
   {
-    provider: guest(dnsProviders, { description: 'Who writes records into the zone.' }),
+    provider: guest(dnsProviders, { description: 'Who writes records into the zone.', optional: true, omitted: 'the one in `dns` of the app `tls`' }),
     ttl: duration({ description: 'How long others may keep the record. 0: as the provider likes.', default: 0 }),
     propagation_delay: duration({ description: 'How long to wait before the record is looked for.', default: 0 }),
     propagation_timeout: duration({ description: 'How long the record is looked for. 0 means 2m; -1 that it is not looked for.', default: 0 }),
-    resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked for the zone and the record. Empty: those of the system, and for the record those of the zone.', default: [] }),
+    resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked for the zone and the record. Empty: those in `resolvers` of the app `tls`; without these, those of the system, and for the record those of the zone.', default: [] }),
     override_domain: string({ description: 'Name of the record, where `_acme-challenge` of the name is an alias of it. Empty: `_acme-challenge` of the name.', default: '' }),
   },
   { description: 'Proves names by records of DNS; then nothing else is used. Left out, DNS is not used.', optional: true, omitted: 'DNS is not used' },

@@ -76,6 +76,15 @@ describe('the issuer acme, with Pebble', () => {
     expect(test.shown).to.deep.equal([]);
   });
 
+  it('has records written by the provider of the app, and looks for them at its servers, where its own config names none', async () => {
+    const { dns: own, ...others } = byDns();
+    const test = await start({ challenges: { ...others, dns: { ttl: 0, propagation_delay: 0, propagation_timeout: 10_000, resolvers: [], override_domain: '' } } });
+    const { leaf } = await test.issue(['*.app.example.test'], { dns: { provider: own?.provider, resolvers: own?.resolvers ?? [] } });
+    expect(leaf.subjectAltName).to.equal('DNS:*.app.example.test');
+    const failure = await failureOf(test.issue(['*.app.example.test'], { dns: { resolvers: own?.resolvers ?? [] } }));
+    expect(failure.code).to.equal('TLS_ACME_DNS_PROVIDER_MISSING');
+  });
+
   it('says that a record does not come to be seen, and removes it', async () => {
     const written: string[] = [];
     const provider = { appendRecords: async () => void written.push('add'), deleteRecords: async () => void written.push('delete') };

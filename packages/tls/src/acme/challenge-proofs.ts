@@ -48,7 +48,7 @@ export async function showProof(settings: ChallengeSettings, order: CertificateO
   const { name, keyAuthorization, log } = subject;
   if (type === 'dns-01') {
     if (settings.dns === undefined) throw new Error('no DNS provider is configured');
-    return settings.dns.show(name, keyAuthorization, order.signal);
+    return settings.dns.show(name, keyAuthorization, order.signal, order.dns);
   }
   const port = type === 'http-01' ? settings.http?.port : settings.tlsAlpn?.port;
   const forget = settings.isDistributed ? await storeToken(order, challenge, subject) : async (): Promise<void> => undefined;

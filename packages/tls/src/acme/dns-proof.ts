@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatDuration, type Clock, type Logger } from '@caddis/core';
-import type { DnsProvider } from '@caddis/core/tls';
+import type { DnsDefaults, DnsProvider } from '@caddis/core/tls';
 import { startPause } from '@caddis/kit';
 import { errors } from '../errors.js';
 import { askDnsProvider } from './ask-dns-provider.js';
@@ -13,14 +13,15 @@ const removeMs = 60_000;
 
 /** How names are proved by DNS. */
 export interface DnsProofOptions {
-  readonly provider: DnsProvider;
+  /** Left out, the one that the app names. */
+  readonly provider: DnsProvider | undefined;
   /** Seconds that others may keep the record. */
   readonly ttl: number;
   /** Milliseconds before the first look. */
   readonly delayMs: number;
   /** Milliseconds until the record must be seen; negative: it is not looked for. */
   readonly timeoutMs: number;
-  /** Servers to ask; empty: those of the system, and of the zone. */
+  /** Servers to ask; empty: those that the app names, else those of the system, and of the zone. */
   readonly resolvers: readonly string[];
   /** Name of the record in the place of `_acme-challenge` with the name. */
   readonly overrideDomain: string;
@@ -30,24 +31,23 @@ export interface DnsProofOptions {
 
 /** Proves names by a record of DNS. */
 export class DnsProof {
-  private readonly lookups: DnsLookups;
-
-  constructor(private readonly options: DnsProofOptions) {
-    this.lookups = new DnsLookups(options.resolvers, options.clock);
-  }
+  constructor(private readonly options: DnsProofOptions) {}
 
   /**
    * Writes the record of a challenge, and waits until it is to be seen.
    *
    * @param name - the name without `*.`
+   * @param defaults - what the app says, where the config of the issuer says nothing
    * @returns what removes it
-   * @throws `TLS_ACME_DNS_ZONE_UNKNOWN`, `TLS_ACME_DNS_PROVIDER_FAILED`, `TLS_ACME_DNS_NOT_SEEN`
+   * @throws `TLS_ACME_DNS_PROVIDER_MISSING`, `TLS_ACME_DNS_ZONE_UNKNOWN`, `TLS_ACME_DNS_PROVIDER_FAILED`, `TLS_ACME_DNS_NOT_SEEN`
    */
-  async show(name: string, keyAuthorization: string, signal: AbortSignal): Promise<() => Promise<void>> {
-    const { provider, ttl, overrideDomain, clock, log } = this.options;
+  async show(name: string, keyAuthorization: string, signal: AbortSignal, defaults: DnsDefaults = { resolvers: [] }): Promise<() => Promise<void>> {
+    const { provider = defaults.provider, resolvers, ttl, overrideDomain, clock, log } = this.options;
+    if (provider === undefined) throw errors.TLS_ACME_DNS_PROVIDER_MISSING();
+    const lookups = new DnsLookups(resolvers.length > 0 ? resolvers : defaults.resolvers, clock);
     const recordName = overrideDomain === '' ? `_acme-challenge.${name}` : overrideDomain.replace(/\.$/, '');
     const value = createHash('sha256').update(keyAuthorization, 'utf8').digest('base64url');
-    const zone = await this.lookups.zoneOf(recordName, signal);
+    const zone = await lookups.zoneOf(recordName, signal);
     const relative = recordName === zone ? '@' : recordName.slice(0, -zone.length - 1);
     const records = [{ type: 'TXT', name: relative, value, ttl }];
     const remove = async (): Promise<void> => {
@@ -63,7 +63,7 @@ export class DnsProof {
     };
     try {
       await askDnsProvider(provider, clock, { method: 'appendRecords', zone, records, signal });
-      await this.waitUntilSeen(recordName, value, signal);
+      await this.waitUntilSeen(lookups, recordName, value, signal);
     } catch (error) {
       // It may have been written although the provider failed.
       await remove();
@@ -72,13 +72,13 @@ export class DnsProof {
     return remove;
   }
 
-  private async waitUntilSeen(name: string, value: string, signal: AbortSignal): Promise<void> {
+  private async waitUntilSeen(lookups: DnsLookups, name: string, value: string, signal: AbortSignal): Promise<void> {
     const { clock, delayMs, timeoutMs } = this.options;
     if (delayMs > 0 && !(await startPause(clock, delayMs, signal).done)) throw signal.reason;
     if (timeoutMs < 0) return;
     const end = clock.now() + timeoutMs;
     for (;;) {
-      const missing = await this.lookups.missingText(name, value, signal);
+      const missing = await lookups.missingText(name, value, signal);
       if (missing === undefined) return;
       if (clock.now() + lookMs > end) throw errors.TLS_ACME_DNS_NOT_SEEN({ name, limit: formatDuration(timeoutMs), reason: missing });
       if (!(await startPause(clock, lookMs, signal).done)) throw signal.reason;

@@ -43,6 +43,13 @@ describe('managed certificates', () => {
   const reportOf = ({ app }: TestTls) => (app.report() as { managed: Record<string, unknown>[] }).managed;
   const settled = (tls: TestTls): Promise<void> => until('nothing is under way', () => reportOf(tls).every(({ busy }) => busy === false));
 
+  it('tell issuers what the app says of DNS', async () => {
+    const provider = { appendRecords: async () => undefined, deleteRecords: async () => undefined };
+    const tls = await start(['a.example'], { dns: { provider, resolvers: ['192.0.2.1'] } });
+    await found(tls, 'a.example');
+    expect(issuer.orders.map(({ dns }) => dns)).to.deep.equal([{ provider, resolvers: ['192.0.2.1'] }]);
+  });
+
   it('are obtained in the background and kept where Caddy keeps them', async () => {
     const tls = await start(['a.example', '*.b.example']);
     expect((await found(tls, 'x.b.example')).names).to.deep.equal(['*.b.example']);

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, LogFields, Logger, Timer } from '@caddis/core';
-import type { CertificateOrder } from '@caddis/core/tls';
+import type { CertificateOrder, DnsDefaults } from '@caddis/core/tls';
 import { Gate, RateLimitedLog, reasonOf } from '@caddis/kit';
 import { askRenewal, issuerKeyOf, retryAfterOf } from '../guards/ask-issuer.js';
 import type { OcspStaples } from '../ocsp/ocsp-staples.js';
@@ -29,6 +29,8 @@ export interface ManagerOptions {
   /** Staples responses of OCSP; left out, none are. */
   readonly staples?: OcspStaples | undefined;
   readonly present: CertificateOrder['present'];
+  /** For issuers that say nothing of DNS. */
+  readonly dns?: DnsDefaults | undefined;
   readonly time: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -156,7 +158,7 @@ export class CertificateManager {
       if (isGiven) this.#isLockless = false;
     };
     try {
-      const options = { time, log, signal, present: this.options.present, onStorageFailure: (error: unknown) => this.#storageFailed(error), onLock };
+      const options = { time, log, signal, present: this.options.present, dns: this.options.dns, onStorageFailure: (error: unknown) => this.#storageFailed(error), onLock };
       const stored = await this.#orders.run(async () => {
         signal.throwIfAborted();
         return obtainCertificate(entry, (each) => each.expires > time.now() && !this.isDue(entry, each), options);

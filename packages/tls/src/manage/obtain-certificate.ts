@@ -13,6 +13,7 @@ export interface ObtainOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly present: CertificateOrder['present'];
+  readonly dns: CertificateOrder['dns'];
   /** Hears that a certificate could not be written. */
   readonly onStorageFailure: (error: unknown) => void;
   /** Hears whether the storage gave the lock of the name; where it did not, nothing is asked of an issuer. */
@@ -82,8 +83,8 @@ async function issueBy(issuer: Issuer, issuerKey: string, entry: ManagedName, op
   const { name, policy, stored: before, failures } = entry;
   const key: KeyObject = policy.reusesKeys && before !== undefined && entry.revoked !== before.fingerprint ? readKey(before.key) : await generateKey(policy.keyType);
   const request = await certificateRequest([name], key, policy.mustStaple);
-  const { signal, present } = options;
-  const order: CertificateOrder = { names: [name], request, failures, storage: policy.storage, signal, present, ...(before === undefined ? {} : { replaces: before.certificate }) };
+  const { signal, present, dns } = options;
+  const order: CertificateOrder = { names: [name], request, failures, storage: policy.storage, signal, present, ...(dns === undefined ? {} : { dns }), ...(before === undefined ? {} : { replaces: before.certificate }) };
   const { certificate, metadata } = await askIssuer(issuer, order, key, options.time);
   const stored = managedCertificate(certificate, key.export({ format: 'pem', type: 'pkcs8' }).toString(), issuerKey, name);
   try {

@@ -1,4 +1,4 @@
-import type { ConfigInput, ReportMistake } from '@caddis/core';
+import { propertyOf, type ConfigInput, type ReportMistake } from '@caddis/core';
 import { asciiHostName } from '@caddis/http/kit';
 import { canHaveCertificate } from '@caddis/kit';
 import type { certificatesConfig } from '../certificates/certificate-sources.js';
@@ -8,17 +8,19 @@ import type { automationConfig } from './automation-config.js';
 export interface CheckedAutomation {
   readonly certificates?: ConfigInput<typeof certificatesConfig>;
   readonly automation?: ConfigInput<typeof automationConfig>;
+  /** A provider for issuers that name none. */
+  readonly dns?: unknown;
 }
 
 const code = 'TLS_AUTOMATION_INVALID';
 
 /**
- * Finds what could never work in a config: names that no certificate can have, several policies for all names, orders by strangers without limit.
+ * Finds what could never work in a config: names that no certificate can have, several policies for all names, proofs by DNS that nobody writes, orders by strangers without limit.
  *
  * @see Caddy's `AutomationPolicy.Provision`, `TLS.Validate`
  * @internal
  */
-export function checkAutomation({ certificates, automation }: CheckedAutomation, report: ReportMistake): void {
+export function checkAutomation({ certificates, automation, dns }: CheckedAutomation, report: ReportMistake): void {
   for (const [index, name] of (certificates?.automate ?? []).entries()) {
     if (!name.includes('{') && !canHaveCertificate(asciiHostName(name))) {
       report({ at: ['certificates', 'automate', index], code, message: `no certificate can be for ${JSON.stringify(name)}`, help: 'write a host name, or an address' });
@@ -38,6 +40,15 @@ export function checkAutomation({ certificates, automation }: CheckedAutomation,
       if (before !== undefined) report({ at: [...at, 'subjects', place], code, message: `${JSON.stringify(subject)} stands in policy ${before} already, which counts`, help: 'remove it here or there' });
       else seen.set(subject, index);
     }
+    for (const [place, issuer] of issuers.entries()) {
+      if (dns !== undefined || !isWithoutProvider(issuer)) continue;
+      report({
+        at: [...at, 'issuers', place, 'challenges', 'dns'],
+        code,
+        message: 'nobody writes the records that are to prove names by DNS',
+        help: 'name a `provider` here, or one for all issuers in `dns` of the app `tls`',
+      });
+    }
     const isWide = subjects.length === 0 || subjects.some((subject) => subject.includes('*'));
     const onlyInternal = issuers.length > 0 && issuers.every((issuer) => issuer['module'] === 'internal');
     const { permission, ask = '' } = automation?.on_demand ?? {};
@@ -50,4 +61,10 @@ export function checkAutomation({ certificates, automation }: CheckedAutomation,
       });
     }
   }
+}
+
+/** Whether an issuer of the house proves names by DNS, and leaves to the app who writes the records. */
+function isWithoutProvider(issuer: Readonly<Record<string, unknown>>): boolean {
+  const dns = propertyOf(issuer['challenges'], 'dns');
+  return (issuer['module'] === 'acme' || issuer['module'] === 'zerossl') && dns !== undefined && propertyOf(dns, 'provider') === undefined;
 }

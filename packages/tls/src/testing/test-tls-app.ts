@@ -1,5 +1,5 @@
 import { systemClock, type Clock, type ConfigOf } from '@caddis/core';
-import type { Issuer, Storage } from '@caddis/core/tls';
+import type { DnsDefaults, Issuer, Storage } from '@caddis/core/tls';
 import { RecordingLogger, TestContext, type TestContextOptions } from '@caddis/test-helpers';
 import { MemoryStorage } from '../acme/testing/memory-storage.js';
 import { TlsApp, type TlsAppConfig } from '../tls-app.js';
@@ -13,6 +13,7 @@ export interface TestTlsOptions {
   readonly policies?: readonly Partial<Policy>[];
   readonly onDemand?: Config['automation']['on_demand'];
   readonly storage?: Storage;
+  readonly dns?: DnsDefaults;
   readonly clock?: Clock;
   readonly context?: TestContextOptions;
 }
@@ -38,7 +39,7 @@ const policy: Policy = {
 };
 
 /** Makes an app; it is not provisioned. */
-export function makeTls({ certificates, policies = [], onDemand, storage = new MemoryStorage(), clock = systemClock, context }: TestTlsOptions = {}): TestTls {
+export function makeTls({ certificates, policies = [], onDemand, storage = new MemoryStorage(), clock = systemClock, context, dns }: TestTlsOptions = {}): TestTls {
   const log = new RecordingLogger();
   const config: Config = {
     certificates: { automate: [], load_files: [], load_folders: [], load_pem: [], ...certificates },
@@ -49,6 +50,8 @@ export function makeTls({ certificates, policies = [], onDemand, storage = new M
       ocsp_interval: 3_600_000,
       storage_clean_interval: 86_400_000,
     },
+    resolvers: dns?.resolvers ?? [],
+    ...(dns?.provider === undefined ? {} : { dns: dns.provider }),
     session_tickets: {},
     cache: { capacity: 10_000 },
     disable_ocsp_stapling: false,

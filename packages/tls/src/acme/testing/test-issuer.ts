@@ -1,6 +1,6 @@
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import { systemClock, type Clock } from '@caddis/core';
-import type { CertificateOrder, Challenge, IssuedCertificate } from '@caddis/core/tls';
+import type { CertificateOrder, Challenge, DnsDefaults, IssuedCertificate } from '@caddis/core/tls';
 import { RecordingLogger, TestContext } from '@caddis/test-helpers';
 import type { AcmeIssuerSettings } from '../acme-config.js';
 import { AcmeIssuer } from '../acme-issuer.js';
@@ -61,13 +61,14 @@ export class TestIssuer {
   }
 
   /** Has a certificate issued for a new key. */
-  async issue(names: readonly string[], options: { readonly failures?: number; readonly signal?: AbortSignal; readonly replaces?: string } = {}): Promise<IssuedCertificate & { readonly leaf: X509Certificate }> {
+  async issue(names: readonly string[], options: { readonly failures?: number; readonly signal?: AbortSignal; readonly replaces?: string; readonly dns?: DnsDefaults } = {}): Promise<IssuedCertificate & { readonly leaf: X509Certificate }> {
     const { request, isKeyOf } = await certificateRequest(names);
     const order: CertificateOrder = {
       names,
       request,
       failures: options.failures ?? 0,
       replaces: options.replaces,
+      dns: options.dns,
       storage: this.storage,
       signal: options.signal ?? new AbortController().signal,
       present: (challenge) => this.present(challenge),
