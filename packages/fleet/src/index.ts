@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { errors as fleetErrors } from './errors.js';
-export type { ConfigOrigin, FleetAbout, FleetCanary, FleetProblem, FleetSignature, NodeHealth, NodeReport } from './layout/records.js';
+export type { ConfigOrigin, FleetAbout, FleetCanary, FleetProblem, FleetSignature, NodeHealth, NodeReport, RefusedConfig } from './layout/records.js';
 export { EtcdLoader } from './node/etcd-loader.js';
 export { EtcdLoaderConfig } from './node/node-config.js';
 export { FleetControl, type FleetControlOptions, type PastConfig, type PushOptions, type PushOutcome } from './operate/fleet-control.js';

@@ -144,7 +144,9 @@ function tableOf(view: FleetView): string {
     const age = node.confirmed === undefined ? '' : `, last seen in etcd at ${node.confirmed}`;
     const { requests, errors, upstreams, unhealthy } = node.health;
     lines.push(`${node.name}\t${standingOf(node, view)}\trevision ${node.revision ?? 'none'} (${node.origin}${age})\t${node.version}\t${requests} requests, ${errors} errors, ${unhealthy} of ${upstreams} upstreams unhealthy`);
-    for (const { code, message, pointer } of node.refused?.problems ?? []) lines.push(`  refuses revision ${node.refused?.revision}: ${code ?? ''} ${pointer ?? ''} ${message}`);
+    const { refused } = node;
+    for (const { code, message, pointer } of refused?.problems ?? []) lines.push(`  refuses revision ${refused?.revision}: ${code ?? ''} ${pointer ?? ''} ${message}`);
+    if (refused?.next !== undefined) lines.push(`  tries it again at ${refused.next}`);
   }
   if (view.nodes.length === 0) lines.push('no node reports');
   return `${lines.map((line) => printable(line.trimEnd())).join('\n')}\n`;

@@ -35,6 +35,16 @@ export interface FleetProblem {
   readonly pointer?: string | undefined;
 }
 
+/** A config that a node does not take. @public */
+export interface RefusedConfig {
+  readonly revision: string;
+  /** When it was tried last, ISO 8601. */
+  readonly time: string;
+  /** When it is tried again; absent for one whose signature is not good. */
+  readonly next?: string | undefined;
+  readonly problems: readonly FleetProblem[];
+}
+
 /** How a node is doing. All but the numbers of backends count from its start. @public */
 export interface NodeHealth {
   readonly requests: number;
@@ -63,7 +73,7 @@ export interface NodeReport {
   /** Where the last good config serves: since when it was not seen in etcd. */
   readonly confirmed?: string | undefined;
   /** The revision that the node does not take, with the reasons. */
-  readonly refused?: { readonly revision: string; readonly time: string; readonly problems: readonly FleetProblem[] } | undefined;
+  readonly refused?: RefusedConfig | undefined;
   readonly modules: { readonly count: number; readonly packages: Readonly<Record<string, string>> };
   readonly health: NodeHealth;
 }

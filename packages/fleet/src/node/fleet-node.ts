@@ -28,6 +28,9 @@ export type NodeState = Pick<NodeReport, 'revision' | 'origin' | 'since' | 'conf
 /** Milliseconds of silence after which a watch is opened anew. */
 const quietMs = 30_000;
 const maxProblems = 20;
+/** First and longest pause before a refused config is tried again, milliseconds. */
+const firstRetryMs = 30_000;
+const maxRetryMs = 600_000;
 
 /**
  * A node of a fleet: follows the key of the config, and what it is to try. What it does not take it reports, and goes on with what it has.
@@ -40,10 +43,15 @@ export class FleetNode {
   /** Number of the newest signature that was taken. */
   #signed = 0;
   #isTrying = false;
+  readonly #trouble: RateLimitedLog;
   #watch: Watch | undefined;
+  readonly #retries = new Backoff({ initialMs: firstRetryMs, maxMs: maxRetryMs });
+  /** When the refused config is tried again, milliseconds since the Unix epoch. */
+  #retryAt = Infinity;
 
   constructor(options: FleetNodeOptions) {
     this.#options = options;
+    this.#trouble = new RateLimitedLog(options.log, options.clock);
   }
 
   get state(): NodeState {
@@ -64,7 +72,7 @@ export class FleetNode {
   async follow(target: ConfigTarget, signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
     const backoff = new Backoff({ initialMs: 100, maxMs: 10_000 });
-    const trouble = new RateLimitedLog(log, clock);
+    const trouble = this.#trouble;
     const ended = (): void => this.#watch?.close();
     signal.addEventListener('abort', ended);
     const lastGood = await this.#readLastGood();
@@ -73,13 +81,14 @@ export class FleetNode {
     while (!signal.aborted) {
       try {
         const reading = await this.#options.gateway.read(this.#options.keys.followed);
-        if (isDown) log.info('etcd can be read again');
-        isDown = false;
-        trouble.clear('etcd');
         await this.#take(reading, target);
         if (this.#state.origin === 'none') await this.#startLastGood(lastGood, target);
-        await this.#listen(reading.revision, signal);
-        backoff.reset();
+        await this.#listen(reading.revision, signal, () => {
+          if (isDown) log.info('etcd can be read again');
+          isDown = false;
+          trouble.clear('etcd');
+          backoff.reset();
+        });
       } catch (err) {
         if (signal.aborted) break;
         isDown = true;
@@ -91,14 +100,21 @@ export class FleetNode {
     signal.removeEventListener('abort', ended);
   }
 
-  /** Waits until a key has changed, or nothing was heard for long. */
-  async #listen(after: bigint, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until a key has changed, or it is time to try a refused config again.
+   *
+   * @param onTaken - called whenever a member has taken the watch
+   */
+  async #listen(after: bigint, signal: AbortSignal, onTaken: () => void): Promise<void> {
     const { clock, gateway, keys } = this.#options;
     let revision = after;
     for (;;) {
       const watch = await gateway.watch(keys.followed, revision);
       this.#watch = watch;
+      onTaken();
       let isSilent = false;
+      let isTime = false;
+      const retry = Number.isFinite(this.#retryAt) ? clock.setTimeout(() => ((isTime = true), watch.close()), Math.max(0, this.#retryAt - clock.now())) : undefined;
       const liveness = new Liveness({
         clock,
         deadlineMs: quietMs,
@@ -117,10 +133,12 @@ export class FleetNode {
         }
         return;
       } catch (error) {
+        if (isTime) return;
         // A watch that was closed on purpose is opened anew; a dead member is found then.
         if (!isSilent) throw error;
       } finally {
         liveness.stop();
+        retry?.cancel();
         watch.close();
         this.#watch = undefined;
       }
@@ -130,24 +148,48 @@ export class FleetNode {
   async #take(reading: Reading, target: ConfigTarget): Promise<void> {
     const { log } = this.#options;
     const offer = this.#offerOf(reading);
-    if (offer === undefined) return;
+    if (offer === undefined) {
+      this.#retryAt = Infinity;
+      return;
+    }
     const { revision } = offer;
     const origin: ConfigOrigin = offer.isCanary ? 'canary' : 'key';
-    if (this.#state.revision === revision && this.#state.origin === origin) return this.#become({ ...this.#state, refused: undefined });
-    if (this.#state.refused?.revision === revision) return;
+    if (this.#state.revision === revision && this.#state.origin === origin) {
+      this.#retryAt = Infinity;
+      return this.#become({ ...this.#state, refused: undefined });
+    }
+    const { refused } = this.#state;
+    if (refused?.revision !== revision) this.#retries.reset();
+    else if (this.#options.clock.now() < this.#retryAt) return;
+    this.#retryAt = Infinity;
     try {
       assertSigned(offer, this.#options.keys.config, this.#options.publicKeys, this.#signed);
       await target.apply({ text: offer.config });
     } catch (err) {
-      if (propertyOf(err, 'code') === 'RUNTIME_INTERRUPTED') throw err;
-      log.error({ revision, err }, 'the config of the fleet is refused, the running one remains');
-      return this.#become({ ...this.#state, refused: { revision, time: this.#now(), problems: problemsOf(err) } });
+      if (propertyOf(err, 'code') === 'RUNTIME_INTERRUPTED') {
+        this.#retryAt = this.#options.clock.now();
+        throw err;
+      }
+      return this.#refuse(revision, err);
     }
     log.info({ revision, origin }, 'the config of the fleet serves');
     // A config that is only tried may be taken back, and the older one must be good then.
     if (!offer.isCanary) this.#signed = Math.max(this.#signed, offer.about?.signed?.number ?? 0);
     this.#become({ revision, origin, since: this.#now() });
     if (!offer.isCanary) await this.#keep({ key: this.#options.keys.config, config: offer.config, revision, confirmed: this.#now(), signed: this.#signed });
+  }
+
+  /** Reports what is wrong with a config. What is wrong may be the machine, where a port is taken or a file is missing, so the config is tried again. */
+  #refuse(revision: string, err: unknown): void {
+    const { clock, log } = this.#options;
+    const { refused } = this.#state;
+    const problems = problemsOf(err);
+    // A signature becomes good by no change of the machine.
+    if (!isOfSignature(err)) this.#retryAt = clock.now() + this.#retries.next();
+    const next = Number.isFinite(this.#retryAt) ? new Date(this.#retryAt).toISOString() : undefined;
+    const isKnown = refused?.revision === revision && JSON.stringify(refused.problems) === JSON.stringify(problems);
+    log[isKnown ? 'debug' : 'error']({ revision, next, err }, 'the config of the fleet is refused, the running one remains');
+    this.#become({ ...this.#state, refused: { revision, time: this.#now(), problems, ...(next === undefined ? {} : { next }) } });
   }
 
   #offerOf({ keys: found }: Reading): Offer | undefined {
@@ -172,7 +214,8 @@ export class FleetNode {
       log.warn({ revision, confirmed, age_seconds: age }, 'the last good config of the fleet serves, which may be out of date');
       this.#become({ ...this.#state, revision, origin: 'last_good', since: this.#now(), confirmed });
     } catch (err) {
-      log.error({ revision, confirmed, err }, 'the last good config of the fleet cannot serve');
+      // It is tried again as often as etcd is.
+      this.#trouble.write('last good', 'error', { revision, confirmed, err }, 'the last good config of the fleet cannot serve');
     }
   }
 
@@ -199,6 +242,10 @@ export class FleetNode {
   #now(): string {
     return new Date(this.#options.clock.now()).toISOString();
   }
+}
+
+function isOfSignature(error: unknown): boolean {
+  return isCaddisError(error) && ['FLEET_UNSIGNED', 'FLEET_SIGNATURE_INVALID', 'FLEET_SIGNATURE_OLD'].includes(error.code);
 }
 
 /** What is wrong with a config, for the report. */
