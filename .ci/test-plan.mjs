@@ -4,6 +4,7 @@
 export const longFiles = [
   'packages/create-caddis-module/dist/templates.test.js',
   'packages/caddis/dist/fleet/fleet.test.js',
+  'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
   'packages/caddis/dist/workers/workers.test.js',
   'packages/caddis/dist/odd-output.test.js',
   'packages/caddis/dist/docs-commands.test.js',
@@ -51,6 +52,14 @@ export const onOldestReleaseOnly = [
   {
     path: 'packages/caddis/dist/fleet/fleet.test.js',
     why: 'many processes of the command and of etcd take long; the client of etcd, loaders and reloads, of which it is made, are tested on each release',
+  },
+  {
+    path: 'packages/caddis/dist/fleet/secured-fleet.test.js',
+    why: 'the same; how the client of etcd logs in, and what it does without a right, is tested on each release',
+  },
+  {
+    path: 'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
+    why: 'three processes of the command, Pebble, Knot DNS and etcd take long; orders and challenges, and the storage in etcd, are tested on each release',
   },
   {
     path: 'packages/create-caddis-module/dist/templates.test.js',

@@ -33,7 +33,7 @@ const maxSmallAnswerBytes = 65_536;
  * Asks a member, and reads its answer with a deadline.
  *
  * @param read - reads what the deadline is for; a stream may go on after it
- * @throws `ETCD_TIMEOUT`, `ETCD_UNREACHABLE`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_ANSWER_INVALID`, or what `read` throws
+ * @throws `ETCD_TIMEOUT`, `ETCD_UNREACHABLE`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_COMMON_NAME`, `ETCD_ANSWER_INVALID`, or what `read` throws
  * @internal
  */
 export async function callMember<Answer>(options: CallOptions, call: Call, read: (body: Body) => Promise<Answer>): Promise<Answer> {
@@ -76,6 +76,7 @@ export function parseAnswer(endpoint: string, text: string): object {
 
 /** Makes the error for what a member said, by its text: etcd has no codes of its own, and the gateway changes those of gRPC. @internal */
 export function refusal(endpoint: string, reason: string): Error {
+  if (reason.includes('CommonName of client')) return errors.ETCD_COMMON_NAME({ endpoint });
   const denied = /permission denied|authentication failed|invalid auth token|user name is empty|auth store is old/.test(reason);
   return denied ? errors.ETCD_DENIED({ endpoint, reason }) : errors.ETCD_REFUSED({ endpoint, reason });
 }

@@ -33,6 +33,11 @@ export const errors = defineErrors({
     help: 'check username and password, and that a role of the user may read, and where the module writes also write, the keys that the config names, and those below them',
     doc: 'The user name, the password or the permissions of the user are wrong, or there is no user though etcd asks for one.',
   },
+  ETCD_COMMON_NAME: {
+    message: 'etcd at {endpoint} takes no client certificate with a common name, because it has users',
+    help: 'set client_certificate_file to one whose subject has no CN, e.g. only an O',
+    doc: 'An etcd with authentication switched on refuses every call to its JSON gateway whose client certificate has a common name: it cannot tell it from a user.',
+  },
   ETCD_ANSWER_INVALID: {
     message: 'etcd at {endpoint} gave an answer that is not its own: {answer}',
     help: 'check that the endpoint is a client URL of etcd 3.4 or later, and that its JSON gateway is on (--enable-grpc-gateway)',

@@ -146,6 +146,19 @@ describe('Gateway', function () {
       expect((await etcd.count('Authenticate')) - before).to.equal(1);
     });
 
+    it('logs in once for calls that need it at the same time', async () => {
+      const etcd = await start();
+      await etcd.secure(reader);
+      const gateway = open({ endpoints: etcd.endpoints, user });
+      for (let turn = 0; turn < 2; turn += 1) {
+        const before = await etcd.count('Authenticate');
+        await Promise.all(Array.from({ length: 20 }, () => gateway.read(ranges)));
+        expect((await etcd.count('Authenticate')) - before).to.equal(1);
+        // The tokens of the user are not good any more.
+        await etcd.changePassword(user.name, user.password);
+      }
+    });
+
     it('pitfall 46: logs in again when the token is not known any more, for a read and for a watch', async () => {
       const etcd = await start();
       await etcd.secure(reader);

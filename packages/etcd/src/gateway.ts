@@ -42,6 +42,8 @@ export class Gateway {
   /** Position of the member that answered last. */
   private preferred = 0;
   private token: string | undefined;
+  /** Log-ins that are under way, by endpoint. */
+  private readonly logIns = new Map<string, Promise<string>>();
 
   constructor(private readonly options: GatewayOptions) {}
 
@@ -161,16 +163,28 @@ export class Gateway {
     question: (endpoint: string, token: string | undefined) => Promise<Answer>,
   ): Promise<Answer> {
     if (this.options.user === undefined) return question(endpoint, undefined);
-    if (this.token !== undefined) {
+    const known = this.token;
+    if (known !== undefined) {
       try {
-        return await question(endpoint, this.token);
+        return await question(endpoint, known);
       } catch (error) {
         if (!isDenied(error)) throw error;
-        // The token has expired, or its member was restarted and knows it no more. A new one decides.
+        // The token has expired, or its member was restarted and knows it no more. A new one decides, which another call may have fetched meanwhile.
+        if (this.token === known) this.token = undefined;
       }
     }
-    this.token = await this.logIn(endpoint, this.options.user);
-    return question(endpoint, this.token);
+    return question(endpoint, this.token ?? (await this.logInOnce(endpoint, this.options.user)));
+  }
+
+  /** Logs in, once for all calls that need it at the same time: passwords are made to cost time. */
+  private logInOnce(endpoint: string, user: { readonly name: string; readonly password: string }): Promise<string> {
+    const underWay = this.logIns.get(endpoint);
+    if (underWay !== undefined) return underWay;
+    const begun = this.logIn(endpoint, user)
+      .then((token) => (this.token = token))
+      .finally(() => this.logIns.delete(endpoint));
+    this.logIns.set(endpoint, begun);
+    return begun;
   }
 
   /** @returns the user's token; empty where etcd has authentication switched off */

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '@caddis/core';
 import { failureOf, FakeClock, RecordingLogger, until } from '@caddis/test-helpers';
-import { type Etcd, needPrograms, startEtcd } from '@caddis/test-servers';
+import { createCertificates, type Etcd, needPrograms, startEtcd, temporaryFolder } from '@caddis/test-servers';
 import { conformance } from '@caddis/testkit';
 import { expect } from 'chai';
 import { EtcdStorage } from './etcd-storage.js';
@@ -99,6 +99,55 @@ describe('the storage etcd', () => {
     }
     await etcd.members[0]?.start();
     expect(await storage.load('a')).to.deep.equal(bytes('1'));
+  });
+
+  describe('with TLS and authentication', () => {
+    const user = { username: 'edge', password: 'right' };
+    let secured: Etcd;
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let tls: object;
+    let named: object;
+
+    before(async () => {
+      folder = await temporaryFolder();
+      const certificates = await createCertificates(folder.path);
+      const { ca, certificate, key } = certificates.client;
+      tls = { root_ca_pem_files: [ca], client_certificate_file: certificate, client_certificate_key_file: key, insecure_skip_verify: false };
+      named = { ...tls, client_certificate_file: certificates.server.certificate, client_certificate_key_file: certificates.server.key };
+      secured = await startEtcd({ certificates });
+      await secured.secure({ ...user, ranges: [['safe/', 'safe0']], mayWrite: true });
+    });
+    after(async () => {
+      await secured?.close();
+      await folder?.remove();
+    });
+    const open = (more: object = {}): Promise<EtcdStorage> => make({ endpoints: secured.endpoints, key: 'safe', tls, ...user, ...more } as Parameters<typeof make>[0]);
+
+    it('needs no more rights than for what is below its key, and logs in again when etcd does not know its token any more', async () => {
+      const storage = await open();
+      await storage.store('a', bytes('1'));
+      const release = await storage.lock('a', never);
+      await secured.changePassword(user.username, user.password);
+      expect(await storage.load('a')).to.deep.equal(bytes('1'));
+      expect(await storage.list('', { recursive: true })).to.have.length(2);
+      await release();
+      await storage.delete('');
+      expect(await storage.list('')).to.deep.equal([]);
+    });
+
+    it('says that etcd takes no certificate with a common name when it has users', async () => {
+      expect((await failureOf((await open({ tls: named })).load('a'))).code).to.equal('ETCD_COMMON_NAME');
+    });
+
+    it('says that a password is wrong, and asks once for each call', async () => {
+      const storage = await open({ password: 'wrong' });
+      const before = await secured.count('Authenticate');
+      for (const call of [() => storage.load('a'), () => storage.store('a', bytes('')), () => storage.list(''), () => storage.lock('a', never)]) {
+        const { code, message } = await failureOf(call());
+        expect([code, message]).to.deep.equal(['ETCD_DENIED', `etcd at ${secured.endpoints[0]} denied access: etcdserver: authentication failed, invalid user ID or password`]);
+      }
+      expect((await secured.count('Authenticate')) - before).to.equal(4);
+    });
   });
 
   describe('its locks', () => {

@@ -85,7 +85,10 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   }
 
   async delete(key: string): Promise<void> {
-    await this.#gateway().write([], [{ key: this.#keys.of(key), isDeleted: true }, { ...this.#keys.below(key), isDeleted: true }]);
+    const own = this.#keys.of(key);
+    // Nothing stands at the key of the storage itself, and the user may have no right to it.
+    const values = own === this.config.key ? [] : [{ key: own, isDeleted: true } as const];
+    await this.#gateway().write([], [...values, { ...this.#keys.below(key), isDeleted: true }]);
   }
 
   async list(folder: string, { recursive = false }: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {

@@ -13,7 +13,10 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-/** Certificates of a server on the loopback addresses and of a client, both signed by one authority of their own. */
+/**
+ * Certificates of a server on the loopback addresses and of a client, both signed by one authority of their own. That of the server is good for a client, too, and has
+ * a common name; that of the client has none, because an etcd with users refuses it.
+ */
 export interface TestCertificates {
   readonly server: CertificateFiles;
   readonly client: CertificateFiles;
@@ -32,7 +35,7 @@ export async function createCertificates(folder: string): Promise<TestCertificat
     '-subj', '/CN=Caddis test authority', '-keyout', authorityKey, '-out', authority,
   ]);
 
-  async function sign(name: string, extensions: string): Promise<CertificateFiles> {
+  async function sign(name: string, subject: string, extensions: string): Promise<CertificateFiles> {
     const own = join(folder, name);
     const files = { folder: own, ca: join(own, 'ca.pem'), certificate: join(own, 'cert.pem'), key: join(own, 'key.pem') };
     const request = join(own, 'request.pem');
@@ -42,7 +45,7 @@ export async function createCertificates(folder: string): Promise<TestCertificat
     await writeFile(extensionsFile, extensions);
     await run('openssl', [
       'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
-      '-subj', `/CN=${name}`, '-keyout', files.key, '-out', request,
+      '-subj', subject, '-keyout', files.key, '-out', request,
     ]);
     await run('openssl', [
       'x509', '-req', '-in', request, '-CA', authority, '-CAkey', authorityKey, '-CAcreateserial', '-days', '2',
@@ -52,7 +55,7 @@ export async function createCertificates(folder: string): Promise<TestCertificat
   }
 
   return {
-    server: await sign('server', 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth,clientAuth\n'),
-    client: await sign('client', 'extendedKeyUsage=clientAuth\n'),
+    server: await sign('server', '/CN=server', 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth,clientAuth\n'),
+    client: await sign('client', '/O=Caddis test client', 'extendedKeyUsage=clientAuth\n'),
   };
 }

@@ -22,6 +22,8 @@ export interface EtcdReader {
   readonly password: string;
   /** Keys, and ranges `[first, end)`, that the user may read. */
   readonly ranges: readonly (readonly [key: string, end?: string])[];
+  /** True for one who may also write them. */
+  readonly mayWrite?: boolean;
 }
 
 const root = { name: 'root', password: 'root-password' };
@@ -77,7 +79,7 @@ export class Etcd {
     await this.call('/v3/auth/user/add', { name: reader.username, password: reader.password });
     await this.call('/v3/auth/role/add', { name: 'reader' });
     for (const [key, end] of reader.ranges) {
-      const perm = { permType: 'READ', key: base64(key), ...(end === undefined ? {} : { range_end: base64(end) }) };
+      const perm = { permType: reader.mayWrite === true ? 'READWRITE' : 'READ', key: base64(key), ...(end === undefined ? {} : { range_end: base64(end) }) };
       await this.call('/v3/auth/role/grant', { name: 'reader', perm });
     }
     await this.call('/v3/auth/user/grant', { user: reader.username, role: 'reader' });

@@ -33,7 +33,7 @@ export class ActiveLoader {
   /** Builds the module. @throws why it cannot be built */
   static async load(runtime: Runtime, logger: Logger, planned: PlannedModule, delayMs: number): Promise<ActiveLoader> {
     const { name } = planned.module.descriptor;
-    const loaded = await runtime.loadBeside({ namespace: configLoaders, name, config: planned.config, package: planned.module.package.name });
+    const loaded = await runtime.loadBeside({ namespace: configLoaders, name, config: planned.config, package: planned.module.package.name, pointer: planned.pointer });
     return new ActiveLoader(runtime, logger, planned, delayMs, loaded);
   }
 

@@ -112,7 +112,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
 export async function planGuest(request: GuestRequest, lookup: ModuleLookup): Promise<ModulePlanResult> {
   const { namespace, methods, name, config, choices, pointer } = request;
   const planner = new Planner(lookup, choices);
-  const at = joinPointer(pointer, name);
+  const at = request.at ?? joinPointer(pointer, name);
   const modules = planner.add([{ value: config, annotation: { namespace, methods }, pointer: at, key: name, written: true }]);
   await planner.run();
   const problems = await inTurns(placeFindings(planner.findings, planner.pace));

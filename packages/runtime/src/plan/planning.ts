@@ -25,8 +25,10 @@ export interface GuestRequest {
   readonly name: string;
   /** Its config without inline key. */
   readonly config: unknown;
-  /** JSON pointer of the module that asks; the guest has none of its own. */
+  /** JSON pointer of the module that asks. */
   readonly pointer: string;
+  /** JSON pointer of the guest itself, where the document names it; else it is named below the module that asks. */
+  readonly at?: string | undefined;
   /** What the running config chose: module ID → name of the package to take it from. */
   readonly choices: ReadonlyMap<string, string>;
 }

@@ -74,6 +74,13 @@ describe('a module beside the document', () => {
     expect(runtime.beside).to.deep.equal([]);
   });
 
+  it('is told with its place in the document, where it has one', async () => {
+    addDesk('desk');
+    await runtime.loadBeside({ namespace: desks, name: 'desk', config: { sign: 'open' }, pointer: '/admin/desk' });
+    expect(events).to.deep.equal(['desk provision at /admin/desk']);
+    expect(await runtime.loadBeside({ namespace: desks, name: 'desk', config: {}, pointer: '/admin/desk' }).then(undefined, String)).to.contain('/admin/desk');
+  });
+
   it('ends with the server, also when it comes while others end', async () => {
     let late: Promise<unknown> = Promise.resolve();
     addDesk('late');

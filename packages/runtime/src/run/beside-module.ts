@@ -18,6 +18,8 @@ export interface BesideRequest<Contract> {
   readonly config: unknown;
   /** Name of the package to take it from, where several provide it. */
   readonly package?: string | undefined;
+  /** JSON pointer of its object, where the document has one: what it logs and what fails is told with it. */
+  readonly pointer?: string | undefined;
 }
 
 /**
@@ -55,10 +57,10 @@ export class BesideModule {
    * @throws what was wrong; nothing is left then
    */
   async build(): Promise<LoadedGuest<unknown>> {
-    const { namespace, name, config } = this.#request;
+    const { namespace, name, config, pointer } = this.#request;
     await this.#assembly.build();
     try {
-      const { module } = await this.#context.load(namespace, name, config);
+      const { module } = await this.#context.loadAt(pointer, namespace, name, config);
       return { module, unload: async () => throwCollected(await this.undo()) };
     } catch (error) {
       await this.undo();

@@ -39,12 +39,17 @@ export class ModuleContext implements Context {
     this.#scope.defer('a deferred undo', undo);
   }
 
-  async load<Contract>(namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
+  load<Contract>(namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
+    return this.loadAt(undefined, namespace, name, config);
+  }
+
+  /** @param at - JSON pointer of the guest, where the document names it */
+  async loadAt<Contract>(at: string | undefined, namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
     this.#assertOpen('load');
     const { undos, site } = this.#scope;
     const parts = site.config;
     const { id, methods } = namespace;
-    const request = { namespace: id, methods, name, config, pointer: this.path, choices: parts.choices };
+    const request = { namespace: id, methods, name, config, pointer: this.path, at, choices: parts.choices };
     const guest = parts.loadGuest(request, this.#scope);
     undos.push(guest);
     try {
