@@ -35,8 +35,18 @@ export function scriptContender(name: string): Contender {
   return { name, command: async ({ listen, backend }) => ({ command: process.execPath, args: [path, String(listen), String(backend)] }) };
 }
 
+/** Cores that the processes of a measurement get, as `taskset` takes them. @internal */
+export interface Cores {
+  readonly proxy: string;
+  /** Of the backend and the load generator. */
+  readonly others: string;
+}
+
+/** The proxy has a core for itself. @internal */
+export const ownCores: Cores = { proxy: '0', others: '1' };
+
 /**
- * Starts a contender on the first core and waits until it serves.
+ * Starts a contender on its cores and waits until it serves.
  *
  * @param ready - tells that it serves; that it takes connections when left out
  * @internal
@@ -46,11 +56,12 @@ export async function startContender(
   ports: Ports,
   folder: string,
   ready: () => Promise<boolean> = () => accepts(ports.listen),
+  cores: Cores = ownCores,
 ): Promise<RunningProcess> {
   const { command, args, env } = await contender.command(ports, folder);
   return startProcess({
     command: 'taskset',
-    args: ['-c', '0', command, ...args],
+    args: ['-c', cores.proxy, command, ...args],
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, NODE_ENV: 'production', ...env },
     ready,
     pollMs: 2,

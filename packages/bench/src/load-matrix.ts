@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { accepts, freePort, type RunningProcess, startProcess, temporaryFolder } from '@caddis/test-servers';
-import { startContender, type Contender } from './contender.js';
+import { ownCores, startContender, type Contender, type Cores } from './contender.js';
 import { measure, type Measurement } from './measurement.js';
 import type { Scenario } from './scenario.js';
 
@@ -12,6 +12,10 @@ export interface MatrixOptions {
   /** Seconds of load for one measurement. */
   readonly seconds: number;
   readonly report: (line: string) => void;
+  /** One for the proxy, and one for all others, when left out. */
+  readonly cores?: Cores;
+  /** Done between a measurement and the next, in every round. */
+  readonly inBetween?: (contender: Contender, server: RunningProcess, port: number) => Promise<void>;
 }
 
 /** Scenario → contender → its measurements, one a round. @internal */
@@ -25,28 +29,30 @@ export type Matrix = ReadonlyMap<string, ReadonlyMap<string, readonly Measuremen
  */
 export async function measureMatrix(options: MatrixOptions): Promise<Matrix> {
   const ports = { backend: await freePort(), secondBackend: await freePort() };
-  const backend = await startBackend(ports.backend, ports.secondBackend);
+  const { cores = ownCores } = options;
+  const backend = await startBackend(ports.backend, ports.secondBackend, cores);
   const folders = await Promise.all(options.contenders.map(() => temporaryFolder()));
   const running: { readonly contender: Contender; readonly server: RunningProcess; readonly port: number }[] = [];
   try {
     for (const [index, contender] of options.contenders.entries()) {
       const port = await freePort();
-      const server = await startContender(contender, { ...ports, listen: port }, folders[index]?.path ?? '');
+      const server = await startContender(contender, { ...ports, listen: port }, folders[index]?.path ?? '', undefined, cores);
       running.push({ contender, server, port });
     }
     const matrix = new Map<string, Map<string, Measurement[]>>();
     for (const scenario of options.scenarios) {
       const row = new Map<string, Measurement[]>(running.map(({ contender }) => [contender.name, []]));
       matrix.set(scenario.name, row);
-      for (const { server, port } of running) await measure(server, port, scenario, 1);
+      for (const { server, port } of running) await measure(server, port, scenario, 1, cores);
       for (let round = 0; round < options.rounds; round += 1) {
         for (const { contender, server, port } of running) {
-          const measurement = await measure(server, port, scenario, options.seconds);
+          const measurement = await measure(server, port, scenario, options.seconds, cores);
           row.get(contender.name)?.push(measurement);
           options.report(
             `${scenario.name} | round ${round + 1} | ${contender.name} | ${measurement.requestsPerSecond.toFixed(0)} req/s | ` +
               `${measurement.cpuPer10k.toFixed(3)} s CPU per 10,000 | ${measurement.errors} errors`,
           );
+          await options.inBetween?.(contender, server, port);
         }
       }
     }
@@ -58,12 +64,12 @@ export async function measureMatrix(options: MatrixOptions): Promise<Matrix> {
   }
 }
 
-/** Starts the backend on the second core. @internal */
-export async function startBackend(port: number, secondPort: number): Promise<RunningProcess> {
+/** Starts the backend on the cores of those that are no proxies. @internal */
+export async function startBackend(port: number, secondPort: number, cores: Cores = ownCores): Promise<RunningProcess> {
   const path = fileURLToPath(new URL('./scripts/backend.js', import.meta.url));
   return startProcess({
     command: 'taskset',
-    args: ['-c', '1', process.execPath, path, String(port), String(secondPort)],
+    args: ['-c', cores.others, process.execPath, path, String(port), String(secondPort)],
     ready: async () => (await accepts(port)) && (await accepts(secondPort)),
   });
 }

@@ -3,20 +3,22 @@
  * Usage:
  *
  *   pnpm --filter @caddis/bench bench [SUITE] [--rounds 5] [--seconds 2] [--out FILE]
- *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER] [--before FOLDER] [--node FILE]
+ *     [--only CONTENDER,CONTENDER] [--scenarios NAME;NAME] [--reference CONTENDER] [--before FOLDER] [--node FILE] [--workers N]
  *
  * Without a suite all of them run. `--before` adds another build of Caddis, given as the folder of a checkout that is built; `--node`, once or
- * more, adds Caddis on another version of Node.
+ * more, adds Caddis on another version of Node. `bench load --workers 2` measures workers beside one process, and beside others on as many cores.
  * The results are a page of Markdown, on standard output or in a file; beside a file stand the charts of its tables. `bench charts FILE` draws them anew.
  */
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { hasProgram } from '@caddis/test-servers';
 import type { Contender } from './contender.js';
 import { caddisBefore, caddisOn, contenders } from './contenders/index.js';
 import { writeCharts } from './charts/write-charts.js';
 import { machineKind } from './machine-kind.js';
-import { type SuiteOptions, suites } from './suites.js';
+import type { SuiteOptions } from './suite-options.js';
+import { suites } from './suites.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +29,7 @@ const { values, positionals } = parseArgs({
     scenarios: { type: 'string' },
     reference: { type: 'string', default: 'caddis multi of 2' },
     before: { type: 'string' },
+    workers: { type: 'string' },
     node: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
   },
@@ -45,6 +48,8 @@ const options: SuiteOptions = {
   seconds: Number(values.seconds),
   reference: values.reference,
   hasCaddy: hasProgram('caddy'),
+  has: hasProgram,
+  workers: wantedWorkers(values.workers),
   report,
 };
 
@@ -67,6 +72,14 @@ if (values.out === undefined) process.stdout.write(page);
 else {
   await writeFile(values.out, page);
   await writeCharts(values.out);
+}
+
+function wantedWorkers(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--workers takes a number from 1, not ${text}`);
+  if (count > availableParallelism()) throw new Error(`this machine has ${availableParallelism()} cores, fewer than ${count} workers`);
+  return count;
 }
 
 /** The contenders that were asked for and whose programs are installed. */

@@ -1,4 +1,5 @@
 import type { RunningProcess } from '@caddis/test-servers';
+import { ownCores, type Cores } from './contender.js';
 import { cpuSeconds, residentMib } from './process-usage.js';
 import type { Scenario } from './scenario.js';
 import { runWrk } from './wrk.js';
@@ -24,9 +25,9 @@ export interface Measurement {
  * @param seconds - length of the load
  * @internal
  */
-export async function measure(server: RunningProcess, port: number, scenario: Scenario, seconds: number): Promise<Measurement> {
+export async function measure(server: RunningProcess, port: number, scenario: Scenario, seconds: number, cores: Cores = ownCores): Promise<Measurement> {
   const before = cpuSeconds(server.pid);
-  const load = await runWrk(port, scenario, seconds);
+  const load = await runWrk(port, scenario, seconds, cores);
   const used = cpuSeconds(server.pid) - before;
   return {
     requestsPerSecond: load.requests / load.seconds,

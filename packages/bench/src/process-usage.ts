@@ -33,11 +33,14 @@ export function residentMib(pid: number): number {
   return kib / 1024;
 }
 
-function withChildren(pid: number): readonly number[] {
-  const children: number[] = [];
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+/** IDs of the processes that a process has started. @internal */
+export function childrenOf(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
     const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
-    if (list !== '') children.push(...list.split(' ').map(Number));
-  }
-  return [pid, ...children.flatMap((child) => withChildren(child))];
+    return list === '' ? [] : list.split(' ').map(Number);
+  });
+}
+
+function withChildren(pid: number): readonly number[] {
+  return [pid, ...childrenOf(pid).flatMap((child) => withChildren(child))];
 }

@@ -1,5 +1,4 @@
 import { certificatesTable } from './certificates.js';
-import type { Contender } from './contender.js';
 import { loggingContenders } from './contenders/index.js';
 import { discoveryTable } from './discovery.js';
 import { guestTable } from './guests.js';
@@ -11,26 +10,15 @@ import { packagesTable } from './many-packages.js';
 import { ratioTables } from './report.js';
 import { scenarios } from './scenario.js';
 import { startUpRatios } from './start-up.js';
+import type { SuiteOptions } from './suite-options.js';
 import { formatSummary, summarize } from './statistics.js';
 import { targetTable } from './targets.js';
-
-/** What to measure and how long. @internal */
-export interface SuiteOptions {
-  readonly contenders: readonly Contender[];
-  /** Names of the scenarios; all when absent. */
-  readonly scenarios: readonly string[] | undefined;
-  readonly rounds: number;
-  /** Seconds of load for one measurement. */
-  readonly seconds: number;
-  /** Whom the others are compared with. */
-  readonly reference: string;
-  readonly hasCaddy: boolean;
-  readonly report: (line: string) => void;
-}
+import { workersLoad } from './workers/workers-load.js';
 
 /** The suites by name; each gives a section of the page of results. @internal */
 export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<string>>> = {
   async load(options) {
+    if (options.workers !== undefined) return workersLoad(options.workers, options);
     const matrix = await measureMatrix({
       ...options,
       scenarios: scenarios.filter(({ name }) => options.scenarios?.includes(name) ?? true),

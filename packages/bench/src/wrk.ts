@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Cores } from './contender.js';
 import type { Scenario } from './scenario.js';
 
 const run = promisify(execFile);
@@ -15,10 +16,10 @@ export interface Load {
   readonly errors: number;
 }
 
-/** Loads a port on 127.0.0.1 with wrk, one thread on the second core. @internal */
-export async function runWrk(port: number, scenario: Scenario, seconds: number): Promise<Load> {
+/** Loads a port on 127.0.0.1 with wrk, one thread on the cores of those that are no proxies. @internal */
+export async function runWrk(port: number, scenario: Scenario, seconds: number, cores: Cores): Promise<Load> {
   const { stdout } = await run('taskset', [
-    ...['-c', '1', 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script],
+    ...['-c', cores.others, 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script],
     ...(scenario.host === undefined ? [] : ['-H', `Host: ${scenario.host}`]),
     `http://127.0.0.1:${port}${scenario.path}`,
     ...(scenario.postBytes === undefined ? [] : ['--', String(scenario.postBytes)]),

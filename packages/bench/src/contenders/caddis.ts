@@ -77,6 +77,8 @@ function loggingTo({ file }: AccessLog): unknown {
 export interface EdgeOptions {
   /** Whether accesses are logged to a file. */
   readonly logs?: boolean;
+  /** How many workers serve; one process when left out. */
+  readonly workers?: number;
   /** The command's file; this checkout's when left out. */
   readonly main?: string;
   /** The program of Node; the one of this process when left out. */
@@ -84,10 +86,10 @@ export interface EdgeOptions {
 }
 
 /** Caddis with one way of finding its backends. @internal */
-export function caddis(name: string, upstreams: Upstreams, { logs, main = commandPath, node = process.execPath }: EdgeOptions = {}): Contender {
+export function caddis(name: string, upstreams: Upstreams, { logs, workers, main = commandPath, node = process.execPath }: EdgeOptions = {}): Contender {
   return {
     name,
-    command: async (ports, folder) => ({ command: node, args: [main, 'run', '--config', await writeConfig(ports, folder, upstreams, logs)] }),
+    command: async (ports, folder) => ({ command: node, args: [main, 'run', '--config', await writeConfig(ports, folder, upstreams, logs), ...(workers === undefined ? [] : ['--workers', String(workers)])] }),
   };
 }
 

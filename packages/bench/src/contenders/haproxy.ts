@@ -1,17 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Contender } from '../contender.js';
+import type { Command, Contender, Ports } from '../contender.js';
 
 /** HAProxy from Debian: one thread, keep-alive to the backend. @internal */
-export const haproxy: Contender = {
-  name: 'haproxy',
-  needs: ['haproxy'],
-  async command({ listen, backend }, folder) {
-    const file = join(folder, 'haproxy.cfg');
-    await writeFile(
-      file,
-      `global
-  nbthread 1
+export const haproxy = haproxyOf(1);
+
+/** HAProxy with a number of threads. @internal */
+export function haproxyOf(threads: number): Contender {
+  return { name: 'haproxy', needs: ['haproxy'], command: (ports, folder) => command(threads, ports, folder) };
+}
+
+async function command(threads: number, { listen, backend }: Ports, folder: string): Promise<Command> {
+  const file = join(folder, 'haproxy.cfg');
+  await writeFile(
+    file,
+    `global
+  nbthread ${threads}
   maxconn 4096
 defaults
   mode http
@@ -26,7 +30,6 @@ frontend edge
 backend back
   server one 127.0.0.1:${backend} pool-max-conn 1024
 `,
-    );
-    return { command: 'haproxy', args: ['-db', '-f', file] };
-  },
-};
+  );
+  return { command: 'haproxy', args: ['-db', '-f', file] };
+}

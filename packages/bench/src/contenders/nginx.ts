@@ -1,16 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Contender } from '../contender.js';
+import type { Command, Contender, Ports } from '../contender.js';
 
 /** nginx from Debian: one worker, keep-alive to the backend, no access log. @internal */
-export const nginx: Contender = {
-  name: 'nginx',
-  needs: ['nginx'],
-  async command({ listen, backend }, folder) {
-    const file = join(folder, 'nginx.conf');
-    await writeFile(
-      file,
-      `worker_processes 1; daemon off; pid ${folder}/pid; error_log stderr warn; user root;
+export const nginx = nginxOf(1);
+
+/** nginx with a number of workers. @internal */
+export function nginxOf(workers: number): Contender {
+  return { name: 'nginx', needs: ['nginx'], command: (ports, folder) => command(workers, ports, folder) };
+}
+
+async function command(workers: number, { listen, backend }: Ports, folder: string): Promise<Command> {
+  const file = join(folder, 'nginx.conf');
+  await writeFile(
+    file,
+    `worker_processes ${workers}; daemon off; pid ${folder}/pid; error_log stderr warn; user root;
 events { worker_connections 4096; }
 http {
   access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
@@ -22,7 +26,6 @@ http {
   }
 }
 `,
-    );
-    return { command: 'nginx', args: ['-c', file, '-p', folder] };
-  },
-};
+  );
+  return { command: 'nginx', args: ['-c', file, '-p', folder] };
+}

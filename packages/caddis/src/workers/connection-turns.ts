@@ -14,8 +14,11 @@ interface Given {
   readonly worker: ConnectionTaker;
 }
 
-/** How many connections a worker may have been handed that it has not taken yet: one that stands still gets no more. */
-const maxUntaken = 64;
+/**
+ * How many connections a worker may have been handed that it has not taken yet: one that stands still gets no more. It has some dozens of milliseconds for so many: with less
+ * patience, one that collects garbage while many connections come would have too small a part of them for as long as they stay open.
+ */
+const maxUntaken = 256;
 /** How many connections wait where no worker takes them; further ones are closed. */
 const maxWaiting = 4096;
 
