@@ -29,6 +29,8 @@ export interface Pebble {
   readonly tlsPort: number;
   /** Root of the chain that it issues, PEM. @param index - which, where it has several */
   root(index?: number): Promise<string>;
+  /** What it has printed since it was started: a line for each request. */
+  output(): string;
   /** Ends it, and starts another one on the same ports, which knows nothing of the accounts and orders before. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -73,6 +75,7 @@ export async function startPebble(options: PebbleOptions): Promise<Pebble> {
     httpPort,
     tlsPort,
     root: (index = 0) => get({ port: management, path: `/roots/${index}`, ca }),
+    output: () => running.output(),
     restart: async () => {
       await running.stop();
       running = await start();

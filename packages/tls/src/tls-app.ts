@@ -23,10 +23,11 @@ import {
 } from '@caddis/core';
 import { certificatePermissions, dnsProviders, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type ChallengePorts, type Storage } from '@caddis/core/tls';
 import { asciiHostName, reportErrors } from '@caddis/http/kit';
-import { metricSources, RateLimitedLog, reasonOf, type MetricFamily, type MetricSource } from '@caddis/kit';
+import { aloneGroup, metricSources, processGroup, type ProcessGroup, RateLimitedLog, reasonOf, type MetricFamily, type MetricSource } from '@caddis/kit';
 import { certificatesConfig, certificatesOfTexts, readTexts } from './certificates/certificate-sources.js';
 import { loadCertificate } from './certificates/load-certificate.js';
 import { ChallengeBook } from './challenges/challenge-book.js';
+import { SharedChallenges } from './challenges/shared-challenges.js';
 import { issuerKeyOf } from './guards/ask-issuer.js';
 import { GuardedStorage } from './guards/ask-storage.js';
 import { CertificateCache } from './manage/certificate-cache.js';
@@ -119,6 +120,8 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
   private onDemand: OnDemand | undefined;
   private challenges: ChallengeBook | undefined;
   private policyFor: ((name: string) => AutomationPolicy) | undefined;
+  private group: ProcessGroup = aloneGroup;
+  private giveUp: () => void = () => undefined;
   private endAutomation: () => void = () => undefined;
   private readonly limited: RateLimitedLog;
   private readonly storage: Storage;
@@ -147,7 +150,12 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     const policyFor = policiesFor(automation.policies, (policy) => new AutomationPolicy(policy, this.storage, defaults));
     this.policyFor = policyFor;
     const cache = await context.share('tls:managed certificates', () => ({ value: new CertificateCache() }));
-    this.challenges = new ChallengeBook((name) => this.foreignChallenges(name), this.time, this.log);
+    const group = (this.group = await processGroup(context));
+    const shared = await context.share('tls:challenges of all processes', () => {
+      const value = new SharedChallenges(group);
+      return { value, destroy: () => value.destroy() };
+    });
+    this.challenges = new ChallengeBook(shared, (name) => this.foreignChallenges(name), this.time, this.log);
     const { challenges, time, log } = this;
     const staples = this.config.disable_ocsp_stapling ? undefined : new OcspStaples({ intervalMs: automation.ocsp_interval, time, log, signal: context.signal });
     for (const certificate of this.own) staples?.add(certificate, { storage: this.storage, overrides: {} });
@@ -181,10 +189,12 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
   }
 
   start(): void {
-    this.endAutomation = this.manage(this.config.certificates.automate);
+    // Whoever is asked for a proof must serve already.
+    this.giveUp = this.group.whenTaken(() => (this.endAutomation = this.manage(this.config.certificates.automate)));
   }
 
   stop(): void {
+    this.giveUp();
     this.endAutomation();
   }
 

@@ -5,6 +5,7 @@ import { type BuiltConfig, type LoadOptions, type LoadParticipant, type Plan, ty
 import { errors } from '../errors.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { type ConfigToTake, reportTopic, type WorkerSettings } from './messages.js';
+import { PutOff } from './put-off.js';
 import { RollbackRule } from './rollback-rule.js';
 import { Topics } from './topics.js';
 import { WorkerProcess } from './worker-process.js';
@@ -55,6 +56,8 @@ export class Supervisor implements LoadParticipant {
   private readonly slots: Slot[] = [];
   private readonly connections = new ConnectionTurns(() => this.workers());
   private readonly rule = new RollbackRule();
+  /** Also here: what this process does for the clients of a config, certificates say, is of no use before the workers serve it. */
+  private readonly putOff = new PutOff(() => true);
   private current: TakenConfig | undefined;
   private before: Plan | undefined;
   private lastId = 0;
@@ -71,6 +74,7 @@ export class Supervisor implements LoadParticipant {
     this.topics = new Topics('supervisor', 0, () => this.workers(), {
       hand: (key, connection) => this.connections.hand(key, connection),
       endHanding: (key) => this.connections.endHanding(key),
+      whenTaken: (begin) => this.putOff.add(begin),
     });
   }
 
@@ -149,6 +153,7 @@ export class Supervisor implements LoadParticipant {
       if (slot.worker?.commit(taken.toTake.id) !== true) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
     }
     this.endSlots(slots.length);
+    this.putOff.do();
   }
 
   /** The places that a config wants: they are there from now on. */

@@ -25,6 +25,8 @@ export interface WorkerEvents {
   ended(how: string): void;
 }
 
+/** Time after its exit in which what a worker has said before must have come, in milliseconds. */
+const maxLeavingMs = 1000;
 /** Time in which a worker must have begun, in milliseconds. */
 const beginMs = 60_000;
 /** Time without a sign of life after which a worker that is waited for stands still, in milliseconds: that which a module has for a step. */
@@ -46,7 +48,7 @@ interface Pending {
 export class WorkerProcess implements Peer, ConnectionTaker {
   /** Resolves when it can be spoken to; rejects when it ends before. */
   readonly ready: Promise<void>;
-  /** Resolves when it is gone. */
+  /** Resolves when it is gone, and what it has said was heard. */
   readonly gone: Promise<void>;
   /** When it took the config that it serves, by a clock that nobody can set back; `undefined` before the first. */
   servingSince: number | undefined;
@@ -89,7 +91,12 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     // Its end is told by `exit`, and what could not be sent to it is nobody's any more.
     worker.on('error', () => {});
     // Behind the last of its messages, which the exit may come before. There is no `disconnect` where a connection was on its way.
-    worker.process.once('close', () => this.events.left());
+    const hasLeft = new Promise<void>((resolve) => {
+      worker.process.once('close', () => {
+        this.events.left();
+        resolve();
+      });
+    });
     this.gone = new Promise((resolve) => {
       worker.once('exit', (code, signal) => {
         const how = signal ?? `exit code ${code}`;
@@ -97,7 +104,12 @@ export class WorkerProcess implements Peer, ConnectionTaker {
         this.lastStep?.close();
         notReady(this.failure as Error);
         this.events.ended(how);
-        resolve();
+        // The last lines of its logs may still be to come.
+        const timer = setTimeout(resolve, maxLeavingMs);
+        void hasLeft.then(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
     });
   }

@@ -55,8 +55,8 @@ export interface ProcessGroup {
    */
   take(key: string, taker: (connection: Socket) => void): () => void;
   /**
-   * Does what makes clients see the config that is being started. In a worker it is put off until all workers have made the config ready: then all of them serve
-   * it, or none does. Elsewhere it is done at once. It must not wait, and must not throw.
+   * Does what makes clients see the config that is being started. Where there are several processes, it is put off until all workers have made the config ready:
+   * then all of them serve it, or none does. In a process that is alone it is done at once. It must not wait, and must not throw.
    *
    * @returns gives it up, where it was not done yet
    */

@@ -5,6 +5,7 @@ import { alpnServerName, createAlpnCertificate } from '../acme/alpn-certificate.
 import { ChallengeListeners } from '../acme/challenge-listener.js';
 import { findStoredChallenge } from '../acme/stored-challenge.js';
 import { managedCertificate } from '../manage/stored-certificate.js';
+import type { SharedChallenges } from './shared-challenges.js';
 
 /** Where challenges of other servers, which share a storage, are looked for. @internal */
 export interface ForeignChallenges {
@@ -25,6 +26,7 @@ export class ChallengeBook {
   #ports: ChallengePorts | undefined;
 
   constructor(
+    private readonly shared: SharedChallenges,
     private readonly foreign: (name: string) => Promise<ForeignChallenges | undefined>,
     private readonly time: Clock,
     private readonly log: Logger,
@@ -48,8 +50,10 @@ export class ChallengeBook {
     try {
       const port = challenge.port ?? (challenge.type === 'http-01' ? this.#ports?.http : this.#ports?.https);
       const end = await this.#listeners.listen({ ...challenge, port });
+      const retract = await this.shared.present(challenge);
       return async () => {
         this.#waiting.delete(challenge);
+        retract();
         await end();
       };
     } catch (error) {
@@ -60,13 +64,13 @@ export class ChallengeBook {
 
   /** The body for a question over HTTP. Never rejects. */
   httpAnswer(hostName: string, token: string): string | undefined | Promise<string | undefined> {
-    for (const { type, name, token: own, keyAuthorization } of this.#waiting) if (type === 'http-01' && name === hostName && own === token) return keyAuthorization;
+    for (const { type, name, token: own, keyAuthorization } of this.all()) if (type === 'http-01' && name === hostName && own === token) return keyAuthorization;
     return this.stored(hostName).then((found) => (found?.type === 'http-01' && found.token === token ? found.keyAuthorization : undefined));
   }
 
   /** The certificate for a question in a handshake. Never rejects. */
   async alpnCertificate(serverName: string): Promise<Certificate | undefined> {
-    let found = [...this.#waiting].find(({ type, name }) => type === 'tls-alpn-01' && alpnServerName(name) === serverName);
+    let found = [...this.all()].find(({ type, name }) => type === 'tls-alpn-01' && alpnServerName(name) === serverName);
     if (found === undefined) {
       found = await this.stored(serverName);
       if (found?.type !== 'tls-alpn-01') return undefined;
@@ -81,6 +85,11 @@ export class ChallengeBook {
       this.log.error({ err: error, name: serverName }, 'a challenge could not be answered');
       return undefined;
     });
+  }
+
+  private *all(): Iterable<Challenge> {
+    yield* this.#waiting;
+    yield* this.shared.waiting;
   }
 
   private async stored(name: string): Promise<Challenge | undefined> {

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+
+/** Each has a line of about 9 KB, so that 600 of them roll a file of 1 MiB several times. */
+const filling = 'x'.repeat(8000);
+const count = 600;
+const connections = 16;
+
+describe('an access log of several workers', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let running: WorkersProcess | undefined;
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') process.stderr.write(`${running?.server.output() ?? ''}\n`);
+    agent.destroy();
+    await running?.server.stop();
+    running = undefined;
+    await folder.remove();
+  });
+
+  async function ask(port: number, number: number): Promise<void> {
+    const sent = request({ host: '127.0.0.1', port, path: `/${number}?${filling}`, agent }).end();
+    const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
+    await once(response.resume(), 'end');
+  }
+
+  it('is rolled by one of them, under load and over reloads, until the end: no line is lost, none is doubled', async () => {
+    const accesses = 'http.log.access';
+    const logging = { logs: { default: { exclude: [accesses] }, access: { writer: { output: 'file', filename: join(folder.path, 'logs', 'access.log'), roll_size_mb: 1, roll_keep: 100, roll_gzip: false }, include: [accesses] } } };
+    running = await startWorkers(folder.path, [{ handle: [{ handler: 'static_response', body: 'hi' }] }], { logging });
+    const { port, reload, server } = running;
+    let next = 0;
+    const load = async (): Promise<void> => {
+      while (next < count) {
+        const number = (next += 1);
+        if (number === count / 3) await reload([{ handle: [{ handler: 'static_response', body: 'hello' }] }], { logging });
+        await ask(port, number);
+      }
+    };
+    await Promise.all(Array.from({ length: connections }, load));
+    // What is on its way is written before all ends.
+    server.signal('SIGTERM');
+    expect(await server.exited).to.equal(0);
+
+    const files = await readdir(join(folder.path, 'logs'));
+    expect(files.length).to.be.at.least(4);
+    const lines = (await Promise.all(files.map((file) => readFile(join(folder.path, 'logs', file), 'utf8')))).flatMap((text) => text.trimEnd().split('\n'));
+    const told = lines.map((line) => JSON.parse(line) as { readonly worker: number; readonly request: { readonly uri: string } });
+    const numbers = told.map(({ request: { uri } }) => Number.parseInt(uri.slice(1), 10)).sort((one, other) => one - other);
+    expect(numbers).to.deep.equal(Array.from({ length: count }, (_, index) => index + 1));
+    expect(new Set(told.map(({ worker }) => worker))).to.deep.equal(new Set([1, 2]));
+  });
+});
