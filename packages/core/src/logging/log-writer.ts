@@ -17,8 +17,9 @@ export interface LogOutput {
  */
 export interface LogWriter {
   /**
-   * Opens the output. Called once, after `provision` and before the apps are built, only where the config is to serve: not when it is just validated. It uses
-   * `context.share`, so that an output whose settings stay the same remains open over a reload; what ends it writes what waits, within a bounded time.
+   * Opens the output. Called once for an instance, after `provision` and before the apps are built, only where the config is to serve: not when it is just
+   * validated. A reload keeps a writer whose config is the same, with its output. `context.share` keeps an output open also where only its writer is built
+   * anew; what ends it writes what waits, within a bounded time.
    *
    * @throws whatever it likes: the config is refused, and the logs of the running one go on
    */
@@ -33,7 +34,7 @@ export const logWriters = defineNamespace<LogWriter>({
     summary: 'Log writers take the lines of a log: to a file, a stream, the network.',
     signature: ['open(): LogOutput | Promise<LogOutput>;', '// LogOutput', 'write(lines: string): void;'],
     rules: [
-      '`open` is called once, before the apps are built, and not where a config is only validated. Outputs are shared with `context.share`, so that one whose settings stay the same remains open over a reload.',
+      '`open` is called once for an instance, before the apps are built, and not where a config is only validated. A reload keeps a writer whose config is the same, with its output; one that is shared with `context.share` remains open also where its writer is built anew.',
       '`write` gets whole lines and must return at once. What cannot be written yet waits in bounded memory; what is lost is counted.',
       'The log of a writer itself goes to standard error, so that it can tell that it fails.',
     ],

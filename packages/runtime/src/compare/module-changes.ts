@@ -1,7 +1,7 @@
 import type { Pace, Steps } from '../pace.js';
 import { hostsFirst } from '../plan/hosts-first.js';
-import type { Plan, PlannedModule } from '../plan/plan.js';
-import { rootsOf } from '../plan/roots-of.js';
+import type { PlannedModule } from '../plan/plan.js';
+import { type PlanRoots, rootsOf } from '../plan/roots-of.js';
 
 /** What a new config makes of one module. @public */
 export interface ModuleChange {
@@ -32,7 +32,7 @@ const moduleUnits = 2;
  * @param same - topmost modules of the new plan that are kept with all below them → those of the old plan
  * @internal
  */
-export function* moduleChanges(old: Pick<Plan, 'apps' | 'storage'> | undefined, next: Pick<Plan, 'apps' | 'storage'>, same: ReadonlyMap<PlannedModule, PlannedModule>, pace: Pace): Steps<readonly ModuleChange[]> {
+export function* moduleChanges(old: PlanRoots | undefined, next: PlanRoots, same: ReadonlyMap<PlannedModule, PlannedModule>, pace: Pace): Steps<readonly ModuleChange[]> {
   const changes: ModuleChange[] = [];
   /** Old modules that are not kept, by pointer. */
   const left = new Map<string, PlannedModule>();

@@ -16,6 +16,9 @@ import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
 import type { Undoable } from './undo-stack.js';
 
+/** The outputs that writers have opened: one that a reload keeps is not opened again. */
+const openOutputs = new WeakMap<object, LogOutput>();
+
 /** The modules of a log. */
 interface BuiltLog {
   readonly planned: PlannedLog;
@@ -46,7 +49,7 @@ export class ConfigLogs implements Undoable {
     this.#failures = standardLogger(logger);
   }
 
-  /** Builds writers and encoders, in the order of the document. */
+  /** Builds writers and encoders, in the order of the document, or takes those over that did not change. */
   async build(site: BuildSite): Promise<void> {
     for (const planned of this.planned) {
       const make = async (module: PlannedModule | undefined): Promise<ModuleNode | undefined> => {
@@ -103,11 +106,14 @@ export class ConfigLogs implements Undoable {
   }
 
   async #open({ instance, planned }: ModuleNode, site: BuildSite): Promise<LogOutput> {
+    const open = openOutputs.get(instance);
+    if (open !== undefined) return open;
     const place = placeOf(planned);
     const failed = (cause: unknown): CaddisError => errors.RUNTIME_LOG_FAILED({ place: formatPlace(place) }, { cause });
     const watch = new StepWatch({ place, package: planned.module.package.name, step: 'open' }, site.config.environment);
     const output = await step(site.signal, () => (instance as LogWriter).open(), failed, watch);
     if (typeof propertyOf(output, 'write') !== 'function') throw failed(new TypeError('open() gave nothing that has a write()'));
+    openOutputs.set(instance, output);
     return output;
   }
 }

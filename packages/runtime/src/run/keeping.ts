@@ -13,6 +13,7 @@ const moduleUnits = 3;
 
 /** What was built of a config. @internal */
 export interface BuiltParts {
+  readonly logs: { readonly modules: readonly ModuleNode[] };
   readonly storage: ModuleNode | undefined;
   readonly apps: readonly ModuleNode[];
   /** Services that the apps see. */
@@ -47,9 +48,9 @@ export class Keeping implements ModuleKeeper {
    * @param comparison - what the two plans have in common
    * @param running - what was built of the running config, and the services that its apps see
    */
-  static *prepare(comparison: PlanComparison, { storage, apps, services }: BuiltParts, pace: Pace): Steps<Keeping> {
+  static *prepare(comparison: PlanComparison, { logs, storage, apps, services }: BuiltParts, pace: Pace): Steps<Keeping> {
     const old = new Map<PlannedModule, OldModule>();
-    const pending: OldModule[] = [...(storage === undefined ? [] : [storage]), ...apps].map((node) => ({ node, services }));
+    const pending: OldModule[] = [...logs.modules, ...(storage === undefined ? [] : [storage]), ...apps].map((node) => ({ node, services }));
     for (let module = pending.pop(); module !== undefined; module = pending.pop()) {
       if (pace.spend(moduleUnits)) yield;
       const { node } = module;

@@ -1,0 +1,79 @@
+import { module } from '@caddis/core';
+import { type LogOutput, logWriters, type LogWriter } from '@caddis/core/logging';
+import { expect } from 'chai';
+import { createRuntime } from '../create-runtime.js';
+import { createLogger } from '../log/create-logger.js';
+import { Registry } from '../registry/registry.js';
+import type { Runtime } from './runtime.js';
+
+/** What the writers below did, and the lines that they got. */
+let told: string[] = [];
+
+/** A writer that tells what is done with it. */
+@module(logWriters, { name: 'telling', summary: 'Tells what is done with it.' })
+class TellingWriter implements LogWriter {
+  static agrees = true;
+
+  open(): LogOutput {
+    told.push('open');
+    return { write: (lines) => void told.push(`line ${(JSON.parse(lines) as { msg: string }).msg}`) };
+  }
+
+  canBeKept(): boolean {
+    return TellingWriter.agrees;
+  }
+
+  cleanup(): void {
+    told.push('cleanup');
+  }
+}
+
+describe('the writers of logs over reloads', () => {
+  let runtime: Runtime;
+  beforeEach(async () => {
+    told = [];
+    TellingWriter.agrees = true;
+    const lookup = new Registry();
+    lookup.add(TellingWriter);
+    runtime = createRuntime({ logger: await createLogger({ destination: { write: () => {} } }), lookup });
+  });
+  afterEach(() => runtime.stop());
+
+  const load = async (level: string, more: object = {}): Promise<readonly string[]> => {
+    const { changes, retired } = await runtime.load(JSON.stringify({ logging: { logs: { default: { level, writer: { output: 'telling' } } } }, ...more }));
+    await retired;
+    return changes.map(({ pointer, change }) => `${change} ${pointer}`);
+  };
+  const stop = async (): Promise<void> => {
+    await runtime.stop();
+    expect(told.splice(0)).to.deep.equal(['cleanup']);
+  };
+
+  it('are kept where they did not change, and opened once', async () => {
+    await load('INFO');
+    expect(told.splice(0)).to.deep.equal(['open', 'line config serves']);
+    expect(await load('WARN')).to.deep.equal(['kept /logging/logs/default/writer']);
+    expect(await load('INFO')).to.deep.equal(['kept /logging/logs/default/writer']);
+    expect(told.splice(0)).to.deep.equal(['line config serves']);
+    await stop();
+  });
+
+  it('go on where the new config is refused', async () => {
+    await load('INFO');
+    told = [];
+    const error = await load('INFO', { apps: { none: {} } }).catch((reason: unknown) => reason);
+    expect(error).to.have.property('code', 'RUNTIME_CONFIG_INVALID');
+    await load('INFO', { workers: 1 });
+    expect(told.splice(0)).to.deep.equal(['line config serves']);
+    await stop();
+  });
+
+  it('are built and opened anew where they refuse to be kept', async () => {
+    await load('INFO');
+    TellingWriter.agrees = false;
+    told = [];
+    expect(await load('DEBUG')).to.deep.equal(['rebuilt /logging/logs/default/writer']);
+    expect(told.splice(0).filter((line) => !line.startsWith('line'))).to.deep.equal(['open', 'cleanup']);
+    await stop();
+  });
+});
