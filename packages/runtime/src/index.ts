@@ -13,6 +13,7 @@ export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { usesColor } from './log/uses-color.js';
 export { missingCaddyModules } from './plan/caddy-modules.js';
+export type { WrittenPart } from './config/written-part.js';
 export { otherModuleNames } from './plan/other-names.js';
 export type { KeyHome, OtherKey, OtherKeys, OtherValue } from './plan/other-keys/other-key.js';
 export { otherKeys } from './plan/other-keys/other-keys.js';

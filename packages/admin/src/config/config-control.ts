@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { AdminError } from '@caddis/core/admin';
-import { type AdaptResult, planConfig, textOfJson, type LoadOutcome, type Plan, type Problem, type RuntimeHandle } from '@caddis/runtime';
+import { type AdaptResult, planConfig, textOfJson, type LoadOutcome, type Plan, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
 import { refusalOf, unreadable } from '../endpoint/refusal.js';
 import { SecretMarkers, unknownMarker } from '../secrets/secret-markers.js';
 import { pathText } from './config-path.js';
@@ -14,6 +14,8 @@ export interface ChangeOptions {
   readonly ifMatch: string | undefined;
   /** True to load a config again that is the same. */
   readonly force: boolean;
+  /** What was sent, and where it comes to stand: places of problems are those in it. */
+  readonly written?: WrittenPart | undefined;
   /** How problems are told, whose places are those of the whole document as it was written for the load. */
   readonly place?: (problems: readonly Problem[]) => readonly Problem[] | Promise<readonly Problem[]>;
 }
@@ -59,7 +61,7 @@ export class ConfigControl {
    * @param edit - gets the document, which it may change, and returns the new one; `undefined` for none
    * @throws {@link AdminError}: what `edit` throws, 412 when `If-Match` does not fit, 400 when the new config cannot be loaded
    */
-  async change(edit: (document: unknown) => unknown, { ifMatch, force, place }: ChangeOptions): Promise<LoadOutcome> {
+  async change(edit: (document: unknown) => unknown, { ifMatch, force, written, place = written === undefined ? withoutPlaces : undefined }: ChangeOptions): Promise<LoadOutcome> {
     const wanted = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
     let isEmpty = false;
     try {
@@ -70,7 +72,7 @@ export class ConfigControl {
           isEmpty = edited === undefined;
           return isEmpty ? {} : this.#restored(edited);
         },
-        { force },
+        { force, written },
       );
       this.#tellAs(isEmpty ? 'none' : 'there');
       return outcome;
@@ -125,7 +127,7 @@ export class ConfigControl {
   async #refused(error: unknown, place: ChangeOptions['place']): Promise<AdminError> {
     if (!isCaddisError(error) || error.code !== 'RUNTIME_CONFIG_INVALID') return refusalOf(error);
     const { problems } = error as unknown as { readonly problems: readonly Problem[] };
-    const placed = await (place ?? withoutPlaces)(problems);
+    const placed = place === undefined ? problems : await place(problems);
     return refusalOf(error, () => placed);
   }
 

@@ -53,6 +53,36 @@ describe('/config/', () => {
     expect(problem).to.include({ code: 'CONFIG_SYNTAX_INVALID', line: 1, column: 11 });
   });
 
+  const bad = '{\n  "listen": ["127.0.0.1:0"],\n  "routes": [{ "handel": [] }]\n}';
+  const edge = '/apps/http/servers/edge';
+  const placed: readonly (readonly [title: string, method: string, path: string, body: string, place: object])[] = [
+    ['a value that is set', 'PUT', '/config/apps/http/servers/two', bad, { pointer: '/apps/http/servers/two/routes/0/handel', pointerInText: '/routes/0/handel', line: 3, column: 16, length: 8 }],
+    ['a value that is replaced', 'PATCH', '/id/edge', bad, { pointer: `${edge}/routes/0/handel`, pointerInText: '/routes/0/handel', line: 3, column: 16 }],
+    ['a value that is appended', 'POST', '/id/edge/routes', '\n{ "handel": [] }', { pointer: `${edge}/routes/1/handel`, pointerInText: '/handel', line: 2, column: 3 }],
+    ['values that are spread', 'POST', '/id/edge/routes/...', '[{},\n{ "handel": [] }]', { pointer: `${edge}/routes/2/handel`, pointerInText: '/1/handel', line: 2, column: 3 }],
+    ['the whole document', 'POST', '/config/', '{"apps":\n{"htp": {}}}', { pointer: '/apps/htp', pointerInText: '/apps/htp', line: 2, column: 2 }],
+  ];
+  for (const [title, method, path, body, place] of placed) {
+    it(`tells where in a body a problem is: ${title}`, async () => {
+      expect((await send('POST', '/id/edge/routes', route('a'))).status).to.equal(200);
+      const answer = await server.send(path, { method, body, headers: { 'Content-Type': 'application/json' } });
+      const { problems } = answer.json as { problems: readonly object[] };
+      expect([answer.status, problems]).to.have.nested.property('1.length', 1);
+      expect(problems[0]).to.include(place);
+    });
+  }
+
+  it('tells where in a JSON Patch a problem is, and has no place for one that is elsewhere', async () => {
+    const patch = '[{ "op": "add", "path": "/routes/-", "value": {} },\n{ "op": "add", "path": "/routes/-",\n"value": { "handel": [] } }]';
+    const answer = await server.send('/id/edge', { method: 'PATCH', body: patch, headers: { 'Content-Type': 'application/json-patch+json' } });
+    const { problems } = answer.json as { problems: readonly object[] };
+    expect(problems).to.have.lengthOf(1);
+    expect(problems[0]).to.include({ pointer: `${edge}/routes/1/handel`, pointerInText: '/1/value/handel', line: 3, column: 12 });
+    const elsewhere = await send('PATCH', '/id/edge', [{ op: 'move', from: '/routes', path: '/rotes' }], { 'Content-Type': 'application/json-patch+json' });
+    const [moved] = (elsewhere.json as { problems: readonly object[] }).problems;
+    expect(moved).to.include({ pointer: `${edge}/rotes` }).and.not.have.any.keys('line', 'pointerInText');
+  });
+
   it('compares what is there with If-Match, at any path', async () => {
     const { etag = '' } = (await server.send('/config/apps/http')).headers;
     expect(etag).to.match(/^"\/config\/apps\/http [0-9a-f]+"$/);

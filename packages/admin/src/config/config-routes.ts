@@ -5,6 +5,7 @@ import { changeOptions, mediaType, outcomeAnswer, textOfBody } from './change-re
 import type { ConfigControl } from './config-control.js';
 import { readConfigPath, type ConfigPath } from './config-path.js';
 import { type EditMethod, editDocument, readValue } from './edit-document.js';
+import { patchedValues, sentPart, type SentValue, sentValues } from './sent-part.js';
 import { applyPatch } from './json-patch.js';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -51,12 +52,18 @@ async function answer(control: ConfigControl, request: AdminRequest, path: () =>
   path();
   const method = request.method as EditMethod;
   const isPatch = method === 'PATCH' && mediaType(request) === patchType;
-  const value = method === 'DELETE' ? undefined : await readValueOf(request, isPatch);
-  const edit = (document: unknown): unknown => {
+  const { text, value } = method === 'DELETE' ? noBody : await readBody(request, isPatch);
+  let values: readonly SentValue[] = [];
+  const change = (document: unknown): unknown => {
     const { parts, spreads } = path();
-    return isPatch ? patched(document, parts, value) : editDocument(document, { method, parts, spreads, value });
+    const edit = { method, parts, spreads, value };
+    if (!isPatch) values = sentValues(document, edit);
+    const edited = isPatch ? patched(document, parts, value) : editDocument(document, edit);
+    if (isPatch) values = patchedValues(edited, value, parts);
+    return edited;
   };
-  return outcomeAnswer(await control.change(edit, changeOptions(request)));
+  const written = text === undefined ? undefined : sentPart(text, () => values);
+  return outcomeAnswer(await control.change(change, { ...changeOptions(request), written }));
 }
 
 /** Applies a JSON Patch to what is at a path. */
@@ -68,11 +75,15 @@ function patched(document: unknown, parts: readonly string[], patch: unknown): u
   return editDocument(document, value === undefined ? { ...edit, method: 'DELETE' } : { ...edit, method: 'PATCH', value });
 }
 
+/** What is sent with a request that has no body. */
+const noBody = { text: undefined, value: undefined };
+
 /** Reads the JSON of a body. */
-async function readValueOf(request: AdminRequest, isPatch: boolean): Promise<unknown> {
+async function readBody(request: AdminRequest, isPatch: boolean): Promise<{ readonly text: string; readonly value: unknown }> {
   const type = mediaType(request);
   if (!type.includes('/json') && !isPatch) throw new AdminError(400, `unacceptable content-type: ${type === '' ? 'none' : type}; 'application/json' required`);
-  const read = await readJson(await textOfBody(request));
+  const text = await textOfBody(request);
+  const read = await readJson(text);
   if (!read.ok) throw unreadable(read.problems);
-  return read.value;
+  return { text, value: read.value };
 }

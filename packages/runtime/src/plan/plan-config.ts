@@ -3,12 +3,14 @@ import { parseDuration } from '@caddis/core';
 import { documentSchema, type DocumentConfig } from '../config/document-schema.js';
 import { getOwn } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
+import type { WrittenPart } from '../config/written-part.js';
 import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { impliedApps } from './implied-apps.js';
 import { misplacedPaths } from './misplaced-paths.js';
 import { ConfigCheck } from './config-check.js';
 import { readDocument } from './read-source.js';
+import { placeInPart } from './place-in-part.js';
 import { placeFindings } from './place-findings.js';
 import { contradictions, plannedLogs, thresholdOf } from './plan-logs.js';
 import type { ModulePlanResult, PlannedModule, PlanResult } from './plan.js';
@@ -35,6 +37,8 @@ export interface PlanOptions {
    * warned of.
    */
   readonly folder?: string | undefined;
+  /** Where a part of the document came from: places of problems are those in its text. What is wrong elsewhere has no place then. */
+  readonly written?: WrittenPart | undefined;
 }
 
 /**
@@ -47,7 +51,7 @@ export interface PlanOptions {
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
  * @public
  */
-export async function planConfig(text: string, { lookup, adapter, file, folder }: PlanOptions): Promise<PlanResult> {
+export async function planConfig(text: string, { lookup, adapter, file, folder, written }: PlanOptions): Promise<PlanResult> {
   const pace = new Pace();
   const { parsed, findings, locate } = await readDocument(text, { adapter, lookup, pace });
   if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [], locate })) };
@@ -67,7 +71,9 @@ export async function planConfig(text: string, { lookup, adapter, file, folder }
     implied.push(...more);
   }
   if (folder !== undefined) for (const finding of await misplacedPaths(planner.paths, folder)) planner.note(finding);
-  const problems = await inTurns(placeFindings(planner.findings, pace, { text, file, secrets: planner.secrets, locate }));
+  const { secrets } = planner;
+  const placing = written === undefined ? placeFindings(planner.findings, pace, { text, file, secrets, locate }) : placeInPart(planner.findings, pace, written, secrets);
+  const problems = await inTurns(placing);
   if (hasErrors(problems)) return { ok: false, problems };
   const { admin, logging } = config;
   return {

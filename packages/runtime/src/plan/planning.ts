@@ -1,3 +1,4 @@
+import type { WrittenPart } from '../config/written-part.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import type { AdaptOptions, AdaptResult } from './adapt-config.js';
 import type { ModulePlanResult, PlanResult } from './plan.js';
@@ -7,6 +8,7 @@ export interface TextOptions {
   readonly file?: string | undefined;
   readonly folder?: string | undefined;
   readonly adapter?: string | undefined;
+  readonly written?: WrittenPart | undefined;
 }
 
 /**

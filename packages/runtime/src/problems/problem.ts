@@ -11,6 +11,8 @@ export interface Problem {
   readonly message: string;
   /** JSON pointer of the value, e.g. `/apps/http/servers/edge/listen/0`; empty for the whole document. */
   readonly pointer: string;
+  /** JSON pointer in what was sent, of an edit of a part of the document: line and column are those in that text. */
+  readonly pointerInText?: string | undefined;
   /** ID of the module whose config it is; absent above the first module. */
   readonly module?: string | undefined;
   readonly file?: string | undefined;

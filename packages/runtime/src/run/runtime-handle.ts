@@ -1,5 +1,6 @@
 import { type CaddisError, defineToken } from '@caddis/core';
 import type { ModuleChange } from '../compare/module-changes.js';
+import type { WrittenPart } from '../config/written-part.js';
 import type { AdaptOptions, AdaptResult } from '../plan/adapt-config.js';
 import type { Plan, PlanResult } from '../plan/plan.js';
 import type { Problem } from '../problems/problem.js';
@@ -17,6 +18,8 @@ export interface LoadOptions {
   readonly adapter?: string | undefined;
   /** Folder that the text comes from: modules can ask for it, and files that are there and not in the working directory are warned of. */
   readonly folder?: string | undefined;
+  /** Of a change, where what was edited came from: places of problems are those in its text. Asked when the edit is done. */
+  readonly written?: WrittenPart | undefined;
   /**
    * True to load a config also where it is the same as the running one: files that it names may have changed, or the code of its modules. What does not have to
    * be built anew is kept all the same.

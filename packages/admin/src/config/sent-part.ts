@@ -1,0 +1,90 @@
+import type { WrittenPart } from '@caddis/runtime';
+import { below, isJsonObject, partsOf, pointerOf } from '../json/json-value.js';
+import type { Edit } from './edit-document.js';
+
+/** Where a value that was sent came to stand. @internal */
+export interface SentValue {
+  /** JSON pointer in the body. */
+  readonly inText: string;
+  /** JSON pointer in the document. */
+  readonly pointer: string;
+}
+
+/**
+ * Where the body of an edit comes to stand, asked before the edit is made.
+ *
+ * @param document - the document; `undefined` where there is none
+ * @returns one entry, or one for each element of a body that is spread
+ * @internal
+ */
+export function sentValues(document: unknown, { method, parts, spreads, value }: Edit): readonly SentValue[] {
+  if (method === 'DELETE') return [];
+  const array = method === 'POST' ? arrayAt(document, parts) : undefined;
+  if (array === undefined) return [{ inText: '', pointer: pointerOf(parts) }];
+  const { length } = array.items;
+  const at = (index: number): string => pointerOf([...array.parts, String(index)]);
+  if (!spreads) return [{ inText: '', pointer: at(length) }];
+  return Array.isArray(value) ? value.map((_, index) => ({ inText: `/${index}`, pointer: at(length + index) })) : [];
+}
+
+/**
+ * Where the values of a JSON Patch have come to stand, asked when it is applied. Those that a later operation has changed or removed are left out.
+ *
+ * @param document - what came of it
+ * @param parts - where in it the patched value stands
+ * @internal
+ */
+export function patchedValues(document: unknown, patch: unknown, parts: readonly string[]): readonly SentValue[] {
+  if (!Array.isArray(patch)) return [];
+  return patch.flatMap((operation: unknown, index) => {
+    if (!isJsonObject(operation) || typeof operation['path'] !== 'string' || !Object.hasOwn(operation, 'value')) return [];
+    const path = partsOf(operation['path']);
+    const found = findValue(lookUp(document, parts), path, operation['value']);
+    return found === undefined ? [] : [{ inText: `/${index}/value`, pointer: pointerOf([...parts, ...found]) }];
+  });
+}
+
+/**
+ * Tells where values of the document stand in the body.
+ *
+ * @param values - what came from it, asked when something is to be found
+ * @internal
+ */
+export function sentPart(text: string, values: () => readonly SentValue[]): WrittenPart {
+  let known: ReadonlyMap<string, string> | undefined;
+  return {
+    text,
+    pointerIn(pointer) {
+      known ??= new Map(values().map((value) => [value.pointer, value.inText]));
+      for (let above = pointer; ; above = above.slice(0, above.lastIndexOf('/'))) {
+        const inText = known.get(above);
+        if (inText !== undefined) return inText + pointer.slice(above.length);
+        if (above === '') return undefined;
+      }
+    },
+  };
+}
+
+/** The array that a POST appends to; none where it sets a value. */
+function arrayAt(document: unknown, parts: readonly string[]): { readonly parts: readonly string[]; readonly items: readonly unknown[] } | undefined {
+  for (const at of [parts, parts.slice(0, -1)]) {
+    const items = lookUp(document, at);
+    if (Array.isArray(items)) return { parts: at, items };
+  }
+  return undefined;
+}
+
+/** Where a value of a patch stands now: at its path; behind `-`, where it is found. */
+function findValue(root: unknown, path: readonly string[], value: unknown): readonly string[] | undefined {
+  const above = path.slice(0, -1);
+  const container = path.length === 0 ? undefined : lookUp(root, above);
+  if (Array.isArray(container) && typeof value === 'object') {
+    const index = container.lastIndexOf(value);
+    return index < 0 ? undefined : [...above, String(index)];
+  }
+  return Object.is(lookUp(root, path), value) ? path : undefined;
+}
+
+function lookUp(root: unknown, parts: readonly string[]): unknown {
+  return parts.reduce(below, root);
+}
