@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import packet from 'dns-packet';
 import { startProcess } from './process.js';
 import { freePort, temporaryFolder } from './resources.js';
 
@@ -29,6 +31,8 @@ export interface Knot {
   readonly keys: readonly [KnotKey, ...KnotKey[]];
   /** Texts of the TXT records of a name, in alphabetical order. */
   texts(name: string): Promise<readonly string[]>;
+  /** The TXT records of a name with their time to live in seconds, as the server gives them. */
+  records(name: string): Promise<readonly { readonly value: string; readonly ttl: number }[]>;
   stop(): Promise<void>;
 }
 
@@ -68,11 +72,22 @@ export async function startKnot({ zones, algorithms = ['hmac-sha256'] }: KnotOpt
       };
       return (await resolver.resolveTxt(name).catch(absent)).map((parts) => parts.join('')).sort();
     },
+    records: (name) => askTexts({ address, port }, name),
     stop: async () => {
       await knot.stop();
       await folder.remove();
     },
   };
+}
+
+/** Node's resolver does not tell how long an answer may be kept. */
+async function askTexts({ address, port }: { readonly address: string; readonly port: number }, name: string): Promise<readonly { readonly value: string; readonly ttl: number }[]> {
+  const socket = connect(port, address);
+  const pieces: Buffer[] = [];
+  socket.end(packet.streamEncode({ type: 'query', id: 1, flags: 0, questions: [{ type: 'TXT', name }] }));
+  for await (const piece of socket) pieces.push(piece as Buffer);
+  const { answers = [] } = packet.streamDecode(Buffer.concat(pieces));
+  return answers.flatMap((answer) => (answer.type === 'TXT' ? [{ value: [answer.data].flat().map(String).join(''), ttl: answer.ttl ?? 0 }] : []));
 }
 
 function serverConfig({ folder, listen, zones, keys }: { readonly folder: string; readonly listen: string; readonly zones: readonly string[]; readonly keys: readonly KnotKey[] }): string {

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export { conformance, findFaults, type ConformanceOptions, type TestRunner } from './conformance.js';
+export { dnsProviderConformance, findDnsProviderFaults } from './dns/dns-conformance.js';
+export type { DnsProviderConformanceOptions, DnsService, FoundText } from './dns/dns-service.js';
 export { createHost, type HostOptions, type TestHost } from './host/create-host.js';
 export { errors } from './errors.js';
 export { ConformanceError, type Finding } from './findings/conformance-error.js';

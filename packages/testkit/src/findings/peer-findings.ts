@@ -46,4 +46,20 @@ export const peerFindings = {
     expected: 'release() to close idle connections to the address',
     advice: 'destroy what is kept for it; the backend is gone, or will be',
   },
+  CONFORMANCE_DNS_ADDED: {
+    expected: 'all records of a call to be added to the zone that is named, as they are and beside those that are there',
+    advice: 'add with one request for each record; what reads all records and writes them back loses those of other calls',
+  },
+  CONFORMANCE_DNS_REMOVED: {
+    expected: 'the records with the type, name and value that are given to be removed, whoever added them, and no others',
+    advice: 'compare the value, too, but not the `ttl`; keep no list of what was added in memory',
+  },
+  CONFORMANCE_DNS_TTL: {
+    expected: 'records with the time to live that is asked for',
+    advice: 'pass `ttl` on; where the service has a least one, give that as `minTtl`',
+  },
+  CONFORMANCE_DNS_FAILURE: {
+    expected: 'a change that was not made to be told by an error',
+    advice: 'look at the answer of the service, and throw what it says',
+  },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;

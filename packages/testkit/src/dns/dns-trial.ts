@@ -1,0 +1,82 @@
+import type { DnsProvider, DnsRecord } from '@caddis/core/tls';
+import { Probe } from '../contracts/probe.js';
+import { driven, type Driver } from '../drive/driver.js';
+import { startPeer } from '../drive/told-peer.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
+import type { Instance } from '../trial/stage.js';
+import { pause } from '../watch/real-time.js';
+import type { DnsProviderConformanceOptions, DnsService } from './dns-service.js';
+
+const pauseMs = 5;
+const defaultSettleMs = 1500;
+const defaultTtl = 60;
+
+/** A provider and the service whose zones it changes. */
+export class DnsTrial {
+  private readonly instances: (Instance & DnsProvider)[] = [];
+
+  constructor(
+    readonly driver: Driver,
+    readonly service: DnsService,
+    private readonly options: DnsProviderConformanceOptions,
+  ) {}
+
+  /** Provisions a provider; several live side by side. */
+  async provider(): Promise<Probe> {
+    const stage = await this.driver.trial.stage(this.driver.config);
+    const instance = stage.make() as Instance & DnsProvider;
+    this.instances.push(instance);
+    await this.driver.provision(instance, stage.context);
+    return new Probe(this.driver, instance);
+  }
+
+  /** Cleans all providers up. */
+  async end(): Promise<void> {
+    for (const instance of this.instances.splice(0)) await this.driver.cleanup(instance, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
+  }
+
+  /** A record of the kit's. @param label - below it; the name itself when empty */
+  record(value: string, label = 'caddis-conformance', ttl = this.ttl): DnsRecord {
+    return { type: 'TXT', name: label, value, ttl };
+  }
+
+  get ttl(): number {
+    return this.options.minTtl ?? defaultTtl;
+  }
+
+  /** Waits until the server gives these texts of a name and no others of the kit's. @throws a finding of this code */
+  async until(label: string, values: readonly string[], code: FindingCode, when: string, zone: string = this.service.zones[0]): Promise<void> {
+    const name = label === '@' ? zone : `${label}.${zone}`;
+    const wanted = [...values].sort();
+    const end = performance.now() + (this.options.settleMs ?? defaultSettleMs);
+    for (;;) {
+      const found = (await this.service.texts(name)).map(({ value }) => value).sort();
+      if (JSON.stringify(found) === JSON.stringify(wanted)) return;
+      if (performance.now() > end) throw this.driver.finding(code, `${when} ${name} has the texts ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+      await pause(pauseMs);
+    }
+  }
+
+  finding(code: FindingCode, happened: string): Error {
+    return this.driver.finding(code, happened);
+  }
+}
+
+/** A signal of a call that is wanted to its end. */
+export const wanted: AbortSignal = new AbortController().signal;
+
+/** Runs providers and their service, ends all, and looks at what is left. */
+export async function withDnsService(subject: Subject, options: DnsProviderConformanceOptions, work: (trial: DnsTrial) => Promise<void>): Promise<void> {
+  const service = await startPeer(subject, options.start);
+  try {
+    await driven(subject, subject.withoutInlineKey(service.config), 'after use and clean-up', async (driver) => {
+      const trial = new DnsTrial(driver, service, options);
+      await work(trial);
+      await trial.end();
+      await service.stop();
+    });
+  } finally {
+    await service.stop();
+  }
+}
