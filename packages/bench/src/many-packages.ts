@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { temporaryFolder } from '@caddis/test-servers';
+import { freePort, startProcess, temporaryFolder } from '@caddis/test-servers';
 import { formatSummary, summarize } from './statistics.js';
-import { costOf, type CommandCost } from './wall-clock.js';
+import { costOf, peakOf, type CommandCost } from './wall-clock.js';
 
 const commandPath = fileURLToPath(import.meta.resolve('caddis/package.json')).replace(/package\.json$/, 'dist/main.js');
 /** The core that the command was made with; packages of a project have it beside them. */
@@ -57,34 +57,75 @@ module(upstreams, { name: 'x${at}', config, summary: 'Finds upstreams by x${at}.
   await writeFile(join(folder, 'caddis.json'), JSON.stringify({ apps: { http: { servers: { edge: { listen: ['127.0.0.1:8080'], routes } } } } }));
 }
 
-/** What is measured: the command, and how many packages there are at most. */
-const commands: readonly (readonly [name: string, args: (folder: string) => readonly string[], counts: readonly number[]])[] = [
-  ['`check` of a config that uses 5', (folder) => ['check', join(folder, 'caddis.json')], [1000, 2000]],
-  ['`list-modules`', (folder) => ['list-modules', '--project', folder], [1000, 2000]],
-  ['`describe`', (folder) => ['describe', 'x1', '--project', folder], [1000, 2000]],
-  ['`schema`', (folder) => ['schema', '--project', folder], [1000, 2000]],
-  ['`docs build`', (folder) => ['docs', 'build', '--project', folder, '--out', join(folder, 'site')], [1000, 2000]],
+/** What is measured in a project, and of how many packages. */
+interface Measured {
+  readonly name: string;
+  measure(folder: string): Promise<CommandCost>;
+}
+
+const measured: readonly Measured[] = [
+  { name: '`run` of a config that uses 5, to the first response', measure: firstResponse },
+  command('`check` of a config that uses 5', (folder) => ['check', join(folder, 'caddis.json')]),
+  command('`list-modules`', (folder) => ['list-modules', '--project', folder]),
+  command('`describe`', (folder) => ['describe', 'x1', '--project', folder]),
+  command('`schema`', (folder) => ['schema', '--project', folder]),
+  command('`docs build`', (folder) => ['docs', 'build', '--project', folder, '--out', join(folder, 'site')]),
 ];
+const counts = [used, 1000, 2000];
+
+function command(name: string, args: (folder: string) => readonly string[]): Measured {
+  return { name, measure: (folder) => costOf(process.execPath, [commandPath, ...args(folder)]) };
+}
+
+/** Starts a server with the config of a project, on a port that is free, and waits for its first response. */
+async function firstResponse(folder: string): Promise<CommandCost> {
+  const port = await freePort();
+  const text = await readFile(join(folder, 'caddis.json'), 'utf8');
+  const config = join(folder, 'running.json');
+  await writeFile(config, text.replace('127.0.0.1:8080', `127.0.0.1:${port}`));
+  const started = performance.now();
+  const server = await startProcess({
+    command: process.execPath,
+    args: [commandPath, 'run', '--config', config],
+    cwd: folder,
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, CADDY_ADMIN: 'off' },
+    ready: () => answers(port),
+    pollMs: 2,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const peakMib = peakOf(server.pid);
+  await server.stop();
+  return { seconds, peakMib, exitCode: 0 };
+}
+
+/** Tells whether there is a response, whatever it says: the sources of this bench know no backends. */
+async function answers(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/`).then(
+    (response) => response.body?.cancel().then(() => true) ?? true,
+    () => false,
+  );
+}
 
 /**
  * Measures commands in projects of many packages beside one of five, in turns, as a Markdown table.
  *
+ * @param only - parts of the names of what is measured; all when left out
  * @internal
  */
-export async function packagesTable(rounds: number, report: (line: string) => void): Promise<string> {
+export async function packagesTable(rounds: number, only: readonly string[] | undefined, report: (line: string) => void): Promise<string> {
   const folder = await temporaryFolder();
   const projectOf = (count: number): string => join(folder.path, String(count));
   const lines = ['| command | packages | s | ms more than with 5 | ÷ with 5 | peak MiB |', '|---|---|---|---|---|---|'];
   try {
-    for (const count of [used, 1000, 2000]) {
+    for (const count of counts) {
       await mkdir(projectOf(count));
       await writePackages(projectOf(count), count);
     }
-    for (const [name, args, counts] of commands) {
-      const costs = new Map<number, CommandCost[]>([used, ...counts].map((count) => [count, []]));
+    for (const { name, measure } of measured.filter((each) => only?.some((part) => each.name.includes(part)) ?? true)) {
+      const costs = new Map<number, CommandCost[]>(counts.map((count) => [count, []]));
       for (let round = 0; round < rounds; round += 1) {
         for (const [count, list] of costs) {
-          const cost = await costOf(process.execPath, [commandPath, ...args(projectOf(count))]);
+          const cost = await measure(projectOf(count));
           if (cost.exitCode !== 0) throw new Error(`${name} with ${count} packages ended with ${cost.exitCode}`);
           list.push(cost);
         }

@@ -14,12 +14,7 @@ export async function costOf(command: string, args: readonly string[]): Promise<
   const child = spawn(command, args, { stdio: 'ignore' });
   let peakMib = 0;
   const timer = setInterval(() => {
-    try {
-      const kib = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0);
-      peakMib = Math.max(peakMib, kib / 1024);
-    } catch {
-      // It has just ended; the last reading stands.
-    }
+    peakMib = Math.max(peakMib, peakOf(child.pid));
   }, 5);
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
@@ -27,4 +22,13 @@ export async function costOf(command: string, args: readonly string[]): Promise<
   });
   clearInterval(timer);
   return { seconds: (performance.now() - started) / 1000, peakMib, exitCode };
+}
+
+/** The most memory that a running process has used so far, in MiB; 0 when it has ended. @internal */
+export function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
