@@ -26,6 +26,16 @@ export const errors = defineErrors({
     help: 'a namespace is labels of [a-z][a-z0-9_]* joined by dots',
     doc: 'A namespace was defined with an ID or inline key that cannot work.',
   },
+  CORE_MODULE_CALL_INVALID: {
+    message: 'module() was called without {missing}',
+    help: "write @module(handlers, { name: 'hello', summary: '…' }): the namespace first, as @caddis/core or one of its entries exports it",
+    doc: 'A module was declared without its namespace, or without its name.',
+  },
+  CORE_FIELD_INVALID: {
+    message: 'object(): {key} is {received}, not a field',
+    help: "write what the config holds there, e.g. {key}: string({ description: '…' })",
+    doc: 'A config schema has a field that was not made by string(), integer(), object() or another builder.',
+  },
   CORE_MODULE_CONFIG_INVALID: {
     message: 'module {module}: {reason}',
     doc: 'A module was declared with a config schema that its namespace cannot use, e.g. one with a field named like the inline key.',

@@ -90,6 +90,8 @@ describe('@module', () => {
       () => module(sources, { name: 'bad', summary: 'Bad.', config: object({ source: string({ description: 'Source.' }) }) }),
     ],
     ['a config that cannot hold the inline key', 'CORE_MODULE_CONFIG_INVALID', () => module(sources, { name: 'bad', summary: 'Bad.', config: string() })],
+    ['no namespace', 'CORE_MODULE_CALL_INVALID', () => module({ name: 'bad', summary: 'Bad.' } as never, undefined as never)],
+    ['no options', 'CORE_MODULE_CALL_INVALID', () => module(sources, undefined as never)],
     ['a class that is a module already', 'CORE_MODULE_TWICE', () => module(sources, { name: 'two', config: Config, summary: 'Two.' })(One)],
     ['services that are no list', 'CORE_SERVICES_INVALID', () => module(sources, { name: 'bad', summary: 'Bad.', services: logger() as never })],
     ['a token among the services', 'CORE_SERVICES_INVALID', () => module(sources, { name: 'bad', summary: 'Bad.', services: [clock as never] })],

@@ -90,7 +90,7 @@ export type TakesServices<C, Services extends ServiceList> = ServiceList extends
  *
  * @param namespace - where the module belongs
  * @param options - name, config schema and documentation
- * @throws `CORE_MODULE_NAME_INVALID`, `CORE_MODULE_CONFIG_INVALID`, `CORE_MODULE_TWICE`, `CORE_SERVICES_INVALID`
+ * @throws `CORE_MODULE_CALL_INVALID`, `CORE_MODULE_NAME_INVALID`, `CORE_MODULE_CONFIG_INVALID`, `CORE_MODULE_TWICE`, `CORE_SERVICES_INVALID`
  * @public
  */
 export function module<
@@ -101,6 +101,9 @@ export function module<
   namespace: Namespace<Contract>,
   options: ModuleOptions<S, Services>,
 ): <C extends ModuleConstructor<Contract, ConfigOf<S>>>(target: C & TakesConfig<C, ConfigOf<S>> & TakesServices<C, Services>) => void {
+  // Plain JavaScript has no compiler that tells.
+  if (typeof propertyOf(namespace, 'id') !== 'string') throw errors.CORE_MODULE_CALL_INVALID({ missing: 'a namespace' });
+  if (typeof propertyOf(options, 'name') !== 'string') throw errors.CORE_MODULE_CALL_INVALID({ missing: 'a name' });
   const id = joinModuleId(namespace.id, options.name);
   const schema = options.config?.schema ?? { type: 'object', additionalProperties: false };
   assertSchemaFits(id, namespace, schema);

@@ -13,7 +13,7 @@ export const errors = defineErrors({
   },
   RUNTIME_PACKAGE_WITHOUT_MODULES: {
     message: 'package {package} {version} is installed, but its modules are not known: {reason}',
-    help: 'report it to its author: the package.json of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }',
+    help: 'the package.json of a package with modules holds "caddis": { "api": 1, "modules": ["<id>"] }; where it is not yours, report it to its author',
     doc: 'A dependency looks like a package with modules, by its name or by what it depends on, but its manifest lists none. It may be a library for other packages.',
   },
   RUNTIME_PACKAGE_NOT_INSTALLED: {
@@ -48,7 +48,7 @@ export const errors = defineErrors({
   },
   RUNTIME_PACKAGE_IMPORT_FAILED: {
     message: 'package {package} {version}: importing it failed',
-    help: 'install the package again; if that does not help, report the cause to its author',
+    help: '{place}correct it where the package is yours; else install it again, and report the cause to its author if that does not help',
     doc: 'The code of a package with modules threw while it was imported. The cause is the error that it threw.',
   },
   RUNTIME_PACKAGE_IMPORT_DEADLINE: {
@@ -63,7 +63,7 @@ export const errors = defineErrors({
   },
   RUNTIME_PACKAGE_MODULES_DIFFER: {
     message: 'package {package} {version}: its exports are not what its package.json declares: {difference}',
-    help: 'report it to the author: "caddis.modules" in package.json must list exactly the modules that the package exports',
+    help: '"caddis.modules" in package.json must list exactly the modules that the package exports; where it is not yours, report it to the author',
     doc: 'After the import of a package, the modules among its exports are not those that its manifest lists.',
   },
   RUNTIME_NOT_A_MODULE: {
@@ -92,12 +92,12 @@ export const errors = defineErrors({
   },
   RUNTIME_MODULE_METHODS_MISSING: {
     message: 'module {module} of package {package} {version} lacks {missing}',
-    help: 'the modules of its namespace must have these methods; report it to the author',
+    help: 'the modules of its namespace must have these methods; where it is not yours, report it to the author',
     doc: 'The class of a module has not the methods that the contract of its namespace asks for.',
   },
   RUNTIME_METHODS_MISSING: {
     message: '{place}: the module lacks {missing}',
-    help: 'the modules of its namespace must have these methods; report it to the author',
+    help: 'the modules of its namespace must have these methods; where it is not yours, report it to the author',
     doc: 'A module that was built has not the methods that the contract of its namespace asks for.',
   },
   RUNTIME_CONFIG_INVALID: {

@@ -111,7 +111,7 @@ describe('caddis doctor', () => {
       },
       code: 'RUNTIME_PACKAGE_MODULES_DIFFER',
       message: /declared but not exported: more$/,
-      help: /^report it to the author/,
+      help: /^"caddis\.modules" in package\.json must list exactly the modules that the package exports; where it is not yours, report it to the author$/,
     },
     {
       what: 'a package that is missing',

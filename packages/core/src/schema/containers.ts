@@ -1,5 +1,6 @@
 import type { Namespace } from '../namespace.js';
 import { errors } from '../errors.js';
+import { propertyOf } from '../thrown.js';
 import type { GuestAnnotation, UnsupportedKeys } from './json-schema.js';
 import { defined, makeField } from './make.js';
 import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, Fields, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
@@ -72,6 +73,7 @@ export function object<const S extends Fields, const O extends ObjectOptions<Wri
   options: Exact<O, ObjectOptions<WrittenObject<S>>> & NotFields<S>,
 ): Field<LoadedObject<S>, WrittenObject<S>, PresenceOf<O>>;
 export function object(fields: Fields, options?: RefusedKeys & Partial<FieldOptions<unknown>>): Field<never, never, never> {
+  assertFields(fields);
   const required = Object.keys(fields).filter((key) => fields[key]?.presence === 'required');
   return makeField(
     {
@@ -128,4 +130,13 @@ function guestAnnotation(namespace: Namespace<unknown>, byMapKey = false): Guest
     ...(byMapKey || namespace.inlineKey === undefined ? {} : { inlineKey: namespace.inlineKey }),
     methods: namespace.methods,
   };
+}
+
+/** Plain JavaScript has no compiler that tells. @throws `CORE_FIELD_INVALID` */
+function assertFields(fields: Readonly<Record<string, unknown>>): void {
+  for (const [key, field] of Object.entries(fields)) {
+    if (typeof propertyOf(field, 'schema') === 'object') continue;
+    const received = typeof field === 'function' ? 'a function: call it' : field === null ? 'null' : `of type ${typeof field}`;
+    throw errors.CORE_FIELD_INVALID({ key, received });
+  }
 }

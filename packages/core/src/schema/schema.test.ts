@@ -24,6 +24,16 @@ describe('the config schema builder', () => {
     });
   });
 
+  for (const [title, field, received] of [
+    ['a text', 'text', 'of type string'],
+    ['nothing', undefined, 'of type undefined'],
+    ['a builder that was not called', string, 'a function: call it'],
+  ] as const) {
+    it(`says which field is none, for ${title}`, () => {
+      expect(() => object({ path: field as never })).to.throw(`object(): path is ${received}, not a field`).with.property('code', 'CORE_FIELD_INVALID');
+    });
+  }
+
   it('keeps the keys that Caddy has and the object refuses, of a bare object as of a field', () => {
     const unsupported = { old: 'use `new`' };
     expect([object({}, { unsupported }).schema['x-caddis'], object({}, { description: 'All.', default: {}, unsupported: 'remove it' }).schema['x-caddis']]).to.deep.equal([

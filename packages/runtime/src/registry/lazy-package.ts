@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { propertyOf } from '@caddis/core';
 import { apiVersion } from '@caddis/core/framework';
 import { readyToImport } from '@caddis/kit';
 import { type Deadline, withDeadline } from '../deadline.js';
@@ -96,12 +97,21 @@ export class LazyPackage {
     const { deadline } = this.options;
     const imported = importing.catch((thrown: unknown) => {
       const cause = thrown ?? new Error(`it threw ${String(thrown)}, which is no error`);
-      throw errors.RUNTIME_PACKAGE_IMPORT_FAILED({ package: name, version }, { cause });
+      const line = lineIn(this.found.info.directory, cause);
+      throw errors.RUNTIME_PACKAGE_IMPORT_FAILED({ package: name, version, place: line === undefined ? '' : `it was thrown at ${line}: ` }, { cause });
     });
     return withDeadline(imported, deadline, () =>
       errors.RUNTIME_PACKAGE_IMPORT_DEADLINE({ package: name, version, seconds: deadline.deadlineMs / 1000 }),
     );
   }
+}
+
+/** The first line of a folder in the stack of an error, as `src/index.js:12:3`; `undefined` where there is none. */
+function lineIn(folder: string, thrown: unknown): string | undefined {
+  const stack = propertyOf(thrown, 'stack');
+  const home = `${pathToFileURL(folder).href}/`;
+  const found = typeof stack === 'string' ? stack.split('\n').find((line) => line.includes(home)) : undefined;
+  return found && /^[^\s()]+/.exec(found.slice(found.indexOf(home) + home.length))?.[0];
 }
 
 /** When a file was changed last; 0 where that cannot be told. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { defineNamespace, isCaddisError, module } from '@caddis/core';
+import { defineNamespace, isCaddisError, module, propertyOf } from '@caddis/core';
 import type { ModuleClass } from '@caddis/core/framework';
-import { FakeClock } from '@caddis/test-helpers';
+import { failureOf, FakeClock } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { type Files, foundPackage, linkCore, moduleSource, writeFiles } from '../testing/packages.js';
@@ -122,6 +122,12 @@ describe('Registry', () => {
     ]);
     expect((await registry.load('test.good')).descriptor.id).to.equal('test.good');
     expect(registry.loaded('test.bad')).to.equal(undefined);
+  });
+
+  it('names the line of a package that throws on import', async () => {
+    await add('erring', { 'index.js': "import './work.js';", 'work.js': 'const nothing = undefined;\nnothing.name;' }, ['test.bad']);
+    const failure = await failureOf(registry.load('test.bad'));
+    expect(propertyOf(failure, 'help')).to.match(/^it was thrown at work\.js:2:9: correct it where the package is yours; /);
   });
 
   it('names a package whose import never settles', async () => {
