@@ -23,6 +23,7 @@ export { standardError, standardOutput } from './output/standard-streams.js';
 export { siteColors } from './page/site-colors.js';
 export { startPause, type Pause } from './pause.js';
 export { RateLimitedLog, type LogLevel, type RateLimitedLogOptions } from './rate-limited-log.js';
+export { profileTopic, takeCpuProfile, type ProcessProfile } from './processes/cpu-profile.js';
 export { aloneGroup, processGroup, processGroupKey, type ProcessGroup, type ProcessRole } from './processes/process-group.js';
 export { readyToImport } from './ready-to-import.js';
 export { reasonOf } from './reason-of.js';

@@ -8,7 +8,7 @@ export interface Peer {
   send(message: TopicMessage): void;
 }
 
-/** Time that a process has for an answer, in milliseconds. */
+/** Time that a process has for an answer where nobody says another, in milliseconds. */
 const answerMs = 5000;
 
 interface Question {
@@ -74,8 +74,8 @@ export class Topics implements ProcessGroup {
     };
   }
 
-  async ask(topic: string, question: unknown): Promise<readonly unknown[]> {
-    const answers = await Promise.all(this.peers().map((peer) => this.askOne(peer, topic, question)));
+  async ask(topic: string, question: unknown, waitMs: number = answerMs): Promise<readonly unknown[]> {
+    const answers = await Promise.all(this.peers().map((peer) => this.askOne(peer, topic, question, waitMs)));
     return answers.flat();
   }
 
@@ -113,7 +113,7 @@ export class Topics implements ProcessGroup {
     }
   }
 
-  private askOne(peer: Peer, topic: string, message: unknown): Promise<readonly unknown[]> {
+  private askOne(peer: Peer, topic: string, message: unknown, waitMs: number): Promise<readonly unknown[]> {
     const id = (this.lastQuestion += 1);
     return new Promise((resolve) => {
       const answered = (answers: readonly unknown[]): void => {
@@ -121,7 +121,7 @@ export class Topics implements ProcessGroup {
         this.questions.delete(id);
         resolve(answers);
       };
-      const timer = setTimeout(() => answered([]), answerMs);
+      const timer = setTimeout(() => answered([]), waitMs);
       this.questions.set(id, { peer, answered });
       peer.send({ type: 'ask', id, topic, message });
     });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { isatty } from 'node:tty';
-import { processGroupKey, processTopic, standardError } from '@caddis/kit';
+import { systemClock } from '@caddis/core';
+import { processGroupKey, type ProcessProfile, processTopic, profileTopic, standardError, takeCpuProfile } from '@caddis/kit';
 import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
 import { errors } from '../errors.js';
@@ -81,6 +82,7 @@ export class WorkerServer {
       const answer = built === undefined ? undefined : await runtime.reportOf(built);
       return answer?.ok === true ? answer.report : undefined;
     });
+    topics.answer(profileTopic, async (seconds): Promise<ProcessProfile> => ({ id: settings.worker, profile: JSON.stringify(await takeCpuProfile(Number(seconds), systemClock)) }));
     topics.answer(processTopic, () => ({ id: settings.worker, families: processFamilies(settings.worker) }));
     return new WorkerServer(settings, runtime, topics, connections, lines, putOff, open, end);
   }

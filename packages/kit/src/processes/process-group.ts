@@ -29,12 +29,13 @@ export interface ProcessGroup {
    */
   hear(topic: string, listener: (message: unknown) => void): () => void;
   /**
-   * Asks on a topic: a worker asks the supervisor, the supervisor every worker. A process that ends, or does not answer within five seconds, or where nobody
+   * Asks on a topic: a worker asks the supervisor, the supervisor every worker. A process that ends, or does not answer in time, or where nobody
    * answers on the topic, is left out.
    *
+   * @param waitMs - time for the answers in milliseconds, five seconds when left out
    * @returns the answers, those of workers in their order
    */
-  ask(topic: string, question: unknown): Promise<readonly unknown[]>;
+  ask(topic: string, question: unknown, waitMs?: number): Promise<readonly unknown[]>;
   /**
    * Answers what is asked on a topic; the last who says so does. A throw is no answer.
    *

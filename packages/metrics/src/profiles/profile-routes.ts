@@ -1,11 +1,14 @@
-import { Session } from 'node:inspector/promises';
+import type { Profiler } from 'node:inspector';
 import { getHeapSnapshot } from 'node:v8';
-import { clock, type Clock, inject, module, object } from '@caddis/core';
+import { clock, type Clock, type Context, inject, module, object, type Provisioner } from '@caddis/core';
 import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute, adminRoutes, type AdminRoutes } from '@caddis/core/admin';
-import { startPause } from '@caddis/kit';
+import { aloneGroup, processGroup, type ProcessGroup, type ProcessProfile, profileTopic, takeCpuProfile } from '@caddis/kit';
+import { mergeProfiles, type NamedProfile } from './merge-profiles.js';
 
 /** Longest time that a profile is taken for, in seconds. */
 const maxSeconds = 120;
+/** Time that workers have to send what they have taken, in milliseconds. */
+const sendingMs = 10_000;
 
 /**
  * Profiles of the running process: where it spends its time, and what is in its memory.
@@ -19,21 +22,27 @@ const maxSeconds = 120;
   summary: 'Takes profiles of the processor time and of the memory.',
   description: `
 \`GET /debug/pprof/profile?seconds=10\` watches for so many seconds, 1 to ${maxSeconds}, 30 when left out, and answers with a CPU profile of V8: save it as \`.cpuprofile\`, and open it in
-the developer tools of Chromium or in an editor. It is not the format of Go's \`pprof\`. Requests take longer meanwhile.
+the developer tools of Chromium or in an editor. It is not the format of Go's \`pprof\`. Requests take longer meanwhile. In a server with several workers each process has
+a node of its name in it, and their times follow one another.
 
 \`GET /debug/pprof/heap\` answers with a heap snapshot of V8, to be saved as \`.heapsnapshot\`. The process stands still while it is taken, and needs about as much memory
-again. It holds all texts in memory, secrets among them, so only those get it who may see secrets: over a unix socket, or where the config says so.
+again. In a server with several workers it is that of the supervisor. It holds all texts in memory, secrets among them, so only those get it who may see secrets: over a unix socket, or where the config says so.
 
 One profile is taken at a time.`,
   examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
 })
-export class ProfileRoutes implements AdminRoutes {
+export class ProfileRoutes implements AdminRoutes, Provisioner {
   private isBusy = false;
+  private group: ProcessGroup = aloneGroup;
 
   constructor(
     _config: unknown,
     @inject(clock) private readonly time: Clock,
   ) {}
+
+  async provision(context: Context): Promise<void> {
+    this.group = await processGroup(context);
+  }
 
   routes(): readonly AdminRoute[] {
     return [
@@ -56,18 +65,16 @@ export class ProfileRoutes implements AdminRoutes {
     const text = query.get('seconds') ?? '30';
     const seconds = Number(text);
     if (!/^\d+$/.test(text) || seconds < 1 || seconds > maxSeconds) throw new AdminError(400, `seconds must be 1 to ${maxSeconds}: ${text}`);
-    const session = new Session();
-    session.connect();
-    try {
-      await session.post('Profiler.enable');
-      await session.post('Profiler.start');
-      // Until the client goes at the latest.
-      await startPause(this.time, seconds * 1000, signal).done;
-      const { profile } = await session.post('Profiler.stop');
-      return { headers: { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.cpuprofile"' }, body: JSON.stringify(profile) };
-    } finally {
-      session.disconnect();
-    }
+    // Until the client goes at the latest.
+    const [own, workers] = await Promise.all([takeCpuProfile(seconds, this.time, signal), this.profilesOfWorkers(seconds, signal)]);
+    const profile = this.group.role === 'alone' ? own : mergeProfiles([{ name: 'supervisor', profile: own }, ...workers]);
+    return { headers: { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.cpuprofile"' }, body: JSON.stringify(profile) };
+  }
+
+  private async profilesOfWorkers(seconds: number, signal: AbortSignal): Promise<readonly NamedProfile[]> {
+    const hasLeft = new Promise<readonly unknown[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }));
+    const answers = await Promise.race([hasLeft, this.group.ask(profileTopic, seconds, seconds * 1000 + sendingMs)]);
+    return (answers as readonly ProcessProfile[]).map(({ id, profile }) => ({ name: `worker ${id}`, profile: JSON.parse(profile) as Profiler.Profile }));
   }
 
   private takeHeap({ method, seesSecrets }: AdminRequest): Promise<AdminAnswer> {

@@ -1,0 +1,64 @@
+import { fetchAnswer, until } from '@caddis/test-helpers';
+import { freePort, temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { writeAppPackages } from '../testing/app-packages.js';
+import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+
+const answering = (body: string): readonly object[] => [{ handle: [{ '@id': 'answer', handler: 'static_response', body }] }];
+
+describe('the admin API of several workers', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let running: WorkersProcess | undefined;
+  let admin: number;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    admin = await freePort();
+  });
+  afterEach(async () => {
+    await running?.server.stop();
+    running = undefined;
+    await folder.remove();
+  });
+
+  async function call(method: string, path: string, body?: unknown): Promise<readonly [status: number, body: string]> {
+    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+    const answer = await fetchAnswer(`http://127.0.0.1:${admin}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    return [answer.status, answer.body];
+  }
+
+  /** Waits until each of the two workers has answered with a text. Connections go to them in turn. */
+  async function untilAllAnswer(text: string): Promise<void> {
+    const { ask } = running as WorkersProcess;
+    await until(`all answer ${text}`, async () => (await Promise.all(Array.from({ length: 6 }, () => ask()))).every(({ body }) => body === text));
+  }
+
+  it('has all take what is loaded or changed, or none, takes profiles of all, and ends all', async () => {
+    await writeAppPackages(folder.path, { picky: { members: `start() { throw new Error('not here'); }` } });
+    running = await startWorkers(folder.path, answering('first'), { admin: { listen: `127.0.0.1:${admin}` } });
+    const { port, server } = running;
+    const document = (body: string, more: object = {}): object => ({
+      admin: { listen: `127.0.0.1:${admin}` },
+      apps: { http: { servers: { edge: { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: answering(body) } } }, ...more },
+    });
+    expect((await call('POST', '/load', document('loaded')))[0]).to.equal(200);
+    await untilAllAnswer('loaded');
+    expect((await call('PATCH', '/id/answer/body', 'changed'))[0]).to.equal(200);
+    await untilAllAnswer('changed');
+
+    // Apps of others are started in the workers alone, so the supervisor itself finds nothing wrong.
+    const [status, reason] = await call('POST', '/load', document('refused', { picky: {} }));
+    expect(status).to.be.at.least(400);
+    expect(reason).to.match(/worker [12] cannot take the config: .*not here/);
+    expect(JSON.parse((await call('GET', '/config/apps/http/servers/edge/routes/0/handle/0/body'))[1])).to.equal('changed');
+    await untilAllAnswer('changed');
+
+    const profile = JSON.parse((await call('GET', '/debug/pprof/profile?seconds=1'))[1]) as { readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string }; readonly children?: readonly number[] }[] };
+    const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+    expect(profile.nodes[0]?.children?.map((id) => names.get(id))).to.deep.equal(['supervisor', 'worker 1', 'worker 2']);
+
+    expect((await call('POST', '/stop'))[0]).to.equal(200);
+    expect(await server.exited).to.equal(0);
+  });
+});
