@@ -16,6 +16,8 @@ export interface ConfigSource extends ProjectFlags {
   readonly copy?: PackageCopy | undefined;
   /** A directory of published modules that says where modules come from that are not installed. */
   readonly directory?: string | undefined;
+  /** Longest time that the adapter may take, in milliseconds. */
+  readonly moduleDeadline?: number | undefined;
   /** Hears that the project's directory of published modules cannot be read; left out, that is a warning on standard error. */
   readonly onDirectoryError?: ((error: Error) => void) | undefined;
 }
@@ -75,7 +77,7 @@ export async function openConfig({ config, text: given, adapter, project, copy, 
  */
 export async function planFile(source: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
   const { registry, warnings, text, file, adapter, folder } = await openConfig(source, givenUp);
-  const result = await planConfig(text, { lookup: registry, adapter, file, folder });
+  const result = await planConfig(text, { lookup: registry, adapter, file, folder, adapterDeadlineMs: source.moduleDeadline });
   return { registry, warnings, text, file, plan: result.ok ? result.plan : undefined, problems: result.ok ? result.plan.warnings : result.problems };
 }
 

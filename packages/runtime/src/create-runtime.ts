@@ -15,10 +15,11 @@ export interface CreateRuntimeOptions extends RuntimeOptions {
  * @public
  */
 export function createRuntime({ lookup, ...options }: CreateRuntimeOptions): Runtime {
+  const adapterDeadlineMs = options.stepDeadlineMs;
   return new Runtime(options, {
     lookup,
-    planConfig: (text, given) => planConfig(text, { ...given, lookup }),
-    adaptConfig: (text, given) => adaptConfig(text, { ...given, lookup }),
+    planConfig: (text, given) => planConfig(text, { ...given, lookup, adapterDeadlineMs }),
+    adaptConfig: (text, given) => adaptConfig(text, { ...given, lookup, adapterDeadlineMs }),
     planGuest: (request) => planGuest(request, lookup),
   });
 }

@@ -14,6 +14,7 @@ export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { usesColor } from './log/uses-color.js';
 export { missingCaddyModules } from './plan/caddy-modules.js';
 export type { WrittenPart } from './config/written-part.js';
+export type { AdapterLimits } from './plan/load-adapter.js';
 export { otherModuleNames } from './plan/other-names.js';
 export type { KeyHome, OtherKey, OtherKeys, OtherValue } from './plan/other-keys/other-key.js';
 export { otherKeys } from './plan/other-keys/other-keys.js';

@@ -61,7 +61,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
   ignoreSignals();
   // The directory is read when a module is not found, which may be at a reload: then nobody reads standard error as it is, and it must not wait.
   let tellDirectory = (error: Error): void => printWarnings([error]);
-  const source = { ...given, onDirectoryError: (error: Error): void => tellDirectory(error) };
+  const source = { ...given, moduleDeadline, onDirectoryError: (error: Error): void => tellDirectory(error) };
   if (watch && (isStandardInput(source.config) || source.text !== undefined)) throw errors.CADDIS_CONFIG_NOT_WATCHED({ config: source.config });
   loadEnvironmentFiles(envfile);
   if (environ === true) print(environmentText());

@@ -25,7 +25,7 @@ export interface ValidateFlags extends ConfigSource {
  */
 export async function validate({ times = false, envfile, moduleDeadline, ...source }: ValidateFlags): Promise<number> {
   loadEnvironmentFiles(envfile);
-  const planned = await planFile(source);
+  const planned = await planFile({ ...source, moduleDeadline });
   printWarnings(planned.warnings);
   printError(problemText(planned, process.stderr));
   if (planned.plan === undefined) return exitCodes.failed;

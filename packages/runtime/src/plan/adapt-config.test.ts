@@ -1,6 +1,9 @@
 import { configAdapters, isCaddisError, logger, module, object, string, type AdaptedConfig, type ConfigAdapter, type Logger } from '@caddis/core';
 import { expect } from 'chai';
+import { RecordingLogger } from '@caddis/test-helpers';
+import { createRuntime } from '../create-runtime.js';
 import { adaptConfig } from './adapt-config.js';
+import { formatConfig } from './format-config.js';
 import { planConfig } from './plan-config.js';
 import { TestLookup } from './testing/test-lookup.js';
 
@@ -13,6 +16,10 @@ class LinesAdapter implements ConfigAdapter {
 
   adapt(text: string): AdaptedConfig {
     return answer(`${this.config.mark}${text}`) as AdaptedConfig;
+  }
+
+  format(text: string): string {
+    return answer(text) as string;
   }
 }
 
@@ -69,6 +76,21 @@ describe('adaptConfig', () => {
     it(`names the package of an adapter that ${fault}`, async () => {
       answer = misdeed;
       expect(await failure(adaptConfig('', { lookup, adapter: 'lines' }))).to.match(/^RUNTIME_ADAPTER_FAILED package @test\/lines is at fault: caddy\.adapters\.lines: /).and.match(reason);
+    });
+  }
+
+  const never = (): Promise<never> => new Promise(() => {});
+  const late = (step: string): string => `RUNTIME_ADAPTER_FAILED package @test/lines is at fault: caddy.adapters.lines: its ${step}() did not end within 0.005 s`;
+  const hanging: readonly (readonly [step: string, call: (options: { readonly lookup: TestLookup; readonly adapter: string; readonly adapterDeadlineMs: number }) => Promise<unknown>])[] = [
+    ['adapt', (options) => adaptConfig('', options)],
+    ['adapt', (options) => planConfig('', options)],
+    ['format', (options) => formatConfig('', options)],
+    ['adapt', ({ adapterDeadlineMs: stepDeadlineMs, adapter }) => createRuntime({ logger: new RecordingLogger(), lookup, stepDeadlineMs }).load('', { adapter })],
+  ];
+  for (const [index, [step, call]] of hanging.entries()) {
+    it(`names an adapter whose ${step}() never ends, and gives it up (${index + 1})`, async () => {
+      answer = never;
+      expect(await failure(call({ lookup, adapter: 'lines', adapterDeadlineMs: 5 }))).to.equal(late(step));
     });
   }
 

@@ -1,20 +1,16 @@
-import { propertyOf, systemClock, type AdapterProblem } from '@caddis/core';
+import { propertyOf, type AdapterProblem } from '@caddis/core';
 import { writeJson } from '../config/json-copy.js';
-import { withDeadline } from '../deadline.js';
 import { inTurns, type Pace } from '../pace.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
 import { finishDocument } from '../config/parse-document.js';
 import type { ReadDocument } from '../config/read-document.js';
 import { adaptedLocations, spanOf } from './adapted-locations.js';
-import { loadAdapter } from './load-adapter.js';
+import { type AdapterLimits, callAdapter, loadAdapter } from './load-adapter.js';
 import { isCodeOf } from './run-check.js';
 
-/** Time that an adapter may take, in milliseconds. */
-const deadlineMs = 30_000;
-
 /** What is asked for. @internal */
-export interface AdaptRequest {
+export interface AdaptRequest extends AdapterLimits {
   /** Name of the adapter. */
   readonly adapter: string;
   readonly lookup: ModuleLookup;
@@ -28,15 +24,10 @@ export interface AdaptRequest {
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing its package throws
  * @internal
  */
-export async function adaptDocument(text: string, { adapter, lookup, pace }: AdaptRequest): Promise<ReadDocument> {
-  const { module, instance, failed } = await loadAdapter(adapter, lookup);
-  let adapted: unknown;
-  try {
-    const late = (): Error => new Error(`it took more than ${deadlineMs / 1000} s`);
-    adapted = await withDeadline(Promise.resolve(instance.adapt(text)), { clock: systemClock, deadlineMs }, late);
-  } catch (error) {
-    throw failed('it threw', error);
-  }
+export async function adaptDocument(text: string, { adapter, lookup, pace, adapterDeadlineMs }: AdaptRequest): Promise<ReadDocument> {
+  const loaded = await loadAdapter(adapter, lookup);
+  const { module, failed } = loaded;
+  const adapted = await callAdapter(loaded, 'adapt', text, { adapterDeadlineMs });
   if (typeof adapted !== 'object' || adapted === null) throw failed('it gave no object');
   const given = propertyOf(adapted, 'problems') ?? [];
   if (!Array.isArray(given)) throw failed('its problems are no list');

@@ -1,8 +1,8 @@
 import type { ModuleLookup } from '../registry/registered-module.js';
-import { loadAdapter } from './load-adapter.js';
+import { type AdapterLimits, callAdapter, loadAdapter } from './load-adapter.js';
 
 /** What {@link formatConfig} is told besides the text. @public */
-export interface FormatConfigOptions {
+export interface FormatConfigOptions extends AdapterLimits {
   /** Where adapters are looked up. */
   readonly lookup: ModuleLookup;
   /** Name of the adapter: `yaml`, say. */
@@ -17,15 +17,10 @@ export interface FormatConfigOptions {
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
  * @public
  */
-export async function formatConfig(text: string, { adapter, lookup }: FormatConfigOptions): Promise<string | undefined> {
-  const { instance, failed } = await loadAdapter(adapter, lookup);
-  if (typeof instance.format !== 'function') return undefined;
-  let formatted: unknown;
-  try {
-    formatted = await instance.format(text);
-  } catch (error) {
-    throw failed('its format threw', error);
-  }
-  if (typeof formatted !== 'string') throw failed('its format gave no text');
+export async function formatConfig(text: string, { adapter, lookup, adapterDeadlineMs }: FormatConfigOptions): Promise<string | undefined> {
+  const loaded = await loadAdapter(adapter, lookup);
+  if (typeof loaded.instance.format !== 'function') return undefined;
+  const formatted = await callAdapter(loaded, 'format', text, { adapterDeadlineMs });
+  if (typeof formatted !== 'string') throw loaded.failed('its format gave no text');
   return formatted;
 }

@@ -1,11 +1,21 @@
-import { configAdapters, type ConfigAdapter } from '@caddis/core';
+import { configAdapters, type ConfigAdapter, systemClock } from '@caddis/core';
 import { injectionsOf } from '@caddis/core/framework';
+import { withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { nearest } from './nearest.js';
 import { decodeConfig } from './decode-config.js';
 import { atOnce, Pace } from '../pace.js';
 import { jsonWithComments } from '../config/read-document.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
+
+/** Longest time that an adapter may take where nothing else is said, in milliseconds. */
+const usualDeadlineMs = 60_000;
+
+/** How long an adapter may take. @public */
+export interface AdapterLimits {
+  /** Longest time, in milliseconds, that a call of the adapter may take before its package is blamed; 60 000 when left out. One that never lets go of the thread cannot be stopped. */
+  readonly adapterDeadlineMs?: number | undefined;
+}
 
 /** An adapter that can be used. @internal */
 export interface LoadedAdapter {
@@ -43,5 +53,22 @@ export async function loadAdapter(name: string, lookup: ModuleLookup): Promise<L
     return { module, instance, failed };
   } catch (error) {
     throw failed('it cannot be made', error);
+  }
+}
+
+/**
+ * Has an adapter do its work, within a time.
+ *
+ * @param step - what it does
+ * @returns what it gave
+ * @throws `RUNTIME_ADAPTER_FAILED` where it throws, or does not end in time
+ * @internal
+ */
+export async function callAdapter({ instance, failed }: LoadedAdapter, step: 'adapt' | 'format', text: string, { adapterDeadlineMs: deadlineMs = usualDeadlineMs }: AdapterLimits): Promise<unknown> {
+  const late = failed(`its ${step}() did not end within ${deadlineMs / 1000} s`);
+  try {
+    return await withDeadline(Promise.resolve(instance[step]?.(text)), { clock: systemClock, deadlineMs }, () => late);
+  } catch (error) {
+    throw error === late ? late : failed(step === 'adapt' ? 'it threw' : 'its format threw', error);
   }
 }

@@ -7,6 +7,7 @@ import type { WrittenPart } from '../config/written-part.js';
 import { inTurns, Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { impliedApps } from './implied-apps.js';
+import type { AdapterLimits } from './load-adapter.js';
 import { misplacedPaths } from './misplaced-paths.js';
 import { ConfigCheck } from './config-check.js';
 import { readDocument } from './read-source.js';
@@ -25,7 +26,7 @@ import { compileSchema } from './schema-check.js';
  *
  * @public
  */
-export interface PlanOptions {
+export interface PlanOptions extends AdapterLimits {
   /** Where modules are looked up. */
   readonly lookup: ModuleLookup;
   /** Name of the adapter that reads the text; JSON when left out, `jsonc` for JSON with comments. */
@@ -51,9 +52,9 @@ export interface PlanOptions {
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
  * @public
  */
-export async function planConfig(text: string, { lookup, adapter, file, folder, written }: PlanOptions): Promise<PlanResult> {
+export async function planConfig(text: string, { lookup, adapter, file, folder, written, adapterDeadlineMs }: PlanOptions): Promise<PlanResult> {
   const pace = new Pace();
-  const { parsed, findings, locate } = await readDocument(text, { adapter, lookup, pace });
+  const { parsed, findings, locate } = await readDocument(text, { adapter, lookup, pace, adapterDeadlineMs });
   if (parsed === undefined) return { ok: false, problems: await inTurns(placeFindings(findings, pace, { text, file, secrets: [], locate })) };
   const { choices, findings: badChoices } = checkChoices(getOwn(parsed.config, 'modules'), lookup);
   const planner = new Planner(lookup, choices, parsed.config);

@@ -1,10 +1,11 @@
 import { readJsonText, jsonWithComments, type ReadDocument } from '../config/read-document.js';
 import { inTurns, type Pace } from '../pace.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
+import type { AdapterLimits } from './load-adapter.js';
 import { adaptDocument } from './adapt-document.js';
 
 /** How a text is read. @internal */
-export interface ReadRequest {
+export interface ReadRequest extends AdapterLimits {
   /** Name of the language; JSON when left out. */
   readonly adapter: string | undefined;
   readonly lookup: ModuleLookup;
@@ -18,7 +19,7 @@ export interface ReadRequest {
  * @throws what {@link adaptDocument} throws
  * @internal
  */
-export function readDocument(text: string, { adapter = 'json', lookup, pace }: ReadRequest): ReadDocument | Promise<ReadDocument> {
+export function readDocument(text: string, { adapter = 'json', lookup, pace, adapterDeadlineMs }: ReadRequest): ReadDocument | Promise<ReadDocument> {
   if (adapter === 'json' || adapter === jsonWithComments) return inTurns(readJsonText(text, adapter === jsonWithComments, pace));
-  return adaptDocument(text, { adapter, lookup, pace });
+  return adaptDocument(text, { adapter, lookup, pace, adapterDeadlineMs });
 }
