@@ -120,7 +120,7 @@ describe('FleetNode', () => {
     expect((await etcd.count('Authenticate')) - before).to.equal(pauses.length + 1);
     expect(messages()).to.deep.equal([['warn', 'etcd cannot be read']]);
     expect(log.lines[0]?.['err']).to.include({ code: 'ETCD_DENIED' });
-    expect((log.lines[0]?.['err'] as Error).message).to.contain('denied access: etcdserver: authentication failed, invalid user ID or password');
+    expect((log.lines[0]?.['err'] as Error | undefined)?.message).to.contain('denied access: etcdserver: authentication failed, invalid user ID or password');
     await etcd.changePassword(user.username, 'late');
     await clock.advance(10_000);
     await until('it is taken, and watched', () => log.lines.length === 3);
