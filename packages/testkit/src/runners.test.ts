@@ -39,4 +39,10 @@ describe('conformance in a runner', () => {
       expect(output).to.contain('CONFORMANCE_SUMMARY: http.matchers.everybody');
     });
   }
+
+  it('ends, though a module has left something behind', async () => {
+    const { code, output } = await run(['--test', 'with-leftovers.spec.js']);
+    expect(code, output).to.equal(1);
+    expect(output).to.contain('CONFORMANCE_LEFTOVER: http.matchers.restless');
+  });
 });

@@ -90,6 +90,11 @@ export class ResourceList {
     return live.map(({ kind, test, place }) => ({ kind, test, lines: linesOf(place) }));
   }
 
+  /** Lets the process end though what is live goes on, so that nobody waits for it. */
+  letGo(): void {
+    for (const reference of this.references) (reference.deref() as { unref?(): unknown } | undefined)?.unref?.();
+  }
+
   private originOf(reference: WeakRef<object>): Origin | undefined {
     const resource = reference.deref();
     return resource === undefined ? undefined : this.origins.get(resource);

@@ -70,6 +70,8 @@ export class ProcessWatch {
         closeIdleConnections();
         await pause(pauseMs);
       }
+      // A runner waits for what is left, and would never come to its end.
+      if (!list.isEmpty) list.letGo();
       return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed };
     } finally {
       list.isPaused = true;
