@@ -32,7 +32,8 @@ export class Progress {
     if (!this.#isShown || now - this.#start < this.#afterMs || (done !== undefined && now - this.#last < intervalMs)) return;
     this.#last = now;
     const count = done === undefined ? '' : `${done[0]}/${done[1]} `;
-    const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
+    // A terminal that does not know its size says 0.
+    const width = Math.max(20, (process.stderr.columns || 80) - 1);
     const line = showable(`${count}${text}`).replace(/\s+/g, ' ').slice(0, width);
     // Spaces take away what was longer: where colours are not wanted, neither are sequences.
     const rest = ' '.repeat(Math.max(0, this.#written - line.length));
