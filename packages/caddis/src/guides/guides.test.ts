@@ -85,8 +85,8 @@ const cases: readonly GuideCase[] = [
   { guide: 'websockets-and-streams', programs: ['curl'], then: keepStreams },
 ];
 
-/** By `containers.test.ts`. */
-const followedElsewhere = ['containers'];
+/** By `containers.test.ts` and `public-certificates.test.ts`. */
+const followedElsewhere = ['containers', 'public-certificates'];
 
 describe('the guide', () => {
   const followed = new Map<string, Promise<void>>();

@@ -13,6 +13,9 @@ import { guideSteps, withFreePorts, type GuideStep } from './guide-page.js';
 /** How long a command may be asked again until it prints what the guide says: what it shows may take a moment. */
 const patienceMs = 15_000;
 
+/** Changes a guide whose ports are those of the session. */
+export type StandIn = (text: string, portOf: (written: number) => number) => Promise<{ readonly text: string; readonly environment: Readonly<Record<string, string>> }>;
+
 /** A shell in which a guide is followed to the letter, in a folder of its own. */
 export class GuideSession {
   private count = 0;
@@ -33,15 +36,18 @@ export class GuideSession {
    *
    * @param markdown - the guide
    * @param environment - more variables of the shell
+   * @param standIn - puts servers of the test in the place of those of the Internet, when the ports are known
    */
-  static async open(markdown: string, environment: Readonly<Record<string, string>> = {}): Promise<GuideSession> {
-    const { text, portOf } = await withFreePorts(markdown.replaceAll('$ node packages/caddis/dist/main.js', '$ npx caddis'));
+  static async open(markdown: string, environment: Readonly<Record<string, string>> = {}, standIn?: StandIn): Promise<GuideSession> {
+    const local = await withFreePorts(markdown.replaceAll('$ node packages/caddis/dist/main.js', '$ npx caddis'));
+    const { portOf } = local;
+    const { text, environment: more } = standIn === undefined ? { text: local.text, environment: {} } : await standIn(local.text, portOf);
     const folder = await temporaryFolder();
     await mkdir(join(folder.path, 'node_modules/.bin'), { recursive: true });
     await writeFile(join(folder.path, 'node_modules/.bin/caddis'), `#!/bin/sh\nexec '${process.execPath}' '${commandPath}' "$@"\n`, { mode: 0o755 });
     const shell = spawn('bash', ['--norc', '--noprofile'], {
       cwd: folder.path,
-      env: { ...process.env, NO_COLOR: '1', ...environment },
+      env: { ...process.env, NO_COLOR: '1', ...environment, ...more },
       stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     });
     const answers = createInterface({ input: shell.stdio[3] as Readable })[Symbol.asyncIterator]();
