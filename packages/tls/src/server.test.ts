@@ -31,7 +31,7 @@ describe('a server with certificates of the local authority', () => {
     await folder.remove();
   });
 
-  const start = async (): Promise<Running> => {
+  const start = async (tickets: object = {}): Promise<Running> => {
     const registry = new Registry();
     registry.addExports(http, { name: '@caddis/http', version: '0.0.0', standard: true });
     registry.addExports(tlsModules, { name: '@caddis/tls', version: '0.0.0', standard: true });
@@ -43,7 +43,7 @@ describe('a server with certificates of the local authority', () => {
         storage: { module: 'file_system', root: join(folder.path, 'data') },
         apps: {
           http: { servers: { edge: { listen: ['127.0.0.1:0'], automatic_https: { disable: true }, tls_connection_policies: [{}], routes: [{ handle: [{ handler: 'static_response', body }] }] } } },
-          tls: { certificates: { automate: ['a.internal', '*.b.internal', '127.0.0.1'] }, automation: { policies: [{ issuers: [{ module: 'internal' }] }] } },
+          tls: { session_tickets: tickets, certificates: { automate: ['a.internal', '*.b.internal', '127.0.0.1'] }, automation: { policies: [{ issuers: [{ module: 'internal' }] }] } },
         },
       });
     const load = async (body: string): Promise<number> => {
@@ -73,6 +73,33 @@ describe('a server with certificates of the local authority', () => {
     const certificate = await shown(port, name);
     return typeof certificate === 'string' ? certificate : certificate.serialNumber;
   };
+
+  /** Shakes hands, and goes on with a session if there is one. TLS 1.2 has its ticket as soon as the handshake is over. */
+  const takenUp = (port: number, session?: Buffer): Promise<{ readonly isReused: boolean; readonly session: Buffer | undefined }> =>
+    new Promise((resolve, reject) => {
+      const socket = connect({ port, host: '127.0.0.1', servername: 'a.internal', rejectUnauthorized: false, maxVersion: 'TLSv1.2', ...(session === undefined ? {} : { session }) });
+      socket.once('secureConnect', () => {
+        resolve({ isReused: socket.isSessionReused(), session: socket.getSession() });
+        socket.destroy();
+      });
+      socket.once('error', reject);
+    });
+
+  for (const [what, tickets, expected] of [
+    ['lets clients take up their sessions again, also after a reload', {}, true],
+    ['lets no client take up its session again where that is disabled', { disabled: true }, false],
+    ['changes the key for tickets when its time is over', { rotation_interval: '1ms' }, false],
+    ['keeps the key for tickets where it is not to be changed', { rotation_interval: '1ms', disable_rotation: true }, true],
+  ] as const) {
+    it(what, async () => {
+      const { port, reload } = await start(tickets);
+      const { isReused, session } = await takenUp(port);
+      expect(isReused).to.equal(false);
+      expect((await takenUp(port, session)).isReused).to.equal(expected);
+      await reload('two');
+      expect((await takenUp(port, session)).isReused).to.equal(expected);
+    });
+  }
 
   it('waits with the first handshakes for its certificates, and shows them to clients that trust the root', async () => {
     const { port } = await start();

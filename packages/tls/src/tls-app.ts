@@ -10,7 +10,6 @@ import {
   logger,
   module,
   object,
-  raw,
   string,
   type App,
   type Clock,
@@ -21,7 +20,7 @@ import {
   type Provisioner,
   type Reporter,
 } from '@caddis/core';
-import { certificatePermissions, dnsProviders, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type ChallengePorts, type Storage } from '@caddis/core/tls';
+import { certificatePermissions, dnsProviders, storage, type Certificate, type CertificatePermission, type CertificateQuery, type Certificates, type ChallengePorts, type SessionTickets, type Storage } from '@caddis/core/tls';
 import { asciiHostName, reportErrors } from '@caddis/http/kit';
 import { aloneGroup, metricSources, processGroup, type ProcessGroup, RateLimitedLog, reasonOf, type MetricFamily, type MetricSource } from '@caddis/kit';
 import { certificatesConfig, certificatesOfTexts, readTexts } from './certificates/certificate-sources.js';
@@ -41,6 +40,7 @@ import { OnDemand } from './on-demand/on-demand.js';
 import { automationConfig } from './policies/automation-config.js';
 import { AutomationPolicy, DefaultIssuers, policiesFor } from './policies/automation-policy.js';
 import { checkAutomation } from './policies/check-automation.js';
+import { rotationOf, sessionTicketsConfig } from './session-tickets-config.js';
 
 /** How many names a report lists; those with trouble come first. */
 const maxReported = 1000;
@@ -52,10 +52,7 @@ export const TlsAppConfig = object(
     automation: automationConfig,
     dns: guest(dnsProviders, { description: 'Who writes records of DNS, for issuers whose `challenges/dns` names no `provider`.', optional: true, omitted: 'each issuer names its own' }),
     resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked, for issuers whose `challenges/dns` names none. Empty: those of the system.', default: [] }),
-    session_tickets: raw<Readonly<Record<string, unknown>>>(
-      { type: 'object' },
-      { description: 'Accepted for configs of Caddy: keys of tickets are made and changed by Node.js, for each process by itself.', default: {} },
-    ),
+    session_tickets: sessionTicketsConfig,
     cache: object(
       { capacity: integer({ description: 'Number of certificates. Accepted for configs of Caddy: all certificates of the config are kept in memory, and 10,000 that were obtained on demand.', default: 10_000, minimum: 0 }) },
       { description: 'Certificates in memory.', default: {} },
@@ -134,6 +131,11 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
   ) {
     this.limited = new RateLimitedLog(log, time);
     this.storage = new GuardedStorage(usualStorage, time);
+  }
+
+  get sessionTickets(): SessionTickets {
+    const { session_tickets: tickets } = this.config;
+    return { enabled: !tickets.disabled, rotationMs: rotationOf(tickets) };
   }
 
   /** All certificates that were loaded, in the order of the config. */

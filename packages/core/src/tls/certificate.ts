@@ -37,12 +37,23 @@ export interface ChallengePorts {
   readonly https: number;
 }
 
+/** Whether and how clients may take up a session again. @experimental */
+export interface SessionTickets {
+  /** False where they may not. */
+  readonly enabled: boolean;
+  /** How long a key for tickets is used, milliseconds; left out, for ever. */
+  readonly rotationMs?: number | undefined;
+}
+
 /**
  * What the app `tls` is for apps that serve encrypted connections: `await context.app('tls')`.
  *
  * @experimental
  */
 export interface Certificates {
+  /** What holds for tickets of sessions. Left out, they are given, and their key stays the same. */
+  readonly sessionTickets?: SessionTickets | undefined;
+
   /** The loaded certificates, in the order of the config; those that are obtained are not among them. */
   readonly loaded: readonly Certificate[];
 

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { authoritySources, type AuthoritySource } from './authority-source.js';
-export type { Certificate, CertificateQuery, Certificates, ChallengePorts } from './certificate.js';
+export type { Certificate, CertificateQuery, Certificates, ChallengePorts, SessionTickets } from './certificate.js';
 export { certificateGetters, type CertificateGetter, type GotCertificate } from './certificate-getter.js';
 export { certificatePermissions, type CertificatePermission } from './certificate-permission.js';
 export { clientCertificateVerifiers, type ClientCertificateVerifier } from './client-certificate-verifier.js';

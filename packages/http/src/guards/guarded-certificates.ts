@@ -1,5 +1,5 @@
-import { blameModule, type Clock, describeValue, isThenable, type Logger, moduleFault } from '@caddis/core';
-import type { Certificate, CertificateQuery, Certificates, ChallengePorts } from '@caddis/core/tls';
+import { blameModule, type Clock, describeValue, isThenable, type Logger, moduleFault, propertyOf } from '@caddis/core';
+import type { Certificate, CertificateQuery, Certificates, ChallengePorts, SessionTickets } from '@caddis/core/tls';
 import { RateLimitedLog } from '@caddis/kit';
 
 type Method = 'find' | 'alpnChallenge' | 'httpChallenge' | 'manage';
@@ -24,6 +24,13 @@ export class GuardedCertificates {
   /** The certificates that are loaded, in the order of the config. */
   get loaded(): readonly Certificate[] {
     return Array.isArray(this.app.loaded) ? this.app.loaded : [];
+  }
+
+  /** What holds for tickets of sessions; what makes no sense does not count. */
+  get sessionTickets(): SessionTickets {
+    const given = propertyOf(this.app, 'sessionTickets');
+    const rotationMs = propertyOf(given, 'rotationMs');
+    return { enabled: propertyOf(given, 'enabled') !== false, rotationMs: typeof rotationMs === 'number' && rotationMs > 0 ? rotationMs : undefined };
   }
 
   /** Has certificates obtained and renewed. @returns what ends it */

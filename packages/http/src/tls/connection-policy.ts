@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { constants, createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { createServer, type SecureVersion, type Server as TlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { Certificate } from '@caddis/core/tls';
@@ -11,6 +11,7 @@ import type { ClientHello } from './client-hello.js';
 import { ConnectionMatch } from './connection-match.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
 import { expandGlobal } from '../templates/expand-global.js';
+import { TicketKeys } from './ticket-keys.js';
 
 /** What a policy is made with. @internal */
 export interface PolicyOptions {
@@ -49,7 +50,7 @@ export class ConnectionPolicy {
   private readonly defaultName: string;
   private readonly fallbackName: string;
   /** With which resumption tickets are encrypted: a session goes on whichever certificate was shown. */
-  private readonly ticketKeys = randomBytes(48);
+  readonly tickets: TicketKeys;
 
   private constructor(
     private readonly options: PolicyOptions,
@@ -60,13 +61,15 @@ export class ConnectionPolicy {
     this.anyTag = anyTag;
     this.allTags = allTags;
     this.secretsLog = expandGlobal(config.insecure_secrets_log);
+    const { sessionTickets } = certificates;
+    this.tickets = new TicketKeys(sessionTickets.rotationMs);
     this.match = new ConnectionMatch(config.match);
     this.defaultName = asciiHostName(config.default_sni);
     this.fallbackName = asciiHostName(config.fallback_sni);
     // There may be thousands.
     const loaded = createHash('sha256');
     for (const each of certificates.loaded) if (this.selects(each)) loaded.update(each.fingerprint, 'utf8');
-    this.terms = JSON.stringify([{ ...config, client_authentication: authentication?.key }, options.protocols]);
+    this.terms = JSON.stringify([{ ...config, client_authentication: authentication?.key }, options.protocols, sessionTickets]);
     this.key = `${this.terms} ${loaded.digest('hex')}`;
   }
 
@@ -159,7 +162,7 @@ export class ConnectionPolicy {
   /** Makes the end point of connections under this policy with a certificate. It does not listen. */
   createServer(shown: Certificate, handshakeTimeout: number): TlsServer {
     const { certificate, key } = shown;
-    const { config, protocols } = this.options;
+    const { config, protocols, certificates } = this.options;
     const { mode, authorities = [] } = this.authentication ?? {};
     const options: TlsOptions = {
       cert: certificate,
@@ -168,7 +171,8 @@ export class ConnectionPolicy {
       minVersion: versions[config.protocol_min],
       maxVersion: versions[config.protocol_max],
       handshakeTimeout,
-      ticketKeys: this.ticketKeys,
+      ticketKeys: this.tickets.current(),
+      ...(certificates.sessionTickets.enabled ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
       requestCert: mode !== undefined,
       rejectUnauthorized: mode === 'require_and_verify',
       ...(authorities.length === 0 ? {} : { ca: [...authorities] }),

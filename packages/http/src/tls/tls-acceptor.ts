@@ -6,6 +6,7 @@ import { addressesOf } from '../connection/connection-info.js';
 import type { TlsState } from '../connection/tls-state.js';
 import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';
+import type { TicketKeys } from './ticket-keys.js';
 
 /** Alert that there is no certificate for the name: fatal, `unrecognized_name`. */
 const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
@@ -15,6 +16,14 @@ const unusableAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50]);
 
 /** End points that are kept for each policy: each takes some 30 KB of memory, and a millisecond or two to make anew. */
 const maxServers = 4096;
+
+/** What makes handshakes with a certificate. */
+interface EndPoint {
+  readonly server: TlsServer;
+  readonly tickets: TicketKeys;
+  /** The keys that it has. */
+  keys: Buffer;
+}
 
 /** A connection that has not said what it wants, or waits for a certificate. */
 interface WaitingConnection {
@@ -31,7 +40,7 @@ interface WaitingConnection {
  */
 export class TlsAcceptor {
   /** By the place of the policy in the list. A certificate that was renewed is another object. */
-  private readonly servers: LruMap<Certificate, TlsServer>[] = [];
+  private readonly servers: LruMap<Certificate, EndPoint>[] = [];
   private readonly waiting = new Map<Socket, WaitingConnection>();
   private retired = false;
   private successor: TlsAcceptor | undefined;
@@ -183,11 +192,14 @@ export class TlsAcceptor {
   }
 
   private serverFor(at: number, certificate: Certificate): TlsServer {
-    const servers = (this.servers[at] ??= new LruMap<Certificate, TlsServer>(maxServers));
+    const servers = (this.servers[at] ??= new LruMap<Certificate, EndPoint>(maxServers));
     const known = servers.get(certificate);
-    if (known !== undefined) return known;
-    const server = (this.policies[at] as ConnectionPolicy).createServer(certificate, this.handshakeTimeout);
-    servers.set(certificate, server);
+    if (known !== undefined) return withCurrentKeys(known);
+    const policy = this.policies[at] as ConnectionPolicy;
+    const server = policy.createServer(certificate, this.handshakeTimeout);
+    // Not those of the policy that takes this one's place at a reload: clients keep their tickets.
+    const { tickets } = policy;
+    servers.set(certificate, { server, tickets, keys: tickets.current() });
     server.on('tlsClientError', (_error, socket) => socket.destroy());
     server.on('secureConnection', (socket) => {
       socket.allowHalfOpen = true;
@@ -212,6 +224,15 @@ export class TlsAcceptor {
     if (this.retired || !isAdmitted) socket.destroy();
     else if (!socket.destroyed) this.onSecure(socket, { socket, serverName: serverNameOf(socket) });
   }
+}
+
+/** Changes the keys for tickets when their time is over. */
+function withCurrentKeys(endPoint: EndPoint): TlsServer {
+  const { server, tickets } = endPoint;
+  const keys = tickets.current();
+  if (keys !== endPoint.keys) server.setTicketKeys(keys);
+  endPoint.keys = keys;
+  return server;
 }
 
 function serverNameOf(socket: TLSSocket): string {

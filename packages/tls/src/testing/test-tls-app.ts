@@ -52,7 +52,7 @@ export function makeTls({ certificates, policies = [], onDemand, storage = new M
     },
     resolvers: dns?.resolvers ?? [],
     ...(dns?.provider === undefined ? {} : { dns: dns.provider }),
-    session_tickets: {},
+    session_tickets: { rotation_interval: 0, max_keys: 0, disable_rotation: false, disabled: false },
     cache: { capacity: 10_000 },
     disable_ocsp_stapling: false,
     disable_storage_check: false,
