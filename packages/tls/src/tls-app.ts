@@ -33,6 +33,7 @@ import { CertificateCache } from './manage/certificate-cache.js';
 import { CertificateIndex, namesFor } from './manage/certificate-index.js';
 import { CertificateManager } from './manage/certificate-manager.js';
 import type { ManagedName } from './manage/managed-name.js';
+import type { StoredCertificate } from './manage/stored-certificate.js';
 import { tlsMetrics } from './manage/tls-metrics.js';
 import { OcspStaples } from './ocsp/ocsp-staples.js';
 import type { StapledCertificate } from './ocsp/stapled-certificate.js';
@@ -221,7 +222,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
       if (managed === undefined) continue;
       const { stored, policy } = managed;
       if (stored !== undefined && stored.expires > now) {
-        if (policy.isOnDemand && this.manager?.isDue(managed, stored) === true) this.onDemand?.renew(policy, each);
+        if (policy.isOnDemand) this.maintain(managed, stored);
         return stored;
       }
       ended ??= stored;
@@ -256,6 +257,12 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
 
   metrics(): Iterable<MetricFamily> {
     return this.manager === undefined ? [] : tlsMetrics(this.manager, this.own, this.time.now());
+  }
+
+  /** What is obtained on demand is renewed on demand. */
+  private maintain(managed: ManagedName, stored: StoredCertificate): void {
+    this.manager?.refreshAdvice(managed);
+    if (this.manager?.isDue(managed, stored) === true) this.onDemand?.renew(managed.policy, managed.name);
   }
 
   private findTagged(name: string, anyTag: readonly string[], allTags: readonly string[]): Certificate | undefined {

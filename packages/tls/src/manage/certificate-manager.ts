@@ -140,6 +140,11 @@ export class CertificateManager {
     return entry.revoked === stored.fingerprint || this.options.time.now() >= renewsAt(entry, stored);
   }
 
+  /** Asks the issuer in the background when it wants a certificate to be renewed, if it is time to. For names that the look at all names leaves out. */
+  refreshAdvice(entry: ManagedName): void {
+    if (entry.stored !== undefined && entry.adviceAt <= this.options.time.now()) void this.#askAdvice(entry, entry.stored);
+  }
+
   /**
    * Obtains or renews the certificate of a name, once at a time. Never rejects.
    *

@@ -1,4 +1,4 @@
-import type { RenewalAdvice } from '@caddis/core/tls';
+import type { CertificateQuery, RenewalAdvice } from '@caddis/core/tls';
 import { FakeClock, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { MemoryStorage } from '../acme/testing/memory-storage.js';
@@ -80,6 +80,20 @@ describe('advice on renewals', () => {
     await asked(1);
     await until('it counts', () => (reportOf(tls)['renews'] as number) > clock.now() + 70 * dayMs);
     expect(reportOf(tls)['renews']).to.be.below(reportOf(tls)['expires'] as number);
+  });
+
+  it('is asked for when a client asks, where certificates are obtained on demand, and has them renewed then', async () => {
+    issuer.advice = () => (issuer.orders.length === 1 ? { begins: clock.now() - dayMs, ends: clock.now() - hourMs } : undefined);
+    const tls = await startTls({ policies: issuedBy(issuer, { on_demand: true, subjects: ['a.example'] }), storage, clock });
+    started.push(tls);
+    const query: CertificateQuery = { serverName: 'a.example', localAddress: '', remoteAddress: '', anyTag: [], allTags: [] };
+    const first = await tls.app.find(query);
+    await clock.advance(1.2 * hourMs);
+    expect([issuer.asked, tls.app.find(query)]).to.deep.equal([[], first]);
+    await asked(1);
+    await until('it is renewed', async () => (await tls.app.find(query)) !== first);
+    expect([issuer.orders.length, issuer.orders[1]?.replaces]).to.deep.equal([2, issuer.asked[0]]);
+    expect(issuer.asked).to.have.length(1);
   });
 
   it('is left to the policy where the issuer fails, or answers something else', async () => {
