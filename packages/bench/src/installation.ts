@@ -44,7 +44,13 @@ export async function installationTable(rounds: number): Promise<string> {
   }
 }
 
-async function publishAll(registry: NpmRegistry, folder: string): Promise<void> {
+/**
+ * Publishes all packages of this repository, as a release packs them, and what they depend on.
+ *
+ * @param folder - for the tarballs
+ * @internal
+ */
+export async function publishAll(registry: NpmRegistry, folder: string): Promise<void> {
   const tarballs = join(folder, 'tarballs');
   await mkdir(tarballs);
   await run(process.execPath, ['.ci/check-packed.mjs', '--keep', tarballs], { cwd: root });

@@ -2,6 +2,7 @@ import { certificatesTable } from './certificates.js';
 import { loggingContenders } from './contenders/index.js';
 import { discoveryTable } from './discovery.js';
 import { guestTable } from './guests.js';
+import { firstModuleTable } from './first-module.js';
 import { growthTable } from './hostile/growth.js';
 import { hostileEntries } from './hostile/index.js';
 import { installationTable } from './installation.js';
@@ -52,6 +53,13 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
       '## Installation',
       'Into an empty project, from a registry on the same machine, with an empty cache.',
       await installationTable(rounds),
+    ].join('\n\n');
+  },
+  async 'first-module'({ report }) {
+    return [
+      '## A first module',
+      'From an empty folder to a response through a source of one\'s own; packages come from a registry on the same machine, into an empty cache.',
+      await firstModuleTable(report),
     ].join('\n\n');
   },
   async certificates({ hasCaddy, report }) {
