@@ -1,4 +1,7 @@
+import type { AdminRequest } from '@caddis/core/admin';
+import { failureOf, FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
+import { ProfileRoutes } from './profile-routes.js';
 import { type RunningServer, startServer } from '../testing/running-server.js';
 
 describe('profiles at the admin endpoint', () => {
@@ -8,15 +11,9 @@ describe('profiles at the admin endpoint', () => {
   });
   afterEach(() => server.stop());
 
-  it('are taken of the processor, one at a time', async () => {
-    const first = server.askAdmin('/debug/pprof/profile?seconds=1');
-    const other = await server.askAdmin('/debug/pprof/profile?seconds=1');
-    const { status, body } = await first;
-    expect([status, Object.keys(JSON.parse(body) as object), [other.status, JSON.parse(other.body)]]).to.deep.equal([
-      200,
-      ['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas'],
-      [409, { error: 'another profile is being taken' }],
-    ]);
+  it('are taken of the processor', async () => {
+    const { status, body } = await server.askAdmin('/debug/pprof/profile?seconds=1');
+    expect([status, Object.keys(JSON.parse(body) as object)]).to.deep.equal([200, ['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas']]);
   });
 
   it('last no longer than they may', async () => {
@@ -26,5 +23,22 @@ describe('profiles at the admin endpoint', () => {
 
   it('of the memory are for those who may see secrets', async () => {
     expect((await server.askAdmin('/debug/pprof/heap')).status).to.equal(403);
+  });
+});
+
+describe('ProfileRoutes', () => {
+  it('takes one profile at a time', async () => {
+    const time = new FakeClock();
+    const take = new ProfileRoutes({}, time).routes().find(({ path }) => path === '/debug/pprof/profile')?.handle as (request: AdminRequest) => Promise<{ body?: unknown }>;
+    const request = { query: new URLSearchParams('seconds=60'), signal: new AbortController().signal } as unknown as AdminRequest;
+    const first = take(request);
+    expect(await failureOf(take(request))).to.include({ status: 409, message: 'another profile is being taken' });
+    await time.timer(60_000);
+    await time.advance(60_000);
+    expect((await first).body).to.be.a('string').that.includes('"nodes"');
+    const next = take(request);
+    await time.timer(60_000);
+    await time.advance(60_000);
+    await next;
   });
 });
