@@ -5,15 +5,15 @@ import { generationPath, soakDocument, type SoakSetting } from './soak-document.
 import type { Tally } from './verdict/tally.js';
 
 /** What makes a config bad, each at another step of its way. */
-const mistakes: Readonly<Record<string, (document: Document) => string>> = {
+const mistakes: Readonly<Record<string, (document: Document, takenPort: number) => string>> = {
   'no JSON': (document) => JSON.stringify(document).slice(0, -1),
   'unknown module': (document) => JSON.stringify({ ...document, apps: { ...document.apps, htp: {} } }),
   'wrong type': (document) => JSON.stringify({ ...document, apps: { ...document.apps, http: { ...document.apps.http, grace_period: [] } } }),
-  'missing file': (document) => JSON.stringify({ ...document, apps: { ...document.apps, tls: { certificates: { load_files: [{ certificate: '/nowhere', key: '/nowhere' }] } } } }),
-  'port in use': (document) => {
+  'missing file': (document) => JSON.stringify({ ...document, apps: { ...document.apps, tls: { ...document.apps.tls, certificates: { load_files: [{ certificate: '/nowhere', key: '/nowhere' }] } } } }),
+  'port in use': (document, takenPort) => {
     const { http } = document.apps;
-    const inUse = { listen: [`127.0.0.1:${document.taken}`], automatic_https: { disable: true } };
-    return JSON.stringify({ admin: document.admin, apps: { ...document.apps, http: { ...http, servers: { ...http.servers, inUse } } } });
+    const inUse = { listen: [`127.0.0.1:${takenPort}`], automatic_https: { disable: true } };
+    return JSON.stringify({ ...document, apps: { ...document.apps, http: { ...http, servers: { ...http.servers, inUse } } } });
   },
 };
 
@@ -22,7 +22,6 @@ const kinds = Object.keys(mistakes);
 interface Document {
   readonly admin: object;
   readonly apps: { readonly http: { readonly servers: object }; readonly tls: object };
-  readonly taken: number;
 }
 
 /**
@@ -38,7 +37,7 @@ export async function runReloads(setting: SoakSetting, takenPort: number, everyM
     if (signal.aborted) return;
     const good = soakDocument(setting, round);
     const mistake = round % 2 === 0 ? kinds[(round / 2) % kinds.length] : undefined;
-    const document = mistake === undefined ? JSON.stringify(good) : mistakes[mistake]?.({ ...(good as Document), taken: takenPort });
+    const document = mistake === undefined ? JSON.stringify(good) : mistakes[mistake]?.(good as Document, takenPort);
     const from = performance.now();
     const answer = await load(setting.ports.admin, document ?? '');
     const told = `${mistake ?? 'good config'}: ${answer.status} ${answer.status === 200 ? '' : answer.body.slice(0, 200)}`.trim();

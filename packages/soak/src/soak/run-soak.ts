@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { accepts, createCertificates, freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
+import { createCertificates, freePort, startProcess, temporaryFolder, type RunningProcess } from '@caddis/test-servers';
 import { Random } from '../random.js';
 import type { Group } from './groups/group.js';
 import type { GroupName } from './groups/group-names.js';
@@ -10,12 +10,13 @@ import { startGroups } from './groups/start-groups.js';
 import { minSamples } from './growth/find-growth.js';
 import { WatchedServer, type Sample } from './growth/watched-server.js';
 import { runLoad } from './load/run-load.js';
+import { watchCertificate } from './load/watch-certificate.js';
 import { keepWebSocket } from './load/web-socket.js';
 import { runReloads } from './reloads.js';
 import { Backend } from './servers/backend.js';
 import { troubleWorkers } from './servers/trouble-workers.js';
 import { rest } from '../rest.js';
-import { idleMs, soakDocument, type SoakSetting } from './soak-document.js';
+import { idleMs, renewedName, rootFileIn, soakDocument, type SoakSetting } from './soak-document.js';
 import type { SoakOptions } from './soak-options.js';
 import { Tally } from './verdict/tally.js';
 import { Troubles } from './verdict/troubles.js';
@@ -58,8 +59,9 @@ export async function runSoak(options: SoakOptions, say: (text: string) => void)
       certificate: { certificate, key },
       groups: new Map([...groups].map(([name, { found }]) => [name, found])),
       webSocketDial: webSocketBackend.dial,
+      folder: folder.path,
     };
-    const watched = new WatchedServer(join(folder.path, 'probe'));
+    const watched = new WatchedServer(join(folder.path, 'probe'), [join(folder.path, 'storage'), join(folder.path, 'logs'), join(folder.path, 'caddis')]);
     const server = await startServer(setting, options, folder.path, watched);
     undo.push(() => server.stop());
     return await exercise({ options, setting, groups, server, watched, takenPort: webSocketBackend.port, say });
@@ -76,7 +78,9 @@ async function startServer(setting: SoakSetting, options: SoakOptions, folder: s
     command: process.execPath,
     args: [command, 'run', '--config', file, ...(options.workers > 1 ? ['--workers', String(options.workers)] : []), ...options.runArguments],
     env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...watched.environment },
-    ready: () => accepts(setting.ports.tls),
+    // Its ports are open before.
+    ready: /"msg":"listening"/,
+    deadlineMs: 60_000,
   });
 }
 
@@ -92,7 +96,7 @@ interface Exercise {
 
 async function exercise({ options, setting, groups, server, watched, takenPort, say }: Exercise): Promise<SoakResult> {
   const troubles = new Troubles();
-  const tally = new Tally(troubles);
+  const tally = new Tally(troubles, say);
   const random = new Random(options.seed);
   const samples: Sample[] = [];
   const over = new AbortController();
@@ -116,6 +120,7 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
   const around = [
     ...[...groups.values()].map((group) => group.trouble(own(), troubles, signal)),
     runReloads(setting, takenPort, Math.min(10_000, totalMs / 15), tally, signal),
+    watchCertificate({ port: setting.ports.tls, name: renewedName }, rootFileIn(setting.folder), tally, signal),
     ...Array.from({ length: webSockets }, () => keepWebSocket(setting.ports.plain, tally, signal)),
   ];
   const failed = Promise.all(around);
@@ -129,7 +134,7 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
     // Before the server is looked into, all its workers are there again.
     const upset = options.workers > 1 ? troubleWorkers(workers, own(), troubles, stretchOver) : Promise.resolve();
     const isUpset = upset.catch((error: unknown) => {
-      tally.fault((error as Error).message);
+      tally.fault(`${(error as Error).message}: ${server.output().slice(-2000)}`);
       over.abort();
     });
     await rest(Math.min(maxStretchMs, totalMs / stretches), signal);
@@ -152,9 +157,9 @@ async function exercise({ options, setting, groups, server, watched, takenPort, 
   return { tally, troubles, samples, strayErrors: strayErrorsIn(server.output()) };
 }
 
-function tellSample({ heap, descriptors, sockets, timers, promises }: Sample, { counts, faults }: Tally): string {
+function tellSample({ heap, descriptors, sockets, timers, promises, files }: Sample, { counts, faults }: Tally): string {
   const total = (map: ReadonlyMap<string, number>, wanted: string): number => [...map].reduce((sum, [what, count]) => sum + (what.startsWith(wanted) ? count : 0), 0);
-  return `${total(counts, 'answered')} answered, ${total(counts, 'lost')} lost, ${total(faults, '')} faults; heap ${(heap / 1e6).toFixed(1)} MB, ${sockets} sockets, ${timers} timers, ${promises} promises, ${descriptors} descriptors`;
+  return `${total(counts, 'answered')} answered, ${total(counts, 'lost')} lost, ${total(faults, '')} faults; heap ${(heap / 1e6).toFixed(1)} MB, ${sockets} sockets, ${timers} timers, ${promises} promises, ${descriptors} descriptors, ${files} files`;
 }
 
 function strayErrorsIn(output: string): readonly string[] {

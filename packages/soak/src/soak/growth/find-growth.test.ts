@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { findGrowth } from './find-growth.js';
 import type { Sample } from './watched-server.js';
 
-const usual: Sample = { heap: 20e6, buffers: 10e6, resident: 100e6, sockets: 40, timers: 30, promises: 100, descriptors: 60, processes: 1 };
+const usual: Sample = { heap: 20e6, buffers: 10e6, resident: 100e6, sockets: 40, timers: 30, promises: 100, descriptors: 60, processes: 1, files: 20 };
 
 function grown(samples: readonly Partial<Sample>[]): readonly string[] {
   return findGrowth(samples.map((sample) => ({ ...usual, ...sample })))

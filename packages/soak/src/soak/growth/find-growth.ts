@@ -9,6 +9,7 @@ const slack: Readonly<Record<Exclude<keyof Sample, 'resident'>, { readonly share
   timers: { share: 0.1, count: 10 },
   promises: { share: 0.2, count: 50 },
   processes: { share: 0, count: 0 },
+  files: { share: 0.1, count: 3 },
 };
 
 /** Samples that it takes to tell growth from what comes and goes. */
@@ -32,7 +33,7 @@ export function findGrowth(samples: readonly Sample[]): readonly Growth[] {
   const judged = samples.slice(Math.ceil(samples.length / 5));
   const third = Math.max(1, Math.floor(judged.length / 3));
   const least = (of: readonly Sample[], what: keyof Sample): number => Math.min(...of.map((sample) => sample[what]));
-  return (['heap', 'buffers', 'resident', 'descriptors', 'sockets', 'timers', 'promises', 'processes'] as const).map((what) => {
+  return (['heap', 'buffers', 'resident', 'descriptors', 'sockets', 'timers', 'promises', 'processes', 'files'] as const).map((what) => {
     const early = least(judged.slice(0, third), what);
     const late = least(judged.slice(-third), what);
     // What the kernel counts does not go back when memory is free again.

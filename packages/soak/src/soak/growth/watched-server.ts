@@ -23,6 +23,8 @@ interface Probed {
 export interface Sample extends Probed {
   readonly descriptors: number;
   readonly processes: number;
+  /** Files that it has written. */
+  readonly files: number;
 }
 
 /** Longest time in which a process must tell what it holds: one that hangs does not. */
@@ -31,8 +33,14 @@ const probe = new URL('./probe.js', import.meta.url).href;
 
 /** Looks into a server and the processes that it has started. Needs Linux. */
 export class WatchedServer {
-  /** @param folder - an empty folder of its own */
-  constructor(private readonly folder: string) {}
+  /**
+   * @param folder - an empty folder of its own
+   * @param written - folders in which the server writes
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly written: readonly string[],
+  ) {}
 
   /** What the server needs in its environment. */
   get environment(): Readonly<Record<string, string>> {
@@ -57,6 +65,7 @@ export class WatchedServer {
       promises: total('promises'),
       descriptors: sum(await Promise.all(pids.map(async (each) => (await readdir(`/proc/${each}/fd`)).length))),
       processes: pids.length,
+      files: sum(await Promise.all(this.written.map(async (each) => (await readdir(each, { recursive: true }).catch(() => [])).length))),
     };
   }
 

@@ -25,11 +25,11 @@ const noticeMs = 500;
  * @param signal - ends it; all workers serve when it has resolved
  */
 export async function troubleWorkers(workers: ServerWorkers, random: Random, troubles: Troubles, signal: AbortSignal): Promise<void> {
-  // By turns, and not by chance: so many deaths in a row would have the config before loaded again.
-  for (let round = 0; ; round += 1) {
+  for (let round = random.below(2); ; round += 1) {
     await rest(2000 + random.below(3000), signal);
     if (signal.aborted) return;
     const pid = random.pick(await childrenOf(workers.pid));
+    // By turns, and not by chance: many deaths in a row would have the config before loaded again.
     if (round % 2 === 0) {
       const over = troubles.begin(everyGroup, killWorker, noticeMs);
       process.kill(pid, 'SIGKILL');
@@ -52,5 +52,6 @@ async function countWorkers(adminPort: number): Promise<number> {
     const sent = request({ host: '127.0.0.1', port: adminPort, path: '/metrics', agent: false }, (response) => text(response).then(resolve, reject));
     sent.on('error', reject).end();
   });
-  return [...metrics.matchAll(/^caddis_worker_cpu_seconds_total\{/gm)].length;
+  // Counters outlive the worker that has counted, this gauge does not.
+  return [...metrics.matchAll(/^caddis_worker_resident_memory_bytes\{/gm)].length;
 }

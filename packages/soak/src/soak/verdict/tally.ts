@@ -14,13 +14,21 @@ export class Tally {
   /** Milliseconds that answers took, by group. */
   readonly durations = new Map<string, number[]>();
 
-  constructor(private readonly troubles: Troubles) {}
+  /**
+   * @param troubles - what goes wrong meanwhile
+   * @param say - is told of each kind of fault when it comes about for the first time
+   */
+  constructor(
+    private readonly troubles: Troubles,
+    private readonly say: (text: string) => void = () => undefined,
+  ) {}
 
   count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
   fault(what: string): void {
+    if (!this.faults.has(what)) this.say(`fault at ${new Date().toISOString()}: ${what}`);
     this.faults.set(what, (this.faults.get(what) ?? 0) + 1);
   }
 
