@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { isCaddisError, parseNetworkAddress } from '@caddis/core';
 import { isHandlerError, type TransportRequest } from '@caddis/core/http';
 import { type Backend, FakeClock, RecordingLogger, startRawBackend, until } from '@caddis/test-helpers';
+import { freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { FastcgiTransport } from './fastcgi-transport.js';
 import { readRequest, record, type ReceivedRequest, requestEnd } from './testing/records.js';
@@ -153,9 +154,7 @@ describe('the transport fastcgi', () => {
   }
 
   it('tells of a connection that cannot be made', async () => {
-    const backend = await startRawBackend(() => undefined);
-    await backend.close();
-    expect(await (await begin({ address: parseNetworkAddress(backend.dial) })).over).to.deep.equal({ body: '', error: 'FASTCGI_DIAL_FAILED', phase: 'connect' });
+    expect(await (await begin({ address: parseNetworkAddress(`127.0.0.1:${await freePort()}`) })).over).to.deep.equal({ body: '', error: 'FASTCGI_DIAL_FAILED', phase: 'connect' });
   });
 
   it('does not wait for a connection to an upstream that is gone', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { parseNetworkAddress, systemClock } from '@caddis/core';
 import { FakeClock, RecordingLogger } from '@caddis/test-helpers';
+import { freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { NetOutput } from './net-output.js';
 
@@ -67,9 +68,7 @@ describe('NetOutput', () => {
   });
 
   it('refuses where nobody listens', async () => {
-    server.close();
-    await once(server, 'close');
-    const failed = await output(`tcp/127.0.0.1:${port}`).open().then(
+    const failed = await output(`tcp/127.0.0.1:${await freePort()}`).open().then(
       () => undefined,
       (error: NodeJS.ErrnoException) => error.code,
     );

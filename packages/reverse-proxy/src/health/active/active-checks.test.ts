@@ -8,6 +8,7 @@ import { type ConfigInput, object } from '@caddis/core';
 import type { TransportRequest, UpstreamSource } from '@caddis/core/http';
 import { expect } from 'chai';
 import { type Backend, FakeClock, type LogLine, RecordingLogger, startBackend, startRawBackend } from '@caddis/test-helpers';
+import { freePort } from '@caddis/test-servers';
 import { GuardedSource } from '../../guards/guarded-source.js';
 import { GuardedTransport } from '../../guards/guarded-transport.js';
 import { SharedHealth } from '../../backends/shared-health.js';
@@ -113,9 +114,7 @@ describe('ActiveChecks', () => {
   }
 
   it('fails when nothing listens', async () => {
-    const gone = await startBackend(answer(200));
-    await gone.close();
-    const { healthy, reason } = await verdictOn(gone.dial, {});
+    const { healthy, reason } = await verdictOn(`127.0.0.1:${await freePort()}`, {});
     expect(healthy).to.equal(false);
     expect(reason).to.match(/cannot connect: .*ECONNREFUSED/);
   });
