@@ -4,6 +4,7 @@
 export const longFiles = [
   'packages/create-caddis-module/dist/templates.test.js',
   'packages/caddis/dist/fleet/fleet.test.js',
+  'packages/caddis/dist/fleet/fleet-under-load.test.js',
   'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
   'packages/caddis/dist/workers/workers.test.js',
   'packages/caddis/dist/odd-output.test.js',
@@ -52,6 +53,10 @@ export const onOldestReleaseOnly = [
   {
     path: 'packages/caddis/dist/fleet/fleet.test.js',
     why: 'many processes of the command and of etcd take long; the client of etcd, loaders and reloads, of which it is made, are tested on each release',
+  },
+  {
+    path: 'packages/caddis/dist/fleet/fleet-under-load.test.js',
+    why: 'the same, under constant requests; that a reload loses none is tested on each release',
   },
   {
     path: 'packages/caddis/dist/fleet/secured-fleet.test.js',
