@@ -37,7 +37,7 @@ const allowed = {
   'test-servers': [],
   'test-helpers': ['core'],
   soak: ['caddis', 'core', 'runtime', 'test-helpers', 'test-servers'],
-  bench: ['caddis', 'core', 'kit', 'dns', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
+  bench: ['caddis', 'core', 'kit', 'dns', 'fleet', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],
 };
 /** What tests may import besides: what all tests share, real servers, and what runs modules. */
 const forTests = ['test-helpers', 'test-servers', 'testkit', 'runtime', 'kit', 'dns', 'dns-rfc2136', 'upstream-kit'];

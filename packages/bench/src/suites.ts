@@ -1,6 +1,7 @@
 import { certificatesTable } from './certificates.js';
 import { loggingContenders } from './contenders/index.js';
 import { discoveryTable } from './discovery.js';
+import { fleetTable } from './fleet.js';
 import { guestTable } from './guests.js';
 import { firstModuleTable } from './first-module.js';
 import { growthTable } from './hostile/growth.js';
@@ -77,6 +78,13 @@ export const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<
   },
   async discovery({ rounds, seconds, report }) {
     return ['## Discovery', await discoveryTable(rounds, seconds, report)].join('\n\n');
+  },
+  async fleet({ report }) {
+    return [
+      '## Fleets',
+      'Nodes that follow one key of an etcd with one member, and report, all in one process and without the servers that they would have; configs have 100 KB.',
+      await fleetTable([100, 1000], report),
+    ].join('\n\n');
   },
   async hostile({ rounds, scenarios: parts, report }) {
     const entries = hostileEntries.filter(({ name }) => parts?.some((part) => name.includes(part)) ?? true);

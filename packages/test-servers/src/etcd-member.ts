@@ -31,6 +31,11 @@ export class EtcdMember {
     return this.process !== undefined && !this.paused;
   }
 
+  /** Number of its process, while it runs. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
   /** Starts the member on its ports and data, and waits until it knows a leader. */
   async start(): Promise<void> {
     const { name, folder, peerPort, initialCluster, certificates, args } = this.options;
