@@ -7,6 +7,8 @@ export const longFiles = [
   'packages/caddis/dist/fleet/fleet-under-load.test.js',
   'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
   'packages/caddis/dist/workers/workers.test.js',
+  'packages/caddis/dist/workers/all-or-none.test.js',
+  'packages/caddis/dist/tls/acme-with-workers.test.js',
   'packages/caddis/dist/odd-output.test.js',
   'packages/caddis/dist/docs-commands.test.js',
   'packages/upstreams-docker/dist/real-engine.test.js',
@@ -65,6 +67,10 @@ export const onOldestReleaseOnly = [
   {
     path: 'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
     why: 'three processes of the command, Pebble, Knot DNS and etcd take long; orders and challenges, and the storage in etcd, are tested on each release',
+  },
+  {
+    path: 'packages/caddis/dist/tls/acme-with-workers.test.js',
+    why: 'three servers with workers take long; what workers tell each other, and orders of one process, are tested on each release',
   },
   {
     path: 'packages/create-caddis-module/dist/templates.test.js',
