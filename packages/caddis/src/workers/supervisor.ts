@@ -71,7 +71,7 @@ export class Supervisor implements LoadParticipant {
     // For apps that listen by themselves: connections are handed to the workers in turn; else the system decides, and few of them get most.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: process.argv[1] as string, args: ['worker'], serialization: 'advanced' });
-    this.topics = new Topics('supervisor', 0, () => this.workers(), {
+    this.topics = new Topics('supervisor', 0, () => this.workers().filter(({ hears }) => hears), {
       hand: (key, connection) => this.connections.hand(key, connection),
       endHanding: (key) => this.connections.endHanding(key),
       whenTaken: (begin) => this.putOff.add(begin),

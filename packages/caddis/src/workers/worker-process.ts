@@ -118,6 +118,11 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     return this.process.process.pid;
   }
 
+  /** Whether it can be spoken to: one that has just been started cannot, and nobody is to wait for its answer. */
+  get hears(): boolean {
+    return this.isReady && !this.isGone;
+  }
+
   /** True when it has ended. */
   get isGone(): boolean {
     return this.failure !== undefined;
