@@ -88,4 +88,21 @@ describe('a server with several workers', function () {
     const [told] = await upstreams();
     expect([probes, told?.healthy, told?.reason]).to.deep.equal([1, false, 'active check: status 500, expected 2xx']);
   });
+
+  it('does not wait for a worker that is being started, and tells of it as soon as it serves', async () => {
+    running = await startWorkers(folder.path, [{ handle: [{ handler: 'static_response', body: 'x' }] }], { admin: { listen: `127.0.0.1:${admin}` } });
+    const { logged, pids } = running;
+    const workers = async (): Promise<number> => (await tell('/metrics')).match(/^caddis_worker_cpu_seconds_total\{/gm)?.length ?? 0;
+    expect(await workers()).to.equal(2);
+    const before = pids();
+    process.kill(before[0] as number, 'SIGKILL');
+    let started: number | undefined;
+    await until('another one is started', () => (started = pids().find((pid) => !before.includes(pid))) !== undefined);
+    process.kill(started as number, 'SIGSTOP');
+    // What was collected is told again for nine times as long as that took.
+    await until('the one that died is not told of', async () => (await workers()) === 1);
+    process.kill(started as number, 'SIGCONT');
+    await logged('a worker serves in the place of the one that died');
+    await until('both are told of', async () => (await workers()) === 2);
+  });
 });
