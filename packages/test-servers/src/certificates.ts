@@ -13,13 +13,12 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-/**
- * Certificates of a server on the loopback addresses and of a client, both signed by one authority of their own. That of the server is good for a client, too, and has
- * a common name; that of the client has none, because an etcd with users refuses it.
- */
+/** Certificates of a server on the loopback addresses and of clients, all signed by one authority of their own. That of the server is good for a client, too. */
 export interface TestCertificates {
   readonly server: CertificateFiles;
   readonly client: CertificateFiles;
+  /** Of a client, without a common name: an etcd with users refuses those that have one. */
+  readonly nameless: CertificateFiles;
 }
 
 /**
@@ -56,6 +55,7 @@ export async function createCertificates(folder: string): Promise<TestCertificat
 
   return {
     server: await sign('server', '/CN=server', 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth,clientAuth\n'),
-    client: await sign('client', '/O=Caddis test client', 'extendedKeyUsage=clientAuth\n'),
+    client: await sign('client', '/CN=client', 'extendedKeyUsage=clientAuth\n'),
+    nameless: await sign('nameless', '/O=Caddis test client', 'extendedKeyUsage=clientAuth\n'),
   };
 }

@@ -25,11 +25,11 @@ export async function callEtcd(endpoint: string, call: EtcdCall): Promise<unknow
 }
 
 async function send(endpoint: string, call: EtcdCall): Promise<{ status: number | undefined; text: string }> {
-  const { client } = call.certificates ?? {};
+  const files = call.certificates?.nameless;
   const tls =
-    client === undefined
+    files === undefined
       ? {}
-      : { ca: await readFile(client.ca), cert: await readFile(client.certificate), key: await readFile(client.key) };
+      : { ca: await readFile(files.ca), cert: await readFile(files.certificate), key: await readFile(files.key) };
   return new Promise((resolve, reject) => {
     const request = (endpoint.startsWith('https:') ? requestHttps : requestHttp)(
       new URL(call.path, endpoint),

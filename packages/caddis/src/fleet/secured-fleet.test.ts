@@ -18,7 +18,7 @@ describe('a fleet whose etcd has TLS and users', function () {
     needPrograms(this, 'etcd', 'openssl');
     folder = await temporaryFolder();
     const certificates = await createCertificates(folder.path);
-    const { ca, certificate, key } = certificates.client;
+    const { ca, certificate, key } = certificates.nameless;
     etcd = await startEtcd({ certificates });
     access = { endpoints: etcd.endpoints, timeout: '2s', username: 'node', password: 'right', tls: { root_ca_pem_files: [ca], client_certificate_file: certificate, client_certificate_key_file: key } };
     await etcd.secure({ username: 'node', password: 'right', ranges: [['edge'], ['edge/', 'edge0']], mayWrite: true });
