@@ -21,6 +21,8 @@ const needsMore = new Map<string, string>([
   ['caddy.logging.writers.net, minimal', 'a server that takes the lines'],
   ['caddy.logging.writers.net, every field', 'a server that takes the lines'],
   ['http.reverse_proxy.upstreams.etcd, every field', 'certificates that only the reader has'],
+  ['caddy.storage.etcd, every field', 'certificates that only the reader has'],
+  ['tls.ca_pool.source.storage, every field', 'an etcd that has the certificates'],
   ['tls.client_auth.verifier.leaf, every field', 'certificates that only the reader has'],
   ['tls.leaf_cert_loader.pem, minimal', 'certificates that only the reader has'],
   ['tls.leaf_cert_loader.pem, every field', 'certificates that only the reader has'],
