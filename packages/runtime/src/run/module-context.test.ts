@@ -103,7 +103,7 @@ describe('context of a module', () => {
         },
       ]);
       expect(requests).to.deep.equal([
-        { namespace: 'test.probes', methods: [], name: 'late', config: { some: 'config' }, pointer: '/apps/app', choices: new Map() },
+        { namespace: 'test.probes', methods: [], name: 'late', config: { some: 'config' }, pointer: '/apps/app', at: undefined, choices: new Map() },
       ]);
       expect(events).to.deep.equal(['late provision', 'late validate', 'loaded ScriptedGuest', 'app cleanup', 'late cleanup']);
     });
