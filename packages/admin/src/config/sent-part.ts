@@ -36,10 +36,12 @@ export function sentValues(document: unknown, { method, parts, spreads, value }:
  */
 export function patchedValues(document: unknown, patch: unknown, parts: readonly string[]): readonly SentValue[] {
   if (!Array.isArray(patch)) return [];
+  const root = lookUp(document, parts);
+  const places = new ArrayPlaces();
   return patch.flatMap((operation: unknown, index) => {
     if (!isJsonObject(operation) || typeof operation['path'] !== 'string' || !Object.hasOwn(operation, 'value')) return [];
     const path = partsOf(operation['path']);
-    const found = findValue(lookUp(document, parts), path, operation['value']);
+    const found = findValue(root, path, operation['value'], places);
     return found === undefined ? [] : [{ inText: `/${index}/value`, pointer: pointerOf([...parts, ...found]) }];
   });
 }
@@ -75,14 +77,26 @@ function arrayAt(document: unknown, parts: readonly string[]): { readonly parts:
 }
 
 /** Where a value of a patch stands now: at its path; behind `-`, where it is found. */
-function findValue(root: unknown, path: readonly string[], value: unknown): readonly string[] | undefined {
+function findValue(root: unknown, path: readonly string[], value: unknown, places: ArrayPlaces): readonly string[] | undefined {
   const above = path.slice(0, -1);
   const container = path.length === 0 ? undefined : lookUp(root, above);
   if (Array.isArray(container) && typeof value === 'object') {
-    const index = container.lastIndexOf(value);
-    return index < 0 ? undefined : [...above, String(index)];
+    const index = places.lastIndexOf(container, value);
+    return index === undefined ? undefined : [...above, String(index)];
   }
   return Object.is(lookUp(root, path), value) ? path : undefined;
+}
+
+/** Where values stand in arrays. An array is looked through once, however many values are looked for in it. */
+class ArrayPlaces {
+  readonly #known = new Map<readonly unknown[], ReadonlyMap<unknown, number>>();
+
+  lastIndexOf(array: readonly unknown[], value: unknown): number | undefined {
+    let indexes = this.#known.get(array);
+    // Of a value that stands there twice, the later entry counts.
+    if (indexes === undefined) this.#known.set(array, (indexes = new Map(array.map((item, index) => [item, index]))));
+    return indexes.get(value);
+  }
 }
 
 function lookUp(root: unknown, parts: readonly string[]): unknown {
