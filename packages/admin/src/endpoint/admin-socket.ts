@@ -1,9 +1,8 @@
-import { chmod } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { lookup } from 'node:dns/promises';
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
-import { listening, listenOnPath } from '@caddis/kit';
+import { listening, listenOnPath, setSocketMode } from '@caddis/kit';
 
 /** Limits of the endpoint. @see Caddy's `replaceLocalAdminServer` */
 const limits = {
@@ -17,9 +16,6 @@ const limits = {
 
 /** How long the last requests may take when the socket is closed, in milliseconds. */
 const closeGraceMs = 10_000;
-
-/** Permission bits of a unix socket whose address names none: its owner may write. */
-const defaultSocketMode = 0o200;
 
 /** A socket that the admin endpoint listens on, with the HTTP server behind it. @internal */
 export class AdminSocket {
@@ -74,7 +70,7 @@ export class AdminSocket {
 
   /** Sets the permissions of its file, where it has one. */
   async setMode({ mode }: NetworkAddress): Promise<void> {
-    if (this.isPrivate) await chmod(this.configured.host, mode ?? defaultSocketMode);
+    if (isUnixNetwork(this.configured.network)) await setSocketMode(this.configured.host, mode);
   }
 
   /** Takes no more connections, and resolves when the last request is answered, or cut after a while. */

@@ -1,11 +1,7 @@
-import { chmod } from 'node:fs/promises';
 import { createServer, type AddressInfo, type ListenOptions, type Server as NetServer, type Socket } from 'node:net';
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
-import { listening, listenOnPath } from '@caddis/kit';
+import { listening, listenOnPath, setSocketMode } from '@caddis/kit';
 import type { Entrance } from './entrance.js';
-
-/** Permission bits of a unix socket whose address names none: its owner may write. */
-const defaultSocketMode = 0o200;
 
 /** A socket that this process listens on. @internal */
 export class OwnEntrance implements Entrance {
@@ -32,7 +28,7 @@ export class OwnEntrance implements Entrance {
       // What goes wrong with single connections later is theirs.
       if (this.acceptor.listenerCount('error') === 0) this.acceptor.on('error', () => undefined);
     }
-    if (isUnixNetwork(network) && !host.startsWith('@')) await chmod(host, address.mode ?? defaultSocketMode);
+    if (isUnixNetwork(network)) await setSocketMode(host, address.mode);
   }
 
   /** They come as soon as it is open. */

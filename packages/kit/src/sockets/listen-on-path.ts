@@ -1,14 +1,16 @@
-import { lstat, unlink } from 'node:fs/promises';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect, type ListenOptions, type Server } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 
 /** Permissions that no socket file has before it gets its own. */
 const closedToOthers = 0o177;
+/** Permissions of a socket file whose address names none: its owner may write. */
+const usualMode = 0o200;
 
 /**
  * Listens on a unix socket. A file that a process left which has died is replaced; one that is listened on, or is no socket, is kept.
  *
- * Where the socket has a file, only its owner may use it at first: give it its permissions afterwards.
+ * Where the socket has a file, only its owner may use it at first: {@link setSocketMode} gives it its permissions afterwards.
  *
  * @param server - has not listened yet
  * @param path - of the file; an abstract socket, which has none, begins with `@`
@@ -25,6 +27,18 @@ export async function listenOnPath(server: Server, path: string): Promise<void> 
     await unlink(path);
     await listenClosed(server, path);
   }
+}
+
+/**
+ * Gives the file of a socket its permissions.
+ *
+ * @param path - as {@link listenOnPath} was told; an abstract socket has no permissions
+ * @param mode - permission bits; those to write, for its owner, when left out
+ * @throws what the system says
+ * @public
+ */
+export async function setSocketMode(path: string, mode: number = usualMode): Promise<void> {
+  if (!path.startsWith('@')) await chmod(path, mode);
 }
 
 /**
