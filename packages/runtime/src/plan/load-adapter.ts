@@ -1,15 +1,12 @@
 import { configAdapters, type ConfigAdapter, systemClock } from '@caddis/core';
 import { injectionsOf } from '@caddis/core/framework';
-import { withDeadline } from '../deadline.js';
+import { usualDeadlineMs, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { nearest } from './nearest.js';
 import { decodeConfig } from './decode-config.js';
 import { atOnce, Pace } from '../pace.js';
 import { jsonWithComments } from '../config/read-document.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
-
-/** Longest time that an adapter may take where nothing else is said, in milliseconds. */
-const usualDeadlineMs = 60_000;
 
 /** How long an adapter may take. @public */
 export interface AdapterLimits {

@@ -3,7 +3,7 @@ import type { LogOutput } from '@caddis/core/logging';
 import { RoutedLogger } from '../log/routed-logger.js';
 import { copyOfJson, textOfJson } from '../config/json-text.js';
 import { isSameJson } from '../config/same-json.js';
-import { keepAlive, withDeadline } from '../deadline.js';
+import { keepAlive, usualDeadlineMs, withDeadline } from '../deadline.js';
 import { errors } from '../errors.js';
 import { comparePlans } from '../compare/compare-plans.js';
 import { countChanges, type ModuleChange, moduleChanges } from '../compare/module-changes.js';
@@ -74,7 +74,7 @@ export class Runtime implements RuntimeHandle {
   /** @internal */
   constructor(options: RuntimeOptions, planning: Planning) {
     const cleanup = { clock: options.clock ?? systemClock, deadlineMs: options.cleanupDeadlineMs ?? 10_000 };
-    const { stepNoticeMs: noticeMs = 5_000, stepDeadlineMs: deadlineMs = 60_000 } = options;
+    const { stepNoticeMs: noticeMs = 5_000, stepDeadlineMs: deadlineMs = usualDeadlineMs } = options;
     const steps = { clock: cleanup.clock, noticeMs, deadlineMs };
     const { planGuest } = planning;
     this.#environment = { logger: options.logger, cleanup, steps, pool: new UsagePool(cleanup, options.shared), planGuest, startsApp: options.startsApp, onStep: options.onStep, logOutput: options.logOutput };
