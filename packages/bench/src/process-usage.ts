@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { descendants } from '@caddis/test-servers';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
 /** CPU seconds that a process and its children have used since they began, user and system. @internal */
 export function cpuSeconds(pid: number): number {
   let ticks = 0;
-  for (const one of withChildren(pid)) {
+  for (const one of descendants(pid)) {
     // Fields 14 and 15 of /proc/PID/stat, counted behind the name, which may hold spaces.
     const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     ticks += Number(fields[11]) + Number(fields[12]);
@@ -27,20 +28,8 @@ export function mainThreadMs(pid: number): number {
 /** Resident memory of a process and its children in MiB. @internal */
 export function residentMib(pid: number): number {
   let kib = 0;
-  for (const one of withChildren(pid)) {
+  for (const one of descendants(pid)) {
     kib += Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0);
   }
   return kib / 1024;
-}
-
-/** IDs of the processes that a process has started. @internal */
-export function childrenOf(pid: number): readonly number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
-    const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
-    return list === '' ? [] : list.split(' ').map(Number);
-  });
-}
-
-function withChildren(pid: number): readonly number[] {
-  return [pid, ...childrenOf(pid).flatMap((child) => withChildren(child))];
 }

@@ -7,6 +7,7 @@ export { accepts } from './accepts.js';
 export { changedDocuments, isBeyondSchemas } from './changed-documents.js';
 export { startCaddyAuthority, type CaddyAuthority } from './caddy-authority.js';
 export { createCertificates, type CertificateFiles, type TestCertificates } from './certificates.js';
+export { childrenOf, descendants } from './descendants.js';
 export { writeDnsFiles, type DnsFiles } from './dns-files.js';
 export { busyboxImage, startDockerEngine, type ContainerOptions, type DockerEngine, type DockerEngineOptions } from './docker-engine.js';
 export { Etcd, startEtcd, type EtcdChange, type EtcdOptions, type EtcdReader } from './etcd.js';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { RunningProcess } from '@caddis/test-servers';
+import { childrenOf, type RunningProcess } from '@caddis/test-servers';
 import type { SuiteOptions } from '../suite-options.js';
 import { measureMatrix } from '../load-matrix.js';
-import { childrenOf } from '../process-usage.js';
 import { ratioTables } from '../report.js';
 import { scenarios } from '../scenario.js';
 import { connectionShares, sharedConnections, unfairness } from './connection-shares.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@caddis/test-helpers';
-import { descendants } from './descendants.js';
+import { descendants } from '@caddis/test-servers';
 
 /** What one process tells of itself. */
 interface Probed {
@@ -53,7 +53,7 @@ export class WatchedServer {
    * @param pid - process ID of the server
    */
   async sample(pid: number): Promise<Sample> {
-    const pids = await descendants(pid);
+    const pids = descendants(pid);
     const probed = await Promise.all(pids.map((each) => this.probe(each)));
     const total = (what: keyof Probed): number => sum(probed.map((each) => each[what]));
     return {

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { until } from '@caddis/test-helpers';
+import { childrenOf } from '@caddis/test-servers';
 import type { Random } from '../../random.js';
 import { rest } from '../../rest.js';
-import { childrenOf } from '../growth/descendants.js';
 import { killWorker } from '../verdict/tally.js';
 import { everyGroup, type Troubles } from '../verdict/troubles.js';
 
@@ -28,12 +28,12 @@ export async function troubleWorkers(workers: ServerWorkers, random: Random, tro
   for (let round = random.below(2); ; round += 1) {
     await rest(2000 + random.below(3000), signal);
     if (signal.aborted) return;
-    const pid = random.pick(await childrenOf(workers.pid));
+    const pid = random.pick(childrenOf(workers.pid));
     // By turns, and not by chance: many deaths in a row would have the config before loaded again.
     if (round % 2 === 0) {
       const over = troubles.begin(everyGroup, killWorker, noticeMs);
       process.kill(pid, 'SIGKILL');
-      await until('a killed worker is gone', async () => !(await childrenOf(workers.pid)).includes(pid));
+      await until('a killed worker is gone', () => !childrenOf(workers.pid).includes(pid));
       over();
       await until('another worker takes the place of the one that was killed', async () => (await countWorkers(workers.adminPort)) === workers.count, 60_000);
     } else {
