@@ -2,7 +2,7 @@ import { clock, duration, inject, joinHostPort, logger, module, object, secret, 
 import type { Clock, ConfigOf, Context, Logger } from '@caddis/core';
 import { upstreams, type Upstream } from '@caddis/core/http';
 import type { LeftOut } from '@caddis/kit';
-import { WatchedSource, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { CachedSource, watchUpstreams, type Found, type UpstreamCache } from '@caddis/upstream-kit';
 import { ConsulService, maxQuietMs } from './consul-service.js';
 
 const Config = object({
@@ -30,7 +30,7 @@ const Config = object({
   description: 'The metadata of an instance are its labels.',
   examples: [{ title: 'Instances of a service, of one version.', config: { source: 'consul', service: 'shop', tag: 'v2' } }],
 })
-export class ConsulUpstreams extends WatchedSource<string> {
+export class ConsulUpstreams extends CachedSource {
   constructor(
     private readonly config: ConfigOf<typeof Config>,
     @logger() private readonly log: Logger,
@@ -39,7 +39,7 @@ export class ConsulUpstreams extends WatchedSource<string> {
     super();
   }
 
-  protected watch(context: Context): Promise<WatchedUpstreams<string>> {
+  protected open(context: Context): Promise<UpstreamCache> {
     const { log, time } = this;
     const { grace_period, address, service, tag, datacenter, token } = this.config;
     return watchUpstreams(context, {

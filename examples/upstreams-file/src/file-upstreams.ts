@@ -2,7 +2,7 @@ import { clock, duration, inject, logger, messageOf, module, object, parseNetwor
 import type { Clock, ConfigOf, Context, Logger } from '@caddis/core';
 import { upstreams, type Upstream } from '@caddis/core/http';
 import type { LeftOut } from '@caddis/kit';
-import { WatchedSource, watchUpstreams, type Found, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { CachedSource, watchUpstreams, type Found, type UpstreamCache } from '@caddis/upstream-kit';
 import { WatchedFile } from './watched-file.js';
 
 const Config = object({
@@ -26,7 +26,7 @@ const Config = object({
   summary: 'Takes backends from a JSON file, and follows its changes.',
   examples: [{ title: 'Addresses that a deployment writes.', config: { source: 'file', path: '/run/backends.json' } }],
 })
-export class FileUpstreams extends WatchedSource<string> {
+export class FileUpstreams extends CachedSource {
   constructor(
     private readonly config: ConfigOf<typeof Config>,
     @logger() private readonly log: Logger,
@@ -35,7 +35,7 @@ export class FileUpstreams extends WatchedSource<string> {
     super();
   }
 
-  protected watch(context: Context): Promise<WatchedUpstreams<string>> {
+  protected open(context: Context): Promise<UpstreamCache> {
     const { config, log, time } = this;
     return watchUpstreams(context, {
       clock: time,

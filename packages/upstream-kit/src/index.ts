@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { AnswerStore } from './answer-store.js';
+export { CachedSource, type UpstreamCache } from './cached-source.js';
 export { errors as upstreamKitErrors } from './errors.js';
 export { maxUpstreams, type Answer, type Found } from './found.js';
 export { FreshTry, type FreshTryOptions } from './fresh-try.js';
@@ -20,7 +21,6 @@ export { UpstreamSet, type UpstreamSetOptions } from './upstream-set.js';
 export { shareWatch, type SharedWatchOptions } from './watch/share-watch.js';
 export { watchUpstreams, type WatchUpstreamsOptions } from './watch/watch-upstreams.js';
 export { Watch, type WatchListener, type WatchOptions } from './watch/watch.js';
-export { WatchedSource } from './watch/watched-source.js';
 export type { KnownView, WatchedService, WatchSession } from './watch/watched-service.js';
 export { WatchedUpstreams, type WatchedUpstreamsOptions } from './watch/watched-upstreams.js';
 export type { LookupUser } from './shared-lookups.js';

@@ -1,5 +1,6 @@
 import type { SourceStatus, Upstream, UpstreamRequest } from '@caddis/core/http';
 import { RateLimitedLog } from '@caddis/kit';
+import type { UpstreamCache } from './cached-source.js';
 import type { KeyedLookups } from './keyed-lookups.js';
 import { LastKnownGood } from './last-known-good.js';
 import type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
@@ -18,7 +19,7 @@ import { sharedLookupsOf } from './shared-lookups-of.js';
  *
  * @public
  */
-export class PlaceholderLookups implements LookupUser {
+export class PlaceholderLookups implements LookupUser, UpstreamCache {
   /** Found or made when its turn comes or somebody asks: until then, one of a hundred thousand sources costs next to nothing. */
   private shared: SharedLookups | undefined;
   private limitedLog: RateLimitedLog | undefined;
@@ -34,11 +35,11 @@ export class PlaceholderLookups implements LookupUser {
   }
 
   /**
-   * Calls back after every good answer to one of its questions.
+   * Calls back after every good answer to one of its questions, for `watchKnown` of a source.
    *
    * @returns ends the calls
    */
-  onAnswer(listener: () => void): () => void {
+  onChange(listener: () => void): () => void {
     const listeners = (this.listeners ??= new Set());
     listeners.add(listener);
     return () => void listeners.delete(listener);

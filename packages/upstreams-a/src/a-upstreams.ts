@@ -1,8 +1,8 @@
-import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Validator } from '@caddis/core';
+import { upstreams } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver } from '@caddis/dns';
 import { reportThrown } from '@caddis/kit';
-import { LookupStore, pendingStatus, PlaceholderLookups, provisioned, shareKey, type Found } from '@caddis/upstream-kit';
+import { CachedSource, LookupStore, PlaceholderLookups, shareKey, type Found, type UpstreamCache } from '@caddis/upstream-kit';
 import { AConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
 import { errors } from './errors.js';
@@ -27,65 +27,36 @@ const defaultPort = '80';
     reportThrown(report, ['port'], () => assertPort(config.port || defaultPort));
   },
 })
-export class AUpstreams implements UpstreamSource, Provisioner, Validator {
-  private lookups: PlaceholderLookups | undefined;
-
+export class AUpstreams extends CachedSource implements Validator {
   constructor(
     private readonly config: AConfig,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected async open(context: Context): Promise<UpstreamCache> {
     const settings = new DnsSettings(this.config);
-    const store = await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() }));
-    const lookups = this.makeLookups(settings, store);
-    context.defer(() => lookups.close());
-    lookups.start();
-    this.lookups = lookups;
-  }
-
-  validate(): void {
-    assertPort(this.port);
-  }
-
-  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return provisioned(this.lookups).get(request);
-  }
-
-  resetCache(request: UpstreamRequest): void {
-    this.lookups?.lookAgain(request);
-  }
-
-  known(): readonly Upstream[] {
-    return this.lookups?.known() ?? [];
-  }
-
-  watchKnown(changed: () => void): () => void {
-    return provisioned(this.lookups).onAnswer(changed);
-  }
-
-  status(): SourceStatus {
-    return this.lookups?.status() ?? pendingStatus;
-  }
-
-  report(): SourceStatus {
-    return this.status();
-  }
-
-  private makeLookups(settings: DnsSettings, store: LookupStore): PlaceholderLookups {
-    return new PlaceholderLookups({
+    const lookups = new PlaceholderLookups({
       clock: this.time,
       log: this.log,
       texts: [this.config.name, this.port],
       ask: ([host = '', port = ''], signal) => this.ask(settings, host, port, signal),
       scope: `${settings.scope} ${this.families().join()}`,
       settings: settings.manner,
-      store,
+      store: await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() })),
       intervalMs: settings.intervalMs,
       graceMs: Math.max(0, this.config.grace_period),
     });
+    context.defer(() => lookups.close());
+    lookups.start();
+    return lookups;
+  }
+
+  validate(): void {
+    assertPort(this.port);
   }
 
   /** In Caddy an empty port is one that was left out. */

@@ -1,12 +1,12 @@
-import { clock, faultOf, inject, logger, module, type Clock, type Context, type Logger, type Provisioner, type Validator } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { clock, faultOf, inject, logger, module, type Clock, type Context, type Logger, type Validator } from '@caddis/core';
+import { upstreams } from '@caddis/core/http';
 import { assertTlsClientComplete, RateLimitedLog, reportThrown } from '@caddis/kit';
-import { pendingStatus, provisioned, watchUpstreams, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { CachedSource, watchUpstreams, type UpstreamCache } from '@caddis/upstream-kit';
 import { parsePort } from './assess-container.js';
 import { ContainerReader } from './container-reader.js';
 import { DockerConfig } from './docker-config.js';
 import { description, examples } from './docker-docs.js';
-import { engineMessages, enginePace, EngineService, engineWeight, type EngineView } from './engine/engine-service.js';
+import { engineMessages, enginePace, EngineService, engineWeight } from './engine/engine-service.js';
 import { assertTlsLoads, readHost, resolveEngineSettings, unheededEnvironment, type EngineSettings } from './engine/engine-settings.js';
 import { errors } from './errors.js';
 import { LabelMatchersCache } from './label-matchers-cache.js';
@@ -28,16 +28,16 @@ import { ownContainerId } from './own-container.js';
     if (host !== undefined) reportThrown(report, ['host'], () => readHost(host, tls !== undefined));
   },
 })
-export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
-  private upstreams: WatchedUpstreams<EngineView> | undefined;
-
+export class DockerUpstreams extends CachedSource implements Validator {
   constructor(
     private readonly config: DockerConfig,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected async open(context: Context): Promise<UpstreamCache> {
     const { config, time, log } = this;
     const { timeout: timeoutMs, poll_interval: pollMs } = config;
     const settings = resolveEngineSettings(config, process.env);
@@ -46,7 +46,7 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
     const ownId = await ownContainerId();
     const reader = this.createReader(context, config.published_host ?? engineAddress(settings, ownId));
     context.defer(() => reader.close());
-    this.upstreams = await watchUpstreams(context, {
+    return watchUpstreams(context, {
       clock: time,
       log,
       messages: engineMessages,
@@ -65,30 +65,6 @@ export class DockerUpstreams implements UpstreamSource, Provisioner, Validator {
 
   validate(): void {
     assertPort(this.config.port);
-  }
-
-  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return provisioned(this.upstreams).get(request);
-  }
-
-  resetCache(request: UpstreamRequest): void {
-    this.upstreams?.lookAgain(request);
-  }
-
-  known(): readonly Upstream[] {
-    return this.upstreams?.known() ?? [];
-  }
-
-  watchKnown(changed: () => void): () => void {
-    return provisioned(this.upstreams).onChange(changed);
-  }
-
-  status(): SourceStatus {
-    return this.upstreams?.status() ?? pendingStatus;
-  }
-
-  report(): SourceStatus {
-    return this.status();
   }
 
   private createReader(context: Context, address: string | undefined): ContainerReader {

@@ -1,10 +1,10 @@
-import { clock, inject, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { clock, inject, logger, module, type Clock, type Context, type Logger } from '@caddis/core';
+import { upstreams } from '@caddis/core/http';
 import { checkEtcdClient, etcdClientSettings } from '@caddis/etcd';
-import { pendingStatus, provisioned, watchUpstreams, type WatchedUpstreams } from '@caddis/upstream-kit';
+import { CachedSource, watchUpstreams, type UpstreamCache } from '@caddis/upstream-kit';
 import { EtcdConfig } from './etcd-config.js';
 import { description, examples } from './etcd-docs.js';
-import { etcdMessages, etcdPace, EtcdService, etcdWeight, type EtcdView } from './etcd-service.js';
+import { etcdMessages, etcdPace, EtcdService, etcdWeight } from './etcd-service.js';
 import { KeyLog } from './key-log.js';
 
 /** The upstream source `etcd`: backends from keys in etcd. @public */
@@ -17,22 +17,22 @@ import { KeyLog } from './key-log.js';
   examples,
   check: checkEtcdClient,
 })
-export class EtcdUpstreams implements UpstreamSource, Provisioner {
-  private upstreams: WatchedUpstreams<EtcdView> | undefined;
-
+export class EtcdUpstreams extends CachedSource {
   constructor(
     private readonly config: EtcdConfig,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected async open(context: Context): Promise<UpstreamCache> {
     const { config, time, log } = this;
     const { key, version_key } = config;
     const client = await etcdClientSettings(config);
     const versionKey = version_key || `${key}.version`;
     const keyLog = new KeyLog(log, key);
-    this.upstreams = await watchUpstreams(context, {
+    return watchUpstreams(context, {
       clock: time,
       log,
       messages: etcdMessages,
@@ -45,29 +45,5 @@ export class EtcdUpstreams implements UpstreamSource, Provisioner {
       open: () => new EtcdService({ gateway: client.open(time), key, versionKey: versionKey === key ? undefined : versionKey, clock: time }),
       parse: (view) => keyLog.read(view),
     });
-  }
-
-  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return provisioned(this.upstreams).get(request);
-  }
-
-  resetCache(request: UpstreamRequest): void {
-    this.upstreams?.lookAgain(request);
-  }
-
-  known(): readonly Upstream[] {
-    return this.upstreams?.known() ?? [];
-  }
-
-  watchKnown(changed: () => void): () => void {
-    return provisioned(this.upstreams).onChange(changed);
-  }
-
-  status(): SourceStatus {
-    return this.upstreams?.status() ?? pendingStatus;
-  }
-
-  report(): SourceStatus {
-    return this.status();
   }
 }

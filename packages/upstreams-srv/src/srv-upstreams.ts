@@ -1,8 +1,8 @@
-import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
-import { upstreams, type SourceStatus, type Upstream, type UpstreamRequest, type UpstreamSource } from '@caddis/core/http';
+import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger } from '@caddis/core';
+import { upstreams, type Upstream } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
 import { toldLeftOut } from '@caddis/kit';
-import { LookupStore, maxUpstreams, pendingStatus, PlaceholderLookups, provisioned, shareKey, type Found } from '@caddis/upstream-kit';
+import { CachedSource, LookupStore, maxUpstreams, PlaceholderLookups, shareKey, type Found, type UpstreamCache } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
 import { SrvConfig } from './srv-config.js';
@@ -23,17 +23,17 @@ const retryTargetsMs = 5000;
   alsoCalled: ['dns', 'consul', 'service discovery', 'priority', 'weight'],
   config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples, check: checkDnsFields,
 })
-export class SrvUpstreams implements UpstreamSource, Provisioner {
-  private lookups: PlaceholderLookups | undefined;
-
+export class SrvUpstreams extends CachedSource {
   constructor(
     private readonly config: SrvConfig,
     @logger() private readonly log: Logger,
     @inject(clock) private readonly time: Clock,
     @inject(dnsResolver) private readonly dns: DnsResolver,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected async open(context: Context): Promise<UpstreamCache> {
     const { service, proto, name, grace_period: grace, dial_network: network = '' } = this.config;
     const settings = new DnsSettings(this.config);
     const lookups = new PlaceholderLookups({
@@ -51,31 +51,7 @@ export class SrvUpstreams implements UpstreamSource, Provisioner {
     });
     context.defer(() => lookups.close());
     lookups.start();
-    this.lookups = lookups;
-  }
-
-  getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
-    return provisioned(this.lookups).get(request);
-  }
-
-  resetCache(request: UpstreamRequest): void {
-    this.lookups?.lookAgain(request);
-  }
-
-  known(): readonly Upstream[] {
-    return this.lookups?.known() ?? [];
-  }
-
-  watchKnown(changed: () => void): () => void {
-    return provisioned(this.lookups).onAnswer(changed);
-  }
-
-  status(): SourceStatus {
-    return this.lookups?.status() ?? pendingStatus;
-  }
-
-  report(): SourceStatus {
-    return this.status();
+    return lookups;
   }
 
   private async ask(settings: DnsSettings, name: string, signal: AbortSignal): Promise<Found> {

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { messageOf, parseNetworkAddress, type Clock, type Context, type Logger, type Provisioner } from '@caddis/core';
-import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
-import { pendingStatus, provisioned, watchUpstreams, type Found, type WatchedService, type WatchedUpstreams, type WatchSession } from '../index.js';
+import { messageOf, parseNetworkAddress, type Clock, type Context, type Logger } from '@caddis/core';
+import { CachedSource, watchUpstreams, type Found, type WatchedService, type UpstreamCache, type WatchSession } from '../index.js';
 
 /** Config of {@link LineUpstreams}. */
 export interface LineConfig {
@@ -21,18 +20,18 @@ const maxQuietMs = 10_000;
  * addresses of backends and a `.` behind the last, once at the beginning and again after each change; `ping` in between; `denied` when it
  * does not want to speak.
  */
-export class LineUpstreams implements UpstreamSource, Provisioner {
-  private upstreams: WatchedUpstreams<LineView> | undefined;
-
+export class LineUpstreams extends CachedSource {
   constructor(
     private readonly config: LineConfig,
     private readonly log: Logger,
     private readonly time: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
-  async provision(context: Context): Promise<void> {
+  protected open(context: Context): Promise<UpstreamCache> {
     const { config, log, time } = this;
-    this.upstreams = await watchUpstreams<LineView>(context, {
+    return watchUpstreams<LineView>(context, {
       clock: time,
       log,
       messages: { outage: 'line service cannot be read', recovery: 'line service can be read again' },
@@ -44,13 +43,6 @@ export class LineUpstreams implements UpstreamSource, Provisioner {
       parse,
     });
   }
-
-  getUpstreams = (request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> => provisioned(this.upstreams).get(request);
-  resetCache = (request: UpstreamRequest): void => this.upstreams?.lookAgain(request);
-  known = (): readonly Upstream[] => this.upstreams?.known() ?? [];
-  watchKnown = (changed: () => void): (() => void) => provisioned(this.upstreams).onChange(changed);
-  status = (): SourceStatus => this.upstreams?.status() ?? pendingStatus;
-  report = (): SourceStatus => this.status();
 }
 
 class LineService implements WatchedService<LineView> {

@@ -1,5 +1,6 @@
 import { isThenable, type Clock, type LogFields, type Logger } from '@caddis/core';
 import { upstreamsProblem, type SourceStatus, type Upstream, type UpstreamRequest } from '@caddis/core/http';
+import type { UpstreamCache } from '../cached-source.js';
 import { errors } from '../errors.js';
 import type { Found } from '../found.js';
 import { FreshTry } from '../fresh-try.js';
@@ -39,7 +40,7 @@ export interface WatchedUpstreamsOptions<View> {
  *
  * @public
  */
-export class WatchedUpstreams<View> implements WatchListener<View> {
+export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCache {
   private readonly lastKnown: LastKnownGood;
   private readonly outageLog: OutageLog;
   private readonly fresh: FreshTry;
