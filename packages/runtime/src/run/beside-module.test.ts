@@ -1,5 +1,5 @@
 import { type Context, defineNamespace, isCaddisError, type Lifecycle, module, object, string } from '@caddis/core';
-import { RecordingLogger } from '@caddis/test-helpers';
+import { RecordingLogger, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { createRuntime } from '../create-runtime.js';
 import { Registry } from '../registry/registry.js';
@@ -148,7 +148,7 @@ describe('a module beside the document', () => {
     await load('hanging');
     await load('failing');
     const slow = codeOf(load('slow'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('the slow one is being built', () => events.includes('slow provision at /slow'));
     expect(await codeOf(runtime.stop())).to.equal('RUNTIME_SEVERAL_ERRORS');
     expect(await slow).to.equal('RUNTIME_INTERRUPTED');
     expect(events.filter((event) => event.endsWith('undone'))).to.deep.equal(['slow undone', 'failing undone', 'hanging undone']);
