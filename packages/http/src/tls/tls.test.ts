@@ -4,6 +4,7 @@ import { connect as connectHttp2, constants, type ClientHttp2Session, type Incom
 import { request as httpsRequest } from 'node:https';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { certificates, RawClient } from '@caddis/test-helpers';
+import { freePort } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { exchange } from '../testing/exchange.js';
 import { answers, handler, route, type TestServer } from '../testing/routes.js';
@@ -141,8 +142,7 @@ describe('encrypted listeners', () => {
   });
 
   it('are plain on the port of plain HTTP', async () => {
-    const { stop, port } = await start({ routes: [] });
-    await stop();
+    const port = await freePort();
     const server = { listen: [`127.0.0.1:${port}`], tls_connection_policies: [{}], routes: [route([says])] };
     const app = await startApp(server, { http: { http_port: port }, tls: tlsConfig() });
     const answer = await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
