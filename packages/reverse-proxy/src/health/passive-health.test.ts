@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FakeClock, fetchAnswer } from '@caddis/test-helpers';
+import { FakeClock, fetchAnswer, until } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 
@@ -62,15 +62,15 @@ describe('passive checks of reverse_proxy', () => {
   });
 
   it('cap requests at a time by unhealthy_request_count', async () => {
-    let release = (): void => undefined;
+    let release: (() => void) | undefined;
     const slow = await fixture.backend((_request, response) => {
       release = () => void response.end();
     });
     const edge = await fixture.edge(proxyTo([slow.dial], { health_checks: { passive: { fail_duration: '1s', unhealthy_request_count: 1 } } }));
     const waiting = fetchAnswer(edge.url());
-    while (slow.accepted === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('the backend is asked', () => release !== undefined);
     expect((await fetchAnswer(edge.url())).status).to.equal(503);
-    release();
+    release?.();
     await waiting;
   });
 });

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Upstream } from '@caddis/core/http';
 import { expect } from 'chai';
-import { FakeClock, fetchAnswer, type FetchOptions } from '@caddis/test-helpers';
+import { FakeClock, fetchAnswer, type FetchOptions, until } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
 import { ScriptedSource } from '../../testing/scripted-modules.js';
@@ -309,15 +309,15 @@ describe('attempts of reverse_proxy', () => {
   });
 
   it('keeps requests below max_requests', async () => {
-    let release = (): void => undefined;
+    let release: (() => void) | undefined;
     const slow = await fixture.backend((_request, response) => {
       release = () => void response.end('slow');
     });
     const edge = await fixture.edge({ handler: 'reverse_proxy', upstreams: [{ dial: slow.dial, max_requests: 1 }] });
     const waiting = fetchAnswer(edge.url());
-    while (slow.accepted === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until('the backend is asked', () => release !== undefined);
     expect((await fetchAnswer(edge.url())).status).to.equal(503);
-    release();
+    release?.();
     expect((await waiting).body).to.equal('slow');
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { expect } from 'chai';
-import { fetchAnswer, readAnswer } from '@caddis/test-helpers';
+import { fetchAnswer, readAnswer, until } from '@caddis/test-helpers';
 import { useFixture } from '../../testing/fixture.js';
 import { proxyTo } from '../../testing/running-config.js';
 
@@ -195,7 +195,7 @@ describe('bodies that reverse_proxy passes on', () => {
     }
 
     it('read before they are passed on, where a buffer is asked for', async () => {
-      let finish = (): void => undefined;
+      let finish: (() => void) | undefined;
       const backend = await fixture.backend((_request, response) => {
         response.write('x'.repeat(10));
         finish = () => void response.end('y');
@@ -203,10 +203,10 @@ describe('bodies that reverse_proxy passes on', () => {
       const edge = await fixture.edge(proxyTo([backend.dial], { response_buffers: 100 }));
       const small = await fixture.client(edge.port());
       small.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
-      while (backend.accepted === 0) await new Promise((resolve) => setImmediate(resolve));
+      await until('the backend is asked', () => finish !== undefined);
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(small.received).to.equal('');
-      finish();
+      finish?.();
       expect(await small.until(/y$/)).to.contain('Content-Length: 11').and.not.contain('chunked');
       const limited = await fixture.edge(proxyTo([backend.dial], { response_buffers: 5 }));
       const large = await fixture.client(limited.port());
