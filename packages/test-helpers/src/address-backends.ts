@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnOwnPort } from './listen-on-own-port.js';
 
 /** HTTP servers on several addresses of this machine and one port, each of which answers with its address. @public */
 export class AddressBackends {
@@ -49,9 +49,8 @@ export class AddressBackends {
       if (instead === undefined) response.end(localAddress);
       else instead(request, response);
     });
-    server.listen(this.chosenPort, address);
-    await once(server, 'listening');
-    this.chosenPort = (server.address() as AddressInfo).port;
+    if (this.chosenPort === 0) this.chosenPort = await listenOnOwnPort(server, address);
+    else await once(server.listen(this.chosenPort, address), 'listening');
     this.servers.set(address, server);
   }
 

@@ -13,6 +13,7 @@ export { fieldBlock, flag, frame, frameType, opening, setting } from './http2-fr
 export { Http2Client, type Frame, type Outcome } from './http2-client.js';
 export { HeaderFields } from './header-fields.js';
 export { linkedProcesses, type LinkedProcess } from './linked-processes.js';
+export { listenOnOwnPort } from './listen-on-own-port.js';
 export { RawClient } from './raw-client.js';
 export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './recording-logger.js';
 export { SharedValues } from './shared-values.js';

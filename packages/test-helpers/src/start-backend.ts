@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { createServer as createNetServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net';
+import { listenOnOwnPort } from './listen-on-own-port.js';
 
 /** A server for a test to proxy to. @public */
 export interface Backend {
@@ -59,8 +60,7 @@ async function listen(server: NetServer): Promise<Backend> {
     open.add(socket);
     socket.on('error', () => undefined).on('close', () => open.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnOwnPort(server, '127.0.0.1');
   return {
     port,
     dial: `127.0.0.1:${port}`,

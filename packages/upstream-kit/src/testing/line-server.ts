@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { listenOnOwnPort } from '@caddis/test-helpers';
 
 /** The service of `LineUpstreams`. */
 export class LineServer {
@@ -21,9 +22,9 @@ export class LineServer {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
       socket.resume().write(this.greeting);
-    }).listen(this.port, '127.0.0.1');
-    await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
+    });
+    if (this.port === 0) this.port = await listenOnOwnPort(this.server, '127.0.0.1');
+    else await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
   }
 
   async down(): Promise<void> {

@@ -1,0 +1,36 @@
+import { randomInt } from 'node:crypto';
+import type { Server } from 'node:net';
+
+/** Ports from which a system takes none by itself, for a server on port 0 or for a client: those of Linux begin at 32768, those of others above. */
+const lowest = 10_000;
+const highest = 32_767;
+const attempts = 100;
+
+/**
+ * Has a server listen on a free port that no other server or client gets by chance. So it refuses for certain when the server is closed, and can be
+ * listened on again.
+ *
+ * @param server - one that does not listen yet
+ * @param host - address to listen on
+ * @returns the port
+ * @throws what listening fails with, other than that the port is in use
+ * @public
+ */
+export async function listenOnOwnPort(server: Server, host: string): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = randomInt(lowest, highest + 1);
+    const failure = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+      const listens = (): void => {
+        server.off('error', fails);
+        resolve(undefined);
+      };
+      const fails = (error: NodeJS.ErrnoException): void => {
+        server.off('listening', listens);
+        resolve(error);
+      };
+      server.once('listening', listens).once('error', fails).listen(port, host);
+    });
+    if (failure === undefined) return port;
+    if (failure.code !== 'EADDRINUSE' || attempt === attempts) throw failure;
+  }
+}
