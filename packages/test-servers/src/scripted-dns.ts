@@ -2,6 +2,7 @@ import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dg
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import packet, { type Answer, type DecodedPacket } from 'dns-packet';
+import { freePort } from './resources.js';
 
 /** A question as it came in. */
 export interface DnsQuery {
@@ -163,20 +164,20 @@ function udpSize(request: DecodedPacket): number {
   return minUdpSize;
 }
 
-/** Listens on one port for TCP and UDP: a port that is free for the one may be taken for the other. */
+/** Listens on one port for TCP and UDP: a port that is free for the one may be taken for the other. Nobody else gets it by chance, also when it is freed. */
 async function listen(address: string): Promise<{ tcp: Server; udp: UdpSocket; port: number }> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const tcp = createServer();
-    tcp.listen(0, address);
-    await once(tcp, 'listening');
-    const { port } = tcp.address() as { port: number };
+    const port = await freePort(address);
     const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     try {
+      await once(tcp.listen(port, address), 'listening');
       udp.bind(port, address);
       await once(udp, 'listening');
       return { tcp, udp, port };
     } catch {
       tcp.close();
+      udp.close();
     }
   }
   throw new Error(`no port of ${address} is free for both TCP and UDP`);
