@@ -48,15 +48,16 @@ export async function startKnot({ zones, algorithms = ['hmac-sha256'] }: KnotOpt
   }
   const file = join(folder.path, 'knot.conf');
   await writeFile(file, serverConfig({ folder: folder.path, listen: `${address}@${port}`, zones: Object.keys(zones), keys }));
-  const resolver = new Resolver({ timeout: 500, tries: 2 });
-  resolver.setServers([`${address}:${port}`]);
+  // One that asks whether the server is there yet, and one that waits for its answer however busy the machine is.
+  const [impatient, resolver] = [new Resolver({ timeout: 500, tries: 1 }), new Resolver({ timeout: 5000, tries: 5 })];
+  for (const each of [impatient, resolver]) each.setServers([`${address}:${port}`]);
   const [firstZone = ''] = Object.keys(zones);
   const knot = await startProcess({
     command: 'knotd',
     args: ['-c', file],
     // Debian keeps it where the path of a plain user does not lead.
     env: { PATH: `${process.env['PATH']}:/usr/sbin` },
-    ready: async () => (await resolver.resolveSoa(firstZone)).serial > 0,
+    ready: async () => (await impatient.resolveSoa(firstZone)).serial > 0,
   }).catch(async (error: unknown) => {
     await folder.remove();
     throw error;

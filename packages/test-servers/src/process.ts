@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 /** How to start a program. */
 export interface ProcessOptions {
@@ -9,7 +11,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Tells that the program serves: a text in its output, or a question asked again and again until it answers true. */
   readonly ready: RegExp | (() => Promise<boolean>);
-  /** Milliseconds until the program must serve; 20 s when left out. */
+  /** Milliseconds until the program must serve; 60 s when left out: a net for what never comes, and no measure of how busy the machine is. */
   readonly deadlineMs?: number;
   /** Milliseconds between two questions; 20 when left out. */
   readonly pollMs?: number;
@@ -24,11 +26,11 @@ export interface RunningProcess {
   printed(): Promise<void>;
   /** Sends a signal, e.g. `SIGSTOP`. */
   signal(name: NodeJS.Signals): void;
-  /** Ends it: SIGTERM, then SIGKILL after 5 s. Resolves when it is gone; a second call does nothing. */
+  /** Ends it: SIGTERM, then SIGKILL after 30 s. Resolves when it is gone; a second call does nothing. */
   stop(): Promise<void>;
   /** Ends it without a chance to say good-bye. */
   kill(): Promise<void>;
-  /** Resolves with the exit code when the program has ended. */
+  /** Resolves with the exit code when the program has ended, and what it printed is read. */
   readonly exited: Promise<number | null>;
 }
 
@@ -53,18 +55,18 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   running.add(child);
   let output = '';
   const listeners = new Set<() => void>();
-  const collect = (chunk: Buffer): void => {
-    output += chunk.toString();
+  const collect = (text: string): void => {
+    output += text;
     for (const listener of listeners) listener();
   };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
+  child.stdout.setEncoding('utf8').on('data', collect);
+  child.stderr.setEncoding('utf8').on('data', collect);
   const exited = new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       output += `\n${error.message}`;
       resolve(null);
     });
-    child.once('exit', (code) => resolve(code));
+    child.once('exit', (code) => void allRead(child).then(() => resolve(code)));
   }).finally(() => running.delete(child));
 
   await waitUntilReady(options, exited, () => output, listeners, child);
@@ -88,7 +90,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
       if (!running.has(child)) return;
       child.kill('SIGCONT');
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
       await exited;
       clearTimeout(timer);
     },
@@ -99,6 +101,20 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   };
 }
 
+/** Turns of the event loop without anything to read, in which all that lies in the pipes of a program that has ended would have been. */
+const quietTurns = 3;
+
+/** Waits until all is read that a program has printed which has ended. What it has started may hold its pipes open for ever. */
+async function allRead({ stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): Promise<void> {
+  let turns = 0;
+  const again = (): void => void (turns = 0);
+  stdout.on('data', again);
+  stderr.on('data', again);
+  for (; turns < quietTurns && !(stdout.closed && stderr.closed); turns += 1) await setImmediate();
+  stdout.off('data', again);
+  stderr.off('data', again);
+}
+
 async function waitUntilReady(
   options: ProcessOptions,
   exited: Promise<number | null>,
@@ -106,7 +122,7 @@ async function waitUntilReady(
   listeners: Set<() => void>,
   child: ChildProcess,
 ): Promise<void> {
-  const { ready, deadlineMs = 20_000 } = options;
+  const { ready, deadlineMs = 60_000 } = options;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), deadlineMs);
   const failed = (what: string): Error => new Error(`${options.command} ${options.args.join(' ')}: ${what}\n${output()}`);

@@ -12,7 +12,7 @@ describe('startScriptedDns', () => {
     server = await startScriptedDns(
       zone({ 'web.test A': [addressRecord('web.test', '10.0.0.1', 7)], 'web.test SRV': [serviceRecord('web.test', '1 2 3 b.test')], 'many.test A': many }),
     );
-    client = new Resolver({ timeout: 2000, tries: 1 });
+    client = new Resolver({ timeout: 60_000, tries: 1 });
     client.setServers([`127.0.0.1:${server.port}`]);
   });
 
