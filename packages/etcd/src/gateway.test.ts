@@ -167,7 +167,11 @@ describe('Gateway', function () {
       for (const call of [() => gateway.read(ranges), () => gateway.watch(ranges, revision)]) {
         await etcd.members[0]?.stop();
         await etcd.members[0]?.start();
+        // A member reads its log again, and knows the tokens of before; those of a user whose password is set are gone.
+        await etcd.changePassword(user.name, user.password);
+        const logIns = await etcd.count('Authenticate');
         await call();
+        expect((await etcd.count('Authenticate')) - logIns).to.equal(1);
       }
     });
 
