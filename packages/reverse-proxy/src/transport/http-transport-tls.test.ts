@@ -320,8 +320,9 @@ describe('transport http', () => {
         return types;
       }
 
-      /** Turns of the event loop in which a PING and its answer go through, however slow the machine is. */
+      /** Time for the system, and turns of the event loop however slow it is, in which a PING and its answer go through. */
       async function turns(): Promise<void> {
+        await new Promise((resolve) => setTimeout(resolve, 20));
         for (let left = 50; left > 0; left -= 1) await new Promise((resolve) => setImmediate(resolve));
       }
 
