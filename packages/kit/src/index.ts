@@ -29,6 +29,7 @@ export { readyToImport } from './ready-to-import.js';
 export { reasonOf } from './reason-of.js';
 export { reportThrown } from './report-thrown.js';
 export { getText, type GetTextOptions } from './http/get-text.js';
+export { EarlyConnections } from './sockets/early-connections.js';
 export { listening, listenOnPath, setSocketMode } from './sockets/listen-on-path.js';
 export { ByteCollector, readBounded } from './text/byte-collector.js';
 export { JsonItems, type JsonItemsOptions } from './text/json-items.js';

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@caddis/core';
 import type { AdminRoute } from '@caddis/core/admin';
 import { reasonOf } from '@caddis/kit';
@@ -7,7 +6,7 @@ import { errors } from '../errors.js';
 import { adminAddress, isLoopback, type AdminAddress } from './admin-address.js';
 import { AdminSocket } from './admin-socket.js';
 import { AllowedOrigins } from './allowed-origins.js';
-import { answerRequest, type Answering } from './answer-request.js';
+import { answerRequest, type Answering, refuseAbandoned } from './answer-request.js';
 import { withIndex } from './index-route.js';
 import { requestCountsOf } from './request-counts.js';
 import { endRouteModules, loadRouteModules, type RouteModule } from './route-modules.js';
@@ -22,7 +21,7 @@ export interface EndpointOptions {
   readonly routes: readonly AdminRoute[];
 }
 
-/** A socket with what answers on it. */
+/** A socket, and how it was asked for. */
 interface Listening {
   readonly socket: AdminSocket;
   readonly text: string;
@@ -31,10 +30,12 @@ interface Listening {
 /** The endpoint as one config asks for it. */
 interface EndpointState {
   readonly listening: Listening | undefined;
+  /** What its requests are answered with. */
+  readonly answering: Answering | undefined;
   readonly modules: readonly RouteModule[];
 }
 
-const nothing: EndpointState = { listening: undefined, modules: [] };
+const nothing: EndpointState = { listening: undefined, answering: undefined, modules: [] };
 
 /**
  * The admin endpoint, through all configs: it moves to another address, or changes what it has, when a new config serves, and not before. When one
@@ -45,7 +46,6 @@ const nothing: EndpointState = { listening: undefined, modules: [] };
 export class AdminEndpoint implements LoadParticipant {
   readonly #options: EndpointOptions;
   #state = nothing;
-  #answering: Answering | undefined;
   readonly #closing = new Set<Promise<void>>();
 
   constructor(options: EndpointOptions) {
@@ -61,14 +61,14 @@ export class AdminEndpoint implements LoadParticipant {
     const old = this.#state;
     const wanted = admin.disabled ? undefined : await adminAddress(admin.listen, this.#options.environment);
     const listening = wanted === undefined ? undefined : await this.#listen(wanted, old.listening);
-    if (wanted === undefined || listening === undefined) return { commit: () => this.#become(nothing, undefined), undo: () => {} };
+    if (wanted === undefined || listening === undefined) return { commit: () => this.#become(nothing), undo: () => {} };
     const giveUp = (): Promise<void> => this.#giveUp(listening, old.listening);
     try {
       const modules = await loadRouteModules(this.#options.runtime, admin.api, old.modules, this.#options.routes.map(({ path }) => path));
       const answering = this.#answeringFor(admin, wanted, listening.socket, modules);
       await listening.socket.setMode(wanted.address);
       return {
-        commit: () => this.#become({ listening, modules }, answering),
+        commit: () => this.#become({ listening, answering, modules }),
         undo: async () => {
           await endRouteModules(modules.filter((each) => !old.modules.includes(each)));
           await giveUp();
@@ -81,7 +81,7 @@ export class AdminEndpoint implements LoadParticipant {
   }
 
   async end(): Promise<void> {
-    this.#become(nothing, undefined);
+    this.#become(nothing);
     await Promise.all(this.#closing);
   }
 
@@ -89,7 +89,7 @@ export class AdminEndpoint implements LoadParticipant {
   async #listen(wanted: AdminAddress, old: Listening | undefined): Promise<Listening | undefined> {
     const { address, text, place, isChosen } = wanted;
     if (old?.text === text) return old;
-    const open = async (): Promise<Listening> => ({ socket: await AdminSocket.open(address, this.#answer), text });
+    const open = async (): Promise<Listening> => ({ socket: await AdminSocket.open(address), text });
     try {
       return await open().catch(async (error: unknown) => {
         if (old === undefined || !clashes(error, wanted, old)) throw error;
@@ -105,7 +105,7 @@ export class AdminEndpoint implements LoadParticipant {
   }
 
   async #move(old: Listening, open: () => Promise<Listening>): Promise<Listening> {
-    this.#close(old.socket);
+    void this.#close(old.socket);
     try {
       return await open();
     } catch (error) {
@@ -117,7 +117,9 @@ export class AdminEndpoint implements LoadParticipant {
   /** Goes on where it was, when a config has failed for which the socket was closed. */
   async #reopen({ socket: { configured }, text }: Listening): Promise<void> {
     try {
-      this.#state = { ...this.#state, listening: { socket: await AdminSocket.open(configured, this.#answer), text } };
+      const socket = await AdminSocket.open(configured);
+      this.#state = { ...this.#state, listening: { socket, text } };
+      this.#begin();
     } catch (error) {
       this.#options.logger.error({ address: text, err: error }, 'the admin endpoint cannot go on listening where it was');
       this.#state = { ...this.#state, listening: undefined };
@@ -126,7 +128,10 @@ export class AdminEndpoint implements LoadParticipant {
 
   async #giveUp(listening: Listening, old: Listening | undefined): Promise<void> {
     if (listening === old) return;
-    this.#close(listening.socket);
+    listening.socket.begin(refuseAbandoned);
+    const closed = this.#close(listening.socket);
+    // The process may end with its first config: who asked it something is answered before.
+    if (old === undefined) await closed;
     if (old?.socket.signal.aborted === true) await this.#reopen(old);
   }
 
@@ -142,19 +147,20 @@ export class AdminEndpoint implements LoadParticipant {
     };
   }
 
-  readonly #answer = (request: IncomingMessage, response: ServerResponse, socket: AdminSocket): void => {
-    const answering = this.#answering;
-    // It is not there yet: the config that asks for it does not serve.
-    if (answering === undefined) return void response.destroy();
-    void answerRequest(request, response, socket, answering);
-  };
+  /** Answers on the socket as the config says that serves. */
+  #begin(): void {
+    const { listening, answering } = this.#state;
+    if (listening === undefined || answering === undefined) return;
+    const { socket } = listening;
+    socket.begin((request, response) => void answerRequest(request, response, socket, answering));
+  }
 
-  #become(next: EndpointState, answering: Answering | undefined): void {
+  #become(next: EndpointState): void {
     const old = this.#state;
     this.#state = next;
-    if (answering !== undefined) this.#answering = answering;
+    this.#begin();
     void endRouteModules(old.modules.filter((each) => !next.modules.includes(each)));
-    if (old.listening !== undefined && old.listening.socket !== next.listening?.socket) this.#close(old.listening.socket);
+    if (old.listening !== undefined && old.listening.socket !== next.listening?.socket) void this.#close(old.listening.socket);
     if (next.listening !== undefined && next.listening.socket !== old.listening?.socket) this.#tell(next.listening.socket);
   }
 
@@ -165,10 +171,11 @@ export class AdminEndpoint implements LoadParticipant {
     if (!isLoopback(socket.configured)) logger.warn({ address }, 'the admin endpoint can be reached from other machines, and who reaches it can change everything');
   }
 
-  #close(socket: AdminSocket): void {
+  async #close(socket: AdminSocket): Promise<void> {
     if (socket.signal.aborted) return;
     const closed = socket.close().finally(() => this.#closing.delete(closed));
     this.#closing.add(closed);
+    await closed;
   }
 }
 

@@ -56,6 +56,17 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
   }
 }
 
+/**
+ * Answers a request to an endpoint that will never be there, as the config that asked for it has failed. Never throws.
+ *
+ * @internal
+ */
+export function refuseAbandoned(request: IncomingMessage, response: ServerResponse): void {
+  const json = { error: 'the config that has asked for this endpoint cannot serve' };
+  void sendAnswer(response, { status: 503, json }, commonFields, request.method === 'HEAD').catch(() => {});
+  if (!request.complete) leaveUnread(request, response);
+}
+
 interface Found {
   readonly placed: PlacedRoute | undefined;
   readonly target: RequestTarget;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { formatNetworkAddress, type NetworkAddress, type SharedValue } from '@caddis/core';
+import { EarlyConnections } from '@caddis/kit';
 import { ClientConnections } from './client-connections.js';
 import type { Entrance } from './entrance.js';
 import { OwnEntrance } from './own-entrance.js';
@@ -29,11 +30,11 @@ export class Listener implements ListenerHandle {
   private readonly attachments: Attachment[] = [];
   private readonly retired = new Set<ClientConnections>();
   /** Connections that came before the first responder: an app attaches its servers only when all of their sockets are open. */
-  private readonly early = new Set<Socket>();
+  private readonly early = new EarlyConnections();
   private connections: ClientConnections | undefined;
 
   private constructor(entranceFor: EntranceMaker) {
-    this.entrance = entranceFor((socket) => (this.connections === undefined ? this.hold(socket) : this.connections.accept(socket)));
+    this.entrance = entranceFor((socket) => (this.connections === undefined ? this.early.hold(socket) : this.connections.accept(socket)));
   }
 
   /**
@@ -67,11 +68,7 @@ export class Listener implements ListenerHandle {
     this.attachments.push({ responder, settings });
     this.switchConnections();
     this.entrance.begin();
-    for (const socket of this.early) {
-      socket.off('error', ignore);
-      if (!socket.destroyed) this.connections?.accept(socket);
-    }
-    this.early.clear();
+    this.early.handOver((socket) => this.connections?.accept(socket));
   }
 
   /** The responder gets no more requests. Without another one the socket is closed. */
@@ -86,11 +83,6 @@ export class Listener implements ListenerHandle {
   /** Closes connections that take no more requests, if they have none under way. */
   closeIdle(): void {
     for (const each of this.retired) each.closeIdle();
-  }
-
-  private hold(socket: Socket): void {
-    this.early.add(socket);
-    socket.on('error', ignore).once('close', () => this.early.delete(socket));
   }
 
   private switchConnections(): void {
@@ -108,14 +100,10 @@ export class Listener implements ListenerHandle {
 
   private close(): void {
     this.entrance.close();
-    for (const socket of this.early) socket.destroy();
+    this.early.destroy();
     this.connections?.destroy();
     for (const each of this.retired) each.destroy();
   }
-}
-
-function ignore(): void {
-  // A connection that breaks is closed, and nothing was asked over it.
 }
 
 /** Key under which a listener is shared between configs. @internal */

@@ -176,13 +176,13 @@ export class Runtime implements RuntimeHandle {
   }
 
   /**
-   * Stops the running config and waits for those that are being stopped, then ends what lives beside it. Loads that are under way or wait are given up.
+   * Stops the running config and waits for those that are being stopped, then ends what lives beside it. Loads that are under way or wait are given up, and
+   * none is taken until that is done.
    *
    * @throws what went wrong, when all is stopped
    */
   async stop(): Promise<void> {
-    this.#turns.interrupt();
-    await this.#turns.next(async () => {
+    await this.#turns.interruptingNext(async () => {
       const current = this.#current;
       this.#current = undefined;
       const failed = [...((await current?.stop('exit')) ?? [])];

@@ -8,6 +8,8 @@ import { errors } from '../errors.js';
  */
 export class Turns {
   readonly #interrupts = new Set<AbortController>();
+  /** How often {@link interruptingNext} is under way. */
+  #interruptions = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   /** Does work when all before it is done. */
@@ -18,11 +20,12 @@ export class Turns {
   }
 
   /**
-   * Does work in turn that {@link interrupt} can give up, through the controller that it gets.
+   * Does work in turn that {@link interruptingNext} can give up, through the controller that it gets.
    *
    * @throws `RUNTIME_INTERRUPTED` when it was given up before its turn
    */
   async interruptible<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
+    if (this.#interruptions > 0) throw errors.RUNTIME_INTERRUPTED();
     const controller = new AbortController();
     this.#interrupts.add(controller);
     try {
@@ -35,9 +38,15 @@ export class Turns {
     }
   }
 
-  /** Gives up all work that waits or is under way. */
-  interrupt(): void {
+  /** Gives up all work that waits or is under way, and does other work in the place of it. Until that is done, nothing else is begun. */
+  async interruptingNext<T>(work: () => Promise<T>): Promise<T> {
+    this.#interruptions += 1;
     for (const controller of this.#interrupts) controller.abort(errors.RUNTIME_INTERRUPTED());
+    try {
+      return await this.next(work);
+    } finally {
+      this.#interruptions -= 1;
+    }
   }
 
   /** From here on the work is not given up any more. */
