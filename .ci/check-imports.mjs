@@ -34,7 +34,7 @@ const allowed = {
   testkit: ['core', 'runtime', 'docgen', 'test-helpers'],
   caddis: ['core', 'kit', 'etcd', 'fleet', 'dns', 'dns-rfc2136', 'runtime', 'http', 'fastcgi', 'file-server', 'http-auth', 'logging', 'metrics', 'reverse-proxy', 'storage-etcd', 'tls', 'upstreams-multi', 'upstreams-a', 'upstreams-srv', 'upstreams-docker', 'upstreams-etcd', 'upstream-kit', 'config-yaml', 'admin', 'docgen'],
   'create-caddis-module': ['core'],
-  'test-servers': [],
+  'test-servers': ['test-helpers'],
   'test-helpers': ['core'],
   soak: ['caddis', 'core', 'runtime', 'test-helpers', 'test-servers'],
   bench: ['caddis', 'core', 'kit', 'dns', 'fleet', 'http', 'reverse-proxy', 'runtime', 'test-helpers', 'test-servers', 'upstream-kit', 'upstreams-docker', 'upstreams-etcd'],

@@ -14,6 +14,7 @@ export { Http2Client, type Frame, type Outcome } from './http2-client.js';
 export { HeaderFields } from './header-fields.js';
 export { linkedProcesses, type LinkedProcess } from './linked-processes.js';
 export { listenOnOwnPort } from './listen-on-own-port.js';
+export { ownPort } from './own-port.js';
 export { RawClient } from './raw-client.js';
 export { RecordingLogger, type LogLine, type RecordingLoggerOptions } from './recording-logger.js';
 export { SharedValues } from './shared-values.js';

@@ -1,9 +1,6 @@
-import { randomInt } from 'node:crypto';
 import type { Server } from 'node:net';
+import { ownPort } from './own-port.js';
 
-/** Ports from which a system takes none by itself, for a server on port 0 or for a client: those of Linux begin at 32768, those of others above. */
-const lowest = 10_000;
-const highest = 32_767;
 const attempts = 100;
 
 /**
@@ -18,7 +15,7 @@ const attempts = 100;
  */
 export async function listenOnOwnPort(server: Server, host: string): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = randomInt(lowest, highest + 1);
+    const port = ownPort();
     const failure = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
       const listens = (): void => {
         server.off('error', fails);

@@ -1,16 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** Ports that were given out: one that nobody listens on yet would be found free again. */
-const given = new Set<number>();
-
-/** Ports from which a system takes none by itself, for a server on port 0 or for a client: those of Linux begin at 32768, those of others above. */
-const lowest = 10_000;
-const highest = 32_767;
+import { ownPort } from '@caddis/test-helpers';
 
 /**
  * Finds a port that is free now, for programs that cannot listen on port 0, or to be refused on. It is none of those that were found before, and no other
@@ -20,9 +13,7 @@ const highest = 32_767;
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (;;) {
-    const port = randomInt(lowest, highest + 1);
-    if (given.has(port)) continue;
-    given.add(port);
+    const port = ownPort();
     if (await isFree(port, host)) return port;
   }
 }
