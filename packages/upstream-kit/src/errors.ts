@@ -21,6 +21,11 @@ export const errors = defineErrors({
     help: 'see whether what is watched can be reached from here; it is connected to again in the background',
     doc: 'A connection on which a source watches a service stayed open and silent for too long. It was given up.',
   },
+  UPSTREAM_KIT_WATCH_UNHEARD: {
+    message: 'the connection ended before anything was heard',
+    help: 'see whether what is watched is well; it is connected to again in the background',
+    doc: 'A connection on which a source watches a service was closed, without an error and before the service said anything. That is taken for a failure.',
+  },
   UPSTREAM_KIT_NOT_PROVISIONED: {
     message: 'the source was asked before it was provisioned',
     doc: 'Code that uses the class of a source directly asked it without calling `provision` before. It does not happen in a running config.',

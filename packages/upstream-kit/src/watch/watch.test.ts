@@ -73,6 +73,19 @@ describe('Watch', () => {
     void watch.close();
   });
 
+  it('takes a connection that ends before anything was heard for one that failed', async () => {
+    await start({ seed: { view: 'old', at: 0 } });
+    service.end();
+    await clock.advance(0);
+    expect(told).to.deep.equal(['seed old', 'trying', 'the connection ended before anything was heard']);
+    await clock.advance(500);
+    session(1).alive();
+    service.end();
+    await clock.advance(0);
+    expect(told.slice(3)).to.deep.equal(['trying']);
+    await watch.close();
+  });
+
   it('lets the pauses grow when only the reading works, not the watching', async () => {
     await start({ backoff: { initialMs: 100, maxMs: 800, random: () => 0 } });
     for (const [index, pauseMs] of [100, 200, 400, 800, 800].entries()) {
@@ -126,10 +139,11 @@ describe('Watch', () => {
     await start();
     service.end(broken);
     await clock.advance(500);
+    session(1).learned('one');
     service.end();
     await clock.advance(1000);
     expect([0, 1, 2].map((index) => session(index).signal.aborted)).to.deep.equal([true, true, false]);
-    expect(told).to.deep.equal(['trying', 'broken', 'trying', 'trying']);
+    expect(told).to.deep.equal(['trying', 'broken', 'trying', 'one', 'trying']);
     void watch.close();
   });
 

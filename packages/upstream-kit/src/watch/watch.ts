@@ -145,6 +145,8 @@ export class Watch<View> {
       const connecting = service.connect(session);
       this.connecting = connecting.catch(() => undefined);
       await Promise.race([connecting, session.untilEnded]);
+      // A peer that closes its connections at once is down, though no error says so.
+      if (!session.wasHeard && !session.signal.aborted) throw errors.UPSTREAM_KIT_WATCH_UNHEARD();
     } catch (error) {
       // Whatever the end made of the connection, its reason says what happened first.
       throw session.signal.aborted ? session.signal.reason : error;
@@ -214,6 +216,7 @@ class Session<View> implements WatchSession<View> {
   readonly untilEnded: Promise<never>;
   private readonly ended = new AbortController();
   private isOver = false;
+  private isHeard = false;
 
   constructor(
     private readonly closed: AbortSignal,
@@ -229,6 +232,11 @@ class Session<View> implements WatchSession<View> {
 
   get signal(): AbortSignal {
     return this.ended.signal;
+  }
+
+  /** Whether the service said anything, or showed a sign of life. */
+  get wasHeard(): boolean {
+    return this.isHeard;
   }
 
   learned(view: View, isWatched = true): void {
@@ -252,6 +260,7 @@ class Session<View> implements WatchSession<View> {
 
   private sign(view: View | undefined, isWatched: boolean): void {
     if (this.isOver) return;
+    this.isHeard = true;
     this.onSign();
     this.tell(view, isWatched);
   }

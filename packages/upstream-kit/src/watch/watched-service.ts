@@ -34,7 +34,7 @@ export interface WatchedService<View> {
    * Connects, tells what the service says, and listens for changes. To lose nothing, subscribe first and read then, or subscribe from the
    * revision that was read.
    *
-   * @returns when the connection has ended without a failure: it is connected again
+   * @returns when the connection has ended without a failure: it is connected again. One on which nothing was heard has failed
    * @throws why it failed: it is connected again after a pause that grows from failure to failure
    */
   connect(session: WatchSession<View>): Promise<void>;
