@@ -1,13 +1,15 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { needPrograms, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { standardNamespaces } from './namespaces.js';
+import { stepsOf } from './testing/page-steps.js';
 import { succeed } from './testing/run-program.js';
 import { serveExample } from './testing/served-example.js';
 import { startWorkspaceRegistry, type WorkspaceRegistry } from './testing/workspace-registry.js';
 
 const namespaces = await standardNamespaces();
+const guide = new URL('../../../docs/publishing-a-module.md', import.meta.url);
 const sources = 'http.reverse_proxy.upstreams';
 
 /** What `caddis verify` says of a package. */
@@ -36,7 +38,6 @@ describe('npm create caddis-module', function () {
   it('leads from nothing to a request that is served through the new source', async () => {
     const at = (...path: readonly string[]): string => join(folder.path, ...path);
     const npm = (where: string, ...args: readonly string[]): Promise<string> => succeed('npm', args, { cwd: where, env: registry.environment });
-    await mkdir(at('elsewhere'));
     await npm(folder.path, 'create', 'caddis-module', '--', '--namespace', sources, '--name', 'acme');
     const made = at('caddis-upstreams-acme');
     expect(await npm(made, 'test')).to.match(/^[#ℹ] pass [1-9]/mu);
@@ -46,10 +47,11 @@ describe('npm create caddis-module', function () {
     // Its workflow fills in the repository. The service that its example asks is not there, which it tells by an error.
     expect([verified.rungs.at(-1), verified.findings.map(({ code }) => code)]).to.deep.equal(['safe package', ['VERIFY_REPOSITORY_MISSING', 'VERIFY_PROVENANCE_UNKNOWN']]);
 
-    await writeFile(at('elsewhere/package.json'), '{}');
-    await npm(at('elsewhere'), 'install', 'caddis', tarball);
-    expect(await readdir(at('elsewhere/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis-docs.json', 'caddis.json', 'dist', 'package.json']);
+    // What the guide says of a look at it from outside.
+    const [look] = stepsOf(await readFile(guide, 'utf8'), 'Before you publish').filter((step) => step.kind === 'commands' && step.text.includes('../try'));
+    expect(await succeed('sh', ['-ec', look?.kind === 'commands' ? look.text : 'false'], { cwd: made, env: registry.environment })).to.include('caddis.json: ok');
+    expect(await readdir(at('try/node_modules/caddis-upstreams-acme'))).to.include.members(['README.md', 'caddis-docs.json', 'caddis.json', 'dist', 'package.json']);
     const tryIt = namespaces.find(({ id }) => id === sources)?.template.tryIt ?? { command: '', output: '' };
-    expect(await serveExample(at('elsewhere'), 'caddis-upstreams-acme', tryIt)).to.equal(tryIt.output);
+    expect(await serveExample(at('try'), 'caddis-upstreams-acme', tryIt)).to.equal(tryIt.output);
   });
 });

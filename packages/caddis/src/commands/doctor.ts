@@ -36,7 +36,7 @@ export async function doctor({ config, project, json = false }: DoctorFlags): Pr
   // Only the problems of the config have a line, which is a line of its text.
   print(all.length === 0 ? '' : `${formatProblems(all, text, { color: usesColor(process.stdout), limit: 1000 })}\n`);
   print(showable(packages.map(packageLine).join('')));
-  if (isWell) print(`${packages.length} packages beside the standard distribution: ok\n`);
+  if (isWell) print(`${packages.length} ${packages.length === 1 ? 'package' : 'packages'} beside the standard distribution: ok\n`);
   return isWell ? exitCodes.ok : exitCodes.failed;
 }
 

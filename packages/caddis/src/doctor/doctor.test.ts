@@ -52,6 +52,12 @@ describe('caddis doctor', () => {
     expect(await run()).to.deep.equal({ code: 0, stdout: 'one 1.2.3: 1 module\ntwo 1.2.3: 1 module\n2 packages beside the standard distribution: ok\n', stderr: '' });
   });
 
+  it('speaks of one package as of one', async () => {
+    await install('one');
+    await dependsOn(['one']);
+    expect((await run()).stdout).to.equal('one 1.2.3: 1 module\n1 package beside the standard distribution: ok\n');
+  });
+
   interface Fault {
     readonly what: string;
     readonly make: () => Promise<void>;
