@@ -63,7 +63,7 @@ export const errors = defineErrors({
   },
   RUNTIME_PACKAGE_MODULES_DIFFER: {
     message: 'package {package} {version}: its exports are not what its package.json declares: {difference}',
-    help: '"caddis.modules" in package.json must list exactly the modules that the package exports; where it is not yours, report it to the author',
+    help: '{where}"caddis.modules" in package.json must list exactly the modules that the package exports; where it is not yours, report it to the author',
     doc: 'After the import of a package, the modules among its exports are not those that its manifest lists.',
   },
   RUNTIME_NOT_A_MODULE: {

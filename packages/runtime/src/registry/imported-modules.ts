@@ -2,6 +2,7 @@ import { propertyOf } from '@caddis/core';
 import { apiVersion, moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
 import { errors } from '../errors.js';
 import type { PackageInfo, RegisteredModule } from './registered-module.js';
+import { whereModulesAre } from './why-unusable.js';
 
 /**
  * Picks the modules among the exports of a package.
@@ -32,11 +33,12 @@ export function wrongApi(info: PackageInfo, received: number): Error {
 /**
  * Holds what a package exports against what it declares.
  *
+ * @param modules - those among its exports, by ID
  * @throws `RUNTIME_PACKAGE_MODULES_DIFFER`
  * @internal
  */
-export function assertAsDeclared(declared: readonly string[], exported: Iterable<string>, info: PackageInfo): void {
-  const present = new Set(exported);
+export function assertAsDeclared(declared: readonly string[], modules: ReadonlyMap<string, unknown>, exported: object, info: PackageInfo): void {
+  const present = new Set(modules.keys());
   const missing = declared.filter((id) => !present.has(id));
   const extra = [...present].filter((id) => !declared.includes(id));
   if (missing.length === 0 && extra.length === 0) return;
@@ -44,7 +46,7 @@ export function assertAsDeclared(declared: readonly string[], exported: Iterable
     ...(missing.length === 0 ? [] : [`declared but not exported: ${missing.join(', ')}`]),
     ...(extra.length === 0 ? [] : [`exported but not declared: ${extra.join(', ')}`]),
   ];
-  throw errors.RUNTIME_PACKAGE_MODULES_DIFFER({ package: info.name, version: info.version, difference: parts.join('; ') });
+  throw errors.RUNTIME_PACKAGE_MODULES_DIFFER({ package: info.name, version: info.version, difference: parts.join('; '), where: whereModulesAre(exported, missing) });
 }
 
 /**

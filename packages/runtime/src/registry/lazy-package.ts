@@ -9,6 +9,7 @@ import { assertAsDeclared, modulesAmong, wrongApi } from './imported-modules.js'
 import { packageEntry } from './package-entry.js';
 import type { FoundPackage } from './package-manifest.js';
 import type { PackageInfo, RegisteredModule } from './registered-module.js';
+import { adviceOnForm } from './why-unusable.js';
 
 type Modules = ReadonlyMap<string, RegisteredModule>;
 
@@ -72,8 +73,9 @@ export class LazyPackage {
     const { info, api, modules: declared, refusedBy: file } = this.found;
     if (file !== undefined) throw errors.RUNTIME_PACKAGE_NOT_ALLOWED({ package: info.name, version: info.version, file });
     if (api !== apiVersion) throw wrongApi(info, api);
-    const modules = modulesAmong(await this.#importEntry(), info);
-    assertAsDeclared(declared, modules.keys(), info);
+    const exported = await this.#importEntry();
+    const modules = modulesAmong(exported, info);
+    assertAsDeclared(declared, modules, exported, info);
     this.#modules = modules;
     return modules;
   }
@@ -98,7 +100,7 @@ export class LazyPackage {
     const imported = importing.catch((thrown: unknown) => {
       const cause = thrown ?? new Error(`it threw ${String(thrown)}, which is no error`);
       const line = lineIn(this.found.info.directory, cause);
-      throw errors.RUNTIME_PACKAGE_IMPORT_FAILED({ package: name, version, place: line === undefined ? '' : `it was thrown at ${line}: ` }, { cause });
+      throw errors.RUNTIME_PACKAGE_IMPORT_FAILED({ package: name, version, place: `${line === undefined ? '' : `it was thrown at ${line}: `}${adviceOnForm(cause)}` }, { cause });
     });
     return withDeadline(imported, deadline, () =>
       errors.RUNTIME_PACKAGE_IMPORT_DEADLINE({ package: name, version, seconds: deadline.deadlineMs / 1000 }),

@@ -165,6 +165,43 @@ describe('Registry', () => {
     });
   }
 
+  const esm = moduleSource('a');
+  const commonJs = `const core = require('@caddis/core');
+const greeters = core.defineNamespace({ id: 'test', inlineKey: 'greeter', description: 'Greeters.', methods: ['greet'] });
+class aClass { greet() { return 'a'; } }
+core.module(greeters, { name: 'a', summary: 'Greets.' })(aClass);
+exports.aClass = aClass;`;
+  const formsThatWork: readonly (readonly [form: string, files: Files])[] = [
+    ['a default export', { 'index.js': esm.replace('export { aClass }', 'export default aClass') }],
+    ['the exports of the core beside its own', { 'index.js': `${esm}\nexport * from '@caddis/core';` }],
+    ['code of a module without "type"', { 'package.json': { name: 'untyped' }, 'index.js': esm }],
+    ['CommonJS', { 'package.json': { name: 'common' }, 'index.js': commonJs }],
+    ['CommonJS that is the class', { 'package.json': { name: 'common' }, 'index.js': commonJs.replace('exports.aClass', 'module.exports') }],
+  ];
+  for (const [index, [form, files]] of formsThatWork.entries()) {
+    it(`takes a package with ${form}`, async () => {
+      // Below node_modules Node says nothing of a missing type.
+      await add(`node_modules/form-${index}`, files, ['test.a']);
+      expect((await registry.load('test.a')).descriptor.id).to.equal('test.a');
+    });
+  }
+
+  const formsThatFail: readonly (readonly [form: string, files: Files, code: string, help: RegExp])[] = [
+    ['its class in a default export', { 'index.js': esm.replace('export { aClass }', 'export default { aClass }') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^test\.a is inside its export "default": export the class by itself, under a name; "caddis\.modules"/],
+    ['a class that is no module', { 'index.js': esm.replace(/^module\(.*$/m, '') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^no module is made of its export aClass: write @module/],
+    ['no exports', { 'index.js': esm.replace(/^export.*$/m, '') }, 'RUNTIME_PACKAGE_MODULES_DIFFER', /^it exports nothing: export the class of each module; /],
+    ['imports in CommonJS', { 'package.json': { name: 'form', type: 'commonjs' }, 'index.js': esm }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it is written with import and export, which asks for "type": "module"/],
+    ['CommonJS in a module', { 'index.js': commonJs }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it is CommonJS that Node takes for a module of JavaScript: build it as one/],
+    ['decorators that were not compiled', { 'index.js': esm.replace('class aClass', '@module(greeters, {}) class aClass') }, 'RUNTIME_PACKAGE_IMPORT_FAILED', /it holds what is no JavaScript yet, such as decorators: compile it/],
+  ];
+  for (const [index, [form, files, code, help]] of formsThatFail.entries()) {
+    it(`says what to do about a package with ${form}`, async () => {
+      await add(`node_modules/misformed-${index}`, files, ['test.a']);
+      const failure = await failureOf(registry.load('test.a'));
+      expect([failure.code, propertyOf(failure, 'help')]).to.satisfy(([found, said]: readonly unknown[]) => found === code && help.test(String(said)), String(propertyOf(failure, 'help')));
+    });
+  }
+
   it('names a package that declares another API, without importing it', async () => {
     await add('future', { 'index.js': 'throw new Error("imported");' }, ['test.a'], 2);
     expect(await refused(() => registry.load('test.a'))).to.deep.equal([

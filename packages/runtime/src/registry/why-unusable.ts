@@ -1,0 +1,55 @@
+import { messageOf } from '@caddis/core';
+import { moduleDescriptor } from '@caddis/core/framework';
+
+/** Exports that a message names, and values of one that are looked at. */
+const maxNames = 5;
+const maxValues = 100;
+
+/**
+ * Tells where the modules are that a package does not export: inside another export, or in a class that was not made one.
+ *
+ * @param exported - what the package exports
+ * @param missing - IDs of the modules
+ * @returns what to do, with a colon behind it; empty where nothing can be told
+ * @internal
+ */
+export function whereModulesAre(exported: object, missing: readonly string[]): string {
+  if (missing.length === 0) return '';
+  const all = Object.entries(exported) as readonly (readonly [string, unknown])[];
+  if (all.length === 0) return 'it exports nothing: export the class of each module; ';
+  const container = all.find(([, value]) => typeof value === 'object' && value !== null && idsIn(value).some((id) => missing.includes(id)));
+  if (container !== undefined) return `${missing.join(', ')} is inside its export "${container[0]}": export the class by itself, under a name; `;
+  const classes = all.filter(([, value]) => isClass(value) && moduleDescriptor(value) === undefined).map(([name]) => name);
+  if (classes.length === 0) return '';
+  const shown = `${classes.slice(0, maxNames).join(', ')}${classes.length > maxNames ? ' …' : ''}`;
+  return `no module is made of its export ${shown}: write @module(…) before the class, or call module(…) with it; `;
+}
+
+function idsIn(value: object): readonly string[] {
+  try {
+    return Object.values(value as Readonly<Record<string, unknown>>)
+      .slice(0, maxValues)
+      .flatMap((each) => moduleDescriptor(each)?.id ?? []);
+  } catch {
+    // A getter that throws.
+    return [];
+  }
+}
+
+function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+/** What Node says of code in another form than it takes, and what to do about it. */
+const forms: readonly (readonly [said: RegExp, advice: string])[] = [
+  [/Cannot use import statement outside a module|Unexpected token '?export'?/, 'it is written with import and export, which asks for "type": "module" in its package.json, or for file names that end in .mjs: '],
+  [/(?:require|module|exports) is not defined in ES module scope/, 'it is CommonJS that Node takes for a module of JavaScript: build it as one, or name the file .cjs, and declare no "module" of its own in it: '],
+  [/Unknown file extension "\.[cm]?tsx?"|Stripping types is currently unsupported/, 'its package.json names TypeScript: compile it, and name what comes of that under "exports": '],
+  [/^Invalid or unexpected token$/, 'it holds what is no JavaScript yet, such as decorators: compile it: '],
+];
+
+/** What to do about a failed import that comes of the form of the code, with a colon behind it; empty for other failures. @internal */
+export function adviceOnForm(thrown: unknown): string {
+  const message = messageOf(thrown).split('\n')[0] ?? '';
+  return forms.find(([said]) => said.test(message))?.[1] ?? '';
+}
