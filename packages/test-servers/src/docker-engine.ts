@@ -83,6 +83,9 @@ export async function startDockerEngine(options: DockerEngineOptions = {}): Prom
         '--ip6tables=false',
         '--ip-masq=false',
         '--bridge=none',
+        // Two engines that look for a network at the same moment would take the same one. The second pool is for where the first is taken.
+        `--default-address-pool=base=10.${200 + (Number(process.env['MOCHA_WORKER_ID'] ?? 0) % 16)}.0.0/16,size=24`,
+        '--default-address-pool=base=172.16.0.0/12,size=24',
       ],
       env: { PATH: searchPath },
       ready: /API listen on \/.*docker\.sock/,
