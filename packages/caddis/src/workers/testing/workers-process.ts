@@ -39,7 +39,7 @@ export async function startWorkers(folder: string, routes: readonly object[], mo
   const file = join(folder, 'caddis.json');
   await writeFile(file, JSON.stringify(configOf(port, routes, more)));
   const env = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
-  const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file, ...flags], env, ready: /"msg":"listening"/, deadlineMs: 60_000 });
+  const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file, ...flags], env, ready: /"msg":"listening"/ });
   if (!(await accepts(port))) throw new Error(server.output());
   let seen = 0;
   return {
