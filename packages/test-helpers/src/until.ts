@@ -14,7 +14,7 @@ const pauseMs = 5;
  *
  * @public
  */
-export async function until(what: string, ask: () => boolean | Promise<boolean>, deadlineMs = 30_000): Promise<void> {
+export async function until(what: string, ask: () => boolean | Promise<boolean>, deadlineMs = 120_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   for (let turn = 0; ; turn += 1) {
     let cause: unknown;
