@@ -30,7 +30,8 @@ export class TerminalSession {
 
   private constructor(private readonly child: ChildProcessWithoutNullStreams) {
     child.stdin.on('error', () => {});
-    child.stdout.on('data', (chunk: Buffer) => (this.printed += chunk.toString()));
+    // A character of several bytes may come in two pieces.
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (this.printed += chunk));
     this.exited = once(child, 'close').then(([code]) => code as number | null);
   }
 
