@@ -5,10 +5,9 @@ import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 import type { Instance } from '../trial/stage.js';
-import { pause } from '../watch/real-time.js';
+import { eventually } from '../watch/real-time.js';
 import type { DnsProviderConformanceOptions, DnsService } from './dns-service.js';
 
-const pauseMs = 5;
 const defaultSettleMs = 1500;
 const defaultTtl = 60;
 
@@ -49,13 +48,12 @@ export class DnsTrial {
   async until(label: string, values: readonly string[], code: FindingCode, when: string, zone: string = this.service.zones[0]): Promise<void> {
     const name = label === '@' ? zone : `${label}.${zone}`;
     const wanted = [...values].sort();
-    const end = performance.now() + (this.options.settleMs ?? defaultSettleMs);
-    for (;;) {
-      const found = (await this.service.texts(name)).map(({ value }) => value).sort();
-      if (JSON.stringify(found) === JSON.stringify(wanted)) return;
-      if (performance.now() > end) throw this.driver.finding(code, `${when} ${name} has the texts ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
-      await pause(pauseMs);
-    }
+    let found: readonly string[] = [];
+    const outcome = await eventually(async () => {
+      found = (await this.service.texts(name)).map(({ value }) => value).sort();
+      return JSON.stringify(found) === JSON.stringify(wanted) || undefined;
+    }, this.options.settleMs ?? defaultSettleMs);
+    if (outcome === undefined) throw this.driver.finding(code, `${when} ${name} has the texts ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
   }
 
   finding(code: FindingCode, happened: string): Error {

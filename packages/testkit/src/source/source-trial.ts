@@ -7,11 +7,10 @@ import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
 import { describe } from '../trial/runtime-findings.js';
 import type { Instance, Stage } from '../trial/stage.js';
-import { inTime, late, pause } from '../watch/real-time.js';
+import { eventually, inTime, late } from '../watch/real-time.js';
 import type { SourceConformanceOptions, SourceService } from './source-service.js';
 import { ToldService } from './told-service.js';
 
-const pauseMs = 5;
 const defaultSettleMs = 1500;
 /** Milliseconds in which a source must answer that has an answer, however slow its service is. */
 const fromMemoryMs = 250;
@@ -89,13 +88,8 @@ export class SourceTrial {
   }
 
   /** Waits until a question has an answer that is not `undefined`. */
-  async eventually<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T | undefined> {
-    const end = performance.now() + this.settleMs;
-    for (;;) {
-      const found = await ask();
-      if (found !== undefined || performance.now() > end) return found;
-      await pause(pauseMs);
-    }
+  eventually<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T | undefined> {
+    return eventually(ask, this.settleMs);
   }
 
   /** Waits until the status has one of these states. @throws `CONFORMANCE_SOURCE_STATUS` */

@@ -5,13 +5,12 @@ import { driven, type Driver } from '../drive/driver.js';
 import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
-import { inTime, late, pause, turns } from '../watch/real-time.js';
+import { eventually, inTime, late, turns } from '../watch/real-time.js';
 import type { Instance } from '../trial/stage.js';
 import { HttpBackend } from './http-backend.js';
 import { RecordedExchange } from './recorded-exchange.js';
 import type { TransportAbility, TransportBackend, TransportConformanceOptions } from './transport-backend.js';
 
-const pauseMs = 5;
 /** Turns of the event loop in which something that must not be told would be. */
 const settlingTurns = 5;
 
@@ -79,11 +78,8 @@ export class TransportTrial {
 
   /** Waits until something of the backend is so. @throws a finding of this code */
   async until(isSo: () => boolean, code: FindingCode, happened: () => string): Promise<void> {
-    const end = performance.now() + this.driver.subject.deadlineMs;
-    while (!isSo()) {
-      if (performance.now() > end) throw this.finding(code, happened());
-      await pause(pauseMs);
-    }
+    const outcome = await eventually(() => isSo() || undefined, this.driver.subject.deadlineMs);
+    if (outcome === undefined) throw this.finding(code, happened());
   }
 
   finding(code: FindingCode, happened: string, cause?: unknown): Error {
