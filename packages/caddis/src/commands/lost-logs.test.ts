@@ -49,9 +49,11 @@ describe('caddis run, with an access log that cannot be written', () => {
       apps: { http: { servers: { only: { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes, logs: {} } } } },
     };
   };
+  /** The lines that have come whole. */
   const lines = (): readonly LogLine[] =>
     told
       .split('\n')
+      .slice(0, -1)
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as LogLine);
   const serve = async (writer: object): Promise<void> => {

@@ -84,7 +84,7 @@ describe('caddis run', () => {
     const running = await start(answering(port, 'old'));
     await writeFile(file, JSON.stringify(answering(port, 'new')));
     running.signal('SIGUSR1');
-    while ((await exchange(port, { target: '/' })).body === 'old') await running.printed();
+    await until('the old config is gone', async () => (await exchange(port, { target: '/' })).body !== 'old');
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'new' });
   });
 
@@ -101,7 +101,7 @@ describe('caddis run', () => {
     await pipe.writeFile(JSON.stringify(answering(port, 'old')));
     await pipe.close();
     server = await starting;
-    while ((await exchange(port, { target: '/' })).body === 'old') await server.printed();
+    await until('the old config is gone', async () => (await exchange(port, { target: '/' })).body !== 'old');
     expect(await exchange(port, { target: '/' })).to.include({ status: 200, body: 'new' });
     expect(server.output()).not.to.contain('Debugger');
   });

@@ -146,7 +146,7 @@ describe('the commands for running servers', () => {
     await write(answering('b', { config: { persist: false } }));
     const second = await run('--config', file);
     expect(await served()).to.equal('b');
-    expect(second.output()).to.include('there is no admin endpoint, as its default address cannot be listened on');
+    await until('it says so', () => second.output().includes('there is no admin endpoint, as its default address cannot be listened on'));
     await holder.stop();
   });
 });
