@@ -9,7 +9,6 @@ import { commandPath } from '../testing/server-process.js';
 const names = { http: 'over-http.example.test', tls: 'over-tls.example.test', demand: 'on-demand.example.test' };
 
 describe('certificates by ACME with several workers', function () {
-  this.timeout(120_000);
   let dns: Knot;
   let pebble: Pebble;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

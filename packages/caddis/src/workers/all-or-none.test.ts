@@ -10,7 +10,6 @@ import { startWorkers, type WorkersProcess } from './testing/workers-process.js'
 const answering = (body: string): readonly object[] => [{ handle: [{ handler: 'static_response', body }] }];
 
 describe('a reload of several workers', function () {
-  this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let running: WorkersProcess | undefined;
   const file = (name: string): string => join(folder.path, name);

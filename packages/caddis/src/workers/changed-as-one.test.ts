@@ -7,7 +7,6 @@ import { startWorkers, type WorkersProcess } from './testing/workers-process.js'
 const answering = (body: string): readonly object[] => [{ handle: [{ '@id': 'answer', handler: 'static_response', body }] }];
 
 describe('the admin API of several workers', function () {
-  this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let running: WorkersProcess | undefined;
   let admin: number;

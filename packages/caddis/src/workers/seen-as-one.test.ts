@@ -14,7 +14,6 @@ interface ToldUpstream {
 }
 
 describe('a server with several workers', function () {
-  this.timeout(120_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let running: WorkersProcess | undefined;
   let backend: Backend | undefined;
