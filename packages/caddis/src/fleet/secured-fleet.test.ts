@@ -8,7 +8,6 @@ import { runCommand } from '../testing/run-command.js';
 import { commandPath } from '../testing/server-process.js';
 
 describe('a fleet whose etcd has TLS and users', function () {
-  this.timeout(60_000);
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let etcd: Etcd;
   let access: object;

@@ -113,7 +113,6 @@ describe('renderGraph', () => {
 
     for (const count of [1, 4, 40]) {
       it(`fits a screen when it has ${count} servers`, async function () {
-        this.timeout(20_000);
         const plan = await planned(servers(count));
         expect(plan.moduleCount).equal(577);
         const drawn = await renderGraph(plan, 'svg');
