@@ -4,7 +4,6 @@ import type { Gateway } from './gateway.js';
 import { testGateway } from './testing/test-gateway.js';
 
 describe('writing to etcd', function () {
-  this.timeout(30_000);
   let etcd: Etcd;
   let gateway: Gateway;
   before(async function () {

@@ -26,7 +26,7 @@ describe('the storage etcd', () => {
   afterEach(() => Promise.all(made.splice(0).map((storage) => storage.cleanup())));
 
   async function make(more: Partial<ConstructorParameters<typeof EtcdStorage>[0]> = {}, clock: Clock = systemClock): Promise<EtcdStorage> {
-    const storage = new EtcdStorage({ endpoints: etcd.endpoints, key: `test/${count}`, timeout: 2000, lock_ttl: 30_000, ...more }, log, clock);
+    const storage = new EtcdStorage({ endpoints: etcd.endpoints, key: `test/${count}`, timeout: 60_000, lock_ttl: 30_000, ...more }, log, clock);
     await storage.provision();
     made.push(storage);
     return storage;
@@ -172,9 +172,11 @@ describe('the storage etcd', () => {
     });
 
     it('end with a holder that died', async () => {
-      await etcd.putForSeconds(`test/${count}/locks/a/dead`, 'dead', 2);
-      const storage = await make({ lock_ttl: 3000 });
-      await (await storage.lock('a', never))();
+      const endLease = await etcd.putLeased(`test/${count}/locks/a/dead`, 'dead');
+      const waiting = (await make()).lock('a', never);
+      await until('it waits', async () => (await queue()) === 2);
+      await endLease();
+      await (await waiting)();
       expect(await queue()).to.equal(0);
     });
 

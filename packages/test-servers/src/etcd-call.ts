@@ -16,7 +16,7 @@ export interface EtcdCall {
  * Asks etcd, on a connection of its own.
  *
  * @returns the answer, as JSON where it is JSON
- * @throws when it is not answered within 5 s, or with another status than 200
+ * @throws when it is not answered within 20 s, or with another status than 200
  */
 export async function callEtcd(endpoint: string, call: EtcdCall): Promise<unknown> {
   const { status, text } = await send(endpoint, call);
@@ -38,7 +38,7 @@ async function send(endpoint: string, call: EtcdCall): Promise<{ status: number 
         method: call.body === undefined ? 'GET' : 'POST',
         headers: call.token === undefined ? {} : { authorization: call.token },
         agent: false,
-        signal: AbortSignal.timeout(5000),
+        signal: AbortSignal.timeout(20_000),
       },
       (response) => {
         let text = '';

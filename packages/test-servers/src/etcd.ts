@@ -54,10 +54,11 @@ export class Etcd {
     });
   }
 
-  /** Puts a key that goes away by itself, `seconds` after it was put. */
-  async putForSeconds(key: string, value: string, seconds: number): Promise<void> {
-    const lease = (await this.call('/v3/lease/grant', { TTL: String(seconds) })) as { readonly ID: string };
-    await this.call('/v3/kv/put', { key: base64(key), value: base64(value), lease: lease.ID });
+  /** Puts a key that goes away with its lease. @returns ends the lease, as etcd does when its time is over */
+  async putLeased(key: string, value: string): Promise<() => Promise<void>> {
+    const { ID } = (await this.call('/v3/lease/grant', { TTL: '3600' })) as { readonly ID: string };
+    await this.call('/v3/kv/put', { key: base64(key), value: base64(value), lease: ID });
+    return async () => void (await this.call('/v3/lease/revoke', { ID }));
   }
 
   /** The store's revision. */
@@ -111,11 +112,11 @@ export class Etcd {
   async leader(): Promise<EtcdMember> {
     for (;;) {
       for (const member of this.members.filter(({ serving }) => serving)) {
-        const status = (await this.call('/v3/maintenance/status', {}, member)) as {
-          readonly leader?: string;
-          readonly header: { readonly member_id: string };
-        };
-        if (status.leader === status.header.member_id) return member;
+        // One that is just being started does not answer.
+        const status = (await this.call('/v3/maintenance/status', {}, member).catch(() => undefined)) as
+          | { readonly leader?: string; readonly header: { readonly member_id: string } }
+          | undefined;
+        if (status !== undefined && status.leader === status.header.member_id) return member;
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -127,8 +128,11 @@ export class Etcd {
     await this.removeData();
   }
 
-  private async call(path: string, body: unknown, member = this.members.find(({ serving }) => serving)): Promise<unknown> {
-    if (member === undefined) throw new Error('no member of etcd serves');
+  /** @param to - who is asked; the leader when left out, as another member may not know it yet after an election */
+  private async call(path: string, body: unknown, to?: EtcdMember): Promise<unknown> {
+    if (this.members.every(({ serving }) => !serving)) throw new Error('no member of etcd serves');
+    const [only] = this.members;
+    const member = to ?? (this.members.length === 1 && only !== undefined ? only : await this.leader());
     const { certificates } = this;
     if (!this.secured) return callEtcd(member.endpoint, { path, body, certificates });
     const answer = await callEtcd(member.endpoint, { path: '/v3/auth/authenticate', body: root, certificates });

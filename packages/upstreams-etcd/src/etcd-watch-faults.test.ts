@@ -68,7 +68,7 @@ describe('EtcdService when etcd fails', () => {
 
   it('comes back after a restart, with what changed meanwhile', async () => {
     const etcd = await start();
-    const fixture = follow({ endpoints: etcd.endpoints, quietMs: never });
+    const fixture = follow({ endpoints: etcd.endpoints, quietMs: never, timeoutMs: never });
     await fixture.untilWatching();
     const [before] = fixture.upstreams;
     await etcd.members[0]?.stop();
@@ -178,7 +178,7 @@ describe('EtcdService when etcd fails', () => {
       const etcd = await start({ args: ['--auth-token-ttl', '1'] });
       await etcd.secure(reader);
       const logIns = await etcd.count('Authenticate');
-      const fixture = follow({ endpoints: etcd.endpoints, user, quietMs: 2500 });
+      const fixture = follow({ endpoints: etcd.endpoints, user, quietMs: 2500, timeoutMs: never });
       await fixture.untilWatching();
       await fixture.until(async () => (await etcd.count('Authenticate')) > logIns + 1);
       await etcd.change(['svc/b', backends('b:80')]);

@@ -45,7 +45,7 @@ describe('FleetNode', () => {
   }
 
   async function follow(etcd: Etcd, more: object = {}, options: Partial<FleetNodeOptions> = {}): Promise<FleetNode> {
-    const { open } = await fleetOfConfig({ endpoints: etcd.endpoints, key: 'edge', timeout: '5s', ...more });
+    const { open } = await fleetOfConfig({ endpoints: etcd.endpoints, key: 'edge', timeout: '60s', ...more });
     const gateway = open(systemClock);
     gateways.push(gateway);
     const node = new FleetNode({ gateway, keys: new FleetKeys('edge'), name: 'a', publicKeys: [], file: undefined, clock, log, onChange: () => {}, ...options });

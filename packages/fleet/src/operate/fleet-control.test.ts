@@ -8,7 +8,6 @@ import { FleetControl } from './fleet-control.js';
 import { fleetOfConfig } from './fleet-of-config.js';
 
 describe('FleetControl', function () {
-  this.timeout(60_000);
   let etcd: Etcd;
   let gateway: Gateway;
   let control: FleetControl;
@@ -21,7 +20,7 @@ describe('FleetControl', function () {
   let key = '';
   beforeEach(async () => {
     count += 1;
-    const { open, key: named } = await fleetOfConfig({ endpoints: etcd.endpoints, key: `fleet-${count}`, timeout: '2s' });
+    const { open, key: named } = await fleetOfConfig({ endpoints: etcd.endpoints, key: `fleet-${count}`, timeout: '60s' });
     key = named;
     gateway = open(systemClock);
     control = new FleetControl({ gateway, key, clock: systemClock });
