@@ -12,7 +12,7 @@ async function start(): Promise<SourceService> {
     for (const endpoint of endpoints) engine.behaviour[endpoint] = behaviour;
   };
   return {
-    config: { host: engine.host, poll_interval: '1s', timeout: '1s' },
+    config: { host: engine.host, poll_interval: '1s', timeout: '5s' },
     async setAddresses(dials) {
       // An address that is named twice has two containers; the first keeps its name, whatever comes and goes.
       const seen = new Set<string>();
@@ -32,4 +32,4 @@ async function start(): Promise<SourceService> {
   };
 }
 
-sourceConformance(DockerUpstreams, { describe, it, start, settleMs: 15_000, deadlineMs: 15_000 });
+sourceConformance(DockerUpstreams, { describe, it, start, settleMs: 60_000, deadlineMs: 60_000 });

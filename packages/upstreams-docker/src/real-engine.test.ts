@@ -80,6 +80,11 @@ describe('DockerUpstreams on a real engine', () => {
     return response.status;
   }
 
+  /** Waits until the web server of a container answers: it begins to listen some time after the container runs. It has nothing to show. */
+  function untilNotFound(source: DockerUpstreams): Promise<void> {
+    return until('the web server answers', async () => (await fetchFrom(source)) === 404, patienceMs);
+  }
+
   it('follows containers as they come and go, in the order of their names', async () => {
     const source = await provision();
     expect(await originsOf(source)).to.deep.equal([]);
@@ -94,8 +99,7 @@ describe('DockerUpstreams on a real engine', () => {
     await engine.docker('stop', '--time', '0', 'web2');
     await untilOrigins(source, 'web3');
     expect(source.status().leftOut).to.deep.equal([]);
-    // The web server has nothing to show.
-    expect(await fetchFrom(source)).to.equal(404);
+    await untilNotFound(source);
   });
 
   it('finds what runs already', async () => {
@@ -155,7 +159,7 @@ describe('DockerUpstreams on a real engine', () => {
     const source = await provision();
     await untilOrigins(source, 'host');
     await untilLeftOut(source, 'none', 'no address in network none');
-    expect(await fetchFrom(source)).to.equal(404);
+    await untilNotFound(source);
   });
 
   it('reaches containers at their published ports', async () => {
@@ -165,7 +169,7 @@ describe('DockerUpstreams on a real engine', () => {
     await untilOrigins(source, 'web');
     await untilLeftOut(source, 'unpublished', 'port 80 is not published');
     expect(source.status().upstreams[0]?.dial).to.equal(await engine.docker('port', 'web', '80'));
-    expect(await fetchFrom(source)).to.equal(404);
+    await untilNotFound(source);
   });
 
   it('gives a request the containers whose matcher labels match, and drops the matchers with the last container', async () => {
@@ -202,7 +206,7 @@ describe('DockerUpstreams on a real engine', () => {
   it('lists nothing anew for the events of health checks and `docker exec`', async () => {
     await engine.run('web', { labels: enabled, options: inWeb });
     const settings = resolveEngineSettings({ host: engine.host }, {});
-    const watch = engineWatch({ settings, clock: systemClock, timeoutMs: 5000, pollMs: 60_000, ownContainerId: undefined });
+    const watch = engineWatch({ settings, clock: systemClock, timeoutMs: patienceMs, pollMs: 600_000, ownContainerId: undefined });
     const listener = new RecordingListener();
     watch.subscribe(listener);
     watch.start();

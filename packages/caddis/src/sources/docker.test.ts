@@ -29,7 +29,7 @@ describe('docker in a running server', function () {
       dynamic_upstreams: { source: 'docker', host: engine.host },
       load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 2 },
       // The address of a container that is gone does not refuse, it is silent.
-      transport: { protocol: 'http', dial_timeout: '200ms' },
+      transport: { protocol: 'http', dial_timeout: '1s' },
     };
   });
   after(async () => {
@@ -193,7 +193,7 @@ describe('docker in a running server', function () {
 
   it('answers the first request after the engine is back, long before the next try is due', async () => {
     await run('first');
-    const dynamic_upstreams = { source: 'docker', host: engine.host, grace_period: '0s', timeout: '2s' };
+    const dynamic_upstreams = { source: 'docker', host: engine.host, grace_period: '0s', timeout: '20s' };
     await edge.proxy({ ...proxy, dynamic_upstreams });
     await untilServed(['first']);
     await engine.down();
