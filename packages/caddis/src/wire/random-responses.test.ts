@@ -25,7 +25,7 @@ describe('responses that are wrong at random', () => {
 
   before(async function () {
     backend = await HostileBackend.start();
-    edge = await WireEdge.start({ dial: backend.dial, proxy: { transport: { protocol: 'http', read_timeout: '1s' } } });
+    edge = await WireEdge.start({ dial: backend.dial, proxy: { transport: { protocol: 'http', read_timeout: '3s' } } });
   });
   after(async () => {
     await edge.stop().finally(() => backend.stop());
