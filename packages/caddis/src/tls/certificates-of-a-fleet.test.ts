@@ -29,7 +29,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     needPrograms(this, 'pebble', 'knotd', 'etcd', 'openssl');
     folder = await temporaryFolder();
     [dns, etcd] = await Promise.all([startKnot({ zones: { 'example.test': ['* IN A 127.0.0.1'] } }), startEtcd()]);
-    storage = new EtcdStorage({ endpoints: etcd.endpoints, key: 'fleet/storage', timeout: 2000, lock_ttl: 30_000 }, new RecordingLogger(), systemClock);
+    storage = new EtcdStorage({ endpoints: etcd.endpoints, key: 'fleet/storage', timeout: 60_000, lock_ttl: 30_000 }, new RecordingLogger(), systemClock);
     await storage.provision();
   });
   after(async () => {
@@ -55,7 +55,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     const routes = [{ match: [{ host: names }], handle: [{ handler: 'static_response', body: 'hello' }] }];
     const config = {
       admin: { disabled: true },
-      storage: { module: 'etcd', endpoints: etcd.endpoints, key: 'fleet/storage', timeout: '2s' },
+      storage: { module: 'etcd', endpoints: etcd.endpoints, key: 'fleet/storage', timeout: '60s' },
       apps: { tls: { automation: { policies } }, http: { http_port: http, https_port: https, servers: { edge: { listen: [`:${https}`], routes } } } },
     };
     const server = await startServer('caddis', config, own, https);
@@ -107,6 +107,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     for (const node of [ordering, answering]) expect(await fingerprints(node)).to.deep.equal(served);
     // Whatever clients ask for, one line tells that etcd is away.
     for (let turn = 0; turn < 5; turn += 1) await exchange(answering.http, { target: '/.well-known/acme-challenge/x', headers: { host: names[0] ?? '' } });
+    await until('it says so', () => second.output().includes('ETCD_UNREACHABLE'));
     expect([first, second].map((server) => server.output().split('\n').filter((line) => line.includes('ETCD_UNREACHABLE')).length)).to.deep.equal([0, 1]);
 
     // One that starts meanwhile has none, and says so, too.

@@ -11,7 +11,7 @@ import { commandPath } from '../../testing/server-process.js';
 import { guideSteps, withFreePorts, type GuideStep } from './guide-page.js';
 
 /** How long a command may be asked again until it prints what the guide says: what it shows may take a moment. */
-const patienceMs = 15_000;
+const patienceMs = 120_000;
 
 /** Changes a guide whose ports are those of the session. */
 export type StandIn = (text: string, portOf: (written: number) => number) => Promise<{ readonly text: string; readonly environment: Readonly<Record<string, string>> }>;
