@@ -5,7 +5,7 @@ import { type Backend, RawClient, startBackend } from '@caddis/test-helpers';
 import { needPrograms } from '@caddis/test-servers';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { startBrowser } from '../testing/browser.js';
+import { patienceMs, startBrowser } from '../testing/browser.js';
 import { anyPort, startAdmin, type TestAdmin } from '../testing/start-admin.js';
 
 const hostile = '<img src=x onerror=alert(1)>';
@@ -68,6 +68,7 @@ describe('the page of the admin endpoint, in a browser', () => {
 
   async function open(options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(patienceMs);
     page = await context.newPage();
     page.on('pageerror', (error) => failures.push(error.message));
     page.on('console', (message) => failures.push(message.text()));

@@ -3,7 +3,7 @@ import { needPrograms, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { writeFiles } from '../files/write-files.js';
-import { startBrowser } from '../testing/browser.js';
+import { patienceMs, startBrowser } from '../testing/browser.js';
 import { demoSite } from '../testing/demo-site.js';
 import { isSitePage } from './build-site.js';
 
@@ -31,6 +31,7 @@ describe('the site in a browser, opened as files', () => {
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(patienceMs);
     page = await context.newPage();
     page.on('pageerror', (error) => failures.push(error.message));
     page.on('requestfailed', (request) => failures.push(request.url()));
@@ -41,6 +42,9 @@ describe('the site in a browser, opened as files', () => {
   }
 
   const where = (): string => decodeURI(page.url().slice(pathToFileURL(`${folder.path}/`).href.length));
+
+  /** Waits until a page, or a place of it, is shown: a click may be done before it has led there. */
+  const untilAt = (path: string): Promise<void> => page.waitForURL(() => where() === path);
 
   it('searches modules, fields and texts while somebody types', async () => {
     await open('json/apps/http.html');
@@ -106,7 +110,7 @@ describe('the site in a browser, opened as files', () => {
     expect(await page.isVisible('.search')).equal(false);
     expect(await page.locator('.copy').count()).equal(0);
     await page.click('.json a:text-is(\'"flush_interval"\')');
-    expect(where()).equal('modules/http.handlers.reverse_proxy.html#flush_interval');
+    await untilAt('modules/http.handlers.reverse_proxy.html#flush_interval');
   });
 
   it('copies an example', async () => {
@@ -144,7 +148,7 @@ describe('the site in a browser, opened as files', () => {
       const link = step.startsWith('"') ? page.locator(`.json a:text-is('${step}')`).first() : page.locator('.modules a', { hasText: step }).first();
       await link.click();
     }
-    expect(where()).equal('json/apps/http/servers/routes/handle/reverse_proxy/load_balancing.html#load_balancing/retries');
+    await untilAt('json/apps/http/servers/routes/handle/reverse_proxy/load_balancing.html#load_balancing/retries');
     expect(await page.isVisible('.field:target')).equal(true);
   });
 
