@@ -115,10 +115,14 @@ describe('multi in a running server', () => {
 
     it('pitfall 52: goes on without a source that hangs, after max_wait', async () => {
       known['slow.test'] = 'drop';
+      // The answer of the other one is there before: on a busy machine it, too, could take longer than is waited.
+      await serve(over([a('one.test')]));
+      expect(await edge.get()).to.equal('200 127.0.0.1');
+      const begin = performance.now();
       await serve(over([a('slow.test', { versions: { ipv4: true } }), a('one.test')], first, { max_wait: '100ms' }));
       expect(await edge.getAll(2)).to.deep.equal(['200 127.0.0.1', '200 127.0.0.1']);
       // The look-up goes on: after two seconds it asks again.
-      expect(dns.count('slow.test')).to.equal(1);
+      expect(dns.count('slow.test')).to.be.within(1, 1 + Math.floor((performance.now() - begin) / 2000));
     });
 
     it('pitfall 9: uses an address once that two sources know, when told to, and keeps it while one of them does', async () => {
