@@ -91,10 +91,22 @@ export class Assembly implements ConfigParts {
     const site = this.#site('the logs', this.#undos);
     // What writes a log cannot tell there that it fails.
     const environment = { ...this.environment, logger: standardLogger(this.environment.logger) };
-    const { pace, choices, folder, open, keeping } = this;
-    const app = this.app.bind(this);
-    const makeService = this.makeService.bind(this);
-    const config: ConfigParts = { environment, pace, choices, folder, open, keeping, app, makeService, loadGuest: this.loadGuest.bind(this) };
+    const { pace, choices, folder, open } = this;
+    const keeping = (): Keeping | undefined => this.keeping;
+    const config: ConfigParts = {
+      environment,
+      pace,
+      choices,
+      folder,
+      open,
+      // Writers of logs live on in later configs, and must not hold what this one was made from.
+      get keeping() {
+        return keeping();
+      },
+      app: this.app.bind(this),
+      makeService: this.makeService.bind(this),
+      loadGuest: this.loadGuest.bind(this),
+    };
     await this.logs.build({ ...site, config });
     if (isOpened) await this.logs.open({ ...site, config });
   }

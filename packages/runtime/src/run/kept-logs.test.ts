@@ -1,4 +1,5 @@
-import { module } from '@caddis/core';
+import { queryObjects } from 'node:v8';
+import { type App, apps, integer, module, object } from '@caddis/core';
 import { type LogOutput, logWriters, type LogWriter } from '@caddis/core/logging';
 import { expect } from 'chai';
 import { createRuntime } from '../create-runtime.js';
@@ -28,6 +29,13 @@ class TellingWriter implements LogWriter {
   }
 }
 
+/** An app of which each config has another one. */
+@module(apps, { name: 'counted', config: object({ generation: integer({ description: 'Which config it is of.' }) }), summary: 'Is counted.' })
+class CountedApp implements App {
+  start(): void {}
+  stop(): void {}
+}
+
 describe('the writers of logs over reloads', () => {
   let runtime: Runtime;
   beforeEach(async () => {
@@ -35,6 +43,7 @@ describe('the writers of logs over reloads', () => {
     TellingWriter.agrees = true;
     const lookup = new Registry();
     lookup.add(TellingWriter);
+    lookup.add(CountedApp);
     runtime = createRuntime({ logger: await createLogger({ destination: { write: () => {} } }), lookup });
   });
   afterEach(() => runtime.stop());
@@ -74,6 +83,17 @@ describe('the writers of logs over reloads', () => {
     told = [];
     expect(await load('DEBUG')).to.deep.equal(['rebuilt /logging/logs/default/writer']);
     expect(told.splice(0).filter((line) => !line.startsWith('line'))).to.deep.equal(['open', 'cleanup']);
+    await stop();
+  });
+
+  it('hold nothing of the configs before that they were kept from', async () => {
+    for (let generation = 0; generation < 20; generation += 1) {
+      const changes = await load('INFO', { apps: { counted: { generation } } });
+      if (generation > 0) expect(changes).to.deep.equal(['kept /logging/logs/default/writer', 'rebuilt /apps/counted']);
+    }
+    // What has just been replaced may still be on the way out.
+    expect(queryObjects(CountedApp, { format: 'count' })).to.be.lessThan(4);
+    told = [];
     await stop();
   });
 });
