@@ -1,8 +1,8 @@
 import type { Clock } from '@caddis/core';
 import { inTime, keepProcessAlive } from '@caddis/kit';
 
-/** Longest time that a step of a module may take where nothing else is said, in milliseconds. @internal */
-export const usualDeadlineMs = 60_000;
+/** Longest time that a step of a module may take where nothing else is said, in milliseconds. @public */
+export const usualDeadlineMs: number = 60_000;
 
 /** How long work may take. @internal */
 export interface Deadline {

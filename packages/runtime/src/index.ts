@@ -9,6 +9,7 @@ export { copyOfJson, isEqualJson, textOfJson } from './config/json-text.js';
 export { documentSchema } from './config/document-schema.js';
 export { decodeUtf8, foreignEncoding, type DecodedText, type Encoding } from './config/text-encoding.js';
 export { createRuntime, type CreateRuntimeOptions } from './create-runtime.js';
+export { usualDeadlineMs } from './deadline.js';
 export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { usesColor } from './log/uses-color.js';

@@ -25,3 +25,18 @@ export function processState(pid: number): string {
     return 'why is not known';
   }
 }
+
+/**
+ * Tells how long the main thread of a process has waited for a processor since its start, because others had all of them.
+ *
+ * @returns milliseconds; zero where the system does not tell
+ * @see the documentation of Linux, scheduler/sched-stats: the second number of `/proc/PID/schedstat`
+ * @internal
+ */
+export function waitedForProcessorMs(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6 || 0;
+  } catch {
+    return 0;
+  }
+}

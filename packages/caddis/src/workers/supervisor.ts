@@ -211,6 +211,7 @@ export class Supervisor implements LoadParticipant {
     slot.worker = undefined;
     this.topics.lost(worker);
     this.connections.left(worker);
+    resetAfterGoodLife(slot, worker);
     const fields = { worker: slot.number, pid: worker.pid, err: error };
     // Whoever makes a config ready now sees to it that the place is taken again, as soon as that is decided.
     if (this.isPreparing) this.options.logger.error(fields, 'a worker stands still, another one takes its place');
@@ -249,9 +250,8 @@ export class Supervisor implements LoadParticipant {
     const { current } = this;
     const fields = { worker: slot.number, pid: worker.pid, end: how };
     if (current === undefined) return this.options.logger.error(fields, 'a worker has died');
-    const { servingSince } = worker;
-    if (servingSince !== undefined && performance.now() - servingSince > goodLifeMs) slot.backoff.reset();
-    if (this.rule.died(servingSince, this.slots.length) && this.before !== undefined) return this.rollBack(current.plan, this.before, fields);
+    resetAfterGoodLife(slot, worker);
+    if (this.rule.died(worker.servingSince, this.slots.length) && this.before !== undefined) return this.rollBack(current.plan, this.before, fields);
     this.replaceLater(slot, fields);
   }
 
@@ -290,4 +290,8 @@ export class Supervisor implements LoadParticipant {
       },
     );
   }
+}
+
+function resetAfterGoodLife({ backoff }: Slot, { servingSince }: WorkerProcess): void {
+  if (servingSince !== undefined && performance.now() - servingSince > goodLifeMs) backoff.reset();
 }

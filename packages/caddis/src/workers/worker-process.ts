@@ -1,10 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Socket } from 'node:net';
+import { usualDeadlineMs } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { LastStep } from './last-step.js';
 import type { ConfigToTake, TopicMessage, ToSupervisor, ToWorker, WorkerSettings } from './messages.js';
 import type { ConnectionTaker } from './connection-turns.js';
-import { processState } from './process-state.js';
+import { processState, waitedForProcessorMs } from './process-state.js';
 import { StandstillWatch } from './standstill-watch.js';
 import type { Peer } from './topics.js';
 
@@ -19,7 +20,7 @@ export interface WorkerEvents {
   answered(id: number, isTaken: boolean): void;
   /** Nothing more comes from it. */
   left(): void;
-  /** It does not come to serve the config that was decided on. */
+  /** It stands still: it does not come to serve the config that was decided on, or gives no sign of life while it serves. */
   stuck(error: Error): void;
   /** It is gone. @param how - exit code or signal, in words */
   ended(how: string): void;
@@ -29,10 +30,10 @@ export interface WorkerEvents {
 const maxLeavingMs = 1000;
 /** Time in which a worker must have begun, in milliseconds. */
 const beginMs = 60_000;
-/** Time without a sign of life after which a worker that is waited for stands still, in milliseconds: that which a module has for a step. */
-const usualStillMs = 60_000;
-/** Shorter times may be those of a busy machine. */
+/** Shortest time without a sign of life after which a worker that is waited for stands still, in milliseconds. */
 const minStillMs = 3_000;
+/** The same for one that nobody waits for: it is not given up for a pause that nobody would have noticed. */
+const minUnwatchedStillMs = 10_000;
 
 /** The config that a worker is being asked about. */
 interface Pending {
@@ -175,6 +176,7 @@ export class WorkerProcess implements Peer, ConnectionTaker {
    */
   commit(id: number): boolean {
     if (this.failure !== undefined || this.taken !== id) return false;
+    if (this.servingSince === undefined) this.watchLife();
     this.servingSince = performance.now();
     this.post({ type: 'decide', id, commit: true });
     const serving = new Promise<void>((resolve) => (this.onServing = resolve));
@@ -230,8 +232,18 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     }
   }
 
+  /** Time without a sign of life after which it stands still: that which a module has for a step. */
   private get stillMs(): number {
-    return Math.max(minStillMs, this.settings.moduleDeadline ?? usualStillMs);
+    return Math.max(minStillMs, this.settings.moduleDeadline ?? usualDeadlineMs);
+  }
+
+  /** Has it give signs of life from now on, also while nothing is asked of it. */
+  private watchLife(): void {
+    this.awake(this.gone, Math.max(minUnwatchedStillMs, this.stillMs)).catch((error: unknown) => {
+      if (this.isGone) return;
+      this.pending?.settle(error as Error);
+      this.events.stuck(error as Error);
+    });
   }
 
   /**
@@ -245,7 +257,8 @@ export class WorkerProcess implements Peer, ConnectionTaker {
       const ask = (): void => {
         if (this.isReady) this.post({ type: 'ping' });
       };
-      watch = new StandstillWatch(stillMs, ask, () => reject((this.standstill = this.describeStandstill(stillMs))));
+      const onStill = (): void => reject((this.standstill = this.describeStandstill(stillMs)));
+      watch = new StandstillWatch({ stillMs, ask, waitedMs: () => waitedForProcessorMs(this.pid ?? 0), onStill });
       this.watches.add(watch);
     });
     try {

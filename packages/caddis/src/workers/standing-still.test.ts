@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { until } from '@caddis/test-helpers';
+import { temporaryFolder } from '@caddis/test-servers';
+import { expect } from 'chai';
+import { writeAppPackages } from '../testing/app-packages.js';
+import { startWorkers, type WorkersProcess } from './testing/workers-process.js';
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a worker that stands still', function () {
+  // On a busy machine a loop is found after four times as long.
+  this.timeout(300_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let running: WorkersProcess | undefined;
+  /** A loop does not end with its supervisor. */
+  let mayLoop: readonly number[] = [];
+  const file = (name: string): string => join(folder.path, name);
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      process.stderr.write(`${running?.server.output() ?? ''}\n`);
+      for (const pid of mayLoop) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    }
+    await running?.server.stop();
+    running = undefined;
+    await folder.remove();
+  });
+
+  // It takes the time that a worker may stand still, 10 s at least, and that twice at once.
+  it('is told of and replaced though nobody reloads, whether it was stopped or loops; what others serve goes on', async () => {
+    await writeAppPackages(folder.path, {
+      loops: {
+        atImport: `import { existsSync, writeFileSync } from 'node:fs'; const folder = ${JSON.stringify(`${folder.path}/`)};`,
+        members: `start() {
+          setInterval(() => {
+            if (!existsSync(folder + 'go')) return;
+            try { writeFileSync(folder + 'first', String(process.pid), { flag: 'wx' }); } catch { return; }
+            for (;;);
+          }, 5).unref();
+        }`,
+      },
+    });
+    running = await startWorkers(folder.path, [{ handle: [{ handler: 'static_response', body: 'hi' }] }], { workers: 3 }, ['--module-deadline', '3s']);
+    const { server, port, reload, logged, pids, ask } = running;
+    await reload([], { workers: 3, apps: { loops: {}, http: { servers: { edge: { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, logs: {}, routes: [{ handle: [{ handler: 'static_response', body: 'new' }] }] } } } } });
+    await until('the config with the loop serves', async () => (await ask()).body === 'new');
+    await logged('"msg":"config serves"');
+    const before = (mayLoop = pids());
+    expect(before).to.have.length(3);
+    const [stopped] = before;
+    process.kill(stopped as number, 'SIGSTOP');
+    await writeFile(file('go'), '');
+    await until('one loops', () => existsSync(file('first')));
+    // Also what is on its way to those that stand still comes to others.
+    const asked = Array.from({ length: 12 }, () => ask());
+    const told = [await logged('"msg":"a worker stands still'), await logged('"msg":"a worker stands still')];
+    const texts = told.map((line) => JSON.stringify(line));
+    expect(texts.find((text) => text.includes(`"pid":${stopped},`))).to.match(/worker \d \(process \d+\) has given no sign of life for 10 s: a signal has stopped it\. The last that it began: serving the config/);
+    expect(texts.find((text) => !text.includes(`"pid":${stopped},`))).to.match(/it is busy without a pause, as in an endless loop\. The last that it began: serving the config/);
+    expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['new']));
+    // The first of them may do so before the other one is told of.
+    await until('others serve in their places', () => server.output().split('a worker serves in the place of the one that died').length === 3, 120_000);
+    const gone = told.map(({ pid }) => pid);
+    expect(pids().filter((pid) => before.includes(pid))).to.deep.equal(before.filter((pid) => !gone.includes(pid)));
+    expect([pids().length, gone.length]).to.deep.equal([3, 2]);
+    server.signal('SIGTERM');
+    expect([await server.exited, before.filter(isAlive)]).to.deep.equal([0, []]);
+  });
+});
