@@ -125,11 +125,14 @@ function backendTable(rows) {
 }
 
 function loads(list) {
-  return list.map(({ at, error, counts, changes }, index) => {
+  // The latest first; one that was refused has left the one before it in its place.
+  const serving = list.find(({ error }) => error === undefined);
+  return list.map((entry, index) => {
+    const { at, error, counts, changes } = entry;
     if (error !== undefined) return make('details', { 'data-key': String(at), ...(index === 0 ? { open: '' } : {}) }, make('summary', {}, mark('refused', 'ill'), ' ', age(at)), make('p', { class: 'leaf' }, error));
     const told = Object.entries(counts).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`).join(', ');
     const listed = Object.entries(counts).reduce((sum, [kind, count]) => (kind === 'kept' ? sum : sum + count), 0);
-    return make('details', { 'data-key': String(at) }, make('summary', {}, mark('serves', index === 0 ? '' : 'quiet'), ' ', age(at), ' ', make('span', { class: 'dim' }, told)),
+    return make('details', { 'data-key': String(at) }, make('summary', {}, entry === serving ? mark('serves', '') : mark('replaced', 'quiet'), ' ', age(at), ' ', make('span', { class: 'dim' }, told)),
       make('ul', {}, changes.map(({ pointer, module, change }) => make('li', {}, `${change}: `, moduleName(module), ' ', make('span', { class: 'dim' }, pointer)))), left(listed - changes.length, 'modules are'));
   });
 }

@@ -100,6 +100,7 @@ describe('the page of the admin endpoint, in a browser', () => {
     expect(await page.textContent('#loads details:first-of-type')).match(/serves.*kept.*new/s);
     await admin.runtime.load(JSON.stringify(config({ handle: [{ handler: 'nobody' }] }))).catch(() => {});
     await page.waitForSelector('#loads .mark:text("refused")');
+    expect(await page.locator('#loads details .mark').allTextContents()).deep.equal(['refused', 'serves', 'replaced']);
     expect(failures).deep.equal([]);
   });
 
