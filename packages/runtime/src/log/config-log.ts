@@ -28,15 +28,22 @@ export class ConfigLog implements LogRoute {
   readonly level: Threshold;
   readonly stacktraceFrom: Threshold | undefined;
   readonly withCaller: boolean;
-  readonly #sampler: Sampler | undefined;
-  readonly #failures: RateLimitedLog;
+  private readonly sampler: Sampler | undefined;
+  private readonly failures: RateLimitedLog;
 
-  constructor(private readonly options: ConfigLogOptions) {
+  /** @param before - the log of this name in the config before: what it has counted goes on where it is counted in the same way */
+  constructor(
+    private readonly options: ConfigLogOptions,
+    before?: ConfigLog,
+  ) {
+    const { sampling } = options;
     this.level = options.level;
     this.stacktraceFrom = options.stacktraceFrom;
     this.withCaller = options.withCaller;
-    this.#sampler = options.sampling === undefined ? undefined : new Sampler(options.sampling);
-    this.#failures = new RateLimitedLog(options.failures, options.clock);
+    if (sampling !== undefined) this.sampler = before?.sampler?.hasSettings(sampling) === true ? before.sampler : new Sampler(sampling);
+    const { encoder, output } = options;
+    const isSame = before?.options.encoder === encoder && before.options.output === output;
+    this.failures = isSame ? before.failures : new RateLimitedLog(options.failures, options.clock);
   }
 
   get name(): string {
@@ -52,13 +59,13 @@ export class ConfigLog implements LogRoute {
   }
 
   write(entry: LogEntry): void {
-    if (this.#sampler?.takes(entry) === false) return;
+    if (this.sampler?.takes(entry) === false) return;
     const text = this.#encode(entry);
     if (text === '') return;
     try {
       this.options.output.write(text);
     } catch (err) {
-      this.#failures.write('write', 'error', { log: this.options.name, err }, 'writing a log failed, so lines are missing there');
+      this.failures.write('write', 'error', { log: this.options.name, err }, 'writing a log failed, so lines are missing there');
     }
   }
 
@@ -68,7 +75,7 @@ export class ConfigLog implements LogRoute {
       if (typeof text === 'string') return text;
       throw new TypeError(`encode() answered ${typeof text}, not a text`);
     } catch (err) {
-      this.#failures.write('encode', 'error', { log: this.options.name, err }, 'encoding a line of a log failed, so it is written as JSON');
+      this.failures.write('encode', 'error', { log: this.options.name, err }, 'encoding a line of a log failed, so it is written as JSON');
       return defaultLine(entry as Entry);
     }
   }

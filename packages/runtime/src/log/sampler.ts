@@ -23,6 +23,11 @@ export class Sampler {
 
   constructor(private readonly settings: SamplingSettings) {}
 
+  /** Tells whether another one with these settings would do the same. */
+  hasSettings({ interval, first, thereafter }: SamplingSettings): boolean {
+    return this.settings.interval === interval && this.settings.first === first && this.settings.thereafter === thereafter;
+  }
+
   /** Tells whether a line is written. */
   takes({ level, message, time }: LogEntry): boolean {
     const { interval, first, thereafter } = this.settings;

@@ -108,7 +108,7 @@ export class Assembly implements ConfigParts {
       loadGuest: this.loadGuest.bind(this),
     };
     await this.logs.build({ ...site, config });
-    if (isOpened) await this.logs.open({ ...site, config });
+    if (isOpened) await this.logs.open({ ...site, config }, this.before?.assembly.logs);
   }
 
   /** Builds all apps, in the order of the document, or earlier when another app asks for them. */

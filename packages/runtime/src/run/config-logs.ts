@@ -2,7 +2,7 @@ import { type CaddisError, type Logger, parseDuration, propertyOf } from '@caddi
 import type { LogEncoder, LogOutput, LogWriter } from '@caddis/core/logging';
 import { errors } from '../errors.js';
 import type { LogConfig } from '../config/logging-schema.js';
-import { ConfigLog } from '../log/config-log.js';
+import { ConfigLog, type ConfigLogOptions } from '../log/config-log.js';
 import type { LogRoute } from '../log/log-route.js';
 import { defaultEncoder } from '../log/default-line.js';
 import { type LogCore, RoutedLogger, type StandardLog, standardLogger } from '../log/routed-logger.js';
@@ -39,6 +39,8 @@ export class ConfigLogs implements Undoable {
   readonly #built: BuiltLog[] = [];
   readonly #core: LogCore | undefined;
   readonly #failures: Logger;
+  /** The logs by name, once they are open. */
+  private readonly logs = new Map<string, ConfigLog>();
   #routes: readonly LogRoute[] | undefined;
 
   constructor(
@@ -66,13 +68,19 @@ export class ConfigLogs implements Undoable {
   /**
    * Opens all logs. They get no lines yet.
    *
+   * @param before - those of the running config, whose counts of lines go on
    * @throws `RUNTIME_LOG_FAILED`
    */
-  async open(site: BuildSite): Promise<void> {
+  async open(site: BuildSite, before?: ConfigLogs): Promise<void> {
     if (this.#core === undefined) return;
     const { router, standard } = this.#core;
     const routes: LogRoute[] = this.planned.some(({ name }) => name === 'default') ? [] : [...router.first];
-    for (const log of this.#built) routes.push(await this.#route(log, standard, site));
+    for (const built of this.#built) {
+      const { name } = built.planned;
+      const log = new ConfigLog(await this.#optionsOf(built, standard, site), before?.logs.get(name));
+      this.logs.set(name, log);
+      routes.push(log);
+    }
     this.#routes = routes;
     site.undos.push(this);
   }
@@ -88,10 +96,10 @@ export class ConfigLogs implements Undoable {
     return [];
   }
 
-  async #route({ planned, writer, encoder }: BuiltLog, standard: StandardLog, site: BuildSite): Promise<LogRoute> {
+  async #optionsOf({ planned, writer, encoder }: BuiltLog, standard: StandardLog, site: BuildSite): Promise<ConfigLogOptions> {
     const config = planned.config as LogConfig;
     const { level, include, exclude, sampling, with_caller: withCaller, with_stacktrace: stacktrace } = config;
-    return new ConfigLog({
+    return {
       name: planned.name,
       level: thresholdOf(level),
       names: { include, exclude },
@@ -102,7 +110,7 @@ export class ConfigLogs implements Undoable {
       encoder: (encoder?.instance as LogEncoder | undefined) ?? (writer === undefined ? standard.encoder : defaultEncoder),
       failures: this.#failures,
       clock: site.config.environment.steps.clock,
-    });
+    };
   }
 
   async #open({ instance, planned }: ModuleNode, site: BuildSite): Promise<LogOutput> {

@@ -77,6 +77,20 @@ describe('the writers of logs over reloads', () => {
     await stop();
   });
 
+  it('get of lines that are alike as many as without a reload, until the sampling changes', async () => {
+    const loadSampled = async (first: number, more: object): Promise<readonly string[]> => {
+      const log = { sampling: { interval: 3_600_000_000_000, first, thereafter: 1_000_000 }, writer: { output: 'telling' }, ...more };
+      await (await runtime.load(JSON.stringify({ logging: { logs: { default: log } } }))).retired;
+      return told.splice(0).filter((line) => line.startsWith('line'));
+    };
+    expect(await loadSampled(2, {})).to.deep.equal(['line config serves']);
+    expect(await loadSampled(2, { level: 'WARN' })).to.deep.equal([]);
+    expect(await loadSampled(2, { exclude: ['none'] })).to.deep.equal(['line config serves']);
+    expect(await loadSampled(2, {})).to.deep.equal([]);
+    expect(await loadSampled(1, {})).to.deep.equal(['line config serves']);
+    await stop();
+  });
+
   it('are built and opened anew where they refuse to be kept', async () => {
     await load('INFO');
     TellingWriter.agrees = false;
