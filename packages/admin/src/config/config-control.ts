@@ -7,6 +7,7 @@ import { pathText } from './config-path.js';
 import { readValue } from './edit-document.js';
 import { entityTag, hashOf, readIfMatch } from './entity-tag.js';
 import { partsOf } from '../json/json-value.js';
+import { sentPart } from './sent-part.js';
 
 /** What a change is told besides the edit. @internal */
 export interface ChangeOptions {
@@ -62,17 +63,21 @@ export class ConfigControl {
    * @throws {@link AdminError}: what `edit` throws, 412 when `If-Match` does not fit, 400 when the new config cannot be loaded
    */
   async change(edit: (document: unknown) => unknown, { ifMatch, force, written, place = written === undefined ? withoutPlaces : undefined }: ChangeOptions): Promise<LoadOutcome> {
-    const wanted = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
+    const condition = this.#conditionOf(ifMatch);
     let isEmpty = false;
+    let restored: readonly string[] = [];
     try {
       const outcome = await this.runtime.change(
         async (document) => {
-          if (wanted !== undefined) await this.#assertMatches(wanted.parts, wanted.hash);
+          await condition?.();
           const edited = await edit(this.#isUnloaded() ? undefined : document);
           isEmpty = edited === undefined;
-          return isEmpty ? {} : this.#restored(edited);
+          if (isEmpty) return {};
+          const { document: next, pointers } = await this.#restored(edited);
+          restored = pointers;
+          return next;
         },
-        { force, written },
+        { force, written, approve: (plan) => assertSecret(restored, plan) },
       );
       this.#tellAs(isEmpty ? 'none' : 'there');
       return outcome;
@@ -89,9 +94,9 @@ export class ConfigControl {
   async load(sent: SentConfig, { ifMatch, force }: Pick<ChangeOptions, 'ifMatch' | 'force'>): Promise<LoadOutcome> {
     const { text, adapter } = sent;
     const folder = this.runtime.current?.plan.folder;
-    if (ifMatch === undefined && !this.#markers.mayHold(text)) {
+    if (!this.#markers.mayHold(text)) {
       try {
-        const outcome = await this.runtime.load(text, { adapter, folder, force });
+        const outcome = await this.runtime.load(text, { adapter, folder, force, condition: this.#conditionOf(ifMatch) });
         this.#tellAs('there');
         return outcome;
       } catch (error) {
@@ -99,7 +104,10 @@ export class ConfigControl {
       }
     }
     const { document } = await this.adapt(sent);
-    return this.change(() => document, { ifMatch, force, place: () => this.#problemsOf(sent) });
+    const options = { ifMatch, force };
+    // The text of another language is not that of the document, and has to be read again where something is wrong with it.
+    if (adapter !== undefined) return this.change(() => document, { ...options, place: () => this.#problemsOf(sent) });
+    return this.change(() => document, { ...options, written: sentPart(text, () => [{ inText: '', pointer: '' }]), place: withoutPointerInText });
   }
 
   /**
@@ -150,23 +158,35 @@ export class ConfigControl {
     return { value, redacted: plan === undefined ? value : await this.#markers.redact(plan, parts, value) };
   }
 
-  async #assertMatches(parts: readonly string[], hash: string): Promise<void> {
-    const { redacted } = await this.#at(parts);
-    if (hashOf(await textOfJson(redacted)) !== hash) throw new AdminError(412, `If-Match does not fit: the config at ${pathText(parts)} has changed`);
+  /** What must hold when the turn of a change comes. */
+  #conditionOf(ifMatch: string | undefined): (() => Promise<void>) | undefined {
+    const wanted = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
+    if (wanted === undefined) return undefined;
+    const { parts, hash } = wanted;
+    return async () => {
+      const { redacted } = await this.#at(parts);
+      if (hashOf(await textOfJson(redacted)) !== hash) throw new AdminError(412, `If-Match does not fit: the config at ${pathText(parts)} has changed`);
+    };
   }
 
-  /** Puts back the secrets whose markers somebody has sent: only where a secret belongs, so that no other field shows it. */
-  async #restored(edited: unknown): Promise<unknown> {
-    const written = await textOfJson(edited);
-    if (!this.#markers.mayHold(written)) return edited;
-    const { document, pointers } = await this.#markers.restore(edited, this.runtime.current?.plan);
-    if (pointers.length === 0) return document;
-    const result = await planConfig(await textOfJson(document), { lookup: this.runtime.lookup });
-    const secrets = new Set(result.ok ? (result.plan as Plan).secrets : pointers);
-    const stray = pointers.find((pointer) => !secrets.has(pointer));
-    if (stray !== undefined) throw unknownMarker(stray, 'this field is not secret, and would show it');
-    return document;
+  /** Puts back the secrets whose markers somebody has sent. @returns the document, and where they stand in it */
+  async #restored(edited: unknown): Promise<{ readonly document: unknown; readonly pointers: readonly string[] }> {
+    if (!this.#markers.mayHold(await textOfJson(edited))) return { document: edited, pointers: [] };
+    return this.#markers.restore(edited, this.runtime.current?.plan);
   }
+}
+
+/** Secrets may stand only where one belongs, so that no other field shows them. */
+function assertSecret(pointers: readonly string[], plan: Plan): void {
+  if (pointers.length === 0) return;
+  const secrets = new Set(plan.secrets);
+  const stray = pointers.find((pointer) => !secrets.has(pointer));
+  if (stray !== undefined) throw unknownMarker(stray, 'this field is not secret, and would show it');
+}
+
+/** The whole document was sent: both pointers are one. */
+function withoutPointerInText(problems: readonly Problem[]): readonly Problem[] {
+  return problems.map(({ pointerInText: _pointerInText, ...rest }) => rest);
 }
 
 /** Lines and columns of a text that nobody has seen say nothing. */

@@ -20,6 +20,10 @@ export interface LoadOptions {
   readonly folder?: string | undefined;
   /** Of a change, where what was edited came from: places of problems are those in its text. Asked when the edit is done. */
   readonly written?: WrittenPart | undefined;
+  /** Asked when the turn of the load has come, before the config is planned: when it throws, nothing changes. */
+  readonly condition?: (() => void | Promise<void>) | undefined;
+  /** Sees the plan before anything is built of it: when it throws, the config is refused. */
+  readonly approve?: ((plan: Plan) => void) | undefined;
   /**
    * True to load a config also where it is the same as the running one: files that it names may have changed, or the code of its modules. What does not have to
    * be built anew is kept all the same.
@@ -64,8 +68,8 @@ export interface RuntimeHandle {
   /**
    * Loads a config in place of the running one. Resolves when the new one serves.
    *
-   * @throws `RUNTIME_CONFIG_INVALID`, with every problem; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile; or the
-   * error of the module that failed
+   * @throws `RUNTIME_CONFIG_INVALID`, with every problem; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile; the
+   * error of the module that failed; or what the options throw
    */
   load(config: LoadedConfig, options?: LoadOptions): Promise<LoadOutcome>;
   /**

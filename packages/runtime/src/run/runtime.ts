@@ -96,7 +96,11 @@ export class Runtime implements RuntimeHandle {
   }
 
   load(config: LoadedConfig, options: LoadOptions = {}): Promise<LoadOutcome> {
-    return this.#turns.interruptible((controller) => this.#replace(config, options, controller));
+    return this.#turns.interruptible(async (controller) => {
+      const { condition } = options;
+      if (condition !== undefined) await this.#edit(condition, undefined, controller.signal);
+      return this.#replace(config, options, controller);
+    });
   }
 
   change(edit: (document: unknown) => unknown, options: LoadOptions = {}): Promise<LoadOutcome> {
@@ -202,6 +206,7 @@ export class Runtime implements RuntimeHandle {
   async #replace(config: LoadedConfig, options: LoadOptions, controller: AbortController): Promise<LoadOutcome> {
     try {
       const plan = await this.#plan(config, options, controller.signal);
+      options.approve?.(plan);
       const { warnings } = plan;
       const old = this.#current;
       if (old !== undefined && options.force !== true && options.again !== true && (await inTurns(isSameJson(plan.document, old.built.plan.document, new Pace())))) {
