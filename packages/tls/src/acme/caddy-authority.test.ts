@@ -45,7 +45,7 @@ describe('the issuer acme, with the ACME server of Caddy', function () {
     await new Promise((resolve) => (forward === undefined ? resolve(undefined) : forward.close(resolve)));
   });
 
-  async function start(timeoutMs = 20_000): Promise<TestIssuer> {
+  async function start(timeoutMs = 60_000): Promise<TestIssuer> {
     const issuer = await TestIssuer.start({
       ca: authority.directory,
       acme_timeout: timeoutMs,

@@ -70,6 +70,20 @@ describe('the issuer acme, with a directory that misbehaves', () => {
     });
   }
 
+  it('tries again with another nonce where one is refused, nine times in a row', async () => {
+    const asked: Record<string, number> = {};
+    fake.bodies = (path) => {
+      if (path === '/directory' || path === '/nonce') return undefined;
+      const times = (asked[path] ?? 0) + 1;
+      asked[path] = times;
+      return times % 10 === 0 ? undefined : { status: 400, body: problem('badNonce', 'not this one') };
+    };
+    // The fake has no certificate to give.
+    expect((await failureOf((await start()).issue(['www.example.test']))).message).to.contain(`POST ${fake.origin}/certificate: 404`);
+    expect(new Set(Object.values(asked))).to.deep.equal(new Set([10]));
+    expect(Object.keys(asked)).to.include.members(['/accounts', '/orders', '/authorization', '/certificate']);
+  });
+
   it('tells of an order that stays undecided', async () => {
     fake.answers['/order'] = { body: { status: 'processing' } };
     const clock = new FakeClock();
