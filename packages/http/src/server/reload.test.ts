@@ -142,7 +142,7 @@ describe('the app http on reload', () => {
 describe('the app http at the end', () => {
   it('closes idle connections at once, and waits for requests under way', async () => {
     const slow = held();
-    const app = await startApp({ routes: slow.routes });
+    const app = await startApp({ listen: [`127.0.0.1:${await freePort()}`], routes: slow.routes });
     const idle = await RawClient.connect(app.port);
     idle.send('OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n');
     await idle.take('\r\n\r\n');
