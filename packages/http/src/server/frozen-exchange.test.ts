@@ -52,7 +52,7 @@ const protocols: Readonly<Record<string, { start(server: TestServer): Promise<Ru
   'HTTP/1.1': {
     start: (server) => startApp(server),
     client: ({ url }) => ({
-      async ask(method, signal = AbortSignal.timeout(5000)) {
+      async ask(method, signal = AbortSignal.timeout(60_000)) {
         const answer = await fetch(`${url}/x`, { method, headers: { 'X-Sent': '1' }, signal, ...(method === 'POST' ? { body: 'sent' } : {}) });
         return [answer.status, await answer.text()];
       },
@@ -68,7 +68,7 @@ const protocols: Readonly<Record<string, { start(server: TestServer): Promise<Ru
   },
 };
 
-async function askOverHttp2(session: ClientHttp2Session, method: string, signal = AbortSignal.timeout(5000)): Promise<readonly [status: number, body: string]> {
+async function askOverHttp2(session: ClientHttp2Session, method: string, signal = AbortSignal.timeout(60_000)): Promise<readonly [status: number, body: string]> {
   const stream = session.request({ ':method': method, ':path': '/x', 'x-sent': '1' }, { signal, endStream: method !== 'POST' });
   if (method === 'POST') stream.end('sent');
   let status = 0;
