@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import type { ConnectionPolicy } from './connection-policy.js';
 import { TlsAcceptor } from './tls-acceptor.js';
@@ -31,13 +32,23 @@ describe('TlsAcceptor', () => {
   let acceptor: TlsAcceptor;
   let server: Server;
   let client: Socket;
+  /** What is to be done when a client has had its time, which passes when a test says so. */
+  let waits: (() => void)[];
+  const patienceMs = 54_321;
+  const { setTimeout } = globalThis;
   beforeEach(async () => {
-    acceptor = new TlsAcceptor([broken, nameless], 50, () => expect.fail('nothing is encrypted here'));
+    waits = [];
+    globalThis.setTimeout = ((callback: () => void, ms: number) => {
+      if (ms === patienceMs) waits.push(callback);
+      return setTimeout(callback, ms);
+    }) as typeof setTimeout;
+    acceptor = new TlsAcceptor([broken, nameless], patienceMs, () => expect.fail('nothing is encrypted here'));
     server = createServer({ allowHalfOpen: true }, (socket) => acceptor.accept(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    client = new Socket({ allowHalfOpen: true }).on('error', () => undefined);
   });
   afterEach(() => {
+    globalThis.setTimeout = setTimeout;
     client.destroy();
     server.close();
   });
@@ -52,10 +63,12 @@ describe('TlsAcceptor', () => {
       let received = '';
       client.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
       const accepted = once(server, 'connection') as Promise<[Socket]>;
-      client.write(await bytes());
+      client.connect((server.address() as AddressInfo).port, '127.0.0.1').write(await bytes());
       const [socket] = await accepted;
+      await until('the last word', () => lastWord.test(received));
+      expect([socket.destroyed, waits.length]).to.deep.equal([false, 2]);
+      waits[1]?.();
       await once(socket, 'close');
-      expect(received).to.match(lastWord);
       expect(client.writableEnded).to.equal(false);
       expect(reported.splice(0)).to.deep.equal(what.includes('cannot be shown') ? ['broken.example: the chain is broken'] : []);
     });
