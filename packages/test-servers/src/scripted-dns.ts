@@ -169,7 +169,8 @@ async function listen(address: string): Promise<{ tcp: Server; udp: UdpSocket; p
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const tcp = createServer();
     const port = await freePort(address);
-    const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    // Questions that come in one burst are many, and one that is lost is not asked again by a clock that stands still.
+    const udp = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 2 ** 20 });
     try {
       await once(tcp.listen(port, address), 'listening');
       udp.bind(port, address);
