@@ -18,7 +18,7 @@ describe('create-caddis-module', () => {
   const create = (...flags: readonly string[]): Promise<Ended> => runProgram(process.execPath, [command, '--no-install', ...flags], { cwd: folder.path });
   const handler = ['--namespace', 'http.handlers', '--name', 'acme'];
   const all =
-    'apps, admin.api, caddy.adapters, caddy.config_loaders, caddy.listeners, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, caddy.storage, ' +
+    'apps, admin.api, caddy.adapters, caddy.config_loaders, caddy.listeners, caddy.logging.encoders, caddy.logging.encoders.filter, caddy.logging.writers, caddy.network_proxy, caddy.storage, ' +
     'dns.providers, http.authentication.providers, http.encoders, http.handlers, http.ip_sources, http.matchers, http.precompressed, http.reverse_proxy.circuit_breakers, ' +
     'http.reverse_proxy.selection_policies, http.reverse_proxy.transport, http.reverse_proxy.upstreams, tls.ca_pool.source, tls.client_auth.verifier, tls.get_certificate, tls.issuance, tls.leaf_cert_loader, tls.permission';
 

@@ -30,6 +30,8 @@ export const standardModules: Readonly<Record<string, string>> = {
   'caddy.logging.writers.net': '@caddis/logging',
   'caddy.logging.writers.stderr': '@caddis/logging',
   'caddy.logging.writers.stdout': '@caddis/logging',
+  'caddy.network_proxy.none': '@caddis/reverse-proxy',
+  'caddy.network_proxy.url': '@caddis/reverse-proxy',
   'caddy.storage.etcd': '@caddis/storage-etcd',
   'caddy.storage.file_system': '@caddis/tls',
   'dns.providers.rfc2136': '@caddis/dns-rfc2136',

@@ -49,6 +49,16 @@ export const errors = defineErrors({
     help: 'check that the backend listens there and can be reached from this machine',
     doc: 'No connection to a backend could be made. It did not see the request.',
   },
+  PROXY_NETWORK_PROXY_FAILED: {
+    message: '{address}: cannot connect through the proxy {proxy}: {reason}',
+    help: 'look at network_proxy of the transport: whether the proxy is there, takes the user name and password, and lets connections to the backend through',
+    doc: 'The proxy that leads to a backend could not be reached, or did not let a request or a connection through. The backend did not see the request.',
+  },
+  PROXY_NETWORK_PROXY_INVALID: {
+    message: '{pointer}: the URL of the proxy cannot be used: {reason}',
+    help: 'write e.g. http://proxy.internal:3128, or socks5://user:password@proxy.internal',
+    doc: 'The URL of a network proxy is none, at the latest when its placeholders were expanded. The URL is not shown, as it may hold a password.',
+  },
   PROXY_LOOKUP_FAILED: {
     message: 'cannot resolve {name} with {servers}: {reason}',
     help: 'look at the DNS servers in resolver.addresses of the transport',

@@ -10,6 +10,8 @@ export { ReverseProxyConfig } from './reverse-proxy-config.js';
 export { ReverseProxyHandler } from './reverse-proxy-handler.js';
 export { CopyResponseHandler } from './response-handling/copy-response-handler.js';
 export { CopyResponseHeadersHandler } from './response-handling/copy-response-headers-handler.js';
+export { NoneNetworkProxy } from './network-proxy/none-network-proxy.js';
+export { UrlNetworkProxy, UrlNetworkProxyConfig } from './network-proxy/url-network-proxy.js';
 export { HttpTransportConfig } from './transport/http-transport-config.js';
 export { HttpTransport } from './transport/http-transport.js';
 export { ClientIpHashPolicy } from './policies/client-ip-hash-policy.js';

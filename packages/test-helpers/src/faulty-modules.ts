@@ -5,6 +5,7 @@ import {
   handlers,
   ipSources,
   matchers,
+  networkProxies,
   selectionPolicies,
   transports,
   upstreams,
@@ -14,6 +15,7 @@ import {
   type Handler,
   type IpSource,
   type Matcher,
+  type NetworkProxy,
   type SelectionPolicy,
   type Transport,
   type UpstreamSource,
@@ -94,8 +96,15 @@ export class FaultyEncoder implements Encoder {
   }
 }
 
+@module(networkProxies, { name: 'faulty', summary: 'Does what a test says.' })
+export class FaultyNetworkProxy implements NetworkProxy {
+  proxyFor(...given: Parameters<NetworkProxy['proxyFor']>): ReturnType<NetworkProxy['proxyFor']> {
+    return doAs('proxyFor', given);
+  }
+}
+
 /** All of them, for a registry. @public */
-export const faultyModules: Readonly<Record<string, ModuleClass>> = { FaultyHandler, FaultyMatcher, FaultySource, FaultyPolicy, FaultyTransport, FaultyBreaker, FaultyIpSource, FaultyEncoder };
+export const faultyModules: Readonly<Record<string, ModuleClass>> = { FaultyHandler, FaultyMatcher, FaultySource, FaultyPolicy, FaultyTransport, FaultyBreaker, FaultyIpSource, FaultyEncoder, FaultyNetworkProxy };
 
 /** What throws at every question, as a value and as an error. */
 const handsOff = new Proxy({}, { get: () => () => { throw new Error('hands off'); } });

@@ -12,6 +12,7 @@ export type { HttpHeaders } from './headers.js';
 export { ipSources, type IpSource } from './ip-source.js';
 export { listenerWrappers, type AcceptedConnection, type ListenerWrapper } from './listener-wrapper.js';
 export { matchers, type Matcher } from './matcher.js';
+export { networkProxies, type NetworkProxy, type NetworkProxyRequest } from './network-proxy.js';
 export { precompressors, type Precompressor } from './precompressor.js';
 export type { Endpoint, ExpandMode, HttpRequest, PlaceholderProvider, Placeholders, PlaceholderValue } from './request.js';
 export type { HttpResponse } from './response.js';

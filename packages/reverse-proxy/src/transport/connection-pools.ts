@@ -51,7 +51,10 @@ export class ConnectionPools {
   /** Sends a call over a connection of a special kind. */
   sendSpecial(address: NetworkAddress, call: HttpCall, wish: Partial<DialRequest>): void {
     const target = { ...this.usual, ...wish, address };
-    this.find(`${formatNetworkAddress(address)} ${target.serverName ?? ''} ${target.tls === true ? 'tls ' : ''}${target.protocols.join(' ')}${target.prelude === undefined ? '' : ` ${target.prelude.toString('latin1')}`}`, target).send(call);
+    const { serverName = '', tls, protocols, prelude, via } = target;
+    const route = via === undefined ? '' : ` ${via.tunnels ? 'through' : 'by'} ${via.proxy.key}`;
+    const key = `${formatNetworkAddress(address)} ${serverName} ${tls === true ? 'tls ' : ''}${protocols.join(' ')}${route}${prelude === undefined ? '' : ` ${prelude.toString('latin1')}`}`;
+    this.find(key, target).send(call);
   }
 
   /** Closes the idle connections to an address now, and the busy ones when they are done. Who waits for one hears that it will not be. */

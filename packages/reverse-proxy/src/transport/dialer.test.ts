@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dialFailed } from './dialer.js';
+import { dialFailed } from './dial-failed.js';
 
 function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });

@@ -1,4 +1,5 @@
-import { array, boolean, choice, type ConfigOf, duration, integer, object, string } from '@caddis/core';
+import { array, boolean, choice, type ConfigOf, duration, guest, integer, object, secret, string } from '@caddis/core';
+import { networkProxies } from '@caddis/core/http';
 import { dnsFields } from '@caddis/dns';
 import { tlsClientFields } from '@caddis/kit';
 
@@ -122,11 +123,17 @@ export const HttpTransportConfig = object(
       omitted: 'they learn it from `X-Forwarded-For` alone',
     }),
     local_address: string({ description: 'IP address to connect from.', optional: true, omitted: 'chosen by the system', sample: { value: '127.0.0.1' } }),
-  },
-  {
-    unsupported: {
-      forward_proxy_url: 'backends are connected to directly; remove it',
-      network_proxy: 'backends are connected to directly; remove it',
-    },
+    network_proxy: guest(networkProxies, {
+      description: 'The proxy through which backends are reached. Those on unix sockets are reached directly.',
+      optional: true,
+      omitted: 'none; the environment (`HTTP_PROXY` and the like) is not looked at',
+    }),
+    forward_proxy_url: secret({
+      description: 'URL of a proxy through which backends are reached; it counts before `network_proxy`.',
+      optional: true,
+      omitted: '`network_proxy` says it',
+      placeholders: 'request',
+      deprecated: 'use `network_proxy` with `"from": "url"`',
+    }),
   },
 );

@@ -4,13 +4,18 @@ import { type Transport, transports, type TransportCall, type TransportHandler, 
 import { checkDnsFields, dnsResolver, type DnsResolver, dnsServers } from '@caddis/dns';
 import { reportErrors } from '@caddis/http/kit';
 import { errors } from '../errors.js';
+import { forwardedRequest } from '../network-proxy/forwarded-request.js';
+import type { ProxyRoute } from '../network-proxy/proxy-route.js';
+import { proxyUrlProblem, UrlNetworkProxy } from '../network-proxy/url-network-proxy.js';
 import { ConnectionPools } from './connection-pools.js';
 import { createDialer } from './dialer.js';
+import { ForwardedCall } from './forwarded-call.js';
 import { HttpCall } from './http-call.js';
 import { HttpTransportConfig } from './http-transport-config.js';
 import type { Http2Connector } from './http2-backend-connection.js';
 import { lookupWith } from './lookup.js';
 import { writeProxyHeader } from './proxy-header.js';
+import { ProxyRouter } from './proxy-router.js';
 import { canAskForGzip, writeRequestHead } from './request-head.js';
 import { tlsMistakes, BackendTls } from './backend-tls.js';
 
@@ -22,6 +27,8 @@ interface SpecialWish {
   readonly serverName: string | undefined;
   /** True where connections to the port are not encrypted otherwise. */
   readonly addsTls: boolean;
+  /** The way through a proxy; absent where the backend is reached directly. */
+  readonly via: ProxyRoute | undefined;
 }
 
 /**
@@ -40,9 +47,12 @@ interface SpecialWish {
   summary: 'Carries requests over HTTP, on TCP or unix sockets, encrypted or not.',
   description:
     'Connections are kept and used again, the last used first; they survive a reload that leaves the transport as it is. A request that meets a connection which the backend ' +
-    'has just closed is sent again over another one when that is safe. The environment (`HTTP_PROXY` and the like) is not looked at.',
+    'has just closed is sent again over another one when that is safe.\n\n' +
+    'With `network_proxy`, an HTTP proxy gets requests for backends without TLS to pass them on, with the address of the backend as `Host`; for all others it is asked for a tunnel (`CONNECT`): ' +
+    'for TLS, HTTP/2, upgrades such as WebSocket, and the PROXY protocol. `tls` holds for the connection to a proxy of `https`, too, but for `server_name`. Connections are kept by proxy and backend. ' +
+    'A proxy that cannot be reached, that asks for other credentials or that opens no tunnel is a failure to connect to the backend.',
   examples: [{ title: 'HTTPS to backends, with patience for slow answers.', config: { protocol: 'http', tls: {}, response_header_timeout: '1m' } }],
-  check({ local_address: local, tls, resolver, versions = [] }, report) {
+  check({ local_address: local, tls, resolver, versions = [], network_proxy: proxy, forward_proxy_url: proxyUrl }, report) {
     if (local !== undefined && isIP(local) === 0) {
       reportErrors(report, [{ at: ['local_address'], error: errors.PROXY_LOCAL_ADDRESS_INVALID({ pointer: '', received: JSON.stringify(local) }) }]);
     }
@@ -52,6 +62,10 @@ interface SpecialWish {
     const { renegotiation = 'never' } = tls ?? {};
     if (renegotiation !== 'never') report({ at: ['tls', 'renegotiation'], severity: 'warning', message: 'another handshake changes nothing here', help: 'remove it, or write "never"' });
     if (resolver !== undefined) checkDnsFields({ resolver }, report);
+    if (proxyUrl === undefined) return;
+    const problem = proxyUrlProblem(proxyUrl);
+    if (problem !== undefined) reportErrors(report, [{ at: ['forward_proxy_url'], error: errors.PROXY_NETWORK_PROXY_INVALID({ pointer: '', reason: problem }) }]);
+    if (proxy !== undefined) report({ at: ['network_proxy'], severity: 'warning', message: 'it does not count beside `forward_proxy_url`', help: 'remove `forward_proxy_url`' });
   },
 })
 export class HttpTransport implements Transport, Provisioner, Reporter, Keepable {
@@ -61,6 +75,8 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
   private readonly versions: readonly string[];
   /** Template of the name that certificates must have, where it depends on the request. */
   private readonly serverNameTemplate: string | undefined;
+  /** Says through which proxy backends are reached; absent where all are reached directly. */
+  private readonly router: ProxyRouter | undefined;
 
   constructor(
     private readonly config: ConfigOf<typeof HttpTransportConfig>,
@@ -70,6 +86,9 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     const spoken = config.versions.filter((version) => version !== '3');
     this.versions = spoken.length > 0 ? spoken : ['1.1', '2'];
     this.serverNameTemplate = config.tls?.server_name?.includes('{') === true ? config.tls.server_name : undefined;
+    const { forward_proxy_url: url } = config;
+    const proxy = url === undefined ? config.network_proxy : new UrlNetworkProxy({ url });
+    this.router = proxy === undefined ? undefined : new ProxyRouter(proxy, config.proxy_protocol !== undefined || this.versions.includes('h2c'));
   }
 
   async provision(context: Context): Promise<void> {
@@ -81,7 +100,9 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     const http2 = this.speaksHttp2 ? (await import('./http2-backend-connection.js')).createHttp2Connector(this.versions.includes('h2c')) : undefined;
     this.fingerprint = tls?.fingerprint;
     // What was read from files is part of the key: new certificates need new connections.
-    const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(config)} ${tls?.fingerprint ?? ''}`;
+    // Connections through a proxy know by themselves through which.
+    const { network_proxy: _proxy, forward_proxy_url: _proxyUrl, ...rest } = config;
+    const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(rest)} ${tls?.fingerprint ?? ''}`;
     this.pools = await context.share(key, () => {
       const pools = this.createPools(tls, http2);
       return { value: pools, destroy: () => pools.close() };
@@ -97,17 +118,19 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall {
     const unpacks = this.config.compression && canAskForGzip(request);
     let head = '';
+    let via: ProxyRoute | undefined;
     try {
-      head = writeRequestHead(request, this.keepsAlive, unpacks);
+      if (this.router !== undefined) via = this.router.route(request, request.tls === true || this.usesTls(request.address.startPort));
+      head = writeRequestHead(via?.tunnels === false ? forwardedRequest(request, via.proxy) : request, this.keepsAlive, unpacks);
     } catch (error) {
       process.nextTick(() => handler.onError(error as Error, 'connect'));
       return new HttpCall(request, handler, head, unpacks);
     }
-    const call = new HttpCall(request, handler, head, unpacks);
+    const call = via?.tunnels === false ? new ForwardedCall(request, handler, head, unpacks, via.proxy) : new HttpCall(request, handler, head, unpacks);
     const serverName = this.serverNameFor(request);
     const addsTls = request.tls === true && !this.usesTls(request.address.startPort);
-    if (serverName === undefined && request.upgrade === undefined && !addsTls && this.config.proxy_protocol === undefined) this.pools.send(request.address, call);
-    else this.sendSpecial(request, { serverName, addsTls }, call);
+    if (serverName === undefined && request.upgrade === undefined && !addsTls && this.config.proxy_protocol === undefined && via === undefined) this.pools.send(request.address, call);
+    else this.sendSpecial(request, { serverName, addsTls, via }, call);
     return call;
   }
 
@@ -149,14 +172,16 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
   }
 
   /**
-   * Another name needs another connection, and so do an upstream that asks for TLS and who wants to switch protocols where HTTP/2 is spoken.
+   * Another name needs another connection, and so do another way to the backend, an upstream that asks for TLS and who wants to switch
+   * protocols where HTTP/2 is spoken.
    * Without settings for TLS, HTTP/2 is not offered: what speaks it over TLS is not loaded.
    */
-  private sendSpecial({ address, upgrade, placeholders }: TransportRequest, { serverName, addsTls }: SpecialWish, call: HttpCall): void {
+  private sendSpecial({ address, upgrade, placeholders }: TransportRequest, { serverName, addsTls, via }: SpecialWish, call: HttpCall): void {
     const version = this.config.proxy_protocol;
     this.pools.sendSpecial(address, call, {
       ...(version === undefined ? {} : { prelude: writeProxyHeader(version, placeholders) }),
       ...(serverName === undefined ? {} : { serverName }),
+      ...(via === undefined ? {} : { via }),
       ...(addsTls ? { tls: true } : {}),
       ...(upgrade !== undefined || (addsTls && this.config.tls === undefined) ? { protocols: ['http/1.1'] } : {}),
     });

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Placeholders } from '@caddis/core/http';
+import { addressBytes } from '../network-proxy/address-bytes.js';
 
 /** Versions of the PROXY protocol. @internal */
 export type ProxyProtocolVersion = 'v1' | 'v2';
@@ -29,30 +30,13 @@ export function writeProxyHeader(version: ProxyProtocolVersion, placeholders: Pl
   const local = placeholders.get('http.request.local.host') ?? '';
   const to: End = (isFour ? isIPv4(local) : isIPv6(local)) ? { address: local, port: portOf('local') } : { address: isFour ? '0.0.0.0' : '::', port: 0 };
   if (version === 'v1') return Buffer.from(`PROXY TCP${isFour ? 4 : 6} ${from.address} ${to.address} ${from.port} ${to.port}\r\n`, 'latin1');
-  const bytesOf = isFour ? bytesOfFour : bytesOfSix;
   const ports = Buffer.alloc(4);
   ports.writeUInt16BE(from.port, 0);
   ports.writeUInt16BE(to.port, 2);
-  return binary(0x21, isFour ? 0x11 : 0x21, Buffer.concat([bytesOf(from.address), bytesOf(to.address), ports]));
+  return binary(0x21, isFour ? 0x11 : 0x21, Buffer.concat([addressBytes(from.address), addressBytes(to.address), ports]));
 }
 
 function binary(versionAndCommand: number, family: number, addresses: Buffer): Buffer {
   const fixed = Buffer.from([versionAndCommand, family, 0, addresses.length]);
   return Buffer.concat([signature, fixed, addresses]);
-}
-
-function bytesOfFour(address: string): Buffer {
-  return Buffer.from(address.split('.').map(Number));
-}
-
-/** A zone cannot be sent. */
-function bytesOfSix(address: string): Buffer {
-  const plain = address.replace(/%.*$/, '');
-  // The host of a URL has no dotted part.
-  const short = new URL(`http://[${plain}]`).hostname.slice(1, -1);
-  const [head = '', tail] = short.split('::');
-  const groups = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
-  const [left, right] = [groups(head), groups(tail ?? '')];
-  const all = tail === undefined ? left : [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
-  return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }

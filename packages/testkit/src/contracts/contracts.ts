@@ -1,6 +1,6 @@
 import { apps, configAdapters } from '@caddis/core';
 import { adminRoutes, configLoaders } from '@caddis/core/admin';
-import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, listenerWrappers, matchers, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
+import { authenticationProviders, circuitBreakers, encoders, handlers, ipSources, listenerWrappers, matchers, networkProxies, precompressors, selectionPolicies, transports, upstreams } from '@caddis/core/http';
 import { logEncoders, logFieldFilters, logWriters } from '@caddis/core/logging';
 import { authoritySources, certificateGetters, certificatePermissions, clientCertificateVerifiers, dnsProviders, issuers, leafLoaders, storages } from '@caddis/core/tls';
 import { adapterContract } from './adapter-contract.js';
@@ -20,6 +20,7 @@ import { logEncoderContract } from './log-encoder-contract.js';
 import { logFieldFilterContract } from './log-field-filter-contract.js';
 import { logWriterContract } from './log-writer-contract.js';
 import { matcherContract } from './matcher-contract.js';
+import { networkProxyContract } from './network-proxy-contract.js';
 import { policyContract } from './policy-contract.js';
 import { precompressorContract } from './precompressor-contract.js';
 import type { Contract } from './probe.js';
@@ -49,6 +50,7 @@ export const contracts: Readonly<Record<string, Contract>> = {
   [logFieldFilters.id]: logFieldFilterContract,
   [logWriters.id]: logWriterContract,
   [matchers.id]: matcherContract,
+  [networkProxies.id]: networkProxyContract,
   [precompressors.id]: precompressorContract,
   [selectionPolicies.id]: policyContract,
   [storages.id]: storageContract,

@@ -172,6 +172,15 @@ export const contracts: readonly Contract[] = [
     answer: '200 good',
   })),
   {
+    name: 'a network proxy',
+    method: 'proxyFor',
+    id: 'caddy.network_proxy.faulty',
+    path: '/routes/0/handle/0/transport/network_proxy',
+    server: (dial) => first(proxy({ ...upstreams(dial), transport: { protocol: 'http', network_proxy: { from: 'faulty' } } })),
+    faults: { ...throwing, ...promising, ...answering },
+    answer: '502 ',
+  },
+  {
     name: 'an encoder',
     method: 'createStream',
     id: 'http.encoders.faulty',

@@ -8,6 +8,7 @@ import {
   handlers,
   ipSources,
   matchers,
+  networkProxies,
   selectionPolicies,
   transports,
   type Candidate,
@@ -18,6 +19,7 @@ import {
   type HttpResponse,
   type IpSource,
   type Matcher,
+  type NetworkProxy,
   type Next,
   type SelectionPolicy,
   type Transport,
@@ -249,6 +251,13 @@ class FollowsOn implements ConfigLoader {
   }
 }
 
+@module(networkProxies, { name: 'address_only', summary: 'Names a proxy.' })
+class AddressOnly implements NetworkProxy {
+  proxyFor(): string {
+    return 'proxy.example:3128';
+  }
+}
+
 let isServing = false;
 
 @module(apps, { name: 'only_app', summary: 'Serves something.' })
@@ -303,6 +312,7 @@ export const brokenContracts: readonly BrokenSample[] = [
   { fault: 'it is a transport that tells before it returns', module: TellsAtOnce, code: 'CONFORMANCE_TRANSPORT_TOLD', says: /before dispatch\(\) had returned/ },
   { fault: 'it is a transport that tells after it was given up', module: TellsAfterAbort, code: 'CONFORMANCE_TRANSPORT_TOLD', says: /after abort\(\)/ },
   { fault: 'it is a transport that returns no call', module: NoCall, code: 'CONFORMANCE_CONTRACT_ANSWER' },
+  { fault: 'it is a network proxy that gives an address without scheme', module: AddressOnly, code: 'CONFORMANCE_CONTRACT_ANSWER', says: /not the URL of a proxy/ },
   { fault: 'it is an app that does not start', module: NeverStarts, code: 'CONFORMANCE_APP_START', options: { configs: [{}] }, says: /nothing to serve/ },
   { fault: 'it is an app of which one can serve at a time', module: OnlyApp, code: 'CONFORMANCE_APP_RELOAD', options: { configs: [{}] }, says: /the port is taken/ },
   { fault: 'it is an app that never stops', module: NeverStops, code: 'CONFORMANCE_APP_STOP', options: { configs: [{}], deadlineMs: 200 } },

@@ -1,0 +1,60 @@
+import { contractDescription } from '../contract-description.js';
+import { defineNamespace } from '../namespace.js';
+import type { Placeholders } from './request.js';
+
+/** A request that may go through a network proxy. @experimental */
+export interface NetworkProxyRequest {
+  /** `https` where the connection to the server is encrypted. */
+  readonly scheme: 'http' | 'https';
+  /** Host name or IP address of the server, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Placeholders of the client's request; absent for requests that no client has made, such as health checks. */
+  readonly placeholders?: Placeholders | undefined;
+}
+
+/**
+ * Contract of a network proxy: says through which proxy a server is reached.
+ *
+ * @experimental
+ */
+export interface NetworkProxy {
+  /**
+   * Called for each request before a connection is chosen for it; must not wait.
+   *
+   * @returns the URL of a proxy: `http`, `https`, `socks5` or `socks5h`, with user name and password where the proxy asks for them;
+   * `undefined` to reach the server directly
+   * @throws whatever it likes: the request ends with 502, and no backend is blamed
+   */
+  proxyFor(request: NetworkProxyRequest): string | undefined;
+}
+
+/** Namespace of network proxies. @experimental */
+export const networkProxies = defineNamespace<NetworkProxy>({
+  id: 'caddy.network_proxy',
+  inlineKey: 'from',
+  description: contractDescription({
+    summary: 'Network proxies say through which proxy a server is reached.',
+    signature: [
+      'proxyFor(request: NetworkProxyRequest): string | undefined;',
+      '// NetworkProxyRequest',
+      "readonly scheme: 'http' | 'https';",
+      'readonly host: string;',
+      'readonly port: number;',
+      'readonly placeholders?: Placeholders;',
+    ],
+    rules: [
+      'Called for each request before a connection is chosen for it, so it must be fast and must not wait. Health checks have no placeholders.',
+      'The answer is a URL with the scheme `http`, `https`, `socks5` or `socks5h`, and with user name and password where the proxy asks for them. It is not shown in logs.',
+    ],
+    outcomes: [
+      ['answers a URL', 'the server is reached through that proxy'],
+      ['answers `undefined`', 'the server is reached directly'],
+      ['answers a text that is no such URL', '502; no upstream is blamed'],
+      ['throws, or answers anything else', '502; no upstream is blamed, and the log names the module'],
+    ],
+  }),
+  methods: ['proxyFor'],
+  stability: 'experimental',
+  template: async () => (await import('./templates/network-proxy.js')).template,
+});

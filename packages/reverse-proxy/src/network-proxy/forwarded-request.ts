@@ -1,0 +1,24 @@
+import { joinHostPort } from '@caddis/core';
+import type { TransportRequest } from '@caddis/core/http';
+import type { ProxyAddress } from './proxy-address.js';
+
+/**
+ * A request to a backend without encryption as an HTTP proxy takes it: its target names the backend. So does `Host`, which a proxy has to
+ * replace anyway: were the client's to stay, a client could choose where the proxy connects to.
+ *
+ * @param proxy - whose credentials are added
+ * @see RFC 9112, 3.2.2
+ * @internal
+ */
+export function forwardedRequest(request: TransportRequest, { authorization }: ProxyAddress): TransportRequest {
+  const { host, startPort: port } = request.address;
+  const bracketed = joinHostPort(host === '' ? 'localhost' : host, port);
+  const authority = port === 80 ? bracketed.slice(0, -':80'.length) : bracketed;
+  const headers = ['Host', authority];
+  for (let index = 0; index < request.headers.length; index += 2) {
+    const name = request.headers[index] as string;
+    if (name.toLowerCase() !== 'host') headers.push(name, request.headers[index + 1] as string);
+  }
+  if (authorization !== undefined) headers.push('Proxy-Authorization', authorization);
+  return { ...request, headers, target: `http://${authority}${request.target === '*' ? '' : request.target}` };
+}

@@ -1,0 +1,59 @@
+import { blameModule, describeValue, isThenable, moduleFault, originOf } from '@caddis/core';
+import { HandlerError, type NetworkProxy, type NetworkProxyRequest } from '@caddis/core/http';
+import { LruMap } from '@caddis/kit';
+import { errors } from '../errors.js';
+import { parseProxyUrl, type ProxyAddress } from './proxy-address.js';
+
+/** URLs that are remembered as they were read; there are many only where clients have a part in them. */
+const maxUrls = 1000;
+
+/**
+ * A network proxy as it is called: the one place that does. What it does wrong ends the request with 502, and no backend is blamed.
+ *
+ * @internal
+ */
+export class GuardedNetworkProxy {
+  private readonly read = new LruMap<string, ProxyAddress | string>(maxUrls);
+
+  constructor(private readonly module: NetworkProxy) {}
+
+  /**
+   * Finds the proxy for a request.
+   *
+   * @returns `undefined` where the server is reached directly
+   * @throws a `HandlerError` of status 502 whose cause is `PROXY_NETWORK_PROXY_INVALID`, `CORE_MODULE_FAULT` or what the module threw
+   */
+  proxyFor(request: NetworkProxyRequest): ProxyAddress | undefined {
+    const { module } = this;
+    const call = { module, method: 'proxyFor' };
+    let answer: unknown;
+    try {
+      answer = module.proxyFor(request);
+    } catch (error) {
+      throw failure(blameModule(call, error));
+    }
+    if (answer === undefined) return undefined;
+    if (typeof answer === 'string') return this.resolve(answer);
+    if (isThenable(answer)) Promise.resolve(answer).then(ignore, ignore);
+    throw failure(moduleFault(call, `returned ${describeValue(answer)}, expected a URL or undefined`));
+  }
+
+  private resolve(url: string): ProxyAddress {
+    let proxy = this.read.get(url);
+    if (proxy === undefined) {
+      proxy = parseProxyUrl(url);
+      this.read.set(url, proxy);
+    }
+    if (typeof proxy !== 'string') return proxy;
+    const pointer = originOf(this.module)?.path ?? 'forward_proxy_url';
+    throw failure(blameModule({ module: this.module, method: 'proxyFor' }, errors.PROXY_NETWORK_PROXY_INVALID({ pointer, reason: proxy })));
+  }
+}
+
+function failure(cause: unknown): HandlerError {
+  return new HandlerError(502, 'it is not known through which proxy the request goes', { cause });
+}
+
+function ignore(): void {
+  // A promise is no answer here, so its outcome does not matter.
+}

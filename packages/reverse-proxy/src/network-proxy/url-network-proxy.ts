@@ -1,0 +1,63 @@
+import { type ConfigOf, module, object, secret } from '@caddis/core';
+import { networkProxies, type NetworkProxy, type NetworkProxyRequest } from '@caddis/core/http';
+import { expandGlobal, reportErrors } from '@caddis/http/kit';
+import { errors } from '../errors.js';
+import { parseProxyUrl } from './proxy-address.js';
+
+/** Config of {@link UrlNetworkProxy}. @public */
+export const UrlNetworkProxyConfig = object({
+  url: secret({
+    description:
+      'URL of the proxy, with the scheme `http`, `https`, `socks5` or `socks5h`, and with a user name and a password where it asks for them: `http://user:password@proxy.internal:3128`. ' +
+      'Characters of a password that mean something in a URL are escaped, as `%40` for `@`. Nothing of it is shown but scheme, host and port.',
+    placeholders: 'request',
+  }),
+});
+
+/**
+ * Uses the proxy of a URL.
+ *
+ * @see Caddy's `ProxyFromURL`
+ * @public
+ */
+@module(networkProxies, {
+  name: 'url',
+  alsoCalled: ['forward proxy', 'outgoing proxy', 'corporate proxy', 'socks', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'forward_proxy_url'],
+  config: UrlNetworkProxyConfig,
+  summary: 'Uses the proxy of a URL.',
+  description:
+    'Placeholders in the URL are expanded for each request; for health checks, which no client has sent, only those that do not depend on a request, as `{env.PROXY_PASSWORD}`. ' +
+    'A URL that is none once they are expanded ends the request with 502.',
+  examples: [
+    { title: 'A proxy that asks who one is; the password comes from the environment.', config: { from: 'url', url: 'http://caddis:{env.PROXY_PASSWORD}@proxy.internal:3128' } },
+    { title: 'A SOCKS proxy.', config: { from: 'url', url: 'socks5://localhost:1080' } },
+  ],
+  check({ url }, report) {
+    const problem = proxyUrlProblem(url);
+    if (problem !== undefined) reportErrors(report, [{ at: ['url'], error: errors.PROXY_NETWORK_PROXY_INVALID({ pointer: '', reason: problem }) }]);
+  },
+})
+export class UrlNetworkProxy implements NetworkProxy {
+  /** The URL where it is the same for all requests. */
+  private readonly fixed: string | undefined;
+
+  constructor(private readonly config: ConfigOf<typeof UrlNetworkProxyConfig>) {
+    this.fixed = hasPlaceholders(config.url) ? undefined : config.url;
+  }
+
+  proxyFor({ placeholders }: NetworkProxyRequest): string {
+    const { url } = this.config;
+    return this.fixed ?? (placeholders === undefined ? expandGlobal(url) : placeholders.expand(url));
+  }
+}
+
+/** What is wrong with the URL of a proxy as it stands in a config; `undefined` where nothing is, or where only a request can tell. @internal */
+export function proxyUrlProblem(url: string): string | undefined {
+  if (hasPlaceholders(url)) return undefined;
+  const parsed = parseProxyUrl(url);
+  return typeof parsed === 'string' ? parsed : undefined;
+}
+
+function hasPlaceholders(url: string): boolean {
+  return url.includes('{') && url.includes('}');
+}
