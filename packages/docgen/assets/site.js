@@ -104,26 +104,38 @@
     status.textContent = found.length === 1 ? '1 result' : `${found.length} results`;
     results.hidden = false;
     input.setAttribute('aria-expanded', 'true');
-    select(found.length === 0 ? -1 : 0);
+    select(found.length === 0 ? undefined : 0);
   }
 
   /** Where nothing is found: what may have been meant, and where everything is. */
   function wayOn(query) {
-    const places = [...document.querySelectorAll('.top nav a')].map((link) => element('a', { href: link.href, textContent: `All ${link.textContent.toLowerCase()}` }));
+    const places = [...document.querySelectorAll('.top nav a')].map(({ href, textContent }, at) => choice(href, at, textContent === 'Config' ? 'The config document' : `All ${textContent.toLowerCase()}`));
     return [element('p', { textContent: `Nothing is called ${query}.` }), element('p', { textContent: 'Try another word, or look through:' }), ...places];
   }
 
   function option(hit, at) {
     const kind = element('span', { className: 'kind', textContent: hit.kind });
-    const link = element('a', { href: encodeURI(hit.path), id: `result-${at}`, tabIndex: -1 }, kind, element('b', { textContent: hit.owner === '' ? hit.title : `${hit.owner} › ${hit.title}` }), element('small', { textContent: hit.text }));
+    const title = element('b', {}, ...breakable(hit.owner === '' ? hit.title : `${hit.owner} › ${hit.title}`));
+    return choice(encodeURI(hit.path), at, kind, title, element('small', { textContent: hit.text }));
+  }
+
+  /** What can be chosen with the arrow keys. */
+  function choice(href, at, ...content) {
+    const link = element('a', { href, id: `result-${at}`, tabIndex: -1 }, ...content);
     link.setAttribute('role', 'option');
     link.addEventListener('click', hide);
     return link;
   }
 
+  /** A name that may be broken after each dot, slash and underscore. */
+  function breakable(name) {
+    return name.split(/(?<=[./_])/).flatMap((part, at) => (at === 0 ? [part] : [element('wbr'), part]));
+  }
+
+  /** Chooses one of the options, or none: Enter leads nowhere then. */
   function select(at) {
     const options = [...results.querySelectorAll('a')];
-    selected = options.length === 0 ? -1 : (at + options.length) % options.length;
+    selected = at === undefined || options.length === 0 ? -1 : (at + options.length) % options.length;
     options.forEach((link, index) => link.setAttribute('aria-selected', String(index === selected)));
     options[selected]?.scrollIntoView({ block: 'nearest' });
     if (selected < 0) input.removeAttribute('aria-activedescendant');
@@ -140,7 +152,7 @@
   input.addEventListener('input', () => void show());
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') select(selected + 1);
-    else if (event.key === 'ArrowUp') select(selected - 1);
+    else if (event.key === 'ArrowUp') select(Math.max(selected, 0) - 1);
     else if (event.key === 'Enter') results.querySelectorAll('a')[selected]?.click();
     else if (event.key === 'Escape') hide();
     else return;

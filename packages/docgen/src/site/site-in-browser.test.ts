@@ -61,6 +61,11 @@ describe('the site in a browser, opened as files', () => {
     await page.fill('.search input', 'qqqqqq');
     await page.waitForSelector('.results p');
     expect(await page.textContent('.results p')).equal('Nothing is called qqqqqq.');
+    // Enter leads nowhere until a way on was chosen.
+    expect(await page.locator('.results a[aria-selected="true"]').count()).equal(0);
+    await page.keyboard.press('ArrowDown');
+    expect(await page.textContent('.results a[aria-selected="true"]')).equal('All modules');
+    expect(await page.getAttribute('.search input', 'aria-activedescendant')).equal('result-0');
   });
 
   it('is searched with the keyboard alone', async () => {

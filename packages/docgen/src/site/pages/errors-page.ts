@@ -1,6 +1,7 @@
 import type { ErrorDoc } from '../../model/catalogue-doc.js';
 import { groupBy } from '../../model/order.js';
-import { html, nothing, type Html } from '../base/html.js';
+import { html, type Html } from '../base/html.js';
+import { breakable } from '../parts/breakable.js';
 import { layout } from '../parts/layout.js';
 import { blockMarkdown } from '../parts/site-markdown.js';
 import { linkTo, packagePath, type Page } from '../base/site.js';
@@ -9,18 +10,24 @@ import { linkTo, packagePath, type Page } from '../base/site.js';
 export function errorsPage(page: Page): string {
   const { packages, errors } = page.index.catalogue;
   const byPackage = groupBy(errors, (error) => error.package);
+  const withErrors = packages.map(({ name }) => name).filter((name) => byPackage.has(name));
   return layout(
     page,
-    { title: 'Errors', description: 'Every error code, when it happens and what to do.', part: 'errors' },
+    { title: 'Errors', description: 'Every error code, when it happens and what to do.', part: 'errors', menu: menu(page, withErrors) },
     html`<h1>Errors</h1>
 <p class="lead">Every error has a code that never changes its meaning. Search for the code that you were shown.</p>
-${packages.map(({ name }) => section(page, name, byPackage.get(name) ?? []))}`,
+${withErrors.map((name) => section(page, name, byPackage.get(name) ?? []))}`,
   );
 }
 
+/** The packages that have errors: the page is long. */
+function menu(page: Page, names: readonly string[]): Html {
+  const items = names.map((name) => html`<li><a href="${linkTo(`${page.path}#${name}`)}">${breakable(name)}</a></li>`);
+  return html`<nav class="menu" aria-label="Packages with errors"><p class="label">Errors of</p><ul>${items}</ul></nav>`;
+}
+
 function section(page: Page, name: string, errors: readonly ErrorDoc[]): Html {
-  if (errors.length === 0) return nothing;
-  return html`<section aria-label="Errors of ${name}"><h2><a href="${linkTo(packagePath(name))}">${name}</a></h2>
+  return html`<section id="${name}" aria-label="Errors of ${name}"><h2><a href="${linkTo(packagePath(name))}">${name}</a></h2>
 <dl class="fields">${errors.map((error) => entry(page, error))}</dl></section>`;
 }
 

@@ -14,6 +14,8 @@ export interface PageHead {
   readonly namespace?: string | undefined;
   /** The part of the site that the page belongs to. */
   readonly part?: 'modules' | 'json' | 'guides' | 'packages' | 'errors';
+  /** The menu, where the page is about something else than namespaces. */
+  readonly menu?: Html;
 }
 
 /** By this line a later run knows that a file may be replaced or removed. @internal */
@@ -46,7 +48,7 @@ ${generatorMark}
 <main id="main" tabindex="-1">
 ${main}
 </main>
-${head.part === 'guides' ? guideMenu(page) : menu(page, head.namespace)}
+${head.menu ?? (head.part === 'guides' ? guideMenu(page) : menu(page, head.namespace))}
 </div>
 <footer class="bottom"><p>${page.version !== undefined && html`Version ${page.version}. `}Generated from ${page.directory === undefined ? 'what is installed' : 'published packages, none of which was run'}: ${sharedPart(page, 'installed', () => html`${installed(page)}`)}.</p></footer>
 </body>
