@@ -14,6 +14,8 @@ export { contractFindings } from './findings/contract-findings.js';
 export { moduleFindings } from './findings/module-findings.js';
 export { peerFindings } from './findings/peer-findings.js';
 export { findings, type FindingCode } from './findings/findings.js';
+export { findIssuerFaults, issuerConformance } from './issuer/issuer-conformance.js';
+export type { IssuerConformanceOptions, IssuingAuthority } from './issuer/issuing-authority.js';
 export { testResponse, type TestResponse } from './response/test-response.js';
 export { findSourceFaults, sourceConformance } from './source/source-conformance.js';
 export type { SourceConformanceOptions, SourceService } from './source/source-service.js';

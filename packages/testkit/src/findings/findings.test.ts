@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { brokenConstruction } from '../testing/broken/broken-construction.js';
 import { brokenContracts } from '../testing/broken/broken-contracts.js';
 import { brokenDocumentation } from '../testing/broken/broken-documentation.js';
+import { brokenIssuers } from '../testing/broken/broken-issuers.js';
 import { brokenLeftovers } from '../testing/broken/broken-leftovers.js';
 import { brokenLifecycle } from '../testing/broken/broken-lifecycle.js';
 import { brokenSources } from '../testing/broken/broken-sources.js';
@@ -27,7 +28,7 @@ describe('findings', () => {
 
   it('each have a broken module that shows it, but for those with a reason', () => {
     const samples = [...brokenConstruction, ...brokenContracts, ...brokenDocumentation, ...brokenLeftovers, ...brokenLifecycle, ...brokenSources];
-    const shown = new Set([...samples.map(({ code }) => code), ...[...brokenServiceSources, ...brokenProviders, ...brokenTransports].map(([, code]) => code)]);
+    const shown = new Set([...samples.map(({ code }) => code), ...[...brokenServiceSources, ...brokenProviders, ...brokenIssuers, ...brokenTransports].map(([, code]) => code)]);
     const without: Readonly<Record<string, string>> = {
       CONFORMANCE_SOURCE_SERVICE: 'a service of a test is at fault, not a module: source-conformance.test.ts shows it',
       CONFORMANCE_PEER: 'a backend or server of a test is at fault, not a module: transport-conformance.test.ts shows it',

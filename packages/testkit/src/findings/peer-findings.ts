@@ -62,4 +62,24 @@ export const peerFindings = {
     expected: 'a change that was not made to be told by an error',
     advice: 'look at the answer of the service, and throw what it says',
   },
+  CONFORMANCE_ISSUER_CHAIN: {
+    expected: 'issue() to answer a chain that is valid now: the leaf first, each certificate signed by the next, the last one by a root, and nothing else in it',
+    advice: 'hand over the chain as the authority gives it, with those between the leaf and the root, and without a key',
+  },
+  CONFORMANCE_ISSUER_FIT: {
+    expected: 'a certificate for the key of the request, and for the names of the order and no others',
+    advice: 'pass `request` on as it is, read the answer to it and to no other order, and keep no certificate for the next one',
+  },
+  CONFORMANCE_ISSUER_REFUSAL: {
+    expected: 'an order that is not met to be told by an error, with `retryAfter` as milliseconds since the Unix epoch where it has one',
+    advice: 'look at the answer of the authority, and throw what it says',
+  },
+  CONFORMANCE_ISSUER_LEFT: {
+    expected: 'proofs of present() to be taken back, and locks of the storage to be given back, when an order is over, whatever came of it',
+    advice: 'call in `finally` what present() and lock() have returned',
+  },
+  CONFORMANCE_ISSUER_STORAGE: {
+    expected: 'what an issuer stores to be in a folder of its own, and not among the certificates',
+    advice: 'begin the keys with a name of your own and a slash, such as `acme/accounts/…`; certificates are stored by who has ordered them',
+  },
 } as const satisfies Readonly<Record<string, FindingDefinition>>;

@@ -1,0 +1,122 @@
+import type { Challenge, CertificateOrder } from '@caddis/core/tls';
+import { Probe } from '../contracts/probe.js';
+import { ScratchStorage } from '../contracts/scratch-storage.js';
+import { driven, type Driver, type Outcome } from '../drive/driver.js';
+import { startPeer } from '../drive/told-peer.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
+import type { Instance } from '../trial/stage.js';
+import { inTime, pause } from '../watch/real-time.js';
+import { certificateRequest, type KeyKind } from './certificate-request.js';
+import type { IssuerConformanceOptions, IssuingAuthority } from './issuing-authority.js';
+import { judgeChain } from './judge-chain.js';
+import { WatchedStorage } from './watched-storage.js';
+
+const pauseMs = 5;
+/** Time for what an issuer does behind its answer, such as the last requests to a listener. */
+const afterwardsMs = 500;
+
+/** What one order did to what it was given. */
+export interface Order {
+  readonly outcome: Outcome<unknown>;
+  /** The public key of its request, DER. */
+  readonly publicKey: Buffer;
+  readonly names: readonly string[];
+}
+
+/** How an order is made. */
+export interface OrderChanges {
+  readonly kind?: KeyKind;
+  readonly replaces?: string;
+  /** Milliseconds after which it is not wanted any more; left out, it is to its end. */
+  readonly abortAfterMs?: number;
+}
+
+/** Issuers, and the authority that they ask. */
+export class IssuerTrial {
+  readonly storage = new WatchedStorage(new ScratchStorage());
+  private readonly instances: Instance[] = [];
+  private proofs = 0;
+
+  constructor(
+    readonly driver: Driver,
+    readonly authority: IssuingAuthority,
+  ) {}
+
+  /** Provisions an issuer; several live side by side. */
+  async issuer(): Promise<Probe> {
+    const stage = await this.driver.trial.stage(this.driver.config);
+    const instance = stage.make();
+    this.instances.push(instance);
+    await this.driver.provision(instance, stage.context);
+    return new Probe(this.driver, instance);
+  }
+
+  /** Cleans all issuers up. */
+  async end(): Promise<void> {
+    for (const instance of this.instances.splice(0)) await this.driver.cleanup(instance, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
+  }
+
+  /** Orders a certificate, and sees to it that nothing of the order is left. */
+  async order(issuer: Probe, names: readonly string[], { kind = 'P-256', replaces, abortAfterMs }: OrderChanges = {}): Promise<Order> {
+    const { request, publicKey } = await certificateRequest(names, kind);
+    const wanted = new AbortController();
+    const order: CertificateOrder = { names, request, failures: 0, replaces, storage: this.storage, signal: wanted.signal, present: (challenge) => this.present(challenge) };
+    const answer = Promise.resolve().then(() => issuer.invoke('issue', [order]));
+    answer.catch(() => undefined);
+    if (abortAfterMs !== undefined) {
+      if (abortAfterMs > 0) await inTime(answer.catch(() => undefined), abortAfterMs);
+      wanted.abort(new Error('the conformance test does not want it any more'));
+    }
+    const outcome = await this.driver.outcome(() => answer);
+    return { outcome, publicKey, names };
+  }
+
+  /** Orders a certificate that must come, and fit. @returns its chain, PEM */
+  async obtain(issuer: Probe, names: readonly string[], changes: OrderChanges = {}): Promise<string> {
+    const { outcome, publicKey } = await this.order(issuer, names, changes);
+    if (outcome.kind === 'late') throw this.finding('CONFORMANCE_CONTRACT_HANGS', `issue() did not answer within ${this.driver.subject.deadlineMs} ms`);
+    if (outcome.kind === 'failed') throw issuer.threw('issue', outcome.thrown);
+    return judgeChain(issuer, outcome.value, { names, publicKey, roots: await this.authority.roots?.() });
+  }
+
+  /** Sees to it that orders which are over have left no proof and no lock, and what they stored in a folder of the issuer's own. */
+  async assertNothingLeft(when: string): Promise<void> {
+    const end = performance.now() + afterwardsMs;
+    while ((this.proofs > 0 || this.storage.locks > 0) && performance.now() < end) await pause(pauseMs);
+    if (this.proofs > 0) throw this.finding('CONFORMANCE_ISSUER_LEFT', `${when} ${this.proofs} proofs of present() were not taken back`);
+    if (this.storage.locks > 0) throw this.finding('CONFORMANCE_ISSUER_LEFT', `${when} ${this.storage.locks} locks of the storage were not given back`);
+    const stray = this.storage.stored.find((key) => !key.includes('/') || key.startsWith('certificates/'));
+    if (stray !== undefined) throw this.finding('CONFORMANCE_ISSUER_STORAGE', `issue() stored ${stray}`);
+  }
+
+  finding(code: FindingCode, happened: string): Error {
+    return this.driver.finding(code, happened);
+  }
+
+  private async present(challenge: Challenge): Promise<() => Promise<void>> {
+    this.proofs += 1;
+    const takeBack = await this.authority.present?.(challenge);
+    let isShown = true;
+    return async () => {
+      if (isShown) this.proofs -= 1;
+      isShown = false;
+      await takeBack?.();
+    };
+  }
+}
+
+/** Runs issuers and their authority, ends all, and looks at what is left. */
+export async function withAuthority(subject: Subject, options: IssuerConformanceOptions, work: (trial: IssuerTrial) => Promise<void>): Promise<void> {
+  const authority = await startPeer(subject, options.start);
+  try {
+    await driven(subject, subject.withoutInlineKey(authority.config), 'after use and clean-up', async (driver) => {
+      const trial = new IssuerTrial(driver, authority);
+      await work(trial);
+      await trial.end();
+      await authority.stop();
+    });
+  } finally {
+    await authority.stop();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Storage, StoredValue } from '@caddis/core/tls';
+
+/** A storage that knows what was stored in it, and who has a lock. */
+export class WatchedStorage implements Storage {
+  /** Locks that were not given back. */
+  locks = 0;
+  /** Keys of what was stored. */
+  readonly stored: string[] = [];
+
+  constructor(private readonly inner: Storage) {}
+
+  load(key: string): Promise<Buffer | undefined> {
+    return this.inner.load(key);
+  }
+
+  store(key: string, value: Buffer): Promise<void> {
+    this.stored.push(key);
+    return this.inner.store(key, value);
+  }
+
+  delete(key: string): Promise<void> {
+    return this.inner.delete(key);
+  }
+
+  list(folder: string, options?: { readonly recursive?: boolean }): Promise<readonly string[]> {
+    return this.inner.list(folder, options);
+  }
+
+  stat(key: string): Promise<StoredValue | undefined> {
+    return this.inner.stat(key);
+  }
+
+  async lock(name: string, signal: AbortSignal): Promise<() => Promise<void>> {
+    const release = await this.inner.lock(name, signal);
+    this.locks += 1;
+    let isHeld = true;
+    return async () => {
+      if (isHeld) this.locks -= 1;
+      isHeld = false;
+      await release();
+    };
+  }
+}
