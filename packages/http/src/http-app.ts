@@ -44,6 +44,7 @@ import { requestMetrics } from './metrics/request-metrics.js';
 import { Server } from './server/server.js';
 import { serverConfig, type ServerConfig } from './server/server-config.js';
 import { readsFiles, type ConnectionPolicy } from './tls/connection-policy.js';
+import { sharedTicketKeys } from './tls/shared-ticket-keys.js';
 
 /** Config of {@link HttpApp}. @public */
 export const HttpAppConfig = object({
@@ -153,6 +154,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     }
     const onNameless = this.namelessReport(new Set(automatic.names.map(({ name }) => name)));
     const unusable = new RateLimitedLog(this.log, this.time);
+    const sharedTickets = certificates === undefined || this.group.role === 'alone' ? undefined : await sharedTicketKeys(context, this.group);
     const bindings: Binding[] = [];
     const servers: Server[] = [];
     for (const [name, config] of Object.entries(configured)) {
@@ -161,6 +163,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
         config,
         isImplied: automatic.encrypted.has(name),
         certificates,
+        sharedTickets,
         onNameless,
         onUnusable: (names, error) => unusable.write('unusable', 'error', { err: error, names }, 'a handshake failed, because the certificate cannot be used'),
         onRefused: (error) => this.log.debug({ err: error, fault: faultOf(error) }, 'a verifier does not let a client in'),

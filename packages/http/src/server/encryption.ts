@@ -2,6 +2,7 @@ import { errors } from '../errors.js';
 import type { GuardedCertificates } from '../guards/guarded-certificates.js';
 import { ConnectionPolicy } from '../tls/connection-policy.js';
 import { defaultPolicy } from '../tls/policy-config.js';
+import type { SharedTicketKeys } from '../tls/shared-ticket-keys.js';
 import type { ServerConfig } from './server-config.js';
 
 /** What decides how a server's connections are encrypted. @internal */
@@ -11,6 +12,8 @@ export interface EncryptionOptions {
   readonly isImplied: boolean;
   /** Absent where there is no app `tls`. */
   readonly certificates: GuardedCertificates | undefined;
+  /** Keys for tickets that all workers have; absent in a server of one process. */
+  readonly sharedTickets: SharedTicketKeys | undefined;
   /** Hears of a client that asks for a name without certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
   /** Hears why a certificate cannot be shown. */
@@ -28,7 +31,7 @@ export interface EncryptionOptions {
  * @throws `HTTP_TLS_APP_MISSING`, `HTTP_TLS_POLICY_INVALID`
  * @internal
  */
-export async function encryptionOf({ config, isImplied, certificates, onNameless, onUnusable, onRefused, pointer }: EncryptionOptions): Promise<readonly ConnectionPolicy[] | undefined> {
+export async function encryptionOf({ config, isImplied, certificates, sharedTickets, onNameless, onUnusable, onRefused, pointer }: EncryptionOptions): Promise<readonly ConnectionPolicy[] | undefined> {
   const configured = config.tls_connection_policies;
   const implied = isImplied ? [defaultPolicy] : [];
   const policies = configured.length > 0 ? configured : implied;
@@ -37,7 +40,7 @@ export async function encryptionOf({ config, isImplied, certificates, onNameless
   const protocols = alpnProtocols.filter(([name]) => config.protocols.includes(name)).map(([, protocol]) => protocol);
   return Promise.all(
     policies.map((policy, index) =>
-      ConnectionPolicy.create({ config: policy, certificates, protocols, onNameless, onUnusable, onRefused, pointer: `${pointer}/tls_connection_policies/${index}` }),
+      ConnectionPolicy.create({ config: policy, certificates, sharedTickets, protocols, onNameless, onUnusable, onRefused, pointer: `${pointer}/tls_connection_policies/${index}` }),
     ),
   );
 }

@@ -11,12 +11,15 @@ import type { ClientHello } from './client-hello.js';
 import { ConnectionMatch } from './connection-match.js';
 import { cipherSuites, curves, type PolicyConfig } from './policy-config.js';
 import { expandGlobal } from '../templates/expand-global.js';
-import { TicketKeys } from './ticket-keys.js';
+import type { SharedTicketKeys } from './shared-ticket-keys.js';
+import { TicketKeys, type TicketSource } from './ticket-keys.js';
 
 /** What a policy is made with. @internal */
 export interface PolicyOptions {
   readonly config: PolicyConfig;
   readonly certificates: GuardedCertificates;
+  /** Keys for tickets that all workers have; absent in a server of one process. */
+  readonly sharedTickets?: SharedTicketKeys | undefined;
   /** Hears of a client that asks for a name without certificate. */
   readonly onNameless: (serverName: string, remoteAddress: string) => void;
   /** Hears why a certificate cannot be shown. */
@@ -50,7 +53,7 @@ export class ConnectionPolicy {
   private readonly defaultName: string;
   private readonly fallbackName: string;
   /** With which resumption tickets are encrypted: a session goes on whichever certificate was shown. */
-  readonly tickets: TicketKeys;
+  tickets: TicketSource;
 
   private constructor(
     private readonly options: PolicyOptions,
@@ -88,6 +91,9 @@ export class ConnectionPolicy {
       throw isCaddisError(error) ? error : refused((error as Error).message, error);
     });
     const policy = new ConnectionPolicy(options, authentication);
+    const { sharedTickets, certificates: { sessionTickets } } = options;
+    // A session is taken up again on the same terms only.
+    if (sharedTickets !== undefined && sessionTickets.enabled) policy.tickets = await sharedTickets.keysFor(`${pointer} ${policy.terms}`, sessionTickets.rotationMs);
     if (policy.secretsLog === '') return policy;
     try {
       appendFileSync(policy.secretsLog, '', { mode: 0o600 });

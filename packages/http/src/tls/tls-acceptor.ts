@@ -6,7 +6,7 @@ import { addressesOf } from '../connection/connection-info.js';
 import type { TlsState } from '../connection/tls-state.js';
 import { ClientHelloReader, type ClientHello } from './client-hello.js';
 import type { ConnectionPolicy } from './connection-policy.js';
-import type { TicketKeys } from './ticket-keys.js';
+import type { TicketSource } from './ticket-keys.js';
 
 /** Alert that there is no certificate for the name: fatal, `unrecognized_name`. */
 const unknownNameAlert = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70]);
@@ -20,7 +20,7 @@ const maxServers = 4096;
 /** What makes handshakes with a certificate. */
 interface EndPoint {
   readonly server: TlsServer;
-  readonly tickets: TicketKeys;
+  readonly tickets: TicketSource;
   /** The keys that it has. */
   keys: Buffer;
 }
