@@ -8,6 +8,7 @@ export const longFiles = [
   'packages/caddis/dist/tls/certificates-of-a-fleet.test.js',
   'packages/caddis/dist/workers/workers.test.js',
   'packages/caddis/dist/workers/all-or-none.test.js',
+  'packages/caddis/dist/workers/standing-still.test.js',
   'packages/caddis/dist/tls/acme-with-workers.test.js',
   'packages/caddis/dist/odd-output.test.js',
   'packages/caddis/dist/docs-commands.test.js',
@@ -71,6 +72,10 @@ export const onOldestReleaseOnly = [
   {
     path: 'packages/caddis/dist/tls/acme-with-workers.test.js',
     why: 'three servers with workers take long; what workers tell each other, and orders of one process, are tested on each release',
+  },
+  {
+    path: 'packages/caddis/dist/workers/standing-still.test.js',
+    why: 'workers must be silent for 10 s; who gives no sign of life is the same on each release, and that those that stand still are replaced is tested by reloads on each',
   },
   {
     path: 'packages/create-caddis-module/dist/templates.test.js',
