@@ -35,6 +35,11 @@ export const errors = defineErrors({
     help: 'look whether this machine reaches it; `disable_ocsp_stapling` turns stapling off',
     doc: 'A responder, which tells whether certificates are revoked, cannot be reached, or does not answer in time or as it must.',
   },
+  TLS_ISSUER_NOT_FOUND: {
+    message: 'the certificate of the authority is not to be had from {url}: {reason}',
+    help: 'look whether this machine reaches it, or put the whole chain into the file of the certificate; `disable_ocsp_stapling` turns stapling off',
+    doc: 'A chain has only its first certificate, and that of its authority, which OCSP needs, cannot be fetched from where the first one says.',
+  },
   TLS_STORAGE_KEY_INVALID: {
     message: 'the key {key} leads out of the storage',
     help: 'report it to the author of the module that uses the storage',

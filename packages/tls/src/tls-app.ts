@@ -45,6 +45,8 @@ import { rotationOf, sessionTicketsConfig } from './session-tickets-config.js';
 
 /** How many names a report lists; those with trouble come first. */
 const maxReported = 1000;
+/** Certificates obtained on demand that are kept in memory where the config does not say how many. */
+const defaultCapacity = 10_000;
 
 /** Config of {@link TlsApp}. @public */
 export const TlsAppConfig = object(
@@ -55,7 +57,7 @@ export const TlsAppConfig = object(
     resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked, for issuers whose `challenges/dns` names none. Empty: those of the system.', default: [] }),
     session_tickets: sessionTicketsConfig,
     cache: object(
-      { capacity: integer({ description: 'Number of certificates. Accepted for configs of Caddy: all certificates of the config are kept in memory, and 10,000 that were obtained on demand.', default: 10_000, minimum: 0 }) },
+      { capacity: integer({ description: 'Number of certificates obtained on demand that are kept in memory; others are read from the storage when a client asks for them. Those of the config are always kept. 0 means 10,000.', default: 10_000, minimum: 0 }) },
       { description: 'Certificates in memory.', default: {} },
     ),
     disable_ocsp_stapling: boolean({ description: 'Whether no certificate is shown with a response of OCSP, those that were loaded included.', default: false }),
@@ -178,6 +180,7 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     this.onDemand = new OnDemand({
       manager: this.manager,
       permission: await permissionOf(allowed, context),
+      capacity: this.config.cache.capacity || defaultCapacity,
       rateLimit: limit === undefined ? undefined : { intervalMs: limit.interval, burst: limit.burst },
       time,
       log,

@@ -1,6 +1,6 @@
 import { systemClock } from '@caddis/core';
 import type { Certificate } from '@caddis/core/tls';
-import { FakeClock, until } from '@caddis/test-helpers';
+import { FakeClock, startBackend, until } from '@caddis/test-helpers';
 import { needPrograms } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { MemoryStorage } from '../acme/testing/memory-storage.js';
@@ -103,6 +103,32 @@ describe('responses of OCSP', function () {
     expect(other.key).not.to.equal(revoked.key);
     expect(authority.orders).to.have.length(2);
     expect(tls.log.lines.map(({ message }) => message)).to.include.members(['a certificate is revoked', 'certificate renewed']);
+  });
+
+  it('are had for chains that lack their authority, whose certificate is fetched from where they say', async () => {
+    let [asked, isMended] = [0, false];
+    const backend = await startBackend((_request, response) => {
+      asked += 1;
+      if (isMended) response.end(authority.der);
+      else response.writeHead(503).end();
+    });
+    try {
+      authority.issuerUrl = `http://${backend.dial}/ca.der`;
+      await issued();
+      await authority.listen('-ndays', '4');
+      const tls = await start();
+      const message = 'no response of OCSP can be asked for';
+      await until('it has failed', () => tls.log.lines.some((line) => line.message === message));
+      expect(tls.log.lines.find((line) => line.message === message)?.['err']).to.include({ code: 'TLS_ISSUER_NOT_FOUND', message: `the certificate of the authority is not to be had from ${authority.issuerUrl}: it answered 503` });
+      expect((await found(tls)).ocspResponse).to.equal(undefined);
+      await end(tls);
+      isMended = true;
+      const before = asked;
+      await found(await start(), isStapled);
+      expect(asked).to.equal(before + 1);
+    } finally {
+      await backend.close();
+    }
   });
 
   for (const [name, policy] of [['the policy says so', { disable_ocsp_stapling: true }], ['nobody is to be asked', { ocsp_overrides: {} }]] as const) {

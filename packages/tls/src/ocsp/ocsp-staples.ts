@@ -1,8 +1,10 @@
-import type { Clock, Logger, Timer } from '@caddis/core';
+import { X509Certificate } from 'node:crypto';
+import { type Clock, isCaddisError, type Logger, type Timer } from '@caddis/core';
 import type { Storage } from '@caddis/core/tls';
 import { Gate, jittered, RateLimitedLog } from '@caddis/kit';
 import { ocspStapleKey } from '../storage/storage-keys.js';
 import { askResponder } from './ask-responder.js';
+import { IssuerCertificates, issuerUrl } from './issuer-certificates.js';
 import { readOcspResponse, type OcspAnswer } from './ocsp-response.js';
 import { ocspSubject, type OcspSubject } from './ocsp-subject.js';
 import type { StapledCertificate } from './stapled-certificate.js';
@@ -33,7 +35,8 @@ export interface StapleOptions {
 interface Entry extends StapleOptions {
   readonly certificate: StapledCertificate;
   readonly url: string;
-  readonly subject: OcspSubject;
+  /** What is asked; absent until the certificate of the authority is found. */
+  subject: OcspSubject | undefined;
   /** When a responder is asked next, milliseconds since the Unix epoch; Infinity while it is asked. */
   dueAt: number;
   /** Until when the response counts. */
@@ -49,6 +52,7 @@ interface Entry extends StapleOptions {
 export class OcspStaples {
   readonly #entries = new Map<StapledCertificate, Entry>();
   readonly #asked = new Gate(maxAsked);
+  readonly #issuers: IssuerCertificates;
   readonly #limited: RateLimitedLog;
   #timer: Timer | undefined;
   #timerAt = Infinity;
@@ -56,6 +60,7 @@ export class OcspStaples {
   constructor(private readonly options: StaplesOptions) {
     const { log, time, signal } = options;
     this.#limited = new RateLimitedLog(log, time);
+    this.#issuers = new IssuerCertificates(time, signal);
     signal.addEventListener('abort', () => this.#timer?.cancel(), { once: true });
   }
 
@@ -65,14 +70,7 @@ export class OcspStaples {
     if (ocspUrl === undefined || this.#entries.has(certificate) || this.options.signal.aborted) return;
     const url = Object.hasOwn(options.overrides, ocspUrl) ? options.overrides[ocspUrl] : ocspUrl;
     if (typeof url !== 'string' || url === '') return;
-    let subject: OcspSubject;
-    try {
-      subject = ocspSubject(certificate.certificate);
-    } catch (error) {
-      this.#limited.write('subject', 'warn', { err: error, names: certificate.names }, 'no response of OCSP can be asked for');
-      return;
-    }
-    const entry: Entry = { ...options, certificate, url, subject, dueAt: Infinity, endsAt: Infinity };
+    const entry: Entry = { ...options, certificate, url, subject: undefined, dueAt: Infinity, endsAt: Infinity };
     this.#entries.set(certificate, entry);
     void this.#begin(entry);
   }
@@ -83,7 +81,9 @@ export class OcspStaples {
   }
 
   async #begin(entry: Entry): Promise<void> {
-    const { certificate, storage, subject } = entry;
+    const { certificate, storage } = entry;
+    const subject = await this.#subjectOf(entry);
+    if (subject === undefined || !this.#entries.has(certificate)) return;
     const key = ocspStapleKey(certificate);
     try {
       const response = certificate.ocspResponse ?? (await storage.load(key));
@@ -95,11 +95,30 @@ export class OcspStaples {
     else this.#sweepAt(entry.dueAt);
   }
 
+  /** Says what is asked, for which the certificate of the authority is needed. Never rejects; where there is none for now it looks again later. */
+  async #subjectOf(entry: Entry): Promise<OcspSubject | undefined> {
+    const { time, signal, intervalMs } = this.options;
+    const { certificate } = entry;
+    try {
+      const chain = certificate.certificate;
+      const leaf = hasAuthority(chain) ? undefined : new X509Certificate(chain);
+      const url = leaf && issuerUrl(leaf);
+      entry.subject = leaf === undefined || url === undefined ? ocspSubject(chain) : ocspSubject(chain, await this.#issuers.find(leaf, url));
+    } catch (error) {
+      if (signal.aborted || !this.#entries.has(certificate)) return undefined;
+      this.#limited.write('subject', 'warn', { err: error, names: certificate.names }, 'no response of OCSP can be asked for');
+      if (isFetched(error)) this.#sweepAt((entry.dueAt = time.now() + jittered(intervalMs, 0.1)));
+      else this.#entries.delete(certificate);
+    }
+    return entry.subject;
+  }
+
   /** Asks for a new response. Never rejects. */
   async #ask(entry: Entry): Promise<void> {
     const { time, log, signal, intervalMs } = this.options;
     const { certificate, storage, subject, url } = entry;
     entry.dueAt = Infinity;
+    if (subject === undefined) return this.#begin(entry);
     try {
       const response = await this.#asked.run(() => askResponder(url, subject.request, time, signal));
       const answer = readOcspResponse(response, subject, time.now());
@@ -130,7 +149,7 @@ export class OcspStaples {
       return;
     }
     // One that counts for longer than the certificate is none to rely on.
-    const isGood = status === 'good' && (nextUpdate ?? Infinity) > now && (nextUpdate ?? 0) <= subject.expires;
+    const isGood = status === 'good' && (nextUpdate ?? Infinity) > now && (nextUpdate ?? 0) <= (subject?.expires ?? Infinity);
     if (!isGood) return;
     certificate.ocspResponse = response;
     entry.endsAt = nextUpdate ?? now + 2 * intervalMs;
@@ -170,4 +189,14 @@ export class OcspStaples {
     }
     if (this.#entries.size > 0) this.#sweepAt(next);
   }
+}
+
+/** Tells whether a chain goes on behind its first certificate. */
+function hasAuthority(chain: string): boolean {
+  return chain.includes('-----BEGIN CERTIFICATE-----', chain.indexOf('-----END '));
+}
+
+/** True where another look can find what is missing. */
+function isFetched(error: unknown): boolean {
+  return isCaddisError(error) && error.code === 'TLS_ISSUER_NOT_FOUND';
 }

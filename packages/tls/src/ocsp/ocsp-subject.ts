@@ -22,16 +22,16 @@ export const sha1Oid = Buffer.from('2b0e03021a', 'hex');
 /**
  * Prepares the question for a certificate.
  *
- * @param chain - PEM, leaf first; the second one must have signed it
- * @throws where there is no second one
+ * @param chain - PEM, leaf first
+ * @param authority - who has signed the first one, where the chain does not have it
  * @see RFC 6960, section 4.1
  * @internal
  */
-export function ocspSubject(chain: string): OcspSubject {
+export function ocspSubject(chain: string, authority?: X509Certificate): OcspSubject {
   const [leafText, issuerText] = certificateBlocks(chain);
-  if (leafText === undefined || issuerText === undefined) throw new Error('the chain lacks the certificate of its authority');
+  const issuer = authority ?? (issuerText === undefined ? undefined : new X509Certificate(issuerText));
+  if (leafText === undefined || issuer === undefined) throw new Error('the chain lacks the certificate of its authority');
   const leaf = new X509Certificate(leafText);
-  const issuer = new X509Certificate(issuerText);
   const { serial, issuer: issuerName } = certificateParts(leaf.raw);
   const nameHash = createHash('sha1').update(issuerName).digest();
   const keyHash = createHash('sha1').update(certificateParts(issuer.raw).publicKey).digest();

@@ -59,6 +59,16 @@ describe('certificates on demand', () => {
     });
   }
 
+  it('are no more in memory than cache.capacity says; the others come from the storage, without another order', async () => {
+    const { app } = await start({ capacity: 2 });
+    const held = (): string[] => (app.report() as { managed: { name: string }[] }).managed.map(({ name }) => name).toSorted();
+    for (const name of ['a.good.example', 'b.good.example', 'c.good.example']) await app.find(query(name));
+    expect(held()).to.deep.equal(['b.good.example', 'c.good.example']);
+    expect((await app.find(query('a.good.example')))?.names).to.deep.equal(['a.good.example']);
+    expect(held()).to.deep.equal(['a.good.example', 'c.good.example']);
+    expect(issuer.orders).to.have.length(3);
+  });
+
   it('have a rate limit', async () => {
     const { app, log } = await start({ onDemand: { ask: '', permission, rate_limit: { interval: 60_000, burst: 2 } } });
     const find = async (name: string) => (await app.find(query(name))) !== undefined;

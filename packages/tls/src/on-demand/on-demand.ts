@@ -5,14 +5,15 @@ import { getCertificate, isAllowed } from './ask-on-demand.js';
 import type { CertificateManager } from '../manage/certificate-manager.js';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
 
-/** How many names are obtained at a time, and how many are kept. */
+/** How many names are obtained at a time. */
 const maxFlights = 200;
-const maxNames = 10_000;
 
 /** What may be obtained on demand. @internal */
 export interface OnDemandOptions {
   readonly manager: CertificateManager;
   readonly permission: CertificatePermission | undefined;
+  /** How many certificates that were obtained are kept in memory. */
+  readonly capacity: number;
   readonly rateLimit: { readonly intervalMs: number; readonly burst: number } | undefined;
   readonly time: Clock;
   readonly log: Logger;
@@ -88,10 +89,10 @@ export class OnDemand {
   }
 
   #add(name: string): NonNullable<ReturnType<CertificateManager['get']>> {
-    const { manager } = this.options;
+    const { manager, capacity } = this.options;
     const entry = manager.add(name);
     this.#names.set(name, () => manager.remove(entry));
-    if (this.#names.size > maxNames) {
+    if (this.#names.size > capacity) {
       const [oldest, remove] = this.#names.entries().next().value as [string, () => void];
       this.#names.delete(oldest);
       remove();

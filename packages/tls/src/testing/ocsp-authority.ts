@@ -14,6 +14,8 @@ const dayMs = 86_400_000;
 export class OcspAuthority implements Issuer {
   readonly issuerKey = 'ocsp';
   readonly orders: CertificateOrder[] = [];
+  /** Where its certificates say that its own one is; then chains have only their first. */
+  issuerUrl: string | undefined;
   private readonly key: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   private readonly states = new Map<string, string>();
   private certificate = '';
@@ -38,6 +40,11 @@ export class OcspAuthority implements Issuer {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** Its own certificate, DER. */
+  get der(): Buffer {
+    return new X509Certificate(this.certificate).raw;
   }
 
   /** Starts the responder. @param args - more of its arguments */
@@ -83,13 +90,13 @@ export class OcspAuthority implements Issuer {
         publicKey: new library.Pkcs10CertificateRequest(order.request).publicKey,
         signingKey: keys.privateKey,
         signingAlgorithm: algorithm,
-        extensions: [alternativeNames(library, order.names, true), new library.AuthorityInfoAccessExtension({ ocsp: [this.url] })],
+        extensions: [alternativeNames(library, order.names, true), new library.AuthorityInfoAccessExtension({ ocsp: [this.url], ...(this.issuerUrl === undefined ? {} : { caIssuers: [this.issuerUrl] }) })],
       } as unknown as Parameters<typeof library.X509CertificateGenerator.create>[0],
       signer,
     );
     const pem = `${leaf.toString('pem').trim()}\n`;
     this.write(new X509Certificate(pem), 'V', '');
-    return { certificate: `${pem}${this.certificate}` };
+    return { certificate: this.issuerUrl === undefined ? `${pem}${this.certificate}` : pem };
   }
 
   private write({ serialNumber, validTo }: X509Certificate, state: string, revoked: string): void {

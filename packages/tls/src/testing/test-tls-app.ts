@@ -10,6 +10,8 @@ type Policy = Config['automation']['policies'][number];
 /** What a test says of the app. */
 export interface TestTlsOptions {
   readonly certificates?: Partial<Config['certificates']>;
+  /** Certificates on demand that are kept in memory; 10,000 when left out. */
+  readonly capacity?: number;
   readonly policies?: readonly Partial<Policy>[];
   readonly onDemand?: Config['automation']['on_demand'];
   readonly storage?: Storage;
@@ -39,7 +41,7 @@ const policy: Policy = {
 };
 
 /** Makes an app; it is not provisioned. */
-export function makeTls({ certificates, policies = [], onDemand, storage = new MemoryStorage(), clock = systemClock, context, dns }: TestTlsOptions = {}): TestTls {
+export function makeTls({ capacity = 10_000, certificates, policies = [], onDemand, storage = new MemoryStorage(), clock = systemClock, context, dns }: TestTlsOptions = {}): TestTls {
   const log = new RecordingLogger();
   const config: Config = {
     certificates: { automate: [], load_files: [], load_folders: [], load_pem: [], ...certificates },
@@ -53,7 +55,7 @@ export function makeTls({ certificates, policies = [], onDemand, storage = new M
     resolvers: dns?.resolvers ?? [],
     ...(dns?.provider === undefined ? {} : { dns: dns.provider }),
     session_tickets: { rotation_interval: 0, max_keys: 0, disable_rotation: false, disabled: false },
-    cache: { capacity: 10_000 },
+    cache: { capacity },
     disable_ocsp_stapling: false,
     disable_storage_check: false,
     disable_storage_clean: false,
