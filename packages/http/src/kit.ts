@@ -20,6 +20,7 @@ export { compileGlob } from './matchers/glob.js';
 export { escapePath } from './operations/escape-path.js';
 export { checkRegexp } from './regexp/check-regexp.js';
 export { compileRegexp, type Regexp, type RegexpMatch } from './regexp/go-regexp.js';
+export { askAuthorities } from './guards/ask-authorities.js';
 export { enterModule } from './guards/module-at-work.js';
 export { maskedAddress, shortAddress } from './ip/ip.js';
 export { IpRanges } from './ip/ip-ranges.js';

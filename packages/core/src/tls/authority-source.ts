@@ -1,10 +1,10 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** Contract of a source of authorities: names those by whom certificates of clients must be signed. @experimental */
+/** Contract of a source of authorities: names those by whom certificates of clients, or of backends, must be signed. @experimental */
 export interface AuthoritySource {
   /**
-   * Lists the certificates of the authorities. Called once, when the app that uses them is provisioned.
+   * Lists the certificates of the authorities. Called once, when what uses them is provisioned, and again at a reload.
    *
    * @returns PEM, each text one certificate or several
    * @throws whatever it likes: the config is refused
@@ -17,9 +17,9 @@ export const authoritySources = defineNamespace<AuthoritySource>({
   id: 'tls.ca_pool.source',
   inlineKey: 'provider',
   description: contractDescription({
-    summary: 'Sources of authorities name those who are trusted to sign certificates of clients.',
+    summary: 'Sources of authorities name those who are trusted to sign certificates of clients or backends.',
     signature: ['authorities(): readonly string[] | Promise<readonly string[]>;'],
-    rules: ['Called once, when the app that uses them is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
+    rules: ['Called once, when what uses them is provisioned, and again at a reload.', 'It answers certificates as PEM; each text may hold several.'],
     outcomes: [
       ['answers certificates', 'they are trusted'],
       ['answers none', 'the config is refused: nobody could connect'],

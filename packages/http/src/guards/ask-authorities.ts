@@ -6,7 +6,7 @@ import type { AuthoritySource } from '@caddis/core/tls';
  *
  * @returns PEM; not empty
  * @throws what the source throws or rejects with; `CORE_MODULE_FAULT` where it answers with no list of texts; an error where it names none
- * @internal
+ * @public
  */
 export async function askAuthorities(source: AuthoritySource): Promise<readonly string[]> {
   const call = { module: source, method: 'authorities' };

@@ -2,8 +2,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
 import { messageOf } from '@caddis/core';
-import { throwFirst, type PlacedError } from '@caddis/http/kit';
-import { assertTlsClientComplete, loadTlsClient, LruMap, tlsClientSettings } from '@caddis/kit';
+import { askAuthorities, throwFirst, type PlacedError } from '@caddis/http/kit';
+import { assertTlsClientComplete, loadTlsClient, LruMap, type TlsClientOptions, tlsClientSettings } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { TlsConfig } from './http-transport-config.js';
 
@@ -49,9 +49,10 @@ export class BackendTls {
    */
   static async load(config: TlsConfig, pointer: string): Promise<BackendTls> {
     throwFirst(unpaired(config, pointer));
+    throwFirst(contradicting(config, pointer));
     try {
-      const { ca, cert, key } = await loadTlsClient(tlsClientSettings(config));
-      const pem = (ca ?? []) as readonly Buffer[];
+      const { cert, key, ...trusted } = await loadTlsFiles(config);
+      const pem = trusted.ca;
       // OpenSSL passes over what it cannot read, and would then trust nobody.
       for (const text of pem) void new X509Certificate(text);
       const roots = [...pem, ...(config.root_ca_pool ?? []).map((der) => new X509Certificate(Buffer.from(der, 'base64')).toString())];
@@ -60,7 +61,7 @@ export class BackendTls {
         ...(cert === undefined || key === undefined ? {} : { cert, key }),
         ...(config.curves === undefined ? {} : { ecdhCurve: config.curves.map((name) => curves[name] as string).join(':') }),
       });
-      return new BackendTls(context, !config.insecure_skip_verify, fingerprintOf({ ca, cert, key }));
+      return new BackendTls(context, !config.insecure_skip_verify, fingerprintOf({ ca: pem, cert, key }));
     } catch (cause) {
       throw errors.PROXY_TLS_INVALID({ pointer, reason: wholeReason(cause) }, { cause });
     }
@@ -68,7 +69,7 @@ export class BackendTls {
 
   /** Tells what the files of a config hold by now, without making anything of it. */
   static async fingerprint(config: TlsConfig): Promise<string> {
-    return fingerprintOf(await loadTlsClient(tlsClientSettings(config)));
+    return fingerprintOf(await loadTlsFiles(config));
   }
 
   /**
@@ -97,11 +98,14 @@ export interface StatedTls {
   readonly client_certificate_file?: string | undefined;
   readonly client_certificate_key_file?: string | undefined;
   readonly root_ca_pool?: readonly string[] | undefined;
+  readonly root_ca_pem_files?: readonly string[] | undefined;
+  readonly ca?: unknown;
 }
 
 /** Finds what in the settings cannot be, whatever the files hold. @internal */
 export function* tlsMistakes(config: StatedTls): Iterable<PlacedError> {
   yield* unpaired(config, '');
+  yield* contradicting(config, '');
   for (const [index, der] of (config.root_ca_pool ?? []).entries()) {
     try {
       void new X509Certificate(Buffer.from(der, 'base64'));
@@ -120,12 +124,28 @@ function* unpaired(config: StatedTls, pointer: string): Iterable<PlacedError> {
   }
 }
 
+function* contradicting({ ca, root_ca_pool: pool = [], root_ca_pem_files: files = [] }: StatedTls, pointer: string): Iterable<PlacedError> {
+  if (ca === undefined || (pool.length === 0 && files.length === 0)) return;
+  yield { at: ['tls', 'ca'], error: errors.PROXY_TLS_INVALID({ pointer, reason: '`ca` cannot stand beside `root_ca_pool` or `root_ca_pem_files`' }) };
+}
+
 /** What an error says, and where it has a cause, what that says: a file that cannot be read is named by the one, the reason by the other. */
 function wholeReason(error: unknown): string {
   const { cause } = (error ?? {}) as { readonly cause?: unknown };
   return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
 }
 
-function fingerprintOf({ ca, cert, key }: Awaited<ReturnType<typeof loadTlsClient>>): string {
-  return createHash('sha256').update(JSON.stringify([ca ?? [], cert, key]), 'utf8').digest('hex');
+/** What stands in files, or what a module names. */
+interface TlsFiles extends Pick<TlsClientOptions, 'cert' | 'key'> {
+  readonly ca: readonly (Buffer | string)[];
+}
+
+async function loadTlsFiles(config: TlsConfig): Promise<TlsFiles> {
+  const { ca, cert, key } = await loadTlsClient(tlsClientSettings(config));
+  const named = config.ca === undefined ? [] : await askAuthorities(config.ca);
+  return { ca: [...((ca ?? []) as readonly Buffer[]), ...named], cert, key };
+}
+
+function fingerprintOf({ ca, cert, key }: TlsFiles): string {
+  return createHash('sha256').update(JSON.stringify([ca, cert, key]), 'utf8').digest('hex');
 }

@@ -1,10 +1,16 @@
 import { array, boolean, choice, type ConfigOf, duration, guest, integer, object, secret, string } from '@caddis/core';
 import { networkProxies } from '@caddis/core/http';
+import { authoritySources } from '@caddis/core/tls';
 import { dnsFields } from '@caddis/dns';
 import { tlsClientFields } from '@caddis/kit';
 
 const tlsFields = {
   ...tlsClientFields,
+  ca: guest(authoritySources, {
+    description: 'Who names the authorities to trust, in place of `root_ca_pool` and `root_ca_pem_files`.',
+    optional: true,
+    omitted: 'those of the two fields, or the certificates that come with Node.js',
+  }),
   root_ca_pool: array(string(), {
     description: 'Certificates to trust, each the Base64 text of its DER form.',
     optional: true,
@@ -36,7 +42,6 @@ const tls = object(tlsFields, {
   optional: true,
   omitted: 'not encrypted',
   unsupported: {
-    ca: 'there are no modules for authorities; name their files in `root_ca_pem_files`',
     client_certificate_automate:
       'no certificate is obtained; name its files in `client_certificate_file` and `client_certificate_key_file`',
   },

@@ -102,7 +102,9 @@ export class HttpTransport implements Transport, Provisioner, Reporter, Keepable
     // What was read from files is part of the key: new certificates need new connections.
     // Connections through a proxy know by themselves through which.
     const { network_proxy: _proxy, forward_proxy_url: _proxyUrl, ...rest } = config;
-    const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify(rest)} ${tls?.fingerprint ?? ''}`;
+    // What a module of authorities names is in the fingerprint.
+    const { ca: _authorities, ...statedTls } = config.tls ?? {};
+    const key = `http.reverse_proxy.transport.http ${context.path} ${JSON.stringify({ ...rest, ...(config.tls === undefined ? {} : { tls: statedTls }) })} ${tls?.fingerprint ?? ''}`;
     this.pools = await context.share(key, () => {
       const pools = this.createPools(tls, http2);
       return { value: pools, destroy: () => pools.close() };
