@@ -24,11 +24,16 @@ const proxy = (more: object): object => handler({ handler: 'reverse_proxy', upst
 
 const homes: Readonly<Record<KeyHome, (written: object) => object>> = { document: (written) => written, app, server, route, handler: proxy };
 
+/** What a source must have besides. */
+const neededOf: Readonly<Record<string, object>> = { a: { name: 'app' }, srv: { name: 'app' }, etcd: { endpoints: ['http://localhost:2379'] } };
+
 /** The config of a module in a document. */
 const wraps: readonly (readonly [module: string, wrap: (config: object) => object])[] = [
   ['http.handlers.*', (config) => handler({ handler: 'static_response', ...config })],
   ['http.reverse_proxy.transport.http', (config) => proxy({ transport: { protocol: 'http', ...config } })],
   ['caddy.logging.writers.file', (config) => ({ logging: { logs: { default: { writer: { output: 'file', filename: '/var/log/caddis.log', ...config } } } } })],
+  ...['a', 'srv', 'docker', 'etcd'].map((source) => [`http.reverse_proxy.upstreams.${source}`, (config: object) => proxy({ dynamic_upstreams: { source, ...neededOf[source], ...config } })] as const),
+  ['http.reverse_proxy.selection_policies.weighted_round_robin', (config) => proxy({ load_balancing: { selection_policy: { policy: 'weighted_round_robin', ...config } } })],
   ['http', app],
   ['tls', (tls) => ({ apps: { tls } })],
 ];

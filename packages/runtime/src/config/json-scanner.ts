@@ -89,6 +89,7 @@ function badCharacter(text: string, start: number): Token {
   const end = start + String.fromCodePoint(character).length;
   if (character === 0xfeff) return bad(start, end, 'the text begins with a byte order mark; save it without one');
   if (character === 0x27) return bad(start, end, 'strings are written in double quotes');
+  if (character >= 0x2018 && character <= 0x201f) return bad(start, end, `strings are written in double quotes, not in ${codePoint(character)}, which text processors make of them`);
   return bad(start, end, `unexpected character ${codePoint(character)}`);
 }
 

@@ -3,6 +3,7 @@ import { handlerKeys } from './handler-keys.js';
 import type { OtherKeys } from './other-key.js';
 import { proxyKeys } from './proxy-keys.js';
 import { serverKeys } from './server-keys.js';
+import { sourceKeys } from './source-keys.js';
 import { tlsKeys } from './tls-keys.js';
 
 /**
@@ -11,4 +12,4 @@ import { tlsKeys } from './tls-keys.js';
  *
  * @public
  */
-export const otherKeys: readonly OtherKeys[] = [...documentKeys, ...serverKeys, ...proxyKeys, ...handlerKeys, ...tlsKeys];
+export const otherKeys: readonly OtherKeys[] = [...documentKeys, ...serverKeys, ...proxyKeys, ...sourceKeys, ...handlerKeys, ...tlsKeys];

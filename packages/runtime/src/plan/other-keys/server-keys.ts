@@ -40,6 +40,7 @@ export const serverKeys: readonly OtherKeys[] = [
       'redir redirect return': here({ routes: [{ handle: [redirect] }] }),
       'respond rewrite headers header basicauth basic_auth': here({ routes: [{ handle: [answer] }] }, 'handlers stand in "handle" of a route'),
       'client_max_body_size max_body_size request_body': here({ routes: [{ handle: [{ handler: 'request_body', max_size: 10_000_000 }] }] }),
+      tls_policies: here({ tls_connection_policies: [{}] }),
       auto_https: here({ automatic_https: { disable: true } }),
       'error_page handle_errors': here({ errors: { routes: [{ handle: [answer] }] } }),
       timeouts: here({ read_timeout: '10s', write_timeout: '30s', idle_timeout: '5m' }),
