@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fetchAnswer, startBackend, type Backend, until } from '@caddis/test-helpers';
 import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
@@ -89,19 +90,27 @@ describe('a server with several workers', function () {
   });
 
   it('does not wait for a worker that is being started, and tells of it as soon as it serves', async () => {
-    running = await startWorkers(folder.path, [{ handle: [{ handler: 'static_response', body: 'x' }] }], { admin: { listen: `127.0.0.1:${admin}` } });
+    // A worker that is started while there is such a file stops at once, however quick it is.
+    const [hold, script] = [join(folder.path, 'hold'), join(folder.path, 'hold.mjs')];
+    await writeFile(script, `import { existsSync } from 'node:fs'; if (process.argv[2] === 'worker' && existsSync(${JSON.stringify(hold)})) process.kill(process.pid, 'SIGSTOP');`);
+    const environment = { NODE_OPTIONS: `--import=${pathToFileURL(script).href}` };
+    running = await startWorkers(folder.path, [{ handle: [{ handler: 'static_response', body: 'x' }] }], { admin: { listen: `127.0.0.1:${admin}` } }, ['--workers', '2'], environment);
     const { logged, pids } = running;
     const workers = async (): Promise<number> => (await tell('/metrics')).match(/^caddis_worker_cpu_seconds_total\{/gm)?.length ?? 0;
     expect(await workers()).to.equal(2);
     const before = pids();
+    await writeFile(hold, '');
     process.kill(before[0] as number, 'SIGKILL');
-    let started: number | undefined;
-    await until('another one is started', () => (started = pids().find((pid) => !before.includes(pid))) !== undefined);
-    process.kill(started as number, 'SIGSTOP');
+    const started = (): readonly number[] => pids().filter((pid) => !before.includes(pid));
+    await until('another one is started', () => started().length > 0);
     // What was collected is told again for nine times as long as that took.
     await until('the one that died is not told of', async () => (await workers()) === 1);
-    process.kill(started as number, 'SIGCONT');
+    await rm(hold);
+    // It may stop after it was told to go on.
+    await until('both are told of', async () => {
+      for (const pid of started()) process.kill(pid, 'SIGCONT');
+      return (await workers()) === 2;
+    });
     await logged('a worker serves in the place of the one that died');
-    await until('both are told of', async () => (await workers()) === 2);
   });
 });

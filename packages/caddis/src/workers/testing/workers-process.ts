@@ -33,12 +33,19 @@ function configOf(port: number, routes: readonly object[], more: object = {}): o
  * @param routes - what it does with requests
  * @param more - what else its document has
  * @param flags - of the command
+ * @param environment - more variables of its processes
  */
-export async function startWorkers(folder: string, routes: readonly object[], more: object = {}, flags: readonly string[] = ['--workers', '2']): Promise<WorkersProcess> {
+export async function startWorkers(
+  folder: string,
+  routes: readonly object[],
+  more: object = {},
+  flags: readonly string[] = ['--workers', '2'],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WorkersProcess> {
   const port = await freePort();
   const file = join(folder, 'caddis.json');
   await writeFile(file, JSON.stringify(configOf(port, routes, more)));
-  const env = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
+  const env = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, ...environment };
   const server = await startProcess({ command: process.execPath, args: [commandPath, 'run', '--config', file, ...flags], env, ready: /"msg":"listening"/ });
   if (!(await accepts(port))) throw new Error(server.output());
   let seen = 0;
