@@ -99,7 +99,7 @@ describe('a fleet', function () {
   const push = async (config: object, ...args: readonly string[]): Promise<CommandResult> => {
     const file = join(folder.path, 'pushed.json');
     await writeFile(file, JSON.stringify(config));
-    return fleet('push', file, '--timeout', '30', ...args);
+    return fleet('push', file, '--timeout', '120', ...args);
   };
   const bodies = async (): Promise<readonly string[]> => Promise.all(nodes.map((each) => each.body()));
   /** How the nodes stand to what they should serve, as `caddis fleet status` tells it. */
