@@ -65,9 +65,10 @@ function testUnderWatchdog(expression: RegExp, text: string): boolean {
     const before = process.cpuUsage();
     try {
       return watched.script.runInContext(watched.context, { timeout }) as boolean;
-    } catch (error) {
+    } catch {
       const { user, system } = process.cpuUsage(before);
-      if (user + system >= minWorkUs) throw new Error(`its pattern ${expression.source} takes too long`, { cause: error });
+      // What the watchdog throws names its time, which differs with the load of the machine.
+      if (user + system >= minWorkUs) throw new Error(`its pattern ${expression.source} takes too long`);
     }
   }
 }
