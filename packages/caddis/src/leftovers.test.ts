@@ -64,7 +64,7 @@ describe('what a module leaves running', () => {
     const { code, stderr } = await runCommand(['run', '--config', 'caddis.json'], { cwd: folder.path });
     expect({ code, stderr }).to.deep.equal({
       code: 1,
-      stderr: `error: /apps/lingering: lingering: provisioning it failed: it threw null, which is no error\n${warning('a timer', 'a module')}`,
+      stderr: `error: /apps/lingering: lingering: provisioning it failed: it threw null, which is no error\n  caddis.json:1:22 lingering\n${warning('a timer', 'a module')}`,
     });
   });
 

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
-import { formatProblems, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
+import { printable } from '@caddis/core/framework';
+import { formatProblems, locateFailure, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
 import { adapterFor } from './config-language.js';
+import { describeError } from './describe-error.js';
 import { openRegistry, type PackageCopy, type ProjectFlags } from './open-registry.js';
 import { isStandardInput, readConfig } from './read-config.js';
 
@@ -30,6 +32,8 @@ export interface PlannedFile {
   readonly text: string;
   /** The file's name, as problems print it. */
   readonly file: string;
+  /** What reads it; `undefined` for JSON. */
+  readonly adapter: string | undefined;
   /** Absent when the config is wrong. */
   readonly plan: Plan | undefined;
   /** What is wrong, or the plan's warnings. */
@@ -37,9 +41,7 @@ export interface PlannedFile {
 }
 
 /** A config that was read, and what is installed around it. @internal */
-export interface OpenedConfig extends Pick<PlannedFile, 'registry' | 'warnings' | 'text' | 'file'> {
-  /** What reads it; `undefined` for JSON. */
-  readonly adapter: string | undefined;
+export interface OpenedConfig extends Pick<PlannedFile, 'registry' | 'warnings' | 'text' | 'file' | 'adapter'> {
   /** The folder that it lies in; `undefined` where it is no file. */
   readonly folder: string | undefined;
 }
@@ -78,7 +80,7 @@ export async function openConfig({ config, text: given, adapter, project, copy, 
 export async function planFile(source: ConfigSource, givenUp?: AbortSignal): Promise<PlannedFile> {
   const { registry, warnings, text, file, adapter, folder } = await openConfig(source, givenUp);
   const result = await planConfig(text, { lookup: registry, adapter, file, folder, adapterDeadlineMs: source.moduleDeadline });
-  return { registry, warnings, text, file, plan: result.ok ? result.plan : undefined, problems: result.ok ? result.plan.warnings : result.problems };
+  return { registry, warnings, text, file, adapter, plan: result.ok ? result.plan : undefined, problems: result.ok ? result.plan.warnings : result.problems };
 }
 
 /**
@@ -100,4 +102,16 @@ export function startText(planned: PlannedFile, stream: NodeJS.WriteStream): str
  */
 export function problemText({ problems, text }: Pick<PlannedFile, 'problems' | 'text'>, stream: NodeJS.WriteStream): string {
   return problems.length === 0 ? '' : `${formatProblems(problems, text, { color: usesColor(stream) })}\n`;
+}
+
+/**
+ * Writes why a config that was checked cannot be served: the error, and where the modules stand in the file that it is about.
+ *
+ * @returns lines
+ * @internal
+ */
+export async function failureText(error: unknown, { text, file, adapter, registry }: PlannedFile): Promise<string> {
+  const places = await locateFailure(error, text, { lookup: registry, adapter });
+  const lines = new Set(places.map(({ line, column, module }) => printable(`  ${file}:${line}:${column} ${module}\n`)));
+  return `error: ${describeError(error)}\n${[...lines].join('')}`;
 }

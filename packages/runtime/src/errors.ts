@@ -120,6 +120,7 @@ export const errors = defineErrors({
   },
   RUNTIME_CONSTRUCT_FAILED: {
     message: '{place}: constructing it failed',
+    help: 'if the cause does not say what to change in the config, report it to the authors of {package}',
     doc: 'The constructor of a module threw. The cause is its error.',
   },
   RUNTIME_MODULE_THENABLE: {

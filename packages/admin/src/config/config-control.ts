@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { AdminError } from '@caddis/core/admin';
-import { type AdaptResult, planConfig, textOfJson, type LoadOutcome, type Plan, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
+import { type AdaptResult, locateFailure, planConfig, textOfJson, type LoadOutcome, type Plan, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
 import { refusalOf, unreadable } from '../endpoint/refusal.js';
 import { SecretMarkers, unknownMarker } from '../secrets/secret-markers.js';
 import { pathText } from './config-path.js';
@@ -100,7 +100,7 @@ export class ConfigControl {
         this.#tellAs('there');
         return outcome;
       } catch (error) {
-        throw refusalOf(error);
+        throw refusalOf(error, undefined, await locateFailure(error, text, { lookup: this.runtime.lookup, adapter }));
       }
     }
     const { document } = await this.adapt(sent);

@@ -1,4 +1,4 @@
-import { type App, apps, module, object, secret, string } from '@caddis/core';
+import { type App, apps, type ConfigOf, module, object, secret, string } from '@caddis/core';
 import { expect } from 'chai';
 import { anyPort, startAdmin, type Received, type TestAdmin } from '../testing/start-admin.js';
 
@@ -19,7 +19,10 @@ const config = object({
 })
 class Counting implements App {
   static checks = 0;
-  start(): void {}
+  constructor(private readonly settings: ConfigOf<typeof config>) {}
+  start(): void {
+    if (this.settings.word === 'broken') throw new TypeError('a mistake');
+  }
   stop(): void {}
 }
 
@@ -44,6 +47,15 @@ describe('/load', () => {
     const answer = await load(JSON.stringify(documentWith({ ...shown, word: 'b' })), await tag('/config/'));
     expect([answer.status, Counting.checks]).to.deep.equal([200, 1]);
     expect(server.runtime.current?.plan.document).to.deep.equal(documentWith({ word: 'b', password: 'hunter2' }));
+  });
+
+  it('tells where in the text a module stands that cannot be started', async () => {
+    const answer = await load('{ "apps": {\n  "counting": { "word": "broken" } } }', await tag('/config/'));
+    const { problems } = answer.json as { problems: readonly object[] };
+    expect([answer.status, problems]).to.deep.equal([
+      400,
+      [{ code: 'RUNTIME_START_FAILED', severity: 'error', message: '/apps/counting: counting: starting it failed: a mistake', pointer: '/apps/counting', module: 'counting', line: 2, column: 15 }],
+    ]);
   });
 
   it('does not check a config that comes too late', async () => {

@@ -1,6 +1,6 @@
 import { isCaddisError } from '@caddis/core';
 import { AdminError, isAdminError } from '@caddis/core/admin';
-import type { ConfigInvalidError, Problem } from '@caddis/runtime';
+import type { ConfigInvalidError, FailurePlace, Problem } from '@caddis/runtime';
 import { errorChain } from './error-chain.js';
 
 /**
@@ -8,15 +8,21 @@ import { errorChain } from './error-chain.js';
  *
  * @param error - what was thrown
  * @param place - how problems are to be told; as they are when left out
+ * @param failures - where in what was sent the modules stand that have failed
  * @internal
  */
-export function refusalOf(error: unknown, place: (problems: readonly Problem[]) => readonly Problem[] = (problems) => problems): AdminError {
+export function refusalOf(error: unknown, place: (problems: readonly Problem[]) => readonly Problem[] = (problems) => problems, failures: readonly FailurePlace[] = []): AdminError {
   if (isAdminError(error)) return error;
   if (!isCaddisError(error)) return new AdminError(400, `loading config: ${errorChain(error)}`);
   const { code, help } = error;
   if (code === 'RUNTIME_INTERRUPTED') return new AdminError(503, 'the server ends', { code });
-  const problems = code === 'RUNTIME_CONFIG_INVALID' ? place((error as ConfigInvalidError).problems) : undefined;
+  const problems = code === 'RUNTIME_CONFIG_INVALID' ? place((error as ConfigInvalidError).problems) : failures.length === 0 ? undefined : failures.map(problemOf);
   return new AdminError(400, `loading config: ${errorChain(error)}`, { code, help, problems });
+}
+
+/** Tells of a module that has failed as of any other problem of a config. */
+function problemOf({ error, pointer, module, line, column }: FailurePlace): Problem {
+  return { code: error.code, severity: 'error', message: errorChain(error), pointer, module, line, column, help: error.help };
 }
 
 /** Makes the error for a body that cannot be read. @internal */

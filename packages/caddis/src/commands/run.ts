@@ -1,11 +1,10 @@
 import type { AdminOptions } from '@caddis/admin';
 import type { Logger } from '@caddis/core';
 import { keepProcessAlive, standardError } from '@caddis/kit';
-import { createLogger, createRuntime, type Plan, type Registry, type Runtime } from '@caddis/runtime';
+import { createLogger, createRuntime, locateFailure, type Plan, type Registry, type Runtime } from '@caddis/runtime';
 import { saveCompileCache } from '../compile-cache.js';
 import { keepCompiledCode } from '../compiled-code.js';
 import { ConfigWatch } from '../config-watch.js';
-import { describeError } from '../describe-error.js';
 import { environmentText } from '../environment-text.js';
 import { loadEnvironmentFiles } from '../environment-files.js';
 import { errors } from '../errors.js';
@@ -14,7 +13,7 @@ import { stepLimits } from '../module-deadline.js';
 import { logListening } from '../listening.js';
 import { writePidFile } from '../pid-file.js';
 import type { ModulePlace } from '../open-registry.js';
-import { planFile, startText, type ConfigSource } from '../plan-file.js';
+import { failureText, type PlannedFile, planFile, startText, type ConfigSource } from '../plan-file.js';
 import { becomeServer, endProcess } from '../process-end.js';
 import { isStandardInput } from '../read-config.js';
 import type { ReloadSignal } from '../reload-signal.js';
@@ -122,7 +121,7 @@ export async function run({ isDefault, watch = false, pidfile, envfile, environ,
     await supervisor?.kill();
     // While the message waits for its reader, the process can be ended as any other.
     letSignalsEnd();
-    printError(`error: ${describeError(error)}\n`);
+    printError(await failureText(error, planned));
     return exitCodes.failed;
   }
   await told;
@@ -168,8 +167,9 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
     logger.error({ file: config }, 'standard input cannot be read again, the running config remains');
     return;
   }
+  let planned: PlannedFile | undefined;
   try {
-    const planned = await planFile(source, isDue);
+    planned = await planFile(source, isDue);
     // By way of the log, which never waits: nobody may be reading.
     standardError().write(startText(planned, process.stderr));
     for (const warning of planned.warnings) logger.warn({ err: warning }, 'package cannot be used as it is');
@@ -184,7 +184,8 @@ async function reload(runtime: Runtime, source: ConfigSource, { logger, isDue, o
     await runtime.load(planned.plan, { file: config, again: true });
     ofFile.plan = planned.plan;
   } catch (error) {
-    logger.error({ file: config, err: error }, 'reload failed, the running config remains');
+    const [place] = planned === undefined ? [] : await locateFailure(error, planned.text, { lookup: planned.registry, adapter: planned.adapter });
+    logger.error({ file: config, line: place?.line, column: place?.column, err: error }, 'reload failed, the running config remains');
   }
 }
 

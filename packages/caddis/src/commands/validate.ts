@@ -1,9 +1,8 @@
 import { createLogger, createRuntime, usesColor } from '@caddis/runtime';
-import { describeError } from '../describe-error.js';
 import { loadEnvironmentFiles } from '../environment-files.js';
 import { exitCodes } from '../exit-codes.js';
 import { stepLimits } from '../module-deadline.js';
-import { planFile, problemText, type ConfigSource } from '../plan-file.js';
+import { failureText, planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { timesText } from '../step-times.js';
 import { print, printError, printWarnings } from '../terminal.js';
 
@@ -34,7 +33,7 @@ export async function validate({ times = false, envfile, moduleDeadline, ...sour
     const { apps } = await createRuntime({ logger, lookup: planned.registry, ...stepLimits(moduleDeadline) }).validate(planned.plan);
     if (times) print(timesText(apps, { bold: usesColor(process.stdout), columns: process.stdout.isTTY ? process.stdout.columns : undefined }));
   } catch (error) {
-    printError(`error: ${describeError(error)}\n`);
+    printError(await failureText(error, planned));
     return exitCodes.failed;
   }
   print('Valid configuration\n');

@@ -9,7 +9,7 @@ import type { BuildSite } from './build-site.js';
 import { ModuleNode } from './built-module.js';
 import { ModuleContext } from './module-context.js';
 import { ModuleScope } from './module-scope.js';
-import { formatPlace, type Place, placeOf } from './place.js';
+import { formatPlace, type Place, placed, placeOf } from './place.js';
 import { providedServices } from './provided-services.js';
 import { parametersOf } from './services.js';
 import { step } from './step.js';
@@ -156,7 +156,7 @@ export async function makeService({ token, place, package: owner, site }: Servic
   const service = await step(
     site.signal,
     () => token.create?.(context),
-    (cause) => errors.RUNTIME_SERVICE_FAILED({ place: formatPlace(place), token: token.name }, { cause }),
+    (cause) => placed(errors.RUNTIME_SERVICE_FAILED({ place: formatPlace(place), token: token.name }, { cause }), place),
     scope.watch,
   );
   scope.watch = undefined;
@@ -191,9 +191,9 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   try {
     module = site.services.construct(target, { config, scope, context });
   } catch (cause) {
-    throw errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place) }, { cause: thrownCause(cause) });
+    throw placed(errors.RUNTIME_CONSTRUCT_FAILED({ place: formatPlace(scope.place), package: planned.module.package.name }, { cause: thrownCause(cause) }), scope.place);
   }
-  if (isThenable(module)) throw errors.RUNTIME_MODULE_THENABLE({ place: formatPlace(scope.place) });
+  if (isThenable(module)) throw placed(errors.RUNTIME_MODULE_THENABLE({ place: formatPlace(scope.place) }), scope.place);
   recordOrigin(module, { module: planned.module.descriptor.id, package: planned.module.package.name, path: planned.pointer });
   scope.constructed(module);
   assertHasMethods(planned, module);
@@ -225,7 +225,8 @@ function stepFailed({ site, scope }: MadeModule, reached: Step, thrown: unknown)
   if (isCaddisError(thrown) && thrown.code === 'RUNTIME_STEP_DEADLINE') return thrown;
   const cause = thrownCause(thrown);
   const place = formatPlace(scope.place);
-  return reached === 'provision' ? errors.RUNTIME_PROVISION_FAILED({ place }, { cause }) : errors.RUNTIME_VALIDATE_FAILED({ place }, { cause });
+  const error = reached === 'provision' ? errors.RUNTIME_PROVISION_FAILED({ place }, { cause }) : errors.RUNTIME_VALIDATE_FAILED({ place }, { cause });
+  return placed(error, scope.place);
 }
 
 /** Its class may have promised a method that the instance has not. */
@@ -234,21 +235,21 @@ function assertHasMethods(planned: PlannedModule, module: Lifecycle): void {
   const isMissing = (method: string): boolean => typeof propertyOf(module, method) !== 'function';
   if (!methods.some(isMissing)) return;
   const missing = methods.filter(isMissing);
-  const place = formatPlace(placeOf(planned));
-  throw errors.RUNTIME_METHODS_MISSING({ place, missing: missing.map((method) => `${method}()`).join(', ') });
+  const place = placeOf(planned);
+  throw placed(errors.RUNTIME_METHODS_MISSING({ place: formatPlace(place), missing: missing.map((method) => `${method}()`).join(', ') }), place);
 }
 
 /** Makes the services that a constructor asks for and that nobody has made yet. */
 function supplyServices({ planned, site }: Frame): Promise<void> | undefined {
   const { injections, unnamed } = parametersOf(planned.module.target);
-  if (unnamed !== undefined) throw errors.RUNTIME_PARAMETER_UNNAMED({ place: formatPlace(placeOf(planned)), index: unnamed });
+  if (unnamed !== undefined) throw placed(errors.RUNTIME_PARAMETER_UNNAMED({ place: formatPlace(placeOf(planned)), index: unnamed }), placeOf(planned));
   const missing = injections.filter(({ token }) => !site.services.has(token.key));
   return missing.length === 0 ? undefined : makeServices(missing, placeOf(planned), site);
 }
 
 async function makeServices(missing: readonly Injection[], place: Place, site: BuildSite): Promise<void> {
   for (const { index, token } of missing) {
-    if (token.create === undefined) throw errors.RUNTIME_SERVICE_MISSING({ place: formatPlace(place), index, token: token.name });
+    if (token.create === undefined) throw placed(errors.RUNTIME_SERVICE_MISSING({ place: formatPlace(place), index, token: token.name }), place);
     await site.config.makeService(token, { place, waiter: site.waiter });
   }
 }

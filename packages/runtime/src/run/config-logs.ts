@@ -11,7 +11,7 @@ import { thresholdOf } from '../plan/plan-logs.js';
 import { buildModule } from './build-module.js';
 import type { BuildSite } from './build-site.js';
 import type { ModuleNode } from './built-module.js';
-import { formatPlace, placeOf } from './place.js';
+import { formatPlace, placed, placeOf } from './place.js';
 import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
 import type { Undoable } from './undo-stack.js';
@@ -117,7 +117,7 @@ export class ConfigLogs implements Undoable {
     const open = openOutputs.get(instance);
     if (open !== undefined) return open;
     const place = placeOf(planned);
-    const failed = (cause: unknown): CaddisError => errors.RUNTIME_LOG_FAILED({ place: formatPlace(place) }, { cause });
+    const failed = (cause: unknown): CaddisError => placed(errors.RUNTIME_LOG_FAILED({ place: formatPlace(place) }, { cause }), place);
     const watch = new StepWatch({ place, package: planned.module.package.name, step: 'open' }, site.config.environment);
     const output = await step(site.signal, () => (instance as LogWriter).open(), failed, watch);
     if (typeof propertyOf(output, 'write') !== 'function') throw failed(new TypeError('open() gave nothing that has a write()'));

@@ -7,7 +7,7 @@ import type { BuildSite, LateHost, OpenModule } from './build-site.js';
 import type { ModuleNode, NodeScope } from './built-module.js';
 import type { Environment } from './environment.js';
 import { type LoggedModule, ModuleLogger } from './module-logger.js';
-import { formatPlace, type Place, placeOf } from './place.js';
+import { formatPlace, type Place, placed, placeOf } from './place.js';
 import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
@@ -206,7 +206,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     let late: CaddisError | undefined;
     try {
       await withDeadline(work, deadline, () => {
-        late = errors.RUNTIME_CLEANUP_DEADLINE({ place: formatPlace(this.place), step, seconds: deadline.deadlineMs / 1000 });
+        late = placed(errors.RUNTIME_CLEANUP_DEADLINE({ place: formatPlace(this.place), step, seconds: deadline.deadlineMs / 1000 }), this.place);
         return late;
       });
       return [];
@@ -216,7 +216,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   }
 
   #failed(step: string, cause: unknown, late?: CaddisError): readonly CaddisError[] {
-    const error = late ?? errors.RUNTIME_CLEANUP_FAILED({ place: formatPlace(this.place), step }, { cause: thrownCause(cause) });
+    const error = late ?? placed(errors.RUNTIME_CLEANUP_FAILED({ place: formatPlace(this.place), step }, { cause: thrownCause(cause) }), this.place);
     this.logger.error({ err: error }, 'clean-up failed');
     return [error];
   }

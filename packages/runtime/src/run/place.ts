@@ -1,3 +1,4 @@
+import type { CaddisError } from '@caddis/core';
 import type { PlannedModule } from '../plan/plan.js';
 
 /** Where a module stands in the config; also the fields of its log lines. @internal */
@@ -16,4 +17,17 @@ export function formatPlace({ module, path }: Place): string {
 /** Where a planned module stands. @internal */
 export function placeOf({ module, pointer }: PlannedModule): Place {
   return { module: module.descriptor.id, path: pointer };
+}
+
+/** An error that knows which module of the config it is about. @internal */
+export type PlacedError = CaddisError & {
+  /** JSON pointer of the module's object. */
+  readonly pointer: string;
+  /** ID of the module. */
+  readonly module: string;
+};
+
+/** Lets an error know which module it is about, so that it can be told with a line of the config. Its text says both, so logs do not have them again. @internal */
+export function placed(error: CaddisError, { path, module }: Place): PlacedError {
+  return Object.defineProperties(error, { pointer: { value: path }, module: { value: module } }) as PlacedError;
 }

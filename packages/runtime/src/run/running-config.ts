@@ -9,7 +9,7 @@ import { type BuiltConfig, builtConfig } from './built-config.js';
 import type { ModuleNode } from './built-module.js';
 import type { Environment } from './environment.js';
 import { Keeping } from './keeping.js';
-import { formatPlace, placeOf } from './place.js';
+import { formatPlace, placed, placeOf } from './place.js';
 import { severalErrors } from './several-errors.js';
 import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
@@ -101,7 +101,7 @@ export class RunningConfig {
         await step(
           this.#signal,
           () => (node.instance as App).start(),
-          (cause) => errors.RUNTIME_START_FAILED({ place: formatPlace(place) }, { cause }),
+          (cause) => placed(errors.RUNTIME_START_FAILED({ place: formatPlace(place) }, { cause }), place),
           new StepWatch({ place, package: planned.module.package.name, step: 'start' }, this.#environment),
         );
         node.started(performance.now() - began);
@@ -142,7 +142,7 @@ export class RunningConfig {
         await (node.instance as App).stop(reason);
       } catch (cause) {
         const place = placeOf(node.planned);
-        const error = errors.RUNTIME_STOP_FAILED({ place: formatPlace(place) }, { cause: thrownCause(cause) });
+        const error = placed(errors.RUNTIME_STOP_FAILED({ place: formatPlace(place) }, { cause: thrownCause(cause) }), place);
         this.#environment.logger.error({ ...place, err: error }, 'stopping an app failed');
         failed.push(error);
       }

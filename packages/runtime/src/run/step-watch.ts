@@ -1,7 +1,7 @@
 import type { Timer } from '@caddis/core';
 import { errors } from '../errors.js';
 import type { Environment } from './environment.js';
-import { formatPlace, type Place } from './place.js';
+import { formatPlace, type Place, placed } from './place.js';
 
 /** A step of a module that may never end. @internal */
 export interface WatchedStep {
@@ -96,6 +96,6 @@ export class StepWatch {
   #expire(): void {
     const { place, package: owner, step } = this.watched;
     const seconds = this.environment.steps.deadlineMs / 1000;
-    this.#giveUp(errors.RUNTIME_STEP_DEADLINE({ place: formatPlace(place), step, seconds, package: owner }));
+    this.#giveUp(placed(errors.RUNTIME_STEP_DEADLINE({ place: formatPlace(place), step, seconds, package: owner }), place));
   }
 }
