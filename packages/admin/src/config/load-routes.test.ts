@@ -54,7 +54,7 @@ describe('/load', () => {
     const { problems } = answer.json as { problems: readonly object[] };
     expect([answer.status, problems]).to.deep.equal([
       400,
-      [{ code: 'RUNTIME_START_FAILED', severity: 'error', message: '/apps/counting: counting: starting it failed: a mistake', pointer: '/apps/counting', module: 'counting', line: 2, column: 15 }],
+      [{ code: 'RUNTIME_START_FAILED', severity: 'error', message: 'starting it failed: a mistake', pointer: '/apps/counting', module: 'counting', line: 2, column: 15 }],
     ]);
   });
 

@@ -22,7 +22,10 @@ export function refusalOf(error: unknown, place: (problems: readonly Problem[]) 
 
 /** Tells of a module that has failed as of any other problem of a config. */
 function problemOf({ error, pointer, module, line, column }: FailurePlace): Problem {
-  return { code: error.code, severity: 'error', message: errorChain(error), pointer, module, line, column, help: error.help };
+  const message = errorChain(error);
+  // A problem tells its place beside its message.
+  const place = `${pointer}: ${module}: `;
+  return { code: error.code, severity: 'error', message: message.startsWith(place) ? message.slice(place.length) : message, pointer, module, line, column, help: error.help };
 }
 
 /** Makes the error for a body that cannot be read. @internal */

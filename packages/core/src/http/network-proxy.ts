@@ -41,7 +41,7 @@ export const networkProxies = defineNamespace<NetworkProxy>({
       "readonly scheme: 'http' | 'https';",
       'readonly host: string;',
       'readonly port: number;',
-      'readonly placeholders?: Placeholders;',
+      'readonly placeholders?: Placeholders | undefined;',
     ],
     rules: [
       'Called for each request before a connection is chosen for it, so it must be fast and must not wait. Health checks have no placeholders.',
