@@ -1,5 +1,6 @@
 import { joinHostPort } from '@caddis/core';
 import type { TransportRequest } from '@caddis/core/http';
+import { hostForProxy } from './host-for-proxy.js';
 import type { ProxyAddress } from './proxy-address.js';
 
 /**
@@ -7,12 +8,13 @@ import type { ProxyAddress } from './proxy-address.js';
  * replace anyway: were the client's to stay, a client could choose where the proxy connects to.
  *
  * @param proxy - whose credentials are added
+ * @throws `PROXY_REQUEST_MALFORMED`
  * @see RFC 9112, 3.2.2
  * @internal
  */
 export function forwardedRequest(request: TransportRequest, { authorization }: ProxyAddress): TransportRequest {
   const { host, startPort: port } = request.address;
-  const bracketed = joinHostPort(host === '' ? 'localhost' : host, port);
+  const bracketed = joinHostPort(hostForProxy(host === '' ? 'localhost' : host), port);
   const authority = port === 80 ? bracketed.slice(0, -':80'.length) : bracketed;
   const headers = ['Host', authority];
   for (let index = 0; index < request.headers.length; index += 2) {

@@ -102,6 +102,18 @@ describe('connections through a network proxy', () => {
     expect(proxy.asked.map((line) => line.split(' ')[1])).to.deep.equal(['CONNECT', 'CONNECT', 'CONNECT']);
   });
 
+  it('name the backend in letters that end no line', async () => {
+    const proxy = await recordingProxy();
+    const edge = await fixture.edge(via('{http.request.uri.query.name}:1', `http://127.0.0.1:${proxy.port}`, { versions: ['h2c'] }));
+    // Cut to single bytes, these letters are a line end.
+    expect((await fetchAnswer(`${edge.url()}/?name=${encodeURIComponent('a\u010d\u010aX-Injected')}`)).status).to.equal(502);
+    expect((await fetchAnswer(`${edge.url()}/?name=${encodeURIComponent('a\0b')}`)).status).to.equal(500);
+    const plain = await fixture.edge(via('{http.request.uri.query.name}:1', `http://127.0.0.1:${proxy.port}`));
+    expect((await fetchAnswer(`${plain.url()}/x?name=b%C3%BCcher`)).body).to.equal('host=xn--bcher-kva:1');
+    expect((await fetchAnswer(`${plain.url()}/x?name=a%40b`)).status).to.equal(500);
+    expect(proxy.asked).to.deep.equal(['0 CONNECT xn--ax-injected-ymbz:1', '1 GET http://xn--bcher-kva:1/x?name=b%C3%BCcher']);
+  });
+
   it('are not used for unix sockets, nor with `none`', async () => {
     const folder = await temporaryFolder();
     fixture.defer(() => folder.remove());

@@ -3,6 +3,7 @@ import { isCaddisError, type NetworkAddress } from '@caddis/core';
 import { errors } from '../errors.js';
 import { askByConnect } from '../network-proxy/connect-tunnel.js';
 import { Handshake } from '../network-proxy/handshake.js';
+import { hostForProxy } from '../network-proxy/host-for-proxy.js';
 import type { ProxyRoute } from '../network-proxy/proxy-route.js';
 import { askBySocks } from '../network-proxy/socks-tunnel.js';
 import type { BackendTls } from './backend-tls.js';
@@ -63,7 +64,7 @@ export function dialProxy({ proxy, tunnels }: ProxyRoute, { name, target, option
         : undefined;
     try {
       const ask = proxy.protocol === 'socks5' ? askBySocks : askByConnect;
-      await ask(talk, proxy, hostOf(target), target.startPort);
+      await ask(talk, proxy, hostForProxy(hostOf(target)), target.startPort);
     } finally {
       timer?.cancel();
       talk.release();
