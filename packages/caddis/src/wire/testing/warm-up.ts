@@ -13,14 +13,17 @@ const bodyBytes = 20_000;
 export interface WarmUpPorts {
   readonly proxy: number;
   readonly backend: number;
+  /** One on which nobody listens: every other request is tried there first. Left out where the test has none that are tried again. */
+  readonly dead?: number | undefined;
 }
 
 /** Servers that stand beside the one that a test asks: the first passes on to the second. They lead a process through its own code before it is judged. */
-export function warmUpServers({ proxy, backend }: WarmUpPorts, server: object): Readonly<Record<string, object>> {
+export function warmUpServers({ proxy, backend, dead }: WarmUpPorts, server: object): Readonly<Record<string, object>> {
+  const ports = dead === undefined ? [backend] : [dead, backend];
   const common = { automatic_https: { disable: true } };
   const handle = [
     { handler: 'encode', encodings: { gzip: {} }, minimum_length: 1 },
-    { handler: 'reverse_proxy', upstreams: [{ dial: `127.0.0.1:${backend}` }] },
+    { handler: 'reverse_proxy', upstreams: ports.map((port) => ({ dial: `127.0.0.1:${port}` })), load_balancing: { selection_policy: { policy: 'round_robin' }, retries: 3 } },
   ];
   const answer = { handler: 'static_response', body: 'warm'.repeat(bodyBytes / 4), headers: { 'Content-Type': ['text/plain'] } };
   return {

@@ -14,6 +14,8 @@ export interface WireEdgeOptions {
   readonly server?: object;
   /** Whether to encrypt connections, which also allows for HTTP/2. */
   readonly encrypted?: boolean;
+  /** Whether requests are tried again when a backend is dead. */
+  readonly triesAgain?: boolean;
   /** Longest time that the event loop may be busy, in milliseconds; 50 when left out. */
   readonly maxTurnMs?: number;
 }
@@ -27,10 +29,10 @@ export class WireEdge {
   ) {}
 
   /** Starts it on a free port of 127.0.0.1. */
-  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false, maxTurnMs = usualMaxTurnMs }: WireEdgeOptions): Promise<WireEdge> {
+  static async start({ kind = 'caddis', dial, proxy, server, encrypted = false, triesAgain = false, maxTurnMs = usualMaxTurnMs }: WireEdgeOptions): Promise<WireEdge> {
     const folder = await temporaryFolder();
     const port = await freePort();
-    const warmUpPorts = { proxy: await freePort(), backend: await freePort() };
+    const warmUpPorts = { proxy: await freePort(), backend: await freePort(), dead: triesAgain ? await freePort() : undefined };
     try {
       const handler = { handler: 'reverse_proxy', upstreams: [{ dial }], ...proxy };
       const encryption = encrypted ? { tls_connection_policies: [{}] } : {};
