@@ -11,14 +11,17 @@ interface Policy {
   readonly label: number;
 }
 
-/** What addresses are sorted by. */
+/** What addresses of IPv6 are sorted by. */
 interface Tables {
-  /** The default policy table (RFC 6724, section 2.1), without IPv4, which is below. */
+  /** The default policy table (RFC 6724, section 2.1), without that of IPv4, which is below. */
   readonly policies: readonly Policy[];
   readonly linkLocal: BlockList;
   readonly siteLocal: BlockList;
 }
 
+const linkScope = 2;
+const siteScope = 5;
+const globalScope = 14;
 const ipv4Policy = { precedence: 35, label: 4 };
 let tables: Tables | undefined;
 
@@ -136,7 +139,7 @@ function tablesOnce(): Tables {
       policy('fc00::', 7, 3, 13),
       policy('::', 0, 40, 1),
     ],
-    linkLocal: block(['127.0.0.0', 8], ['169.254.0.0', 16], ['::1', 128], ['fe80::', 10]),
+    linkLocal: block(['::1', 128], ['fe80::', 10]),
     siteLocal: block(['fec0::', 10]),
   };
   return tables;
@@ -147,12 +150,12 @@ function policyOf(address: string): { readonly precedence: number; readonly labe
   return tablesOnce().policies.find(({ prefix }) => prefix.check(withoutZone(address), 'ipv6')) ?? ipv4Policy;
 }
 
-/** Scopes are compared only; the numbers are those of RFC 4291. */
+/** Scopes are compared only; the numbers are those of RFC 4291. Of IPv4, loopback and link-local addresses have that of a link. */
 function scopeOf(address: string): number {
-  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  if (!isIPv6(address)) return address.startsWith('127.') || address.startsWith('169.254.') ? linkScope : globalScope;
   const { linkLocal, siteLocal } = tablesOnce();
-  if (linkLocal.check(withoutZone(address), family)) return 2;
-  return siteLocal.check(withoutZone(address), family) ? 5 : 14;
+  if (linkLocal.check(withoutZone(address), 'ipv6')) return linkScope;
+  return siteLocal.check(withoutZone(address), 'ipv6') ? siteScope : globalScope;
 }
 
 function withoutZone(address: string): string {
@@ -165,6 +168,6 @@ function policy(prefix: string, length: number, precedence: number, label: numbe
 
 function block(...prefixes: readonly (readonly [prefix: string, length: number])[]): BlockList {
   const list = new BlockList();
-  for (const [prefix, length] of prefixes) list.addSubnet(prefix, length, isIPv6(prefix) ? 'ipv6' : 'ipv4');
+  for (const [prefix, length] of prefixes) list.addSubnet(prefix, length, 'ipv6');
   return list;
 }

@@ -7,6 +7,7 @@
 export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
 export { framingNames, hopByHopFields, http1OnlyFields } from './fields/connection-fields.js';
 export { FieldNames } from './fields/field-names.js';
+export { findCookie } from './fields/find-cookie.js';
 export { fieldText, fieldValue } from './fields/field-text.js';
 export { HeaderList } from './fields/header-list.js';
 export { fieldIs, firstValue, forEachField, includesAnyField, indexOfField, removeFields, withoutFields } from './fields/raw-fields.js';

@@ -19,15 +19,16 @@ export function upstreamsProblem(answer: unknown): string | undefined {
   if (!Array.isArray(answer)) return `it answered ${kindOf(answer)}, not an array of upstreams`;
   for (const [index, item] of (answer as readonly unknown[]).entries()) {
     if (!isObject(item)) return `item ${index} of its answer is ${kindOf(item)}, not an upstream`;
-    const { dial, host, tls, serverName, labels } = item as Partial<Upstream>;
+    const { dial, host, tls, serverName, labels, tier, priority, weight, maxRequests } = item as Partial<Upstream>;
     if (typeof dial !== 'string') return `the upstream at ${index} of its answer has no text as dial: ${kindOf(dial)}`;
     if (dial === '') return `the upstream at ${index} of its answer has an empty dial`;
     if (host !== undefined && typeof host !== 'string') return `the upstream at ${index} of its answer has no text as host: ${kindOf(host)}`;
     if (tls !== undefined && typeof tls !== 'boolean') return `the upstream at ${index} of its answer has a tls that is neither true nor false`;
     if (serverName !== undefined && typeof serverName !== 'string') return `the upstream at ${index} of its answer has a serverName that is no text`;
     if (labels !== undefined && !areTexts(labels)) return `the upstream at ${index} of its answer has labels that are no texts by name`;
+    if (isCount(tier) && isCount(priority) && isCount(weight) && isCount(maxRequests)) continue;
     const wrong = numbers.find((name) => !isCount((item as Partial<Upstream>)[name]));
-    if (wrong !== undefined) return `the upstream at ${index} of its answer has a ${wrong} that is no number from 0`;
+    return `the upstream at ${index} of its answer has a ${wrong} that is no number from 0`;
   }
   return undefined;
 }

@@ -196,11 +196,12 @@ function character(code: number): number {
 
 /** The code points of a text. @internal */
 export function codesOf(text: string): Codes {
-  const codes: number[] = [];
-  for (let at = 0; at < text.length; ) {
+  const codes = new Int32Array(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; count += 1) {
     const code = text.codePointAt(at) as number;
-    codes.push(code);
+    codes[count] = code;
     at += code > 0xffff ? 2 : 1;
   }
-  return codes;
+  return codes.subarray(0, count);
 }

@@ -53,8 +53,9 @@ function escapedTest(pattern: string, mergeSlashes: boolean): PathTest {
 
 /** The characters of a path in lower case, each with the knowledge whether it is escaped. */
 function escapedCodes(path: string): Codes {
-  const codes: number[] = [];
-  for (let at = 0; at < path.length; ) {
+  const codes = new Int32Array(path.length);
+  let count = 0;
+  for (let at = 0; at < path.length; count += 1) {
     const code = path.charCodeAt(at);
     // Most characters are of ASCII.
     const byte = code === percent ? escapedByte(path, at) : -1;
@@ -62,17 +63,17 @@ function escapedCodes(path: string): Codes {
       const sent = byte < 0 ? code : byte;
       const isUpper = sent >= upperA && sent <= upperZ;
       const lower = isUpper ? sent + 0x20 : sent;
-      codes.push(byte < 0 ? lower : lower + escapedFlag + (isUpper ? upperCaseFlag : 0));
+      codes[count] = byte < 0 ? lower : lower + escapedFlag + (isUpper ? upperCaseFlag : 0);
       at += byte < 0 ? 1 : 3;
       continue;
     }
     const { character, escape, end } = readUnit(path, at);
     const lower = lowerCase(character);
     const flags = escape === undefined ? 0 : escapedFlag + (lower === character ? 0 : upperCaseFlag);
-    codes.push((lower.codePointAt(0) as number) + flags);
+    codes[count] = (lower.codePointAt(0) as number) + flags;
     at = end;
   }
-  return codes;
+  return codes.subarray(0, count);
 }
 
 const percent = 0x25;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatDuration, joinHostPort } from '@caddis/core';
 import type { HttpRequest, HttpResponse, PlaceholderValue } from '@caddis/core/http';
 import { fieldText } from '../fields/field-text.js';
+import { findCookie } from '../fields/find-cookie.js';
 import { splitHost } from '../uri/split-host.js';
 import { maskAddress } from '../ip/ip.js';
 import { tlsPlaceholder, type TlsState } from '../connection/tls-state.js';
@@ -151,13 +152,8 @@ function labelOf(host: string, index: string): string | undefined {
 /** Cookie names are compared without case; an absent cookie is an unknown placeholder. */
 function cookieOf({ headers }: PlaceholderSubject, name: string): string | undefined {
   const wanted = lowerCase(name);
-  for (const field of headers.getAll('Cookie')) {
-    for (const pair of field.split(';')) {
-      const equals = pair.indexOf('=');
-      if (equals > 0 && lowerCase(fieldText(pair.slice(0, equals).trim())) === wanted) return fieldText(pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1'));
-    }
-  }
-  return undefined;
+  const value = findCookie(headers.getAll('Cookie'), (sent) => lowerCase(fieldText(sent)) === wanted);
+  return value === undefined ? undefined : fieldText(value);
 }
 
 const uuidVariable = 'uuid';

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { duration, module, object, secret, string, type ConfigOf } from '@caddis/core';
 import { type Candidate, type HttpRequest, type HttpResponse, selectionPolicies, type SelectionPolicy, type Upstream } from '@caddis/core/http';
+import { findCookie } from '@caddis/http/kit';
 import { GuardedPolicy } from '../guards/guarded-policy.js';
 import { fallbackField } from './fallback-field.js';
 
@@ -41,7 +42,7 @@ export class CookiePolicy implements SelectionPolicy {
   }
 
   select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
-    const sent = cookieValue(request, this.config.name);
+    const sent = findCookie(request.headers.getAll('Cookie'), (name) => name === this.config.name);
     const known = sent === undefined ? undefined : candidates.find((candidate) => candidate.available && isEqual(this.value(candidate.upstream), sent));
     if (known !== undefined) return known;
     const picked = this.fallback.select(candidates, request, response);
@@ -68,21 +69,6 @@ export class CookiePolicy implements SelectionPolicy {
     const others = headers.getAll('Set-Cookie').filter((cookie) => !cookie.startsWith(`${name}=`));
     headers.set('Set-Cookie', [...others, `${name}=${this.value(upstream)}; Path=/${age}; HttpOnly${reach}`]);
   }
-}
-
-function cookieValue(request: HttpRequest, name: string): string | undefined {
-  for (const line of request.headers.getAll('Cookie')) {
-    for (const pair of line.split(';')) {
-      const equals = pair.indexOf('=');
-      if (equals > 0 && pair.slice(0, equals).trim() === name) {
-        return pair
-          .slice(equals + 1)
-          .trim()
-          .replace(/^"(.*)"$/, '$1');
-      }
-    }
-  }
-  return undefined;
 }
 
 function lastValue(request: HttpRequest, field: string): string | undefined {
