@@ -41,7 +41,7 @@ export const errors = defineErrors({
     doc: 'The command `worker` was called by somebody else than a server with several processes.',
   },
   CADDIS_WORKER_DIED: {
-    message: 'worker {worker} (process {pid}) has died: {how}',
+    message: 'worker {worker} (process {pid}) has died: {how}{did}',
     doc: 'A process of a server with several ended while it was to take a config, so the config is not taken by any of them.',
   },
   CADDIS_WORKER_STANDS_STILL: {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RawClient, until } from '@caddis/test-helpers';
+import { fetchAnswer, RawClient, until } from '@caddis/test-helpers';
 import { freePort, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeAppPackages } from '../testing/app-packages.js';
@@ -50,7 +50,8 @@ describe('a reload of several workers', function () {
     });
     running = await startWorkers(folder.path, answering('old'), {}, ['--workers', '3', '--module-deadline', '3s']);
     const { port, pids, logged, ask, reload } = running;
-    const [frozen] = pids();
+    // Not the first, which tries a config before the others get it.
+    const frozen = pids().at(-1);
     process.kill(frozen as number, 'SIGSTOP');
     // Of the two others one goes into the loop.
     await reload([], before('loops', answering('new'), [port]));
@@ -67,6 +68,33 @@ describe('a reload of several workers', function () {
 
     await reload(answering('new'));
     await until('the new config serves', async () => (await ask()).body === 'new');
+  });
+
+  // It takes the time that a worker may stand still, 3 s.
+  it('takes one worker alone where a module never comes back from its provision, or ends its process', async () => {
+    await writeAppPackages(folder.path, {
+      spins: { atImport: `import { writeFileSync } from 'node:fs';`, members: `provision() { writeFileSync(${JSON.stringify(file('spinning'))}, ''); for (;;); }` },
+      dies: { members: `provision() { process.kill(process.pid, 'SIGKILL'); for (;;); }` },
+    });
+    const admin = `127.0.0.1:${await freePort()}`;
+    running = await startWorkers(folder.path, answering('old'), { admin: { listen: admin } }, ['--workers', '2', '--module-deadline', '3s']);
+    const { port, pids, logged, ask } = running;
+    const load = (app: string): Promise<{ readonly status: number; readonly body: string }> =>
+      fetchAnswer(`http://${admin}/load`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ admin: { listen: admin }, ...before(app, answering('new'), [port]) }) });
+    const [first, second] = pids();
+
+    const spinning = load('spins');
+    await until('it spins', () => existsSync(file('spinning')));
+    const asked = Array.from({ length: 12 }, () => ask());
+    expect((await fetchAnswer(`http://${admin}/config/apps/http/servers/edge/routes/0/handle/0/body`)).body.trim()).to.equal('"old"');
+    expect((await spinning).body).to.match(/worker 1 \(process \d+\) has given no sign of life for 3 s: it is busy without a pause, as in an endless loop\. The last that it began: provision of spins at \/apps\/spins, of package spins/);
+    expect(new Set((await Promise.all(asked)).map(({ body }) => body))).to.deep.equal(new Set(['old']));
+    await logged('a worker serves in the place of the one that died');
+
+    expect((await load('dies')).body).to.match(/worker 1 \(process \d+\) has died: SIGKILL\. The last that it began: provision of dies at \/apps\/dies, of package dies/);
+    await logged('a worker serves in the place of the one that died');
+    expect(await answersOf(2)).to.deep.equal(['old']);
+    expect(pids()).to.have.length(2).and.include(second).and.not.include(first);
   });
 
   it('shows nobody the new config before all workers have it, nor one that is refused', async () => {

@@ -39,6 +39,8 @@ export type TopicMessage =
 /** What the supervisor tells a worker. @internal */
 export type ToWorker =
   | ({ readonly type: 'begin' } & WorkerSettings)
+  /** Build a config beside the running one, and clean it up again. */
+  | { readonly type: 'try'; readonly config: ConfigToTake }
   /** Assemble and start a config beside the running one, and wait for what is decided. */
   | { readonly type: 'prepare'; readonly config: ConfigToTake }
   /** What is decided on the config that was prepared. */
@@ -56,6 +58,8 @@ export type ToSupervisor =
   /** It can be spoken to. */
   | { readonly type: 'ready' }
   | { readonly type: 'pong' }
+  /** It has tried a config: what is wrong with it is not told, as the supervisor finds the same, but a module that did not end in time. */
+  | { readonly type: 'tried'; readonly id: number; readonly late: string | undefined }
   | { readonly type: 'prepared'; readonly id: number }
   /** A config could not be taken, or not be served after it was decided on. */
   | { readonly type: 'failed'; readonly id: number; readonly reason: string }

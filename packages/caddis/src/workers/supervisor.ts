@@ -59,6 +59,8 @@ export class Supervisor implements LoadParticipant {
   /** Also here: what this process does for the clients of a config, certificates say, is of no use before the workers serve it. */
   private readonly putOff = new PutOff(() => true);
   private current: TakenConfig | undefined;
+  /** The config that was tried last. */
+  private tried: TakenConfig | undefined;
   private before: Plan | undefined;
   private lastId = 0;
   private isStopping = false;
@@ -98,8 +100,26 @@ export class Supervisor implements LoadParticipant {
     this.outputs = outputs;
   }
 
+  /** Has one worker build the config first: a module that never comes back, or ends its process, takes that worker and not all that is here. */
+  async tryPlan(plan: Plan, options: LoadOptions): Promise<void> {
+    const [slot] = this.slots;
+    if (slot === undefined) return;
+    const tried = await this.configOf(plan, options);
+    try {
+      await this.inTurn(slot, () => this.inWorker(slot, (worker) => worker.tryOut(tried.toTake)));
+      this.tried = tried;
+    } finally {
+      const { worker } = slot;
+      // One that took the place of another which died meanwhile.
+      if (worker !== undefined && worker.servingSince === undefined) void this.inTurn(slot, () => this.renew(slot)).catch(() => {});
+    }
+  }
+
   async prepare({ plan }: BuiltConfig, options: LoadOptions): Promise<PreparedPart> {
-    const toTake: ConfigToTake = { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: options.force === true, workers: this.options.countOf(plan) };
+    const { tried } = this;
+    this.tried = undefined;
+    const taken = tried?.plan === plan ? tried : await this.configOf(plan, options);
+    const { toTake } = taken;
     if (this.isStopping) throw errors.CADDIS_WORKERS_STOPPED();
     const slots = this.slotsFor(plan);
     this.isPreparing = true;
@@ -116,7 +136,7 @@ export class Supervisor implements LoadParticipant {
       undo();
       throw refusal.reason;
     }
-    return { commit: () => this.commit({ plan, toTake }, slots), undo };
+    return { commit: () => this.commit(taken, slots), undo };
   }
 
   /** Has all workers finish what is under way, and end. */
@@ -179,12 +199,21 @@ export class Supervisor implements LoadParticipant {
     return done;
   }
 
-  private async prepareIn(slot: Slot, config: ConfigToTake): Promise<void> {
+  private async configOf(plan: Plan, { force }: LoadOptions): Promise<TakenConfig> {
+    return { plan, toTake: { id: (this.lastId += 1), text: await textOfJson(plan.document), folder: plan.folder, force: force === true, workers: this.options.countOf(plan) } };
+  }
+
+  private prepareIn(slot: Slot, config: ConfigToTake): Promise<void> {
+    return this.inWorker(slot, (worker) => worker.prepare(config));
+  }
+
+  /** Asks something of the worker of a place, or of a new one. */
+  private async inWorker(slot: Slot, ask: (worker: WorkerProcess) => Promise<void>): Promise<void> {
     clearTimeout(slot.timer);
     const { worker } = slot;
     if (worker !== undefined) {
       try {
-        return await worker.prepare(config);
+        return await ask(worker);
       } catch (error) {
         if (worker.standsStill) {
           this.abandon(slot, worker, error as Error);
@@ -197,7 +226,7 @@ export class Supervisor implements LoadParticipant {
     }
     const next = (slot.worker = this.start(slot));
     try {
-      await next.prepare(config);
+      await ask(next);
     } catch (error) {
       if (next.standsStill) this.abandon(slot, next, error as Error);
       throw error;
@@ -232,7 +261,7 @@ export class Supervisor implements LoadParticipant {
         answered: (id, isTaken) => this.connections.answered(worker, id, isTaken),
         left: () => this.connections.left(worker),
         stuck: (error) => this.abandon(slot, worker, error),
-        ended: (how) => this.ended(slot, worker, how),
+        ended: (how, asked) => this.ended(slot, worker, how, asked),
       },
     );
     return worker;
@@ -242,7 +271,7 @@ export class Supervisor implements LoadParticipant {
     ((log === undefined ? undefined : this.outputs(log)) ?? standardError()).write(lines);
   }
 
-  private ended(slot: Slot, worker: WorkerProcess, how: string): void {
+  private ended(slot: Slot, worker: WorkerProcess, how: string, asked: number | undefined): void {
     this.topics.lost(worker);
     if (slot.worker !== worker) return;
     slot.worker = undefined;
@@ -251,7 +280,9 @@ export class Supervisor implements LoadParticipant {
     const fields = { worker: slot.number, pid: worker.pid, end: how };
     if (current === undefined) return this.options.logger.error(fields, 'a worker has died');
     resetAfterGoodLife(slot, worker);
-    if (this.rule.died(worker.servingSince, this.slots.length) && this.before !== undefined) return this.rollBack(current.plan, this.before, fields);
+    // One that dies over another config says nothing of the one that runs.
+    const isOfCurrent = asked === undefined || asked === current.toTake.id;
+    if (isOfCurrent && this.rule.died(worker.servingSince, this.slots.length) && this.before !== undefined) return this.rollBack(current.plan, this.before, fields);
     this.replaceLater(slot, fields);
   }
 

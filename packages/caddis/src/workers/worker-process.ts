@@ -22,8 +22,13 @@ export interface WorkerEvents {
   left(): void;
   /** It stands still: it does not come to serve the config that was decided on, or gives no sign of life while it serves. */
   stuck(error: Error): void;
-  /** It is gone. @param how - exit code or signal, in words */
-  ended(how: string): void;
+  /**
+   * It is gone.
+   *
+   * @param how - exit code or signal, in words
+   * @param asked - number of the config that it was asked about then
+   */
+  ended(how: string, asked: number | undefined): void;
 }
 
 /** Time after its exit in which what a worker has said before must have come, in milliseconds. */
@@ -101,10 +106,11 @@ export class WorkerProcess implements Peer, ConnectionTaker {
     this.gone = new Promise((resolve) => {
       worker.once('exit', (code, signal) => {
         const how = signal ?? `exit code ${code}`;
+        const asked = this.pending?.id;
         this.fail(how);
         this.lastStep?.close();
         notReady(this.failure as Error);
-        this.events.ended(how);
+        this.events.ended(how, asked);
         // The last lines of its logs may still be to come.
         const timer = setTimeout(resolve, maxLeavingMs);
         void hasLeft.then(() => {
@@ -153,6 +159,20 @@ export class WorkerProcess implements Peer, ConnectionTaker {
    * @throws why it cannot take it, that it has ended, or that it stands still
    */
   async prepare(config: ConfigToTake): Promise<void> {
+    await this.ask({ type: 'prepare', config });
+    this.taken = config.id;
+  }
+
+  /**
+   * Has it build a config and clean it up again, beside the one that it serves. That the config is wrong is no failure: whoever builds it next finds the same.
+   *
+   * @throws that a module did not end in time, that it has ended, or that it stands still
+   */
+  tryOut(config: ConfigToTake): Promise<void> {
+    return this.ask({ type: 'try', config });
+  }
+
+  private async ask(question: Extract<ToWorker, { readonly config: ConfigToTake }>): Promise<void> {
     await this.awake(this.ready, Math.max(beginMs, this.stillMs));
     if (this.failure !== undefined) throw this.failure;
     this.lastStep?.clear();
@@ -162,11 +182,10 @@ export class WorkerProcess implements Peer, ConnectionTaker {
         if (failure === undefined) resolve();
         else reject(failure);
       };
-      this.pending = { id: config.id, settle };
-      this.post({ type: 'prepare', config });
+      this.pending = { id: question.config.id, settle };
+      this.post(question);
     });
     await this.awake(answer, this.stillMs);
-    this.taken = config.id;
   }
 
   /**
@@ -206,6 +225,9 @@ export class WorkerProcess implements Peer, ConnectionTaker {
 
   private receive(message: Exclude<ToSupervisor, { type: 'ready' }>): void {
     switch (message.type) {
+      case 'tried':
+        if (this.pending?.id === message.id) this.pending.settle(message.late === undefined ? undefined : errors.CADDIS_WORKER_REFUSED({ worker: this.settings.worker, reason: message.late }));
+        return;
       case 'prepared':
         if (this.pending?.id === message.id) this.pending.settle(undefined);
         return;
@@ -277,7 +299,8 @@ export class WorkerProcess implements Peer, ConnectionTaker {
   }
 
   private fail(how: string): void {
-    this.failure = errors.CADDIS_WORKER_DIED({ worker: this.settings.worker, pid: this.pid ?? 0, how });
+    const step = this.pending === undefined ? '' : (this.lastStep?.read() ?? '');
+    this.failure = errors.CADDIS_WORKER_DIED({ worker: this.settings.worker, pid: this.pid ?? 0, how, did: step === '' ? '' : `. The last that it began: ${step}` });
     this.pending?.settle(this.failure);
   }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { isatty } from 'node:tty';
-import { systemClock } from '@caddis/core';
+import { propertyOf, systemClock } from '@caddis/core';
 import { processGroupKey, type ProcessProfile, processTopic, profileTopic, standardError, takeCpuProfile } from '@caddis/kit';
 import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
@@ -32,6 +32,8 @@ interface Decision {
  */
 export class WorkerServer {
   private readonly ids = new WeakMap<Plan, number>();
+  /** The config that was tried last: it is often the next to be taken. */
+  private tried: { readonly id: number; readonly plan: Plan } | undefined;
   private constructor(
     private readonly settings: WorkerSettings,
     private readonly runtime: Runtime,
@@ -93,6 +95,8 @@ export class WorkerServer {
       case 'begin':
       case 'ping':
         return;
+      case 'try':
+        return void this.tryOut(message.config);
       case 'prepare':
         return void this.load(message.config);
       case 'decide':
@@ -114,19 +118,43 @@ export class WorkerServer {
     this.end(exitCode);
   }
 
-  private async load({ id, text, folder, force, workers }: ConfigToTake): Promise<void> {
+  /** Builds a config and cleans it up again, for the sake of the supervisor, which a module that never comes back would hold up. */
+  private async tryOut(config: ConfigToTake): Promise<void> {
+    let late: string | undefined;
+    try {
+      const plan = await this.plan(config);
+      await this.runtime.tryPlan(plan, { force: config.force });
+      this.tried = { id: config.id, plan };
+    } catch (error) {
+      if (isLate(error)) late = describeError(error);
+    }
+    writeStep(lastStepDescriptor, 'serving the config');
+    post({ type: 'tried', id: config.id, late });
+  }
+
+  /** Plans a config, unless it was tried just now. */
+  private async plan({ id, text, folder }: ConfigToTake): Promise<Plan> {
+    const { tried } = this;
+    this.tried = undefined;
+    if (tried?.id === id) return tried.plan;
+    writeStep(lastStepDescriptor, 'reading the config');
+    // What was installed since the last time is found, as the supervisor finds it.
+    const { registry } = await openRegistry(this.settings.place);
+    const result = await planConfig(text, { lookup: registry, folder });
+    if (!result.ok) throw new Error(formatProblems(result.problems, text));
+    return result.plan;
+  }
+
+  private async load(config: ConfigToTake): Promise<void> {
+    const { id, force, workers } = config;
     let decided: (isTaken: boolean) => void = () => {};
     const isTaken = new Promise<boolean>((resolve) => (decided = resolve));
     this.open.set(id, { isTaken, decided });
-    writeStep(lastStepDescriptor, 'reading the config');
     try {
-      // What was installed since the last time is found, as the supervisor finds it.
-      const { registry } = await openRegistry(this.settings.place);
-      const result = await planConfig(text, { lookup: registry, folder });
-      if (!result.ok) throw new Error(formatProblems(result.problems, text));
-      this.ids.set(result.plan, id);
+      const plan = await this.plan(config);
+      this.ids.set(plan, id);
       this.topics.workers = workers;
-      await this.runtime.load(result.plan, { again: true, force });
+      await this.runtime.load(plan, { again: true, force });
       post({ type: 'serving', id });
     } catch (error) {
       post({ type: 'failed', id, reason: describeError(error) });
@@ -144,6 +172,12 @@ export class WorkerServer {
     writeStep(lastStepDescriptor, 'serving the config');
     return { commit: () => this.putOff.do(), undo: () => {} };
   }
+}
+
+/** Tells whether a module did not end in time: who asks it again waits as long again. */
+function isLate(error: unknown): boolean {
+  const several = propertyOf(error, 'errors');
+  return propertyOf(error, 'code') === 'RUNTIME_STEP_DEADLINE' || (Array.isArray(several) && several.some(isLate));
 }
 
 /** Says something to the supervisor, as long as it is there. @internal */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Plan } from '../plan/plan.js';
 import type { BuiltConfig } from './built-config.js';
 import { joinParticipants } from './join-participants.js';
 import type { LoadParticipant } from './load-participant.js';
@@ -29,6 +30,19 @@ describe('joinParticipants', () => {
       ...['first prepares', 'second prepares', 'second undoes', 'first undoes'],
       ...['second ends', 'first ends'],
     ]);
+  });
+
+  it('has each try a config that tries any, until one refuses', async () => {
+    const trying = (name: string, refuses = false): LoadParticipant => ({
+      ...named(name),
+      tryPlan: async () => {
+        told.push(`${name} tries`);
+        if (refuses) throw new Error(`${name} refuses`);
+      },
+    });
+    const joined = joinParticipants([named('first'), trying('second'), trying('third', true), trying('fourth')]);
+    expect(await joined.tryPlan?.({} as Plan, {}).catch(({ message }: Error) => message)).to.equal('third refuses');
+    expect(told).to.deep.equal(['second tries', 'third tries']);
   });
 
   it('undoes what is ready when the next one refuses', async () => {

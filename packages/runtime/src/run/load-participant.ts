@@ -1,3 +1,4 @@
+import type { Plan } from '../plan/plan.js';
 import type { BuiltConfig } from './built-config.js';
 import type { LoadOptions } from './runtime-handle.js';
 
@@ -15,6 +16,14 @@ export interface PreparedPart {
  * @public
  */
 export interface LoadParticipant {
+  /**
+   * Tries a config elsewhere before anything of it is built in this process, which a module that never comes back would hold up. Called where a config serves
+   * already.
+   *
+   * @param options - what the load was told
+   * @throws whatever it likes: the config is refused, and nothing of it was built here
+   */
+  tryPlan?(plan: Plan, options: LoadOptions): Promise<void>;
   /**
    * Makes ready what the config asks for, beside what serves the one before. Called when everything in the config is started, so that nothing of
    * it can fail any more.

@@ -121,6 +121,19 @@ export class Runtime implements RuntimeHandle {
     });
   }
 
+  /**
+   * Assembles a config beside the running one, and cleans it up again. What a load would keep is not built anew. Nothing is started, and nobody is told.
+   *
+   * @throws like `load`, and what goes wrong in the clean-up
+   */
+  tryPlan(plan: Plan, options: Pick<LoadOptions, 'force'> = {}): Promise<void> {
+    return this.#turns.interruptible(async (controller) => {
+      const tried = new RunningConfig(plan, this.#environment, controller, await this.#keptFrom(this.#current, plan, options));
+      await tried.assemble();
+      throwCollected(await tried.stop('exit'));
+    });
+  }
+
   adapt(text: string, options: Omit<AdaptOptions, 'lookup'>): Promise<AdaptResult> {
     return this.#planning.adaptConfig(text, options);
   }
@@ -213,6 +226,8 @@ export class Runtime implements RuntimeHandle {
         this.#environment.logger.info('config is unchanged');
         return { changed: false, warnings, changes: [], retired: Promise.resolve([]) };
       }
+      const tried = old === undefined ? undefined : this.#participant?.tryPlan?.(plan, options);
+      if (tried !== undefined) await untilAborted(tried, controller.signal);
       const next = new RunningConfig(plan, this.#environment, controller, await this.#keptFrom(old, plan, options));
       // The first config has nobody's logs to spare. Any other writes to those of the running one until it serves.
       await next.assemble(old === undefined ? 'taking' : 'open');

@@ -1,0 +1,88 @@
+import { failureOf } from '@caddis/test-helpers';
+import { expect } from 'chai';
+import type { LoadParticipant } from './load-participant.js';
+import type { Plan } from '../plan/plan.js';
+import { makeProbes, type Probes } from '../testing/probes.js';
+import { reloadedServer, type ReloadedServer } from '../testing/reloads.js';
+
+const guest = (label: string, ...below: readonly unknown[]): object => ({ probe: 'guest', label, guests: below });
+const app = (label: string, ...below: readonly unknown[]): object => ({ label, guests: below });
+
+describe('a config that is tried', () => {
+  let made: Probes;
+  let server: ReloadedServer;
+  beforeEach(() => {
+    made = makeProbes();
+    server = reloadedServer(made.Guest, ...made.apps);
+  });
+  afterEach(() => server.runtime.stop());
+
+  /** What happened since the last call. */
+  const events = (): readonly string[] => (made.events as string[]).splice(0);
+
+  /** A participant that tries configs. */
+  const trying = (tryPlan: (plan: Plan) => Promise<void>): LoadParticipant => ({
+    tryPlan,
+    prepare: async () => ({ commit: () => undefined, undo: () => undefined }),
+    end: async () => undefined,
+  });
+
+  it('is shown to who tries it before anything of it is built, where another one serves', async () => {
+    const seen: (readonly string[])[] = [];
+    server.runtime.takePart(trying(async () => void seen.push(events())));
+    await server.load({ one: app('first') });
+    expect(seen).to.deep.equal([]);
+    events();
+    await server.load({ one: app('first') });
+    expect(seen).to.deep.equal([]);
+    await server.load({ one: app('second') });
+    expect([seen, events().length > 0]).to.deep.equal([[[]], true]);
+  });
+
+  it('is not built where it is refused then', async () => {
+    await server.load({ one: app('first') });
+    events();
+    server.runtime.takePart(trying(() => Promise.reject(new Error('not this one'))));
+    expect((await failureOf(server.load({ one: app('second') }))).message).to.equal('not this one');
+    expect([events(), server.runtime.current?.plan.document]).to.deep.equal([[], { apps: { one: app('first') } }]);
+  });
+
+  it('is given up with the server, however long it takes', async () => {
+    await server.load({ one: app('first') });
+    server.runtime.takePart(trying(() => new Promise(() => {})));
+    const load = failureOf(server.load({ one: app('second') }));
+    await server.runtime.stop();
+    expect((await load).code).to.equal('RUNTIME_INTERRUPTED');
+  });
+
+  /** The plan of apps, which are not loaded. */
+  async function planOf(apps: object): Promise<Plan> {
+    let plan: Plan | undefined;
+    server.runtime.takePart(
+      trying((shown) => {
+        plan = shown;
+        return Promise.reject(new Error('it is only planned'));
+      }),
+    );
+    await failureOf(server.load(apps));
+    events();
+    return plan as Plan;
+  }
+
+  it('is built where a load would build it anew, cleaned up again, and never started', async () => {
+    await server.load({ one: app('first', guest('a')) });
+    const a = server.at('/apps/one/guests/0');
+    await server.runtime.tryPlan(await planOf({ one: app('second', guest('a'), guest('b')) }));
+    expect(events()).to.deep.equal([
+      ...['b construct', 'b provision', 'b validate', 'second construct', 'second provision', 'second validate'],
+      ...['second cleanup', 'second undo 2', 'second undo 1', 'b cleanup', 'b undo 2', 'b undo 1'],
+    ]);
+    expect([server.at('/apps/one/guests/0'), server.runtime.current?.plan.document]).to.deep.equal([a, { apps: { one: app('first', guest('a')) } }]);
+  });
+
+  it('tells what goes wrong', async () => {
+    await server.load({ one: app('first') });
+    const plan = await planOf({ one: { label: 'second', troubles: ['provision throws'] } });
+    expect((await failureOf(server.runtime.tryPlan(plan))).code).to.equal('RUNTIME_PROVISION_FAILED');
+  });
+});
