@@ -33,12 +33,12 @@ describe('the admin API of several workers', function () {
     await until(`all answer ${text}`, async () => (await Promise.all(Array.from({ length: 6 }, () => ask()))).every(({ body }) => body === text));
   }
 
-  it('has all take what is loaded or changed, or none, takes profiles of all, and ends all', async () => {
+  it('has all take what is loaded or changed, or none, takes profiles of all or one, and ends all', async () => {
     await writeAppPackages(folder.path, { picky: { members: `start() { throw new Error('not here'); }` } });
     running = await startWorkers(folder.path, answering('first'), { admin: { listen: `127.0.0.1:${admin}` } });
     const { port, server } = running;
     const document = (body: string, more: object = {}): object => ({
-      admin: { listen: `127.0.0.1:${admin}` },
+      admin: { listen: `127.0.0.1:${admin}`, secrets_visible: true },
       apps: { http: { servers: { edge: { listen: [`127.0.0.1:${port}`], automatic_https: { disable: true }, routes: answering(body) } } }, ...more },
     });
     expect((await call('POST', '/load', document('loaded')))[0]).to.equal(200);
@@ -56,6 +56,12 @@ describe('the admin API of several workers', function () {
     const profile = JSON.parse((await call('GET', '/debug/pprof/profile?seconds=1'))[1]) as { readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string }; readonly children?: readonly number[] }[] };
     const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
     expect(profile.nodes[0]?.children?.map((id) => names.get(id))).to.deep.equal(['supervisor', 'worker 1', 'worker 2']);
+
+    const ofOne = JSON.parse((await call('GET', '/debug/pprof/profile?seconds=1&worker=2'))[1]) as typeof profile;
+    expect([ofOne.nodes[0]?.callFrame.functionName, ofOne.nodes.some(({ callFrame }) => callFrame.functionName === 'supervisor')]).to.deep.equal(['(root)', false]);
+    const [heapStatus, heap] = await call('GET', '/debug/pprof/heap?worker=2');
+    expect([heapStatus, heap.slice(0, 12), heap.trimEnd().endsWith('}')]).to.deep.equal([200, '{"snapshot":', true]);
+    expect(await call('GET', '/debug/pprof/heap?worker=3')).to.deep.equal([404, '{"error":"there is no worker 3: they are 1 to 2, or all"}\n']);
 
     expect((await call('POST', '/stop'))[0]).to.equal(200);
     expect(await server.exited).to.equal(0);

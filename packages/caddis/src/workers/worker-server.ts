@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { isatty } from 'node:tty';
-import { propertyOf, systemClock } from '@caddis/core';
-import { processGroupKey, type ProcessProfile, processTopic, profileTopic, standardError, takeCpuProfile } from '@caddis/kit';
+import { propertyOf } from '@caddis/core';
+import { processGroupKey, processTopic, standardError } from '@caddis/kit';
 import { type BuiltConfig, createLogger, createRuntime, formatProblems, planConfig, type Plan, type PreparedPart, type Runtime } from '@caddis/runtime';
 import { describeError } from '../describe-error.js';
 import { errors } from '../errors.js';
@@ -9,6 +9,7 @@ import { stepLimits } from '../module-deadline.js';
 import { openRegistry } from '../open-registry.js';
 import { stopRuntime, surviveStrays } from '../server-life.js';
 import { writeStep } from './last-step.js';
+import { answerProfiles } from './answer-profiles.js';
 import { LineSender } from './line-sender.js';
 import { type ConfigToTake, lastStepDescriptor, reportTopic, type ToSupervisor, type ToWorker, type WorkerSettings } from './messages.js';
 import { PutOff } from './put-off.js';
@@ -84,7 +85,7 @@ export class WorkerServer {
       const answer = built === undefined ? undefined : await runtime.reportOf(built);
       return answer?.ok === true ? answer.report : undefined;
     });
-    topics.answer(profileTopic, async (seconds): Promise<ProcessProfile> => ({ id: settings.worker, profile: JSON.stringify(await takeCpuProfile(Number(seconds), systemClock)) }));
+    answerProfiles(topics, settings.worker);
     topics.answer(processTopic, () => ({ id: settings.worker, families: processFamilies(settings.worker) }));
     return new WorkerServer(settings, runtime, topics, connections, lines, putOff, open, end);
   }

@@ -2,8 +2,15 @@ import type { Profiler } from 'node:inspector';
 import type { Clock } from '@caddis/core';
 import { startPause } from '../pause.js';
 
-/** Topic on which a worker takes a CPU profile. The question is for how many seconds. @public */
+/** Topic on which a worker takes a CPU profile. The question is a {@link ProfileQuestion}. @public */
 export const profileTopic: string = 'caddis.profile';
+
+/** For how long a CPU profile is taken, and of which worker. @public */
+export interface ProfileQuestion {
+  readonly seconds: number;
+  /** Its number; others do not answer. Absent for all. */
+  readonly worker?: number | undefined;
+}
 
 /** A CPU profile of one process, as a worker answers with it on {@link profileTopic}. @public */
 export interface ProcessProfile {

@@ -21,6 +21,11 @@ describe('profiles at the admin endpoint', () => {
     expect([status, JSON.parse(body)]).to.deep.equal([400, { error: 'seconds must be 1 to 120: 1e9' }]);
   });
 
+  it('are of workers only where there are some', async () => {
+    const { status, body } = await server.askAdmin('/debug/pprof/profile?seconds=1&worker=1');
+    expect([status, JSON.parse(body)]).to.deep.equal([404, { error: 'there is no worker 1: the server is one process' }]);
+  });
+
   it('of the memory are for those who may see secrets', async () => {
     expect((await server.askAdmin('/debug/pprof/heap')).status).to.equal(403);
   });

@@ -2,7 +2,8 @@ import type { Profiler } from 'node:inspector';
 import { getHeapSnapshot } from 'node:v8';
 import { clock, type Clock, type Context, inject, module, object, type Provisioner } from '@caddis/core';
 import { AdminError, type AdminAnswer, type AdminRequest, type AdminRoute, adminRoutes, type AdminRoutes } from '@caddis/core/admin';
-import { aloneGroup, processGroup, type ProcessGroup, type ProcessProfile, profileTopic, takeCpuProfile } from '@caddis/kit';
+import { aloneGroup, processGroup, type ProcessGroup, type ProcessProfile, type ProfileQuestion, profileTopic, takeCpuProfile } from '@caddis/kit';
+import { heapOfWorker, heapsOfAll } from './heap-files.js';
 import { mergeProfiles, type NamedProfile } from './merge-profiles.js';
 
 /** Longest time that a profile is taken for, in seconds. */
@@ -23,10 +24,11 @@ const sendingMs = 10_000;
   description: `
 \`GET /debug/pprof/profile?seconds=10\` watches for so many seconds, 1 to ${maxSeconds}, 30 when left out, and answers with a CPU profile of V8: save it as \`.cpuprofile\`, and open it in
 the developer tools of Chromium or in an editor. It is not the format of Go's \`pprof\`. Requests take longer meanwhile. In a server with several workers each process has
-a node of its name in it, and their times follow one another.
+a node of its name in it, and their times follow one another; \`worker=2\` has that worker watched alone.
 
 \`GET /debug/pprof/heap\` answers with a heap snapshot of V8, to be saved as \`.heapsnapshot\`. The process stands still while it is taken, and needs about as much memory
-again. In a server with several workers it is that of the supervisor. It holds all texts in memory, secrets among them, so only those get it who may see secrets: over a unix socket, or where the config says so.
+again. In a server with several workers it is that of the supervisor; with \`worker=2\` it is that of a worker, and with \`worker=all\` the answer is a tar archive with those of all
+processes, which are taken one after the other. A worker that needs longer for it than \`--module-deadline\` is taken for one that stands still, and replaced. A snapshot holds all texts in memory, secrets among them, so only those get it who may see secrets: over a unix socket, or where the config says so.
 
 One profile is taken at a time.`,
   examples: [{ title: 'It is there without being named, and has no settings.', config: {} }],
@@ -66,20 +68,55 @@ export class ProfileRoutes implements AdminRoutes, Provisioner {
     const seconds = Number(text);
     if (!/^\d+$/.test(text) || seconds < 1 || seconds > maxSeconds) throw new AdminError(400, `seconds must be 1 to ${maxSeconds}: ${text}`);
     // Until the client goes at the latest.
-    const [own, workers] = await Promise.all([takeCpuProfile(seconds, this.time, signal), this.profilesOfWorkers(seconds, signal)]);
+    const worker = this.workerOf(query);
+    if (typeof worker === 'number') {
+      const [only] = await this.profilesOfWorkers({ seconds, worker }, signal);
+      if (only === undefined) throw notAnswered(worker);
+      return { headers: fileHeaders(`caddis-worker-${worker}.cpuprofile`), body: JSON.stringify(only.profile) };
+    }
+    const [own, workers] = await Promise.all([takeCpuProfile(seconds, this.time, signal), this.profilesOfWorkers({ seconds }, signal)]);
     const profile = this.group.role === 'alone' ? own : mergeProfiles([{ name: 'supervisor', profile: own }, ...workers]);
-    return { headers: { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.cpuprofile"' }, body: JSON.stringify(profile) };
+    return { headers: fileHeaders('caddis.cpuprofile'), body: JSON.stringify(profile) };
   }
 
-  private async profilesOfWorkers(seconds: number, signal: AbortSignal): Promise<readonly NamedProfile[]> {
+  private async profilesOfWorkers(question: ProfileQuestion, signal: AbortSignal): Promise<readonly NamedProfile[]> {
     const hasLeft = new Promise<readonly unknown[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }));
-    const answers = await Promise.race([hasLeft, this.group.ask(profileTopic, seconds, seconds * 1000 + sendingMs)]);
-    return (answers as readonly ProcessProfile[]).map(({ id, profile }) => ({ name: `worker ${id}`, profile: JSON.parse(profile) as Profiler.Profile }));
+    const answers = await Promise.race([hasLeft, this.group.ask(profileTopic, question, question.seconds * 1000 + sendingMs)]);
+    return (answers as readonly (ProcessProfile | undefined)[]).filter((answer) => answer !== undefined).map(({ id, profile }) => ({ name: `worker ${id}`, profile: JSON.parse(profile) as Profiler.Profile }));
   }
 
-  private takeHeap({ method, seesSecrets }: AdminRequest): Promise<AdminAnswer> {
+  private async takeHeap({ method, query, seesSecrets, signal }: AdminRequest): Promise<AdminAnswer> {
     if (!seesSecrets) throw new AdminError(403, 'a heap snapshot holds secrets: ask over a unix socket, or allow it in the config');
-    const headers = { 'Content-Type': 'application/json', 'Content-Disposition': 'attachment; filename="caddis.heapsnapshot"' };
-    return Promise.resolve(method === 'HEAD' ? { headers } : { headers, body: getHeapSnapshot() as AsyncIterable<Uint8Array> });
+    const worker = this.workerOf(query);
+    const headers = worker === 'all' ? fileHeaders('caddis-heaps.tar', 'application/x-tar') : fileHeaders(`caddis${worker === undefined ? '' : `-worker-${worker}`}.heapsnapshot`);
+    if (method === 'HEAD') return { headers };
+    if (worker === undefined) return { headers, body: getHeapSnapshot() as AsyncIterable<Uint8Array> };
+    const file = worker === 'all' ? await heapsOfAll(this.group, this.time.now()) : await heapOfWorker(this.group, worker);
+    if (file === undefined) throw notAnswered(worker as number);
+    const body = file.createReadStream({ start: 0 });
+    // Also where the client goes before it has read anything.
+    const leave = (): void => void body.destroy();
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return { headers, body };
   }
+
+  /** Which processes a request means: one worker, all processes, or what is usual. */
+  private workerOf(query: URLSearchParams): number | 'all' | undefined {
+    const text = query.get('worker') ?? undefined;
+    if (text === undefined || text === 'all') return text;
+    const { role, workers } = this.group;
+    if (role !== 'supervisor') throw new AdminError(404, `there is no worker ${text}: the server is one process`);
+    const worker = Number(text);
+    if (!/^\d+$/.test(text) || worker < 1 || worker > workers) throw new AdminError(404, `there is no worker ${text}: they are 1 to ${workers}, or all`);
+    return worker;
+  }
+}
+
+function fileHeaders(name: string, type = 'application/json'): Readonly<Record<string, string>> {
+  return { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
+}
+
+function notAnswered(worker: number): AdminError {
+  return new AdminError(503, `worker ${worker} has not answered`);
 }
