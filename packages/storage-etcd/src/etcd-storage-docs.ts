@@ -5,7 +5,8 @@ of ACME is answered by whichever server is asked.
 Locks are leases: a server that dies loses them after \`lock_ttl\`. Those who wait for a lock get it in the order in which they came.
 
 While etcd is away, the certificates that were loaded are served on; nothing is obtained or renewed, which is tried again in growing intervals. A server that starts
-meanwhile has no certificates until etcd is there.
+meanwhile serves the certificates of its last good copy: what it has read or written below \`certificates/\`, \`ocsp/\` and \`pki/\` stands in \`last_good_folder\`, too, in the form of the storage
+\`file_system\`. The log says so. Accounts are not copied.
 
 Private keys stand in etcd as they are: whoever can read the keys below \`key\` has them. Use \`tls\` and a user of its own. The user must be allowed to read and write all
 keys below \`key\` + \`/\`.`;

@@ -1,3 +1,5 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { systemClock, type Clock } from '@caddis/core';
 import { failureOf, FakeClock, RecordingLogger, until } from '@caddis/test-helpers';
 import { createCertificates, type Etcd, needPrograms, startEtcd, temporaryFolder } from '@caddis/test-servers';
@@ -26,13 +28,13 @@ describe('the storage etcd', () => {
   afterEach(() => Promise.all(made.splice(0).map((storage) => storage.cleanup())));
 
   async function make(more: Partial<ConstructorParameters<typeof EtcdStorage>[0]> = {}, clock: Clock = systemClock): Promise<EtcdStorage> {
-    const storage = new EtcdStorage({ endpoints: etcd.endpoints, key: `test/${count}`, timeout: 60_000, lock_ttl: 30_000, ...more }, log, clock);
+    const storage = new EtcdStorage({ endpoints: etcd.endpoints, key: `test/${count}`, timeout: 60_000, lock_ttl: 30_000, last_good_folder: '', ...more }, log, clock);
     await storage.provision();
     made.push(storage);
     return storage;
   }
 
-  conformance(EtcdStorage, { describe, it, configs: () => [{ endpoints: etcd.endpoints, key: 'conformance' }] });
+  conformance(EtcdStorage, { describe, it, configs: () => [{ endpoints: etcd.endpoints, key: 'conformance', last_good_folder: '' }] });
 
   it('keeps any bytes, with the time', async () => {
     const clock = new FakeClock(Date.UTC(2026, 0, 2));
@@ -99,6 +101,73 @@ describe('the storage etcd', () => {
     }
     await etcd.members[0]?.start();
     expect(await storage.load('a')).to.deep.equal(bytes('1'));
+  });
+
+  describe('its local copy', () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    beforeEach(async () => {
+      folder = await temporaryFolder();
+    });
+    afterEach(() => folder.remove());
+    const copied = (key: string): string => join(folder.path, 'copy', key);
+    const open = (clock?: Clock): Promise<EtcdStorage> => make({ last_good_folder: join(folder.path, 'copy') }, clock);
+
+    it('has what it takes to serve, which its owner alone can read, and nothing else', async () => {
+      const [clock, other] = [new FakeClock(Date.UTC(2026, 0, 2)), await make()];
+      const storage = await open(clock);
+      await other.store('certificates/a/a.crt', bytes('read'));
+      await storage.load('certificates//a/a.crt');
+      await storage.store('certificates/a/a.key', bytes('written'));
+      await storage.store('acme/a.key', bytes('account'));
+      await storage.cleanup();
+      expect((await readdir(join(folder.path, 'copy'), { recursive: true })).sort()).to.deep.equal(['certificates', 'certificates/a', 'certificates/a/a.crt', 'certificates/a/a.key']);
+      expect([await readFile(copied('certificates/a/a.crt'), 'utf8'), await readFile(copied('certificates/a/a.key'), 'utf8')]).to.deep.equal(['read', 'written']);
+      const { mode, mtimeMs } = await stat(copied('certificates/a/a.key'));
+      expect([mode & 0o777, (await stat(copied('certificates'))).mode & 0o777, mtimeMs]).to.deep.equal([0o600, 0o700, Date.UTC(2026, 0, 2)]);
+    });
+
+    it('follows what others change and delete', async () => {
+      const [storage, other] = [await open(), await make()];
+      for (const name of ['a', 'b', 'c']) await storage.store(`certificates/${name}/x`, bytes('old'));
+      await other.store('certificates/a/x', bytes('new'));
+      await other.delete('certificates/b/x');
+      await Promise.all([storage.load('certificates/a/x'), storage.load('certificates/b/x'), storage.load('certificates/c')]);
+      await storage.delete('certificates/c');
+      await storage.cleanup();
+      expect((await readdir(join(folder.path, 'copy'), { recursive: true })).sort()).to.deep.equal(['certificates', 'certificates/a', 'certificates/a/x', 'certificates/b']);
+      expect(await readFile(copied('certificates/a/x'), 'utf8')).to.equal('new');
+    });
+
+    it('serves while etcd is away, and says so once, and once when that is over', async () => {
+      const before = await open();
+      await before.store('certificates/a/x', bytes('kept'));
+      await before.cleanup();
+      const clock = new FakeClock(Date.UTC(2026, 0, 2));
+      const storage = await open(clock);
+      await etcd.members[0]?.kill();
+      expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('kept'));
+      expect(await storage.stat('certificates/a/x')).to.include({ size: 4 });
+      expect((await failureOf(storage.load('certificates/b/x'))).code).to.equal('ETCD_UNREACHABLE');
+      await etcd.members[0]?.start();
+      await (await make()).store('certificates/a/x', bytes('new'));
+      // Just now it was away.
+      expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('kept'));
+      await clock.advance(10_000);
+      expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('new'));
+      expect(log.lines.map(({ level, message }) => [level, message])).to.deep.equal([
+        ['warn', 'etcd cannot be read: certificates are those of the local copy, and none is obtained or renewed'],
+        ['info', 'etcd answers again: certificates are read there'],
+      ]);
+    });
+
+    it('says once that it cannot be written', async () => {
+      await writeFile(join(folder.path, 'copy'), '');
+      const storage = await open();
+      for (const name of ['a', 'b']) await storage.store(`certificates/${name}/x`, bytes('1'));
+      expect(await storage.load('certificates/a/x')).to.deep.equal(bytes('1'));
+      await storage.cleanup();
+      expect(log.lines.map(({ message }) => message)).to.deep.equal(['the local copy of certificates cannot be written']);
+    });
   });
 
   describe('with TLS and authentication', () => {

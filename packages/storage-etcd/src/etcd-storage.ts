@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import { clock, inject, logger, module, duration, object, string, type Cleaner, type Clock, type ConfigOf, type Logger, type Provisioner } from '@caddis/core';
 import { storages, type Storage, type StoredValue } from '@caddis/core/tls';
-import { checkEtcdClient, etcdClientFields, etcdClientSettings, maxKeys, type Gateway } from '@caddis/etcd';
+import { checkEtcdClient, etcdClientFields, etcdClientSettings, maxKeys, type Gateway, type StoredKey } from '@caddis/etcd';
 import { reportThrown, startPause } from '@caddis/kit';
 import { BatchedReads } from './batched-reads.js';
 import { errors } from './errors.js';
 import { EtcdLock } from './etcd-lock.js';
 import { description, examples } from './etcd-storage-docs.js';
+import { LocalCopy, localCopyFolder } from './local-copy.js';
 import { assertPrefix, StorageKeys } from './storage-keys.js';
 import { readRecord, type ValueRecord, writeRecord } from './value-record.js';
 
@@ -14,6 +15,8 @@ import { readRecord, type ValueRecord, writeRecord } from './value-record.js';
 const maxValueBytes = 384_000;
 /** How long locks are given back when the storage is no longer used, milliseconds; what is not given back by then ends with its lease. */
 const farewellMs = 2000;
+/** How long etcd is not asked for what is in the local copy, after it could not be read: a server with thousands of names must not wait for each. */
+const awayMs = 10_000;
 
 /** Config of {@link EtcdStorage}. @public */
 export const EtcdStorageConfig = object({
@@ -24,6 +27,11 @@ export const EtcdStorageConfig = object({
     default: '30s',
     minimum: '3s',
     maximum: '1m',
+  }),
+  last_good_folder: string({
+    description: 'Folder with the certificates and keys that were read or written last, for a start without etcd. Empty: none is kept. Nobody but its owner can read it.',
+    optional: true,
+    omitted: '`caddis/storage-etcd/KEY` in `XDG_DATA_HOME`, or in `.local/share` of the home folder',
   }),
 });
 
@@ -51,6 +59,9 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   readonly #locks = new Set<Promise<EtcdLock>>();
   #open: (() => Gateway) | undefined;
   #opened: Gateway | undefined;
+  readonly #copy: LocalCopy | undefined;
+  /** Until when the local copy is asked first; `undefined` while etcd answers. */
+  #awayUntil: number | undefined;
 
   constructor(
     private readonly config: EtcdStorageConfig,
@@ -59,6 +70,9 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   ) {
     assertPrefix(config.key);
     this.#keys = new StorageKeys(config.key);
+    const { last_good_folder: folder = localCopyFolder(config.key) } = config;
+    if (folder === undefined || folder === '') return;
+    this.#copy = new LocalCopy(folder, (err) => this.log.warn({ err, folder }, 'the local copy of certificates cannot be written'));
   }
 
   async provision(): Promise<void> {
@@ -72,6 +86,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
     await Promise.race([Promise.allSettled([...this.#locks].map(async (lock) => (await lock).release())), farewell.done]);
     farewell.end();
     await this.#opened?.close();
+    await this.#copy?.settled();
   }
 
   async load(key: string): Promise<Buffer | undefined> {
@@ -81,7 +96,10 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   async store(key: string, value: Buffer): Promise<void> {
     const own = this.#keys.of(key);
     if (value.length > maxValueBytes) throw errors.STORAGE_ETCD_VALUE_TOO_LARGE({ key, bytes: value.length, limit: maxValueBytes });
-    await this.#gateway().write([], [{ key: own, value: writeRecord(value, this.time.now()) }]);
+    const modified = this.time.now();
+    await this.#gateway().write([], [{ key: own, value: writeRecord(value, modified) }]);
+    this.#answered();
+    this.#copy?.keep(this.#keys.nameOf(own), { value, modified });
   }
 
   async delete(key: string): Promise<void> {
@@ -89,6 +107,7 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
     // Nothing stands at the key of the storage itself, and the user may have no right to it.
     const values = own === this.config.key ? [] : [{ key: own, isDeleted: true } as const];
     await this.#gateway().write([], [...values, { ...this.#keys.below(key), isDeleted: true }]);
+    this.#copy?.forget(this.#keys.nameOf(own));
   }
 
   async list(folder: string, { recursive = false }: { readonly recursive?: boolean } = {}): Promise<readonly string[]> {
@@ -126,6 +145,8 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
     this.#locks.add(acquiring);
     try {
       const lock = await acquiring;
+      // Another server may have written meanwhile, so what is read under the lock is read in etcd.
+      this.#answered();
       return async () => {
         this.#locks.delete(acquiring);
         await lock.release();
@@ -137,9 +158,42 @@ export class EtcdStorage implements Storage, Provisioner, Cleaner {
   }
 
   async #read(key: string): Promise<ValueRecord | undefined> {
-    const found = await this.#reads.read(this.#keys.of(key));
+    const name = this.#keys.nameOf(this.#keys.of(key));
+    const copy = this.#copy;
+    if (this.#awayUntil !== undefined && this.time.now() < this.#awayUntil) {
+      const kept = await copy?.read(name);
+      if (kept !== undefined) return kept;
+    }
+    let found: StoredKey | undefined;
+    try {
+      found = await this.#reads.read(this.#keys.of(key));
+    } catch (error) {
+      const kept = await copy?.read(name);
+      if (kept === undefined) throw error;
+      this.#failed(error);
+      return kept;
+    }
+    this.#answered();
+    const record = this.#recordOf(key, found);
+    copy?.keep(name, record);
+    return record;
+  }
+
+  #recordOf(key: string, found: StoredKey | undefined): ValueRecord | undefined {
     if (found?.problem !== undefined) throw errors.STORAGE_ETCD_VALUE_UNREADABLE({ key, reason: found.problem });
     return found === undefined ? undefined : readRecord(Buffer.from(found.value, 'base64'));
+  }
+
+  #failed(err: unknown): void {
+    const isNew = this.#awayUntil === undefined;
+    this.#awayUntil = this.time.now() + awayMs;
+    if (isNew) this.log.warn({ err, folder: this.#copy?.folder }, 'etcd cannot be read: certificates are those of the local copy, and none is obtained or renewed');
+  }
+
+  #answered(): void {
+    if (this.#awayUntil === undefined) return;
+    this.#awayUntil = undefined;
+    this.log.info('etcd answers again: certificates are read there');
   }
 
   #gateway(): Gateway {

@@ -29,7 +29,7 @@ describe('certificates of a fleet with its storage in etcd', () => {
     needPrograms(this, 'pebble', 'knotd', 'etcd', 'openssl');
     folder = await temporaryFolder();
     [dns, etcd] = await Promise.all([startKnot({ zones: { 'example.test': ['* IN A 127.0.0.1'] } }), startEtcd()]);
-    storage = new EtcdStorage({ endpoints: etcd.endpoints, key: 'fleet/storage', timeout: 60_000, lock_ttl: 30_000 }, new RecordingLogger(), systemClock);
+    storage = new EtcdStorage({ endpoints: etcd.endpoints, key: 'fleet/storage', timeout: 60_000, lock_ttl: 30_000, last_good_folder: '' }, new RecordingLogger(), systemClock);
     await storage.provision();
   });
   after(async () => {
@@ -116,6 +116,12 @@ describe('certificates of a fleet with its storage in etcd', () => {
     await until('it has tried', async () => third.output().includes('certificates can be neither obtained nor renewed, because the storage gives no lock'));
     expect(await fingerprints(late)).to.deep.equal(['', '']);
     expect(third.output().split('\n').filter((line) => line.includes('"err"')).length).to.equal(2);
+
+    // One that starts again serves what it had.
+    await first.stop();
+    const again = await start(ordering);
+    await until('it serves what it had', async () => (await fingerprints(ordering)).join() === served.join());
+    expect(again.output().split('certificates are those of the local copy').length).to.equal(2);
     await etcd.members[0]?.start();
   });
 });
