@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { conformance, findFaults, type ConformanceOptions, type TestRunner } from './conformance.js';
+export { conformance, findFaults, type ConformanceOptions } from './conformance.js';
 export { dnsProviderConformance, findDnsProviderFaults } from './dns/dns-conformance.js';
 export type { DnsProviderConformanceOptions, DnsService, FoundText } from './dns/dns-service.js';
 export { createHost, type HostOptions, type TestHost } from './host/create-host.js';
@@ -20,6 +20,7 @@ export { testResponse, type TestResponse } from './response/test-response.js';
 export { findSourceFaults, sourceConformance } from './source/source-conformance.js';
 export type { SourceConformanceOptions, SourceService } from './source/source-service.js';
 export { FakeClock, RawClient, RecordingLogger, TestContext, failureOf, fetchAnswer, startBackend, testRequest, until, type LogLine } from '@caddis/test-helpers';
+export type { TestRunner } from './suite/test-runner.js';
 export { findTransportFaults, transportConformance } from './transport/transport-conformance.js';
 export type { BackendAnswer, BackendBehaviour, BackendRequest, TransportAbility, TransportBackend, TransportConformanceOptions } from './transport/transport-backend.js';
 export type { TrialOptions } from './subject/trial-options.js';

@@ -1,9 +1,16 @@
 import type { ModuleClass } from '@caddis/core/framework';
-import { ConformanceError } from '../findings/conformance-error.js';
-import { Subject } from '../subject/subject.js';
-import { dnsCases } from './dns-cases.js';
+import type { ConformanceError } from '../findings/conformance-error.js';
+import { defineSuite, runSuite, type Suite } from '../suite/suite.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
+import { dnsCases, type DnsCase } from './dns-cases.js';
 import type { DnsProviderConformanceOptions } from './dns-service.js';
 import { withDnsService } from './dns-trial.js';
+
+const suite: Suite<DnsCase, WithoutRunner<DnsProviderConformanceOptions>> = {
+  cases: dnsCases,
+  titleOf: () => 'with a server',
+  run: (subject, options, { run }) => withDnsService(subject, options, run),
+};
 
 /**
  * Defines the tests that every DNS provider must pass with a server whose zones it changes: what is added and removed, and what is left
@@ -14,11 +21,7 @@ import { withDnsService } from './dns-trial.js';
  * @public
  */
 export function dnsProviderConformance(target: ModuleClass, options: DnsProviderConformanceOptions): void {
-  const { describe, it } = options;
-  const subject = new Subject(target, options);
-  describe(`conformance of ${subject.descriptor.id} with a server`, () => {
-    for (const { title, run } of dnsCases) it(title, () => withDnsService(subject, options, run));
-  });
+  defineSuite(suite, target, options);
 }
 
 /**
@@ -27,17 +30,6 @@ export function dnsProviderConformance(target: ModuleClass, options: DnsProvider
  * @returns what was found, one for each test that fails; empty when the provider conforms
  * @public
  */
-export async function findDnsProviderFaults(target: ModuleClass, options: Omit<DnsProviderConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {
-  const found: ConformanceError[] = [];
-  const whole = { ...options, describe: () => undefined, it: () => undefined };
-  const subject = new Subject(target, options);
-  for (const { run } of dnsCases) {
-    try {
-      await withDnsService(subject, whole, run);
-    } catch (error) {
-      if (!(error instanceof ConformanceError)) throw error;
-      found.push(error);
-    }
-  }
-  return found;
+export function findDnsProviderFaults(target: ModuleClass, options: Omit<DnsProviderConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {
+  return runSuite(suite, target, options);
 }

@@ -1,5 +1,5 @@
-import type { TestRunner } from '../conformance.js';
 import type { TrialOptions } from '../subject/trial-options.js';
+import type { TestRunner } from '../suite/test-runner.js';
 
 /** A TXT record as its server gives it. @public */
 export interface FoundText {

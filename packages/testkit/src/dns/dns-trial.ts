@@ -4,6 +4,7 @@ import { driven, type Driver } from '../drive/driver.js';
 import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
 import type { Instance } from '../trial/stage.js';
 import { eventually } from '../watch/real-time.js';
 import type { DnsProviderConformanceOptions, DnsService } from './dns-service.js';
@@ -18,7 +19,7 @@ export class DnsTrial {
   constructor(
     readonly driver: Driver,
     readonly service: DnsService,
-    private readonly options: DnsProviderConformanceOptions,
+    private readonly options: WithoutRunner<DnsProviderConformanceOptions>,
   ) {}
 
   /** Provisions a provider; several live side by side. */
@@ -65,7 +66,7 @@ export class DnsTrial {
 export const wanted: AbortSignal = new AbortController().signal;
 
 /** Runs providers and their service, ends all, and looks at what is left. */
-export async function withDnsService(subject: Subject, options: DnsProviderConformanceOptions, work: (trial: DnsTrial) => Promise<void>): Promise<void> {
+export async function withDnsService(subject: Subject, options: WithoutRunner<DnsProviderConformanceOptions>, work: (trial: DnsTrial) => Promise<void>): Promise<void> {
   const service = await startPeer(subject, options.start);
   try {
     await driven(subject, subject.withoutInlineKey(service.config), 'after use and clean-up', async (driver) => {

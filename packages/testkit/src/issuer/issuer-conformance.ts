@@ -1,9 +1,16 @@
 import type { ModuleClass } from '@caddis/core/framework';
-import { ConformanceError } from '../findings/conformance-error.js';
-import { Subject } from '../subject/subject.js';
-import { issuerCases } from './issuer-cases.js';
+import type { ConformanceError } from '../findings/conformance-error.js';
+import { defineSuite, runSuite, type Suite } from '../suite/suite.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
+import { issuerCases, type IssuerCase } from './issuer-cases.js';
 import type { IssuerConformanceOptions } from './issuing-authority.js';
 import { withAuthority } from './issuer-trial.js';
+
+const suite: Suite<IssuerCase, WithoutRunner<IssuerConformanceOptions>> = {
+  cases: issuerCases,
+  titleOf: () => 'with its authority',
+  run: (subject, options, { run }) => withAuthority(subject, options, run),
+};
 
 /**
  * Defines the tests that every issuer must pass with the authority that it asks: chains that fit, orders side by side, renewals, refusals,
@@ -14,11 +21,7 @@ import { withAuthority } from './issuer-trial.js';
  * @public
  */
 export function issuerConformance(target: ModuleClass, options: IssuerConformanceOptions): void {
-  const { describe, it } = options;
-  const subject = new Subject(target, options);
-  describe(`conformance of ${subject.descriptor.id} with its authority`, () => {
-    for (const { title, run } of issuerCases) it(title, () => withAuthority(subject, options, run));
-  });
+  defineSuite(suite, target, options);
 }
 
 /**
@@ -27,17 +30,6 @@ export function issuerConformance(target: ModuleClass, options: IssuerConformanc
  * @returns what was found, one for each test that fails; empty when the issuer conforms
  * @public
  */
-export async function findIssuerFaults(target: ModuleClass, options: Omit<IssuerConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {
-  const found: ConformanceError[] = [];
-  const whole = { ...options, describe: () => undefined, it: () => undefined };
-  const subject = new Subject(target, options);
-  for (const { run } of issuerCases) {
-    try {
-      await withAuthority(subject, whole, run);
-    } catch (error) {
-      if (!(error instanceof ConformanceError)) throw error;
-      found.push(error);
-    }
-  }
-  return found;
+export function findIssuerFaults(target: ModuleClass, options: Omit<IssuerConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {
+  return runSuite(suite, target, options);
 }

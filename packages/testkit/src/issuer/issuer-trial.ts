@@ -5,6 +5,7 @@ import { driven, type Driver, type Outcome } from '../drive/driver.js';
 import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
 import type { Instance } from '../trial/stage.js';
 import { inTime, pause } from '../watch/real-time.js';
 import { certificateRequest, type KeyKind } from './certificate-request.js';
@@ -107,7 +108,7 @@ export class IssuerTrial {
 }
 
 /** Runs issuers and their authority, ends all, and looks at what is left. */
-export async function withAuthority(subject: Subject, options: IssuerConformanceOptions, work: (trial: IssuerTrial) => Promise<void>): Promise<void> {
+export async function withAuthority(subject: Subject, options: WithoutRunner<IssuerConformanceOptions>, work: (trial: IssuerTrial) => Promise<void>): Promise<void> {
   const authority = await startPeer(subject, options.start);
   try {
     await driven(subject, subject.withoutInlineKey(authority.config), 'after use and clean-up', async (driver) => {

@@ -1,6 +1,6 @@
 import type { Challenge } from '@caddis/core/tls';
-import type { TestRunner } from '../conformance.js';
 import type { TrialOptions } from '../subject/trial-options.js';
+import type { TestRunner } from '../suite/test-runner.js';
 
 /**
  * The authority that an issuer asks, as a test drives it.

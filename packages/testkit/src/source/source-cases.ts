@@ -1,13 +1,13 @@
 import type { Upstream } from '@caddis/core/http';
+import type { WithoutRunner } from '../suite/test-runner.js';
 import { describe } from '../trial/runtime-findings.js';
-import type { SourceTrial } from './source-trial.js';
 import type { SourceConformanceOptions } from './source-service.js';
-import { ToldService } from './told-service.js';
+import { startService, type SourceTrial } from './source-trial.js';
 
 /** One thing that is looked at in a source. */
 export interface SourceCase {
   readonly title: string;
-  run(trial: SourceTrial, options: SourceConformanceOptions): Promise<void>;
+  run(trial: SourceTrial, options: WithoutRunner<SourceConformanceOptions>): Promise<void>;
 }
 
 const flaps = 20;
@@ -132,7 +132,7 @@ export const changeCases: readonly SourceCase[] = [
   {
     title: 'does not mix what two services say',
     async run(trial, { start }) {
-      const second = await ToldService.start(trial.driver.subject, start);
+      const second = await startService(trial.driver.subject, start);
       try {
         await trial.service.setAddresses(trial.dials(2));
         await second.setAddresses(trial.dials(2, 10));

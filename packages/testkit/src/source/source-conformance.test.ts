@@ -13,7 +13,7 @@ describe('sourceConformance', () => {
   it('finds CONFORMANCE_SOURCE_SERVICE, not a fault of the source, when the service of the test fails by itself', async () => {
     const broken = async (): Promise<SourceService> => Object.assign(await ListService.start(), { fail: () => Promise.reject(new Error('the container is gone')) });
     const found = await findSourceFaults(listSource('whole'), { start: broken, package: '@acme/whole' });
-    expect(found.map(({ code, happened }) => [code, happened])).to.deep.equal(Array.from({ length: 2 }, () => ['CONFORMANCE_SOURCE_SERVICE', 'fail() of the service threw the container is gone']));
+    expect(found.map(({ code, happened }) => [code, happened])).to.deep.equal(Array.from({ length: 2 }, () => ['CONFORMANCE_SOURCE_SERVICE', 'fail() threw the container is gone']));
   });
 
   for (const [fault, ...codes] of brokenServiceSources) {

@@ -1,9 +1,16 @@
 import type { ModuleClass } from '@caddis/core/framework';
-import { ConformanceError } from '../findings/conformance-error.js';
-import { Subject } from '../subject/subject.js';
-import { changeCases, outageCases } from './source-cases.js';
+import type { ConformanceError } from '../findings/conformance-error.js';
+import { defineSuite, runSuite, type Suite } from '../suite/suite.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
+import { changeCases, outageCases, type SourceCase } from './source-cases.js';
 import type { SourceConformanceOptions } from './source-service.js';
 import { withService } from './source-trial.js';
+
+const suite: Suite<SourceCase, WithoutRunner<SourceConformanceOptions>> = {
+  cases: [...changeCases, ...outageCases],
+  titleOf: () => 'with its service',
+  run: (subject, options, { run }) => withService(subject, options, 'after use and clean-up', (trial) => run(trial, options)),
+};
 
 /**
  * Defines the tests that every source of upstreams must pass whose service a test can drive: no addresses, errors and recovery, changes in
@@ -15,11 +22,7 @@ import { withService } from './source-trial.js';
  * @public
  */
 export function sourceConformance(target: ModuleClass, options: SourceConformanceOptions): void {
-  const { describe, it } = options;
-  const subject = new Subject(target, options);
-  describe(`conformance of ${subject.descriptor.id} with its service`, () => {
-    for (const { title, run } of sourceCases) it(title, () => withService(subject, options, 'after use and clean-up', (trial) => run(trial, options)));
-  });
+  defineSuite(suite, target, options);
 }
 
 /**
@@ -28,19 +31,6 @@ export function sourceConformance(target: ModuleClass, options: SourceConformanc
  * @returns what was found, one for each test that fails; empty when the source conforms
  * @public
  */
-export async function findSourceFaults(target: ModuleClass, options: Omit<SourceConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {
-  const found: ConformanceError[] = [];
-  const whole = { ...options, describe: () => undefined, it: () => undefined };
-  const subject = new Subject(target, options);
-  for (const { run } of sourceCases) {
-    try {
-      await withService(subject, whole, 'after use and clean-up', (trial) => run(trial, whole));
-    } catch (error) {
-      if (!(error instanceof ConformanceError)) throw error;
-      found.push(error);
-    }
-  }
-  return found;
+export function findSourceFaults(target: ModuleClass, options: Omit<SourceConformanceOptions, 'describe' | 'it'>): Promise<readonly ConformanceError[]> {
+  return runSuite(suite, target, options);
 }
-
-const sourceCases = [...changeCases, ...outageCases];

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@caddis/core/http';
-import type { TestRunner } from '../conformance.js';
 import type { TrialOptions } from '../subject/trial-options.js';
+import type { TestRunner } from '../suite/test-runner.js';
 
 /**
  * The service that a source asks, as a test drives it: the real one, or one that speaks as it does.

@@ -3,13 +3,14 @@ import { testRequest } from '@caddis/test-helpers';
 import { Probe } from '../contracts/probe.js';
 import { listFrom } from '../contracts/source-contract.js';
 import { driven, type Driver } from '../drive/driver.js';
+import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
 import { describe } from '../trial/runtime-findings.js';
 import type { Instance, Stage } from '../trial/stage.js';
 import { eventually, inTime, late } from '../watch/real-time.js';
 import type { SourceConformanceOptions, SourceService } from './source-service.js';
-import { ToldService } from './told-service.js';
 
 const defaultSettleMs = 1500;
 /** Milliseconds in which a source must answer that has an answer, however slow its service is. */
@@ -25,7 +26,7 @@ export class SourceTrial {
   constructor(
     readonly driver: Driver,
     readonly service: SourceService,
-    private readonly options: SourceConformanceOptions,
+    private readonly options: WithoutRunner<SourceConformanceOptions>,
   ) {}
 
   /** Provisions a source; several live side by side. */
@@ -120,9 +121,14 @@ export class SourceTrial {
   }
 }
 
+/** Starts a service whose own failures are told as such. */
+export function startService(subject: Subject, start: WithoutRunner<SourceConformanceOptions>['start']): Promise<SourceService> {
+  return startPeer(subject, start, 'CONFORMANCE_SOURCE_SERVICE');
+}
+
 /** Runs a source and its service, ends both, and looks at what is left. */
-export async function withService(subject: Subject, options: SourceConformanceOptions, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
-  const service = await ToldService.start(subject, options.start);
+export async function withService(subject: Subject, options: WithoutRunner<SourceConformanceOptions>, when: string, work: (trial: SourceTrial) => Promise<void>): Promise<void> {
+  const service = await startService(subject, options.start);
   try {
     await driven(subject, subject.withoutInlineKey(service.config), when, async (driver) => {
       const trial = new SourceTrial(driver, service, options);

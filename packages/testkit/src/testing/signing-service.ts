@@ -1,10 +1,9 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Challenge } from '@caddis/core/tls';
 import { alternativeNames, der, oid, tags } from '../issuer/der.js';
 import type { IssuingAuthority } from '../issuer/issuing-authority.js';
+import { HttpService } from './http-service.js';
 
 const dayMs = 86_400_000;
 const ecdsa = der(tags.sequence, oid('2a8648ce3d040302'));
@@ -23,26 +22,19 @@ export interface SigningRequest {
 }
 
 /** An authority of two levels, with an API over HTTP: it signs for those whose proof it was shown. */
-export class SigningService implements IssuingAuthority {
+export class SigningService extends HttpService implements IssuingAuthority {
   readonly names = ['one.example.test', 'two.example.test'] as const;
   readonly refused = 'refused.example.test';
-  private mode: 'well' | 'failing' | 'hanging' = 'well';
   private readonly shown = new Set<string>();
   private readonly root = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   private readonly intermediate = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-  private constructor(private readonly server: Server) {}
-
   static async start(): Promise<SigningService> {
-    const server = createServer({ keepAliveTimeout: 0 }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const service = new SigningService(server);
-    server.on('request', (request, response) => void service.answer(request, response));
-    return service;
+    return new SigningService(await SigningService.listening());
   }
 
   get config(): { readonly url: string } {
-    return { url: `http://127.0.0.1:${(this.server.address() as AddressInfo | null)?.port}/` };
+    return { url: this.url };
   }
 
   roots(): string {
@@ -54,29 +46,8 @@ export class SigningService implements IssuingAuthority {
     return () => void this.shown.delete(token);
   }
 
-  fail(): void {
-    this.mode = 'failing';
-  }
-
-  hang(): void {
-    this.mode = 'hanging';
-  }
-
-  recover(): void {
-    this.mode = 'well';
-  }
-
-  stop(): void {
-    this.server.close();
-    this.server.closeAllConnections();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    if (this.mode === 'hanging') return;
-    if (this.mode === 'failing') return void response.writeHead(503).end();
-    const { names, publicKey, token, days, isAuthority } = JSON.parse(Buffer.concat(pieces).toString('utf8')) as SigningRequest;
+  protected answer(_request: IncomingMessage, body: string, response: ServerResponse): void {
+    const { names, publicKey, token, days, isAuthority } = JSON.parse(body) as SigningRequest;
     if (names.includes(this.refused) || !this.shown.has(token)) return void response.writeHead(403).end();
     const leaf = certificate({ subject: '', issuer: 'intermediate', key: Buffer.from(publicKey, 'base64'), by: this.intermediate.privateKey, names, days, isAuthority });
     const above = certificate({ subject: 'intermediate', issuer: 'root', key: this.intermediate.publicKey, by: this.root.privateKey, isAuthority: true });

@@ -1,5 +1,5 @@
-import type { TestRunner } from '../conformance.js';
 import type { TrialOptions } from '../subject/trial-options.js';
+import type { TestRunner } from '../suite/test-runner.js';
 
 /** A response of a backend. @public */
 export interface BackendAnswer {
@@ -70,8 +70,13 @@ export type TransportAbility = 'informational' | 'trailers' | 'upgrade' | 'targe
 
 /** What {@link transportConformance} is told. @public */
 export interface TransportConformanceOptions extends TestRunner, Omit<TrialOptions, 'configs' | 'failing' | 'contract'> {
-  /** Starts a backend; when left out, one that speaks HTTP/1.1. */
+  /** Starts a backend; when left out, one of the kit, which speaks HTTP. */
   readonly start?: () => TransportBackend | Promise<TransportBackend>;
+  /**
+   * What the backend of the kit speaks; `http/1.1` when left out. HTTP/2 begins at once, without TLS, and is not asked to switch protocols. A
+   * transport that speaks both is tried twice.
+   */
+  readonly protocol?: 'http/1.1' | 'http/2';
   /** Config of a transport that reaches the backend which the kit starts; `{}` when left out. */
   readonly config?: unknown;
   /** Config of one that waits some milliseconds only for the answer of that backend. */

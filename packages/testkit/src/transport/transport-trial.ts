@@ -5,8 +5,10 @@ import { driven, type Driver } from '../drive/driver.js';
 import { startPeer } from '../drive/told-peer.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
+import type { WithoutRunner } from '../suite/test-runner.js';
 import { eventually, inTime, late, turns } from '../watch/real-time.js';
 import type { Instance } from '../trial/stage.js';
+import { Http2Backend } from './http2-backend.js';
 import { HttpBackend } from './http-backend.js';
 import { RecordedExchange } from './recorded-exchange.js';
 import type { TransportAbility, TransportBackend, TransportConformanceOptions } from './transport-backend.js';
@@ -23,10 +25,10 @@ export class TransportTrial {
     readonly driver: Driver,
     readonly backend: TransportBackend,
     readonly transport: Instance & Transport,
-    private readonly options: Pick<TransportConformanceOptions, 'without'>,
+    private readonly options: Pick<TransportConformanceOptions, 'without' | 'protocol'>,
   ) {}
 
-  static async open(driver: Driver, backend: TransportBackend, options: Pick<TransportConformanceOptions, 'without'>): Promise<TransportTrial> {
+  static async open(driver: Driver, backend: TransportBackend, options: Pick<TransportConformanceOptions, 'without' | 'protocol'>): Promise<TransportTrial> {
     const stage = await driver.trial.stage(driver.config);
     const transport = stage.make() as Instance & Transport;
     await driver.provision(transport, stage.context);
@@ -34,7 +36,8 @@ export class TransportTrial {
   }
 
   can(ability: TransportAbility): boolean {
-    return this.options.without?.includes(ability) !== true;
+    const { without = [], protocol } = this.options;
+    return !without.includes(ability) && (ability !== 'upgrade' || protocol !== 'http/2');
   }
 
   /** Sends a request; what is told of it goes to the exchange. */
@@ -93,8 +96,9 @@ function toldSoFar({ head, pieces }: RecordedExchange): string {
 }
 
 /** Runs a transport and its backend, ends both, and looks at what is left. */
-export async function withBackend(subject: Subject, options: TransportConformanceOptions, isImpatient: boolean, work: (trial: TransportTrial) => Promise<void>): Promise<void> {
-  const { start = () => HttpBackend.start(options.config ?? {}, options.impatientConfig) } = options;
+export async function withBackend(subject: Subject, options: WithoutRunner<TransportConformanceOptions>, isImpatient: boolean, work: (trial: TransportTrial) => Promise<void>): Promise<void> {
+  const { config: usual = {}, impatientConfig, protocol } = options;
+  const { start = () => (protocol === 'http/2' ? Http2Backend : HttpBackend).start(usual, impatientConfig) } = options;
   const backend = await startPeer(subject, start);
   try {
     const config = isImpatient ? backend.impatientConfig : backend.config;

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer as createHttp2Server, type IncomingHttpHeaders, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { opening } from '@caddis/test-helpers';
+import type { BackendAnswer, BackendBehaviour, BackendRequest, TransportBackend } from './transport-backend.js';
+
+/** A head of a response without a status. What is wrong with the whole connection Node 20 tells nobody, so that it takes as long as a backend that is silent. */
+const nonsense = (stream: number): Buffer => opening(stream, [['x-nonsense', 'yes']]);
+/** The head of a frame of HEADERS, 100 bytes long, and three bytes of it. */
+const halfHead = (stream: number): Buffer => Buffer.from([0, 0, 100, 1, 4, 0, 0, stream >> 8, stream & 255, 0x88, 0, 1]);
+
+/** A backend that speaks HTTP/2 from the first byte on, without TLS. */
+export class Http2Backend implements TransportBackend {
+  readonly requests: BackendRequest[] = [];
+  private behaviour: BackendBehaviour = { does: 'silence' };
+  private readonly sockets = new Set<Socket>();
+  private readonly begun = new Set<ServerHttp2Stream>();
+  private readonly http2 = createHttp2Server();
+
+  private constructor(
+    private readonly server: Server,
+    readonly config: unknown,
+    readonly impatientConfig: unknown,
+  ) {
+    server.on('connection', (socket: Socket) => this.serve(socket));
+  }
+
+  /**
+   * Starts it on a free port of 127.0.0.1.
+   *
+   * @param config - of a transport that reaches it
+   * @param impatientConfig - of one that does not wait long
+   */
+  static async start(config: unknown, impatientConfig?: unknown): Promise<Http2Backend> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new Http2Backend(server, config, impatientConfig);
+  }
+
+  get dial(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo | null)?.port ?? 0}`;
+  }
+
+  get underWay(): number {
+    return this.begun.size;
+  }
+
+  get connections(): number {
+    return this.sockets.size;
+  }
+
+  behave(behaviour: BackendBehaviour): void {
+    this.behaviour = behaviour;
+  }
+
+  stop(): void {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private serve(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+    this.http2.once('session', (session) => {
+      session.on('error', () => undefined);
+      session.on('stream', (stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, _flags: number, rawHeaders: readonly string[]) => this.take(stream, rawHeaders, socket));
+    });
+    // The session is there when this returns.
+    this.http2.emit('connection', socket);
+  }
+
+  private take(stream: ServerHttp2Stream, rawHeaders: readonly string[], socket: Socket): void {
+    const { behaviour } = this;
+    this.begun.add(stream);
+    stream.on('close', () => this.begun.delete(stream)).on('error', () => undefined);
+    const pieces: Buffer[] = [];
+    stream.on('data', (piece: Buffer) => pieces.push(piece));
+    stream.on('end', () => {
+      // A stream that was reset ends, too.
+      if (stream.aborted || stream.rstCode !== 0) return;
+      this.requests.push(requestOf(rawHeaders, Buffer.concat(pieces)));
+      act(behaviour, stream, socket);
+    });
+    if (behaviour.does === 'answer-early') send(stream, behaviour.answer);
+  }
+}
+
+function act(behaviour: BackendBehaviour, stream: ServerHttp2Stream, socket: Socket): void {
+  if (behaviour.does === 'answer') send(stream, behaviour.answer);
+  else if (behaviour.does === 'upgrade') send(stream, { status: 501, headers: [], body: Buffer.alloc(0) });
+  else if (behaviour.does === 'nonsense') socket.write(nonsense(stream.id ?? 1));
+  else if (behaviour.does === 'cut' && behaviour.in === 'request') socket.end();
+  else if (behaviour.does === 'cut' && behaviour.in === 'head') socket.end(halfHead(stream.id ?? 1));
+  else if (behaviour.does === 'cut') {
+    stream.respond({ ':status': 200, 'content-length': 1000 });
+    stream.write('half of', () => socket.end());
+  }
+}
+
+function send(stream: ServerHttp2Stream, { status, headers, body, isInformed = false, trailers = [] }: BackendAnswer): void {
+  if (isInformed) stream.additionalHeaders({ ':status': 103, link: '</style.css>; rel=preload' });
+  const head = { ...fieldsOf(headers), ':status': status, 'content-length': body.length };
+  // A body that is empty ends with the head, as most backends do.
+  const isWhole = body.length === 0 && trailers.length === 0;
+  stream.once('wantTrailers', () => stream.sendTrailers(fieldsOf(trailers)));
+  stream.respond(head, { endStream: isWhole, waitForTrailers: trailers.length > 0, sendDate: false } as Parameters<ServerHttp2Stream['respond']>[1]);
+  if (!isWhole) stream.end(body);
+}
+
+function fieldsOf(flat: readonly string[]): OutgoingHttpHeaders {
+  const fields: Record<string, string[]> = {};
+  for (let at = 0; at < flat.length; at += 2) (fields[(flat[at] as string).toLowerCase()] ??= []).push(flat[at + 1] as string);
+  return fields;
+}
+
+/** The request as HTTP/1.1 would tell it. */
+function requestOf(rawHeaders: readonly string[], body: Uint8Array): BackendRequest {
+  const valueOf = (name: string): string => rawHeaders[rawHeaders.indexOf(name) + 1] ?? '';
+  const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, index) => [rawHeaders[index * 2] as string, rawHeaders[index * 2 + 1] as string] as const);
+  const headers = pairs.flatMap(([name, value]) => (name === ':authority' ? ['host', value] : name.startsWith(':') ? [] : [name, value]));
+  return { method: valueOf(':method'), target: valueOf(':path'), headers, body };
+}
