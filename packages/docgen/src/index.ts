@@ -12,7 +12,7 @@ export type { GraphOptions } from './graph/build-graph.js';
 export { renderGraph, type GraphFormat } from './graph/plan-graph.js';
 export { lintExamples, lintMarkdown } from './lint/lint-configs.js';
 export { lintDocs, type DocsProblem } from './lint/lint-docs.js';
-export { replaceBlock } from './markdown/readme-block.js';
+export { readBlock, replaceBlock } from './markdown/readme-block.js';
 export { isGeneratedMarkdown, packageMarkdown, renderMarkdown } from './markdown/render-markdown.js';
 export { buildCatalogue } from './model/build-catalogue.js';
 export {

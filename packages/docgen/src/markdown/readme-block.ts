@@ -4,6 +4,19 @@ const start = '<!-- caddis:modules -->';
 const end = '<!-- /caddis:modules -->';
 
 /**
+ * Finds the generated Markdown of a README.
+ *
+ * @param readme - text of the README
+ * @returns what stands between the markers; `undefined` where they are not there
+ * @public
+ */
+export function readBlock(readme: string): string | undefined {
+  const from = readme.indexOf(start);
+  const to = readme.indexOf(end, from);
+  return from < 0 || to < 0 ? undefined : readme.slice(from + start.length, to).trim();
+}
+
+/**
  * Puts generated Markdown between the markers of a README: `<!-- caddis:modules -->` and `<!-- /caddis:modules -->`.
  *
  * @param readme - text of the README

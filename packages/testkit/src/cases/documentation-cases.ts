@@ -32,6 +32,7 @@ export const documentationCases: readonly Case[] = [
     async run(subject) {
       const { examples } = subject.descriptor;
       throwFirst(examples.filter(({ title }) => !isSentence(title)).map(({ title, config }) => subject.finding('CONFORMANCE_EXAMPLE_TITLE', `the title is ${JSON.stringify(title)}`, { config })));
+      throwFirst(examples.flatMap(({ title, config }) => nameFindings(subject, title, config)));
       for (const { title, config } of examples) {
         const problem = await planProblems(subject, subject.withoutInlineKey(config), 'CONFORMANCE_EXAMPLE_INVALID');
         if (problem !== undefined) throw subject.finding(problem.code, `example ${JSON.stringify(title)}: ${problem.happened}`, { config });
@@ -39,6 +40,16 @@ export const documentationCases: readonly Case[] = [
     },
   },
 ];
+
+/** Readers copy an example with the key that names the module. */
+function nameFindings(subject: Subject, title: string, config: unknown): readonly ConformanceError[] {
+  const { name, namespace } = subject.descriptor;
+  const key = namespace.inlineKey;
+  if (key === undefined || typeof config !== 'object' || config === null || !Object.hasOwn(config, key)) return [];
+  const written = (config as Readonly<Record<string, unknown>>)[key];
+  if (written === name) return [];
+  return [subject.finding('CONFORMANCE_EXAMPLE_INVALID', `example ${JSON.stringify(title)}: its ${key} is ${JSON.stringify(written)}, and the module is called ${JSON.stringify(name)}`, { config })];
+}
 
 function summaryFindings(subject: Subject): readonly ConformanceError[] {
   const { summary, deprecated, stability } = subject.descriptor;

@@ -2,7 +2,7 @@ import type { ConformanceError } from '../findings/conformance-error.js';
 import type { Subject } from '../subject/subject.js';
 import { describe } from '../trial/runtime-findings.js';
 import { exclusively } from '../watch/exclusively.js';
-import { ProcessWatch, type Traces } from '../watch/process-watch.js';
+import { ownLines, ProcessWatch, type Traces } from '../watch/process-watch.js';
 
 /** Lines of code and leftovers that a message shows. */
 const maxLines = 3;
@@ -22,8 +22,8 @@ export function inWatch<T>(subject: Subject, { when, config }: { readonly when: 
     try {
       result = await work(watch);
     } catch (error) {
-      await watch.end();
-      throw error;
+      const { ended } = await watch.end();
+      throw findingOfEnd(subject, ended, config) ?? error;
     }
     const finding = findingOfTraces(subject, await watch.end(), { when, config });
     if (finding !== undefined) throw finding;
@@ -31,7 +31,18 @@ export function inWatch<T>(subject: Subject, { when, config }: { readonly when: 
   });
 }
 
-function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled, changed }: Traces, { when, config }: { readonly when: string; readonly config?: unknown }): ConformanceError | undefined {
+/** Where a module would have ended the process, nothing else that came of it counts. */
+function findingOfEnd(subject: Subject, [end]: Traces['ended'], config: unknown): ConformanceError | undefined {
+  return end === undefined ? undefined : subject.finding('CONFORMANCE_PROCESS_ENDED', `it called ${end.call} ${linesOf(end)}`, { config });
+}
+
+function linesOf({ place }: Traces['ended'][number]): string {
+  return ownLines(place).slice(0, maxLines).join(' ');
+}
+
+function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled, changed, files, printed, ended, loop }: Traces, { when, config }: { readonly when: string; readonly config?: unknown }): ConformanceError | undefined {
+  const end = findingOfEnd(subject, ended, config);
+  if (end !== undefined) return end;
   const [stray] = unhandled;
   if (unhandled.length > 0) return subject.finding('CONFORMANCE_UNHANDLED', `nobody caught: ${describe(stray)}`, { config, cause: stray });
   if (leftovers.length > 0) {
@@ -39,8 +50,12 @@ function findingOfTraces(subject: Subject, { leftovers, listeners, unhandled, ch
     const more = leftovers.length > maxLeftovers ? [`and ${leftovers.length - maxLeftovers} more`] : [];
     return subject.finding('CONFORMANCE_LEFTOVER', `${when} there is still ${[...texts, ...more].join('; ')}`, { config });
   }
+  if (loop !== undefined) return subject.finding('CONFORMANCE_LEFTOVER', `${when} there is still a loop that goes on by ${loop.call} ${linesOf(loop)}`, { config });
+  const [file] = files;
+  if (file !== undefined) return subject.finding('CONFORMANCE_LEFTOVER', `${when} there is still an open file, ${file}`, { config });
   if (changed !== undefined) return subject.finding('CONFORMANCE_PROCESS_CHANGED', `${when} there is another value, or a new one, of ${changed}`, { config });
   const [listener] = listeners;
-  if (listener === undefined) return undefined;
+  const [print] = printed;
+  if (listener === undefined) return print === undefined ? undefined : subject.finding('CONFORMANCE_PRINTED', `it called ${print.call} ${linesOf(print)}`, { config });
   return subject.finding('CONFORMANCE_PROCESS_LISTENER', `${when} there is still a listener for ${listener.event}, added ${listener.lines.slice(0, maxLines).join(' ')}`, { config });
 }

@@ -127,7 +127,7 @@ export const moduleFindings = {
     advice: 'keep state in the instance; what there can be only one of belongs into context.share(key, …)',
   },
   CONFORMANCE_LEFTOVER: {
-    expected: 'nothing to be left after clean-up: no timer, socket, listener, child process, file watcher or thread',
+    expected: 'nothing to be left after clean-up: no timer, socket, listener, child process, file watcher, thread or open file',
     advice: 'register the undo with context.defer(…) on the line after the deed',
   },
   CONFORMANCE_PROCESS_LISTENER: {
@@ -139,8 +139,16 @@ export const moduleFindings = {
     advice: 'await the promise, or give it a catch(…); give each emitter a listener for `error`',
   },
   CONFORMANCE_PROCESS_CHANGED: {
-    expected: 'a process that is as it was: its environment, working directory, globals and the methods that all objects have',
+    expected: 'a process that is as it was: its environment, working directory, globals, settings of Node and the methods that all objects have',
     advice: 'keep it in the instance, or hand it on by context.share(key, …): other modules live in the same process, and this one may live in it twice',
+  },
+  CONFORMANCE_PROCESS_ENDED: {
+    expected: 'a process that only the command ends',
+    advice: 'throw an error instead: provision() that throws has the config refused, and the server goes on with the one before',
+  },
+  CONFORMANCE_PRINTED: {
+    expected: 'nothing to be printed past the logger',
+    advice: 'ask for @logger(): its lines bear the module and its place, and go where the config says',
   },
   CONFORMANCE_SECRET_SHOWN: {
     expected: 'secrets of the config to stay out of what people are shown',

@@ -8,6 +8,10 @@ import { findingAbout, type VerifyFinding } from './verify-report.js';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
+const readmeFile = /^readme\.(?:md|markdown)$/i;
+/** `caddis.json`, at the top or in a folder of examples. */
+const exampleFile = /^(?:(?:docs|examples?)\/(?:[^/]+\/)*)?caddis\.json$/;
+
 /** What can be seen of a package that is not run. */
 export interface PackedLook {
   readonly manifest: Manifest;
@@ -15,6 +19,10 @@ export interface PackedLook {
   readonly declared?: readonly string[];
   /** Text of the documentation that it carries; absent where there is none, or one that cannot be used. */
   readonly docs?: string;
+  /** Text of its README; absent where it has none. */
+  readonly readme?: string;
+  /** Its example configs: text by path in the package. */
+  readonly examples: Readonly<Record<string, string>>;
   readonly findings: readonly VerifyFinding[];
 }
 
@@ -26,17 +34,19 @@ export interface PackedLook {
  */
 export async function lookInto(tarball: string): Promise<PackedLook> {
   const bytes = await readFile(tarball);
-  const content = await readTarball([bytes], { keep: (path) => path === 'package.json' || path === packageDocsFile || /\.[cm]?js(?:\.map)?$/.test(path) });
+  const content = await readTarball([bytes], { keep: (path) => path === 'package.json' || path === packageDocsFile || readmeFile.test(path) || exampleFile.test(path) || /\.[cm]?js(?:\.map)?$/.test(path) });
   const manifest: unknown = JSON.parse(content.files.get('package.json') ?? 'null');
   if (typeof manifest !== 'object' || manifest === null) throw new Error('there is no package.json in it');
   const own = manifest as Manifest;
   const ofPublint = await publintFindings(bytes).catch((error: unknown) => [findingAbout('VERIFY_PUBLINT', messageOf(error))]);
   const findings = [...packedFindings(own, content), ...ofPublint];
   const declared = declaredModules(own);
-  if ('code' in declared) return { manifest: own, findings: [...findings, declared] };
+  const readme = [...content.files].find(([path]) => readmeFile.test(path))?.[1];
+  const written = { manifest: own, ...(readme === undefined ? {} : { readme }), examples: Object.fromEntries([...content.files].filter(([path]) => exampleFile.test(path))) };
+  if ('code' in declared) return { ...written, findings: [...findings, declared] };
   const wrong = docsFindings(content, String(own['name']), declared);
   const docs = content.files.get(packageDocsFile);
-  return { manifest: own, declared, ...(docs === undefined || wrong.length > 0 ? {} : { docs }), findings: [...findings, ...wrong] };
+  return { ...written, declared, ...(docs === undefined || wrong.length > 0 ? {} : { docs }), findings: [...findings, ...wrong] };
 }
 
 /** IDs of the modules that the manifest lists, or what is wrong with the list. */

@@ -8,7 +8,11 @@ export interface TrialRequest {
   /** Addresses of packages whose modules its examples may name. */
   readonly companions: readonly string[];
   /** Text of the `caddis-docs.json` that it carries; absent where it carries none. */
-  readonly docs?: string;
+  readonly docs?: string | undefined;
+  /** Text of its README; absent where it has none. */
+  readonly readme?: string | undefined;
+  /** Its example configs: text by path in the package. */
+  readonly examples: Readonly<Record<string, string>>;
 }
 
 /** What that process says, in this order; the last one when all is done. */

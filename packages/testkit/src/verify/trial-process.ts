@@ -1,12 +1,14 @@
 /** The program that runs the code of a package, so that nothing that it does can be felt by who verifies it. Speaks over its channel alone. */
 import { isCaddisError, messageOf } from '@caddis/core';
 import { moduleDescriptor, type ModuleClass } from '@caddis/core/framework';
-import { buildCatalogue, flattenFields, lintDocs, packageDocsFile, packageDocsText, readPackageDocs, readPackages, type PackageDocs } from '@caddis/docgen';
+import { buildCatalogue, flattenFields, indexCatalogue, lintDocs, packageDocsFile, packageDocsText, packageMarkdown, readPackageDocs, readPackages, type PackageDocs } from '@caddis/docgen';
 import { discoverPackages, Registry, type RegisteredModule } from '@caddis/runtime';
 import { findFaults } from '../conformance.js';
 import type { ConformanceError } from '../findings/conformance-error.js';
-import { findingAbout, type VerifyFinding } from './verify-report.js';
+import { exampleFindings } from './example-findings.js';
+import { staleTable } from './stale-table.js';
 import type { TrialMessage, TrialRequest } from './trial-message.js';
+import { findingAbout, type VerifyFinding } from './verify-report.js';
 
 process.once('message', (request: TrialRequest) => {
   // What is open now is ours.
@@ -25,7 +27,7 @@ function find(finding: VerifyFinding): void {
   say({ kind: 'finding', finding });
 }
 
-async function tryPackage({ project, package: name, companions, docs }: TrialRequest): Promise<void> {
+async function tryPackage({ project, package: name, companions, docs, readme, examples }: TrialRequest): Promise<void> {
   const { packages, warnings } = await discoverPackages({ projectDir: project });
   for (const warning of warnings) find(findingAbout('VERIFY_MANIFEST_INVALID', messageOf(warning), { file: 'package.json' }));
   const registry = new Registry();
@@ -44,7 +46,8 @@ async function tryPackage({ project, package: name, companions, docs }: TrialReq
   for (const { descriptor, target } of modules) {
     for (const fault of await findFaults(target as ModuleClass, { package: name, deadlineMs, modules: [exported, ...others.filter((each) => !hasModule(each, descriptor.id))] })) find(ofModule(fault));
   }
-  await compareDocumentation(registry, name, docs, modules);
+  await compareDocumentation(registry, name, { docs, readme }, modules);
+  for (const finding of await exampleFindings(examples, registry, others)) find(finding);
 }
 
 function hasModule(exported: object, id: string): boolean {
@@ -66,7 +69,7 @@ function ofModule({ code, module, expected, happened, help }: ConformanceError):
   return { code, rung: 'conforms', severity, message: `expected ${expected}; ${happened}`, help: help ?? '', module };
 }
 
-async function compareDocumentation(registry: Registry, name: string, docs: string | undefined, modules: readonly RegisteredModule[]): Promise<void> {
+async function compareDocumentation(registry: Registry, name: string, { docs, readme }: Pick<TrialRequest, 'docs' | 'readme'>, modules: readonly RegisteredModule[]): Promise<void> {
   const info = modules[0]?.package;
   if (info === undefined) return;
   const input = readPackages([{ package: info, exports: { ...modules[0]?.exports } }]);
@@ -76,9 +79,12 @@ async function compareDocumentation(registry: Registry, name: string, docs: stri
   if (said === undefined) return;
   // What belongs to namespaces of others is theirs to mend.
   const own = new Set(modules.map(({ descriptor }) => descriptor.id));
-  for (const { about, field, message, package: from } of lintDocs(buildCatalogue(input))) {
+  const catalogue = buildCatalogue(input);
+  for (const { about, field, message, package: from } of lintDocs(catalogue)) {
     if (from === name) find(findingAbout('VERIFY_DOCS_INCOMPLETE', `${about}${field === undefined ? '' : `, field ${field}`}: ${message}`, own.has(about) ? { module: about } : {}));
   }
+  const stale = readme === undefined ? undefined : staleTable(readme, packageMarkdown(indexCatalogue(catalogue), name));
+  if (stale !== undefined) find(findingAbout('VERIFY_README_STALE', stale, { file: 'README.md' }));
   if (docs === undefined || docs === packageDocsText(said)) return;
   find(findingAbout('VERIFY_DOCS_STALE', firstDifference(docs, said), { file: packageDocsFile }));
 }

@@ -30,6 +30,8 @@ export const verifyFindings = {
   VERIFY_DOCS_STALE: { rung: 'documented', expected: 'a caddis-docs.json that says what the code says', advice: 'write it anew in "prepack": caddis docs json --package NAME --out caddis-docs.json' },
   VERIFY_DOCS_INCOMPLETE: { rung: 'documented', expected: 'documentation in which readers find what they look for', advice: 'complete what is named' },
   VERIFY_README_MISSING: { rung: 'documented', expected: 'a README.md', advice: 'write one; caddis docs readme puts the fields of the modules into it' },
+  VERIFY_README_STALE: { rung: 'documented', expected: 'a README.md whose tables of fields, where caddis docs readme wrote them, say what the code says', advice: 'write them anew: caddis docs readme README.md --package NAME; with --check in the tests, they do not fall behind' },
+  VERIFY_EXAMPLE_INVALID: { rung: 'documented', expected: 'a caddis.json that runs with the package, what it depends on, and the standard modules', advice: 'correct what is named; caddis check caddis.json finds the same' },
   VERIFY_INSTALL_SCRIPT: { rung: 'safe package', expected: 'a package that runs nothing when it is installed', advice: 'remove the script; do the work when the package is packed' },
   VERIFY_SOURCE_MAP: { rung: 'safe package', expected: 'source maps whose sources are there', advice: 'pack the sources, or write them into the maps with "inlineSources", or leave the maps out' },
   VERIFY_IMPORT_UNDECLARED: { rung: 'safe package', expected: 'imports only of what package.json names as a dependency', advice: 'name it under "dependencies", or "peerDependencies" for @caddis/core' },

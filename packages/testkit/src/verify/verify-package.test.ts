@@ -13,6 +13,10 @@ const { id, inlineKey, description, methods } = upstreams;
 const namespaces = [{ id, inlineKey, description, methods }];
 const map = (sources: readonly string[], more = {}): string => JSON.stringify({ version: 3, sources, mappings: '', ...more });
 
+const example = (path: unknown): string => JSON.stringify({ apps: { taker: { from: { source: 'sample', path } } } });
+const readme = (meaning: string): string => `# A sample\n\n<!-- caddis:modules -->\n\n### \`http.reverse_proxy.upstreams.sample\`\n\n| \`path\` | string | \`"/x"\` | ${meaning} |\n\n<!-- /caddis:modules -->\n`;
+const companions = [new URL('../testing/packed-sample-host.js', import.meta.url).href];
+
 /** Packages with one fault each: what differs, the code of the finding, and the rung that is reached all the same. */
 type Broken = readonly [fault: string, changes: SampleChanges, code: string, rung: string | undefined];
 
@@ -25,6 +29,8 @@ const whenRun: readonly Broken[] = [
   ['does not keep its contract', { replace: ['return [];', 'return null;'] }, 'CONFORMANCE_SOURCE_UPSTREAMS', 'loads'],
   ['has an example for which a server must be there', { replace: ['return [];', "throw new TypeError('connect ECONNREFUSED 127.0.0.1:9');"] }, 'CONFORMANCE_CONTRACT_THREW', 'safe package'],
   ['carries stale documentation', { replace: ["default: '/x'", "default: '/y'"] }, 'VERIFY_DOCS_STALE', 'conforms'],
+  ['has a README with a stale table of fields', { files: { 'README.md': readme('Where the list was.') } }, 'VERIFY_README_STALE', 'conforms'],
+  ['has an example config that is not valid', { files: { 'caddis.json': example(5) } }, 'VERIFY_EXAMPLE_INVALID', 'conforms'],
   ['says nothing of a field', { replace: ["'Path of the list.', default: '/x'", "'Path of the list.', optional: true"] }, 'VERIFY_DOCS_INCOMPLETE', 'conforms'],
 ];
 
@@ -75,15 +81,15 @@ describe('verifyPackage', () => {
   it('finds nothing in a package without a fault, which is not published yet, and leaves nothing behind', async () => {
     const [map1, map2] = [map(['index.ts'], { sourcesContent: [''] }), map(['index.js'])];
     const code = "// import 'a';\nconst text = `import 'b';`; export const pattern = /'/; /* from 'c' */\n";
-    const file = await written('good', packSample({ code, files: { 'index.js.map': map1, 'other.js.map': map2 } }, namespaces));
-    const report = await verifyPackage(file, { install: unpackBesideCore });
+    const file = await written('good', packSample({ code, files: { 'index.js.map': map1, 'other.js.map': map2, 'README.md': readme('Path of the list.'), 'caddis.json': example('/y') } }, namespaces));
+    const report = await verifyPackage(file, { companions, install: unpackBesideCore });
     expect([codes(report), report.rungs, report.ok, report.modules]).to.deep.equal([[], ['loads', 'conforms', 'documented', 'safe package'], true, ['http.reverse_proxy.upstreams.sample']]);
     expect((await readdir(folder.path)).filter((name) => name.startsWith('caddis-verify-'))).to.deep.equal([]);
   });
 
   for (const [fault, changes, code, rung] of whenRun) {
     it(`says of a package that ${fault}: ${code}`, async () => {
-      const report = await verifyPackage(await written(code, packSample(changes, namespaces)), { install: unpackBesideCore, ...(code === 'VERIFY_HANGS' ? { deadlineMs: 1_500 } : {}) });
+      const report = await verifyPackage(await written(code, packSample(changes, namespaces)), { companions, install: unpackBesideCore, ...(code === 'VERIFY_HANGS' ? { deadlineMs: 1_500 } : {}) });
       expect([codes(report).slice(0, 1), report.rungs.at(-1)]).to.deep.equal([[code], rung]);
       for (const finding of report.findings) expect(finding.help, finding.code).to.match(/\S/);
     });

@@ -53,7 +53,7 @@ async function verifyIn(folder: string, spec: string, options: VerifyOptions): P
     const code = isCaddisError(error) || isFile ? 'VERIFY_TARBALL_UNREADABLE' : 'VERIFY_INSTALL_FAILED';
     return reportOf(spec, {}, [], [findingAbout(code, messageOf(error))]);
   }
-  const { manifest, declared, docs } = look;
+  const { manifest, declared, docs, readme, examples } = look;
   const [name, version] = [String(manifest['name']), String(manifest['version'])];
   findings.push(...look.findings);
   const modules = await tryIt();
@@ -72,7 +72,8 @@ async function verifyIn(folder: string, spec: string, options: VerifyOptions): P
     }
     if (declared === undefined) return [];
     onStep(`trying ${name}`);
-    const trial = await runTrial({ project, package: name, companions: options.companions ?? [], ...(docs === undefined ? {} : { docs }) }, options.deadlineMs ?? 120_000);
+    const texts = { ...(docs === undefined ? {} : { docs }), ...(readme === undefined ? {} : { readme }), examples };
+    const trial = await runTrial({ project, package: name, companions: options.companions ?? [], ...texts }, options.deadlineMs ?? 120_000);
     findings.push(...trial.findings);
     return trial.modules;
   }

@@ -1,8 +1,10 @@
 import { maxTimerDelayMs } from '@caddis/core';
 import { ResourceList, watchResources, type Leftover } from '@caddis/test-helpers';
 import { closeIdleConnections } from './idle-connections.js';
+import { openFiles } from './open-files.js';
 import { ProcessState } from './process-state.js';
 import { pause, turns } from './real-time.js';
+import { WatchedCalls, type WatchedCall } from './watched-calls.js';
 
 /** What a module has done to its process. */
 export interface Traces {
@@ -13,6 +15,14 @@ export interface Traces {
   readonly unhandled: readonly unknown[];
   /** What of the process is another than it was; absent where nothing is. */
   readonly changed?: string | undefined;
+  /** Paths of files that were opened and are still open. */
+  readonly files: readonly string[];
+  /** What was printed past the logger. */
+  readonly printed: readonly WatchedCall[];
+  /** Where the process would have been ended. */
+  readonly ended: readonly WatchedCall[];
+  /** The last round of a loop that goes on by `setImmediate`; absent where there is none. */
+  readonly loop: WatchedCall | undefined;
 }
 
 /** How long after its end what a module has ended may take to be gone: looks, and milliseconds between two. */
@@ -35,7 +45,10 @@ let isInstalled = false;
 /** Sees what is made in this process while a module is tried: see {@link exclusively}. */
 export class ProcessWatch {
   readonly #unhandled: unknown[] = [];
-  readonly #state = new ProcessState();
+  readonly #state: ProcessState;
+  readonly #files = openFiles();
+  readonly #calls = new WatchedCalls();
+  readonly #hadImmediates = hasImmediates();
   readonly #added: { readonly event: string | symbol; readonly listener: unknown; readonly place: Error }[] = [];
   /** Keeps the process alive: what a module waits for may not, and then the runner would end in the middle of a test. */
   readonly #alive: NodeJS.Timeout;
@@ -45,6 +58,7 @@ export class ProcessWatch {
   constructor() {
     if (!isInstalled) watchResources(list);
     isInstalled = true;
+    this.#state = new ProcessState();
     this.#alive = setInterval(() => undefined, maxTimerDelayMs);
     list.takeLeftovers();
     list.isPaused = false;
@@ -54,6 +68,7 @@ export class ProcessWatch {
       process.on(event as 'uncaughtException', this.#onStray);
     }
     process.on('newListener', this.#onListener);
+    this.#calls.begin();
   }
 
   /** Lists what was made so far and is still there, at once, and forgets it. */
@@ -65,15 +80,18 @@ export class ProcessWatch {
   async end(): Promise<Traces> {
     try {
       await turns(settlingTurns);
+      const { lastImmediate } = this.#calls;
+      this.#calls.end();
       const changed = this.#state.restore();
-      for (let left = looks; left > 0 && !list.isEmpty; left -= 1) {
+      for (let left = looks; left > 0 && (!list.isEmpty || this.#leftFiles().length > 0 || this.#loops()); left -= 1) {
         closeIdleConnections();
         await pause(pauseMs);
       }
       // A runner waits for what is left, and would never come to its end.
       if (!list.isEmpty) list.letGo();
-      return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed };
+      return { leftovers: list.takeLeftovers(), listeners: this.#leftListeners(), unhandled: this.#unhandled, changed, files: this.#leftFiles(), printed: this.#calls.printed, ended: this.#calls.ended, loop: this.#loops() ? lastImmediate : undefined };
     } finally {
+      this.#calls.end();
       list.isPaused = true;
       clearInterval(this.#alive);
       process.off('newListener', this.#onListener);
@@ -82,6 +100,15 @@ export class ProcessWatch {
         for (const listener of this.#others.get(event) ?? []) process.on(event as 'uncaughtException', listener);
       }
     }
+  }
+
+  /** Whoever waits for a timer sees a loop of others only. */
+  #loops(): boolean {
+    return this.#calls.lastImmediate !== undefined && !this.#hadImmediates && hasImmediates();
+  }
+
+  #leftFiles(): readonly string[] {
+    return [...openFiles()].flatMap(([number, path]) => (this.#files.get(number) === path ? [] : [path]));
   }
 
   #leftListeners(): Traces['listeners'] {
@@ -97,8 +124,12 @@ export class ProcessWatch {
   };
 }
 
+function hasImmediates(): boolean {
+  return process.getActiveResourcesInfo().includes('Immediate');
+}
+
 /** Lines of a stack that are no part of Node. */
 export function ownLines(place: Error): readonly string[] {
   const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
-  return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|constructor-watch|watch-resources|resource-list|refuse-network)\./.test(line));
+  return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|watched-calls|constructor-watch|watch-resources|resource-list|refuse-network)\./.test(line));
 }

@@ -44,6 +44,9 @@ class Untitled extends Plain {}
 @module(upstreams, { name: 'wrong_example', config: Named, summary: 'Finds backends.', examples: [{ title: 'By name.', config: { source: 'wrong_example', nmae: 'a' } }] })
 class WrongExample extends Plain {}
 
+@module(upstreams, { name: 'other_name', summary: 'Finds backends.', examples: [{ title: 'As it is.', config: { source: 'othr_name' } }] })
+class OtherName extends Source {}
+
 @module(upstreams, { name: 'wrong_default', config: object({ amount: integer({ description: 'Number of backends.', default: 0, minimum: 1 }) }), summary: 'Finds backends.' })
 class WrongDefault extends Plain {}
 
@@ -73,6 +76,7 @@ export const brokenDocumentation: readonly BrokenSample[] = [
   { fault: 'it deprecates a field and names no other', module: DeprecatedWithoutHelp, code: 'CONFORMANCE_DEPRECATED' },
   { fault: 'it has an example without a title', module: Untitled, code: 'CONFORMANCE_EXAMPLE_TITLE' },
   { fault: 'it has an example with a misspelt key', module: WrongExample, code: 'CONFORMANCE_EXAMPLE_INVALID', says: /unknown key "nmae"/ },
+  { fault: 'it has an example that names another module', module: OtherName, code: 'CONFORMANCE_EXAMPLE_INVALID', says: /its source is "othr_name", and the module is called "other_name"/ },
   { fault: 'it has a default that its own bounds refuse', module: WrongDefault, code: 'CONFORMANCE_DEFAULT_INVALID', says: /"amount"/ },
   { fault: 'it has a schema that does not compile', module: WrongSchema, code: 'CONFORMANCE_SCHEMA_INVALID' },
   { fault: 'its check throws where a field is left out', module: ThrowingCheck, code: 'CONFORMANCE_CHECK_FAILED' },

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
+import { closeSync, openSync, watch } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { clock, inject, module, type Clock, type Context, type Provisioner } from '@caddis/core';
 import { upstreams, type Upstream } from '@caddis/core/http';
@@ -101,6 +102,24 @@ class LeavesFileWatcher extends Source implements Provisioner {
   }
 }
 
+@module(upstreams, { name: 'leaves_file', summary: 'Finds backends.' })
+class LeavesFile extends Source implements Provisioner {
+  provision(): void {
+    const file = openSync(fileURLToPath(import.meta.url), 'r');
+    left.push(() => closeSync(file));
+  }
+}
+
+@module(upstreams, { name: 'leaves_immediates', summary: 'Finds backends.' })
+class LeavesImmediates extends Source implements Provisioner {
+  provision(): void {
+    let goesOn = true;
+    const look = (): void => void (goesOn && setImmediate(look));
+    look();
+    left.push(() => (goesOn = false));
+  }
+}
+
 @module(upstreams, { name: 'leaves_thread', summary: 'Finds backends.' })
 class LeavesThread extends Source implements Provisioner {
   provision(): void {
@@ -153,6 +172,8 @@ export const brokenLeftovers: readonly BrokenSample[] = [
   { fault: 'it leaves a datagram socket', module: LeavesDatagrams, code: 'CONFORMANCE_LEFTOVER', says: /a socket, made at .*broken-leftovers/ },
   { fault: 'it leaves a child process', module: LeavesChild, code: 'CONFORMANCE_LEFTOVER', says: /a child process, made at .*broken-leftovers/ },
   { fault: 'it leaves a file watcher', module: LeavesFileWatcher, code: 'CONFORMANCE_LEFTOVER', says: /a file watcher, made at .*broken-leftovers/ },
+  ...(process.platform === 'linux' ? [{ fault: 'it leaves an open file', module: LeavesFile, code: 'CONFORMANCE_LEFTOVER', says: /an open file, .*broken-leftovers/ } as const] : []),
+  { fault: 'it leaves a loop of the event loop', module: LeavesImmediates, code: 'CONFORMANCE_LEFTOVER', says: /setImmediate\(\) at .*broken-leftovers/ },
   { fault: 'it leaves a thread', module: LeavesThread, code: 'CONFORMANCE_LEFTOVER', says: /a worker thread, made at .*broken-leftovers/ },
   { fault: 'it leaves a listener of the process', module: LeavesProcessListener, code: 'CONFORMANCE_PROCESS_LISTENER', says: /SIGUSR2.*broken-leftovers/ },
   { fault: 'it leaves a timer when its provision is broken off', module: LeavesWhenBrokenOff, code: 'CONFORMANCE_LEFTOVER', says: /in the middle of provision/ },

@@ -1,3 +1,4 @@
+import { setServers } from 'node:dns';
 import { Transform } from 'node:stream';
 import { apps, array, module, object, secret, string, type App, type ConfigOf, type Provisioner, type Reporter } from '@caddis/core';
 import {
@@ -49,6 +50,44 @@ class ChangesFolder extends Source implements Provisioner {
 class MakesGlobal extends Source implements Provisioner {
   provision(): void {
     (globalThis as { brokenSample?: object }).brokenSample = {};
+  }
+}
+
+@module(upstreams, { name: 'replaces_fetch', summary: 'Finds backends.' })
+class ReplacesFetch extends Source implements Provisioner {
+  provision(): void {
+    const { fetch } = globalThis;
+    globalThis.fetch = (...given) => fetch(...given);
+  }
+}
+
+@module(upstreams, { name: 'sets_servers', summary: 'Finds backends.' })
+class SetsServers extends Source implements Provisioner {
+  provision(): void {
+    setServers(['127.0.0.1:5353']);
+  }
+}
+
+@module(upstreams, { name: 'ends_process', summary: 'Finds backends.' })
+class EndsProcess extends Source implements Provisioner {
+  provision(): void {
+    process.exit(1);
+  }
+}
+
+@module(upstreams, { name: 'ends_later', summary: 'Finds backends.' })
+class EndsLater extends Source implements Provisioner {
+  provision(): void {
+    setImmediate(() => process.exit(1));
+  }
+}
+
+@module(upstreams, { name: 'prints', summary: 'Finds backends.' })
+class Prints extends Source {
+  override getUpstreams(): readonly Upstream[] {
+    // oxlint-disable-next-line no-console
+    console.debug('asked');
+    return this.list;
   }
 }
 
@@ -183,6 +222,11 @@ export const brokenManners: readonly BrokenSample[] = [
   { fault: 'it sets a variable of the environment', module: SetsVariable, code: 'CONFORMANCE_PROCESS_CHANGED', says: /CADDIS_BROKEN_SAMPLE/ },
   { fault: 'it changes the working directory', module: ChangesFolder, code: 'CONFORMANCE_PROCESS_CHANGED', says: /working directory/ },
   { fault: 'it makes a global', module: MakesGlobal, code: 'CONFORMANCE_PROCESS_CHANGED', says: /globalThis\.brokenSample/ },
+  { fault: 'it replaces a function that is everywhere', module: ReplacesFetch, code: 'CONFORMANCE_PROCESS_CHANGED', says: /globalThis\.fetch/ },
+  { fault: 'it has all of the process ask another DNS server', module: SetsServers, code: 'CONFORMANCE_PROCESS_CHANGED', says: /DNS servers/ },
+  { fault: 'it ends the process', module: EndsProcess, code: 'CONFORMANCE_PROCESS_ENDED', says: /process\.exit\(\) at EndsProcess\.provision .*broken-manners/ },
+  { fault: 'it ends the process when nobody waits any more', module: EndsLater, code: 'CONFORMANCE_PROCESS_ENDED', says: /broken-manners/ },
+  { fault: 'it prints past the logger', module: Prints, code: 'CONFORMANCE_PRINTED', says: /console\.debug\(\) at Prints\.getUpstreams .*broken-manners/ },
   { fault: 'it gives all arrays a method', module: ExtendsArrays, code: 'CONFORMANCE_PROCESS_CHANGED', says: /Array\.prototype\.brokenSample/ },
   { fault: 'it does not declare a password as a secret', module: OpenPassword, code: 'CONFORMANCE_FIELD_SECRET', says: /"db_password"/ },
   { fault: 'it reports a secret', module: ReportsSecret, code: 'CONFORMANCE_SECRET_SHOWN', options: withSecret, says: /report\(\) shows the value of the field accounts\[0\]\.token/ },
