@@ -1,5 +1,5 @@
 import { errors } from './errors.js';
-import { apiVersion, hasOwnInjections, moduleDescriptor, recordDescriptor, recordInjection, type ModuleExample } from './framework/descriptor.js';
+import { apiVersion, hasOwnInjections, moduleDescriptor, recordDescriptor, recordInjection, type ModuleExample, type ModulePlaceholder } from './framework/descriptor.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { ModuleCheck, ModuleForecast } from './module-check.js';
 import { joinModuleId } from './module-id.js';
@@ -33,6 +33,8 @@ export interface ModuleOptions<S extends Type<unknown, unknown>, Services extend
   readonly description?: string;
   /** What people call what it does, in lower case, where that is not its name: `sticky sessions`. The search of the documentation finds the module by it. */
   readonly alsoCalled?: readonly string[];
+  /** Placeholders that the module fills in, printed in the docs. */
+  readonly placeholders?: readonly ModulePlaceholder[];
   /** Configs that show the module's use; each is checked by tests and printed in the docs. */
   readonly examples?: readonly ModuleExample[];
   /** How far the module can be relied on; `stable` when left out. */
@@ -126,6 +128,7 @@ export function module<
       summary: options.summary,
       description: options.description ?? '',
       ...(options.alsoCalled === undefined ? {} : { alsoCalled: options.alsoCalled }),
+      ...(options.placeholders === undefined ? {} : { placeholders: options.placeholders }),
       schema,
       examples: options.examples ?? [],
       stability: options.stability ?? 'stable',

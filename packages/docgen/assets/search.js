@@ -2,7 +2,7 @@
 window.caddisFind = (() => {
   'use strict';
 
-  const weights = { guide: 3.2, module: 3, namespace: 2, package: 1, field: 0.7, error: 0.35 };
+  const weights = { guide: 3.2, module: 3, namespace: 2, package: 1, field: 0.7, placeholder: 0.6, error: 0.35 };
   const boost = { also: 6, name: 5, title: 2, text: 1.2, more: 0.4 };
 
   /** Nobody types a code by chance. */

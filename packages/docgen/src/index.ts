@@ -25,6 +25,7 @@ export {
   type ModuleRef,
   type NamespaceDoc,
   type PackageDoc,
+  type PlaceholderDoc,
 } from './model/catalogue-doc.js';
 export { catalogueSchema, packageDocsSchema } from './model/catalogue-schema.js';
 export { parseCatalogue } from './model/parse-catalogue.js';

@@ -20,6 +20,11 @@ export const AuthenticationConfig = object({
   description:
     'Others are answered with 401. Handlers behind it, and the access log, know the user as `{http.auth.user.id}`; what else a provider tells is `{http.auth.user.NAME}`. ' +
     'The error of a provider is `{http.auth.PROVIDER.error}` in error routes.',
+  placeholders: [
+    { name: 'http.auth.user.id', description: 'Who sent the request.', example: 'bob', where: 'in handlers behind it, and in the access log' },
+    { name: 'http.auth.user.NAME', description: 'What else the provider says of the user.', example: 'admin', where: 'in handlers behind it, and in the access log' },
+    { name: 'http.auth.PROVIDER.error', description: 'Why a provider failed.', example: 'the directory cannot be reached', where: 'in error routes' },
+  ],
   examples: [
     {
       title: 'A name and a password, with the hash that `caddis hash-password` prints.',

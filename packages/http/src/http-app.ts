@@ -43,6 +43,9 @@ import { RequestMeter } from './metrics/request-meter.js';
 import { requestMetrics } from './metrics/request-metrics.js';
 import { Server } from './server/server.js';
 import { serverConfig, type ServerConfig } from './server/server-config.js';
+import { errorPlaceholderDocs } from './routes/failure.js';
+import { globalPlaceholderDocs } from './templates/global-placeholders.js';
+import { httpPlaceholderDocs } from './placeholders/http-placeholders.js';
 import { readsFiles, type ConnectionPolicy } from './tls/connection-policy.js';
 import { sharedTicketKeys } from './tls/shared-ticket-keys.js';
 
@@ -95,6 +98,7 @@ interface OpenBinding extends Binding {
 @module(apps, {
   name: 'http',
   alsoCalled: ['web server', 'listen', 'port', 'virtual hosts'],
+  placeholders: [...globalPlaceholderDocs, ...httpPlaceholderDocs, ...errorPlaceholderDocs],
   config: HttpAppConfig,
   summary: 'Serves HTTP: servers, listeners, routes.',
   description:

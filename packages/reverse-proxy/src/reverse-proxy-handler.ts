@@ -9,6 +9,7 @@ import { proxyDirectory, type ProxyReport, type ProxyReporter } from './backends
 import { proxyMetrics } from './backends/proxy-metrics.js';
 import { createProxySettings } from './proxy/create-proxy-settings.js';
 import { Exchange } from './proxy/exchange.js';
+import { exchangePlaceholderDocs } from './proxy/exchange-placeholders.js';
 import type { ProxySettings } from './proxy/proxy-settings.js';
 import { type TunnelOwner, Tunnels } from './proxy/tunnel/tunnels.js';
 import { ReverseProxyConfig } from './reverse-proxy-config.js';
@@ -27,6 +28,7 @@ import { description, examples } from './reverse-proxy-docs.js';
     'upstream', 'backend', '502', '503', '504',
   ],
   config: ReverseProxyConfig,
+  placeholders: exchangePlaceholderDocs,
   summary: 'Passes requests on to backends, and their responses back.',
   description,
   examples,

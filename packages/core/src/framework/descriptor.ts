@@ -14,6 +14,20 @@ export interface ModuleExample {
   readonly config: unknown;
 }
 
+/** A placeholder that a module fills in, for the documentation. @public */
+export interface ModulePlaceholder {
+  /** Its name without braces; a word in capitals stands for what is filled in: `http.request.header.FIELD`. */
+  readonly name: string;
+  /** What it gives, one sentence. Markdown. */
+  readonly description: string;
+  /** A value that it may have. */
+  readonly example: string;
+  /** `global` when it has a value without a request, too: when the config is loaded. `request` when left out. */
+  readonly scope?: 'request' | 'global';
+  /** Where it has a value, e.g. `in error routes`; wherever placeholders of its scope are allowed when left out. Markdown. */
+  readonly where?: string;
+}
+
 /**
  * All that `@module` records on a class: plain data and plain functions, readable by any copy of this package.
  *
@@ -35,6 +49,8 @@ export interface ModuleDescriptor {
   readonly description: string;
   /** Absent where nothing is said, and in what older copies of this package record. */
   readonly alsoCalled?: readonly string[] | undefined;
+  /** Absent where it fills in none, and in what older copies of this package record. */
+  readonly placeholders?: readonly ModulePlaceholder[] | undefined;
   readonly schema: JsonSchema;
   readonly examples: readonly ModuleExample[];
   readonly stability: Stability;

@@ -11,6 +11,7 @@ export {
   type ModuleClass,
   type ModuleDescriptor,
   type ModuleExample,
+  type ModulePlaceholder,
 } from './descriptor.js';
 export { configToken, contextToken, loggerToken } from './tokens.js';
 export type { Stability } from '../stability.js';

@@ -1,4 +1,4 @@
-import type { HostDoc, ModuleDoc, ModuleRef } from '../model/catalogue-doc.js';
+import type { HostDoc, ModuleDoc, ModuleRef, PlaceholderDoc } from '../model/catalogue-doc.js';
 import type { CatalogueIndex } from '../model/catalogue-index.js';
 import { flattenFields, guestOf, type FieldDoc, type TypeDoc } from '../model/type-doc.js';
 import { unsupportedKeys } from '../model/unsupported-keys.js';
@@ -6,6 +6,7 @@ import { sampleConfig } from '../sample/sample-value.js';
 import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, typeFacts } from '../text/facts.js';
 import { hostName, moduleName, namespaceName, packageName } from '../text/names.js';
+import { listsPlaceholders } from '../text/placeholders.js';
 import { code, jsonBlock, paragraphs, table } from './markdown-text.js';
 
 /** Where Markdown is written to. @internal */
@@ -13,8 +14,8 @@ export interface MarkdownPage {
   readonly index: CatalogueIndex;
   /** Level of the page's title, 1 to 4. */
   readonly level: number;
-  /** Address of the page of a module or namespace; `undefined` where there is none to link to. */
-  linkTo(target: { readonly module: ModuleRef } | { readonly namespace: string }): string | undefined;
+  /** Address of the page of a module, a namespace or all placeholders; `undefined` where there is none to link to. */
+  linkTo(target: { readonly module: ModuleRef } | { readonly namespace: string } | 'placeholders'): string | undefined;
 }
 
 /** Documents a module: what it is, how it is written, its fields, where it goes, examples. @internal */
@@ -32,7 +33,26 @@ export function moduleMarkdown(page: MarkdownPage, module: ModuleDoc): string {
     ...(module.hosts.length === 0 ? [] : [heading(page, 1, 'Goes into'), hostList(page, module.hosts)]),
     ...(module.examples.length === 0 ? [] : [heading(page, 1, 'Examples')]),
     ...module.examples.flatMap((example) => [example.title, jsonBlock(example.config, module.id)]),
+    ...placeholderSection(page, module),
   );
+}
+
+function placeholderSection(page: MarkdownPage, module: ModuleDoc): readonly string[] {
+  if (module.placeholders === undefined) return [];
+  const title = heading(page, 1, 'Placeholders');
+  const address = page.linkTo('placeholders');
+  if (!listsPlaceholders(module) && address !== undefined) return [title, `It fills in ${module.placeholders.length} placeholders: ${linked('all placeholders', address)}.`];
+  return [title, 'It fills in:', placeholderTable(module.placeholders)];
+}
+
+/** A table of placeholders; those with their modules have them in a column. @internal */
+export function placeholderTable(placeholders: readonly (PlaceholderDoc & { readonly by?: string })[]): string {
+  const withModules = placeholders.some(({ by }) => by !== undefined);
+  const rows = placeholders.map(({ name, description, example, where, by = '' }) => {
+    const place = where === undefined ? '' : ` ${capital(where)}`;
+    return [code(`{${name}}`), `${description}${place}`, code(example), ...(withModules ? [by] : [])];
+  });
+  return table(['Placeholder', 'What it gives', 'Example', ...(withModules ? ['Module'] : [])], rows);
 }
 
 function howItIsWritten(index: CatalogueIndex, module: ModuleDoc): readonly string[] {

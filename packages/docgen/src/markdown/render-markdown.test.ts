@@ -14,11 +14,12 @@ const index = indexCatalogue(demoCatalogue);
 const files = renderMarkdown(index);
 
 describe('renderMarkdown', () => {
-  it('writes a file for every module, namespace, the document and the errors', () => {
+  it('writes a file for every module, namespace, the document, the errors and the placeholders', () => {
     expect([...files.keys()].filter((path) => !path.includes('http.reverse_proxy.'))).deep.equal([
       'README.md',
       'document.md',
       'errors.md',
+      'placeholders.md',
       'http.md',
       'http.handlers.cache@@acme+cache.md',
       'http.handlers.cache@zeta-cache.md',
@@ -40,7 +41,7 @@ describe('renderMarkdown', () => {
     ]);
   });
 
-  for (const path of ['README.md', 'http.handlers.reverse_proxy.md', 'http.matchers.not.md', 'http.handlers.cache@zeta-cache.md', 'namespaces/http.handlers.md']) {
+  for (const path of ['README.md', 'placeholders.md', 'http.handlers.reverse_proxy.md', 'http.matchers.not.md', 'http.handlers.cache@zeta-cache.md', 'namespaces/http.handlers.md']) {
     it(`writes ${path} as it should be`, () => expectGolden(`markdown/${path}`, files.get(path) ?? ''));
   }
 

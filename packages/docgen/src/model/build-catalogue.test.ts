@@ -27,6 +27,11 @@ describe('buildCatalogue', () => {
       rivals: [],
       lifecycle: ['provision'],
       asks: ['caddis.clock', 'caddis.logger'],
+      placeholders: [
+        { name: 'http.reverse_proxy.retries', description: 'How many attempts have failed so far.', example: '1', scope: 'request' },
+        { name: 'http.reverse_proxy.header.FIELD', description: 'Values of a field of the response, joined by `,`.', example: 'text/html', scope: 'request', where: 'once the backend has answered' },
+        { name: 'env.NAME', description: 'A variable of the environment.', example: '/srv', scope: 'global' },
+      ],
       provides: [],
     });
     expect(config.fields?.map((field) => field.key)).deep.equal([

@@ -1,7 +1,7 @@
 import type { Namespace } from '@caddis/core';
 import { injectionsOf } from '@caddis/core/framework';
 import { documentSchema, type PackageInfo, type RegisteredModule } from '@caddis/runtime';
-import type { CatalogueDoc, ErrorDoc, PackageDoc } from './catalogue-doc.js';
+import type { CatalogueDoc, ErrorDoc, PackageDoc, PlaceholderDoc } from './catalogue-doc.js';
 import type { CatalogueInput } from './catalogue-input.js';
 import { compact } from './compact.js';
 import { joinCatalogue, type ModulePart, type NamespacePart } from './join-catalogue.js';
@@ -38,6 +38,7 @@ function modulePart({ descriptor, target, package: info }: RegisteredModule): Mo
     // Of a module in plain JavaScript it may be anything; that is told with its name.
     description: typeof descriptor.description === 'string' ? descriptor.description.trim() : descriptor.description,
     alsoCalled: descriptor.alsoCalled,
+    placeholders: descriptor.placeholders?.map((each) => compact<PlaceholderDoc>({ name: each.name, description: each.description, example: each.example, scope: each.scope ?? 'request', where: each.where })),
     config: readType(descriptor.schema),
     examples: descriptor.examples.map(({ title, config }) => ({ title, config })),
     lifecycle: ['provision', 'validate', 'cleanup'].filter((method) => method in target.prototype),

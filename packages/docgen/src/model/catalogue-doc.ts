@@ -64,6 +64,8 @@ export interface ModuleDoc extends ModuleRef {
   readonly description: string;
   /** What people call what it does; for search. */
   readonly alsoCalled?: readonly string[];
+  /** Placeholders that it fills in; absent where it fills in none. */
+  readonly placeholders?: readonly PlaceholderDoc[];
   /** What it is configured with, without the inline key. */
   readonly config: TypeDoc;
   readonly examples: readonly ExampleDoc[];
@@ -84,6 +86,20 @@ export interface ExampleDoc {
   readonly title: string;
   /** As written in JSON, with the inline key where the namespace has one. */
   readonly config: unknown;
+}
+
+/** Documentation of a placeholder. @public */
+export interface PlaceholderDoc {
+  /** Without braces; a word in capitals stands for what is filled in. */
+  readonly name: string;
+  /** One sentence, Markdown. */
+  readonly description: string;
+  /** A value that it may have. */
+  readonly example: string;
+  /** Whether it has a value without a request, too. */
+  readonly scope: 'request' | 'global';
+  /** Where it has a value, Markdown; absent for wherever placeholders of its scope are allowed. */
+  readonly where?: string;
 }
 
 /** A field that takes modules of a namespace. @public */

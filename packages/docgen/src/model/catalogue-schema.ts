@@ -21,6 +21,7 @@ const packagedModule = {
   summary: text,
   description: text,
   'alsoCalled?': texts,
+  'placeholders?': listOf('placeholder'),
   config: to('type'),
   examples: listOf('example'),
   lifecycle: texts,
@@ -33,6 +34,7 @@ const packagedError = { code: text, message: text, 'help?': text, doc: text };
 /** What both documents are made of. */
 const shared = {
   example: keys({ title: text, config: {} }),
+  placeholder: keys({ name: text, description: text, example: text, scope: { enum: ['request', 'global'] }, 'where?': text }),
   field: keys({
     key: text,
     path: text,

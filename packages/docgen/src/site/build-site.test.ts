@@ -23,6 +23,7 @@ describe('buildSite', () => {
     for (const path of [
       'index.html',
       'errors.html',
+      'placeholders.html',
       'modules/http.html',
       'modules/http.handlers.cache.html',
       'modules/http.handlers.cache@@acme+cache.html',

@@ -16,9 +16,10 @@ import { guidePage, guidesPage } from './pages/guide-pages.js';
 import { indexPage } from './pages/index-page.js';
 import { modulePage } from './pages/module-page.js';
 import { namespacePage } from './pages/namespace-page.js';
+import { placeholdersPage } from './pages/placeholders-page.js';
 import { packagePage, packagesPage } from './pages/package-pages.js';
 import { searchScript } from './search-index.js';
-import { errorsPath, guidesPath, idPath, imagePath, modulePath, namespacePath, packagePath, type Page, type Site } from './base/site.js';
+import { errorsPath, guidesPath, idPath, imagePath, modulePath, namespacePath, packagePath, placeholdersPath, type Page, type Site } from './base/site.js';
 
 /** What a site is made from besides the catalogue. @public */
 export interface SiteOptions {
@@ -78,6 +79,7 @@ function fixedPages(): readonly PageEntry[] {
   return [
     ['index.html', indexPage],
     [errorsPath, errorsPage],
+    [placeholdersPath, placeholdersPage],
     ['packages/index.html', packagesPage],
   ];
 }

@@ -3,9 +3,10 @@ import { flattenFields, type TypeDoc } from '../model/type-doc.js';
 import { historyFacts, presenceFact } from '../text/facts.js';
 import { firstSentence } from '../text/first-sentence.js';
 import { documentName, namespaceName } from '../text/names.js';
+import { filledPlaceholders } from '../text/placeholders.js';
 import { plainSentence } from '../text/plain-sentence.js';
 import { uniqueSlugs } from './base/slug.js';
-import { errorsPath, modulePath, namespacePath, packagePath, type Site } from './base/site.js';
+import { errorsPath, modulePath, namespacePath, packagePath, placeholdersPath, type Site } from './base/site.js';
 
 /** What can be found. */
 interface Entry {
@@ -13,7 +14,7 @@ interface Entry {
   /** Path from the root of the site, with an anchor. */
   readonly path: string;
   readonly title: string;
-  readonly kind: 'module' | 'field' | 'namespace' | 'package' | 'error' | 'guide';
+  readonly kind: 'module' | 'field' | 'placeholder' | 'namespace' | 'package' | 'error' | 'guide';
   /** The word that most would type for it. */
   readonly name: string;
   /** What people call it who do not know its name: one a line. */
@@ -55,6 +56,23 @@ function entriesOf({ index, guides, explorer }: Site): readonly Omit<Entry, 'id'
     })),
     ...fieldEntries({ path: explorer.root.path, name: 'config', id: documentName }, index.catalogue.document),
     ...modules.flatMap((module) => fieldEntries({ path: modulePath(index, module), name: module.name, id: module.id }, module.config)),
+    {
+      path: placeholdersPath,
+      title: 'Placeholders',
+      name: 'placeholders',
+      kind: 'placeholder' as const,
+      also: 'placeholder\nvariables\ntemplate variables\nrequest variables',
+      text: 'All placeholders: what each gives, where it can be used, and an example.',
+      more: '',
+    },
+    ...filledPlaceholders(index.catalogue).map(({ name, description, example, where = '', modules: [by] }) => ({
+      path: `${placeholdersPath}#${name}`,
+      title: `{${name}}`,
+      name,
+      kind: 'placeholder' as const,
+      text: plainSentence(description),
+      more: `${where} ${example} ${by?.id}`,
+    })),
     ...namespaces.map((namespace) => ({
       path: namespacePath(namespace.id),
       title: namespaceName(namespace.id),

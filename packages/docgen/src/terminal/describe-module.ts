@@ -5,6 +5,7 @@ import { unsupportedKeys } from '../model/unsupported-keys.js';
 import { deprecationText } from '../text/deprecation.js';
 import { historyFacts, presenceFact, typeFacts } from '../text/facts.js';
 import { documentName, hostName, namespaceName, packageName } from '../text/names.js';
+import { modulePlaceholders } from './placeholder-list.js';
 import { plainMarkdown } from './plain-markdown.js';
 import type { Style } from './style.js';
 import { visibleWidth, wrap } from './wrap.js';
@@ -27,6 +28,7 @@ export function moduleText(page: Page, module: ModuleDoc): string {
     named(module, style),
     section(page, 'Config', configText(page, module.config)),
     section(page, 'Goes into', hostsText(page, module)),
+    section(page, 'Placeholders', modulePlaceholders(page, module)),
     ...module.examples.map((example) => section(page, `Example: ${example.title}`, json(example.config))),
   ]);
 }

@@ -25,6 +25,7 @@ const pages: readonly (readonly [file: string, name: string, options?: DescribeO
   ['field-of-a-name', 'try_interval'],
   ['namespace', 'http.reverse_proxy.upstreams'],
   ['namespace-of-apps', 'apps'],
+  ['placeholders', 'placeholders'],
   ['error', 'CORE_DURATION_INVALID'],
 ];
 

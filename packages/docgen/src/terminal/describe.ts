@@ -6,6 +6,7 @@ import { flattenFields, nextFields, type TypeDoc } from '../model/type-doc.js';
 import { documentName, moduleName, namespaceName } from '../text/names.js';
 import { fieldsCalled, fieldsText } from './describe-fields.js';
 import { documentText, fieldText, joinSections, moduleText, section, type Page } from './describe-module.js';
+import { placeholdersText } from './describe-placeholders.js';
 import { namespaceText } from './describe-namespace.js';
 import { plainMarkdown } from './plain-markdown.js';
 import { createStyle } from './style.js';
@@ -24,11 +25,11 @@ export interface DescribeOptions {
 }
 
 /**
- * Describes a module, one of its fields, a namespace, an error, the config document, or all fields of a name, as text for a terminal.
+ * Describes a module, one of its fields, a namespace, an error, the config document, all placeholders, or all fields of a name, as text for a terminal.
  *
  * @param index - what is installed
  * @param name - ID of a module or namespace, `apps`, a module's last label where only one has it, the code of an error, `config` for
- * the document, or the key of any field; an empty text gives an overview
+ * the document, `placeholders` for all of them, or the key of any field; an empty text gives an overview
  * @param options - width, colours, package, field
  * @returns lines of at most the given width, as far as words can be broken
  * @throws `DOCGEN_UNKNOWN_NAME`, `DOCGEN_UNKNOWN_FIELD`, `DOCGEN_SEVERAL_MODULES`
@@ -48,6 +49,7 @@ export function describe(index: CatalogueIndex, name: string, options: DescribeO
   const error = index.catalogue.errors.find((candidate) => candidate.code === name);
   if (error !== undefined) return errorText(page, error);
   if (name === 'config') return options.field === undefined ? documentText(page) : describeField(page, documentName, index.catalogue.document, options.field);
+  if (name === 'placeholders') return placeholdersText(page);
   const places = fieldsCalled(index, name);
   if (places.length > 0) return fieldsText(page, name, places);
   throw unknownName(index, name);

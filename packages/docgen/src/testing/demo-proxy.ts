@@ -67,6 +67,11 @@ const ProxyConfig = object({
   name: 'reverse_proxy',
   config: ProxyConfig,
   summary: 'Passes requests on to backends.',
+  placeholders: [
+    { name: 'http.reverse_proxy.retries', description: 'How many attempts have failed so far.', example: '1' },
+    { name: 'http.reverse_proxy.header.FIELD', description: 'Values of a field of the response, joined by `,`.', example: 'text/html', where: 'once the backend has answered' },
+    { name: 'env.NAME', description: 'A variable of the environment.', example: '/srv', scope: 'global' },
+  ],
   description: 'Backends are listed in `upstreams` or found by `dynamic_upstreams`.\n\n| outcome | status |\n|---|---|\n| none available | 503 |\n| refused | 502 |',
   examples: [
     { title: 'One backend.', config: { handler: 'reverse_proxy', upstreams: [{ dial: 'localhost:9000' }] } },

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { array, choice, module, object, string, type ConfigOf } from '@caddis/core';
+import type { ModulePlaceholder } from '@caddis/core/framework';
 import { HandlerError, matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { cleanPath, compileTemplate, type Template } from '@caddis/http/kit';
 import { failureOf } from '../files/open-file.js';
@@ -42,6 +43,15 @@ interface Facts {
   readonly modified: number;
 }
 
+const where = 'after the matcher has matched';
+
+const filePlaceholders: readonly ModulePlaceholder[] = [
+  { name: 'http.matchers.file.relative', description: 'Path of the file below the root.', example: '/docs/a.txt', where },
+  { name: 'http.matchers.file.absolute', description: 'Whole path of the file.', example: '/srv/www/docs/a.txt', where },
+  { name: 'http.matchers.file.type', description: '`file` or `directory`.', example: 'file', where },
+  { name: 'http.matchers.file.remainder', description: 'What `split_path` has cut off the path.', example: '/extra', where },
+];
+
 /**
  * Looks for files.
  *
@@ -55,6 +65,7 @@ interface Facts {
   description:
     'The file that is found is known by placeholders: `{http.matchers.file.relative}` is its path below the root, `{http.matchers.file.absolute}` its whole path, ' +
     '`{http.matchers.file.type}` says `file` or `directory`, `{http.matchers.file.remainder}` holds what `split_path` has cut off. Values of placeholders are never taken for wildcards.',
+  placeholders: filePlaceholders,
   examples: [
     { title: 'The file of the path, else the page of the application; with a `rewrite` to `{http.matchers.file.relative}`.', config: { root: '/srv/www', try_files: ['{http.request.uri.path}', '/index.html'] } },
   ],

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
+import type { PlaceholderText } from '../text/placeholder-text.js';
 import { shortAddress } from '../ip/ip.js';
 
 /** How Node calls the kinds of alternative names. */
@@ -16,6 +17,19 @@ const nameParts: Readonly<Record<string, string>> = {
   ST: 'ST',
   C: 'C',
 };
+
+/** What the documentation says of {@link certificatePlaceholder}. @internal */
+export const certificatePlaceholders: readonly PlaceholderText[] = [
+  ['fingerprint', 'SHA-256 of the certificate, in hexadecimal.', '9f86d081884c7d65…'],
+  ['public_key', 'Public key, in hexadecimal.', '04a1b2c3…'],
+  ['public_key_sha256', 'SHA-256 of the public key, in hexadecimal.', '60303ae22b998861…'],
+  ['issuer', 'Who issued the certificate.', 'CN=Example CA,O=Example'],
+  ['subject', 'Whom the certificate is for.', 'CN=alice,O=Example'],
+  ['serial', 'Serial number, in decimal.', '1234567890'],
+  ['certificate_pem', 'The whole certificate as PEM.', '-----BEGIN CERTIFICATE-----…'],
+  ['certificate_der_base64', 'The whole certificate as DER in Base64.', 'MIIBszCCAVmgAwIB…'],
+  ['san.dns_names', 'Alternative names of the certificate; also `emails`, `ips` and `uris`. A number picks one: `san.dns_names.0`.', '[alice.example.com]'],
+];
 
 /**
  * Value of a placeholder of the certificate that a client has shown.

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { PlaceholderValue } from '@caddis/core/http';
-import { certificatePlaceholder } from './client-certificate.js';
+import type { PlaceholderText } from '../text/placeholder-text.js';
+import { certificatePlaceholder, certificatePlaceholders } from './client-certificate.js';
 
 /** What is known of an encrypted connection. @internal */
 export interface TlsState {
@@ -10,6 +11,19 @@ export interface TlsState {
 }
 
 const versions: Readonly<Record<string, string>> = { TLSv1: 'tls1.0', 'TLSv1.1': 'tls1.1', 'TLSv1.2': 'tls1.2', 'TLSv1.3': 'tls1.3' };
+
+const overTls = 'over TLS';
+
+/** What the documentation says of {@link tlsPlaceholder}. @internal */
+export const tlsPlaceholders: readonly PlaceholderText[] = [
+  ['version', 'Version of TLS.', 'tls1.3', overTls],
+  ['cipher_suite', 'Cipher suite of the connection.', 'TLS_AES_128_GCM_SHA256', overTls],
+  ['resumed', 'Whether the client went on with an earlier session.', 'false', overTls],
+  ['proto', 'Protocol that client and server agreed on (ALPN).', 'h2', overTls],
+  ['proto_mutual', 'Always `true`, as in Caddy.', 'true', overTls],
+  ['server_name', 'Host name that the client asked for by SNI.', 'example.com', overTls],
+  ...certificatePlaceholders.map(([name, description, example]): PlaceholderText => [`client.${name}`, description, example, 'when the client has shown a certificate']),
+];
 
 /**
  * Value of a placeholder of the encrypted connection.

@@ -44,6 +44,11 @@ const prefix = 'http.intercept.';
   description:
     'The first entry whose `match` fits a response decides. Its routes answer instead of the later handler, whose body is thrown away; the fields that it has set stay, but `Content-Length` and ' +
     '`Content-Encoding`. Routes know `{http.intercept.status_code}`, `{http.intercept.status_text}` and `{http.intercept.header.NAME}`. Errors are no responses: they go to the error routes.',
+  placeholders: [
+    { name: `${prefix}status_code`, description: 'Status of the response that is handled.', example: '404', where: 'in its routes' },
+    { name: `${prefix}status_text`, description: 'The words for that status.', example: 'Not Found', where: 'in its routes' },
+    { name: `${prefix}header.FIELD`, description: 'Values of a header field of that response, joined by commas.', example: '/files/a.pdf', where: 'in its routes' },
+  ],
   examples: [
     {
       title: 'Sends a file that the application names.',

@@ -2,7 +2,7 @@ import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { fieldText } from '../fields/field-text.js';
 import { headerValues } from '../matching/header-test.js';
-import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
+import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from './regexp-test.js';
 
 /** Config of {@link HeaderRegexpMatcher}. @public */
 export const HeaderRegexpConfig = record(object(regexpFields));
@@ -17,6 +17,7 @@ export const HeaderRegexpConfig = record(object(regexpFields));
   name: 'header_regexp',
   config: HeaderRegexpConfig,
   summary: 'Matches by header fields of the request and regular expressions.',
+  placeholders: regexpPlaceholders,
   description: 'Of every field one value must match. Groups become placeholders.',
   examples: [
     { title: 'The version of an API, as `{http.regexp.api.1}`.', config: { Accept: { name: 'api', pattern: 'vnd\\.example\\.v(\\d)' } } },

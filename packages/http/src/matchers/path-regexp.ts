@@ -1,7 +1,7 @@
 import { module, object, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { matchablePath } from '../uri/uri.js';
-import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
+import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from './regexp-test.js';
 
 /** Config of {@link PathRegexpMatcher}. @public */
 export const PathRegexpConfig = object(regexpFields);
@@ -16,6 +16,7 @@ export const PathRegexpConfig = object(regexpFields);
   name: 'path_regexp',
   config: PathRegexpConfig,
   summary: 'Matches by the path of the request and a regular expression.',
+  placeholders: regexpPlaceholders,
   description: 'The path is decoded, its dot segments are resolved and repeated slashes merged. Groups become placeholders.',
   examples: [{ title: 'A number in the path, as `{http.regexp.item.1}`.', config: { name: 'item', pattern: '^/items/(\\d+)$' } }],
   check: (config, report) => checkRegexpFields(config, [], report),

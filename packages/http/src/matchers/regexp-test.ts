@@ -1,4 +1,5 @@
 import { object, string, type ConfigInput, type ConfigMistake, type ConfigOf, type ReportMistake } from '@caddis/core';
+import type { ModulePlaceholder } from '@caddis/core/framework';
 import type { HttpRequest } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { checkRegexp } from '../regexp/check-regexp.js';
@@ -14,6 +15,13 @@ export const regexpFields = {
 } as const;
 
 const regexpConfig = object(regexpFields);
+
+/** What the documentation says of the placeholders that {@link RegexpTest} sets. @internal */
+export const regexpPlaceholders: readonly ModulePlaceholder[] = [
+  { name: 'http.regexp.NAME.N', description: 'A group of the regular expression with that `name`; 0 is the whole match.', example: '42', where: 'after the matcher has matched' },
+  { name: 'http.regexp.NAME.GROUP', description: 'A group that has a name in the pattern: `(?P<GROUP>…)`.', example: '42', where: 'after the matcher has matched' },
+  { name: 'http.regexp.N', description: 'A group of the regular expression that matched last, whether it has a `name` or not.', example: '42', where: 'after the matcher has matched' },
+];
 
 function isName(name: string): boolean {
   return name === '' || /\w/.test(name);

@@ -1,6 +1,6 @@
 import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
-import { checkRegexpFields, regexpFields, RegexpTest } from './regexp-test.js';
+import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from './regexp-test.js';
 import { variableText } from './vars.js';
 
 /** Config of {@link VarsRegexpMatcher}. @public */
@@ -16,6 +16,7 @@ export const VarsRegexpConfig = record(object(regexpFields));
   name: 'vars_regexp',
   config: VarsRegexpConfig,
   summary: 'Matches by variables or placeholders and regular expressions.',
+  placeholders: regexpPlaceholders,
   description: 'A key is the name of a variable, or a placeholder in braces. One that matches is enough. Groups become placeholders.',
   examples: [{ title: 'By a placeholder.', config: { '{http.request.host}': { name: 'tenant', pattern: '^(\\w+)\\.' } } }],
   check(config, report) {

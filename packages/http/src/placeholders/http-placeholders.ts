@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { formatDuration, joinHostPort } from '@caddis/core';
+import type { ModulePlaceholder } from '@caddis/core/framework';
 import type { HttpRequest, HttpResponse, PlaceholderValue } from '@caddis/core/http';
 import { fieldText } from '../fields/field-text.js';
 import { findCookie } from '../fields/find-cookie.js';
 import { splitHost } from '../uri/split-host.js';
 import { maskAddress } from '../ip/ip.js';
-import { tlsPlaceholder, type TlsState } from '../connection/tls-state.js';
+import { tlsPlaceholder, tlsPlaceholders, type TlsState } from '../connection/tls-state.js';
+import type { PlaceholderText } from '../text/placeholder-text.js';
 import { textOf } from '../templates/value-text.js';
 import { lowerCase } from '../text/byte-text.js';
 import { decodePercent, escapeQuery, parseQueryLeniently, rawPathOf, rawQueryOf } from '../uri/uri.js';
@@ -22,60 +24,69 @@ export interface PlaceholderSubject extends HttpRequest {
 }
 
 type Getter = (subject: PlaceholderSubject) => PlaceholderValue | undefined;
+type PrefixGetter = (subject: PlaceholderSubject, rest: string) => PlaceholderValue | undefined;
 
-const exact: ReadonlyMap<string, Getter> = new Map<string, Getter>([
-  ['request.method', ({ method }) => method],
-  ['request.scheme', ({ scheme }) => scheme],
-  ['request.proto', ({ protocol }) => protocol],
-  ['request.proto_name', ({ protocol }) => protocol.replace('/2.0', '/2')],
-  ['request.host', ({ host }) => splitHost(fieldText(host)).name],
-  ['request.port', ({ host }) => portNumber(splitHost(host).port)],
-  ['request.hostport', ({ host }) => fieldText(host)],
-  ['request.uri', ({ uri }) => uri],
-  ['request.uri_escaped', ({ uri }) => escapeQuery(uri)],
-  ['request.uri.path', ({ uri }) => decodedPath(uri)],
-  ['request.uri.path_escaped', ({ uri }) => escapeQuery(decodedPath(uri))],
-  ['request.uri.path.file', ({ uri }) => fileOf(decodedPath(uri))],
-  ['request.uri.path.dir', ({ uri }) => directoryOf(decodedPath(uri))],
-  ['request.uri.path.file.base', ({ uri }) => baseOf(decodedPath(uri))],
-  ['request.uri.path.file.ext', ({ uri }) => extensionOf(fileOf(decodedPath(uri)))],
-  ['request.uri.query', ({ uri }) => rawQueryOf(uri)],
-  ['request.uri.query_escaped', ({ uri }) => escapeQuery(rawQueryOf(uri))],
-  ['request.uri.prefixed_query', ({ uri }) => prefixedQuery(uri)],
-  ['request.orig_method', ({ originalMethod }) => originalMethod],
-  ['request.orig_uri', ({ originalUri }) => originalUri],
-  ['request.orig_uri.path', ({ originalUri }) => decodedPath(originalUri)],
-  ['request.orig_uri.path.file', ({ originalUri }) => fileOf(decodedPath(originalUri))],
-  ['request.orig_uri.path.dir', ({ originalUri }) => directoryOf(decodedPath(originalUri))],
-  ['request.orig_uri.query', ({ originalUri }) => rawQueryOf(originalUri)],
-  ['request.orig_uri.prefixed_query', ({ originalUri }) => prefixedQuery(originalUri)],
-  ['request.remote', ({ remote }) => joinHostPort(remote.address, remote.port)],
-  ['request.remote.host', ({ remote }) => remote.address],
-  ['request.remote.port', ({ remote }) => BigInt(remote.port)],
-  ['request.local', ({ local }) => joinHostPort(local.address, local.port)],
-  ['request.local.host', ({ local }) => local.address],
-  ['request.local.port', ({ local }) => BigInt(local.port)],
-  ['request.uuid', uuidOf],
-  ['request.duration', ({ startedAt }) => formatDuration(performance.now() - startedAt)],
-  ['request.duration_ms', ({ startedAt }) => performance.now() - startedAt],
-  ['shutting_down', ({ server }) => server?.timeLeft !== undefined],
-  ['time_until_shutdown', ({ server }) => (server?.timeLeft === undefined ? null : formatDuration(server.timeLeft))],
-  ['vars.client_ip', ({ clientIp }) => clientIp],
-]);
+const exact: readonly (readonly [name: string, get: Getter, description: string, example: string])[] = [
+  ['request.method', ({ method }) => method, 'Method of the request.', 'GET'],
+  ['request.scheme', ({ scheme }) => scheme, '`http` or `https`, as the client connected to this server.', 'https'],
+  ['request.proto', ({ protocol }) => protocol, 'Version of HTTP, as the request line has it.', 'HTTP/2.0'],
+  ['request.proto_name', ({ protocol }) => protocol.replace('/2.0', '/2'), 'Version of HTTP, as people write it.', 'HTTP/2'],
+  ['request.host', ({ host }) => splitHost(fieldText(host)).name, 'Host name that the client asked for, without the port.', 'example.com'],
+  ['request.port', ({ host }) => portNumber(splitHost(host).port), 'Port that the client asked for; empty when it named none.', '8443'],
+  ['request.hostport', ({ host }) => fieldText(host), 'Host name and port, as the client sent them.', 'example.com:8443'],
+  ['request.uri', ({ uri }) => uri, 'Path and query.', '/docs/a.txt?page=2'],
+  ['request.uri_escaped', ({ uri }) => escapeQuery(uri), 'Path and query, escaped for use as a value in a query.', '%2Fdocs%2Fa.txt%3Fpage%3D2'],
+  ['request.uri.path', ({ uri }) => decodedPath(uri), 'Path, decoded.', '/docs/a.txt'],
+  ['request.uri.path_escaped', ({ uri }) => escapeQuery(decodedPath(uri)), 'Path, escaped for use as a value in a query.', '%2Fdocs%2Fa.txt'],
+  ['request.uri.path.file', ({ uri }) => fileOf(decodedPath(uri)), 'Last part of the path.', 'a.txt'],
+  ['request.uri.path.dir', ({ uri }) => directoryOf(decodedPath(uri)), 'Path up to its last slash.', '/docs/'],
+  ['request.uri.path.file.base', ({ uri }) => baseOf(decodedPath(uri)), 'Last part of the path, without its extension.', 'a'],
+  ['request.uri.path.file.ext', ({ uri }) => extensionOf(fileOf(decodedPath(uri))), 'Extension of the last part of the path, with its dot.', '.txt'],
+  ['request.uri.query', ({ uri }) => rawQueryOf(uri), 'Query, without the question mark.', 'page=2'],
+  ['request.uri.query_escaped', ({ uri }) => escapeQuery(rawQueryOf(uri)), 'Query, escaped for use as a value in a query.', 'page%3D2'],
+  ['request.uri.prefixed_query', ({ uri }) => prefixedQuery(uri), 'Query with its question mark; empty when there is no query.', '?page=2'],
+  ['request.orig_method', ({ originalMethod }) => originalMethod, 'Method before any `rewrite`.', 'GET'],
+  ['request.orig_uri', ({ originalUri }) => originalUri, 'Path and query before any `rewrite`.', '/docs/a.txt?page=2'],
+  ['request.orig_uri.path', ({ originalUri }) => decodedPath(originalUri), 'Path before any `rewrite`, decoded.', '/docs/a.txt'],
+  ['request.orig_uri.path.file', ({ originalUri }) => fileOf(decodedPath(originalUri)), 'Last part of the path before any `rewrite`.', 'a.txt'],
+  ['request.orig_uri.path.dir', ({ originalUri }) => directoryOf(decodedPath(originalUri)), 'Path before any `rewrite`, up to its last slash.', '/docs/'],
+  ['request.orig_uri.query', ({ originalUri }) => rawQueryOf(originalUri), 'Query before any `rewrite`.', 'page=2'],
+  ['request.orig_uri.prefixed_query', ({ originalUri }) => prefixedQuery(originalUri), 'Query before any `rewrite`, with its question mark.', '?page=2'],
+  ['request.remote', ({ remote }) => joinHostPort(remote.address, remote.port), 'Address and port of the peer: the client, or the proxy before this one.', '192.0.2.7:50312'],
+  ['request.remote.host', ({ remote }) => remote.address, 'Address of the peer.', '192.0.2.7'],
+  ['request.remote.port', ({ remote }) => BigInt(remote.port), 'Port of the peer.', '50312'],
+  ['request.local', ({ local }) => joinHostPort(local.address, local.port), 'Address and port on this machine that the peer connected to.', '198.51.100.4:443'],
+  ['request.local.host', ({ local }) => local.address, 'Address on this machine that the peer connected to.', '198.51.100.4'],
+  ['request.local.port', ({ local }) => BigInt(local.port), 'Port on this machine that the peer connected to.', '443'],
+  ['request.uuid', uuidOf, 'A random ID of the request; the same each time it is read.', '36b8f89d-7f0c-4b0a-9c0e-9f3f0a4b1d52'],
+  ['request.duration', ({ startedAt }) => formatDuration(performance.now() - startedAt), 'Time since the request began, as a duration.', '1.53ms'],
+  ['request.duration_ms', ({ startedAt }) => performance.now() - startedAt, 'Time since the request began, in milliseconds.', '1.53'],
+  ['shutting_down', ({ server }) => server?.timeLeft !== undefined, 'Whether the server is being stopped.', 'false'],
+  ['time_until_shutdown', ({ server }) => (server?.timeLeft === undefined ? null : formatDuration(server.timeLeft)), 'Time until the server ends; empty unless it is being stopped.', '9.8s'],
+  ['vars.client_ip', ({ clientIp }) => clientIp, 'Address of the client: that of the peer, or what `trusted_proxies` of the server say.', '203.0.113.9'],
+];
 
 /** Names that end in a free text. The first prefix that fits decides. */
-const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: string) => PlaceholderValue | undefined])[] = [
-  ['request.header.', ({ headers }, name) => fieldText(headers.getAll(name).join(','))],
-  ['request.cookie.', cookieOf],
-  ['request.uri.query.', ({ uri }, name) => parseQueryLeniently(rawQueryOf(uri)).get(name)?.join(',') ?? ''],
-  ['request.uri.path.', ({ uri }, index) => segmentOf(decodedPath(uri), index)],
-  ['request.orig_uri.path.', ({ originalUri }, index) => segmentOf(decodedPath(originalUri), index)],
-  ['request.host.labels.', ({ host }, index) => labelOf(splitHost(fieldText(host)).name, index)],
-  ['request.remote.host/', ({ remote }, bits) => maskAddress(remote.address, bits) ?? ''],
-  ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits) ?? ''],
-  ['request.tls.', ({ tls }, name) => (tls === undefined ? undefined : tlsPlaceholder(tls, name))],
-  ['response.header.', ({ response }, name) => fieldText(response.headers.getAll(name).join(','))],
-  ['vars.', ({ vars }, name) => variableValue(vars.get(name))],
+const prefixed: readonly (readonly [prefix: string, get: PrefixGetter, docs: readonly PlaceholderText[]])[] = [
+  ['request.header.', ({ headers }, name) => fieldText(headers.getAll(name).join(',')), [['FIELD', 'Values of a header field of the request, joined by commas.', 'text/html']]],
+  ['request.cookie.', cookieOf, [['NAME', 'Value of a cookie.', 'abc123']]],
+  ['request.uri.query.', ({ uri }, name) => parseQueryLeniently(rawQueryOf(uri)).get(name)?.join(',') ?? '', [['KEY', 'Value of a parameter of the query; several are joined by commas.', '2']]],
+  ['request.uri.path.', ({ uri }, index) => segmentOf(decodedPath(uri), index), [['N', 'A part of the path, counted from 0.', 'docs']]],
+  ['request.orig_uri.path.', ({ originalUri }, index) => segmentOf(decodedPath(originalUri), index), [['N', 'A part of the path before any `rewrite`, counted from 0.', 'docs']]],
+  ['request.host.labels.', ({ host }, index) => labelOf(splitHost(fieldText(host)).name, index), [['N', 'A label of the host name, counted from the right, from 0.', 'com']]],
+  ['request.remote.host/', ({ remote }, bits) => maskAddress(remote.address, bits) ?? '', [['BITS', 'Network of the peer: its address without the bits behind the first BITS. Write two lengths for IPv4 and IPv6: `24,64`.', '192.0.2.0/24']]],
+  ['request.local.host/', ({ local }, bits) => maskAddress(local.address, bits) ?? '', [['BITS', 'Network of the address on this machine that the peer connected to.', '198.51.100.0/24']]],
+  ['request.tls.', ({ tls }, name) => (tls === undefined ? undefined : tlsPlaceholder(tls, name)), tlsPlaceholders],
+  ['response.header.', ({ response }, name) => fieldText(response.headers.getAll(name).join(',')), [['FIELD', 'Values of a header field of the response, joined by commas, as far as it is set.', 'text/html']]],
+  ['vars.', ({ vars }, name) => variableValue(vars.get(name)), [['NAME', 'A variable: of the handler `vars`, or one that another handler has set.', 'public']]],
+];
+
+const exactGetters: ReadonlyMap<string, Getter> = new Map(exact.map(([name, get]) => [name, get]));
+
+/** What the documentation says of the placeholders of a request. @internal */
+export const httpPlaceholderDocs: readonly ModulePlaceholder[] = [
+  ...exact.map(([name, , description, example]) => ({ name: `http.${name}`, description, example })),
+  ...prefixed.flatMap(([prefix, , docs]) => docs.map(([rest, description, example, where]) => ({ name: `http.${prefix}${rest}`, description, example, ...(where === undefined ? {} : { where }) }))),
 ];
 
 /**
@@ -88,7 +99,7 @@ const prefixed: readonly (readonly [string, (subject: PlaceholderSubject, rest: 
  * @internal
  */
 export function httpPlaceholder(subject: PlaceholderSubject, name: string): PlaceholderValue | undefined {
-  const getter = exact.get(name);
+  const getter = exactGetters.get(name);
   if (getter !== undefined) return getter(subject);
   for (const [prefix, get] of prefixed) {
     if (name.startsWith(prefix)) return get(subject, name.slice(prefix.length));

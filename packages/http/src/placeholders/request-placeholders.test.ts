@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { expect } from 'chai';
+import { globalPlaceholderDocs } from '../templates/global-placeholders.js';
+import { httpPlaceholderDocs } from './http-placeholders.js';
 import { TestRequest } from '../testing/test-request.js';
 
 describe('placeholders of a request', () => {
@@ -86,6 +88,21 @@ describe('placeholders of a request', () => {
     const id = subject.placeholders.get('http.request.uuid');
     expect(id).to.match(/^[\da-f-]{36}$/);
     expect(subject.placeholders.get('http.request.uuid')).to.equal(id);
+  });
+
+  it('gives the values that the documentation shows', () => {
+    const shown = new TestRequest({ uri: '/docs/a.txt?page=2', host: 'example.com:8443', headers: ['Accept', 'text/html', 'Cookie', 'id=abc123'], protocol: 'HTTP/2.0', remote: '192.0.2.7' });
+    shown.vars.set('root', 'public');
+    const parts: Readonly<Record<string, string>> = { FIELD: 'Accept', KEY: 'page', N: '0', BITS: '24', PATH: '/nowhere' };
+    // What they say of this machine, of the time or of the connection is another each time.
+    const differing = /^(?:env|file|system|time)\.|http\.(?:vars\.client_ip|request\.(?:scheme|remote|local|uuid|duration))|time_until/;
+    for (const { name, example, where } of [...globalPlaceholderDocs, ...httpPlaceholderDocs]) {
+      if (where !== undefined) continue;
+      const of = (word: string): string => parts[word] ?? (name.includes('cookie') ? 'id' : 'root');
+      const value = shown.placeholders.get(name.replace(/\b[A-Z]+$/, of));
+      expect(value, name).to.be.a('string');
+      if (!differing.test(name) && !name.startsWith('http.response.')) expect(value, name).to.equal(example);
+    }
   });
 
   it('prefers what was set, then the latest provider of a prefix, to its own', () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { faultOf, isError, messageOf, propertyOf, type ModuleFault } from '@caddis/core';
-import { isHandlerError, type HttpRequest } from '@caddis/core/http';
+import type { ModulePlaceholder } from '@caddis/core/framework';
+import { isHandlerError, type HttpRequest, type PlaceholderValue } from '@caddis/core/http';
 import { statusText } from '../response/status-text.js';
 
 /** An error of a handler, with what error routes and logs say of it. @internal */
@@ -47,14 +48,21 @@ function traceOf(error: unknown): string {
   return stack.split('\n', 2)[1]?.trim().replace(/^at /, '') ?? '';
 }
 
+const ofFailure: readonly (readonly [name: string, get: (failure: Failure) => PlaceholderValue, description: string, example: string])[] = [
+  ['http.error', ({ message }) => message, 'What went wrong.', 'dial tcp 127.0.0.1:9001: connection refused'],
+  ['http.error.status_code', ({ status }) => BigInt(status), 'Status that the error stands for.', '502'],
+  ['http.error.status_text', ({ status }) => statusText(status), 'The words for that status.', 'Bad Gateway'],
+  ['http.error.message', ({ message }) => message, 'What went wrong, the same as `{http.error}`.', 'dial tcp 127.0.0.1:9001: connection refused'],
+  ['http.error.trace', ({ trace }) => trace, 'The line of code that made the error.', 'transportFailure (failure-status.js:40:10)'],
+  ['http.error.id', ({ id }) => id, 'Nine random characters, which the log line of the error has, too.', 'k3v8m2xwq'],
+];
+
+/** What the documentation says of `{http.error.…}`. @internal */
+export const errorPlaceholderDocs: readonly ModulePlaceholder[] = ofFailure.map(([name, , description, example]) => ({ name, description, example, where: 'in error routes' }));
+
 /** Sets `{http.error.…}`. @internal */
 export function setErrorPlaceholders({ placeholders }: HttpRequest, failure: Failure): void {
-  placeholders.set('http.error', failure.message);
-  placeholders.set('http.error.status_code', BigInt(failure.status));
-  placeholders.set('http.error.status_text', statusText(failure.status));
-  placeholders.set('http.error.message', failure.message);
-  placeholders.set('http.error.trace', failure.trace);
-  placeholders.set('http.error.id', failure.id);
+  for (const [name, get] of ofFailure) placeholders.set(name, get(failure));
 }
 
 const characters = 'abcdefghijkmnpqrstuvwxyz0123456789';

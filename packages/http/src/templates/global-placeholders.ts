@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname } from 'node:os';
 import { sep } from 'node:path';
+import type { ModulePlaceholder } from '@caddis/core/framework';
 
 /** Greatest size of a file that `{file.…}` reads, in bytes. */
 const maxFileBytes = 1024 * 1024;
@@ -9,19 +10,28 @@ const maxFileBytes = 1024 * 1024;
 const systems: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le', mipsel: 'mipsle' };
 
-const byName: Readonly<Record<string, () => string | Date>> = {
-  'system.hostname': hostname,
-  'system.slash': () => sep,
-  'system.os': () => systems[process.platform] ?? process.platform,
-  'system.wd': () => process.cwd(),
-  'system.arch': () => architectures[arch()] ?? arch(),
-  'time.now': () => new Date(),
-  'time.now.http': () => new Date().toUTCString(),
-  'time.now.common_log': () => commonLogTime(new Date()),
-  'time.now.year': () => String(new Date().getFullYear()),
-  'time.now.unix': () => String(Math.floor(Date.now() / 1000)),
-  'time.now.unix_ms': () => String(Date.now()),
-};
+const exact: readonly (readonly [name: string, get: () => string | Date, description: string, example: string])[] = [
+  ['system.hostname', hostname, 'Host name of the machine.', 'edge-1'],
+  ['system.slash', () => sep, 'Separator of file paths.', '/'],
+  ['system.os', () => systems[process.platform] ?? process.platform, 'Operating system, by the name that Go has for it.', 'linux'],
+  ['system.wd', () => process.cwd(), 'Working directory of the server.', '/srv/edge'],
+  ['system.arch', () => architectures[arch()] ?? arch(), 'Processor, by the name that Go has for it.', 'amd64'],
+  ['time.now', () => new Date(), 'The current time.', '2026-11-30T14:05:09.123Z'],
+  ['time.now.http', () => new Date().toUTCString(), 'The current time, as header fields have it.', 'Mon, 30 Nov 2026 14:05:09 GMT'],
+  ['time.now.common_log', () => commonLogTime(new Date()), 'The current time, as the common log format has it.', '30/Nov/2026:14:05:09 +0000'],
+  ['time.now.year', () => String(new Date().getFullYear()), 'The current year.', '2026'],
+  ['time.now.unix', () => String(Math.floor(Date.now() / 1000)), 'Seconds since 1970.', '1796047509'],
+  ['time.now.unix_ms', () => String(Date.now()), 'Milliseconds since 1970.', '1796047509123'],
+];
+
+const byName: ReadonlyMap<string, () => string | Date> = new Map(exact.map(([name, get]) => [name, get]));
+
+/** What the documentation says of the placeholders of the process. @internal */
+export const globalPlaceholderDocs: readonly ModulePlaceholder[] = [
+  ['env.NAME', 'A variable of the environment; empty where there is none. `--envfile` adds variables.', '10.0.0.5:3000'] as const,
+  ['file.PATH', 'Text of a file without its last line end, at most 1 MiB; empty where the file cannot be read. It is read each time its value is needed.', 's3cret'] as const,
+  ...exact.map(([name, , description, example]) => [name, description, example] as const),
+].map(([name, description, example]) => ({ name, description, example, scope: 'global' }));
 
 /**
  * Value of a placeholder that does not depend on a request: `env.X`, `file.PATH`, `system.…`, `time.…`.
@@ -33,7 +43,7 @@ const byName: Readonly<Record<string, () => string | Date>> = {
 export function globalPlaceholder(name: string): string | Date | undefined {
   if (name.startsWith('env.')) return process.env[name.slice(4)] ?? '';
   if (name.startsWith('file.')) return readSmallFile(name.slice(5));
-  return Object.hasOwn(byName, name) ? byName[name]?.() : undefined;
+  return byName.get(name)?.();
 }
 
 /** The process's own placeholders, for texts that are expanded when the config is loaded. @public */

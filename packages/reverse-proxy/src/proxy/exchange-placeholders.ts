@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { formatDuration, isUnixNetwork, type NetworkAddress } from '@caddis/core';
+import type { ModulePlaceholder } from '@caddis/core/framework';
 import type { HttpRequest, PlaceholderValue } from '@caddis/core/http';
 import { fieldText, HeaderList } from '@caddis/http/kit';
 import type { BackendCandidate } from '../backends/backend-candidate.js';
@@ -23,25 +24,38 @@ export interface ExchangeFacts {
 
 type Reader = (facts: ExchangeFacts) => PlaceholderValue | undefined;
 
-const byName: Readonly<Record<string, Reader>> = {
-  retries: ({ attempt }) => BigInt(attempt),
-  duration: ({ startedAt }) => formatDuration(performance.now() - startedAt),
-  duration_ms: ({ startedAt }) => performance.now() - startedAt,
-  status_code: ({ parts }) => (parts === undefined ? undefined : BigInt(parts.status)),
-  status_text: ({ parts }) => (parts === undefined ? undefined : `${parts.status} ${parts.statusText || (STATUS_CODES[parts.status] ?? '')}`),
-  is_transport_error: ({ transportFailed }) => transportFailed,
-  'upstream.address': (facts) => withAddress(facts, (address) => `${address.network}/${hostPort(address)}`),
-  'upstream.hostport': (facts) => withAddress(facts, hostPort),
-  'upstream.host': (facts) => withAddress(facts, ({ host }) => host),
-  'upstream.port': (facts) => withAddress(facts, (address) => (isUnixNetwork(address.network) ? '' : String(address.startPort))),
-  'upstream.requests': ({ candidate, requestsBefore }) => candidate && BigInt(requestsBefore),
-  'upstream.max_requests': ({ candidate }) => candidate && BigInt(candidate.maxRequests),
-  'upstream.fails': ({ candidate }) => candidate && BigInt(candidate.backend.fails),
-  'upstream.latency': ({ latencyMs }) => formatDuration(latencyMs),
-  'upstream.latency_ms': ({ latencyMs }) => latencyMs,
-  'upstream.duration': ({ attemptStartedAt }) => formatDuration(performance.now() - attemptStartedAt),
-  'upstream.duration_ms': ({ attemptStartedAt }) => performance.now() - attemptStartedAt,
-};
+const inResponses = 'once the backend has answered';
+const onceChosen = 'once a backend is chosen';
+const anywhere = 'in the proxy, and in routes that it or its errors lead to';
+
+const exact: readonly (readonly [name: string, read: Reader, where: string, description: string, example: string])[] = [
+  ['retries', ({ attempt }) => BigInt(attempt), anywhere, 'How many attempts have failed so far.', '1'],
+  ['duration', ({ startedAt }) => formatDuration(performance.now() - startedAt), anywhere, 'Time since the proxy began with the request, as a duration.', '12.3ms'],
+  ['duration_ms', ({ startedAt }) => performance.now() - startedAt, anywhere, 'Time since the proxy began with the request, in milliseconds.', '12.3'],
+  ['status_code', ({ parts }) => (parts === undefined ? undefined : BigInt(parts.status)), inResponses, 'Status of the backend\'s response.', '200'],
+  ['status_text', ({ parts }) => (parts === undefined ? undefined : `${parts.status} ${parts.statusText || (STATUS_CODES[parts.status] ?? '')}`), inResponses, 'Status of the backend\'s response with its words.', '200 OK'],
+  ['is_transport_error', ({ transportFailed }) => transportFailed, anywhere, 'Whether the last attempt failed before there was a response.', 'false'],
+  ['upstream.address', (facts) => withAddress(facts, (address) => `${address.network}/${hostPort(address)}`), onceChosen, 'Network and address of the backend.', 'tcp/10.0.0.5:3000'],
+  ['upstream.hostport', (facts) => withAddress(facts, hostPort), onceChosen, 'Host and port of the backend.', '10.0.0.5:3000'],
+  ['upstream.host', (facts) => withAddress(facts, ({ host }) => host), onceChosen, 'Host of the backend.', '10.0.0.5'],
+  ['upstream.port', (facts) => withAddress(facts, (address) => (isUnixNetwork(address.network) ? '' : String(address.startPort))), onceChosen, 'Port of the backend; empty for a Unix socket.', '3000'],
+  ['upstream.requests', ({ candidate, requestsBefore }) => candidate && BigInt(requestsBefore), onceChosen, 'Requests that the backend was working on when it was chosen.', '3'],
+  ['upstream.max_requests', ({ candidate }) => candidate && BigInt(candidate.maxRequests), onceChosen, 'Most requests that the backend may work on at a time; 0 means no limit.', '0'],
+  ['upstream.fails', ({ candidate }) => candidate && BigInt(candidate.backend.fails), onceChosen, 'Failures of the backend that passive health checks remember.', '0'],
+  ['upstream.latency', ({ latencyMs }) => formatDuration(latencyMs), inResponses, 'Time from the attempt to the head of the response, as a duration.', '8.1ms'],
+  ['upstream.latency_ms', ({ latencyMs }) => latencyMs, inResponses, 'Time from the attempt to the head of the response, in milliseconds.', '8.1'],
+  ['upstream.duration', ({ attemptStartedAt }) => formatDuration(performance.now() - attemptStartedAt), onceChosen, 'Time since the attempt began, as a duration.', '9.4ms'],
+  ['upstream.duration_ms', ({ attemptStartedAt }) => performance.now() - attemptStartedAt, onceChosen, 'Time since the attempt began, in milliseconds.', '9.4'],
+];
+
+const byName: ReadonlyMap<string, Reader> = new Map(exact.map(([name, read]) => [name, read]));
+
+/** What the documentation says of {@link exchangePlaceholder}. @internal */
+export const exchangePlaceholderDocs: readonly ModulePlaceholder[] = [
+  ...exact.map(([name, , where, description, example]) => ({ name: `http.reverse_proxy.${name}`, description, example, where })),
+  { name: 'http.reverse_proxy.upstream.label.NAME', description: 'A label that the source gave the backend, e.g. the zone.', example: 'eu-1', where: onceChosen },
+  { name: 'http.reverse_proxy.header.FIELD', description: 'Values of a header field of the backend\'s response, joined by commas.', example: 'text/html', where: inResponses },
+];
 
 /**
  * Answers for `{http.reverse_proxy.NAME}`.
@@ -50,7 +64,8 @@ const byName: Readonly<Record<string, Reader>> = {
  * @internal
  */
 export function exchangePlaceholder(facts: ExchangeFacts, name: string): PlaceholderValue | undefined {
-  if (Object.hasOwn(byName, name)) return byName[name]?.(facts);
+  const read = byName.get(name);
+  if (read !== undefined) return read(facts);
   if (name.startsWith('upstream.label.')) return labelOf(facts, name.slice(15));
   if (!name.startsWith('header.') || facts.parts === undefined) return undefined;
   const values = new HeaderList(facts.parts.fields).getAll(name.slice(7));

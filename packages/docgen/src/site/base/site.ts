@@ -82,5 +82,8 @@ export function imagePath(name: string): string {
 /** Path of the list of guides. @internal */
 export const guidesPath = 'guides/index.html';
 
+/** Path of the page of placeholders. @internal */
+export const placeholdersPath = 'placeholders.html';
+
 /** Path of the page of errors. @internal */
 export const errorsPath = 'errors.html';

@@ -1,5 +1,6 @@
 import type { ModuleDoc } from '../../model/catalogue-doc.js';
 import { deprecationText } from '../../text/deprecation.js';
+import { listsPlaceholders } from '../../text/placeholders.js';
 import { firstSentence } from '../../text/first-sentence.js';
 import { sampleDocument } from '../../sample/sample-document.js';
 import { sampleConfig } from '../../sample/sample-value.js';
@@ -10,12 +11,13 @@ import { jsonCode } from '../parts/code-block.js';
 import { fieldList, fulfilledBy, refused, typeLine } from '../parts/field-list.js';
 import { breakable } from '../parts/breakable.js';
 import { hostList, moduleLink, namespaceLink } from '../parts/module-links.js';
+import { placeholderTable } from '../parts/placeholder-table.js';
 import { structureBox } from '../parts/structure-box.js';
 import { inlineKeyLine, moduleView } from '../parts/structure-view.js';
 import { changeList, installCommand, publicationFacts } from '../parts/publication.js';
 import { webLink } from '../parts/web-link.js';
 import { blockMarkdown, inlineMarkdown } from '../parts/site-markdown.js';
-import { idPath, linkTo, packagePath, sharedPart, type Page } from '../base/site.js';
+import { idPath, linkTo, packagePath, placeholdersPath, sharedPart, type Page } from '../base/site.js';
 
 /** All about one module of one package. @internal */
 export function modulePage(page: Page, module: ModuleDoc): string {
@@ -31,6 +33,7 @@ ${module.description !== '' && html`<div class="prose">${blockMarkdown(page, mod
 ${structureSection(page, module)}
 ${fieldsSection(page, module)}
 ${section('examples', 'Examples', module.examples.length > 0 && module.examples.map((example) => html`<figure class="example"><figcaption>${inlineMarkdown(page, example.title)}</figcaption>${jsonCode(example.config)}</figure>`))}
+${placeholderSection(page, module)}
 ${changeList(page, module.package, module.id)}
 ${section('used-by', 'Used by', html`${hostList(page, module.namespace, module.hosts)}${wholeConfig(page, module)}`)}
 ${section('code', 'In code', developerList(page, module))}
@@ -59,6 +62,7 @@ function contents(page: Page, module: ModuleDoc): Html {
     ['json-title', 'JSON'],
     ['fields-title', 'Fields'],
     ...(module.examples.length > 0 ? [['examples-title', 'Examples'] as const] : []),
+    ...(module.placeholders === undefined ? [] : [['placeholders-title', 'Placeholders'] as const]),
     ['used-by-title', 'Used by'],
     ['code-title', 'In code'],
   ] as const;
@@ -112,6 +116,13 @@ function fieldsSection(page: Page, module: ModuleDoc): Html {
   const fields = fieldList(page, config);
   const empty = config.kind === 'object' && fields === nothing;
   return section('fields', 'Fields', empty ? html`<p class="dim">It has no settings.</p>` : html`${own}${fields}${refused(page, config)}`);
+}
+
+function placeholderSection(page: Page, module: ModuleDoc): Html {
+  if (module.placeholders === undefined) return nothing;
+  const all = html`<a href="${linkTo(placeholdersPath)}">all placeholders</a>`;
+  const body = listsPlaceholders(module) ? html`<p>It fills in these, among ${all}:</p>${placeholderTable(page, module.placeholders)}` : html`<p>It fills in ${module.placeholders.length} placeholders: ${all}.</p>`;
+  return section('placeholders', 'Placeholders', body);
 }
 
 function wholeConfig(page: Page, module: ModuleDoc): Html {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
 import { escapeHtml, Html, html } from '../base/html.js';
 import { jsonHtml } from './json-html.js';
-import { errorsPath, guidesPath, idPath, imagePath, linkTo, namespacePath, type Page } from '../base/site.js';
+import { errorsPath, guidesPath, idPath, imagePath, linkTo, namespacePath, placeholdersPath, type Page } from '../base/site.js';
 import { uniqueSlugs } from '../base/slug.js';
 
 /**
@@ -112,7 +112,7 @@ function guideTarget(page: Page, address: string): string | undefined {
 
 /** The page of what stands in a file that `caddis docs markdown` made, and of the list of guides. */
 function generatedTarget({ index, explorer }: Page, file: string): string | undefined {
-  const fixed = new Map([['README.md', guidesPath], ['modules/README.md', 'index.html'], ['modules/errors.md', errorsPath], ['modules/document.md', explorer.root.path]]);
+  const fixed = new Map([['README.md', guidesPath], ['modules/README.md', 'index.html'], ['modules/errors.md', errorsPath], ['modules/placeholders.md', placeholdersPath], ['modules/document.md', explorer.root.path]]);
   const [, namespace] = /^modules\/namespaces\/(.+)\.md$/.exec(file) ?? [];
   if (namespace !== undefined) return index.catalogue.namespaces.map(({ id }) => namespacePath(id)).find((path) => path === `namespaces/${namespace}.html`);
   const [, module = ''] = /^modules\/(.+)\.md$/.exec(file) ?? [];

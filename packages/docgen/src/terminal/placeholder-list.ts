@@ -1,0 +1,28 @@
+import type { ModuleDoc, PlaceholderDoc } from '../model/catalogue-doc.js';
+import { listsPlaceholders } from '../text/placeholders.js';
+import { plainMarkdown } from './plain-markdown.js';
+import type { Style } from './style.js';
+import { wrap } from './wrap.js';
+
+/** Where a list is written to. */
+interface ListPage {
+  readonly width: number;
+  readonly style: Style;
+}
+
+/** A list of placeholders. @internal */
+export function placeholderList({ style, width }: ListPage, placeholders: readonly PlaceholderDoc[]): string {
+  return placeholders
+    .map(({ name, description, example, where }) => {
+      const place = where === undefined ? '' : `${where.slice(0, 1).toUpperCase()}${where.slice(1)}. `;
+      return `  ${style.name(`{${name}}`)}\n${plainMarkdown(`${description} ${place}For example: ${example}`, width, style, '      ')}`;
+    })
+    .join('\n');
+}
+
+/** The placeholders that a module fills in. @internal */
+export function modulePlaceholders(page: ListPage, module: ModuleDoc): string {
+  if (module.placeholders === undefined) return '';
+  if (listsPlaceholders(module)) return placeholderList(page, module.placeholders);
+  return wrap(`It fills in ${module.placeholders.length} placeholders: caddis describe placeholders`, page.width, '  ');
+}
