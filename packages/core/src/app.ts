@@ -2,26 +2,26 @@ import { contractDescription } from './contract-description.js';
 import { defineNamespace } from './namespace.js';
 
 /**
- * Contract of an app: a part of the server that runs, named directly under `apps` in the config.
+ * Contract of an app: a running part of the server, named directly under `apps` in the config.
  *
- * All apps of a config are built and provisioned before the first is started, in the order of the document, or earlier when
- * another asks for them. On reload the new config's apps start while the old ones still serve.
+ * All apps of a config are built and provisioned before the first one is started. They are built in document order, or earlier if
+ * another app asks for them. On reload, the new config's apps start while the old ones still serve.
  *
  * @public
  */
 export interface App {
   /**
-   * Begins to serve. Resolves as soon as it does. Called once. The apps of a config start one after the other; a deadline bounds each.
+   * Starts the app. Resolves as soon as it serves. Called once. The apps of a config start one after the other, each within a deadline.
    *
-   * @throws whatever it likes: the config is refused. What this app began must have been undone, since its `stop` is not called
+   * @throws any error: the config is refused. The app must undo what it has begun before it throws, because its `stop` will not be called
    */
   start(): void | Promise<void>;
 
   /**
-   * Ends serving gracefully: what is under way is finished, up to the app's own grace period. Called once, before `cleanup`, only where
-   * `start` has resolved. It may wait; what it throws is logged, and keeps nothing else from being stopped.
+   * Stops the app gracefully: it finishes the work in progress, within a grace period of its own. Called once, before `cleanup`, and only if
+   * `start` has resolved. It may wait. An error it throws is logged and does not prevent other modules from being stopped.
    *
-   * @param reason - `reload` when another config has taken over, `exit` when the process ends
+   * @param reason - `reload` when another config has taken over, `exit` when the process is about to end
    */
   stop(reason: 'reload' | 'exit'): void | Promise<void>;
 }

@@ -2,26 +2,26 @@ import { defineToken } from './token.js';
 
 /** A running timer. @public */
 export interface Timer {
-  /** Stops the timer; a second call does nothing. */
+  /** Cancels the timer; a second call does nothing. */
   cancel(): void;
 }
 
 /**
- * Time, passed in so that tests need not wait.
+ * Source of time, injected so that tests need not wait.
  *
  * @public
  */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls back once after a delay in milliseconds. The timer does not keep the process alive. */
+  /** Calls back once, after a delay in milliseconds. The timer does not keep the process alive. */
   setTimeout(callback: () => void, delayMs: number): Timer;
 }
 
-/** Maximum delay that a timer of Node takes, in milliseconds. Longer ones fire at once there; the {@link systemClock} cuts them. @public */
+/** The longest delay that a Node timer accepts, in milliseconds. Node fires longer ones at once, so {@link systemClock} cuts them to this. @public */
 export const maxTimerDelayMs = 2 ** 31 - 1;
 
-/** The real time. @public */
+/** The clock of the operating system. @public */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout(callback, delayMs) {
@@ -31,5 +31,5 @@ export const systemClock: Clock = {
   },
 };
 
-/** The clock that modules ask for with `@inject(clock)`. @public */
+/** Token of the clock: modules ask for it with `@inject(clock)`. @public */
 export const clock = defineToken<Clock>('caddis.clock', { create: () => systemClock });

@@ -9,16 +9,16 @@ export type ParameterOf<Template extends string> = Template extends `${string}{$
   : never;
 
 /**
- * What a package says of one error.
+ * Definition of one error in a package's list of errors.
  *
  * @public
  */
 export interface ErrorDefinition {
-  /** Template of the message: lowercase, no full stop, `{name}` where a value goes. */
+  /** Template of the message: lowercase, no full stop; `{name}` is replaced by a value. */
   readonly message: string;
-  /** What to do next, one sentence; may hold the same `{names}`. */
+  /** What the reader should do, in one sentence; may contain the same `{name}` placeholders. */
   readonly help?: string;
-  /** One or two sentences for the page of errors: when it happens and what it means. */
+  /** One or two sentences for the error reference: when the error happens and what it means. */
   readonly doc: string;
 }
 
@@ -29,11 +29,11 @@ export interface ErrorDefinition {
  */
 export class CaddisError extends Error {
   readonly [brand] = 1;
-  // Defined, not assigned: where somebody has frozen `Error.prototype`, an assignment throws.
+  // Defined rather than assigned, because an assignment throws if some code has frozen `Error.prototype`.
   override readonly name: string = 'CaddisError';
-  /** Stable name of the error, e.g. `CORE_DURATION_INVALID`; never reused once retired. */
+  /** Stable identifier of the error, e.g. `CORE_DURATION_INVALID`; never reused once retired. */
   readonly code: string;
-  /** What to do next, if there is something to say. */
+  /** What the reader should do, if there is advice. */
   readonly help: string | undefined;
 
   constructor(code: string, message: string, options: { readonly help?: string | undefined; readonly cause?: unknown } = {}) {
@@ -44,16 +44,16 @@ export class CaddisError extends Error {
 }
 
 /**
- * Tells whether a value is a coded error, made by this or another copy of the package.
+ * Tells whether a value is a {@link CaddisError}, created by this copy of the package or another.
  *
- * @param value - anything that was thrown
+ * @param value - any thrown value
  * @public
  */
 export function isCaddisError(value: unknown): value is CaddisError {
   return hasBrand(value, brand);
 }
 
-/** Makes an error of one code; it takes values for the placeholders of the message, where it has some. @public */
+/** A function that creates the error of one code. Its parameters are the values for the placeholders of the message, if it has any. @public */
 export type ErrorFactory<Definition extends ErrorDefinition> = [ParameterOf<Definition['message']>] extends [never]
   ? (parameters?: Readonly<Record<string, unknown>>, options?: { readonly cause?: unknown }) => CaddisError
   : (
@@ -62,7 +62,7 @@ export type ErrorFactory<Definition extends ErrorDefinition> = [ParameterOf<Defi
     ) => CaddisError;
 
 /**
- * A package's list of errors, each entry a function that makes the error.
+ * A package's list of errors: for each code, a function that creates the error.
  *
  * @public
  */
@@ -73,10 +73,10 @@ export type ErrorCatalogue<Definitions extends Readonly<Record<string, ErrorDefi
 const catalogue = Symbol.for('caddis.error_catalogue');
 
 /**
- * Lists all errors of a package in one place. One file per package calls it once.
+ * Defines all errors of a package in one place. One file per package calls it once.
  *
- * @param definitions - code → message template, help, sentence for the docs
- * @returns code → function that makes the error from the values of its template
+ * @param definitions - code → message template, help, and text for the docs
+ * @returns code → function that creates the error from the values for its template
  * @public
  */
 export function defineErrors<const Definitions extends Readonly<Record<string, ErrorDefinition>>>(
@@ -94,10 +94,10 @@ export function defineErrors<const Definitions extends Readonly<Record<string, E
 }
 
 /**
- * Reads back what `defineErrors` was given, for the page of errors.
+ * Returns what `defineErrors` was given. The error reference is generated from it.
  *
  * @param value - any export of a package
- * @returns the definitions by code, or `undefined` when the value is not a list of errors
+ * @returns the definitions by code, or `undefined` if the value is not a list of errors
  * @public
  */
 export function errorDefinitions(value: unknown): Readonly<Record<string, ErrorDefinition>> | undefined {
@@ -105,7 +105,7 @@ export function errorDefinitions(value: unknown): Readonly<Record<string, ErrorD
   return value[catalogue] as Readonly<Record<string, ErrorDefinition>>;
 }
 
-/** Puts values in the places of a message template; a name without a value stays as it is. @public */
+/** Replaces the placeholders of a message template with values; a placeholder without a value is kept as it is. @public */
 export function fillTemplate(template: string, parameters: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in parameters ? String(parameters[name]) : whole));
 }

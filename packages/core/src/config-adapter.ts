@@ -2,78 +2,78 @@ import { contractDescription } from './contract-description.js';
 import { defineNamespace } from './namespace.js';
 
 /**
- * Contract of a config adapter: reads a config in another language than JSON. The module's name is the one by which `--adapter` asks for it, and the ending of
- * the files that it is used for.
+ * Contract of a config adapter: reads a config in a language other than JSON. The module's name is what `--adapter` takes, and the file extension
+ * that the adapter is used for.
  *
- * An adapter stands outside of any config: it is made with the defaults of its config, asks for no services, and has no lifecycle.
+ * An adapter is not part of any config: it is created with the default values of its own config, can inject no services, and has no lifecycle.
  *
  * @experimental
  */
 export interface ConfigAdapter {
   /**
-   * Reads a config. Must not touch anything but the text: the same text gives the same document. What is wrong with the text is told as a problem, not thrown;
-   * a text may come from anybody, so the work must be bounded by its length.
+   * Parses a config. Must depend on the text only: the same text gives the same document. Mistakes in the text are returned as problems, not thrown.
+   * The text may come from an untrusted source, so the work must be bounded by its length.
    *
-   * @param text - the whole of the file, without a byte order mark
+   * @param text - the whole content of the file, without a byte order mark
    */
   adapt(text: string): AdaptedConfig | Promise<AdaptedConfig>;
 
   /**
-   * Writes a text in its usual form, for `caddis fmt`. It means the same, and comments are kept. Called for texts that {@link ConfigAdapter.adapt} can read.
+   * Formats a text, for `caddis fmt`. Meaning and comments are kept. Called only with texts that {@link ConfigAdapter.adapt} can parse.
    *
-   * @returns the text; the same one where it has its usual form already
+   * @returns the formatted text; the same text if it is already formatted
    */
   format?(text: string): string | Promise<string>;
 }
 
-/** What an adapter made of a text. @experimental */
+/** The result of adapting a text. @experimental */
 export interface AdaptedConfig {
-  /** The document: what `JSON.parse` could have given. Absent where the text cannot be read; then there is a problem that says why. */
+  /** The document, as `JSON.parse` could have returned it. Absent if the text cannot be parsed; then one of the problems says why. */
   readonly document?: unknown;
-  /** What is wrong with the text, and warnings. */
+  /** Mistakes in the text, and warnings. */
   readonly problems?: readonly AdapterProblem[];
   /**
-   * Finds where a value of the document stands in the text. Without it, problems of the document are told by their JSON pointer alone.
+   * Finds the position of a document value in the text. Without this method, problems of the document are reported by their JSON pointer only.
    *
-   * @param pointer - JSON pointer of a value of the document; empty for the whole
-   * @returns `undefined` where there is no such value in the text
+   * @param pointer - JSON pointer of a document value; empty for the whole document
+   * @returns `undefined` if the text has no such value
    */
   locate?(pointer: string): AdaptedPlace | undefined;
 }
 
-/** A part of a text: offsets in UTF-16 units, the end not included. @experimental */
+/** A range of a text: offsets in UTF-16 code units; `end` is exclusive. @experimental */
 export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
 
-/** Where a value stands in a text. @experimental */
+/** The position of a value in a text. @experimental */
 export interface AdaptedPlace {
-  /** Its key; absent in lists and for the document. */
+  /** The value's key; absent for list items and for the document itself. */
   readonly key?: TextSpan | undefined;
-  /** What is underlined for the value: a scalar, or the beginning of a list or object. */
+  /** What to underline for the value: the whole scalar, or the beginning of a list or object. */
   readonly head: TextSpan;
-  /** All places where the value, or a part of it, can be read: they are masked where it is a secret. */
+  /** Every place in the text that shows the value or a part of it. If the value is a secret, all of them are masked. */
   readonly everywhere: readonly TextSpan[];
-  /** Where a text stands character for character; absent where it is escaped, folded or no text. */
+  /** The range in which a string value stands character by character; absent if it is escaped or folded, or if the value is not a string. */
   readonly verbatim?: TextSpan | undefined;
 }
 
-/** Something that is wrong with a text. @experimental */
+/** A problem in the text. @experimental */
 export interface AdapterProblem {
-  /** `error` when left out: the config is refused. */
+  /** `error` when left out. An error means that the config is refused. */
   readonly severity?: 'error' | 'warning' | undefined;
-  /** What is wrong: lowercase, no full stop, without the place. */
+  /** What is wrong: lowercase, no full stop, without the position. */
   readonly message: string;
-  /** What to do. */
+  /** What the reader should do. */
   readonly help?: string | undefined;
-  /** Code from an error list that the package of the adapter exports. */
+  /** An error code from a list that the adapter's package exports. */
   readonly code?: string | undefined;
-  /** Where it stands; the beginning of the text when left out. */
+  /** Where the problem is; the beginning of the text when left out. */
   readonly at?: TextSpan | undefined;
 }
 
-/** Namespace of config adapters; they are named by `--adapter`, or by the ending of a file. @experimental */
+/** Namespace of config adapters; one is chosen by `--adapter` or by the file extension. @experimental */
 export const configAdapters = defineNamespace<ConfigAdapter>({
   id: 'caddy.adapters',
   description: contractDescription({

@@ -4,7 +4,7 @@ import * as http from './http/index.js';
 import { apps } from './app.js';
 import { isNamespace, type Namespace } from './namespace.js';
 
-/** A signature, however it is broken into lines. */
+/** Removes white space and trailing commas, so that signatures compare equal however they are wrapped. */
 function flat(signature: string): string {
   return signature.replaceAll(/\s+/g, '').replaceAll(',)', ')');
 }
@@ -21,7 +21,7 @@ describe('the description of a standard namespace', () => {
   for (const { id, description, methods } of namespaces) {
     it(`${id === '' ? 'of apps' : id} has the signature of the contract as it is published`, () => {
       const signature = /```ts\n([^]*?)\n```/.exec(description)?.[1] ?? '';
-      // A comment names the type whose members follow.
+      // A comment in the signature names the type that the following members belong to.
       const members = signature.replace(/^\/\/.*\n/gm, '').split(/(?<=;)\n/);
       for (const member of members) expect(reports).to.include(flat(member));
       expect(members.map((member) => /^\w+/.exec(member)?.[0])).to.include.members([...methods]);

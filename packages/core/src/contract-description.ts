@@ -1,21 +1,21 @@
 /**
- * What a namespace says of its contract, for {@link contractDescription}.
+ * The parts of a namespace's contract description, for {@link contractDescription}.
  *
  * @internal
  */
 export interface ContractWords {
-  /** What the modules do. Markdown; the first sentence stands alone. */
+  /** What the modules do. Markdown; the first sentence must be understandable on its own. */
   readonly summary: string;
-  /** The methods as TypeScript, as the interface has them. */
+  /** The methods in TypeScript, as the interface declares them. */
   readonly signature: readonly string[];
-  /** When and how often it is called, what it may wait for, what an answer means. Markdown, one item each. */
+  /** When and how often each method is called, what it may wait for, what its answer means. Markdown, one item each. */
   readonly rules: readonly string[];
-  /** What a module may do, and what its host makes of that. */
+  /** Pairs: what a module may do, and how its host reacts. */
   readonly outcomes: readonly (readonly [deed: string, outcome: string])[];
 }
 
 /**
- * Writes the description of a namespace that has a contract: it is the page of the contract in terminal, Markdown and site.
+ * Generates the description of a namespace with a contract. It is shown as the contract's page in the terminal, in Markdown and on the site.
  *
  * @returns Markdown
  * @internal

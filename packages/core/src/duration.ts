@@ -13,17 +13,17 @@ const millisecondsPerUnit: Readonly<Record<string, number>> = {
 };
 const part = /(\d+\.?\d*|\.\d+)([^\d.]+)/y;
 const maxLength = 1024;
-/** Texts that were parsed, since a config repeats the same few; forgotten when they are so many that this is not so. */
+/** Cache of parsed strings, because a config repeats the same few. It is cleared when it is full. */
 const known = new Map<string, number>();
 const maxKnown = 1000;
-/** In Caddy durations are 64-bit counts of nanoseconds, about 292 years; this is that in milliseconds. */
+/** Caddy stores a duration as a 64-bit count of nanoseconds, about 292 years. This is that limit in milliseconds. */
 const limit = 2 ** 63 / 1e6;
 
 /**
- * Parses a duration as Caddy writes it.
+ * Parses a duration in Caddy's notation.
  *
- * @param input - an integer number of nanoseconds, or a text of one or more `<decimal><unit>` with an optional sign;
- * units are `ns us µs ms s m h d`, `d` being 24 hours
+ * @param input - an integer number of nanoseconds, or a string of one or more `<decimal><unit>` with an optional sign;
+ * units are `ns us µs ms s m h d`; `d` is 24 hours
  * @returns the duration in milliseconds; fractions are kept
  * @throws `CORE_DURATION_INVALID`
  * @see Caddy's `ParseDuration`, which is Go's `time.ParseDuration` with days
@@ -65,10 +65,10 @@ function parseText(input: string): number {
 }
 
 /**
- * Writes a duration the short way people do: `90000` → `1m30s`.
+ * Formats a duration compactly: `90000` → `1m30s`.
  *
  * @param milliseconds - the duration in milliseconds
- * @returns a text that {@link parseDuration} reads back to the same value
+ * @returns a string that {@link parseDuration} parses to the same value
  * @public
  */
 export function formatDuration(milliseconds: number): string {

@@ -1,5 +1,5 @@
 /**
- * `@caddis/core`: all that an author of modules imports. The contracts of the HTTP namespaces are in `@caddis/core/http`.
+ * `@caddis/core`: everything that module authors import. The contracts of the HTTP namespaces are in `@caddis/core/http`.
  *
  * @packageDocumentation
  */

@@ -5,7 +5,7 @@ import type { Logger } from './logger.js';
 import type { Token } from './token.js';
 
 /**
- * Names a service that a constructor takes: as the decorator of the parameter, or in the list `services` of `module`. Its type
+ * Names a service that a constructor receives: as the decorator of the parameter, or in the list `services` of `module`. Its type
  * compares the service with the parameter, so a parameter of another type does not compile.
  *
  * @public
@@ -20,9 +20,9 @@ export interface ServiceDecorator<Service> {
 }
 
 /**
- * Injects a service.
+ * Injects a service into a constructor parameter.
  *
- * @param token - names the service; typed, so the parameter's type is checked
+ * @param token - identifies the service; typed, so that the parameter's type is checked
  * @public
  */
 export function inject<Service>(token: Token<Service>): ServiceDecorator<Service> {
@@ -30,12 +30,12 @@ export function inject<Service>(token: Token<Service>): ServiceDecorator<Service
   return Object.assign(decorate, { token });
 }
 
-/** Injects the module's logger: its lines carry the module's ID and its place in the config. @public */
+/** Injects the module's logger, whose lines carry the module's ID and its place in the config. @public */
 export function logger(): ServiceDecorator<Logger> {
   return inject(loggerToken);
 }
 
-/** Injects the module's context, the same that `provision` receives. @public */
+/** Injects the module's context, the same object that `provision` receives. @public */
 export function context(): ServiceDecorator<Context> {
   return inject(contextToken);
 }

@@ -2,11 +2,11 @@ import type { Context } from './context.js';
 import type { Reporter } from './reporter.js';
 
 /**
- * A module that has work to do before use: look-ups, connections, timers.
+ * A module that must prepare before use: look-ups, connections, timers.
  *
- * The runtime calls `provision` once, after the constructor, when all guests of the module are provisioned and validated. It may wait; a
- * deadline bounds it. What it throws refuses the config, and the module is cleaned up. The undo of each deed goes to `context.defer` on
- * the line after it.
+ * The runtime calls `provision` once, after the constructor, when all guests of the module have been provisioned and validated. It may wait,
+ * within a deadline. If it throws, the config is refused and the module is cleaned up. Register the undo of each action with `context.defer` on
+ * the line after the action.
  *
  * @public
  */
@@ -15,10 +15,10 @@ export interface Provisioner {
 }
 
 /**
- * A module that checks what a schema cannot say, and throws when the config makes no sense, which refuses the config.
+ * A module that checks what its schema cannot express. It throws if the config makes no sense; the config is then refused.
  *
- * The runtime calls `validate` once, right after `provision`, before the host of the module is constructed or provisioned. It may wait;
- * a deadline bounds it. It changes nothing, since `cleanup` and the undos of `provision` are all that follows a failure.
+ * The runtime calls `validate` once, right after `provision`, before the module's host is constructed or provisioned. It may wait, within
+ * a deadline. It must not change anything, because after a failure only `cleanup` and the undo functions of `provision` run.
  *
  * @public
  */
@@ -27,12 +27,12 @@ export interface Validator {
 }
 
 /**
- * A module with something to end: what `provision` did not hand to `context.defer`.
+ * A module that must release something that `provision` did not register with `context.defer`.
  *
- * The runtime calls `cleanup` once for each module that it has constructed, hosts before their guests, and before the undos that the
- * module has deferred: after use, and also when the module's own `provision` or `validate` failed, or when another module of the config
- * failed before `provision` was called. So it must not assume that `provision` succeeded or ran. It may wait; a deadline bounds it, and
- * what it throws is told without keeping others from being cleaned up. Called a second time, as tests do, it does nothing.
+ * The runtime calls `cleanup` once for each module that it has constructed: hosts before their guests, and before the undo functions that
+ * the module has registered. It is called after use, and also if the module's own `provision` or `validate` failed, or if another module
+ * failed before this module's `provision` was called. So it must not assume that `provision` ran or succeeded. It may wait, within a
+ * deadline. If it throws, the error is reported and other modules are still cleaned up. A second call, as tests make it, must do nothing.
  *
  * @public
  */
@@ -41,22 +41,22 @@ export interface Cleaner {
 }
 
 /**
- * A module that is asked whether it can go on when a new config is loaded.
+ * A module that decides whether a reload may keep it.
  *
- * At a reload, a module whose config is as it was, and so is all below it, goes on with all that it knows; nothing is called for that, and no module has
- * to do anything. One that must be built anew now and then, because it has read a file that may be another by now, say, has this method.
+ * At a reload, the runtime keeps a module if its config and that of everything below it are unchanged. It calls no method for that, and modules need
+ * not do anything. A module that must sometimes be rebuilt anyway has this method, e.g. because it has read a file that may have changed since.
  *
  * @public
  */
 export interface Keepable {
   /**
-   * Tells whether the module can go on in the new config. Called while that is being built and the old one serves; nothing may change by it, since the new
-   * config may still fail. It may wait; a deadline bounds it.
+   * Tells whether the module can be used in the new config. Called while the new config is built and the old one still serves. It must not change
+   * anything, because the new config may still fail. It may wait, within a deadline.
    *
-   * @returns `true` to go on. Anything else, or to throw, has the module built anew, and with it all modules that stand above it
+   * @returns `true` to be kept. After any other result, or an error, the module is rebuilt, and with it all modules above it
    */
   canBeKept(): boolean | Promise<boolean>;
 }
 
-/** The optional methods of every module. @public */
+/** The optional methods that any module may have. @public */
 export type Lifecycle = Partial<Provisioner & Validator & Cleaner & Reporter & Keepable>;

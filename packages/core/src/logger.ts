@@ -1,6 +1,6 @@
 /**
- * Structured log of one module: every line carries `module` (its ID) and `path` (JSON pointer in the config).
- * Messages are constant texts in lower case; everything variable is a field.
+ * Structured log of one module. Every line carries `module` (the module's ID) and `path` (its JSON pointer in the config).
+ * Messages are constant strings in lower case; put everything variable into fields.
  *
  * @public
  */
@@ -13,11 +13,11 @@ export interface Logger {
   warn(message: string): void;
   error(fields: LogFields, message: string): void;
   error(message: string): void;
-  /** Makes a logger whose lines carry these fields too. */
+  /** Returns a logger whose lines also carry these fields. */
   child(fields: LogFields): Logger;
-  /** Tells whether a level is written, for fields that are costly to make. */
+  /** Tells whether lines of a level are written. Check this before you compute costly fields. */
   isLevelEnabled(level: 'debug' | 'info' | 'warn' | 'error'): boolean;
 }
 
-/** Fields of a log line; `err` holds an error with its causes. @public */
+/** Fields of a log line. Put an error into `err`; it is logged with its causes. @public */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ function built(): Faulty {
   return instance;
 }
 
-/** Throws whatever is asked of it. */
+/** A proxy that throws whenever it is used. */
 const touchy: object = new Proxy(
   {},
   new Proxy(

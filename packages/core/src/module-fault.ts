@@ -4,7 +4,7 @@ import { type ModuleOrigin, originOf } from './module-origin.js';
 import { isError, propertyOf } from './thrown.js';
 
 /**
- * What a module did against its contract, as far as logs tell it.
+ * A violation of a module's contract, as it is logged.
  *
  * @public
  */
@@ -14,31 +14,31 @@ export interface ModuleFault extends ModuleOrigin {
 }
 
 /**
- * A call into a module that went wrong.
+ * A call of a module's method that went wrong.
  *
  * @public
  */
 export interface FaultyCall {
-  /** The module that was called. */
+  /** The module whose method was called. */
   readonly module: unknown;
-  /** The method of its contract. */
+  /** The method of the module's contract. */
   readonly method: string;
 }
 
-/** Faults by the errors that tell of them. */
+/** The fault that each error stands for. */
 const faults = new WeakMap<object, ModuleFault>();
-/** Causes that are looked at; a chain of causes may lead back to its beginning. */
+/** How many causes of an error are searched. A limit is needed, because a chain of causes may be circular. */
 const maxCauses = 16;
-/** Characters of a text that was thrown which are told. */
+/** How many characters of a thrown string are included in a message. */
 const maxText = 200;
 
 /**
- * Makes the error for a module that broke its contract.
+ * Creates the error for a module that violated its contract.
  *
- * @param call - which module, and what was asked of it
- * @param problem - what it did, as it stands behind the method in a message: `returned null, expected a list`
- * @param cause - what it threw, if it did
- * @returns `CORE_MODULE_FAULT`, which names the module, its package and its place
+ * @param call - the module and the method that was called
+ * @param problem - what the module did, worded to follow the method's name in a message: `returned null, expected a list`
+ * @param cause - what the module threw, if it did
+ * @returns `CORE_MODULE_FAULT`, which names the module, its package and its place in the config
  * @public
  */
 export function moduleFault({ module, method }: FaultyCall, problem: string, cause?: unknown): CaddisError {
@@ -58,11 +58,11 @@ export function moduleFault({ module, method }: FaultyCall, problem: string, cau
 }
 
 /**
- * Prepares what a module threw, or rejected with, to be passed on. An error stays the one it is, since its status and code mean
- * something to others, and is remembered as that of the module; anything else becomes `CORE_MODULE_FAULT`.
+ * Prepares what a module threw, or rejected with, for rethrowing. An error is returned unchanged, because callers use its status and code, but
+ * is recorded as thrown by the module. Anything else is replaced by `CORE_MODULE_FAULT`.
  *
- * @param call - which module, and what was asked of it
- * @param thrown - what it threw; an error that is known as that of another module stays so
+ * @param call - the module and the method that was called
+ * @param thrown - what the module threw; an error already recorded for another module stays so
  * @public
  */
 export function blameModule(call: FaultyCall, thrown: unknown): unknown {
@@ -73,10 +73,10 @@ export function blameModule(call: FaultyCall, thrown: unknown): unknown {
 }
 
 /**
- * Finds the module that an error, or one of its causes, tells of.
+ * Finds the module that threw an error, or one of the error's causes.
  *
- * @param error - anything that was thrown
- * @returns `undefined` where no module is known to have thrown it
+ * @param error - any thrown value
+ * @returns `undefined` if no module is recorded for it
  * @public
  */
 export function faultOf(error: unknown): ModuleFault | undefined {
@@ -90,7 +90,7 @@ export function faultOf(error: unknown): ModuleFault | undefined {
 }
 
 /**
- * Says what kind of value it is, for messages: `null`, `a string`, `a promise`. Never throws, whatever the value is.
+ * Returns the kind of a value, for messages: `null`, `a string`, `a promise`. Never throws, whatever the value is.
  *
  * @public
  */
@@ -103,7 +103,7 @@ export function describeValue(value: unknown): string {
 }
 
 /**
- * Tells whether a value is a promise, or behaves like one. Never throws.
+ * Tells whether a value has a method `then`, like a promise. Never throws.
  *
  * @public
  */
@@ -112,7 +112,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Text of whatever was thrown. Never throws.
+ * Returns the message of any thrown value. Never throws.
  *
  * @public
  */
@@ -124,7 +124,7 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** A proxy that was revoked throws even at this question. */
+/** Like `Array.isArray`, which throws for a revoked proxy. */
 function isList(value: unknown): boolean {
   try {
     return Array.isArray(value);
@@ -133,7 +133,7 @@ function isList(value: unknown): boolean {
   }
 }
 
-/** Of what is no error little can be said, and it must not go into a log: nobody knows what looking at it does. */
+/** Describes a thrown value that is not an error. It is not converted to a string or logged, because doing so may run code of the module. */
 function describeThrown(thrown: unknown): string {
   return typeof thrown === 'string' ? JSON.stringify(thrown.slice(0, maxText)) : describeValue(thrown);
 }

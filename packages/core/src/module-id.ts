@@ -5,7 +5,7 @@ const moduleIdPattern = new RegExp(`^${label}(\\.${label})*$`);
 const labelPattern = new RegExp(`^${label}$`);
 
 /**
- * Tells whether a text is one label of a module ID: `[a-z][a-z0-9_]*`. Names of modules and inline keys are.
+ * Tells whether a string is one label of a module ID: `[a-z][a-z0-9_]*`. Module names and inline keys must be labels.
  *
  * @public
  */
@@ -14,10 +14,10 @@ export function isLabel(text: string): boolean {
 }
 
 /**
- * Tells whether a text is a module ID: labels of `[a-z][a-z0-9_]*` joined by dots.
+ * Tells whether a string is a module ID: labels of `[a-z][a-z0-9_]*` joined by dots.
  *
- * @param text - the text to look at
- * @returns true for `http.handlers.reverse_proxy`, false for `Http`, `a..b` or an empty text
+ * @param text - the string to test
+ * @returns true for `http.handlers.reverse_proxy`, false for `Http`, `a..b` or an empty string
  * @public
  */
 export function isModuleId(text: string): boolean {
@@ -28,9 +28,9 @@ export function isModuleId(text: string): boolean {
  * Joins a namespace and a name to a module ID.
  *
  * @param namespaceId - ID of the namespace; empty for apps
- * @param name - the module's name, one label
+ * @param name - the module's name; must be one label
  * @returns `namespaceId.name`, or just the name for apps
- * @throws `CORE_MODULE_NAME_INVALID` when the name is not one label
+ * @throws `CORE_MODULE_NAME_INVALID` if the name is not one label
  * @public
  */
 export function joinModuleId(namespaceId: string, name: string): string {

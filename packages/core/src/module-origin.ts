@@ -1,27 +1,27 @@
 import { moduleDescriptor } from './framework/descriptor.js';
 
 /**
- * Which module an object is, and where it comes from.
+ * Identifies a module and where it comes from.
  *
  * @public
  */
 export interface ModuleOrigin {
   /** ID of the module. */
   readonly module: string;
-  /** npm package that it was taken from; empty where that is not known. */
+  /** npm package that contains the module; empty if unknown. */
   readonly package: string;
-  /** JSON pointer of the module's object in the config; empty where that is not known. */
+  /** JSON pointer of the module's object in the config; empty if unknown. */
   readonly path: string;
 }
 
 const originKey = Symbol.for('caddis.module_origin');
 
 /**
- * Tells which module an object is: for hosts that have to say which of their guests did something wrong.
+ * Returns which module an object is; used by hosts to report which of their guests did something wrong.
  *
- * @param value - a guest, or anything else
- * @returns its ID, package and place; of a module that was made with `new`, or that cannot be written to, the ID alone;
- * `undefined` for what is no module
+ * @param value - a guest, or any other value
+ * @returns the module's ID, package and place; only the ID if the module was created with `new` or has frozen itself;
+ * `undefined` if the value is not a module
  * @public
  */
 export function originOf(value: unknown): ModuleOrigin | undefined {
@@ -32,16 +32,16 @@ export function originOf(value: unknown): ModuleOrigin | undefined {
     const descriptor = moduleDescriptor(value.constructor);
     return descriptor === undefined ? undefined : { module: descriptor.id, package: '', path: '' };
   } catch {
-    // A module may be a proxy that throws at every question.
+    // A module may be a proxy whose traps throw.
     return undefined;
   }
 }
 
-/** Records on a built module which one it is. Does nothing where the object takes no more properties. @public */
+/** Records on a module instance which module it is. Does nothing if the object is not extensible. @public */
 export function recordOrigin(target: object, origin: ModuleOrigin): void {
   try {
     Object.defineProperty(target, originKey, { value: origin, configurable: true });
   } catch {
-    // The module has frozen itself; its class still tells the ID.
+    // The module has frozen itself; its ID can still be read from its class.
   }
 }

@@ -1,56 +1,56 @@
 /**
- * What a new module of a namespace begins with: data, from which `npm create caddis-module` writes a package.
+ * Starting point of a new module in a namespace: data from which `npm create caddis-module` generates a package.
  *
- * Code is TypeScript with the margin at the left. What plain JavaScript has not stands between `«` and `»`, e.g. `size«: number» = 1`. `__CLASS__`
- * stands for the name of the class, `__NAME__` for that of the module. Whatever is left out, the generator fills with what it
- * knows: a namespace without a template gets a class with all methods of the contract, each of which throws that it is not written yet.
+ * Code is TypeScript without indentation of its own. Put whatever plain JavaScript must not contain between `«` and `»`, e.g. `size«: number» = 1`.
+ * `__CLASS__` stands for the class name, `__NAME__` for the module name. For each omitted part, the generator uses a default: a namespace without a
+ * template gets a class with all methods of the contract, each of which throws an error that says it is not written yet.
  *
  * @public
  */
 export interface ModuleTemplate {
   /** Name of the contract's interface, exported beside the namespace. */
   readonly contract?: string;
-  /** Ending of the class's name, e.g. `Upstreams`; made of the namespace's ID when left out. */
+  /** Suffix of the class name, e.g. `Upstreams`; derived from the namespace's ID when left out. */
   readonly classSuffix?: string;
-  /** What the module does, one sentence. It is a beginning, and the author replaces it with the rest. */
+  /** What the module does, in one sentence. The author replaces it together with the example code. */
   readonly summary?: string;
-  /** What the code imports: names by package or entry, types as `type Name`. The package becomes a dependency. */
+  /** Imports of the code: names by package or package entry; types as `type Name`. Each package becomes a dependency. */
   readonly imports?: TemplateImports;
-  /** Fields of the config: the properties in `object({ … })`, each on a line of its own that ends with a comma. */
+  /** Config fields: the properties inside `object({ … })`, each on a line of its own that ends with a comma. */
   readonly fields?: string;
-  /** Services that the constructor asks for, after the config. */
+  /** Services that the constructor receives after the config. */
   readonly services?: readonly TemplateService[];
-  /** Interfaces that the class has besides the contract, e.g. `Provisioner`. */
+  /** Interfaces that the class implements besides the contract, e.g. `Provisioner`. */
   readonly implements?: readonly string[];
-  /** Members of the class that stand before its constructor: what it keeps. */
+  /** Class members placed before the constructor: the module's state. */
   readonly state?: string;
-  /** Members of the class that stand behind its constructor: `this.config` is there where there are fields, and each service under its name. */
+  /** Class members placed after the constructor. They can use `this.config` if there are fields, and each service under its name. */
   readonly members?: string;
-  /** Code that stands below the class: functions that it calls. */
+  /** Code placed below the class: helper functions. */
   readonly code?: string;
   /** The module's config in the example document, as written in JSON, without the inline key. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** A whole config document that runs and uses the module: the text `__MODULE__` stands for the module's object, the key `__NAME__` for its name. */
+  /** A complete config document that uses the module: the string `__MODULE__` stands for the module's object, the key `__NAME__` for its name. */
   readonly document?: unknown;
-  /** A request to the example document that shows the module at work. */
+  /** A command that shows the module at work, run against the example document. */
   readonly tryIt?: TemplateTry;
   /** The module's own tests. */
   readonly test?: TemplateTest;
 }
 
-/** Names by package or entry, types as `type Name`. @public */
+/** Imported names by package or package entry; types as `type Name`. @public */
 export type TemplateImports = Readonly<Record<string, readonly string[]>>;
 
-/** A service that the constructor of a new module asks for. @public */
+/** A service that the constructor of a new module receives. @public */
 export interface TemplateService {
-  /** Name of the parameter and of the member. */
+  /** Name of the constructor parameter and of the class member. */
   readonly name: string;
   readonly type: string;
-  /** The decorator as code without `@`, e.g. `inject(clock)`. */
+  /** The decorator as code, without the `@`, e.g. `inject(clock)`. */
   readonly decorator: string;
 }
 
-/** A shell command and what it prints. @public */
+/** A shell command and its expected output. @public */
 export interface TemplateTry {
   readonly command: string;
   readonly output: string;
@@ -58,12 +58,12 @@ export interface TemplateTry {
 
 /** The tests of a new module, for `node:test`. @public */
 export interface TemplateTest {
-  /** What they import besides the class, `assert` and `describe` and `it`. */
+  /** Imports besides the class, `assert`, `describe` and `it`. */
   readonly imports?: TemplateImports;
-  /** Code at the top of the file: functions and values that the tests use. */
+  /** Code at the top of the test file: functions and values that the tests use. */
   readonly setup?: string;
-  /** Further options of `conformance` as code, e.g. `configs: [{ path: 'x' }]`. */
+  /** Additional options of `conformance`, as code, e.g. `configs: [{ path: 'x' }]`. */
   readonly conformance?: string;
-  /** Calls of `it`. */
+  /** The tests: calls of `it`. */
   readonly code: string;
 }

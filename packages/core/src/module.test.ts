@@ -64,7 +64,7 @@ describe('@module', () => {
       }
     }
     class OfModule extends One {
-      // Written anew, without the decorators of the base.
+      // This constructor has none of the base class's decorators.
       constructor(config: ConfigOf<typeof Config>, time: Clock, log: Logger) {
         super(config, log, time);
       }

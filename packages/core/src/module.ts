@@ -10,62 +10,62 @@ import type { Stability } from './stability.js';
 import { propertyOf } from './thrown.js';
 import { isToken, type ProvidedService, type Token } from './token.js';
 
-/** The config of a module that has none. @public */
+/** The config type of a module without settings. @public */
 export type NoConfig = Type<Readonly<Record<never, never>>>;
 
-/** A list of what a constructor takes after the config, e.g. `[logger(), inject(clock)]`. @public */
+/** The services that a constructor receives after the config, e.g. `[logger(), inject(clock)]`. @public */
 export type ServiceList = readonly { readonly token: Token<unknown> }[];
 
-/** What {@link module} is told of a module. @public */
+/** Options of {@link module}. @public */
 export interface ModuleOptions<S extends Type<unknown, unknown>, Services extends ServiceList = ServiceList> {
-  /** The module's name: last label of its ID, `[a-z][a-z0-9_]*`. */
+  /** The module's name: the last label of its ID, `[a-z][a-z0-9_]*`. */
   readonly name: string;
-  /** Schema of the module's config, usually `object({ … })`. Leave out for a module without settings. */
+  /** Schema of the module's config, usually `object({ … })`. Leave it out for a module without settings. */
   readonly config?: S;
   /**
-   * What the constructor takes after the config, for code without parameter decorators, such as plain JavaScript: `[logger(), inject(clock)]`.
-   * With decorators in the constructor it is left out.
+   * Services that the constructor receives after the config, e.g. `[logger(), inject(clock)]`: for code without parameter decorators, such as plain
+   * JavaScript. Leave it out if the constructor has decorators.
    */
   readonly services?: readonly [...Services];
-  /** One sentence for lists, with a full stop. */
+  /** One sentence for overview lists, with a full stop. */
   readonly summary: string;
-  /** What a reader must know beyond the summary. Markdown. */
+  /** What readers must know beyond the summary. Markdown. */
   readonly description?: string;
-  /** What people call what it does, in lower case, where that is not its name: `sticky sessions`. The search of the documentation finds the module by it. */
+  /** Other names that people use for what the module does, in lower case, e.g. `sticky sessions`. The search of the documentation uses them. */
   readonly alsoCalled?: readonly string[];
-  /** Placeholders that the module fills in, printed in the docs. */
+  /** Placeholders whose values the module supplies; the docs list them. */
   readonly placeholders?: readonly ModulePlaceholder[];
-  /** Configs that show the module's use; each is checked by tests and printed in the docs. */
+  /** Configs that show how to use the module. Tests check each of them, and the docs show them. */
   readonly examples?: readonly ModuleExample[];
-  /** How far the module can be relied on; `stable` when left out. */
+  /** How reliable the module is; `stable` when left out. */
   readonly stability?: Stability;
   /** Version of the package in which the module appeared. */
   readonly since?: string;
   /** What to use instead of a deprecated module. */
   readonly deprecated?: string;
-  /** Services for the modules below this one, made with `provide(token, create)` before they are built. */
+  /** Services that this module offers to the modules below it; write `provide(token, create)` for each. They are created before those modules. */
   readonly provides?: readonly ProvidedService[];
-  /** Finds the mistakes of a config that its schema cannot state. A pure function; see {@link ModuleCheck}. */
+  /** Finds mistakes in a config that its schema cannot express. Must be a pure function; see {@link ModuleCheck}. */
   readonly check?: ModuleCheck<ConfigInput<NoInfer<S>>>;
   /**
-   * Loads what the check needs and few configs have, e.g. a parser. It is awaited before a check of a document that names the module;
-   * more than once in a process, and not at all by older versions of the runtime.
+   * Loads something that the check needs but that few configs use, e.g. a parser. It is awaited before a document that names the module is checked.
+   * It may be called several times in a process; older versions of the runtime do not call it.
    */
   readonly prepareCheck?: () => Promise<unknown>;
-  /** Tells what will come of a config. A pure function; see {@link ModuleForecast}. */
+  /** Lists the consequences of a config. Must be a pure function; see {@link ModuleForecast}. */
   readonly forecast?: ModuleForecast<ConfigInput<NoInfer<S>>>;
   /**
-   * Tells which apps an app asks for by `context.app` that are to be there even where the config does not name them: they are made with their
-   * defaults then. A pure function, called while a config is planned, with the config as a check gets it. An app that no installed package has
-   * is left out, and not known by older versions of the runtime.
+   * For an app: names the apps that it requests with `context.app` and that must exist even if the config does not name them. The runtime creates
+   * those with their defaults. Must be a pure function; called while a config is planned, with the same config as a check. Names that no installed
+   * package has an app for are ignored. Older versions of the runtime do not call it.
    */
   readonly usesApps?: (config: ConfigInput<NoInfer<S>>) => readonly string[];
 }
 
-/** A class that can be the module: right constructor, contract and lifecycle. @public */
+/** A class that can be the module: it has the right constructor, contract and lifecycle methods. @public */
 export type ModuleConstructor<Contract, Config> = new (config: Config, ...services: never[]) => Contract & Lifecycle;
 
-/** Constructor parameters are compared both ways by the compiler; this compares them the one way that is safe. @public */
+/** Checks that the constructor accepts the loaded config. Needed because the compiler compares constructor parameters bivariantly. @public */
 export type TakesConfig<C, Config> = C extends new (...args: infer Parameters) => unknown
   ? Parameters extends readonly []
     ? unknown
@@ -74,7 +74,7 @@ export type TakesConfig<C, Config> = C extends new (...args: infer Parameters) =
       : { readonly 'the constructor asks for a config that the schema does not give': never }
   : never;
 
-/** The services of a list are compared with the parameters of the constructor that follow the config. @public */
+/** Checks that the services of a list fit the constructor parameters after the config. @public */
 export type TakesServices<C, Services extends ServiceList> = ServiceList extends Services
   ? unknown
   : C extends new (config: never, ...services: infer Parameters) => unknown
@@ -84,14 +84,14 @@ export type TakesServices<C, Services extends ServiceList> = ServiceList extends
     : never;
 
 /**
- * Declares a class to be a module. It records the declaration on the class and does nothing else: the package's manifest and
- * exports make the module known.
+ * Declares a class to be a module. It only records the declaration on the class; the package's manifest and exports make the
+ * module known.
  *
- * A class that lacks a method of the contract, returns another type, or asks for a config that the schema does not give does not compile.
- * What it returns is a decorator; without a compiler for those it is called: `module(namespace, options)(Class)`.
+ * A class does not compile if it lacks a method of the contract, returns a wrong type, or requires a config that the schema does not provide.
+ * The result is a decorator; in a language without decorators, call it: `module(namespace, options)(Class)`.
  *
- * @param namespace - where the module belongs
- * @param options - name, config schema and documentation
+ * @param namespace - the namespace that the module belongs to
+ * @param options - name, config schema and documentation of the module
  * @throws `CORE_MODULE_CALL_INVALID`, `CORE_MODULE_NAME_INVALID`, `CORE_MODULE_CONFIG_INVALID`, `CORE_MODULE_TWICE`, `CORE_SERVICES_INVALID`
  * @public
  */
@@ -103,7 +103,7 @@ export function module<
   namespace: Namespace<Contract>,
   options: ModuleOptions<S, Services>,
 ): <C extends ModuleConstructor<Contract, ConfigOf<S>>>(target: C & TakesConfig<C, ConfigOf<S>> & TakesServices<C, Services>) => void {
-  // Plain JavaScript has no compiler that tells.
+  // Plain JavaScript code was not checked by a compiler.
   if (typeof propertyOf(namespace, 'id') !== 'string') throw errors.CORE_MODULE_CALL_INVALID({ missing: 'a namespace' });
   if (typeof propertyOf(options, 'name') !== 'string') throw errors.CORE_MODULE_CALL_INVALID({ missing: 'a name' });
   const id = joinModuleId(namespace.id, options.name);
@@ -135,7 +135,7 @@ export function module<
       since: options.since,
       deprecated: options.deprecated,
       provides: options.provides ?? [],
-      // What it takes is known here only; a descriptor is the same for every module.
+      // The descriptor has one type for all modules, so the type of the check's config is dropped here.
       ...(options.check === undefined ? {} : { check: options.check as ModuleCheck<unknown> }),
       ...(options.prepareCheck === undefined ? {} : { prepareCheck: options.prepareCheck }),
       ...(options.forecast === undefined ? {} : { forecast: options.forecast as ModuleForecast<unknown> }),
@@ -160,7 +160,7 @@ function assertSchemaFits(id: string, namespace: Namespace<unknown>, schema: Jso
   }
 }
 
-/** Plain JavaScript is checked by nobody else. */
+/** Checks a list of services at run time, for plain JavaScript code. */
 function assertServices(id: string, services: unknown): void {
   if (services === undefined) return;
   const fail = (reason: string): Error => errors.CORE_SERVICES_INVALID({ module: id, reason });

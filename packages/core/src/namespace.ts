@@ -10,7 +10,7 @@ const brand = Symbol.for('caddis.namespace');
 declare const contract: unique symbol;
 
 /**
- * A typed socket for modules: an ID prefix, the contract that its modules fulfil, and the key that names one.
+ * An extension point for modules: an ID prefix, the contract that its modules implement, and the key that names a module.
  *
  * @typeParam Contract - interface that the modules of the namespace implement
  * @public
@@ -18,43 +18,43 @@ declare const contract: unique symbol;
 export interface Namespace<out Contract> {
   /** ID prefix, e.g. `http.reverse_proxy.upstreams`; empty for apps. */
   readonly id: string;
-  /** Key of a module's object that holds its name, e.g. `source`; absent where modules are named by the key of a map. */
+  /** Key in a module's object that holds the module's name, e.g. `source`; absent if modules are named by the keys of a map. */
   readonly inlineKey: string | undefined;
   /** What the modules of the namespace do, in Markdown. */
   readonly description: string;
-  /** Methods that a module must have; checked when it is loaded, for modules that were not compiled against the contract. */
+  /** Methods that a module must have. They are checked when a module is loaded, because it may not have been compiled against the contract. */
   readonly methods: readonly string[];
-  /** How far the contract can be relied on; absent where it is stable. */
+  /** How reliable the contract is; absent if it is stable. */
   readonly stability?: Stability;
-  /** Loads what a new module of the namespace begins with; absent in namespaces of older packages, and where there is nothing to say. */
+  /** Loads the template for new modules of the namespace; absent if there is none, and in namespaces defined by older packages. */
   readonly template?: (() => ModuleTemplate | Promise<ModuleTemplate>) | undefined;
   readonly [contract]?: Contract;
 }
 
-/** The contract of a namespace, for `implements ContractOf<typeof namespace>` where the interface has no name. @public */
+/** The contract of a namespace, for `implements ContractOf<typeof namespace>` if the interface has no name. @public */
 export type ContractOf<N extends Namespace<unknown>> = N extends Namespace<infer Contract> ? Contract : never;
 
-/** What {@link defineNamespace} is told. @public */
+/** Options of {@link defineNamespace}. @public */
 export interface NamespaceOptions<Contract> {
-  /** ID prefix; labels of `[a-z][a-z0-9_]*` joined by dots. Empty for apps. */
+  /** ID prefix: labels of `[a-z][a-z0-9_]*` joined by dots. Empty for apps. */
   readonly id: string;
-  /** Key of a module's object that holds its name. Leave out where modules are named by the key of a map. */
+  /** Key in a module's object that holds the module's name. Leave it out if modules are named by the keys of a map. */
   readonly inlineKey?: string;
-  /** What the modules of the namespace do and what an implementer must know. Markdown; the first sentence stands alone. */
+  /** What the modules of the namespace do, and what implementers must know. Markdown; the first sentence must be understandable on its own. */
   readonly description: string;
   /** Names of the contract's mandatory methods. */
   readonly methods: readonly (keyof Contract & string)[];
-  /** How far authors can rely on the contract; `stable` when left out. An experimental one may change in any minor version. */
+  /** How reliable the contract is for module authors; `stable` when left out. An experimental contract may change in any minor version. */
   readonly stability?: Stability;
-  /** What a new module of the namespace begins with, for `npm create caddis-module`. Called when somebody begins one, so it may import it. */
+  /** Template for new modules, used by `npm create caddis-module`. Called only when it is needed, so it may use a dynamic import. */
   readonly template?: () => ModuleTemplate | Promise<ModuleTemplate>;
 }
 
 /**
- * Defines a namespace. The value is exported beside its contract, under the contract's name in camelCase.
+ * Defines a namespace. Export the value beside its contract, under the contract's name in camelCase.
  *
  * @param options - ID, inline key, description and mandatory methods
- * @returns the namespace; two copies of it are interchangeable, only the ID counts
+ * @returns the namespace; namespaces with the same ID are interchangeable
  * @throws `CORE_NAMESPACE_INVALID`
  * @public
  */
@@ -77,7 +77,7 @@ export function defineNamespace<Contract>(options: NamespaceOptions<Contract>): 
 }
 
 /**
- * Tells whether a value is a namespace, made by this copy of the package or another. Never throws.
+ * Tells whether a value is a namespace, created by this copy of the package or another. Never throws.
  *
  * @param value - any export of a package
  * @public

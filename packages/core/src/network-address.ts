@@ -4,24 +4,24 @@ const networks: ReadonlySet<string> = new Set([
   'tcp', 'tcp4', 'tcp6', 'udp', 'udp4', 'udp6', 'ip', 'ip4', 'ip6', 'unix', 'unixgram', 'unixpacket', 'fd', 'fdgram',
 ]);
 
-/** Enough to tell an IPv6 address from a host with two ports; the resolver has the last word. */
+/** Distinguishes an IPv6 address from a host with two ports. It is not exact; the resolver reports what this lets through. */
 const bareIpv6 = /^(?=.*::|(?:[^:]*:){7})[0-9a-f:.]+(%[^/\s]+)?$/i;
 
 /**
- * A parsed network address, as Caddy writes them: `[network/]host[:port[-port]]`, or a path for unix sockets.
+ * A parsed network address in Caddy's notation: `[network/]host[:port[-port]]`, or a path for unix sockets.
  *
  * @public
  */
 export interface NetworkAddress {
-  /** `tcp`, `udp4`, `unix` and so on, in lower case; `tcp` when the text names none and nothing else was agreed. */
+  /** `tcp`, `udp4`, `unix` and so on, in lower case. If the text names none, the default network of the parser, normally `tcp`. */
   readonly network: string;
-  /** Host name or IP address without brackets; the socket's path on unix networks; empty means every address. */
+  /** Host name or IP address without brackets; the socket's path on unix networks; empty means all addresses. */
   readonly host: string;
   /** First port, 0 to 65535; 0 on unix networks. */
   readonly startPort: number;
-  /** Last port of the range; equal to `startPort` where there is one port. */
+  /** Last port of the range; equal to `startPort` for a single port. */
   readonly endPort: number;
-  /** Permission bits of a unix socket that is listened on, e.g. `0o222`. */
+  /** Permission bits of a unix socket to listen on, e.g. `0o222`. */
   readonly mode?: number | undefined;
 }
 
@@ -29,8 +29,8 @@ export interface NetworkAddress {
  * Parses a network address.
  *
  * @param text - the address; not a URL
- * @param defaultPort - port where the text names none; 0 to 65535
- * @param defaultNetwork - network where the text names none
+ * @param defaultPort - port if the text has none; 0 to 65535
+ * @param defaultNetwork - network if the text has none
  * @returns the parts
  * @throws `CORE_ADDRESS_INVALID`
  * @see Caddy's `ParseNetworkAddress`
@@ -51,7 +51,7 @@ export function parseNetworkAddress(text: string, defaultPort = 0, defaultNetwor
 }
 
 /**
- * Tells whether a network names unix sockets, so that `host` is a path.
+ * Tells whether a network is one of unix sockets, so that the address's `host` is a path.
  *
  * @param network - the `network` of an address
  * @public
@@ -61,10 +61,10 @@ export function isUnixNetwork(network: string): boolean {
 }
 
 /**
- * Joins host and port, with brackets around IPv6 addresses.
+ * Joins a host and a port, with brackets around an IPv6 address.
  *
  * @param host - host name or IP address without brackets
- * @param port - port number, or a text such as `80-90`
+ * @param port - port number, or a range such as `80-90`
  * @public
  */
 export function joinHostPort(host: string, port: number | string): string {
@@ -72,10 +72,10 @@ export function joinHostPort(host: string, port: number | string): string {
 }
 
 /**
- * Writes an address for people: `localhost:80`, `udp/[::1]:53`, `unix//run/app.sock`.
+ * Formats an address: `localhost:80`, `udp/[::1]:53`, `unix//run/app.sock`.
  *
  * @param address - the address
- * @returns a text that {@link parseNetworkAddress} reads back; `tcp/` is left out
+ * @returns a string that {@link parseNetworkAddress} parses back; `tcp/` is left out
  * @public
  */
 export function formatNetworkAddress(address: NetworkAddress): string {
@@ -98,7 +98,7 @@ function splitNetwork(text: string, defaultNetwork: string): { network: string; 
   return { network, rest: text.slice(slash + 1) };
 }
 
-/** What is before the first slash says what the text is meant to be. */
+/** Guesses from the part before the first slash what was meant, and explains why it is wrong. */
 function reasonAgainst(network: string, text: string): string {
   if (network === '') return 'a path alone is no address';
   if (network === 'unix:') return 'unix is followed by a slash, not by a colon';
@@ -127,7 +127,7 @@ function splitHostPort(text: string, rest: string): { host: string; port: string
     return { host: rest.slice(1, end), port: after.slice(1) };
   }
   const colons = rest.split(':').length - 1;
-  // A bare IPv6 address has no port; the newest Caddy reads it so too.
+  // A bare IPv6 address has no port; recent versions of Caddy treat it the same way.
   if (colons > 1) {
     if (!bareIpv6.test(rest)) throw invalid(text, 'too many colons');
     return { host: rest, port: '' };

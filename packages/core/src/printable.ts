@@ -1,6 +1,6 @@
 /**
- * Replaces what a terminal would obey or hide instead of show: control characters but tab and line feed, marks of writing
- * direction, characters without width.
+ * Replaces characters that a terminal would interpret or hide: control characters other than tab and line feed, marks of writing
+ * direction, and zero-width characters.
  *
  * @public
  */

@@ -1,17 +1,17 @@
 /**
- * A module that tells how it is doing: a source of its look-ups, a transport of its connections.
+ * A module that can report its state: an upstream source its look-ups, a transport its connections.
  *
- * Whoever operates the server asks through the runtime's tree of modules, when a person wants to know: rarely, at most about once a
- * second, and at any time between `provision` and the end of `cleanup`. Nothing in the server depends on the answer: which backends live, say, never follows
- * from a report. So it must have no consequences: it asks no service, starts nothing and changes nothing.
+ * The runtime asks when a person wants to know, e.g. through the admin API: rarely, at most about once a second, and at any time between
+ * `provision` and the end of `cleanup`. Nothing in the server depends on a report: it does not influence, for example, which backends are
+ * used. So a report must have no side effects: it must not query a service, start anything or change anything.
  *
  * @public
  */
 export interface Reporter {
   /**
-   * Tells how the module is doing. Should not wait; an answer that does not come is given up after some seconds, and what it throws is told in its place.
+   * Returns the module's state. It should not wait: a report that takes longer than some seconds is dropped. If it throws, the error is shown.
    *
-   * @returns an object that JSON has a form for, without secrets. Keys whose value is `undefined` are left out; times are milliseconds since the Unix epoch
+   * @returns an object for JSON, without secrets. Keys whose value is `undefined` are omitted; times are milliseconds since the Unix epoch
    */
   report(): object | Promise<object>;
 }

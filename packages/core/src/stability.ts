@@ -1,2 +1,2 @@
-/** How far a module, or the contract of a namespace, can be relied on. @public */
+/** How reliable a module, or the contract of a namespace, is. @public */
 export type Stability = 'experimental' | 'stable' | 'deprecated';

@@ -1,5 +1,5 @@
 /**
- * Tells whether a value is an error. Never throws: what a module throws may be a proxy that refuses to be asked.
+ * Tells whether a value is an error. Never throws, even if the value is a proxy whose traps throw.
  *
  * @public
  */
@@ -12,10 +12,10 @@ export function isError(thrown: unknown): thrown is Error {
 }
 
 /**
- * Reads a property of what somebody threw. Never throws.
+ * Reads a property of a thrown value. Never throws.
  *
- * @param thrown - anything that was thrown
- * @returns `undefined` where it has none, or does not let it be read
+ * @param thrown - any thrown value
+ * @returns `undefined` if the value has no such property, or reading it throws
  * @public
  */
 export function propertyOf(thrown: unknown, name: string | symbol): unknown {
@@ -28,7 +28,7 @@ export function propertyOf(thrown: unknown, name: string | symbol): unknown {
 }
 
 /**
- * Tells whether a thrown object carries the mark of a class, made by this copy of the package or another. Never throws.
+ * Tells whether a thrown object carries the brand of a class, created by this copy of the package or another. Never throws.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * What must compile and what must not. The compiler is the test: a line under `@ts-expect-error` that compiles is an error.
+ * Code that must compile and code that must not. The compiler is the test: a line under `@ts-expect-error` that compiles is an error.
  * Nothing here runs.
  */
 import {
@@ -46,7 +46,7 @@ interface Policy {
 const sources = defineNamespace<Source>({ id: 'test.sources', inlineKey: 'source', description: 'Sources.', methods: ['getUpstreams'] });
 const policies = defineNamespace<Policy>({ id: 'test.policies', inlineKey: 'policy', description: 'Policies.', methods: ['select'] });
 
-// Types of what is loaded and of what is written.
+// Loaded and written types.
 
 const Config = object({
   sources: guests(sources, { description: 'Sources.', default: [] }),
@@ -253,7 +253,7 @@ object({}, { optional: true });
 // @ts-expect-error a contract method that does not exist
 defineNamespace<Policy>({ id: 'test.x', description: 'X.', methods: ['pick'] });
 
-// What an object loads to when nothing is written.
+// What an empty object loads to.
 
 const plain = defaultsOf(object({ mode: choice(['a', 'b'], { description: 'Mode.', default: 'a' }), wait: duration({ description: 'Time.', optional: true }) }));
 export const plainMode: 'a' | 'b' = plain.mode;

@@ -1,5 +1,5 @@
 /**
- * What a selection policy must give back: a candidate of the type that it was offered. The compiler is the test.
+ * A selection policy must return a candidate of the type that it was offered. The compiler is the test.
  * Nothing here runs.
  */
 import type { Candidate, HttpRequest, HttpResponse, SelectionPolicy } from '@caddis/core/http';
@@ -13,7 +13,7 @@ declare const candidates: readonly ProxyCandidate[];
 declare const request: HttpRequest;
 declare const response: HttpResponse;
 
-// The caller gets its own type back, without a cast.
+// The caller gets its own candidate type back, without a cast.
 const picked: ProxyCandidate | undefined = policy.select(candidates, request, response);
 export const backend: string | undefined = picked?.backend;
 
@@ -28,7 +28,7 @@ export class First implements SelectionPolicy {
 
 export const last: SelectionPolicy = { select: (offered) => [...offered].reverse().find(({ available }) => available) };
 
-// A policy that makes candidates of its own.
+// A policy that creates candidates itself.
 export class Inventive implements SelectionPolicy {
   // @ts-expect-error the candidate is not one of those that were offered
   select(): Candidate {

@@ -3,23 +3,23 @@ import { hasBrand } from '../thrown.js';
 const brand = Symbol.for('caddis.admin.error');
 
 /**
- * What keeps a route of the admin endpoint from doing what it was asked for. The client gets it as JSON: `{ "error": message, … }`.
+ * An error that a route of the admin endpoint throws to refuse a request. The client receives it as JSON: `{ "error": message, … }`.
  *
  * @experimental
  */
 export class AdminError extends Error {
   readonly [brand] = 1;
-  // Defined, not assigned: where somebody has frozen `Error.prototype`, an assignment throws.
+  // Defined rather than assigned, because an assignment throws if some code has frozen `Error.prototype`.
   override readonly name: string = 'AdminError';
-  /** Status for the client, 400 to 599. */
+  /** HTTP status of the answer, 400 to 599. */
   readonly status: number;
-  /** More members of the JSON object. */
+  /** Further members of the JSON object that the client receives. */
   readonly details: Readonly<Record<string, unknown>>;
 
   /**
-   * @param status - 400 to 599; below 500 for what the client has done wrong
+   * @param status - HTTP status, 400 to 599; below 500 if the client made the mistake
    * @param message - what is wrong: lowercase, no full stop
-   * @param details - more members of the JSON object that the client gets
+   * @param details - further members of the JSON object that the client receives
    */
   constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
@@ -28,7 +28,7 @@ export class AdminError extends Error {
   }
 }
 
-/** Tells whether a thrown value is an {@link AdminError} of this or another copy of the package. @experimental */
+/** Tells whether a thrown value is an {@link AdminError}, created by this copy of the package or another. @experimental */
 export function isAdminError(value: unknown): value is AdminError {
   return hasBrand(value, brand);
 }

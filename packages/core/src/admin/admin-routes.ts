@@ -3,21 +3,21 @@ import { defineNamespace } from '../namespace.js';
 import type { AdminRoute } from './admin-route.js';
 
 /**
- * Contract of a module that adds to the admin endpoint. It lives beside the document: through all reloads, until the server stops or a config no
- * longer names it.
+ * Contract of a module that adds routes to the admin endpoint. The module is independent of the running config: every reload keeps it, until the
+ * server stops or a new config no longer names it.
  *
  * @experimental
  */
 export interface AdminRoutes {
   /**
-   * Says what it adds. Called once, after `provision`; must not wait.
+   * Returns the routes to add. Called once, after `provision`; must not wait.
    *
-   * @returns its routes. A path that another module has is a mistake of this one, and the config is refused
+   * @returns the module's routes. If another module already has one of their paths, this module is at fault and the config is refused
    */
   routes(): readonly AdminRoute[];
 }
 
-/** Namespace of what adds to the admin endpoint: the keys of `admin.api` in a config. @experimental */
+/** Namespace of modules that add routes to the admin endpoint: the keys of `admin.api` in a config. @experimental */
 export const adminRoutes = defineNamespace<AdminRoutes>({
   id: 'admin.api',
   description: contractDescription({

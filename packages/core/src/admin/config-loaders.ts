@@ -3,51 +3,51 @@ import { defineNamespace } from '../namespace.js';
 
 /** A config that a loader has read. @experimental */
 export interface PulledConfig {
-  /** The whole config. */
+  /** The text of the whole config. */
   readonly text: string;
-  /** Name of the adapter that reads it; JSON when left out. */
+  /** Name of the config adapter that parses the text; JSON when left out. */
   readonly adapter?: string | undefined;
 }
 
-/** The server, as a loader that follows a config sees it. @experimental */
+/** The server as a config loader sees it: something that configs can be applied to. @experimental */
 export interface ConfigTarget {
   /**
-   * Has the server check a config and run it. The section `admin` belongs to the machine: the config must not have one, and the server puts its own in.
+   * Checks a config and runs it. The config must not have an `admin` section, because that belongs to the machine; the server adds its own.
    *
-   * @returns when the config serves; false when it is the one that serves already
-   * @throws why it is refused, e.g. `RUNTIME_CONFIG_INVALID` with every problem; the one before goes on then
+   * @returns once the config is being served; false if that config is already running
+   * @throws the reason for refusing it, e.g. `RUNTIME_CONFIG_INVALID` with all problems; the previous config then stays in use
    */
   apply(config: PulledConfig): Promise<boolean>;
 }
 
 /**
- * Contract of a module that brings configs from somewhere else. It lives beside the document: from the load of the config that names it until one
- * serves that does not.
+ * Contract of a module that loads configs from somewhere else. It is created when a config that names it is loaded, and is kept until a config
+ * without it is served.
  *
  * @experimental
  */
 export interface ConfigLoader {
   /**
-   * Reads the config once. Called when the config that names the loader is about to serve, or `load_delay` after that, and again after each delay while
-   * it fails, has nothing, or brings what serves already.
+   * Reads the config once. Called just before the config that names the loader is served, or `load_delay` after that. If it fails, returns none, or
+   * returns the config that is already running, it is called again after each further delay.
    *
-   * @param signal - aborted when the config is no longer wanted
-   * @returns `undefined` where there is none yet
-   * @throws why it cannot be read: it is logged, and tried again after `load_delay`; without a delay the config that names the loader is refused
+   * @param signal - aborted when the config is no longer needed
+   * @returns `undefined` if there is no config yet
+   * @throws the reason why it cannot be read: it is logged and retried after `load_delay`; without a delay, the config with the loader is refused
    */
   loadConfig(signal: AbortSignal): Promise<PulledConfig | undefined>;
   /**
-   * Brings one config after the other, as they change. A loader that has this method is never asked with `loadConfig` by a server, and goes on through
-   * all configs that it brings. Called once, when the config that names it serves.
+   * Applies each new config as it appears. If a loader has this method, the server calls it instead of `loadConfig`. It keeps running through all the
+   * configs that it applies. Called once, when the config that names the loader is being served.
    *
-   * @param target - takes the configs, one at a time
-   * @param signal - aborted when it is to end
-   * @returns when it has ended; before the signal only if nothing more can come
+   * @param target - applies the configs, one at a time
+   * @param signal - aborted when the loader should stop
+   * @returns when it has stopped; before the signal only if no further config can come
    */
   followConfig?(target: ConfigTarget, signal: AbortSignal): Promise<void>;
 }
 
-/** Namespace of what brings configs: `admin.config.load` in a config; the key `module` names one. @experimental */
+/** Namespace of config loaders: `admin.config.load` in a config; the key `module` names one. @experimental */
 export const configLoaders = defineNamespace<ConfigLoader>({
   id: 'caddy.config_loaders',
   inlineKey: 'module',

@@ -1,5 +1,5 @@
 /**
- * `@caddis/core/admin`: the namespaces of what adds to the admin endpoint and of what brings configs, with the contracts of their modules.
+ * `@caddis/core/admin`: the namespaces of admin routes and config loaders, with the contracts of their modules.
  *
  * @packageDocumentation
  */

@@ -3,33 +3,33 @@ import type { JsonSchema } from '../schema/json-schema.js';
 import type { Stability } from '../stability.js';
 import type { ProvidedService, Token } from '../token.js';
 
-/** Version of the descriptor's form; a package states it in `package.json` as `caddis.api`. @public */
+/** Version of the descriptor format; a package declares it in `package.json` as `caddis.api`. @public */
 export const apiVersion = 1;
 
-/** A config that shows a module's use. @public */
+/** An example config of a module. @public */
 export interface ModuleExample {
-  /** What the example shows, one sentence. */
+  /** What the example shows, in one sentence. */
   readonly title: string;
-  /** The module's config as written in JSON, with the inline key where its namespace has one. */
+  /** The module's config as written in JSON, including the inline key if its namespace has one. */
   readonly config: unknown;
 }
 
-/** A placeholder that a module fills in, for the documentation. @public */
+/** A placeholder whose value a module supplies, for the documentation. @public */
 export interface ModulePlaceholder {
-  /** Its name without braces; a word in capitals stands for what is filled in: `http.request.header.FIELD`. */
+  /** Name without braces; a word in capitals stands for a variable part: `http.request.header.FIELD`. */
   readonly name: string;
-  /** What it gives, one sentence. Markdown. */
+  /** What the value is, in one sentence. Markdown. */
   readonly description: string;
-  /** A value that it may have. */
+  /** An example value. */
   readonly example: string;
-  /** `global` when it has a value without a request, too: when the config is loaded. `request` when left out. */
+  /** `global` if it also has a value without a request, e.g. while the config is loaded; `request` when left out. */
   readonly scope?: 'request' | 'global';
-  /** Where it has a value, e.g. `in error routes`; wherever placeholders of its scope are allowed when left out. Markdown. */
+  /** Where it has a value, e.g. `in error routes`; when left out, everywhere that its scope is allowed. Markdown. */
   readonly where?: string;
 }
 
 /**
- * All that `@module` records on a class: plain data and plain functions, readable by any copy of this package.
+ * Everything that `@module` records on a class: plain data and functions, readable by any copy of this package.
  *
  * @public
  */
@@ -42,14 +42,14 @@ export interface ModuleDescriptor {
     readonly inlineKey: string | undefined;
     readonly description: string;
     readonly methods: readonly string[];
-    /** Absent where the contract is stable, and in what older copies of this package record. */
+    /** Absent if the contract is stable, and in descriptors that older copies of this package recorded. */
     readonly stability?: Stability;
   };
   readonly summary: string;
   readonly description: string;
-  /** Absent where nothing is said, and in what older copies of this package record. */
+  /** Absent if the module has none, and in descriptors that older copies of this package recorded. */
   readonly alsoCalled?: readonly string[] | undefined;
-  /** Absent where it fills in none, and in what older copies of this package record. */
+  /** Absent if the module supplies none, and in descriptors that older copies of this package recorded. */
   readonly placeholders?: readonly ModulePlaceholder[] | undefined;
   readonly schema: JsonSchema;
   readonly examples: readonly ModuleExample[];
@@ -57,22 +57,22 @@ export interface ModuleDescriptor {
   readonly since: string | undefined;
   readonly deprecated: string | undefined;
   readonly provides: readonly ProvidedService[];
-  /** Absent where there is nothing to check beyond the schema, and in what older copies of this package record. */
+  /** Absent if the schema checks everything, and in descriptors that older copies of this package recorded. */
   readonly check?: ModuleCheck<unknown> | undefined;
-  /** Loads what the check needs. */
+  /** Loads what `check` needs, e.g. a parser. */
   readonly prepareCheck?: (() => Promise<unknown>) | undefined;
-  /** Tells what will come of a config. */
+  /** Tells what a config will lead to. */
   readonly forecast?: ModuleForecast<unknown> | undefined;
-  /** Tells which apps are to be there for it, with their defaults where the config names none. */
+  /** Names the apps that the module needs; the runtime creates those that the config does not name, with their defaults. */
   readonly usesApps?: ((config: unknown) => readonly string[]) | undefined;
 }
 
-/** A class that carries a descriptor. @public */
+/** A class that may carry a descriptor. @public */
 export type ModuleClass = new (...args: never[]) => object;
 
-/** A service that a constructor asks for. @public */
+/** A service that a constructor parameter receives. @public */
 export interface Injection {
-  /** Position of the parameter, from 0. */
+  /** Index of the parameter, from 0. */
   readonly index: number;
   readonly token: Token<unknown>;
 }
@@ -81,10 +81,10 @@ const descriptorKey = Symbol.for('caddis.module');
 const injectionsKey = Symbol.for('caddis.injections');
 
 /**
- * Reads what `@module` recorded.
+ * Returns what `@module` recorded on a class.
  *
  * @param value - any export of a package
- * @returns the descriptor, or `undefined` when the value is not a decorated class (a subclass of one does not count)
+ * @returns the descriptor, or `undefined` if the value is not a decorated class (a subclass of a decorated class does not count)
  * @public
  */
 export function moduleDescriptor(value: unknown): ModuleDescriptor | undefined {
@@ -92,16 +92,16 @@ export function moduleDescriptor(value: unknown): ModuleDescriptor | undefined {
   try {
     return Object.hasOwn(value, descriptorKey) ? (value as unknown as Record<symbol, ModuleDescriptor>)[descriptorKey] : undefined;
   } catch {
-    // A package may export a proxy that refuses to be asked.
+    // A package may export a proxy whose traps throw.
     return undefined;
   }
 }
 
 /**
- * Reads the services that a class's constructor asks for.
+ * Returns the services that a class's constructor asks for.
  *
  * @param target - a class
- * @returns in the order of their recording; a class without parameter decorators of its own has those of its base
+ * @returns in the order in which they were recorded; a class without parameter decorators of its own inherits those of its base class
  * @public
  */
 export function injectionsOf(target: object): readonly Injection[] {
@@ -113,12 +113,12 @@ export function hasOwnInjections(target: object): boolean {
   return Object.hasOwn(target, injectionsKey);
 }
 
-/** Records a descriptor on a class. @internal */
+/** Stores a descriptor on a class. @internal */
 export function recordDescriptor(target: object, descriptor: ModuleDescriptor): void {
   Object.defineProperty(target, descriptorKey, { value: Object.freeze(descriptor) });
 }
 
-/** Records that a constructor's parameter asks for a service. @internal */
+/** Records that a constructor parameter receives a service. @internal */
 export function recordInjection(target: object, injection: Injection): void {
   const own = hasOwnInjections(target) ? injectionsOf(target) : [];
   Object.defineProperty(target, injectionsKey, { value: [...own, injection], configurable: true });

@@ -1,5 +1,5 @@
 /**
- * `@caddis/core/framework`: what loads modules and documents them reads. Authors of modules do not need it.
+ * `@caddis/core/framework`: for code that loads or documents modules. Module authors do not need it.
  *
  * @packageDocumentation
  */

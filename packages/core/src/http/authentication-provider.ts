@@ -3,32 +3,32 @@ import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 import type { HttpResponse } from './response.js';
 
-/** Who sent a request. @experimental */
+/** The user who sent a request. @experimental */
 export interface AuthenticatedUser {
-  /** Name or number of the user: `{http.auth.user.id}`. */
+  /** Name or number of the user; available as `{http.auth.user.id}`. */
   readonly id: string;
-  /** What else is known, as `{http.auth.user.NAME}`. */
+  /** Further facts about the user; available as `{http.auth.user.NAME}`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Contract of an authentication provider: finds out who sent a request. One instance serves all requests, side by side.
+ * Contract of an authentication provider: identifies the user who sent a request. One instance serves all requests, concurrently.
  *
  * @experimental
  */
 export interface AuthenticationProvider {
   /**
-   * Looks at a request. Called for each request that reaches the handler, until one of its providers knows the user. It may set fields
-   * of the response that ask for credentials, such as `WWW-Authenticate`, and does not answer.
+   * Authenticates a request. Called for each request that reaches the handler, until one of the handler's providers knows the user. It may set
+   * response headers that ask for credentials, such as `WWW-Authenticate`, but it does not send the response.
    *
-   * @returns the user; `undefined` where the request does not say who sent it, or not rightly
-   * @throws whatever it likes: the error is logged and becomes `{http.auth.PROVIDER.error}`, and the next provider is asked. One that says
-   * with a `HandlerError` of 500 or above that it cannot tell ends the request with that status
+   * @returns the user; `undefined` if the request has no credentials or wrong ones
+   * @throws any error: it is logged, becomes `{http.auth.PROVIDER.error}`, and the next provider is asked. A `HandlerError` with a status of 500 or
+   * above means that the provider cannot decide: it ends the request with that status
    */
   authenticate(request: HttpRequest, response: HttpResponse): AuthenticatedUser | undefined | Promise<AuthenticatedUser | undefined>;
 }
 
-/** Namespace of authentication providers; they are named by the keys of `providers`. @experimental */
+/** Namespace of authentication providers; the keys of `providers` name them. @experimental */
 export const authenticationProviders = defineNamespace<AuthenticationProvider>({
   id: 'http.authentication.providers',
   description: contractDescription({

@@ -2,27 +2,27 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
 /**
- * Contract of a circuit breaker: keeps requests away from backends that fail. One instance serves all upstreams of a handler.
+ * Contract of a circuit breaker: stops requests to backends that fail. One instance serves all upstreams of a handler.
  *
- * Both methods are on the way of every request: they must not wait, and must be fast. One that throws, or answers with something
- * else than true or false, keeps no request away; the mistake is logged (`CORE_MODULE_FAULT` for a wrong answer).
+ * Both methods run for every request, so they must be fast and must not wait. A breaker that throws, or returns something other than
+ * true or false, blocks no request; the mistake is logged (`CORE_MODULE_FAULT` for a wrong return value).
  *
  * @experimental
  */
 export interface CircuitBreaker {
   /**
-   * Called whenever somebody reads whether an upstream is available: for one request as often as its policy looks at candidates. So it
-   * says how things are and counts nothing.
+   * Tells whether requests may be sent. Called each time the availability of an upstream is read, which may be several times for one request, so
+   * it must only report the current state and must not count calls.
    *
-   * @returns false to keep requests away
+   * @returns false to block requests
    */
   ok(): boolean;
   /**
-   * Learns the outcome of an attempt. Called once for each that had a response or a failure of the backend, in the order in which they
-   * end; not for one that the client gave up.
+   * Records the outcome of an attempt. Called once for each attempt that got a response or failed because of the backend, in the order in which the
+   * attempts end; not called for an attempt that the client aborted.
    *
-   * @param status - status code of the response, 502 or 504 where there was none
-   * @param latencyMs - milliseconds until the head of the response
+   * @param status - status code of the response; 502 or 504 if there was none
+   * @param latencyMs - milliseconds until the response headers arrived
    */
   record(status: number, latencyMs: number): void;
 }

@@ -3,23 +3,23 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
 /**
- * Contract of an encoder: compresses responses. The module's name is the coding as it stands in `Accept-Encoding`.
+ * Contract of an encoder: compresses responses. The module's name is the content coding, as in `Accept-Encoding`.
  *
  * @experimental
  */
 export interface Encoder {
   /**
-   * Makes the stream for one response: what is written to it comes out compressed. Called once for each response that is compressed,
-   * before its head is sent, not for answers to HEAD; must not wait. The caller writes, ends and destroys the stream.
+   * Creates the compressing stream for one response. Called once for each response that is compressed, before its headers are sent; not called for
+   * responses to HEAD. Must not wait. The caller writes to the stream, ends it and destroys it.
    *
-   * @returns the stream. `flush`, where it has one, pushes out what it holds back and calls back once when it has
-   * @throws whatever it likes: the error is logged and the response goes out as it is, as with `CORE_MODULE_FAULT`, where what it returns
-   * is no stream
+   * @returns the stream. If it has a `flush` method, that outputs everything buffered so far and then calls back once
+   * @throws any error: it is logged and the response is sent uncompressed. The same happens, with `CORE_MODULE_FAULT`, if the returned value
+   * is not a stream
    */
   createStream(): Transform & { flush?(callback?: () => void): void };
 }
 
-/** Namespace of encoders; they are named by the keys of `encodings`. @experimental */
+/** Namespace of encoders; the keys of `encodings` name them. @experimental */
 export const encoders = defineNamespace<Encoder>({
   id: 'http.encoders',
   description: contractDescription({

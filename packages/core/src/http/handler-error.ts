@@ -3,16 +3,16 @@ import { hasBrand } from '../thrown.js';
 const brand = Symbol.for('caddis.http.handler_error');
 
 /**
- * An error of a handler that knows its status. Error routes see it as `{http.error.status_code}` and `{http.error.message}`.
+ * An error with an HTTP status. Error routes see it as `{http.error.status_code}` and `{http.error.message}`.
  *
  * @experimental
  */
 export class HandlerError extends Error {
   readonly [brand] = 1;
-  // Defined, not assigned: where somebody has frozen `Error.prototype`, an assignment throws.
+  // Defined rather than assigned, because an assignment throws if some code has frozen `Error.prototype`.
   override readonly name: string = 'HandlerError';
   readonly code = 'HTTP_HANDLER_ERROR';
-  /** Status for the client, 400 to 599; 499 when the client went away. */
+  /** Status for the client, 400 to 599; 499 if the client disconnected. */
   readonly status: number;
 
   constructor(status: number, message: string, options: { readonly cause?: unknown } = {}) {
@@ -21,7 +21,7 @@ export class HandlerError extends Error {
   }
 }
 
-/** Tells whether a thrown value is a {@link HandlerError} of this or another copy of the package. @experimental */
+/** Tells whether a thrown value is a {@link HandlerError}, created by this copy of the package or another. @experimental */
 export function isHandlerError(value: unknown): value is HandlerError {
   return hasBrand(value, brand);
 }

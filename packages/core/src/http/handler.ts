@@ -4,28 +4,28 @@ import type { HttpRequest } from './request.js';
 import type { HttpResponse } from './response.js';
 
 /**
- * The rest of the route: the next handlers. Called without arguments it sees the same request and response; a handler that
- * wraps one of them passes its own.
+ * The rest of the route: the handlers that follow. Without arguments they get the same request and response; a handler that wraps one of
+ * the two passes its wrapper.
  *
  * @experimental
  */
 export type Next = (request?: HttpRequest, response?: HttpResponse) => void | Promise<void>;
 
 /**
- * Contract of a handler. One instance serves all requests, which are under way side by side.
+ * Contract of a handler. One instance serves all requests, concurrently.
  *
  * @experimental
  */
 export interface Handler {
   /**
-   * Answers the request, or calls `next` and may work before and after. Called when a request reaches it, in the order of the route's
-   * handlers; more than once for one request only where a route is run again, as error routes and `handle_response` may.
+   * Answers the request, or calls `next`, before and after which it may do other work. Called when a request reaches the handler, in the order of the
+   * route. It is called again for the same request only if a route is run again, which error routes and `handle_response` can do.
    *
-   * Another call of `next` runs the rest anew, and only when the first call is over and no response has begun; otherwise it does nothing
-   * and is logged as `CORE_MODULE_FAULT`. The handler may wait for as long as the client does. It is done with the request when it returns, or when its promise resolves: a handler that needs nothing asynchronous
-   * returns nothing, or what `next` returned.
+   * A handler may call `next` again only after the first call has finished and while no response has begun; the rest of the route then runs again.
+   * Otherwise the call does nothing and is logged as `CORE_MODULE_FAULT`. The handler may wait as long as the client does. It is finished when it
+   * returns, or when its promise resolves; a handler that does nothing asynchronous should return nothing, or what `next` returned.
    *
-   * @throws whatever it likes: the error goes to the error routes, with its status when it is a {@link HandlerError}, as 500 otherwise
+   * @throws any error: it goes to the error routes, with the status of a {@link HandlerError}, or else with 500
    */
   handle(request: HttpRequest, response: HttpResponse, next: Next): void | Promise<void>;
 }

@@ -1,22 +1,22 @@
 /**
- * Header fields of a message. Names are compared without case; order and spelling are kept.
+ * Header fields of a message. Names are case-insensitive; the order and the spelling of the names are kept.
  *
- * Values are bytes, one character for each (Latin-1), as they are sent and received. Text beyond ASCII has to be encoded before it is
- * set: `Buffer.from(text).toString('latin1')` makes UTF-8 of it.
+ * A value is a byte string as sent or received: one character per byte (Latin-1). Encode text beyond ASCII before you set it:
+ * `Buffer.from(text).toString('latin1')` encodes it as UTF-8.
  *
  * @experimental
  */
 export interface HttpHeaders {
-  /** First value of a field, or `undefined` when it is absent. */
+  /** First value of a field, or `undefined` if the field is absent. */
   get(name: string): string | undefined;
-  /** All values of a field in order; empty when it is absent. */
+  /** All values of a field in order; empty if the field is absent. */
   getAll(name: string): readonly string[];
   has(name: string): boolean;
   /** Replaces all values of a field. */
   set(name: string, value: string | readonly string[]): void;
-  /** Adds a value behind those that are there. */
+  /** Adds a value after the existing values of a field. */
   append(name: string, value: string): void;
   delete(name: string): void;
-  /** The fields as one flat list: name, value, name, value. Not to be changed. */
+  /** All fields as one flat list: name, value, name, value. Do not modify it. */
   raw(): readonly string[];
 }

@@ -3,16 +3,16 @@ import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 
 /**
- * Contract of an IP source: whom to trust.
+ * Contract of an IP source: lists the addresses of trusted proxies.
  *
- * The server calls it for requests whose client's address somebody wants to know, so it answers from memory and never waits; what it
- * must fetch, it fetches in the background. While it throws or gives anything but a list of texts, no proxy is trusted: the mistake is
- * logged, once until it changes.
+ * The server calls it for each request whose client IP address is needed, so it must answer from memory and never wait. It fetches anything
+ * it needs in the background. While it throws or returns something other than a list of strings, no proxy is trusted. The mistake is
+ * logged once, and again when it changes.
  *
  * @experimental
  */
 export interface IpSource {
-  /** @returns IP addresses and CIDR ranges; the same array as long as nothing changed */
+  /** @returns IP addresses and CIDR ranges; the same array as long as nothing has changed */
   getRanges(request: HttpRequest): readonly string[];
 }
 

@@ -3,33 +3,33 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { Endpoint } from './request.js';
 
-/** A connection that a listener has taken, before anything was read from it. @experimental */
+/** A connection that a listener has accepted, before anything was read from it. @experimental */
 export interface AcceptedConnection {
-  /** The connection. What a wrapper reads and does not use goes back with `unshift`. */
+  /** The connection. A wrapper that reads bytes it does not use must put them back with `unshift`. */
   readonly socket: Socket;
-  /** Where it comes from, as it is known so far. */
+  /** The peer's address, as far as it is known. */
   readonly remote: Endpoint;
-  /** Where it goes to, as it is known so far. */
+  /** The local address, as far as it is known. */
   readonly local: Endpoint;
-  /** Says where it really comes from and goes to: from then on the server knows nothing else. */
+  /** Replaces both addresses, e.g. with those of the original client. From then on the server uses only the new ones. */
   setAddresses(remote: Endpoint, local: Endpoint): void;
 }
 
 /**
- * Contract of a listener wrapper: does something with connections before the server does.
+ * Contract of a listener wrapper: handles a connection before the server does.
  *
  * @experimental
  */
 export interface ListenerWrapper {
-  /** True for the one that only says where in the list connections are encrypted. */
+  /** True for the module that only marks where in the list the connection is encrypted with TLS. */
   readonly isPlaceOfTls?: boolean;
   /**
-   * Takes a connection. Called once for each, in the order of the config; the next wrapper, and in the end the server, get it when this
-   * returns, or when its promise resolves. A wrapper that has destroyed or ended the connection has refused it.
+   * Handles a connection. Called once for each, in the order of the config. When it returns, or its promise resolves, the next wrapper, and in
+   * the end the server, gets the connection. To refuse a connection, destroy or end its socket.
    *
-   * It listens to nothing on the socket when it is done. It ends by itself where a client says nothing for too long.
+   * A wrapper must remove its listeners from the socket when it is done. It needs a timeout of its own for clients that send nothing.
    *
-   * @throws whatever it likes: the connection is closed
+   * @throws any error: the connection is closed
    */
   accept(connection: AcceptedConnection): void | Promise<void>;
 }

@@ -3,32 +3,32 @@ import { defineNamespace } from '../namespace.js';
 import type { HttpRequest } from './request.js';
 
 /**
- * Contract of a request matcher.
+ * Contract of a request matcher: decides whether a route applies to a request.
  *
- * One instance serves all requests, which are under way side by side. It changes nothing but placeholders.
+ * One instance serves all requests, concurrently. A matcher may set placeholders, but must not change anything else.
  *
  * @experimental
  */
 export interface Matcher {
   /**
-   * The host names that the matcher lets through, as the config has them; only the matcher `host` has them. Read once, when the server
-   * starts: what follows from host names, such as that their requests are encrypted, follows from these.
+   * The host names that the matcher accepts, as written in the config; only the matcher `host` has them. Read once, when the server starts:
+   * the server derives from them, for example, which names need certificates and encryption.
    */
   readonly hostNames?: readonly string[];
   /**
-   * Tells whether the request is one of those that the config describes. Called when a route is reached, so it sees what earlier
-   * handlers changed; the matchers of a set in their order, until one says no. The same request may be asked about several times: by
-   * several routes, and by the proxy when it decides on a retry.
+   * Tells whether a request matches the config. Called when the request reaches the route, so it sees what earlier handlers changed. The
+   * matchers of a set are called in order until one returns false. The same request may be tested several times: by several routes, and
+   * by the proxy when it decides whether to retry.
    *
-   * It may wait. A matcher that needs nothing asynchronous returns a boolean: a promise costs every request time.
+   * It may wait. Return a boolean if nothing is asynchronous, because a promise costs time in every request.
    *
-   * @throws whatever it likes: the error ends the route and goes to the error routes, as `CORE_MODULE_FAULT` does where the answer is
+   * @throws any error: it ends the route and goes to the error routes. The same happens, with `CORE_MODULE_FAULT`, if the returned value is
    * neither true nor false
    */
   matches(request: HttpRequest): boolean | Promise<boolean>;
 }
 
-/** Namespace of request matchers; they are named by the keys of a matcher set. @experimental */
+/** Namespace of request matchers; the keys of a matcher set name them. @experimental */
 export const matchers = defineNamespace<Matcher>({
   id: 'http.matchers',
   description: contractDescription({

@@ -2,29 +2,29 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { Placeholders } from './request.js';
 
-/** A request that may go through a network proxy. @experimental */
+/** A request that may be sent through a network proxy. @experimental */
 export interface NetworkProxyRequest {
-  /** `https` where the connection to the server is encrypted. */
+  /** `https` if the connection to the server is encrypted. */
   readonly scheme: 'http' | 'https';
   /** Host name or IP address of the server, without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Placeholders of the client's request; absent for requests that no client has made, such as health checks. */
+  /** Placeholders of the client's request; absent if no client made the request, e.g. for a health check. */
   readonly placeholders?: Placeholders | undefined;
 }
 
 /**
- * Contract of a network proxy: says through which proxy a server is reached.
+ * Contract of a network proxy: chooses the proxy through which a server is reached.
  *
  * @experimental
  */
 export interface NetworkProxy {
   /**
-   * Called for each request before a connection is chosen for it; must not wait.
+   * Chooses the proxy for a request. Called for each request, before a connection is chosen for it; must not wait.
    *
-   * @returns the URL of a proxy: `http`, `https`, `socks5` or `socks5h`, with user name and password where the proxy asks for them;
-   * `undefined` to reach the server directly
-   * @throws whatever it likes: the request ends with 502, and no backend is blamed
+   * @returns the URL of a proxy: `http`, `https`, `socks5` or `socks5h`, with a user name and password if the proxy requires them;
+   * `undefined` to connect to the server directly
+   * @throws any error: the request ends with 502, and no backend is counted as failed
    */
   proxyFor(request: NetworkProxyRequest): string | undefined;
 }

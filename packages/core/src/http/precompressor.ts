@@ -2,21 +2,21 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
 /**
- * Contract of a precompressor: says which files hold others compressed. The module's name is the coding as it stands in
+ * Contract of a precompressor: tells which files are compressed copies of others. The module's name is the content coding, as in
  * `Accept-Encoding`.
  *
  * @experimental
  */
 export interface Precompressor {
   /**
-   * What the name of the compressed file has behind that of the plain one, e.g. `.gz`. Called once, when the config is loaded.
+   * Returns what is appended to the name of a file to get the name of its compressed copy, e.g. `.gz`. Called once, when the config is loaded.
    *
-   * @throws whatever it likes: the config is not loaded, as where the answer is no text or empty
+   * @throws any error: the config is refused. The same happens if the returned value is empty or not a string
    */
   suffix(): string;
 }
 
-/** Namespace of precompressors; they are named by the keys of `precompressed`. @experimental */
+/** Namespace of precompressors; the keys of `precompressed` name them. @experimental */
 export const precompressors = defineNamespace<Precompressor>({
   id: 'http.precompressed',
   description: contractDescription({

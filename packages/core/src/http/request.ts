@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { HttpHeaders } from './headers.js';
 
-/** Where a connection ends. @experimental */
+/** One end of a connection. @experimental */
 export interface Endpoint {
   /** IP address without brackets; empty on a unix socket. */
   readonly address: string;
@@ -9,26 +9,26 @@ export interface Endpoint {
 }
 
 /**
- * How `{name}` is treated when its value is not known:
- * `all` puts nothing in its place, `known` leaves it as written, `strict` throws.
+ * What happens to a `{name}` whose value is unknown:
+ * `all` replaces it with nothing, `known` keeps it as written, `strict` throws.
  *
  * @experimental
  */
 export type ExpandMode = 'all' | 'known' | 'strict';
 
 /**
- * Value of a placeholder: a `bigint` is an integer and a `number` any other number, as expressions tell them apart. `null` is a value,
- * too: of a name that is known, but of which there is none. In texts it is empty, and a list is written as Go writes it.
+ * Value of a placeholder. A `bigint` is an integer and a `number` any other number, because expressions distinguish the two. `null` means
+ * that the name is known but has no value. In a string, `null` becomes empty, and a list is written the way Go prints it.
  *
  * @experimental
  */
 export type PlaceholderValue = string | bigint | number | boolean | Date | null | readonly string[];
 
-/** Answers for all placeholders of a prefix; cheaper than setting each for every request. @experimental */
+/** Supplies the values of all placeholders with a prefix; cheaper than setting each of them for every request. @experimental */
 export interface PlaceholderProvider {
   /**
-   * @param name - what follows the prefix
-   * @returns the value, or `undefined` when the provider does not know the name
+   * @param name - the rest of the name, after the prefix
+   * @returns the value, or `undefined` if the provider does not know the name
    */
   placeholder(name: string): PlaceholderValue | undefined;
 }
@@ -39,58 +39,58 @@ export interface PlaceholderProvider {
  * @experimental
  */
 export interface Placeholders {
-  /** Value of a placeholder by its name without braces, as a text; `undefined` when nothing knows it. */
+  /** Value of a placeholder as a string, by its name without braces; `undefined` if the name is unknown. */
   get(name: string): string | undefined;
-  /** The same with the type that it has. */
+  /** Value of a placeholder with its original type; `undefined` if the name is unknown. */
   value(name: string): PlaceholderValue | undefined;
   /** Sets a placeholder for the rest of the request; a function is called at each use. */
   set(name: string, value: PlaceholderValue | (() => PlaceholderValue | undefined)): void;
-  /** Lets a provider answer for all names with a prefix that nobody has set, e.g. `http.reverse_proxy.`. The latest of a prefix counts. */
+  /** Adds a provider for all names with a prefix, e.g. `http.reverse_proxy.`, that were not set individually. The last provider for a prefix wins. */
   provide(prefix: string, provider: PlaceholderProvider): void;
   /**
-   * Replaces `{name}` in a text; `\{` and `\}` are literal braces. A value is never expanded again.
+   * Replaces each `{name}` in a text; `\{` and `\}` are literal braces. Inserted values are not expanded again.
    *
-   * @param mode - what becomes of a name that nothing knows; `all` when left out
+   * @param mode - what happens to an unknown name; `all` when left out
    */
   expand(text: string, mode?: ExpandMode): string;
 }
 
 /**
- * One request on its way through routes and handlers. A handler may change what is not `readonly`; later ones see the change.
+ * A request on its way through routes and handlers. A handler may change what is not `readonly`; later handlers see the change.
  *
  * @experimental
  */
 export interface HttpRequest {
   /** `GET`, `POST` and so on, as received. */
   method: string;
-  /** Request target: path and query as received, byte for byte. */
+  /** Request target: path and query, byte for byte as received. */
   uri: string;
   /** The method as the client sent it. */
   readonly originalMethod: string;
   /** The request target as the client sent it. */
   readonly originalUri: string;
-  /** `Host` field or HTTP/2 authority, with its port if it has one; empty when there is none. */
+  /** `Host` field or HTTP/2 `:authority`, with the port if it has one; empty if there is none. */
   host: string;
   /** `HTTP/1.0`, `HTTP/1.1` or `HTTP/2.0`. */
   readonly protocol: string;
   readonly scheme: 'http' | 'https';
-  /** The fields without `Host`, which is in `host`. */
+  /** The header fields except `Host`, which is in `host`. */
   readonly headers: HttpHeaders;
-  /** The body, not read yet; empty for a request without one. Reading the property tells a waiting client to send it. */
+  /** The unread body; empty for a request without one. Reading this property tells a client that waits for `100 Continue` to send the body. */
   body: Readable;
-  /** Length of the body in bytes: 0 when there is none, `undefined` when only its end will tell. */
+  /** Length of the body in bytes: 0 if there is none, `undefined` if it is unknown until the body ends. */
   bodyLength: number | undefined;
-  /** The peer of the connection. */
+  /** The client's end of the connection. */
   readonly remote: Endpoint;
-  /** Our side of the connection. */
+  /** The server's end of the connection. */
   readonly local: Endpoint;
-  /** IP address of the client: the peer's, or what trusted proxies say of it. */
+  /** IP address of the client: that of the peer, or the one that trusted proxies report. */
   readonly clientIp: string;
-  /** True when the peer is one of the server's trusted proxies, so that its `X-Forwarded-*` fields can be believed. */
+  /** True if the peer is a trusted proxy of the server, so that its `X-Forwarded-*` fields can be trusted. */
   readonly fromTrustedProxy: boolean;
-  /** Values that handlers leave for later ones; `{http.vars.NAME}` reads them. */
+  /** Values that handlers pass to later handlers; `{http.vars.NAME}` reads them. */
   readonly vars: Map<string, unknown>;
   readonly placeholders: Placeholders;
-  /** Aborted when the client goes away or the response is complete. Made on first use; {@link HttpResponse.onAbort} costs less. */
+  /** Aborted when the client disconnects or the response is complete. Created on first use; {@link HttpResponse.onAbort} is cheaper. */
   readonly signal: AbortSignal;
 }

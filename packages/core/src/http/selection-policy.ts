@@ -5,19 +5,19 @@ import type { HttpResponse } from './response.js';
 import type { Upstream } from './upstream.js';
 
 /**
- * An upstream as a policy sees it, with its state at this moment.
+ * An upstream as a selection policy sees it, with its current state.
  *
  * @public
  */
 export interface Candidate {
   readonly upstream: Upstream;
-  /** True when the upstream is healthy, not full, and its breaker lets requests through. */
+  /** True if the upstream is healthy and not full, and its circuit breaker allows requests. */
   readonly available: boolean;
-  /** Requests under way. */
+  /** Number of requests in progress. */
   readonly requests: number;
   /**
-   * True when the upstream would be available, but this request has failed on it already. `available` is false then, so a policy
-   * need not look; one that concludes from a request to others must.
+   * True if the upstream would be available, but this request has already failed on it. `available` is then false, so most policies need not
+   * check this. A policy that draws conclusions for later requests must.
    */
   readonly setAside?: boolean | undefined;
 }
@@ -25,25 +25,25 @@ export interface Candidate {
 /**
  * Contract of a selection policy: picks the upstream for one attempt.
  *
- * One instance serves all requests of its handler, which are under way side by side. The proxy calls it at every attempt. At a retry
- * it first shows the backends on which the request has failed as set aside, where others are available; when nothing is picked then, it
- * calls once more and shows all as they are. A policy with a fallback calls that policy in the same way.
+ * One instance serves all requests of its handler, concurrently. The proxy calls it for every attempt. For a retry, it first marks the backends on
+ * which the request has failed as set aside, if others are available. If the policy then picks none, the proxy calls it again with the real
+ * states. A policy with a fallback policy calls that in the same way.
  *
  * @public
  */
 export interface SelectionPolicy {
   /**
-   * Picks one of the candidates. Synchronous and on the way of every request: it must not wait, and a promise is a wrong answer.
-   * A candidate's state is that of the moment at which it is read.
+   * Picks one of the candidates. It runs for every request and must not wait; returning a promise is an error.
+   * The state of a candidate is read live: it is that of the moment of reading.
    *
-   * @typeParam Some - what the caller offers; a policy looks at what every candidate has, and hands back the object that it was given
-   * @param candidates - all upstreams in the order of their sources, available or not; may be empty. A first attempt
-   * gets the same array as the one before as long as the answer of the source did not change, so it may be the key of a `WeakMap`
-   * @param request - the request as it goes to the upstream
-   * @param response - the response to the client; a policy may set headers, e.g. a cookie. One set at an earlier attempt is still there
-   * @returns an available one of the candidates, or `undefined` when there is none: the proxy then tries again as its config says, and
-   * at last answers 503
-   * @throws whatever it likes, but it should not: with an error, or an answer that is none of the candidates (`CORE_MODULE_FAULT`), the
+   * @typeParam Some - the candidate type of the caller; a policy uses only what {@link Candidate} has, and returns one of the objects it was given
+   * @param candidates - all upstreams in the order of their sources, available or not; may be empty. For first attempts,
+   * this is the same array as long as the answer of the source has not changed, so it can be used as the key of a `WeakMap`
+   * @param request - the request as it will be sent to the upstream
+   * @param response - the response to the client; a policy may set headers, e.g. a cookie. Headers set at an earlier attempt are still there
+   * @returns an available candidate, or `undefined` if there is none: the proxy then retries as its config says, and finally
+   * answers 503
+   * @throws any error, but it should not: after an error, or if the result is not one of the candidates (`CORE_MODULE_FAULT`), the
    * request ends with 503
    */
   select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined;

@@ -4,15 +4,15 @@ import type { Upstream } from './upstream.js';
 
 const states: ReadonlySet<unknown> = new Set<SourceState>(['pending', 'ok', 'empty', 'partial', 'stale', 'failing']);
 
-/** What may be left out of an upstream, and is a number otherwise. */
+/** Optional numeric fields of an upstream. */
 const numbers = ['tier', 'priority', 'weight', 'maxRequests'] as const;
 
 /**
- * Says what is wrong with what a source gave as its upstreams. Types do not hold what a module does that was written in plain
- * JavaScript, so whoever asks a source looks at each new array before it uses it.
+ * Describes what is wrong with the upstreams that a source returned. Types do not constrain a module written in plain JavaScript,
+ * so every caller of a source checks each new array before it uses it.
  *
- * @param answer - what `getUpstreams` returned, or what its promise gave
- * @returns a few words such as `it answered null, not an array of upstreams`; `undefined` when nothing is wrong
+ * @param answer - what `getUpstreams` returned, or what its promise resolved to
+ * @returns a short phrase, e.g. `it answered null, not an array of upstreams`; `undefined` if nothing is wrong
  * @public
  */
 export function upstreamsProblem(answer: unknown): string | undefined {
@@ -42,10 +42,10 @@ function isCount(value: unknown): boolean {
 }
 
 /**
- * Says what is wrong with what a source gave as its status, as {@link upstreamsProblem} does for upstreams.
+ * Describes what is wrong with the status that a source returned, like {@link upstreamsProblem} does for upstreams.
  *
  * @param status - what `status` returned
- * @returns `undefined` when nothing is wrong
+ * @returns `undefined` if nothing is wrong
  * @public
  */
 export function sourceStatusProblem(status: unknown): string | undefined {
@@ -57,9 +57,9 @@ export function sourceStatusProblem(status: unknown): string | undefined {
 }
 
 /**
- * The ID of a module by its instance, for people.
+ * Returns the ID of the module that an object is an instance of, for messages.
  *
- * @returns `undefined` for an object whose class is no module
+ * @returns `undefined` if the object's class is not a module
  * @public
  */
 export function moduleIdOf(instance: object): string | undefined {

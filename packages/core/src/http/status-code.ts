@@ -1,12 +1,12 @@
 import { makeField } from '../schema/make.js';
 import type { Exact, Field, FieldOptions, PresenceOf } from '../schema/types.js';
 
-/** A text without placeholders that is no number either. An empty one counts as left out. */
+/** Matches a non-empty string that has no placeholders and is not a number. An empty string counts as left out. */
 const noNumber = { pattern: '^(?!\\d*$)[^{]*$', message: 'the status code is no number', help: 'write a number, e.g. 404' };
 
 /**
- * A config field for a status code: a number, or a text that is one when its `{placeholders}` are expanded with the values of a
- * request. It is loaded as it is written; whether it is a status code is known with the request.
+ * A config field for a status code: a number, or a string that becomes a number once its `{placeholders}` are expanded with the values of a
+ * request. The value is loaded as written; whether it is a valid status code is known only at the time of the request.
  *
  * @experimental
  */

@@ -4,49 +4,49 @@ import { defineNamespace } from '../namespace.js';
 import type { NetworkAddress } from '../network-address.js';
 import type { Placeholders } from './request.js';
 
-/** A request as it goes to a backend. @experimental */
+/** A request as it is sent to a backend. @experimental */
 export interface TransportRequest {
-  /** The backend's socket; exactly one port. */
+  /** The backend's address; exactly one port. */
   readonly address: NetworkAddress;
-  /** True when the upstream asks for TLS: the request must not go out unencrypted, whatever the transport does otherwise. */
+  /** True if the upstream requires TLS: the request must not be sent unencrypted, whatever the config of the transport says. */
   readonly tls?: boolean | undefined;
-  /** The name that the certificate of the backend must have, where that is not the host of `address`. */
+  /** The name that the backend's certificate must have, if it is not the host of `address`. */
   readonly serverName?: string | undefined;
   readonly method: string;
   /** Path and query, byte for byte. */
   readonly target: string;
-  /** Fields as a flat list: name, value, name, value; with `Host`, without hop-by-hop fields. */
+  /** Header fields as a flat list: name, value, name, value; including `Host`, without hop-by-hop fields. */
   readonly headers: readonly string[];
-  /** The body; `undefined` when there is none. */
+  /** The body; `undefined` if there is none. */
   readonly body: Readable | Uint8Array | undefined;
-  /** Length of the body in bytes, where it is known. */
+  /** Length of the body in bytes, if known. */
   readonly contentLength: number | undefined;
   /** Protocol to switch to, e.g. `websocket`. */
   readonly upgrade: string | undefined;
-  /** Placeholders of the client's request; absent for requests of the proxy itself, such as health checks. */
+  /** Placeholders of the client's request; absent if the proxy itself makes the request, e.g. for a health check. */
   readonly placeholders?: Placeholders | undefined;
 }
 
-/** Where in an exchange it failed: a request that failed in `connect` was not seen by the backend. @experimental */
+/** The phase in which an exchange failed: if it failed in `connect`, the backend has not seen the request. @experimental */
 export type TransportPhase = 'connect' | 'request' | 'response';
 
-/** What a transport calls in the course of one exchange. @experimental */
+/** The callbacks of one exchange; the transport calls them. @experimental */
 export interface TransportHandler {
-  /** An informational response, 100 to 199 except 101. */
+  /** An informational response arrived: 100 to 199 except 101. */
   onInformational?(status: number, rawHeaders: readonly string[]): void;
   /**
-   * The head of the response.
+   * The head of the response arrived.
    *
-   * @param isWhole - true when `onEnd` follows before anything else happens, with neither body nor trailers
+   * @param isWhole - true if `onEnd` follows at once, without body or trailers
    */
   onHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole?: boolean): void;
-  /** The backend switched protocols; the socket is the handler's from now on. */
+  /** The backend switched protocols; from now on the socket belongs to the handler. */
   onUpgrade?(status: number, rawHeaders: readonly string[], socket: Duplex): void;
-  /** A piece of the body. @returns false to pause until `resume` */
+  /** A piece of the body arrived. @returns false to pause until `resume` */
   onData(chunk: Uint8Array): boolean;
   /**
-   * A piece of the body in memory that the transport uses again: as soon as this returns true, or else when `resume` is called.
-   * A handler without this method gets its pieces by `onData`, to keep.
+   * A piece of the body arrived in memory that the transport will reuse: immediately if this returns true, or else once `resume` is called.
+   * If a handler lacks this method, it gets the pieces through `onData` and may keep them.
    *
    * @returns false to pause until `resume`
    */
@@ -54,48 +54,48 @@ export interface TransportHandler {
   /**
    * The response is complete.
    *
-   * @param rawTrailers - trailing fields as a flat list
-   * @param lastChunk - the last piece of the body where it came together with the end, so that both can be sent at once
+   * @param rawTrailers - trailer fields as a flat list
+   * @param lastChunk - the last piece of the body if it arrived together with the end, so that both can be sent at once
    */
   onEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void;
   /**
-   * The exchange failed; nothing else is called afterwards. A timeout has the code `HTTP_TRANSPORT_TIMEOUT`; a failure for lack of
-   * something on this machine `PROXY_LOCAL_RESOURCES`, for which no backend is blamed.
+   * The exchange failed; no other callback follows. The error's code is `HTTP_TRANSPORT_TIMEOUT` for a timeout, and `PROXY_LOCAL_RESOURCES` if
+   * this machine has run out of a resource; then no backend is counted as failed.
    *
-   * @param resetCode - code of HTTP/2 with which the backend reset the stream, where it did
+   * @param resetCode - HTTP/2 error code with which the backend reset the stream, if it did
    */
   onError(error: Error, phase: TransportPhase, resetCode?: number): void;
 }
 
-/** One exchange under way. @experimental */
+/** One exchange in progress. @experimental */
 export interface TransportCall {
-  /** Gives the exchange up: the handler hears nothing more of it. Does nothing when it is over, or on a second call. */
+  /** Aborts the exchange: no callback follows. Does nothing if the exchange is over, or on a second call. */
   abort(): void;
-  /** Goes on after `onData` or `onLentData` returned false. Does nothing when nothing is held back. */
+  /** Continues after `onData` or `onLentData` returned false. Does nothing if the transport is not paused. */
   resume(): void;
 }
 
 /**
- * Contract of a transport: carries requests to backends.
+ * Contract of a transport: sends requests to backends and receives the responses.
  *
- * One instance serves all exchanges and health checks of its host, side by side.
+ * One instance serves all requests and health checks of its host, concurrently.
  *
  * @experimental
  */
 export interface Transport {
   /**
-   * Sends a request. Called once for each attempt and for each health check; returns at once. What happens is told to the handler, never
-   * before `dispatch` has returned: any informational heads, then the head, pieces of the body, the end. After `onEnd`, `onUpgrade` or
-   * `onError` nothing else is told. What the contract does not allow is ignored and logged as `CORE_MODULE_FAULT`, or ends the attempt.
+   * Sends a request. Called once for each attempt and for each health check; returns at once. Events are reported to the handler, never
+   * before `dispatch` has returned: any informational responses, then the head, pieces of the body, the end. After `onEnd`, `onUpgrade` or
+   * `onError`, no callback follows. A call that violates the contract is ignored and logged as `CORE_MODULE_FAULT`, or ends the attempt.
    *
-   * @throws whatever it likes: the attempt ends with 502, as it does for `CORE_MODULE_FAULT`, where no call is returned
+   * @throws any error: the attempt ends with 502. The same happens, with `CORE_MODULE_FAULT`, if the returned value is not a call
    */
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall;
-  /** True when connections to this port are encrypted. Called at every attempt; must not wait. */
+  /** Tells whether connections to a port are encrypted. Called at every attempt; must not wait. */
   usesTls?(port: number): boolean;
   /**
-   * Lets go of the idle connections to a backend that is no longer in use, and ends what waits for a connection to it: with an error of
-   * the code `PROXY_UPSTREAM_WITHDRAWN` in phase `connect`, which sends the request elsewhere.
+   * Closes the idle connections to a backend that is no longer in use. Requests that wait for a connection to it fail in phase `connect` with an
+   * error of code `PROXY_UPSTREAM_WITHDRAWN`, so that the proxy sends them elsewhere.
    */
   release?(address: NetworkAddress): void;
 }

@@ -4,20 +4,20 @@ import type { HttpRequest } from './request.js';
 import type { SourceStatus } from './source-status.js';
 import type { Upstream } from './upstream.js';
 
-/** What a source learns of the request that needs an upstream. @public */
+/** The request that needs an upstream, as a source sees it. @public */
 export type UpstreamRequest = HttpRequest;
 
 /**
  * Contract of an upstream source: finds the backends for a request.
  *
  * `getUpstreams` is called at every attempt of every request, so it answers from memory: synchronously whenever there is an
- * answer, with a promise only for the first look-up of something that depends on the request. It never throws for a reason that
- * an older answer would cover. The array is immutable, and the same one as long as nothing changed; its order is stable. One instance
- * serves all requests of its host, which ask side by side.
+ * answer, and with a promise only for the first look-up of something that depends on the request. It must not throw as long as
+ * it has an older answer to return. The array is immutable, and stays the same object as long as nothing has changed; its order is stable. One
+ * instance serves all requests of its host, concurrently.
  *
- * An empty list means that there are no backends; an error means that the source does not know. `multi` and the static
- * upstreams of the proxy step in for an error, not for an empty list. Anything but a list of upstreams (`CORE_MODULE_FAULT`), and a
- * promise that does not settle in time (`PROXY_SOURCE_LATE`), counts as an error.
+ * An empty list means that there are no backends; an error means that the source does not know. After an error, `multi` and the proxy
+ * fall back to other sources or to static upstreams; after an empty list they do not. Something other than a list of upstreams
+ * (`CORE_MODULE_FAULT`), and a promise that does not settle in time (`PROXY_SOURCE_LATE`), count as an error.
  *
  * @public
  */
@@ -25,38 +25,38 @@ export interface UpstreamSource {
   /**
    * Finds the backends for a request.
    *
-   * @param request - the request; its `placeholders` expand what the config says
-   * @returns the backends in order of preference; empty when there are none
+   * @param request - the request; use its `placeholders` to expand config values
+   * @returns the backends in order of preference; empty if there are none
    */
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
 
   /**
-   * Drops what was remembered for this request, because a backend from it did not answer, or because the source failed and nobody
-   * else can serve the request. The proxy calls it before it asks again. A source may ignore it as often as it must to protect what
-   * it asks; one that failed should look again soon and let this request's next call wait for the outcome, for a few seconds at most.
+   * Discards what is cached for this request, because one of its backends did not respond, or because the source failed and no other source
+   * can serve the request. The proxy calls it before it asks again. A source may ignore calls as often as needed to protect the service
+   * that it queries. A source that has failed should look again soon and let this request's next call wait for the outcome, a few seconds at most.
    */
   resetCache?(request: UpstreamRequest): void;
 
   /**
-   * Names all backends that the source knows at the moment, whichever request they are for, so that those are noticed which are gone
-   * and those which no request has asked for. The proxy calls it every few seconds, and after `watchKnown` has called back; it must
-   * not wait. Without it, a backend is gone when no answer has named it for a minute or two. Whatever is no list of upstreams makes
-   * the proxy go by the answers from then on.
+   * Returns all backends that the source knows at the moment, for whichever request, so that the proxy notices backends that have gone
+   * and backends that no request has asked for. The proxy calls it every few seconds, and after `watchKnown` has called back; it must
+   * not wait. Without this method, the proxy drops a backend that no answer has named for a minute or two. If the result is not a list of
+   * upstreams, the proxy relies on the answers of `getUpstreams` from then on.
    */
   known?(): readonly Upstream[];
 
   /**
-   * Has the source call back whenever what `known` says may have changed, so that requests need not wait for a backend that is
-   * gone. Called once by each handler that uses the source, after a call of `known`; must not wait. The source may call back as often as it
-   * likes, at any time after this has returned.
+   * Registers a callback that the source calls whenever the result of `known` may have changed, so that requests do not wait for a backend
+   * that has gone. Called once by each handler that uses the source, after a call of `known`; must not wait. The source may call back as often
+   * as it likes, at any time after this has returned.
    *
-   * @returns what ends it; called once
+   * @returns a function that unregisters the callback; called once
    */
   watchKnown?(changed: () => void): () => void;
 
   /**
-   * Tells how the source is doing, for the admin API: nothing else depends on it. Called rarely; must not wait. Whatever is no status
-   * is told as none.
+   * Returns the status of the source, for the admin API only. Called rarely; must not wait. A result that is not a valid status
+   * is shown as no status.
    */
   status?(): SourceStatus;
 }

@@ -1,5 +1,5 @@
 /**
- * `@caddis/core/logging`: the standard namespaces of logs, each with the contract of its modules.
+ * `@caddis/core/logging`: the standard namespaces of logging, each with the contract of its modules.
  *
  * @packageDocumentation
  */

@@ -1,22 +1,22 @@
 import type { LogFields, Logger } from '../logger.js';
 import type { LogLevel } from './log-entry.js';
 
-/** A logger that takes fields as JSON text. The server's own loggers do. @experimental */
+/** A logger that also accepts fields as JSON text. The server's own loggers do. @experimental */
 export interface JsonLogger extends Logger {
   /**
    * Writes a line.
    *
-   * @param json - its fields as the members of a JSON object without braces, without line breaks. They are written as they are: nothing in them is redacted
-   * @param fields - more fields, behind those. Secrets in them are redacted
+   * @param json - the fields: members of a JSON object without its braces and without line breaks. They are written as they are, without redaction
+   * @param fields - further fields, written after those of `json`. Secrets in them are redacted
    */
   writeJson(level: LogLevel, json: string, message: string, fields?: LogFields): void;
 }
 
 /**
- * Writes a line whose fields are JSON text already, for what is logged at every request. A logger that does not take text gets the fields as objects.
+ * Writes a line whose fields are already JSON text; meant for lines that are logged at every request. Other loggers get the fields as objects.
  *
- * @param json - the members of a JSON object without braces, without line breaks, and without secrets: they are not looked for
- * @param fields - more fields, behind those, in which secrets are redacted. One that is in the text, too, counts instead of it
+ * @param json - members of a JSON object without its braces, line breaks or secrets: they are not redacted
+ * @param fields - further fields, in which secrets are redacted. A field that is also in `json` replaces the one there
  * @experimental
  */
 export function writeJson(logger: Logger, level: LogLevel, json: string, message: string, fields?: LogFields): void {

@@ -3,16 +3,16 @@ import { defineNamespace } from '../namespace.js';
 import type { LogEntry } from './log-entry.js';
 
 /**
- * Contract of a log encoder: makes text of what is logged.
+ * Contract of a log encoder: converts log entries to text.
  *
  * @experimental
  */
 export interface LogEncoder {
   /**
-   * Makes the text of one entry, with the line break at its end. Called for every line of the log, also while requests are served, so it must not wait.
+   * Returns the text of one entry, including the line break at its end. Called for every log line, also during requests, so it must not wait.
    *
-   * @returns the text; an empty one leaves the entry out
-   * @throws whatever it likes: the entry is written as JSON in place, and the failure is told on standard error
+   * @returns the text; if it is empty, the entry is not written
+   * @throws any error: the entry is written as JSON instead, and the error is reported on standard error
    */
   encode(entry: LogEntry): string;
 }

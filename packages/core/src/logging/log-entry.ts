@@ -1,8 +1,8 @@
-/** How grave a line of a log is. @experimental */
+/** Severity of a log line. @experimental */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * One line of a log before it is encoded. Secrets are replaced already.
+ * One log line before it is encoded. Secrets have already been replaced.
  *
  * @experimental
  */
@@ -12,14 +12,14 @@ export interface LogEntry {
   readonly time: number;
   /** Name of the logger, e.g. `http.log.access`; empty for the log of the whole server. */
   readonly logger: string;
-  /** A constant text; empty where there is none. */
+  /** A constant string; may be empty. */
   readonly message: string;
-  /** The fields as plain JSON values. Made of `json` when they are first asked for, so an encoder that needs none of them saves time. Not to be changed. */
+  /** The fields as plain JSON values. They are parsed from `json` on first access, which saves time if the encoder needs none. Do not modify them. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** The same fields as the members of a JSON object without its braces: `"a":1,"b":[2]`. Empty where there are none. No line breaks. */
+  /** The same fields as members of a JSON object without its braces: `"a":1,"b":[2]`. Empty if there are none. Contains no line breaks. */
   readonly json: string;
-  /** File and line of the code that wrote it; absent unless the log asks for it. */
+  /** File and line of the code that logged the entry; absent unless the log is configured to include it. */
   readonly caller?: string | undefined;
-  /** Stack of the code that wrote it; absent unless the log asks for it. */
+  /** Stack trace of the code that logged the entry; absent unless the log is configured to include it. */
   readonly stacktrace?: string | undefined;
 }

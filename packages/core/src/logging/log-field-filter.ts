@@ -3,23 +3,23 @@ import { defineNamespace } from '../namespace.js';
 
 /** A field of a log line. @experimental */
 export interface LogField {
-  /** Its key. */
+  /** The field's key. */
   readonly name: string;
-  /** A plain JSON value. Not to be changed. */
+  /** A plain JSON value. Do not modify it. */
   readonly value: unknown;
 }
 
 /**
- * Contract of a filter of log fields: changes one field of each line.
+ * Contract of a filter of log fields: changes or removes one field of each line.
  *
  * @experimental
  */
 export interface LogFieldFilter {
   /**
-   * Makes the field that takes the place of another. Called for every line that has the field, also while requests are served, so it must not wait.
+   * Returns the field to write instead of the given one. Called for every line that has the field, also during requests, so it must not wait.
    *
-   * @returns the field to write; `undefined` leaves it out
-   * @throws whatever it likes: the field is left out
+   * @returns the field to write; `undefined` removes the field
+   * @throws any error: the field is removed
    */
   filter(field: LogField): LogField | undefined;
 }

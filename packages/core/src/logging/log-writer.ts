@@ -1,27 +1,27 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** Where the lines of a log go. @experimental */
+/** The destination of log lines. @experimental */
 export interface LogOutput {
   /**
-   * Takes text, one line or several whole ones. It must return at once, keep no more than a bounded amount of what it cannot write yet, and never throw:
-   * what it loses it counts, and tells in a report or on its own log, which goes to standard error.
+   * Writes text: one or several complete lines. It must return at once, buffer only a bounded amount of what it cannot write yet, and never throw.
+   * It must count the lines that it drops, and report them in a report or in its own log, which goes to standard error.
    */
   write(lines: string): void;
 }
 
 /**
- * Contract of a log writer: opens the place where the lines of a log go.
+ * Contract of a log writer: opens the destination of log lines.
  *
  * @experimental
  */
 export interface LogWriter {
   /**
-   * Opens the output. Called once for an instance, after `provision` and before the apps are built, only where the config is to serve: not when it is just
-   * validated. A reload keeps a writer whose config is the same, with its output. `context.share` keeps an output open also where only its writer is built
-   * anew; what ends it writes what waits, within a bounded time.
+   * Opens the output. Called once per instance, after `provision` and before the apps are built; not called if the config is only validated.
+   * A reload keeps a writer whose config is unchanged, with its output. To keep the output open even if the writer itself is rebuilt, use
+   * `context.share`; the function that destroys the output must write what is still buffered, within a bounded time.
    *
-   * @throws whatever it likes: the config is refused, and the logs of the running one go on
+   * @throws any error: the config is refused, and the running config keeps its logs
    */
   open(): LogOutput | Promise<LogOutput>;
 }

@@ -5,15 +5,15 @@ import type { GuestAnnotation, UnsupportedKeys } from './json-schema.js';
 import { defined, makeField } from './make.js';
 import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, Fields, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
 
-/** Options of an array. @public */
+/** Options of an array field. @public */
 export interface ArrayOptions<Item> extends FieldOptions<readonly Item[]> {
-  /** Least number of items. */
+  /** Minimum number of items. */
   readonly minItems?: number;
-  /** Greatest number of items. */
+  /** Maximum number of items. */
   readonly maxItems?: number;
 }
 
-/** A list of values of one kind. @public */
+/** An array of values of one type. @public */
 export function array<T extends Type<unknown, unknown>>(items: T): Type<readonly ConfigOf<T>[], readonly ConfigInput<T>[]>;
 export function array<T extends Type<unknown, unknown>, const O extends ArrayOptions<ConfigInput<T>>>(
   items: T,
@@ -24,15 +24,15 @@ export function array(items: Type<unknown, unknown>, options?: ArrayOptions<unkn
   return makeField(defined({ type: 'array', items: items.schema, minItems, maxItems }), {}, options);
 }
 
-/** Options of a record. @public */
+/** Options of a record field. @public */
 export interface RecordOptions<Value> extends FieldOptions<Readonly<Record<string, Value>>> {
   /** ECMAScript regular expression that every key must match. */
   readonly keyPattern?: string;
-  /** What the keys are, in one or two words, e.g. `header field`. */
+  /** What the keys are, in one or two words, e.g. `header field`; used in messages. */
   readonly keyName?: string;
 }
 
-/** An object with free keys and values of one kind. @public */
+/** An object with arbitrary keys and values of one type. @public */
 export function record<T extends Type<unknown, unknown>>(
   values: T,
 ): Type<Readonly<Record<string, ConfigOf<T>>>, Readonly<Record<string, ConfigInput<T>>>>;
@@ -49,24 +49,24 @@ export function record(values: Type<unknown, unknown>, options?: RecordOptions<u
   );
 }
 
-/** Keys that an object refuses by name. @public */
+/** Options of an object for keys that it rejects with a message of its own. @public */
 export interface RefusedKeys {
   /**
-   * Keys that Caddy has here and Caddis does not, each with the reason and what to do instead; or one such text for all keys but the
-   * fields. Without it they would be told as misspelt.
+   * Keys that Caddy has here and Caddis does not support. For each: the reason, and what to do instead. A single string applies to all keys
+   * other than the fields. Without this, such keys are reported as misspelt.
    *
    * @see {@link UnsupportedKeys}
    */
   readonly unsupported?: UnsupportedKeys;
 }
 
-/** Options of an object. @public */
+/** Options of an object field. @public */
 export interface ObjectOptions<Written> extends FieldOptions<Written>, RefusedKeys {}
 
-/** Rejects unsupported keys that are fields as well. @public */
+/** Rejects unsupported keys that are also fields. @public */
 export type NotFields<S extends Fields> = { readonly unsupported?: string | { readonly [Key in keyof S]?: never } };
 
-/** An object of named fields. Other keys are refused. @public */
+/** An object with named fields. Other keys are refused. @public */
 export function object<const S extends Fields>(fields: S, options?: RefusedKeys & NotFields<S> & { readonly description?: never }): Type<LoadedObject<S>, WrittenObject<S>>;
 export function object<const S extends Fields, const O extends ObjectOptions<WrittenObject<S>>>(
   fields: S,
@@ -87,7 +87,7 @@ export function object(fields: Fields, options?: RefusedKeys & Partial<FieldOpti
   );
 }
 
-/** One module of a namespace, chosen by its inline key. In config `{ "source": "a", … }`, in code the built module. @public */
+/** One module of a namespace, chosen by the inline key. It is `{ "source": "a", … }` in the config, and the built module in code. @public */
 export function guest<Contract>(namespace: Namespace<Contract>): Type<Contract, GuestInput>;
 export function guest<Contract, const O extends FieldOptions<GuestInput>>(
   namespace: Namespace<Contract>,
@@ -100,7 +100,7 @@ export function guest(namespace: Namespace<unknown>, options?: FieldOptions<Gues
   return makeField({}, { guest: guestAnnotation(namespace) }, options);
 }
 
-/** A list of modules of a namespace, each chosen by its inline key. @public */
+/** A list of modules of a namespace, each chosen by the inline key. @public */
 export function guests<Contract>(namespace: Namespace<Contract>): Type<readonly Contract[], readonly GuestInput[]>;
 export function guests<Contract, const O extends ArrayOptions<GuestInput>>(
   namespace: Namespace<Contract>,
@@ -121,7 +121,7 @@ export function guestMap(namespace: Namespace<unknown>, options?: FieldOptions<R
   return makeField({ type: 'object' }, { guestMap: guestAnnotation(namespace, true) }, options);
 }
 
-/** What is written for a guest: an object that names its module under the namespace's inline key. @public */
+/** What the config contains for a guest: an object that names its module under the namespace's inline key. @public */
 export type GuestInput = Readonly<Record<string, unknown>>;
 
 function guestAnnotation(namespace: Namespace<unknown>, byMapKey = false): GuestAnnotation {
@@ -132,7 +132,7 @@ function guestAnnotation(namespace: Namespace<unknown>, byMapKey = false): Guest
   };
 }
 
-/** Plain JavaScript has no compiler that tells. @throws `CORE_FIELD_INVALID` */
+/** Checks the fields at run time, for plain JavaScript code. @throws `CORE_FIELD_INVALID` */
 function assertFields(fields: Readonly<Record<string, unknown>>): void {
   for (const [key, field] of Object.entries(fields)) {
     if (typeof propertyOf(field, 'schema') === 'object') continue;

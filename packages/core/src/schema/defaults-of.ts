@@ -1,6 +1,6 @@
 import type { ConfigInput, ConfigOf, Type } from './types.js';
 
-/** An object type that can be written as `{}` and whose defaults are loaded as they are written; `never` for others. @public */
+/** An object type that may be written as `{}` and whose defaults are loaded unchanged; `never` for other types. @public */
 export type WithPlainDefaults<S extends Type<unknown, unknown>> =
   Record<never, never> extends ConfigInput<S>
     ? ConfigInput<S> extends { readonly [Key in keyof ConfigOf<S> as undefined extends ConfigOf<S>[Key] ? never : Key]?: ConfigOf<S>[Key] }
@@ -9,10 +9,10 @@ export type WithPlainDefaults<S extends Type<unknown, unknown>> =
     : never;
 
 /**
- * What an object loads to when nothing is written: the defaults of its fields, without those that are optional.
+ * Returns what an empty object loads to: the defaults of its fields, without optional fields.
  *
- * It is for code that does without a written config, so that defaults stand in the schema alone. Only for objects whose defaults are
- * loaded as they are written: one with a required field, a duration, an address or a guest does not compile.
+ * Use it in code that has no written config, so that defaults are stated only in the schema. It accepts only objects whose defaults are
+ * loaded unchanged: one with a required field, a duration, an address or a guest does not compile.
  *
  * @param type - the schema of the object
  * @public

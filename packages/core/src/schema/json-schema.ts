@@ -1,5 +1,5 @@
 /**
- * Plain JSON Schema (draft 2020-12) as the builder makes it, with one keyword of our own, `x-caddis`.
+ * JSON Schema (draft 2020-12) as the schema builder creates it, with one custom keyword, `x-caddis`.
  *
  * @public
  */
@@ -29,97 +29,97 @@ export interface JsonSchema {
 }
 
 /**
- * What JSON Schema has no word for. Plain data, so that it survives another copy of this package.
+ * Facts that JSON Schema cannot express. Plain data, so that other copies of this package can read it.
  *
  * @public
  */
 export interface Annotation {
   /**
-   * The text is a duration (loaded as milliseconds) or a network address (loaded as `NetworkAddress`, but with
-   * `placeholders` as the text).
+   * The string is a duration (loaded as milliseconds) or a network address (loaded as `NetworkAddress`; with `placeholders`,
+   * loaded as the string).
    */
   readonly type?: 'duration' | 'address';
-  /** Bounds of a duration, as durations. */
+  /** Minimum and maximum of a duration, as durations. */
   readonly minimum?: string;
   readonly maximum?: string;
-  /** Port of an address that names none. */
+  /** Port if an address has none. */
   readonly defaultPort?: number;
-  /** Network of an address that names none; `tcp` when absent. */
+  /** Network if an address has none; `tcp` when absent. */
   readonly defaultNetwork?: string;
-  /** True where a range of ports is allowed. */
+  /** True if a range of ports is allowed. */
   readonly portRange?: boolean;
   /** The value is a module of this namespace. */
   readonly guest?: GuestAnnotation;
   /** The value is an object whose keys are names of modules of this namespace. */
   readonly guestMap?: GuestAnnotation;
-  /** The value is loaded as the branch of `anyOf` that takes it: one that lists the value, else the one for its kind of value. */
+  /** The value is loaded as the branch of `anyOf` that accepts it: one that lists the value, or else the one for its JSON type. */
   readonly union?: true;
-  /** The text is the path of a file or folder, relative to the working directory. */
+  /** The string is the path of a file or folder, relative to the working directory. */
   readonly path?: true;
-  /** Texts that are accepted although they cannot do what was meant: `check` warns of the first that fits. */
+  /** Valid strings that cannot do what was meant: `check` warns with the first entry that matches. */
   readonly doubts?: readonly Doubt[];
-  /** Never shown in logs, dumps, errors or docs. */
+  /** The value must never appear in logs, dumps, errors or docs. */
   readonly secret?: boolean;
-  /** `{placeholders}` in the text are expanded, with the request's or the process's values. */
+  /** `{placeholders}` in the string are expanded with values of the request or, for `global`, only of the process. */
   readonly placeholders?: 'request' | 'global';
   /** What to use instead of a deprecated field. */
   readonly deprecated?: string;
-  /** The field may change or go in any minor version of its package. */
+  /** The field may change or be removed in any minor version of its package. */
   readonly stability?: 'experimental';
   /** Version of the package in which the field appeared. */
   readonly since?: string;
-  /** Keys of this object that Caddy has and Caddis does not. They are refused with a message that says so. */
+  /** Keys of this object that Caddy has and Caddis does not support. They are refused with a message that says so. */
   readonly unsupported?: UnsupportedKeys;
-  /** What omitting an optional field means, where no default says it. */
+  /** What it means to omit an optional field, if no default tells. */
   readonly omitted?: string;
-  /** What a sample has in a field that may be left out. */
+  /** What a generated sample config contains for a field that may be omitted. */
   readonly sample?: Sample;
 }
 
 /**
- * What a sample of a config has in a field that may be left out.
+ * What a generated sample config contains for a field that may be omitted.
  *
  * @public
  */
 export interface Sample {
-  /** The value, written as in a config. */
+  /** The value, as written in a config. */
   readonly value: unknown;
-  /** True where also the smallest sample has it: without it the module does nothing worth showing. */
+  /** True if even the smallest sample must contain the field, because the module does nothing worth showing without it. */
   readonly needed?: true;
-  /** Key of a field beside it in whose company it is not needed. */
+  /** Key of a neighbouring field. If the sample contains that field, it does not need this one. */
   readonly unless?: string;
 }
 
 /**
- * Texts that a module takes, as Caddy does, and that can never do what was meant: a path without its slash, say. They are warned of, not refused.
+ * Describes valid strings that can never do what was meant, e.g. a path without its slash. Caddy accepts them, so they get a warning, not an error.
  *
  * @public
  */
 export interface Doubt {
-  /** ECMAScript regular expression that such texts match. */
+  /** ECMAScript regular expression that matches such strings. */
   readonly pattern: string;
-  /** What is doubtful: lowercase, no full stop, without the place. */
+  /** What is doubtful: lowercase, no full stop, without the position. */
   readonly message: string;
   /** What to write instead. */
   readonly help?: string;
 }
 
 /**
- * Keys of an object that Caddy has and Caddis does not, each with the reason and what to do instead; or one such text for all keys
- * that the object does not describe. Operators read the text below the name of the key: lowercase, no full stop.
+ * Keys of an object that Caddy has and Caddis does not support. For each: the reason, and what to do instead. A single string applies to all
+ * keys that the object does not describe. Operators read the text after the name of the key: lowercase, no full stop.
  *
  * @public
  */
 export type UnsupportedKeys = Readonly<Record<string, string>> | string;
 
 /**
- * Names the namespace of a guest field.
+ * Describes the namespace of a guest field.
  *
  * @public
  */
 export interface GuestAnnotation {
   readonly namespace: string;
-  /** Key of the guest's object that holds its name; absent where the map's key is the name. */
+  /** Key in the guest's object that holds the module's name; absent if the key of the map is the name. */
   readonly inlineKey?: string;
   /** Methods that a guest must have. */
   readonly methods: readonly string[];

@@ -1,14 +1,14 @@
 import type { Annotation, JsonSchema } from './json-schema.js';
 import type { Field, FieldOptions, Presence } from './types.js';
 
-/** Keys of {@link FieldOptions} that mean the same for every kind of field. */
+/** Those of {@link FieldOptions} that apply to every type of field. */
 type CommonOptions = Partial<FieldOptions<unknown>>;
 
 /**
- * Joins a kind's own schema with what is said of every field.
+ * Combines the schema of a type with the options that every field has.
  *
- * @param kind - keywords of the kind
- * @param annotation - annotations of the kind
+ * @param kind - JSON Schema keywords of the type
+ * @param annotation - annotations of the type
  * @param options - the field's options; absent for a bare type inside an array or record
  * @internal
  */
@@ -31,7 +31,7 @@ export function makeField(kind: JsonSchema, annotation: Annotation, options: Com
   return { schema, presence: presenceOf(options) as never };
 }
 
-/** Leaves out the keys whose value is `undefined`. @internal */
+/** Removes the keys whose value is `undefined`. @internal */
 export function defined<T extends object>(keywords: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(keywords).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;

@@ -3,26 +3,26 @@ import type { Doubt, JsonSchema } from './json-schema.js';
 import { defined, makeField } from './make.js';
 import type { Exact, Field, FieldOptions, PresenceOf, Type } from './types.js';
 
-/** Options of a text. @public */
+/** Options of a string field. @public */
 export interface StringOptions extends FieldOptions<string> {
-  /** ECMAScript regular expression that the whole or part of the text must match. */
+  /** ECMAScript regular expression that must match somewhere in the string. */
   readonly pattern?: string;
-  /** Least number of characters. */
+  /** Minimum number of characters. */
   readonly minLength?: number;
-  /** Greatest number of characters. */
+  /** Maximum number of characters. */
   readonly maxLength?: number;
   /**
-   * Set when the text is the path of a file or folder. Relative ones are relative to the working directory: open them as they are. `check` warns
-   * of one that leads to nothing there, and to a file beside the config.
+   * Set if the string is the path of a file or folder. A relative path is relative to the working directory: open it as it is. `check` warns if
+   * nothing exists there but a file of that name exists beside the config.
    */
   readonly path?: true;
-  /** Set when the module expands `{placeholders}`: with a request's values, or only those of the process. */
+  /** Set if the module expands `{placeholders}`: with values of the request, or, for `global`, only with those of the process. */
   readonly placeholders?: 'request' | 'global';
-  /** Texts that are accepted and can never do what was meant: `check` warns of the first that fits. */
+  /** Valid strings that can never do what was meant: `check` warns with the first entry that matches. */
   readonly doubts?: readonly Doubt[];
 }
 
-/** A text. @public */
+/** A string. @public */
 export function string(): Type<string>;
 export function string<const O extends StringOptions>(options: Exact<O, StringOptions>): Field<string, string, PresenceOf<O>>;
 export function string(options?: StringOptions): Type<string> {
@@ -34,7 +34,7 @@ export function string(options?: StringOptions): Type<string> {
   );
 }
 
-/** A text that is never shown in logs, dumps, errors or docs. @public */
+/** A string that never appears in logs, dumps, errors or docs. @public */
 export function secret<const O extends Omit<StringOptions, 'default' | 'path' | 'doubts'>>(
   options: Exact<O, Omit<StringOptions, 'default' | 'path' | 'doubts'>>,
 ): Field<string, string, PresenceOf<O>> {
@@ -46,11 +46,11 @@ export function secret<const O extends Omit<StringOptions, 'default' | 'path' | 
   );
 }
 
-/** Options of a number. @public */
+/** Options of a number field. @public */
 export interface NumberOptions extends FieldOptions<number> {
-  /** Least value. */
+  /** Minimum value. */
   readonly minimum?: number;
-  /** Greatest value. */
+  /** Maximum value. */
   readonly maximum?: number;
 }
 
@@ -77,15 +77,15 @@ export function boolean(options?: FieldOptions<boolean>): Type<boolean> {
   return makeField({ type: 'boolean' }, {}, options);
 }
 
-/** Options of a duration. @public */
+/** Options of a duration field. @public */
 export interface DurationOptions extends FieldOptions<string | number> {
-  /** Least duration, e.g. `"1s"`. */
+  /** Minimum duration, e.g. `"1s"`. */
   readonly minimum?: string;
-  /** Greatest duration, e.g. `"24h"`. */
+  /** Maximum duration, e.g. `"24h"`. */
   readonly maximum?: string;
 }
 
-/** A duration: `"1m30s"` or an integer number of nanoseconds is written, milliseconds are loaded. @public */
+/** A duration. The config has `"1m30s"` or an integer number of nanoseconds; the module gets milliseconds. @public */
 export function duration(): Type<number, string | number>;
 export function duration<const O extends DurationOptions>(
   options: Exact<O, DurationOptions>,
@@ -95,13 +95,13 @@ export function duration(options?: DurationOptions): Type<number, string | numbe
   return makeField({ type: ['string', 'integer'] }, { type: 'duration', ...bounds }, options);
 }
 
-/** Options of a network address. @public */
+/** Options of a network address field. @public */
 export interface AddressOptions extends FieldOptions<string> {
-  /** Port of an address that names none; 0 to 65535. */
+  /** Port if the address has none; 0 to 65535. */
   readonly defaultPort?: number;
-  /** Network of an address that names none, e.g. `udp`; `tcp` when left out. */
+  /** Network if the address has none, e.g. `udp`; `tcp` when left out. */
   readonly defaultNetwork?: string;
-  /** True where a range of ports is allowed. */
+  /** True if a range of ports is allowed. */
   readonly portRange?: true;
 }
 
@@ -115,24 +115,24 @@ export function address(options?: AddressOptions): Type<NetworkAddress, string> 
   return makeField({ type: 'string' }, { type: 'address', ...defined({ defaultPort, defaultNetwork, portRange }) }, options);
 }
 
-/** Options of a network address with placeholders. @public */
+/** Options of a network address field with placeholders. @public */
 export interface AddressTextOptions extends FieldOptions<string> {
-  /** Which values the module expands `{placeholders}` with: those of a request, or only those of the process. */
+  /** What the module expands `{placeholders}` with: values of a request, or, for `global`, only those of the process. */
   readonly placeholders: 'request' | 'global';
-  /** True where a range of ports is allowed. */
+  /** True if a range of ports is allowed. */
   readonly portRange?: true;
-  /** Addresses that are accepted and can never do what was meant: `check` warns of the first that fits. */
+  /** Valid addresses that can never do what was meant: `check` warns with the first entry that matches. */
   readonly doubts?: readonly Doubt[];
 }
 
-/** Shells put the value of a variable in the place of its name; a config has placeholders. */
+/** Matches shell syntax such as `$PORT`. People may expect it to be expanded, but a config has placeholders instead. */
 const shellVariable: Doubt = {
   pattern: '\\$\\{?[A-Za-z_]',
   message: 'a variable of the shell is not expanded here',
   help: 'write {env.NAME} for the variable NAME of the environment',
 };
 
-/** A network address that may hold `{placeholders}`: checked where it holds none, and loaded as the text that it is. @public */
+/** A network address that may contain `{placeholders}`. It is checked if it contains none, and is loaded as a string. @public */
 export function addressText<const O extends AddressTextOptions>(
   options: Exact<O, AddressTextOptions>,
 ): Field<string, string, PresenceOf<O>> {
@@ -141,7 +141,7 @@ export function addressText<const O extends AddressTextOptions>(
   return makeField({ type: 'string' }, annotation, options as AddressTextOptions);
 }
 
-/** One of a few texts. @public */
+/** One of several fixed strings. @public */
 export function choice<const V extends string>(values: readonly V[]): Type<V>;
 export function choice<const V extends string, const O extends FieldOptions<NoInfer<V>>>(
   values: readonly V[],
@@ -152,7 +152,7 @@ export function choice(values: readonly string[], options?: FieldOptions<string>
 }
 
 /**
- * The way out: a value described by JSON Schema of your own. It is validated, and loaded as it is.
+ * An escape hatch: a value described by your own JSON Schema. It is validated and loaded unchanged.
  *
  * @typeParam T - the type that the schema describes; not checked against it
  * @public

@@ -3,18 +3,18 @@ import type { JsonSchema } from './json-schema.js';
 import { makeField } from './make.js';
 import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, PresenceOf, Type } from './types.js';
 
-/** Two types or more, of which a value is one. @public */
+/** The types of a union: at least two. @public */
 export type Alternatives = readonly [Type<unknown, unknown>, Type<unknown, unknown>, ...(readonly Type<unknown, unknown>[])];
 
-/** Keywords that are parts of a value: a merged schema has room for those of one alternative. */
+/** Keywords that describe parts of a value. A merged schema can hold those of one alternative only. */
 const parts = ['items', 'properties', 'additionalProperties', 'propertyNames'] as const;
 
 /**
- * A value of one of several types, e.g. a duration or the text `"ttl"`: `union([duration(), choice(['ttl'])])`. It is checked and
- * loaded as the type that takes it: a listed choice first, else the one that is written as this kind of JSON value.
+ * A value of one of several types, e.g. a duration or the string `"ttl"`: `union([duration(), choice(['ttl'])])`. It is checked and
+ * loaded as the type that accepts it: a choice that lists the value, or else the type for its JSON type.
  *
- * @param types - at least two; no two of them, choices apart, may be written as the same kind of JSON value
- * @throws `CORE_UNION_INVALID` where nothing would tell two of the types apart: modules that differ by a key are guests
+ * @param types - at least two; apart from choices, no two of them may accept the same JSON type
+ * @throws `CORE_UNION_INVALID` if two types accept the same JSON type; use guests for objects that a key distinguishes
  * @public
  */
 export function union<const T extends Alternatives>(types: T): Type<ConfigOf<T[number]>, ConfigInput<T[number]>>;
@@ -30,7 +30,7 @@ export function union(types: Alternatives, options?: FieldOptions<unknown>): Fie
   return makeField({ anyOf: schemas }, { union: true }, options);
 }
 
-/** `null`, as one of the types of a `union`. Elsewhere `null` means that a field is left out. @public */
+/** The type of `null`, for use in a `union`. Elsewhere, `null` means that a field is omitted. @public */
 export function nothing(): Type<null> {
   return makeField({ type: 'null' }, {});
 }
@@ -47,20 +47,20 @@ function assertDistinct(schemas: readonly JsonSchema[]): void {
   }
 }
 
-/** A guest's schema says nothing of its value, which its host checks; here an object must be told from other values. */
+/** Tells whether a schema is that of a guest. It does not restrict the value, so a union must add that it is an object. */
 function isGuest(schema: JsonSchema): boolean {
   return schema['x-caddis']?.guest !== undefined;
 }
 
-/** The kinds of JSON values that a type is written as. */
+/** Returns the JSON types that a schema accepts. */
 function kindsOf({ type, anyOf }: JsonSchema): readonly string[] {
   if (Array.isArray(anyOf)) return (anyOf as readonly JsonSchema[]).flatMap(kindsOf);
   return type === undefined ? ['string', 'number', 'boolean', 'null', 'array', 'object'] : [type].flat();
 }
 
 /**
- * One schema with a list of types, where that says the same: a keyword demands something of its own kind of value only. Such a schema
- * is told in fewer words when it is broken.
+ * Merges the schemas into one with a list of types, if that means the same. It does, because a keyword restricts only values of its own
+ * JSON type. Validation errors of a merged schema are shorter than those of `anyOf`.
  */
 function mergedSchema(schemas: readonly JsonSchema[]): JsonSchema | undefined {
   if (!schemas.every(isPlain)) return undefined;
@@ -68,7 +68,7 @@ function mergedSchema(schemas: readonly JsonSchema[]): JsonSchema | undefined {
   return { ...Object.assign({}, ...schemas), type: schemas.flatMap(({ type }) => type ?? []) };
 }
 
-/** Tells whether a schema says nothing that would be said of the other types as well. */
+/** Tells whether a schema contains nothing that would also apply to the other types after merging. */
 function isPlain(schema: JsonSchema): boolean {
   if (schema.type === undefined || schema.enum !== undefined || schema.description !== undefined) return false;
   return Object.keys(schema['x-caddis'] ?? {}).every((key) => key === 'placeholders');

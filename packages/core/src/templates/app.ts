@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../module-template.js';
 
-/** An app that listens, and whose listener outlives a reload. @internal */
+/** An app with a listener that is kept across reloads. @internal */
 export const template: ModuleTemplate = {
   contract: 'App',
   classSuffix: 'App',

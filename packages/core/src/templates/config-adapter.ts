@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../module-template.js';
 
-/** An adapter for lines of `port = text`. @internal */
+/** An adapter for lines of `port: text`. @internal */
 export const template: ModuleTemplate = {
   contract: 'ConfigAdapter',
   classSuffix: 'Adapter',

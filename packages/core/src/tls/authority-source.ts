@@ -1,13 +1,13 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** Contract of a source of authorities: names those by whom certificates of clients, or of backends, must be signed. @experimental */
+/** Contract of a source of authorities: lists the CAs that may sign certificates of clients or backends. @experimental */
 export interface AuthoritySource {
   /**
-   * Lists the certificates of the authorities. Called once, when what uses them is provisioned, and again at a reload.
+   * Returns the CA certificates. Called once, when the module that uses them is provisioned, and again at a reload.
    *
-   * @returns PEM, each text one certificate or several
-   * @throws whatever it likes: the config is refused
+   * @returns PEM strings, each with one or several certificates
+   * @throws any error: the config is refused
    */
   authorities(): readonly string[] | Promise<readonly string[]>;
 }

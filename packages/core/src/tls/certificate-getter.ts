@@ -2,26 +2,26 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import type { CertificateQuery } from './certificate.js';
 
-/** Contract of what gets certificates from elsewhere while a client waits. @experimental */
+/** Contract of a certificate getter: fetches certificates from elsewhere during a TLS handshake. @experimental */
 export interface CertificateGetter {
   /**
-   * Gets the certificate for a connection. Called for names without a certificate in memory, once for a name at a time.
+   * Fetches the certificate for a connection. Called for names without a certificate in memory; one call at a time for each name.
    *
-   * @returns chain and private key, PEM; `undefined` where it has none for this connection
-   * @throws whatever it likes: it is logged, and the next one is asked
+   * @returns chain and private key, PEM; `undefined` if there is no certificate for this connection
+   * @throws any error: it is logged, and the next getter is asked
    */
   getCertificate(query: CertificateQuery, signal: AbortSignal): Promise<GotCertificate | undefined>;
 }
 
-/** A certificate that was got. @experimental */
+/** A certificate that a getter returned. @experimental */
 export interface GotCertificate {
-  /** Chain, leaf first, PEM. */
+  /** Certificate chain, leaf first, PEM. */
   readonly certificate: string;
   /** Private key, PEM. */
   readonly key: string;
 }
 
-/** Namespace of what gets certificates from elsewhere; the key `via` names one. @experimental */
+/** Namespace of certificate getters; the key `via` names one. @experimental */
 export const certificateGetters = defineNamespace<CertificateGetter>({
   id: 'tls.get_certificate',
   inlineKey: 'via',

@@ -1,13 +1,13 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** Contract of a permission: decides for which names certificates are obtained while clients wait. @experimental */
+/** Contract of a permission: decides for which names certificates may be obtained on demand, during a TLS handshake. @experimental */
 export interface CertificatePermission {
   /**
-   * Decides about a name. Called when a client asks for a name that there is no certificate for, and when such a certificate is to be renewed.
+   * Decides about a name. Called when a client asks for a name without a certificate, and before a certificate obtained on demand is renewed.
    *
-   * @param name - host name or address, as the client has sent it: lower case, in ASCII
-   * @throws whatever it likes: the same as `false`; why is logged
+   * @param name - host name or IP address that the client sent, in lower-case ASCII
+   * @throws any error: it is logged, and counts as `false`
    */
   allowsCertificate(name: string, signal: AbortSignal): boolean | Promise<boolean>;
 }

@@ -1,86 +1,86 @@
-/** A certificate with its key, ready to be shown to clients. @experimental */
+/** A certificate with its private key, ready for use in TLS handshakes. @experimental */
 export interface Certificate {
-  /** Chain, leaf first, PEM. */
+  /** Certificate chain, leaf first, PEM. */
   readonly certificate: string;
   /** Private key, PEM. */
   readonly key: string;
-  /** Labels that connection policies select certificates by. */
+  /** Labels by which connection policies select certificates. */
   readonly tags: readonly string[];
-  /** Host names and IP addresses that it is for: lower case, names in ASCII; `*` stands for one label. */
+  /** Host names and IP addresses of the certificate, in lower-case ASCII; `*` stands for one label. */
   readonly names: readonly string[];
-  /** SHA-256 of the leaf; two loads of one file agree. */
+  /** SHA-256 fingerprint of the leaf certificate; the same each time the same file is loaded. */
   readonly fingerprint: string;
-  /** When it ends, milliseconds since the Unix epoch. */
+  /** When the certificate expires, in milliseconds since the Unix epoch. */
   readonly expires: number;
-  /** Response of OCSP to staple, DER. */
+  /** OCSP response to staple, DER. */
   readonly ocspResponse?: Buffer | undefined;
 }
 
-/** What a client asks for when it opens an encrypted connection. @experimental */
+/** The facts of a TLS handshake by which a certificate is chosen. @experimental */
 export interface CertificateQuery {
-  /** Name that it asks for, lower case, in ASCII; empty where it names none. */
+  /** Server name that the client asks for (SNI), in lower-case ASCII; empty if it sends none. */
   readonly serverName: string;
-  /** Address that it connected to. */
+  /** Local address of the connection. */
   readonly localAddress: string;
   readonly remoteAddress: string;
-  /** Only certificates with one of these labels. */
+  /** Allow only certificates with at least one of these labels. */
   readonly anyTag: readonly string[];
-  /** Only certificates with all of these labels. */
+  /** Allow only certificates with all of these labels. */
   readonly allTags: readonly string[];
 }
 
-/** Ports to which what is sent to ports 80 and 443 comes. @experimental */
+/** The ports that receive what authorities send to ports 80 and 443. @experimental */
 export interface ChallengePorts {
-  /** In place of 80. */
+  /** The port that stands in for 80. */
   readonly http: number;
-  /** In place of 443. */
+  /** The port that stands in for 443. */
   readonly https: number;
 }
 
-/** Whether and how clients may take up a session again. @experimental */
+/** Whether and how clients may resume TLS sessions. @experimental */
 export interface SessionTickets {
-  /** False where they may not. */
+  /** False if they may not. */
   readonly enabled: boolean;
-  /** How long a key for tickets is used, milliseconds; left out, for ever. */
+  /** How long one ticket key is used, in milliseconds; forever when left out. */
   readonly rotationMs?: number | undefined;
 }
 
 /**
- * What the app `tls` is for apps that serve encrypted connections: `await context.app('tls')`.
+ * What the app `tls` offers to apps that serve encrypted connections: `await context.app('tls')`.
  *
  * @experimental
  */
 export interface Certificates {
-  /** What holds for tickets of sessions. Left out, they are given, and their key stays the same. */
+  /** Settings of session tickets. When left out, tickets are issued and their key never changes. */
   readonly sessionTickets?: SessionTickets | undefined;
 
-  /** The loaded certificates, in the order of the config; those that are obtained are not among them. */
+  /** The certificates loaded by the config, in its order; without those that are obtained automatically. */
   readonly loaded: readonly Certificate[];
 
   /**
-   * Sees to it that there is a certificate for each name: at once from the storage, or obtained in the background, and renewed in time. Called at the start of an app,
-   * when it listens; also without names, for what is obtained while clients wait.
+   * Ensures that each name has a certificate: from the storage at once, or obtained in the background; and that it is renewed in time. An app calls
+   * this when it starts to listen. Call it without names to allow certificates that are obtained on demand.
    *
-   * @param ports - where the app listens for questions that authorities ask on ports 80 and 443; left out, on these
-   * @returns what ends it
+   * @param ports - where the app receives what authorities send to ports 80 and 443; those ports themselves when left out
+   * @returns a function that ends it
    */
   manage(names: readonly string[], ports?: ChallengePorts): () => void;
 
   /**
-   * Finds the certificate to show: a loaded one, or one that is managed; an exact name before a wildcard, one that is valid before one that has ended.
+   * Finds the certificate for a handshake among loaded and managed ones. Exact names precede wildcards; valid certificates precede expired ones.
    *
-   * @returns a promise only where a certificate is obtained while the client waits (`on_demand`, `get_certificate`); `undefined` where there is none. Never throws or rejects
+   * @returns a promise only if a certificate is obtained during the handshake (`on_demand`, `get_certificate`); `undefined` if none. Never fails
    */
   find(query: CertificateQuery): Certificate | undefined | Promise<Certificate | undefined>;
 
-  /** Finds the certificate that answers a challenge of TLS-ALPN (`acme-tls/1`) for a name. */
+  /** Finds the certificate that answers a TLS-ALPN challenge (`acme-tls/1`) for a name. */
   alpnChallenge(serverName: string): Certificate | undefined | Promise<Certificate | undefined>;
 
   /**
-   * Finds the body that answers a challenge of HTTP.
+   * Returns the body that answers an HTTP challenge.
    *
-   * @param hostName - the request's host name, without port
-   * @param token - what stands in the path behind `/.well-known/acme-challenge/`
+   * @param hostName - the request's host name, without the port
+   * @param token - the part of the path after `/.well-known/acme-challenge/`
    */
   httpChallenge(hostName: string, token: string): string | undefined | Promise<string | undefined>;
 }

@@ -2,13 +2,13 @@ import type { X509Certificate } from 'node:crypto';
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** Contract of a verifier: decides whether a client with a certificate is let in, after TLS itself has let it. @experimental */
+/** Contract of a verifier: decides whether a client with a certificate may connect, after TLS itself has accepted it. @experimental */
 export interface ClientCertificateVerifier {
   /**
-   * Looks at what a client has shown. Called once for each connection, when its handshake is over and before its first request.
+   * Checks a client's certificates. Called once per connection, after the handshake and before the first request.
    *
-   * @param chain - the certificates that the client has sent, its own first
-   * @throws to refuse the client; why is logged at level debug, and the connection is closed
+   * @param chain - the certificates that the client sent, its own first
+   * @throws any error to refuse the client: it is logged at level debug, and the connection is closed
    */
   verifyClientCertificate(chain: readonly X509Certificate[]): void | Promise<void>;
 }

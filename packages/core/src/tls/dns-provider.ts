@@ -1,23 +1,23 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** A record of DNS. @experimental */
+/** A DNS record. @experimental */
 export interface DnsRecord {
-  /** Type, in upper case: `TXT`. */
+  /** Record type in upper case, e.g. `TXT`. */
   readonly type: string;
   /** Name relative to the zone; `@` for the zone itself. */
   readonly name: string;
-  /** What it says, as text: of `TXT` the characters without quotes. */
+  /** The record's data as text; for `TXT`, the characters without quotes. */
   readonly value: string;
-  /** Seconds that others may keep it. */
+  /** How many seconds resolvers may cache it. */
   readonly ttl: number;
 }
 
-/** Contract of a provider of DNS: writes records into zones. @experimental */
+/** Contract of a DNS provider: writes records into zones. @experimental */
 export interface DnsProvider {
-  /** Adds records to a zone, beside those that are there. */
+  /** Adds records to a zone and keeps the existing ones. */
   appendRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;
-  /** Removes records of a zone: those whose type, name and value are the same. What is not there is removed already. */
+  /** Removes the records of a zone that have the same type, name and value. A record that does not exist is not an error. */
   deleteRecords(zone: string, records: readonly DnsRecord[], signal: AbortSignal): Promise<void>;
 }
 

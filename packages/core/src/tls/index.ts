@@ -1,5 +1,5 @@
 /**
- * `@caddis/core/tls`: the standard namespaces of certificates, each with the contract of its modules.
+ * `@caddis/core/tls`: the standard namespaces of TLS, each with the contract of its modules.
  *
  * @packageDocumentation
  */

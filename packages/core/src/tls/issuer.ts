@@ -3,88 +3,91 @@ import { defineNamespace } from '../namespace.js';
 import type { DnsProvider } from './dns-provider.js';
 import type { Storage } from './storage.js';
 
-/** How a client of ACME proves that it has a name. @experimental */
+/** How an ACME client proves that it controls a name. @experimental */
 export type ChallengeType = 'http-01' | 'tls-alpn-01' | 'dns-01';
 
-/** Proof that is to be shown to an issuer. @experimental */
+/** A proof that the issuer will look for. @experimental */
 export interface Challenge {
   readonly type: 'http-01' | 'tls-alpn-01';
   readonly name: string;
   readonly token: string;
-  /** The token with the thumbprint of the account's key. */
+  /** The token, joined with the thumbprint of the account's key. */
   readonly keyAuthorization: string;
-  /** Port to which questions on the port of this type are forwarded. Left out, it is that of the type, or what the app `http` has in its place. Where nothing listens there, a listener is opened. */
+  /** Port that receives the issuer's request. When left out: the type's own, or what the app `http` uses. If it is free, a listener is opened. */
   readonly port?: number | undefined;
-  /** Address for a listener that is opened; left out, all of the machine. */
+  /** Address of a listener that is opened; all addresses of the machine when left out. */
   readonly host?: string | undefined;
 }
 
-/** Who writes and looks up records of DNS, for issuers that say nothing else. @experimental */
+/** Default DNS settings for issuers that configure nothing else. @experimental */
 export interface DnsDefaults {
-  /** Who writes records into zones. */
+  /** Writes records into zones. */
   readonly provider?: DnsProvider | undefined;
-  /** DNS servers to ask, each an address with or without port; none: those of the system. */
+  /** DNS servers to query, each an address with or without a port; if empty, those of the system. */
   readonly resolvers: readonly string[];
 }
 
-/** A certificate that is wanted. @experimental */
+/** A request for a certificate. @experimental */
 export interface CertificateOrder {
-  /** Names that it is to be for: lower case, in ASCII. */
+  /** Names of the certificate, in lower-case ASCII. */
   readonly names: readonly string[];
-  /** Request for it (PKCS #10, DER), signed with the key that it is for. */
+  /** Certificate signing request (PKCS #10, DER), signed with the key of the certificate. */
   readonly request: Buffer;
-  /** How many tries for these names failed since the last that did not. */
+  /** Number of failed attempts for these names since the last success. */
   readonly failures: number;
-  /** The certificate that it is to take the place of, chain, PEM; left out where there is none. */
+  /** The certificate to replace, as a PEM chain; absent if there is none. */
   readonly replaces?: string | undefined;
-  /** What the app says of DNS; what the config of the issuer says counts more. Left out, nothing. */
+  /** DNS settings of the app; the issuer's own config takes precedence. Absent if there are none. */
   readonly dns?: DnsDefaults | undefined;
-  /** Where the issuer keeps what it needs at the next order, such as its accounts: in its own folder. */
+  /** For what the issuer must keep until the next order, such as accounts; use a folder of the issuer's own. */
   readonly storage: Storage;
-  /** Aborted when nobody wants it any more. */
+  /** Aborted when the certificate is no longer wanted. */
   readonly signal: AbortSignal;
   /**
-   * Shows a proof to whoever asks for it, by all listeners of this machine and, where the storage is shared, of the others.
+   * Publishes a proof on all listeners of this machine and, if the storage is shared, of the other machines.
    *
-   * @returns what takes it back
+   * @returns a function that withdraws the proof
    */
   present(challenge: Challenge): Promise<() => Promise<void>>;
 }
 
-/** A certificate as issued. @experimental */
+/** An issued certificate. @experimental */
 export interface IssuedCertificate {
-  /** Chain, leaf first, PEM. */
+  /** Certificate chain, leaf first, PEM. */
   readonly certificate: string;
-  /** What the issuer wants to know at the renewal; plain JSON, kept beside the certificate. */
+  /** What the issuer needs for the renewal; plain JSON, stored beside the certificate. */
   readonly metadata?: unknown;
 }
 
 /** When an issuer wants a certificate to be renewed. @experimental */
 export interface RenewalAdvice {
-  /** The time within which it is to be renewed, milliseconds since the Unix epoch. It may be over. */
+  /** Time window in which to renew, in milliseconds since the Unix epoch. It may be in the past. */
   readonly begins: number;
   readonly ends: number;
-  /** When the issuer is to be asked again, milliseconds since the Unix epoch; left out, after six hours. */
+  /** When to ask the issuer again, in milliseconds since the Unix epoch; after six hours when left out. */
   readonly askAgainAt?: number | undefined;
 }
 
-/** Contract of an issuer of certificates. @experimental */
+/** Contract of a certificate issuer. @experimental */
 export interface Issuer {
-  /** Name of the issuer's folder in the storage: the same for the same issuer over all restarts, `local` or the URL of a directory as Caddy writes it. */
+  /** Name of the issuer's folder in the storage, the same after every restart: `local`, or the URL of an ACME directory as Caddy writes it. */
   readonly issuerKey: string;
 
   /**
-   * Obtains a certificate. Called for a name at a time, for many names side by side; the caller has the lock of the name, waits between failures, and asks the next issuer after one that fails.
+   * Obtains a certificate. Called once at a time for each name, concurrently for many names. The caller holds the lock of the name, waits after
+   * failures, and asks the next issuer if this one fails.
    *
-   * @throws whatever says why there is none. An error with the property `retryAfter` (milliseconds since the Unix epoch) is not asked again before that time
+   * @throws the reason why there is no certificate. If the error has a property `retryAfter` (milliseconds since the Unix epoch), the issuer is not
+   * asked again before that time
    */
   issue(order: CertificateOrder): Promise<IssuedCertificate>;
 
   /**
-   * Tells when a certificate that it has issued is to be renewed; may be left out. Asked every few hours for each certificate, so that an authority can have certificates renewed before it revokes them.
+   * Tells when a certificate of this issuer should be renewed; optional. Called every few hours for each certificate, so that an authority can have
+   * certificates renewed before it revokes them.
    *
-   * @param certificate - chain, PEM
-   * @returns `undefined` where it has no opinion: the policy decides
+   * @param certificate - PEM chain
+   * @returns `undefined` if the issuer has no preference; the renewal policy then decides
    */
   renewal?(certificate: string, signal: AbortSignal): Promise<RenewalAdvice | undefined>;
 }

@@ -1,13 +1,13 @@
 import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 
-/** Contract of a loader of leaf certificates: names the very certificates that clients may show. @experimental */
+/** Contract of a loader of leaf certificates: lists the exact certificates that clients may use. @experimental */
 export interface LeafLoader {
   /**
-   * Lists the certificates. Called once, when the verifier that uses them is provisioned.
+   * Returns the certificates. Called once, when the verifier that uses them is provisioned.
    *
-   * @returns PEM, each text one certificate or several
-   * @throws whatever it likes: the config is refused
+   * @returns PEM strings, each with one or several certificates
+   * @throws any error: the config is refused
    */
   leafCertificates(): readonly string[] | Promise<readonly string[]>;
 }

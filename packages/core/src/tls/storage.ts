@@ -2,37 +2,37 @@ import { contractDescription } from '../contract-description.js';
 import { defineNamespace } from '../namespace.js';
 import { defineToken } from '../token.js';
 
-/** What is known of a value in a storage. @experimental */
+/** Metadata of a stored value. @experimental */
 export interface StoredValue {
-  /** When it was written, milliseconds since the Unix epoch. */
+  /** When the value was written, in milliseconds since the Unix epoch. */
   readonly modified: number;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
 }
 
 /**
- * Contract of a storage: where certificates, keys of accounts and locks are kept, for one process or for a fleet that shares it.
+ * Contract of a storage: keeps certificates, account keys and locks, for one process or for several machines that share it.
  *
- * Keys are paths with slashes, without leading slash, such as `certificates/local/example.com/example.com.crt`: those of Caddy.
+ * Keys are paths with slashes and no leading slash, such as `certificates/local/example.com/example.com.crt`, the same as Caddy's.
  *
  * @experimental
  */
 export interface Storage {
-  /** Reads a value; `undefined` where there is none. */
+  /** Reads a value; `undefined` if there is none. */
   load(key: string): Promise<Buffer | undefined>;
-  /** Writes a value, whole or not at all. */
+  /** Writes a value atomically. */
   store(key: string, value: Buffer): Promise<void>;
-  /** Removes a value, or all values below a folder. What is not there is removed already. */
+  /** Removes a value, or all values below a folder. A value that does not exist is not an error. */
   delete(key: string): Promise<void>;
-  /** Lists the keys that stand directly in a folder; with `recursive`, all below it. */
+  /** Lists the keys directly in a folder; with `recursive`, all keys below it. */
   list(folder: string, options?: { readonly recursive?: boolean }): Promise<readonly string[]>;
-  /** Tells of a value without reading it. */
+  /** Returns the metadata of a value without reading it; `undefined` if there is none. */
   stat(key: string): Promise<StoredValue | undefined>;
   /**
-   * Waits until it has the lock of a name alone, among all processes that share the storage. A lock whose holder died ends by itself within a minute.
+   * Waits until it holds an exclusive lock on a name, among all processes that share the storage. If a holder dies, its lock ends within a minute.
    *
-   * @returns what gives it back
-   * @throws the signal's reason when that is aborted first
+   * @returns a function that releases the lock
+   * @throws the signal's reason if the signal is aborted first
    */
   lock(name: string, signal: AbortSignal): Promise<() => Promise<void>>;
 }

@@ -1,5 +1,5 @@
 /**
- * Modules in plain JavaScript, with the types that an editor checks. Nothing here runs.
+ * Modules in plain JavaScript, with types that an editor checks. Nothing here runs.
  *
  * @import { Clock, ConfigOf, Logger } from '@caddis/core'
  * @import { UpstreamSource } from '@caddis/core/http'

@@ -1,5 +1,5 @@
 /**
- * Modules with the decorators of the language itself, which has none for parameters. Nothing here runs.
+ * Modules with standard decorators, which cannot decorate parameters. Nothing here runs.
  */
 import { integer, logger, module, object, type ConfigOf, type Logger } from '@caddis/core';
 import { upstreams, type Upstream, type UpstreamSource } from '@caddis/core/http';

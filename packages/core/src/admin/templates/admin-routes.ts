@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A route that tells one thing of the process. @internal */
+/** A route that returns one fact about the process. @internal */
 export const template: ModuleTemplate = {
   contract: 'AdminRoutes',
   classSuffix: 'Routes',

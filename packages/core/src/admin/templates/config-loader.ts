@@ -1,7 +1,7 @@
 import { answer, routesDocument } from '../../http/templates/example-documents.js';
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A loader that makes the config itself. @internal */
+/** A loader that builds the config itself. @internal */
 export const template: ModuleTemplate = {
   contract: 'ConfigLoader',
   classSuffix: 'Loader',

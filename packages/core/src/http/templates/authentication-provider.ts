@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { answer, routesDocument } from './example-documents.js';
 
-/** A provider for clients that show a token. @internal */
+/** A provider for clients that send a token. @internal */
 export const template: ModuleTemplate = {
   contract: 'AuthenticationProvider',
   classSuffix: 'Provider',

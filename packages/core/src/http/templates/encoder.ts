@@ -3,7 +3,7 @@ import { answer, routesDocument } from './example-documents.js';
 
 const text = 'a text that is long enough\n';
 
-/** An encoder that uses what Node has. @internal */
+/** An encoder that uses Node's zlib. @internal */
 export const template: ModuleTemplate = {
   contract: 'Encoder',
   classSuffix: 'Encoder',

@@ -1,12 +1,12 @@
-/** A document with one server that runs these routes. @internal */
+/** Returns a document with one server that runs the given routes. @internal */
 export function routesDocument(routes: readonly unknown[], server: Readonly<Record<string, unknown>> = {}): object {
   return { apps: { http: { servers: { edge: { listen: ['localhost:8080'], ...server, routes } } } } };
 }
 
 /**
- * A document with a reverse proxy and two backends.
+ * Returns a document with a reverse proxy and two backends.
  *
- * @param fields - added to the proxy's handler
+ * @param fields - added to the config of the proxy's handler
  * @internal
  */
 export function proxyDocument(fields: Readonly<Record<string, unknown>>): unknown {
@@ -24,7 +24,7 @@ export function proxyDocument(fields: Readonly<Record<string, unknown>>): unknow
   };
 }
 
-/** A handler that answers with a text. @internal */
+/** Returns the config of a handler that answers with a text. @internal */
 export function answer(body: string): unknown {
   return { handler: 'static_response', body };
 }

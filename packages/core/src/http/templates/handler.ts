@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { answer, routesDocument } from './example-documents.js';
 
-/** A handler that works before and after the rest of the route. @internal */
+/** A handler that does something before and after the rest of the route. @internal */
 export const template: ModuleTemplate = {
   contract: 'Handler',
   classSuffix: 'Handler',

@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { answer, routesDocument } from './example-documents.js';
 
-/** A source of addresses that asks in the background. @internal */
+/** An IP source that looks up addresses in the background. @internal */
 export const template: ModuleTemplate = {
   contract: 'IpSource',
   classSuffix: 'Ranges',

@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { answer, routesDocument } from './example-documents.js';
 
-/** A wrapper that lets only some clients in. @internal */
+/** A wrapper that accepts only listed clients. @internal */
 export const template: ModuleTemplate = {
   contract: 'ListenerWrapper',
   classSuffix: 'Wrapper',

@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { proxyDocument } from './example-documents.js';
 
-/** A network proxy that some hosts are reached without. @internal */
+/** A network proxy that is bypassed for some hosts. @internal */
 export const template: ModuleTemplate = {
   contract: 'NetworkProxy',
   classSuffix: 'NetworkProxy',

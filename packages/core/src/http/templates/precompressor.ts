@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { routesDocument } from './example-documents.js';
 
-/** A precompressor whose ending the config says. @internal */
+/** A precompressor whose file extension comes from the config. @internal */
 export const template: ModuleTemplate = {
   contract: 'Precompressor',
   classSuffix: 'Files',

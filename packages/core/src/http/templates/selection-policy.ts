@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { proxyDocument } from './example-documents.js';
 
-/** A policy that looks at what every candidate has. @internal */
+/** A policy that uses only what every candidate has. @internal */
 export const template: ModuleTemplate = {
   contract: 'SelectionPolicy',
   classSuffix: 'Policy',

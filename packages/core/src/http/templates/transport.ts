@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { proxyDocument } from './example-documents.js';
 
-/** A transport that sends by Node's own client. @internal */
+/** A transport that uses Node's own HTTP client. @internal */
 export const template: ModuleTemplate = {
   contract: 'Transport',
   classSuffix: 'Transport',

@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A source that asks a service again and again. @internal */
+/** A source that polls a service. @internal */
 export const template: ModuleTemplate = {
   contract: 'UpstreamSource',
   classSuffix: 'Upstreams',

@@ -1,13 +1,13 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { answer, routesDocument } from '../../http/templates/example-documents.js';
 
-/** A document whose log of requests is written to standard output by an encoder. @internal */
+/** A document that writes the access log to standard output through the new encoder. @internal */
 const document = {
   logging: { logs: { requests: { include: ['http.log.access'], writer: { output: 'stdout' }, encoder: '__MODULE__' } } },
   ...routesDocument([{ handle: [answer('hello\n')] }], { logs: {} }),
 };
 
-/** An encoder that makes one short line of each entry. @internal */
+/** An encoder that writes one short line per entry. @internal */
 export const template: ModuleTemplate = {
   contract: 'LogEncoder',
   classSuffix: 'Encoder',

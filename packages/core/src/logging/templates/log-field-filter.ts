@@ -1,7 +1,7 @@
 import type { ModuleTemplate } from '../../module-template.js';
 import { answer, routesDocument } from '../../http/templates/example-documents.js';
 
-/** A filter that shortens texts. @internal */
+/** A filter that truncates strings. @internal */
 export const template: ModuleTemplate = {
   contract: 'LogFieldFilter',
   classSuffix: 'Filter',

@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A source that fetches authorities. @internal */
+/** A source that downloads CA certificates. @internal */
 export const template: ModuleTemplate = {
   contract: 'AuthoritySource',
   classSuffix: 'Source',

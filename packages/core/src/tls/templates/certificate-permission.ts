@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A permission by the end of names. @internal */
+/** A permission that checks the domain of a name. @internal */
 export const template: ModuleTemplate = {
   contract: 'CertificatePermission',
   classSuffix: 'Permission',

@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A verifier that knows certificates by their fingerprints. @internal */
+/** A verifier that checks the certificate's fingerprint. @internal */
 export const template: ModuleTemplate = {
   contract: 'ClientCertificateVerifier',
   classSuffix: 'Verifier',

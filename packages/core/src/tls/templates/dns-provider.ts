@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A provider that asks an API over HTTP. @internal */
+/** A provider that uses an HTTP API. @internal */
 export const template: ModuleTemplate = {
   contract: 'DnsProvider',
   classSuffix: 'Provider',

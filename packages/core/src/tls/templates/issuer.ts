@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** An issuer that hands requests to a service of the house. @internal */
+/** An issuer that sends requests to an in-house signing service. @internal */
 export const template: ModuleTemplate = {
   contract: 'Issuer',
   classSuffix: 'Issuer',

@@ -1,6 +1,6 @@
 import type { ModuleTemplate } from '../../module-template.js';
 
-/** A loader that reads a variable of the environment. @internal */
+/** A loader that reads an environment variable. @internal */
 export const template: ModuleTemplate = {
   contract: 'LeafLoader',
   classSuffix: 'Loader',
