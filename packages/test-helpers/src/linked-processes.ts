@@ -9,7 +9,7 @@ export interface LinkedProcess {
   hear(topic: string, listener: (message: unknown) => void): () => void;
   ask(topic: string, question: unknown): Promise<readonly unknown[]>;
   answer(topic: string, answer: (question: unknown) => unknown): () => void;
-  hand(key: string, connection: Socket): void;
+  hand(key: string, connection: Socket): boolean;
   endHanding(key: string): void;
   take(key: string, taker: (connection: Socket) => void): () => void;
   whenTaken(begin: () => void): () => void;
@@ -70,10 +70,14 @@ class Member implements LinkedProcess {
   }
 
   /** Goes to the first worker that takes it. */
-  hand(key: string, connection: Socket): void {
+  hand(key: string, connection: Socket): boolean {
     const takers = this.peers().flatMap((peer) => peer.takers.filter((each) => each.key === key));
-    if (this.id > 0 || takers[0] === undefined) connection.destroy();
-    else takers[0].taker(connection);
+    if (this.id > 0 || takers[0] === undefined) {
+      connection.destroy();
+      return false;
+    }
+    takers[0].taker(connection);
+    return true;
   }
 
   endHanding(): void {}

@@ -43,9 +43,11 @@ export class ConnectionTurns {
   /** @param workers - those that live now, in the order of their turns */
   constructor(private readonly workers: () => readonly ConnectionTaker[]) {}
 
-  hand(key: string, connection: Socket): void {
+  /** @returns false where nobody takes it any more, because the server ends */
+  hand(key: string, connection: Socket): boolean {
     this.ended.delete(key);
     this.pass(key, connection);
+    return this.isWanted(key);
   }
 
   /** Closes the connections of a key that wait, and those that workers give back, until one of that key comes again. */
@@ -63,7 +65,7 @@ export class ConnectionTurns {
     if (connection.destroyed) return;
     const worker = this.next(key);
     if (worker !== undefined) return this.give(worker, key, connection);
-    if (this.isEnding || this.ended.has(key) || this.waitingCount >= maxWaiting) return void connection.destroy();
+    if (!this.isWanted(key) || this.waitingCount >= maxWaiting) return void connection.destroy();
     const known = this.waiting.get(key);
     if (known === undefined) this.waiting.set(key, new Set([connection]));
     else known.add(connection);
@@ -119,6 +121,11 @@ export class ConnectionTurns {
     this.given.set(id, { worker, key, connection });
     this.untaken.set(worker, (this.untaken.get(worker) ?? 0) + 1);
     worker.give(id, key, connection);
+  }
+
+  /** Whether somebody may take a connection yet. */
+  private isWanted(key: string): boolean {
+    return !this.ended.has(key) && (!this.isEnding || this.workers().some((worker) => worker.takes(key)));
   }
 
   private next(key: string): ConnectionTaker | undefined {

@@ -41,8 +41,8 @@ export class Topics implements ProcessGroup {
     private readonly own: Partial<Pick<ProcessGroup, 'hand' | 'endHanding' | 'take' | 'whenTaken'>> = {},
   ) {}
 
-  hand(key: string, connection: Socket): void {
-    (this.own.hand ?? aloneGroup.hand)(key, connection);
+  hand(key: string, connection: Socket): boolean {
+    return (this.own.hand ?? aloneGroup.hand)(key, connection);
   }
 
   endHanding(key: string): void {

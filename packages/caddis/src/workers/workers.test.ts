@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RawClient, startBackend, type Backend, until } from '@caddis/test-helpers';
-import { temporaryFolder } from '@caddis/test-servers';
+import { accepts, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { writeAppPackages } from '../testing/app-packages.js';
 import { runCommand } from '../testing/run-command.js';
@@ -124,7 +124,7 @@ describe('caddis run --workers', function () {
     expect(await client.closed()).to.match(/^HTTP\/1\.1 200 OK[^]*hi$/);
   });
 
-  it('lets requests end when it is stopped, and takes the workers with it when it is killed', async () => {
+  it('lets requests end and takes no more when it is stopped, and takes the workers with it when it is killed', async () => {
     let held: ServerResponse | undefined;
     backend = await startBackend((_request, response) => void (held = response));
     running = await startWorkers(folder.path, [{ handle: [{ handler: 'reverse_proxy', upstreams: [{ dial: backend.dial }] }] }]);
@@ -132,6 +132,9 @@ describe('caddis run --workers', function () {
     await until('the backend has the request', () => held !== undefined);
     running.server.signal('SIGTERM');
     await running.logged('"msg":"shutting down"');
+    // Clients go elsewhere, though the worker has something to finish yet.
+    const { port } = running;
+    await until('nobody listens', async () => !(await accepts(port)));
     (held as ServerResponse | undefined)?.end('late');
     expect([(await answer).body, await running.server.exited]).to.deep.equal(['late', 0]);
 

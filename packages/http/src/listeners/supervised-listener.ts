@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { NetworkAddress, SharedValue } from '@caddis/core';
 import type { ProcessGroup } from '@caddis/kit';
 import type { Responder } from '../request/responder.js';
@@ -20,7 +21,11 @@ export class SupervisedListener implements ListenerHandle {
     private readonly group: ProcessGroup,
   ) {
     // A connection that breaks is noticed by the worker that it is handed to.
-    this.entrance = new OwnEntrance(address, (connection) => group.hand(key, connection.on('error', () => {})), true);
+    const hand = (connection: Socket): void => {
+      // No worker takes more, and they may have much to finish: who is refused goes elsewhere, who is cut off does not know what became of a request.
+      if (!group.hand(key, connection.on('error', () => {}))) this.entrance.close();
+    };
+    this.entrance = new OwnEntrance(address, hand, true);
   }
 
   static create(address: NetworkAddress, key: string, group: ProcessGroup): SharedValue<SupervisedListener> {

@@ -45,8 +45,10 @@ export interface ProcessGroup {
   /**
    * Hands a connection of which nothing was read to one of the workers that take those of a key, to each in its turn. It waits while there is none, and goes to
    * another one where a worker ends before it has taken it. In a process without workers it is closed.
+   *
+   * @returns false where the server ends and no worker takes it: it was closed, and whoever listens had better close, too, so that clients go elsewhere
    */
-  hand(key: string, connection: Socket): void;
+  hand(key: string, connection: Socket): boolean;
   /** Closes the connections of a key that wait for a worker, and those that come back from one: nobody will take them. Until another one of the key is handed out. */
   endHanding(key: string): void;
   /**
@@ -76,7 +78,10 @@ export const aloneGroup: ProcessGroup = {
   hear: () => () => {},
   ask: async () => [],
   answer: () => () => {},
-  hand: (_key, connection) => void connection.destroy(),
+  hand: (_key, connection) => {
+    connection.destroy();
+    return false;
+  },
   endHanding: () => {},
   take: () => () => {},
   whenTaken: (begin) => {
