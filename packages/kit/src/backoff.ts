@@ -1,5 +1,5 @@
 /**
- * What {@link Backoff} is told.
+ * Options of {@link Backoff}.
  *
  * @public
  */
@@ -8,16 +8,16 @@ export interface BackoffOptions {
   readonly initialMs?: number;
   /** Longest delay in milliseconds; 30,000 when left out. */
   readonly maxMs?: number;
-  /** A number from 0 to below 1, as `Math.random` gives them. */
+  /** Returns a number from 0 to below 1; `Math.random` when left out. */
   readonly random?: (() => number) | undefined;
 }
 
-/** Part of a delay that is left to chance. */
+/** The share of a delay that is random. */
 const jitter = 0.2;
 
 /**
- * Delays between tries that fail: each twice the one before, up to a cap, a fifth of it left to chance, and without an end.
- * What is retried for ever recovers by itself after an outage of any length.
+ * Delays between retries of a failing operation. Each delay is twice the previous one, up to a maximum; up to a fifth of it is randomly taken
+ * off. The number of retries is unlimited, so that the caller recovers by itself from an outage of any length.
  *
  * @public
  */
@@ -34,25 +34,25 @@ export class Backoff {
     this.nextMs = this.initialMs;
   }
 
-  /** @returns milliseconds to wait before the next try; never more than the cap */
+  /** @returns milliseconds to wait before the next try; never more than `maxMs` */
   next(): number {
     const delay = jittered(this.nextMs, jitter, this.random);
     this.nextMs = Math.min(this.nextMs * 2, this.maxMs);
     return delay;
   }
 
-  /** Begins anew with the first delay. Call it when a try succeeded. */
+  /** Starts again with the first delay. Call it after a try has succeeded. */
   reset(): void {
     this.nextMs = this.initialMs;
   }
 }
 
 /**
- * Shortens a delay by chance, so that what started together does not repeat together.
+ * Shortens a delay at random, so that things which started together do not all repeat at the same time.
  *
  * @param delayMs - the longest delay, in milliseconds
- * @param share - part that may be taken off, 0 to 1
- * @param random - a number from 0 to below 1; `Math.random` when left out
+ * @param share - the largest share that may be taken off, 0 to 1
+ * @param random - returns a number from 0 to below 1; `Math.random` when left out
  * @public
  */
 export function jittered(delayMs: number, share: number, random: () => number = Math.random): number {

@@ -29,7 +29,7 @@ describe('Debounce', () => {
     }
     const during = runs.length;
     await clock.advance(1000);
-    // A call every second, and one after the last event, which was at 59,950 ms.
+    // About one call per second, and one after the last event at 59,950 ms.
     expect([during >= 57, during <= 60, (runs.at(-1) ?? 0) > 59_950]).to.deep.equal([true, true, true]);
   });
 

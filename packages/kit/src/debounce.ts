@@ -1,23 +1,23 @@
 import type { Clock, Timer } from '@caddis/core';
 
 /**
- * What {@link Debounce} is told.
+ * Options of {@link Debounce}.
  *
  * @public
  */
 export interface DebounceOptions {
   readonly clock: Clock;
-  /** Milliseconds of quiet to wait for. */
+  /** How long no event must arrive before the call, in milliseconds. */
   readonly quietMs: number;
-  /** Longest time in milliseconds from the first event to the call, however many events follow. */
+  /** Maximum time from the first event to the call, in milliseconds, even if events keep arriving. */
   readonly maxWaitMs: number;
-  /** Called once for a burst of events. */
+  /** Called once per burst of events. */
   readonly run: () => void;
 }
 
 /**
- * Makes one call out of a burst of events: after some quiet, but never later than a maximum wait, so that events without a pause
- * cannot hold it up for ever. The last event is never lost. One instance for each thing that is updated.
+ * Turns a burst of events into one call. The call is made after a quiet time, but never later than a maximum wait, so that events that
+ * keep arriving cannot delay it forever. The last event is never lost. Use one instance for each thing that is updated.
  *
  * @public
  */
@@ -28,7 +28,7 @@ export class Debounce {
 
   constructor(private readonly options: DebounceOptions) {}
 
-  /** Notes an event. It costs no timer when one is running: that looks at the time of the last event when it fires. */
+  /** Records an event. A running timer is not restarted: it checks the time of the last event when it fires. */
   event(): void {
     const now = this.options.clock.now();
     this.lastAt = now;
@@ -37,7 +37,7 @@ export class Debounce {
     this.wait(now);
   }
 
-  /** Forgets the events that wait. */
+  /** Discards the events recorded so far. */
   cancel(): void {
     this.timer?.cancel();
     this.timer = undefined;

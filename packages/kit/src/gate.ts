@@ -1,19 +1,19 @@
 /**
- * Lets so many pieces of work run at a time; further ones wait for their turn, first come first served.
+ * Limits how many tasks run concurrently; further tasks wait in a queue, first come first served.
  *
  * @public
  */
 export class Gate {
   private running = 0;
   private readonly waiting = new Set<() => void>();
-  // One that stays: an iterator of its own for each turn would have to step over all that had theirs.
+  // One iterator is kept, because a new one would have to skip the deleted entries of the set at every turn.
   private order = this.waiting.values();
   private isHandingOn = false;
 
-  /** @param limit - greatest number of pieces of work at a time */
+  /** @param limit - maximum number of concurrent tasks */
   constructor(private readonly limit: number) {}
 
-  /** Does a piece of work when its turn has come. */
+  /** Runs a task when it is its turn. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.running < this.limit) this.running += 1;
     else await new Promise<void>((resolve) => this.waiting.add(resolve));
@@ -25,9 +25,9 @@ export class Gate {
   }
 
   /**
-   * Waits for a turn, for work that {@link Gate.run} is too much for because most of it is given up before.
+   * Waits for a turn without a promise. Use it instead of {@link Gate.run} if most of the waiting tasks will be cancelled.
    *
-   * @param begin - called when the turn has come, at once where there is room; {@link Gate.leave} must follow
+   * @param begin - called when it is the task's turn, at once if there is room; {@link Gate.leave} must follow
    */
   enter(begin: () => void): void {
     if (this.running < this.limit) {
@@ -38,15 +38,15 @@ export class Gate {
     }
   }
 
-  /** Gives up a turn that has not come. */
+  /** Removes a task that is still waiting. */
   giveUp(begin: () => void): void {
     this.waiting.delete(begin);
   }
 
   /**
-   * Ends a turn and hands its place on.
+   * Ends a turn and starts the next task.
    *
-   * @param last - done before: what it enters has the place
+   * @param last - called before the next task starts; a task that it enters takes the free place
    */
   leave(last?: () => void): void {
     this.running -= 1;
@@ -55,7 +55,7 @@ export class Gate {
   }
 
   private handOn(): void {
-    // A turn may end at once: then the next begins here, and not inside of it.
+    // A task may end while `next.value()` runs and call this again. The loop here then starts the next task, which avoids deep recursion.
     if (this.isHandingOn) return;
     this.isHandingOn = true;
     while (this.running < this.limit) {

@@ -1,7 +1,7 @@
 import type { Clock } from '@caddis/core';
 
 /**
- * What {@link inTime} is told.
+ * Options of {@link inTime}.
  *
  * @public
  */
@@ -9,21 +9,21 @@ export interface InTimeOptions {
   readonly clock: Clock;
   /** Milliseconds that the work may still take. */
   readonly deadlineMs: number;
-  /** Makes the error for work that took longer. */
+  /** Creates the error for work that takes longer. */
   readonly late: () => unknown;
 }
 
 /**
- * Waits for work that is under way already and cannot be given up; {@link withDeadline} is for work that can.
+ * Waits, within a deadline, for work that has already begun and cannot be aborted. For work that can be, use {@link withDeadline}.
  *
- * @param work - settles or not; what it does after the deadline is ignored
- * @throws what the work throws, or what `late` makes
+ * @param work - a promise that may never settle; its result is ignored after the deadline
+ * @throws the error of the work, or the one that `late` creates
  * @public
  */
 export function inTime<T>(work: PromiseLike<T>, { clock, deadlineMs, late }: InTimeOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimeout(() => reject(late()), deadlineMs);
-    // A thenable of somebody's own may resolve with another that never settles, or throw: the deadline holds for all of it.
+    // A custom thenable may throw, or resolve to another thenable that never settles. `Promise.resolve` handles both within the deadline.
     Promise.resolve(work).then(
       (value) => {
         timer.cancel();

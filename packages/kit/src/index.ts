@@ -1,5 +1,5 @@
 /**
- * `@caddis/kit`: general pieces that long-running modules share. Each stands alone; take what helps.
+ * `@caddis/kit`: general building blocks for long-running modules. Each can be used on its own.
  *
  * @packageDocumentation
  */

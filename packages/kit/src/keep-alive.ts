@@ -1,10 +1,10 @@
 import { maxTimerDelayMs } from '@caddis/core';
 
 /**
- * Keeps the process alive: the timers of a clock do not, and Node ends a process in which nothing else is under way, in the middle of an
- * `await`.
+ * Keeps the process alive. The timers of a {@link Clock} do not, and Node exits, even in the middle of an `await`, if nothing else keeps the process
+ * running.
  *
- * @returns what ends it
+ * @returns a function that ends this
  * @public
  */
 export function keepProcessAlive(): () => void {

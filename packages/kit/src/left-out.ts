@@ -1,14 +1,14 @@
 import { shortened } from './text/shortened.js';
 
 /**
- * Something that was named but cannot be used, with the reason, for a status or a log line.
+ * A candidate that cannot be used, with the reason, for a status or a log line.
  *
  * @public
  */
 export interface LeftOut {
-  /** What was left out, as its origin names it: a record, a container, a key. */
+  /** The candidate, as its source names it: a record, a container, a key. */
   readonly candidate: string;
-  /** Why, in a few words that an operator understands. */
+  /** The reason, in a few words that an operator understands. */
   readonly reason: string;
 }
 
@@ -16,7 +16,7 @@ export interface LeftOut {
 const maxTold = 20;
 
 /**
- * Shortens what was left out to what a person reads, so that no log line or status grows with what somebody else sends.
+ * Shortens a list of unusable candidates, so that a log line or a status cannot grow without limit with data from outside.
  *
  * @public
  */

@@ -1,22 +1,22 @@
 import type { Clock, Timer } from '@caddis/core';
 
 /**
- * What {@link Liveness} is told.
+ * Options of {@link Liveness}.
  *
  * @public
  */
 export interface LivenessOptions {
   readonly clock: Clock;
-  /** Longest silence in milliseconds. */
+  /** Maximum silence in milliseconds. */
   readonly deadlineMs: number;
-  /** Called once when the silence was longer; then the watch is over until `alive` is called again. */
+  /** Called once when the silence has lasted too long. The watch has then ended; `alive` starts it again. */
   readonly onSilence: () => void;
 }
 
 /**
- * Notices a stream that is open but stuck: it must show a sign of life within a deadline, again and again.
+ * Detects a stream that is open but stuck: `alive` must be called again and again, each time within a deadline.
  *
- * A sign of life costs no timer: only its time is noted, and the one timer looks at it when it fires.
+ * A call of `alive` does not restart a timer: it records the time, which the single timer checks when it fires.
  *
  * @public
  */
@@ -26,7 +26,7 @@ export class Liveness {
 
   constructor(private readonly options: LivenessOptions) {}
 
-  /** Notes a sign of life; the first one starts the watch. */
+  /** Records a sign of life. The first call starts the watch. */
   alive(): void {
     this.lastSign = this.options.clock.now();
     if (this.timer === undefined) this.wait(this.options.deadlineMs);

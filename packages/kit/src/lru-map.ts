@@ -1,6 +1,6 @@
 /**
- * A map of at most so many entries, and of at most so much weight: what was not used for the longest time makes room. The entry that
- * was set last stays, whatever it weighs.
+ * A map with a maximum number of entries and a maximum total weight. It evicts the least recently used entries. The entry that was set last is
+ * kept, whatever its weight.
  *
  * @public
  */
@@ -10,9 +10,9 @@ export class LruMap<Key, Value> {
   private weight = 0;
 
   /**
-   * @param limit - greatest number of entries
-   * @param onEvict - told every entry that had to make room
-   * @param weighed - what an entry weighs when it is set, and how much all may weigh
+   * @param limit - maximum number of entries
+   * @param onEvict - called with each evicted entry
+   * @param weighed - computes the weight of an entry when it is set; and the maximum total weight
    */
   constructor(
     private readonly limit: number,
@@ -27,30 +27,30 @@ export class LruMap<Key, Value> {
     return this.entries.size;
   }
 
-  /** Finds a value; that counts as a use. */
+  /** Returns a value and marks it as used. */
   get(key: Key): Value | undefined {
     const value = this.entries.get(key);
     if (value === undefined) return undefined;
-    // A map lists its keys in the order of their insertion: the first is the one not used for the longest time.
+    // A map iterates its keys in insertion order, so re-inserting the entry makes the first key the least recently used one.
     this.entries.delete(key);
     this.entries.set(key, value);
     return value;
   }
 
-  /** Sets a value; that counts as a use. */
+  /** Sets a value and marks it as used. */
   set(key: Key, value: Value): void {
     this.delete(key);
     this.entries.set(key, value);
     this.weigh(key, value);
   }
 
-  /** Weighs a value anew that has changed; that does not count as a use. */
+  /** Computes the weight again after a value has changed; does not mark it as used. */
   reweigh(key: Key): void {
     const value = this.entries.get(key);
     if (value !== undefined) this.weigh(key, value);
   }
 
-  /** Removes an entry without telling. */
+  /** Removes an entry without calling `onEvict`. */
   delete(key: Key): void {
     this.entries.delete(key);
     this.weight -= this.weights?.get(key) ?? 0;
@@ -71,7 +71,7 @@ export class LruMap<Key, Value> {
     }
   }
 
-  /** All entries, the one not used for the longest time first. */
+  /** All entries, least recently used first. */
   [Symbol.iterator](): IterableIterator<[Key, Value]> {
     return this.entries[Symbol.iterator]();
   }

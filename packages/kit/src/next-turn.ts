@@ -1,6 +1,6 @@
 /**
- * Lets everything else have its turn that waits: requests, timers, signals. Work that grows with what somebody else sends is done in
- * parts of a few milliseconds with this between them.
+ * Lets pending requests, timers and signals run. Split work whose size depends on outside data into parts of a few milliseconds, and await
+ * this between them.
  *
  * @public
  */

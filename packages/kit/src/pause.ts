@@ -1,23 +1,23 @@
 import type { Clock } from '@caddis/core';
 
 /**
- * A pause that can be cut short.
+ * A pause that can be ended early.
  *
  * @public
  */
 export interface Pause {
-  /** Resolves when the pause is over, whatever ended it; with false when it was the signal. */
+  /** Resolves when the pause has ended: with false if the signal ended it, otherwise with true. */
   readonly done: Promise<boolean>;
   /** Ends the pause now; a second call does nothing. */
   end(): void;
 }
 
 /**
- * Begins a pause.
+ * Starts a pause.
  *
  * @param clock - the clock to go by
- * @param delayMs - its length in milliseconds; with 0 or less it ends at the clock's next opportunity
- * @param signal - ends it when it is aborted
+ * @param delayMs - duration in milliseconds; with 0 or less, it ends at the clock's next opportunity
+ * @param signal - ends the pause when aborted
  * @public
  */
 export function startPause(clock: Clock, delayMs: number, signal?: AbortSignal): Pause {

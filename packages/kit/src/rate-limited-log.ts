@@ -1,28 +1,28 @@
 import type { Clock, LogFields, Logger } from '@caddis/core';
 
 /**
- * What {@link RateLimitedLog} is told besides log and clock.
+ * Options of {@link RateLimitedLog}.
  *
  * @public
  */
 export interface RateLimitedLogOptions {
-  /** Shortest time in milliseconds between two lines of one topic; 60,000 when left out. */
+  /** Minimum time in milliseconds between two lines on the same topic; 60,000 when left out. */
   readonly intervalMs?: number;
 }
 
-/** How grave a line of a log is. @public */
+/** Severity of a log line. @public */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Keeps what happens at every request or try from flooding the log: one line of a topic in an interval. The next line that is
- * written says in `suppressed` how many were not.
+ * Prevents events of every request or retry from flooding the log: writes at most one line per topic and interval. The next line that is
+ * written has the number of suppressed ones in its field `suppressed`.
  *
- * A topic is a constant of the caller's (`lookup failed`), never something that comes from outside: topics are not forgotten.
+ * A topic must be a constant in the code (`lookup failed`), never outside data, because topics are never removed.
  *
  * @public
  */
 export class RateLimitedLog {
-  // Made for the first line: a config may have a hundred thousand sources, and hardly one of them logs.
+  // Created for the first line: a config may have a hundred thousand sources, of which hardly any logs.
   private topics: Map<string, { until: number; suppressed: number }> | undefined;
   private readonly intervalMs: number;
 
@@ -35,13 +35,13 @@ export class RateLimitedLog {
   }
 
   /**
-   * Writes a line, unless the topic had one a short time ago.
+   * Writes a line, unless one was written recently on the same topic.
    *
    * @param topic - what the line is about, e.g. `source 3`
    * @param level - the line's level
-   * @param fields - what varies
-   * @param message - constant text in lower case
-   * @returns true when the line was written
+   * @param fields - the variable parts
+   * @param message - constant string in lower case
+   * @returns true if the line was written
    */
   write(topic: string, level: LogLevel, fields: LogFields, message: string): boolean {
     const suppressed = this.take(topic);
@@ -51,9 +51,9 @@ export class RateLimitedLog {
   }
 
   /**
-   * Takes the right to write a line, for those whose fields cost something to make: they write it themselves.
+   * Reserves the right to write a line, for callers whose fields are costly to compute; they write the line themselves.
    *
-   * @returns how many lines were suppressed since the last one; `undefined` when the topic had one a short time ago
+   * @returns how many lines were suppressed since the last one; `undefined` if one was written recently on the same topic
    */
   take(topic: string): number | undefined {
     const now = this.clock.now();
@@ -67,7 +67,7 @@ export class RateLimitedLog {
     return known?.suppressed ?? 0;
   }
 
-  /** Lets the next line of a topic through, which tells how many were suppressed before: the trouble ended or changed, and what comes is news. */
+  /** Lets the next line on a topic through, with the number of suppressed ones. Call it when the problem has ended or changed. */
   clear(topic: string): void {
     const known = this.topics?.get(topic);
     if (known !== undefined) known.until = -Infinity;

@@ -21,7 +21,7 @@ describe('readyToImport', () => {
 
   it('makes an import follow links though a pipe was looked at before', async () => {
     const url = (path: string): string => pathToFileURL(join(folder, path)).href;
-    // Node remembers of this one that the folders above are folders.
+    // With this import, Node caches that the parent folders are folders.
     await import(url('node_modules/plain.mjs'));
     lstatSync(join(folder, 'pipe'));
     readyToImport();

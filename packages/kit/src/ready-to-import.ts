@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 
 /**
- * Makes the next import follow symbolic links. Node.js 20 and 22 do not while the last file that was looked at synchronously is a pipe or a
- * socket, and then a package that is linked, as pnpm links all of them, is loaded a second time or does not find what it depends on.
+ * Makes the next import follow symbolic links. Node.js 20 and 22 do not do so if the last synchronous `stat` was of a pipe or a socket. A linked
+ * package, as pnpm creates them, is then loaded twice or does not find its dependencies.
  *
- * To be called right before an import whose time is not known: one that is not at the start of the process.
+ * Call it right before an import that does not happen at the start of the process.
  *
  * @see https://github.com/nodejs/node/issues/51142
  * @public

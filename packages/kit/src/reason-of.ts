@@ -1,8 +1,8 @@
 import { messageOf } from '@caddis/core';
 
 /**
- * What an error says of itself in one line, whatever was thrown. Some errors of Node have no message, only a code: that of a host with
- * several addresses of which none could be reached is one.
+ * Returns a one-line description of any thrown value. Some errors of Node have no message but a code, e.g. the error for a host none of
+ * whose addresses can be reached.
  *
  * @public
  */

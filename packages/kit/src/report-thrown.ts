@@ -1,11 +1,11 @@
 import { isCaddisError, type ConfigMistake, type ReportMistake } from '@caddis/core';
 
 /**
- * Reports what a function refuses in a config, so that the check of a module and its start can have one source.
+ * Reports the coded error that a function throws as a mistake in the config, so that a module's check and its start can share that function.
  *
- * @param report - takes the mistake
+ * @param report - receives the mistake
  * @param at - keys and indexes that lead from the module's object to the value
- * @param refuse - throws an error of a catalogue when the value cannot be; any other error is thrown on
+ * @param refuse - throws a coded error if the value is wrong; any other error is rethrown
  * @public
  */
 export function reportThrown(report: ReportMistake, at: ConfigMistake['at'], refuse: () => unknown): void {

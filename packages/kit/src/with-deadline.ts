@@ -1,7 +1,7 @@
 import type { Clock } from '@caddis/core';
 
 /**
- * What {@link withDeadline} is told.
+ * Options of {@link withDeadline}.
  *
  * @public
  */
@@ -9,21 +9,21 @@ export interface DeadlineOptions {
   readonly clock: Clock;
   /** Milliseconds that the work may take. */
   readonly deadlineMs: number;
-  /** Makes the error for work that took longer. */
+  /** Creates the error for work that takes longer. */
   readonly late: () => unknown;
-  /** Ends the work before, with the signal's reason. */
+  /** Aborts the work early, with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Aborted at the deadline, and may be aborted to end the work before; one of its own when left out. */
+  /** Aborted at the deadline; the caller may abort it earlier to end the work. Created if left out. */
   readonly controller?: AbortController;
 }
 
 /**
- * Does work that must end in time, whether it heeds its signal or not. Work that ends later is ignored.
+ * Runs work with a deadline, even if the work ignores its signal. A result after the deadline is ignored.
  *
- * @param options - the deadline
- * @param work - told through the signal when it is no longer wanted
- * @returns what the work returns
- * @throws what `late` makes, or the reason of `signal`
+ * @param options - the deadline and what happens then
+ * @param work - receives a signal that is aborted when the result is no longer wanted
+ * @returns the result of the work
+ * @throws the error of the work, the one that `late` creates, or the reason of `signal`
  * @public
  */
 export async function withDeadline<T>(options: DeadlineOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 
-/** What a write fails with when the other side takes nothing more. */
+/** Error codes of a write after the peer has closed the connection. */
 const goneCodes: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET']);
 
 type Done = (error?: Error | null) => void;
 
 /**
- * Keeps a socket from being destroyed by a write that fails because the other side has closed: what it said before is still to be
- * read, and the end of that tells when all was.
+ * Prevents a failed write from destroying a socket whose peer has closed. Data that the peer sent before can then still be read, up to the end of
+ * the stream.
  *
- * @param onFailed - told of the first write that failed
- * @returns ends it, unless a write has failed
+ * @param onFailed - called with the first write error
+ * @returns a function that ends this, unless a write has failed
  * @public
  */
 export function surviveWriteFailures(socket: Socket, onFailed: (error: Error) => void): () => void {
@@ -31,7 +31,7 @@ export function surviveWriteFailures(socket: Socket, onFailed: (error: Error) =>
   if (writev !== undefined) socket._writev = (chunks, done) => writev.call(socket, chunks, tolerant(done));
   return () => {
     if (failed) return;
-    // The class's own methods come to light again.
+    // Deleting the overrides makes the methods of the class visible again.
     Reflect.deleteProperty(socket, '_write');
     Reflect.deleteProperty(socket, '_writev');
   };

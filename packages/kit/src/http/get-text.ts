@@ -5,22 +5,22 @@ import { errors } from '../errors.js';
 import { shortened } from '../text/shortened.js';
 import { readBounded } from '../text/byte-collector.js';
 
-/** How {@link getText} asks. @public */
+/** Options of {@link getText}. @public */
 export interface GetTextOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Ends the exchange, with its connection. It is the only deadline. */
+  /** Aborts the exchange and closes its connection. There is no other deadline. */
   readonly signal: AbortSignal;
-  /** Greatest number of bytes of the body. */
+  /** Maximum number of bytes in the body. */
   readonly maxBytes: number;
 }
 
 /**
- * Asks a service by HTTP, over a connection of its own that is closed afterwards, and reads the answer. For what is asked now and then; what is asked all the time
- * takes an agent.
+ * Sends a GET request over a connection of its own, closes the connection, and returns the answer. Meant for occasional requests; for frequent
+ * ones, use an agent.
  *
  * @param url - `http` or `https`
- * @returns the body as UTF-8, and the headers, of an answer of 200
- * @throws `KIT_HTTP_STATUS` (with the number as `status`), `KIT_HTTP_TOO_LARGE`, what Node throws, and the reason of the signal
+ * @returns the body as UTF-8 and the headers, if the status is 200
+ * @throws `KIT_HTTP_STATUS` (with the status in its property `status`), `KIT_HTTP_TOO_LARGE`, errors of Node, and the signal's reason
  * @public
  */
 export async function getText(url: URL, { headers = {}, signal, maxBytes }: GetTextOptions): Promise<{ readonly text: string; readonly headers: IncomingHttpHeaders }> {
@@ -33,7 +33,7 @@ export async function getText(url: URL, { headers = {}, signal, maxBytes }: GetT
     if (text === undefined) throw errors.KIT_HTTP_TOO_LARGE({ host: url.host, bytes: maxBytes });
     return { text, headers: response.headers };
   } finally {
-    // What is not read yet is not wanted.
+    // The rest of the response is not needed.
     request.destroy();
   }
 }

@@ -1,14 +1,14 @@
 import type { ProcessGroup } from '../processes/process-group.js';
 import type { MetricFamily, MetricSample, MetricSource } from './metric-family.js';
 
-/** Topic on which a worker tells its metrics. */
+/** Topic on which a worker answers with its metrics. */
 const ownTopic = 'caddis.metrics';
-/** Topic on which a worker tells of its process. @public */
+/** Topic on which a worker answers with metrics of its process. @public */
 export const processTopic: string = 'caddis.metrics.process';
-/** Topic on which the supervisor tells those of all processes. */
+/** Topic on which the supervisor answers with the metrics of all processes. */
 const allTopic = 'caddis.metrics.all';
 
-/** What is asked for its metrics: `MetricSources`. @public */
+/** Something that collects metrics: `MetricSources`. @public */
 export interface MetricCollector {
   /** As in `MetricSources`. */
   collect(failed: (error: unknown, source: MetricSource) => void): readonly MetricFamily[];
@@ -21,9 +21,9 @@ interface ProcessMetrics {
 }
 
 /**
- * Has the other processes of a server hear of the metrics of this one.
+ * Answers requests of the server's other processes for the metrics of this one.
  *
- * @returns ends it
+ * @returns a function that ends this
  * @internal
  */
 export function answerWithMetrics(sources: MetricCollector, group: ProcessGroup): () => void {
@@ -32,11 +32,11 @@ export function answerWithMetrics(sources: MetricCollector, group: ProcessGroup)
 }
 
 /**
- * Collects the metrics of all processes of a server. Counters and histograms are the sums; a gauge that workers tell has the label `worker`, since
- * nobody can know what the sum of two would mean.
+ * Collects the metrics of all processes of a server. Counters and histograms are summed up. A gauge of a worker gets the label `worker` instead,
+ * because the sum of several gauges may have no meaning.
  *
- * @param sources - those of this process
- * @param failed - hears what a source of this process threw
+ * @param sources - the metrics of this process
+ * @param failed - called with each error of a source in this process
  * @public
  */
 export async function collectFromGroup(sources: MetricCollector, group: ProcessGroup, failed: (error: unknown, source: MetricSource) => void): Promise<readonly MetricFamily[]> {
@@ -47,7 +47,7 @@ export async function collectFromGroup(sources: MetricCollector, group: ProcessG
   return mergeMetrics(sources.collect(failed), workers);
 }
 
-/** Makes the metrics of a server of those of its processes. */
+/** Merges the metrics of the processes into those of the server. */
 function mergeMetrics(ofSupervisor: readonly MetricFamily[], workers: readonly ProcessMetrics[]): readonly MetricFamily[] {
   const merged = new Map<string, MergedFamily>();
   for (const { id, families } of workers) {

@@ -1,7 +1,7 @@
 import type { MetricSample } from './metric-family.js';
 
 /**
- * Counts values by size. An observation costs a short search and two additions.
+ * Counts values by size. Recording a value costs a short search and two additions.
  *
  * @public
  */
@@ -10,17 +10,17 @@ export class Histogram {
   #sum = 0;
   #isEmpty = true;
 
-  /** @param bounds - upper bounds of the buckets, ascending; one for all larger values is added */
+  /** @param bounds - upper bounds of the buckets, ascending; a bucket for all larger values is added */
   constructor(private readonly bounds: readonly number[]) {
     this.#counts = Array.from({ length: bounds.length + 1 }, () => 0);
   }
 
-  /** True while nothing was counted. */
+  /** True as long as no value was recorded. */
   get isEmpty(): boolean {
     return this.#isEmpty;
   }
 
-  /** Counts a value. */
+  /** Records a value. */
   observe(value: number): void {
     const { bounds } = this;
     let bucket = 0;
@@ -30,7 +30,7 @@ export class Histogram {
     this.#isEmpty = false;
   }
 
-  /** Its values, as a {@link MetricFamily} has them. */
+  /** Returns the samples for a {@link MetricFamily}. */
   *samples(labels: MetricSample['labels']): Generator<MetricSample, void, undefined> {
     let count = 0;
     for (const [bucket, here] of this.#counts.entries()) {
@@ -42,8 +42,8 @@ export class Histogram {
   }
 }
 
-/** Bounds for times in seconds. @see Go's `prometheus.DefBuckets` @public */
+/** Bucket bounds for durations in seconds. @see Go's `prometheus.DefBuckets` @public */
 export const secondsBounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Bounds for sizes in bytes: eight, each four times the one before. @public */
+/** Bucket bounds for sizes in bytes: eight, each four times the previous one. @public */
 export const bytesBounds: readonly number[] = Array.from({ length: 8 }, (_, power) => 256 * 4 ** power);

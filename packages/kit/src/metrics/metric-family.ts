@@ -1,22 +1,22 @@
 /** One value of a metric. @public */
 export interface MetricSample {
-  /** What is added to the name of the family: `_bucket`, `_sum`, `_count` of a histogram. Left out, nothing is. */
+  /** Suffix of the family's name: `_bucket`, `_sum` or `_count` for a histogram; otherwise absent. */
   readonly suffix?: string;
-  /** Labels by name. Values come from the config or from a list of known ones, never from what a client sends as it likes. */
+  /** Labels by name. Values must come from the config or from a fixed list, never from arbitrary input of a client. */
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
 }
 
 /**
- * A metric with all its values, as Prometheus knows it.
+ * A metric with all its samples, as in the data model of Prometheus.
  *
  * @see https://prometheus.io/docs/concepts/metric_types/
  * @public
  */
 export interface MetricFamily {
-  /** Name in full, with the unit: `caddy_http_requests_total`, `caddis_source_age_seconds`. */
+  /** Full name including the unit: `caddy_http_requests_total`, `caddis_source_age_seconds`. */
   readonly name: string;
-  /** What it counts or measures, one line. */
+  /** What the metric counts or measures, in one line. */
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly samples: Iterable<MetricSample>;
@@ -24,6 +24,6 @@ export interface MetricFamily {
 
 /** Something that has metrics. @public */
 export interface MetricSource {
-  /** Tells the values of now. Called for each scrape; must not wait, and changes nothing. */
+  /** Returns the current values. Called for each scrape; must not wait and must not change anything. */
   metrics(): Iterable<MetricFamily>;
 }

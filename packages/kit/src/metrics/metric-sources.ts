@@ -4,7 +4,7 @@ import { answerWithMetrics } from './group-metrics.js';
 import type { MetricFamily, MetricSample, MetricSource } from './metric-family.js';
 
 /**
- * All that has metrics in a server. It outlives reloads while one config after the other uses it.
+ * All metric sources of a server. It is kept across reloads as long as each new config uses it.
  *
  * @public
  */
@@ -14,20 +14,20 @@ export class MetricSources {
   /**
    * Adds a source.
    *
-   * @returns takes it away again, for `context.defer`; a second call does nothing
+   * @returns a function that removes the source, for `context.defer`; a second call does nothing
    */
   add(source: MetricSource): () => void {
-    // An entry of its own: a source may be added by several, and taken away by one of them.
+    // Each call gets an entry of its own: several callers may add the same source, and each removes only its own entry.
     const entry = { source };
     this.#sources.add(entry);
     return () => void this.#sources.delete(entry);
   }
 
   /**
-   * Asks all sources. Families of the same name and type become one; of values with the same labels the first counts.
+   * Collects the metrics of all sources. Families with the same name and type are merged; of samples with the same labels, the first one is kept.
    *
-   * @param failed - hears what a source threw; the others are asked all the same
-   * @returns the families, in the order in which they were told first
+   * @param failed - called with each error that a source throws; the other sources are still collected
+   * @returns the families, in the order in which they first appeared
    */
   collect(failed: (error: unknown, source: MetricSource) => void): readonly MetricFamily[] {
     const families = new Map<string, CollectedFamily>();
@@ -61,7 +61,7 @@ function addFamily(families: Map<string, CollectedFamily>, { name, help, type, s
 }
 
 /**
- * Finds the metrics of the server that a module is part of. Ask only where metrics are wanted: the first who asks has them made.
+ * Returns the metric sources of the server that a module belongs to. Call it only if metrics are wanted, because the first call creates them.
  *
  * @example
  * ```ts

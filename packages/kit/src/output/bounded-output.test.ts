@@ -2,7 +2,7 @@ import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { BoundedOutput, maxWaitingBytes } from './bounded-output.js';
 
-/** A reader that takes a number of bytes until it is given more to take. */
+/** A reader that accepts a limited number of bytes until the test raises the limit. */
 class SlowReader {
   read = '';
   attempts = 0;
@@ -23,7 +23,7 @@ class SlowReader {
 describe('BoundedOutput', () => {
   let clock: FakeClock;
   beforeEach(() => (clock = new FakeClock()));
-  /** A line of 1024 bytes. */
+  /** Returns a line of 1024 bytes. */
   const line = (number: number): string => `${String(number).padEnd(1023, '.')}\n`;
   const numbers = (text: string): readonly number[] => text.split('\n').slice(0, -1).map(Number.parseFloat);
 
@@ -63,7 +63,7 @@ describe('BoundedOutput', () => {
     const output = new BoundedOutput(reader.write, clock);
     output.onGap = (count) => output.write(`-${count}\n`);
     const total = 8192;
-    // Two lines come for each that is read.
+    // Two lines arrive for each that is read.
     for (let number = 0; number < total; number += 1) {
       output.write(line(number));
       reader.takes = number % 2 === 0 ? 1024 : 0;

@@ -1,59 +1,59 @@
 import { type Clock, systemClock, type Timer } from '@caddis/core';
 
 /**
- * Bytes that wait at most while nobody reads the log. Lines beyond are dropped, and counted.
+ * Maximum number of bytes that are buffered while nobody reads the log. Further lines are dropped and counted.
  *
  * @internal
  */
 export const maxWaitingBytes = 2 ** 20;
 
-/** After lines were dropped, new ones are kept again when no more bytes than this wait: so that gaps are few and told in one line each. */
+/** After lines were dropped, new lines are accepted only once the buffer has shrunk to this size. This makes gaps few; one line reports each. */
 const maxWaitingBytesAfterGap = maxWaitingBytes / 2;
 
-/** Lines that wait are joined to blocks of at least this many bytes, so that each is copied once and written with few calls. */
+/** Buffered lines are joined into blocks of at least this many bytes, so that each is copied once and few write calls are needed. */
 const minBlockBytes = 2 ** 16;
 
-/** Shortest and longest pause between two attempts to write what waits, in milliseconds. */
+/** Shortest and longest pause between two attempts to write the buffer, in milliseconds. */
 const minPauseMs = 1;
 const maxPauseMs = 100;
 
-/** Milliseconds that {@link BoundedOutput.flush} waits for a reader that takes nothing, and for one that takes something now and then. */
+/** How long {@link BoundedOutput.flush} waits for a reader that accepts nothing, and at most in all, in milliseconds. */
 const maxIdleFlushMs = 1000;
 const maxFlushMs = 5000;
 
 /**
- * Writes as much as can be written without waiting.
+ * Writes as much as possible without waiting.
  *
- * @returns number of bytes
- * @throws errors of Node with a `code`; `EAGAIN` where nothing can be written now
+ * @returns number of bytes written
+ * @throws an error of Node with a `code`; `EAGAIN` if nothing can be written now
  * @public
  */
 export type WriteSome = (content: string | Uint8Array) => number;
 
-/** What became of what a {@link BoundedOutput} was given. @public */
+/** State of a {@link BoundedOutput}. @public */
 export interface OutputState {
   readonly waitingBytes: number;
-  /** Lines that were never written, in all. */
+  /** Total number of lines that were dropped. */
   readonly droppedLines: number;
-  /** Why nothing can be written at the moment: the code of an error, e.g. `ENOSPC`. Absent where the last attempt wrote something, or the reader is just slow. */
+  /** Error code of the last attempt to write, e.g. `ENOSPC`. Absent if that wrote something, or if the reader is merely slow. */
   readonly failing?: string | undefined;
 }
 
 /**
- * Takes lines of a log, never waits and never throws. A line is written before the call returns where that can be done at once. Where
- * the reader is slow, or the disk is full, lines wait in memory, at most 1 MiB of them, and later ones are dropped.
+ * Writes log lines, but never waits and never throws. A line is written before the call returns if that is possible without waiting. While
+ * the reader is slow or the disk is full, up to 1 MiB of lines are buffered in memory; further lines are dropped.
  *
  * @public
  */
 export class BoundedOutput {
-  /** Called where lines are missing, before the next line is taken. It may write a line of its own. */
+  /** Called in place of dropped lines, before the next line is accepted. It may write a line itself. */
   onGap: (droppedLines: number) => void = () => {};
-  /** Called when nothing can be written and the reader is not just slow: a full disk, say. At every attempt, at most ten times a second. */
+  /** Called if nothing can be written although the reader is not merely slow, e.g. if the disk is full. At every attempt: up to 10 times a second. */
   onFailure: (code: string) => void = () => {};
-  /** Called when lines begin to wait. */
+  /** Called each time the output begins to buffer lines. */
   onWaiting: () => void = () => {};
 
-  /** What waits, oldest first, at most some twenty blocks; then lines that are not joined yet. */
+  /** The buffer: blocks, oldest first, at most about twenty; then lines that have not been joined yet. */
   #blocks: Uint8Array[] = [];
   #lines: Uint8Array[] = [];
   #lineBytes = 0;
@@ -75,9 +75,9 @@ export class BoundedOutput {
   }
 
   /**
-   * Takes one line, or several that belong together: they are written, or dropped, as a whole.
+   * Writes one line, or several lines that belong together: they are written or dropped as a whole.
    *
-   * @param lines - how many lines it is, for the count of those that are dropped
+   * @param lines - number of lines in the text, for the count of dropped lines
    */
   write(text: string, lines = 1): void {
     if (this.#waitingBytes > 0 || this.#dropped > 0) return this.#keep(Buffer.from(text, 'utf8'), lines);
@@ -86,7 +86,7 @@ export class BoundedOutput {
     else if (written < Buffer.byteLength(text, 'utf8')) this.#wait(Buffer.from(text, 'utf8').subarray(written));
   }
 
-  /** Writes what waits, and waits for the reader: for a second while it takes nothing, for five in all. For the end of the process. */
+  /** Writes the buffer synchronously: waits up to a second without progress and up to five seconds in all. For the end of the process. */
   flush(): void {
     const start = performance.now();
     let lastProgress = start;
@@ -101,9 +101,9 @@ export class BoundedOutput {
   }
 
   /**
-   * Waits until everything is written, without stopping the process. What still waits at the deadline is dropped.
+   * Waits until the buffer is written, without blocking the process. Whatever remains at the deadline is dropped.
    *
-   * @param deadlineMs - longest time, in milliseconds
+   * @param deadlineMs - maximum time, in milliseconds
    */
   async end(deadlineMs: number): Promise<void> {
     if (this.#waitingBytes === 0) return;
@@ -155,7 +155,7 @@ export class BoundedOutput {
     }, this.#pauseMs);
   }
 
-  /** Writes what can be written of what waits. */
+  /** Writes as much of the buffer as possible. */
   #drain(): Attempt {
     const attempt = this.#writeBlocks();
     this.#waitingBytes -= attempt.bytes;
@@ -194,7 +194,7 @@ export class BoundedOutput {
       return { bytes };
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
-      // Not EAGAIN: the disk may be full, or the reader gone. It may come back, so the lines wait as they do for a slow one.
+      // For a code other than EAGAIN, the disk may be full or the reader gone. That may pass, so lines are kept as for a slow reader.
       if (code !== 'EAGAIN') {
         this.#failing = code;
         this.onFailure(code);
@@ -204,15 +204,15 @@ export class BoundedOutput {
   }
 }
 
-/** What an attempt to write came to. */
+/** Result of an attempt to write. */
 interface Attempt {
   /** Number of bytes that were written. */
   readonly bytes: number;
-  /** Why no more were. */
+  /** Error code that stopped the attempt. */
   readonly code?: string | undefined;
 }
 
-/** Stops the whole process for a while. */
+/** Blocks the whole process for a while. */
 function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

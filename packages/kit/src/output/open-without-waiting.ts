@@ -1,15 +1,15 @@
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { WriteSome } from './bounded-output.js';
 
-/** Descriptors of the streams that a process is given to write to. */
+/** File descriptors of the standard streams. */
 const streams = { stdout: 1, stderr: 2 } as const;
 
 /**
- * Makes a function that writes to standard output or standard error and does not wait for who reads it.
+ * Creates a function that writes to standard output or standard error without waiting for the reader.
  *
- * A file takes what is written. A pipe and a terminal are opened once more, since what is set for the one that the process was given is
- * set for all who share it, the shell too. Where that is not possible (it is a socket, or belongs to another user), Node's own stream
- * has set it already. A terminal of another user stays one that waits.
+ * Writes to a file never wait. A pipe or a terminal is opened again, because making the inherited descriptor non-blocking would affect every process
+ * that shares it, including the shell. If it cannot be opened (it is a socket, or belongs to another user), Node's own stream makes it
+ * non-blocking; but a terminal of another user stays blocking.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ function openStream(name: keyof typeof streams): number {
     if (fstatSync(given, { bigint: true }).isFile()) return given;
     return openSync(`/proc/self/fd/${given}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
-    // Making the stream keeps a pipe or a socket from waiting.
+    // Creating Node's stream makes a pipe or a socket non-blocking.
     void process[name];
     return given;
   }

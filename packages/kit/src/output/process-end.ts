@@ -1,11 +1,11 @@
-/** What writes the rest of something when the process ends. */
+/** Functions that write buffered data when the process exits. */
 const flushes = new Set<() => void>();
 
 /**
- * Has something written when the process exits.
+ * Registers a function that writes buffered data when the process exits.
  *
- * @param flush - writes what waits, without a pause; what it throws is left out
- * @returns ends that
+ * @param flush - writes the data synchronously; errors are ignored
+ * @returns a function that unregisters it
  * @public
  */
 export function atProcessExit(flush: () => void): () => void {
@@ -22,7 +22,7 @@ function flushAll(): void {
     try {
       flush();
     } catch {
-      // Nobody is left to be told.
+      // The process is exiting, so the error cannot be reported.
     }
   }
 }

@@ -2,17 +2,17 @@ import { BoundedOutput } from './bounded-output.js';
 import { writeWithoutWaiting } from './open-without-waiting.js';
 import { atProcessExit } from './process-end.js';
 
-/** Those that the process has opened. */
+/** The outputs that this process has opened. */
 const opened: { stdout?: BoundedOutput; stderr?: BoundedOutput } = {};
 
-/** Signals that end a process in which nobody listens to them. */
+/** Signals that terminate a process without a listener for them. */
 const endingSignals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
- * Standard error as the log of a server writes it: without ever waiting while the process runs. Lines that still wait when it ends are
- * written then, as long as somebody reads them, also when it is ended by a signal that nobody listens to. There is one in a process.
+ * Returns the process's only output for standard error. Writing to it never waits while the process runs. Buffered lines are written
+ * when the process ends, if somebody still reads them; also if it is terminated by a signal that it has no listener for.
  *
- * @returns takes text, whole lines
+ * @returns an output for text; pass whole lines only
  * @public
  */
 export function standardError(): BoundedOutput {
@@ -20,9 +20,9 @@ export function standardError(): BoundedOutput {
 }
 
 /**
- * Standard output in the same way as {@link standardError}.
+ * Returns the process's only output for standard output; like {@link standardError}.
  *
- * @returns takes text, whole lines
+ * @returns an output for text; pass whole lines only
  * @public
  */
 export function standardOutput(): BoundedOutput {
@@ -41,12 +41,12 @@ function open(name: 'stdout' | 'stderr'): BoundedOutput {
 
 let heeding = false;
 
-/** For good: a signal that has come, and is not acted on yet, would be lost with its listener. One listener for both streams, which would else wait for each other. */
+/** The listeners are never removed, because a pending signal would be lost. One listener serves both outputs; two would each defer to the other. */
 function heedSignals(): void {
   if (heeding) return;
   heeding = true;
   const endBySignal = (signal: NodeJS.Signals): void => {
-    // Who else listens decides what becomes of the process.
+    // If there are other listeners, they decide whether the process ends.
     if (process.listenerCount(signal) > 1) return;
     opened.stdout?.flush();
     opened.stderr?.flush();

@@ -1,6 +1,6 @@
 /**
- * The colours and typefaces of the pages that we make, as custom properties of CSS for light and dark: the documentation site has them, and the page
- * of the admin endpoint. The contrast of each pair is tested.
+ * Colours and typefaces of the documentation site and of the admin endpoint's page, as CSS custom properties for light and dark mode. A test checks
+ * the contrast of each pair.
  *
  * @public
  */

@@ -2,34 +2,34 @@ import type { Profiler } from 'node:inspector';
 import type { Clock } from '@caddis/core';
 import { startPause } from '../pause.js';
 
-/** Topic on which a worker takes a CPU profile. The question is a {@link ProfileQuestion}. @public */
+/** Topic on which a worker records a CPU profile. The question is a {@link ProfileQuestion}. @public */
 export const profileTopic: string = 'caddis.profile';
 
-/** For how long a CPU profile is taken, and of which worker. @public */
+/** How long to record a CPU profile, and in which worker. @public */
 export interface ProfileQuestion {
   readonly seconds: number;
-  /** Its number; others do not answer. Absent for all. */
+  /** Number of the worker; other workers do not answer. Absent to ask all workers. */
   readonly worker?: number | undefined;
 }
 
-/** A CPU profile of one process, as a worker answers with it on {@link profileTopic}. @public */
+/** A CPU profile of one process, a worker's answer on {@link profileTopic}. @public */
 export interface ProcessProfile {
   /** Number of the worker. */
   readonly id: number;
-  /** The profile, as JSON. */
+  /** The profile as JSON. */
   readonly profile: string;
 }
 
 /**
- * Watches where this process spends its time.
+ * Records a CPU profile of this process.
  *
- * @param seconds - for how long
- * @param signal - ends it before
+ * @param seconds - duration
+ * @param signal - ends the recording early
  * @returns a CPU profile of V8
  * @public
  */
 export async function takeCpuProfile(seconds: number, clock: Clock, signal?: AbortSignal): Promise<Profiler.Profile> {
-  // Few processes ever need it.
+  // Loaded on demand, because most processes never need it.
   const { Session } = await import('node:inspector/promises');
   const session = new Session();
   session.connect();

@@ -1,22 +1,22 @@
 import { rm } from 'node:fs/promises';
 import { writeHeapSnapshot } from 'node:v8';
 
-/** Topic on which a worker writes what is in its memory. The question is a {@link HeapQuestion}; the answer is its number. @public */
+/** Topic on which a worker writes a heap snapshot. The question is a {@link HeapQuestion}; the answer is the worker's number. @public */
 export const heapTopic: string = 'caddis.heap';
 
-/** Which worker is to write what is in its memory, and where. Others do not answer. @public */
+/** Which worker must write a heap snapshot, and where. Other workers do not answer. @public */
 export interface HeapQuestion {
   /** Number of the worker. */
   readonly worker: number;
-  /** Path of a file that is not there yet. */
+  /** Path of a file that does not exist yet. */
   readonly file: string;
 }
 
 /**
- * Writes what is in the memory of this process, as a heap snapshot of V8. The process stands still meanwhile.
+ * Writes a heap snapshot of this process. V8 blocks the process meanwhile.
  *
- * @param file - a file that is not there yet; nobody else may read its folder, as the snapshot holds all texts in memory
- * @throws what the file system says; nothing is left of the file then
+ * @param file - a file that does not exist yet, in a folder that nobody else may read, because the snapshot contains all strings in memory
+ * @throws the file system's error; an incomplete file is removed
  * @public
  */
 export async function saveHeapSnapshot(file: string): Promise<void> {

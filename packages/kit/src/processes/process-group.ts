@@ -2,74 +2,74 @@ import type { Socket } from 'node:net';
 import type { Context } from '@caddis/core';
 
 /**
- * What a process is to its server: all of it, the one that supervises, or one of those that serve.
+ * Role of a process in its server: the only process, the supervisor, or one of the workers that serve.
  *
  * @public
  */
 export type ProcessRole = 'alone' | 'supervisor' | 'worker';
 
 /**
- * The processes of one server, as a module in one of them sees the others. Messages are copied as `structuredClone` copies them; between two processes
- * they keep their order, and one to a process that has ended is lost without a word.
+ * The processes of one server, as a module in one of them sees the others. Messages are copied like by `structuredClone`. Between two processes,
+ * messages keep their order. A message to a process that has ended is silently lost.
  *
  * @public
  */
 export interface ProcessGroup {
   readonly role: ProcessRole;
-  /** Number of this process: workers begin with 1, the supervisor and a process that is alone have 0. */
+  /** Number of this process: workers count from 1; the supervisor and an only process have 0. */
   readonly id: number;
-  /** How many processes serve; one where there is no supervisor. A reload may change it. */
+  /** Number of processes that serve; 1 without a supervisor. A reload may change it. */
   readonly workers: number;
-  /** Sends: a worker's message goes to the supervisor, that of the supervisor to every worker. Does nothing in a server of one process. */
+  /** Sends a message: from a worker to the supervisor, or from the supervisor to all workers. Does nothing in a server with one process. */
   tell(topic: string, message: unknown): void;
   /**
-   * Hears what is sent on a topic. What the listener throws is dropped.
+   * Listens to messages on a topic. Errors that the listener throws are ignored.
    *
-   * @returns ends it
+   * @returns a function that removes the listener
    */
   hear(topic: string, listener: (message: unknown) => void): () => void;
   /**
-   * Asks on a topic: a worker asks the supervisor, the supervisor every worker. A process that ends, or does not answer in time, or where nobody
-   * answers on the topic, is left out.
+   * Asks a question on a topic: a worker asks the supervisor, the supervisor asks all workers. A process that ends, does not answer in time, or has
+   * registered no answer for the topic, is left out.
    *
-   * @param waitMs - time for the answers in milliseconds, five seconds when left out
-   * @returns the answers, those of workers in their order
+   * @param waitMs - how long to wait for answers, in milliseconds; five seconds when left out
+   * @returns the answers; those of workers in the order of their numbers
    */
   ask(topic: string, question: unknown, waitMs?: number): Promise<readonly unknown[]>;
   /**
-   * Answers what is asked on a topic; the last who says so does. A throw is no answer.
+   * Registers a function that answers questions on a topic; the last one registered is used. If it throws, no answer is sent.
    *
-   * @returns ends it
+   * @returns a function that unregisters it
    */
   answer(topic: string, answer: (question: unknown) => unknown): () => void;
   /**
-   * Hands a connection of which nothing was read to one of the workers that take those of a key, to each in its turn. It waits while there is none, and goes to
-   * another one where a worker ends before it has taken it. In a process without workers it is closed.
+   * Passes a connection from which nothing was read to one of the workers that take connections of a key, in rotation. The connection waits while
+   * there is no such worker, and goes to another one if a worker ends before it has taken it. In a process without workers, it is closed.
    *
-   * @returns false where the server ends and no worker takes it: it was closed, and whoever listens had better close, too, so that clients go elsewhere
+   * @returns false if the server is ending and no worker takes it: the connection was closed; stop listening, so that clients connect elsewhere
    */
   hand(key: string, connection: Socket): boolean;
-  /** Closes the connections of a key that wait for a worker, and those that come back from one: nobody will take them. Until another one of the key is handed out. */
+  /** Closes the waiting connections of a key, and those that ended workers have left, until another connection of the key is passed on. */
   endHanding(key: string): void;
   /**
-   * Takes the connections of a key that the supervisor hands out; of several takers the last does.
+   * Takes the connections of a key that the supervisor passes on; the last taker registered gets them.
    *
-   * @returns ends it
+   * @returns a function that unregisters the taker
    */
   take(key: string, taker: (connection: Socket) => void): () => void;
   /**
-   * Does what makes clients see the config that is being started. Where there are several processes, it is put off until all workers have made the config ready:
-   * then all of them serve it, or none does. In a process that is alone it is done at once. It must not wait, and must not throw.
+   * Runs the step that makes the new config visible to clients. With several processes, it is delayed until all workers have prepared the config,
+   * so that either all of them serve it or none does. An only process runs it at once. It must not wait and must not throw.
    *
-   * @returns gives it up, where it was not done yet
+   * @returns a function that cancels the step if it has not run yet
    */
   whenTaken(begin: () => void): () => void;
 }
 
-/** Key under which a server shares its processes. @public */
+/** Key under which the server shares its process group. @public */
 export const processGroupKey = 'caddis.process_group';
 
-/** A server of one process. @public */
+/** The process group of a server with one process. @public */
 export const aloneGroup: ProcessGroup = {
   role: 'alone',
   id: 0,
@@ -91,7 +91,7 @@ export const aloneGroup: ProcessGroup = {
 };
 
 /**
- * Finds the processes of the server that a module is part of.
+ * Returns the process group of the server that a module belongs to.
  *
  * @public
  */

@@ -1,24 +1,24 @@
 import type { Socket } from 'node:net';
 
 /**
- * Keeps connections that come to a socket before there is somebody to answer them, so that what they ask waits and is not lost. Nothing is asked
- * of them meanwhile; those that the client closes are forgotten.
+ * Holds connections that arrive before their handler is ready, so that their requests wait instead of being lost. Nothing is read from them
+ * meanwhile; connections that the client closes are removed.
  *
  * @public
  */
 export class EarlyConnections {
   readonly #waiting = new Set<Socket>();
 
-  /** Keeps a connection that nobody listens to. */
+  /** Holds a connection that has no other listeners. */
   hold(socket: Socket): void {
     this.#waiting.add(socket);
     socket.on('error', ignore).once('close', () => this.#waiting.delete(socket));
   }
 
   /**
-   * Hands all over, in the order in which they came.
+   * Hands over all connections in the order of their arrival.
    *
-   * @param take - gets each connection that is still open; it must not throw
+   * @param take - called with each connection that is still open; must not throw
    */
   handOver(take: (socket: Socket) => void): void {
     const waiting = [...this.#waiting];
@@ -29,12 +29,12 @@ export class EarlyConnections {
     }
   }
 
-  /** Closes all: nobody will ever answer them. */
+  /** Closes all connections, because nothing will ever answer them. */
   destroy(): void {
     for (const socket of this.#waiting) socket.destroy();
   }
 }
 
 function ignore(): void {
-  // A connection that breaks is closed, and nothing was asked over it.
+  // The socket closes itself after an error, and no request was read from it.
 }

@@ -26,7 +26,7 @@ describe('listenOnPath', () => {
     return made;
   }
 
-  /** Another process that listens on the path, with room for one connection that it has not accepted. */
+  /** Starts another process that listens on the path, with a backlog of one connection. */
   async function other(): Promise<ChildProcess> {
     const script = `require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => console.log('listens'))`;
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });

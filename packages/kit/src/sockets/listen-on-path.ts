@@ -2,19 +2,19 @@ import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect, type ListenOptions, type Server } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
 
-/** Permissions that no socket file has before it gets its own. */
+/** File mode mask under which a socket file is created: without permissions for others. */
 const closedToOthers = 0o177;
-/** Permissions of a socket file whose address names none: its owner may write. */
+/** Permissions of a socket file if the address does not specify any: its owner may write. */
 const usualMode = 0o200;
 
 /**
- * Listens on a unix socket. A file that a process left which has died is replaced; one that is listened on, or is no socket, is kept.
+ * Listens on a unix socket. A socket file that a dead process has left is replaced. A file on which a process listens, or of another kind, is kept.
  *
- * Where the socket has a file, only its owner may use it at first: {@link setSocketMode} gives it its permissions afterwards.
+ * Initially only the owner may use the socket file; call {@link setSocketMode} afterwards to set its permissions.
  *
- * @param server - has not listened yet
- * @param path - of the file; an abstract socket, which has none, begins with `@`
- * @throws what the system says, e.g. `EADDRINUSE` where another process listens
+ * @param server - a server that does not listen yet
+ * @param path - path of the file; an abstract socket, which has no file, begins with `@`
+ * @throws the system's error, e.g. `EADDRINUSE` if another process listens
  * @see Caddy's `listen_unix.go`
  * @public
  */
@@ -30,11 +30,11 @@ export async function listenOnPath(server: Server, path: string): Promise<void> 
 }
 
 /**
- * Gives the file of a socket its permissions.
+ * Sets the permissions of a socket file.
  *
- * @param path - as {@link listenOnPath} was told; an abstract socket has no permissions
- * @param mode - permission bits; those to write, for its owner, when left out
- * @throws what the system says
+ * @param path - as passed to {@link listenOnPath}; nothing is done for an abstract socket
+ * @param mode - permission bits; write permission for the owner when left out
+ * @throws the system's error
  * @public
  */
 export async function setSocketMode(path: string, mode: number = usualMode): Promise<void> {
@@ -42,9 +42,9 @@ export async function setSocketMode(path: string, mode: number = usualMode): Pro
 }
 
 /**
- * Listens, and tells when it does.
+ * Starts to listen, and resolves once the server listens.
  *
- * @throws what the system says, e.g. `EADDRINUSE`
+ * @throws the system's error, e.g. `EADDRINUSE`
  * @public
  */
 export function listening(server: Server, options: ListenOptions): Promise<void> {
@@ -57,9 +57,9 @@ export function listening(server: Server, options: ListenOptions): Promise<void>
   });
 }
 
-/** Node makes the file before `listen` returns, so nobody else sees it with more permissions than it is to have. */
+/** Listens with a restrictive umask. Node creates the file before `listen` returns, so the file never has more permissions than intended. */
 function listenClosed(server: Server, path: string): Promise<void> {
-  // A thread cannot set it, as it is that of the whole process.
+  // A worker thread cannot change the umask, because it is that of the whole process.
   if (!isMainThread) return listening(server, { path });
   const before = process.umask(closedToOthers);
   try {
@@ -69,12 +69,12 @@ function listenClosed(server: Server, path: string): Promise<void> {
   }
 }
 
-/** A mistake in the config must not cost a file that is something else. */
+/** Tells whether the path is a socket. Another file must not be deleted because of a mistake in the config. */
 async function isSocketFile(path: string): Promise<boolean> {
   return lstat(path).then((found) => found.isSocket(), () => false);
 }
 
-/** A server that does not accept in time refuses with `EAGAIN`, and one of another user with `EACCES`: both are alive. */
+/** Tells whether a process listens on the path. `EAGAIN` (its backlog is full) and `EACCES` (it belongs to another user) mean that it is alive. */
 function isListenedOn(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);

@@ -1,10 +1,10 @@
 const firstBytes = 4096;
-/** A buffer of this size is kept for what comes next; a larger one is let go. */
+/** `clear` keeps a buffer of up to this size for reuse, and frees a larger one. */
 const maxKeptBytes = 65_536;
 
 /**
- * Collects a text that comes in pieces, up to a limit. Every byte is copied once or twice, however small the pieces are, and nothing
- * of the pieces is kept.
+ * Collects the pieces of a text, up to a limit. Each byte is copied once or twice, however small the pieces are; no reference to a piece
+ * is kept.
  *
  * @public
  */
@@ -13,24 +13,24 @@ export class ByteCollector {
   private used = 0;
   private over = false;
 
-  /** @param limit - greatest number of bytes that are kept */
+  /** @param limit - maximum number of bytes that are kept */
   constructor(private readonly limit: number) {}
 
-  /** Number of bytes that are kept. */
+  /** Number of bytes collected. */
   get size(): number {
     return this.used;
   }
 
-  /** True when there were more bytes than the limit; those beyond it are not kept. */
+  /** True if more bytes than the limit were added; those beyond the limit are discarded. */
   get isOver(): boolean {
     return this.over;
   }
 
   /**
-   * Adds a part of a piece.
+   * Adds a piece, or a part of it.
    *
-   * @param start - where the part begins
-   * @param end - where it ends; the end of the piece when left out
+   * @param start - offset at which the part begins
+   * @param end - offset at which the part ends; the end of the piece when left out
    */
   add(piece: Buffer, start = 0, end = piece.length): void {
     const wanted = end - start;
@@ -41,17 +41,17 @@ export class ByteCollector {
     this.used += taken;
   }
 
-  /** What was collected, as UTF-8. */
+  /** The collected bytes as UTF-8 text. */
   text(): string {
     return this.bytes.toString('utf8', 0, this.used);
   }
 
-  /** What was collected, as bytes that stay as they are until something is added. */
+  /** The collected bytes; valid until something is added. */
   content(): Buffer {
     return this.bytes.subarray(0, this.used);
   }
 
-  /** Forgets what was collected. */
+  /** Discards the collected bytes. */
   clear(): void {
     if (this.bytes.length > maxKeptBytes) this.bytes = Buffer.alloc(0);
     this.used = 0;
@@ -69,8 +69,8 @@ export class ByteCollector {
  * Reads a body to its end, up to a limit.
  *
  * @param body - pieces in order
- * @param limit - greatest number of bytes
- * @returns the text, or `undefined` when it is longer; what is left of the body is not read then
+ * @param limit - maximum number of bytes
+ * @returns the text, or `undefined` if it is longer than the limit; the rest of the body is then not read
  * @public
  */
 export async function readBounded(body: AsyncIterable<Buffer>, limit: number): Promise<string | undefined> {

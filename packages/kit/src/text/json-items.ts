@@ -1,22 +1,22 @@
 import { ByteCollector } from './byte-collector.js';
 
 /**
- * What {@link JsonItems} is told.
+ * Options of {@link JsonItems}.
  *
  * @public
  */
 export interface JsonItemsOptions {
-  /** Number of objects and arrays around an item. */
+  /** Number of objects and arrays that enclose an item. */
   readonly depth: number;
-  /** Greatest number of bytes of one item. */
+  /** Maximum number of bytes of one item. */
   readonly maxItemBytes: number;
-  /** Greatest number of bytes of all that is around the items. */
+  /** Maximum number of bytes of everything around the items. */
   readonly maxFrameBytes: number;
   /**
-   * Takes an item.
+   * Called with each item.
    *
-   * @param text - its JSON; the beginning of it when it is larger than it may be
-   * @param isWhole - false when it is larger than it may be
+   * @param text - the item's JSON; only its beginning if the item is too large
+   * @param isWhole - false if the item is too large
    */
   readonly onItem: (text: string, isWhole: boolean) => void;
 }
@@ -25,11 +25,11 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Cuts a long JSON text into its items while it comes in, so that each can be parsed by itself: a list of ten thousand things then
- * holds up nobody, and takes the memory of what is kept of it.
+ * Splits a long JSON text into its items while it arrives, so that each can be parsed separately. A list of ten thousand items then does not
+ * block the event loop, and only what the caller keeps of each item stays in memory.
  *
- * What is around the items, with the number of an item in the place of each, is the frame: `[{"a":1},null,{"a":2}]` has, at depth 1,
- * the frame `[0,null,1]`. It costs time in proportion to the text, however small the pieces are.
+ * The text around the items is called the frame; the number of each item replaces the item in it. At depth 1, `[{"a":1},null,{"a":2}]` has
+ * the frame `[0,null,1]`. The time needed is proportional to the length of the text, however small the pieces are.
  *
  * @public
  */
@@ -47,12 +47,12 @@ export class JsonItems {
     this.item = new ByteCollector(options.maxItemBytes);
   }
 
-  /** True when what is around the items is larger than it may be. */
+  /** True if the frame is larger than allowed. */
   get isOver(): boolean {
     return this.frame.isOver;
   }
 
-  /** Takes the next piece of the text. */
+  /** Adds the next piece of the text. */
   add(piece: Buffer): void {
     let from = 0;
     let nextBackslash = -1;
@@ -72,12 +72,12 @@ export class JsonItems {
     (this.inItem ? this.item : this.frame).add(piece, from);
   }
 
-  /** The frame, at the end of the text. */
+  /** Returns the frame; call it at the end of the text. */
   end(): string {
     return this.frame.text();
   }
 
-  /** @returns where what is not collected yet begins */
+  /** @returns the offset from which the piece has not been collected yet */
   private takeStructure(piece: Buffer, at: number, from: number): number {
     switch (piece[at]) {
       case quote:

@@ -1,8 +1,8 @@
-/** Longest text that is kept whole, in characters. */
+/** Maximum number of characters that are kept. */
 const maxTextLength = 300;
 
 /**
- * Cuts a text that comes from outside to a length that a message can hold.
+ * Truncates a text that comes from outside, so that it fits into a message.
  *
  * @public
  */

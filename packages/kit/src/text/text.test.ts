@@ -80,7 +80,7 @@ describe('JsonItems', () => {
         const text = JSON.stringify(value);
         const { items, frame } = cut(text, depth, pieceBytes);
         let next = 0;
-        // Items stand in the frame in their order, each in a place where its container was.
+        // Items appear in the frame in order, each in place of its container.
         const rebuilt = rebuild(text, frame, items.map(([item]) => item), () => next++);
         expect(rebuilt).to.equal(text);
       }),
@@ -88,7 +88,7 @@ describe('JsonItems', () => {
   });
 });
 
-/** Puts items back where the frame differs from the text. */
+/** Puts the items back where the frame differs from the text. */
 function rebuild(text: string, frame: string, items: readonly string[], nextIndex: () => number): string {
   let built = '';
   let at = 0;

@@ -1,23 +1,23 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Longest name of the DNS. */
+/** Maximum length of a DNS name. */
 const maxNameLength = 253;
 
-/** Labels as machines have them, underscores included; wildcards in front, each for a whole label. */
+/** Labels of host names, including underscores, after any number of wildcard labels. */
 const hostName = /^(?:\*\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/;
 
 const internal = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [address, bits] of [['0.0.0.0', 16], ['10.0.0.0', 8], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.168.0.0', 16]] as const) internal.ipv4.addSubnet(address, bits, 'ipv4');
 for (const [address, bits] of [['::', 7], ['fc00::', 7], ['fe80::', 10]] as const) internal.ipv6.addSubnet(address, bits, 'ipv6');
-/** IPv4 addresses that are written as ones of IPv6. */
+/** IPv4 addresses in IPv6 notation. */
 const mapped = new BlockList();
 mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
 
 /**
- * Tells whether a certificate can be for a name at all. `*` alone, and several wildcards, can be in one that no public authority signs.
+ * Tells whether a certificate can contain a name at all. `*` alone and several wildcards are accepted, though no public CA signs them.
  *
  * @param name - host name in lower case and ASCII, or IP address without brackets
- * @see certmagic's `SubjectQualifiesForCert`, which also lets characters pass that no host name has
+ * @see certmagic's `SubjectQualifiesForCert`, which also accepts characters that no host name contains
  * @public
  */
 export function canHaveCertificate(name: string): boolean {
@@ -25,7 +25,7 @@ export function canHaveCertificate(name: string): boolean {
 }
 
 /**
- * Tells whether a name or an address means something on this machine or in this network alone.
+ * Tells whether a name or address is valid only on this machine or in this network.
  *
  * @param name - host name in lower case and ASCII, or IP address without brackets
  * @see certmagic's `SubjectIsInternal`
@@ -40,7 +40,7 @@ export function isInternalName(name: string): boolean {
 }
 
 /**
- * Tells whether a public authority may have certificates for a name. Those for addresses are there, but few authorities have them.
+ * Tells whether a public CA may issue certificates for a name. Some issue them for IP addresses, too, but only few.
  *
  * @param name - host name in lower case and ASCII, or IP address without brackets
  * @see certmagic's `SubjectQualifiesForPublicCert`
@@ -52,8 +52,8 @@ export function canHavePublicCertificate(name: string): boolean {
 }
 
 /**
- * Names the issuer that a name has where the config names none. Addresses have the local one: public authorities issue for them only with settings that
- * the config must say, such as a profile.
+ * Returns the issuer for a name if the config chooses none. IP addresses get the internal one, because public CAs issue certificates for them only
+ * with settings that the config must contain, such as a profile.
  *
  * @param name - host name in lower case and ASCII, or IP address without brackets
  * @see the function `shouldUseInternal` in Caddy's `App.automaticHTTPSPhase1`

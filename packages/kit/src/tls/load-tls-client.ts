@@ -3,11 +3,11 @@ import type { ConnectionOptions } from 'node:tls';
 import { errors } from '../errors.js';
 import type { TlsClientSettings } from './tls-client-settings.js';
 
-/** Options of `tls.connect` that come from {@link TlsClientSettings}. @public */
+/** Options of `tls.connect` that follow from {@link TlsClientSettings}. @public */
 export type TlsClientOptions = Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca' | 'cert' | 'key' | 'servername'>;
 
 /**
- * Reads the files for connections over TLS. Call it for every connection, so that renewed certificates are used without a reload.
+ * Reads the certificate files for a TLS connection. Call it for every connection, so that renewed certificates are used without a reload.
  *
  * @throws `KIT_TLS_FILE_UNREADABLE`
  * @public

@@ -1,8 +1,8 @@
 import { array, boolean, string } from '@caddis/core';
 
 /**
- * Config fields of modules that connect to a server over TLS: spread them into the `object({ … })` of their field `tls`, so that all
- * modules spell them alike. {@link tlsClientSettings} tells what they mean.
+ * Config fields of modules that connect to a TLS server: spread them into the `object({ … })` of the field `tls`, so that all modules use
+ * the same names. {@link tlsClientSettings} interprets them.
  *
  * @public
  */

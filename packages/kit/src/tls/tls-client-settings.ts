@@ -2,26 +2,26 @@ import { object, type ConfigOf } from '@caddis/core';
 import { errors } from '../errors.js';
 import { tlsClientFields } from './tls-client-fields.js';
 
-/** Schema of {@link tlsClientFields} as an object. @public */
+/** Object schema of {@link tlsClientFields}. @public */
 export const TlsClientConfig = object(tlsClientFields);
 
-/** What is loaded for {@link tlsClientFields}. @public */
+/** Loaded type of {@link tlsClientFields}. @public */
 export type TlsClientConfig = ConfigOf<typeof TlsClientConfig>;
 
-/** How to connect to a server over TLS. Plain data, so its JSON can be a part of a key. @public */
+/** How to connect to a TLS server. Plain data, so that its JSON can be part of a key. @public */
 export interface TlsClientSettings {
-  /** PEM files with the authorities to trust; those of Node when empty. */
+  /** PEM files with the trusted CAs; if empty, those of Node. */
   readonly authorityFiles: readonly string[];
   readonly certificateFile?: string | undefined;
   readonly keyFile?: string | undefined;
-  /** Name that the certificate of the server must have; the host's when left out. */
+  /** Name that the server's certificate must have; the host name when left out. */
   readonly serverName?: string | undefined;
-  /** True: any certificate will do. */
+  /** True if any certificate is accepted. */
   readonly insecure: boolean;
 }
 
 /**
- * {@link tlsClientFields} as settings.
+ * Converts {@link tlsClientFields} to settings.
  *
  * @throws `KIT_TLS_INCOMPLETE`
  * @public
@@ -38,7 +38,7 @@ export function tlsClientSettings(config: TlsClientConfig): TlsClientSettings {
 }
 
 /**
- * Refuses a certificate without its key, and a key without its certificate; no config at all is complete. For the `check` of a module too.
+ * Rejects a certificate without its key, and a key without its certificate; accepts an absent config. Also for use in a module's `check`.
  *
  * @throws `KIT_TLS_INCOMPLETE`
  * @public
