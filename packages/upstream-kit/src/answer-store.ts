@@ -1,28 +1,28 @@
 import { LruMap } from '@caddis/kit';
 import type { Answer } from './found.js';
 
-/** Greatest number of answers that are kept. */
+/** Maximum number of answers. */
 const limit = 10_000;
-/** Greatest number of upstreams in all of them. */
+/** Maximum number of upstreams in all answers together. */
 const upstreamLimit = 100_000;
 
 /**
- * Last good answers by question, kept from one config to the next: get it from `context.share`. The new config's look-ups begin
- * with what it has, with their own intervals, and nothing of the old config can reach into them.
+ * Stores the last good answer to each question across reloads; get it from `context.share`. The look-ups of a new config start with the stored
+ * answers but use their own intervals. The old config cannot affect them.
  *
- * The key must hold everything that changes the answer, and everything that goes into the upstreams.
+ * A key must contain everything that affects the answer or the upstreams made from it.
  *
  * @public
  */
 export class AnswerStore {
   private readonly answers = new LruMap<string, Answer>(limit, undefined, { weightOf: ({ upstreams }) => upstreams.length, limit: upstreamLimit });
 
-  /** The last good answer to a question. */
+  /** Returns the last good answer to a question. */
   get(key: string): Answer | undefined {
     return this.answers.get(key);
   }
 
-  /** Keeps an answer, unless a younger one is there. */
+  /** Stores an answer, unless a newer one is stored. */
   set(key: string, answer: Answer): void {
     const known = this.answers.get(key);
     if (known === undefined || known.at <= answer.at) this.answers.set(key, answer);

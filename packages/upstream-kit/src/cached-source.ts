@@ -2,27 +2,27 @@ import type { Context, Provisioner, Reporter } from '@caddis/core';
 import type { SourceStatus, Upstream, UpstreamRequest, UpstreamSource } from '@caddis/core/http';
 import { pendingStatus, provisioned } from './provisioned.js';
 
-/** What is known of the upstreams, and is kept true by look-ups or by a watch: `PlaceholderLookups` and `WatchedUpstreams` are. @public */
+/** Upstreams kept up to date by look-ups or by a watch. `PlaceholderLookups` and `WatchedUpstreams` implement it. @public */
 export interface UpstreamCache {
-  /** The upstreams for a request; see `getUpstreams` of a source. */
+  /** Returns the upstreams for a request; see `getUpstreams` of a source. */
   get(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
-  /** Asks again, because a backend did not answer; see `resetCache` of a source. */
+  /** Looks again, because a backend did not respond; see `resetCache` of a source. */
   lookAgain(request: UpstreamRequest): void;
-  /** All upstreams that may be used at the moment, whatever the request. It starts nothing. */
+  /** Returns all upstreams that can be used at the moment, for whichever request. Starts no look-up. */
   known(): readonly Upstream[];
   /**
-   * Calls back when what is known may have changed.
+   * Registers a callback for possible changes of the known upstreams.
    *
-   * @returns ends the calls
+   * @returns a function that unregisters the callback
    */
   onChange(listener: () => void): () => void;
-  /** The state, for people. It starts nothing. */
+  /** Returns the status, for people. Starts no look-up. */
   status(): SourceStatus;
 }
 
 /**
- * A source that answers from a cache: all methods of the contract. A module extends it and says in `open` what keeps the cache; a source of which
- * one answers otherwise overrides that one.
+ * Base class of sources that answer from a cache; it implements all methods of the contract. A module extends it and creates the cache in `open`. It
+ * can override a method whose answer must differ.
  *
  * @public
  */
@@ -30,10 +30,10 @@ export abstract class CachedSource implements UpstreamSource, Provisioner, Repor
   #cache: UpstreamCache | undefined;
 
   /**
-   * Begins to look up or to watch. Called once, by `provision`.
+   * Creates the cache and starts its look-ups or its watch. Called once, by `provision`.
    *
-   * @param context - of the module; what is opened ends with it
-   * @throws whatever it likes: the config is refused
+   * @param context - the module's context; register with it the undo of everything that is opened
+   * @throws any error: the config is refused
    */
   protected abstract open(context: Context): UpstreamCache | Promise<UpstreamCache>;
 

@@ -1,36 +1,36 @@
 import type { Clock, Timer } from '@caddis/core';
 
 /**
- * What {@link FreshTry} is told.
+ * Options of {@link FreshTry}.
  *
  * @public
  */
 export interface FreshTryOptions {
   readonly clock: Clock;
-  /** Whether a try is under way at the moment. */
+  /** Whether a try is in progress at the moment. */
   readonly isTrying: boolean;
-  /** Whether there is something to use, so that nobody need wait. */
+  /** Whether there are upstreams to use, so that requests need not wait. */
   readonly isUsable: () => boolean;
-  /** Sees to it that a try begins soon, unless one is under way. It is the owner who keeps a shortest time between two of them. */
+  /** Starts a try soon, unless one is in progress. The caller must enforce a minimum time between tries. */
   readonly startSoon: () => void;
 }
 
-/** Longest time in milliseconds that a request waits. */
+/** Maximum time that a request waits, in milliseconds. */
 const maxWaitMs = 5000;
 
 /**
- * Lets a request that finds nothing to use wait for a try that began after it came. A try that was under way before is not enough:
- * the question may have been lost while the server was down. So the first request after an outage succeeds, and none waits for
- * longer than five seconds.
+ * Lets a request that has no upstreams wait for a try that began after the request. A try that was already in progress does not count, because
+ * its query may have been lost while the server was down. So the first request after an outage succeeds. No request waits longer
+ * than five seconds.
  *
  * @public
  */
 export class FreshTry {
-  /** Number of the last try that began, and of the last that ended. */
+  /** Number of the last try that has begun; below, of the last one that has ended. */
   private begunCount: number;
   private endedCount = 0;
   private isClosed = false;
-  /** For each request the number of the try that it waits for. */
+  /** For each request, the number of the try that it waits for. */
   private readonly wanted = new WeakMap<object, number>();
   private ending: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
@@ -38,36 +38,36 @@ export class FreshTry {
     this.begunCount = options.isTrying ? 1 : 0;
   }
 
-  /** A try begins. */
+  /** Records that a try begins. */
   begun(): void {
     this.begunCount += 1;
   }
 
-  /** The try ended, in whatever way. */
+  /** Records that the try has ended, with or without success. */
   ended(): void {
     this.endedCount = this.begunCount;
     this.ending?.resolve();
     this.ending = undefined;
   }
 
-  /** There will be no more tries: nobody waits any longer. */
+  /** Records that there will be no more tries, and ends all waits. */
   close(): void {
     this.isClosed = true;
     this.ended();
   }
 
-  /** Notes that a request wants a try of its own, and has one begin soon. */
+  /** Records that a request wants a new try, and starts one soon. */
   want(asker: object): void {
     this.wanted.set(asker, this.begunCount + 1);
     this.options.startSoon();
   }
 
-  /** Tells whether a request wanted a try and has not waited for it yet. */
+  /** Tells whether a request wants a try and has not waited for it yet. */
   has(asker: object): boolean {
     return this.wanted.has(asker);
   }
 
-  /** Waits until there is something to use, or the request's try ended, or the time is over. */
+  /** Waits until there are upstreams to use, the request's try has ended, or the maximum time has passed. */
   async wait(asker: object): Promise<void> {
     const wanted = this.wanted.get(asker) ?? 0;
     this.wanted.delete(asker);

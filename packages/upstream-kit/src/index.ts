@@ -1,5 +1,5 @@
 /**
- * `@caddis/upstream-kit`: pieces that upstream sources share. Each stands alone; take what helps.
+ * `@caddis/upstream-kit`: building blocks for upstream sources. Each can be used on its own.
  *
  * @packageDocumentation
  */

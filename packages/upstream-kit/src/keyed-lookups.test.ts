@@ -162,7 +162,7 @@ describe('KeyedLookups', () => {
     let size = 3;
     behaviour = (key) => Promise.resolve({ upstreams: Array.from({ length: key === 'a' ? size : 3 }, (_value, index) => ({ dial: `${key}:${index}` })) });
     create({ maxUpstreams: 10 });
-    // A key that nobody asks for again would be forgotten anyway.
+    // Both keys are used twice, because a key that is not used again would be forgotten anyway.
     for (const key of ['a', 'b', 'a', 'b']) await keyed.get(key).get();
     size = 9;
     await clock.advance(60_000);

@@ -4,36 +4,36 @@ import { errors } from './errors.js';
 import type { PolledLookup } from './polled-lookup.js';
 
 /**
- * What a {@link KeyedLookups} adds to the look-up that it makes.
+ * Callbacks that {@link KeyedLookups} passes to each look-up it creates.
  *
  * @public
  */
 export interface KeyedLookupHooks {
-  /** Pass it on as `onUnused`: a name that nobody asks for is forgotten. */
+  /** Pass it on as `onUnused`: it removes a key that no request asks for any more. */
   readonly onUnused: () => void;
-  /** Call it at every good answer. */
+  /** Call it after every good answer. */
   readonly answered: () => void;
 }
 
 /**
- * What {@link KeyedLookups} is told.
+ * Options of {@link KeyedLookups}.
  *
  * @public
  */
 export interface KeyedLookupsOptions {
-  /** Makes the look-up for a key; it is started here. */
+  /** Creates the look-up for a key; `KeyedLookups` starts it. */
   readonly create: (key: string, hooks: KeyedLookupHooks) => PolledLookup;
-  /** Greatest number of keys with an answer; 1,000 when left out. The one not used for the longest time makes room. */
+  /** Maximum number of keys with an answer; 1,000 when left out. The least recently used key is evicted. */
   readonly maxAnswered?: number;
-  /** Greatest number of upstreams in the answers of all keys; 100,000 when left out. */
+  /** Maximum number of upstreams in the answers of all keys; 100,000 when left out. */
   readonly maxUpstreams?: number;
-  /** Greatest number of keys without one: under way, or failed a short time ago; 256 when left out. */
+  /** Maximum number of keys without an answer, whose look-up is in progress or failed recently; 256 when left out. */
   readonly maxUnanswered?: number;
 }
 
 /**
- * Look-ups by a key that comes from the request, made on first use. Keys are under the control of clients, so they are bounded,
- * and a key without an answer never pushes out one that has one: a flood of names costs those who make it their requests, and nobody else.
+ * Look-ups by a key that comes from the request, created on first use. Clients control the keys, so their number is limited. A key without
+ * an answer never evicts one with an answer, so a flood of names makes only the requests of that flood fail.
  *
  * @public
  */
@@ -49,21 +49,21 @@ export class KeyedLookups {
   }
 
   /**
-   * The look-up for a key.
+   * Returns the look-up for a key, and creates it if necessary.
    *
-   * @param key - everything that changes the answer
-   * @throws `UPSTREAM_KIT_TOO_MANY_LOOKUPS` when the key is new and too many new ones are under way
+   * @param key - everything that affects the answer
+   * @throws `UPSTREAM_KIT_TOO_MANY_LOOKUPS` if the key is new and too many new keys are being looked up
    */
   get(key: string): PolledLookup {
     return this.find(key) ?? this.add(key);
   }
 
-  /** The look-up for a key that was asked for before. */
+  /** Returns the existing look-up for a key. */
   find(key: string): PolledLookup | undefined {
     return this.answered.get(key) ?? this.unanswered.get(key);
   }
 
-  /** The upstreams of all keys that may be used at the moment, each once, for `known` of a source. That does not count as a use. */
+  /** Returns the usable upstreams of all keys, each once, for `known` of a source. Does not count as a use of the keys. */
   known(): readonly Upstream[] {
     const all = new Set<Upstream>();
     for (const [, lookup] of this.all()) {
@@ -72,7 +72,7 @@ export class KeyedLookups {
     return [...all];
   }
 
-  /** The state for the admin API, with one part for each key. */
+  /** Returns the status for the admin API, with one part for each key. */
   status(): SourceStatus {
     const parts = [...this.all()].map(([key, lookup]) => [key, lookup.status()] as const);
     return {
@@ -106,7 +106,7 @@ export class KeyedLookups {
     return lookup;
   }
 
-  /** Makes room by forgetting the failure that is remembered for the longest time. What is under way goes on. */
+  /** Makes room by removing the oldest failed look-up. Look-ups in progress are kept. */
   private dropFailed(): void {
     for (const [key, lookup] of this.unanswered) {
       if (lookup.status().state !== 'failing') continue;

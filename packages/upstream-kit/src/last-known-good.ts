@@ -5,36 +5,36 @@ import type { Answer, Found } from './found.js';
 import { UpstreamSet } from './upstream-set.js';
 
 /**
- * What {@link LastKnownGood} is told.
+ * Options of {@link LastKnownGood}.
  *
  * @public
  */
 export interface LastKnownGoodOptions {
   readonly clock: Clock;
   /**
-   * Milliseconds for which an answer may still be used after it stopped being fresh, while looking fails. 0: not at all;
+   * How long an answer may still be used after it is no longer fresh, in milliseconds, while look-ups fail. 0: not at all;
    * `Infinity`: without limit.
    */
   readonly graceMs: number;
-  /** Milliseconds for which an answer is fresh that does not say so itself; 0 when left out, as for a watch. */
+  /** How long an answer stays fresh that does not say so itself, in milliseconds; 0 when left out, which suits a watch. */
   readonly freshMs?: number;
-  /** Whether another order of the same upstreams is a change; `ignored` when left out. */
+  /** Whether a different order of the same upstreams is a change; `ignored` when left out. */
   readonly order?: 'ignored' | 'kept' | undefined;
-  /** Answer to begin with, from a config that this one replaces. One that is too old for this config is not taken. */
+  /** Answer to start with, from the config that this one replaces. It is not used if it is too old for this config. */
   readonly seed?: Answer | undefined;
 }
 
 /**
- * What a source knows: its last good answer, how old it is, and whether it may still be used. It keeps the outcomes of looking
- * apart: no answer yet (`pending`), backends (`ok`), none (`empty`), some left out (`partial`), an older answer because looking
- * fails (`stale`), nothing to use because looking fails (`failing`).
+ * The knowledge of a source: its last good answer, how old that is, and whether it may still be used. It distinguishes these states: no
+ * answer yet (`pending`), backends (`ok`), no backends (`empty`), some candidates left out (`partial`), an older answer because look-ups
+ * fail (`stale`), and nothing to use because look-ups fail (`failing`).
  *
- * It has no timers and asks nobody: tell it what happened with `succeed`, `confirm` and `fail`.
+ * It has no timers and does no look-ups: report what happens with `succeed`, `confirm` and `fail`.
  *
  * @public
  */
 export class LastKnownGood {
-  /** Made for the first answer. */
+  /** Created for the first answer. */
   private set: UpstreamSet | undefined;
   private last: Answer | undefined;
   private isFailing = false;
@@ -45,21 +45,21 @@ export class LastKnownGood {
     this.last = seed !== undefined && this.until(seed) >= options.clock.now() ? seed : undefined;
   }
 
-  /** The last good answer, however old; `undefined` when there was none. */
+  /** The last good answer, however old; `undefined` if there was none. */
   get answer(): Answer | undefined {
     return this.last;
   }
 
-  /** What the last try failed with; `undefined` when it succeeded or there was none. */
+  /** The error of the last try; `undefined` if it succeeded or there was none. */
   get failure(): unknown {
     return this.isFailing ? this.lastFailure?.error : undefined;
   }
 
   /**
-   * Takes an answer in.
+   * Records an answer.
    *
    * @param at - when it was found, in milliseconds since the Unix epoch; now when left out
-   * @returns true when the upstreams changed
+   * @returns true if the upstreams changed
    */
   succeed(found: Found, at = this.options.clock.now()): boolean {
     const before = this.last?.upstreams;
@@ -70,7 +70,7 @@ export class LastKnownGood {
     return upstreams !== before;
   }
 
-  /** Notes that the last answer still holds, e.g. because a watch showed a sign of life. */
+  /** Records that the last answer is still valid, e.g. because a watch received a sign of life. */
   confirm(): void {
     if (this.last === undefined) return;
     this.last = { ...this.last, at: this.options.clock.now() };
@@ -78,9 +78,9 @@ export class LastKnownGood {
   }
 
   /**
-   * Notes that looking failed. The answer before is used until its grace ends.
+   * Records that a look-up failed. The previous answer is used until its grace period ends.
    *
-   * @param error - why; an error of its own stands in for `undefined` and `null`, so that `failure` is never taken for none
+   * @param error - the reason; `undefined` and `null` are replaced by an error, so that `failure` is always set after a failure
    */
   fail(error: unknown): void {
     this.isFailing = true;
@@ -88,19 +88,19 @@ export class LastKnownGood {
   }
 
   /**
-   * The upstreams to use.
+   * Returns the upstreams to use.
    *
-   * @returns the same array as long as nothing changed; `undefined` when there is no answer yet, or none that is young enough
+   * @returns the same array as long as nothing has changed; `undefined` if there is no answer yet, or only one that is too old
    */
   usable(): readonly Upstream[] | undefined {
     if (this.last === undefined) return undefined;
-    // While nothing failed the answer holds: whoever keeps it looks again in time, and a look-up under way is no reason to stop.
+    // As long as nothing has failed, the answer is valid however old it is, because its owner repeats the look-up in time.
     if (this.isFailing && this.options.clock.now() > this.until(this.last)) return undefined;
     return this.last.upstreams;
   }
 
   /**
-   * The state for the admin API.
+   * Returns the status for the admin API.
    *
    * @param nextTry - when the next look-up begins, in milliseconds since the Unix epoch
    */

@@ -1,12 +1,12 @@
 import { Gate } from '@caddis/kit';
 import { AnswerStore } from './answer-store.js';
 
-/** Maximum number of look-ups ahead that are under way at a time. */
+/** Maximum number of concurrent look-ups that are made in advance, i.e. not for a waiting request. */
 const maxAtOnce = 1000;
 
 /**
- * What the look-ups of one kind of source share, across modules and across configs: get it from `context.share`. A config with a
- * hundred thousand names does not look them all up at the same moment, and the next config begins with their answers.
+ * State that the look-ups of one kind of source share across modules and configs; get it from `context.share`. It keeps a config with a hundred
+ * thousand names from looking them all up at the same moment, and lets the next config start with their answers.
  *
  * @public
  */

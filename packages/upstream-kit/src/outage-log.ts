@@ -2,20 +2,20 @@ import type { Clock, LogFields, Logger } from '@caddis/core';
 import { RateLimitedLog } from '@caddis/kit';
 
 /**
- * What {@link OutageLog} says, in constant texts in lower case.
+ * Messages of {@link OutageLog}: constant strings in lower case.
  *
  * @public
  */
 export interface OutageMessages {
-  /** That what the source asks cannot be asked, e.g. `etcd cannot be read`. */
+  /** Says that the service cannot be queried, e.g. `etcd cannot be read`. */
   readonly outage: string;
-  /** That it can be asked again. */
+  /** Says that the service can be queried again. */
   readonly recovery: string;
 }
 
 /**
- * Logs the outages of what a source asks, by the one rule of all sources: a `warn` while there are older upstreams to use, an `error` when
- * there is nothing to use, each at most once a minute however often it is tried; and when it is over an `info`, if the outage was logged.
+ * Logs outages of the service that a source queries, in the same way for all sources: a `warn` if there are older upstreams to use, an `error`
+ * if there are none, each at most once a minute. When the outage has ended, it logs an `info`, but only if the outage was logged.
  *
  * @public
  */
@@ -33,7 +33,7 @@ export class OutageLog {
   }
 
   /**
-   * A try failed.
+   * Records a failed try.
    *
    * @param hasUpstreams - whether there are older upstreams to use
    * @param retryMs - milliseconds until the next try
@@ -44,14 +44,14 @@ export class OutageLog {
     if (this.limited.write(state, level, fields, this.messages.outage)) this.isLogged = true;
   }
 
-  /** A try succeeded. */
+  /** Records a successful try. */
   succeeded(): void {
     if (this.isLogged) this.log.info(this.fields, this.messages.recovery);
     this.isLogged = false;
   }
 }
 
-/** State and log level of a source that cannot be asked, by whether it has older upstreams to use. @internal */
+/** Returns the state and the log level of a source during an outage, depending on whether it has older upstreams. @internal */
 export function outageOf(hasUpstreams: boolean): { readonly state: 'stale' | 'failing'; readonly level: 'warn' | 'error' } {
   return hasUpstreams ? { state: 'stale', level: 'warn' } : { state: 'failing', level: 'error' };
 }

@@ -3,27 +3,27 @@ import type { Found } from './found.js';
 import type { LookupStore } from './lookup-store.js';
 
 /**
- * What `PlaceholderLookups` is told.
+ * Options of `PlaceholderLookups`.
  *
  * @public
  */
 export interface PlaceholderLookupsOptions {
   readonly clock: Clock;
   readonly log: Logger;
-  /** The texts of the config that make the question; any of them may hold placeholders. */
+  /** The strings from the config that form the question; any of them may contain placeholders. */
   readonly texts: readonly string[];
-  /** Asks once, with the texts expanded. */
+  /** Makes one look-up, with the expanded strings. */
   readonly ask: (texts: readonly string[], signal: AbortSignal) => Promise<Found>;
-  /** All else that changes the answer or the upstreams made of it, e.g. the servers that are asked. */
+  /** Everything else that affects the answer or the upstreams made from it, e.g. the servers that are queried. */
   readonly scope: string;
-  /** Settings that change how it is asked but not what is answered, as a text. */
+  /** Settings, as a string, that change how the look-up is made but not its answer. */
   readonly settings?: string | undefined;
-  /** What outlives the config, from `context.share`. */
+  /** State that is kept across configs, from `context.share`. */
   readonly store: LookupStore;
-  /** Milliseconds for which an answer is fresh that does not say so itself. */
+  /** How long an answer stays fresh that does not say so itself, in milliseconds. */
   readonly intervalMs: number;
-  /** Milliseconds for which an answer may be used beyond that while looking fails. */
+  /** How long after that an answer may still be used while look-ups fail, in milliseconds. */
   readonly graceMs: number;
-  /** Whether another order of the same upstreams is a change; `ignored` when left out. */
+  /** Whether a different order of the same upstreams is a change; `ignored` when left out. */
   readonly order?: 'ignored' | 'kept' | undefined;
 }

@@ -11,33 +11,33 @@ import { SharedLookups, type LookupUser } from './shared-lookups.js';
 import { sharedLookupsOf } from './shared-lookups-of.js';
 
 /**
- * Look-ups of a question whose texts may hold placeholders. Without placeholders there is one question: it is asked from
- * `start` on, so that the answer is there before the first request. With placeholders every request may make another:
- * it is asked on first use, kept while it is used, and bounded in number.
+ * Look-ups for a question whose strings may contain placeholders. Without placeholders there is one question. It is looked up from `start`
+ * on, so that the answer is known before the first request. With placeholders, each request may ask a different question: it is looked up
+ * on first use and kept while it is used; the number of questions is limited.
  *
- * All that have the same texts, scope and settings share one set of look-ups, in one config and across a reload.
+ * All instances with the same strings, scope and settings share one set of look-ups, within a config and across a reload.
  *
  * @public
  */
 export class PlaceholderLookups implements LookupUser, UpstreamCache {
-  /** Found or made when its turn comes or somebody asks: until then, one of a hundred thousand sources costs next to nothing. */
+  /** Found or created when its turn comes or a request asks, so that each of a hundred thousand sources costs almost nothing before that. */
   private shared: SharedLookups | undefined;
   private limitedLog: RateLimitedLog | undefined;
-  /** Made for the first that wants to hear of answers. */
+  /** Created for the first listener. */
   private listeners: Set<() => void> | undefined;
   private isClosed = false;
 
   constructor(readonly options: PlaceholderLookupsOptions) {}
 
-  /** Where its look-ups are logged. */
+  /** The log for messages about its look-ups. */
   get log(): RateLimitedLog {
     return (this.limitedLog ??= new RateLimitedLog(this.options.log, this.options.clock));
   }
 
   /**
-   * Calls back after every good answer to one of its questions, for `watchKnown` of a source.
+   * Registers a callback for every good answer to one of its questions, for `watchKnown` of a source.
    *
-   * @returns ends the calls
+   * @returns a function that unregisters the callback
    */
   onChange(listener: () => void): () => void {
     const listeners = (this.listeners ??= new Set());
@@ -45,41 +45,41 @@ export class PlaceholderLookups implements LookupUser, UpstreamCache {
     return () => void listeners.delete(listener);
   }
 
-  /** One of its questions was answered. */
+  /** Called by the shared look-ups when one of its questions was answered. */
   answered(): void {
     for (const listener of this.listeners ?? []) listener();
   }
 
-  /** Begins to ask, in its turn. Does not wait for an answer: a server that is down must not keep the config from loading. */
+  /** Starts the look-up in its turn. Does not wait for an answer, because a server that is down must not prevent the config from loading. */
   start(): void {
     if (this.isFixed) this.options.store.gate.enter(this.begin);
-    // Those of the config before this one go on, though it ends before a request comes.
+    // Joins the look-ups of the previous config now, because that config may end before a request comes.
     else if (this.present !== undefined) this.lookups();
   }
 
-  /** The upstreams for a request; see {@link PolledLookup.get}. */
+  /** Returns the upstreams for a request; see {@link PolledLookup.get}. */
   get(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     const lookups = this.lookups();
     return (lookups instanceof PolledLookup ? lookups : lookups.get(this.keyFor(request))).get(request);
   }
 
-  /** Asks again, because a backend did not answer; see {@link PolledLookup.lookAgain}. */
+  /** Looks again, because a backend did not respond; see {@link PolledLookup.lookAgain}. */
   lookAgain(request: UpstreamRequest): void {
     const lookups = this.lookups();
     (lookups instanceof PolledLookup ? lookups : lookups.find(this.keyFor(request)))?.lookAgain(request);
   }
 
-  /** All upstreams that may be used at the moment, whatever the request, for `known` of a source. It starts nothing. */
+  /** Returns all usable upstreams, for whichever request, for `known` of a source. Starts no look-up. */
   known(): readonly Upstream[] {
     return this.present?.known() ?? this.seeded()?.usable() ?? [];
   }
 
-  /** The state for the admin API. It starts nothing. */
+  /** Returns the status for the admin API. Starts no look-up. */
   status(): SourceStatus {
     return this.present?.status() ?? this.seeded()?.status() ?? pendingStatus;
   }
 
-  /** Ends all look-ups that nobody else uses. */
+  /** Ends all look-ups that no other user shares. */
   close(): void {
     this.isClosed = true;
     this.options.store.gate.giveUp(this.begin);
@@ -90,12 +90,12 @@ export class PlaceholderLookups implements LookupUser, UpstreamCache {
     return this.options.texts.every((text) => !text.includes('{'));
   }
 
-  /** The look-ups that there are already, its own or those that it is going to join. */
+  /** The look-ups that already exist: its own, or those that it will join. */
   private get present(): PolledLookup | KeyedLookups | undefined {
     return (this.shared ?? sharedLookupsOf(this.options.store).get(sharingKeyOf(this.options)))?.lookups;
   }
 
-  /** What its one question begins with when its turn comes. */
+  /** The stored answer with which its only question will start. */
   private seeded(): LastKnownGood | undefined {
     const { clock, graceMs, intervalMs, texts } = this.options;
     const seed = this.isFixed ? seedOf(this.options, keyOf(texts)) : undefined;
@@ -129,7 +129,7 @@ export class PlaceholderLookups implements LookupUser, UpstreamCache {
   }
 
   private readonly begin = (): void => {
-    // Leaving frees the turn first, so that the look-up which begins here can take it.
+    // `leave` frees the turn before it calls back, so that the look-up that begins there can take the turn.
     this.options.store.gate.leave(() => this.lookups());
   };
 

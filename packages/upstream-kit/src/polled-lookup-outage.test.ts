@@ -75,7 +75,7 @@ describe('PolledLookup, told to look again while there is nothing to use', () =>
     for (let passed = 0; passed < 1000; passed += 10) {
       waiting.push(asking(lookup));
       await lookups.clock.advance(10);
-      // There is a look-up to fail in some of these moments only.
+      // Only at some of these times is a look-up in progress that can fail.
       await lookups.origin.fail(down).catch(() => undefined);
     }
     lookup.close();

@@ -8,7 +8,7 @@ import { FreshTry } from './fresh-try.js';
 import { LastKnownGood } from './last-known-good.js';
 
 /**
- * What {@link PolledLookup} is told.
+ * Options of {@link PolledLookup}.
  *
  * @public
  */
@@ -16,70 +16,70 @@ export interface PolledLookupOptions {
   readonly clock: Clock;
   /** What is looked up, for error messages. */
   readonly what: string;
-  /** Asks once. It should end when the signal is aborted; if it does not, its result is ignored. */
+  /** Makes one look-up. It should end when the signal is aborted; if it does not, its result is ignored. */
   ask(signal: AbortSignal): Promise<Found>;
-  /** Milliseconds for which an answer is fresh that does not say so itself. */
+  /** How long an answer stays fresh that does not say so itself, in milliseconds. */
   readonly intervalMs: number;
-  /** Milliseconds for which an answer may be used beyond that while looking fails. */
+  /** How long after that an answer may still be used while look-ups fail, in milliseconds. */
   readonly graceMs: number;
-  /** Longest time in milliseconds that one look-up may take; 10,000 when left out. */
+  /** Deadline of one look-up in milliseconds; 10,000 when left out. */
   readonly deadlineMs?: number;
-  /** Shortest time in milliseconds between two look-ups that {@link PolledLookup.lookAgain} causes; 1,000 when left out. */
+  /** Minimum time in milliseconds between two look-ups caused by {@link PolledLookup.lookAgain}; 1,000 when left out. */
   readonly floorMs?: number;
-  /** Whether another order of the same upstreams is a change; `ignored` when left out. */
+  /** Whether a different order of the same upstreams is a change; `ignored` when left out. */
   readonly order?: 'ignored' | 'kept' | undefined;
-  /** Answer to begin with, from a config that this one replaces. */
+  /** Answer to start with, from the config that this one replaces. */
   readonly seed?: Answer | undefined;
-  /** Look-ups that share it are not all under way at the same time. */
+  /** Limits how many of the look-ups that share it run concurrently. */
   readonly gate?: Gate | undefined;
-  /** Told every good answer, e.g. to keep it for the next config. */
+  /** Called with every good answer, e.g. to store it for the next config. */
   onAnswer?(answer: Answer): void;
-  /** Told every failure, with the milliseconds until the next try, and whether there are older upstreams to use. */
+  /** Called with every failure, the milliseconds until the next try, and whether there are older upstreams to use. */
   onFailure?(error: unknown, retryMs: number, hasUpstreams: boolean): void;
-  /** Told the first success after a failure. */
+  /** Called at the first success after a failure. */
   onRecovery?(): void;
-  /** When given, nothing is looked up again that nobody asked for since: this is called instead, and the look-up is over. */
+  /** If given, a look-up that was not used since the last time is not repeated: this is called instead, and the look-up ends. */
   readonly onUnused?: (() => void) | undefined;
-  /** A number from 0 to below 1, as `Math.random` gives them. */
+  /** Returns a number from 0 to below 1; `Math.random` when left out. */
   readonly random?: () => number;
 }
 
-/** Part of the interval by which a look-up may come earlier, so that those of one config spread out. */
+/** The share of the interval by which a look-up may be earlier, at random, so that the look-ups of a config spread out. */
 const jitter = 0.1;
-/** Delay before the first try after a failure, and the longest one, in milliseconds; never longer than the interval. */
+/** Shortest and longest delay before a retry, in milliseconds. The delay is never longer than the interval. */
 const firstRetryMs = 500;
 const maxRetryMs = 30_000;
-/** How long a request waits for the look-up that its `lookAgain` caused, in milliseconds. Then the known answer must do. */
+/** How long a request waits for the look-up that its `lookAgain` caused, in milliseconds. After that it gets the known answer. */
 const maxResetWaitMs = 1000;
-/** Shortest time in milliseconds between the beginnings of two look-ups while there is nothing to use and requests ask. */
+/** Minimum time in milliseconds between the starts of two look-ups while there is nothing to use and requests ask. */
 const minFailingSpacingMs = 250;
 
 /**
- * One question that is asked again and again in the background, so that its answer is in memory when a request comes.
+ * One question that is looked up repeatedly in the background, so that its answer is in memory when a request comes.
  *
- * A new look-up begins a little before the answer stops being fresh; one that fails is repeated with back-off, for ever. There is
- * never more than one under way. Only the first answer of all is waited for.
+ * A new look-up starts shortly before the answer is no longer fresh. A failed one is retried with back-off, forever. Only one look-up
+ * is in progress at a time. Requests wait only for the very first answer.
  *
  * @public
  */
 export class PolledLookup {
   private readonly lastKnown: LastKnownGood;
-  /** Made at the first failure. */
+  /** Created at the first failure. */
   private backoff: Backoff | undefined;
   private resetBy: WeakSet<object> | undefined;
-  /** Made for the first request that comes while there is nothing to use. */
+  /** Created for the first request that comes while there is nothing to use. */
   private fresh: FreshTry | undefined;
-  /** Whether a look-up is under way or waits for its turn. */
+  /** Whether a look-up is in progress or waits for its turn. */
   private isLooking = false;
-  /** Of the look-up that is under way. */
+  /** Controller of the look-up in progress. */
   private controller: AbortController | undefined;
-  /** For those who wait for the look-up. */
+  /** Promise for callers that wait for the look-up. */
   private landing: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private isClosed = false;
   private timer: Timer | undefined;
   private nextTry: number | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
-  /** Whether anybody asked since the last look-up ended. */
+  /** Whether the answer was used since the last look-up ended. */
   private used = false;
 
   constructor(private readonly options: PolledLookupOptions) {
@@ -97,7 +97,7 @@ export class PolledLookup {
     return this.lastKnown.answer?.upstreams.length ?? 0;
   }
 
-  /** Begins: with a look-up, or with waiting for the moment at which the seed must be looked up again. */
+  /** Starts: looks up at once, or when the answer to start with is no longer fresh. */
   start(): void {
     const { answer } = this.lastKnown;
     if (answer === undefined) return this.look();
@@ -106,12 +106,12 @@ export class PolledLookup {
   }
 
   /**
-   * The upstreams.
+   * Returns the upstreams.
    *
-   * @param asker - the request; when it called `lookAgain` before, it waits for that look-up: for a second at most where there
-   * is an answer to use, else for five
-   * @returns the upstreams at once when there is an answer to use; a promise while the first look-up is under way
-   * @throws what the last look-up failed with when there is no answer to use
+   * @param asker - the request. If it has called `lookAgain`, it waits for that look-up: up to one second if there is an answer to use,
+   * otherwise up to five seconds
+   * @returns the upstreams at once if there is an answer to use; a promise while the first look-up is in progress
+   * @throws the error of the last look-up if there is no answer to use
    */
   get(asker?: object): readonly Upstream[] | Promise<readonly Upstream[]> {
     this.used = true;
@@ -127,10 +127,10 @@ export class PolledLookup {
   }
 
   /**
-   * Looks again now, because a backend of the answer is gone, or because there is none to use. Does nothing while a look-up is under
-   * way or shortly after one; while there is no answer to use, a look-up is then put off by a moment instead.
+   * Looks again now, because a backend of the answer is gone, or because there is nothing to use. Does nothing while a look-up is in progress
+   * or shortly after one; but if there is nothing to use, the new look-up is only delayed by a moment.
    *
-   * @param asker - the request on whose behalf: its next `get` waits for the outcome, nobody else's does
+   * @param asker - the request that needs it; only this request's next `get` waits for the outcome
    */
   lookAgain(asker?: object): void {
     if (this.isClosed) return;
@@ -140,7 +140,7 @@ export class PolledLookup {
     if (this.isLooking && asker !== undefined) (this.resetBy ??= new WeakSet()).add(asker);
   }
 
-  /** Resolves when no look-up is under way. */
+  /** Resolves when no look-up is in progress. */
   settled(): Promise<void> {
     if (!this.isLooking) return Promise.resolve();
     if (this.landing === undefined) {
@@ -151,17 +151,17 @@ export class PolledLookup {
     return this.landing.promise;
   }
 
-  /** The upstreams that may be used at the moment, for `known` of a source. That does not count as a use. */
+  /** Returns the usable upstreams, for `known` of a source. Does not count as a use. */
   known(): readonly Upstream[] {
     return this.lastKnown.usable() ?? [];
   }
 
-  /** The state for the admin API. */
+  /** Returns the status for the admin API. */
   status(): SourceStatus {
     return this.lastKnown.status(this.nextTry);
   }
 
-  /** Ends it: no timer and no look-up remains. Those who wait get an error. */
+  /** Ends everything: no timer and no look-up remains. Callers that wait get an error. */
   close(): void {
     this.isClosed = true;
     this.timer?.cancel();
@@ -193,7 +193,7 @@ export class PolledLookup {
     this.fresh.want(asker);
   }
 
-  /** Looks as soon as the last look-up is long enough ago, unless one is under way or comes sooner. */
+  /** Starts a look-up once the minimum time since the last one has passed, unless one is in progress or already scheduled for an earlier time. */
   private lookSoon(): void {
     if (this.isLooking || this.isClosed) return;
     this.used = true;
@@ -227,7 +227,7 @@ export class PolledLookup {
 
   private readonly begin = (): void => {
     this.controller = new AbortController();
-    // A look-up may ask many things at a time under one signal; Node would take that for a leak.
+    // One look-up may attach many listeners to the signal; without this, Node would warn of a memory leak.
     setMaxListeners(0, this.controller.signal);
     void this.askOnce(this.controller).finally(() => this.options.gate?.leave()).then(
       (found) => this.succeeded(found),
@@ -250,7 +250,7 @@ export class PolledLookup {
     const { answer } = this.lastKnown;
     if (answer === undefined) return;
     this.options.onAnswer?.(answer);
-    // Whoever is told may find that there are too many.
+    // `onAnswer` may have closed this look-up, because there are too many upstreams.
     if (this.isClosed) return;
     if (recovered) this.options.onRecovery?.();
     this.schedule(jittered(this.freshMs(answer), jitter, this.options.random));

@@ -2,10 +2,10 @@ import type { SourceStatus } from '@caddis/core/http';
 import { errors } from './errors.js';
 
 /**
- * What `provision` of a source made.
+ * Returns what a source's `provision` created.
  *
  * @param made - the field that `provision` sets
- * @throws `UPSTREAM_KIT_NOT_PROVISIONED` when it has not been called
+ * @throws `UPSTREAM_KIT_NOT_PROVISIONED` if `provision` has not been called
  * @public
  */
 export function provisioned<Value>(made: Value | undefined): Value {
@@ -13,5 +13,5 @@ export function provisioned<Value>(made: Value | undefined): Value {
   return made;
 }
 
-/** The status of a source that was not provisioned yet. @public */
+/** The status of a source that has not been provisioned yet. @public */
 export const pendingStatus: SourceStatus = Object.freeze({ state: 'pending', upstreams: [] });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Makes a key for `context.share`: it begins with the module's ID, so that no two modules ever meet under one.
+ * Creates a key for `context.share`. It begins with the module's ID, so that different modules never use the same key.
  *
  * @param moduleId - `context.module`
- * @param purpose - what is shared, in a word
- * @param settings - everything that makes what is shared differ; its JSON counts. There may be a password in it, so only its hash is used
+ * @param purpose - what is shared, in one word
+ * @param settings - everything that distinguishes one shared value from another, as JSON. It may contain a password, so only its hash is used
  * @public
  */
 export function shareKey(moduleId: string, purpose: string, settings?: unknown): string {

@@ -3,7 +3,7 @@ import type { SharedLookups } from './shared-lookups.js';
 
 const all = new WeakMap<LookupStore, Map<string, SharedLookups>>();
 
-/** The look-ups of a store that are in use, by everything that makes them differ. @internal */
+/** Returns the look-ups of a store that are in use, by everything that distinguishes them. @internal */
 export function sharedLookupsOf(store: LookupStore): Map<string, SharedLookups> {
   let shared = all.get(store);
   if (shared === undefined) {

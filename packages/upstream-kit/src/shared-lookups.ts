@@ -7,32 +7,32 @@ import { outageOf } from './outage-log.js';
 import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 import { seedOf, storeKeyOf, textsOf } from './question-key.js';
 
-/** A source that uses look-ups which others may use, too. @public */
+/** A user of look-ups that may be shared with other users. @public */
 export interface LookupUser {
-  /** The same for all users, but for `ask` and the log. */
+  /** The same for all users, except for `ask` and the log. */
   readonly options: PlaceholderLookupsOptions;
   readonly log: RateLimitedLog;
-  /** One of the questions was answered. */
+  /** Called when one of the questions was answered. */
   answered(): void;
 }
 
 /**
- * The look-ups of all sources that ask the same in the same way: two handlers with one name, a config and the one that replaces it.
- * They end with the last user. The user that came first of those that are left asks for all of them, so nothing of a config that is
- * gone is kept.
+ * The look-ups shared by all sources with the same question and settings: two handlers with the same name, or a config and its successor.
+ * They end with the last user. The `ask` of the longest-standing user serves all users, so nothing of a config that has ended is kept
+ * in memory.
  *
  * @internal
  */
 export class SharedLookups {
   readonly lookups: PolledLookup | KeyedLookups;
-  /** Never empty: the last user stays for what is still under way when it leaves. */
+  /** Never empty: the last user stays in the list after it has left, for look-ups that are still in progress. */
   private readonly users: LookupUser[];
   private isEnded = false;
 
   /**
    * @param first - the first user
-   * @param fixedKey - the one question, where it does not depend on the request
-   * @param onEnd - called when the last user left
+   * @param fixedKey - the only question, if it does not depend on the request
+   * @param onEnd - called when the last user has left
    */
   constructor(first: LookupUser, fixedKey: string | undefined, private readonly onEnd?: () => void) {
     this.users = [first];
@@ -40,18 +40,18 @@ export class SharedLookups {
     this.lookups = fixedKey === undefined ? new KeyedLookups({ create }) : create(fixedKey);
   }
 
-  /** Begins to look a fixed question up. */
+  /** Starts the look-up of a fixed question. */
   start(): void {
     if (this.lookups instanceof PolledLookup) this.lookups.start();
   }
 
-  /** Takes in one more user. What fails at the moment is looked up again: a new config may come because the trouble is over. */
+  /** Adds a user. A failing question is looked up again at once, because a new config may have been loaded after the problem was solved. */
   join(user: LookupUser): void {
     this.users.push(user);
     if (this.lookups instanceof PolledLookup && this.lookups.status().state === 'failing') this.lookups.lookAgain();
   }
 
-  /** Lets a user go. */
+  /** Removes a user. */
   leave(user: LookupUser): void {
     const at = this.users.indexOf(user);
     if (at < 0 || this.isEnded) return;
@@ -65,11 +65,11 @@ export class SharedLookups {
   }
 }
 
-/** One question with its texts expanded. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+/** One question with its strings expanded. A class instead of closures, which would take twice the memory: a config may have 100,000 questions. */
 class Question implements PolledLookupOptions {
   /**
-   * @param what - the texts as a key
-   * @param users - at least one
+   * @param what - the strings as a key
+   * @param users - at least one user
    */
   constructor(
     readonly what: string,
@@ -98,7 +98,7 @@ class Question implements PolledLookupOptions {
   }
 
   get gate(): Gate | undefined {
-    // A request waits for a question of its own, so that does not wait for its turn.
+    // A question that depends on the request does not wait for its turn, because the request waits for the answer.
     return this.hooks === undefined ? this.options.store.gate : undefined;
   }
 
@@ -133,12 +133,12 @@ class Question implements PolledLookupOptions {
     }
   }
 
-  /** The key as a log line can hold it: a client may have made it. */
+  /** The key, truncated for a log line, because it may come from a client. */
   private get shownKey(): string {
     return shortened(this.what);
   }
 
-  /** Those of the first user; what is read of them is the same for all, and whoever asks will do. */
+  /** The options of the first user. All that is read from them is the same for all users, and the `ask` of any user will do. */
   private get options(): PlaceholderLookupsOptions {
     return (this.users[0] as LookupUser).options;
   }

@@ -1,25 +1,25 @@
 import type { Upstream } from '@caddis/core/http';
 
 /**
- * What {@link UpstreamSet} is told.
+ * Options of {@link UpstreamSet}.
  *
  * @public
  */
 export interface UpstreamSetOptions {
   /**
-   * Whether another order of the same upstreams is a change. `ignored` (when left out) suits origins that list in any order, such
-   * as A records; `kept` suits those whose order means something, such as SRV records.
+   * Whether a different order of the same upstreams is a change. `ignored` (the default) suits services that list in arbitrary order, such
+   * as A records; `kept` suits those whose order has a meaning, such as SRV records.
    */
   readonly order?: 'ignored' | 'kept' | undefined;
-  /** Upstreams to begin with, e.g. of a config that this one replaces. */
+  /** Upstreams to start with, e.g. from the config that this one replaces. */
   readonly initial?: readonly Upstream[] | undefined;
 }
 
 const nothing: ReadonlyMap<string, Upstream> = new Map();
 
 /**
- * The upstreams of one origin from answer to answer. An upstream of which nothing changed keeps its object, and an answer in which
- * nothing changed keeps the array, so that whatever hangs on them (health, requests under way, a hash ring) stays.
+ * The upstreams of one source over successive answers. An unchanged upstream keeps its object, and an unchanged answer keeps its array, so
+ * that data attached to them (health, requests in progress, a hash ring) is kept.
  *
  * @public
  */
@@ -34,16 +34,16 @@ export class UpstreamSet {
     this.byDial = this.list.length === 0 ? nothing : new Map(this.list.map((upstream) => [upstream.dial, upstream]));
   }
 
-  /** The upstreams now; immutable. */
+  /** The current upstreams; immutable. */
   get current(): readonly Upstream[] {
     return this.list;
   }
 
   /**
-   * Takes an answer in.
+   * Applies a new answer.
    *
-   * @param found - the upstreams of the answer; of two with one address the first counts
-   * @returns the upstreams now: the same array as before when nothing changed
+   * @param found - the upstreams of the answer; of several with the same address, the first is used
+   * @returns the current upstreams: the same array as before if nothing has changed
    */
   update(found: readonly Upstream[]): readonly Upstream[] {
     const byDial = new Map<string, Upstream>();
@@ -53,7 +53,7 @@ export class UpstreamSet {
     const list = [...byDial.values()];
     if (!this.isSame(byDial, list)) {
       this.byDial = byDial;
-      // A list that nobody can change is taken as it is, so that all who were given it have the same.
+      // A frozen list is used without a copy, so that everyone who was given it has the same array.
       const isSameList = Object.isFrozen(found) && found.length === list.length && list.every((upstream, index) => upstream === found[index]);
       this.list = isSameList ? found : Object.freeze(list);
     }

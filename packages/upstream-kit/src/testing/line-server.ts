@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { listenOnOwnPort } from '@caddis/test-helpers';
 
-/** The service of `LineUpstreams`. */
+/** The server side of the protocol that `LineUpstreams` speaks. */
 export class LineServer {
   readonly sockets = new Set<Socket>();
   /** Number of connections so far. */
   count = 0;
-  /** Sent to whoever connects. */
+  /** Sent to every client that connects. */
   greeting = '.\n';
   private server: Server | undefined;
   private port = 0;
@@ -34,7 +34,7 @@ export class LineServer {
     await closed;
   }
 
-  /** Says something to all that are connected. */
+  /** Sends a text to all connected clients. */
   say(text: string): void {
     for (const socket of this.sockets) socket.write(text);
   }

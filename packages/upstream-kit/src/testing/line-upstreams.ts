@@ -5,20 +5,20 @@ import { CachedSource, watchUpstreams, type Found, type WatchedService, type Ups
 
 /** Config of {@link LineUpstreams}. */
 export interface LineConfig {
-  /** Where the service listens, `host:port`. */
+  /** Address of the service, `host:port`. */
   readonly address: string;
   readonly graceMs: number;
 }
 
-/** What the service says: an address a line. */
+/** The last list that the service sent: one address per line. */
 type LineView = readonly string[];
 
 const maxQuietMs = 10_000;
 
 /**
- * A source for a made-up service, to show what a watched source must bring: *connect* and *parse*. The service speaks in lines over TCP: the
- * addresses of backends and a `.` behind the last, once at the beginning and again after each change; `ping` in between; `denied` when it
- * does not want to speak.
+ * A source for an invented service. It shows the two parts that a watched source needs: *connect* and *parse*. The service sends lines over TCP: the
+ * addresses of all backends, followed by `.`, at the beginning and after each change; `ping` in between; `denied` if it refuses
+ * access.
  */
 export class LineUpstreams extends CachedSource {
   constructor(

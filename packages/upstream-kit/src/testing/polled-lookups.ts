@@ -3,15 +3,15 @@ import { expect } from 'chai';
 import { PolledLookup, type PolledLookupOptions } from '../index.js';
 import { ScriptedAsk } from './scripted-ask.js';
 
-/** Look-ups of a test, with the clock that they go by and what they ask. Both are new for each test, after which the look-ups are closed. */
+/** The look-ups of a test, with their clock and their scripted service. Both are new for each test; the look-ups are closed after it. */
 export interface PolledLookups {
   readonly clock: FakeClock;
   readonly origin: ScriptedAsk;
-  /** Starts one. */
+  /** Starts a look-up. */
   start(options?: Partial<PolledLookupOptions>): PolledLookup;
 }
 
-/** Registers hooks of mocha that close the look-ups of each test, and see that no timer is left of them. */
+/** Registers mocha hooks that close the look-ups after each test and check that no timer is left. */
 export function usePolledLookups(): PolledLookups {
   const started: PolledLookup[] = [];
   let clock = new FakeClock(0);
@@ -43,7 +43,7 @@ export function usePolledLookups(): PolledLookups {
   };
 }
 
-/** The addresses that a look-up names; `waits` when there are none yet, the error when it fails. */
+/** Returns the addresses of a look-up; `waits` if there are none yet, or the error if it fails. */
 export function dialsOf(lookup: PolledLookup): unknown {
   try {
     const upstreams = lookup.get();

@@ -8,7 +8,7 @@ interface View {
   readonly names: readonly string[];
 }
 
-/** Watches in a process; a worker follows the supervisor. */
+/** A process that watches; a worker follows the supervisor. */
 class WatchingProcess {
   readonly sessions: WatchSession<View>[] = [];
   readonly heard: string[] = [];
@@ -35,7 +35,7 @@ class WatchingProcess {
     });
   }
 
-  /** The connection breaks. */
+  /** Breaks the connection. */
   break(): void {
     this.fail(new Error('it broke'));
   }
@@ -68,7 +68,7 @@ describe('a watch in a server with several workers', () => {
     await until('the second has asked', () => second.heard.at(-1) === 'a b');
     supervisor.break();
     await until('both know that it failed', () => workers.every(({ heard }) => heard.at(-1) === 'failed: it broke'));
-    // What a worker hears and has asked for at the same time it may be told twice.
+    // A worker may receive a message twice: once because it listens, and once as the answer to its question.
     expect(workers.map(({ heard, sessions }) => [[...new Set(heard)], sessions.length])).to.deep.equal([1, 2].map(() => [['a b', 'failed: it broke'], 0]));
 
     await supervisor.clock.advance(1000);

@@ -2,18 +2,18 @@ import type { ProcessGroup } from '@caddis/kit';
 import type { Watch } from './watch.js';
 import type { KnownView, WatchedService, WatchSession } from './watched-service.js';
 
-/** What the supervisor says of a watch: what the service said, that this still holds, or that nothing is known yet. */
+/** A message of the supervisor about a watch: what the service said, that this is still valid, or that nothing is known yet. */
 type Word = Known | { readonly alive: true } | { readonly pending: true };
 
-/** What is known: also to those who ask for it later. */
+/** What is known; also sent to workers that ask later. */
 type Known = { readonly view: unknown } | { readonly failure: { readonly message: string; readonly code?: string } };
 
-/** How a worker follows: what fails at the supervisor is asked for again soon, since that costs no service anything. @internal */
+/** Pace at which a worker follows. After a failure it asks the supervisor again soon, because that does not cost the service anything. @internal */
 export const followingPace = { backoff: { initialMs: 250, maxMs: 250 }, minSessionMs: 0 } as const;
 
 /**
- * A service that the supervisor of a server watches, as a worker sees it. A service that the supervisor does not watch, because only a request names it, is
- * watched by the worker itself.
+ * A watched service as a worker sees it: the supervisor watches it, and the worker follows. If the supervisor does not watch it, because only
+ * a request names it, the worker watches it itself.
  *
  * @internal
  */
@@ -21,8 +21,8 @@ export class FollowedService<View> implements WatchedService<View> {
   private own: WatchedService<View> | undefined;
 
   /**
-   * @param topic - names the watch in all processes
-   * @param open - makes the service itself
+   * @param topic - identifies the watch in all processes
+   * @param open - creates the service itself
    */
   constructor(
     private readonly group: ProcessGroup,
@@ -31,7 +31,7 @@ export class FollowedService<View> implements WatchedService<View> {
   ) {}
 
   async connect(session: WatchSession<View>): Promise<void> {
-    // Heard from before the question is answered, so that nothing is missed.
+    // Listens before it asks, so that no message is missed.
     const heard = new Promise<void>((resolve, reject) => {
       const hear = (word: Word): void => {
         if ('failure' in word) reject(errorOf(word.failure));
@@ -50,7 +50,7 @@ export class FollowedService<View> implements WatchedService<View> {
       session.signal.addEventListener('abort', over, { once: true });
       void this.group.ask(this.topic, undefined).then(([word]) => {
         if (word === undefined) reject(notWatched);
-        // What came meanwhile is newer.
+        // A message that arrived before the answer is newer than the answer.
         else if (!hasNews) hear(word as Word);
       });
     });
@@ -72,7 +72,7 @@ export class FollowedService<View> implements WatchedService<View> {
   }
 }
 
-/** Stands for an answer that says that the supervisor does not watch the service. */
+/** Means that the supervisor does not watch the service. */
 const notWatched = new Error('the supervisor does not watch it');
 
 function errorOf({ message, code }: { readonly message: string; readonly code?: string }): Error {
@@ -80,9 +80,9 @@ function errorOf({ message, code }: { readonly message: string; readonly code?: 
 }
 
 /**
- * Has the workers of a server follow a watch of the supervisor.
+ * Lets the workers of a server follow a watch of the supervisor.
  *
- * @returns ends it
+ * @returns a function that ends this
  * @internal
  */
 export function lendWatch<View>(group: ProcessGroup, topic: string, watch: Watch<View>): () => void {
@@ -95,7 +95,7 @@ export function lendWatch<View>(group: ProcessGroup, topic: string, watch: Watch
   const unsubscribe = watch.subscribe({
     learned: ({ view: told }: KnownView<View>, isSeed) => {
       if (isSeed) return;
-      // Views may be large: that one still holds is told without it.
+      // A view may be large, so a confirmation is sent without it.
       if (told === view && last !== undefined && 'view' in last) return group.tell(topic, { alive: true } satisfies Word);
       view = told;
       say({ view: told });

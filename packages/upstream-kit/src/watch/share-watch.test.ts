@@ -20,7 +20,7 @@ describe('shareWatch', () => {
     expect(shared.keys).to.deep.equal([]);
   });
 
-  /** Begins a watch whose service gives its name as the view, or says nothing; also tells the views that it begins with. */
+  /** Starts a watch that by default hears nothing, and records the views that it starts with. */
   async function begin(name: string, options: Partial<SharedWatchOptions<string>> = {}, seeds: string[] = []): Promise<TestContext> {
     const context = new TestContext('http.reverse_proxy.upstreams.test', { shared });
     const watch = await shareWatch<string>(context, { clock: new FakeClock(), settings: name, open: () => ({ connect: silent }), ...options });
@@ -32,7 +32,7 @@ describe('shareWatch', () => {
     return begin(name, { ...options, open: () => ({ connect: async (session) => session.learned(name) }) });
   }
 
-  /** What the next config begins with. */
+  /** Returns the views that watches of the next config start with. */
   async function seedsOf(names: readonly string[]): Promise<readonly string[]> {
     const seeds: string[] = [];
     for (const name of names) await (await begin(name, {}, seeds)).close();

@@ -6,25 +6,25 @@ import { Watch } from './watch.js';
 import type { KnownView, WatchedService } from './watched-service.js';
 
 /**
- * What {@link shareWatch} is told.
+ * Options of {@link shareWatch}.
  *
  * @public
  */
 export interface SharedWatchOptions<View> {
   readonly clock: Clock;
-  /** Everything that makes one watch differ from another; its JSON counts. Modules with the same share one. */
+  /** Everything that distinguishes one watch from another, as JSON. Modules with the same settings share a watch. */
   readonly settings: unknown;
   /**
-   * What the watch learns does not depend on how it is asked for: names of what is asked, e.g. one for each address of a cluster. A watch
-   * with other settings (another user, other certificates) begins with what was last known under one of them. `settings` when left out.
+   * Names of what is watched, independent of how it is accessed, e.g. one for each address of a cluster. A watch with other settings (another user,
+   * other certificates) starts with the last view known under one of these names. `settings` when left out.
    */
   readonly origins?: readonly string[] | undefined;
   /**
-   * What a view weighs in memory, as a number of upstreams: what was last known is kept for later configs up to 100,000 of them in all. As
-   * many as a thousand when left out. It outlives this module, so it must be a function that keeps nothing of it.
+   * Returns the weight of a view in memory, as a number of upstreams. The last views are kept for later configs up to a total of 100,000. When left
+   * out, each view counts as 1,000. The function outlives this module, so it must not reference anything of it.
    */
   readonly weightOf?: ((view: View) => number) | undefined;
-  /** Makes the service, when nobody watches the same yet. What it makes outlives this module: it must keep no logger and no context. */
+  /** Creates the service if nobody watches it yet. The service outlives this module, so it must not reference its logger or its context. */
   readonly open: () => WatchedService<View>;
   /** As in {@link WatchOptions}. */
   readonly backoff?: BackoffOptions | undefined;
@@ -32,13 +32,13 @@ export interface SharedWatchOptions<View> {
   readonly minSessionMs?: number | undefined;
 }
 
-/** Maximum number of origins of which the last view is kept, and what all these views may weigh. */
+/** Maximum number of origins whose last view is kept, and the maximum total weight of these views. */
 const maxKnownViews = 10_000;
 const maxKnownWeight = 100_000;
 
 /**
- * Finds the watch that other modules of this kind use already, or that the config before this one used, or begins one. It ends behind its
- * last user.
+ * Returns the watch that other modules of this kind, or the previous config, already use; or starts one. It ends when its last user has
+ * ended.
  *
  * @public
  */
@@ -73,7 +73,7 @@ function knownViews<View>(weightOf: (view: View) => number): LruMap<string, Know
   return new LruMap(maxKnownViews, undefined, { weightOf: ({ view }) => weightOf(view), limit: maxKnownWeight });
 }
 
-/** A hundred views are kept where nobody says what they weigh. */
+/** With this weight, a hundred views are kept. */
 function unknownWeight(): number {
   return maxKnownWeight / 100;
 }

@@ -55,7 +55,7 @@ describe('watchUpstreams, for a source that only connects and parses', () => {
     return log.lines.map(({ level, message }) => `${level} ${message}`);
   }
 
-  /** Lets the pause after a failure pass. */
+  /** Advances the clock past the pause after a failure. */
   async function passRetry({ source }: User): Promise<void> {
     await until('it waits for its next try', () => source.status().nextTry !== undefined);
     await clock.advance((source.status().nextTry ?? 0) - clock.now());

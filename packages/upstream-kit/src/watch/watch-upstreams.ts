@@ -3,17 +3,17 @@ import { shareWatch, type SharedWatchOptions } from './share-watch.js';
 import { WatchedUpstreams, type WatchedUpstreamsOptions } from './watched-upstreams.js';
 
 /**
- * What {@link watchUpstreams} is told: how to watch, and what to make of it.
+ * Options of {@link watchUpstreams}: how to watch, and how to turn a view into upstreams.
  *
  * @public
  */
 export type WatchUpstreamsOptions<View> = SharedWatchOptions<View> & Omit<WatchedUpstreamsOptions<View>, 'watch'>;
 
 /**
- * Makes the upstreams of a source that watches a service: *connect* and *parse* are the source's, all else is here. For `provision`; it is
- * undone with the module.
+ * Creates the upstreams of a source that watches a service. The source supplies *connect* and *parse*; everything else is done here. Call it in
+ * `provision`; it is undone when the module is cleaned up.
  *
- * @param context - the module's
+ * @param context - the module's context
  * @public
  */
 export async function watchUpstreams<View>(context: Context, options: WatchUpstreamsOptions<View>): Promise<WatchedUpstreams<View>> {

@@ -2,7 +2,7 @@ import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { Watch, type WatchedService, type WatchListener, type WatchOptions, type WatchSession } from '../index.js';
 
-/** A service whose connections do what the test says. */
+/** A service whose connections the test controls. */
 class ScriptedService implements WatchedService<string> {
   readonly sessions: WatchSession<string>[] = [];
   isCostly?: (error: unknown) => boolean;

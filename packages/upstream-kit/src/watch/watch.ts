@@ -4,7 +4,7 @@ import { errors } from '../errors.js';
 import type { KnownView, WatchedService, WatchSession } from './watched-service.js';
 
 /**
- * What {@link Watch} is told.
+ * Options of {@link Watch}.
  *
  * @public
  */
@@ -15,22 +15,22 @@ export interface WatchOptions<View> {
   readonly backoff?: BackoffOptions | undefined;
   /** Milliseconds without a sign of life after which the connection counts as failed; no limit when left out. */
   readonly maxQuietMs?: number | undefined;
-  /** Shortest time in milliseconds between two connections that end without a failure; 1000 when left out. */
+  /** Minimum time in milliseconds between the starts of two connections that end without a failure; 1000 when left out. */
   readonly minSessionMs?: number | undefined;
-  /** What a watch that this one replaces knew. */
+  /** The last view of the watch that this one replaces. */
   readonly seed?: KnownView<View> | undefined;
-  /** Told all that the service says, to keep it for the next watch. */
+  /** Called with each view and each confirmation, to keep them for the next watch. */
   readonly onKnown?: ((known: KnownView<View>) => void) | undefined;
 }
 
 /**
- * Who wants to know what a service says. What one of its methods throws is dropped: a watch has no log, and the others on it must hear
- * the same.
+ * A listener to a watch. Errors that its methods throw are ignored, because a watch has no log, and its other listeners must not be
+ * affected.
  *
  * @public
  */
 export interface WatchListener<View> {
-  /** The service said something, or confirmed the view that it gave before. `isSeed`: an earlier watch heard it. */
+  /** The service sent a view, or confirmed the previous one. `isSeed` is true if an earlier watch received it. */
   learned(known: KnownView<View>, isSeed: boolean): void;
   /** A try failed. `nextTry` is in milliseconds since the Unix epoch. */
   failed(error: unknown, nextTry: number): void;
@@ -38,15 +38,15 @@ export interface WatchListener<View> {
   trying(): void;
 }
 
-/** Pauses after failures that cost the service much. */
+/** Pauses after failures that are costly for the service. */
 const costlyBackoff: BackoffOptions = { initialMs: 1000, maxMs: 30_000 };
-/** Shortest time between two tries that requests cause, in milliseconds; and between those that cost the service much. */
+/** Minimum time between two tries that requests cause, in milliseconds: normally, and after failures that are costly for the service. */
 const minTrySpacingMs = 250;
 const minCostlySpacingMs = 1000;
 
 /**
- * Watches one service, for all modules that ask the same of it: connects, listens, connects again after a pause when that fails, and
- * never gives up. It keeps what the service said last, and logs nothing: each of its users does.
+ * Watches one service on behalf of all modules that need the same data. It connects, listens, and reconnects after a pause if that fails; it
+ * never gives up. It keeps the last view of the service. It logs nothing itself, because each of its users does.
  *
  * @public
  */
@@ -59,11 +59,11 @@ export class Watch<View> {
   private isSeed: boolean;
   private failure: { readonly error: unknown; readonly nextTry: number } | undefined;
   private running: Promise<void> | undefined;
-  /** The connection, also when it outlives its time. */
+  /** The current connection; remains set while an aborted connection is still ending. */
   private connecting: Promise<void> | undefined;
   private trial = false;
   private triedAt = Number.NEGATIVE_INFINITY;
-  /** The pause after a failure, which requests may shorten. */
+  /** The pause after a failure; requests may shorten it. */
   private retry: { readonly pause: Pause; readonly spacingMs: number } | undefined;
   private hurried: Timer | undefined;
 
@@ -73,20 +73,20 @@ export class Watch<View> {
     this.isSeed = options.seed !== undefined;
   }
 
-  /** Whether a try is under way of which the outcome is not known. */
+  /** Whether a try is in progress whose outcome is unknown. */
   get isTrying(): boolean {
     return this.trial;
   }
 
-  /** Begins to watch. It ends with `close` only. */
+  /** Starts to watch. Only `close` ends it. */
   start(): void {
     this.running = this.run();
   }
 
   /**
-   * Tells a listener what is known, if anything is, and then all that happens.
+   * Reports to a listener what is already known, and then everything that happens.
    *
-   * @returns ends the subscription
+   * @returns a function that ends the subscription
    */
   subscribe(listener: WatchListener<View>): () => void {
     this.listeners.add(listener);
@@ -95,18 +95,18 @@ export class Watch<View> {
     return () => void this.listeners.delete(listener);
   }
 
-  /** Tries again soon, where the last try failed. */
+  /** Retries soon if the last try failed. */
   hurry(): void {
     if (this.retry === undefined || this.hurried !== undefined) return;
     const { clock } = this.options;
     const { pause, spacingMs } = this.retry;
-    // No longer than the spacing, though somebody set the clock back.
+    // The wait is never longer than the spacing, even if the clock was set back.
     const waitMs = Math.min(spacingMs, this.triedAt + spacingMs - clock.now());
     if (waitMs <= 0) pause.end();
     else this.hurried = clock.setTimeout(() => pause.end(), waitMs);
   }
 
-  /** Ends the connection and every timer. */
+  /** Ends the connection and all timers. */
   async close(): Promise<void> {
     this.closed.abort();
     await this.options.service.close?.();
@@ -131,7 +131,7 @@ export class Watch<View> {
     }
   }
 
-  /** From a connection to its end. A service that is silent for too long, or does not end when it is told to, is not waited for. */
+  /** Runs one connection until it ends. If the service is silent for too long or ignores its signal, this does not wait for it. */
   private async session(): Promise<void> {
     const { clock, service, maxQuietMs } = this.options;
     const session = new Session<View>(this.closed.signal, (view, isWatched) => this.learned(view, isWatched));
@@ -145,10 +145,10 @@ export class Watch<View> {
       const connecting = service.connect(session);
       this.connecting = connecting.catch(() => undefined);
       await Promise.race([connecting, session.untilEnded]);
-      // A peer that closes its connections at once is down, though no error says so.
+      // A peer that closes every connection at once is down, even if there is no error.
       if (!session.wasHeard && !session.signal.aborted) throw errors.UPSTREAM_KIT_WATCH_UNHEARD();
     } catch (error) {
-      // Whatever the end made of the connection, its reason says what happened first.
+      // If the connection was ended on purpose, the reason for that is the original cause of the error.
       throw session.signal.aborted ? session.signal.reason : error;
     } finally {
       liveness?.stop();
@@ -156,9 +156,9 @@ export class Watch<View> {
     }
   }
 
-  /** @param view - `undefined` when the last one was confirmed */
+  /** @param view - `undefined` if the service confirmed the last view */
   private learned(view: View | undefined, isWatched: boolean): void {
-    // A view of an earlier watch is not confirmed by what this one hears.
+    // What this watch hears does not confirm a view of an earlier watch.
     if (view === undefined && (this.known === undefined || this.isSeed)) return;
     this.known = { view: view ?? (this.known as KnownView<View>).view, at: this.options.clock.now() };
     this.isSeed = false;
@@ -189,7 +189,7 @@ export class Watch<View> {
     this.hurried = undefined;
   }
 
-  /** A service that cannot judge a failure, e.g. one that is no `Error`, must not end the watch by that. */
+  /** Asks the service to classify a failure. If that throws, e.g. because the failure is not an `Error`, the watch must go on. */
   private isCostly(error: unknown): boolean {
     try {
       return this.options.service.isCostly?.(error) === true;
@@ -203,13 +203,13 @@ export class Watch<View> {
       try {
         what(listener);
       } catch {
-        // It is the listener's fault, and neither the connection nor the other listeners may suffer for it.
+        // An error of one listener must not affect the connection or other listeners.
       }
     }
   }
 }
 
-/** One connection, as its service sees it. */
+/** One connection, as passed to its service. */
 class Session<View> implements WatchSession<View> {
   onSign: () => void = () => undefined;
   /** Rejects when the connection must end. */
@@ -234,7 +234,7 @@ class Session<View> implements WatchSession<View> {
     return this.ended.signal;
   }
 
-  /** Whether the service said anything, or showed a sign of life. */
+  /** Whether the service sent a view or a sign of life. */
   get wasHeard(): boolean {
     return this.isHeard;
   }
@@ -248,9 +248,9 @@ class Session<View> implements WatchSession<View> {
   }
 
   /**
-   * Ends it, and all that the service opened under its signal.
+   * Ends the connection and everything that the service opened under its signal.
    *
-   * @param reason - why it must end; `undefined` where the service ended it
+   * @param reason - why it must end; `undefined` if the service ended it
    */
   end(reason: unknown): void {
     this.isOver = true;

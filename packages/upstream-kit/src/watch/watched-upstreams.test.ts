@@ -108,7 +108,7 @@ describe('WatchedUpstreams', () => {
     learn('b:80');
     watch.failed(new Error('down'), clock.now() + 500);
     learn('b:80');
-    // The second outage came within a minute of the first, so it was not logged, nor is its end.
+    // The second outage began within a minute of the first, so neither it nor its end was logged.
     expect([messages(), source.status().state]).to.deep.equal([['out', 'back'], 'ok']);
   });
 

@@ -10,33 +10,33 @@ import type { Watch, WatchListener } from './watch.js';
 import type { KnownView } from './watched-service.js';
 
 /**
- * What {@link WatchedUpstreams} is told.
+ * Options of {@link WatchedUpstreams}.
  *
  * @public
  */
 export interface WatchedUpstreamsOptions<View> {
   readonly watch: Pick<Watch<View>, 'isTrying' | 'subscribe' | 'hurry'>;
   readonly clock: Clock;
-  /** The module's own, never that of another user of the watch. */
+  /** The module's own log, not that of another user of the watch. */
   readonly log: Logger;
   readonly messages: OutageMessages;
-  /** Fields of the lines about outages. */
+  /** Fields of the log lines about outages. */
   readonly fields?: LogFields | undefined;
-  /** Milliseconds for which the upstreams are used after the service was last heard of. */
+  /** How long the upstreams are used after the last sign of life of the service, in milliseconds. */
   readonly graceMs: number;
   /**
-   * Reads the upstreams out of a view. Called for each view once, one after the other; when several came meanwhile, for the last of them.
-   * What it throws counts as a failure of the source until the next view, and so does what is no list of upstreams. Upstreams that are
-   * frozen keep their identity.
+   * Extracts the upstreams from a view. Calls never overlap; if several views arrive during a call, only the last one is parsed. If it throws,
+   * or does not return a list of upstreams, the source counts as failed until the next view. Frozen upstreams are used without a copy,
+   * so they keep their identity.
    */
   readonly parse: (view: View) => Found | Promise<Found>;
-  /** The upstreams for a request, where not every request gets all of them. */
+  /** Returns the upstreams for a request, if not every request gets all of them. */
   readonly select?: ((request: UpstreamRequest) => readonly Upstream[] | Promise<readonly Upstream[]>) | undefined;
 }
 
 /**
- * What one module makes of a {@link Watch}: its upstreams, which of them may still be used, its status, its log lines. Its methods are
- * those of a source.
+ * The upstreams that one module derives from a {@link Watch}. It decides whether they may still be used, keeps the status and writes the log. Its
+ * methods are those of a source.
  *
  * @public
  */
@@ -47,7 +47,7 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
   private readonly listeners = new Set<() => void>();
   private readonly firstOutcome: Promise<void>;
   private settle: () => void = () => undefined;
-  /** What came last, whether it is parsed yet or not. */
+  /** The last view received, whether or not it has been parsed. */
   private latest: KnownView<View> | undefined;
   private isUnreadable = false;
   private taking: Promise<void> | undefined;
@@ -70,11 +70,11 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
   }
 
   /**
-   * The upstreams.
+   * Returns the upstreams.
    *
-   * @param request - when it called `lookAgain` before and nothing can be used, it waits for a try of its own
-   * @returns the same array while nothing changes; a promise only while the first try is under way, or `select` gives one
-   * @throws why the service cannot be asked, when nothing young enough is known
+   * @param request - if it has called `lookAgain` and there is nothing to use, it waits for a try that begins after that
+   * @returns the same array as long as nothing has changed; a promise only while the first try is in progress, or if `select` returns one
+   * @throws the error of the service if nothing recent enough is known
    */
   get(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     const { select } = this.options;
@@ -85,34 +85,34 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
     throw this.lastKnown.failure;
   }
 
-  /** Has the service tried again soon where there is nothing to use; a watch needs no telling otherwise. */
+  /** Makes the watch retry soon if there is nothing to use. Otherwise it does nothing, because a watch hears of changes by itself. */
   lookAgain(request: UpstreamRequest): void {
-    // While the service answers, but with what cannot be parsed, no try will come that a request could wait for.
+    // If the service responds but its view cannot be parsed, there will be no new try that a request could wait for.
     const isOutcomeDue = this.failure !== undefined || this.taking !== undefined;
     if (isOutcomeDue && this.lastKnown.failure !== undefined && this.lastKnown.usable() === undefined) this.fresh.want(request);
   }
 
-  /** All upstreams that may be used at the moment, for `known` of a source. */
+  /** Returns all usable upstreams, for `known` of a source. */
   known(): readonly Upstream[] {
     return this.lastKnown.usable() ?? [];
   }
 
   /**
-   * Calls back when other upstreams are known, for `watchKnown` of a source.
+   * Registers a callback for changes of the upstreams, for `watchKnown` of a source.
    *
-   * @returns ends the calls
+   * @returns a function that unregisters the callback
    */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
-  /** The state for the admin API. */
+  /** Returns the status for the admin API. */
   status(): SourceStatus {
     return this.lastKnown.status(this.nextTry);
   }
 
-  /** Takes nothing in any more; requests that wait get an error. */
+  /** Stops taking in views; requests that wait get an error. */
   async close(): Promise<void> {
     this.unsubscribe();
     if (this.lastKnown.answer === undefined) this.lastKnown.fail(this.lastKnown.failure ?? errors.UPSTREAM_KIT_CLOSED());
@@ -137,7 +137,7 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
       if (this.taking === undefined) this.take(known);
       return;
     }
-    // While it is being parsed, nothing can be said of it.
+    // While the view is being parsed, or if it cannot be parsed, a confirmation of it means nothing.
     if (this.taking !== undefined || this.isUnreadable) return;
     this.lastKnown.confirm();
     this.outageLog.succeeded();
@@ -154,7 +154,7 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
     this.settle();
   }
 
-  /** Parses a view; those that come while that takes time wait, the last one last. */
+  /** Parses a view. If that is asynchronous, later views wait, and only the last one of them is parsed. */
   private take(known: KnownView<View>): void {
     const found = this.parsed(known);
     if (isThenable(found)) {
@@ -170,7 +170,7 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
     for (;;) {
       this.publish(await pending, known);
       if (this.latest === undefined || this.latest.view === known.view) {
-        // At once: a view that comes a moment later is for nobody else to take.
+        // Set synchronously: a view that arrives after this point must start a new parse.
         this.taking = undefined;
         return;
       }
@@ -193,13 +193,13 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
     if (found instanceof Unreadable) {
       this.lastKnown.fail(found.error);
       this.outageLog.failed(this.lastKnown.failure, this.lastKnown.usable() !== undefined, 0);
-      // While the service answers there will be no other try: this is the outcome for all who wait.
+      // The service responds, so there will be no other try: this is the outcome for all requests that wait.
       if (this.failure === undefined) this.fresh.begun();
       this.heard();
       return;
     }
     this.lastKnown.succeed(found, at);
-    // The service may have failed while the view was parsed.
+    // The service may have failed while the view was being parsed.
     if (this.failure === undefined) this.outageLog.succeeded();
     else this.lastKnown.fail(this.failure.error);
     this.heard();
@@ -220,13 +220,13 @@ export class WatchedUpstreams<View> implements WatchListener<View>, UpstreamCach
   }
 }
 
-/** Types do not hold what a `parse` does that was written in plain JavaScript. */
+/** Checks the result of `parse` at run time, for plain JavaScript code. */
 function checked(found: Found): Found | Unreadable {
   const problem = upstreamsProblem((found as Found | undefined | null)?.upstreams);
   return problem === undefined ? found : new Unreadable(new TypeError(`what was parsed is no list of upstreams: ${problem}`));
 }
 
-/** A view that cannot be parsed. */
+/** A view that cannot be parsed, with the error. */
 class Unreadable {
   constructor(readonly error: unknown) {}
 }
