@@ -13,7 +13,7 @@ export { usualDeadlineMs } from './deadline.js';
 export { errors as runtimeErrors } from './errors.js';
 export { createLogger, type LoggerOptions } from './log/create-logger.js';
 export { usesColor } from './log/uses-color.js';
-export { missingCaddyModules } from './plan/caddy-modules.js';
+export { missingCaddyModules, missingCaddyPlugins } from './plan/caddy-modules.js';
 export type { WrittenPart } from './config/written-part.js';
 export type { AdapterLimits } from './plan/load-adapter.js';
 export { otherModuleNames } from './plan/other-names.js';

@@ -122,7 +122,7 @@ export const problemDefinitions = {
   },
   CONFIG_MODULE_NOT_HERE: {
     message: '{module} is a module of Caddy that Caddis does not have',
-    doc: 'The module belongs to the standard distribution of Caddy, and no installed package provides it here. The help says what to do instead, and so does the page Coming from Caddy.',
+    doc: 'The module belongs to the standard distribution of Caddy or to a well-known plugin for it, and no installed package provides it here. The help says what to do instead, and so does the page Coming from Caddy.',
   },
   CONFIG_MODULE_AMBIGUOUS: {
     message: 'module {module} is provided by {packages}',
