@@ -66,7 +66,7 @@ export const errors = defineErrors({
   },
   TLS_ACME_CONFIG_INVALID: {
     message: '{reason}',
-    doc: 'What the config of the issuer says cannot work: an address of a directory that cannot be asked safely, no challenge that is left, a proxy without an address.',
+    doc: 'What the config of the issuer says cannot work: an address of a directory that cannot be asked safely, or no challenge that is left.',
   },
   TLS_ACME_EAB_NEEDED: {
     message: 'the ACME server {directory} demands an external account, and the config has none',

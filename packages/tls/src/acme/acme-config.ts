@@ -1,4 +1,5 @@
-import { array, boolean, choice, duration, guest, integer, object, secret, string, type ConfigOf } from '@caddis/core';
+import { array, boolean, duration, guest, integer, object, secret, string, type ConfigOf } from '@caddis/core';
+import { networkProxies } from '@caddis/core/http';
 import { dnsProviders } from '@caddis/core/tls';
 
 /** @param port - what the authority asks on */
@@ -8,17 +9,16 @@ function alternatePort(port: string) {
 
 const disabled = boolean({ description: 'True to use another type of challenge.', default: false });
 
-const dnsChallenge = object(
-  {
-    provider: guest(dnsProviders, { description: 'Who writes records into the zone.', optional: true, omitted: 'the one in `dns` of the app `tls`' }),
-    ttl: duration({ description: 'How long others may keep the record. 0: as the provider likes.', default: 0 }),
-    propagation_delay: duration({ description: 'How long to wait before the record is looked for.', default: 0 }),
-    propagation_timeout: duration({ description: 'How long the record is looked for. 0 means 2m; -1 that it is not looked for.', default: 0 }),
-    resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked for the zone and the record. Empty: those in `resolvers` of the app `tls`; without these, those of the system, and for the record those of the zone.', default: [] }),
-    override_domain: string({ description: 'Name of the record, where `_acme-challenge` of the name is an alias of it. Empty: `_acme-challenge` of the name.', default: '' }),
-  },
-  { description: 'Proves names by records of DNS; then nothing else is used. Left out, DNS is not used.', optional: true, omitted: 'DNS is not used' },
-);
+const dnsFields = {
+  provider: guest(dnsProviders, { description: 'Who writes records into the zone.', optional: true, omitted: 'the one in `dns` of the app `tls`' }),
+  ttl: duration({ description: 'How long others may keep the record. 0: as the provider likes.', default: 0 }),
+  propagation_delay: duration({ description: 'How long to wait before the record is looked for.', default: 0 }),
+  propagation_timeout: duration({ description: 'How long the record is looked for. 0 means 2m; -1 that it is not looked for.', default: 0 }),
+  resolvers: array(string({ description: 'Address, with or without port.' }), { description: 'DNS servers that are asked for the zone and the record. Empty: those in `resolvers` of the app `tls`; without these, those of the system, and for the record those of the zone.', default: [] }),
+  override_domain: string({ description: 'Name of the record, where `_acme-challenge` of the name is an alias of it. Empty: `_acme-challenge` of the name.', default: '' }),
+} as const;
+
+const dnsChallenge = object(dnsFields, { description: 'Proves names by records of DNS; then nothing else is used. Left out, DNS is not used.', optional: true, omitted: 'DNS is not used' });
 
 /** Types of challenge, for issuers that speak ACME. */
 export const challengesField = object(
@@ -57,13 +57,11 @@ const issuerFields = {
     { description: 'Which chain is taken where the directory has several. Left out, the first.', optional: true, omitted: 'the first' },
   ),
   certificate_lifetime: duration({ description: 'How long certificates are to be valid. Few authorities let one choose. 0: as long as the authority likes.', default: 0 }),
-  network_proxy: object(
-    {
-      from: choice(['none', 'url'], { description: 'Where the proxy is known from: `none` for no proxy, `url` for that in `url`.' }),
-      url: string({ description: 'URL of the proxy, `http://` or `https://`. Needed by `from: url`.', optional: true, omitted: 'no proxy' }),
-    },
-    { description: 'Proxy through which the directory is asked. Left out, that of the environment (`HTTPS_PROXY`, `NO_PROXY`).', optional: true, omitted: 'that of the environment' },
-  ),
+  network_proxy: guest(networkProxies, {
+    description: 'Says through which proxy the directory is asked. Left out, that of the environment (`HTTPS_PROXY`, `NO_PROXY`).',
+    optional: true,
+    omitted: 'that of the environment',
+  }),
 } as const;
 
 /** Config of {@link AcmeIssuer}. @public */
@@ -72,6 +70,14 @@ export const AcmeIssuerConfig = object(issuerFields);
 /** Config of {@link ZeroSslIssuer}. @public */
 export const ZeroSslIssuerConfig = object({
   api_key: secret({ description: 'Key of the API of ZeroSSL, by which the account of ACME is bound to that of a customer.', placeholders: 'global', optional: true, omitted: 'the address in `email` is enough' }),
+  validity_days: integer({ description: 'Number of days that certificates are to be valid; accepted for configs of Caddy: by ACME, ZeroSSL issues them for 90 days.', default: 0, minimum: 0 }),
+  listen_host: string({ description: 'What `bind_host` of `challenges` says, as Caddy spells it here. Empty: what that says.', default: '' }),
+  alternate_http_port: integer({ description: 'What `alternate_port` of the challenge `http` says, as Caddy spells it here. 0: what that says.', default: 0, minimum: 0, maximum: 65535 }),
+  cname_validation: object(dnsFields, {
+    description: 'What `dns` of `challenges` says, as Caddy spells it here; `dns` counts before it. The record is that of ACME, `_acme-challenge`. Left out, DNS is not used.',
+    optional: true,
+    omitted: 'DNS is not used',
+  }),
   ...issuerFields,
 });
 

@@ -1,9 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { clock, inject, logger, module, type Clock, type ConfigOf, type Context, type Logger, type Provisioner } from '@caddis/core';
 import { issuers, type CertificateOrder, type IssuedCertificate, type Issuer, type RenewalAdvice } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
-import { isInternalName } from '@caddis/kit';
 import { AcmeAccounts, readKey, type ExternalAccount } from './acme-accounts.js';
 import { AcmeIssuerConfig } from './acme-config.js';
 import { AcmeOrders } from './acme-orders.js';
@@ -11,7 +9,9 @@ import { AcmeSession } from './acme-session.js';
 import { AcmeTransport } from './acme-transport.js';
 import { ChallengeHistory } from './challenge-choice.js';
 import type { ChallengeSettings } from './challenge-proofs.js';
+import { checkAcmeIssuer } from './check-acme-issuer.js';
 import { DirectoryLimits } from './directory-limits.js';
+import { proxyChoice } from './directory-proxy.js';
 import { DnsProof } from './dns-proof.js';
 import { issuerKeyOf } from './storage-keys.js';
 import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-account.js';
@@ -38,19 +38,7 @@ const defaultPropagationMs = 120_000;
     { title: 'Let’s Encrypt, which may write to an address.', config: { module: 'acme', email: 'admin@example.com' } },
     { title: 'An authority of the house, whose own certificate comes from a root of the house.', config: { module: 'acme', ca: 'https://ca.internal/acme/local/directory', trusted_roots_pem_files: ['/etc/ssl/house-root.pem'] } },
   ],
-  check(config, report) {
-    const { ca = '', test_ca = '', account_key, challenges = {}, network_proxy } = config;
-    for (const [key, url] of Object.entries({ ca, test_ca })) {
-      if (url === '' || url.includes('{')) continue;
-      if (!isUsable(url)) report({ at: [key], code: 'TLS_ACME_CONFIG_INVALID', message: `${JSON.stringify(url)} cannot be asked safely`, help: 'write a URL that begins with https://' });
-    }
-    const { http = {}, 'tls-alpn': tlsAlpn = {}, dns } = challenges;
-    if (http.disabled === true && tlsAlpn.disabled === true && dns === undefined) report({ at: ['challenges'], code: 'TLS_ACME_CONFIG_INVALID', message: 'no type of challenge is left to prove names with', help: 'allow `http` or `tls-alpn`, or configure `dns`' });
-    if (network_proxy?.from === 'url' && network_proxy.url === undefined) report({ at: ['network_proxy'], code: 'TLS_ACME_CONFIG_INVALID', message: '`from: url` needs a `url`' });
-    if (account_key !== undefined && !account_key.includes('{') && !isKey(account_key)) {
-      report({ at: ['account_key'], code: 'TLS_ACME_ACCOUNT_KEY_INVALID', message: 'the key of the ACME account cannot be used', help: 'write a private key in PEM, without password' });
-    }
-  },
+  check: checkAcmeIssuer,
 })
 export class AcmeIssuer implements Issuer, Provisioner {
   issuerKey = '';
@@ -68,11 +56,11 @@ export class AcmeIssuer implements Issuer, Provisioner {
     const ca = expandGlobal(this.config.ca) || letsEncrypt;
     const test = expandGlobal(this.config.test_ca) || (ca === letsEncrypt ? letsEncryptTests : '');
     const roots = await Promise.all(this.config.trusted_roots_pem_files.map((file) => readFile(file, 'utf8')));
-    const { network_proxy: proxy } = this.config;
+    const { network_proxy: networkProxy } = this.config;
     const transport = new AcmeTransport({
       clock: this.time,
       trustedRoots: roots.length === 0 ? undefined : roots,
-      proxy: proxy?.from === 'none' ? 'none' : proxy?.url,
+      proxyFor: networkProxy === undefined ? undefined : proxyChoice(networkProxy),
     });
     context.defer(() => transport.close());
     const challenges = this.challengeSettings();
@@ -148,21 +136,4 @@ export class AcmeIssuer implements Issuer, Provisioner {
       isDistributed: distributed,
     };
   }
-}
-
-function isKey(pem: string): boolean {
-  try {
-    createPrivateKey(pem);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** HTTPS, or HTTP inside of a house. */
-function isUsable(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  if (protocol === 'https:') return true;
-  return protocol === 'http:' && isInternalName(hostname.replace(/^\[|\]$/g, ''));
 }

@@ -2,11 +2,14 @@ import { formatDuration, isCaddisError, type Clock } from '@caddis/core';
 import { readBounded, readyToImport, reasonOf, withDeadline } from '@caddis/kit';
 import type { Dispatcher } from 'undici';
 import { errors } from '../errors.js';
+import type { DirectoryProxy, ProxyChoice } from './directory-proxy.js';
 
 /** Longest answer, in bytes. Chains have some 5 KB. */
 const maxAnswer = 1_048_576;
 /** Time for one request and its whole answer, in milliseconds. */
 const requestMs = 30_000;
+/** Proxies that connections are kept for: a module may name another one for each directory. */
+const maxProxies = 8;
 /** From here on a clock is worth a word, in milliseconds. */
 const maxSkewMs = 300_000;
 
@@ -15,8 +18,8 @@ export interface AcmeTransportOptions {
   readonly clock: Clock;
   /** PEM of the authorities to trust in the place of Node's. */
   readonly trustedRoots?: readonly string[] | undefined;
-  /** URL of a proxy; `undefined` for that of the environment, `none` for no proxy at all. */
-  readonly proxy?: string | undefined;
+  /** Says which proxy is used; left out, that of the environment. */
+  readonly proxyFor?: ProxyChoice | undefined;
 }
 
 /** A request to an ACME server. */
@@ -43,7 +46,8 @@ export interface AcmeAnswer {
 
 /** Sends requests to an ACME server; every answer is bounded in time and length. */
 export class AcmeTransport {
-  private dispatcher: Promise<Dispatcher> | undefined;
+  /** By the URL and the credentials of the proxy; the empty text is for none. */
+  private readonly dispatchers = new Map<string, Promise<Dispatcher>>();
   /** How far this machine's clock is ahead of the server's, in milliseconds, as of the last answer. */
   private skewMs = 0;
 
@@ -73,14 +77,16 @@ export class AcmeTransport {
   }
 
   async close(): Promise<void> {
-    await (await this.dispatcher?.catch(() => undefined))?.destroy();
+    const opened = [...this.dispatchers.values()];
+    this.dispatchers.clear();
+    await Promise.all(opened.map(async (dispatcher) => (await dispatcher.catch(() => undefined))?.destroy()));
   }
 
   private async ask({ method, url, body, accept, contentType = 'application/jose+json' }: AcmeRequest, signal: AbortSignal): Promise<AcmeAnswer> {
     const { request } = await loadUndici();
     const response = await request(url, {
       method,
-      dispatcher: await (this.dispatcher ??= this.open()),
+      dispatcher: await this.dispatcherFor(url),
       signal,
       headers: { 'user-agent': 'Caddis', ...(accept === undefined ? {} : { accept }), ...(body === undefined ? {} : { 'content-type': contentType }) },
       ...(body === undefined ? {} : { body }),
@@ -94,15 +100,34 @@ export class AcmeTransport {
     return { method, url, status: response.statusCode, header: (name) => headers(name)[0], headers, text };
   }
 
-  private async open(): Promise<Dispatcher> {
+  private dispatcherFor(url: string): Promise<Dispatcher> {
+    const proxy = this.options.proxyFor?.(url);
+    const key = proxy === undefined ? '' : JSON.stringify(proxy);
+    const opened = this.dispatchers.get(key) ?? this.open(proxy);
+    // The one that was used last stays longest.
+    this.dispatchers.delete(key);
+    this.dispatchers.set(key, opened);
+    const [oldest] = this.dispatchers;
+    if (this.dispatchers.size > maxProxies && oldest !== undefined) {
+      this.dispatchers.delete(oldest[0]);
+      void oldest[1].then((dispatcher) => dispatcher.close()).catch(() => undefined);
+    }
+    return opened;
+  }
+
+  private async open(proxy: DirectoryProxy | undefined): Promise<Dispatcher> {
     const { Agent, EnvHttpProxyAgent, ProxyAgent } = await loadUndici();
-    const { trustedRoots, proxy } = this.options;
+    const { trustedRoots, proxyFor } = this.options;
     // The deadline above holds for all of it.
     const limits = { connections: 4, headersTimeout: requestMs, bodyTimeout: requestMs };
     const tls = trustedRoots === undefined ? {} : { ca: [...trustedRoots] };
-    if (proxy === 'none') return new Agent({ ...limits, connect: { ...tls, timeout: requestMs } });
-    if (proxy !== undefined) return new ProxyAgent({ uri: proxy, ...limits, requestTls: { ...tls } });
-    return new EnvHttpProxyAgent({ ...limits, connect: { ...tls, timeout: requestMs }, requestTls: { ...tls } });
+    const direct = { ...limits, connect: { ...tls, timeout: requestMs } };
+    if (proxyFor === undefined) return new EnvHttpProxyAgent({ ...direct, requestTls: { ...tls } });
+    if (proxy === undefined) return new Agent(direct);
+    const { url: uri, username, password } = proxy;
+    const hasCredentials = username !== '' || password !== '';
+    const credentials = !hasCredentials ? {} : uri.startsWith('socks5:') ? { username, password } : { token: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}` };
+    return new ProxyAgent({ uri, ...limits, requestTls: { ...tls }, ...credentials });
   }
 }
 

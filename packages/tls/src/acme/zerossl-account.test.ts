@@ -27,7 +27,7 @@ describe('an external account of ZeroSSL', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/acme`;
-    transport = new AcmeTransport({ clock: systemClock, proxy: 'none' });
+    transport = new AcmeTransport({ clock: systemClock, proxyFor: () => undefined });
     call = { transport, signal: new AbortController().signal };
   });
   afterEach(async () => {
@@ -57,7 +57,7 @@ describe('an external account of ZeroSSL', () => {
   it('is what the issuer zerossl asks for, at the directory of ZeroSSL', async () => {
     const context = new TestContext('tls.issuance.zerossl');
     const challenges = { http: { disabled: false }, 'tls-alpn': { disabled: false }, bind_host: '', distributed: true };
-    const config = { ca: '', test_ca: '', email: '', profile: '', acme_timeout: 0, challenges, trusted_roots_pem_files: [], certificate_lifetime: 0 };
+    const config = { ca: '', test_ca: '', email: '', profile: '', acme_timeout: 0, challenges, trusted_roots_pem_files: [], certificate_lifetime: 0, validity_days: 0, listen_host: '', alternate_http_port: 0 };
     const issuer = new ZeroSslIssuer(config, new RecordingLogger(), systemClock);
     await issuer.provision(context);
     await context.close();

@@ -2,8 +2,9 @@ import { clock, inject, logger, module, type Clock, type ConfigOf, type Logger }
 import { issuers } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
 import type { ExternalAccount } from './acme-accounts.js';
-import { ZeroSslIssuerConfig } from './acme-config.js';
+import { ZeroSslIssuerConfig, type AcmeIssuerSettings } from './acme-config.js';
 import { AcmeIssuer } from './acme-issuer.js';
+import { checkAcmeIssuer } from './check-acme-issuer.js';
 import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-account.js';
 
 /**
@@ -19,7 +20,15 @@ import { zeroSslAccount, zeroSslDirectory, type ZeroSslCall } from './zerossl-ac
   description:
     'The account of ACME is bound to that of a customer, by `api_key`, or to the address in `email`: one of them is needed before the first certificate. Certificates last for 90 days. ' +
     'The same as `acme` with the directory of ZeroSSL otherwise, as in Caddy before 2.8; newer ones obtain certificates by another API of ZeroSSL, which can last for longer.',
-  examples: [{ title: 'Bound to an address.', config: { module: 'zerossl', email: 'admin@example.com' } }],
+  examples: [
+    { title: 'Bound to an address.', config: { module: 'zerossl', email: 'admin@example.com' } },
+    { title: 'Bound to a customer, as Caddy writes it.', config: { module: 'zerossl', api_key: '{env.ZEROSSL_KEY}', alternate_http_port: 8080 } },
+  ],
+  check(config, report) {
+    const { validity_days: days = 0, challenges = {}, cname_validation: dns } = config;
+    checkAcmeIssuer({ ...config, challenges: dns === undefined ? challenges : { dns, ...challenges } }, report);
+    if (days > 90) report({ at: ['validity_days'], severity: 'warning', message: 'by ACME, ZeroSSL issues certificates for 90 days', help: 'leave it out: they are renewed in time' });
+  },
 })
 export class ZeroSslIssuer extends AcmeIssuer {
   constructor(
@@ -27,7 +36,7 @@ export class ZeroSslIssuer extends AcmeIssuer {
     @logger() log: Logger,
     @inject(clock) time: Clock,
   ) {
-    super({ ...own, ca: own.ca === '' ? zeroSslDirectory : own.ca }, log, time);
+    super({ ...own, ca: own.ca === '' ? zeroSslDirectory : own.ca, challenges: challengesOf(own) }, log, time);
   }
 
   /** @internal */
@@ -36,4 +45,15 @@ export class ZeroSslIssuer extends AcmeIssuer {
     if (key === undefined) return super.externalAccountAt(directory, email, call);
     return zeroSslAccount({ apiKey: expandGlobal(key) }, call);
   }
+}
+
+/** What Caddy says in fields of this issuer, where `acme` says it. */
+function challengesOf({ challenges, listen_host, alternate_http_port, cname_validation }: ConfigOf<typeof ZeroSslIssuerConfig>): AcmeIssuerSettings['challenges'] {
+  const dns = challenges.dns ?? cname_validation;
+  return {
+    ...challenges,
+    ...(listen_host === '' ? {} : { bind_host: listen_host }),
+    ...(alternate_http_port === 0 ? {} : { http: { ...challenges.http, alternate_port: alternate_http_port } }),
+    ...(dns === undefined ? {} : { dns }),
+  };
 }

@@ -23,6 +23,7 @@ describe('what is checked of automation', () => {
     ['orders by strangers at the local authority', { automation: { policies: [{ on_demand: true, issuers: [{ module: 'internal' }] }] } }, []],
     ['proofs by DNS that nobody writes', byDns('acme', {}), [nobody]],
     ['proofs by DNS that nobody writes, at another issuer', byDns('zerossl', { resolvers: ['192.0.2.1'] }), [nobody]],
+    ['proofs by DNS that nobody writes, as Caddy spells them for ZeroSSL', { automation: { policies: [{ subjects: ['a.example'], issuers: [{ module: 'zerossl', cname_validation: {} }] }] } }, ['automation/policies/0/issuers/0/cname_validation: nobody writes the records that are to prove names by DNS']],
     ['proofs by DNS with a provider', byDns('acme', { provider }), []],
     ['proofs by DNS with a provider of the app', { ...byDns('acme', {}), dns: provider }, []],
     ['proofs by DNS of an issuer that is not of the house', byDns('other', {}), []],

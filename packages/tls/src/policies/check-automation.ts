@@ -41,9 +41,10 @@ export function checkAutomation({ certificates, automation, dns }: CheckedAutoma
       else seen.set(subject, index);
     }
     for (const [place, issuer] of issuers.entries()) {
-      if (dns !== undefined || !isWithoutProvider(issuer)) continue;
+      const unwritten = dns === undefined ? dnsWithoutProvider(issuer) : undefined;
+      if (unwritten === undefined) continue;
       report({
-        at: [...at, 'issuers', place, 'challenges', 'dns'],
+        at: [...at, 'issuers', place, ...unwritten],
         code,
         message: 'nobody writes the records that are to prove names by DNS',
         help: 'name a `provider` here, or one for all issuers in `dns` of the app `tls`',
@@ -63,8 +64,11 @@ export function checkAutomation({ certificates, automation, dns }: CheckedAutoma
   }
 }
 
-/** Whether an issuer of the house proves names by DNS, and leaves to the app who writes the records. */
-function isWithoutProvider(issuer: Readonly<Record<string, unknown>>): boolean {
-  const dns = propertyOf(issuer['challenges'], 'dns');
-  return (issuer['module'] === 'acme' || issuer['module'] === 'zerossl') && dns !== undefined && propertyOf(dns, 'provider') === undefined;
+/** Where an issuer of the house proves names by DNS and leaves to the app who writes the records; `undefined` where it does not. */
+function dnsWithoutProvider(issuer: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const { module, challenges, cname_validation: cname } = issuer;
+  if (module !== 'acme' && module !== 'zerossl') return undefined;
+  const dns = propertyOf(challenges, 'dns');
+  const [used, at] = dns === undefined && module === 'zerossl' ? [cname, ['cname_validation']] : [dns, ['challenges', 'dns']];
+  return used !== undefined && propertyOf(used, 'provider') === undefined ? at : undefined;
 }
