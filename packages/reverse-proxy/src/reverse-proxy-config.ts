@@ -137,6 +137,22 @@ export const ReverseProxyConfig = object(
       default: 0,
       minimum: -1,
     }),
+    buffer_requests: boolean({
+      description: 'What `request_buffers` says, as Caddy before 2.7 spells it: true for all bytes, or as many as `max_buffer_size` says.',
+      default: false,
+      deprecated: 'use `request_buffers`, a number of bytes',
+    }),
+    buffer_responses: boolean({
+      description: 'What `response_buffers` says, as Caddy before 2.7 spells it: true for all bytes, or as many as `max_buffer_size` says.',
+      default: false,
+      deprecated: 'use `response_buffers`, a number of bytes',
+    }),
+    max_buffer_size: integer({
+      description: 'Bytes for `buffer_requests` and `buffer_responses`; 0 for all.',
+      default: 0,
+      minimum: 0,
+      deprecated: 'use `request_buffers` and `response_buffers`, each a number of bytes',
+    }),
     stream_timeout: duration({ description: 'Longest life of an upgraded connection; 0 for any.', default: 0, minimum: '0s' }),
     stream_close_delay: duration({
       description: 'How long upgraded connections live on when the config no longer has their upstream.',
@@ -160,13 +176,6 @@ export const ReverseProxyConfig = object(
       description: 'What to do with certain responses instead of passing them on; the first that matches counts.',
       default: [],
     }),
-  },
-  {
-    unsupported: {
-      buffer_requests: 'use `request_buffers`, a number of bytes',
-      buffer_responses: 'use `response_buffers`, a number of bytes',
-      max_buffer_size: 'use `request_buffers` and `response_buffers`, each a number of bytes',
-    },
   },
 );
 

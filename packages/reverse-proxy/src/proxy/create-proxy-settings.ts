@@ -105,7 +105,9 @@ function createPassiveCheck({ health_checks: { passive } }: ReverseProxyConfig, 
   );
 }
 
-function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }: ReverseProxyConfig): RequestExtras | undefined {
+function createRequestExtras(config: ReverseProxyConfig): RequestExtras | undefined {
+  const { rewrite, headers } = config;
+  const bufferBytes = bufferedBytes(config.request_buffers, config.buffer_requests, config.max_buffer_size);
   if (rewrite === undefined && headers.request === undefined && bufferBytes === 0) return undefined;
   return {
     rewrite: rewrite === undefined ? undefined : new RewriteOperations(rewrite),
@@ -115,7 +117,8 @@ function createRequestExtras({ rewrite, headers, request_buffers: bufferBytes }:
 }
 
 function createResponseExtras(config: ReverseProxyConfig, retry: RetryRules, log: Logger): ResponseExtras | undefined {
-  const { handle_response, response_buffers: bufferBytes, headers } = config;
+  const { handle_response, headers } = config;
+  const bufferBytes = bufferedBytes(config.response_buffers, config.buffer_responses, config.max_buffer_size);
   if (headers.response === undefined && handle_response.length === 0 && bufferBytes === 0 && !retry.judgesResponses) return undefined;
   return {
     headers: headers.response === undefined ? undefined : new HeaderOperations(headers.response),
@@ -123,4 +126,10 @@ function createResponseExtras(config: ReverseProxyConfig, retry: RetryRules, log
     bufferBytes,
     rules: handle_response.map((rule) => new ResponseRule(rule, log)),
   };
+}
+
+/** How much is kept of a body, by its own field or by those that Caddy had before 2.7. */
+function bufferedBytes(bytes: number, isBuffered: boolean, maxBytes: number): number {
+  if (bytes !== 0 || !isBuffered) return bytes;
+  return maxBytes === 0 ? -1 : maxBytes;
 }

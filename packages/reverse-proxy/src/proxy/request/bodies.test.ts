@@ -254,6 +254,12 @@ describe('bodies that reverse_proxy passes on', () => {
         expected: 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello',
       },
       {
+        name: 'whole, where a buffer is asked for as it was before Caddy 2.7',
+        send: 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+        rest: { buffer_requests: true, max_buffer_size: 5 },
+        expected: 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello',
+      },
+      {
         name: 'in chunks, where the buffer is too small',
         send: 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
         rest: { request_buffers: 4 },
