@@ -36,7 +36,7 @@ export { PathMatcher } from './matchers/path.js';
 export { PathRegexpMatcher } from './matchers/path-regexp.js';
 export { ProtocolMatcher } from './matchers/protocol.js';
 export { QueryMatcher } from './matchers/query.js';
-export { RemoteIpMatcher } from './matchers/remote-ip.js';
+export { RemoteIpMatcher, RemoteIpMatcherConfig } from './matchers/remote-ip.js';
 export { VarsMatcher } from './matchers/vars.js';
 export { VarsRegexpMatcher } from './matchers/vars-regexp.js';
 export { HttpAppConfig } from './http-app.js';

@@ -12,6 +12,8 @@ export interface RequestProgress extends ModulesAtWork {
   readonly uri: string;
   /** Grows as long as the client sends something. */
   readonly received: number;
+  /** True while a handler waits for more of the body, and none is there. */
+  readonly awaitsBody: boolean;
   /** The server that has it, once one has. */
   readonly server: FaultHearer | undefined;
 }

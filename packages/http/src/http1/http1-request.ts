@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { HeaderList } from '../fields/header-list.js';
+import { isAwaited } from '../request/is-awaited.js';
 import type { ExpectedFields } from '../request/expected-fields.js';
 import { keptFields } from '../request/request-head.js';
 import type { ConnectionInfo } from '../connection/connection-info.js';
@@ -31,6 +32,10 @@ export class Http1Request extends ServerRequest {
 
   get bytesRead(): number {
     return this.incoming.bytesRead;
+  }
+
+  get awaitsBody(): boolean {
+    return !this.incoming.complete && isAwaited(this.incoming);
   }
 
   protected openBody(): Readable {

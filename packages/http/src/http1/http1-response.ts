@@ -1,6 +1,7 @@
 import type { ServerResponse as OutgoingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { framingFields } from '../fields/connection-fields.js';
+import { takenBytes } from '../connection/taken-bytes.js';
 import { FieldNames } from '../fields/field-names.js';
 import { assertSendable } from '../fields/field-text.js';
 import { fieldIs, forEachField, includesAnyField, indexOfField, withoutFields } from '../fields/raw-fields.js';
@@ -62,6 +63,29 @@ export class Http1Response extends ServerResponse {
     }
     this.message.write('', 'latin1');
     this.sendNow();
+  }
+
+  timeOut(): void {
+    const { exchange, message } = this;
+    const { socket } = message;
+    if (exchange.closed) return;
+    if (exchange.headSent || exchange.ended || socket === null || !socket.writable) return this.abort();
+    exchange.status = 408;
+    exchange.sentHead();
+    exchange.ended = true;
+    socket.write(headText(408, ['Content-Length', '0', 'Connection', 'close']), 'latin1');
+    socket.destroySoon();
+    this.close(false);
+  }
+
+  get awaitsClient(): boolean {
+    // Behind another response nothing can be sent yet.
+    return this.message.socket !== null && this.message.writableLength > 0;
+  }
+
+  get takenBytes(): number | undefined {
+    const { socket } = this.message;
+    return socket === null ? undefined : takenBytes(socket);
   }
 
   /** Node holds back what is written until the end of the tick: the socket does, from Node 24 on also the message its chunks. */

@@ -2,6 +2,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { Readable } from 'node:stream';
 import { HeaderList } from '../fields/header-list.js';
 import type { ConnectionInfo } from '../connection/connection-info.js';
+import { isAwaited } from '../request/is-awaited.js';
 import { ServerRequest } from '../request/server-request.js';
 import type { Http2Head } from './http2-head.js';
 import type { Http2Response } from './http2-response.js';
@@ -28,6 +29,10 @@ export class Http2Request extends ServerRequest {
   /** What the connection has received: a stream does not count its own bytes. */
   override get received(): number {
     return this.http2Stream.session?.socket.bytesRead ?? 0;
+  }
+
+  get awaitsBody(): boolean {
+    return !this.http2Stream.endAfterHeaders && isAwaited(this.http2Stream);
   }
 
   protected openBody(): Readable {

@@ -1,5 +1,7 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { takenBytes } from '../connection/taken-bytes.js';
 import { http1OnlyFields } from '../fields/connection-fields.js';
 import { assertSendable } from '../fields/field-text.js';
 import { ServerResponse } from '../response/server-response.js';
@@ -31,7 +33,7 @@ export class Http2Response extends ServerResponse {
 
   /** Sets the time that the whole request may take, in milliseconds. */
   limitRequest(timeout: number): void {
-    this.exchange.requestTimer = setTimeout(() => this.onRequestTimeout(), timeout);
+    this.exchange.requestTimer = setTimeout(() => this.timeOut(), timeout);
   }
 
   /** Tells a client that waits with its body to send it. */
@@ -51,6 +53,28 @@ export class Http2Response extends ServerResponse {
   }
 
   flush(): void {}
+
+  timeOut(): void {
+    const { http2Stream } = this;
+    if (this.exchange.closed || http2Stream.destroyed || http2Stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return;
+    if (this.headSent) return this.abort();
+    this.status = 408;
+    this.exchange.sentHead();
+    this.exchange.ended = true;
+    http2Stream.respond({ ':status': 408 }, { endStream: true });
+    http2Stream.close(constants.NGHTTP2_NO_ERROR);
+    this.close(false);
+  }
+
+  get awaitsClient(): boolean {
+    return this.http2Stream.writableLength > 0 || (this.http2Stream.writableEnded && !this.http2Stream.writableFinished);
+  }
+
+  /** What is taken of the whole connection: Node does not tell it of a stream. */
+  get takenBytes(): number | undefined {
+    const { session } = this.http2Stream;
+    return session === undefined || session.destroyed ? undefined : takenBytes(session.socket as Socket);
+  }
 
   protected sendHead(status: number, fields: readonly string[], _statusText: string, isWhole: boolean): void {
     // Node sends no higher ones over HTTP/2. Clients must take them for 5xx anyway. @see RFC 9110, section 15
@@ -104,18 +128,6 @@ export class Http2Response extends ServerResponse {
 
   protected takeConnection(): Duplex | undefined {
     return undefined;
-  }
-
-  private onRequestTimeout(): void {
-    const { http2Stream } = this;
-    if (this.exchange.closed || http2Stream.destroyed || http2Stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return;
-    if (this.headSent) return this.abort();
-    this.status = 408;
-    this.exchange.sentHead();
-    this.exchange.ended = true;
-    http2Stream.respond({ ':status': 408 }, { endStream: true });
-    http2Stream.close(constants.NGHTTP2_NO_ERROR);
-    this.close(false);
   }
 }
 

@@ -4,13 +4,16 @@ import { expandGlobal } from '../templates/expand-global.js';
 import { statedText } from '../templates/stated-text.js';
 import { IpRanges, rangeError } from './ip-ranges.js';
 
-/** Schema of the matchers by address. @public */
-export const ipRangesConfig = object({
+/** Fields of the matchers by address. @internal */
+export const ipRangesFields = {
   ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
     description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
     default: [],
   }),
-});
+} as const;
+
+/** Schema of the matchers by address. @public */
+export const ipRangesConfig = object(ipRangesFields);
 
 /** Ranges as they are loaded. @public */
 export type IpRangesConfig = ConfigOf<typeof ipRangesConfig>;

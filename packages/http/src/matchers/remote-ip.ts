@@ -1,8 +1,13 @@
-import { module, type Provisioner } from '@caddis/core';
+import { module, object, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { reportErrors } from '../config/placed-errors.js';
 import type { IpRanges } from '../ip/ip-ranges.js';
-import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../ip/ip-ranges-config.js';
+import { badRanges, ipRangesFields, loadRanges, type IpRangesConfig } from '../ip/ip-ranges-config.js';
+
+/** Config of {@link RemoteIpMatcher}. @public */
+export const RemoteIpMatcherConfig = object(ipRangesFields, {
+  unsupported: { forwarded: 'anybody can write X-Forwarded-For; use the matcher `client_ip`, and say in `trusted_proxies` of the server whose fields count' },
+});
 
 /**
  * Compares the address of the peer.
@@ -13,7 +18,7 @@ import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../i
 @module(matchers, {
   name: 'remote_ip',
   alsoCalled: ['ip allowlist', 'block ip', 'firewall', 'whitelist', 'blacklist'],
-  config: ipRangesConfig,
+  config: RemoteIpMatcherConfig,
   summary: 'Matches by the IP address of the peer.',
   description: 'The peer is who opened the connection: behind a load balancer, that one. For the client behind it use `client_ip`.',
   examples: [{ title: 'Peers in private networks.', config: { ranges: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'] } }],

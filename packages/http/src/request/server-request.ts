@@ -46,6 +46,8 @@ export abstract class ServerRequest implements HttpRequest, RequestProgress {
     return this.bytesRead;
   }
 
+  abstract get awaitsBody(): boolean;
+
   /** What changes while the request is answered, whatever handlers do to this object. */
   get exchange(): ExchangeState<ServerResponse> {
     return this.response.exchange;

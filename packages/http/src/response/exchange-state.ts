@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Handler, Placeholders } from '@caddis/core/http';
 import type { ClientAddress, ClientAddresses } from '../connection/client-address.js';
 import type { HeaderList } from '../fields/header-list.js';
+import type { Flows } from './flows.js';
 import type { FaultHearer, RequestProgress } from '../guards/module-at-work.js';
 
 /** What a request needs to know of its server. @internal */
@@ -75,6 +76,9 @@ export class ExchangeState<Response = unknown> {
   /** Bytes that had moved when they were last counted, and when that changed, in milliseconds since the Unix epoch. */
   bytesCounted = -1;
   movedAt = 0;
+
+  /** How both directions have come on; made by the first look of who watches slow clients. */
+  flows: Flows | undefined;
 
   /** The head is on its way. */
   sentHead(): void {

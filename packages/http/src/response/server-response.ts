@@ -38,6 +38,12 @@ export abstract class ServerResponse implements HttpResponse {
   abstract informational(status: number, rawHeaders: readonly string[]): void;
   abstract onDrain(callback: () => void): void;
   abstract flush(): void;
+  /** Ends a request that does not come on: with status 408, or where something was sent already, by cutting it. */
+  abstract timeOut(): void;
+  /** True while something is written that the client has not taken. */
+  abstract get awaitsClient(): boolean;
+  /** Grows as long as the client takes something; `undefined` where that cannot be known. */
+  abstract get takenBytes(): number | undefined;
   protected abstract takeConnection(rawHeaders: readonly string[]): Duplex | undefined;
 
   get status(): number {

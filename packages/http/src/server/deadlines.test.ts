@@ -94,6 +94,60 @@ describe('limits beyond what Node counts', () => {
   }
 });
 
+describe('a client that stops half-way', () => {
+  const reads = handler(async (request, response) => {
+    for await (const _chunk of request.body);
+    response.end('all of it');
+  });
+  for (const [title, rest, config] of [
+    ['sends no more of its body', [], { read_idle_timeout: '100ms' }],
+    ['drips its body', bytesOf(''), { read_idle_timeout: '100ms', read_min_rate: 1_000_000 }],
+  ] as const) {
+    it(`gets 408 when it ${title}`, async () => {
+      const running = await start({ ...config, routes: [route([reads])] }, false);
+      const socket = await open(running.port);
+      const answer = text(socket);
+      socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nx');
+      await drip(socket, rest);
+      await running.stop();
+      expect(await answer).to.match(/^HTTP\/1\.1 408 /);
+    });
+  }
+
+  it('gets 408 over HTTP/2, too', async () => {
+    const running = await start({ read_idle_timeout: '100ms', routes: [route([reads])] }, true);
+    const session = connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false });
+    const stream = session.request({ ':method': 'POST' }, { endStream: false });
+    stream.write('x');
+    const [head] = (await once(stream, 'response')) as [Record<string, unknown>];
+    session.destroy();
+    await running.stop();
+    expect(head[':status']).to.equal(408);
+  });
+
+  for (const encrypted of [false, true]) {
+    it(`is given up when it does not take its response, over HTTP/${encrypted ? 2 : 1}`, async () => {
+      let gone: () => void = () => undefined;
+      const isGone = new Promise<void>((resolve) => (gone = resolve));
+      const sends = handler((_request, response) => {
+        response.onAbort(gone);
+        // More than buffers on the way hold, in one piece.
+        response.end(Buffer.alloc(64 * 1024 * 1024));
+      });
+      const running = await start({ write_idle_timeout: '100ms', routes: [route([sends])] }, encrypted);
+      // Nobody reads, so that no more comes than a window lets through.
+      const session = encrypted ? connectHttp2(`https://127.0.0.1:${running.port}`, { rejectUnauthorized: false }) : undefined;
+      session?.request({ ':path': '/' }).on('error', () => undefined);
+      const socket = encrypted ? undefined : await open(running.port);
+      socket?.pause().write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await isGone;
+      session?.destroy();
+      socket?.destroy();
+      await running.stop();
+    });
+  }
+});
+
 describe('a client that takes its time', () => {
   const cases: Readonly<Record<string, readonly [encrypted: boolean, attack: (port: number) => Promise<void>]>> = {
     'says nothing': [false, async (port) => drip(await open(port), [])],

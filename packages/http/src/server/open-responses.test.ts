@@ -17,6 +17,9 @@ class SilentResponse extends ServerResponse {
   informational(): void {}
   onDrain(): void {}
   flush(): void {}
+  timeOut(): void {}
+  readonly awaitsClient = false;
+  readonly takenBytes = undefined;
 }
 
 describe('OpenResponses', () => {

@@ -66,6 +66,29 @@ export const serverConfig = object(
       description: 'Longest time that a connection stays open between requests. 0 means 5 minutes, a negative time any.',
       default: '5m',
     }),
+    read_idle_timeout: duration({
+      description: 'Longest time without a byte of the body of a request while a handler waits for it and nothing of the response was sent; then it ends in status 408. 0 means 1 minute, a negative time any.',
+      default: '1m',
+    }),
+    read_min_rate: integer({
+      description: 'Bytes of a body that have to come in a second, on average, while a handler waits for it and when `read_idle_timeout` is over. 0 or left out, any.',
+      default: 0,
+      minimum: 0,
+    }),
+    write_idle_timeout: duration({
+      description: 'Longest time in which a client takes nothing of a response that waits for it, which is cut then. 0 means 1 minute, a negative time any.',
+      default: '1m',
+    }),
+    write_min_rate: integer({
+      description: 'Bytes of a response that a client has to take in a second, on average, while something waits for it and when `write_idle_timeout` is over. 0 or left out, any.',
+      default: 0,
+      minimum: 0,
+    }),
+    max_write_chunk: integer({
+      description: 'Accepted for configs of Caddy: what a client takes is counted byte by byte, however much is written at once.',
+      default: 0,
+      minimum: 0,
+    }),
     max_header_bytes: integer({
       description: 'Greatest size of the head of a request in bytes; larger ones end in status 431. 0 means 16 KiB.',
       default: 16 * 1024,
@@ -166,8 +189,6 @@ export const serverConfig = object(
     unsupported: {
       packet_conn_wrappers: 'there is no HTTP/3, so no packets are received; remove it',
       listen_protocols: 'all addresses of a server speak its `protocols`; remove it, or make two servers',
-      read_idle_timeout: 'bodies have no such limit; remove it, and set `read_timeout` for whole requests',
-      write_idle_timeout: 'responses have no such limit; remove it, and set `write_timeout` for whole responses',
     },
   },
 );

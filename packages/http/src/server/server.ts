@@ -20,6 +20,8 @@ import type { ServerConfig } from './server-config.js';
 import { runThen } from './run-then.js';
 import { StallWatch } from './stall-watch.js';
 import { OpenResponses } from './open-responses.js';
+import { SlowClients } from './slow-clients.js';
+import { transferLimits } from './transfer-limits.js';
 
 /** What a server is made with. @internal */
 export interface ServerOptions {
@@ -68,7 +70,7 @@ export class Server implements Responder, RequestServer {
   constructor(private readonly options: ServerOptions) {
     const { config, log, strictHost } = options;
     this.challenges = options.challenges;
-    this.stalls = new StallWatch(this.openResponses, options.clock, log);
+    this.stalls = new StallWatch(this.openResponses, new SlowClients(transferLimits(config), log), options.clock, log);
     this.routes = new RouteList(config.routes, log).measureWith(options.meter);
     this.namedRoutes = new Map(Object.entries(config.named_routes).map(([name, route]) => [name, new RouteList([route], log)]));
     this.failures = new ErrorResponder(config.errors.routes, new NamedLoggers('http.log.error', config.logs, log), log);

@@ -1,18 +1,19 @@
 import { type Clock, type Logger, originOf, type Timer } from '@caddis/core';
 import type { ServerResponse } from '../response/server-response.js';
 import type { OpenResponses } from './open-responses.js';
+import type { SlowClients } from './slow-clients.js';
 
 /** A request that is not answered, and of which no byte has moved for this long, is told of; milliseconds. @internal */
 export const maxSilenceMs = 60_000;
 /** A request of which no byte has moved for this long, since the stop began, does not hold up a stop any longer; milliseconds. @internal */
 export const maxStallMs = 300_000;
-/** Milliseconds between two looks at the requests under way. */
-const lookMs = 15_000;
+/** Milliseconds between two looks at the requests under way, at most. */
+const maxLookMs = 15_000;
 /** Shortest time in milliseconds between two lines about one module: when it hangs, it hangs for many. */
 const repeatMs = 60_000;
 
 /**
- * Looks after requests that do not come on: a handler, or what it waits for, may never be done. While the server serves, that is
+ * Looks after requests that do not come on, because of clients or of this side. A handler, or what it waits for, may never be done. While the server serves, that is
  * logged; there is no limit, since a backend may think for as long as it likes, and a client that leaves frees its request at once.
  * A stop that has no limit of its own goes on without such requests.
  *
@@ -23,16 +24,20 @@ export class StallWatch {
   private stoppingSince: number | undefined;
   private readonly toldAt = new WeakMap<object, number>();
   private ended = false;
+  private readonly lookMs: number;
 
   constructor(
     private readonly openResponses: OpenResponses,
+    private readonly slowClients: SlowClients,
     private readonly clock: Clock,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.lookMs = Math.min(maxLookMs, slowClients.lookMs);
+  }
 
   /** A request begins. */
   begin(): void {
-    if (this.timer === undefined && !this.ended) this.timer = this.clock.setTimeout(this.look, lookMs);
+    if (this.timer === undefined && !this.ended) this.timer = this.clock.setTimeout(this.look, this.lookMs);
   }
 
   /** No request is under way any more. */
@@ -55,7 +60,10 @@ export class StallWatch {
   private readonly look = (): void => {
     const now = this.clock.now();
     this.timer = undefined;
-    this.openResponses.forEach((response) => this.judge(response, now));
+    this.openResponses.forEach((response) => {
+      this.slowClients.judge(response, this.lookMs);
+      if (!response.exchange.closed) this.judge(response, now);
+    });
     if (!this.openResponses.isEmpty) this.begin();
   };
 

@@ -20,6 +20,7 @@ export interface TestRequestOptions {
 export class TestRequest extends ServerRequest {
   readonly response = { headers: new HeaderList(['Server', 'Caddis']), onAbort: () => undefined, exchange: new ExchangeState() } as unknown as ServerResponse;
   readonly bytesRead = 0;
+  readonly awaitsBody = false;
   readonly protocol: string;
   readonly headers: HeaderList;
 
