@@ -5,36 +5,36 @@ import { failed, type SourceAnswer } from './combination.js';
 import { errors } from './errors.js';
 import type { SourceLog } from './source-log.js';
 
-/** Longest wait in milliseconds for a source that was too slow before. */
+/** Maximum wait, in milliseconds, for a source that was too slow the last time. */
 const maxSecondWaitMs = 1000;
 
-/** Answers that were found to be lists of upstreams. */
+/** Answers that have been checked: they are lists of upstreams. */
 const checked = new WeakSet<SourceAnswer>();
 
-/** What an {@link AskedSource} needs. @internal */
+/** Options of {@link AskedSource}. @internal */
 export interface AskedSourceOptions {
   readonly clock: Clock;
   readonly log: SourceLog;
-  /** Longest wait for an answer in milliseconds. */
+  /** Maximum wait for an answer, in milliseconds. */
   readonly maxWaitMs: number;
 }
 
-/** One of the sources of a `multi`: asks it, remembers how it answered last, and lets none of its faults out. @internal */
+/** One source of a `multi`: asks it, records the outcome, and catches all its errors. @internal */
 export class AskedSource {
-  /** What it failed with last. */
+  /** The last error of the source, and when it happened. */
   lastError: { readonly error: unknown; readonly at: number } | undefined;
   private lastAnswer: SourceAnswer | undefined;
-  /** Its upstreams → the same with its position. */
+  /** Maps each upstream of the source to a copy that has the source's index. */
   private tiered: WeakMap<Upstream, Upstream> | undefined;
 
-  /** @param index - its position among the sources */
+  /** @param index - index of the source among the sources */
   constructor(
     private readonly source: UpstreamSource,
     private readonly index: number,
     private readonly options: AskedSourceOptions,
   ) {}
 
-  /** Asks. A failure is logged and becomes `failed`, so the promise never rejects. */
+  /** Asks the source. A failure is logged and becomes {@link failed}, so the returned promise never rejects. */
   ask(request: UpstreamRequest): SourceAnswer | Promise<SourceAnswer> {
     try {
       const answer = this.source.getUpstreams(request);
@@ -48,7 +48,7 @@ export class AskedSource {
     }
   }
 
-  /** Has it drop what it remembers for a request. */
+  /** Calls the source's `resetCache` for a request; errors are logged. */
   reset(request: UpstreamRequest): void {
     const { log } = this.options;
     try {
@@ -59,7 +59,7 @@ export class AskedSource {
     }
   }
 
-  /** An upstream with the position of its source. One object gives one object, or its state would be lost with every answer. */
+  /** Returns a copy of an upstream with the source's index. The same upstream always gives the same copy, because the proxy keeps state by object. */
   withTier(upstream: Upstream): Upstream {
     const all = (this.tiered ??= new WeakMap());
     let tiered = all.get(upstream);
@@ -70,7 +70,7 @@ export class AskedSource {
     return tiered;
   }
 
-  /** What it says of itself; where it says nothing that can be used, what its answers say of it. */
+  /** Returns the source's own status or, if it has no valid one, a status derived from its answers. */
   status(): SourceStatus {
     const { log } = this.options;
     try {
@@ -105,7 +105,7 @@ export class AskedSource {
 
   private answered(answer: SourceAnswer): SourceAnswer {
     if (answer === undefined || this.lastAnswer !== answer) {
-      // What the types promise, a module in plain JavaScript may not keep. An array that came before was looked at then.
+      // A module in plain JavaScript may not return what its type says. The same array as in the last answer was checked then.
       const reason = checked.has(answer) ? undefined : upstreamsProblem(answer);
       if (reason !== undefined) return this.failed(this.invalid(reason));
       checked.add(answer);

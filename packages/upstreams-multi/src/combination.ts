@@ -1,33 +1,33 @@
 import type { Upstream } from '@caddis/core/http';
 
-/** What one source answered: its upstreams, or {@link failed}. @internal */
+/** The answer of one source: its upstreams, or {@link failed}. @internal */
 export type SourceAnswer = readonly Upstream[];
 
-/** Stands for the answer of a source that failed. @internal */
+/** Stands for the answer of a source that has failed. @internal */
 export const failed: SourceAnswer = Object.freeze([]);
 
 /**
- * What the first so many sources answered, and what became of it. A source that has nothing new gives the same array again, and
- * the same arrays lead to the same combination: so their concatenation is made once, kept as long as the sources keep their
- * arrays, and found again without making anything.
+ * The answers of the first n sources, and the upstreams made from them. An unchanged source returns the same array again, and the same
+ * arrays lead to the same combination. So their concatenation is made once, is kept as long as the sources keep their arrays,
+ * and is found again without allocating anything.
  *
  * @internal
  */
 export class Combination {
-  /** The upstreams of all its answers in order; set by whoever needs them first. */
+  /** The upstreams of all answers in order; computed when first needed. */
   upstreams: readonly Upstream[] | undefined;
   private readonly next = new WeakMap<SourceAnswer, Combination>();
 
   /**
-   * @param before - what the sources before the last answered; left out for the combination of no answers
-   * @param last - what the last source answered
+   * @param before - the combination of the answers before the last; absent for the combination of no answers
+   * @param last - the answer of the last source
    */
   constructor(
     readonly before?: Combination,
     readonly last: SourceAnswer = failed,
   ) {}
 
-  /** This combination and the answer of one more source. */
+  /** Returns the combination of these answers and one more. */
   with(answer: SourceAnswer): Combination {
     let next = this.next.get(answer);
     if (next === undefined) {
@@ -38,7 +38,7 @@ export class Combination {
   }
 }
 
-/** The answers of a combination, in the order of the sources. @internal */
+/** Returns the answers of a combination, in the order of the sources. @internal */
 export function answersOf(combination: Combination): readonly SourceAnswer[] {
   const answers: SourceAnswer[] = [];
   for (let at = combination; at.before !== undefined; at = at.before) answers.push(at.last);

@@ -20,5 +20,5 @@ export const MultiConfig = object({
   }),
 });
 
-/** What {@link MultiUpstreams} receives. @public */
+/** Loaded config of {@link MultiUpstreams}. @public */
 export type MultiConfig = ConfigOf<typeof MultiConfig>;

@@ -1,4 +1,4 @@
-/** What a reader must know of `multi` beyond its summary. @internal */
+/** Description of `multi` for the docs, beyond the summary. @internal */
 export const description = `Asks several sources and appends their upstreams in the order of the sources. With policy \`first\` that is an ordered fail-over: the
 upstreams of the second source are used when all of the first are down, or when the first has none.
 
@@ -9,7 +9,7 @@ upstreams of the second source are used when all of the first are down, or when 
 - Every upstream carries the position of its source as its tier, so that policies can keep clusters apart. In a \`multi\` inside
   another the outer position counts.`;
 
-/** Configs that show the use of `multi`. @internal */
+/** Example configs of `multi`. @internal */
 export const examples = [
   {
     title: 'One cluster, and another for when it is down (with the selection policy `first`).',

@@ -3,8 +3,8 @@ import type { SourceState, SourceStatus } from '@caddis/core/http';
 const goodStates: ReadonlySet<SourceState> = new Set(['ok', 'empty']);
 
 /**
- * The state of several sources as one. `failing` means that requests get an error: all sources fail. `partial` means that there
- * are upstreams while one of the sources is in trouble.
+ * Combines the states of several sources into one. `failing` means that requests get an error, because all sources fail. `partial` means that
+ * there are upstreams, but at least one source has a problem.
  *
  * @internal
  */

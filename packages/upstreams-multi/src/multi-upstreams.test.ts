@@ -5,7 +5,7 @@ import { FakeClock, RecordingLogger } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { MultiUpstreams } from './index.js';
 
-/** A source that answers what the test put into it: an array, a promise, or an error to throw. */
+/** A source that returns what the test has set: an array or a promise. If the test has set an error, it throws it. */
 class TestSource implements UpstreamSource {
   asked = 0;
   resets: UpstreamRequest[] = [];
@@ -32,7 +32,7 @@ function source(...dials: readonly string[]): TestSource {
 }
 
 const down = new Error('server is down');
-/** What `multi` passes on is no business of its own, so an empty object will do. */
+/** `multi` only passes the request on, so an empty object is enough. */
 const request = {} as UpstreamRequest;
 
 describe('multi', () => {
@@ -260,7 +260,7 @@ describe('multi', () => {
     });
 
     it('leaves the rest to a multi around its own when it never settles', async () => {
-      // On the real clock: between the timers of one moment, what they caused happens, and the inner one is first.
+      // Uses the real clock: it handles the effects of one timer before it fires the next, and the inner timer fires first.
       const options = { max_wait: 1, unique: false };
       const inner = new MultiUpstreams({ sources: [new TestSource(never), source('a:1')], ...options }, log, systemClock);
       const outer = new MultiUpstreams({ sources: [inner, source('b:1')], ...options }, log, systemClock);

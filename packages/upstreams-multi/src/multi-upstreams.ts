@@ -10,13 +10,13 @@ import { combinedState } from './multi-state.js';
 import { SourceLog } from './source-log.js';
 
 /**
- * Longest wait for a source where `max_wait` says nothing, in milliseconds. It ends before the proxy gives up waiting for all of
- * them, so that the others are used.
+ * Maximum wait for a source, in milliseconds, if `max_wait` is 0. It is shorter than the proxy's own timeout for the whole `multi`, so that
+ * the answers of the other sources are used.
  */
 const maxWaitMs = 9000;
 
 /**
- * The upstream source `multi`: several sources as one.
+ * The upstream source `multi`: combines several sources.
  *
  * @see Caddy's `MultiUpstreams`
  * @public
@@ -27,10 +27,10 @@ const maxWaitMs = 9000;
   config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples,
 })
 export class MultiUpstreams implements UpstreamSource {
-  /** There where every source says what it knows; of one that does not, the proxy can only go by the answers. */
+  /** Set only if every source has `known`. Otherwise the proxy must rely on the answers of `getUpstreams`. */
   readonly known?: () => readonly Upstream[];
   private readonly nothing = new Combination();
-  /** The sources, each from when it was asked first: a config may hold a hundred thousand. */
+  /** The sources, each created when it is first asked, because a config may hold a hundred thousand. */
   private readonly sources: AskedSource[] = [];
   private readonly sourceOptions: AskedSourceOptions;
 
@@ -46,7 +46,7 @@ export class MultiUpstreams implements UpstreamSource {
       maxWaitMs: config.max_wait === 0 ? maxWaitMs : config.max_wait,
     };
     if (config.sources.every((source) => typeof propertyOf(source, 'known') === 'function')) {
-      // What is no list stays in it, for whoever asks to refuse: then the answers count.
+      // A source's invalid result stays in the list, so that the caller refuses the whole list and relies on `getUpstreams` instead.
       this.known = () => this.leaves().flatMap((source) => source.known?.() as readonly Upstream[]);
     }
   }
@@ -76,7 +76,7 @@ export class MultiUpstreams implements UpstreamSource {
     };
   }
 
-  /** Does what has to do with the watch of one source: if it fails, that is logged, and the others are watched and left all the same. */
+  /** Starts or ends the watch of one source. If that fails, the error is logged, and the other sources are still handled. */
   private watched(source: UpstreamSource, deed: () => unknown): unknown {
     const report = (error: unknown): void => {
       const err = blameModule({ module: source, method: 'watchKnown' }, error);
@@ -95,7 +95,7 @@ export class MultiUpstreams implements UpstreamSource {
   status(): SourceStatus {
     const { sources } = this.config;
     const parts: SourceStatus[] = [];
-    // As plain as can be: a config may be nested thousands of levels deep, and each takes as much of the stack as this method needs.
+    // Kept small on purpose: a config may be nested thousands of levels deep, and each level needs one stack frame of this method.
     for (let index = 0; index < sources.length; index += 1) parts.push(this.source(index).status());
     return this.summary(parts);
   }
@@ -104,7 +104,7 @@ export class MultiUpstreams implements UpstreamSource {
     return this.status();
   }
 
-  /** The sources that are no `multi`, however deep they are nested: found without a call for each level, of which there may be thousands. */
+  /** Returns all nested sources other than `multi`. Iterative, because there may be thousands of levels. */
   private leaves(): readonly UpstreamSource[] {
     const leaves: UpstreamSource[] = [];
     const left = [...this.config.sources];
@@ -119,7 +119,7 @@ export class MultiUpstreams implements UpstreamSource {
     return (this.sources[index] ??= new AskedSource(this.config.sources[index] as UpstreamSource, index, this.sourceOptions));
   }
 
-  /** Asks the sources behind the first that has no answer in memory, so that all of them look at the same time. */
+  /** Asks all sources after the first one that has no answer in memory, so that they look up concurrently. */
   private async wait(request: UpstreamRequest, before: readonly SourceAnswer[], first: Promise<SourceAnswer>): Promise<readonly Upstream[]> {
     const rest = this.config.sources.slice(before.length + 1).map((_source, offset) => this.source(before.length + 1 + offset).ask(request));
     const answers = await Promise.all([...before, first, ...rest]);
@@ -129,7 +129,7 @@ export class MultiUpstreams implements UpstreamSource {
   private outcome(combination: Combination): readonly Upstream[] {
     if (combination.upstreams !== undefined) return combination.upstreams;
     const answers = answersOf(combination);
-    // Caddy answers with an empty list here, so that the static upstreams never step in.
+    // Caddy returns an empty list here, so it never uses the static upstreams.
     if (answers.length > 0 && answers.every((answer) => answer === failed)) throw this.allFailed();
     combination.upstreams = this.joined(answers);
     return combination.upstreams;
@@ -149,7 +149,7 @@ export class MultiUpstreams implements UpstreamSource {
     return Object.freeze([...byDial.values()]);
   }
 
-  /** Names a source in a log line. */
+  /** Returns log fields that identify a source. */
   private fieldsOf(index: number): LogFields {
     const source = this.config.sources[index];
     const id = source && moduleIdOf(source);

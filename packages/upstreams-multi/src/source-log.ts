@@ -1,16 +1,16 @@
 import type { Clock, LogFields, Logger } from '@caddis/core';
 import { RateLimitedLog } from '@caddis/kit';
 
-/** Shortest time in milliseconds between two lines about one source. */
+/** Minimum time between two log lines about one source, in milliseconds. */
 const intervalMs = 10_000;
 
-/** Log lines about sources: requests come by the thousand, and each would say the same. @internal */
+/** Logs messages about sources, at a limited rate, because thousands of requests would each cause the same message. @internal */
 export class SourceLog {
   private readonly limited: RateLimitedLog;
   private readonly topics: string[] = [];
   private readonly statusLogged = new Set<number>();
 
-  /** @param fieldsOf - names a source: its position and, where they are known, its module and its place in the config */
+  /** @param fieldsOf - returns fields that identify a source: its index and, if known, its module and its place in the config */
   constructor(
     private readonly log: Logger,
     clock: Clock,
@@ -31,14 +31,14 @@ export class SourceLog {
     this.write(index, 'error', err, 'upstream source could not drop what it remembered');
   }
 
-  /** Said once: a status that is wrong is a fault of the code, and asked for at any time. */
+  /** Logged once per source: an invalid status is a bug in its code, and the status may be requested often. */
   badStatus(index: number, err: unknown): void {
     if (this.statusLogged.has(index)) return;
     this.statusLogged.add(index);
     this.log.error({ ...this.fieldsOf(index), err }, 'upstream source does not tell how it is doing');
   }
 
-  /** Called for every request while a source fails or is empty: nothing is made for a line that is not written. */
+  /** Called for every request while a source fails or is empty, so it computes the fields only if the line is written. */
   private write(index: number, level: 'warn' | 'error', err: unknown, message: string): void {
     const suppressed = this.limited.take((this.topics[index] ??= `source ${index}`));
     if (suppressed === undefined) return;
