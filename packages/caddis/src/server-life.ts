@@ -1,4 +1,5 @@
-import type { Logger } from '@caddis/core';
+import { systemClock, type Logger } from '@caddis/core';
+import { RateLimitedLog } from '@caddis/kit';
 import type { Runtime } from '@caddis/runtime';
 import { exitCodes } from './exit-codes.js';
 import { endProcess } from './process-end.js';
@@ -49,14 +50,18 @@ export async function stopRuntime(runtime: Runtime): Promise<number> {
   }
 }
 
+/** Lines of each kind in a minute: to write one may be what makes the next, where the writer of a log is at fault. */
+const maxStrays = 20;
+
 /** Logs what would end the process, or be printed by Node. @internal */
 export function surviveStrays(logger: Logger): void {
+  const log = new RateLimitedLog(logger, systemClock, { burst: maxStrays });
   // What a module throws outside of any call must not end the server.
-  process.on('uncaughtException', (error) => logger.error({ err: error }, 'error outside of any call'));
-  process.on('unhandledRejection', (reason) => logger.error({ err: reason }, 'promise rejected without a handler'));
+  process.on('uncaughtException', (err) => log.write('error', 'error', { err }, 'error outside of any call'));
+  process.on('unhandledRejection', (err) => log.write('rejection', 'error', { err }, 'promise rejected without a handler'));
   // Node would print them itself, and wait for whoever reads a terminal.
   process.removeAllListeners('warning');
-  process.on('warning', (warning) => logger.warn({ err: warning }, 'warning of Node'));
+  process.on('warning', (err) => log.write('warning', 'warn', { err }, 'warning of Node'));
 }
 
 /** Ignores the signals that would end the process, and that Caddy ignores. @internal */

@@ -1,6 +1,7 @@
 /**
  * Structured log of one module. Every line carries `module` (the module's ID) and `path` (its JSON pointer in the config).
  * Messages are constant strings in lower case; put everything variable into fields.
+ * Logging never throws: if fields throw when they are read, only the plain ones are written, and the field `unreadable` holds the reason.
  *
  * @public
  */

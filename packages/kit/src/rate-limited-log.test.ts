@@ -23,6 +23,14 @@ describe('RateLimitedLog', () => {
     ]);
   });
 
+  it('writes as many lines of a topic as it is told, and then the number of the others', async () => {
+    limited = new RateLimitedLog(log, clock, { intervalMs: 1000, burst: 3 });
+    for (let line = 0; line < 5; line += 1) limited.write('topic', 'warn', { line }, 'it happened');
+    await clock.advance(1000);
+    limited.write('topic', 'warn', { line: 5 }, 'it happened');
+    expect(log.lines.map(({ line, suppressed }) => [line, suppressed])).to.deep.equal([[0, undefined], [1, undefined], [2, undefined], [5, 2]]);
+  });
+
   it('tells whether it wrote', () => {
     expect([limited.write('topic', 'info', {}, 'a'), limited.write('topic', 'info', {}, 'a')]).to.deep.equal([true, false]);
   });

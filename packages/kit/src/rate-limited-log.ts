@@ -8,13 +8,15 @@ import type { Clock, LogFields, Logger } from '@caddis/core';
 export interface RateLimitedLogOptions {
   /** Minimum time in milliseconds between two lines on the same topic; 60,000 when left out. */
   readonly intervalMs?: number;
+  /** Number of lines of a topic that are written in that time; 1 when left out. For rare events that come in several forms. */
+  readonly burst?: number;
 }
 
 /** Severity of a log line. @public */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Prevents events of every request or retry from flooding the log: writes at most one line per topic and interval. The next line that is
+ * Prevents events of every request or retry from flooding the log: writes at most one line per topic and interval, or `burst` of them. The next line that is
  * written has the number of suppressed ones in its field `suppressed`.
  *
  * A topic must be a constant in the code (`lookup failed`), never outside data, because topics are never removed.
@@ -23,8 +25,9 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
  */
 export class RateLimitedLog {
   // Created for the first line: a config may have a hundred thousand sources, of which hardly any logs.
-  private topics: Map<string, { until: number; suppressed: number }> | undefined;
+  private topics: Map<string, { until: number; suppressed: number; left: number }> | undefined;
   private readonly intervalMs: number;
+  private readonly burst: number;
 
   constructor(
     private readonly log: Logger,
@@ -32,6 +35,7 @@ export class RateLimitedLog {
     options: RateLimitedLogOptions = {},
   ) {
     this.intervalMs = options.intervalMs ?? 60_000;
+    this.burst = options.burst ?? 1;
   }
 
   /**
@@ -59,11 +63,15 @@ export class RateLimitedLog {
     const now = this.clock.now();
     const known = this.topics?.get(topic);
     if (known !== undefined && now < known.until) {
-      known.suppressed += 1;
-      return undefined;
+      if (known.left === 0) {
+        known.suppressed += 1;
+        return undefined;
+      }
+      known.left -= 1;
+      return 0;
     }
     this.topics ??= new Map();
-    this.topics.set(topic, { until: now + this.intervalMs, suppressed: 0 });
+    this.topics.set(topic, { until: now + this.intervalMs, suppressed: 0, left: this.burst - 1 });
     return known?.suppressed ?? 0;
   }
 

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { changedEntryOf, encodeChanged } from './changed-entry.js';
 export { writeJson, type JsonLogger } from './json-lines.js';
 export { logEncoders, type LogEncoder } from './log-encoder.js';
 export type { LogEntry, LogLevel } from './log-entry.js';

@@ -12,7 +12,8 @@ export interface LogEncoder {
    * Returns the text of one entry, including the line break at its end. Called for every log line, also during requests, so it must not wait.
    *
    * @returns the text; if it is empty, the entry is not written
-   * @throws any error: the entry is written as JSON instead, and the error is reported on standard error
+   * @throws any error: the entry is written as JSON instead, and the error is reported on standard error. An encoder that changes
+   * entries and passes them on to another calls that with `encodeChanged`, so that what it removed is not written then
    */
   encode(entry: LogEntry): string;
 }
@@ -26,6 +27,7 @@ export const logEncoders = defineNamespace<LogEncoder>({
     signature: ['encode(entry: LogEntry): string;'],
     rules: [
       'Called for every line of the log, also while requests are served. It must not wait.',
+      'One that changes entries and has another encoder write them calls that with `encodeChanged`.',
       'The text ends with a line break. Secrets are replaced before; what an encoder gets are plain JSON values.',
     ],
     outcomes: [

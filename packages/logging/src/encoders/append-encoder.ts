@@ -1,5 +1,5 @@
 import { boolean, guest, module, number, object, record, string, union, type ConfigOf } from '@caddis/core';
-import { logEncoders, type LogEncoder, type LogEntry } from '@caddis/core/logging';
+import { encodeChanged, logEncoders, type LogEncoder, type LogEntry } from '@caddis/core/logging';
 import { compileTemplate, globalPlaceholders, type Template } from '@caddis/http/kit';
 import { withFields } from './changed-entry.js';
 
@@ -32,6 +32,6 @@ export class AppendEncoder implements LogEncoder {
 
   encode(entry: LogEntry): string {
     const added = this.#fields.map(([name, each]) => [name, typeof each === 'object' ? each.expand(globalPlaceholders) : each]);
-    return this.config.wrap.encode(withFields(entry, { ...entry.fields, ...Object.fromEntries(added) }));
+    return encodeChanged(this.config.wrap, withFields(entry, { ...entry.fields, ...Object.fromEntries(added) }));
   }
 }

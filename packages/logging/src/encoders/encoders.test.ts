@@ -1,5 +1,5 @@
 import { parseDuration } from '@caddis/core';
-import type { LogEntry } from '@caddis/core/logging';
+import type { LogEntry, LogFieldFilter } from '@caddis/core/logging';
 import { defaultsOf } from '@caddis/core';
 import { expect } from 'chai';
 import { DeleteFilter, RenameFilter } from '../filters/simple-filters.js';
@@ -84,15 +84,30 @@ describe('log encoders', () => {
     expect(JSON.parse(line)).to.deep.include({ request: { headers: { Accept: ['b'] }, uri: '/' }, code: 200 });
   });
 
-  it('filter leaves a field out whose filter fails', () => {
-    const failing = {
-      filter: () => {
-        throw new Error('broken');
-      },
-    };
-    const line = new FilterEncoder({ wrap: json(), fields: { secret: failing } }).encode(entryOf({ secret: 's', a: 1 }));
-    expect(JSON.parse(line)).to.include({ a: 1 }).and.not.to.have.property('secret');
-  });
+  const circular: { self?: unknown } = {};
+  circular.self = circular;
+  const refuse = (): never => {
+    throw new Error('broken');
+  };
+  const misdeeds: Readonly<Record<string, () => unknown>> = {
+    throws: refuse,
+    rejects: () => Promise.reject(new Error('broken')),
+    'answers null': () => null,
+    'answers a text': () => 's',
+    'gives a name that is no text': () => ({ name: Symbol('a'), value: 's' }),
+    'gives a name that throws': () => ({ get name(): never { return refuse(); } }),
+    'gives no value': () => ({ name: 'secret' }),
+    'gives a value that JSON has no word for': () => ({ name: 'secret', value: 5n }),
+    'gives a value that holds itself': () => ({ name: 'secret', value: circular }),
+    'gives a value that throws': () => ({ name: 'secret', value: { toJSON: refuse } }),
+  };
+  for (const [misdeed, filter] of Object.entries(misdeeds)) {
+    it(`filter leaves a field out, and the others as they are to be, where its filter ${misdeed}`, () => {
+      const fields = { secret: { filter: filter as LogFieldFilter['filter'] }, other: new DeleteFilter() };
+      const line = new FilterEncoder({ wrap: json(), fields }).encode(entryOf({ secret: 's', other: 's', a: 1 }));
+      expect(JSON.parse(line)).to.include({ a: 1 }).and.not.to.have.any.keys('secret', 'other');
+    });
+  }
 
   it('append adds fields, with placeholders of the process', () => {
     const encoder = new AppendEncoder({ wrap: json(), fields: { system: '{system.os}', edge: true, number: 3 } });

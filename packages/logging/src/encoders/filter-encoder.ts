@@ -1,5 +1,5 @@
-import { guest, module, object, record, type ConfigOf } from '@caddis/core';
-import { logEncoders, logFieldFilters, type LogEncoder, type LogEntry, type LogFieldFilter } from '@caddis/core/logging';
+import { guest, isThenable, module, object, record, type ConfigOf } from '@caddis/core';
+import { encodeChanged, logEncoders, logFieldFilters, type LogEncoder, type LogEntry, type LogField, type LogFieldFilter } from '@caddis/core/logging';
 import { withFields } from './changed-entry.js';
 
 /** Config of the encoder that filters. @public */
@@ -43,7 +43,7 @@ export class FilterEncoder implements LogEncoder {
   }
 
   encode(entry: LogEntry): string {
-    return this.config.wrap.encode(withFields(entry, filtered(entry.fields, this.#tree)));
+    return encodeChanged(this.config.wrap, withFields(entry, filtered(entry.fields, this.#tree)));
   }
 }
 
@@ -71,14 +71,21 @@ function filtered(fields: Readonly<Record<string, unknown>>, { below }: FilterTr
   );
 }
 
-/** What cannot be filtered is left out: it may be what the filter is to hide. */
+/** What cannot be filtered is left out: it may be what the filter is to hide. So is what cannot be written, which would cost the other fields. */
 function filterField(filter: LogFieldFilter, name: string, value: unknown): [string, unknown][] {
   try {
-    const field = filter.filter({ name, value });
-    return field === undefined ? [] : [[field.name, field.value]];
+    const field: unknown = filter.filter({ name, value });
+    if (isThenable(field)) Promise.resolve(field).then(undefined, () => undefined);
+    const { name: newName, value: newValue } = field as LogField;
+    return typeof newName === 'string' ? [[newName, plain(newValue)]] : [];
   } catch {
     return [];
   }
+}
+
+/** A copy that holds nothing but JSON. @throws for what is none */
+function plain(value: unknown): unknown {
+  return typeof value === 'string' ? value : JSON.parse(JSON.stringify(value));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
-import type { Clock, Logger } from '@caddis/core';
-import type { LogEncoder, LogEntry, LogOutput } from '@caddis/core/logging';
+import { type Clock, describeValue, isThenable, type Logger } from '@caddis/core';
+import { changedEntryOf, type LogEncoder, type LogEntry, type LogOutput } from '@caddis/core/logging';
 import { RateLimitedLog } from '@caddis/kit';
 import { defaultLine } from './default-line.js';
 import type { Entry } from './entry.js';
@@ -63,20 +63,27 @@ export class ConfigLog implements LogRoute {
     const text = this.#encode(entry);
     if (text === '') return;
     try {
-      this.options.output.write(text);
+      const answer: unknown = this.options.output.write(text);
+      // Left alone, a rejection would be logged, and so written, and so rejected, for ever.
+      if (isThenable(answer)) Promise.resolve(answer).then(undefined, (err: unknown) => this.#writeFailed(err));
     } catch (err) {
-      this.failures.write('write', 'error', { log: this.options.name, err }, 'writing a log failed, so lines are missing there');
+      this.#writeFailed(err);
     }
+  }
+
+  #writeFailed(err: unknown): void {
+    this.failures.write('write', 'error', { log: this.options.name, err }, 'writing a log failed, so lines are missing there');
   }
 
   #encode(entry: LogEntry): string {
     try {
       const text: unknown = this.options.encoder.encode(entry);
       if (typeof text === 'string') return text;
-      throw new TypeError(`encode() answered ${typeof text}, not a text`);
+      if (isThenable(text)) Promise.resolve(text).then(undefined, () => undefined);
+      throw new TypeError(`encode() answered ${describeValue(text)}, not a text`);
     } catch (err) {
       this.failures.write('encode', 'error', { log: this.options.name, err }, 'encoding a line of a log failed, so it is written as JSON');
-      return defaultLine(entry as Entry);
+      return defaultLine({ ...(changedEntryOf(err) ?? entry), isNamed: (entry as Entry).isNamed });
     }
   }
 }

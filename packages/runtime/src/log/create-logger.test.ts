@@ -103,6 +103,27 @@ describe('createLogger', () => {
     expect(others).to.deep.equal({ level: 'info', module: 'http', token: 'shown', status: 200, password: '[redacted]', area: 'shop', msg: 'written' });
   });
 
+  const refuse = (): never => {
+    throw new Error('hands off');
+  };
+  /** Fields that cannot be looked at, or that are none, and what is written of them. */
+  const odd: readonly (readonly [what: string, fields: object, expected: object])[] = [
+    ['a property that throws', { a: 1, get b(): never { return refuse(); } }, { a: 1, unreadable: 'hands off' }],
+    ['a secret that throws, deep inside', { a: 1, user: { get password(): never { return refuse(); } } }, { a: 1, unreadable: 'hands off' }],
+    ['a proxy', new Proxy({}, { get: refuse, has: refuse, ownKeys: refuse, getPrototypeOf: refuse }), { unreadable: 'hands off' }],
+    ['what JSON has no words for', { a: 1, big: 5n, symbol: Symbol('s'), code: refuse }, { a: 1 }],
+    ['what has the names of our own', { level: 5, ts: 'yesterday' }, { level: 5, ts: 'yesterday' }],
+  ];
+  for (const pretty of [false, true]) {
+    for (const [what, fields, expected] of odd) {
+      it(`writes a ${pretty ? 'line for people' : 'line'}, and does not throw, for ${what}`, async () => {
+        const [line = ''] = await record({ pretty }, (logger) => logger.warn(fields as Record<string, unknown>, 'odd'));
+        expect(JSON.parse(line.slice(line.indexOf('{')))).to.deep.include(expected);
+        expect(await record({ pretty }, (logger) => logger.child(fields as Record<string, unknown>).warn('odd'))).to.have.lengthOf(1);
+      });
+    }
+  }
+
   it('writes lines for people', async () => {
     const [line = ''] = await record({ pretty: true }, (logger) => logger.child({ module: 'http', path: '/apps/http' }).info('started'));
     expect(line).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO: started \{"module":"http","path":"\/apps\/http"\}\n$/);

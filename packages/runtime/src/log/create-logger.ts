@@ -36,7 +36,7 @@ export async function createLogger(options: LoggerOptions = {}): Promise<Logger>
   const { level = 'info', pretty = onTerminal } = options;
   const output = options.destination ?? standardError();
   const color = onTerminal && usesColor(process.stderr);
-  const format = pretty ? (entry: Entry) => prettyLine(defaultLine(entry), color) : defaultLine;
+  const format = pretty ? (entry: Entry) => prettyLine(entry, color) : defaultLine;
   const route: LogRoute = { level, takes: () => true, write: (entry) => output.write(format(entry as Entry)) };
   const standard: StandardLog = { output, encoder: { encode: (entry) => format(entry as Entry) } };
   const core: LogCore = { router: new LogRouter([route]), members: new JsonMembers(options.redact), standard };

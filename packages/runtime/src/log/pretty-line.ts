@@ -1,4 +1,5 @@
 import { printable } from '@caddis/core/framework';
+import type { Entry } from './entry.js';
 
 /** SGR colours of the levels. */
 const levelColors: Readonly<Record<string, number>> = { debug: 34, info: 32, warn: 33, error: 31 };
@@ -12,27 +13,23 @@ const grey = 90;
  * Makes a line for people of a line of the log: the time, the level, the message, the other fields as JSON; an error stands below, with the lines
  * of its stack. Nothing in it is obeyed by a terminal but the colours.
  *
- * @param line - a line of JSON with `level`, `ts` and `msg`
+ * @param entry - the line. What a module has named `level`, `ts` or `msg` is one of its fields
  * @param color - true to colour it
  */
-export function prettyLine(line: string, color: boolean): string {
-  const { level, ts, msg, err, ...fields } = JSON.parse(line) as LogLine;
+export function prettyLine({ level, time, logger, message, json, isNamed }: PrettyEntry, color: boolean): string {
+  const { err, ...fields } = JSON.parse(`{${json}}`) as { readonly err?: unknown };
+  const shown = isNamed ? { logger, ...fields } : fields;
   const paint = (text: string, code: number | undefined): string => (color && code !== undefined ? `\x1B[${code}m${printable(text)}\x1B[39m` : printable(text));
   const parts = [
-    `${new Date(ts * 1000).toISOString()} ${paint(level.toUpperCase(), levelColors[level])}:`,
-    ...(msg === undefined ? [] : [paint(String(msg).replaceAll(controls, ''), cyan)]),
-    ...(Object.keys(fields).length === 0 ? [] : [paint(JSON.stringify(fields), grey)]),
+    `${new Date(time).toISOString()} ${paint(level.toUpperCase(), levelColors[level])}:`,
+    ...(message === '' ? [] : [paint(message.replaceAll(controls, ''), cyan)]),
+    ...(Object.keys(shown).length === 0 ? [] : [paint(JSON.stringify(shown), grey)]),
   ];
   return `${parts.join(' ')}\n${err === undefined ? '' : printable(errorBlock(err))}`;
 }
 
-interface LogLine {
-  readonly level: string;
-  /** Seconds since the Unix epoch. */
-  readonly ts: number;
-  readonly msg?: unknown;
-  readonly err?: unknown;
-}
+/** What is read of an entry. */
+type PrettyEntry = Pick<Entry, 'level' | 'time' | 'logger' | 'message' | 'json' | 'isNamed'>;
 
 /** An error as indented JSON, but for the lines of stacks, which stand as they are printed elsewhere. */
 function errorBlock(error: unknown): string {

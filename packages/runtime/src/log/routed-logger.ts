@@ -3,7 +3,7 @@ import type { JsonLogger, LogEncoder, LogLevel, LogOutput } from '@caddis/core/l
 import type { Logger as Pino } from 'pino';
 import { Entry } from './entry.js';
 import { isLevelIn, type LogRoute } from './log-route.js';
-import type { JsonMembers } from './json-members.js';
+import { copiedFields, type JsonMembers } from './json-members.js';
 import type { LogRouter, RoutesByLevel } from './log-router.js';
 
 /** Where lines go that no log of the config takes elsewhere. @internal */
@@ -69,9 +69,10 @@ export class RoutedLogger implements JsonLogger {
     this.#send(routes, level, joined(this.#boundText ?? '', own), message);
   }
 
-  child({ logger, ...fields }: LogFields): RoutedLogger {
+  child(fields: LogFields): RoutedLogger {
+    const { logger, ...others } = copiedFields(fields);
     const name = typeof logger === 'string' ? logger : this.#given;
-    return new RoutedLogger(this.core, this.#fields === undefined ? fields : { ...this.#fields, ...fields }, name);
+    return new RoutedLogger(this.core, this.#fields === undefined ? others : { ...this.#fields, ...others }, name);
   }
 
   isLevelEnabled(level: LogLevel): boolean {

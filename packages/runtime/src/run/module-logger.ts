@@ -1,5 +1,6 @@
 import type { LogFields, Logger } from '@caddis/core';
 import { type JsonLogger, type LogLevel, writeJson } from '@caddis/core/logging';
+import { copiedFields } from '../log/json-members.js';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
 
@@ -50,7 +51,8 @@ export class ModuleLogger implements JsonLogger {
   }
 
   child(fields: LogFields): Logger {
-    return new ModuleLogger(this.#module, this.#fields === undefined ? fields : { ...this.#fields, ...fields });
+    const copy = copiedFields(fields);
+    return new ModuleLogger(this.#module, this.#fields === undefined ? copy : { ...this.#fields, ...copy });
   }
 
   isLevelEnabled(level: Level): boolean {
