@@ -103,7 +103,7 @@ describe('the transport fastcgi', () => {
       { method: 'POST', body: Readable.from([Buffer.alloc(1024 * 1024), Buffer.alloc(1)]), contentLength: undefined },
       { body: '', error: '411 a body of more than 1048576 bytes needs a Content-Length, or request_buffers in the reverse proxy', phase: 'connect' },
     ],
-    ['a body that ends too early', { method: 'POST', body: Readable.from([Buffer.from('abc')]), contentLength: 9 }, { body: '', error: 'the body ended after 3 of 9 bytes', phase: 'request' }],
+    ['a body that ends too early', { method: 'POST', body: Readable.from([Buffer.from('abc')]), contentLength: 9 }, { body: '', error: '400 the body ended after 3 of 9 bytes', phase: 'request' }],
   ];
   for (const [title, wish, expected] of outcomes) {
     it(`tells of ${title}`, async () => {

@@ -118,6 +118,16 @@ export const errors = defineErrors({
     help: 'answer with a whole number from 200 to 999; 101 is for handlers that switch protocols',
     doc: 'A handler answered with a status that no response can have. The client gets 500.',
   },
+  HTTP_LENGTH_INVALID: {
+    message: 'a response cannot have the length {length}',
+    help: 'say Content-Length once, as a plain number of bytes, or leave it out',
+    doc: 'A handler set a `Content-Length` that is no number, or two of them. Clients could read it in two ways, so it is not sent.',
+  },
+  HTTP_LENGTH_WRONG: {
+    message: 'a response of {announced} bytes was announced, and {written} were written',
+    help: 'set Content-Length to the length of what is written, or leave it out',
+    doc: 'A handler wrote more or less than the `Content-Length` that it had sent. Over HTTP/1.1 the client would take the rest for another response, so the connection is closed.',
+  },
   HTTP_HEAD_SENT: {
     message: 'the head of the response was sent already',
     doc: 'A handler sent the head of a response twice.',

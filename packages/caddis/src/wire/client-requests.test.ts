@@ -76,6 +76,8 @@ describe('a request on its way through the server', () => {
     'a host of Latin-1': ['400', hosted('caf\xe9')],
     'an absolute target and a bad host': ['400', 'GET http://b/x HTTP/1.1\r\nHost: a b\r\n\r\n'],
     'an absolute target of another scheme': ['400', get('ftp://b/x')],
+    'a tunnel with a body': ['400', `CONNECT b:443 HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`],
+    'a tunnel with chunks': ['400', `CONNECT b:443 HTTP/1.1\r\n${host}${coded}\r\n\r\n0\r\n\r\n`],
     'an expectation that nobody knows': ['417', get('/x', 'Expect: 200-ok\r\n')],
   };
   for (const [title, [status, bytes]] of Object.entries(refused)) {
@@ -162,6 +164,11 @@ describe('a request on its way through the server', () => {
       expect(backend.requests.map((request) => [valuesOf(request, 'upgrade'), valuesOf(request, 'connection')])).to.deep.equal([[[], []]]);
     });
   }
+
+  it('is not offered another protocol over HTTP/1.0, which knows none', async () => {
+    await rawExchange(edge.port, `GET /x HTTP/1.0\r\n${host}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    expect(backend.requests.map((request) => [valuesOf(request, 'upgrade'), valuesOf(request, 'connection')])).to.deep.equal([[[], []]]);
+  });
 
   it('is taken up after those that were pipelined before it', async () => {
     const body = chunks('3\r\nabc\r\n0\r\n\r\n');

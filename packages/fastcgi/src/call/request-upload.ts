@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { HandlerError } from '@caddis/core/http';
 import { surviveWriteFailures } from '@caddis/kit';
 import { endOfInput, inputHead, inputParts } from '../protocol/write-records.js';
 
@@ -72,7 +73,7 @@ export class RequestUpload {
   private readonly onData = (piece: Buffer): void => {
     this.sent += piece.length;
     if (this.sent > this.length) {
-      this.onBroken(new Error(`the body is longer than the ${this.length} bytes that were announced`));
+      this.onBroken(new HandlerError(400, `the body is longer than the ${this.length} bytes that were announced`));
     } else if (!this.write(piece)) {
       this.isBlocked = true;
       this.stream?.pause();
@@ -88,7 +89,7 @@ export class RequestUpload {
   private readonly onEnd = (): void => {
     this.detach();
     if (this.isOver) return;
-    if (this.sent < this.length) this.owner.onBodyFailed(new Error(`the body ended after ${this.sent} of ${this.length} bytes`));
+    if (this.sent < this.length) this.owner.onBodyFailed(new HandlerError(400, `the body ended after ${this.sent} of ${this.length} bytes`));
     else this.finish();
   };
 
@@ -97,7 +98,7 @@ export class RequestUpload {
     if (!this.isOver) this.owner.onBodyFailed(error);
   };
 
-  private readonly onClose = (): void => this.onBroken(new Error(`the body broke off after ${this.sent} bytes`));
+  private readonly onClose = (): void => this.onBroken(new HandlerError(400, `the body broke off after ${this.sent} bytes`));
 
   private finish(): void {
     this.isOver = true;

@@ -26,7 +26,7 @@ export function collectBody(body: NonNullable<TransportRequest['body']> & Readab
     settle(new HandlerError(411, `a body of more than ${maxBytes} bytes needs a Content-Length, or request_buffers in the reverse proxy`));
   };
   const onEnd = (): void => settle(undefined);
-  const onClose = (): void => settle(new Error(`the body broke off after ${size} bytes`));
+  const onClose = (): void => settle(new HandlerError(400, `the body broke off after ${size} bytes`));
   const detach = (): void => {
     body.off('data', onData).off('end', onEnd).off('error', settle).off('close', onClose);
   };

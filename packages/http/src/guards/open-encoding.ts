@@ -21,7 +21,10 @@ export function openEncoding(encoder: Encoder): Encoding {
   } catch (error) {
     throw blameModule(call, error);
   }
-  if (isStream(encoding)) return encoding;
+  if (isStream(encoding)) {
+    if (propertyOf(encoding, 'destroyed') !== true && propertyOf(encoding, 'writableEnded') !== true) return encoding;
+    throw moduleFault(call, 'returned a stream that is over, expected one of its own for each response');
+  }
   if (isThenable(encoding)) Promise.resolve(encoding).then(ignore, ignore);
   throw moduleFault(call, `returned ${describeValue(encoding)}, expected a stream`);
 }

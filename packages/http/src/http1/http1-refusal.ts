@@ -15,6 +15,8 @@ export function http1Refusal(incoming: Incoming): number | undefined {
   if (head.host === '' ? httpVersionMinor === 1 : !isHost(head.host)) return 400;
   // A length that is not exact as a number would go to the backend as another one.
   if (head.contentLength !== undefined && !Number.isSafeInteger(head.contentLength)) return 400;
+  // Node takes the connection away behind the head, so the body would be one that breaks off. @see RFC 9110, section 9.3.6
+  if (incoming.method === 'CONNECT' && ((head.contentLength ?? 0) > 0 || head.transferEncoding !== undefined)) return 400;
   if (head.transferEncoding === undefined) return undefined;
   // Newer releases of Node refuse an empty coding themselves, and any coding beside a length, as no request.
   if (httpVersionMinor === 0 || head.transferEncoding === '' || head.contentLength !== undefined) return 400;

@@ -4,6 +4,7 @@ import { framingFields } from '../fields/connection-fields.js';
 import { takenBytes } from '../connection/taken-bytes.js';
 import { FieldNames } from '../fields/field-names.js';
 import { assertSendable } from '../fields/field-text.js';
+import { errors } from '../errors.js';
 import { fieldIs, forEachField, includesAnyField, indexOfField, withoutFields } from '../fields/raw-fields.js';
 import { ServerResponse } from '../response/server-response.js';
 import { reasonPhrase } from '../response/status-text.js';
@@ -35,7 +36,9 @@ export class Http1Response extends ServerResponse {
   }
 
   informational(status: number, rawHeaders: readonly string[]): void {
-    if (this.headSent || this.ended || this.message.req.httpVersionMinor === 0) return;
+    // What is no informational response is the response itself for a client.
+    if (!(status >= 100 && status < 200)) throw errors.HTTP_STATUS_INVALID({ status: String(status) });
+    if (this.headSent || this.ended || status === 101 || this.message.req.httpVersionMinor === 0) return;
     if (status === 100) this.exchange.continueAwaited = false;
     this.message.socket?.write(headText(status, rawHeaders), 'latin1');
   }
@@ -102,14 +105,42 @@ export class Http1Response extends ServerResponse {
     // HTTP/1.1 keeps connections anyway; saying so costs bytes.
     else if (message.shouldKeepAlive && message.req.httpVersionMinor === 1) message.removeHeader('Connection');
     const sent = this.isBodyless ? withoutTrailer(fields) : isWhole ? withLength(fields) : fields;
-    message.writeHead(status, statusText, inNodesOrder(sent) as string[]);
+    const lengthAt = indexOfField(sent, 'content-length');
+    // How the body is framed is the connection's business. What a module says of that goes by the name of another coding, or of none.
+    const framed = indexOfField(sent, 'transfer-encoding') < 0 ? sent : withoutFields(sent, transferEncoding);
+    if (lengthAt >= 0) this.announce(sent, lengthAt);
+    message.writeHead(status, statusText, lengthAt < 0 ? (framed as string[]) : (inNodesOrder(framed) as string[]));
+  }
+
+  /** @throws `HTTP_LENGTH_INVALID` where it could be read in two ways */
+  private announce(fields: readonly string[], at: number): void {
+    const value = fields[at + 1] as string;
+    if (!/^\d{1,15}$/.test(value) || indexOfField(fields, 'content-length', at + 2) >= 0) throw errors.HTTP_LENGTH_INVALID({ length: JSON.stringify(value) });
+    if (!this.isBodyless) this.exchange.announcedLength = Number(value);
   }
 
   protected sendChunk(chunk: Uint8Array): boolean {
+    const { announcedLength, bytesWritten } = this.exchange;
+    if (announcedLength >= 0 && bytesWritten > announcedLength) return this.refuseLength();
     return this.message.write(chunk);
   }
 
+  /** A client would take what is too much for the next response, or the next response for what is missing. */
+  private refuseLength(): false {
+    const { announcedLength, bytesWritten, server } = this.exchange;
+    server?.report?.(errors.HTTP_LENGTH_WRONG({ announced: announcedLength, written: bytesWritten }), 'a response was cut whose length is not as announced');
+    this.abort();
+    return false;
+  }
+
   protected sendEnd(chunk: Uint8Array | undefined, rawTrailers: readonly string[] | undefined): void {
+    const { announcedLength, bytesWritten } = this.exchange;
+    if (announcedLength >= 0 && announcedLength !== bytesWritten) {
+      // Of what is too short all that there is may be of use.
+      if (chunk !== undefined && bytesWritten < announcedLength) this.message.write(chunk);
+      this.refuseLength();
+      return;
+    }
     if (rawTrailers !== undefined && rawTrailers.length > 0) this.message.addTrailers(pairs(rawTrailers));
     if (chunk === undefined) this.message.end();
     else this.message.end(chunk);
@@ -154,6 +185,7 @@ function withoutTrailer(fields: readonly string[]): readonly string[] {
 }
 
 const trailer = new FieldNames(['trailer']);
+const transferEncoding = new FieldNames(['transfer-encoding']);
 
 /** Of a response without a body it is said that there is none, also where its backend said so without a length, as HTTP/2 can. */
 function withLength(fields: readonly string[]): readonly string[] {

@@ -35,6 +35,8 @@ export class ExchangeState<Response = unknown> {
   closed = false;
   /** Bytes of the body that were written. */
   bytesWritten = 0;
+  /** Bytes of the body that the head has announced; -1 where that does not count. */
+  announcedLength = -1;
   /** True while the client waits for leave to send its body. */
   continueAwaited = false;
   /** The fields that were sent; for access logs. */

@@ -1,4 +1,6 @@
 import type { Duplex, Writable } from 'node:stream';
+import { isUint8Array } from 'node:util/types';
+import { describeValue } from '@caddis/core';
 import type { HttpResponse } from '@caddis/core/http';
 import { errors } from '../errors.js';
 import { framingFields } from '../fields/connection-fields.js';
@@ -95,8 +97,8 @@ export abstract class ServerResponse implements HttpResponse {
   write(chunk: Uint8Array | string): boolean {
     const { exchange } = this;
     if (exchange.ended) return false;
+    const bytes = bytesOf(chunk);
     if (!exchange.headSent) this.prepareHead(noFields, undefined, false);
-    const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
     exchange.bytesWritten += bytes.length;
     return this.sendChunk(bytes);
   }
@@ -104,7 +106,7 @@ export abstract class ServerResponse implements HttpResponse {
   end(chunk?: Uint8Array | string, rawTrailers?: readonly string[]): void {
     const { exchange } = this;
     if (exchange.ended) return;
-    const bytes = typeof chunk === 'string' ? bytesOfText(chunk) : chunk;
+    const bytes = chunk === undefined ? undefined : bytesOf(chunk);
     if (!exchange.headSent) this.prepareWholeHead(bytes?.length ?? 0, rawTrailers);
     if (bytes !== undefined) exchange.bytesWritten += bytes.length;
     exchange.ended = true;
@@ -221,6 +223,13 @@ export abstract class ServerResponse implements HttpResponse {
     for (let callback = callbacks.pop(); callback !== undefined; callback = callbacks.pop()) callback();
     return this.headers.raw();
   }
+}
+
+/** Before anything is sent, so that a handler that gives something else is answered with an error. */
+function bytesOf(chunk: Uint8Array | string): Uint8Array {
+  if (typeof chunk === 'string') return bytesOfText(chunk);
+  if (isUint8Array(chunk)) return chunk;
+  throw new TypeError(`a body is made of texts and bytes, not of ${describeValue(chunk)}`);
 }
 
 /** Tells whether a response can end with a status. */

@@ -15,6 +15,8 @@ export class BackendCandidate implements Candidate {
     readonly backend: Backend,
   ) {
     this.maxRequests = upstream.maxRequests === undefined || upstream.maxRequests === 0 ? backend.rules.maxRequests : upstream.maxRequests;
+    // A policy that changes what it is shown would do so for all requests.
+    Object.freeze(this);
   }
 
   get requests(): number {

@@ -71,6 +71,7 @@ describe('BackendRegistry', () => {
     const candidates = registryOf({}).candidatesOf([a, b]);
     expect(() => Array.prototype.reverse.call(candidates)).to.throw(TypeError);
     expect(() => Array.prototype.pop.call(candidates)).to.throw(TypeError);
+    for (const candidate of candidates) expect(() => Object.assign(candidate, { upstream: b })).to.throw(TypeError);
   });
 
   it('counts requests of one address once, whatever objects name it', () => {

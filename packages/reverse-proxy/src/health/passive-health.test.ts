@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
+import type { HttpRequest, HttpResponse, Next } from '@caddis/core/http';
 import { expect } from 'chai';
-import { FakeClock, fetchAnswer, until } from '@caddis/test-helpers';
+import { FakeClock, faultyModules, fetchAnswer, misdeeds, until, type Misdeed } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 
@@ -41,6 +43,20 @@ describe('passive checks of reverse_proxy', () => {
     for (const path of ['/strict', '/strict', '/lenient', '/lenient']) statuses.push((await fetchAnswer(edge.url() + path)).status);
     expect(statuses).to.deep.equal([404, 503, 404, 404]);
   });
+
+  for (const [title, length, pieces] of [['less', 5, ['ab']], ['more', 5, ['abcdefgh']]] as const) {
+    it(`do not count a request whose body holds ${title} than was said`, async () => {
+      const backend = await fixture.echo();
+      const other = (request: HttpRequest): HttpRequest => Object.create(request, { body: { value: Readable.from(pieces.map((piece) => Buffer.from(piece))) } }) as HttpRequest;
+      misdeeds.set('handle', ((request: HttpRequest, response: HttpResponse, next: Next) => (request.uri === '/wrong' ? next(other(request)) : next())) as Misdeed);
+      const handler = proxyTo([backend.dial], { health_checks: { passive: { fail_duration: '1m' } } });
+      const edge = await fixture.edge(handler, [{ handler: 'faulty' }], { extra: faultyModules });
+      const sent = { method: 'POST', body: 'a'.repeat(length) };
+      const wrong = await fetchAnswer(`${edge.url()}/wrong`, sent);
+      expect([wrong.status, (await fetchAnswer(`${edge.url()}/right`, sent)).status]).to.deep.equal([400, 200]);
+      misdeeds.clear();
+    });
+  }
 
   it('do not count a request that cannot be written, nor is it tried again', async () => {
     const backend = await fixture.echo();

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { HandlerError } from '@caddis/core/http';
 
 /** Who is told how an upload goes. @internal */
 export interface UploadOwner {
@@ -63,7 +64,7 @@ export class BodyUpload {
   private readonly onData = (piece: Buffer): void => {
     this.sent += piece.length;
     if (this.length !== undefined && this.sent > this.length) {
-      this.onBroken(new Error(`the body is longer than the ${this.length} bytes that were announced`));
+      this.onBroken(requestBroken(`the body is longer than the ${this.length} bytes that were announced`));
     } else if (!this.write(piece)) {
       this.blocked = true;
       this.body.pause();
@@ -75,7 +76,7 @@ export class BodyUpload {
     this.detach();
     if (this.length === undefined) this.socket.write(this.sent === 0 ? '0\r\n\r\n' : '\r\n0\r\n\r\n', 'latin1');
     else if (this.sent < this.length) {
-      this.owner.onUploadFailed(new Error(`the body ended after ${this.sent} of ${this.length} bytes`));
+      this.owner.onUploadFailed(requestBroken(`the body ended after ${this.sent} of ${this.length} bytes`));
       return;
     }
     this.owner.onUploaded();
@@ -87,7 +88,7 @@ export class BodyUpload {
   };
 
   private readonly onClose = (): void => {
-    this.onBroken(new Error(`the body broke off after ${this.sent} bytes`));
+    this.onBroken(requestBroken(`the body broke off after ${this.sent} bytes`));
   };
 
   private write(piece: Buffer): boolean {
@@ -103,4 +104,9 @@ export class BodyUpload {
   private detach(): void {
     this.body.off('data', this.onData).off('end', this.onEnd).off('error', this.onBroken).off('close', this.onClose);
   }
+}
+
+/** What is wrong with a request's body is not the backend's fault. @internal */
+export function requestBroken(message: string): HandlerError {
+  return new HandlerError(400, message);
 }

@@ -5,6 +5,7 @@ import { http1OnlyFields } from '@caddis/http/kit';
 import { Liveness } from '@caddis/kit';
 import { errors } from '../errors.js';
 import type { ConnectionLimits } from './backend-connection.js';
+import { requestBroken } from './body-upload.js';
 import type { HttpCall } from './http-call.js';
 import type { Http2Heartbeat } from './http2-heartbeat.js';
 import { sendableValue } from './request-head.js';
@@ -238,7 +239,7 @@ function send(body: Readable | Uint8Array, stream: ClientHttp2Stream): (() => vo
   };
   const onError = (error: Error): void => void stream.destroy(error);
   const onClose = (): void => {
-    if (!body.readableEnded) stream.destroy(new Error('the body broke off'));
+    if (!body.readableEnded) stream.destroy(requestBroken('the body broke off'));
   };
   body.on('error', onError).on('close', onClose).pipe(stream);
   // It broke off before there was a connection, and says nothing more.

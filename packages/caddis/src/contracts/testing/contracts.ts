@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import type { TransportHandler } from '@caddis/core/http';
 import { answering, promising, rejecting, resolving, throwing, type Misdeed } from '@caddis/test-helpers';
 
@@ -186,7 +187,7 @@ export const contracts: readonly Contract[] = [
     id: 'http.encoders.faulty',
     path: '/routes/0/handle/0/encodings/faulty',
     server: () => first({ handler: 'encode', encodings: { faulty: {} } }, { handler: 'static_response', body: 'long '.repeat(200) }),
-    faults: { ...throwing, ...promising, ...answering },
+    faults: { ...throwing, ...promising, ...answering, 'returns a stream that was destroyed': () => new PassThrough().destroy(), 'returns a stream that was ended': () => new PassThrough().end() },
     answer: `200 ${'long '.repeat(200)}`,
   },
   {

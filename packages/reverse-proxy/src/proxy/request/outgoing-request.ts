@@ -47,7 +47,8 @@ export class OutgoingRequest implements HttpRequest {
     this.uri = original.uri;
     this.host = original.host;
     const scanned: OutgoingFields = scanFields(original.headers.raw(), original.host, rules);
-    this.upgrade = scanned.upgrade;
+    // HTTP/1.0 knows no other protocol. @see RFC 9110, section 7.8
+    this.upgrade = original.protocol === 'HTTP/1.0' ? undefined : scanned.upgrade;
     this.fields = scanned.fields;
     this.addForwarded(scanned, rules);
   }
