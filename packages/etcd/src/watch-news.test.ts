@@ -25,6 +25,15 @@ describe('readNews', () => {
       error: { code: 'ETCD_WATCH_ENDED', message: `the watch of etcd at ${endpoint} broke off: the member closed it` },
     },
     {
+      title: 'keeps no more watchers than can have been asked for',
+      lines: [created, ...Array.from({ length: 20 }, (_, id) => ({ result: { header: { revision: '9' }, watch_id: String(id + 1) } }))],
+      news: Array.from({ length: 16 }, () => quiet(5n)),
+      error: {
+        code: 'ETCD_ANSWER_INVALID',
+        message: `etcd at ${endpoint} gave an answer that is not its own: "{\\"result\\":{\\"header\\":{\\"revision\\":\\"9\\"},\\"watch_id\\":\\"16\\"}}"`,
+      },
+    },
+    {
       title: 'pitfall 43: ends after a compaction, though the gateway leaves the stream open',
       lines: [created, { result: { header: {}, canceled: true, compact_revision: '30' } }, { result: { header: { revision: '31' } } }],
       news: [quiet(5n)],

@@ -13,6 +13,8 @@ export interface WatchNews {
 }
 
 const newLine = 0x0a;
+/** Watchers of one stream at most: as many as ranges are watched at once, which are few. */
+const maxWatchers = 16;
 /** Greatest size of a line in bytes. Members are asked to cut what they tell into parts of about 2 MiB. */
 const maxLineBytes = 8 * 2 ** 20;
 
@@ -46,6 +48,7 @@ export async function* readNews(endpoint: string, chunks: AsyncIterable<Buffer>,
     } else {
       passed.set(watcherOf(result), revision);
     }
+    if (passed.size > maxWatchers) throw invalidLine(endpoint, line);
     yield { revision: least(passed.values()), changed: false };
   }
 }

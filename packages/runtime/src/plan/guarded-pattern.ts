@@ -4,6 +4,8 @@ import { createContext, Script, type Context } from 'node:vm';
 const patience = 100;
 /** Time of the processor that a text has had which is given up, in microseconds. */
 const minWorkUs = 50_000;
+/** Characters of a quantifier that are looked at. */
+const maxQuantifier = 20;
 /** Texts up to this length are over before the watchdog is awake. */
 const harmless = 16;
 
@@ -30,7 +32,7 @@ export function guardedPattern(pattern: string, flags: string): { test(text: str
 guardedPattern.code = 'guardedPattern';
 
 /**
- * Tells whether a pattern repeats a group that itself repeats or branches, or refers back: only such a pattern can take
+ * Tells whether a pattern repeats a group that itself repeats or branches or has what may be left out, or refers back: only such a pattern can take
  * exponential time.
  *
  * @param pattern - source of a regular expression that compiles
@@ -44,11 +46,13 @@ export function repeatsRepetition(pattern: string): boolean {
     const character = plain.charAt(at);
     if (character === '(') {
       risky.push(false);
+      // What follows says which kind of group it is.
+      if (plain.charAt(at + 1) === '?') at += 1;
     } else if (character === ')') {
       const inner = risky.pop() ?? false;
-      if (inner && /^(?:[*+]|\{\d*,?\d*\})/.test(plain.slice(at + 1))) return true;
+      if (inner && /^(?:[*+]|\{\d*,?\d*\})/.test(plain.slice(at + 1, at + 1 + maxQuantifier))) return true;
       risky[risky.length - 1] ||= inner;
-    } else if ('*+{|'.includes(character)) {
+    } else if ('*+?{|'.includes(character)) {
       risky[risky.length - 1] = true;
     }
   }
