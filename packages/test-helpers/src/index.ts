@@ -5,6 +5,7 @@
  */
 export { AddressBackends } from './address-backends.js';
 export { certificates } from './certificates.js';
+export { cpuCost } from './cpu-cost.js';
 export { failureOf, type Failure } from './failure-of.js';
 export { answering, faultyModules, misdeeds, never, promising, rejecting, resolving, settlingTwice, throwing, type Misdeed } from './faulty-modules.js';
 export { FakeClock } from './fake-clock.js';

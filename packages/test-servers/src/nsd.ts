@@ -32,17 +32,17 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
   const config = join(folder.path, 'nsd.conf');
   await writeFile(config, serverConfig(folder.path, address, port, Object.keys(zones)));
 
-  // Node's timeouts are good enough to ask a server on the same machine whether it is there.
-  const resolver = new Resolver({ timeout: 200, tries: 1 });
+  // Node's timeouts are good enough to ask a server on the same machine whether it is there. On a busy one an answer takes its time.
+  const resolver = new Resolver({ timeout: 1000, tries: 1 });
   resolver.setServers([address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`]);
-  const serves = async (zone: string): Promise<boolean> => (await resolver.resolveSoa(zone)).serial === serial;
+  const serialOf = async (zone: string): Promise<number> => (await resolver.resolveSoa(zone)).serial;
   const [firstZone = ''] = Object.keys(zones);
   const nsd = await startProcess({
     command: 'nsd',
     args: ['-d', '-c', config],
     // Debian keeps it where the path of a plain user does not lead.
     env: { PATH: `${process.env['PATH']}:/usr/sbin` },
-    ready: () => serves(firstZone),
+    ready: async () => (await serialOf(firstZone)) === serial,
   }).catch(async (error: unknown) => {
     await folder.remove();
     throw error;
@@ -54,10 +54,15 @@ export async function startNsd(options: NsdOptions): Promise<Nsd> {
     replace: async (zone, records) => {
       serial += 1;
       await writeFile(file(zone), zoneFile(zone, serial, records));
-      // The process that served before answers for a moment beside the new one.
+      nsd.signal('SIGHUP');
+      // The process that served before answers for a moment beside the new one. No answer tells nothing: to tell NSD once more would only begin anew.
       for (let inARow = 0; inARow < 20; ) {
-        if (inARow === 0) nsd.signal('SIGHUP');
-        inARow = (await serves(zone).catch(() => false)) ? inARow + 1 : 0;
+        const served = await serialOf(zone).catch(() => undefined);
+        if (served === serial) inARow += 1;
+        else if (served !== undefined) {
+          inARow = 0;
+          nsd.signal('SIGHUP');
+        }
       }
     },
     stop: async () => {

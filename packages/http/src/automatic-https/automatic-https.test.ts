@@ -1,4 +1,5 @@
 import { formatNetworkAddress, parseNetworkAddress } from '@caddis/core';
+import { cpuCost } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { automaticHttps } from './automatic-https.js';
 import type { AutomaticServer } from './automatic-server.js';
@@ -157,11 +158,11 @@ describe('automatic HTTPS', () => {
     });
   });
 
-  it('takes thousands of names', () => {
+  it('takes thousands of names', async () => {
     const hosts = Array.from({ length: 20_000 }, (_, index) => `n${index}.example`);
-    const started = process.cpuUsage();
-    const { names } = follows({ a: { listen: [':443', ':8443'], routes: hosts.map((host) => [host]), settings: { skip: hosts.slice(0, 5000), skip_certificates: hosts.slice(5000, 10_000) } } }) as { names: readonly string[] };
+    const server = { listen: [':443', ':8443'], routes: hosts.map((host) => [host]), settings: { skip: hosts.slice(0, 5000), skip_certificates: hosts.slice(5000, 10_000) } };
+    let names: readonly string[] = [];
+    expect(await cpuCost(() => ({ names } = follows({ a: server }) as { names: readonly string[] }))).to.be.below(1000);
     expect(names).to.have.length(10_000);
-    expect(process.cpuUsage(started).user / 1000).to.be.below(1000);
   });
 });

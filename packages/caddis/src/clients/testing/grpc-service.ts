@@ -48,6 +48,8 @@ export interface TestClient extends Client {
 export class GrpcService {
   /** Calls that the client gave up, as the server saw it. */
   cancelled = 0;
+  /** Calls that came and are never answered. */
+  hanging = 0;
   private readonly server = new Server();
   private port = 0;
 
@@ -80,7 +82,8 @@ export class GrpcService {
     const text = call.request.toString();
     const code = /^fail (\d+)$/.exec(text)?.[1];
     if (code !== undefined) done({ code: Number(code), details: `failed with ${code} – é`, metadata: trailers() });
-    else if (text !== 'hang') {
+    else if (text === 'hang') this.hanging += 1;
+    else {
       call.sendMetadata(call.metadata.clone());
       done(null, call.request, trailers());
     }
