@@ -1,7 +1,7 @@
 import { maxTimerDelayMs } from '@caddis/core';
 
 /**
- * Keeps the process alive. The timers of a {@link Clock} do not, and Node exits, even in the middle of an `await`, if nothing else keeps the process
+ * Keeps the process alive. The timers of a clock do not, and Node exits, even in the middle of an `await`, if nothing else keeps the process
  * running.
  *
  * @returns a function that ends this
