@@ -28,5 +28,5 @@ export const AConfig = object({
   ),
 });
 
-/** What {@link AUpstreams} receives. @public */
+/** Loaded config of {@link AUpstreams}. @public */
 export type AConfig = ConfigOf<typeof AConfig>;

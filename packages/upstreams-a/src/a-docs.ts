@@ -1,4 +1,4 @@
-/** What a reader must know of `a` beyond its summary. @internal */
+/** Description of `a` for the docs, beyond the summary. @internal */
 export const description = `Looks up the A and AAAA records of a host name; every address becomes an upstream with the configured port.
 
 Requests are answered from memory. A name without placeholders is looked up when the config is loaded, and again in the background
@@ -19,7 +19,7 @@ hosts with a matcher before the proxy.
 - Sources with the same name, servers and settings share their look-ups, in one config and across a reload. All names of requests
   together have 100,000 upstreams at most; those not asked for the longest are forgotten.`;
 
-/** Configs that show the use of `a`. @internal */
+/** Example configs of `a`. @internal */
 export const examples = [
   { title: 'The addresses of a name, port 8080.', config: { source: 'a', name: 'web.internal', port: '8080' } },
   {

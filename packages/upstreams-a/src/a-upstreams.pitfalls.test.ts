@@ -49,7 +49,7 @@ describe('a, where others fell', () => {
     return (await source.getUpstreams(request)).map(({ dial }) => dial);
   }
 
-  /** Lets the next look-up happen, and end. */
+  /** Advances the clock to the next look-up and waits until it has ended. */
   async function nextLookup(source: AUpstreams): Promise<void> {
     await clock.advance((source.status().nextTry ?? 0) - clock.now());
     while (source.status().nextTry === undefined) await new Promise((resolve) => setImmediate(resolve));

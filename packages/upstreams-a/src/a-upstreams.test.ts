@@ -40,7 +40,7 @@ describe('a', () => {
     expect(clock.pending).to.equal(0);
   });
 
-  /** What the server knows: addresses by name. */
+  /** Behaviour of a server with these addresses by name. */
   function records(names: Readonly<Record<string, readonly string[]>>, ttl = 60): ScriptedDns['behave'] {
     const all = Object.entries(names).flatMap(([name, addresses]) =>
       ['A', 'AAAA'].map((type) => [
@@ -81,7 +81,7 @@ describe('a', () => {
     return upstreams.catch((error: unknown) => (isCaddisError(error) ? error.code : error));
   }
 
-  /** Lets the refresh of an answer happen, and end. */
+  /** Advances the clock to the next refresh and waits until it has ended. */
   async function refresh(source: AUpstreams): Promise<void> {
     const { nextTry = 0 } = source.status();
     const before = server.queries.length;
@@ -299,14 +299,14 @@ describe('a', () => {
   it('pitfall 15: leaves no timer and no socket when it is cleaned up during a look-up', async () => {
     server.behave = () => 'drop';
     const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name === 'UDPWrap').length;
-    // The test server has one.
+    // The test server itself uses one UDP socket.
     const before = sockets();
     const source = await provisioned();
     const waiting = codeOf(dials(source));
     await server.received(2);
     for (const context of contexts) await context.close();
     expect(await waiting).to.equal('UPSTREAM_KIT_CLOSED');
-    // A socket is gone a little after it was closed.
+    // A closed socket disappears from the list with a short delay.
     while (sockets() > before) await clock.advance(0);
     expect(clock.pending).to.equal(0);
   });

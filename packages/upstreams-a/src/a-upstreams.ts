@@ -59,7 +59,7 @@ export class AUpstreams extends CachedSource implements Validator {
     assertPort(this.port);
   }
 
-  /** In Caddy an empty port is one that was left out. */
+  /** The configured port. As in Caddy, an empty string counts as left out. */
   private get port(): string {
     return this.config.port || defaultPort;
   }
@@ -73,7 +73,7 @@ export class AUpstreams extends CachedSource implements Validator {
     };
   }
 
-  /** What is not true counts as unset, and nothing set means both: `{ "ipv4": false }` alone changes nothing, as in Caddy. */
+  /** Returns the address families to look up. As in Caddy, `false` counts as unset, and if nothing is `true`, both are used. */
   private families(): readonly (4 | 6)[] {
     const { ipv4, ipv6 } = this.config.versions ?? {};
     if (ipv4 === ipv6 || (ipv4 !== true && ipv6 !== true)) return [4, 6];
@@ -81,7 +81,7 @@ export class AUpstreams extends CachedSource implements Validator {
   }
 }
 
-/** A port with placeholders is known when a request comes. */
+/** Checks a port. One with placeholders cannot be checked before a request comes. */
 function assertPort(port: string): void {
   if (port.includes('{')) return;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw errors.A_PORT_INVALID({ port: JSON.stringify(port) });
