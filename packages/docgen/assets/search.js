@@ -25,6 +25,8 @@ window.caddisFind = (() => {
 
   function factor({ kind, path }, named, code) {
     if (code) return kind === 'error' && named ? 1000 : 1;
+    // Only a placeholder is called so with its braces.
+    if (kind === 'placeholder') return named ? 8 : 1;
     // The whole guide before a part of it.
     if (kind === 'guide') return path.includes('#') ? 0.5 : named ? 8 : 1;
     // Of modules of one name the source comes first: it is what most come for.

@@ -79,6 +79,7 @@
   place.hidden = false;
 
   let search;
+  let isReady = false;
   let selected = -1;
 
   const load = (name) =>
@@ -89,22 +90,30 @@
   function ready() {
     search ??= load('minisearch.js')
       .then(() => Promise.all([load('search-index.js'), load('search.js')]))
-      .then(() => window.MiniSearch.loadJS(window.caddisSearch.index, window.caddisSearch.options));
+      .then(() => window.MiniSearch.loadJS(window.caddisSearch.index, window.caddisSearch.options))
+      .then((index) => {
+        isReady = true;
+        return index;
+      });
     return search;
   }
 
   async function show() {
     const query = input.value.trim();
     if (query === '') return hide();
+    if (!isReady) say(element('p', { textContent: 'Loading the search index…' }));
     const index = await ready();
     const found = window.caddisFind(index, query).slice(0, 14);
     if (input.value.trim() !== query) return;
-    results.replaceChildren(...found.map(option));
-    if (found.length === 0) results.append(...wayOn(query));
+    say(...(found.length === 0 ? wayOn(query) : found.map(option)));
     status.textContent = found.length === 1 ? '1 result' : `${found.length} results`;
+    select(found.length === 0 ? undefined : 0);
+  }
+
+  function say(...content) {
+    results.replaceChildren(...content);
     results.hidden = false;
     input.setAttribute('aria-expanded', 'true');
-    select(found.length === 0 ? undefined : 0);
   }
 
   /** Where nothing is found: what may have been meant, and where everything is. */

@@ -30,7 +30,8 @@ interface Target {
 @module(handlers, {
   name: 'file_server',
   config: FileServerConfig,
-  summary: 'Sends files of a folder.',
+  alsoCalled: ['static files', 'directory listing', 'file browser', 'browse', 'web root', 'download'],
+  summary: 'Sends files from a folder.',
   description:
     'The path of the request, decoded and resolved, is looked up below `root`; nothing leads out of it but symbolic links, which are followed. For a folder its index file is sent. ' +
     'Conditional requests and ranges are answered, methods other than GET and HEAD are not allowed. FIFOs, devices and sockets are as if they did not exist. The type of a file follows from its name alone.',

@@ -28,6 +28,7 @@ const contentSecurityPolicy =
  */
 @module(adminRoutes, {
   name: 'page',
+  alsoCalled: ['dashboard', 'status page', 'admin page', 'web interface', 'gui'],
   config: PageConfig,
   summary: 'A page for people: how the server is doing, live.',
   description: `

@@ -83,6 +83,7 @@ const cases: readonly GuideCase[] = [
   { guide: 'redirects', programs: ['curl'] },
   { guide: 'static-files', programs: ['curl'] },
   { guide: 'tls', programs: ['curl', 'openssl'], then: renewCertificate },
+  { guide: 'unhealthy-backends', programs: ['curl'] },
   { guide: 'websockets-and-streams', programs: ['curl'], then: keepStreams },
 ];
 

@@ -43,6 +43,7 @@ interface Account {
  */
 @module(authenticationProviders, {
   name: 'http_basic',
+  alsoCalled: ['basic auth', 'basicauth', 'basic_auth', 'password', 'password protection', 'htpasswd', 'login'],
   config: HttpBasicConfig,
   summary: 'Asks for a name and a password.',
   description:

@@ -37,7 +37,7 @@ export const HeadersConfig = object({
  */
 @module(handlers, {
   name: 'headers',
-  alsoCalled: ['cors', 'hsts', 'security headers', 'set header', 'remove header'],
+  alsoCalled: ['cors', 'hsts', 'security headers', 'set header', 'remove header', 'custom header', 'response header', 'request header', 'csp'],
   config: HeadersConfig,
   summary: 'Changes header fields of requests and responses.',
   description:

@@ -38,7 +38,7 @@ const prefix = 'http.intercept.';
  */
 @module(handlers, {
   name: 'intercept',
-  alsoCalled: ['replace status', 'handle_response', 'x-accel-redirect', 'x-sendfile', 'error pages'],
+  alsoCalled: ['replace status', 'handle_response', 'x-accel-redirect', 'x-sendfile', 'error pages', 'custom error page', 'custom 404', '404 page'],
   config: InterceptConfig,
   summary: 'Handles responses of later handlers by routes, or changes their status.',
   description:

@@ -19,7 +19,7 @@ export const StaticConfig = object({
  */
 @module(ipSources, {
   name: 'static',
-  alsoCalled: ['trusted proxies', 'x-forwarded-for', 'behind a load balancer'],
+  alsoCalled: ['trusted proxies', 'trusted proxy', 'cloudflare', 'x-forwarded-for', 'behind a load balancer'],
   config: StaticConfig,
   summary: 'Trusts the addresses that the config lists.',
   examples: [{ title: 'A load balancer in a private network.', config: { source: 'static', ranges: ['10.0.0.0/8', 'fd00::/8'] } }],

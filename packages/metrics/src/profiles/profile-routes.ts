@@ -19,6 +19,7 @@ const sendingMs = 10_000;
  */
 @module(adminRoutes, {
   name: 'profiles',
+  alsoCalled: ['profiling', 'profiler', 'pprof', 'flame graph', 'memory leak'],
   config: object({}),
   summary: 'Takes profiles of the processor time and of the memory.',
   description: `

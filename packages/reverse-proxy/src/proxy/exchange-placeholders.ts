@@ -29,7 +29,7 @@ const onceChosen = 'once a backend is chosen';
 const anywhere = 'in the proxy, and in routes that it or its errors lead to';
 
 const exact: readonly (readonly [name: string, read: Reader, where: string, description: string, example: string])[] = [
-  ['retries', ({ attempt }) => BigInt(attempt), anywhere, 'How many attempts have failed so far.', '1'],
+  ['retries', ({ attempt }) => BigInt(attempt), anywhere, 'How many times the request has been tried again.', '1'],
   ['duration', ({ startedAt }) => formatDuration(performance.now() - startedAt), anywhere, 'Time since the proxy began with the request, as a duration.', '12.3ms'],
   ['duration_ms', ({ startedAt }) => performance.now() - startedAt, anywhere, 'Time since the proxy began with the request, in milliseconds.', '12.3'],
   ['status_code', ({ parts }) => (parts === undefined ? undefined : BigInt(parts.status)), inResponses, 'Status of the backend\'s response.', '200'],

@@ -41,7 +41,7 @@ interface SpecialWish {
   name: 'http',
   alsoCalled: [
     'https backend', 'upstream tls', 'mtls', 'mutual tls', 'keepalive', 'connection pool', 'timeout', 'timeouts', 'h2c', 'http2 backend',
-    'client certificate',
+    'client certificate', 'grpc',
   ],
   config: HttpTransportConfig,
   summary: 'Carries requests over HTTP, on TCP or unix sockets, encrypted or not.',

@@ -8,7 +8,7 @@ import { count, layout } from '../parts/layout.js';
 import { breakable } from '../parts/breakable.js';
 import { moduleTable } from '../parts/module-links.js';
 import { inlineMarkdown } from '../parts/site-markdown.js';
-import { linkTo, namespacePath, type Page } from '../base/site.js';
+import { linkTo, namespacePath, placeholdersPath, type Page } from '../base/site.js';
 
 /** All modules, by namespace. @internal */
 export function indexPage(page: Page): string {
@@ -20,7 +20,7 @@ export function indexPage(page: Page): string {
     page,
     { title: page.title, description: `All modules that are ${page.directory === undefined ? 'installed' : 'published'}, with their fields, defaults and examples.`, part: 'modules' },
     html`<h1>${page.title}</h1>
-<p class="lead">${page.directory === undefined ? whatItIs : 'Modules for Caddis that are published as npm packages; the standard ones come with the command.'} Here ${modules.length === 1 ? 'is' : 'are'} ${count(modules.length, 'module')} of ${count(sources, 'package')}${page.directory === undefined ? ', exactly as installed' : ''}.</p>
+<p class="lead">${page.directory === undefined ? whatItIs : 'Modules for Caddis that are published as npm packages; the standard ones come with the command.'} This site documents ${count(modules.length, 'module')} of ${count(sources, 'package')}${page.directory === undefined ? ', exactly as installed' : ''}.</p>
 ${start(page)}
 ${foreign && filter}
 ${[...namespaces].filter((namespace) => namespace.modules.length > 0).sort(byKeys(placeOf)).map((namespace) => section(page, namespace))}`,
@@ -28,7 +28,7 @@ ${[...namespaces].filter((namespace) => namespace.modules.length > 0).sort(byKey
 }
 
 const whatItIs =
-  'A server that is put together from modules by one JSON config: a reverse proxy that finds its backends in DNS, Docker or etcd, and what others have written for it.';
+  'A reverse proxy and web server that is configured in JSON and built from modules. It finds its backends in DNS, Docker or etcd, and you can add modules from npm.';
 
 /** What most people come for is at the top; the rest is in the order of its name. */
 const first = ['http.reverse_proxy.upstreams', 'http.handlers', 'http.matchers', 'http.reverse_proxy.selection_policies', 'http.reverse_proxy.transport', ''];
@@ -44,9 +44,10 @@ const firstGuides = ['getting-started.md', 'guides/README.md', 'operating.md', '
 function start(page: Page): Html {
   const guides = firstGuides.flatMap((name) => page.guides.filter((guide) => guide.name === name));
   const cards = guides.map((guide) => [guide.path, guide.title, plainSentence(guide.markdown)] as const);
-  const document = [page.explorer.root.path, 'The config document', 'Walk down from the top: every key, and the modules that fit there.'] as const;
+  const document = [page.explorer.root.path, 'The config document', 'Browse from the top down: every key, and the modules that fit there.'] as const;
+  const placeholders = page.index.catalogue.modules.some((module) => module.placeholders !== undefined) ? [[placeholdersPath, 'Placeholders', 'Values that a config can use: what each gives, where, and an example.'] as const] : [];
   return html`<section aria-labelledby="start"><h2 id="start">Where to begin</h2>
-<ul class="cards">${[...cards, document].map(([path, title, text]) => html`<li class="panel"><h3><a href="${linkTo(path)}">${title}</a></h3><p class="dim">${text}</p></li>`)}</ul></section>`;
+<ul class="cards">${[...cards, document, ...placeholders].map(([path, title, text]) => html`<li class="panel"><h3><a href="${linkTo(path)}">${title}</a></h3><p class="dim">${text}</p></li>`)}</ul></section>`;
 }
 
 function section(page: Page, namespace: NamespaceDoc): Html {

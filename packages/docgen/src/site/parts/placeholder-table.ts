@@ -15,9 +15,11 @@ function entry(page: Page, placeholder: PlaceholderDoc | FilledPlaceholder): Htm
   const { name, description, example, where } = placeholder;
   const code = html`<code>${breakable(`{${name}}`)}</code>`;
   const modules = 'modules' in placeholder ? placeholder.modules : undefined;
+  // Those of an app have a value without anything else in the config.
+  const named = modules?.filter(({ namespace }) => namespace !== '') ?? [];
   const title = modules === undefined ? code : html`<a class="anchor" href="${linkTo(`${page.path}#${name}`)}">${code}</a>`;
   const place = where !== undefined && html`<span class="facts">${inlineMarkdown(page, where)}</span>`;
-  const from = modules !== undefined && html` <span class="dim">By</span> ${joined(modules.map((module) => moduleLink(page, module)), ', ')}.`;
+  const from = named.length > 0 && html` <span class="dim">By</span> ${joined(named.map((module) => moduleLink(page, module)), ', ')}.`;
   return html`<div${modules === undefined ? '' : html` id="${name}"`} class="field"><dt>${title}${place}</dt>
 <dd><p>${inlineMarkdown(page, description)} <span class="dim">For example</span> <code>${example}</code>.${from}</p></dd></div>`;
 }
