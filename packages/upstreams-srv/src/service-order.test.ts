@@ -10,7 +10,7 @@ function targets(records: readonly ServiceRecord[], random?: () => number): stri
   return serviceOrder(records, random).map(({ target }) => target).join('');
 }
 
-/** How often each target comes first in ten thousand draws. */
+/** Counts how often each target comes first in ten thousand draws. */
 function shares(records: readonly ServiceRecord[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = Object.fromEntries(records.map(({ target }) => [target, 0]));
   for (let draw = 0; draw < 10_000; draw += 1) {

@@ -1,11 +1,11 @@
 import type { ServiceRecord } from '@caddis/dns';
 
 /**
- * Puts SRV records in the order in which they are to be tried: lower priorities first, and within a priority by chance, so that
- * a record comes first as often as its weight says. Records with weight 0 come behind those that have one.
+ * Orders SRV records as they should be tried: lower priorities first, and within a priority at random, so that a record comes first with a
+ * probability proportional to its weight. Records with weight 0 come after those with a weight.
  *
  * @param records - the records in the server's order
- * @param random - a number from 0 to below 1
+ * @param random - returns a number from 0 to below 1
  * @see RFC 2782, "The format of the SRV RR"
  * @internal
  */
@@ -20,7 +20,7 @@ export function serviceOrder(records: readonly ServiceRecord[], random: () => nu
   return priorities.flatMap((priority) => drawAll(byPriority.get(priority) ?? [], random));
 }
 
-/** Draws first those with a weight, each as likely as that; then the others, each as likely as any. */
+/** Draws the records with a weight first, with probabilities proportional to the weights; then the others, with equal probabilities. */
 function drawAll(records: readonly ServiceRecord[], random: () => number): readonly ServiceRecord[] {
   const weighted = records.filter(({ weight }) => weight > 0);
   const others = records.filter(({ weight }) => weight === 0);
@@ -28,13 +28,13 @@ function drawAll(records: readonly ServiceRecord[], random: () => number): reado
 }
 
 /**
- * Draws all records: each time the first whose running sum of weights exceeds the drawn number. The sums are kept in a tree, so that
- * an answer with thousands of records costs little more than one with few.
+ * Draws all records one by one: each time the first one whose running sum of weights exceeds a random number. The sums are kept in a binary tree,
+ * so that an answer with thousands of records does not take quadratic time.
  */
 function drawByWeight(records: readonly ServiceRecord[], weightOf: (record: ServiceRecord) => number, random: () => number): ServiceRecord[] {
   let leaves = 1;
   while (leaves < records.length) leaves *= 2;
-  // The sum of a node is that of the two at 2n and 2n + 1; the records are the leaves.
+  // Node n holds the sum of its children 2n and 2n + 1; the leaves are the records' weights.
   const sums = new Float64Array(2 * leaves);
   for (const [index, record] of records.entries()) sums[leaves + index] = weightOf(record);
   for (let node = leaves - 1; node > 0; node -= 1) sums[node] = sumOf(sums, 2 * node) + sumOf(sums, 2 * node + 1);

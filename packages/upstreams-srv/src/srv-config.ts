@@ -30,5 +30,5 @@ export const SrvConfig = object({
   }),
 });
 
-/** What {@link SrvUpstreams} receives. @public */
+/** Loaded config of {@link SrvUpstreams}. @public */
 export type SrvConfig = ConfigOf<typeof SrvConfig>;

@@ -1,4 +1,4 @@
-/** What a reader must know of `srv` beyond its summary. @internal */
+/** Description of `srv` for the docs, beyond the summary. @internal */
 export const description = `Looks up the SRV records of a name. Every address of every target becomes an upstream with the record's port, and with its
 priority and weight for policies that heed them.
 
@@ -22,7 +22,7 @@ hosts with a matcher before the proxy.
 - Sources with the same name, servers and settings share their look-ups, in one config and across a reload. Of one name 10,000
   upstreams are used, of all names of requests together 100,000; those not asked for the longest are forgotten.`;
 
-/** Configs that show the use of `srv`. @internal */
+/** Example configs of `srv`. @internal */
 export const examples = [
   { title: 'The records of `_http._tcp.web.internal`.', config: { source: 'srv', service: 'http', proto: 'tcp', name: 'web.internal' } },
   {

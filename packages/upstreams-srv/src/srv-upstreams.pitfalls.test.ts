@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { SrvUpstreams } from './index.js';
 import type { SrvConfig } from './srv-config.js';
 
-/** What the server says to questions for SRV records; every other name has one address. */
+/** The server's replies to SRV queries; every other name has one address. */
 type Services = (name: string) => DnsReply | 'drop';
 
 describe('srv, where others fell', () => {
@@ -98,7 +98,7 @@ describe('srv, where others fell', () => {
   }
 
   it('pitfall 29: looks again when a backend is gone, at most once a second, and the request waits for it', async () => {
-    // An answer that lacks something is checked over TCP, which is no look-up of its own.
+    // An incomplete answer is checked again over TCP, which does not count as a look-up of its own.
     const lookups = (): number => server.queries.filter(({ type, transport }) => type === 'SRV' && transport === 'udp').length;
     const source = await provisioned();
     await dials(source);

@@ -19,7 +19,7 @@ describe('srv', () => {
   let log: RecordingLogger;
   let contexts: TestContext[];
   let shared: SharedValues;
-  /** What the server says to `SRV name`; the addresses of other names are below. */
+  /** The server's reply to an SRV query; `addresses` below holds the addresses of the other names. */
   let services: DnsReply;
   let addresses: Readonly<Record<string, readonly string[]>>;
 
@@ -83,7 +83,7 @@ describe('srv', () => {
     return upstreams.catch((error: unknown) => (isCaddisError(error) ? error.code : error));
   }
 
-  /** Lets the refresh of an answer happen, and end. */
+  /** Advances the clock to the next refresh and waits until it has ended. */
   async function refresh(source: SrvUpstreams): Promise<void> {
     await clock.advance((source.status().nextTry ?? 0) - clock.now());
     while (source.status().nextTry === undefined) await new Promise((resolve) => setImmediate(resolve));
@@ -170,7 +170,7 @@ describe('srv', () => {
       services = { answers: [serviceRecord(name, '1 1 8081 a.test')] };
       addresses = { 'a.test': ['10.0.0.1', 'fd00::1'] };
       const found = await dials(await provisioned({ dial_network: network }));
-      // A machine without IPv6 does not use an IPv6 address where there is another.
+      // A machine without IPv6 uses no IPv6 address if there is an IPv4 one.
       expect(expected).to.include.members([...found]);
       expect(found[0]?.startsWith(`${network}/`)).to.equal(true);
     });

@@ -9,7 +9,7 @@ import { SrvConfig } from './srv-config.js';
 import { description, examples } from './srv-docs.js';
 import { resolveTargets } from './targets.js';
 
-/** Milliseconds after which an answer with a target that could not be looked up is looked up again. */
+/** How soon an answer is looked up again if one of its targets could not be resolved, in milliseconds. */
 const retryTargetsMs = 5000;
 
 /**
@@ -46,7 +46,7 @@ export class SrvUpstreams extends CachedSource {
       store: await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() })),
       intervalMs: settings.intervalMs,
       graceMs: Math.max(0, grace),
-      // The order among records of one priority is drawn anew with every answer, and spreads the load of policy `first`.
+      // Every answer orders the records of one priority at random again, which spreads the load of policy `first`.
       order: 'kept',
     });
     context.defer(() => lookups.close());
@@ -69,7 +69,7 @@ export class SrvUpstreams extends CachedSource {
     return { upstreams: found, leftOut, freshMs: Math.min(freshMs ?? settings.intervalMs, retryTargetsMs) };
   }
 
-  /** Every record counts with every address of its target, so that a small answer can make many upstreams. */
+  /** Combines every record with every address of its target. Limited, because a small answer can lead to many upstreams. */
   private upstreamsOf(records: readonly ServiceRecord[], addresses: ReadonlyMap<string, readonly string[]>): readonly Upstream[] {
     const found: Upstream[] = [];
     for (const { target, port, priority, weight } of records) {
@@ -94,7 +94,7 @@ export class SrvUpstreams extends CachedSource {
   }
 }
 
-/** Texts are those of the config, expanded: a name alone, or service, proto and name. */
+/** Builds the name to query from the expanded strings of the config: the name alone, or service, proto and name. */
 function queryName(texts: readonly string[]): string {
   const [name = '', proto = '', service = ''] = texts.toReversed();
   return service === '' && proto === '' ? name : `_${service}._${proto}.${name}`;

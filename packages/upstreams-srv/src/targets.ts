@@ -3,22 +3,22 @@ import { messageOf } from '@caddis/core';
 import type { AddressLookupOptions, DnsResolver, ServiceAnswer } from '@caddis/dns';
 import type { LeftOut } from '@caddis/kit';
 
-/** The addresses behind the targets of SRV records. @internal */
+/** The addresses of the targets of SRV records. @internal */
 export interface Targets {
   /** IP addresses by target. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** Milliseconds for which the addresses hold that had to be looked up. */
+  /** How long the looked-up addresses are valid, in milliseconds. */
   readonly ttlMs: number;
   /** Targets without an address, with the reason. */
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * Finds the addresses of all targets at once: those that came with the records, and by the same resolver those that did not.
+ * Resolves the addresses of all targets concurrently. Uses the addresses that came with the records, and looks up the others with the same resolver.
  *
  * @param dns - the resolver that gave the answer
- * @param answer - the SRV records
- * @param options - how to look up; `families` limits what is used
+ * @param answer - the SRV records and the addresses that came with them
+ * @param options - how to look up; `families` limits the addresses used
  * @internal
  */
 export async function resolveTargets(dns: DnsResolver, answer: ServiceAnswer, options: AddressLookupOptions): Promise<Targets> {
@@ -34,7 +34,7 @@ export async function resolveTargets(dns: DnsResolver, answer: ServiceAnswer, op
       return;
     }
     try {
-      // The dot keeps the search list away: a target is a whole name.
+      // The trailing dot bypasses the search list, because a target is a complete name.
       const found = await dns.addresses(`${target}.`, options);
       addresses.set(target, found.reachable);
       ttlMs = Math.min(ttlMs, found.ttlMs ?? ttlMs);
