@@ -10,33 +10,33 @@ export interface BadKey {
   readonly key: string;
   /** Revision of the key's last change. */
   readonly revision: string;
-  /** The key, or the endpoints in its value, each with the reason. */
+  /** The key, or the unusable endpoints in its value, each with the reason. */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What the keys of a service say. @internal */
+/** The backends that the keys of a service describe. @internal */
 export interface Backends {
   readonly upstreams: readonly Upstream[];
   readonly bad: readonly BadKey[];
-  /** Keys whose value is used though it is not written as it should be; absent when there are none. */
+  /** Keys whose value is used although it has the wrong form; absent if there are none. */
   readonly odd?: readonly BadKey[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Bytes of values, and endpoints, that are read without letting anything else have its turn. */
+/** How many bytes of values, and how many endpoints, are parsed before other work gets a turn. */
 const maxBytesInARow = 65_536;
 const maxEndpointsInARow = 500;
-/** Greatest number of labels of one key; each answer is compared with the one before. */
+/** Maximum number of labels of one key. A limit is needed, because each answer is compared with the previous one. */
 const maxLabels = 32;
-/** Greatest number of endpoints of one key that are told as left out. */
+/** Maximum number of endpoints of one key that are reported as left out. */
 const maxLeftOut = 1000;
 
 /**
- * Makes the backends of a service from its keys, in parts that keep nothing else waiting.
+ * Builds the backends of a service from its keys, in small parts, so that the event loop is not blocked.
  *
- * @param keys - the keys in order, the version key among them if it exists
- * @param versionKey - key whose text is the wanted version; `undefined`, or an absent or empty key, takes every version
+ * @param keys - the keys in order, including the version key if it exists
+ * @param versionKey - key whose text is the wanted version; if it is `undefined`, absent or empty, every version is accepted
  * @throws `ETCD_VERSION_UNREADABLE`
  * @internal
  */
@@ -58,10 +58,10 @@ export async function backendsOf(keys: readonly StoredKey[], versionKey: string 
   return { upstreams, bad, ...(odd.length > 0 ? { odd } : {}) };
 }
 
-/** The version that values must have; empty where every one will do. @throws `ETCD_VERSION_UNREADABLE` @internal */
+/** Returns the version that values must have; empty if every version is accepted. @throws `ETCD_VERSION_UNREADABLE` @internal */
 export function wantedVersion(keys: readonly StoredKey[], versionKey: string | undefined): string {
   const stored = keys.find(({ key }) => key === versionKey);
-  // Without its text every version would be taken.
+  // Without the text of the version key, backends of every version would be accepted.
   if (stored?.problem !== undefined) throw errors.ETCD_VERSION_UNREADABLE({ key: stored.key, reason: stored.problem });
   return stored?.value.trim() ?? '';
 }
@@ -70,7 +70,7 @@ interface Findings {
   readonly upstreams: Upstream[];
   readonly bad: BadKey[];
   readonly odd: BadKey[];
-  /** True when there are as many upstreams as may be. */
+  /** True once the maximum number of upstreams is reached. */
   isFull: boolean;
 }
 
@@ -123,15 +123,15 @@ function parseJson(value: string): unknown {
   }
 }
 
-/** The version as text: the number 2 and the text "2" are one version. */
+/** Returns the version as a string: the number 2 and the string "2" are the same version. */
 function versionOf(record: Json): string {
   const version = Object.hasOwn(record, 'version') ? record['version'] : undefined;
   return typeof version === 'string' || typeof version === 'number' || typeof version === 'boolean' ? String(version).trim() : '';
 }
 
 /**
- * The labels of all upstreams of a key: the texts, numbers and booleans under `metadata`. One object for all of them, so that ten thousand
- * endpoints do not multiply it.
+ * Returns the labels of a key's upstreams: the strings, numbers and booleans under `metadata`. All upstreams of the key share one object, so
+ * that ten thousand endpoints do not need ten thousand copies.
  */
 function labelsOf(record: Json): Upstream['labels'] {
   const stated = Object.hasOwn(record, 'metadata') ? record['metadata'] : undefined;
@@ -153,8 +153,8 @@ function endpointsOf(record: Json): readonly unknown[] {
 }
 
 /**
- * The address to dial for an endpoint. Its scheme is cut, as the original does: how to speak to a backend is the transport's
- * affair. What an address alone cannot honour is refused.
+ * Returns the address to dial for an endpoint. As in the original module for Caddy, a scheme is removed, because the transport decides how to
+ * talk to a backend. An endpoint is refused if it asks for something that an address cannot express.
  */
 function dialOf(endpoint: unknown): string {
   if (typeof endpoint !== 'string') throw new Error('it is not a text');
@@ -171,7 +171,7 @@ function dialOf(endpoint: unknown): string {
   return formatNetworkAddress(address);
 }
 
-/** Cuts the slash that ends a URL without a path. */
+/** Removes the trailing slash of a URL without a path. */
 function withoutPath(text: string): string {
   const authority = text.replace(/\/$/, '');
   if (/[/?#]/.test(authority)) throw new Error('it has a path: a backend is host:port, rewrite paths in a route');

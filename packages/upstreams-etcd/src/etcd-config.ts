@@ -34,5 +34,5 @@ export const EtcdConfig = object({
   }),
 });
 
-/** What {@link EtcdUpstreams} receives. @public */
+/** Loaded config of {@link EtcdUpstreams}. @public */
 export type EtcdConfig = ConfigOf<typeof EtcdConfig>;

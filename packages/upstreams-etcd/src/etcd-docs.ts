@@ -1,4 +1,4 @@
-/** What a reader must know of `etcd` beyond its summary. @internal */
+/** Description of `etcd` for the docs, beyond the summary. @internal */
 export const description = `Each key below \`key\` holds a JSON object with the addresses of backends:
 
 \`\`\`json value
@@ -26,7 +26,7 @@ that replaces another begins with what that one read of the same key from one of
 The members must have their JSON gateway switched on (\`--enable-grpc-gateway\`, the default of etcd). The gateway does not support
 users by the common name of a client certificate; use \`username\` and \`password\`.`;
 
-/** Configs that show the use of `etcd`. @internal */
+/** Example configs of `etcd`. @internal */
 export const examples = [
   {
     title: 'Backends of one service, from a cluster of three.',

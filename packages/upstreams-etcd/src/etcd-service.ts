@@ -5,56 +5,56 @@ import { Liveness, startPause, type LeftOut } from '@caddis/kit';
 import { UpstreamSet, type WatchedService, type WatchSession } from '@caddis/upstream-kit';
 import { backendsOf, wantedVersion, type BadKey } from './backends.js';
 
-/** What an {@link EtcdService} is told. @internal */
+/** Options of {@link EtcdService}. @internal */
 export interface EtcdServiceOptions {
   readonly gateway: Pick<Gateway, 'read' | 'watch' | 'close'>;
   /** Prefix of the keys that hold backends. */
   readonly key: string;
-  /** Key that holds the wanted version; `undefined` where there is none. */
+  /** Key that holds the wanted version; `undefined` if there is none. */
   readonly versionKey: string | undefined;
-  /** Milliseconds of silence after which a watch is opened anew; 10,000 when left out. */
+  /** Milliseconds of silence after which a watch is opened again; 10,000 when left out. */
   readonly quietMs?: number | undefined;
   readonly clock: Clock;
 }
 
-/** What the keys of a service said at one revision of the store. @internal */
+/** What the keys of a service contained at one revision of the store. @internal */
 export interface EtcdView {
-  /** The same array as long as nothing changed. */
+  /** The same array as long as nothing has changed. */
   readonly upstreams: readonly Upstream[];
-  /** What could not be read of the answer; what is wrong with keys is in `bad` and `odd`. */
+  /** Parts of the answer that could not be read; problems of single keys are in `bad` and `odd`. */
   readonly unread: readonly LeftOut[];
   readonly bad: readonly BadKey[];
   readonly odd: readonly BadKey[];
   /** Number of keys, without the version key. */
   readonly keyCount: number;
-  /** Version that values must have; empty where every one will do. */
+  /** Version that values must have; empty if every version is accepted. */
   readonly version: string;
 }
 
-/** How etcd is watched: soon after the first failure, ten seconds apart at most. The spacing of readings is kept here. @internal */
+/** Pace of the watch: the first retry comes soon, later ones at most ten seconds apart. `EtcdService` itself spaces its reads. @internal */
 export const etcdPace = { backoff: { initialMs: 100, maxMs: 10_000 }, minSessionMs: 0 } as const;
 
-/** What a view weighs in memory, as a number of upstreams. @internal */
+/** Returns the weight of a view in memory, as a number of upstreams. @internal */
 export function etcdWeight({ upstreams, unread, bad, odd }: EtcdView): number {
   return upstreams.length + unread.length + bad.length + odd.length;
 }
 
-/** What the log says of an outage. @internal */
+/** Log messages about outages. @internal */
 export const etcdMessages = { outage: 'etcd cannot be read', recovery: 'etcd can be read again' } as const;
 
-/** Shortest time between two readings, in milliseconds, however often keys change. */
+/** Minimum time between two reads, in milliseconds, however often keys change. */
 const readSpacingMs = 100;
-/** Maximum number of messages of a watch in {@link readSpacingMs}; further ones wait. */
+/** Maximum number of messages of a watch within {@link readSpacingMs}; further ones wait. */
 const maxNewsInARow = 100;
 
 /**
- * The keys of one service in etcd.
+ * Watches the keys of one service in etcd.
  *
- * All keys are read in one transaction, then watched from that revision on. The watch only tells *that* something changed: what it
- * is now is read again in one transaction, so that a new version and its list are seen together, however many keys took part.
+ * It reads all keys in one transaction and watches them from that revision on. A watch message only signals *that* something has changed. The keys
+ * are then read again in one transaction, so that a new version and its backends are seen together, however many keys are involved.
  *
- * A watch can be open and dead: its member stopped, its connection cut. So one that was silent for a while is closed and opened anew
- * from the same revision, at the next member if need be. Nothing is missed, and a dead watch is noticed soon.
+ * A watch can be open but dead: its member has stopped, or the connection was cut. So a watch that is silent for a while is closed and opened
+ * again from the same revision, with the next member if necessary. Nothing is missed, and a dead watch is noticed soon.
  *
  * @internal
  */
@@ -68,7 +68,7 @@ export class EtcdService implements WatchedService<EtcdView> {
     this.ranges = versionKey === undefined ? rangesBelow(key) : [...rangesBelow(key), { key: versionKey }];
   }
 
-  /** Reads and watches until the list must be read anew. */
+  /** Reads and watches until the keys must be read from scratch. */
   async connect(session: WatchSession<EtcdView>): Promise<void> {
     let revision: bigint | undefined = await this.read(session);
     while (revision !== undefined) {
@@ -78,7 +78,7 @@ export class EtcdService implements WatchedService<EtcdView> {
     }
   }
 
-  /** A log-in costs etcd the hash of a password, so those that fail are rare. */
+  /** A failed log-in is costly, because etcd must hash the password. So it is retried less often. */
   isCostly(error: unknown): boolean {
     return isDenied(error);
   }
@@ -88,9 +88,9 @@ export class EtcdService implements WatchedService<EtcdView> {
   }
 
   /**
-   * Listens to a watch.
+   * Processes the messages of a watch.
    *
-   * @returns the revision to watch from when it was silent for too long; `undefined` when the list must be read anew
+   * @returns the revision to continue from if the watch was silent for too long; `undefined` if the keys must be read from scratch
    */
   private async listen(session: WatchSession<EtcdView>, watch: Watch, after: bigint): Promise<bigint | undefined> {
     const { clock, quietMs = 10_000 } = this.options;
@@ -122,7 +122,7 @@ export class EtcdService implements WatchedService<EtcdView> {
     }
   }
 
-  /** Lets a member that talks without end wait, as everything it says is looked at. */
+  /** Slows down a member that sends messages without end, because each message is processed. */
   private async keepPace(pace: { since: number; count: number }, signal: AbortSignal): Promise<void> {
     const { clock } = this.options;
     pace.count += 1;
@@ -132,7 +132,7 @@ export class EtcdService implements WatchedService<EtcdView> {
     pace.count = 0;
   }
 
-  /** @returns the revision of the reading */
+  /** @returns the revision at which the keys were read */
   private async read(session: WatchSession<EtcdView>): Promise<bigint> {
     const { clock, gateway, versionKey } = this.options;
     await this.pause(this.nextRead - clock.now(), session.signal);
@@ -153,7 +153,7 @@ export class EtcdService implements WatchedService<EtcdView> {
     return revision;
   }
 
-  /** Waits, unless the time is over; no longer than the spacing, though somebody set the clock back. */
+  /** Waits, but never longer than the spacing, even if the clock was set back. */
   private async pause(delayMs: number, signal: AbortSignal): Promise<void> {
     if (delayMs > 0) await startPause(this.options.clock, Math.min(delayMs, readSpacingMs), signal).done;
   }

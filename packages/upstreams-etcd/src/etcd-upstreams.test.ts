@@ -125,7 +125,7 @@ describe('EtcdUpstreams', function () {
         expect(await wrong.getUpstreams(testRequest())).to.equal(good);
         await until(() => wrong.status().lastError !== undefined);
         expect([wrong.status().state, await wrong.getUpstreams(testRequest())]).to.deep.equal(['stale', good]);
-        // Another key is another question.
+        // Another key is another question, so the known upstreams are not used.
         const other = await provision({ username: 'proxy', password: 'wrong', key: 'other' });
         expect(await failureOf(async () => other.getUpstreams(testRequest()))).to.have.property('code', 'ETCD_DENIED');
         const withoutGrace = await provision({ username: 'proxy', password: 'wrong', grace_period: 0 });
@@ -147,7 +147,7 @@ describe('EtcdUpstreams', function () {
     it(`pitfalls 16, 41: shares with nobody whose ${different.map(({ field }) => field).join(', ')} differs`, async () => {
       await provision();
       for (const { settings } of different) await provision(settings);
-      // What was known last is for all of them.
+      // The last known views are shared by all of them.
       expect(shared.keys.filter((key) => !key.endsWith(':known') && key !== processGroupKey)).to.have.length(different.length + 1);
       expect(shared.keys.join()).not.to.match(/password/);
     });

@@ -38,7 +38,7 @@ export class EtcdUpstreams extends CachedSource {
       messages: etcdMessages,
       graceMs: config.grace_period,
       settings: config,
-      // What another user, or other files, could read is the last known good for this one, as long as a member is the same.
+      // Settings with another user or other files start with the same last known view, if they have an etcd member in common.
       origins: client.endpoints.map((endpoint) => JSON.stringify([endpoint, key, versionKey])),
       weightOf: etcdWeight,
       ...etcdPace,

@@ -2,7 +2,7 @@ import { type Etcd, type EtcdMember, needPrograms, Relay, startEtcd } from '@cad
 import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 
-/** Nothing in a test is silent for so long: a watch that heals does so for another reason. */
+/** Longer than any test: a watch that recovers does so for another reason than silence. */
 const never = 3_600_000;
 
 describe('EtcdService on a cluster of three', () => {
@@ -24,7 +24,7 @@ describe('EtcdService on a cluster of three', () => {
     await etcd.close();
   });
 
-  /** Follows `svc`, and asks these members first. */
+  /** Follows `svc`, preferring this member. */
   async function follow(first: EtcdMember, options: WatchFixtureOptions): Promise<WatchFixture> {
     const endpoints = [first.endpoint, ...etcd.endpoints.filter((endpoint) => endpoint !== first.endpoint)];
     const fixture = new WatchFixture({ endpoints, ...options });

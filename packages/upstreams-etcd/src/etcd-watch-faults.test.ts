@@ -3,7 +3,7 @@ import { FakeClock, testRequest } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { backends, WatchFixture, type WatchFixtureOptions } from './testing/watch-fixture.js';
 
-/** Nothing in a test is silent for so long: a watch that heals does so for another reason. */
+/** Longer than any test: a watch that recovers does so for another reason than silence. */
 const never = 3_600_000;
 
 describe('EtcdService when etcd fails', () => {

@@ -55,7 +55,7 @@ describe('EtcdService in an outage without an end', () => {
           close: () => Promise.resolve(),
         },
       });
-      // The pause between two tries has grown.
+      // By now, the pause between two tries has grown.
       await clock.advance(60_000);
     });
 

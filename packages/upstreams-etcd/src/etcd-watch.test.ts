@@ -22,7 +22,7 @@ describe('EtcdService', function () {
   });
 
   function follow(options: WatchFixtureOptions = {}): WatchFixture {
-    // Nothing here is about an etcd that does not answer, and on a busy machine it may take its time.
+    // A long timeout, because no test here needs an etcd that does not answer, and etcd may be slow on a busy machine.
     const fixture = new WatchFixture({ endpoints: etcd.endpoints, timeoutMs: 60_000, ...options });
     fixtures.push(fixture);
     return fixture;
@@ -215,7 +215,7 @@ describe('EtcdService', function () {
       await clock.advance(10_000);
       await fixture.until(() => fixture.source.status().lastSuccess === clock.now());
     }
-    // Counted first: the watch may be opening anew just now, and learn of it without a further silence.
+    // Counted before `compact`: the watch may be reopening at this moment and learn of it without another silence.
     const reads = await etcd.count('Txn');
     await etcd.compact();
     await clock.advance(10_000);

@@ -3,17 +3,17 @@ import { toldLeftOut } from '@caddis/kit';
 import type { Found } from '@caddis/upstream-kit';
 import type { EtcdView } from './etcd-service.js';
 
-/** Maximum number of keys that one reading makes lines about. */
+/** Maximum number of keys about which one read logs lines. */
 const maxKeysTold = 20;
 
-/** Reads the upstreams out of what etcd said, and logs what is wrong with its keys: each thing once for each change of its key. @internal */
+/** Extracts the upstreams from a view of etcd, and logs problems of its keys: each problem once per change of the key. @internal */
 export class KeyLog {
-  /** Keys that are logged as bad, with their revision. */
+  /** Keys whose problems have been logged, with their revision. */
   private logged: ReadonlyMap<string, string> = new Map();
-  /** Why there is nothing, as far as it is logged; empty when there is something. */
+  /** The last logged reason why there are no upstreams; empty if there are some. */
   private emptiness = '';
 
-  /** @param key - prefix of the keys, for people */
+  /** @param key - prefix of the keys, for log lines */
   constructor(
     private readonly log: Logger,
     private readonly key: string,
@@ -35,10 +35,10 @@ export class KeyLog {
     return { upstreams, leftOut: [...unread, ...all.flatMap(({ leftOut }) => leftOut)] };
   }
 
-  /** Says once that there is nothing, for the reason why: a key with a typing error, a version that nobody has. */
+  /** Logs once why there are no upstreams, e.g. a misspelt key, or a version that no key has. */
   private tellEmptiness({ upstreams, keyCount, version, bad }: EtcdView): void {
     const isNothing = upstreams.length === 0 && keyCount === 0;
-    // Where keys are bad, that is the reason, and it was told above.
+    // If there are bad keys, they are the reason, and have been logged above.
     const reason = isNothing ? 'nothing' : upstreams.length === 0 && bad.length === 0 ? `none ${version}` : '';
     if (reason !== '' && reason !== this.emptiness) {
       if (isNothing) this.log.warn({ key: this.key }, 'etcd has nothing under the key');

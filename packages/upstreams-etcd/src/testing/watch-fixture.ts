@@ -6,10 +6,10 @@ import { Watch, WatchedUpstreams } from '@caddis/upstream-kit';
 import { etcdMessages, etcdPace, EtcdService, type EtcdServiceOptions, type EtcdView } from '../etcd-service.js';
 import { KeyLog } from '../key-log.js';
 
-/** What differs between tests; the rest is made for quick ones. */
+/** Options that differ between tests; the other values are chosen for fast tests. */
 export type WatchFixtureOptions = Partial<EtcdServiceOptions> & Partial<Pick<GatewayOptions, 'endpoints' | 'user' | 'timeoutMs'>> & { readonly graceMs?: number };
 
-/** A source of the backends of `svc`, with a watch of its own, for tests. */
+/** A source of the backends of `svc`, with its own watch, for tests. */
 export class WatchFixture {
   readonly logger = new RecordingLogger();
   readonly source: WatchedUpstreams<EtcdView>;
@@ -28,7 +28,7 @@ export class WatchFixture {
     const tell = (): void => {
       for (const listener of this.listeners) listener();
     };
-    // Behind the source: it has taken in what is told here.
+    // Subscribed after the source, so that the source has already processed what is reported here.
     this.watch.subscribe({ learned: tell, failed: tell, trying: () => undefined });
     this.watch.start();
   }
@@ -37,27 +37,27 @@ export class WatchFixture {
     return this.source.status().state;
   }
 
-  /** Addresses of the backends, as the status tells them. */
+  /** Addresses of the backends according to the status. */
   get dials(): readonly string[] {
     return this.source.status().upstreams.map(({ dial }) => dial);
   }
 
-  /** The backends as a request gets them. */
+  /** The backends that a request gets. */
   get upstreams(): readonly Upstream[] {
     const upstreams = this.source.get(testRequest());
     if (upstreams instanceof Promise) throw new Error('there is no answer yet');
     return upstreams;
   }
 
-  /** Warnings and errors so far. */
+  /** Warnings and errors logged so far. */
   get complaints(): readonly LogLine[] {
     return this.logger.lines.filter(({ level }) => level === 'warn' || level === 'error');
   }
 
   /**
-   * Calls back after every sign of life and every failure.
+   * Registers a callback for every sign of life and every failure.
    *
-   * @returns ends the calls
+   * @returns a function that unregisters it
    */
   onNews(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -69,7 +69,7 @@ export class WatchFixture {
     await this.watch.close();
   }
 
-  /** Waits until a condition holds; it is looked at whenever the watch heard something. */
+  /** Waits until a condition holds; it is checked whenever the watch hears something. */
   async until(holds: () => boolean | Promise<boolean>): Promise<void> {
     for (;;) {
       const news = this.nextNews();
@@ -78,12 +78,12 @@ export class WatchFixture {
     }
   }
 
-  /** Waits until the backends are these. */
+  /** Waits until the backends have exactly these addresses. */
   async untilDials(...dials: readonly string[]): Promise<void> {
     await this.until(() => this.state !== 'stale' && this.dials.join() === dials.join());
   }
 
-  /** Waits until the keys were read and are watched, for a fixture that was just made. */
+  /** Waits until a new fixture has read the keys and watches them. */
   async untilWatching(): Promise<void> {
     await this.until(() => this.state !== 'pending');
     await this.nextNews();
@@ -100,7 +100,7 @@ export class WatchFixture {
   }
 }
 
-/** The value of a key with these backends. */
+/** Returns the value of a key with these backends. */
 export function backends(...endpoints: readonly string[]): string {
   return JSON.stringify({ endpoints });
 }
