@@ -3,32 +3,32 @@ import { labelOf, type Container } from './engine/container.js';
 import { labels } from './labels.js';
 import { readMatcherLabels, type MatcherConfigs } from './matcher-labels.js';
 
-/** What a source demands of containers. @internal */
+/** The rules of a source for containers. @internal */
 export interface Rules {
-  /** Accepted values by label: each label must have one of its values. */
+  /** Accepted values by label: a container must have each label, with one of its values. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** Port inside the containers; their label counts when it is left out. */
+  /** Port inside the containers; when left out, the container's label decides. */
   readonly port: number | undefined;
-  /** True: they are reached at the ports that the engine publishes. */
+  /** True if containers are reached through the ports that the engine publishes. */
   readonly publishedPorts: boolean;
-  /** Where ports of the engine's machine are reached; `undefined` when that is not known. */
+  /** Address at which the ports of the engine's machine are reached; `undefined` if unknown. */
   readonly engineAddress: string | undefined;
 }
 
 /** Why a container is left out. @internal */
 export interface Refusal {
   readonly reason: string;
-  /** True for what passes by itself, so that nobody need be told. */
+  /** True for a state that passes by itself, so that it is not reported. */
   readonly temporary?: boolean;
 }
 
-/** How a container is reached and the configs of its matchers. @internal */
+/** How a container is reached, and the configs of its matchers. @internal */
 export interface Acceptance {
   readonly dial: string;
   readonly matchers: MatcherConfigs;
 }
 
-/** Tells whether a container is one that the source is for. @internal */
+/** Tells whether a container has the labels that the source requires. @internal */
 export function isWanted(container: Container, wanted: Rules['labels']): boolean {
   return Object.entries(wanted).every(([name, values]) => {
     const value = labelOf(container, name);
@@ -36,7 +36,7 @@ export function isWanted(container: Container, wanted: Rules['labels']): boolean
   });
 }
 
-/** Looks at a container as it is now. @internal */
+/** Decides whether and how a container can be used in its current state. @internal */
 export function assessContainer(container: Container, rules: Rules, ownNetworks: ReadonlySet<string>): Acceptance | Refusal {
   if (container.state !== 'running') return { reason: container.state, temporary: true };
   if (container.health === 'starting') return { reason: 'health check has not passed yet', temporary: true };
@@ -51,10 +51,10 @@ export function assessContainer(container: Container, rules: Rules, ownNetworks:
 }
 
 /**
- * Reads a port.
+ * Parses a port.
  *
- * @param text - as written; empty is the same as not written
- * @returns `NaN` for what is not a port
+ * @param text - as written; empty counts as not written
+ * @returns the port; `undefined` if none is written; `NaN` if the text is not a port
  * @internal
  */
 export function parsePort(text: string | undefined): number | undefined {

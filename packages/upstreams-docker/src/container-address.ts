@@ -5,11 +5,11 @@ import { labels } from './labels.js';
 
 /** How containers are reached. @internal */
 export interface Reach {
-  /** True: at the ports that the engine publishes, not at their own addresses. */
+  /** True if they are reached through the ports that the engine publishes, not at their own addresses. */
   readonly publishedPorts: boolean;
-  /** Where ports of the engine's machine are reached; `undefined` when that is not known. */
+  /** Address at which the ports of the engine's machine are reached; `undefined` if unknown. */
   readonly engineAddress: string | undefined;
-  /** IDs of the networks that the container of this process is attached to. */
+  /** IDs of the networks to which the container of this process is attached. */
   readonly ownNetworks: ReadonlySet<string>;
 }
 
@@ -17,7 +17,7 @@ export interface Reach {
 export type Address = { readonly dial: string } | { readonly reason: string };
 
 /**
- * Finds the address at which a port of a container is reached. The same container has the same address every time.
+ * Returns the address at which a port of a container is reached. The result for the same container is always the same.
  *
  * @param port - the port inside the container
  * @internal
@@ -32,13 +32,13 @@ export function addressOf(container: Container, port: number, reach: Reach): Add
   return ip === undefined ? { reason: `no address in network ${network.network}` } : { dial: joinHostPort(ip, port) };
 }
 
-/** Its address is that of the other container, and so are the ports that the engine publishes. */
+/** Explains why a container that shares another's network is left out: its address and its published ports are those of the other container. */
 function sharesNetwork(other: string): string {
   const name = /^[0-9a-f]{64}$/.test(other) ? other.slice(0, 12) : other;
   return `shares the network of container ${name} and has no address of its own: give the labels to that container, or attach this one to a network`;
 }
 
-/** The network that the label names; one that this process is in; the only one. Never one of several at random. */
+/** Chooses the network that the label names; or else one that this process is in; or else the only one. Never picks one of several at random. */
 function chooseNetwork(container: Container, ownNetworks: ReadonlySet<string>): Attachment | { readonly reason: string } {
   const { networks } = container;
   const wanted = labelOf(container, labels.network);
@@ -72,7 +72,7 @@ function onEngine({ engineAddress }: Reach, port: number): Address {
   return { dial: joinHostPort(engineAddress, port) };
 }
 
-/** An address that stands for all of a machine; old engines leave it empty. */
+/** Tells whether an address means all addresses of a machine; old engines leave it empty. */
 function isWildcard(ip: string): boolean {
   return ip === '' || ip === '0.0.0.0' || ip === '::';
 }

@@ -14,7 +14,7 @@ const graceMs = 600_000;
 const matcher = 'com.caddyserver.http.matchers';
 const engineDown = new Error('engine is down');
 
-/** The one matcher of these tests: `path`, for one exact path. */
+/** The only matcher in these tests: `path`, which compares exact paths. */
 function make(name: string, config: unknown): Matcher {
   if (name !== 'path') throw new Error(`unknown matcher ${name}`);
   return { matches: ({ uri }) => (config as readonly string[]).includes(uri) };
@@ -43,7 +43,7 @@ describe('ContainerReader', () => {
     return new SourceFixture({ reader, hurry, graceMs, clock, log });
   }
 
-  /** What requests get after the source has taken in what it was told. */
+  /** Returns what requests get once the source has processed the last view. */
   async function dialsOf(source: SourceFixture, uri = '/'): Promise<readonly string[]> {
     await clock.advance(0);
     return (await source.get(testRequest({ uri }))).map(({ dial }) => dial);

@@ -8,34 +8,34 @@ import type { EngineView } from './engine/engine-service.js';
 import type { LabelMatchersCache } from './label-matchers-cache.js';
 import { UpstreamSelection, type MatchedUpstream } from './upstream-selection.js';
 
-/** What a {@link ContainerReader} is told. @internal */
+/** Options of {@link ContainerReader}. @internal */
 export interface ContainerReaderOptions {
   readonly rules: Rules;
-  /** Label of an upstream → label of its container; none when left out. */
+  /** Maps a label of an upstream to the label of its container; none when left out. */
   readonly upstreamLabels?: Readonly<Record<string, string>>;
   readonly matchersCache: LabelMatchersCache;
   readonly log: Logger;
 }
 
-/** Maximum number of containers that are looked at without letting anything else have its turn. */
+/** Maximum number of containers that are processed before other work gets a turn. */
 const maxInARow = 200;
-/** Maximum number of log lines about containers that one list makes. */
+/** Maximum number of log lines about containers per list. */
 const maxReported = 20;
 
-/** What one source makes of what its engine says: the upstreams, and which requests each of them takes. @internal */
+/** Converts the views of an engine into the upstreams of one source, and selects the upstreams for each request. @internal */
 export class ContainerReader {
   private readonly upstreams = new UpstreamSet({ order: 'kept' });
   private selection = new UpstreamSelection([], []);
-  /** The containers that are left out through somebody's fault, each with the reason. */
+  /** Containers left out because of a mistake, each with the reason, as they were last reported. */
   private reported: ReadonlySet<string> = new Set();
-  /** What could not be read, as far as it is logged. */
+  /** The unreadable entries of the list, as they were last logged. */
   private unread = '';
-  /** The end of matchers that no container has any more. */
+  /** The clean-up of matchers that no container uses any more. */
   private dropping: Promise<void> | undefined;
 
   constructor(private readonly options: ContainerReaderOptions) {}
 
-  /** Reads a view; one after the other. From its end on, requests get what it says. */
+  /** Reads a view; calls must not overlap. As soon as it resolves, requests get the new upstreams. */
   async read(view: EngineView): Promise<Found> {
     await this.dropping;
     const matched: MatchedUpstream[] = [];
@@ -59,12 +59,12 @@ export class ContainerReader {
     return { upstreams, leftOut };
   }
 
-  /** The upstreams for a request; at once where the matchers answer at once. */
+  /** Returns the upstreams for a request; synchronously if all matchers answer synchronously. */
   select(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     return this.selection.select(request);
   }
 
-  /** Waits for what is still being ended. */
+  /** Waits until unused matchers have been cleaned up. */
   async close(): Promise<void> {
     await this.dropping;
   }
@@ -101,7 +101,7 @@ export class ContainerReader {
     this.unread = text;
   }
 
-  /** Logs once why a container is left out, as long as it is for that reason. */
+  /** Logs why a container is left out, once as long as the reason is the same. */
   private report(container: Container, reason: string, before: number): string {
     const fault = `${container.id} ${reason}`;
     if (before < maxReported && !this.reported.has(fault)) this.options.log.warn({ container: container.name, reason }, 'container left out');

@@ -78,5 +78,5 @@ export const DockerConfig = object({
   }),
 });
 
-/** What {@link DockerUpstreams} receives. @public */
+/** Loaded config of {@link DockerUpstreams}. @public */
 export type DockerConfig = ConfigOf<typeof DockerConfig>;

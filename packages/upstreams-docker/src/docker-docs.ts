@@ -1,4 +1,4 @@
-/** What a reader must know of `docker` beyond its summary. @internal */
+/** Description of `docker` for the docs, beyond the summary. @internal */
 export const description = `Containers say by labels that they want requests, and which:
 
 | label | meaning |
@@ -29,7 +29,7 @@ nothing is kept.
 
 Sources for one engine share one connection to it. Only \`GET\` requests to \`/_ping\`, \`/events\` and \`/containers/json\` are made.`;
 
-/** Configs that show the use of `docker`. @internal */
+/** Example configs of `docker`. @internal */
 export const examples = [
   {
     title: 'All enabled containers of the local engine.',

@@ -33,7 +33,7 @@ describe('DockerUpstreams', () => {
     await engine.down();
   });
 
-  /** A source that is in use; those with the same `shared` are of one process. */
+  /** Provisions a source; sources with the same `shared` belong to one process. */
   async function provision(config: Partial<DockerConfig>, shared = new SharedValues()) {
     const source = createSource({ host: engine.host, ...config }, { clock });
     const context = new MatcherContext(undefined, shared);

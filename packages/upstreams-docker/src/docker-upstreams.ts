@@ -24,7 +24,7 @@ import { ownContainerId } from './own-container.js';
     reportThrown(report, ['port'], () => assertPort(config.port ?? ''));
     const { host, tls } = config;
     reportThrown(report, ['tls'], () => assertTlsClientComplete(tls));
-    // Without `host` the environment decides, which may be another one where the config is to run.
+    // Without `host`, the environment decides, and the environment of the machine that will run the config may differ.
     if (host !== undefined) reportThrown(report, ['host'], () => readHost(host, tls !== undefined));
   },
 })
@@ -53,7 +53,7 @@ export class DockerUpstreams extends CachedSource implements Validator {
       fields: { host: settings.host },
       graceMs: config.grace_period,
       settings: { engine: settings, timeoutMs, pollMs },
-      // What is known of an engine does not depend on how it is asked.
+      // The containers of an engine are the same, however the engine is accessed.
       origins: [JSON.stringify(settings.endpoint)],
       weightOf: engineWeight,
       ...enginePace,
@@ -83,7 +83,7 @@ function assertPort(port: string): void {
   if (Number.isNaN(parsePort(port))) throw errors.DOCKER_PORT_INVALID({ received: JSON.stringify(port) });
 }
 
-/** Where ports of the engine's machine are reached. From inside a container, its local engine's machine is not `127.0.0.1`. */
+/** Returns the address of the engine's machine. Inside a container, the machine of the local engine is not `127.0.0.1`. */
 function engineAddress({ endpoint }: EngineSettings, ownId: string | undefined): string | undefined {
   if ('host' in endpoint) return endpoint.host;
   return ownId === undefined ? '127.0.0.1' : undefined;

@@ -4,7 +4,7 @@ import { FakeEngine, listedContainer } from './testing/fake-engine.js';
 
 const endpoints = ['ping', 'events', 'list'] as const;
 
-/** An engine that lists a container for each address. A real one is asked in real-engine.test.ts; it cannot start 10,000. */
+/** Starts a fake engine that lists one container per address. A real one, as in real-engine.test.ts, could not start 10,000 of them. */
 async function start(): Promise<SourceService> {
   const engine = await FakeEngine.start();
   let isDown = false;
@@ -14,7 +14,7 @@ async function start(): Promise<SourceService> {
   return {
     config: { host: engine.host, poll_interval: '1s', timeout: '5s' },
     async setAddresses(dials) {
-      // An address that is named twice has two containers; the first keeps its name, whatever comes and goes.
+      // An address that occurs twice gets two containers; the first keeps its name, whatever is added or removed.
       const seen = new Set<string>();
       const suffixOf = (dial: string): string => (seen.has(dial) ? '-again' : (seen.add(dial), ''));
       engine.containers = dials.map((dial) => listedContainer(`web-${dial.replaceAll(/[.:]/g, '-')}${suffixOf(dial)}`, dial.slice(0, dial.indexOf(':'))));

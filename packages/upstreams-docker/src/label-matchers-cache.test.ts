@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { LabelMatchersCache } from './label-matchers-cache.js';
 import { MatcherContext } from './testing/matcher-context.js';
 
-/** Matchers that do what their config says. */
+/** Creates a matcher that behaves as its config says. */
 function make(name: string, config: unknown): Matcher {
   if (config === 'bad') throw new Error(`${name} does not compile`);
   return {
@@ -28,7 +28,7 @@ describe('LabelMatchersCache', () => {
 
   interface Case {
     readonly configs: Readonly<Record<string, string>>;
-    /** What it answers at once. */
+    /** The immediate answer. */
     readonly now: boolean | 'promise';
     readonly verdict: boolean;
     readonly logged?: true;

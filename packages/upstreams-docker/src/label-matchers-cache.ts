@@ -3,12 +3,12 @@ import { matchers, type Matcher } from '@caddis/core/http';
 import type { MatcherConfigs } from './matcher-labels.js';
 import { LabelMatchers } from './label-matchers.js';
 
-/** A set, or the reason why there is none. @internal */
+/** A set of matchers, or the reason why it cannot be built. @internal */
 export type LabelMatchersResult = { readonly set: LabelMatchers } | { readonly reason: string };
 
 /**
- * The matcher sets of a source's containers. Containers with the same matchers share a set, as the replicas of a service do, so it
- * is built once, and asked once for a request. It is kept from listing to listing, also when it could not be built.
+ * The matcher sets of a source's containers. Containers with the same matchers, e.g. replicas of a service, share a set, so it is built once and
+ * evaluated once per request. Results are kept from list to list, including failures.
  *
  * @internal
  */
@@ -21,7 +21,7 @@ export class LabelMatchersCache {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Finds a set, or builds it. */
+  /** Returns the set for these configs, and builds it if necessary. */
   async load(configs: MatcherConfigs): Promise<LabelMatchersResult> {
     const key = JSON.stringify(configs);
     const result = this.results.get(key) ?? (await this.build(configs));
@@ -30,7 +30,7 @@ export class LabelMatchersCache {
     return result;
   }
 
-  /** Cleans up the sets that were not asked for since the last call. */
+  /** Cleans up the sets that were not used since the last call. */
   async dropUnused(): Promise<void> {
     for (const [key, result] of this.results) {
       if (this.used.has(key)) continue;

@@ -2,10 +2,10 @@ import { blameModule, describeValue, isThenable, moduleFault, type LoadedGuest }
 import type { HttpRequest, Matcher } from '@caddis/core/http';
 
 /**
- * The matchers that the labels of a container name, of which all must match. Without any, every request does.
+ * The matchers named by the labels of a container; all of them must match. Without matchers, every request matches.
  *
- * A route of the `http` app has matchers too, but several sets of them of which one must match, built with the route; these are built while
- * requests are served, one by one, and may fail without anything else failing.
+ * A route of the `http` app also has matchers, but several sets of which one must match, all built together with the route. The sets here are built
+ * one by one while requests are served, and each may fail without affecting anything else.
  *
  * @internal
  */
@@ -15,12 +15,12 @@ export class LabelMatchers {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Tells whether all match, at once where all of them can. A matcher that throws, or answers with neither true nor false, does not match. */
+  /** Tells whether all match; synchronously if all matchers answer so. A matcher that throws, or returns neither true nor false, does not match. */
   matches(request: HttpRequest): boolean | Promise<boolean> {
     return this.matchesFrom(0, request);
   }
 
-  /** Cleans the matchers up. */
+  /** Cleans up the matchers. */
   async unload(): Promise<void> {
     for (const guest of this.guests) await guest.unload().catch(this.onError);
   }
@@ -39,7 +39,7 @@ export class LabelMatchers {
     return true;
   }
 
-  /** Waits for the matcher at an index, then asks those behind it. */
+  /** Waits for the matcher at an index, then evaluates those after it. */
   private async matchesLater(index: number, pending: PromiseLike<unknown>, request: HttpRequest): Promise<boolean> {
     const { module } = this.guests[index] as LoadedGuest<Matcher>;
     let answer: unknown;

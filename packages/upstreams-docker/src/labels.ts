@@ -10,8 +10,8 @@ export const labels = {
   enable: `${prefix}.enable`,
   network: `${prefix}.network`,
   port: `${prefix}.upstream.port`,
-  /** What follows is the name of a matcher. */
+  /** Prefix of labels for matchers; the rest is the name of a matcher. */
   matchers: `${prefix}.matchers.`,
-  /** Set by Docker Compose; it puts this before the names of a project's networks. */
+  /** Set by Docker Compose, which also puts this name in front of the names of the project's networks. */
   composeProject: 'com.docker.compose.project',
 } as const;

@@ -1,10 +1,10 @@
 import type { Container } from './engine/container.js';
 import { labels } from './labels.js';
 
-/** Configs of request matchers by their names in `http.matchers`. @internal */
+/** Configs of request matchers by their name in `http.matchers`. @internal */
 export type MatcherConfigs = Readonly<Record<string, unknown>>;
 
-/** How the value of each label becomes a matcher's config; `undefined` where it does not parse. */
+/** Converts a label's value to the config of each matcher; `undefined` if the value cannot be parsed. */
 const readers: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>([
   ['protocol', oneWord],
   ['host', words],
@@ -17,8 +17,8 @@ const readers: ReadonlyMap<string, (value: string) => unknown> = new Map<string,
 /**
  * Reads the matcher labels of a container.
  *
- * @returns configs in the order of their names. Or the reason why there are none: a container whose labels cannot be read takes no
- * requests at all, because without one of its matchers it would take such as were not meant for it
+ * @returns the configs in the order of their names, or the reason why they cannot be read. Such a container must get no requests, because without one
+ * of its matchers it would get requests that are not meant for it
  * @internal
  */
 export function readMatcherLabels(container: Container): { readonly configs: MatcherConfigs } | { readonly reason: string } {

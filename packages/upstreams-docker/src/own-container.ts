@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Finds the ID of the container that this process runs in.
+ * Returns the ID of the container that this process runs in.
  *
- * @returns `undefined` outside of a container of Docker
+ * @returns `undefined` if it does not run in a Docker container
  * @internal
  */
 export async function ownContainerId(): Promise<string | undefined> {
@@ -11,9 +11,9 @@ export async function ownContainerId(): Promise<string | undefined> {
 }
 
 /**
- * Finds a container's ID in its table of mounts: Docker mounts `…/containers/<id>/hostname` at `/etc/hostname`.
+ * Finds a container's ID in its mount table: Docker mounts `…/containers/<id>/hostname` at `/etc/hostname`.
  *
- * @param mountInfo - text of `/proc/self/mountinfo`
+ * @param mountInfo - content of `/proc/self/mountinfo`
  * @internal
  */
 export function findContainerId(mountInfo: string): string | undefined {

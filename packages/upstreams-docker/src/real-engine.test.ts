@@ -16,10 +16,10 @@ import { RecordingListener } from './testing/recording-listener.js';
 
 const enabled = { 'com.caddyserver.http.enable': 'true', 'com.caddyserver.http.upstream.port': '80' };
 const inWeb = ['--network', 'web'];
-/** Longest wait for what an engine does, in milliseconds. */
+/** Maximum wait for an action of the engine, in milliseconds. */
 const patienceMs = 50_000;
 
-/** The one matcher of these tests: exact paths. The real ones are another package's. */
+/** The only matcher in these tests: exact paths. The real matchers belong to another package. */
 function matchPath(name: string, config: unknown): Matcher {
   if (name !== 'path') throw new Error(`no matcher ${name}`);
   return { matches: ({ uri }) => (config as readonly string[]).includes(uri) };
@@ -60,7 +60,7 @@ describe('DockerUpstreams on a real engine', () => {
     return source;
   }
 
-  /** The containers that requests go to. */
+  /** Returns the names of the containers that requests are sent to. */
   async function originsOf(source: DockerUpstreams, uri = '/'): Promise<readonly string[]> {
     return (await source.getUpstreams(testRequest({ uri }))).map(({ origin = '' }) => origin);
   }
@@ -80,7 +80,7 @@ describe('DockerUpstreams on a real engine', () => {
     return response.status;
   }
 
-  /** Waits until the web server of a container answers: it begins to listen some time after the container runs. It has nothing to show. */
+  /** Waits until the web server of a container answers 404 (it has no content): it begins to listen some time after the container has started. */
   function untilNotFound(source: DockerUpstreams): Promise<void> {
     return until('the web server answers', async () => (await fetchFrom(source)) === 404, patienceMs);
   }
@@ -189,7 +189,7 @@ describe('DockerUpstreams on a real engine', () => {
   it('reaches others, from inside a container, on a network that it shares with them (pitfalls 34, 35)', async () => {
     const program = fileURLToPath(new URL('./testing/print-status.js', import.meta.url));
     const repository = fileURLToPath(new URL('../../..', import.meta.url));
-    // Node and what it is linked with, as this machine has them; the image has neither.
+    // Mounts Node and its shared libraries from this machine, because the image does not contain them.
     const folders = [...new Set([repository, '/usr', '/lib', '/lib64', dirname(process.execPath)])].filter(existsSync);
     await engine.run('both', { labels: enabled, options: inWeb });
     await engine.docker('network', 'connect', 'back', 'both');

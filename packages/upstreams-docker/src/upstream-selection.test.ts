@@ -6,7 +6,7 @@ import { LabelMatchers } from './label-matchers.js';
 
 const [a, b, c] = ['a', 'b', 'c'].map((origin): Upstream => ({ dial: `${origin}:80`, origin })) as [Upstream, Upstream, Upstream];
 
-/** Matches requests for a path; those for `/slow` are answered with a promise. */
+/** Returns matchers for requests to a path; for `/slow` they answer with a promise. */
 function forPath(path: string): LabelMatchers {
   const module = { matches: ({ uri }: { readonly uri: string }) => (uri === '/slow' ? Promise.resolve(true) : uri === path) };
   return new LabelMatchers([{ module, unload: () => Promise.resolve() }], () => undefined);

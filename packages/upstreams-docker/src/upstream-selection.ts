@@ -1,23 +1,23 @@
 import type { HttpRequest, Upstream } from '@caddis/core/http';
 import type { LabelMatchers } from './label-matchers.js';
 
-/** The upstream of a container, and which requests it takes. @internal */
+/** The upstream of a container, and the matchers of its requests. @internal */
 export interface MatchedUpstream {
   readonly upstream: Upstream;
   readonly matchers: LabelMatchers;
 }
 
-/** Maximum number of lists that are remembered. There is one for each combination of matchers that match. */
+/** Maximum number of remembered lists, of which there is one for each combination of matching sets. */
 const maxRemembered = 1000;
 
-/** Selects the upstreams for a request, from those of one moment. Requests for which the same ones match get the same array. @internal */
+/** Selects the upstreams for a request from a fixed list. Requests for which the same sets match get the same array. @internal */
 export class UpstreamSelection {
   private readonly sets: readonly LabelMatchers[];
   private readonly memory = new Map<string, readonly Upstream[]>();
 
   /**
    * @param all - in the order of preference
-   * @param earlier - arrays that were handed out before; a selection that is equal to one of them is that array
+   * @param earlier - arrays returned by earlier selections; a result that is equal to one of them is that array
    */
   constructor(
     private readonly all: readonly MatchedUpstream[],
@@ -26,12 +26,12 @@ export class UpstreamSelection {
     this.sets = [...new Set(all.map(({ matchers }) => matchers))];
   }
 
-  /** The arrays that are handed out. */
+  /** The arrays that were returned so far. */
   get selections(): readonly (readonly Upstream[])[] {
     return [...this.memory.values()];
   }
 
-  /** The upstreams for a request, in the order of preference; at once where the matchers answer at once. */
+  /** Returns the upstreams for a request in the order of preference; synchronously if all matchers answer so. */
   select(request: HttpRequest): readonly Upstream[] | Promise<readonly Upstream[]> {
     let verdicts = '';
     for (const set of this.sets) {
@@ -48,12 +48,12 @@ export class UpstreamSelection {
     return this.selection(verdicts);
   }
 
-  /** @param verdicts - `1` for each set that matches, `0` for the others */
+  /** @param verdicts - for each set `1` if it matches, otherwise `0` */
   private selection(verdicts: string): readonly Upstream[] {
     const known = this.memory.get(verdicts);
     if (known !== undefined) return known;
     const matching = new Set(this.sets.filter((_set, index) => verdicts[index] === '1'));
-    // Two containers can have one address, e.g. on the network of their engine: it counts once.
+    // Two containers may have the same address, e.g. in the network of the engine's machine; it is used once.
     const selected = [...new Set(this.all.filter(({ matchers }) => matching.has(matchers)).map(({ upstream }) => upstream))];
     const selection = this.earlier.find((array) => isSame(array, selected)) ?? Object.freeze(selected);
     if (this.memory.size >= maxRemembered) this.memory.clear();

@@ -3,19 +3,19 @@ import { maxUpstreams } from '@caddis/upstream-kit';
 import { errors } from '../errors.js';
 import { compare, readContainer, type Container } from './container.js';
 
-/** What an engine lists. @internal */
+/** The containers that an engine lists. @internal */
 export interface Listing {
-  /** By name. */
+  /** Sorted by name. */
   readonly containers: readonly Container[];
   /** Entries that could not be read. */
   readonly leftOut: readonly LeftOut[];
-  /** The containers as text, to see whether anything changed. */
+  /** The containers as a string, to detect changes. */
   readonly text: string;
 }
 
-/** Greatest number of containers that are kept. */
+/** Maximum number of containers that are kept. */
 const maxContainers = maxUpstreams;
-/** Greatest size of one entry, of all that are kept, of an answer, and of what is around its entries, in bytes. */
+/** Maximum sizes in bytes: of one entry, of all entries that are kept, of an answer, and of the text around its entries. */
 const maxEntryBytes = 524_288;
 const maxKeptBytes = 64 * 2 ** 20;
 const maxAnswerBytes = 256 * 2 ** 20;
@@ -27,10 +27,10 @@ interface Entry {
 }
 
 /**
- * Reads a list of containers while it comes in, one by one, so that an engine with thousands of them holds up no request.
+ * Parses a list of containers while it arrives, entry by entry, so that a long list does not block requests.
  *
- * @param body - bytes of the answer, cut anywhere
- * @param asked - for messages
+ * @param body - bytes of the answer, split at any position
+ * @param asked - host and path of the request, for error messages
  * @throws `DOCKER_ENGINE_ANSWER_INVALID`, `DOCKER_ENGINE_ANSWER_TOO_LARGE`
  * @internal
  */
@@ -59,7 +59,7 @@ export async function readListing(body: AsyncIterable<Buffer>, asked: { readonly
     if (bytes > maxAnswerBytes || items.isOver) throw errors.DOCKER_ENGINE_ANSWER_TOO_LARGE({ ...asked, limit: maxAnswerBytes });
   }
   for (const [index, element] of frameOf(items.end(), asked).entries()) {
-    // In the place of an entry stands its number.
+    // In the frame, the number of each entry replaces the entry.
     if (typeof element !== 'number') leftOut.push({ candidate: `entry ${index} of the list`, reason: 'it is not an object' });
   }
   if (entries.length === 0 && leftOut.length > 0) throw errors.DOCKER_ENGINE_ANSWER_INVALID(asked);
@@ -67,7 +67,7 @@ export async function readListing(body: AsyncIterable<Buffer>, asked: { readonly
   return { containers: entries.map(({ container }) => container), leftOut, text: entries.map(({ text }) => text).join() };
 }
 
-/** @returns the container, or why it is none */
+/** @returns the container, or the reason why the entry is not one */
 function entryOf(text: string): Entry | string {
   try {
     const container = readContainer(JSON.parse(text));

@@ -1,24 +1,24 @@
-/** A running container as an engine lists it, reduced to what matters here. @internal */
+/** A running container as listed by an engine, reduced to the fields used here. @internal */
 export interface Container {
   readonly id: string;
-  /** Without the slash at the front. */
+  /** Name without the leading slash. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   /** `running`, `paused` or `restarting`. */
   readonly state: string;
   /** Absent for a container without a health check. */
   readonly health?: 'starting' | 'healthy' | 'unhealthy' | undefined;
-  /** True when it shares the network of the engine's machine. */
+  /** True if it uses the network of the engine's machine. */
   readonly hostNetwork: boolean;
-  /** ID or name of the container whose network it shares, where it has none of its own. */
+  /** ID or name of the container whose network it shares; absent if it has networks of its own. */
   readonly sharedNetwork?: string;
-  /** By network name, sorted. */
+  /** Sorted by network name. */
   readonly networks: readonly Attachment[];
-  /** Ports of TCP that the engine publishes. */
+  /** TCP ports that the engine publishes. */
   readonly publishedPorts: readonly PublishedPort[];
 }
 
-/** A container's place in a network. Addresses are empty until there is one. @internal */
+/** Attachment of a container to a network. An address is empty until it is assigned. @internal */
 export interface Attachment {
   readonly networkId: string;
   readonly network: string;
@@ -26,23 +26,23 @@ export interface Attachment {
   readonly ipv6: string;
 }
 
-/** A port of the engine's machine that leads into a container. @internal */
+/** A port of the engine's machine that is forwarded to a container. @internal */
 export interface PublishedPort {
   readonly privatePort: number;
-  /** Address that it is bound to, e.g. `0.0.0.0`. */
+  /** Address to which the port is bound, e.g. `0.0.0.0`. */
   readonly ip: string;
   readonly publicPort: number;
 }
 
-/** The part of an entry of `GET /containers/json` that is read, as an engine writes it. @internal */
+/** The fields of an entry of `GET /containers/json` that are read, as an engine sends them. @internal */
 export interface ListedContainer {
   readonly Id: string;
   readonly Names?: readonly string[] | null;
   readonly Labels?: Readonly<Record<string, string>> | null;
   readonly State?: string;
-  /** For people, e.g. `Up 5 minutes (healthy)`. */
+  /** Human-readable, e.g. `Up 5 minutes (healthy)`. */
   readonly Status?: string;
-  /** Since API 1.52. */
+  /** Present since API 1.52. */
   readonly Health?: { readonly Status?: string } | null;
   readonly HostConfig?: { readonly NetworkMode?: string };
   readonly NetworkSettings?: { readonly Networks?: Readonly<Record<string, ListedAttachment | null>> | null };
@@ -58,11 +58,11 @@ interface ListedAttachment {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reduces an entry of the engine's list. What answers may be a proxy, or another engine that speaks nearly the same: any part may be
- * missing, `null`, or of another type, and counts as missing then.
+ * Reduces an entry of the engine's list. The answer may come from a proxy, or from another engine with a similar API. Any field that is missing,
+ * `null`, or of another type counts as missing.
  *
- * @param listed - a {@link ListedContainer}, as far as one knows
- * @returns `undefined` for what is no container: it has no ID
+ * @param listed - expected to be a {@link ListedContainer}
+ * @returns `undefined` if it has no ID and is therefore not a container
  * @internal
  */
 export function readContainer(listed: unknown): Container | undefined {
@@ -112,12 +112,12 @@ function readLabels(labels: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(fieldsOf(labels)).filter((label): label is [string, string] => typeof label[1] === 'string'));
 }
 
-/** Compares texts by code unit, the same on every machine. @internal */
+/** Compares strings by code unit, which gives the same result on every machine. @internal */
 export function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Names with a second slash are those that other containers link it by. */
+/** Returns the container's own name. Names with a second slash are aliases in links from other containers. */
 function ownName(id: string, names: unknown): string {
   const own = listOf(names).find((name) => typeof name === 'string' && /^\/[^/]+$/.test(name));
   return textOf(own).slice(1) || id.slice(0, 12);
@@ -140,7 +140,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Reads a label; a name such as `constructor` is no label unless the container has it. @internal */
+/** Reads a label. Uses own properties only, so that a name such as `constructor` does not match by accident. @internal */
 export function labelOf(container: Container, name: string): string | undefined {
   return Object.hasOwn(container.labels, name) ? container.labels[name] : undefined;
 }

@@ -9,32 +9,32 @@ import { readListing, type Listing } from './container-list.js';
 import { unreachableRemedy } from './engine-remedies.js';
 import { loadEngineTls, type EngineSettings } from './engine-settings.js';
 
-/** Filters of the engine's API: all keys must match, any value of a key will do. @internal */
+/** Filters of the engine's API: all keys must match; for one key, any of its values. @internal */
 export type Filters = Readonly<Record<string, readonly string[]>>;
 
-/** What a connection needs besides the engine's address. @internal */
+/** Options of {@link EngineConnection}. @internal */
 export interface ConnectionOptions {
   readonly clock: Clock;
-  /** Longest wait for one answer, in milliseconds. */
+  /** Maximum wait for one answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Aborted when the engine is no longer of interest: ends requests and streams. */
+  /** Ends all requests and streams when aborted. */
   readonly signal: AbortSignal;
 }
 
-/** An engine that answered, and the version of the API to speak with it. Makes a connection for every request; keeps none. @internal */
+/** An engine that has answered, with the API version to use. Opens a connection for each request and keeps none open. @internal */
 export class EngineConnection {
   private constructor(
     private readonly settings: EngineSettings,
     private readonly options: ConnectionOptions,
     private readonly requestOptions: https.RequestOptions,
-    /** E.g. `/v1.44`; empty when the engine does not say which it speaks. */
+    /** Path prefix such as `/v1.44`; empty if the engine does not report its version. */
     private readonly prefix: string,
   ) {}
 
   /**
-   * Asks an engine for its version, unless the settings name one.
+   * Asks an engine for its API version, unless the settings specify one.
    *
-   * @throws `KIT_TLS_FILE_UNREADABLE` and what requests throw
+   * @throws `KIT_TLS_FILE_UNREADABLE`, and the errors of a request
    */
   static async open(settings: EngineSettings, options: ConnectionOptions): Promise<EngineConnection> {
     const { endpoint, tls } = settings;
@@ -46,15 +46,15 @@ export class EngineConnection {
     const answer = await connection.request('/_ping', async (response) => {
       await readText(response);
       const { 'api-version': version } = response.headers;
-      // It becomes a part of a path.
+      // Validated, because it becomes part of a path.
       return typeof version === 'string' && /^\d+\.\d+$/.test(version) ? version : undefined;
     });
-    // The newest version that the engine speaks, whatever that is: what is used here is in all of them, and old ones are refused one day.
+    // Uses the engine's newest version: every version has what is needed here, while old versions will be refused some day.
     return answer === undefined ? connection : new EngineConnection(settings, options, requestOptions, `/v${answer}`);
   }
 
   /**
-   * Lists running containers; paused ones and such as are being restarted are among them. They come in the order of their names.
+   * Lists running containers in the order of their names; paused and restarting ones are included.
    *
    * @throws `DOCKER_ENGINE_UNREACHABLE`, `DOCKER_ENGINE_SILENT`, `DOCKER_ENGINE_REFUSED`, `DOCKER_ENGINE_ANSWER_INVALID`,
    *   `DOCKER_ENGINE_ANSWER_TOO_LARGE`
@@ -65,7 +65,7 @@ export class EngineConnection {
     return this.request(`${path}?${query}`, (response) => readListing(response, { host: this.settings.host, path }));
   }
 
-  /** The containers of {@link list}. */
+  /** Returns only the containers of {@link list}. */
   async listContainers(filters: Filters): Promise<readonly Container[]> {
     return (await this.list(filters)).containers;
   }
@@ -73,7 +73,7 @@ export class EngineConnection {
   /**
    * Subscribes to events.
    *
-   * @returns when the engine has begun to answer, the stream of its answer: JSON objects, a line each. The caller destroys it
+   * @returns the answer as a stream, once the engine has begun to answer: one JSON object per line. The caller must destroy it
    * @throws `DOCKER_ENGINE_UNREACHABLE`, `DOCKER_ENGINE_SILENT`, `DOCKER_ENGINE_REFUSED`
    */
   async events(filters: Filters): Promise<http.IncomingMessage> {
@@ -85,7 +85,7 @@ export class EngineConnection {
     const { host } = this.settings;
     const shown = path.split('?', 1)[0];
     const request = this.begin(path);
-    // An error after the head reaches whoever reads the answer; unheard here, it would end the process.
+    // The reader of the answer also sees an error after the headers. Without this listener, the error would end the process.
     request.on('error', () => undefined);
     let expired: Error | undefined;
     const timer = this.options.clock.setTimeout(() => {
@@ -111,7 +111,7 @@ export class EngineConnection {
     try {
       return (this.settings.tls === undefined ? http : https).get({ ...this.requestOptions, path, signal: this.options.signal });
     } catch (error) {
-      // A file that is no certificate or key is noticed here.
+      // An invalid certificate or key file is detected here.
       throw this.unreachable(error);
     }
   }
@@ -127,21 +127,21 @@ const remedies = {
   version: 'leave out `api_version` and DOCKER_API_VERSION, so that the newest version is used that the engine speaks',
 } as const;
 
-/** Greatest size of an answer that is read as a whole, in bytes. */
+/** Maximum size of an answer that is read as a whole, in bytes. */
 const maxTextBytes = 65_536;
 
-/** @returns the beginning of what is too long to be of interest */
+/** @returns the text, or a placeholder if it is too long to be useful */
 async function readText(response: http.IncomingMessage): Promise<string> {
   return (await readBounded(response, maxTextBytes)) ?? 'a page that is too long to read';
 }
 
-/** The engine explains a refusal as `{"message": …}`, a proxy in its own words. */
+/** Returns the reason for a refusal: an engine sends `{"message": …}`, a proxy any text. */
 function readReason(text: string): string {
   try {
     const { message } = JSON.parse(text) as { readonly message?: unknown };
     if (typeof message === 'string') return shortened(message);
   } catch {
-    // Not the engine's words.
+    // The answer is not from the engine.
   }
   return JSON.stringify(text.slice(0, 200));
 }

@@ -2,7 +2,7 @@ import type { EngineSettings } from './engine-settings.js';
 
 const general = 'check that the engine runs and that this process may use its socket';
 
-/** What to do about an engine that cannot be reached, by what the system says of it. @internal */
+/** Returns advice for an engine that cannot be reached, depending on the system's error. @internal */
 export function unreachableRemedy(error: unknown, { endpoint, tls }: EngineSettings): string {
   const { code = '', message = '' } = error as NodeJS.ErrnoException;
   if ('socketPath' in endpoint) return socketRemedy(code, endpoint.socketPath);

@@ -37,7 +37,7 @@ describe('EngineService', () => {
     watch.start();
   }
 
-  /** Begins, and waits for the list that follows the first one. */
+  /** Starts the watch and waits for the second list, which always follows the first one. */
   async function settle(ownContainerId?: string): Promise<void> {
     begin(ownContainerId);
     await listener.next();
@@ -45,13 +45,13 @@ describe('EngineService', () => {
     await listener.next();
   }
 
-  /** Waits until an event has arrived, and lets the quiet after it pass. */
+  /** Waits until an event has arrived, then advances the clock past the quiet time. */
   async function passBurst(): Promise<void> {
     await clock.timer((ms) => ms === 100);
     await clock.advance(100);
   }
 
-  /** Waits until the watch waits for its next try, and lets that time pass. */
+  /** Waits until the watch has scheduled its next try, then advances the clock to it. */
   async function passRetry(): Promise<number> {
     const delay = await clock.timer((ms) => ms <= 1000 && ms !== 100);
     await clock.advance(delay);

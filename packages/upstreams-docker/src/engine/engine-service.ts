@@ -8,40 +8,40 @@ import { EngineConnection, type Filters } from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
 import { followEvents } from './follow-events.js';
 
-/** What an engine said last. Immutable; another object only when something changed. @internal */
+/** The last known state of an engine. Immutable; a new object only if something has changed. @internal */
 export interface EngineView {
-  /** Running containers that are enabled by their label, by name. */
+  /** Running containers that are enabled by their label, sorted by name. */
   readonly containers: readonly Container[];
-  /** IDs of the networks that the container of this process is attached to; empty outside of one. */
+  /** IDs of the networks to which the container of this process is attached; empty if it does not run in one. */
   readonly ownNetworks: ReadonlySet<string>;
-  /** Entries of the list that could not be read; absent when all could. */
+  /** Entries of the list that could not be read; absent if there are none. */
   readonly leftOut?: readonly LeftOut[];
 }
 
-/** What an {@link EngineService} is told. @internal */
+/** Options of {@link EngineService}. @internal */
 export interface EngineServiceOptions {
   readonly clock: Clock;
   readonly settings: EngineSettings;
-  /** Longest wait for one answer, in milliseconds. */
+  /** Maximum wait for one answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds after which everything is asked anew on a new connection. */
+  /** How often everything is read again over a new connection, in milliseconds. */
   readonly pollMs: number;
-  /** ID of the container that this process runs in, as far as it knows. */
+  /** ID of the container that this process runs in, if known. */
   readonly ownContainerId: string | undefined;
 }
 
-/** How an engine is watched: tries are five seconds apart at most, connections that it ends at once a second at least. @internal */
+/** Pace of the watch: tries are at most five seconds apart, and connections that the engine closes at once at least one second. @internal */
 export const enginePace = { backoff: { maxMs: 5000 }, minSessionMs: 1000 } as const;
 
-/** What a view weighs in memory, as a number of upstreams. @internal */
+/** Returns the weight of a view in memory, as a number of upstreams. @internal */
 export function engineWeight({ containers, ownNetworks, leftOut = [] }: EngineView): number {
   return containers.length + ownNetworks.size + leftOut.length;
 }
 
-/** What the log says of an outage. @internal */
+/** Log messages about outages. @internal */
 export const engineMessages = { outage: 'docker engine does not answer', recovery: 'docker engine answers again' } as const;
 
-/** Of all that happens on an engine, what can change where requests go. Health checks alone make three other events each. */
+/** The events that can affect the upstreams. Unfiltered, every health check alone would cause three more events. */
 const eventFilters: Filters = {
   type: ['container', 'network'],
   event: ['start', 'die', 'pause', 'unpause', 'rename', 'health_status', 'connect', 'disconnect'],
@@ -50,11 +50,11 @@ const quietMs = 100;
 const maxWaitMs = 1000;
 
 /**
- * The containers of one engine, for all sources that use it.
+ * Watches the containers of one engine, for all sources that use it.
  *
- * It subscribes to events, then lists, then lists again after each burst of events; and ends when the stream ends, when anything fails, and
- * after the poll interval, to be connected again. So nothing is missed in a gap, a connection that is open but dead is noticed by the
- * time of the next poll, and events that an engine does not send delay a change by no more than that.
+ * It subscribes to events, lists the containers, and lists them again after each burst of events. It ends when the stream ends, when anything
+ * fails, and after the poll interval; the watch then reconnects. So no change is lost in a gap. A connection that is open but dead is replaced at
+ * the next poll at the latest, and an event that the engine fails to send delays a change no longer than that.
  *
  * @internal
  */
@@ -64,7 +64,7 @@ export class EngineService implements WatchedService<EngineView> {
 
   constructor(private readonly options: EngineServiceOptions) {}
 
-  /** From a new connection to its end. */
+  /** Runs one connection until it ends. */
   async connect(session: WatchSession<EngineView>): Promise<void> {
     const { clock, settings, timeoutMs, pollMs } = this.options;
     const connection = await EngineConnection.open(settings, { clock, timeoutMs, signal: session.signal });
@@ -72,7 +72,7 @@ export class EngineService implements WatchedService<EngineView> {
     await followEvents(events, { clock, quietMs, maxWaitMs, lifetimeMs: pollMs, act: async () => session.learned(await this.list(connection)) });
   }
 
-  /** @returns the same object when nothing changed */
+  /** @returns the same object if nothing has changed */
   private async list(connection: EngineConnection): Promise<EngineView> {
     const { ownContainerId } = this.options;
     const listing = await connection.list({ label: [`${labels.enable}=true`] });

@@ -139,7 +139,7 @@ describe('assertTlsLoads', () => {
   }
 });
 
-/** Leaves out what is `undefined` only by being written so. */
+/** Returns the result of a function, or the code and message of its error. */
 function outcome(resolve: () => unknown): unknown {
   try {
     return resolve();

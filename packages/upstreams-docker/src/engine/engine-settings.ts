@@ -4,13 +4,13 @@ import { loadTlsClient, tlsClientSettings, type TlsClientOptions, type TlsClient
 import type { DockerConfig } from '../docker-config.js';
 import { errors } from '../errors.js';
 
-/** Everything that makes the view of one engine differ from another's. Plain data, so its JSON can be a key. @internal */
+/** Everything that distinguishes the view of one engine from another's. Plain data, so that its JSON can be a key. @internal */
 export interface EngineSettings {
-  /** The address as written, for people. */
+  /** The address as written, for messages. */
   readonly host: string;
   /** Path of a unix socket or named pipe, or a TCP address. */
   readonly endpoint: { readonly socketPath: string } | { readonly host: string; readonly port: number };
-  /** Version of the API to speak; the engine's own when left out. */
+  /** API version to use; the engine's own when left out. */
   readonly apiVersion?: string | undefined;
   readonly tls?: TlsClientSettings | undefined;
 }
@@ -18,9 +18,9 @@ export interface EngineSettings {
 const defaultHost = 'unix:///var/run/docker.sock';
 
 /**
- * Joins config and environment.
+ * Combines the config and the environment.
  *
- * @param environment - `DOCKER_HOST`, `DOCKER_API_VERSION`, `DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY` are read; empty means not set
+ * @param environment - reads `DOCKER_HOST`, `DOCKER_API_VERSION`, `DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY`; empty counts as not set
  * @throws `DOCKER_HOST_INVALID`, `KIT_TLS_INCOMPLETE`
  * @see the `FromEnv` option of Docker's own client, which reads the same variables
  * @internal
@@ -36,10 +36,10 @@ export function resolveEngineSettings(config: Pick<DockerConfig, 'host' | 'api_v
 }
 
 /**
- * Reads the address of an engine.
+ * Parses the address of an engine.
  *
- * @param configuresTls - whether the config has settings for TLS
- * @param usesTls - whether it, or the environment, has
+ * @param configuresTls - whether the config has TLS settings
+ * @param usesTls - whether the config or the environment has TLS settings
  * @throws `DOCKER_HOST_INVALID`
  * @internal
  */
@@ -55,11 +55,11 @@ export function readHost(host: string, configuresTls: boolean, usesTls = configu
   return { scheme, endpoint: parseTcp(host, scheme, rest, isEncrypted ? 2376 : 2375) };
 }
 
-/** TLS with nothing but the authorities that Node trusts. */
+/** TLS with only the CAs that Node trusts. */
 const systemTls: TlsClientSettings = { authorityFiles: [], insecure: false };
 
 /**
- * Reads the files for a connection with TLS; those of authorities only where they count, as `DOCKER_CERT_PATH` names one that need not be there.
+ * Reads the TLS files. CA files are skipped if certificates are not verified, because `DOCKER_CERT_PATH` implies a CA file that then need not exist.
  *
  * @throws `KIT_TLS_FILE_UNREADABLE`
  * @internal
@@ -69,9 +69,9 @@ export function loadEngineTls(settings: TlsClientSettings): Promise<TlsClientOpt
 }
 
 /**
- * Makes sure that the files for TLS can be read, and says where their names come from when one cannot.
+ * Checks that the TLS files can be read. If not, the error says where their names come from.
  *
- * @param isFromEnvironment - whether `DOCKER_CERT_PATH` names them, not the config
+ * @param isFromEnvironment - whether `DOCKER_CERT_PATH` names the files, instead of the config
  * @throws `KIT_TLS_FILE_UNREADABLE`
  * @internal
  */
@@ -117,7 +117,7 @@ const remedies: Readonly<Record<string, string>> & { readonly form: string } = {
   fd: 'fd:// is where an engine listens; write the path of its socket, "unix:///var/run/docker.sock"',
 };
 
-/** What somebody meant who wrote no scheme. */
+/** Guesses what was meant by an address without a scheme, and returns advice. */
 function remedyWithoutScheme(text: string): string {
   if (/^(?:unix|tcp|http|https|npipe):/i.test(text)) return `write the scheme with two slashes, as in ${remedies.form.slice('write '.length)}`;
   if (/^[/.~@]/.test(text) || text.endsWith('.sock')) return `write ${JSON.stringify(`unix://${text.startsWith('/') ? '' : '/path/to/'}${text}`)}`;
@@ -129,7 +129,7 @@ function invalidHost(host: string, reason: string, remedy: string): Error {
   return errors.DOCKER_HOST_INVALID({ received: JSON.stringify(host), reason, remedy });
 }
 
-/** What in the environment is not heeded though somebody may think so, for a line in the log. @internal */
+/** Returns messages about environment variables that have no effect although people may expect one, for the log. @internal */
 export function unheededEnvironment(config: Pick<DockerConfig, 'host' | 'tls'>, environment: NodeJS.ProcessEnv): readonly string[] {
   const { DOCKER_CONTEXT: context = '', DOCKER_HOST: host = '', DOCKER_TLS_VERIFY: verify = '', DOCKER_CERT_PATH: folder = '' } = environment;
   const unheeded: string[] = [];

@@ -6,7 +6,7 @@ import { followEvents } from './follow-events.js';
 
 const timing = { quietMs: 100, maxWaitMs: 1000, lifetimeMs: 600_000 };
 
-/** Notes the time of each burst. */
+/** Follows a stream and records the time of each burst. */
 function collect(stream: PassThrough, clock: FakeClock): { readonly times: number[]; readonly done: Promise<void> } {
   const times: number[] = [];
   const start = clock.now();

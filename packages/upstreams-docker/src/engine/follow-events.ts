@@ -2,24 +2,24 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '@caddis/core';
 import { Debounce } from '@caddis/kit';
 
-/** What {@link followEvents} is told. @internal */
+/** Options of {@link followEvents}. @internal */
 export interface FollowOptions {
   readonly clock: Clock;
-  /** Milliseconds of quiet that end a burst. */
+  /** Milliseconds without an event after which a burst has ended. */
   readonly quietMs: number;
-  /** Longest time in milliseconds from an event to the burst's end, however many follow. */
+  /** Maximum time from an event to the end of its burst, in milliseconds, even if events keep arriving. */
   readonly maxWaitMs: number;
-  /** Milliseconds after which it ends though the stream is open. */
+  /** Milliseconds after which following ends although the stream is open. */
   readonly lifetimeMs: number;
-  /** Called once at the beginning and once for every burst; when it is busy, once more after that. */
+  /** Called once at the beginning and once per burst; a burst that ends during a call leads to one more call after it. */
   readonly act: () => Promise<void>;
 }
 
 /**
- * Acts on every burst of events of a stream, until that ends in whatever way, its lifetime is over, or acting fails. It destroys the
+ * Acts on every burst of events of a stream, until the stream ends for any reason, its lifetime is over, or `act` fails. Then destroys the
  * stream.
  *
- * @throws what `act` throws
+ * @throws the error of `act`
  * @internal
  */
 export async function followEvents(stream: Readable, options: FollowOptions): Promise<void> {
@@ -36,7 +36,7 @@ export async function followEvents(stream: Readable, options: FollowOptions): Pr
     .on('data', () => debounce.event())
     .on('error', end)
     .on('close', end);
-  // An engine answers a moment before it subscribes: what happens in between is neither in the first list nor among the events.
+  // The engine answers slightly before it subscribes. What happens in between is neither in the first list nor an event, so list once more.
   debounce.event();
   try {
     while (!state.over) {

@@ -3,7 +3,7 @@ import { RecordingLogger } from '@caddis/test-helpers';
 import type { DockerConfig } from '../docker-config.js';
 import { DockerUpstreams } from '../docker-upstreams.js';
 
-/** A source with the defaults of its config, except for what is given. */
+/** Creates a source with the default config, except for the given fields. */
 export function createSource(
   config: Partial<DockerConfig>,
   { log = new RecordingLogger(), clock = systemClock }: { readonly log?: RecordingLogger; readonly clock?: Clock } = {},

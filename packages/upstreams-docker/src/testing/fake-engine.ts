@@ -3,20 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import type { ListedContainer } from '../engine/container.js';
 
-/** How the fake treats an endpoint: as an engine does, not at all, not to the end, or with any status and text. */
+/** How the fake handles an endpoint: like an engine, not at all, incompletely, or with a given status and text. */
 export type Behaviour = 'answer' | 'silence' | 'stall' | { readonly status: number; readonly body: string };
 
 const paths = { ping: '/_ping', events: '/events', list: '/containers/json' } as const;
 type Endpoint = keyof typeof paths;
 
-/** An engine for the faults that a real one cannot be made to show. It listens on a port of the loopback address. */
+/** An engine for faults that cannot be caused in a real one. It listens on a port of the loopback address. */
 export class FakeEngine {
-  /** What it lists. */
+  /** The containers that it lists. */
   containers: readonly ListedContainer[] = [];
-  /** What it says of its API; `undefined` for an engine that says nothing. */
+  /** The API version that it reports; `undefined` if it reports none. */
   apiVersion: string | undefined = '1.47';
   readonly behaviour: Record<Endpoint, Behaviour> = { ping: 'answer', events: 'answer', list: 'answer' };
-  /** Paths and queries of the requests, decoded. */
+  /** Decoded paths and queries of the requests. */
   readonly requests: string[] = [];
   private port = 0;
   private readonly streams = new Set<ServerResponse>();
@@ -36,7 +36,7 @@ export class FakeEngine {
     return engine;
   }
 
-  /** As `DOCKER_HOST` takes it. */
+  /** The address in the form of `DOCKER_HOST`. */
   get host(): string {
     return `tcp://127.0.0.1:${this.port}`;
   }
@@ -56,17 +56,17 @@ export class FakeEngine {
     for (const socket of this.sockets) await once(socket, 'close');
   }
 
-  /** Resolves with the next request that it gets. */
+  /** Resolves at the next request. */
   async nextRequest(): Promise<void> {
     await once(this.server, 'request');
   }
 
-  /** Sends an event to all who listen. */
+  /** Sends an event to all subscribers. */
   emit(event: object): void {
     for (const stream of this.streams) stream.write(`${JSON.stringify(event)}\n`);
   }
 
-  /** Ends the streams of events: in order, or with a reset of the connection. */
+  /** Ends the event streams: properly, or with a reset of the connection. */
   cut(how: 'end' | 'reset'): void {
     for (const stream of this.streams) {
       if (how === 'end') stream.end();
@@ -74,7 +74,7 @@ export class FakeEngine {
     }
   }
 
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and closes every connection. */
   async down(): Promise<void> {
     if (!this.server.listening) return;
     const closed = once(this.server, 'close');
@@ -83,7 +83,7 @@ export class FakeEngine {
     await closed;
   }
 
-  /** Listens again, on the same port. */
+  /** Listens again on the same port. */
   async up(): Promise<void> {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
@@ -103,7 +103,7 @@ export class FakeEngine {
     else this.open(response);
   }
 
-  /** Only the filter by ID is known; the label that enables containers is on all of them. */
+  /** Applies the filter by ID. The enabling label is not checked, because all containers have it. */
   private select(path: string): readonly ListedContainer[] {
     const { id } = JSON.parse(new URLSearchParams(path.split('?')[1]).get('filters') ?? '{}') as { readonly id?: readonly string[] };
     return id === undefined ? this.containers.filter(({ Labels }) => Labels !== undefined) : this.containers.filter(({ Id }) => id.includes(Id));
@@ -120,7 +120,7 @@ function endpointOf(path: string): Endpoint | undefined {
   return (Object.keys(paths) as Endpoint[]).find((name) => path.split('?')[0]?.endsWith(paths[name]));
 }
 
-/** An entry of the fake's list: a container in one network, enabled, on port 80. */
+/** Returns a list entry: an enabled container in one network, with port 80. */
 export function listedContainer(name: string, ip: string, more: Partial<ListedContainer> = {}): ListedContainer {
   return {
     Id: name.padEnd(64, '0'),

@@ -2,19 +2,19 @@ import type { LoadedGuest, Namespace } from '@caddis/core';
 import type { Matcher } from '@caddis/core/http';
 import { TestContext, type SharedValues } from '@caddis/test-helpers';
 
-/** Makes a matcher from its name and config; throws for a config that is not accepted. */
+/** Creates a matcher from its name and config; throws if the config is not accepted. */
 export type MatcherMaker = (name: string, config: unknown) => Matcher;
 
-/** A context of a `docker` source that loads matchers. */
+/** A context for a `docker` source that loads matchers. */
 export class MatcherContext extends TestContext {
-  /** How often a matcher was asked for. */
+  /** How often a matcher was requested. */
   attempts = 0;
 
   constructor(make: MatcherMaker = () => ({ matches: () => true }), shared?: SharedValues) {
     super('http.reverse_proxy.upstreams.docker', { makeGuest: make, ...(shared === undefined ? {} : { shared }) });
   }
 
-  /** Matchers that are loaded, as `name config`. */
+  /** The loaded matchers, as `name config`. */
   get loaded(): readonly string[] {
     return this.guests.map(({ name, config }) => `${name} ${JSON.stringify(config)}`);
   }

@@ -1,6 +1,6 @@
 /**
- * A program for a test: prints the status of a source with the defaults of its config, as soon as there is one, and ends.
- * It runs inside a container, where the way to other containers is another.
+ * A program for a test: prints the status of a source with the default config, as soon as there is one, and exits.
+ * It runs inside a container, from which other containers are reached in a different way.
  */
 import { until } from '@caddis/test-helpers';
 import { createSource } from './create-source.js';

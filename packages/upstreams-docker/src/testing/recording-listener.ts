@@ -2,10 +2,10 @@ import { isCaddisError } from '@caddis/core';
 import type { KnownView, WatchListener } from '@caddis/upstream-kit';
 import type { EngineView } from '../engine/engine-service.js';
 
-/** What an engine said: the containers by name, or the code of the error. */
+/** An outcome of the watch: the names of the containers, or the error code. */
 export type Outcome = readonly string[] | string;
 
-/** Takes down what it is told; a test awaits the next piece of news. */
+/** Records what the watch reports; a test awaits the next report. */
 export class RecordingListener implements WatchListener<EngineView> {
   view: EngineView | undefined;
   error: unknown;
@@ -24,7 +24,7 @@ export class RecordingListener implements WatchListener<EngineView> {
     this.add(isCaddisError(error) ? error.code : String(error));
   }
 
-  /** The oldest piece of news that was not asked for yet, as soon as there is one. */
+  /** Returns the oldest report that was not returned yet, and waits for one if necessary. */
   async next(): Promise<Outcome> {
     for (;;) {
       const outcome = this.outcomes.shift();

@@ -3,17 +3,17 @@ import { WatchedUpstreams, type WatchListener } from '@caddis/upstream-kit';
 import type { ContainerReader } from '../container-reader.js';
 import { engineMessages, type EngineView } from '../engine/engine-service.js';
 
-/** What a {@link SourceFixture} is told. */
+/** Options of {@link SourceFixture}. */
 export interface SourceFixtureOptions {
   readonly reader: ContainerReader;
   readonly graceMs: number;
-  /** Called when the engine is to be tried again soon. */
+  /** Called when the watch should retry soon. */
   readonly hurry?: (() => void) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** The upstreams of a source whose engine is the test: it says what the engine says. */
+/** The upstreams of a source for which the test plays the part of the engine. */
 export class SourceFixture {
   readonly get: WatchedUpstreams<EngineView>['get'];
   readonly lookAgain: WatchedUpstreams<EngineView>['lookAgain'];
