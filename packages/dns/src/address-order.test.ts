@@ -5,7 +5,7 @@ import { findSourceAddress, sortAddresses, SourceAddresses } from './address-ord
 const global4 = '198.51.100.1';
 const global6 = '2001:db8::1';
 
-/** A machine with these addresses: it sends from the one of the same family and scope, or of the same family. */
+/** Simulates a machine with these addresses. It sends from one with the same first four characters, or else from any of the same family. */
 function machine(...own: readonly string[]): (destination: string) => Promise<string | undefined> {
   const isSix = (address: string): boolean => address.includes(':');
   return (destination) => {

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { BlockList, isIPv6 } from 'node:net';
 import type { Clock } from '@caddis/core';
 
-/** Finds the address from which this machine would send to another; `undefined` when it cannot. @internal */
+/** Returns the address from which this machine would send to a destination; `undefined` if it has no route. @internal */
 export type FindSource = (destination: string) => Promise<string | undefined>;
 
 interface Policy {
@@ -11,9 +11,9 @@ interface Policy {
   readonly label: number;
 }
 
-/** What addresses of IPv6 are sorted by. */
+/** Tables for sorting IPv6 addresses. */
 interface Tables {
-  /** The default policy table (RFC 6724, section 2.1), without that of IPv4, which is below. */
+  /** The default policy table (RFC 6724, section 2.1), without the entry for IPv4, which is below. */
   readonly policies: readonly Policy[];
   readonly linkLocal: BlockList;
   readonly siteLocal: BlockList;
@@ -25,10 +25,10 @@ const globalScope = 14;
 const ipv4Policy = { precedence: 35, label: 4 };
 let tables: Tables | undefined;
 
-/** See {@link sortAddresses}. @internal */
+/** Result of {@link sortAddresses}. @internal */
 export interface SortedAddresses {
   readonly addresses: readonly string[];
-  /** Those that this machine can send to; all when it can send to none. */
+  /** Those that this machine can send to; all of them if it can send to none. */
   readonly reachable: readonly string[];
 }
 
@@ -42,11 +42,11 @@ interface Ranked {
 }
 
 /**
- * Sorts addresses the way a system does before it connects: reachable ones first, then by the preferences of RFC 6724. Stable:
- * addresses of equal rank keep the server's order. The rule of the longest prefix is left out, it would undo that order.
+ * Sorts addresses the way an operating system does before it connects: reachable ones first, then by the rules of RFC 6724. The sort is stable,
+ * so addresses of equal rank keep the server's order. The rule of the longest matching prefix is left out, because it would change that order.
  *
  * @param addresses - IP addresses
- * @param findSource - asked once for each kind of address
+ * @param findSource - called once for each kind of address
  * @see RFC 6724, section 6; Go's `sortByRFC6724`
  * @internal
  */
@@ -62,10 +62,10 @@ export async function sortAddresses(addresses: readonly string[], findSource: Fi
   return { addresses: ranked.map(({ address }) => address), reachable: (usable.length === 0 ? ranked : usable).map(({ address }) => address) };
 }
 
-/** How long an answer of the system is believed, in milliseconds. */
+/** How long an answer of the system is cached, in milliseconds. */
 const believeMs = 5000;
 
-/** Remembers for a short time what the system says, which is the same for all names. @internal */
+/** Caches source addresses for a short time; they are the same for all names. @internal */
 export class SourceAddresses {
   private readonly known = new Map<string, { readonly source: Promise<string | undefined>; readonly until: number }>();
 
@@ -81,7 +81,7 @@ export class SourceAddresses {
   };
 }
 
-/** Asks the system by connecting a UDP socket, which sends nothing. @internal */
+/** Asks the system for the source address by connecting a UDP socket, which sends nothing. @internal */
 export function findSourceAddress(destination: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket({
@@ -121,12 +121,12 @@ function compare(one: Ranked, other: Ranked): number {
   );
 }
 
-/** Addresses of one kind have the same rank, unless the machine has routes of its own for some of them. */
+/** Returns the kind of an address. Addresses of one kind have the same rank, unless the machine has special routes for some of them. */
 function kindOf(address: string): string {
   return `${policyOf(address).label}/${scopeOf(address)}`;
 }
 
-/** Makes the tables at the first use: a server need not wait for them at its start. */
+/** Builds the tables on first use, so that they do not delay the start of the server. */
 function tablesOnce(): Tables {
   tables ??= {
     policies: [
@@ -150,7 +150,7 @@ function policyOf(address: string): { readonly precedence: number; readonly labe
   return tablesOnce().policies.find(({ prefix }) => prefix.check(withoutZone(address), 'ipv6')) ?? ipv4Policy;
 }
 
-/** Scopes are compared only; the numbers are those of RFC 4291. Of IPv4, loopback and link-local addresses have that of a link. */
+/** Returns the scope of an address, numbered as in RFC 4291. Loopback and link-local IPv4 addresses have link scope. Scopes are only compared. */
 function scopeOf(address: string): number {
   if (!isIPv6(address)) return address.startsWith('127.') || address.startsWith('169.254.') ? linkScope : globalScope;
   const { linkLocal, siteLocal } = tablesOnce();

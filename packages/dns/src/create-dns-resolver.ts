@@ -2,11 +2,11 @@ import { defineToken, systemClock, type Clock } from '@caddis/core';
 import type { DnsResolver } from './dns-resolver.js';
 import { SystemDnsResolver } from './system-dns-resolver.js';
 
-/** Injects the {@link DnsResolver}; one serves a whole config. @public */
+/** Token of the {@link DnsResolver}; one instance serves a whole config. @public */
 export const dnsResolver = defineToken<DnsResolver>('dns.resolver', { create: () => createDnsResolver() });
 
 /**
- * What {@link createDnsResolver} is told, for tests.
+ * Options of {@link createDnsResolver}, for tests.
  *
  * @public
  */
@@ -20,7 +20,7 @@ export interface DnsResolverOptions {
 }
 
 /**
- * Makes a resolver. Modules inject {@link dnsResolver} instead.
+ * Creates a resolver. Modules should inject {@link dnsResolver} instead.
  *
  * @param options - other files and another clock
  * @public

@@ -8,35 +8,35 @@ import { connectTcp, queryTcp, queryUdp, type Accept } from './query.js';
 import { decodeReply, encodeQuestion, nameError, noError, type Question, type Reply } from './message.js';
 import { TrimWatch } from './trim-watch.js';
 
-/** How to ask. @internal */
+/** Options of a query. @internal */
 export interface AskOptions {
   /** Servers in the order in which they are tried. */
   readonly servers: readonly DnsServer[];
-  /** How often each is tried. */
+  /** How often each server is tried. */
   readonly attempts: number;
-  /** Milliseconds for one try. */
+  /** Duration of one try, in milliseconds. */
   readonly tryMs: number;
-  /** Milliseconds of a try that may go into connecting over TCP. */
+  /** How much of a try may be spent on connecting over TCP, in milliseconds. */
   readonly connectMs: number;
-  /** Milliseconds after which a server's next address is tried over TCP; negative: only its first is. */
+  /** After how many milliseconds the next address of a server is tried over TCP; if negative, only the first address is tried. */
   readonly fallbackDelayMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A reply with the server that gave it. @internal */
+/** A reply, with the server that sent it. @internal */
 export interface ServerReply extends Reply {
   readonly server: DnsServer;
 }
 
 const rcodeNames: Readonly<Record<number, string>> = { 1: 'FORMERR', 2: 'SERVFAIL', 4: 'NOTIMP', 5: 'REFUSED' };
-/** Greatest number of questions under way; further ones wait. Sockets are not for free. */
+/** Maximum number of concurrent queries; further ones wait, because sockets are a limited resource. */
 const maxAtOnce = 1000;
 
 /**
- * Asks DNS servers one question.
+ * Sends a question to DNS servers.
  *
- * It speaks DNS itself rather than through Node's `Resolver`, which gives no TTL and no additional records for SRV, takes up to
- * twice its time-out, accepts no server by name, and does not tell which server failed. One client does for both sources.
+ * It implements DNS itself instead of using Node's `Resolver`, because that returns no TTL and no additional records for SRV, takes up to
+ * twice its timeout, accepts no server by name, and does not tell which server failed. One client serves the sources `a` and `srv`.
  *
  * @internal
  */
@@ -45,8 +45,8 @@ export class DnsClient {
   private readonly trims = new TrimWatch();
 
   /**
-   * @param clock - for time-outs
-   * @param findHost - IP addresses of a server that is given by name
+   * @param clock - for timeouts
+   * @param findHost - returns the IP addresses of a server that is given by name
    */
   constructor(
     private readonly clock: Clock,
@@ -54,9 +54,9 @@ export class DnsClient {
   ) {}
 
   /**
-   * Asks one server after the other until one can tell: it has an answer, or knows that there is none.
+   * Asks one server after another until one gives a definite answer: records, or that there are none.
    *
-   * @throws `DNS_TIMEOUT` when all were silent, `DNS_FAILED` when at least one said that it cannot
+   * @throws `DNS_TIMEOUT` if no server responded; `DNS_FAILED` if at least one responded that it cannot answer
    */
   async ask(question: Question, options: AskOptions): Promise<ServerReply> {
     const reasons = new Set<string>();
@@ -84,14 +84,14 @@ export class DnsClient {
       const overTcp = (): Promise<Reply> => this.overTcp(question, server, addresses, options, signal);
       if (server.network === 'tcp') return overTcp();
       const reply = await this.overUdp(question, server, addresses, options, signal);
-      // What is cut must be asked for again: a part of an answer is a wrong answer.
+      // A truncated answer must be fetched again over TCP, because using a part of it would be wrong.
       if (reply.truncated) return overTcp();
       const inHalfTheTime = { clock, deadlineMs: options.tryMs / 2, late, signal };
       return this.trims.check(question, server, reply, () => withDeadline(inHalfTheTime, overTcp));
     });
   }
 
-  /** Asks at one address of the server after the other, within the time of one try. */
+  /** Tries the addresses of a server in turn, within the time of one try. */
   private async overUdp(
     question: Question,
     server: DnsServer,
@@ -133,7 +133,7 @@ export class DnsClient {
     return checked(reply);
   }
 
-  /** IP addresses of a server; the system is asked where it is given by name. */
+  /** Returns the IP addresses of a server. If it is given by name, the system's resolver settings are used to look it up. */
   private async addressesOf(server: DnsServer, signal: AbortSignal): Promise<readonly string[]> {
     const all = isIP(server.host) === 0 ? await this.findHost(server.host, signal) : [server.host];
     const fitting = all.filter((address) => server.family === undefined || isIP(address) === server.family);
@@ -142,10 +142,10 @@ export class DnsClient {
   }
 }
 
-/** A server that said something useless. */
+/** A server responded, but with something unusable. */
 class Trouble extends Error {}
 
-/** A server that said nothing. */
+/** A server did not respond. */
 class Silence extends Trouble {
   constructor(waitedMs: number) {
     super(`did not answer within ${formatDuration(waitedMs)}`);

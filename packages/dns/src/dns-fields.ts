@@ -6,7 +6,7 @@ import { dnsServers } from './dns-server.js';
 const dnsPort = 53;
 
 /**
- * Config fields that sources share which ask DNS: spread them into the `object({ … })` of a source.
+ * Config fields shared by sources that query DNS: spread them into the `object({ … })` of a source.
  *
  * @public
  */
@@ -47,41 +47,41 @@ export const dnsFields = {
   }),
 } as const;
 
-/** Schema of {@link dnsFields} as an object. @public */
+/** Object schema of {@link dnsFields}. @public */
 export const dnsConfig = object(dnsFields);
 
-/** What is loaded for {@link dnsFields}. @public */
+/** Loaded type of {@link dnsFields}. @public */
 export type DnsConfig = ConfigOf<typeof dnsConfig>;
 
-/** What is written for {@link dnsFields}. @public */
+/** Written type of {@link dnsFields}. @public */
 export type DnsInput = ConfigInput<typeof dnsConfig>;
 
-/** Finds the DNS servers in {@link dnsFields} that cannot be asked. @public */
+/** Reports DNS servers in {@link dnsFields} that cannot be used. @public */
 export function checkDnsFields({ resolver }: DnsInput, report: ReportMistake): void {
   for (const [index, text] of resolver?.addresses.entries() ?? []) {
     reportThrown(report, ['resolver', 'addresses', index], () => dnsServers([parseNetworkAddress(text, dnsPort, 'udp')]));
   }
 }
 const defaultRefreshMs = 60_000;
-/** An interval below this would be a load test of the DNS server, in milliseconds. */
+/** Minimum interval in milliseconds. A shorter one would put too much load on the DNS server. */
 const minRefreshMs = 100;
 const defaultFallbackDelayMs = 300;
 const minTtlMs = 1000;
 const maxTtlMs = 3_600_000;
 
 /**
- * {@link dnsFields} in the terms of look-ups.
+ * Converts {@link dnsFields} to settings for look-ups.
  *
  * @public
  */
 export class DnsSettings {
-  /** Milliseconds for which an answer is fresh that says nothing itself. */
+  /** How long an answer stays fresh that does not say so itself, in milliseconds. */
   readonly intervalMs: number;
-  /** How to ask. */
+  /** Options for the resolver. */
   readonly lookup: DnsLookupOptions;
-  /** Everything here that changes an answer, as a text. */
+  /** Everything here that affects an answer, as a string. */
   readonly scope: string;
-  /** Everything here that changes how a server is asked but not what it answers, as a text. */
+  /** Everything here that affects how a server is queried but not its answer, as a string. */
   readonly manner: string;
   private readonly byTtl: boolean;
 
@@ -101,10 +101,10 @@ export class DnsSettings {
   }
 
   /**
-   * How long an answer is fresh.
+   * Returns how long an answer stays fresh.
    *
-   * @param ttlMs - what the answer says, in milliseconds; `undefined` when it says nothing, `Infinity` when it never changes
-   * @returns milliseconds, or `undefined` where `intervalMs` counts
+   * @param ttlMs - the TTL of the answer in milliseconds; `undefined` if it has none, `Infinity` if it never changes
+   * @returns milliseconds, or `undefined` if `intervalMs` applies
    */
   freshMs(ttlMs: number | undefined): number | undefined {
     if (ttlMs === Number.POSITIVE_INFINITY) return ttlMs;

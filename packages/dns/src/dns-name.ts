@@ -2,7 +2,7 @@ import { shortened } from '@caddis/kit';
 import { errors } from './errors.js';
 
 /**
- * Checks a domain name and brings it to the one form in which names are compared.
+ * Validates a domain name and normalizes it, so that names can be compared.
  *
  * @param name - the name; a trailing dot makes it absolute
  * @returns the name in lower case without the dot, and whether it was absolute
@@ -18,11 +18,11 @@ export function normalName(name: string): { readonly name: string; readonly isAb
 }
 
 /**
- * Names to ask for, in order: the system's search list makes several out of a short name.
+ * Returns the names to query, in order. The system's search list turns a short name into several.
  *
- * @param name - a name as {@link normalName} gives it
+ * @param name - a name as returned by {@link normalName}
  * @param search - domains of the search list
- * @param ndots - number of dots from which on a name is tried as it is first
+ * @param ndots - number of dots from which on a name is first tried as it is
  * @see `resolv.conf(5)`
  * @internal
  */
@@ -37,7 +37,7 @@ export function candidateNames(
   return dots >= ndots ? [name, ...searched] : [...searched, name];
 }
 
-/** Says what is wrong with a name; `undefined` when nothing is. @internal */
+/** Returns what is wrong with a name; `undefined` if it is valid. @internal */
 export function problemOf(name: string): string | undefined {
   if (name === '') return 'it is empty';
   if (name.length > 253) return 'it is longer than 253 characters';

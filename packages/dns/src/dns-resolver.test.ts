@@ -166,7 +166,7 @@ describe('DnsResolver', () => {
     it('asks the next server when one cannot tell, and believes one that knows that there is none', async () => {
       const broken = await startScriptedDns(() => ({ rcode: 'SERVFAIL' }));
       const both = at(broken.udp, server.udp);
-      // Which server is asked first is a matter of chance.
+      // The order of the servers is random.
       for (let times = 0; times < 8 || broken.queries.length === 0; times += 1) expect((await resolver.addresses('web.test', both)).addresses).to.have.length(3);
       const asked = broken.queries.length;
       expect((await errorOf(resolver.addresses('nope.test', at(server.udp, server.udp))))[0]).to.equal('DNS_NAME_NOT_FOUND');

@@ -2,44 +2,44 @@ import type { LeftOut } from '@caddis/kit';
 import type { DnsServer } from './dns-server.js';
 
 /**
- * How to look a name up.
+ * Options of a look-up.
  *
  * @public
  */
 export interface DnsLookupOptions {
-  /** Servers to ask in the place of the system's, in random order; made by {@link dnsServers}. */
+  /** Servers to query instead of the system's, in random order; create them with {@link dnsServers}. */
   readonly servers?: readonly DnsServer[] | undefined;
-  /** Milliseconds for connecting to a server over TCP; no limit of its own when left out. */
+  /** How long connecting to a server over TCP may take, in milliseconds; no separate limit when left out. */
   readonly connectMs?: number | undefined;
-  /** Milliseconds after which a server's next address is tried over TCP; negative: only the first. 300 when left out. */
+  /** After how many milliseconds the next address of a server is tried over TCP; if negative, only the first is tried. 300 when left out. */
   readonly fallbackDelayMs?: number | undefined;
-  /** Ends the look-up. */
+  /** Aborts the look-up. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * How to look addresses up.
+ * Options of a look-up of addresses.
  *
  * @public
  */
 export interface AddressLookupOptions extends DnsLookupOptions {
-  /** Families that are wanted; both when left out. */
+  /** The address families to look up; both when left out. */
   readonly families?: readonly (4 | 6)[];
 }
 
 /**
- * Addresses of a name.
+ * Result of a look-up of addresses.
  *
  * @public
  */
 export interface AddressAnswer {
   /** IP addresses in the order in which a system would try them; at least one. */
   readonly addresses: readonly string[];
-  /** The first of them that this machine has a route to; all of them when it has none to any. */
+  /** Those of them that this machine has a route to; all of them if it has a route to none. */
   readonly reachable: readonly string[];
-  /** Milliseconds for which the answer holds; `Infinity` for a literal address, `undefined` for the hosts file. */
+  /** How long the answer is valid, in milliseconds; `Infinity` for an IP address, `undefined` if it comes from the hosts file. */
   readonly ttlMs: number | undefined;
-  /** The family that could not be looked up while the other could. */
+  /** The address family that could not be looked up although the other could. */
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -57,32 +57,32 @@ export interface ServiceRecord {
 }
 
 /**
- * SRV records of a name.
+ * Result of a look-up of SRV records.
  *
  * @public
  */
 export interface ServiceAnswer {
-  /** The records in the server's order. Empty when the service is expressly absent: the one target is `.`. */
+  /** The records in the server's order. Empty if the only target is `.`, which means that the service does not exist. */
   readonly records: readonly ServiceRecord[];
   /** Addresses of targets that came in the same answer, as in {@link AddressAnswer.reachable}. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** Milliseconds for which the answer holds. */
+  /** How long the answer is valid, in milliseconds. */
   readonly ttlMs: number;
-  /** Records that make no sense. */
+  /** Invalid records. */
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * Looks names up as the system does (literal addresses, hosts file, search list), but never through the system's own blocking
- * functions, and with TTL. Ask for it with `@inject(dnsResolver)`. Nothing is cached: that is the asker's business.
+ * Looks up names like the system does (IP addresses, hosts file, search list), but without the system's blocking functions, and with TTLs. Inject it
+ * with `@inject(dnsResolver)`. It caches nothing; that is up to the caller.
  *
- * A look-up of one name ends within about four seconds. An answer that was cut over UDP is fetched again over TCP.
+ * A look-up of one name takes at most about four seconds. A truncated UDP answer is fetched again over TCP.
  *
  * @public
  */
 export interface DnsResolver {
   /**
-   * Looks up the addresses of a host. `localhost` needs no server.
+   * Looks up the addresses of a host. `localhost` is resolved without a server.
    *
    * @param name - host name, or an IP address
    * @throws `DNS_NAME_INVALID`, `DNS_NAME_NOT_FOUND`, `DNS_NO_RECORDS`, `DNS_TIMEOUT`, `DNS_FAILED`
@@ -92,7 +92,7 @@ export interface DnsResolver {
   /**
    * Looks up the SRV records of a name.
    *
-   * @param name - the whole name, e.g. `_http._tcp.example.com`
+   * @param name - the complete name, e.g. `_http._tcp.example.com`
    * @throws as {@link DnsResolver.addresses}
    */
   services(name: string, options?: DnsLookupOptions): Promise<ServiceAnswer>;

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { joinHostPort, type NetworkAddress } from '@caddis/core';
 import { errors } from './errors.js';
 
-/** A DNS server to ask. @public */
+/** A DNS server to query. @public */
 export interface DnsServer {
-  /** As the config or the system writes it; named in errors. */
+  /** The server as the config or the system names it; used in errors. */
   readonly label: string;
   readonly network: 'udp' | 'tcp';
-  /** Family that the network demands, e.g. by `udp4`. */
+  /** Address family that the network requires, e.g. 4 for `udp4`. */
   readonly family: 4 | 6 | undefined;
   /** IP address, or a host name that the system resolves. */
   readonly host: string;
@@ -15,9 +15,9 @@ export interface DnsServer {
 }
 
 /**
- * Makes servers of resolver addresses.
+ * Converts resolver addresses to servers.
  *
- * @param addresses - network addresses with network `udp` or `tcp`, or one of these with the family: `udp4`
+ * @param addresses - network addresses with network `udp` or `tcp`, optionally with the address family: `udp4`
  * @throws `DNS_SERVER_INVALID`
  * @public
  */
@@ -33,7 +33,7 @@ export function dnsServers(addresses: readonly NetworkAddress[]): readonly DnsSe
   });
 }
 
-/** Makes servers of the addresses in `resolv.conf`. @internal */
+/** Converts the addresses in `resolv.conf` to servers. @internal */
 export function systemServers(addresses: readonly string[]): readonly DnsServer[] {
   return addresses.filter((host) => isIP(host) !== 0).map((host) => ({ label: host, network: 'udp', family: undefined, host, port: 53 }));
 }

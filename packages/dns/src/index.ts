@@ -1,5 +1,5 @@
 /**
- * `@caddis/dns`: looks names up in DNS without the system's blocking functions, with the time that an answer holds and the server that
+ * `@caddis/dns`: looks up names in DNS without the system's blocking functions. Results include the TTL; errors name the server that
  * failed.
  *
  * @packageDocumentation

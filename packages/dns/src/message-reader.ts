@@ -1,31 +1,31 @@
-/** Greatest number of labels of a name (RFC 1035, section 3.1), and so of pointers that lead to them. */
+/** Maximum number of labels of a name (RFC 1035, section 3.1), and so of the pointers followed to read them. */
 const maxLabels = 127;
-/** Longest name in bytes, lengths of labels included. */
+/** Maximum length of a name in bytes, including the length bytes of its labels. */
 const maxNameBytes = 255;
 const pointerBits = 0xc0;
 
 /**
- * Reads a DNS message from its beginning to its end.
+ * Reads a DNS message from beginning to end.
  *
- * It is for messages of anybody: no length or pointer in them leads outside, a name costs no more than its longest form, and one that
- * many records point at is put together once. So the whole costs time in proportion to the message.
+ * Safe for untrusted messages: no length or pointer can lead outside the message, a name costs no more than its longest form, and a name that many
+ * records point to is decoded once. So the total time is proportional to the size of the message.
  *
  * @see RFC 1035, section 4.1
  * @internal
  */
 export class MessageReader {
   private at = 0;
-  /** Names by the place that a pointer named. */
+  /** Decoded names by the offset that a pointer referred to. */
   private readonly names = new Map<number, readonly string[]>();
 
   constructor(private readonly message: Buffer) {}
 
-  /** Place of the next byte. */
+  /** Offset of the next byte. */
   get position(): number {
     return this.at;
   }
 
-  /** Goes on at another place. */
+  /** Continues at another offset. */
   set position(place: number) {
     if (place > this.message.length) throw malformed();
     this.at = place;
@@ -43,7 +43,7 @@ export class MessageReader {
     return this.message.readUInt32BE(this.advance(4));
   }
 
-  /** Goes past a name without putting it together. */
+  /** Skips a name without decoding it. */
   skipName(): void {
     for (let labels = 0; labels <= maxLabels; labels += 1) {
       const length = this.byte();
@@ -58,14 +58,14 @@ export class MessageReader {
     throw malformed();
   }
 
-  /** Reads a name, without a dot at its end. */
+  /** Reads a name; the result has no trailing dot. */
   name(): string {
     const start = this.at;
     this.skipName();
     return this.labelsAt(start, 0).join('.');
   }
 
-  /** @param jumps - how many pointers led here */
+  /** @param jumps - number of pointers followed so far */
   private labelsAt(start: number, jumps: number): readonly string[] {
     const known = this.names.get(start);
     if (known !== undefined) return known;
@@ -79,7 +79,7 @@ export class MessageReader {
       if (length >= pointerBits) {
         const low = this.message[place + 1];
         const target = ((length & 0x3f) << 8) | (low ?? 0);
-        // A pointer leads to what was before (section 4.1.4), so there can be no circle.
+        // A pointer must refer to an earlier position (section 4.1.4), so there can be no loop.
         if (low === undefined || target >= start) throw malformed();
         labels.push(...this.labelsAt(target, jumps + 1));
         break;

@@ -5,7 +5,7 @@ import { decodeReply, type Question, type Reply } from './message.js';
 const question: Question = { name: 'web.test', type: 'A' };
 const id = 7;
 
-/** A message with a question for `web.test` and raw records behind it. */
+/** Returns a message with a question for `web.test`, followed by raw records. */
 function message(answers: readonly Buffer[], additionals: readonly Buffer[] = []): Buffer {
   const head = packet.encode({ type: 'response', id, flags: 0, questions: [{ name: 'web.test', type: 'A' }] });
   head.writeUInt16BE(answers.length, 6);
@@ -13,7 +13,7 @@ function message(answers: readonly Buffer[], additionals: readonly Buffer[] = []
   return Buffer.concat([head, ...answers, ...additionals]);
 }
 
-/** A record whose name is given as bytes. */
+/** Returns a record whose name is given as bytes. */
 function record(name: readonly number[], type: number, data: readonly number[], ttl = 60): Buffer {
   const head = Buffer.alloc(10);
   head.writeUInt16BE(type, 0);
@@ -23,7 +23,7 @@ function record(name: readonly number[], type: number, data: readonly number[], 
   return Buffer.concat([Buffer.from(name), head, Buffer.from(data)]);
 }
 
-/** Points at the name in the question, which stands behind the twelve bytes of the head. */
+/** A pointer to the name in the question, which follows the twelve bytes of the header. */
 const toQuestion = [0xc0, 12];
 const firstRecordAt = 12 + 'web.test'.length + 2 + 4;
 
@@ -122,7 +122,7 @@ describe('decodeReply', () => {
   });
 
   it('follows a chain of pointers no further than a name can have labels', () => {
-    // A record of another kind holds thousands of pointers, each to the one before.
+    // The data of a record of another type contains thousands of pointers, each to the previous one.
     const dataAt = firstRecordAt + toQuestion.length + 10;
     const chain = Array.from({ length: 5000 }, (_value, index) => {
       const target = index === 0 ? 12 : dataAt + 2 * (index - 1);

@@ -2,25 +2,25 @@ import { SocketAddress } from 'node:net';
 import packet from 'dns-packet';
 import { MessageReader } from './message-reader.js';
 
-/** Types of records that are asked for. @internal */
+/** The record types that are queried. @internal */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
 
-/** What is asked. @internal */
+/** A DNS question. @internal */
 export interface Question {
   /** Name in lower case without trailing dot. */
   readonly name: string;
   readonly type: RecordType;
 }
 
-/** A record of an answer, as far as it is read here. TTLs are in seconds. @internal */
+/** A record of an answer, reduced to what is used here. TTLs are in seconds. @internal */
 export type DnsRecord =
   | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly ttl: number; readonly data: string }
   | { readonly type: 'SRV'; readonly name: string; readonly ttl: number; readonly data: ServiceData }
   | { readonly type: 'CNAME' | 'OPT' | 'other'; readonly ttl: number }
-  /** A record of a type that is asked for which does not have its form. */
+  /** A record of a queried type with malformed data. */
   | { readonly type: 'bad'; readonly ttl: number; readonly what: string; readonly reason: string };
 
-/** What an SRV record says. @internal */
+/** The data of an SRV record. @internal */
 export interface ServiceData {
   readonly priority: number;
   readonly weight: number;
@@ -28,7 +28,7 @@ export interface ServiceData {
   readonly target: string;
 }
 
-/** What a server answers. @internal */
+/** The reply of a server. @internal */
 export interface Reply {
   readonly code: number;
   readonly truncated: boolean;
@@ -36,18 +36,18 @@ export interface Reply {
   readonly additionals: readonly DnsRecord[];
 }
 
-/** Response codes that mean something here (RFC 1035, section 4.1.1). @internal */
+/** Response codes that are used here (RFC 1035, section 4.1.1). @internal */
 export const noError = 0;
 /** @internal */
 export const nameError = 3;
 
-/** Largest answer over UDP that we ask for: it passes without fragments everywhere (DNS flag day 2020). */
+/** Maximum size of a UDP answer that is requested: it needs no fragmentation anywhere (DNS flag day 2020). */
 const udpPayloadSize = 1232;
 const typeNames: Readonly<Record<number, RecordType | 'CNAME' | 'OPT'>> = { 1: 'A', 5: 'CNAME', 28: 'AAAA', 33: 'SRV', 41: 'OPT' };
-/** From here on a TTL means 0 (RFC 2181, section 8). */
+/** A TTL of this value or more counts as 0 (RFC 2181, section 8). */
 const negativeTtl = 0x8000_0000;
 
-/** Writes a question as a message. @internal */
+/** Encodes a question as a message. @internal */
 export function encodeQuestion(question: Question, id: number): Buffer {
   return packet.encode({
     type: 'query',
@@ -59,10 +59,10 @@ export function encodeQuestion(question: Question, id: number): Buffer {
 }
 
 /**
- * Reads an answer, in time proportional to its length.
+ * Decodes an answer, in time proportional to its length.
  *
- * @returns `undefined` when the message answers something else, or nothing
- * @throws when the message is malformed
+ * @returns `undefined` if the message is not the answer to this question
+ * @throws if the message is malformed
  * @internal
  */
 export function decodeReply(message: Buffer, question: Question, id: number): Reply | undefined {
@@ -75,7 +75,7 @@ export function decodeReply(message: Buffer, question: Question, id: number): Re
     const name = reader.name();
     const type = typeNames[reader.short()];
     reader.short();
-    // A server that cannot read the question may leave it out; its code says so.
+    // A server that cannot parse the question may omit it; the response code then tells.
     if (index === 0 && (type !== question.type || name.toLowerCase() !== question.name)) return undefined;
   }
   const answered = readRecords(reader, answers);
@@ -99,7 +99,7 @@ function readRecord(reader: MessageReader): DnsRecord {
   const length = reader.short();
   const dataAt = reader.position;
   const end = dataAt + length;
-  // Looks whether the message is as long as that.
+  // Setting the position checks that the message is long enough.
   reader.position = end;
   if (type === 'CNAME' || type === 'OPT' || type === 'other') return { type, ttl };
   reader.position = nameAt;

@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6, type LookupFunction, type Socket } from 'node:net';
 
-/** Reads a message: `undefined` when it is not the answer. Throws when it is malformed. @internal */
+/** Decodes a message; returns `undefined` if it is not the expected answer, and throws if it is malformed. @internal */
 export type Accept<T> = (message: Buffer) => T | undefined;
 
-/** Asks over UDP. The socket is connected, so only the server's own messages come in, and a closed port is noticed at once. @internal */
+/** Queries over UDP. The socket is connected, so it receives only messages of this server, and a closed port is reported at once. @internal */
 export function queryUdp<T>(address: string, port: number, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -15,7 +15,7 @@ export function queryUdp<T>(address: string, port: number, message: Buffer, acce
     const end = (settle: () => void): void => {
       signal.removeEventListener('abort', abort);
       socket.removeAllListeners();
-      // What was being sent may still fail; that is nobody's concern now.
+      // A send may still fail after this; that error no longer matters.
       socket.on('error', () => undefined);
       socket.close();
       settle();
@@ -40,19 +40,19 @@ export function queryUdp<T>(address: string, port: number, message: Buffer, acce
  * Connects over TCP.
  *
  * @param addresses - IP addresses of the server, in order of preference
- * @param fallbackDelayMs - milliseconds after which the next address is tried; negative: only the first is tried
+ * @param fallbackDelayMs - after how many milliseconds the next address is tried; if negative, only the first is tried
  * @internal
  */
 export function connectTcp(addresses: readonly string[], port: number, fallbackDelayMs: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = connect({
-      // A literal address is not looked up by Node, several are given to it in the place of a look-up.
+      // Node does not call `lookup` for an IP address. If there are several, a host name is needed so that it does.
       host: addresses.length === 1 ? (addresses[0] as string) : 'dns-server',
       port,
       lookup: lookupFrom(addresses),
       autoSelectFamily: fallbackDelayMs >= 0,
-      // Node takes 10 ms at least.
+      // Node's minimum is 10 ms.
       autoSelectFamilyAttemptTimeout: Math.max(10, fallbackDelayMs),
     });
     const abort = (): void => {
@@ -68,7 +68,7 @@ export function connectTcp(addresses: readonly string[], port: number, fallbackD
   });
 }
 
-/** Asks over a TCP connection, and closes it. @internal */
+/** Queries over a TCP connection, and closes it. @internal */
 export function queryTcp<T>(socket: Socket, message: Buffer, accept: Accept<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
@@ -100,22 +100,22 @@ export function queryTcp<T>(socket: Socket, message: Buffer, accept: Accept<T>, 
  * Sends a message to a server over TCP, and reads the message that answers it.
  *
  * @param address - IP address of the server
- * @returns the answer, 65,535 bytes at most, whatever it is
- * @throws what the connection fails with, or the reason of the signal
+ * @returns the answer, at most 65,535 bytes, without any validation
+ * @throws the error of the connection, or the signal's reason
  * @public
  */
 export async function exchangeDnsMessage(address: string, port: number, message: Buffer, signal: AbortSignal): Promise<Buffer> {
   return queryTcp(await connectTcp([address], port, -1, signal), message, (answer) => answer, signal);
 }
 
-/** A message that comes in pieces, behind its length. Each byte is copied once, however small the pieces are. */
+/** Assembles a message that arrives in pieces after its length. Each byte is copied once, however small the pieces are. */
 class TcpMessage {
   private readonly head = Buffer.alloc(2);
   private headBytes = 0;
   private body: Buffer | undefined;
   private bodyBytes = 0;
 
-  /** @returns the message when it is complete */
+  /** @returns the message once it is complete */
   add(chunk: Buffer): Buffer | undefined {
     const taken = chunk.copy(this.head, this.headBytes);
     this.headBytes += taken;
@@ -126,7 +126,7 @@ class TcpMessage {
   }
 }
 
-/** Gives Node the addresses that we know, so that nothing is resolved behind our back. */
+/** Returns a `lookup` function that gives Node the known addresses, so that it does not resolve anything itself. */
 function lookupFrom(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   return (_host, options, done) => {
@@ -136,7 +136,7 @@ function lookupFrom(addresses: readonly string[]): LookupFunction {
   };
 }
 
-/** Over TCP a message follows its length (RFC 1035, section 4.2.2). */
+/** Prepends the length of the message, which TCP requires (RFC 1035, section 4.2.2). */
 function withLength(message: Buffer): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(message.length);

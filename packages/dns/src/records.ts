@@ -3,7 +3,7 @@ import type { ServiceAnswer, ServiceRecord } from './dns-resolver.js';
 import { problemOf } from './dns-name.js';
 import type { DnsRecord, Reply } from './message.js';
 
-/** Reads the addresses of one family out of a reply; the records of an alias chain count with their TTL. @internal */
+/** Reads the addresses of one family from a reply. The TTL is the minimum, including that of alias (CNAME) records. @internal */
 export function readAddresses(
   reply: Reply,
   type: 'A' | 'AAAA',
@@ -18,9 +18,9 @@ export function readAddresses(
 }
 
 /**
- * Reads the SRV records out of a reply, and the addresses that came with them.
+ * Reads the SRV records from a reply, and the addresses that came with them.
  *
- * @returns `undefined` when there is no record
+ * @returns `undefined` if there is no record
  * @see RFC 2782
  * @internal
  */
@@ -37,7 +37,7 @@ export function readServices(reply: Reply): ServiceAnswer | undefined {
     const target = record.data.target.toLowerCase();
     const reason = target === '' ? undefined : problemOf(target);
     if (reason !== undefined) leftOut.push({ candidate: `${record.data.target}:${port}`, reason: `bad target name: ${reason}` });
-    // The target `.` says that the service is not there.
+    // The target `.` means that the service does not exist.
     else if (target !== '') records.push({ target, port, priority, weight });
   }
   if (count === 0) return undefined;

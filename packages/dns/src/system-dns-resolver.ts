@@ -11,14 +11,14 @@ import { nameError, type RecordType } from './message.js';
 import { readAddresses, readServices } from './records.js';
 import { parseHosts, parseResolvConf, SystemFile, type Hosts, type ResolvConf } from './system-files.js';
 
-/** Milliseconds in which one name is asked for everywhere. */
+/** Total time for querying one name, in milliseconds. */
 const budgetMs = 4000;
-/** Least time for one try, in milliseconds, however many there are. */
+/** Minimum time for one try, in milliseconds, however many tries there are. */
 const minTryMs = 500;
 const loopback: readonly string[] = ['127.0.0.1', '::1'];
 const typeOf = { 4: 'A', 6: 'AAAA' } as const;
 
-/** {@link DnsResolver} by the system's files and {@link DnsClient}. @internal */
+/** {@link DnsResolver} that uses the system's files and {@link DnsClient}. @internal */
 export class SystemDnsResolver implements DnsResolver {
   private readonly hosts: SystemFile<Hosts>;
   private readonly conf: SystemFile<ResolvConf>;
@@ -29,7 +29,7 @@ export class SystemDnsResolver implements DnsResolver {
     this.hosts = new SystemFile(options.hostsFile, parseHosts, options.clock);
     this.conf = new SystemFile(options.resolvConf, parseResolvConf, options.clock);
     this.sources = new SourceAddresses(options.clock);
-    // A server's own name is looked up where the system looks, or it would have to know itself already.
+    // A DNS server's own name is looked up with the system's servers, because the server would otherwise have to resolve itself.
     this.client = new DnsClient(options.clock, async (host, signal) => (await this.addresses(host, { signal })).addresses);
   }
 
@@ -58,8 +58,8 @@ export class SystemDnsResolver implements DnsResolver {
   }
 
   /**
-   * Asks for the name with every domain of the search list, until one exists. Silent servers end it: the next name would not
-   * fare better.
+   * Queries the name with each domain of the search list, until one exists. Stops if no server responds, because the next name would fail
+   * in the same way.
    */
   private async askCandidates<T>(
     name: { readonly name: string; readonly isAbsolute: boolean },
@@ -74,14 +74,14 @@ export class SystemDnsResolver implements DnsResolver {
         return await ask(candidate, askOptions);
       } catch (error) {
         if (codeOf(error) === 'DNS_TIMEOUT' || options.signal?.aborted === true) throw error;
-        // That one domain cannot be asked says more than that the name is not in another.
+        // If one domain cannot be queried, that is reported rather than that the name does not exist in another domain.
         if (failure === undefined || codeOf(error) === 'DNS_FAILED') failure = error;
       }
     }
     throw failure;
   }
 
-  /** Asks for all families at once. What one of them has is used even when another cannot be looked up. */
+  /** Queries all families concurrently. If one of them cannot be looked up, the result of the other is still used. */
   private async askAddresses(name: string, families: readonly (4 | 6)[], options: AskOptions): Promise<AddressAnswer> {
     const replies = await Promise.allSettled(families.map((family) => this.client.ask({ name, type: typeOf[family] }, options)));
     const addresses: string[] = [];
@@ -107,7 +107,7 @@ export class SystemDnsResolver implements DnsResolver {
   }
 }
 
-/** No server is asked for `localhost` (RFC 6761, section 6.3). */
+/** Tells whether a name is `localhost` or below it, for which no server is queried (RFC 6761, section 6.3). */
 function isLocalhost(name: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost');
 }

@@ -3,27 +3,27 @@ import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { Clock } from '@caddis/core';
 
-/** What `resolv.conf` says. @internal */
+/** Settings from `resolv.conf`. @internal */
 export interface ResolvConf {
   /** IP addresses of the servers. */
   readonly servers: readonly string[];
   readonly search: readonly string[];
   readonly ndots: number;
-  /** Milliseconds to wait for a server. */
+  /** How long to wait for a server, in milliseconds. */
   readonly timeoutMs: number;
-  /** How often every server is asked. */
+  /** How often each server is tried. */
   readonly attempts: number;
-  /** True when the servers are to be asked in turn. */
+  /** True if the servers should be used in rotation. */
   readonly rotate: boolean;
 }
 
 /** Addresses by host name in lower case. @internal */
 export type Hosts = ReadonlyMap<string, readonly string[]>;
 
-/** How long a file is not looked at again, in milliseconds. */
+/** Minimum time between two checks of a file, in milliseconds. */
 const lookEveryMs = 5000;
 
-/** A parsed file of the system that is read again when it has changed. One that is missing counts as empty. @internal */
+/** A parsed system file that is read again after it has changed. A missing file counts as empty. @internal */
 export class SystemFile<T> {
   private value: Promise<T> | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
@@ -51,7 +51,7 @@ export class SystemFile<T> {
   }
 }
 
-/** Reads `hosts(5)`. @internal */
+/** Parses `hosts(5)`. @internal */
 export function parseHosts(text: string): Hosts {
   const hosts = new Map<string, string[]>();
   for (const [address = '', ...names] of words(text)) {
@@ -66,7 +66,7 @@ export function parseHosts(text: string): Hosts {
   return hosts;
 }
 
-/** Reads `resolv.conf(5)`. @internal */
+/** Parses `resolv.conf(5)`. @internal */
 export function parseResolvConf(text: string): ResolvConf {
   let servers: readonly string[] = [];
   let search: readonly string[] = domainOf(hostname());
@@ -93,7 +93,7 @@ function words(text: string): readonly (readonly string[])[] {
   return lines.filter((line) => line !== '').map((line) => line.split(/\s+/));
 }
 
-/** Without a search list the domain of this machine is searched. */
+/** Returns the domain of this machine, which is the search list if none is configured. */
 function domainOf(host: string): readonly string[] {
   const dot = host.indexOf('.');
   return dot < 0 || dot === host.length - 1 ? [] : [host.slice(dot + 1).toLowerCase()];

@@ -2,13 +2,13 @@ import { LruMap } from '@caddis/kit';
 import type { DnsServer } from './dns-server.js';
 import type { Question, Reply } from './message.js';
 
-/** Greatest number of questions whose last answer is remembered. */
+/** Maximum number of questions whose last answer is remembered. */
 const limit = 1000;
 
 /**
- * Catches servers that shorten their answers over UDP without saying so: each answer is another part of the whole, and backends
- * would come and go. An answer over UDP is believed at once when it lacks nothing that the one before had; else the server is
- * asked over TCP, where there is no reason to shorten.
+ * Detects servers that shorten their UDP answers without setting the TC flag. Each answer then has different records, and backends would come
+ * and go. If a UDP answer lacks a record that the previous answer had, the question is sent again over TCP, where an answer need not be
+ * shortened.
  *
  * @internal
  */
@@ -16,9 +16,9 @@ export class TrimWatch {
   private readonly seen = new LruMap<string, ReadonlySet<string>>(limit);
 
   /**
-   * Checks an answer that came over UDP.
+   * Checks a UDP answer.
    *
-   * @param overTcp - asks the same server over TCP; when it fails, the answer over UDP must do
+   * @param overTcp - sends the question to the same server over TCP; if that fails, the UDP answer is used
    */
   async check(question: Question, server: DnsServer, reply: Reply, overTcp: () => Promise<Reply>): Promise<Reply> {
     const key = `${server.label} ${question.type} ${question.name}`;
@@ -31,7 +31,7 @@ export class TrimWatch {
 
 function isSuspicious(question: Question, reply: Reply, before: ReadonlySet<string> | undefined): boolean {
   const now = dataOf(question, reply);
-  // Some servers drop all answers before they drop what was to go with them.
+  // Some servers drop all answers before they drop additional records.
   if (now.size === 0 && reply.additionals.some(({ type }) => type !== 'OPT')) return true;
   return before !== undefined && [...before].some((data) => !now.has(data));
 }
