@@ -25,6 +25,11 @@ export const errors = defineErrors({
     help: 'see whether what it depends on is reachable',
     doc: 'A storage, an issuer, a getter or a permission did not answer in time.',
   },
+  TLS_CERTIFICATE_OUTLIVED: {
+    message: 'the new certificate holds from {begins} to {expires}, so that by the clock of this machine, {now}, it is to be renewed already',
+    help: 'look whether the clock of this machine is right, and what lifetimes the authority gives',
+    doc: 'An issuer has issued a certificate that has ended, or is about to, by the clock of this machine. It is shown if it holds; another one is ordered after a pause that grows, as after a failure.',
+  },
   TLS_CLIENT_REFUSED: {
     message: 'the certificate is none of those that are let in',
     help: 'add the certificate to the verifier `leaf`, if the client is to be let in',

@@ -157,6 +157,24 @@ describe('managed certificates', () => {
     expect(tls.log.lines.at(-1)?.message).to.match(/not tried again before the next reload/);
   });
 
+  it('are ordered after pauses that grow, too, where each has ended when it is issued', async () => {
+    issuer.backdatedMs = 2 * issuer.lifetimeMs;
+    const tls = await start(['a.example']);
+    await settled(tls);
+    const orders: number[] = [];
+    for (let minutes = 0; minutes < 20; minutes += 1) {
+      orders.push(issuer.orders.length);
+      await clock.advance(60_000);
+      await settled(tls);
+    }
+    expect(orders.at(-1)).to.be.within(3, 6);
+    expect(reportOf(tls)[0]?.['error']).to.match(/^the new certificate holds from 2026-06-0/);
+    issuer.backdatedMs = 0;
+    await clock.advance(hourMs);
+    await settled(tls);
+    expect(reportOf(tls)[0]).to.deep.include({ state: 'valid', failures: 0, error: undefined });
+  });
+
   it('are not asked for before the time that the issuer says', async () => {
     issuer.before = () => {
       throw Object.assign(new Error('too many'), { retryAfter: clock.now() + 5 * hourMs });

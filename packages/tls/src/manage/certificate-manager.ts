@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock, LogFields, Logger, Timer } from '@caddis/core';
 import type { CertificateOrder, DnsDefaults } from '@caddis/core/tls';
 import { Gate, RateLimitedLog, reasonOf } from '@caddis/kit';
+import { errors } from '../errors.js';
 import { askRenewal, issuerKeyOf, retryAfterOf } from '../guards/ask-issuer.js';
 import type { OcspStaples } from '../ocsp/ocsp-staples.js';
 import type { AutomationPolicy } from '../policies/automation-policy.js';
@@ -169,12 +170,18 @@ export class CertificateManager {
         return obtainCertificate(entry, (each) => each.expires > time.now() && !this.isDue(entry, each), options);
       });
       this.#show(entry, stored);
-      entry.failures = 0;
-      entry.lastError = undefined;
-      entry.dueAt = renewsAt(entry, stored);
       this.#obtained += 1;
       const fields = { name: entry.name, issuer: stored.issuerKey, expires: new Date(stored.expires).toISOString(), duration_ms: Math.round(performance.now() - began) };
       log.info(fields, isRenewal ? 'certificate renewed' : 'certificate obtained');
+      const dueAt = renewsAt(entry, stored);
+      if (dueAt <= time.now()) {
+        // One after the other would be ordered, as fast as they are issued.
+        this.#fail(entry, errors.TLS_CERTIFICATE_OUTLIVED({ begins: dateText(stored.begins), expires: dateText(stored.expires), now: dateText(time.now()) }), true);
+        return true;
+      }
+      entry.failures = 0;
+      entry.lastError = undefined;
+      entry.dueAt = dueAt;
       return true;
     } catch (error) {
       if (!signal.aborted) this.#fail(entry, error, hasLock);
@@ -313,6 +320,10 @@ export class CertificateManager {
     }
     if (this.#names.size > 0) this.#sweepAt(next);
   }
+}
+
+function dateText(time: number): string {
+  return new Date(time).toISOString();
 }
 
 /** When a certificate is to be renewed, milliseconds since the Unix epoch: by the advice for it, if there is one. */

@@ -10,6 +10,8 @@ export class ScriptedIssuer implements Issuer {
   /** Called before each order: throws, or waits. */
   before: (order: CertificateOrder) => void | Promise<void> = () => undefined;
   lifetimeMs = 90 * 86_400_000;
+  /** How long before the order certificates begin. */
+  backdatedMs = 0;
   private readonly key: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
   constructor(
@@ -22,7 +24,7 @@ export class ScriptedIssuer implements Issuer {
     await this.before(order);
     const { Pkcs10CertificateRequest } = await x509Library();
     const publicKey = Buffer.from(new Pkcs10CertificateRequest(order.request).publicKey.rawData);
-    const now = this.time.now();
+    const now = this.time.now() - this.backdatedMs;
     return {
       certificate: await signCertificate({ commonName: '', publicKey, notBefore: now, notAfter: now + this.lifetimeMs, names: order.names }, { key: this.key }),
       metadata: { order: this.orders.length },
