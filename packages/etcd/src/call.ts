@@ -4,36 +4,36 @@ import type { Connections, MemberResponse } from './connection.js';
 import { errors } from './errors.js';
 import type { WireError } from './wire.js';
 
-/** What every call to a member needs. @public */
+/** Options of every call to a member. @public */
 export interface CallOptions {
   readonly connections: Connections;
   readonly clock: Clock;
-  /** Milliseconds that an answer may take. */
+  /** How long a member may take to answer, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** One POST to a member. @internal */
+/** One POST request to a member. @internal */
 export interface Call {
   readonly endpoint: string;
   readonly path: string;
-  /** JSON; for a stream one object after the other. */
+  /** JSON; for a stream, several objects in a row. */
   readonly body: string;
-  /** Token of the user; none when empty. */
+  /** The user's token; none is sent if it is empty. */
   readonly token?: string | undefined;
-  /** Gives the call up when aborted, also after its answer has begun. */
+  /** Abort it to cancel the call, even after the answer has begun. */
   readonly abort: AbortController;
 }
 
 type Body = MemberResponse['body'];
 
-/** Greatest size of an answer that is one small object, or an error, in bytes. */
+/** Maximum size of an answer that is one small object, or an error, in bytes. */
 const maxSmallAnswerBytes = 65_536;
 
 /**
- * Asks a member, and reads its answer with a deadline.
+ * Sends a request to a member, and reads its answer within a deadline.
  *
- * @param read - reads what the deadline is for; a stream may go on after it
- * @throws `ETCD_TIMEOUT`, `ETCD_UNREACHABLE`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_COMMON_NAME`, `ETCD_ANSWER_INVALID`, or what `read` throws
+ * @param read - reads the part that the deadline applies to; a stream may continue after that
+ * @throws `ETCD_TIMEOUT`, `ETCD_UNREACHABLE`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_COMMON_NAME`, `ETCD_ANSWER_INVALID`, or the error of `read`
  * @internal
  */
 export async function callMember<Answer>(options: CallOptions, call: Call, read: (body: Body) => Promise<Answer>): Promise<Answer> {
@@ -43,13 +43,13 @@ export async function callMember<Answer>(options: CallOptions, call: Call, read:
   }, options.timeoutMs);
   try {
     const { statusCode, body } = await post(options.connections, call);
-    // A body that is broken off tells so once more when nobody listens any longer.
+    // A body that breaks off may emit another error when nothing reads it any more; unheard, that would end the process.
     body.on('error', () => undefined);
     if (statusCode !== 200) throw refusal(endpoint, await readError(body, statusCode));
     return await read(body);
   } catch (error) {
     abort.abort(error);
-    // Whatever the abort made of the exchange, its reason says what happened first.
+    // The reason of the abort is the original error, whatever other error the abort has caused.
     throw abort.signal.reason;
   } finally {
     timeout.cancel();
@@ -63,18 +63,18 @@ export async function readJson(endpoint: string, body: Body): Promise<object> {
   return parseAnswer(endpoint, text);
 }
 
-/** Parses what must be a JSON object. @throws `ETCD_ANSWER_INVALID` @internal */
+/** Parses an answer that must be a JSON object. @throws `ETCD_ANSWER_INVALID` @internal */
 export function parseAnswer(endpoint: string, text: string): object {
   try {
     const answer: unknown = JSON.parse(text);
     if (typeof answer === 'object' && answer !== null) return answer;
   } catch {
-    // Told below, with what was received.
+    // Reported below, with the text that was received.
   }
   throw errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(text.slice(0, 200)) });
 }
 
-/** Makes the error for what a member said, by its text: etcd has no codes of its own, and the gateway changes those of gRPC. @internal */
+/** Creates the error for a refusal, based on its text, because etcd has no error codes of its own and the gateway changes those of gRPC. @internal */
 export function refusal(endpoint: string, reason: string): Error {
   if (reason.includes('CommonName of client')) return errors.ETCD_COMMON_NAME({ endpoint });
   const denied = /permission denied|authentication failed|invalid auth token|user name is empty|auth store is old/.test(reason);
@@ -89,7 +89,7 @@ async function post(connections: Connections, call: Call): Promise<MemberRespons
       body: call.body,
       headers: {
         'content-type': 'application/json',
-        // A member that is cut off from its cluster then ends a watch instead of keeping it silent.
+        // With this, a member that has lost its cluster ends a watch instead of keeping it open but silent.
         'grpc-metadata-hasleader': 'true',
         ...(call.token === undefined || call.token === '' ? {} : { authorization: call.token }),
       },
@@ -108,7 +108,7 @@ async function readError(body: Body, status: number): Promise<string> {
     const { message } = JSON.parse(text) as WireError;
     if (typeof message === 'string') return shortened(message);
   } catch {
-    // Not from etcd, perhaps from a proxy before it: the text itself is the best there is.
+    // The answer is not from etcd; perhaps from a proxy in front of it. Its text is used as it is.
   }
   return `status ${status} ${text.slice(0, 200)}`.trim();
 }

@@ -6,7 +6,7 @@ import { Gateway } from './gateway.js';
 
 const defaultTimeoutMs = 5000;
 
-/** Config fields of modules that connect to etcd: spread them into their `object({ … })`, so that all modules spell them alike. @public */
+/** Config fields of modules that connect to etcd: spread them into their `object({ … })`, so that all modules use the same names. @public */
 export const etcdClientFields = {
   endpoints: array(string(), {
     description:
@@ -36,13 +36,13 @@ export const etcdClientFields = {
   }),
 } as const;
 
-/** Schema of {@link etcdClientFields} as an object. @public */
+/** Object schema of {@link etcdClientFields}. @public */
 export const EtcdClientConfig = object(etcdClientFields);
 
-/** What is loaded for {@link etcdClientFields}. @public */
+/** Loaded type of {@link etcdClientFields}. @public */
 export type EtcdClientConfig = ConfigOf<typeof EtcdClientConfig>;
 
-/** Reports what is wrong with {@link etcdClientFields}, for the `check` of a module. @public */
+/** Reports mistakes in {@link etcdClientFields}, for the `check` of a module. @public */
 export function checkEtcdClient(config: ConfigInput<typeof EtcdClientConfig>, report: Parameters<typeof reportThrown>[0]): void {
   for (const [index, endpoint] of config.endpoints.entries()) {
     reportThrown(report, ['endpoints', index], () => parseEndpoint(endpoint, config.tls !== undefined));
@@ -55,12 +55,12 @@ export function checkEtcdClient(config: ConfigInput<typeof EtcdClientConfig>, re
 export interface EtcdClientSettings {
   /** URLs of the members. */
   readonly endpoints: readonly string[];
-  /** Makes a client; nothing is opened before the first call. */
+  /** Creates a client, which opens no connection before the first call. */
   open(clock: Clock): Gateway;
 }
 
 /**
- * {@link etcdClientFields} as settings.
+ * Converts {@link etcdClientFields} to settings.
  *
  * @throws `ETCD_ENDPOINT_INVALID`, `ETCD_INCOMPLETE`, `KIT_TLS_INCOMPLETE`, `KIT_TLS_FILE_UNREADABLE`
  * @public

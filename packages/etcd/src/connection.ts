@@ -6,11 +6,11 @@ import { errors } from './errors.js';
 const defaultPort = '2379';
 
 /**
- * Reads an endpoint as operators write them.
+ * Parses an endpoint in the forms that operators use.
  *
- * @param text - `http://host:port`, `https://host:port` or `host:port`; the port may be left out
+ * @param text - `http://host:port`, `https://host:port` or `host:port`; the port is optional
  * @param tls - whether an endpoint without a scheme means https
- * @returns the URL without a slash at its end
+ * @returns the URL without a trailing slash
  * @throws `ETCD_ENDPOINT_INVALID`
  * @public
  */
@@ -22,12 +22,12 @@ export function parseEndpoint(text: string, tls: boolean): string {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid(`its scheme is ${url.protocol.slice(0, -1)}, expected http or https`);
   if (url.username !== '' || url.password !== '') throw invalid('it names a user; use username and password');
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') throw invalid('it has a path');
-  // A URL drops the port that is its scheme's own, so 80 and 443 are looked for in the text.
+  // `URL` drops the default port of a scheme, so an explicit 80 or 443 must be detected in the text.
   if (url.port === '' && !/:\d+\/?$/.test(text)) url.port = defaultPort;
   return url.origin;
 }
 
-/** Errors are shown to people, a password in a URL is not. */
+/** Masks the user and password of a URL, because the error is shown to people. */
 function withoutUser(text: string): string {
   return text.replace(/\/\/.*@/, '//***@');
 }
@@ -38,34 +38,34 @@ export interface MemberRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Gives it up. */
+  /** Cancels the request. */
   readonly signal?: AbortSignal;
-  /** Time for the head of the response, in milliseconds; 0 for any. */
+  /** How long the response headers may take, in milliseconds; 0 for no limit. */
   readonly headersTimeout?: number;
-  /** Longest pause within the body of the response, in milliseconds; 0 for any. */
+  /** Maximum pause within the body of the response, in milliseconds; 0 for no limit. */
   readonly bodyTimeout?: number;
 }
 
-/** What a member answers. @public */
+/** The response of a member. @public */
 export interface MemberResponse {
   readonly statusCode: number;
   readonly body: Readable;
 }
 
-/** What opens connections to the members of a cluster. @public */
+/** Opens connections to the members of a cluster. @public */
 export interface Connections {
   /** @param endpoint - one of the endpoints */
   to(endpoint: string): { request(request: MemberRequest): Promise<MemberResponse> };
-  /** Breaks off what is under way and closes all connections, those that are still being made too. */
+  /** Aborts everything in progress and closes all connections, including those that are still being established. */
   close(): Promise<void>;
 }
 
 /**
- * Makes what opens connections to the members of a cluster.
+ * Creates an object that opens connections to the members of a cluster.
  *
  * @param endpoints - URLs without a path
- * @param tls - TLS settings of https endpoints; their files are read again for each connection
- * @param timeoutMs - milliseconds that connecting may take
+ * @param tls - TLS settings of https endpoints; the files are read again for each connection
+ * @param timeoutMs - how long connecting may take, in milliseconds
  * @public
  */
 export function createConnections(endpoints: readonly string[], tls: TlsClientSettings | undefined, timeoutMs: number): Connections {
@@ -79,19 +79,19 @@ export function createConnections(endpoints: readonly string[], tls: TlsClientSe
     };
     try {
       const files = tls === undefined ? {} : await loadTlsClient(tls);
-      // The kernel's probes notice a cut connection though nothing is sent on an idle watch.
+      // Keep-alive probes of the kernel detect a broken connection even if nothing is sent on an idle watch.
       const options = { ...files, timeout: timeoutMs, keepAliveInitialDelay: 10_000, signal: attempt.signal };
       buildConnector(options)(target, done);
     } catch (error) {
       done(error as Error, null);
     }
   };
-  // Calls are rare, and a connection that was kept may be dead without a sign: with pipelining 0 each call has its own.
+  // Calls are rare, and an idle connection may be dead unnoticed. So with pipelining 0, each call uses its own connection.
   const pools = new Map(endpoints.map((endpoint) => [endpoint, new Pool(endpoint, { connect, pipelining: 0 })]));
   return {
     to: (endpoint) => pools.get(endpoint) as Pool,
     close: async () => {
-      // A pool would wait for those that are being made until their time is over.
+      // `pool.destroy()` would wait for pending connection attempts until they time out.
       for (const attempt of connecting) attempt.abort();
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },

@@ -154,7 +154,7 @@ describe('Gateway', function () {
         const before = await etcd.count('Authenticate');
         await Promise.all(Array.from({ length: 20 }, () => gateway.read(ranges)));
         expect((await etcd.count('Authenticate')) - before).to.equal(1);
-        // The tokens of the user are not good any more.
+        // Invalidates the user's tokens.
         await etcd.changePassword(user.name, user.password);
       }
     });
@@ -167,7 +167,7 @@ describe('Gateway', function () {
       for (const call of [() => gateway.read(ranges), () => gateway.watch(ranges, revision)]) {
         await etcd.members[0]?.stop();
         await etcd.members[0]?.start();
-        // A member reads its log again, and knows the tokens of before; those of a user whose password is set are gone.
+        // A restarted member replays its log and so still knows the old tokens, but setting the user's password removes them.
         await etcd.changePassword(user.name, user.password);
         const logIns = await etcd.count('Authenticate');
         await call();
@@ -193,7 +193,7 @@ describe('Gateway', function () {
       await gateway.read(ranges);
       await etcd.changePassword('root', 'root-password');
       await gateway.read(ranges);
-      // Two are the gateway's, one is what changed the password.
+      // Two are by the gateway; one is by the command that changed the password.
       expect((await etcd.count('Authenticate')) - logIns).to.equal(3);
     });
 

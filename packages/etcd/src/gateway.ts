@@ -7,48 +7,48 @@ import { invalidAnswer, maxKeys, type Reading, readKeys, type ValueForm } from '
 import { readNews, type WatchNews } from './watch-news.js';
 import { bigIntOf, type WireLease, type WireToken, type WireWritten } from './wire.js';
 
-/** How to reach a cluster. @public */
+/** Options of {@link Gateway}. @public */
 export interface GatewayOptions extends CallOptions {
-  /** URLs of members, without a path; one at least. */
+  /** URLs of members, without a path; at least one. */
   readonly endpoints: readonly string[];
-  /** User to log in as; none where etcd has authentication switched off. */
+  /** User to log in as; none if authentication is disabled in etcd. */
   readonly user?: { readonly name: string; readonly password: string } | undefined;
 }
 
-/** How ranges are read. @public */
+/** Options of a read. @public */
 export interface ReadOptions {
-  /** True to leave out the values, which are empty then. */
+  /** True to omit the values; they are then empty. */
   readonly keysOnly?: boolean | undefined;
-  /** How values are given: as text, for what is UTF-8, or in base64, for any bytes; `text` when left out. */
+  /** Form of the values: `text` for UTF-8, or `base64` for arbitrary bytes; `text` when left out. */
   readonly valuesAs?: ValueForm | undefined;
 }
 
-/** A watch that is open. @public */
+/** An open watch. @public */
 export interface Watch {
-  /** Ends when the list must be read anew; throws when the watch breaks off. */
+  /** Ends when the keys must be read from scratch; throws when the watch breaks off. */
   readonly news: AsyncGenerator<WatchNews, void>;
   close(): void;
 }
 
 /**
- * Client of the JSON gateway that every member of an etcd cluster has beside gRPC.
+ * Client of the JSON gateway that each member of an etcd cluster offers besides gRPC.
  *
- * A call goes to the member that answered last, and when that fails to the others in turn; it fails after all were asked once.
- * A user's token is fetched when it is first needed, and again when etcd does not know it any more.
+ * A call goes to the member that answered last and, if that fails, to the others in turn; it fails after each of them was asked once.
+ * A user's token is requested when it is first needed, and again when etcd no longer accepts it.
  *
  * @public
  */
 export class Gateway {
-  /** Position of the member that answered last. */
+  /** Index of the member that answered last. */
   private preferred = 0;
   private token: string | undefined;
-  /** Log-ins that are under way, by endpoint. */
+  /** Log-ins in progress, by endpoint. */
   private readonly logIns = new Map<string, Promise<string>>();
 
   constructor(private readonly options: GatewayOptions) {}
 
   /**
-   * Reads ranges of keys, all at one revision.
+   * Reads ranges of keys, all at the same revision.
    *
    * @returns each key once, in the order of the ranges, then of the keys
    * @throws `ETCD_CLUSTER_DOWN`, `ETCD_DENIED`, or the error of the only endpoint
@@ -63,10 +63,10 @@ export class Gateway {
   }
 
   /**
-   * Watches ranges of keys, in one stream.
+   * Watches ranges of keys in one stream.
    *
-   * @param after - revision of the reading that the watch follows
-   * @returns when a member has taken the watch
+   * @param after - the revision at which the keys were read; the watch reports later changes
+   * @returns once a member has accepted the watch
    * @throws as {@link Gateway.read}
    */
   watch(ranges: readonly KeyRange[], after: bigint): Promise<Watch> {
@@ -76,7 +76,7 @@ export class Gateway {
       const abort = new AbortController();
       return callMember(this.options, { endpoint, path: '/v3/watch', body, token, abort }, async (stream) => {
         const news = readNews(endpoint, stream, after);
-        // The first line tells whether the watch was taken; it holds no news.
+        // The first line only tells whether the watch was accepted; it contains no changes.
         await news.next();
         return { news, close: () => abort.abort() };
       });
@@ -84,22 +84,22 @@ export class Gateway {
   }
 
   /**
-   * Changes keys, all or none. Where a member does not answer, the next one is asked, so it may have happened already: whoever needs to know has a condition
-   * that holds only once, and reads what is there when that fails.
+   * Changes all of the keys or none. If a member does not answer, the next one is asked, so the change may already have been made. A caller that must
+   * know uses a condition that holds only once, and reads the keys if it fails.
    *
-   * @param conditions - what must be so
+   * @param conditions - what must hold for the change to be made
    * @throws as {@link Gateway.read}
    */
   async write(conditions: readonly KeyCondition[], writes: readonly KeyWrite[]): Promise<WriteOutcome> {
     const { header, succeeded } = await this.post<WireWritten>('/v3/kv/txn', wireWrites(conditions, writes), (answer) => bigIntOf(answer.header?.revision) !== undefined);
-    // What is false is left out on the wire.
+    // The gateway omits a field whose value is false.
     return { isDone: succeeded === true, revision: String(header?.revision) };
   }
 
   /**
-   * Makes a lease, with which keys go.
+   * Creates a lease; keys that are attached to it are deleted when it ends.
    *
-   * @param seconds - how long it lasts when it is not kept
+   * @param seconds - how long it lasts unless it is renewed
    * @returns its ID
    * @throws as {@link Gateway.read}
    */
@@ -109,9 +109,9 @@ export class Gateway {
   }
 
   /**
-   * Has a lease last for its whole time again.
+   * Renews a lease for its full duration.
    *
-   * @returns false where it has ended
+   * @returns false if it has already ended
    * @throws as {@link Gateway.read}
    */
   async keepLease(id: string): Promise<boolean> {
@@ -119,12 +119,12 @@ export class Gateway {
     return (bigIntOf(result?.TTL ?? 0) ?? 0n) > 0n;
   }
 
-  /** Ends a lease, and removes its keys. @throws as {@link Gateway.read} */
+  /** Ends a lease and deletes its keys. @throws as {@link Gateway.read} */
   async revokeLease(id: string): Promise<void> {
     await this.post('/v3/lease/revoke', { ID: id }, () => true);
   }
 
-  /** Breaks off what is under way and closes all connections. */
+  /** Aborts everything in progress and closes all connections. */
   async close(): Promise<void> {
     await this.options.connections.close();
   }
@@ -139,7 +139,7 @@ export class Gateway {
     });
   }
 
-  /** Asks one member after the other until one answers. */
+  /** Asks one member after another until one answers. */
   private async ask<Answer>(question: (endpoint: string, token: string | undefined) => Promise<Answer>): Promise<Answer> {
     const { endpoints } = this.options;
     const failures: unknown[] = [];
@@ -169,14 +169,14 @@ export class Gateway {
         return await question(endpoint, known);
       } catch (error) {
         if (!isDenied(error)) throw error;
-        // The token has expired, or its member was restarted and knows it no more. A new one decides, which another call may have fetched meanwhile.
+        // The token has expired, or its member was restarted and no longer knows it. Try again with a new one, which another call may already have.
         if (this.token === known) this.token = undefined;
       }
     }
     return question(endpoint, this.token ?? (await this.logInOnce(endpoint, this.options.user)));
   }
 
-  /** Logs in, once for all calls that need it at the same time: passwords are made to cost time. */
+  /** Logs in once for all calls that need it at the same time, because checking a password is costly on purpose. */
   private logInOnce(endpoint: string, user: { readonly name: string; readonly password: string }): Promise<string> {
     const underWay = this.logIns.get(endpoint);
     if (underWay !== undefined) return underWay;
@@ -187,7 +187,7 @@ export class Gateway {
     return begun;
   }
 
-  /** @returns the user's token; empty where etcd has authentication switched off */
+  /** @returns the user's token; empty if authentication is disabled in etcd */
   private async logIn(endpoint: string, user: { readonly name: string; readonly password: string }): Promise<string> {
     const call = { endpoint, path: '/v3/auth/authenticate', body: JSON.stringify(user), abort: new AbortController() };
     try {
@@ -202,7 +202,7 @@ export class Gateway {
   }
 }
 
-/** Tells whether etcd refused the user: asking another member would not help. @public */
+/** Tells whether etcd rejected the user; asking another member would then not help. @public */
 export function isDenied(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === 'ETCD_DENIED';
 }

@@ -1,5 +1,5 @@
 /**
- * `@caddis/etcd`: a client of etcd, by the JSON gateway that every member has.
+ * `@caddis/etcd`: a client for etcd that uses the JSON gateway of its members.
  *
  * @packageDocumentation
  */

@@ -39,7 +39,7 @@ describe('wireRange', () => {
   });
 });
 
-/** etcd compares bytes. */
+/** Compares bytes, as etcd does. */
 function contains({ key, end }: KeyRange, candidate: string): boolean {
   if (end === undefined) return candidate === key;
   return Buffer.compare(Buffer.from(candidate), Buffer.from(key)) >= 0 && Buffer.compare(Buffer.from(candidate), Buffer.from(end)) < 0;

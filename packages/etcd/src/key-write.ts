@@ -1,9 +1,9 @@
 import { toBase64, wireRange } from './key-range.js';
 
-/** Something that must be so, or nothing is written. @public */
+/** A condition that must hold, or nothing is written. @public */
 export interface KeyCondition {
   readonly key: string;
-  /** Revision of the key's last change; 0 for a key that must not be there. */
+  /** Revision of the key's last change; 0 for a key that must not exist. */
   readonly revision: string;
 }
 
@@ -11,27 +11,27 @@ export interface KeyCondition {
 export type KeyWrite =
   | {
       readonly key: string;
-      /** A text is written as UTF-8. */
+      /** A string is written as UTF-8. */
       readonly value: string | Buffer;
-      /** Lease that the key goes with; it stays without one. */
+      /** Lease that the key is attached to; without one, the key stays until it is deleted. */
       readonly lease?: string | undefined;
     }
   | {
       readonly key: string;
-      /** End of the range `[key, end)`, all of which is deleted; the key alone when left out. */
+      /** End of the range `[key, end)`, all of which is deleted; when left out, only the key is deleted. */
       readonly end?: string | undefined;
       readonly isDeleted: true;
     };
 
-/** What came of a transaction. @public */
+/** Result of a transaction. @public */
 export interface WriteOutcome {
-  /** False where a condition did not hold; nothing is written then. */
+  /** False if a condition did not hold; nothing was written then. */
   readonly isDone: boolean;
-  /** Revision of the store: that of the change, where there was one. */
+  /** Revision of the store: that of the change, if one was made. */
   readonly revision: string;
 }
 
-/** Writes a transaction as the gateway takes it. @internal */
+/** Converts a transaction to the gateway's format. @internal */
 export function wireWrites(conditions: readonly KeyCondition[], writes: readonly KeyWrite[]): object {
   return {
     compare: conditions.map(({ key, revision }) => ({ key: toBase64(key), target: 'MOD', result: 'EQUAL', mod_revision: revision })),

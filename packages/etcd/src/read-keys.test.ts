@@ -3,7 +3,7 @@ import { type Reading, readKeys } from './read-keys.js';
 
 const endpoint = 'http://etcd.test:2379';
 
-/** An answer with one range. */
+/** Returns an answer with one range. */
 function answerOf(kvs: unknown, more: object = {}): object {
   return { header: { revision: '3' }, succeeded: true, responses: [{ response_range: { header: {}, kvs, ...more } }] };
 }

@@ -3,49 +3,49 @@ import { parseAnswer } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireKeyValue, type WireRange, type WireTxn } from './wire.js';
 
-/** A key as it is stored. @public */
+/** A stored key with its value. @public */
 export interface StoredKey {
   readonly key: string;
-  /** Text or base64, as the reading was asked for. */
+  /** Text or base64, as requested by the read. */
   readonly value: string;
   /** Revision of the key's last change. */
   readonly revision: string;
-  /** Why its value is not there. */
+  /** Why the value is missing. */
   readonly problem?: string;
 }
 
-/** Keys as they were together at one revision of the store. @public */
+/** The keys as they all were at one revision of the store. @public */
 export interface Reading {
   readonly revision: bigint;
   readonly keys: readonly StoredKey[];
-  /** What could not be read; absent when everything could. */
+  /** Entries that could not be read; absent if there are none. */
   readonly leftOut?: readonly LeftOut[];
 }
 
-/** How a value is given: as text, or in base64. @public */
+/** Form of a value: text or base64. @public */
 export type ValueForm = 'text' | 'base64';
 
-/** Greatest number of keys of a range. @public */
+/** Maximum number of keys in a range. @public */
 export const maxKeys = 10_000;
-/** Greatest size of one key with its value, as the gateway writes them, in bytes. A value is written as a third more than it has. */
+/** Maximum size of one key with its value in the gateway's JSON, in bytes. Base64 makes a value a third larger. */
 const maxEntryBytes = 524_288;
-/** Greatest size of all keys and values that are kept. */
+/** Maximum total size of the keys and values that are kept. */
 const maxKeptBytes = 16 * 2 ** 20;
-/** Greatest size of an answer. What is not kept is read past. */
+/** Maximum size of an answer. Parts that are not kept are skipped. */
 const maxAnswerBytes = 128 * 2 ** 20;
-/** Greatest size of all that is around the keys. */
+/** Maximum size of everything around the keys. */
 const maxFrameBytes = 262_144;
-/** Objects and arrays around a key: answer, responses, response, range, keys. */
+/** Number of objects and arrays around a key: answer, responses, response, range, keys. */
 const keyDepth = 5;
 
 /**
- * Reads the answer to a transaction of ranges while it comes in, key by key: neither its size nor what somebody has put into a key can
- * hold up anything else.
+ * Reads the answer to a transaction of range requests while it arrives, key by key. Neither the size of the answer nor the content of a key can
+ * block the event loop.
  *
  * @param endpoint - the member, for messages
- * @param body - bytes of the answer, cut anywhere
- * @param rangeCount - how many ranges were asked for
- * @param form - how values are given
+ * @param body - bytes of the answer, split at any position
+ * @param rangeCount - number of ranges requested
+ * @param form - form of the values
  * @throws `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE`
  * @internal
  */
@@ -74,7 +74,7 @@ export async function readKeys(endpoint: string, body: AsyncIterable<Buffer>, ra
 function readingOf(endpoint: string, answer: WireTxn, entries: readonly (StoredKey | string)[], rangeCount: number): Reading {
   const revision = bigIntOf(answer.header?.revision);
   const ranges = Array.isArray(answer.responses) ? answer.responses.map((response) => (response as { response_range?: unknown } | null)?.response_range) : [];
-  // An answer of somebody else must not look like an empty store.
+  // An answer that is not from etcd must not look like an empty store.
   if (revision === undefined || ranges.length !== rangeCount || !ranges.every(isRange)) throw invalidAnswer(endpoint, answer);
   const keys = new Map<string, StoredKey>();
   const leftOut: LeftOut[] = [];
@@ -89,14 +89,14 @@ function readingOf(endpoint: string, answer: WireTxn, entries: readonly (StoredK
   return { revision, keys: [...keys.values()], ...(leftOut.length > 0 ? { leftOut } : {}) };
 }
 
-/** Tells whether a value is a range; one without keys is empty. */
+/** Tells whether a value is a range; a range without `kvs` is empty. */
 function isRange(value: unknown): value is WireRange {
   if (typeof value !== 'object' || value === null) return false;
   const { kvs } = value as WireRange;
   return kvs === undefined || kvs === null || Array.isArray(kvs);
 }
 
-/** @returns the key, or why it is none */
+/** @returns the key, or the reason why the entry is not one */
 function entryOf(text: string, form: ValueForm): StoredKey | string {
   try {
     const { key, value = '', mod_revision: revision = '' } = JSON.parse(text) as WireKeyValue;
@@ -109,7 +109,7 @@ function entryOf(text: string, form: ValueForm): StoredKey | string {
   }
 }
 
-/** The gateway writes the key first, so the beginning of an entry names it. */
+/** Creates the entry for a key whose value is too large. Its beginning is enough, because the gateway writes the key first. */
 function problemEntry(text: string, isWhole: boolean): StoredKey | string {
   const problem = isWhole ? `all values together have more than ${maxKeptBytes} bytes` : `the value has more than ${Math.floor((maxEntryBytes * 3) / 4)} bytes`;
   const [, key] = /^\{\s*"key"\s*:\s*"([A-Za-z0-9+/=]{1,4096})"/.exec(text.slice(0, 5000)) ?? [];
@@ -121,7 +121,7 @@ function fromBase64(text: string): string {
   return Buffer.from(text, 'base64').toString();
 }
 
-/** Makes the error for an answer that etcd does not give. @internal */
+/** Creates the error for an answer that etcd would not give. @internal */
 export function invalidAnswer(endpoint: string, answer: unknown): Error {
   return errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(answer).slice(0, 200) });
 }

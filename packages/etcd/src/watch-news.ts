@@ -4,27 +4,27 @@ import { parseAnswer, refusal } from './call.js';
 import { errors } from './errors.js';
 import { bigIntOf, type WireWatchLine, type WireWatchResult } from './wire.js';
 
-/** What a watch tells. @public */
+/** A message of a watch. @public */
 export interface WatchNews {
-  /** Everything up to this revision of the store has been told. */
+  /** All changes up to this revision of the store have been reported. */
   readonly revision: bigint;
   /** Whether a watched key changed at this revision. */
   readonly changed: boolean;
 }
 
 const newLine = 0x0a;
-/** Watchers of one stream at most: as many as ranges are watched at once, which are few. */
+/** Maximum number of watchers of one stream. There is one for each watched range, and only few ranges are watched at once. */
 const maxWatchers = 16;
-/** Greatest size of a line in bytes. Members are asked to cut what they tell into parts of about 2 MiB. */
+/** Maximum size of a line in bytes. Members are asked to split messages into parts of about 2 MiB. */
 const maxLineBytes = 8 * 2 ** 20;
 
 /**
- * Reads the stream of a watch with one watcher or more. It ends when what was between can no longer be told, because the store
- * was compacted or went back, and the list must be read anew.
+ * Reads the stream of a watch with one or more watchers. It ends when changes have been lost, because the store was compacted or was
+ * reset to an earlier state. The keys must then be read from scratch.
  *
  * @param endpoint - the member, for messages
- * @param chunks - bytes of the stream, cut anywhere
- * @param after - revision that the list was read at
+ * @param chunks - bytes of the stream, split at any position
+ * @param after - the revision at which the keys were read
  * @throws `ETCD_WATCH_ENDED`, `ETCD_REFUSED`, `ETCD_DENIED`, `ETCD_ANSWER_INVALID`, `ETCD_ANSWER_TOO_LARGE`
  * @see https://etcd.io/docs/v3.5/learning/api/#watch-api
  * @internal
@@ -33,13 +33,13 @@ export async function* readNews(endpoint: string, chunks: AsyncIterable<Buffer>,
   const passed = new Map<string, bigint>();
   for await (const line of splitLines(endpoint, chunks)) {
     const result = readResult(endpoint, line);
-    // The gateway leaves the stream open after this, and silent.
+    // After this, the gateway leaves the stream open but sends nothing more.
     if (isCompacted(result)) return;
-    // A zero is left out on the wire.
+    // The gateway omits a number that is zero.
     const revision = bigIntOf(result.header?.revision ?? 0);
     if (revision === undefined) throw invalidLine(endpoint, line);
     if (result.created === true) {
-      // A store that is behind what we have read from it was restored or made anew.
+      // If the store's revision is lower than the one we have read, the store was restored or created anew.
       if (revision < after) return;
       passed.set(watcherOf(result), after);
     } else if (Array.isArray(result.events) && result.events.length > 0) {
@@ -64,7 +64,7 @@ function readResult(endpoint: string, line: string): WireWatchResult {
   return result;
 }
 
-/** Tells whether what was between is forgotten. A number that is zero says nothing. */
+/** Tells whether changes were lost by a compaction. Zero means that there was none. */
 function isCompacted({ compact_revision: revision }: WireWatchResult): boolean {
   return (bigIntOf(revision) ?? 0n) > 0n;
 }
@@ -73,7 +73,7 @@ function invalidLine(endpoint: string, line: string): Error {
   return errors.ETCD_ANSWER_INVALID({ endpoint, answer: JSON.stringify(line.slice(0, 200)) });
 }
 
-/** Number of a watcher; 0 is left out on the wire. */
+/** Returns the number of a watcher; the gateway omits 0. */
 function watcherOf(result: WireWatchResult): string {
   return String(result.watch_id ?? '0');
 }

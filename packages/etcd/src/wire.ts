@@ -1,7 +1,7 @@
 /**
- * What the JSON gateway of etcd says, as far as it is read here. Bytes are base64; 64-bit numbers are texts; what is zero, false
- * or empty is left out. Whoever answers may not be etcd, or behind a proxy that changes what it says: every part may be missing, `null`
- * or something else.
+ * The messages of etcd's JSON gateway, reduced to what is read here. Bytes are base64; 64-bit numbers are strings; values that are zero, false
+ * or empty are omitted. The answer may not come from etcd, or a proxy may have changed it, so any part may be missing, `null`
+ * or of another type.
  *
  * @see https://etcd.io/docs/v3.5/dev-guide/api_grpc_gateway/
  * @internal
@@ -17,13 +17,13 @@ export interface WireKeyValue {
   readonly mod_revision?: unknown;
 }
 
-/** Answer to `/v3/kv/txn` with nothing but ranges in it; in the place of each key is its number in the answer. @internal */
+/** Answer to `/v3/kv/txn` with range requests only; each key is replaced by its number in the answer. @internal */
 export interface WireTxn {
   readonly header?: WireHeader | null;
   readonly responses?: readonly ({ readonly response_range?: WireRange | null } | null)[] | null;
 }
 
-/** Keys of a range, and whether there are more than were asked for. @internal */
+/** The keys of a range, and whether there are more than the limit. @internal */
 export interface WireRange {
   readonly kvs?: readonly unknown[] | null;
   readonly more?: boolean;
@@ -34,20 +34,20 @@ export interface WireToken {
   readonly token?: unknown;
 }
 
-/** Answer to `/v3/kv/txn` that writes. @internal */
+/** Answer to a `/v3/kv/txn` that writes. @internal */
 export interface WireWritten {
   readonly header?: WireHeader | null;
   readonly succeeded?: unknown;
 }
 
-/** Answer to `/v3/lease/grant`, and what `/v3/lease/keepalive` says of a lease. @internal */
+/** Answer to `/v3/lease/grant`, and the result in an answer to `/v3/lease/keepalive`. @internal */
 export interface WireLease {
   readonly ID?: unknown;
-  /** Seconds; 0, or left out, for a lease that has ended. */
+  /** Seconds; 0 or omitted for a lease that has ended. */
   readonly TTL?: unknown;
 }
 
-/** An error; etcd 3.4 and 3.5 have `message` beside `error`, 3.6 has only `message`. @internal */
+/** An error. etcd 3.4 and 3.5 have `message` besides `error`; 3.6 has only `message`. @internal */
 export interface WireError {
   readonly message?: unknown;
 }
@@ -58,7 +58,7 @@ export interface WireWatchLine {
   readonly error?: WireError | string | null;
 }
 
-/** What a watcher tells. Without events it is a progress notification. @internal */
+/** A message of a watcher. Without events, it is a progress notification. @internal */
 export interface WireWatchResult {
   readonly header?: WireHeader | null;
   readonly watch_id?: unknown;
@@ -69,7 +69,7 @@ export interface WireWatchResult {
   readonly events?: unknown;
 }
 
-/** Reads a 64-bit number that may be zero. @returns `undefined` for what is no number @internal */
+/** Parses a 64-bit number that may be zero. @returns `undefined` if the value is not a number @internal */
 export function bigIntOf(value: unknown): bigint | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   return typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : undefined;

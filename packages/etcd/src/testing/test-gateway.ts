@@ -2,7 +2,7 @@ import { systemClock } from '@caddis/core';
 import { createConnections } from '../connection.js';
 import { Gateway, type GatewayOptions } from '../gateway.js';
 
-/** A gateway on real time; where a test says nothing, etcd may take its time. */
+/** Creates a gateway on the real clock, with a long timeout unless the test sets one. */
 export function testGateway(
   options: Pick<GatewayOptions, 'endpoints'> & Partial<GatewayOptions> & { readonly tls?: Parameters<typeof createConnections>[1] },
 ): Gateway {
