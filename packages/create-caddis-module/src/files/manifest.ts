@@ -24,7 +24,8 @@ export function manifestOf(wanted: NewModule): object {
 }
 
 function scriptsOf({ namespace, packageName, javascript }: NewModule): Readonly<Record<string, string>> {
-  const test = `node --test ${javascript ? 'src' : 'dist'}/*.test.js && npm run docs -- --check`;
+  const check = namespace.template.document === undefined ? '' : ' && caddis check caddis.json';
+  const test = `node --test ${javascript ? 'src' : 'dist'}/*.test.js && npm run docs -- --check${check}`;
   return {
     ...(javascript ? {} : { build: 'tsc' }),
     test: javascript ? test : `npm run build && ${test}`,

@@ -21,7 +21,7 @@ npm install ${packageName}
 
 | | |
 |---|---|
-| \`npm test\` | ${wanted.javascript ? '' : 'compiles, '}tests, and fails where the text above is stale |
+| \`npm test\` | ${wanted.javascript ? '' : 'compiles, '}tests, and fails where the text above is stale${namespace.template.document === undefined ? '' : ', or `caddis.json` no valid config'} |
 ${namespace.template.document === undefined ? '' : '| `npm start` | serves `caddis.json` with the module, and takes up each change of its code |\n'}| \`npm run docs\` | writes the text above anew |
 | \`npm run schema\` | writes the JSON Schema that the editor checks configs with |
 | \`npm pack\`, then \`npx caddis verify ./*.tgz\` | proves the package as others get it |

@@ -14,6 +14,8 @@ export interface MarkdownPage {
   readonly index: CatalogueIndex;
   /** Level of the page's title, 1 to 4. */
   readonly level: number;
+  /** True in the README of the package: it names the package anyway, and is not stale with each version. */
+  readonly isReadme?: boolean;
   /** Address of the page of a module, a namespace or all placeholders; `undefined` where there is none to link to. */
   linkTo(target: { readonly module: ModuleRef } | { readonly namespace: string } | 'placeholders'): string | undefined;
 }
@@ -25,7 +27,7 @@ export function moduleMarkdown(page: MarkdownPage, module: ModuleDoc): string {
     heading(page, 0, code(module.id)),
     module.deprecated === undefined ? '' : deprecationText(module.deprecated),
     module.summary,
-    origin(index, module),
+    origin(page, module),
     module.description,
     ...(canBeWritten(index, module) ? howItIsWritten(index, module) : []),
     heading(page, 1, 'Config'),
@@ -122,11 +124,12 @@ function unsupported(config: TypeDoc): string {
   return lines.length === 0 ? '' : `Caddy has these keys; here they are refused:\n\n${lines.join('\n')}`;
 }
 
-function origin(index: CatalogueIndex, module: ModuleDoc): string {
+function origin({ index, isReadme = false }: MarkdownPage, module: ModuleDoc): string {
   const info = index.package(module.package);
   const source = info?.repository === undefined ? packageName(index, module.package) : `[${packageName(index, module.package)}](${info.repository})`;
   const since = module.since === undefined ? [] : [`since ${module.since}`];
-  const marks = [source, info?.standard === true ? 'standard' : `not standard: ${code(`npm install ${module.package}`)}`, module.stability, ...since];
+  const from = [source, info?.standard === true ? 'standard' : `not standard: ${code(`npm install ${module.package}`)}`];
+  const marks = [...(isReadme ? [] : from), module.stability, ...since];
   return marks.join(' · ');
 }
 

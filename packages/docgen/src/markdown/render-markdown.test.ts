@@ -94,6 +94,10 @@ describe('replaceBlock', () => {
 
   it('puts the documentation of a package between the markers of its README', () => expectGolden('markdown/package-readme.md', replaceBlock(readme, block)));
 
+  it('says nothing of the version, with which a README would be stale at each release', () => {
+    expect(block).not.contain(index.package('@acme/cache')?.version).and.not.contain('npm install');
+  });
+
   it('changes nothing the second time', () => {
     const once = replaceBlock(readme, block);
     expect(replaceBlock(once, block)).equal(once);

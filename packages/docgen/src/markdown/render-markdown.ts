@@ -49,7 +49,7 @@ export function renderMarkdown(index: CatalogueIndex): ReadonlyMap<string, strin
  * @public
  */
 export function packageMarkdown(index: CatalogueIndex, packageName: string): string {
-  const page: MarkdownPage = { index, level: 3, linkTo: () => undefined };
+  const page: MarkdownPage = { index, level: 3, isReadme: true, linkTo: () => undefined };
   return paragraphs(...index.catalogue.modules.filter((module) => module.package === packageName).map((module) => moduleMarkdown(page, module)));
 }
 

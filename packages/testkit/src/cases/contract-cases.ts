@@ -2,12 +2,14 @@ import { isThenable } from '@caddis/core';
 import { appNamespace, contracts } from '../contracts/contracts.js';
 import { Probe } from '../contracts/probe.js';
 import { assertNoSecret } from '../drive/secrets.js';
+import { ConformanceError } from '../findings/conformance-error.js';
 import type { Subject } from '../subject/subject.js';
 import { describe } from '../trial/runtime-findings.js';
+import type { Instance } from '../trial/stage.js';
 import { startsBesideAnother } from './app-life.js';
 import type { Case } from './case.js';
 import { workingConfigs } from './ordinary-run.js';
-import { driven } from '../drive/driver.js';
+import { driven, type Driver } from '../drive/driver.js';
 
 /** What hosts call, with a runtime check of every answer. */
 export const contractCases: readonly Case[] = [
@@ -15,7 +17,17 @@ export const contractCases: readonly Case[] = [
     title: 'keeps the contract of its namespace',
     async run(subject) {
       if (subject.descriptor.namespace.id === appNamespace) return startsBesideAnother(subject);
-      for (const config of await workingConfigs(subject)) await keepsContract(subject, config);
+      for (const config of await workingConfigs(subject)) {
+        await keepsContract(subject, config);
+        keeping.set(subject, [...(keeping.get(subject) ?? []), config]);
+      }
+    },
+  },
+  {
+    title: 'keeps it when the instance before is gone, as after a reload',
+    async run(subject) {
+      // Who does not keep it alone is told that, and nothing else.
+      for (const config of keeping.get(subject) ?? []) await keepsContractAfterReload(subject, config);
     },
   },
   {
@@ -26,21 +38,52 @@ export const contractCases: readonly Case[] = [
   },
 ];
 
+/** The configs with which a module keeps its contract. */
+const keeping = new WeakMap<Subject, readonly unknown[]>();
+
 function keepsContract(subject: Subject, config: unknown): Promise<void> {
-  const { contract } = subject.options;
-  const standard = contracts[subject.descriptor.namespace.id];
-  if (standard === undefined && contract === undefined) return Promise.resolve();
+  const judge = judgeOf(subject);
+  if (judge === undefined) return Promise.resolve();
   return driven(subject, config, 'after calls of its contract and clean-up', async (driver) => {
     const stage = await driver.trial.stage(config);
     const instance = stage.make();
     await driver.provision(instance, stage.context);
-    const probe = new Probe(driver, instance);
-    await standard?.(probe);
-    if (contract !== undefined) {
-      await driver.step('the contract that the test was given', () => contract(instance), { fails: 'CONFORMANCE_CONTRACT_ANSWER', hangs: 'CONFORMANCE_CONTRACT_HANGS' });
-    }
+    await judge(driver, instance);
     await driver.cleanup(instance, 'cleanup() after use', 'CONFORMANCE_CLEANUP_FAILED');
   });
+}
+
+/** The new instance is there before the old one is cleaned up, and serves afterwards. */
+function keepsContractAfterReload(subject: Subject, config: unknown): Promise<void> {
+  const judge = judgeOf(subject);
+  if (judge === undefined) return Promise.resolve();
+  return driven(subject, config, 'after a reload, calls of its contract and clean-up', async (driver) => {
+    const [before, now] = [await driver.trial.stage(config), await driver.trial.stage(config)];
+    const [old, young] = [before.make(), now.make()];
+    await driver.provision(old, before.context);
+    // What keeps two from living side by side is told by itself.
+    const isBuilt = await driver.outcome(() => driver.provision(young, now.context));
+    await driver.cleanup(old, 'cleanup() of the first instance', 'CONFORMANCE_OVERLAP');
+    await before.end();
+    try {
+      if (isBuilt.kind === 'done') await judge(driver, young);
+    } catch (error) {
+      throw error instanceof ConformanceError ? driver.finding('CONFORMANCE_OVERLAP', `when the first of two instances was cleaned up, of the second ${error.happened}`, error.cause) : error;
+    }
+    await driver.cleanup(young, 'cleanup() of the second instance', 'CONFORMANCE_OVERLAP');
+  });
+}
+
+/** What looks at an instance by the contract of its namespace; absent where nothing is known of that. */
+function judgeOf(subject: Subject): ((driver: Driver, instance: Instance) => Promise<void>) | undefined {
+  const { contract } = subject.options;
+  const standard = contracts[subject.descriptor.namespace.id];
+  if (standard === undefined && contract === undefined) return undefined;
+  return async (driver, instance) => {
+    await standard?.(new Probe(driver, instance));
+    if (contract === undefined) return;
+    await driver.step('the contract that the test was given', () => contract(instance), { fails: 'CONFORMANCE_CONTRACT_ANSWER', hangs: 'CONFORMANCE_CONTRACT_HANGS' });
+  };
 }
 
 function reports(subject: Subject, config: unknown): Promise<void> {

@@ -23,7 +23,9 @@ export const lifecycleCases: readonly Case[] = [
       const finding = runs.find((run) => run.finding !== undefined)?.finding;
       if (finding !== undefined) throw finding;
       if (runs.some(({ worked }) => worked)) return;
-      throw subject.finding('CONFORMANCE_NO_CONFIG', `none of ${runs.length} configs (the examples and {}) could be used`);
+      const [first] = runs;
+      const why = first?.refusal === undefined ? '' : `; with ${JSON.stringify(first.config)}: ${first.refusal.happened}`;
+      throw subject.finding('CONFORMANCE_NO_CONFIG', `none of ${runs.length} configs (the examples and {}) could be used${why}`);
     },
   },
   {

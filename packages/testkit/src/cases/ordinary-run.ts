@@ -2,6 +2,7 @@ import { propertyOf } from '@caddis/core';
 import { ConformanceError } from '../findings/conformance-error.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject, TriedConfig } from '../subject/subject.js';
+import { isMistake } from '../trial/is-mistake.js';
 import { findingOf } from '../trial/runtime-findings.js';
 import { Trial } from '../trial/trial.js';
 import { inWatch } from '../drive/in-watch.js';
@@ -11,10 +12,18 @@ export interface OrdinaryRun extends TriedConfig {
   /** True when it was built: it can be tried further. */
   readonly worked: boolean;
   readonly finding?: ConformanceError;
+  /** Why it was not built, where that may be no fault of the module. */
+  readonly refusal?: ConformanceError;
 }
 
 /** An example may need a server that is not there, or modules of others: that is no fault. */
 const excused: ReadonlySet<FindingCode> = new Set(['CONFORMANCE_CONFIG_INVALID', 'CONFORMANCE_PROVISION_FAILED', 'CONFORMANCE_VALIDATE_FAILED', 'CONFORMANCE_STEP_HANGS']);
+
+/** A mistake in the code has nothing to do with what is there; Node has codes for texts that are no URL, and the like. */
+function isExcused({ code, cause }: ConformanceError): boolean {
+  const thrown = propertyOf(cause, 'cause');
+  return excused.has(code) && !(isMistake(thrown) && propertyOf(thrown, 'code') === undefined);
+}
 
 const known = new WeakMap<Subject, Promise<readonly OrdinaryRun[]>>();
 
@@ -58,7 +67,8 @@ async function runOnce(subject: Subject, tried: TriedConfig): Promise<OrdinaryRu
       if (worked && first !== undefined) throw findingOf(subject, first, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });
       return failure;
     });
-    return refused === undefined || (!tried.isGiven && excused.has(refused.code)) ? { ...tried, worked } : { ...tried, worked, finding: refused };
+    if (refused === undefined) return { ...tried, worked };
+    return !tried.isGiven && isExcused(refused) ? { ...tried, worked, refusal: refused } : { ...tried, worked, finding: refused };
   } catch (error) {
     if (error instanceof ConformanceError) return { ...tried, worked, finding: error };
     throw error;

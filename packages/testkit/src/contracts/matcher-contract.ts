@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@caddis/core/http';
+import { ConformanceError } from '../findings/conformance-error.js';
 import type { Probe } from './probe.js';
 import { sampleRequests } from './sample-requests.js';
 
@@ -6,8 +7,9 @@ import { sampleRequests } from './sample-requests.js';
 export async function matcherContract(probe: Probe): Promise<void> {
   for (const request of sampleRequests()) {
     const before = summaryOf(request);
-    const outcome = await probe.driver.outcome(() => probe.invoke('matches', [request]));
+    const outcome = await probe.driver.outcome(() => probe.invokeUnblocked('matches', [request]));
     if (outcome.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `matches() did not answer within ${probe.driver.subject.deadlineMs} ms`);
+    if (outcome.kind === 'failed' && outcome.thrown instanceof ConformanceError) throw outcome.thrown;
     if (outcome.kind === 'failed') probe.assertDeliberate('matches', outcome.thrown);
     const answer = outcome.kind === 'failed' ? false : outcome.value;
     if (typeof answer !== 'boolean') throw probe.finding('CONFORMANCE_CONTRACT_ANSWER', `matches() answered ${typeof answer}, not true or false`);

@@ -1,12 +1,18 @@
-import { isError, isThenable, propertyOf } from '@caddis/core';
+import { isError, isThenable } from '@caddis/core';
 import type { Driver } from '../drive/driver.js';
+import { ConformanceError } from '../findings/conformance-error.js';
 import type { FindingCode } from '../findings/findings.js';
 import { assertNoSecret } from '../drive/secrets.js';
+import { isMistake } from '../trial/is-mistake.js';
 import { describe } from '../trial/runtime-findings.js';
 import type { Instance } from '../trial/stage.js';
+import { watchBlockingCalls, type BlockingCall } from '../watch/blocking-calls.js';
+import { ownLines } from '../watch/process-watch.js';
 
-/** Errors that nobody throws who has thought of the case. */
-const mistakes: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']);
+/** What writes lines may do so at once: a file can be opened so that nobody waits. */
+const mayBlock: ReadonlySet<string> = new Set(['write']);
+/** Lines of code that a message shows. */
+const maxLines = 3;
 
 /** Calls the methods of a provisioned instance as a host would, and judges what comes of it. */
 export class Probe {
@@ -36,8 +42,9 @@ export class Probe {
   callAtOnce(method: string, ...given: readonly unknown[]): unknown {
     let answer: unknown;
     try {
-      answer = this.invoke(method, given);
+      answer = this.invokeUnblocked(method, given);
     } catch (thrown) {
+      if (thrown instanceof ConformanceError) throw thrown;
       throw this.threw(method, thrown);
     }
     if (!isThenable(answer)) return answer;
@@ -52,15 +59,33 @@ export class Probe {
    * @throws a finding
    */
   assertDeliberate(method: string, thrown: unknown): void {
-    // `fetch` says with a TypeError that a service cannot be reached, and has a cause for it.
-    const isMistake = isError(thrown) && mistakes.has(thrown.name) && propertyOf(thrown, 'cause') === undefined;
-    if (!isError(thrown) || isMistake) throw this.threw(method, thrown);
+    if (!isError(thrown) || isMistake(thrown)) throw this.threw(method, thrown);
     assertNoSecret(this.driver, `the error of ${method}()`, describe(thrown));
   }
 
   /** Calls a method. @throws what it throws */
   invoke(method: string, given: readonly unknown[]): unknown {
     return (this.instance[method] as (...all: readonly unknown[]) => unknown).apply(this.instance, given as unknown[]);
+  }
+
+  /**
+   * Calls a method that is called for each request, and must hold nobody up with files and other programs.
+   *
+   * @throws what it throws, or `CONFORMANCE_CONTRACT_BLOCKS`
+   */
+  invokeUnblocked(method: string, given: readonly unknown[]): unknown {
+    const calls: BlockingCall[] = [];
+    const end = watchBlockingCalls((call) => void calls.push(call));
+    let answer: unknown;
+    try {
+      answer = this.invoke(method, given);
+    } finally {
+      end();
+    }
+    const [first] = calls;
+    if (first === undefined || mayBlock.has(method)) return answer;
+    if (isThenable(answer)) Promise.resolve(answer).catch(() => undefined);
+    throw this.finding('CONFORMANCE_CONTRACT_BLOCKS', `${method}() called ${first.call} ${ownLines(first.place).slice(0, maxLines).join(' ')}`);
   }
 
   /** The finding for something that a method threw. */

@@ -1,6 +1,7 @@
 import { parseNetworkAddress } from '@caddis/core';
 import { sourceStatusProblem, upstreamsProblem, type Upstream } from '@caddis/core/http';
 import { assertNoSecret } from '../drive/secrets.js';
+import { ConformanceError } from '../findings/conformance-error.js';
 import type { Probe } from './probe.js';
 import { assertUnchanged, requestSummary } from './request-summary.js';
 import { sampleRequests } from './sample-requests.js';
@@ -39,9 +40,10 @@ function assertKnown(probe: Probe, known: readonly Upstream[], handedOut: readon
 }
 
 async function listOf(probe: Probe, request: unknown): Promise<readonly Upstream[] | undefined> {
-  const outcome = await probe.driver.outcome(() => probe.invoke('getUpstreams', [request]));
+  const outcome = await probe.driver.outcome(() => probe.invokeUnblocked('getUpstreams', [request]));
   if (outcome.kind === 'late') throw probe.finding('CONFORMANCE_CONTRACT_HANGS', `getUpstreams() did not answer within ${probe.driver.subject.deadlineMs} ms`);
   if (outcome.kind === 'done') return listFrom(probe, 'getUpstreams', outcome.value);
+  if (outcome.thrown instanceof ConformanceError) throw outcome.thrown;
   probe.assertDeliberate('getUpstreams', outcome.thrown);
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { propertyOf, type Context } from '@caddis/core';
+import { isError, propertyOf, type Context } from '@caddis/core';
 import type { ConformanceError } from '../findings/conformance-error.js';
 import type { FindingCode } from '../findings/findings.js';
 import type { Subject } from '../subject/subject.js';
@@ -7,6 +7,7 @@ import { StagedTrial, type Instance } from '../trial/stage.js';
 import type { ProcessWatch } from '../watch/process-watch.js';
 import { inTime, late } from '../watch/real-time.js';
 import { inWatch } from './in-watch.js';
+import { assertNoSecret } from './secrets.js';
 
 /** Drives instances of the module by hand, in the order of the case. */
 export class Driver {
@@ -78,6 +79,7 @@ export function driven(subject: Subject, config: unknown, when: string, drive: (
     }
     const [undone] = await trial.close();
     if (failure !== undefined) throw findingOf(subject, failure.thrown, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });
+    assertNoSecret(driver, 'the log', JSON.stringify(trial.lines, (_key, value: unknown) => (isError(value) ? describe(value) : value)));
     const logged = trial.lines.map((line) => line['err']).find((err) => String(propertyOf(err, 'code')).startsWith('RUNTIME_CLEANUP_'));
     const wrong = undone ?? logged;
     if (wrong !== undefined) throw findingOf(subject, wrong, { config, invalid: 'CONFORMANCE_CONFIG_INVALID' });

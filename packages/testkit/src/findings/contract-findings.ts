@@ -18,6 +18,10 @@ export const contractFindings = {
     expected: 'an answer at once from a method that must not wait',
     advice: 'answer from memory, and refresh it in the background',
   },
+  CONFORMANCE_CONTRACT_BLOCKS: {
+    expected: 'no call that holds up the whole process in a method that must answer at once: no fs.…Sync(), no child_process.…Sync()',
+    advice: 'read in provision() and in the background, and answer from memory: while such a call waits, no other request is served',
+  },
   CONFORMANCE_THREW_NO_ERROR: {
     expected: 'only errors to be thrown',
     advice: 'throw new Error(…), so that the log can tell where it came from',

@@ -10,6 +10,10 @@ export const moduleFindings = {
     expected: 'a module that is written for the API version of this kit',
     advice: 'build the package with the @caddis/core of the version that the kit is from',
   },
+  CONFORMANCE_OPTIONS: {
+    expected: 'what @module(…) is told to be what it asks for: texts, a version in `since`, a `stability` that there is, examples as a list of titles and configs',
+    advice: 'give what the types of `ModuleOptions` say; in plain JavaScript no compiler looks at it',
+  },
   CONFORMANCE_SUMMARY: {
     expected: 'a summary of one sentence, with a capital and a full stop, of at most 120 characters',
     advice: 'say in `summary` what the module does; put the rest into `description`',
@@ -123,7 +127,7 @@ export const moduleFindings = {
     advice: 'cut what is under way instead of waiting for it without a deadline',
   },
   CONFORMANCE_OVERLAP: {
-    expected: 'two instances that live side by side, as they do during a reload',
+    expected: 'two instances that live side by side, as they do during a reload, and a second that works when the first is gone',
     advice: 'keep state in the instance; what there can be only one of belongs into context.share(key, …)',
   },
   CONFORMANCE_LEFTOVER: {

@@ -1,6 +1,7 @@
 import { moduleDescriptor, type ModuleClass, type ModuleDescriptor } from '@caddis/core/framework';
 import { ConformanceError } from '../findings/conformance-error.js';
 import type { FindingCode } from '../findings/findings.js';
+import { optionsProblem } from './options-problem.js';
 import { packageOf } from './package-of.js';
 import type { TrialOptions } from './trial-options.js';
 
@@ -20,7 +21,7 @@ export class Subject {
   readonly package: string;
   readonly deadlineMs: number;
 
-  /** @throws `CONFORMANCE_NOT_A_MODULE` */
+  /** @throws `CONFORMANCE_NOT_A_MODULE`, `CONFORMANCE_OPTIONS` */
   constructor(
     readonly target: ModuleClass,
     readonly options: TrialOptions = {},
@@ -33,6 +34,8 @@ export class Subject {
     this.descriptor = descriptor;
     this.package = options.package ?? packageOf(descriptor.id);
     this.deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
+    const problem = optionsProblem(descriptor);
+    if (problem !== undefined) throw this.finding('CONFORMANCE_OPTIONS', problem);
   }
 
   /** Makes the error for something that the module does wrong. */

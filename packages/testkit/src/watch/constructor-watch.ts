@@ -1,6 +1,5 @@
 import { createHook } from 'node:async_hooks';
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { watchBlockingCalls } from './blocking-calls.js';
 
 /** Something that code began which a constructor must not begin. */
 export interface Work {
@@ -46,7 +45,7 @@ export function watchWork<T>(code: () => T): { readonly result: T; readonly work
       if (what !== undefined) note(what);
     },
   });
-  const restore = watchSynchronousFiles(note);
+  const restore = watchBlockingCalls(({ call, place }) => void work.push({ what: call, place }));
   hook.enable();
   try {
     return { result: code(), work };
@@ -63,23 +62,4 @@ function placeOfWork(): Error {
   const place = new Error('work was begun here');
   Error.stackTraceLimit = before;
   return place;
-}
-
-/** Operations on files that wait for their end are told by nothing. */
-function watchSynchronousFiles(note: (what: string) => void): () => void {
-  const names = Object.keys(fs).filter((name) => name.endsWith('Sync')) as (keyof typeof fs)[];
-  const originals = names.map((name) => [name, fs[name]] as const);
-  const watched = originals.map(([name, original]) => {
-    const call = (...given: unknown[]): unknown => {
-      note(`fs.${name}()`);
-      return (original as (...all: unknown[]) => unknown)(...given);
-    };
-    return [name, Object.assign(call, original)];
-  });
-  Object.assign(fs, Object.fromEntries(watched));
-  syncBuiltinESMExports();
-  return () => {
-    Object.assign(fs, Object.fromEntries(originals));
-    syncBuiltinESMExports();
-  };
 }

@@ -131,5 +131,5 @@ function hasImmediates(): boolean {
 /** Lines of a stack that are no part of Node. */
 export function ownLines(place: Error): readonly string[] {
   const frames = (place.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
-  return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|watched-calls|constructor-watch|watch-resources|resource-list|refuse-network)\./.test(line));
+  return frames.filter((line) => !/\bnode:|[\\/](?:process-watch|watched-calls|blocking-calls|constructor-watch|watch-resources|resource-list|refuse-network)\./.test(line));
 }

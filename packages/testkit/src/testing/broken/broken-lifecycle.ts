@@ -136,6 +136,23 @@ class OnlyOne extends Source implements Provisioner {
   }
 }
 
+let addresses: readonly Upstream[] | undefined;
+
+@module(upstreams, { name: 'ends_for_all', summary: 'Finds backends.' })
+class EndsForAll extends Source implements Provisioner, Cleaner {
+  provision(): void {
+    addresses = [{ dial: '10.0.0.1:80' }];
+  }
+
+  override getUpstreams(): readonly Upstream[] {
+    return (addresses as readonly Upstream[]).slice(1);
+  }
+
+  cleanup(): void {
+    addresses = undefined;
+  }
+}
+
 @module(upstreams, { name: 'ignores_abort', summary: 'Finds backends.' })
 class IgnoresAbort extends Source implements Provisioner {
   async provision(context: Context): Promise<void> {
@@ -167,6 +184,7 @@ export const brokenLifecycle: readonly BrokenSample[] = [
   { fault: 'its cleanup throws', module: CleanupThrows, code: 'CONFORMANCE_CLEANUP_FAILED' },
   { fault: 'its cleanup never ends', module: CleanupHangs, code: 'CONFORMANCE_CLEANUP_HANGS', options },
   { fault: 'an undo of it rejects', module: UndoThrows, code: 'CONFORMANCE_CLEANUP_FAILED' },
+  { fault: 'its cleanup ends what another instance uses', module: EndsForAll, code: 'CONFORMANCE_OVERLAP', says: /when the first of two instances was cleaned up, of the second getUpstreams\(\) threw/ },
   { fault: 'there can be only one of it', module: OnlyOne, code: 'CONFORMANCE_OVERLAP', says: /one already/ },
   { fault: 'its provision does not end when it is given up', module: IgnoresAbort, code: 'CONFORMANCE_ABORT_IGNORED', options },
   { fault: 'it catches no rejection', module: StrayRejection, code: 'CONFORMANCE_UNHANDLED', says: /nobody looks at this/ },

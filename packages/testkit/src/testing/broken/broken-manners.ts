@@ -1,6 +1,8 @@
 import { setServers } from 'node:dns';
+import { readFileSync } from 'node:fs';
 import { Transform } from 'node:stream';
-import { apps, array, module, object, secret, string, type App, type ConfigOf, type Provisioner, type Reporter } from '@caddis/core';
+import { fileURLToPath } from 'node:url';
+import { apps, array, logger, module, object, secret, string, type App, type ConfigOf, type Logger, type Provisioner, type Reporter } from '@caddis/core';
 import {
   authenticationProviders,
   encoders,
@@ -103,6 +105,28 @@ class OpenPassword extends Source {}
 
 const Secrets = object({ accounts: array(object({ token: secret({ description: 'Token of the service.' }) }), { description: 'Accounts to ask with.', default: [] }) });
 const withSecret = { configs: [{ accounts: [{ token: 'hunter2-hunter2' }] }] };
+
+@module(upstreams, { name: 'logs_secret', config: Secrets, summary: 'Finds backends.' })
+class LogsSecret extends Source implements Provisioner {
+  constructor(
+    private readonly config: ConfigOf<typeof Secrets>,
+    @logger() private readonly log: Logger,
+  ) {
+    super();
+  }
+
+  provision(): void {
+    this.log.info({ asked_with: this.config.accounts }, 'the service is asked');
+  }
+}
+
+@module(upstreams, { name: 'reads_file', summary: 'Finds backends.' })
+class ReadsFile extends Source {
+  override getUpstreams(): readonly Upstream[] {
+    readFileSync(fileURLToPath(import.meta.url));
+    return this.list;
+  }
+}
 
 @module(upstreams, { name: 'reports_secret', config: Secrets, summary: 'Finds backends.' })
 class ReportsSecret extends Source implements Reporter {
@@ -229,6 +253,8 @@ export const brokenManners: readonly BrokenSample[] = [
   { fault: 'it prints past the logger', module: Prints, code: 'CONFORMANCE_PRINTED', says: /console\.debug\(\) at Prints\.getUpstreams .*broken-manners/ },
   { fault: 'it gives all arrays a method', module: ExtendsArrays, code: 'CONFORMANCE_PROCESS_CHANGED', says: /Array\.prototype\.brokenSample/ },
   { fault: 'it does not declare a password as a secret', module: OpenPassword, code: 'CONFORMANCE_FIELD_SECRET', says: /"db_password"/ },
+  { fault: 'it logs a secret', module: LogsSecret, code: 'CONFORMANCE_SECRET_SHOWN', options: withSecret, says: /the log shows the value of the field accounts\[0\]\.token/ },
+  { fault: 'it reads a file for each request', module: ReadsFile, code: 'CONFORMANCE_CONTRACT_BLOCKS', says: /fs\.readFileSync\(\) at ReadsFile\.getUpstreams .*broken-manners/ },
   { fault: 'it reports a secret', module: ReportsSecret, code: 'CONFORMANCE_SECRET_SHOWN', options: withSecret, says: /report\(\) shows the value of the field accounts\[0\]\.token/ },
   { fault: 'it has a secret in an error', module: ThrowsSecret, code: 'CONFORMANCE_SECRET_SHOWN', options: withSecret, says: /the error of getUpstreams/ },
   { fault: 'it is a source that changes the request', module: MarksRequest, code: 'CONFORMANCE_REQUEST_CHANGED', says: /X-Source/ },
