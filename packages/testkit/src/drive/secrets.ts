@@ -1,8 +1,16 @@
 import type { JsonSchema } from '@caddis/core/framework';
-import type { Driver } from './driver.js';
+import type { FindingCode } from '../findings/findings.js';
+import type { Subject } from '../subject/subject.js';
 
 /** Shorter secrets stand in other texts by chance. */
 const minLength = 6;
+
+/** A module with its config; a `Driver` is one. */
+interface Configured {
+  readonly subject: Subject;
+  readonly config: unknown;
+  finding(code: FindingCode, happened: string): Error;
+}
 
 /**
  * Looks for secrets of the config in what people are shown.
@@ -11,7 +19,7 @@ const minLength = 6;
  * @param shown - a value that JSON has a form for, or a text
  * @throws `CONFORMANCE_SECRET_SHOWN`
  */
-export function assertNoSecret(driver: Driver, where: string, shown: unknown): void {
+export function assertNoSecret(driver: Configured, where: string, shown: unknown): void {
   const secrets = secretsIn(driver.subject.descriptor.schema, driver.config);
   if (secrets.length === 0) return;
   const text = textOf(shown);
