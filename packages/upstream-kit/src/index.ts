@@ -11,6 +11,7 @@ export { FreshTry, type FreshTryOptions } from './fresh-try.js';
 export { KeyedLookups, type KeyedLookupHooks, type KeyedLookupsOptions } from './keyed-lookups.js';
 export { LastKnownGood, type LastKnownGoodOptions } from './last-known-good.js';
 export { LookupStore } from './lookup-store.js';
+export { lookupStore } from './shared-lookup-store.js';
 export { OutageLog, type OutageMessages } from './outage-log.js';
 export type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
 export { PlaceholderLookups } from './placeholder-lookups.js';

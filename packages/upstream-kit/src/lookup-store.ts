@@ -5,7 +5,7 @@ import { AnswerStore } from './answer-store.js';
 const maxAtOnce = 1000;
 
 /**
- * State that the look-ups of one kind of source share across modules and configs; get it from `context.share`. It keeps a config with a hundred
+ * State that the look-ups of one kind of source share across modules and configs; get it from {@link lookupStore}. It keeps a config with a hundred
  * thousand names from looking them all up at the same moment, and lets the next config start with their answers.
  *
  * @public

@@ -4,8 +4,10 @@ import type { SourceStatus, Upstream } from '@caddis/core/http';
 import { Backoff, jittered, withDeadline, type Gate } from '@caddis/kit';
 import { errors } from './errors.js';
 import type { Answer, Found } from './found.js';
+import type { ToldLookup } from './followed-lookups.js';
 import { FreshTry } from './fresh-try.js';
 import { LastKnownGood } from './last-known-good.js';
+import { toldFailureOf } from './told-failure.js';
 
 /**
  * Options of {@link PolledLookup}.
@@ -154,6 +156,23 @@ export class PolledLookup {
   /** Returns the usable upstreams, for `known` of a source. Does not count as a use. */
   known(): readonly Upstream[] {
     return this.lastKnown.usable() ?? [];
+  }
+
+  /**
+   * What is known, for another process, when no look-up is under way.
+   *
+   * @param again - whether to look first, as for {@link lookAgain}
+   * @internal
+   */
+  async tell(again: boolean): Promise<ToldLookup> {
+    if (again) this.lookAgain();
+    await this.settled();
+    const { answer, failure } = this.lastKnown;
+    const upstreams = this.lastKnown.usable();
+    return {
+      found: answer === undefined || upstreams === undefined ? undefined : { upstreams, leftOut: answer.leftOut, freshForMs: answer.at + this.freshMs(answer) - this.options.clock.now() },
+      failure: failure === undefined ? undefined : toldFailureOf(failure),
+    };
   }
 
   /** Returns the status for the admin API. */

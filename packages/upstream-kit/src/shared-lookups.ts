@@ -1,11 +1,13 @@
 import type { Clock } from '@caddis/core';
 import { shortened, toldLeftOut, type Gate, type RateLimitedLog } from '@caddis/kit';
+import { followedBy, type FollowedLookups } from './followed-lookups.js';
 import type { Answer, Found } from './found.js';
 import { KeyedLookups, type KeyedLookupHooks } from './keyed-lookups.js';
 import type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js';
 import { outageOf } from './outage-log.js';
 import { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
-import { seedOf, storeKeyOf, textsOf } from './question-key.js';
+import { seedOf, sharingKeyOf, storeKeyOf, textsOf } from './question-key.js';
+import { errorOf, type ToldFailure } from './told-failure.js';
 
 /** A user of look-ups that may be shared with other users. @public */
 export interface LookupUser {
@@ -65,8 +67,16 @@ export class SharedLookups {
   }
 }
 
+/** Shortest time after which a worker asks the supervisor again, in milliseconds: what that knows may be about to be looked up anew. */
+const minFollowMs = 1000;
+/** Part of the time for which something is fresh that passes before it is looked up again of itself. */
+const minPassed = 0.9;
+
 /** One question with its strings expanded. A class instead of closures, which would take twice the memory: a config may have 100,000 questions. */
 class Question implements PolledLookupOptions {
+  /** Before that nobody asks the supervisor but to have it look again; `undefined` where it has not answered yet. */
+  private dueAt: number | undefined;
+
   /**
    * @param what - the strings as a key
    * @param users - at least one user
@@ -107,7 +117,24 @@ class Question implements PolledLookupOptions {
   }
 
   ask(signal: AbortSignal): Promise<Found> {
-    return this.options.ask(textsOf(this.what), signal);
+    const followed = followedBy(this.options.store);
+    // What a request names is unknown to the supervisor.
+    return followed === undefined || this.hooks !== undefined ? this.options.ask(textsOf(this.what), signal) : this.follow(followed, signal);
+  }
+
+  private async follow(followed: FollowedLookups, signal: AbortSignal): Promise<Found> {
+    const { clock, intervalMs } = this.options;
+    const told = await followed.ask({ lookup: sharingKeyOf(this.options), again: this.dueAt !== undefined && clock.now() < this.dueAt });
+    if (told === undefined) return this.options.ask(textsOf(this.what), signal);
+    const { found, failure } = told;
+    // Whoever has an answer knows by itself how long it may be used yet.
+    if (found === undefined || (failure !== undefined && this.dueAt !== undefined)) {
+      this.dueAt = Number.POSITIVE_INFINITY;
+      throw errorOf(failure as ToldFailure);
+    }
+    const freshMs = Math.max(Math.min(minFollowMs, intervalMs), found.freshForMs);
+    this.dueAt = clock.now() + freshMs * minPassed - 1;
+    return { upstreams: found.upstreams, leftOut: found.leftOut, freshMs };
   }
 
   onAnswer(answer: Answer): void {

@@ -2,7 +2,7 @@ import { clock, inject, joinHostPort, logger, module, type Clock, type Context, 
 import { upstreams } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver } from '@caddis/dns';
 import { reportThrown } from '@caddis/kit';
-import { CachedSource, LookupStore, PlaceholderLookups, shareKey, type Found, type UpstreamCache } from '@caddis/upstream-kit';
+import { CachedSource, lookupStore, PlaceholderLookups, type Found, type UpstreamCache } from '@caddis/upstream-kit';
 import { AConfig } from './a-config.js';
 import { description, examples } from './a-docs.js';
 import { errors } from './errors.js';
@@ -46,7 +46,7 @@ export class AUpstreams extends CachedSource implements Validator {
       ask: ([host = '', port = ''], signal) => this.ask(settings, host, port, signal),
       scope: `${settings.scope} ${this.families().join()}`,
       settings: settings.manner,
-      store: await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() })),
+      store: await lookupStore(context),
       intervalMs: settings.intervalMs,
       graceMs: Math.max(0, this.config.grace_period),
     });

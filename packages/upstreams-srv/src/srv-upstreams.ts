@@ -2,7 +2,7 @@ import { clock, inject, joinHostPort, logger, module, type Clock, type Context, 
 import { upstreams, type Upstream } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
 import { toldLeftOut } from '@caddis/kit';
-import { CachedSource, LookupStore, maxUpstreams, PlaceholderLookups, shareKey, type Found, type UpstreamCache } from '@caddis/upstream-kit';
+import { CachedSource, lookupStore, maxUpstreams, PlaceholderLookups, type Found, type UpstreamCache } from '@caddis/upstream-kit';
 import { errors } from './errors.js';
 import { serviceOrder } from './service-order.js';
 import { SrvConfig } from './srv-config.js';
@@ -43,7 +43,7 @@ export class SrvUpstreams extends CachedSource {
       ask: (texts, signal) => this.ask(settings, queryName(texts), signal),
       scope: `${settings.scope} ${network}`,
       settings: settings.manner,
-      store: await context.share(shareKey(context.module, 'lookups'), () => ({ value: new LookupStore() })),
+      store: await lookupStore(context),
       intervalMs: settings.intervalMs,
       graceMs: Math.max(0, grace),
       // Every answer orders the records of one priority at random again, which spreads the load of policy `first`.

@@ -1,4 +1,5 @@
 import type { ProcessGroup } from '@caddis/kit';
+import { errorOf, type ToldFailure, toldFailureOf } from '../told-failure.js';
 import type { Watch } from './watch.js';
 import type { KnownView, WatchedService, WatchSession } from './watched-service.js';
 
@@ -6,7 +7,7 @@ import type { KnownView, WatchedService, WatchSession } from './watched-service.
 type Word = Known | { readonly alive: true } | { readonly pending: true };
 
 /** What is known; also sent to workers that ask later. */
-type Known = { readonly view: unknown } | { readonly failure: { readonly message: string; readonly code?: string } };
+type Known = { readonly view: unknown } | { readonly failure: ToldFailure };
 
 /** Pace at which a worker follows. After a failure it asks the supervisor again soon, because that does not cost the service anything. @internal */
 export const followingPace = { backoff: { initialMs: 250, maxMs: 250 }, minSessionMs: 0 } as const;
@@ -75,10 +76,6 @@ export class FollowedService<View> implements WatchedService<View> {
 /** Means that the supervisor does not watch the service. */
 const notWatched = new Error('the supervisor does not watch it');
 
-function errorOf({ message, code }: { readonly message: string; readonly code?: string }): Error {
-  return Object.assign(new Error(message), code === undefined ? {} : { code });
-}
-
 /**
  * Lets the workers of a server follow a watch of the supervisor.
  *
@@ -100,7 +97,7 @@ export function lendWatch<View>(group: ProcessGroup, topic: string, watch: Watch
       view = told;
       say({ view: told });
     },
-    failed: (error) => say({ failure: failureOf(error) }),
+    failed: (error) => say({ failure: toldFailureOf(error) }),
     trying: () => {},
   });
   const unanswer = group.answer(topic, (): Word => last ?? { pending: true });
@@ -108,9 +105,4 @@ export function lendWatch<View>(group: ProcessGroup, topic: string, watch: Watch
     unsubscribe();
     unanswer();
   };
-}
-
-function failureOf(error: unknown): { readonly message: string; readonly code?: string } {
-  const { message, code } = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as { readonly message?: unknown; readonly code?: unknown };
-  return { message: String(message), ...(typeof code === 'string' ? { code } : {}) };
 }

@@ -1,0 +1,30 @@
+import type { Context } from '@caddis/core';
+import { processGroup } from '@caddis/kit';
+import { follow, FollowedLookups, type LookupQuestion } from './followed-lookups.js';
+import { LookupStore } from './lookup-store.js';
+import { PolledLookup } from './polled-lookup.js';
+import { shareKey } from './share-key.js';
+import { sharedLookupsOf } from './shared-lookups-of.js';
+
+/**
+ * Finds what the look-ups of a kind of source share, across modules and configs. In a server with several workers the supervisor looks up what no request
+ * names, and the workers ask it.
+ *
+ * @param context - that of a module of the kind
+ * @public
+ */
+export function lookupStore(context: Context): Promise<LookupStore> {
+  const key = shareKey(context.module, 'lookups');
+  return context.share(key, async () => {
+    const group = await processGroup(context);
+    const store = new LookupStore();
+    if (group.role === 'worker') follow(store, new FollowedLookups(group, key));
+    if (group.role !== 'supervisor') return { value: store };
+    const end = group.answer(key, (question) => {
+      const { lookup, again } = question as LookupQuestion;
+      const lookups = sharedLookupsOf(store).get(lookup)?.lookups;
+      return lookups instanceof PolledLookup ? lookups.tell(again) : undefined;
+    });
+    return { value: store, destroy: end };
+  });
+}
