@@ -216,7 +216,8 @@ export class AcmeOrders {
       const json = jsonObject(answer);
       const status = String(json['status']);
       if (!['pending', 'processing', ...pending].includes(status)) return { json, answer };
-      const wanted = session.pauseIn(answer) ?? pauseMs;
+      // One that says 0 would be asked all the time.
+      const wanted = Math.max(firstPollMs, session.pauseIn(answer) ?? pauseMs);
       if (clock.now() + wanted > end) throw errors.TLS_ACME_LATE({ what, limit: formatDuration(timeoutMs), said: faultWords(json) });
       if (!(await startPause(clock, wanted, signal).done)) throw signal.reason;
     }

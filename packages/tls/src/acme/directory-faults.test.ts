@@ -95,6 +95,23 @@ describe('the issuer acme, with a directory that misbehaves', () => {
     expect((await failure).message).to.equal(`the ACME server did not come to an end with the order for www.example.test within ${formatDuration(10_000)}`);
   });
 
+  it('does not ask all the time for an order that stays undecided, whatever the directory says', async () => {
+    fake.answers['/order'] = { headers: { 'retry-after': '0' }, body: { status: 'processing' } };
+    const clock = new FakeClock();
+    const failure = failureOf((await start(clock)).issue(['www.example.test']));
+    for (let passedMs = 0; passedMs < 10_000; passedMs += 250) {
+      await clock.timer(250);
+      await clock.advance(250);
+    }
+    expect((await failure).code).to.equal('TLS_ACME_LATE');
+    expect(fake.asked.filter((path) => path === '/order')).to.have.length(41);
+  });
+
+  it('does not wait for years', async () => {
+    fake.answers['/order'] = { headers: { 'retry-after': '99999999' }, body: { status: 'processing' } };
+    expect((await failureOf((await start(new FakeClock())).issue(['www.example.test']))).code).to.equal('TLS_ACME_LATE');
+  });
+
   const limits: readonly { readonly title: string; readonly answer: FakeAnswer; readonly waitMs: number; readonly others: boolean }[] = [
     { title: 'of an account', answer: { status: 429, headers: { 'retry-after': '7200' }, body: problem('rateLimited', 'too many new orders (300) from this account in the last 3h0m0s') }, waitMs: 2 * hour, others: true },
     { title: 'of a domain', answer: { status: 429, headers: { 'retry-after': '3600' }, body: problem('rateLimited', 'too many certificates (50) already issued for "example.test" in the last 168h0m0s') }, waitMs: hour, others: false },
