@@ -8,7 +8,7 @@ import type { Clock, LogFields, Logger } from '@caddis/core';
 export interface RateLimitedLogOptions {
   /** Minimum time in milliseconds between two lines on the same topic; 60,000 when left out. */
   readonly intervalMs?: number;
-  /** Number of lines of a topic that are written in that time; 1 when left out. For rare events that come in several forms. */
+  /** Maximum number of lines per topic in that time; 1 when left out. Raise it for rare events that occur in several forms. */
   readonly burst?: number;
 }
 
@@ -16,8 +16,8 @@ export interface RateLimitedLogOptions {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Prevents events of every request or retry from flooding the log: writes at most one line per topic and interval, or `burst` of them. The next line that is
- * written has the number of suppressed ones in its field `suppressed`.
+ * Prevents events of every request or retry from flooding the log: writes at most one line (or `burst` lines) per topic and interval. The next line
+ * that is written has the number of suppressed ones in its field `suppressed`.
  *
  * A topic must be a constant in the code (`lookup failed`), never outside data, because topics are never removed.
  *

@@ -3,16 +3,16 @@ import { propertyOf } from '../thrown.js';
 import type { LogEncoder } from './log-encoder.js';
 import type { LogEntry } from './log-entry.js';
 
-/** Where an error keeps the entry: the same for all copies of this package. */
+/** Property of an error that holds the changed entry; the same symbol in all copies of this package. */
 const changedEntry = Symbol.for('caddis.logging.changed_entry');
 
 /**
- * Has an encoder write an entry that another encoder has changed. Where it fails, the changed entry is what is written as JSON in its place: what was
- * taken out of it does not come back.
+ * Encodes an entry that a wrapping encoder has changed, with the wrapped encoder. If that fails, the error carries the changed entry. It is then
+ * written as JSON instead of the original, so that removed fields stay removed.
  *
- * @param encoder - the one that is wrapped
- * @param entry - the entry as it is to be written
- * @throws an error that says why it failed
+ * @param encoder - the wrapped encoder
+ * @param entry - the changed entry
+ * @throws an error with the reason, if the encoder throws or returns something other than a string
  * @experimental
  */
 export function encodeChanged(encoder: LogEncoder, entry: LogEntry): string {
@@ -28,10 +28,10 @@ export function encodeChanged(encoder: LogEncoder, entry: LogEntry): string {
 }
 
 /**
- * The entry that an encoder was to write which failed inside another.
+ * Returns the changed entry that a wrapped encoder failed to encode.
  *
- * @param error - what came out of the outer one
- * @returns `undefined` where no entry was changed
+ * @param error - the error that the wrapping encoder threw
+ * @returns `undefined` if the error does not come from {@link encodeChanged}
  * @experimental
  */
 export function changedEntryOf(error: unknown): LogEntry | undefined {

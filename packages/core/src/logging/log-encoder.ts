@@ -13,7 +13,7 @@ export interface LogEncoder {
    *
    * @returns the text; if it is empty, the entry is not written
    * @throws any error: the entry is written as JSON instead, and the error is reported on standard error. An encoder that changes
-   * entries and passes them on to another calls that with `encodeChanged`, so that what it removed is not written then
+   * entries and passes them on to another must call that with `encodeChanged`, so that what it has removed is not written after a failure
    */
   encode(entry: LogEntry): string;
 }
