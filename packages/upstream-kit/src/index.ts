@@ -17,6 +17,8 @@ export type { PlaceholderLookupsOptions } from './placeholder-lookups-options.js
 export { PlaceholderLookups } from './placeholder-lookups.js';
 export { PolledLookup, type PolledLookupOptions } from './polled-lookup.js';
 export { pendingStatus, provisioned } from './provisioned.js';
+export { readDial } from './read-dial.js';
+export { readLabels } from './read-labels.js';
 export { shareKey } from './share-key.js';
 export { UpstreamSet, type UpstreamSetOptions } from './upstream-set.js';
 export { shareWatch, type SharedWatchOptions } from './watch/share-watch.js';

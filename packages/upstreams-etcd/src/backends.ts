@@ -1,7 +1,7 @@
-import { formatNetworkAddress, isUnixNetwork, messageOf, parseNetworkAddress } from '@caddis/core';
+import { messageOf } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
 import { nextTurn, shortened, type LeftOut } from '@caddis/kit';
-import { maxUpstreams } from '@caddis/upstream-kit';
+import { maxUpstreams, readDial, readLabels } from '@caddis/upstream-kit';
 import type { StoredKey } from '@caddis/etcd';
 import { errors } from './errors.js';
 
@@ -27,8 +27,6 @@ type Json = Readonly<Record<string, unknown>>;
 /** How many bytes of values, and how many endpoints, are parsed before other work gets a turn. */
 const maxBytesInARow = 65_536;
 const maxEndpointsInARow = 500;
-/** Maximum number of labels of one key. A limit is needed, because each answer is compared with the previous one. */
-const maxLabels = 32;
 /** Maximum number of endpoints of one key that are reported as left out. */
 const maxLeftOut = 1000;
 
@@ -84,7 +82,7 @@ async function readKey({ key, value, revision, problem }: StoredKey, wanted: str
     const record = parseRecord(value);
     if (wanted !== '' && versionOf(record) !== wanted) return;
     const endpoints = endpointsOf(record);
-    const labels = labelsOf(record);
+    const labels = readLabels(Object.hasOwn(record, 'metadata') ? record['metadata'] : undefined);
     for (let index = 0; index < endpoints.length && !found.isFull; index += 1) {
       if (index % maxEndpointsInARow === maxEndpointsInARow - 1) await nextTurn();
       addEndpoint(endpoints[index], { origin: key, labels }, found, leaveOut);
@@ -100,7 +98,7 @@ const textForList = '"endpoints" is a text and taken for a list of one; write an
 
 function addEndpoint(endpoint: unknown, { origin, labels }: Pick<Upstream, 'origin' | 'labels'>, found: Findings, leaveOut: (candidate: string, reason: string) => void): void {
   try {
-    found.upstreams.push({ dial: dialOf(endpoint), ...(labels === undefined ? {} : { labels }), origin });
+    found.upstreams.push({ dial: readDial(endpoint), ...(labels === undefined ? {} : { labels }), origin });
   } catch (error) {
     leaveOut(`${origin} ${textOf(endpoint)}`, messageOf(error));
   }
@@ -129,53 +127,12 @@ function versionOf(record: Json): string {
   return typeof version === 'string' || typeof version === 'number' || typeof version === 'boolean' ? String(version).trim() : '';
 }
 
-/**
- * Returns the labels of a key's upstreams: the strings, numbers and booleans under `metadata`. All upstreams of the key share one object, so
- * that ten thousand endpoints do not need ten thousand copies.
- */
-function labelsOf(record: Json): Upstream['labels'] {
-  const stated = Object.hasOwn(record, 'metadata') ? record['metadata'] : undefined;
-  const metadata = typeof stated === 'object' && stated !== null && !Array.isArray(stated) ? Object.entries(stated) : [];
-  const labels = new Map<string, string>();
-  for (const [name, value] of metadata) {
-    if (labels.size >= maxLabels) break;
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') labels.set(name, shortened(String(value)));
-  }
-  return labels.size === 0 ? undefined : Object.freeze(Object.fromEntries(labels));
-}
-
 function endpointsOf(record: Json): readonly unknown[] {
   const endpoints = Object.hasOwn(record, 'endpoints') ? record['endpoints'] : undefined;
   if (endpoints === undefined) throw new Error('the value has no "endpoints"');
   if (typeof endpoints === 'string') return [endpoints];
   if (!Array.isArray(endpoints)) throw new Error('"endpoints" is not an array of texts');
   return endpoints;
-}
-
-/**
- * Returns the address to dial for an endpoint. As in the original module for Caddy, a scheme is removed, because the transport decides how to
- * talk to a backend. An endpoint is refused if it asks for something that an address cannot express.
- */
-function dialOf(endpoint: unknown): string {
-  if (typeof endpoint !== 'string') throw new Error('it is not a text');
-  const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(endpoint.trim()) ?? [];
-  if (scheme?.toLowerCase() === 'https') throw new Error('it is https: switch TLS on in the transport of the proxy, and write host:port');
-  const hasNetwork = scheme === undefined && /^[a-z]+[46]?\//i.test(rest);
-  const address = parseNetworkAddress(hasNetwork ? rest : withoutPath(rest));
-  if (isUnixNetwork(address.network)) return formatNetworkAddress(address);
-  if (!/^tcp[46]?$/.test(address.network)) throw new Error(`its network is ${address.network}, expected tcp or unix`);
-  if (address.host === '') throw new Error('it has no host');
-  if (!/^[\w.:%-]+$/.test(address.host)) throw new Error('its host is neither a name nor an IP address');
-  if (address.startPort === 0) throw new Error('it has no port');
-  if (address.startPort !== address.endPort) throw new Error('it has a range of ports');
-  return formatNetworkAddress(address);
-}
-
-/** Removes the trailing slash of a URL without a path. */
-function withoutPath(text: string): string {
-  const authority = text.replace(/\/$/, '');
-  if (/[/?#]/.test(authority)) throw new Error('it has a path: a backend is host:port, rewrite paths in a route');
-  return authority;
 }
 
 function textOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { messageOf, parseNetworkAddress, type Clock, type Context, type Logger } from '@caddis/core';
-import { CachedSource, watchUpstreams, type Found, type WatchedService, type UpstreamCache, type WatchSession } from '../index.js';
+import { CachedSource, readDial, watchUpstreams, type Found, type WatchedService, type UpstreamCache, type WatchSession } from '../index.js';
 
 /** Config of {@link LineUpstreams}. */
 export interface LineConfig {
@@ -79,7 +79,14 @@ class LineService implements WatchedService<LineView> {
 
 function parse(view: LineView): Found {
   if (view.includes('?')) throw new Error('the service does not know its own backends');
-  const usable = view.filter((dial) => dial.includes(':'));
-  const leftOut = view.filter((dial) => !dial.includes(':')).map((candidate) => ({ candidate, reason: 'it has no port' }));
-  return { upstreams: usable.map((dial) => ({ dial })), leftOut };
+  const upstreams: { readonly dial: string }[] = [];
+  const leftOut: { readonly candidate: string; readonly reason: string }[] = [];
+  for (const candidate of view) {
+    try {
+      upstreams.push({ dial: readDial(candidate) });
+    } catch (error) {
+      leftOut.push({ candidate, reason: messageOf(error) });
+    }
+  }
+  return { upstreams, leftOut };
 }
