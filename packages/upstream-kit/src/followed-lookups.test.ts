@@ -6,10 +6,10 @@ import { ScriptedAsk } from './testing/scripted-ask.js';
 
 const minute = 60_000;
 
-/** Looks a name up in one process of a server. */
+/** One process of a server; it looks up a name. */
 class LookingProcess {
   readonly clock = new FakeClock(0);
-  /** Hears what this process itself looks up. */
+  /** Receives the look-ups that this process makes itself. */
   readonly origin = new ScriptedAsk();
   lookups: PlaceholderLookups | undefined;
   private readonly context = new TestContext('http.reverse_proxy.upstreams.test', { shared: new SharedValues() });
@@ -66,7 +66,7 @@ describe('look-ups in a server with several workers', () => {
     expect(supervisor.origin.count).to.equal(2);
     await supervisor.origin.found('b:80');
     await untilAllKnow('b:80');
-    // A worker that asks a moment too early is told the same, and asks again a second later.
+    // A worker that asks slightly too early gets the same answer, and asks again a second later.
     await workers[0].clock.advance(minute - 1);
     await supervisor.clock.advance(minute);
     await supervisor.origin.found('c:80');

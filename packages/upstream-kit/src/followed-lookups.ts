@@ -3,27 +3,27 @@ import type { Found } from './found.js';
 import type { LookupStore } from './lookup-store.js';
 import type { ToldFailure } from './told-failure.js';
 
-/** Time that the supervisor has for an answer, in milliseconds: whoever waits for the look-up gives it up before. */
+/** How long the supervisor may take to answer, in milliseconds. The deadline of the look-up that waits for the answer is shorter. */
 const answerMs = 30_000;
 
-/** What a worker asks of a look-up of the supervisor. @internal */
+/** A worker's question about a look-up of the supervisor. @internal */
 export interface LookupQuestion {
-  /** All that makes it differ from others. */
+  /** Key of everything that distinguishes the look-up from others. */
   readonly lookup: string;
-  /** Whether it is to be looked up now, because what is known does not do. */
+  /** Whether the supervisor must look it up again now, because its known answer is not good enough. */
   readonly again: boolean;
 }
 
-/** What the supervisor knows of a look-up. @internal */
+/** The supervisor's answer: what it knows about a look-up. @internal */
 export interface ToldLookup {
-  /** What may be used, and for how many milliseconds it is fresh; below zero when it is no longer. */
+  /** The usable answer, and for how many more milliseconds it is fresh; negative if it is no longer fresh. */
   readonly found: (Pick<Found, 'upstreams' | 'leftOut'> & { readonly freshForMs: number }) | undefined;
-  /** Why looking fails at the moment. */
+  /** Why the look-up fails at the moment. */
   readonly failure: ToldFailure | undefined;
 }
 
 /**
- * The look-ups of the supervisor of a server, as a worker sees them.
+ * Gives a worker access to the look-ups of the supervisor.
  *
  * @internal
  */
@@ -33,7 +33,7 @@ export class FollowedLookups {
     private readonly topic: string,
   ) {}
 
-  /** @returns `undefined` where the supervisor does not look it up */
+  /** @returns `undefined` if the supervisor does not make this look-up */
   async ask(question: LookupQuestion): Promise<ToldLookup | undefined> {
     const [told] = await this.group.ask(this.topic, question, answerMs);
     const { found, failure } = (told as ToldLookup | undefined) ?? {};
@@ -43,12 +43,12 @@ export class FollowedLookups {
 
 const followed = new WeakMap<LookupStore, FollowedLookups>();
 
-/** Has the look-ups of a store ask another process first. @internal */
+/** Makes the look-ups of a store ask another process first. @internal */
 export function follow(store: LookupStore, lookups: FollowedLookups): void {
   followed.set(store, lookups);
 }
 
-/** Whom the look-ups of a store ask first. @returns `undefined` for nobody @internal */
+/** Returns what the look-ups of a store ask first. @returns `undefined` if they look up by themselves @internal */
 export function followedBy(store: LookupStore): FollowedLookups | undefined {
   return followed.get(store);
 }

@@ -159,9 +159,9 @@ export class PolledLookup {
   }
 
   /**
-   * What is known, for another process, when no look-up is under way.
+   * Returns what is known, for another process. Waits for a look-up in progress.
    *
-   * @param again - whether to look first, as for {@link lookAgain}
+   * @param again - whether to look up again first, like {@link lookAgain}
    * @internal
    */
   async tell(again: boolean): Promise<ToldLookup> {

@@ -1,12 +1,12 @@
 import { formatNetworkAddress, isUnixNetwork, parseNetworkAddress } from '@caddis/core';
 
 /**
- * Reads the address of a backend as services name it: `host:port`, `tcp/host:port`, `unix//path`, or a URL of `http` without a path. The scheme is removed,
- * because the transport decides how to speak to a backend. What an address alone cannot honour, such as `https` or a path, is refused.
+ * Parses the address of a backend in the forms that services use: `host:port`, `tcp/host:port`, `unix//path`, or an `http` URL without a path. The
+ * scheme is removed, because the transport decides how to talk to a backend. What an address cannot express, e.g. `https` or a path, is refused.
  *
- * @param endpoint - anything that came from the service
- * @returns the address for `dial` of an upstream
- * @throws an error whose message is the reason, for `leftOut` of what was found
+ * @param endpoint - any value from the service
+ * @returns the address, for `dial` of an upstream
+ * @throws an error whose message is the reason, for `leftOut` of the result
  * @public
  */
 export function readDial(endpoint: unknown): string {
@@ -24,7 +24,7 @@ export function readDial(endpoint: unknown): string {
   return formatNetworkAddress(address);
 }
 
-/** Cuts the slash that ends a URL without a path. */
+/** Removes the trailing slash of a URL without a path. */
 function withoutPath(text: string): string {
   const authority = text.replace(/\/$/, '');
   if (/[/?#]/.test(authority)) throw new Error('it has a path: a backend is host:port, rewrite paths in a route');

@@ -1,14 +1,14 @@
 import type { Upstream } from '@caddis/core/http';
 import { shortened } from '@caddis/kit';
 
-/** Maximum number of labels of one upstream; each answer is compared with the one before. */
+/** Maximum number of labels of one upstream. A limit is needed, because each answer is compared with the previous one. */
 const maxLabels = 32;
 
 /**
- * Reads the labels of upstreams from an object of a service: its strings, numbers and booleans, 32 at most, long ones shortened. Use the result for all
- * upstreams that the object is about, so that ten thousand of them do not multiply it.
+ * Reads the labels of upstreams from an object that a service sent: its strings, numbers and booleans, at most 32; long values are shortened. Use the
+ * same result for all upstreams that the object describes, so that ten thousand of them do not need ten thousand copies.
  *
- * @param stated - anything that came from the service
+ * @param stated - any value from the service
  * @returns a frozen object; `undefined` if there are no labels
  * @public
  */

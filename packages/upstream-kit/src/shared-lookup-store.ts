@@ -7,10 +7,10 @@ import { shareKey } from './share-key.js';
 import { sharedLookupsOf } from './shared-lookups-of.js';
 
 /**
- * Finds what the look-ups of a kind of source share, across modules and configs. In a server with several workers the supervisor looks up what no request
- * names, and the workers ask it.
+ * Returns the state that the look-ups of one kind of source share across modules and configs. In a server with several workers, the supervisor looks
+ * up names that do not come from a request, and the workers ask the supervisor.
  *
- * @param context - that of a module of the kind
+ * @param context - context of a module of that kind
  * @public
  */
 export function lookupStore(context: Context): Promise<LookupStore> {

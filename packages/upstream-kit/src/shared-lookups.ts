@@ -67,14 +67,14 @@ export class SharedLookups {
   }
 }
 
-/** Shortest time after which a worker asks the supervisor again, in milliseconds: what that knows may be about to be looked up anew. */
+/** Minimum time until a worker asks the supervisor again, in milliseconds, because the supervisor may be about to look up again itself. */
 const minFollowMs = 1000;
-/** Part of the time for which something is fresh that passes before it is looked up again of itself. */
+/** The share of an answer's fresh time that always passes before the regular next look-up. */
 const minPassed = 0.9;
 
 /** One question with its strings expanded. A class instead of closures, which would take twice the memory: a config may have 100,000 questions. */
 class Question implements PolledLookupOptions {
-  /** Before that nobody asks the supervisor but to have it look again; `undefined` where it has not answered yet. */
+  /** A worker that asks before this time wants the supervisor to look up again; `undefined` if the supervisor has not answered yet. */
   private dueAt: number | undefined;
 
   /**
@@ -118,7 +118,7 @@ class Question implements PolledLookupOptions {
 
   ask(signal: AbortSignal): Promise<Found> {
     const followed = followedBy(this.options.store);
-    // What a request names is unknown to the supervisor.
+    // The supervisor does not know names that come from a request.
     return followed === undefined || this.hooks !== undefined ? this.options.ask(textsOf(this.what), signal) : this.follow(followed, signal);
   }
 
@@ -127,7 +127,7 @@ class Question implements PolledLookupOptions {
     const told = await followed.ask({ lookup: sharingKeyOf(this.options), again: this.dueAt !== undefined && clock.now() < this.dueAt });
     if (told === undefined) return this.options.ask(textsOf(this.what), signal);
     const { found, failure } = told;
-    // Whoever has an answer knows by itself how long it may be used yet.
+    // A worker that already has an answer decides by itself how long it may still be used, so it must learn of the failure.
     if (found === undefined || (failure !== undefined && this.dueAt !== undefined)) {
       this.dueAt = Number.POSITIVE_INFINITY;
       throw errorOf(failure as ToldFailure);
