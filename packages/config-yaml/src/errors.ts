@@ -8,6 +8,7 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   YAML_SYNTAX_INVALID: {
     message: '{reason}',
+    help: '{remedy}',
     doc: 'The text is not YAML. What follows the place may have been misread, so only the first such places are worth a look.',
   },
   YAML_EMPTY: {
@@ -55,6 +56,7 @@ export const errors = defineErrors({
   },
   YAML_ALIAS_UNKNOWN: {
     message: 'there is no anchor &{alias} above',
+    help: 'write "*{alias}" in quotes for a text that begins with a star',
     doc: 'An alias names something that does not stand before it.',
   },
   YAML_ALIAS_CIRCLE: {

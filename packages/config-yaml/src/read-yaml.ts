@@ -50,8 +50,8 @@ function readNodes(text: string, lineCounter: LineCounter): Omit<YamlText, 'line
   if (explicit === true && version !== '1.2') return refusal(errors.YAML_VERSION({ version }), lineAt(text, text.indexOf('%YAML')));
   const isTooDeep = document.errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   if (isTooDeep !== undefined) return refusal(errors.YAML_TOO_DEEP({ limit: maxDepth }), { start: isTooDeep.pos[0], end: isTooDeep.pos[0] });
-  const problems = document.errors.slice(0, maxSyntaxProblems).map(({ message, pos: [start, end] }) => {
-    return problemOf(errors.YAML_SYNTAX_INVALID({ reason: plainReason(message) }), { start: Math.min(start, text.length), end: Math.min(end, text.length) });
+  const problems = document.errors.slice(0, maxSyntaxProblems).map(({ code, message, pos: [start, end] }) => {
+    return problemOf(errors.YAML_SYNTAX_INVALID({ reason: plainReason(message), remedy: remedies[code] ?? remedy }), { start: Math.min(start, text.length), end: Math.min(end, text.length) });
   });
   if (problems.length > 0) return { problems };
   if (document.contents === null || (document.contents.range[0] === document.contents.range[1] && document.contents.tag === undefined)) {
@@ -69,6 +69,19 @@ function lineAt(text: string, start: number): TextSpan {
   const end = text.indexOf('\n', from);
   return { start: from, end: end < 0 ? text.length : end };
 }
+
+/** What to do about what the library finds, by its code. */
+const remedies: Readonly<Record<string, string>> = {
+  BAD_INDENT: 'indent the keys of one object alike, and what is in them further',
+  BAD_SCALAR_START: 'put the text into quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'put a text with a colon and a space in it into quotes',
+  BLOCK_IN_FLOW: 'put a text with a colon and a space in it into quotes, or close the bracket before it',
+  MISSING_CHAR: 'close what is open: a quote, a bracket, or a key with its colon',
+  MULTILINE_IMPLICIT_KEY: 'write a colon and a space behind the key, in one line with it',
+  TAB_AS_INDENT: 'indent with spaces',
+  UNEXPECTED_TOKEN: 'put a text that begins or ends with a mark into quotes',
+};
+const remedy = 'compare the line with those around it: indentation with spaces, a colon and a space behind each key, and marks in quotes';
 
 /** The library writes sentences. */
 function plainReason(message: string): string {
