@@ -5,7 +5,7 @@ const networks: ReadonlySet<string> = new Set([
 ]);
 
 /** Distinguishes an IPv6 address from a host with two ports. It is not exact; the resolver reports what this lets through. */
-const bareIpv6 = /^(?=.*::|(?:[^:]*:){7})[0-9a-f:.]+(%[^/\s]+)?$/i;
+const bareIpv6 = /^(?!.*:::)(?=.*::|(?:[^:]*:){7})[0-9a-f:.]+(%[^/\s]+)?$/i;
 
 /**
  * A parsed network address in Caddy's notation: `[network/]host[:port[-port]]`, or a path for unix sockets.

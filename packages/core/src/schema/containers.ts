@@ -1,7 +1,7 @@
 import type { Namespace } from '../namespace.js';
 import { errors } from '../errors.js';
 import { propertyOf } from '../thrown.js';
-import type { GuestAnnotation, UnsupportedKeys } from './json-schema.js';
+import type { Doubt, GuestAnnotation, UnsupportedKeys } from './json-schema.js';
 import { defined, makeField } from './make.js';
 import type { ConfigInput, ConfigOf, Exact, Field, FieldOptions, Fields, LoadedObject, PresenceOf, Type, WrittenObject } from './types.js';
 
@@ -30,6 +30,8 @@ export interface RecordOptions<Value> extends FieldOptions<Readonly<Record<strin
   readonly keyPattern?: string;
   /** What the keys are, in one or two words, e.g. `header field`; used in messages. */
   readonly keyName?: string;
+  /** Keys that are accepted and can never do what was meant: `check` warns of the first that fits. */
+  readonly keyDoubts?: readonly Doubt[];
 }
 
 /** An object with arbitrary keys and values of one type. @public */
@@ -41,7 +43,8 @@ export function record<T extends Type<unknown, unknown>, const O extends RecordO
   options: Exact<O, RecordOptions<ConfigInput<T>>>,
 ): Field<Readonly<Record<string, ConfigOf<T>>>, Readonly<Record<string, ConfigInput<T>>>, PresenceOf<O>>;
 export function record(values: Type<unknown, unknown>, options?: RecordOptions<unknown>): Field<never, never, never> {
-  const names = defined({ pattern: options?.keyPattern, title: options?.keyName });
+  const annotation = options?.keyDoubts === undefined ? undefined : { doubts: options.keyDoubts };
+  const names = defined({ pattern: options?.keyPattern, title: options?.keyName, 'x-caddis': annotation });
   return makeField(
     { type: 'object', additionalProperties: values.schema, ...(Object.keys(names).length === 0 ? {} : { propertyNames: names }) },
     {},

@@ -80,8 +80,8 @@ function* syntaxFindings(text: string, error: SyntaxError, pace: Pace): Steps<re
   return faults.map(syntaxFinding);
 }
 
-function syntaxFinding({ kind, reason, start, end }: SyntaxFault): Finding {
-  const details = { span: { start, end } };
+function syntaxFinding({ kind, reason, help, start, end }: SyntaxFault): Finding {
+  const details = { span: { start, end }, ...(help === undefined ? {} : { help }) };
   switch (kind) {
     case 'comment':
       return makeFinding('CONFIG_COMMENT', {}, '', details);

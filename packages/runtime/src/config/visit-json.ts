@@ -21,6 +21,8 @@ export interface SyntaxFault extends Span {
   readonly kind: 'comment' | 'trailing comma' | 'unexpected';
   /** What is wrong; of a trailing comma, the bracket that follows it. */
   readonly reason: string;
+  /** What to do, where it is plain. */
+  readonly help?: string | undefined;
 }
 
 /** An object or array that is not closed yet. */
@@ -106,7 +108,7 @@ class JsonReader {
     }
     for (; container !== undefined; container = this.#open.at(-1)) {
       if (this.#token.kind === ',' && this.#passComma(container)) return this.#beginMember(container);
-      if (this.#token.kind !== container.closer) return this.#fail(`"," or ${quoted(container.closer)}`);
+      if (this.#token.kind !== container.closer) return this.#fail(`"," or ${quoted(container.closer)}`, this.#helpBehind(container));
       this.#open.pop();
       this.visitor.leave(this.#token.end);
       this.#advance();
@@ -150,10 +152,18 @@ class JsonReader {
     return token;
   }
 
-  #fail(expected: string): false {
+  #fail(expected: string, help?: string): false {
     const { kind, start, end, fault } = this.#token;
-    this.#faults.push({ kind: 'unexpected', reason: fault ?? `expected ${expected}, found ${this.#describe(kind)}`, start, end });
+    this.#faults.push({ kind: 'unexpected', reason: fault ?? `expected ${expected}, found ${this.#describe(kind)}`, help: fault === undefined ? help : undefined, start, end });
     return false;
+  }
+
+  /** What to do where a value is followed by neither a comma nor the end of what it stands in. */
+  #helpBehind({ closer, start }: OpenContainer): string | undefined {
+    const { kind, start: at } = this.#token;
+    if (kind === '}' || kind === ']') return `write ${quoted(closer)} in front of it: the ${quoted(this.text.charAt(start))} of line ${lineOf(this.text, start)} is not closed`;
+    if (kind === 'end' || kind === ':') return undefined;
+    return /\s/.test(this.text.charAt(at - 1)) ? 'write a comma behind the value before it' : undefined;
   }
 
   #describe(kind: Token['kind']): string {

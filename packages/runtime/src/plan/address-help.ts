@@ -25,8 +25,14 @@ export function addressMeant(text: string): string | undefined {
  * @internal
  */
 export function addressHelp(text: string): string | undefined {
+  const ipv6 = /^(?=.*::)([\da-f:]+):(\d{1,5})$/i.exec(text);
+  if (ipv6 !== null) return `brackets stand around an IPv6 address: write "[${ipv6[1]}]:${ipv6[2]}"`;
   const meant = addressMeant(text);
   if (meant?.startsWith('unix/') === true) return `a socket is written ${JSON.stringify(meant)}`;
   if (meant !== undefined) return `an address has no ${text.includes('://') ? 'scheme and no path' : 'path'}: write ${JSON.stringify(meant)}`;
-  return /^\S+[\s,]+\S/.test(text) ? 'there can be one address here: write each in a text of its own' : undefined;
+  const [first = '', second, ...more] = text.trim().split(/[\s,;]+/);
+  if (second === undefined) return undefined;
+  // Behind the address of HAProxy and nginx stand its settings.
+  const isAlone = ![second, ...more].some((part) => /[.:]/.test(part));
+  return isAlone && /:\d+$/.test(first) ? `write the address alone: ${JSON.stringify(first)}` : 'there can be one address here: write each in a text of its own';
 }

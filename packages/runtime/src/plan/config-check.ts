@@ -1,6 +1,6 @@
 import { formatDuration, isCaddisError, parseDuration, parseNetworkAddress } from '@caddis/core';
-import type { JsonSchema } from '@caddis/core/framework';
-import { unescapeKey } from '../config/json-pointer.js';
+import type { Doubt, JsonSchema } from '@caddis/core/framework';
+import { joinPointer, unescapeKey } from '../config/json-pointer.js';
 import { inTurns, type Pace } from '../pace.js';
 import { addressHelp } from './address-help.js';
 import type { CheckedConfig } from './broken-rule.js';
@@ -10,8 +10,9 @@ import { otherValueHelp } from './other-keys/other-key-help.js';
 import { isWarning } from '../problems/problem-codes.js';
 import type { WrittenPath } from './misplaced-paths.js';
 import type { CompiledSchema } from './compiled-schema.js';
+import { placeholderDoubt } from './placeholder-doubt.js';
 import { schemaFindings } from './schema-findings.js';
-import type { ScalarShape, Shape } from './shape.js';
+import type { ObjectShape, ScalarShape, Shape } from './shape.js';
 import { walkInTurns, type ConfigVisitor, type WrittenGuest } from './walk-config.js';
 
 /** What a check adds to. @internal */
@@ -114,13 +115,23 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     if (!written) return value;
     if (shape.kind === 'duration') {
       if (typeof value === 'string' || Number.isInteger(value)) this.#checkDuration(value as string | number, shape, pointer);
+    } else if (shape.kind === 'text' && typeof value === 'number') {
+      const doubt = shape.doubts.find(({ expression }) => expression.test(String(value)));
+      if (doubt !== undefined) this.#doubt(doubt, describeValue(value), pointer);
     } else if (typeof value === 'string') {
       if (shape.kind === 'path') this.discoveries.paths.push({ path: value, pointer, module: this.module });
       else if (shape.kind === 'address' && !this.#isAddress(value, shape, pointer)) return value;
-      const doubt = shape.doubts.find(({ expression }) => expression.test(value));
-      if (doubt !== undefined) this.#doubt(doubt.message, doubt.help, shape.annotation.secret === true ? undefined : value, pointer);
+      const doubt = placeholderDoubt(value, pointer, shape.annotation) ?? shape.doubts.find(({ expression }) => expression.test(value));
+      if (doubt !== undefined) this.#doubt(doubt, shape.annotation.secret === true ? 'a secret' : describeValue(value), pointer);
     }
     return value;
+  }
+
+  keys(keys: readonly string[], { keyDoubts }: ObjectShape, pointer: string): void {
+    for (const key of keys) {
+      const doubt = keyDoubts.find(({ expression }) => expression.test(key));
+      if (doubt !== undefined) this.#doubt(doubt, undefined, joinPointer(pointer, key), true);
+    }
   }
 
   plain(value: unknown): unknown {
@@ -158,7 +169,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
           : undefined;
     if (bound === undefined) {
       // No timer is that short: seconds were meant.
-      if (milliseconds > 0 && milliseconds < 1) this.#doubt(`this is ${formatDuration(milliseconds)}`, durationHelp(value), value, pointer);
+      if (milliseconds > 0 && milliseconds < 1) this.#doubt({ message: `this is ${formatDuration(milliseconds)}`, help: durationHelp(value) }, describeValue(value), pointer);
       return;
     }
     const received = typeof value === 'number' ? `${value} (nanoseconds, ${formatDuration(milliseconds)})` : describeValue(value);
@@ -170,9 +181,13 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     if (placeholders !== undefined && value.includes('{')) return true;
     const address = this.#parsed('CONFIG_ADDRESS_INVALID', () => parseNetworkAddress(value, defaultPort, defaultNetwork), value, shape, pointer);
     if (address === undefined) return false;
+    // What is meant is the address of this machine, and behind it a port.
+    if (/^::1:\d+$/.test(address.host)) this.#doubt(portInIpv6(address.host), describeValue(value), pointer);
+    else if (/^\d+$/.test(address.host) && address.startPort > 0) this.#doubt({ message: 'the number in front is taken for a host', help: `write the port alone: ":${address.startPort}"` }, describeValue(value), pointer);
     if (address.startPort === address.endPort || portRange === true) return true;
     const reason = 'one port is needed here, not a range';
-    this.#add(makeFinding('CONFIG_ADDRESS_INVALID', { reason }, pointer, { module: this.module, received: describeValue(value) }));
+    const help = 'write one address for each port';
+    this.#add(makeFinding('CONFIG_ADDRESS_INVALID', { reason }, pointer, { module: this.module, received: describeValue(value), help }));
     return false;
   }
 
@@ -191,7 +206,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
       const isSecret = shape.annotation.secret === true;
       const reason = isSecret ? `bad ${shape.kind}` : error.message;
       const received = isSecret ? 'a secret' : describeValue(value);
-      const meant = isSecret || shape.kind !== 'address' ? undefined : addressHelp(String(value));
+      const meant = isSecret ? undefined : shape.kind === 'address' ? addressHelp(String(value)) : durationMeant(String(value));
       const note = isSecret ? undefined : otherValueHelp(this.module, pointer.slice(this.pointer.length), value);
       const help = [meant, note].filter((part) => part !== undefined).join('; ') || error.help;
       this.#add(makeFinding(code, { reason }, pointer, { module: this.module, received, help }));
@@ -199,15 +214,42 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     }
   }
 
-  #doubt(reason: string, help: string | undefined, value: unknown, pointer: string): void {
-    const received = value === undefined ? 'a secret' : describeValue(value);
-    this.#add(makeFinding('CONFIG_VALUE_DOUBTFUL', { reason }, pointer, { module: this.module, received, help }));
+  #doubt({ message: reason, help }: Said, received: string | undefined, pointer: string, atKey?: true): void {
+    this.#add(makeFinding('CONFIG_VALUE_DOUBTFUL', { reason }, pointer, { module: this.module, received, help, atKey }));
   }
 
   #add(finding: Finding): void {
     if (!isWarning(finding.code)) this.#passed = false;
     this.discoveries.note(finding);
   }
+}
+
+/** What is said of a doubtful value. */
+type Said = Pick<Doubt, 'message' | 'help'>;
+
+function portInIpv6(host: string): Said {
+  return { message: 'without brackets all of this is one IPv6 address, and no port', help: `write ${JSON.stringify(host.replace(/^(.*):(\d+)$/, '[$1]:$2'))}` };
+}
+
+/** Units in words, each with its letter. */
+const unitWords: readonly (readonly [words: RegExp, unit: string])[] = [
+  [/^(?:ms|msec|millis|milliseconds?)$/, 'ms'],
+  [/^(?:s|sec|secs|seconds?)$/, 's'],
+  [/^(?:m|min|mins|minutes?)$/, 'm'],
+  [/^(?:h|hr|hrs|hours?)$/, 'h'],
+  [/^(?:d|days?)$/, 'd'],
+  [/^(?:w|weeks?)$/, ''],
+];
+
+/** A duration that is written in words, e.g. `5 seconds`. */
+function durationMeant(text: string): string | undefined {
+  const parts = [...text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?/g)];
+  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text.toLowerCase()) return undefined;
+  const written = parts.map(([, number = '', word = '']) => {
+    const unit = unitWords.find(([words]) => words.test(word))?.[1];
+    return unit === undefined ? undefined : unit === '' ? `${Number(number) * 7}d` : `${number}${unit}`;
+  });
+  return written.includes(undefined) ? undefined : `write ${JSON.stringify(written.join(''))}`;
 }
 
 function durationHelp(value: string | number): string {

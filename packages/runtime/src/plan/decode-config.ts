@@ -30,6 +30,6 @@ export function decodeConfig(schema: JsonSchema, config: unknown, guests: readon
 
 function decodeScalar(value: unknown, { kind, annotation }: ScalarShape): unknown {
   if (kind === 'duration') return typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : value;
-  if (kind === 'path') return value;
+  if (kind !== 'address') return value;
   return typeof value === 'string' && annotation.placeholders === undefined ? Object.freeze(parseNetworkAddress(value, annotation.defaultPort, annotation.defaultNetwork)) : value;
 }

@@ -88,3 +88,9 @@ export function listNames(names: readonly string[]): string {
   const last = names.length > count ? `${names.length - count} more` : shown.pop();
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`;
 }
+
+/** The first sentence of a description, in one line. @internal */
+export function firstSentence(text: string): string {
+  // "e.g. this" does not end it.
+  return /^.*?\.(?=\s+[^a-z\s]|\s*$)/s.exec(text)?.[0].replaceAll(/\s+/g, ' ') ?? text;
+}

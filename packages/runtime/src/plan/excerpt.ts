@@ -20,19 +20,20 @@ export interface Excerpt {
  *
  * @param line - text of the problem's line
  * @param problem - the problem; it has a column
+ * @param room - columns that there are for it; left out, any number
  * @internal
  */
-export function makeExcerpt(line: string, problem: Problem): Excerpt {
+export function makeExcerpt(line: string, problem: Problem, room?: number): Excerpt {
   const start = Math.min((problem.column ?? 1) - 1, line.length);
   const secret = problem.masked?.find(({ column, length }) => column - 1 <= start && start < column - 1 + length);
   const length = Math.max(1, problem.length ?? 1, secret === undefined ? 0 : secret.column - 1 + secret.length - start);
   const end = Math.min(start + length, Math.max(line.length, start + 1));
-  const from = Math.max(0, start - excerptReach);
-  const to = Math.min(line.length, Math.max(start + 1, Math.min(end, start + excerptReach)) + excerptReach);
-  const before = shown(line, from, start, problem);
+  const last = Math.max(start + 1, Math.min(end, start + excerptReach));
+  const { from, to } = room === undefined ? { from: start - excerptReach, to: last + excerptReach } : reachIn(line, start, last, Math.max(minRoom, room));
+  const before = shown(line, Math.max(0, from), start, problem);
   const marked = shown(line, start, Math.min(end, to), problem);
-  const after = shown(line, end, to, problem);
-  const head = line.slice(0, from).trim() === '' ? before : `… ${before.trimStart()}`;
+  const after = shown(line, end, Math.min(line.length, to), problem);
+  const head = line.slice(0, Math.max(0, from)).trim() === '' ? before : `… ${before.trimStart()}`;
   return {
     text: `${head}${marked}${after}${to < line.length ? ' …' : ''}`,
     carets: head.replaceAll(/[^\t]/g, ' ') + '^'.repeat(Math.max(1, marked.length)),
@@ -51,4 +52,24 @@ function shown(line: string, from: number, to: number, { masked = [] }: Problem)
     at = Math.min(to, start + length);
   }
   return printable(text + line.slice(at, Math.max(at, to)));
+}
+
+/** Columns that an excerpt has on the narrowest of terminals. */
+const minRoom = 20;
+/** Columns of a tab at most. */
+const tabWidth = 8;
+/** Columns of the marks for what is left out on both sides. */
+const ellipses = 4;
+
+/** How much of a line is shown where there is not room for all: what is marked, and as much on both sides of it as fits. */
+function reachIn(line: string, start: number, end: number, room: number): { readonly from: number; readonly to: number } {
+  const width = (text: string): number => text.length + (text.split('\t').length - 1) * (tabWidth - 1);
+  if (line.length <= 2 * excerptReach && width(line) <= room) return { from: 0, to: line.length };
+  const marked = Math.min(width(line.slice(start, end)), room - ellipses);
+  const spare = room - ellipses - marked;
+  const left = Math.min(width(line.slice(Math.max(0, start - excerptReach), start)), excerptReach, Math.max(Math.floor(spare / 2), spare - (line.length - end)));
+  const right = Math.min(spare - left, excerptReach);
+  let from = start;
+  while (from > 0 && width(line.slice(from - 1, start)) <= left) from -= 1;
+  return { from, to: start + marked + right };
 }

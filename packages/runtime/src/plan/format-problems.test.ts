@@ -123,6 +123,22 @@ describe('formatProblems', () => {
     }
   });
 
+  for (const width of [60, 80, 120]) {
+    it(`fits a terminal of ${width} columns, and keeps the words and what is underlined`, () => {
+      const help = 'write "routes": [{"handle": [{"handler": "reverse_proxy", "upstreams": [{"dial": "localhost:3000"}]}]}]; and so on, with a good many words';
+      for (const [indent, column] of [['  ', 100], ['\t\t', 100], ['', 1], ['', 200]] as const) {
+        const line = `${indent}${'x'.repeat(column - 1 - indent.length)}MARKED${'y'.repeat(300)}`;
+        const text = formatProblems([{ code: 'CONFIG_X', severity: 'error', message: `is wrong ${'in many ways '.repeat(9)}`.trim(), pointer: '/apps/http', line: 1, column, length: 6, help }], line, { width });
+        const lines = text.split('\n');
+        expect(Math.max(...lines.map((each) => each.replaceAll('\t', '12345678').length))).to.be.at.most(width);
+        const [excerpt = '', carets = ''] = lines.slice(lines.findIndex((each) => each.startsWith('  1 |')));
+        expect(excerpt.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).to.equal('MARKED');
+        const told = text.slice(text.indexOf('  help ') + 7, text.indexOf('\n\n1 error')).split('\n').map((each) => each.trim()).join(' ');
+        expect(told).to.equal(help);
+      }
+    });
+  }
+
   it('leaves out the middle of a pointer from far down', () => {
     const pointer = '/sources/0'.repeat(4000);
     const text = formatProblems([{ ...problem, pointer }], '{}');

@@ -2,6 +2,7 @@ import { printable } from '@caddis/core/framework';
 import { TextLines } from '../config/text-lines.js';
 import { makeExcerpt } from './excerpt.js';
 import type { Problem } from '../problems/problem.js';
+import { wrapped } from './wrapped.js';
 
 /**
  * How problems are written.
@@ -13,7 +14,18 @@ export interface FormatOptions {
   readonly color?: boolean;
   /** Greatest number of problems to write; 50 when left out. The rest is counted. */
   readonly limit?: number;
+  /** Columns of the terminal: texts are broken into lines and excerpts cut so that they fit. Left out, lines are as long as they are. */
+  readonly width?: number | undefined;
 }
+
+/** How problems look. */
+interface Style {
+  readonly paint: Paint;
+  readonly width: number | undefined;
+}
+
+/** Columns that are left of a line of the document, besides those of its number. */
+const gutterWidth = '   | '.length;
 
 type Paint = (style: keyof typeof styles, text: string) => string;
 
@@ -30,28 +42,29 @@ const styles = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const;
  */
 export function formatProblems(problems: readonly Problem[], text?: string, options: FormatOptions = {}): string {
   if (problems.length === 0) return '';
-  const { color = false, limit = 50 } = options;
+  const { color = false, limit = 50, width } = options;
   const paint: Paint = color ? (style, part) => `\u001b[${styles[style]}m${part}\u001b[0m` : (_, part) => part;
   const lines = text === undefined ? undefined : new TextLines(text);
   const shown = problems.slice(0, limit).map((problem) => {
     const span = problem.line === undefined ? undefined : lines?.spanOf(problem.line);
-    return formatProblem(problem, span === undefined ? undefined : text?.slice(span.start, span.end), paint);
+    return formatProblem(problem, span === undefined ? undefined : text?.slice(span.start, span.end), { paint, width });
   });
   return `${[...shown, summary(problems, limit, paint)].join('\n\n')}\n`;
 }
 
-function formatProblem(problem: Problem, line: string | undefined, paint: Paint): string {
+function formatProblem(problem: Problem, line: string | undefined, style: Style): string {
+  const { paint, width } = style;
   const { file, line: row, column, severity, code, message, expected, received, cause, help } = problem;
   const place = [file, row, column].filter((part) => part !== undefined).join(':');
   const kind = paint(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`);
   const subject = [shortened(problem.pointer), problem.module ?? ''].filter((part) => part !== '').map((part) => `${part}: `);
   const note = (name: string, said: string | undefined): string[] =>
-    said === undefined ? [] : [`  ${paint('cyan', name)} ${printable(said)}`];
+    said === undefined ? [] : [`  ${paint('cyan', name)} ${wrapped(printable(said), width, name.length + 3, ' '.repeat(name.length + 3))}`];
   const untold = (said: string | undefined): string | undefined => (said !== undefined && message.includes(said) ? undefined : said);
   return [
     place === '' ? kind : `${paint('bold', printable(place))} ${kind}`,
-    printable(`${subject.join('')}${message}`),
-    ...(line === undefined ? [] : excerptLines(line, problem, paint)),
+    wrapped(printable(`${subject.join('')}${message}`), width, 0, '  '),
+    ...(line === undefined ? [] : excerptLines(line, problem, style)),
     ...note('expected', untold(expected)),
     // A number would be found in a message by chance.
     ...note('received', received?.startsWith('"') === true ? untold(received) : received),
@@ -65,9 +78,9 @@ function shortened(pointer: string): string {
   return pointer.length > 240 ? `${pointer.slice(0, 120)}…${pointer.slice(-100)}` : pointer;
 }
 
-function excerptLines(line: string, problem: Problem, paint: Paint): readonly string[] {
-  const { text, carets } = makeExcerpt(line, problem);
+function excerptLines(line: string, problem: Problem, { paint, width }: Style): readonly string[] {
   const number = String(problem.line);
+  const { text, carets } = makeExcerpt(line, problem, width === undefined ? undefined : width - number.length - gutterWidth);
   const colour = problem.severity === 'error' ? 'red' : 'yellow';
   return ['', `  ${paint('dim', `${number} |`)} ${text}`, `  ${paint('dim', `${' '.repeat(number.length)} |`)} ${paint(colour, carets)}`];
 }

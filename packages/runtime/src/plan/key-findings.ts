@@ -3,7 +3,7 @@ import type { JsonSchema } from '@caddis/core/framework';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import { fieldOf, type BrokenRule, type KeyFinding } from './broken-rule.js';
-import { describeSchema, listNames } from './describe.js';
+import { describeSchema, firstSentence, listNames } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { homeAbove, homeBelow, homeFarBelow, moduleHome } from './key-homes.js';
 import { meantHelp, nearest } from './nearest.js';
@@ -32,7 +32,7 @@ export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
   if (reason !== undefined) return makeFinding('CONFIG_NOT_SUPPORTED', { key: JSON.stringify(key) }, at, { ...details, help: reason });
   const known = Object.keys(schema.properties ?? {});
   const other = otherKey(config.module, pointer.slice(config.pointer.length), key, valueOf(broken, key));
-  const told = other?.help ?? moduleHome(key, broken);
+  const told = other?.help ?? ofYaml(key, pointer) ?? moduleHome(key, broken);
   const [meant] = told === undefined ? nearest(key, known) : [];
   // Who mistypes the name of a secret has written the secret beside it.
   if (other?.isSecret === true || (meant !== undefined && fieldOf(schema, meant)?.['x-caddis']?.secret === true)) config.hide(at);
@@ -41,6 +41,12 @@ export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
   const finding = makeFinding('CONFIG_UNKNOWN_KEY', { key: JSON.stringify(key) }, at, { ...details, help });
   const written = other?.meant ?? meant;
   return { ...finding, meant: written === undefined ? undefined : joinPointer(pointer, written) };
+}
+
+/** Keys that YAML has for parts that are written once. */
+function ofYaml(key: string, pointer: string): string | undefined {
+  if (key === '<<') return 'keys are not merged: write them here, or an alias of the whole object';
+  return pointer === '' && key.startsWith('x-') ? 'a config has no keys of your own: put the anchor where the object stands first' : undefined;
 }
 
 function valueOf({ value }: BrokenRule, key: string): unknown {
@@ -61,9 +67,4 @@ export function invalidKey(key: string, error: ErrorObject, { pointer, config }:
   const reason = typeof title === 'string' ? `is no ${title}: it ${rule}` : rule;
   const details = { module: config.module, atKey: true };
   return makeFinding('CONFIG_KEY_INVALID', { key: JSON.stringify(key), reason }, joinPointer(pointer, key), details);
-}
-
-function firstSentence(text: string): string {
-  // "e.g. this" does not end it.
-  return /^.*?\.(?=\s+[^a-z\s]|\s*$)/s.exec(text)?.[0].replaceAll(/\s+/g, ' ') ?? text;
 }

@@ -84,7 +84,8 @@ export class ModuleResolver {
     const last = name.slice(name.lastIndexOf('.') + 1);
     const isId = name === `${namespace}.${last}` && names.includes(last);
     const [meant] = nearest(name, names);
-    const help = isId ? `write "${last}": the namespace is known here` : (meantHelp(meant) ?? namesHelp(names));
+    const otherName = insteadOfOtherName(namespace, name.replaceAll(/(?<=[a-z\d])(?=[A-Z])|[-\s]/g, '_').toLowerCase());
+    const help = isId ? `write "${last}": the namespace is known here` : (otherName ?? meantHelp(meant) ?? namesHelp(names));
     return makeFinding('CONFIG_MODULE_NAME_INVALID', { reason }, '', { received, help });
   }
 

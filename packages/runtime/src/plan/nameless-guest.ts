@@ -17,6 +17,7 @@ const usualKeys = ['type', 'name', 'kind', 'module', 'id', 'use'];
 export function namelessHelp(value: JsonObject, inlineKey: string, names: readonly string[]): string | undefined {
   const keys = Object.keys(value);
   const hasName = (key: string): boolean => typeof value[key] === 'string' && (names.includes(value[key]) || names.includes(lastLabel(value[key])));
+  if (keys.includes('<<')) return 'keys are not merged: write them here, or an alias of the whole object';
   const [near] = nearest(inlineKey, keys);
   const misnamed = near ?? [...usualKeys.filter((key) => Object.hasOwn(value, key)), ...keys].find(hasName);
   if (misnamed !== undefined) return `rename ${JSON.stringify(misnamed)} to "${inlineKey}"`;
@@ -38,7 +39,10 @@ export interface ModulePlace {
 
 /** What to do with a value that should be a module and is no object. @internal */
 export function notAnObjectHelp(value: unknown, { inlineKey, received, names }: ModulePlace): string | undefined {
-  if (typeof value === 'string') return isLabel(value) ? `write { "${inlineKey}": ${received} }` : undefined;
+  if (typeof value === 'string') {
+    const [near] = names.includes(value) ? [] : nearest(value, names);
+    return near !== undefined || isLabel(value) ? `write { "${inlineKey}": ${near === undefined ? received : JSON.stringify(near)} }` : undefined;
+  }
   if (!Array.isArray(value) || value.length === 0) return undefined;
   if (!value.every((item) => isJsonObject(item))) return names.length === 1 ? `write { "${inlineKey}": "${names[0]}", … }` : undefined;
   return value.length === 1 ? 'there is one module here: write it without [ ]' : 'there can be one module only here: write it without [ ]';

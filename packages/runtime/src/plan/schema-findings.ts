@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { JsonSchema } from '@caddis/core/framework';
+import { unescapeKey } from '../config/json-pointer.js';
 import type { Steps } from '../pace.js';
 import type { BrokenRule, CheckedConfig, KeyFinding } from './broken-rule.js';
-import { describeValue } from './describe.js';
+import { describeValue, firstSentence } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { invalidKey, missingKey, unknownKey } from './key-findings.js';
 import { withoutNoise } from './union-errors.js';
@@ -82,7 +83,14 @@ function findingOf(error: ErrorObject, config: CheckedConfig, describe: (value: 
   };
   if (error.propertyName !== undefined) return invalidKey(error.propertyName, error, broken);
   const tell = Object.hasOwn(tellers, error.keyword) ? tellers[error.keyword] : undefined;
-  if (tell !== undefined) return tell(broken);
+  if (tell !== undefined) return explained(tell(broken), broken);
   const reason = error.message ?? `breaks the rule ${error.keyword}`;
   return makeFinding('CONFIG_VALUE_INVALID', { reason }, broken.pointer, broken.details);
+}
+
+/** What a field is for says what to write, where nothing else does. */
+function explained(finding: KeyFinding | undefined, { schema: { description }, pointer }: BrokenRule): KeyFinding | undefined {
+  if (finding === undefined || finding.help !== undefined || description === undefined) return finding;
+  const key = unescapeKey(pointer.slice(pointer.lastIndexOf('/') + 1));
+  return { ...finding, help: `${/^\d*$/.test(key) ? '' : `${key}: `}${firstSentence(description)}` };
 }

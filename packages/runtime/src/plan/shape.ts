@@ -67,6 +67,8 @@ export interface ObjectShape extends AnyShape {
   readonly defaults: readonly FieldDefault[];
   /** Shape of the values of all other keys, where they have one: the object is a record, whose keys are free. */
   readonly rest: Shape | undefined;
+  /** What to warn of in its free keys. */
+  readonly keyDoubts: readonly ReadyDoubt[];
 }
 
 /** A value without described parts. @internal */
@@ -111,13 +113,13 @@ function makeShape(schema: JsonSchema): Shape {
   const any: AnyShape = { annotation, nullable: isNullable(schema, annotation), deprecated, isPlain: false };
   if (annotation.guest !== undefined) return { ...any, kind: 'guest', guest: annotation.guest };
   if (annotation.guestMap !== undefined) return { ...any, kind: 'guestMap', guest: annotation.guestMap };
-  const doubts = (annotation.doubts ?? []).map((doubt) => ({ ...doubt, expression: new RegExp(doubt.pattern, 'u') }));
+  const doubts = readyDoubts(annotation);
   if (annotation.type !== undefined) {
     assertScalars(schema, annotation);
     return { ...any, kind: annotation.type, doubts };
   }
   if (annotation.path === true) return { ...any, kind: 'path', doubts };
-  if (doubts.length > 0) return { ...any, kind: 'text', doubts };
+  if (doubts.length > 0 || isLookedAt(schema, annotation)) return { ...any, kind: 'text', doubts };
   if (annotation.union === true) return unionShape(any, (schema['anyOf'] ?? []) as readonly JsonSchema[]);
   if (schema.items !== undefined) return { ...any, kind: 'array', items: shapeOf(schema.items) };
   const rest = typeof schema.additionalProperties === 'object' ? shapeOf(schema.additionalProperties) : undefined;
@@ -133,7 +135,17 @@ function makeShape(schema: JsonSchema): Shape {
       .filter(([, field]) => field.default !== undefined)
       .map(([key, field]) => ({ key, value: field.default, shape: shapeOf(field) })),
     rest,
+    keyDoubts: readyDoubts(schema.propertyNames?.['x-caddis']),
   };
+}
+
+function readyDoubts(annotation: Annotation | undefined): readonly ReadyDoubt[] {
+  return (annotation?.doubts ?? []).map((doubt) => ({ ...doubt, expression: new RegExp(doubt.pattern, 'u') }));
+}
+
+/** Whether a text may hold placeholders, or what looks like them. */
+function isLookedAt({ type }: JsonSchema, { placeholders, secret }: Annotation): boolean {
+  return (placeholders !== undefined || secret === true) && [type].flat().includes('string');
 }
 
 function isQuiet({ secret, stability }: Annotation, deprecated: string | undefined): boolean {

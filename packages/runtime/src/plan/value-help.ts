@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@caddis/core/framework';
 import { isJsonObject, type JsonObject } from '../config/json-objects.js';
 import { addressMeant } from './address-help.js';
-import { describeValue } from './describe.js';
+import { describeValue, firstSentence } from './describe.js';
 
 /** Texts with which other programs turn something on or off. */
 const onTexts: ReadonlySet<unknown> = new Set([true, 'on', 'yes', 'true', 'enabled']);
@@ -17,6 +17,7 @@ const offTexts: ReadonlySet<unknown> = new Set([false, 'off', 'no', 'none', 'fal
  */
 export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): string | undefined {
   const types = [schema.type].flat();
+  if (pointer === '' && typeof value === 'string') return 'write { "apps": { "http": { … } } }; of a Caddyfile, caddy adapt makes JSON';
   if (value === null) return pointer === '' ? undefined : 'leave it out';
   if (types.includes('array') && !Array.isArray(value)) return arrayHelp(schema, value);
   if (Array.isArray(value)) return listHelp(schema, value);
@@ -27,19 +28,33 @@ export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): 
   if (type !== undefined) return undefined;
   if (types.includes('string')) return `write it in double quotes: "${String(value)}"`;
   if (typeof value === 'string' && types.some((name) => isQuoted(value, name))) return `write it without quotes: ${value}`;
+  if (typeof value === 'string' && !types.includes('boolean')) return withUnitHelp(schema, value);
   if (!types.includes('boolean')) return undefined;
   return onTexts.has(value) ? 'write true' : offTexts.has(value) ? 'write false' : undefined;
+}
+
+/** How many each unit is; those of computers where it ends in `iB`, and for one letter as nginx has it. */
+const unitSizes: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, kb: 1e3, kib: 1024, m: 1024 ** 2, mb: 1e6, mib: 1024 ** 2, g: 1024 ** 3, gb: 1e9, gib: 1024 ** 3 };
+
+/** A number with a unit where a number alone belongs: how it is written, where the field counts bytes; else what the field counts. */
+function withUnitHelp({ description = '' }: JsonSchema, value: string): string | undefined {
+  if (/^[1-5]xx$/i.test(value) && /\bclass\b/.test(description)) return `write ${value[0]}: one digit stands for all of its class`;
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z%]*)$/i.exec(value.trim()) ?? [];
+  if (digits === undefined) return undefined;
+  const size = Object.hasOwn(unitSizes, unit.toLowerCase()) ? unitSizes[unit.toLowerCase()] : undefined;
+  if (size !== undefined && /\bbytes\b/i.test(description)) return `write the number of bytes: ${Math.round(Number(digits) * size)}`;
+  return `write a number without a unit${description === '' ? '' : `: ${firstSentence(description)}`}`;
 }
 
 /** A list where none belongs. */
 function listHelp(schema: JsonSchema, value: readonly unknown[]): string | undefined {
   const types = [schema.type].flat();
   if (types.includes('object') && schema['x-caddis']?.guestMap !== undefined) return guestMapHelp(value);
-  if (types.includes('object') && isNamed(schema)) return namedHelp(schema);
+  if (types.includes('object') && isNamed(schema)) return pairsHelp(schema, value) ?? namedHelp(schema);
   const lists = Object.entries(schema.properties ?? {}).filter(([, field]) => field.type === 'array');
   // Whoever wrote the only list of an object alone has left out its key.
   if (types.includes('object') && lists.length === 1) return `write { "${lists[0]?.[0]}": [ … ] }`;
-  return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'there is one value here: write it without [ ]' : undefined;
+  return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'there is one value here: write it without a list around it' : undefined;
 }
 
 /** Who lists modules where a map belongs has their names as texts, or as keys of one object each. */
@@ -62,9 +77,16 @@ function arrayHelp({ items = {} }: JsonSchema, value: unknown): string {
 /** An item of a list, from the value that stands in the place of the list. */
 function itemOf(items: JsonSchema, value: unknown): string | undefined {
   if (items['x-caddis']?.type === 'address') return addressText(items, value);
+  if (items.type === 'string' && typeof value === 'string' && items['x-caddis']?.secret !== true) return listedTexts(value);
   if (items.type !== 'object') return undefined;
   if (onTexts.has(value) && isOptional(items)) return '{}';
   return neededItem(items, value);
+}
+
+/** Who wrote several texts into one has a comma between them. */
+function listedTexts(value: string): string {
+  const parts = value.split(/,\s*/).filter((part) => part !== '');
+  return (parts.length > 1 && !parts.some((part) => /\s/.test(part)) ? parts : [value]).map(describeValue).join(', ');
 }
 
 /** Who wrote a map where a list of modules belongs has the names as keys. */
@@ -119,6 +141,19 @@ function isOptional({ required = [] }: JsonSchema): boolean {
 /** Whether the keys of an object are names that the operator chooses. */
 function isNamed({ properties, additionalProperties }: JsonSchema): boolean {
   return properties === undefined && typeof additionalProperties === 'object';
+}
+
+/** Most pairs that are written out. */
+const maxPairs = 5;
+
+/** Who wrote a list where a map belongs may have written its names into the texts: `name=value`. */
+function pairsHelp({ additionalProperties: values }: JsonSchema, list: readonly unknown[]): string | undefined {
+  const pairs = list.map((item) => (typeof item === 'string' ? /^([^=:\s]+)\s*[=:]\s*(.*)$/.exec(item) : null));
+  if (typeof values !== 'object' || values['x-caddis']?.secret === true || pairs.length === 0 || pairs.length > maxPairs || pairs.includes(null)) return undefined;
+  const isList = [values.type].flat().includes('array');
+  if (!isList && ![values.type].flat().includes('string')) return undefined;
+  const written = pairs.map((pair) => `${JSON.stringify(pair?.[1])}: ${isList ? `[${describeValue(pair?.[2])}]` : describeValue(pair?.[2])}`);
+  return `write { ${written.join(', ')} }`;
 }
 
 /** Who wrote a list where a map belongs has no names yet. */

@@ -24,6 +24,8 @@ export interface ConfigVisitor {
   guest(guest: WrittenGuest): unknown;
   /** At every new array and object, when it is complete. */
   finish?(container: object): void;
+  /** At an object whose free keys may be doubtful. */
+  keys?(keys: readonly string[], shape: ObjectShape, pointer: string): void;
   /** At a field that was left out by writing `null`. */
   leftOut?(pointer: string): void;
 }
@@ -102,6 +104,7 @@ class Walk {
     const copy = emptyCopy(shape);
     const keys = Object.keys(value);
     this.visitor.pace.add(keys.length);
+    if (written && shape.keyDoubts.length > 0) this.visitor.keys?.(keys, shape, pointer);
     for (const key of keys) {
       if (key === inlineKey) continue;
       const field = fieldShape(shape, key, value[key]);
@@ -148,7 +151,9 @@ class Walk {
 
   *#object(value: JsonObject, shape: ObjectShape, pointer: string, written: boolean, inlineKey: string | undefined): Steps<unknown> {
     const copy = emptyCopy(shape);
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    if (written && shape.keyDoubts.length > 0) this.visitor.keys?.(keys, shape, pointer);
+    for (const key of keys) {
       if (key === inlineKey) continue;
       if (this.visitor.pace.spend()) yield;
       const item = value[key];

@@ -21,6 +21,7 @@ export const documentKeys: readonly OtherKeys[] = [
       'log logs': here({ logging: { logs: { default: { level: 'DEBUG' } } } }, 'a log of the requests is "logs": {} in the server'),
       'debug log_level': here({ logging: { logs: { default: { level: 'DEBUG' } } } }),
       layer4: say('apps stand in "apps", and there is none for other protocols than HTTP'),
+      'apiVersion kind metadata spec': say('objects of Kubernetes are not read: write "apps", and the backends into "upstreams" of a reverse_proxy, or find them by name with the source a or srv'),
       version: say('remove it: a config has no version'),
     },
   },

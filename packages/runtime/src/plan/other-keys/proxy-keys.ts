@@ -10,7 +10,7 @@ export const proxyKeys: readonly OtherKeys[] = [
     module: 'http.handlers.reverse_proxy',
     at: '',
     keys: {
-      'to upstream backend backends target targets server servers url proxy_pass': here({ upstreams: [{ dial: 'localhost:3000' }] }),
+      'to upstream backend backends target targets server servers url proxy_pass use_backend default_backend loadBalancer': here({ upstreams: [{ dial: 'localhost:3000' }] }),
       'host port address': here({ upstreams: [{ dial: 'localhost:3000' }] }, 'for the field Host, write "headers": {"request": {"set": {"Host": ["example.com"]}}}'),
       'dynamic': here({ dynamic_upstreams: { source: 'a', name: 'backend', port: '3000' } }),
       'lb_policy policy selection_policy strategy algorithm load_balancer balance': policy('round_robin'),
@@ -80,7 +80,16 @@ export const proxyKeys: readonly OtherKeys[] = [
       'max_fails fail_duration fail_timeout unhealthy_status unhealthy_latency': here({ passive: { fail_duration: '30s', max_fails: 3 } }),
     },
   },
-  { module: 'http.handlers.reverse_proxy', at: 'health_checks/active', keys: { 'url health_uri endpoint': here({ uri: '/health' }), status: here({ expect_status: 200 }) } },
+  { module: 'http.handlers.reverse_proxy', at: 'health_checks/active', keys: {
+      'url health_uri endpoint httpGet': here({ uri: '/health' }),
+      'status expectedStatus': here({ expect_status: 200 }),
+      'fall failureThreshold unhealthy_threshold': here({ fails: 3 }),
+      'rise successThreshold healthy_threshold': here({ passes: 2 }),
+      'inter periodSeconds check_interval': here({ interval: '10s' }),
+      timeoutSeconds: here({ timeout: '2s' }),
+      initialDelaySeconds: say('remove it: checks begin at once, and until the first has ended a backend is used'),
+    },
+  },
   {
     module: 'http.handlers.reverse_proxy',
     at: 'headers',
@@ -94,7 +103,7 @@ export const proxyKeys: readonly OtherKeys[] = [
     module: 'http.reverse_proxy.transport.http',
     at: '',
     keys: {
-      'timeout read': here({ response_header_timeout: '30s' }),
+      'timeout read server_timeout': here({ response_header_timeout: '30s' }),
       connect_timeout: here({ dial_timeout: '3s' }),
       'tls_insecure_skip_verify insecure_skip_verify insecure': here({ tls: { insecure_skip_verify: true } }),
       tls_server_name: here({ tls: { server_name: 'example.com' } }),

@@ -1,4 +1,4 @@
-import { answer, certificate, encode, files, here, into, issuedBy, proxy, redirect, type OtherKeys } from './other-key.js';
+import { answer, certificate, encode, files, here, into, say, issuedBy, proxy, redirect, type OtherKeys } from './other-key.js';
 
 /** Keys that people write into the app `http`, its servers and routes. @internal */
 export const serverKeys: readonly OtherKeys[] = [
@@ -51,11 +51,13 @@ export const serverKeys: readonly OtherKeys[] = [
     at: '**/routes/*',
     keys: {
       'handlers handler_list': here({ handle: [answer] }),
-      'matchers matcher when if': here({ match: [{ path: ['/api/*'] }] }),
+      'matchers matcher when if rule acl': here({ match: [{ path: ['/api/*'] }] }),
       'paths location uri url': here({ match: [{ path: ['/api/*'] }] }),
       'hosts hostname domain domains server_name': here({ match: [{ host: ['example.com'] }] }),
       methods: here({ match: [{ method: ['GET'] }] }),
-      'upstream upstreams proxy proxy_pass to backend': here({ handle: [proxy] }),
+      'upstream upstreams proxy proxy_pass to backend service services use_backend': here({ handle: [proxy] }),
+      middlewares: here({ handle: [encode, proxy] }, 'what others call middleware is a handler in front of the proxy'),
+      priority: say('remove it: routes are tried in their order'),
       root: here({ handle: [files] }),
       'respond body status status_code': here({ handle: [answer] }),
       'redir redirect return': here({ handle: [redirect] }),

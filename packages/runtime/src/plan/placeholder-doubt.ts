@@ -1,0 +1,117 @@
+import type { Annotation, Doubt } from '@caddis/core/framework';
+
+/** What is said of a text. */
+type Said = Pick<Doubt, 'message' | 'help'>;
+
+/** Short names that placeholders have in Caddyfiles, each with the name that they have in JSON. */
+const shortNames: Readonly<Record<string, string>> = {
+  client_ip: 'http.vars.client_ip',
+  dir: 'http.request.uri.path.dir',
+  file: 'http.request.uri.path.file',
+  host: 'http.request.host',
+  hostport: 'http.request.hostport',
+  method: 'http.request.method',
+  path: 'http.request.uri.path',
+  port: 'http.request.port',
+  query: 'http.request.uri.query',
+  remote: 'http.request.remote',
+  remote_host: 'http.request.remote.host',
+  remote_port: 'http.request.remote.port',
+  scheme: 'http.request.scheme',
+  tls_cipher: 'http.request.tls.cipher_suite',
+  tls_version: 'http.request.tls.version',
+  upstream_hostport: 'http.reverse_proxy.upstream.hostport',
+  uri: 'http.request.uri',
+};
+
+/** Such names that end in a free text. */
+const shortPrefixes: Readonly<Record<string, string>> = {
+  cookie: 'http.request.cookie',
+  err: 'http.error',
+  header: 'http.request.header',
+  labels: 'http.request.host.labels',
+  path: 'http.request.uri.path',
+  query: 'http.request.uri.query',
+  re: 'http.regexp',
+  rp: 'http.reverse_proxy',
+  vars: 'http.vars',
+};
+
+/** Variables of nginx. */
+const variables: Readonly<Record<string, string>> = {
+  args: 'http.request.uri.query',
+  host: 'http.request.host',
+  http_host: 'http.request.hostport',
+  proxy_host: 'http.reverse_proxy.upstream.hostport',
+  query_string: 'http.request.uri.query',
+  remote_addr: 'http.request.remote.host',
+  remote_port: 'http.request.remote.port',
+  request_method: 'http.request.method',
+  request_uri: 'http.request.orig_uri',
+  scheme: 'http.request.scheme',
+  server_name: 'http.request.host',
+  server_port: 'http.request.local.port',
+  uri: 'http.request.uri.path',
+};
+
+/** Such variables that end in a free text. */
+const variablePrefixes: Readonly<Record<string, string>> = { arg: 'http.request.uri.query', cookie: 'http.request.cookie', http: 'http.request.header' };
+
+const inBraces = /(?<!\$)\{(\$?[A-Za-z_][\w.-]*)(?::[^{}]*)?\}/g;
+const ofShell = /\$\{([A-Za-z_]\w*)(?::?[-?=+][^{}]*)?\}|(?<!\{)\$([A-Z_][A-Z\d_]+)\b/g;
+const variable = /\$([a-z]+(?:_[a-z_]+)?)\b/g;
+
+/**
+ * What is doubtful in a text because of placeholders: names that other programs have for them, and placeholders where none are expanded.
+ *
+ * @param text - the text
+ * @param pointer - JSON pointer of the text
+ * @param annotation - what the schema says of it
+ * @returns `undefined` where nothing is
+ * @internal
+ */
+export function placeholderDoubt(text: string, pointer: string, { placeholders, secret }: Annotation): Said | undefined {
+  if (!text.includes('{') && !text.includes('$')) return undefined;
+  if (placeholders === undefined) return secret === true && /\{env\.\w+\}/.test(text) ? notExpanded : undefined;
+  // Scripts and style sheets have braces and dollars of their own, and what replaces a match has groups.
+  if (/[;<]|=>/.test(text) || pointer.endsWith('/replace')) return undefined;
+  if (text.includes('$proxy_add_x_forwarded_for')) {
+    return { message: '$proxy_add_x_forwarded_for is a variable of nginx', help: 'leave the field out: the proxy sends X-Forwarded-For by itself' };
+  }
+  const kinds: readonly (readonly [message: string, rewrite: (text: string) => string])[] = [
+    ['these placeholders have such names in Caddyfiles only', (each) => each.replaceAll(inBraces, (written, name: string) => inJson(written, name, placeholders))],
+    ['a variable of the shell is not expanded here', (each) => each.replaceAll(ofShell, (_written, inBrace?: string, plain?: string) => `{env.${inBrace ?? plain}}`)],
+    ['these are variables of nginx, and no placeholders', (each) => (placeholders === 'request' ? each.replaceAll(variable, (written, name: string) => braced(named(name, '_', variables, variablePrefixes)) ?? written) : each)],
+  ];
+  for (const [message, rewrite] of kinds) {
+    const rewritten = rewrite(text);
+    if (rewritten !== text) return { message, help: `write ${JSON.stringify(kinds.reduce((each, [, change]) => change(each), text))}` };
+  }
+  return undefined;
+}
+
+/** The name in JSON of a placeholder of Caddyfiles; what is none stays as it is written. */
+function inJson(written: string, name: string, placeholders: 'request' | 'global'): string {
+  if (name.startsWith('$')) return `{env.${name.slice(1)}}`;
+  return (placeholders === 'request' ? braced(named(name, '.', shortNames, shortPrefixes)) : undefined) ?? written;
+}
+
+function braced(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `{${name}}`;
+}
+
+const notExpanded: Said = { message: 'placeholders are not expanded here', help: 'write the value itself, and let nobody else read the file' };
+
+/** The name in JSON for another name, or for one that begins with a known word. */
+function named(name: string, separator: string, whole: Readonly<Record<string, string>>, prefixes: Readonly<Record<string, string>>): string | undefined {
+  if (Object.hasOwn(whole, name)) return whole[name];
+  const end = name.indexOf(separator);
+  const prefix = name.slice(0, Math.max(0, end));
+  if (!Object.hasOwn(prefixes, prefix)) return undefined;
+  const rest = name.slice(end + 1);
+  return `${prefixes[prefix]}.${separator === '_' && prefix === 'http' ? rest.split('_').map(capitalized).join('-') : rest}`;
+}
+
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
