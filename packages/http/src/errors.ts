@@ -86,8 +86,8 @@ export const errors = defineErrors({
   },
   HTTP_RANGE_INVALID: {
     message: 'bad address or range {range}',
-    help: 'write an IP address or a CIDR range, e.g. 192.0.2.1, 10.0.0.0/8, 2001:db8::/32',
-    doc: 'A text that should be an IP address or a range of them is not one.',
+    help: '{remedy}',
+    doc: 'A text that should be an IP address or a range of them is not one. They are written as `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`.',
   },
   HTTP_MAP_INVALID: {
     message: '{what} has {received} values, but there are {expected} destinations',

@@ -6,6 +6,7 @@
  */
 export { reportErrors, throwFirst, type PlacedError } from './config/placed-errors.js';
 export { framingNames, hopByHopFields, http1OnlyFields } from './fields/connection-fields.js';
+export { fieldNameDoubts, fieldValueText, fieldValueTexts } from './fields/field-doubts.js';
 export { FieldNames } from './fields/field-names.js';
 export { findCookie } from './fields/find-cookie.js';
 export { fieldText, fieldValue } from './fields/field-text.js';

@@ -33,6 +33,7 @@ export { getText, type GetTextOptions } from './http/get-text.js';
 export { EarlyConnections } from './sockets/early-connections.js';
 export { listening, listenOnPath, setSocketMode } from './sockets/listen-on-path.js';
 export { ByteCollector, readBounded } from './text/byte-collector.js';
+export { hostNameDoubts, type HostNameHelp } from './text/host-name-doubts.js';
 export { JsonItems, type JsonItemsOptions } from './text/json-items.js';
 export { shortened } from './text/shortened.js';
 export { canHaveCertificate, canHavePublicCertificate, isInternalName, usualIssuer } from './tls/certificate-subject.js';

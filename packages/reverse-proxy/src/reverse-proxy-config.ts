@@ -8,7 +8,11 @@ const upstream = object(
     dial: addressText({
       description: 'Network address of the backend: `host:port` or `unix//path`; exactly one socket.',
       placeholders: 'request',
-      doubts: [{ pattern: '^(?!unix)(?!.*:\\d+$)[^{]*$', message: 'the address of the backend has no port', help: 'write host:port, e.g. "localhost:9000"' }],
+      doubts: [
+        { pattern: '^(?!unix)[^{}/[\\]]*:[^{}/[\\]]*:[^{}[\\]]*$', message: 'without brackets all of this is one IPv6 address, and no port', help: 'write [address]:port, e.g. "[::1]:9000"' },
+        { pattern: '^(?!unix).*:0+$', message: 'nobody listens on port 0', help: 'write the port of the backend, e.g. "localhost:9000"' },
+        { pattern: '^(?!unix)(?!.*:\\d+$)[^{]*$', message: 'the address of the backend has no port', help: 'write host:port, e.g. "localhost:9000"' },
+      ],
     }),
     max_requests: integer({ description: 'Greatest number of requests at a time; 0 for any number.', default: 0, minimum: 0 }),
   },
@@ -47,7 +51,7 @@ const loadBalancing = object(
 
 const passive = object(
   {
-    fail_duration: duration({ description: 'How long a failure is remembered; 0 turns these checks off.', default: 0, minimum: '0s' }),
+    fail_duration: duration({ description: 'How long a failure is remembered; 0 turns these checks off.', default: 0, minimum: '0s', sample: { value: '30s', needed: true } }),
     max_fails: integer({ description: 'Number of remembered failures at which a backend is left out; 0 for 1.', default: 1, minimum: 0 }),
     unhealthy_request_count: integer({
       description: 'Greatest number of requests at a time for upstreams that do not say it; 0 for any number.',

@@ -1,6 +1,5 @@
 import { type Clock, clock, type Context, inject, logger, type Logger, module, type Provisioner } from '@caddis/core';
 import { handlers, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
-import { checkHeaderOperations, checkRegexp, checkRewrite } from '@caddis/http/kit';
 import { metricSources } from '@caddis/kit';
 import { ActiveCheck } from './health/active/active-check.js';
 import { ActiveChecks } from './health/active/active-checks.js';
@@ -12,6 +11,7 @@ import { Exchange } from './proxy/exchange.js';
 import { exchangePlaceholderDocs } from './proxy/exchange-placeholders.js';
 import type { ProxySettings } from './proxy/proxy-settings.js';
 import { type TunnelOwner, Tunnels } from './proxy/tunnel/tunnels.js';
+import { checkProxy } from './check-proxy.js';
 import { ReverseProxyConfig } from './reverse-proxy-config.js';
 import { description, examples } from './reverse-proxy-docs.js';
 
@@ -32,17 +32,7 @@ import { description, examples } from './reverse-proxy-docs.js';
   summary: 'Passes requests on to backends, and their responses back.',
   description,
   examples,
-  check({ headers = {}, rewrite, health_checks: { active: { expect_body: expectedBody = '' } = {} } = {}, upstreams = [], dynamic_upstreams: source, stream_buffer_size: streamBuffer = 0 }, report) {
-    if (streamBuffer > 0) report({ at: ['stream_buffer_size'], severity: 'warning', message: 'it means nothing here: upgraded connections use the buffers of Node.js', help: 'remove it' });
-    if (source === undefined && upstreams.length === 0) {
-      const help = 'say where the backends are: "upstreams": [{ "dial": "localhost:9000" }], or "dynamic_upstreams"';
-      report({ at: [], severity: 'warning', message: 'there is no backend, so every request gets 503', help });
-    }
-    checkHeaderOperations(headers.request ?? {}, ['headers', 'request'], report);
-    checkHeaderOperations(headers.response ?? {}, ['headers', 'response'], report);
-    if (rewrite !== undefined) checkRewrite(rewrite, ['rewrite'], report);
-    checkRegexp(expectedBody, ['health_checks', 'active', 'expect_body'], report, 'PROXY_EXPECT_BODY_INVALID');
-  },
+  check: checkProxy,
 })
 export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter {
   private proxy!: ProxySettings;

@@ -1,12 +1,24 @@
 import { boolean, duration, object, string, type ConfigOf } from '@caddis/core';
 import { dnsFields } from '@caddis/dns';
+import { hostNameDoubts } from '@caddis/kit';
+
+/** Nothing but records of SRV has such names. */
+const serviceName = { pattern: '^_[^.]+\\._', message: 'this is the name of SRV records', help: 'write "source": "srv", which takes their ports, too' };
 
 /** Config of {@link AUpstreams}. @public */
 export const AConfig = object({
   name: string({
     description: 'Host name to look up, or an IP address. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
     default: '',
+    sample: { value: 'app.internal', needed: true },
     placeholders: 'request',
+    doubts: [
+      serviceName,
+      ...hostNameDoubts({
+        port: 'write the name alone, and the port beside it: "port": "8080"',
+        several: 'write one "source": "a" for each, in the "sources" of a source multi',
+      }),
+    ],
   }),
   port: string({
     description: 'Port of the backends, 0 to 65535. A text. Placeholders are expanded with the request\'s values; what is no port then ends in status 502.',

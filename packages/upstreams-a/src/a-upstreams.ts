@@ -24,6 +24,9 @@ const defaultPort = '80';
   examples,
   check(config, report) {
     checkDnsFields(config, report);
+    if ((config.name ?? '') === '') {
+      report({ at: [], severity: 'warning', message: 'there is no name to look up', help: 'write the host name of the backends: "name": "app.internal"' });
+    }
     reportThrown(report, ['port'], () => assertPort(config.port || defaultPort));
   },
 })

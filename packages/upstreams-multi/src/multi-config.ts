@@ -6,6 +6,7 @@ export const MultiConfig = object({
   sources: guests(upstreams, {
     description: 'Sources to ask; their upstreams are appended in this order. Without any there are no upstreams.',
     default: [],
+    sample: { value: [{ source: 'a', name: 'app.internal', port: '8080' }], needed: true },
   }),
   max_wait: duration({
     description:

@@ -25,6 +25,11 @@ const maxWaitMs = 9000;
   name: 'multi',
   alsoCalled: ['fallback', 'several sources', 'multiple clusters', 'combine', 'aggregate'],
   config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples,
+  check({ sources = [] }, report) {
+    if (sources.length > 0) return;
+    const help = 'list what it asks: "sources": [{ "source": "a", "name": "app.internal", "port": "8080" }]';
+    report({ at: [], severity: 'warning', message: 'it has no sources, so there is never a backend', help });
+  },
 })
 export class MultiUpstreams implements UpstreamSource {
   /** Set only if every source has `known`. Otherwise the proxy must rely on the answers of `getUpstreams`. */

@@ -1,5 +1,13 @@
 import { choice, duration, object, string, type ConfigOf } from '@caddis/core';
+import type { Doubt } from '@caddis/core/framework';
 import { dnsFields } from '@caddis/dns';
+import { hostNameDoubts } from '@caddis/kit';
+
+/** The underscores of `_service._proto.name` are not written. */
+const label = (example: string): readonly Doubt[] => [
+  { pattern: '^_', message: 'the underscore is put in front by itself', help: `write the label alone, e.g. "${example}"` },
+  { pattern: '^[^{]*[^A-Za-z\\d{-]', message: 'this is no label of a name', help: `write the label alone, e.g. "${example}"` },
+];
 
 /** Config of {@link SrvUpstreams}. @public */
 export const SrvConfig = object({
@@ -7,16 +15,25 @@ export const SrvConfig = object({
     description: 'Service label without underscore, e.g. `http`. Placeholders are expanded with the request\'s values. Left out together with `proto`, `name` is the whole name.',
     default: '',
     placeholders: 'request',
+    sample: { value: 'http', needed: true },
+    doubts: label('http'),
   }),
   proto: string({
     description: 'Protocol label without underscore, e.g. `tcp`. Placeholders are expanded with the request\'s values. Left out together with `service`, `name` is the whole name.',
     default: '',
     placeholders: 'request',
+    sample: { value: 'tcp', needed: true },
+    doubts: label('tcp'),
   }),
   name: string({
     description: 'Domain name of the service; with `service` and `proto` the records of `_service._proto.name` are looked up. Placeholders are expanded with the request\'s values; a name without any is looked up ahead.',
     default: '',
     placeholders: 'request',
+    sample: { value: 'app.internal', needed: true },
+    doubts: hostNameDoubts({
+      port: 'write the name alone: the records have the ports',
+      several: 'write one "source": "srv" for each, in the "sources" of a source multi',
+    }),
   }),
   ...dnsFields,
   grace_period: duration({

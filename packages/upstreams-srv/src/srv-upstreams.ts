@@ -1,4 +1,4 @@
-import { clock, inject, joinHostPort, logger, module, type Clock, type Context, type Logger } from '@caddis/core';
+import { clock, inject, joinHostPort, logger, module, type Clock, type ConfigInput, type ConfigMistake, type Context, type Logger } from '@caddis/core';
 import { upstreams, type Upstream } from '@caddis/core/http';
 import { checkDnsFields, DnsSettings, dnsResolver, type DnsResolver, type ServiceRecord } from '@caddis/dns';
 import { toldLeftOut } from '@caddis/kit';
@@ -21,7 +21,11 @@ const retryTargetsMs = 5000;
 @module(upstreams, {
   name: 'srv',
   alsoCalled: ['dns', 'consul', 'service discovery', 'priority', 'weight'],
-  config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples, check: checkDnsFields,
+  config: SrvConfig, summary: 'Provides upstreams from SRV records.', description, examples,
+  check(config, report) {
+    checkDnsFields(config, report);
+    for (const mistake of nameDoubts(config)) report(mistake);
+  },
 })
 export class SrvUpstreams extends CachedSource {
   constructor(
@@ -91,6 +95,18 @@ export class SrvUpstreams extends CachedSource {
     const { dial_network: network } = this.config;
     if (network?.endsWith('4') === true) return [4];
     return network?.endsWith('6') === true ? [6] : [4, 6];
+  }
+}
+
+/** Parts of a name that do not make one. */
+function* nameDoubts({ name = '', service = '', proto = '' }: ConfigInput<typeof SrvConfig>): Iterable<ConfigMistake> {
+  const severity = 'warning';
+  if (name === '') yield { at: [], severity, message: 'there is no name to look up', help: 'write the domain of the service: "name": "app.internal"' };
+  const [given, missing] = service === '' ? ['proto', 'service'] : ['service', 'proto'];
+  if (service + proto !== '' && /^_[^.]+\._/.test(name)) {
+    yield { at: ['name'], severity, message: 'this name has service and proto in it already', help: 'leave "service" and "proto" out' };
+  } else if ((service === '') !== (proto === '')) {
+    yield { at: [given], severity, message: `${given} means nothing without ${missing}`, help: 'write both, or the whole name into "name": "_http._tcp.app.internal"' };
   }
 }
 

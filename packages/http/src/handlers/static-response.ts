@@ -1,5 +1,6 @@
-import { array, boolean, module, object, record, string, type ConfigOf } from '@caddis/core';
+import { boolean, module, object, record, string, type ConfigOf } from '@caddis/core';
 import { handlers, statusCode, type Handler, type HttpRequest, type HttpResponse, type Next } from '@caddis/core/http';
+import { fieldNameDoubts, fieldValueTexts } from '../fields/field-doubts.js';
 import { sendableValue } from '../fields/field-text.js';
 import { compileFieldName, compileFieldValue } from '../templates/field-template.js';
 import { compileTemplate, type Template } from '../templates/template.js';
@@ -12,9 +13,10 @@ export const StaticResponseConfig = object({
     optional: true,
     omitted: '200, or the status of the error in error routes',
   }),
-  headers: record(array(string({ description: 'Value.', placeholders: 'request' })), {
+  headers: record(fieldValueTexts, {
     description: 'Fields of the response: values by name. Placeholders in both are expanded.',
     keyName: 'header field',
+    keyDoubts: fieldNameDoubts,
     default: {},
   }),
   body: string({

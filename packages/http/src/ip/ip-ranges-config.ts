@@ -9,6 +9,7 @@ export const ipRangesFields = {
   ranges: array(string({ description: 'IP address or CIDR range.', placeholders: 'global' }), {
     description: 'Addresses and ranges, e.g. `192.0.2.1`, `10.0.0.0/8`, `fe80::/10%eth0`. Left out, none matches.',
     default: [],
+    sample: { value: ['10.0.0.0/8'], needed: true },
   }),
 } as const;
 

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
+import { rangeRemedy } from './range-remedy.js';
 
 /**
  * A set of IP addresses and CIDR ranges.
@@ -60,7 +61,7 @@ function parseRange(range: string): ParsedRange | undefined {
 }
 
 function invalidRange(range: string): CaddisError {
-  return errors.HTTP_RANGE_INVALID({ range: JSON.stringify(range) });
+  return errors.HTTP_RANGE_INVALID({ range: JSON.stringify(range), remedy: rangeRemedy(range) });
 }
 
 /**

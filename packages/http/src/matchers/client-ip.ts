@@ -3,6 +3,7 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { reportErrors } from '../config/placed-errors.js';
 import type { IpRanges } from '../ip/ip-ranges.js';
 import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../ip/ip-ranges-config.js';
+import { doubtNothingListed } from './nothing-listed.js';
 
 /**
  * Compares the address of the client.
@@ -17,7 +18,10 @@ import { badRanges, ipRangesConfig, loadRanges, type IpRangesConfig } from '../i
   summary: 'Matches by the IP address of the client.',
   description: 'The client is the peer, or who a trusted proxy says it is: see `trusted_proxies` of the server.',
   examples: [{ title: 'Clients of one network.', config: { ranges: ['203.0.113.0/24'] } }],
-  check: (config, report) => reportErrors(report, badRanges(config)),
+  check(config, report) {
+    doubtNothingListed(config.ranges ?? [], report);
+    reportErrors(report, badRanges(config));
+  },
 })
 export class ClientIpMatcher implements Matcher, Provisioner {
   private ranges: IpRanges | undefined;

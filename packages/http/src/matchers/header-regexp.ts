@@ -1,11 +1,12 @@
 import { module, object, record, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { fieldNameDoubts } from '../fields/field-doubts.js';
 import { fieldText } from '../fields/field-text.js';
 import { headerValues } from '../matching/header-test.js';
 import { checkRegexpFields, regexpFields, regexpPlaceholders, RegexpTest } from './regexp-test.js';
 
 /** Config of {@link HeaderRegexpMatcher}. @public */
-export const HeaderRegexpConfig = record(object(regexpFields));
+export const HeaderRegexpConfig = record(object(regexpFields), { description: 'Expressions by the name of the field.', keyName: 'header field', keyDoubts: fieldNameDoubts });
 
 /**
  * Compares header fields with regular expressions.

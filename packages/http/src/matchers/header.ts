@@ -1,5 +1,6 @@
 import { array, module, nothing, record, string, union, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { fieldNameDoubts } from '../fields/field-doubts.js';
 import { HeaderTest, headerValues } from '../matching/header-test.js';
 
 /** Config of {@link HeaderMatcher}. @public */
@@ -7,6 +8,7 @@ export const HeaderConfig = record(
   union([array(string()), nothing()], {
     description: 'Values; an empty list: the field is there; `null`: it is absent.',
   }),
+  { description: 'Values by the name of the field.', keyName: 'header field', keyDoubts: fieldNameDoubts },
 );
 
 /**

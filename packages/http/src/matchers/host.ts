@@ -1,10 +1,12 @@
 import { array, module, string, type ConfigOf, type Provisioner } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { reportErrors, throwFirst, type PlacedError } from '../config/placed-errors.js';
+import { shellVariable } from '../config/shell-variable.js';
 import { errors } from '../errors.js';
 import { compileTemplate, type Template } from '../templates/template.js';
 import { asciiHostName } from '../uri/ascii-host-name.js';
 import { splitHost } from '../uri/split-host.js';
+import { doubtNothingListed } from './nothing-listed.js';
 
 /** Config of {@link HostMatcher}. @public */
 export const HostConfig = array(
@@ -12,9 +14,17 @@ export const HostConfig = array(
     description: 'Host name or IP address without port. `*` stands for one whole label.',
     placeholders: 'request',
     doubts: [
-      { pattern: '^[a-z]+://', message: 'a host name has no scheme', help: 'write the name alone' },
+      shellVariable,
+      { pattern: '^[A-Za-z]\\w*\\([`"]', message: 'this is a rule of Traefik', help: 'write the name alone, and what else the rule says in matchers of their own' },
+      { pattern: '^~|^[^{]*[\\\\^$()]', message: 'a host is no regular expression here', help: 'write names, with * for a whole label; or compare {http.request.host} in the matcher expression' },
+      { pattern: '^[^{]*[,;\\s]', message: 'this is one name, which no request has', help: 'write each name as an item of the list' },
+      { pattern: '^[A-Za-z]+://', message: 'a host name has no scheme', help: 'write the name alone' },
       { pattern: '/', message: 'a host name has no path', help: 'write the name alone, and the path in a matcher path' },
       { pattern: '^[^:]*:\\d+$|\\]:\\d+$', message: 'a host name has no port here, so this matches no request', help: 'write the name alone: it matches whatever the port' },
+      { pattern: '^\\[.*\\]$', message: 'an address stands without brackets here', help: 'write the address alone, e.g. "::1"' },
+      { pattern: '^\\.', message: 'a name does not begin with a dot, so this matches no request', help: 'write "example.com", "*.example.com": the name, and those directly below it' },
+      { pattern: '^\\*$', message: 'a star alone stands for names of one label, as localhost', help: 'leave the matcher out to take any host' },
+      { pattern: '^[^{]*[^.*{]\\*|^[^{]*\\*[^.]', message: 'a star stands for a whole label, and this one is part of one', help: 'write "*.example.com", or compare {http.request.host} in the matcher expression' },
     ],
   }),
 );
@@ -34,7 +44,10 @@ export const HostConfig = array(
     'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not ' +
     '`a.b.example.com`. International names can be written as they are.',
   examples: [{ title: 'A domain and the names directly below it.', config: ['example.com', '*.example.com'] }],
-  check: (config, report) => reportErrors(report, namesTwice(config)),
+  check(config, report) {
+    doubtNothingListed(config, report);
+    reportErrors(report, namesTwice(config));
+  },
 })
 export class HostMatcher implements Matcher, Provisioner {
   private readonly exact = new Set<string>();

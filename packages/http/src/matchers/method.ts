@@ -1,8 +1,15 @@
 import { array, module, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { doubtNothingListed } from './nothing-listed.js';
 
 /** Config of {@link MethodMatcher}. @public */
-export const MethodConfig = array(string({ description: 'Method; lower case counts as upper case.' }), {
+export const MethodConfig = array(string({
+  description: 'Method; lower case counts as upper case.',
+  doubts: [
+    { pattern: '^(?:\\*|[Aa][Nn][Yy]|[Aa][Ll][Ll])?$', message: 'no request has this method', help: 'leave the matcher out to take any method' },
+    { pattern: '[^\\w-]', message: 'this is one method, which no request has', help: 'write each method as an item of the list: ["GET", "HEAD"]' },
+  ],
+}), {
   description: 'Methods, one of which the request must have.',
 });
 
@@ -12,6 +19,7 @@ export const MethodConfig = array(string({ description: 'Method; lower case coun
   config: MethodConfig,
   summary: 'Matches by the method of the request.',
   examples: [{ title: 'Requests that change nothing.', config: ['GET', 'HEAD', 'OPTIONS'] }],
+  check: doubtNothingListed,
 })
 export class MethodMatcher implements Matcher {
   private readonly methods: readonly string[];

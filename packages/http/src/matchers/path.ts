@@ -1,6 +1,8 @@
 import { array, module, string, type ConfigOf } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
+import { shellVariable } from '../config/shell-variable.js';
 import { compileTemplate } from '../templates/template.js';
+import { doubtNothingListed } from './nothing-listed.js';
 import { compilePathPattern } from './path-pattern.js';
 
 /** Config of {@link PathMatcher}. @public */
@@ -8,7 +10,16 @@ export const PathConfig = array(
   string({
     description: 'Path, with `*` as wildcard.',
     placeholders: 'request',
-    doubts: [{ pattern: '^[^/*{]', message: 'a path begins with a slash, so this matches no request', help: 'write a slash in front' }],
+    doubts: [
+      shellVariable,
+      { pattern: '^[A-Za-z]\\w*\\([`"]', message: 'this is a rule of Traefik', help: 'write the path alone, with a star behind it for all below: "/api/*"' },
+      { pattern: '^[A-Za-z]+://', message: 'a path has no scheme and no host', help: 'write the path alone, and the host in a matcher host' },
+      { pattern: '^[~^]|^[=]\\s|^[^{]*(?:\\.\\*|\\.\\+|\\\\|\\([^)]*[|*+?][^)]*\\)|\\[[^\\]]*-[^\\]]*\\]|\\$$)', message: 'a path is no regular expression here: a star alone stands for any text', help: 'write "/api/*", or the expression in the matcher path_regexp' },
+      { pattern: '^[^{]*\\?', message: 'the query is no part of the path', help: 'write the path alone, and the query in a matcher query' },
+      { pattern: '/:[A-Za-z]', message: 'a colon stands for itself here', help: 'write a star for a part of the path: "/users/*"' },
+      { pattern: '^[^{]*\\*\\*', message: 'two stars stand for no more than one', help: 'write one star at the end for all below: "/api/*"' },
+      { pattern: '^[^/*{]', message: 'a path begins with a slash, so this matches no request', help: 'write a slash in front' },
+    ],
   }),
 );
 
@@ -29,6 +40,7 @@ export const PathConfig = array(
     'elsewhere `*` stands for a part of one segment. ' +
     'Where a pattern has an escape such as `%2F`, the request must have it too.',
   examples: [{ title: 'Everything below a folder, and all images.', config: ['/api/*', '*.png'] }],
+  check: doubtNothingListed,
 })
 export class PathMatcher implements Matcher {
   private readonly tests: readonly ((request: HttpRequest) => boolean)[];

@@ -2,7 +2,16 @@ import { module, string } from '@caddis/core';
 import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 
 /** Config of {@link ProtocolMatcher}. @public */
-export const ProtocolConfig = string();
+export const ProtocolConfig = string({
+  description: 'Protocol or version.',
+  doubts: [
+    {
+      pattern: '^(?!(?:https?|grpc|http/(?:1\\.0|1\\.1|2|3)\\+?)$)',
+      message: 'no request has this protocol',
+      help: 'write "http", "https", "grpc", or a version such as "http/1.1" or "http/2+"',
+    },
+  ],
+});
 
 type ProtocolTest = (request: HttpRequest) => boolean;
 

@@ -3,6 +3,7 @@ import { matchers, type HttpRequest, type Matcher } from '@caddis/core/http';
 import { reportErrors } from '../config/placed-errors.js';
 import type { IpRanges } from '../ip/ip-ranges.js';
 import { badRanges, ipRangesFields, loadRanges, type IpRangesConfig } from '../ip/ip-ranges-config.js';
+import { doubtNothingListed } from './nothing-listed.js';
 
 /** Config of {@link RemoteIpMatcher}. @public */
 export const RemoteIpMatcherConfig = object(ipRangesFields, {
@@ -22,7 +23,10 @@ export const RemoteIpMatcherConfig = object(ipRangesFields, {
   summary: 'Matches by the IP address of the peer.',
   description: 'The peer is who opened the connection: behind a load balancer, that one. For the client behind it use `client_ip`.',
   examples: [{ title: 'Peers in private networks.', config: { ranges: ['10.0.0.0/8', '192.168.0.0/16', 'fd00::/8'] } }],
-  check: (config, report) => reportErrors(report, badRanges(config)),
+  check(config, report) {
+    doubtNothingListed(config.ranges ?? [], report);
+    reportErrors(report, badRanges(config));
+  },
 })
 export class RemoteIpMatcher implements Matcher, Provisioner {
   private ranges: IpRanges | undefined;

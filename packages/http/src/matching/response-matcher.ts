@@ -1,5 +1,6 @@
 import { array, integer, nothing, object, record, string, union, type ConfigOf } from '@caddis/core';
 import type { HttpHeaders, HttpRequest } from '@caddis/core/http';
+import { fieldNameDoubts } from '../fields/field-doubts.js';
 import { HeaderTest } from './header-test.js';
 
 /** Fields that say what a response must be. @public */
@@ -12,7 +13,7 @@ export const responseMatcherFields = {
     union([array(string()), nothing()], {
       description: 'Values with `*` as wildcard; an empty list: the field is there; `null`: it is absent.',
     }),
-    { description: 'Fields that the response must have, as in the matcher `header`. Left out, any.', keyName: 'header field', default: {} },
+    { description: 'Fields that the response must have, as in the matcher `header`. Left out, any.', keyName: 'header field', keyDoubts: fieldNameDoubts, default: {} },
   ),
 } as const;
 

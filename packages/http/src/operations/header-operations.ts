@@ -6,6 +6,7 @@ import { checkRegexp } from '../regexp/check-regexp.js';
 import { compileRegexp, type Regexp } from '../regexp/go-regexp.js';
 import { compileRequestRegexp } from '../regexp/request-regexp.js';
 import { replaceAllText } from '../text/byte-text.js';
+import { fieldNameDoubts, fieldValueTexts } from '../fields/field-doubts.js';
 import { fieldText, fieldValue, sendableValue } from '../fields/field-text.js';
 import { forEachField } from '../fields/raw-fields.js';
 import { compileFieldName, compileFieldValue } from '../templates/field-template.js';
@@ -23,23 +24,27 @@ const replacement = object({
 
 /** Fields of the operations on header fields. @public */
 export const headerOperationFields = {
-  add: record(array(string({ description: 'Value.', placeholders: 'request' })), {
+  add: record(fieldValueTexts, {
     description: 'Fields to add: values by name. Those that are there stay.',
     keyName: 'header field',
+    keyDoubts: fieldNameDoubts,
     default: {},
   }),
-  set: record(array(string({ description: 'Value.', placeholders: 'request' })), {
+  set: record(fieldValueTexts, {
     description: 'Fields to set: values by name, in place of those that are there. Several values are joined with a comma.',
     keyName: 'header field',
+    keyDoubts: fieldNameDoubts,
     default: {},
   }),
-  delete: array(string({ description: 'Name, with `*` in front or behind for any text.', placeholders: 'request' }), {
+  delete: array(string({ description: 'Name, with `*` in front or behind for any text.', placeholders: 'request', doubts: fieldNameDoubts }), {
     description: 'Fields to remove. `*` alone removes all, before anything else is done.',
     default: [],
+    sample: { value: ['Server'] },
   }),
   replace: record(array(replacement), {
     description: 'Replacements within values, by name; `*` means all fields.',
     keyName: 'header field',
+    keyDoubts: fieldNameDoubts,
     default: {},
   }),
 } as const;

@@ -1,4 +1,11 @@
 import { address, array, boolean, duration, integer, object, record, string, type ConfigOf } from '@caddis/core';
+import { fieldNameDoubts } from '@caddis/http/kit';
+
+/** The upstream is known already. */
+const url = { pattern: '^[A-Za-z]+://', message: 'this is a URL, and not a path', help: 'write path and query alone, e.g. "/health"; the name that is asked for is "headers": {"Host": ["example.com"]}' };
+
+/** Methods are told apart by case, and servers know those in upper case. */
+const lowerCase = { pattern: '[a-z]', message: 'methods are in upper case, and servers know no other', help: 'write it in upper case, e.g. "HEAD"' };
 
 /** Fields of active health checks. @internal */
 export const activeCheckFields = {
@@ -6,12 +13,15 @@ export const activeCheckFields = {
     description: 'Path to ask for; without query.',
     pattern: '^[!-~]*$',
     default: '',
+    doubts: [url],
     deprecated: 'use `uri`',
   }),
   uri: string({
     description: 'Path and query to ask for. Checks are on when this, `path` or `port` is set; left out, the path is `/`.',
     pattern: '^[!-~]*$',
     default: '',
+    doubts: [url],
+    sample: { value: '/health', needed: true },
   }),
   port: integer({
     description: "Port to ask on the upstream's host, 0 for its own; not used where `upstream` is set. Of a unix socket the host is `localhost`.",
@@ -30,9 +40,10 @@ export const activeCheckFields = {
       'Fields of the request: values by name; `Host` sets the host. Placeholders of the process are expanded, ' +
       'and `{http.reverse_proxy.active.target_upstream}`, the upstream that is checked.',
     keyName: 'header field',
+    keyDoubts: fieldNameDoubts,
     default: {},
   }),
-  method: string({ description: 'Method of the request.', default: 'GET', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]*$" }),
+  method: string({ description: 'Method of the request.', default: 'GET', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]*$", doubts: [lowerCase] }),
   body: string({ description: 'Body of the request; empty for none.', default: '' }),
   follow_redirects: boolean({
     description: 'Whether to follow redirects, up to ten, on the same address. If not, a redirect is judged like any response.',

@@ -1,0 +1,112 @@
+import type { ConfigMistake } from '@caddis/core';
+import { keyOf, listOf } from '../config/stated-values.js';
+
+type Place = ConfigMistake['at'];
+
+/** A list of routes in a document. */
+interface StatedRoutes {
+  readonly at: Place;
+  readonly routes: readonly unknown[];
+}
+
+/**
+ * Handlers of the standard distribution that never call the next one, as far as their config says so.
+ *
+ * What is not among them may call it: of a module that nobody knows here, nothing is told.
+ */
+const answering: Readonly<Record<string, (handler: unknown) => boolean>> = {
+  copy_response: () => true,
+  error: () => true,
+  file_server: (handler) => keyOf(handler, 'pass_thru') !== true,
+  metrics: () => true,
+  reverse_proxy: (handler) => listOf(keyOf(handler, 'handle_response')).length === 0,
+  // Early hints are followed by an answer, and a status from a placeholder may be that.
+  static_response: (handler) => !/^\s*103|\{/.test(String(keyOf(handler, 'status_code') ?? '')),
+};
+
+/**
+ * Finds routes and handlers that no request reaches, since all end before: in the servers of a config, and in the routes that are nested in these.
+ * Other parts of it may be wrong, and are then told by themselves.
+ *
+ * @param servers - the servers by name, as written
+ * @internal
+ */
+export function* unreachableRoutes(servers: Readonly<Record<string, unknown>>): Iterable<ConfigMistake> {
+  const left: StatedRoutes[] = [];
+  const add = (holder: unknown, at: Place): void => {
+    left.push({ at: [...at, 'routes'], routes: listOf(keyOf(holder, 'routes')) }, { at: [...at, 'errors', 'routes'], routes: listOf(keyOf(keyOf(holder, 'errors'), 'routes')) });
+  };
+  for (const [name, server] of Object.entries(servers)) {
+    add(server, ['servers', name]);
+    for (const [route, stated] of Object.entries(recordOf(keyOf(server, 'named_routes')))) {
+      left.push({ at: ['servers', name, 'named_routes', route], routes: [stated] });
+    }
+  }
+  for (let list = left.pop(); list !== undefined; list = left.pop()) {
+    const isNamed = list.at.at(-2) === 'named_routes';
+    if (!isNamed) yield* unreachableBehind(list);
+    for (const [index, route] of list.routes.entries()) {
+      const at = isNamed ? list.at : [...list.at, index];
+      const handlers = listOf(keyOf(route, 'handle'));
+      yield* uncalledIn(handlers, at);
+      for (const [position, handler] of handlers.entries()) {
+        const place = [...at, 'handle', position];
+        const name = keyOf(handler, 'handler');
+        if (name === 'subroute') add(handler, place);
+        if (name !== 'reverse_proxy' && name !== 'intercept') continue;
+        for (const [rule, stated] of listOf(keyOf(handler, 'handle_response')).entries()) {
+          left.push({ at: [...place, 'handle_response', rule, 'routes'], routes: listOf(keyOf(stated, 'routes')) });
+        }
+      }
+    }
+  }
+}
+
+/** The first route behind one that ends all requests. */
+function* unreachableBehind({ at, routes }: StatedRoutes): Iterable<ConfigMistake> {
+  const index = routes.findIndex((route) => takesAll(route) && (keyOf(route, 'terminal') === true || listOf(keyOf(route, 'handle')).some(isAnswering)));
+  if (index < 0 || index === routes.length - 1) return;
+  yield {
+    at: [...at, index + 1],
+    severity: 'warning',
+    message: `no request comes to this route: all end in the one before it, ${index}, which takes any`,
+    help: `put it in front of that route, or give that one a "match"`,
+  };
+}
+
+/** The first handler behind one that answers. */
+function* uncalledIn(handlers: readonly unknown[], at: Place): Iterable<ConfigMistake> {
+  const index = handlers.findIndex(isAnswering);
+  if (index < 0 || index === handlers.length - 1) return;
+  const name = String(keyOf(handlers[index], 'handler'));
+  yield {
+    at: [...at, 'handle', index + 1],
+    severity: 'warning',
+    message: `this handler is never called: ${name} before it answers`,
+    help: `put it in front of ${name}`,
+  };
+}
+
+function isAnswering(handler: unknown): boolean {
+  const name = keyOf(handler, 'handler');
+  return typeof name === 'string' && Object.hasOwn(answering, name) && answering[name]?.(handler) === true;
+}
+
+/** Whether a route takes every request. One of a group does so only where none before it has. */
+function takesAll(route: unknown): boolean {
+  if (keyOf(route, 'group') !== undefined) return false;
+  const sets = keyOf(route, 'match');
+  if (sets === undefined || sets === null) return true;
+  return Array.isArray(sets) && (sets.length === 0 || sets.some(isAny));
+}
+
+/** Whether a matcher set matches always. */
+function isAny(set: unknown): boolean {
+  const matchers = Object.entries(recordOf(set));
+  if (typeof set !== 'object' || set === null) return false;
+  return matchers.every(([name, config]) => name === 'path' && listOf(config).some((pattern) => pattern === '*' || pattern === '/*'));
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
+}

@@ -1,0 +1,10 @@
+import type { ReportMistake } from '@caddis/core';
+
+/**
+ * Warns of a matcher that lists nothing, so that it takes no request; it is easily read as one that takes any.
+ *
+ * @internal
+ */
+export function doubtNothingListed(list: readonly unknown[], report: ReportMistake): void {
+  if (list.length === 0) report({ at: [], severity: 'warning', message: 'nothing is listed, so this matches no request', help: 'list what it is to match; to take any, leave the matcher out' });
+}

@@ -1,0 +1,27 @@
+import type { Doubt } from '@caddis/core/framework';
+
+/** What to write in the place of what does not belong into a host name. @public */
+export interface HostNameHelp {
+  /** Where the port belongs that stands behind the name. */
+  readonly port: string;
+  /** Where further names belong that stand behind the first. */
+  readonly several: string;
+}
+
+/**
+ * Texts that a field for one host name takes, and that are none: for its `doubts`. Texts with placeholders are not among them.
+ *
+ * @param help - what to write instead
+ * @public
+ */
+export function hostNameDoubts({ port, several }: HostNameHelp): readonly Doubt[] {
+  return [
+    { pattern: '^[A-Za-z][A-Za-z\\d+.-]*://', message: 'a host name has no scheme', help: 'write the name alone, e.g. "app.internal"' },
+    { pattern: '^[^{]*/', message: 'a host name has no path', help: 'write the name alone, e.g. "app.internal"' },
+    { pattern: '^[^:{]*:\\d+$|\\]:\\d+$|^::1:\\d+$', message: 'a host name has no port here', help: port },
+    { pattern: '^[^{]*\\$\\{?[A-Za-z_]', message: 'a variable of the shell is not expanded here', help: 'write {env.NAME} for the variable NAME of the environment' },
+    { pattern: '^[^{]*[,;]', message: 'there can be one name here', help: several },
+    { pattern: '^[^{]*\\s', message: 'a host name has no spaces', help: 'write the name alone, e.g. "app.internal"' },
+    { pattern: '^[^{]*\\*', message: 'a star stands for no names here', help: 'write a whole name, e.g. "app.internal"' },
+  ];
+}
