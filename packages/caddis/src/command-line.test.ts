@@ -41,7 +41,9 @@ describe('caddis', () => {
       [['walk'], "error: unknown command 'walk'"],
       [['run'], 'error: which config?\n  name one, or go to a folder that has one of caddis.json, caddis.jsonc, caddis.yaml, caddis.yml\n'],
       [['run', 'a', '--config', 'b'], 'error: two configs are named: a and --config b\n'],
-      [['check', '--confg', 'x'], "error: unknown option '--confg'"],
+      [['check', '--confg', 'x'], "error: unknown option '--confg'\n  did you mean --config?\n"],
+      [['check', '--deny-warnings', '--allow', 'CONFIG_VALUE_DUBTFUL', 'x.json'], 'error: --allow CONFIG_VALUE_DUBTFUL cannot be used, expected CONFIG_VALUE_DOUBTFUL\n'],
+      [['check', '--allow', 'a.json', 'b.json'], 'error: --allow a.json cannot be used, expected the code of a warning'],
       [['check'], 'error: which config?\n'],
       [['validate'], 'error: which config?\n'],
     ];
@@ -62,6 +64,9 @@ describe('caddis', () => {
       [['diff', 'wrong.json', 'wrong.json'], 'CONFIG_MODULE_UNKNOWN'],
       [['docs', 'diff', 'none.json', 'none.json'], 'CADDIS_DOCS_UNREADABLE'],
       [['list-modules', '--project', 'none'], 'CADDIS_PROJECT_MISSING'],
+      [['check', '--confg', 'x'], 'CADDIS_USAGE_INVALID'],
+      [['walk'], 'CADDIS_USAGE_INVALID'],
+      [['check', 'a', 'b'], 'CADDIS_USAGE_INVALID'],
     ];
     for (const [args, expected] of failing) {
       it(`prints JSON also where it fails: ${args.join(' ')}`, async () => {
@@ -143,7 +148,7 @@ describe('caddis', () => {
   describe('validate', () => {
     it('builds a config that is nested as deep as a document may be', async () => {
       const levels = 4990;
-      const sources = `${'{"source":"multi","sources":['.repeat(levels)}${']}'.repeat(levels)}`;
+      const sources = `${'{"source":"multi","sources":['.repeat(levels)}{"source":"a","name":"127.0.0.1"}${']}'.repeat(levels)}`;
       const proxy = `{"handler":"reverse_proxy","dynamic_upstreams":${sources}}`;
       const file = await write('deep.json', `{"apps":{"http":{"servers":{"only":{"listen":["127.0.0.1:0"],"routes":[{"handle":[${proxy}]}]}}}}}`);
       expect(await runCommand(['validate', '--config', file])).to.deep.equal({ code: 0, stdout: 'Valid configuration\n', stderr: '' });
@@ -155,7 +160,7 @@ describe('caddis', () => {
     });
 
     it('tells how long each step took, in a few lines whatever the number of modules', async () => {
-      const route = { handle: [{ handler: 'static_response', body: 'hi' }] };
+      const route = { group: 'one', handle: [{ handler: 'static_response', body: 'hi' }] };
       const server = { listen: [`127.0.0.1:${await freePort()}`], routes: Array.from({ length: 1000 }, () => route) };
       const file = await write('many.json', JSON.stringify({ apps: { http: { servers: { only: server } } } }));
       const { code, stdout, stderr } = await runCommand(['validate', '--times', '--config', file]);

@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addConfigCommands } from './config-commands.js';
 import { addDocsCommands, projectOption } from './docs-commands.js';
+import { errors } from './errors.js';
 import { exitCodes } from './exit-codes.js';
 import { addFleetCommands } from './fleet-commands.js';
+import { failureJson, isJsonWanted } from './json-output.js';
 import { addQuickCommands } from './quick-commands.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { addPackageCommands } from './package-commands.js';
@@ -32,7 +34,12 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
     .version(version, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'explain a command')
     .configureHelp({ showGlobalOptions: false })
-    .configureOutput({ writeOut: print, writeErr: printError })
+    // Who has asked for JSON reads nothing else.
+    .configureOutput({
+      writeOut: print,
+      writeErr: isJsonWanted(argv) ? () => {} : printError,
+      outputError: (text, write) => write(text.replace(/\n\(Did you mean (.*)\?\)/, '\n  did you mean $1?')),
+    })
     .exitOverride();
 
   addConfigCommands(program, action, reloads);
@@ -96,9 +103,17 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander has printed what is wrong, or the help that was asked for.
+    if (error.exitCode !== exitCodes.ok && isJsonWanted(argv)) print(failureJson(usageError(error)));
     return error.exitCode;
   }
   return exitCode;
+}
+
+/** What is wrong with a command line, in the words of commander, with what it thinks was meant as the help. */
+function usageError({ message }: CommanderError): Error {
+  const [said = '', ...rest] = message.replace(/^error: /, '').split('\n');
+  const meant = rest.join(' ').trim().replace(/^\(D(.*)\)$/, 'd$1');
+  return errors.CADDIS_USAGE_INVALID({ reason: said === '(outputHelp)' ? 'no command is named' : said, hint: meant === '' ? 'caddis help lists the commands, and caddis help COMMAND its flags' : meant });
 }
 
 function readAmount(text: string): number {

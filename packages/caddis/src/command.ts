@@ -1,7 +1,8 @@
 import { runCommandLine } from './command-line.js';
-import { describeError, problemOf } from './describe-error.js';
+import { describeError } from './describe-error.js';
 import { exitCodes } from './exit-codes.js';
 import { endWithoutLeftovers } from './leftovers.js';
+import { failureJson, isJsonWanted } from './json-output.js';
 import { finishCommand, watchExit } from './process-end.js';
 import type { ReloadSignal } from './reload-signal.js';
 import { print, printError } from './terminal.js';
@@ -11,7 +12,7 @@ export async function main(reloads: ReloadSignal): Promise<void> {
   watchExit();
   const exitCode = await runCommandLine(process.argv, reloads).catch((error: unknown) => {
     // Who has asked for JSON reads nothing else.
-    if (process.argv.includes('--json')) print(`${JSON.stringify({ ok: false, problems: [problemOf(error)] }, null, 2)}\n`);
+    if (isJsonWanted(process.argv)) print(failureJson(error));
     else printError(`error: ${describeError(error)}\n`);
     return exitCodes.failed;
   });

@@ -3,6 +3,7 @@ import type { CheckFlags } from './commands/check.js';
 import type { DiffFlags } from './commands/diff.js';
 import type { RunFlags } from './commands/run.js';
 import type { ValidateFlags } from './commands/validate.js';
+import { splitAllowed } from './allowed-codes.js';
 import { takeHandshake } from './admin/start-handshake.js';
 import { chooseConfig } from './config-choice.js';
 import { moduleDeadlineOption } from './module-deadline.js';
@@ -54,9 +55,10 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     .option('--deny-warnings', 'fail for warnings too: of what is deprecated or experimental')
     .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to pass over')
     .action(
-      action(async (file: string | undefined, { config, ...flags }: Unchosen<Partial<CheckFlags>>) =>
-        (await import('./commands/check.js')).check({ json: false, ...flags, ...chooseConfig(file, config) }),
-      ),
+      action(async (file: string | undefined, { config, allow: listed, ...flags }: Unchosen<Partial<CheckFlags>>) => {
+        const { codes, config: listedFile } = splitAllowed(listed ?? [], file ?? config);
+        return (await import('./commands/check.js')).check({ json: false, ...flags, allow: codes, ...chooseConfig(file ?? listedFile, config) });
+      }),
     );
 
   program

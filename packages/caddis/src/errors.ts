@@ -70,6 +70,11 @@ export const errors = defineErrors({
     help: 'go to another folder, or remove it',
     doc: 'The command `caddis init` overwrites nothing.',
   },
+  CADDIS_USAGE_INVALID: {
+    message: '{reason}',
+    help: '{hint}',
+    doc: 'The command line names a command or a flag that there is not, or leaves one out that is needed. With `--json` it is told as JSON.',
+  },
   CADDIS_FLAG_INVALID: {
     message: '{flag} {value} cannot be used, expected {expected}',
     doc: 'A flag of the command line has a value that does not mean anything.',

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { printable } from '@caddis/core/framework';
-import { formatProblems, locateFailure, planConfig, usesColor, type Plan, type Problem, type Registry } from '@caddis/runtime';
+import { formatProblems, locateFailure, planConfig, type Plan, type Problem, type Registry } from '@caddis/runtime';
 import { adapterFor } from './config-language.js';
 import { describeError } from './describe-error.js';
 import { openRegistry, type PackageCopy, type ProjectFlags } from './open-registry.js';
+import { layoutFor } from './terminal-layout.js';
 import { isStandardInput, readConfig } from './read-config.js';
 
 /** Flags of all commands that read a config. @internal */
@@ -101,7 +102,7 @@ export function startText(planned: PlannedFile, stream: NodeJS.WriteStream): str
  * @internal
  */
 export function problemText({ problems, text }: Pick<PlannedFile, 'problems' | 'text'>, stream: NodeJS.WriteStream): string {
-  return problems.length === 0 ? '' : `${formatProblems(problems, text, { color: usesColor(stream) })}\n`;
+  return problems.length === 0 ? '' : `${formatProblems(problems, text, layoutFor(stream))}\n`;
 }
 
 /**

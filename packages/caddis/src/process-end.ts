@@ -2,6 +2,7 @@ import { closeSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { printable } from '@caddis/core/framework';
 import { exitCodes } from './exit-codes.js';
+import { failureJson, isJsonWanted } from './json-output.js';
 
 /** How the command has ended. */
 interface CommandEnd {
@@ -69,8 +70,10 @@ export function watchExit(): void {
     const caller = callerOfExit();
     if (caller === undefined) return;
     process.exitCode ||= exitCodes.failed;
+    const error = new Error(`a module has ended the process: process.exit() was called ${caller}`);
     try {
-      writeSync(2, printable(`error: a module has ended the process: process.exit() was called ${caller}\n`));
+      if (isJsonWanted(process.argv)) writeSync(1, failureJson(error));
+      else writeSync(2, `error: ${printable(error.message)}\n`);
     } catch {
       // Nobody reads it.
     }

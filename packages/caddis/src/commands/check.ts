@@ -1,4 +1,6 @@
-import { forecasts, type PlannedForecast } from '@caddis/runtime';
+import { errorDefinitions } from '@caddis/core/framework';
+import { configProblems, editDistance, forecasts, type PlannedForecast } from '@caddis/runtime';
+import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { planFile, problemText, type ConfigSource } from '../plan-file.js';
 import { print, printWarnings } from '../terminal.js';
@@ -12,6 +14,9 @@ export interface CheckFlags extends ConfigSource {
   readonly allow?: readonly string[] | undefined;
 }
 
+/** How far a code may be from one that is meant. */
+const maxDistance = 6;
+
 /** Of what is foreseen alike, so many lines are printed. */
 const maxAlike = 10;
 
@@ -22,6 +27,7 @@ const maxAlike = 10;
  * @internal
  */
 export async function check({ json, denyWarnings = false, allow = [], ...source }: CheckFlags): Promise<number> {
+  assertKnown(allow);
   const planned = await planFile(source);
   const { plan, problems, warnings, file } = planned;
   printWarnings(warnings);
@@ -37,6 +43,17 @@ export async function check({ json, denyWarnings = false, allow = [], ...source 
     print(forecastText(foreseen));
   }
   return ok ? exitCodes.ok : exitCodes.failed;
+}
+
+/** Packages have warnings of their own, with other beginnings. @throws `CADDIS_FLAG_INVALID` */
+function assertKnown(codes: readonly string[]): void {
+  const known = Object.keys(errorDefinitions(configProblems) ?? {});
+  for (const code of codes) {
+    if (!code.startsWith('CONFIG_') || known.includes(code)) continue;
+    const [near] = known.map((name) => ({ name, distance: editDistance(code, name, maxDistance) })).sort((left, right) => left.distance - right.distance);
+    const expected = near !== undefined && near.distance <= maxDistance ? near.name : 'the code of a warning, e.g. CONFIG_FIELD_DEPRECATED';
+    throw errors.CADDIS_FLAG_INVALID({ flag: '--allow', value: code, expected });
+  }
 }
 
 /** What is foreseen, a line each. Of many that are alike, the first ones and their number. */

@@ -1,10 +1,11 @@
-import { formatProblems, planConfig, usesColor, type Problem } from '@caddis/runtime';
+import { formatProblems, planConfig, type Problem } from '@caddis/runtime';
 import { adapterFor } from '../config-language.js';
 import { diagnose, type ExaminedPackage } from '../doctor/diagnose.js';
 import { nearestPackage } from '../packages/located-package.js';
 import { exitCodes } from '../exit-codes.js';
 import { openRegistry, projectFolders, type ProjectFlags } from '../open-registry.js';
 import { readConfig } from '../read-config.js';
+import { layoutFor } from '../terminal-layout.js';
 import { print, showable } from '../terminal.js';
 
 /** Flags of `caddis doctor`. @internal */
@@ -34,7 +35,7 @@ export async function doctor({ config, project, json = false }: DoctorFlags): Pr
     return isWell ? exitCodes.ok : exitCodes.failed;
   }
   // Only the problems of the config have a line, which is a line of its text.
-  print(all.length === 0 ? '' : `${formatProblems(all, text, { color: usesColor(process.stdout), limit: 1000 })}\n`);
+  print(all.length === 0 ? '' : `${formatProblems(all, text, { ...layoutFor(process.stdout), limit: 1000 })}\n`);
   print(showable(packages.map(packageLine).join('')));
   if (isWell) print(`${packages.length} ${packages.length === 1 ? 'package' : 'packages'} beside the standard distribution: ok\n`);
   return isWell ? exitCodes.ok : exitCodes.failed;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { propertyOf } from '@caddis/core';
-import { adaptConfig, formatProblems, planConfig, usesColor, type PlannedModule, type Problem } from '@caddis/runtime';
+import { adaptConfig, formatProblems, planConfig, type PlannedModule, type Problem } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { openRegistry, type ProjectFlags } from '../open-registry.js';
@@ -9,6 +9,7 @@ import { assertAllowed, findProject, installedIn, nameIn } from '../packages/pro
 import { runManager } from '../packages/run-manager.js';
 import { openConfig, planFile, type OpenedConfig } from '../plan-file.js';
 import { tellWhatCame } from '../packages/what-came.js';
+import { layoutFor } from '../terminal-layout.js';
 import { print, printError, printWarnings, showable } from '../terminal.js';
 
 /** What `caddis add` is told. @internal */
@@ -93,7 +94,7 @@ export async function installFrom({ from: config, project: folder, yes = false }
   const code = steps.length === 0 ? exitCodes.ok : await tellWhatCame(project, [...listed, ...wanted]);
   // What came is found anew; the config was read once, as it may be standard input.
   const left = await missingModules({ ...opened, ...(await openRegistry(place)) });
-  if (left.length > 0) print(`${formatProblems(left, opened.text, { color: usesColor(process.stdout) })}\n`);
+  if (left.length > 0) print(`${formatProblems(left, opened.text, layoutFor(process.stdout))}\n`);
   else print(`${config}: all its modules are installed\n`);
   return left.length > 0 ? exitCodes.failed : code;
 }

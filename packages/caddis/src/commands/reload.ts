@@ -1,8 +1,9 @@
 import { adminAddressOf, adminErrors, callAdmin, type AdminReply } from '@caddis/admin';
-import { formatProblems, usesColor, type Problem } from '@caddis/runtime';
+import { formatProblems, type Problem } from '@caddis/runtime';
 import { exitCodes } from '../exit-codes.js';
 import { configToSend } from '../admin/config-to-send.js';
 import { isStandardInput } from '../read-config.js';
+import { layoutFor } from '../terminal-layout.js';
 import { print, printError } from '../terminal.js';
 
 /** Flags of `caddis reload`. @internal */
@@ -37,7 +38,7 @@ export async function reload({ config, adapter: adapterName, address: named, for
   });
   const { problems, changed } = repliedWith(reply);
   const file = isStandardInput(config) ? '(standard input)' : config;
-  if (problems.length > 0) printError(`${formatProblems(problems.map((problem) => ({ ...problem, file })), text, { color: usesColor(process.stderr) })}\n`);
+  if (problems.length > 0) printError(`${formatProblems(problems.map((problem) => ({ ...problem, file })), text, layoutFor(process.stderr))}\n`);
   if (reply.status === 200) {
     print(changed ? `The config serves at ${address}\n` : 'The config is the one that serves already\n');
     return exitCodes.ok;
