@@ -62,7 +62,7 @@ export async function startWorkspaceRegistry(folder: string): Promise<WorkspaceR
     if (version === undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await packument(name, versions)));
     const home = versions.get(version);
     if (home === undefined) return void response.writeHead(404).end();
-    const tar = spawn('tar', ['-cf', '-', '--exclude=./node_modules', '--transform', 's,^\\.,package,', '-C', home, '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const tar = spawn('tar', ['-cf', '-', '--hard-dereference', '--exclude=./node_modules', '--transform', 's,^\\.,package,', '-C', home, '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
     tar.stdout.pipe(response);
   }
 
