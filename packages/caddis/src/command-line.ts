@@ -30,7 +30,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
       exitCode = await carryOut(...args);
     };
   const program = new Command('caddis')
-    .description('Runs servers that are assembled from a JSON config.')
+    .description('Runs a reverse proxy and web server from a JSON config.')
     .version(version, '-v, --version', 'print the version')
     .helpCommand('help [command]', 'explain a command')
     .configureHelp({ showGlobalOptions: false })
@@ -54,7 +54,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
 
   program
     .command('dev')
-    .description('Serve a config with the modules of the package that you are writing, and take up each change of its code.')
+    .description('Serve a config with the modules of the package that you are writing, and reload when its code changes.')
     .option('-c, --config <file>', 'the config; caddis.json of the package when left out')
     .option('--project <folder>', 'the folder of the package; the working directory when left out')
     .action(action(async (flags: import('./commands/dev.js').DevFlags) => (await import('./commands/dev.js')).dev(flags)));
@@ -78,7 +78,7 @@ export async function runCommandLine(argv: readonly string[], reloads: ReloadSig
 
   program
     .command('hash-password')
-    .description('Print the hash of a password, for the accounts of http_basic. Without --plaintext, it is asked for, or read from standard input.')
+    .description('Print the hash of a password, for the accounts of http_basic. Without --plaintext, it asks for the password, or reads it from standard input.')
     .option('-p, --plaintext <password>', 'the password; others can see it in the list of processes')
     .addOption(new Option('-a, --algorithm <name>', 'how to hash').choices(['bcrypt', 'argon2id']).default('bcrypt'))
     .addOption(new Option('--bcrypt-cost <number>', 'work that a hash of bcrypt takes: 4 to 31, one more is twice as much').argParser(readCost))

@@ -34,10 +34,10 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     .description('Serve a config until SIGINT or SIGTERM; SIGUSR1 reads it again.')
     .addOption(moduleDeadlineOption())
     .addOption(workersOption())
-    .option('-r, --resume', 'serve what was served last, as the admin endpoint has left it; the config only where there is none')
-    .option('-w, --watch', 'read the config again whenever its file changes')
-    .option('--pidfile <file>', 'write the ID of the process to a file, which goes when it ends')
-    .option('--envfile <file>', 'set variables from a file of NAME=value lines; what is set already stays; may be repeated', repeated)
+    .option('-r, --resume', 'serve the last config again, with the changes of the admin endpoint; the given config only if there is none')
+    .option('-w, --watch', 'reload when the config file changes')
+    .option('--pidfile <file>', 'write the process ID to a file, which is removed when the process ends')
+    .option('--envfile <file>', 'set environment variables from a file of NAME=value lines; variables that are already set stay; may be repeated', repeated)
     .option('-e, --environ', 'print the environment first')
     .action(
       action(async (file: string | undefined, { config, resume, ...flags }: Unchosen<RunFlags> & { readonly resume?: true }) => {
@@ -52,8 +52,8 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     .description('Check a config without running any code of its modules.')
     .option('--json', 'print the problems as JSON')
     .option('--directory <directory>', 'a directory of published modules, its folder or directory.json: say where modules come from that are not installed')
-    .option('--deny-warnings', 'fail for warnings too: of what is deprecated or experimental')
-    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to pass over')
+    .option('--deny-warnings', 'fail for warnings too, e.g. of deprecated or experimental settings')
+    .option('--allow <codes...>', 'with --deny-warnings: codes of warnings to accept')
     .action(
       action(async (file: string | undefined, { config, allow: listed, ...flags }: Unchosen<Partial<CheckFlags>>) => {
         const { codes, config: listedFile } = splitAllowed(listed ?? [], file ?? config);
@@ -65,7 +65,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     .command('diff')
     .argument('<old>', 'the config that runs')
     .argument('<new>', 'the config that is to be loaded in its place')
-    .description('Tell which modules go on when one config is loaded in the place of another, without running any code of them.')
+    .description('Show which modules a reload would keep, and which it would rebuild, without running any of their code.')
     .option('--json', 'print JSON')
     .addOption(projectOption())
     .action(
@@ -86,7 +86,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     );
 
   configCommand(program, 'adapt')
-    .description('Print the JSON that a config in another language stands for.')
+    .description('Convert a config in another language to JSON.')
     .option('-p, --pretty', 'over several lines')
     .option('--validate', 'validate it, too')
     .action(
@@ -96,7 +96,7 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
     );
 
   configCommand(program, 'fmt')
-    .description('Write a config in its usual form; comments are kept. Exits with 1 where it has another one.')
+    .description('Format a config; comments are kept. Exits with 1 if the file is not formatted.')
     .option('-w, --overwrite', 'write the file anew, instead of printing')
     .option('-d, --diff', 'print the difference')
     .action(
@@ -107,13 +107,13 @@ export function addConfigCommands(program: Command, action: ActionMaker, reloads
 
   program
     .command('init')
-    .description('Write a first config with comments, and what editors need to complete it. Overwrites nothing.')
+    .description('Write a first config with comments, and the files with which editors complete it. Overwrites nothing.')
     .addOption(projectOption())
     .action(action(async (flags: ProjectFlags) => (await import('./commands/init.js')).init(flags)));
 
   program
     .command('completion')
-    .description('Print the script by which a shell completes the commands.')
+    .description('Print a script that makes a shell complete the commands.')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .action(
       action(async (shell: (typeof shells)[number]) => {
@@ -140,6 +140,6 @@ function configCommand(program: Command, name: string): Command {
     .command(name)
     .argument('[file]', 'the config; - for standard input; when left out, caddis.json, .jsonc, .yaml or .yml of the working directory')
     .option('-c, --config <file>', 'the same, as Caddy takes it')
-    .option('-a, --adapter <name>', 'what reads the config: json, jsonc, yaml or an installed adapter; by the ending of the file when left out')
+    .option('-a, --adapter <name>', 'what reads the config: json, jsonc, yaml or an installed adapter; left out: by the extension of the file')
     .addOption(projectOption());
 }

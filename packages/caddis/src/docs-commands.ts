@@ -43,18 +43,18 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
 
   program
     .command('types')
-    .description('Print the types of the config, with everything that is installed, for TypeScript.')
+    .description('Print TypeScript types of the config, with everything that is installed.')
     .addOption(projectOption())
     .action(action(async (flags: ProjectFlags) => (await import('./commands/types.js')).types(flags)));
 
   program
     .command('graph')
-    .description('Draw the tree of modules that a config is assembled to.')
+    .description('Draw a picture of a config: servers, routes, handlers, backends.')
     .argument('<config>', 'the config; - for standard input')
     .addOption(new Option('-f, --format <format>', 'how to draw').choices(['svg', 'dot', 'mermaid']).default('svg'))
-    .option('--under <pointer>', 'only what stands at and below a place, e.g. /apps/http/servers/edge')
-    .option('--all', 'a box for each module, where a large config would be folded to fit a screen')
-    .option('--documentation <url>', 'a site of caddis docs build, which the boxes lead to')
+    .option('--under <pointer>', 'only a part of the config, e.g. /apps/http/servers/edge')
+    .option('--all', 'a box for each module, even if the config is large')
+    .option('--documentation <url>', 'address of a site made by caddis docs build, to which the boxes link')
     .addOption(projectOption())
     .action(
       action(async (config: string, flags: Omit<GraphRequest, 'config'>) => (await import('./commands/graph.js')).graph({ config, ...flags }),
@@ -90,7 +90,7 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     );
   docs
     .command('diff')
-    .description('Tell what differs between two states of what was installed: packages, modules, fields, defaults.')
+    .description('Show the differences between two outputs of docs json: packages, modules, fields, defaults.')
     .argument('<old>', 'what caddis docs json printed then')
     .argument('<new>', 'what it prints now')
     .option('--json', 'print JSON')
@@ -109,7 +109,7 @@ export function addDocsCommands(program: Command, action: ActionMaker): void {
     .addOption(projectOption())
     .action(action(async (flags: SiteFlags) => (await import('./commands/docs.js')).docsBuild(flags)));
 
-  const directory = program.command('directory').description('Publish what modules there are.');
+  const directory = program.command('directory').description('Build a web site of published modules.');
   directory
     .command('build')
     .description('Build a web site of published modules from the tarballs of their packages. None of their code is run.')

@@ -10,7 +10,7 @@ import type { ActionMaker } from './docs-commands.js';
  * @internal
  */
 export function addFleetCommands(program: Command, action: ActionMaker): void {
-  const fleet = program.command('fleet').description('Watch and change the config of machines that follow it in etcd.');
+  const fleet = program.command('fleet').description('Show and change the config of machines that read it from etcd.');
   const add = (name: string, description: string): Command =>
     fleet
       .command(name)
@@ -28,10 +28,10 @@ export function addFleetCommands(program: Command, action: ActionMaker): void {
   add('watch', 'Show the nodes, and each change.').action(action(async (flags: FleetFlags) => (await commands()).fleetWatch(flags)));
   addChange('push', 'Change the config of all nodes, and wait until they serve it.')
     .argument('<file>', 'the new config, without a section admin; - for standard input')
-    .option('-a, --adapter <name>', 'the adapter that reads it; by the ending of its file when left out')
+    .option('-a, --adapter <name>', 'the adapter that reads it; left out: by the extension of its file')
     .option('--unchecked', 'push it also where it is wrong with the modules that are installed here')
     .action(action(async (file: string, flags: Omit<PushFlags, 'file'>) => (await commands()).fleetPush({ ...flags, file })));
-  addChange('rollback', 'Put a config back that was there before.')
+  addChange('rollback', 'Restore an earlier config.')
     .option('--to <revision>', 'the one of this revision; the last one when left out')
     .action(action(async (flags: RollbackFlags) => (await commands()).fleetRollback(flags)));
 }

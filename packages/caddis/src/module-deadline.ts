@@ -9,7 +9,7 @@ import { InvalidArgumentError, Option } from 'commander';
  * @internal
  */
 export function moduleDeadlineOption(): Option {
-  return new Option('--module-deadline <time>', 'longest time that a step of a module may take, e.g. 20s, before the config is given up; 60s when left out').argParser(parseTime);
+  return new Option('--module-deadline <time>', 'longest time that a step of a module may take, e.g. 20s, before the config is refused; 60s when left out').argParser(parseTime);
 }
 
 /**

@@ -12,7 +12,7 @@ import type { ProjectFlags } from './open-registry.js';
 export function addPackageCommands(program: Command, action: ActionMaker): void {
   program
     .command('doctor')
-    .description('Examine the packages that are installed, and say what is wrong and how to mend it.')
+    .description('Check the installed packages, and say what is wrong and how to fix it.')
     .option('-c, --config <file>', 'a config whose modules must be there, too')
     .option('--json', 'print JSON')
     .addOption(projectOption())
@@ -20,7 +20,7 @@ export function addPackageCommands(program: Command, action: ActionMaker): void 
 
   program
     .command('add')
-    .description('Install packages with the package manager of the project, and say which modules came.')
+    .description('Install packages with the package manager of the project, and list their modules.')
     .argument('<package...>', 'as for npm install: names, with a version or without, or tarballs')
     .addOption(projectOption())
     .action(action(async (specs: readonly string[], flags: ProjectFlags) => (await import('./commands/packages.js')).addPackages({ ...flags, specs })));
@@ -47,7 +47,7 @@ export function addPackageCommands(program: Command, action: ActionMaker): void 
 
   program
     .command('verify')
-    .description('Prove a package with modules as operators get it: packed, installed and tried. Needs @caddis/testkit.')
+    .description('Test a package with modules as operators get it: packed, installed and run. Needs @caddis/testkit.')
     .argument('<package>', 'a tarball, or the name of a published package, with a version or without')
     .option('--registry <url>', 'the registry; that of the settings of npm when left out')
     .option('--json', 'print the report as JSON')

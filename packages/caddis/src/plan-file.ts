@@ -11,7 +11,7 @@ import { isStandardInput, readConfig } from './read-config.js';
 export interface ConfigSource extends ProjectFlags {
   /** Path of the config; `-` for standard input; only a name where there is a text. */
   readonly config: string;
-  /** Name of the adapter that reads the config; by the ending of its file when left out. */
+  /** Name of the adapter that reads the config; left out: by the extension of its file. */
   readonly adapter?: string | undefined;
   /** The config itself, where it does not come from a file. */
   readonly text?: string | undefined;

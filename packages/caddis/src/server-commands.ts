@@ -21,7 +21,7 @@ export function addServerCommands(program: Command, action: ActionMaker): void {
     .description('Serve a config in the background, and return when it serves.')
     .argument('[file]', 'the config; - for standard input')
     .option('-c, --config <file>', 'the same, as Caddy takes it')
-    .option('-a, --adapter <name>', 'the adapter that reads it; by the ending of its file when left out')
+    .option('-a, --adapter <name>', 'the adapter that reads it; left out: by the extension of its file')
     .addOption(projectOption())
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<StartFlags>) =>
@@ -31,12 +31,12 @@ export function addServerCommands(program: Command, action: ActionMaker): void {
 
   program
     .command('reload')
-    .description('Have a running server load a config.')
+    .description('Load a config into a running server.')
     .argument('[file]', 'the config; - for standard input')
     .option('-c, --config <file>', 'the same, as Caddy takes it')
-    .option('-a, --adapter <name>', 'the adapter that reads the config; by the ending of its file when left out')
+    .option('-a, --adapter <name>', 'the adapter that reads the config; left out: by the extension of its file')
     .option('--address <address>', 'address of its admin endpoint; when left out, admin.listen of the config, else CADDY_ADMIN, else localhost:2019')
-    .option('-f, --force', 'load it also where it is the same as the running one')
+    .option('-f, --force', 'load it even if it is the same as the running one')
     .action(
       action(async (file: string | undefined, { config, ...flags }: Unchosen<ReloadFlags>) =>
         (await import('./commands/reload.js')).reload({ ...flags, config: chooseConfig(file, config).config }),
@@ -45,7 +45,7 @@ export function addServerCommands(program: Command, action: ActionMaker): void {
 
   program
     .command('stop')
-    .description('Have a running server end gracefully.')
+    .description('Stop a running server gracefully.')
     .option('--address <address>', 'address of its admin endpoint; when left out, CADDY_ADMIN, else localhost:2019')
     .option('-c, --config <file>', 'a config whose admin.listen is the address')
     .action(action(async (flags: StopFlags) => (await import('./commands/stop.js')).stop(flags)));

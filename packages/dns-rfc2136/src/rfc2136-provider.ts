@@ -24,7 +24,7 @@ const reasons: Readonly<Record<number, string>> = {
 
 /** Config of {@link Rfc2136Provider}. @public */
 export const Rfc2136Config = object({
-  server: string({ description: 'DNS server that takes the changes, `host:port`; port 53 where there is none. It is asked over TCP.', placeholders: 'global' }),
+  server: string({ description: 'DNS server that receives the changes, `host:port`; the default port is 53. It is reached over TCP.', placeholders: 'global' }),
   key_name: string({ description: 'Name of the key that signs the changes.', placeholders: 'global' }),
   key_alg: string({ description: `Algorithm of the key: ${algorithmNames.map((name) => `\`${name}\``).join(', ')}.`, placeholders: 'global', default: 'hmac-sha256' }),
   key: secret({ description: 'Secret of the key, in base64.', placeholders: 'global' }),

@@ -34,12 +34,22 @@ window.caddisFind = (() => {
     return (named && kind !== 'field' && kind !== 'error' ? 4 : 1) * source;
   }
 
-  return (search, query) => {
+  /** Words of a question that say nothing of what is looked for. */
+  const fillers = new Set('a an and are can do does for how i in is it my of on or the to what where which why with your'.split(' '));
+
+  /** The words that count; all of them, where each is a filler. */
+  function withoutFillers(query) {
+    const words = query.split(/\s+/).filter((word) => !fillers.has(word.toLowerCase()));
+    return words.length === 0 ? query : words.join(' ');
+  }
+
+  return (search, asked) => {
+    const query = withoutFillers(asked);
     let found = search.search(query, waysOf(query, 'AND'));
     // Words such as "how to" stand nowhere: better something than nothing.
     if (found.length === 0) found = search.search(query, waysOf(query, 'OR'));
-    const wanted = query.toLowerCase();
-    const rank = (hit) => hit.score * factor(hit, isNamed(hit, wanted), isCode(query));
+    const isWanted = (hit) => [asked, query].some((words) => isNamed(hit, words.toLowerCase()));
+    const rank = (hit) => hit.score * factor(hit, isWanted(hit), isCode(query));
     return found.map((hit) => ({ hit, rank: rank(hit) })).sort((one, other) => other.rank - one.rank).map(({ hit }) => hit);
   };
 })();

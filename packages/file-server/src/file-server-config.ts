@@ -41,7 +41,7 @@ export const FileServerConfig = object({
     description: 'Status code of responses with a file, a number or a text with placeholders. Conditions and ranges of requests do not count then.',
     optional: true, omitted: '200, 206 for a range, or the status of the error in error routes',
   }),
-  pass_thru: boolean({ description: 'Whether the next handler is called where there is no such file, instead of an answer of 404.', default: false }),
+  pass_thru: boolean({ description: 'Whether to call the next handler if the file does not exist, instead of answering 404.', default: false }),
   precompressed: guestMap(precompressors, {
     description: 'Compressed files that are sent instead of plain ones to clients that accept them: `gzip`, `br`, `zstd`. They lie beside the plain files, which must be there, too.',
     default: {},
@@ -50,7 +50,7 @@ export const FileServerConfig = object({
     description: 'Codings in the order in which they are chosen where the client does not care. Left out, the order in which the client names them counts.',
     default: [],
   }),
-  etag_file_extensions: array(string({ description: 'What stands behind the name of the file, e.g. `.sha256`.', minLength: 1 }), {
+  etag_file_extensions: array(string({ description: 'What is added to the name of the file, e.g. `.sha256`.', minLength: 1 }), {
     description: 'Files that hold the entity tags of others, quotes included: those with the name of the other and this behind it.',
     default: [],
   }),

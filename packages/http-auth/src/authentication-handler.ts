@@ -8,7 +8,7 @@ export const AuthenticationConfig = object({
 });
 
 /**
- * Lets requests through whose sender is known.
+ * Lets only authenticated requests through.
  *
  * @see Caddy's `caddyauth.Authentication`
  * @public
@@ -16,7 +16,7 @@ export const AuthenticationConfig = object({
 @module(handlers, {
   name: 'authentication',
   config: AuthenticationConfig,
-  summary: 'Lets requests through whose sender is known.',
+  summary: 'Lets only authenticated requests through.',
   description:
     'Others are answered with 401. Handlers behind it, and the access log, know the user as `{http.auth.user.id}`; what else a provider tells is `{http.auth.user.NAME}`. ' +
     'The error of a provider is `{http.auth.PROVIDER.error}` in error routes.',

@@ -66,7 +66,7 @@ export const HttpAppConfig = object({
   }),
   shutdown_delay: duration({
     description:
-      'Time to go on serving after the process was asked to end, so that load balancers can send requests elsewhere. Left out, there is none.',
+      'How long to keep serving after the process was asked to end, so that load balancers can send requests elsewhere. Left out, it stops at once.',
     default: '0',
   }),
   metrics: appMetricsConfig,

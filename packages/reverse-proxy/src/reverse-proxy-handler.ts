@@ -29,7 +29,7 @@ import { description, examples } from './reverse-proxy-docs.js';
   ],
   config: ReverseProxyConfig,
   placeholders: exchangePlaceholderDocs,
-  summary: 'Passes requests on to backends, and their responses back.',
+  summary: 'Forwards requests to backends, and their responses to clients.',
   description,
   examples,
   check: checkProxy,

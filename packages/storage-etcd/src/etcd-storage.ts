@@ -29,7 +29,7 @@ export const EtcdStorageConfig = object({
     maximum: '1m',
   }),
   last_good_folder: string({
-    description: 'Folder with the certificates and keys that were read or written last, for a start without etcd. Empty: none is kept. Nobody but its owner can read it.',
+    description: 'Folder with the certificates and keys that were read or written last, for a start without etcd. Empty: none is kept. Only its owner can read it.',
     optional: true,
     omitted: '`caddis/storage-etcd/KEY` in `XDG_DATA_HOME`, or in `.local/share` of the home folder',
   }),

@@ -81,7 +81,7 @@ export const TlsAppConfig = object(
   name: 'tls',
   alsoCalled: ['https', 'certificates', 'ssl', 'automatic https'],
   config: TlsAppConfig,
-  summary: 'Has the certificates of encrypted listeners: loads, obtains and renews them.',
+  summary: 'Loads, obtains and renews the certificates for HTTPS.',
   description:
     'Certificates are loaded when the config is; reload to read changed files. Those of `automate`, and of host names of the app `http`, are taken from the storage, or obtained in the background and renewed ' +
     'when a third of their lifetime is left. What fails is tried again, at first after a minute, later every six hours, for thirty days. A storage that cannot be used leaves what is in memory as it is.',

@@ -16,7 +16,7 @@ export const MultiConfig = object({
     minimum: '0s',
   }),
   unique: boolean({
-    description: 'Whether an address that several sources give is used once, where it comes first (an addition of Caddis).',
+    description: 'Whether an address that several sources give is used only once, at its first place (an addition of Caddis).',
     default: false,
   }),
 });

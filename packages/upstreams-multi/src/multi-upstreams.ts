@@ -24,7 +24,7 @@ const maxWaitMs = 9000;
 @module(upstreams, {
   name: 'multi',
   alsoCalled: ['fallback', 'several sources', 'multiple clusters', 'combine', 'aggregate'],
-  config: MultiConfig, summary: 'Aggregates several upstream sources.', description, examples,
+  config: MultiConfig, summary: 'Combines the upstreams of several sources.', description, examples,
   check({ sources = [] }, report) {
     if (sources.length > 0) return;
     const help = 'list what it asks: "sources": [{ "source": "a", "name": "app.internal", "port": "8080" }]';

@@ -23,7 +23,7 @@ export const HttpLoaderConfig = object({
   adapter: string({
     description: 'Name of the adapter that reads the config, where the content type of the response is missing or wrong.',
     optional: true,
-    omitted: 'what follows the slash in the content type of the response; JSON for `…/json`, and where there is none',
+    omitted: 'what follows the slash in the content type of the response; JSON for `…/json`, and if there is no content type',
   }),
   tls: object(
     { client_certificate_file, client_certificate_key_file, root_ca_pem_files },

@@ -13,7 +13,7 @@ import { type ModuleAges, sharedAges } from './module-ages.js';
 @module(adminRoutes, {
   name: 'modules',
   config: object({}),
-  summary: 'Tells which modules are installed, and which are in use, where and since when.',
+  summary: 'Lists the modules that are installed, and those in use, with their places and start times.',
   description: `
 \`GET /modules\` answers with two lists:
 

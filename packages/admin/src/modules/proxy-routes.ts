@@ -14,7 +14,7 @@ import { upstreamList } from './upstream-list.js';
 @module(adminRoutes, {
   name: 'reverse_proxy',
   config: object({}),
-  summary: 'Tells how the backends of reverse proxies are doing, and the sources that name them.',
+  summary: 'Shows the health of backends, and the state of the sources that find them.',
   description: `
 \`GET /reverse_proxy/upstreams\` answers with all backends that the handlers of the running config know, each address once. \`address\`, \`num_requests\`
 and \`fails\` are Caddy's; \`healthy\`, the \`reason\` why not, \`source\` (\`static\`, or what the source says of its origin), \`tier\` and

@@ -30,7 +30,7 @@ const contentSecurityPolicy =
   name: 'page',
   alsoCalled: ['dashboard', 'status page', 'admin page', 'web interface', 'gui'],
   config: PageConfig,
-  summary: 'A page for people: how the server is doing, live.',
+  summary: 'A web page that shows live how the server is doing.',
   description: `
 Open the address of the admin endpoint in a browser. The page shows where servers listen and their routes, sources and backends, what became of the last
 configs, and the tree of modules with their times; it changes nothing. Of long lists it shows what is ill first, and says how much is left out.

@@ -10,7 +10,7 @@ import { print, printError } from '../terminal.js';
 export interface ReloadFlags {
   /** Path of the config; `-` for standard input. */
   readonly config: string;
-  /** Name of the adapter that reads it; by the ending of its file when left out. */
+  /** Name of the adapter that reads it; left out: by the extension of its file. */
   readonly adapter?: string | undefined;
   /** Address of the admin endpoint; when left out, that of the config. */
   readonly address?: string | undefined;

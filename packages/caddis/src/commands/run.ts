@@ -31,7 +31,7 @@ export interface RunFlags extends ConfigSource {
   readonly moduleDeadline?: number | undefined;
   /** How many processes serve; what the config says when absent. */
   readonly workers?: WantedWorkers | undefined;
-  /** True to read the config again whenever its file changes. */
+  /** True to reload when the config file changes. */
   readonly watch?: boolean | undefined;
   /** File for the ID of the process. */
   readonly pidfile?: string | undefined;

@@ -26,7 +26,7 @@ export const FileMatcherConfig = object({
     default: 'first_exist',
   }),
   split_path: array(string({ description: 'Text, e.g. `.php`.', minLength: 1 }), {
-    description: 'Where one of these texts ends a segment of the path, what follows is left out and becomes `{http.matchers.file.remainder}`.',
+    description: 'If a segment of the path ends with one of these texts, the rest of the path is cut off and becomes `{http.matchers.file.remainder}`.',
     default: [],
   }),
 });
@@ -61,7 +61,7 @@ const filePlaceholders: readonly ModulePlaceholder[] = [
 @module(matchers, {
   name: 'file',
   config: FileMatcherConfig,
-  summary: 'Matches by whether files exist.',
+  summary: 'Matches if a file exists.',
   description:
     'The file that is found is known by placeholders: `{http.matchers.file.relative}` is its path below the root, `{http.matchers.file.absolute}` its whole path, ' +
     '`{http.matchers.file.type}` says `file` or `directory`, `{http.matchers.file.remainder}` holds what `split_path` has cut off. Values of placeholders are never taken for wildcards.',

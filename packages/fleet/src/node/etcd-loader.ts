@@ -23,7 +23,7 @@ const tryingMs = 1000;
   name: 'etcd',
   alsoCalled: ['fleet', 'cluster'],
   config: EtcdLoaderConfig,
-  summary: 'Follows a config in etcd, with all nodes of a fleet.',
+  summary: 'Follows a config in etcd, for all nodes of a fleet.',
   description,
   examples,
   check(config, report) {

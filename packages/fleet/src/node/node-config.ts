@@ -11,7 +11,7 @@ export const EtcdLoaderConfig = object({
     omitted: 'the name of the machine',
   }),
   public_keys: array(string({ description: 'A key of ed25519: PEM, or its 32 bytes in base64.' }), {
-    description: 'Who may sign configs. Where there is a key, the node takes no config that none of them has signed.',
+    description: 'Keys that may sign configs. If there are any, the node only takes a config that one of them has signed.',
     default: [],
   }),
   report_ttl: duration({
@@ -20,7 +20,7 @@ export const EtcdLoaderConfig = object({
     minimum: '3s',
   }),
   last_good_file: string({
-    description: 'File with the config that served last, for a start without etcd. Empty: none is kept. Nobody but its owner can read it.',
+    description: 'File with the config that served last, for a start without etcd. Empty: none is kept. Only its owner can read it.',
     optional: true,
     omitted: '`fleet-NAME.json` in the folder `caddis` of `XDG_CONFIG_HOME`, or of `.config` in the home folder',
   }),

@@ -7,7 +7,7 @@ import type { OptionalEncoder } from './optional-encoder.js';
 
 /** Config of {@link ZstdEncoder}. @public */
 export const ZstdConfig = object({
-  checksum: boolean({ description: 'Whether a checksum stands behind the compressed data.', default: true }),
+  checksum: boolean({ description: 'Whether to add a checksum to the compressed data.', default: true }),
   level: choice(['fastest', 'default', 'better', 'best'], { description: 'How hard to compress.', default: 'default' }),
 });
 

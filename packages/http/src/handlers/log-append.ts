@@ -6,7 +6,7 @@ import { addExtraField, addLateField } from '../logging/extra-fields.js';
 export const LogAppendConfig = object({
   key: string({ description: 'Name of the field in the line of the request.', minLength: 1 }),
   value: string({
-    description: 'One placeholder such as `{http.vars.user}`, which is read when the line is written; or the name of a variable; or, where there is none, the text itself.',
+    description: 'One placeholder such as `{http.vars.user}`, which is read when the line is written; or the name of a variable; if no variable has that name, the text itself.',
     placeholders: 'request',
     default: '',
   }),

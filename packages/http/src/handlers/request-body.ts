@@ -26,7 +26,7 @@ export const RequestBodyConfig = object({
   name: 'request_body',
   alsoCalled: ['upload limit', 'body size', 'max body size'],
   config: RequestBodyConfig,
-  summary: 'Bounds or replaces the bodies of requests.',
+  summary: 'Limits the size of request bodies, or replaces them.',
   description: 'A body that is too large is noticed when a handler reads it.',
   examples: [{ title: 'At most one megabyte.', config: { handler: 'request_body', max_size: 1_000_000 } }],
 })

@@ -27,7 +27,7 @@ export const SubrouteConfig = object({
   name: 'subroute',
   alsoCalled: ['group routes', 'nested routes', 'handle errors'],
   config: SubrouteConfig,
-  summary: 'Sends requests through routes of its own.',
+  summary: 'Sends requests through a list of routes.',
   description: 'A request that no route answers goes on to the next handler. Groups and `terminal` work as in the routes of a server.',
   examples: [
     {

@@ -15,7 +15,7 @@ const rangesOf = (description: string) =>
 export const ProxyProtocolWrapperConfig = object({
   timeout: duration({ description: 'Longest time for the header to arrive; 0 for any that the server allows for the head of a request.', default: '5s', minimum: '0s' }),
   allow: rangesOf('Proxies whose headers are used. Left out, none.'),
-  deny: rangesOf('Clients whose connections are closed where they begin with a header. Left out, none. It counts before `allow`.'),
+  deny: rangesOf('Clients whose connections are closed if they begin with a header. Left out, none. It has priority over `allow`.'),
   fallback_policy: choice(policies, {
     description:
       'What is done with connections from elsewhere. `IGNORE`: a header is taken away, and not believed. `USE`: it is believed, from anybody. `REJECT`: a connection with one is closed. `REQUIRE`: one without is closed. `SKIP`: nothing is looked at.',

@@ -39,7 +39,7 @@ export const HostConfig = array(
   name: 'host',
   alsoCalled: ['domain', 'virtual host', 'server name', 'subdomain', 'wildcard domain'],
   config: HostConfig,
-  summary: 'Matches by the host that the request names.',
+  summary: 'Matches by host name.',
   description:
     'Port, brackets and case do not count. `*` stands for exactly one label: `*.example.com` matches `a.example.com`, not ' +
     '`a.b.example.com`. International names can be written as they are.',

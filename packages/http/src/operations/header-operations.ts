@@ -16,7 +16,7 @@ const replacement = object({
   search: string({ description: 'Text to look for. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
   search_regexp: string({ description: 'Regular expression to look for, instead of `search`.', default: '', placeholders: 'request' }),
   replace: string({
-    description: 'Text to put in its place; `$1` and `${name}` are groups of the expression. Left out, matches are removed.',
+    description: 'New text; `$1` and `${name}` are groups of the expression. Left out, matches are removed.',
     default: '',
     placeholders: 'request',
   }),

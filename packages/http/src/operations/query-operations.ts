@@ -15,7 +15,7 @@ const replacement = object({
   key: string({ description: 'Name in the query; `*` for all.', placeholders: 'request' }),
   search: string({ description: 'Text to look for in values. Left out, `search_regexp` is.', default: '', placeholders: 'request' }),
   search_regexp: string({ description: 'Regular expression to look for, instead of `search`.', default: '' }),
-  replace: string({ description: 'Text to put in its place. Left out, matches are removed.', default: '', placeholders: 'request' }),
+  replace: string({ description: 'New text. Left out, matches are removed.', default: '', placeholders: 'request' }),
 });
 
 /** Fields of the operations on a query, in the order in which they are done. @internal */

@@ -13,14 +13,14 @@ import { UriTemplate } from './uri-template.js';
 
 const substring = object({
   find: string({ description: 'Text to look for.', placeholders: 'request' }),
-  replace: string({ description: 'Text to put in its place. Left out, matches are removed.', default: '', placeholders: 'request' }),
+  replace: string({ description: 'New text. Left out, matches are removed.', default: '', placeholders: 'request' }),
   limit: integer({ description: 'Greatest number of replacements in path and query each. Left out, 0 or less, all.', default: 0 }),
 });
 
 const pathReplacement = object({
   find: string({ description: 'Regular expression to look for in the path as it was sent.' }),
   replace: string({
-    description: 'Text to put in its place; `$1` and `${name}` are groups. Left out, matches are removed.',
+    description: 'New text; `$1` and `${name}` are groups. Left out, matches are removed.',
     default: '', placeholders: 'request',
   }),
 });

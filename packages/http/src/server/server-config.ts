@@ -142,7 +142,7 @@ export const serverConfig = object(
       default: '0',
     }),
     keepalive_interval: duration({
-      description: 'Where `keepalive_idle` is 0, what counts in its place: 0 means 15 seconds, a negative time never. The time between two questions is up to the system.',
+      description: 'Used if `keepalive_idle` is 0: 0 means 15 seconds, a negative time means never. The system decides the time between two probes.',
       default: '0',
     }),
     keepalive_count: integer({

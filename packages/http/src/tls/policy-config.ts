@@ -101,7 +101,7 @@ const clientAuthentication = object(
       default: [],
     }),
     verifiers: guests(clientCertificateVerifiers, {
-      description: 'Who else must let a client in that has shown a certificate: all of them. Left out, nobody.',
+      description: 'Modules that must all accept the client\'s certificate, in addition to the other checks. Left out, none.',
       default: [],
     }),
   },

@@ -9,8 +9,8 @@ export interface Action {
 
 /** Fields of an action besides the name of what it is for. @internal */
 export const actionFields = {
-  type: choice(['replace', 'hash', 'delete'], { description: 'What is done: the value is replaced, replaced by a hash, or left out with its name.' }),
-  value: string({ description: 'Text in place of the value, where it is replaced.', default: '' }),
+  type: choice(['replace', 'hash', 'delete'], { description: 'What to do with the cookie: replace its value, replace it by a hash, or remove name and value.' }),
+  value: string({ description: 'New value, for the type `replace`.', default: '' }),
 };
 
 /** The value of a field after an action; `undefined` where it is left out. @internal */

@@ -14,7 +14,7 @@ export const IpMaskFilterConfig = object({
 @module(logFieldFilters, {
   name: 'ip_mask',
   config: IpMaskFilterConfig,
-  summary: 'Cuts IP addresses to their net: in a text, a list with commas in it, or each text of a list.',
+  summary: 'Masks IP addresses: in a text, a list with commas in it, or each text of a list.',
   description: 'A port is kept. What is no address stays as it is. Where the number of bits is not set, Caddy writes `<nil>`; here the address becomes `0.0.0.0` or `::`.',
   examples: [{ title: 'Nets of the usual size.', config: { filter: 'ip_mask', ipv4_cidr: 24, ipv6_cidr: 48 } }],
 })

@@ -3,7 +3,7 @@ import { array, boolean, choice, duration, integer, object, string } from '@cadd
 /** Config of the file writer. @public */
 export const FileWriterConfig = object(
   {
-    filename: string({ description: 'Path of the file. Folders are made where they are missing.', placeholders: 'global', minLength: 1 }),
+    filename: string({ description: 'Path of the file. Missing folders are created.', placeholders: 'global', minLength: 1 }),
     mode: string({ description: 'Permissions of the file, in octal digits. A file that is there gets them, too.', pattern: '^[0-7]{1,4}$', default: '0600' }),
     dir_mode: string({ description: 'Permissions of folders that are made for it, in octal digits.', pattern: '^[0-7]{1,4}$', default: '0700' }),
     roll: boolean({ description: 'Whether the file is rolled: renamed when it is large or old, with the time in its name, and replaced by a new one.', default: true }),

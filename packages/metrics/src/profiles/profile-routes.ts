@@ -21,7 +21,7 @@ const sendingMs = 10_000;
   name: 'profiles',
   alsoCalled: ['profiling', 'profiler', 'pprof', 'flame graph', 'memory leak'],
   config: object({}),
-  summary: 'Takes profiles of the processor time and of the memory.',
+  summary: 'Takes profiles of CPU time and memory.',
   description: `
 \`GET /debug/pprof/profile?seconds=10\` watches for so many seconds, 1 to ${maxSeconds}, 30 when left out, and answers with a CPU profile of V8: save it as \`.cpuprofile\`, and open it in
 the developer tools of Chromium or in an editor. It is not the format of Go's \`pprof\`. Requests take longer meanwhile. In a server with several workers each process has

@@ -9,7 +9,7 @@ import { fallbackField } from './fallback-field.js';
 export const CookiePolicyConfig = object({
   name: string({ description: 'Name of the cookie, a token as that of a field.', default: 'lb', pattern: "^[-\\w!#$%&'*+.^`|~]+$" }),
   secret: secret({
-    description: "Key of the hash that stands for an upstream. Without one, who knows the upstreams' addresses can make the cookie.",
+    description: "Key of the hash that identifies an upstream. Without one, anybody who knows the addresses of upstreams can forge the cookie.",
     optional: true,
     omitted: 'an empty key',
   }),

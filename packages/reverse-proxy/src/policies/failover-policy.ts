@@ -41,7 +41,7 @@ interface LevelCache {
   name: 'failover',
   alsoCalled: ['active passive', 'primary', 'standby', 'disaster recovery', 'priority', 'tiers'],
   config: FailoverPolicyConfig,
-  summary: 'Uses the first cluster that is well, and balances inside it.',
+  summary: 'Uses the first cluster that is healthy, and balances the load inside it.',
   description:
     'Upstreams are grouped into levels: by the position of their source in `multi`, then by the priority of their SRV record. The lowest level with enough available ' +
     'upstreams gets all requests, and `within` picks among its upstreams; the others get none. A level that was given up is used again only after it has been well for ' +

@@ -123,7 +123,7 @@ export const HttpTransportConfig = object(
       minItems: 1,
     }),
     proxy_protocol: choice(['v1', 'v2'], {
-      description: 'Version of the PROXY protocol that tells backends where a client comes from. Each request then has a connection of its own.',
+      description: 'Version of the PROXY protocol, which tells backends the address of the client. Each request then uses its own connection.',
       optional: true,
       omitted: 'they learn it from `X-Forwarded-For` alone',
     }),

@@ -13,7 +13,7 @@ const adminConfig = object(
     load: guest(configLoaders, {
       description: 'Where another config comes from, which takes the place of this one.',
       optional: true,
-      omitted: 'this config goes on',
+      omitted: 'this config keeps serving',
     }),
     load_delay: duration({
       description:
@@ -73,7 +73,7 @@ const document = object({
   admin,
   logging,
   storage: guest(storages, {
-    description: 'Where certificates, their keys and accounts are kept. Nothing is opened before there is something to keep.',
+    description: 'Where certificates, their keys and accounts are kept. It is opened only when there is something to keep.',
     optional: true,
     omitted: '`file_system`, in the folder of the user’s data',
   }),

@@ -30,7 +30,7 @@ const defaultPropagationMs = 120_000;
 @module(issuers, {
   name: 'acme',
   config: AcmeIssuerConfig,
-  summary: 'Obtains certificates from an authority by ACME: from Let’s Encrypt, if nothing else is said.',
+  summary: 'Obtains certificates from an authority by ACME: from Let’s Encrypt by default.',
   description:
     'Names are proved by an answer over HTTP or a certificate in a handshake of TLS, in random order, or, where `dns` is configured, by records of DNS alone; wildcards need that. ' +
     'Accounts, and challenges that wait for an answer, are kept in the storage where Caddy keeps them. What the authority says of when it may be asked again is kept, too.',

@@ -48,7 +48,7 @@ export const certificatesConfig = object(
       description: 'Folders that are searched, with those in them, for files whose names end in `.pem`, each with a certificate chain and its private key.',
       default: [],
     }),
-    load_pem: array(certificateText, { description: 'Certificates that stand in the config.', default: [] }),
+    load_pem: array(certificateText, { description: 'Certificates written in the config itself.', default: [] }),
     load_storage: object(
       {
         storage: guest(storages, { description: 'Where the certificates are.', optional: true, omitted: 'the storage of the config' }),

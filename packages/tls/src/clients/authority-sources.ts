@@ -18,7 +18,7 @@ export const InlineAuthoritiesConfig = object({
 @module(authoritySources, {
   name: 'inline',
   config: InlineAuthoritiesConfig,
-  summary: 'Trusts authorities whose certificates stand in the config.',
+  summary: 'Trusts authorities whose certificates are written in the config.',
   examples: [{ title: 'One authority.', config: { provider: 'inline', trusted_ca_certs: ['MIIBgTCCASegAwIBAgIUQZrbSk4JqBHqNc0ZNVF1fN8u9eIwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJYXV0aG9yaXR5'] } }],
 })
 export class InlineAuthorities implements AuthoritySource {
@@ -46,7 +46,7 @@ export const FileAuthoritiesConfig = object({
 @module(authoritySources, {
   name: 'file',
   config: FileAuthoritiesConfig,
-  summary: 'Trusts authorities whose certificates stand in files.',
+  summary: 'Trusts authorities whose certificates are in files.',
   description: 'The files are read when the config is loaded; reload to read changed ones.',
   examples: [{ title: 'The authorities of a file.', config: { provider: 'file', pem_files: ['/etc/tls/clients.pem'] } }],
 })
@@ -73,7 +73,7 @@ export const StorageAuthoritiesConfig = object({
 @module(authoritySources, {
   name: 'storage',
   config: StorageAuthoritiesConfig,
-  summary: 'Trusts authorities whose certificates stand in a storage.',
+  summary: 'Trusts authorities whose certificates are in a storage.',
   examples: [{ title: 'The root of an authority of Caddy.', config: { provider: 'storage', pem_keys: ['pki/authorities/local/root.crt'] } }],
 })
 export class StorageAuthorities implements AuthoritySource {

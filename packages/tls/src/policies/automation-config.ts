@@ -16,7 +16,7 @@ const policy = object({
     default: [],
   }),
   must_staple: boolean({ description: 'Whether certificates are asked for that are good with a response of OCSP only.', default: false }),
-  renewal_window_ratio: number({ description: 'Part of its lifetime that is left when a certificate is renewed. 0 stands for a third.', default: 0, minimum: 0, maximum: 1 }),
+  renewal_window_ratio: number({ description: 'Part of the lifetime that is left when a certificate is renewed. 0 means a third.', default: 0, minimum: 0, maximum: 1 }),
   key_type: choice(keyTypes, { description: 'Kind of the private keys.', default: 'p256' }),
   storage: guest(storages, { description: 'Where certificates and keys are kept.', optional: true, omitted: 'the storage of the config' }),
   on_demand: boolean({ description: 'Whether certificates are obtained when a client asks for their names, not before. It needs a permission, unless the policy has names without wildcards or the issuer `internal` alone.', default: false }),
