@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { certificates, TestContext } from '@caddis/test-helpers';
+import { certificates, FakeClock, TestContext } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { makeTls, type TestTlsOptions } from './testing/test-tls-app.js';
@@ -34,6 +34,12 @@ describe('app tls', () => {
     await folder.remove();
     expect(goesOn).to.deep.equal([true, false]);
     expect(await app.canBeKept().catch((error: Error & { readonly code?: string }) => error.code)).to.equal('TLS_CERTIFICATE_INVALID');
+  });
+
+  it('warns of certificates that have ended', async () => {
+    const { app, log } = makeTls({ certificates: { load_files: [], load_pem: [{ ...certificates.a, tags: [] }] }, clock: new FakeClock(Date.parse('2200-01-01T00:00:00Z')) });
+    await app.provision(new TestContext('tls'));
+    expect(log.lines.map(({ level, message }) => `${level} ${message}`)).to.deep.equal(['warn a certificate that was loaded has ended; clients are shown it, and refuse it']);
   });
 
   const { a, b } = certificates;

@@ -151,6 +151,9 @@ export class TlsApp implements App, Certificates, Provisioner, Keepable, Reporte
     const { certificates, automation } = this.config;
     this.own = certificatesOfTexts(await readTexts(certificates, this.storage, `${context.path}/certificates`));
     this.index = new CertificateIndex(this.own);
+    for (const { names, expires } of this.own) {
+      if (expires <= this.time.now()) this.log.warn({ names, expires: new Date(expires).toISOString() }, 'a certificate that was loaded has ended; clients are shown it, and refuse it');
+    }
     const defaults = new DefaultIssuers(context);
     const policyFor = policiesFor(automation.policies, (policy) => new AutomationPolicy(policy, this.storage, defaults));
     this.policyFor = policyFor;
