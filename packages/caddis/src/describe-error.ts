@@ -1,29 +1,23 @@
-import { isError, messageOf, propertyOf } from '@caddis/core';
-import { printable } from '@caddis/core/framework';
-
-/** How deep causes go at most, so that a cycle of causes ends. */
-const maxDepth = 20;
-/** Errors that are told at most, whatever collections of collections a module makes. */
-const maxErrors = 64;
-/** Characters of one message that are told at most. */
-const maxText = 16_384;
+import { propertyOf } from '@caddis/core';
+import { printable, tellError, type ToldError } from '@caddis/core/framework';
 
 /**
- * Writes an error with its causes, outermost first, and what to do about it. Never throws, and texts of a config may be in
+ * Writes an error with its causes, outermost first, those that it collects, and what to do about it. Never throws, and texts of a config may be in
  * it, so what a terminal would obey is replaced.
  *
  * @param error - anything that was thrown
  * @internal
  */
 export function describeError(error: unknown): string {
-  return printable(describe(error, maxDepth, { left: maxErrors }));
+  return printable(written(tellError(error)));
 }
 
 /** An error in the form that problems of a config have as JSON. */
-interface ToldError {
+interface ErrorProblem {
   readonly code?: string;
   readonly severity: 'error';
   readonly message: string;
+  readonly expected?: string;
   readonly help?: string;
 }
 
@@ -33,35 +27,19 @@ interface ToldError {
  * @param error - anything that was thrown
  * @internal
  */
-export function problemOf(error: unknown): ToldError {
-  const [code, help] = [propertyOf(error, 'code'), propertyOf(error, 'help')];
-  const text = describeError(error);
-  const ending = typeof help === 'string' ? printable(`\n  ${help}`) : '';
+export function problemOf(error: unknown): ErrorProblem {
+  const code = propertyOf(error, 'code');
+  const told = tellError(error);
+  const [help] = told.helps;
   return {
     ...(typeof code === 'string' ? { code } : {}),
     severity: 'error',
-    message: ending !== '' && text.endsWith(ending) ? text.slice(0, -ending.length) : text,
-    ...(typeof help === 'string' ? { help: printable(help) } : {}),
+    message: printable(written({ ...told, helps: [] })),
+    ...(told.expected === undefined ? {} : { expected: printable(told.expected) }),
+    ...(help === undefined ? {} : { help: printable(help) }),
   };
 }
 
-function describe(error: unknown, depth: number, budget: { left: number }): string {
-  budget.left -= 1;
-  const message = messageOf(error).slice(0, maxText);
-  if (!isError(error) || depth === 0 || budget.left <= 0) return message;
-  const cause = propertyOf(error, 'cause');
-  const help = propertyOf(error, 'help');
-  const causeText = cause === undefined ? '' : `: ${describe(cause, depth - 1, budget)}`;
-  const parts = collected(error).map((part) => (budget.left > 0 ? `\n  - ${describe(part, depth - 1, budget)}` : ''));
-  return `${message}${causeText}${parts.join('')}${typeof help === 'string' ? `\n  ${help}` : ''}`;
-}
-
-/** Those that an error collects, as many as are told at most. */
-function collected(error: Error): readonly unknown[] {
-  const errors = propertyOf(error, 'errors');
-  try {
-    return Array.isArray(errors) ? errors.slice(0, maxErrors) : [];
-  } catch {
-    return [];
-  }
+function written({ text, parts, helps }: ToldError): string {
+  return [text, ...parts.map((part) => `\n  - ${written(part)}`), ...helps.map((help) => `\n  ${help}`)].join('');
 }

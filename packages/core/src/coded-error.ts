@@ -16,6 +16,8 @@ export type ParameterOf<Template extends string> = Template extends `${string}{$
 export interface ErrorDefinition {
   /** Template of the message: lowercase, no full stop; `{name}` is replaced by a value. */
   readonly message: string;
+  /** What would have been right, e.g. `an address that nothing else listens on`; may contain the same `{name}` placeholders. */
+  readonly expected?: string;
   /** What the reader should do, in one sentence; may contain the same `{name}` placeholders. */
   readonly help?: string;
   /** One or two sentences for the error reference: when the error happens and what it means. */
@@ -35,11 +37,15 @@ export class CaddisError extends Error {
   readonly code: string;
   /** What the reader should do, if there is advice. */
   readonly help: string | undefined;
+  /** What would have been right, where that can be said; absent otherwise. */
+  declare readonly expected?: string;
 
-  constructor(code: string, message: string, options: { readonly help?: string | undefined; readonly cause?: unknown } = {}) {
+  constructor(code: string, message: string, options: { readonly help?: string | undefined; readonly expected?: string | undefined; readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.help = options.help;
+    // Absent, not undefined: most errors say nothing of it.
+    if (options.expected !== undefined) this.expected = options.expected;
   }
 }
 
@@ -87,6 +93,7 @@ export function defineErrors<const Definitions extends Readonly<Record<string, E
     made[code] = (parameters: Readonly<Record<string, unknown>> = {}, options: { readonly cause?: unknown } = {}): CaddisError =>
       new CaddisError(code, fillTemplate(definition.message, parameters), {
         help: definition.help === undefined ? undefined : fillTemplate(definition.help, parameters),
+        expected: definition.expected === undefined ? undefined : fillTemplate(definition.expected, parameters),
         cause: options.cause,
       });
   }

@@ -8,16 +8,19 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   ETCD_ENDPOINT_INVALID: {
     message: 'bad endpoint {endpoint}: {reason}',
+    expected: 'a URL with http or https',
     help: 'write a client URL of a member, e.g. "http://10.0.0.1:2379" or "https://etcd.example.com:2379"',
     doc: 'An entry of `endpoints` is not the URL of an etcd member.',
   },
   ETCD_INCOMPLETE: {
     message: '{given} is set without {missing}',
+    expected: 'both {given} and {missing}, or neither',
     help: 'set both or neither',
     doc: 'Only one of `username` and `password` is set.',
   },
   ETCD_UNREACHABLE: {
     message: 'cannot reach etcd at {endpoint}: {reason}',
+    expected: 'an endpoint on which etcd listens',
     doc: 'No connection to a member, or it broke before the member answered. The cause says more.',
   },
   ETCD_TIMEOUT: {

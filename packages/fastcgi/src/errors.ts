@@ -38,6 +38,7 @@ export const errors = defineErrors({
   },
   FASTCGI_ROOT_INVALID: {
     message: 'the root {root} cannot be resolved: {reason}',
+    expected: 'a folder that is there',
     help: 'check that the folder is there, or leave out resolve_root_symlink',
     doc: 'The root of a FastCGI transport with `resolve_root_symlink` is not there, or cannot be read.',
   },

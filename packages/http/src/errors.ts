@@ -8,6 +8,7 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   HTTP_LISTEN_FAILED: {
     message: 'server {server}: cannot listen on {address}: {reason}',
+    expected: 'an address of this machine on which nothing else listens, and on which this process may',
     help: 'stop what uses the address, or choose another one in apps.http.servers.{server}.listen',
     doc:
       'A server could not open one of its listeners: the address is in use, is not of this machine, or needs rights that the ' +
@@ -15,21 +16,25 @@ export const errors = defineErrors({
   },
   HTTP_LISTEN_INVALID: {
     message: '{pointer}: server {server} cannot listen on {address}: {reason}',
+    expected: 'an address of tcp, tcp4, tcp6 or unix with one port or a range',
     help: 'listen on tcp, tcp4, tcp6 or unix, e.g. ":8080", "127.0.0.1:8000-8010", "unix//run/app.sock|0222"',
     doc: 'An address in `listen` is one that no listener can be opened on.',
   },
   HTTP_LISTEN_TWICE: {
     message: '{pointer}: servers {first} and {second} both listen on {address}',
+    expected: 'each address in one server',
     help: 'give each address to one server; let that server tell hosts apart by a host matcher',
     doc: 'The same address is listed in two servers, or twice in one; or one of two addresses with the same port stands for all addresses of the machine, as in `:80` and `127.0.0.1:80`.',
   },
   HTTP_HOST_TWICE: {
     message: 'host {name} is listed twice, at {first} and {second}',
+    expected: 'each host once',
     help: 'remove one of the two; case does not count',
     doc: 'A host matcher lists one name twice.',
   },
   HTTP_REGEXP_INVALID: {
     message: 'bad regular expression {pattern}: {reason}',
+    expected: 'a regular expression in the syntax of RE2',
     help: 'write it as in RE2, which has no lookahead, lookbehind or back-references: https://github.com/google/re2/wiki/Syntax',
     doc: 'A regular expression in the config cannot be compiled.',
   },
@@ -65,6 +70,7 @@ export const errors = defineErrors({
   },
   HTTP_EXPRESSION_INVALID: {
     message: 'bad expression {expression}: {reason}',
+    expected: 'an expression in CEL',
     help: 'placeholders stand without quotes, texts with them: {http.request.method} == "GET"',
     doc: 'An expression cannot be parsed, or does not decide between true and false.',
   },
@@ -86,6 +92,7 @@ export const errors = defineErrors({
   },
   HTTP_RANGE_INVALID: {
     message: 'bad address or range {range}',
+    expected: 'an IP address or a CIDR range',
     help: '{remedy}',
     doc: 'A text that should be an IP address or a range of them is not one. They are written as `192.0.2.1`, `10.0.0.0/8`, `2001:db8::/32`.',
   },

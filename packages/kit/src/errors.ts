@@ -16,11 +16,13 @@ export const errors = defineErrors({
   },
   KIT_TLS_INCOMPLETE: {
     message: '{given} is set without {missing}',
+    expected: 'both {given} and {missing}, or neither',
     help: 'set both or neither',
     doc: 'Only one of the two files of a client certificate is set.',
   },
   KIT_TLS_FILE_UNREADABLE: {
     message: 'cannot read {file}',
+    expected: 'a file that this process may read',
     help: 'check that the file exists and that this process may read it',
     doc: 'A file with certificates or a key for TLS cannot be read. The cause says why.',
   },

@@ -8,11 +8,13 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   LOGGING_FILE_UNWRITABLE: {
     message: 'cannot write to the log file {path}',
+    expected: 'a path that this process may write to',
     help: 'check that this process may write to the file and its folder',
     doc: 'A log file cannot be opened or made. The cause says why.',
   },
   LOGGING_ADDRESS_UNREACHABLE: {
     message: 'cannot connect to {address}, where a log is to be sent',
+    expected: 'an address on which something takes the log',
     help: 'start what takes the log, or set `soft_start`',
     doc: 'The writer `net` cannot connect, and is not to start without a connection. The cause says why.',
   },

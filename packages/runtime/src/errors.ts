@@ -97,6 +97,7 @@ export const errors = defineErrors({
   },
   RUNTIME_METHODS_MISSING: {
     message: '{place}: the module lacks {missing}',
+    expected: 'a module with {missing}',
     help: 'the modules of its namespace must have these methods; where it is not yours, report it to the author',
     doc: 'A module that was built has not the methods that the contract of its namespace asks for.',
   },
@@ -138,6 +139,7 @@ export const errors = defineErrors({
   },
   RUNTIME_STEP_DEADLINE: {
     message: '{place}: {step} did not end within {seconds} s',
+    expected: 'an end within {seconds} s',
     help: 'it waits for something that does not come; if nothing outside of the server keeps it, report it to the authors of {package}',
     doc:
       'The `provision`, `validate` or `start` of a module, or the making of a service, did not settle in time, so the config is given up. ' +

@@ -25,7 +25,7 @@ export { formatProblems, type FormatOptions } from './plan/format-problems.js';
 export { adaptConfig, type AdaptOptions, type AdaptResult } from './plan/adapt-config.js';
 export { formatConfig, type FormatConfigOptions } from './plan/format-config.js';
 export { forecasts, type PlannedForecast } from './plan/forecasts.js';
-export { locateFailure, type FailurePlace } from './plan/locate-failure.js';
+export { failureProblems, locateFailure, type FailedText, type FailurePlace } from './plan/locate-failure.js';
 export { planConfig, type PlanOptions } from './plan/plan-config.js';
 export { readJson, type JsonReading } from './plan/read-json.js';
 export type { AdminSettings, LogSettings, Plan, PlannedLog, PlannedModule, PlanResult } from './plan/plan.js';

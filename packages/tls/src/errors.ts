@@ -8,6 +8,7 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   TLS_CERTIFICATE_INVALID: {
     message: 'certificate {origin}: {reason}',
+    expected: 'a certificate in PEM and the private key that belongs to it',
     help: 'give the chain and its own private key, both PEM, in files that the process may read',
     doc: 'A certificate in the config cannot be read, or does not belong to its key.',
   },
@@ -17,6 +18,7 @@ export const errors = defineErrors({
   },
   TLS_AUTHORITY_MISSING: {
     message: 'there are no certificates at {authority}',
+    expected: 'certificates in PEM',
     help: 'name a value that is in the storage, or an authority of the app pki',
     doc: 'Certificates of authorities or clients are to be read from a place where there are none.',
   },

@@ -8,6 +8,7 @@ import { defineErrors } from '@caddis/core';
 export const errors = defineErrors({
   DOCKER_HOST_INVALID: {
     message: 'bad docker host {received}: {reason}',
+    expected: 'an address that begins with unix://, tcp:// or npipe://',
     help: '{remedy}',
     doc: 'The address of the engine, from `host` or `DOCKER_HOST`, cannot be used. It is written as `unix:///var/run/docker.sock`, `tcp://engine.example:2376` or `npipe:////./pipe/docker_engine`; the help says what is to be written in the place of what was.',
   },
@@ -18,6 +19,7 @@ export const errors = defineErrors({
   },
   DOCKER_ENGINE_UNREACHABLE: {
     message: 'no connection to {host}: {reason}',
+    expected: 'an address on which a Docker engine listens',
     help: '{remedy}; it is tried again until it answers',
     doc: 'The engine cannot be reached, or the connection broke before it answered. The help names what to look at: whether the engine runs, whether this process may use its socket, TLS.',
   },

@@ -1,8 +1,9 @@
 import { isCaddisError } from '@caddis/core';
 import { AdminError } from '@caddis/core/admin';
-import { type AdaptResult, locateFailure, planConfig, textOfJson, type LoadOutcome, type Plan, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
+import { type AdaptResult, type ConfigInvalidError, failureProblems, planConfig, textOfJson, type LoadOutcome, type Problem, type RuntimeHandle, type WrittenPart } from '@caddis/runtime';
 import { refusalOf, unreadable } from '../endpoint/refusal.js';
-import { SecretMarkers, unknownMarker } from '../secrets/secret-markers.js';
+import { type RestoredDocument, restoreSecrets } from '../secrets/restore-secrets.js';
+import { SecretMarkers } from '../secrets/secret-markers.js';
 import { pathText } from './config-path.js';
 import { readValue } from './edit-document.js';
 import { entityTag, hashOf, readIfMatch } from './entity-tag.js';
@@ -15,10 +16,12 @@ export interface ChangeOptions {
   readonly ifMatch: string | undefined;
   /** True to load a config again that is the same. */
   readonly force: boolean;
+  /** Whether the edit sees secrets: who is not shown them must not move them to where they would be. */
+  readonly seesSecrets: boolean;
   /** What was sent, and where it comes to stand: places of problems are those in it. */
   readonly written?: WrittenPart | undefined;
-  /** How problems are told, whose places are those of the whole document as it was written for the load. */
-  readonly place?: (problems: readonly Problem[]) => readonly Problem[] | Promise<readonly Problem[]>;
+  /** What was sent in another language, of which the document was made. */
+  readonly sent?: SentConfig | undefined;
 }
 
 /** A config that somebody has sent. @internal */
@@ -59,30 +62,29 @@ export class ConfigControl {
   /**
    * Changes the config.
    *
-   * @param edit - gets the document, which it may change, and returns the new one; `undefined` for none
+   * @param edit - gets the document, which it may change, with markers for secrets that it does not see, and returns the new one; `undefined` for none
    * @throws {@link AdminError}: what `edit` throws, 412 when `If-Match` does not fit, 400 when the new config cannot be loaded
    */
-  async change(edit: (document: unknown) => unknown, { ifMatch, force, written, place = written === undefined ? withoutPlaces : undefined }: ChangeOptions): Promise<LoadOutcome> {
+  async change(edit: (document: unknown) => unknown, { ifMatch, force, seesSecrets, written, sent }: ChangeOptions): Promise<LoadOutcome> {
     const condition = this.#conditionOf(ifMatch);
     let isEmpty = false;
-    let restored: readonly string[] = [];
+    let restored: RestoredDocument | undefined;
     try {
       const outcome = await this.runtime.change(
         async (document) => {
           await condition?.();
-          const edited = await edit(this.#isUnloaded() ? undefined : document);
+          const edited = await edit(await this.#shownTo(seesSecrets, document));
           isEmpty = edited === undefined;
           if (isEmpty) return {};
-          const { document: next, pointers } = await this.#restored(edited);
-          restored = pointers;
-          return next;
+          restored = await restoreSecrets(this.#markers, { document: edited, written }, this.runtime);
+          return restored.document;
         },
-        { force, written, approve: (plan) => assertSecret(restored, plan) },
+        { force, written, approve: (plan) => restored?.approve(plan) },
       );
       this.#tellAs(isEmpty ? 'none' : 'there');
       return outcome;
     } catch (error) {
-      throw await this.#refused(error, place);
+      throw await this.#refused(error, { written, sent });
     }
   }
 
@@ -91,7 +93,8 @@ export class ConfigControl {
    *
    * @throws {@link AdminError} 400, 412
    */
-  async load(sent: SentConfig, { ifMatch, force }: Pick<ChangeOptions, 'ifMatch' | 'force'>): Promise<LoadOutcome> {
+  async load(sent: SentConfig, options: Pick<ChangeOptions, 'ifMatch' | 'force'>): Promise<LoadOutcome> {
+    const { ifMatch, force } = options;
     const { text, adapter } = sent;
     const folder = this.runtime.current?.plan.folder;
     if (!this.#markers.mayHold(text)) {
@@ -100,14 +103,13 @@ export class ConfigControl {
         this.#tellAs('there');
         return outcome;
       } catch (error) {
-        throw refusalOf(error, undefined, await locateFailure(error, text, { lookup: this.runtime.lookup, adapter }));
+        throw refusalOf(error, invalidity(error) ?? (await failureProblems(error, { lookup: this.runtime.lookup, text, adapter })));
       }
     }
     const { document } = await this.adapt(sent);
-    const options = { ifMatch, force };
-    // The text of another language is not that of the document, and has to be read again where something is wrong with it.
-    if (adapter !== undefined) return this.change(() => document, { ...options, place: () => this.#problemsOf(sent) });
-    return this.change(() => document, { ...options, written: sentPart(text, () => [{ inText: '', pointer: '' }]), place: withoutPointerInText });
+    // The text of another language is not that of the document.
+    const written = adapter === undefined ? sentPart(text, () => [{ inText: '', pointer: '' }]) : undefined;
+    return this.change(() => document, { ifMatch, force, seesSecrets: true, written, sent });
   }
 
   /**
@@ -126,17 +128,26 @@ export class ConfigControl {
     return adapted;
   }
 
-  /** The problems of a text with their places in it, as it was sent: those of the loaded document are places in another text. */
-  async #problemsOf({ text, adapter }: SentConfig): Promise<readonly Problem[]> {
-    const result = await planConfig(text, { lookup: this.runtime.lookup, adapter });
-    return result.ok ? result.plan.warnings : result.problems;
+  async #refused(error: unknown, { written, sent }: Pick<ChangeOptions, 'written' | 'sent'>): Promise<AdminError> {
+    const { lookup } = this.runtime;
+    const invalid = invalidity(error);
+    if (sent?.adapter !== undefined) {
+      const { text, adapter } = sent;
+      if (invalid === undefined) return refusalOf(error, await failureProblems(error, { lookup, text, adapter }));
+      // The problems have places in the text of the document, which nobody has seen: it is read again.
+      const result = await planConfig(text, { lookup, adapter });
+      return refusalOf(error, result.ok ? withoutPlaces(invalid) : result.problems);
+    }
+    const problems = invalid ?? (await failureProblems(error, { lookup, written }));
+    if (sent !== undefined) return refusalOf(error, problems.map(withoutPointerInText));
+    return refusalOf(error, written === undefined ? withoutPlaces(problems) : problems);
   }
 
-  async #refused(error: unknown, place: ChangeOptions['place']): Promise<AdminError> {
-    if (!isCaddisError(error) || error.code !== 'RUNTIME_CONFIG_INVALID') return refusalOf(error);
-    const { problems } = error as unknown as { readonly problems: readonly Problem[] };
-    const placed = place === undefined ? problems : await place(problems);
-    return refusalOf(error, () => placed);
+  /** The document as an edit gets it. */
+  async #shownTo(seesSecrets: boolean, document: unknown): Promise<unknown> {
+    const plan = this.runtime.current?.plan;
+    if (plan === undefined || this.#isUnloaded()) return undefined;
+    return seesSecrets ? document : this.#markers.redact(plan, [], document);
   }
 
   /** How the config that serves is told: it may be the empty one that was there before, which nothing had to be built for. */
@@ -168,25 +179,16 @@ export class ConfigControl {
       if (hashOf(await textOfJson(redacted)) !== hash) throw new AdminError(412, `If-Match does not fit: the config at ${pathText(parts)} has changed`);
     };
   }
-
-  /** Puts back the secrets whose markers somebody has sent. @returns the document, and where they stand in it */
-  async #restored(edited: unknown): Promise<{ readonly document: unknown; readonly pointers: readonly string[] }> {
-    if (!this.#markers.mayHold(await textOfJson(edited))) return { document: edited, pointers: [] };
-    return this.#markers.restore(edited, this.runtime.current?.plan);
-  }
 }
 
-/** Secrets may stand only where one belongs, so that no other field shows them. */
-function assertSecret(pointers: readonly string[], plan: Plan): void {
-  if (pointers.length === 0) return;
-  const secrets = new Set(plan.secrets);
-  const stray = pointers.find((pointer) => !secrets.has(pointer));
-  if (stray !== undefined) throw unknownMarker(stray, 'this field is not secret, and would show it');
+/** What is wrong with a config that was not taken; `undefined` for another error. */
+function invalidity(error: unknown): readonly Problem[] | undefined {
+  return isCaddisError(error) && error.code === 'RUNTIME_CONFIG_INVALID' ? (error as ConfigInvalidError).problems : undefined;
 }
 
 /** The whole document was sent: both pointers are one. */
-function withoutPointerInText(problems: readonly Problem[]): readonly Problem[] {
-  return problems.map(({ pointerInText: _pointerInText, ...rest }) => rest);
+function withoutPointerInText({ pointerInText: _pointerInText, ...rest }: Problem): Problem {
+  return rest;
 }
 
 /** Lines and columns of a text that nobody has seen say nothing. */

@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import { listenOnOwnPort } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { anyPort, startAdmin, type SentRequest, type TestAdmin } from '../testing/start-admin.js';
 
@@ -81,6 +83,26 @@ describe('/config/', () => {
     const elsewhere = await send('PATCH', '/id/edge', [{ op: 'move', from: '/routes', path: '/rotes' }], { 'Content-Type': 'application/json-patch+json' });
     const [moved] = (elsewhere.json as { problems: readonly object[] }).problems;
     expect(moved).to.include({ pointer: `${edge}/rotes` }).and.not.have.any.keys('line', 'pointerInText');
+  });
+
+  it('tells where in a body a module stands that cannot be started, what would have been right, and what to do', async () => {
+    const taken = createServer();
+    const port = await listenOnOwnPort(taken, '127.0.0.1');
+    const two = `{ "listen":\n["127.0.0.1:${port}"] }`;
+    const cases = [
+      ['PATCH', '/config/apps', `{\n"http": { "servers": { "two": ${two} } } }`, { pointerInText: '/http', line: 2, column: 9 }],
+      ['PATCH', '/config/', `[{ "op": "replace", "path": "/apps/http",\n"value": { "servers": { "two": ${two} } } }]`, { pointerInText: '/0/value', line: 2, column: 10 }],
+      ['PUT', '/config/apps/http/servers/two', two, {}],
+    ] as const;
+    for (const [method, path, sent, place] of cases) {
+      const answer = await server.send(path, { method, body: sent, headers: { 'Content-Type': sent.startsWith('[') ? 'application/json-patch+json' : 'application/json' } });
+      const { problems, expected, help } = answer.json as { problems: readonly object[]; expected: string; help: string };
+      const [{ message, ...problem }] = problems as [{ message: string }];
+      expect([answer.status, problem]).to.deep.equal([400, { code: 'RUNTIME_START_FAILED', severity: 'error', pointer: '/apps/http', module: 'http', expected, help, ...place }]);
+      expect([expected, help]).to.satisfy((texts: readonly unknown[]) => texts.every((text) => typeof text === 'string'));
+      expect(message.match(/EADDRINUSE/g)).to.have.length(1);
+    }
+    taken.close();
   });
 
   it('compares what is there with If-Match, at any path', async () => {

@@ -63,7 +63,7 @@ async function answer(control: ConfigControl, request: AdminRequest, path: () =>
     return edited;
   };
   const written = text === undefined ? undefined : sentPart(text, () => values);
-  return outcomeAnswer(await control.change(change, { ...changeOptions(request), written }));
+  return outcomeAnswer(await control.change(change, { ...changeOptions(request), seesSecrets: request.seesSecrets, written }));
 }
 
 /** Applies a JSON Patch to what is at a path. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { blameModule, type Logger, messageOf, moduleFault } from '@caddis/core';
+import { blameModule, type Logger, moduleFault } from '@caddis/core';
 import { AdminError, isAdminError, type AdminAnswer } from '@caddis/core/admin';
+import { errorLine } from '@caddis/core/framework';
 import type { AdminSocket } from './admin-socket.js';
 import { guard, type GuardRules } from './guard.js';
 import { IncomingRequest, targetOf, type RequestTarget } from './incoming-request.js';
@@ -22,6 +23,7 @@ export interface Answering {
 const commonFields: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
@@ -132,7 +134,7 @@ async function fail(
   }
   if (response.headersSent) return void response.destroy();
   const status = told ? thrown.status : 500;
-  const json = { error: told ? thrown.message : `the route failed: ${messageOf(thrown)}`, ...(told ? thrown.details : {}) };
+  const json = { error: told ? thrown.message : `the route failed: ${errorLine(thrown)}`, ...(told ? thrown.details : {}) };
   try {
     await sendAnswer(response, { status, json }, head, false);
   } catch (error) {

@@ -84,6 +84,15 @@ describe('a request to the admin endpoint of a config that does not serve yet', 
     expect(await answer).to.match(/^HTTP\/1\.1 503 .*\{"error":"the config that has asked for this endpoint cannot serve"\}\n$/s);
   });
 
+  it('is told so when the server ends meanwhile, which waits for no module', async () => {
+    const loading = server.runtime.load(JSON.stringify(config)).catch((error: unknown) => error);
+    await slow.entered;
+    const { answer } = await asked(path);
+    await server.stop();
+    expect(await loading).to.have.property('code', 'RUNTIME_INTERRUPTED');
+    expect(await answer).to.match(/^HTTP\/1\.1 503 /);
+  });
+
   it('is not answered as the config wants that serves at another address', async () => {
     // It shows no secrets, and takes no other host; the next one would.
     await server.runtime.load(JSON.stringify({ admin: { ...anyPort, origins: ['other.example:1'] } }));

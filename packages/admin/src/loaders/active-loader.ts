@@ -42,9 +42,22 @@ export class ActiveLoader {
     return follows(this.loaded.module) && keyOf(planned, delayMs) === this.#key;
   }
 
-  /** Reads the config where that is to be done at once. @throws why it cannot be read */
-  async pullFirst(): Promise<void> {
-    if (!follows(this.loaded.module) && this.delayMs <= 0) this.#first = await this.#pull();
+  /**
+   * Reads the config where that is to be done at once.
+   *
+   * @param signal - gives that up
+   * @throws why it cannot be read, or the reason of the signal
+   */
+  async pullFirst(signal: AbortSignal): Promise<void> {
+    if (follows(this.loaded.module) || this.delayMs > 0) return;
+    const giveUp = (): void => this.#controller.abort(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      this.#first = await this.#pull();
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   /** Begins to bring configs: the one that names it serves. */

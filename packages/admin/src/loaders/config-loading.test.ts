@@ -33,13 +33,14 @@ describe('config loaders', () => {
   let source: Server;
   let url: string;
   let asked: { readonly method: string | undefined; readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[];
-  let answers: { readonly status?: number; readonly type?: string; readonly body?: string; readonly location?: string }[];
+  let answers: { readonly status?: number; readonly type?: string; readonly body?: string; readonly location?: string; readonly hangs?: boolean }[];
   let server: TestAdmin | undefined;
 
   before((done) => {
     source = createServer((request, response) => {
       asked.push({ method: request.method, url: request.url, headers: request.headers });
-      const { status = 200, type, body = '', location } = (answers.length > 1 ? answers.shift() : answers[0]) ?? {};
+      const { status = 200, type, body = '', location, hangs = false } = (answers.length > 1 ? answers.shift() : answers[0]) ?? {};
+      if (hangs) return;
       response.writeHead(status, { ...(type === undefined ? {} : { 'Content-Type': type }), ...(location === undefined ? {} : { Location: location }) }).end(body);
     }).listen(0, '127.0.0.1', () => {
       url = `http://127.0.0.1:${(source.address() as AddressInfo).port}/config`;
@@ -111,6 +112,15 @@ describe('config loaders', () => {
     expect((await failureOf(start({ load: http() }))).code).to.equal('ADMIN_LOAD_STATUS');
     expect(asked).to.have.lengthOf(1);
     expect((await failureOf(start({ load: http({ url: 'ftp://a/' }) }))).code).to.equal('ADMIN_LOAD_INVALID');
+  });
+
+  it('gives up reading at once when the server ends', async () => {
+    answers = [{ hangs: true }];
+    server = await startAdmin();
+    const failed = failureOf(server.runtime.load(JSON.stringify({ admin: admin({ load: http({ timeout: '1h' }) }) })));
+    await until('it is asked', () => asked.length > 0);
+    await server.stop();
+    expect((await failed).code).to.equal('RUNTIME_INTERRUPTED');
   });
 
   it('refuses a loaded config that would load another at once', async () => {

@@ -1,5 +1,5 @@
 import type { Logger } from '@caddis/core';
-import type { BuiltConfig, LoadParticipant, PreparedPart, Runtime } from '@caddis/runtime';
+import type { BuiltConfig, LoadOptions, LoadParticipant, PreparedPart, Runtime } from '@caddis/runtime';
 import { ActiveLoader } from './active-loader.js';
 
 const unchanged: PreparedPart = { commit: () => {}, undo: () => {} };
@@ -20,13 +20,13 @@ export class ConfigLoading implements LoadParticipant {
     private readonly logger: Logger,
   ) {}
 
-  async prepare({ plan: { admin } }: BuiltConfig): Promise<PreparedPart> {
+  async prepare({ plan: { admin } }: BuiltConfig, _options: LoadOptions, signal: AbortSignal): Promise<PreparedPart> {
     const old = this.#current;
     if (admin.load === undefined) return old === undefined ? unchanged : { commit: () => this.#become(undefined), undo: () => {} };
     if (old?.goesOnWith(admin.load, admin.loadDelayMs) === true) return unchanged;
     const next = await ActiveLoader.load(this.runtime, this.logger, admin.load, admin.loadDelayMs);
     try {
-      await next.pullFirst();
+      await next.pullFirst(signal);
     } catch (error) {
       await next.end();
       throw error;

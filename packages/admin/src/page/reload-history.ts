@@ -1,4 +1,4 @@
-import { reasonOf } from '@caddis/kit';
+import { errorLine } from '@caddis/core/framework';
 import { type ChangeKind, countChanges, type ModuleChange, type RuntimeHandle } from '@caddis/runtime';
 
 /** Loads that are kept. */
@@ -41,7 +41,7 @@ export class ReloadHistory {
         else this.add(entryOf(at, detail.changes));
         isFirst = false;
       }),
-      server.on('failed', ({ error }) => this.add({ at: this.now(), error: reasonOf(error).slice(0, 1000) })),
+      server.on('failed', ({ error }) => this.add({ at: this.now(), error: errorLine(error).slice(0, 1000) })),
     ];
     return () => {
       for (const end of ends) end();

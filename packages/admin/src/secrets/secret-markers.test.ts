@@ -63,6 +63,7 @@ describe('secrets of the config', () => {
           severity: 'error',
           message: 'a marker of a secret cannot be replaced: the secret that it stands for is not in the running config',
           pointer: '/apps/vault/accounts/2/password',
+          expected: 'a marker of the running config, in a field that is secret',
           help: 'write the secret itself',
         },
       ],

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { AdminError } from '@caddis/core/admin';
 import { copyOfJson, textOfJson, type Plan } from '@caddis/runtime';
+import { errors } from '../errors.js';
 import { below, isJsonObject, partsOf, pointerOf, setOwn } from '../json/json-value.js';
 
 /** How every marker begins. */
@@ -55,16 +56,15 @@ export class SecretMarkers {
   }
 
   /**
-   * Puts the secrets of the running config in the place of their markers.
+   * Finds the markers in a document.
    *
-   * @param document - the new document, which is changed
-   * @param config - the running config
-   * @returns the new document, and the pointers of what was put in
+   * @param document - the document
+   * @param config - the running config, whose secrets they stand for
    * @throws {@link AdminError} 400 for a marker that stands for nothing
    */
-  async restore(document: unknown, config: SecretConfig | undefined): Promise<{ readonly document: unknown; readonly pointers: readonly string[] }> {
+  async find(document: unknown, config: SecretConfig | undefined): Promise<FoundMarkers> {
     const secrets = await this.#secretsOf(config);
-    const pointers: string[] = [];
+    const found: FoundMarker[] = [];
     const root = { document };
     const pending: { readonly container: unknown[] | Record<string, unknown>; readonly parts: readonly string[] }[] = [{ container: root, parts: [] }];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -74,13 +74,12 @@ export class SecretMarkers {
         const at = container === root ? [] : [...parts, key];
         if (typeof value === 'object' && value !== null) pending.push({ container: value as unknown[], parts: at });
         if (typeof value !== 'string' || !markerPattern.test(value)) continue;
-        if (!secrets.has(value)) throw unknownMarker(pointerOf(at), 'the secret that it stands for is not in the running config');
-        pointers.push(pointerOf(at));
-        if (Array.isArray(container)) container[Number(key)] = secrets.get(value);
-        else setOwn(container, key, secrets.get(value));
+        const pointer = pointerOf(at);
+        if (!secrets.has(value)) throw unknownMarker(pointer, 'the secret that it stands for is not in the running config');
+        found.push({ container, key, pointer, secret: secrets.get(value) });
       }
     }
-    return { document: root.document, pointers };
+    return new FoundMarkers(root, found);
   }
 
   async #markAll(document: unknown, parts: readonly string[], value: unknown): Promise<unknown> {
@@ -103,14 +102,38 @@ export class SecretMarkers {
   }
 }
 
+/** A marker, and the secret that it stands for. */
+interface FoundMarker {
+  readonly container: unknown[] | Record<string, unknown>;
+  readonly key: string;
+  readonly pointer: string;
+  readonly secret: unknown;
+}
+
+/** The markers in a document. @internal */
+export class FoundMarkers {
+  constructor(
+    private readonly root: { readonly document: unknown },
+    private readonly found: readonly FoundMarker[],
+  ) {}
+
+  /** Where they stand. */
+  get pointers(): readonly string[] {
+    return this.found.map(({ pointer }) => pointer);
+  }
+
+  /** Puts the secrets in their places. @returns the document, which is changed */
+  restore(): unknown {
+    for (const { container, key, secret } of this.found) {
+      if (Array.isArray(container)) container[Number(key)] = secret;
+      else setOwn(container, key, secret);
+    }
+    return this.root.document;
+  }
+}
+
 /** The error for a marker that cannot be replaced. @internal */
 export function unknownMarker(pointer: string, reason: string): AdminError {
-  const problem = {
-    code: 'ADMIN_SECRET_UNKNOWN',
-    severity: 'error',
-    message: `a marker of a secret cannot be replaced: ${reason}`,
-    pointer,
-    help: 'write the secret itself',
-  } as const;
-  return new AdminError(400, `${pointer}: ${problem.message}`, { problems: [problem] });
+  const { code, message, expected, help } = errors.ADMIN_SECRET_UNKNOWN({ reason });
+  return new AdminError(400, `${pointer}: ${message}`, { problems: [{ code, severity: 'error', message, pointer, expected, help }] });
 }

@@ -3,12 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { propertyOf } from '@caddis/core';
-import { printable } from '@caddis/core/framework';
+import { causesOf, printable } from '@caddis/core/framework';
 import type { DevPackage } from './dev-package.js';
 import type { WorkingCopies } from './working-copies.js';
-
-/** How deep causes go at most. */
-const maxDepth = 20;
 
 /**
  * Shows the line of a package's source where an error was made: the first of the stack that lies in the package, of the innermost cause that
@@ -19,7 +16,7 @@ const maxDepth = 20;
  * @internal
  */
 export async function sourceLineOf(error: unknown, { folder }: DevPackage, copies: WorkingCopies): Promise<string> {
-  for (const cause of causesOf(error)) {
+  for (const cause of causesOf(error).toReversed()) {
     for (const [, path = '', line = '', column = ''] of String(propertyOf(cause, 'stack')).matchAll(/(?:file:\/\/)?(\/[^\s():]+):(\d+)(?::(\d+))?/g)) {
       const file = relative(folder, copies.originalOf(decodeURI(path)));
       if (file.startsWith('..') || file.startsWith('node_modules')) continue;
@@ -44,13 +41,6 @@ export async function syntaxErrorIn(copy: string, { folder, output }: DevPackage
     if (said !== '') return `${printable(said.split('\n\n')[0]?.replaceAll(copy, folder) ?? '')}\n`;
   }
   return '';
-}
-
-/** An error and its causes, the innermost first. */
-function causesOf(error: unknown): readonly unknown[] {
-  const causes: unknown[] = [];
-  for (let cause = error; cause !== undefined && cause !== null && causes.length < maxDepth; cause = propertyOf(cause, 'cause')) causes.unshift(cause);
-  return causes;
 }
 
 async function excerpt(folder: string, file: string, line: number, column: number): Promise<string> {

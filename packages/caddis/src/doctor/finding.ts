@@ -1,6 +1,6 @@
-import { isCaddisError, isError, messageOf, propertyOf } from '@caddis/core';
+import { isCaddisError, messageOf, propertyOf } from '@caddis/core';
+import { errorLine, printable, tellError } from '@caddis/core/framework';
 import type { Problem } from '@caddis/runtime';
-import { describeError } from '../describe-error.js';
 
 /**
  * Makes a problem, as `check` prints them, of an error.
@@ -12,19 +12,15 @@ import { describeError } from '../describe-error.js';
  */
 export function findingOf(error: unknown, file?: string, severity: Problem['severity'] = 'error'): Problem {
   const cause = propertyOf(error, 'cause');
+  // What helps against the cause helps more than what is said of all errors of this code.
+  const [help] = tellError(error).helps;
   return {
     code: isCaddisError(error) ? error.code : 'CADDIS_ERROR',
     severity,
     message: messageOf(error),
     pointer: '',
     ...(file === undefined ? {} : { file }),
-    ...(cause === undefined || cause === null ? {} : { cause: isError(cause) ? (describeError(cause).split('\n')[0] ?? '') : messageOf(cause) }),
-    ...(isCaddisError(error) && error.help !== undefined ? { help: innermostHelp(error) } : {}),
+    ...(cause === undefined || cause === null ? {} : { cause: printable(errorLine(cause)).split('\n')[0] ?? '' }),
+    ...(help === undefined ? {} : { help }),
   };
-}
-
-/** What helps against the cause helps more than what is said of all errors of this code. */
-function innermostHelp(error: unknown, depth = 10): string | undefined {
-  if (!isCaddisError(error)) return undefined;
-  return (depth === 0 ? undefined : innermostHelp(propertyOf(error, 'cause'), depth - 1)) ?? error.help;
 }

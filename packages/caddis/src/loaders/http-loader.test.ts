@@ -13,10 +13,14 @@ describe('a config from a web server', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let source: Server;
   let server: RunningProcess | undefined;
-  let config: object = {};
+  let config: object | undefined = {};
+  let asked = 0;
 
   before(async () => {
-    source = createServer((_request, response) => void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(config)));
+    source = createServer((_request, response) => {
+      asked += 1;
+      if (config !== undefined) response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(config));
+    });
     await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
     folder = await temporaryFolder();
   });
@@ -24,6 +28,23 @@ describe('a config from a web server', () => {
     await server?.stop();
     source.close();
     await folder.remove();
+  });
+
+  it('is given up at once when the process is told to end', async () => {
+    config = undefined;
+    const before = asked;
+    const file = join(folder.path, 'caddis.json');
+    const url = `http://127.0.0.1:${(source.address() as AddressInfo).port}/`;
+    await writeFile(file, JSON.stringify({ admin: { listen: `unix/${join(folder.path, 'admin.sock')}`, config: { load: { module: 'http', url, timeout: '1h' } } } }));
+    const waiting = await startProcess({
+      command: process.execPath,
+      args: [commandPath, 'run', '--config', file],
+      env: { HOME: folder.path, XDG_CONFIG_HOME: folder.path },
+      ready: async () => asked > before,
+    });
+    waiting.signal('SIGTERM');
+    expect(await waiting.exited, waiting.output()).to.equal(0);
+    expect(waiting.output()).to.include('shutting down').and.not.include('"error"');
   });
 
   it('serves, changes with its loader, and is what the next start resumes', async () => {

@@ -18,6 +18,7 @@ export type { Stability } from '../stability.js';
 export { recordOrigin } from '../module-origin.js';
 export { errorDefinitions, fillTemplate, type ErrorDefinition, type ErrorFactory, type ParameterOf } from '../coded-error.js';
 export { printable } from '../printable.js';
+export { causesOf, errorLine, tellError, type ToldError } from '../told-error.js';
 export { isNamespace } from '../namespace.js';
 export { isLabel, isModuleId, joinModuleId, splitModuleId } from '../module-id.js';
 export type { Annotation, Doubt, GuestAnnotation, JsonSchema } from '../schema/json-schema.js';

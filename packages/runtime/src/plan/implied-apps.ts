@@ -1,9 +1,9 @@
 import { apps } from '@caddis/core';
+import { errorLine } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
 import { makeFinding } from '../problems/finding.js';
 import { isWarning } from '../problems/problem-codes.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
-import { causesOf } from './causes-of.js';
 import type { PlannedModule } from './plan.js';
 import type { Planner } from './planner.js';
 
@@ -34,7 +34,7 @@ function usedApps({ module, config, pointer }: PlannedModule, planner: Planner):
     return names as readonly string[];
   } catch (error) {
     const parameters = { package: module.package.name, reason: `finding the apps that ${id} uses failed` };
-    planner.note(makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, pointer, { module: id, cause: causesOf(error), once: id }));
+    planner.note(makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, pointer, { module: id, cause: errorLine(error), once: id }));
     return [];
   }
 }

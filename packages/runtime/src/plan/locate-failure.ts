@@ -1,6 +1,10 @@
 import { type CaddisError, isCaddisError, propertyOf } from '@caddis/core';
+import { tellError } from '@caddis/core/framework';
+import { locatePointers } from '../config/locate-pointers.js';
 import { TextLines } from '../config/text-lines.js';
+import type { WrittenPart } from '../config/written-part.js';
 import { inTurns, Pace } from '../pace.js';
+import type { Problem } from '../problems/problem.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { readDocument } from './read-source.js';
 
@@ -27,8 +31,7 @@ export interface FailurePlace {
  * @public
  */
 export async function locateFailure(error: unknown, text: string, { lookup, adapter }: { readonly lookup: ModuleLookup; readonly adapter?: string | undefined }): Promise<readonly FailurePlace[]> {
-  const several = propertyOf(error, 'errors');
-  const failed = (Array.isArray(several) ? (several as readonly unknown[]) : [error]).filter(isPlaced);
+  const failed = failedModules(error);
   if (failed.length === 0) return [];
   try {
     const pace = new Pace();
@@ -42,7 +45,62 @@ export async function locateFailure(error: unknown, text: string, { lookup, adap
   }
 }
 
+/** Where the config of a load comes from whose modules have failed. @public */
+export interface FailedText {
+  readonly lookup: ModuleLookup;
+  /** The config that was loaded, in the language of the adapter; absent where a part of it was changed. */
+  readonly text?: string | undefined;
+  /** Name of the adapter that reads the text; JSON when left out. */
+  readonly adapter?: string | undefined;
+  /** Of a change, what was sent: places are those in its text. */
+  readonly written?: WrittenPart | undefined;
+}
+
+/**
+ * Tells of the modules that have failed when they were built or started as of any other problem of a config: with place, what would have been right, what
+ * to do.
+ *
+ * @param error - what a load or a change threw
+ * @param from - where the config comes from; a problem has no line where that cannot be told
+ * @returns in the order in which they failed; empty where the error is about no module
+ * @public
+ */
+export async function failureProblems(error: unknown, { lookup, text, adapter, written }: FailedText): Promise<readonly Problem[]> {
+  const failed = failedModules(error);
+  const places: readonly PlacedError[] = text === undefined ? await placesInPart(failed, written) : await locateFailure(error, text, { lookup, adapter });
+  return failed.map((each) => {
+    const { code, pointer, module } = each;
+    const { text: said, expected, helps } = tellError(each);
+    // A problem tells its place beside its message.
+    const place = `${pointer}: ${module}: `;
+    const message = said.startsWith(place) ? said.slice(place.length) : said;
+    const { line, column, pointerInText } = places.find((found) => found.error === each) ?? {};
+    return { code, severity: 'error', message, pointer, pointerInText, module, line, column, expected, help: helps[0] };
+  });
+}
+
+type PlacedError = Pick<Problem, 'line' | 'column' | 'pointerInText'> & { readonly error: unknown };
+
+type FailedModule = CaddisError & { readonly pointer: string; readonly module: string };
+
+function failedModules(error: unknown): readonly FailedModule[] {
+  const several = propertyOf(error, 'errors');
+  return (Array.isArray(several) ? (several as readonly unknown[]) : [error]).filter(isPlaced);
+}
+
+/** Finds the modules in what was sent of a document. */
+async function placesInPart(failed: readonly FailedModule[], written: WrittenPart | undefined): Promise<readonly PlacedError[]> {
+  const inside = failed.flatMap((error) => {
+    const pointerInText = written?.pointerIn(error.pointer);
+    return pointerInText === undefined ? [] : [{ error, pointerInText }];
+  });
+  if (written === undefined || inside.length === 0) return [];
+  const locations = await inTurns(locatePointers(written.text, inside.map(({ pointerInText }) => pointerInText), new Pace()));
+  const lines = new TextLines(written.text);
+  return inside.map((each) => ({ ...each, ...lines.placeOf(locations.nearest(each.pointerInText).head.start) }));
+}
+
 /** Tells whether an error knows its module. The pointer of the whole document is that of no module. */
-function isPlaced(error: unknown): error is CaddisError & { readonly pointer: string; readonly module: string } {
+function isPlaced(error: unknown): error is FailedModule {
   return isCaddisError(error) && typeof propertyOf(error, 'module') === 'string' && typeof propertyOf(error, 'pointer') === 'string' && propertyOf(error, 'pointer') !== '';
 }

@@ -1,12 +1,11 @@
 import { apps, isCaddisError, isError, messageOf, propertyOf, systemClock } from '@caddis/core';
-import { isLabel, joinModuleId, splitModuleId } from '@caddis/core/framework';
+import { errorLine, isLabel, joinModuleId, splitModuleId } from '@caddis/core/framework';
 import { documentSchema } from '../config/document-schema.js';
 import { type Deadline, withDeadline } from '../deadline.js';
 import { isJsonObject } from '../config/json-objects.js';
 import { joinPointer } from '../config/json-pointer.js';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '../registry/registered-module.js';
 import { insteadOfCaddyModule } from './caddy-modules.js';
-import { causesOf } from './causes-of.js';
 import { describeValue, listNames } from './describe.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { meantHelp, nearest } from './nearest.js';
@@ -172,13 +171,13 @@ export function namesHelp(names: readonly string[]): string {
 /** Blames a package for a check that it cannot make ready. */
 function checkUnprepared({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
   const parameters = { package: owner.name, reason: `the check of ${descriptor.id} cannot be prepared` };
-  return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, '', { cause: causesOf(error), once: descriptor.id });
+  return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, '', { cause: errorLine(error), once: descriptor.id });
 }
 
 /** Blames a package for a schema that cannot be used. @internal */
 export function schemaInvalid({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
   const parameters = { package: owner.name, reason: `the config schema of ${descriptor.id} cannot be used` };
-  return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause: causesOf(error), once: descriptor.id });
+  return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause: errorLine(error), once: descriptor.id });
 }
 
 /** Blames a package for a default with a module that cannot be used: nobody wrote it in the config. @internal */
@@ -228,7 +227,7 @@ function ambiguous(id: string, providers: readonly PackageInfo[]): Finding {
 
 function loadFailed(id: string, packageName: string, error: unknown): Finding {
   return makeFinding('CONFIG_MODULE_LOAD_FAILED', { module: id, package: packageName }, '', {
-    cause: causesOf(error),
+    cause: errorLine(error),
     help: helpOf(error),
     once: id,
   });

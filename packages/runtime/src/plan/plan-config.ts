@@ -75,7 +75,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder, 
   const { secrets } = planner;
   const placing = written === undefined ? placeFindings(planner.findings, pace, { text, file, secrets, locate }) : placeInPart(planner.findings, pace, written, secrets);
   const problems = await inTurns(placing);
-  if (hasErrors(problems)) return { ok: false, problems };
+  if (hasErrors(problems)) return { ok: false, problems, secrets };
   const { admin, logging } = config;
   return {
     ok: true,

@@ -107,7 +107,12 @@ export interface Plan {
  */
 export type PlanResult =
   | { readonly ok: true; readonly plan: Plan }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** As those of a plan, as far as the document could be checked. */
+      readonly secrets?: readonly string[];
+    };
 
 /**
  * Outcome of planning one module that stands in no document.

@@ -1,9 +1,8 @@
 import { type ConfigMistake, isCaddisError, isThenable } from '@caddis/core';
-import { errorDefinitions } from '@caddis/core/framework';
+import { errorDefinitions, errorLine } from '@caddis/core/framework';
 import { joinPointer } from '../config/json-pointer.js';
 import type { Pace, Steps } from '../pace.js';
 import type { RegisteredModule } from '../registry/registered-module.js';
-import { causesOf } from './causes-of.js';
 import { makeFinding, type Finding } from '../problems/finding.js';
 import { freezeThrough } from './freeze-through.js';
 import { frozenCopy } from './frozen-copy.js';
@@ -71,7 +70,7 @@ function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointe
 function checkFailed(module: RegisteredModule, pointer: string, error: unknown): Finding {
   const { id } = module.descriptor;
   const parameters = { package: module.package.name, reason: `the check of ${id} failed` };
-  return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, pointer, { module: id, cause: causesOf(error), once: id });
+  return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, pointer, { module: id, cause: errorLine(error), once: id });
 }
 
 const codesOfPackages = new WeakMap<object, ReadonlySet<string>>();

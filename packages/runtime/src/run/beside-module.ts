@@ -34,6 +34,7 @@ export class BesideModule {
   readonly #scope: ModuleScope;
   readonly #context: ModuleContext;
   readonly #request: BesideRequest<unknown>;
+  #isBuilt = false;
 
   constructor(request: BesideRequest<unknown>, environment: Environment, server: RuntimeHandle) {
     // Every module may listen to it.
@@ -61,11 +62,17 @@ export class BesideModule {
     await this.#assembly.build();
     try {
       const { module } = await this.#context.loadAt(pointer, namespace, name, config);
+      this.#isBuilt = true;
       return { module, unload: async () => throwCollected(await this.undo()) };
     } catch (error) {
       await this.undo();
       throw error;
     }
+  }
+
+  /** Gives it up where it is not built yet. */
+  giveUpBuilding(): void {
+    if (!this.#isBuilt) this.#assembly.giveUp();
   }
 
   /** Gives it up, or ends it. @returns what went wrong; it is logged already */

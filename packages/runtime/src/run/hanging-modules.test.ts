@@ -125,7 +125,7 @@ describe('what a module throws or returns oddly', () => {
     { what: null, said: 'it threw null, which is no error' },
     { what: undefined, said: 'it threw undefined, which is no error' },
     { what: 'a text', said: 'it threw "a text", which is no error' },
-    { what: Object.create(null), said: 'it threw object, which is no error' },
+    { what: Object.create(null), said: 'it threw an object, which is no error' },
     { what: Symbol('x'), said: 'it threw Symbol(x), which is no error' },
   ];
   for (const { what, said } of thrown) {

@@ -16,14 +16,16 @@ describe('joinParticipants', () => {
     end: async () => void told.push(`${name} ends`),
   });
 
+  const { signal } = new AbortController();
+
   beforeEach(() => {
     told = [];
   });
 
   it('makes ready and commits in order, and undoes and ends the last first', async () => {
     const joined = joinParticipants([named('first'), named('second')]);
-    (await joined.prepare(config, { force: true })).commit();
-    await (await joined.prepare(config, {})).undo();
+    (await joined.prepare(config, { force: true }, signal)).commit();
+    await (await joined.prepare(config, {}, signal)).undo();
     await joined.end();
     expect(told).to.deep.equal([
       ...['first prepares all', 'second prepares all', 'first commits', 'second commits'],
@@ -47,7 +49,7 @@ describe('joinParticipants', () => {
 
   it('undoes what is ready when the next one refuses', async () => {
     const joined = joinParticipants([named('first'), named('second', true), named('third')]);
-    expect(await joined.prepare(config, {}).catch(({ message }: Error) => message)).to.equal('second refuses');
+    expect(await joined.prepare(config, {}, signal).catch(({ message }: Error) => message)).to.equal('second refuses');
     expect(told).to.deep.equal(['first prepares', 'second prepares', 'first undoes']);
   });
 });

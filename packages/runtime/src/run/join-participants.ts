@@ -12,10 +12,10 @@ export function joinParticipants(participants: readonly LoadParticipant[]): Load
     tryPlan: async (plan, options) => {
       for (const participant of participants) await participant.tryPlan?.(plan, options);
     },
-    prepare: async (config, options) => {
+    prepare: async (config, options, signal) => {
       const parts: PreparedPart[] = [];
       try {
-        for (const participant of participants) parts.push(await participant.prepare(config, options));
+        for (const participant of participants) parts.push(await participant.prepare(config, options, signal));
       } catch (error) {
         await undoAll(parts);
         throw error;

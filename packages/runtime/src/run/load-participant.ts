@@ -29,9 +29,10 @@ export interface LoadParticipant {
    * it can fail any more.
    *
    * @param options - what the load was told
+   * @param signal - aborted when the server ends meanwhile, which waits for this to settle: whatever may take long heeds it
    * @throws whatever it likes: the config is refused, and the one before goes on
    */
-  prepare(config: BuiltConfig, options: LoadOptions): Promise<PreparedPart>;
+  prepare(config: BuiltConfig, options: LoadOptions, signal: AbortSignal): Promise<PreparedPart>;
   /** The server ends: the last config is stopped, what lives beside the document still there. Called once. */
   end(): Promise<void>;
 }

@@ -199,6 +199,8 @@ export class Runtime implements RuntimeHandle {
    * @throws what went wrong, when all is stopped
    */
   async stop(): Promise<void> {
+    // A load may wait for one of them.
+    for (const beside of this.#beside) beside.giveUpBuilding();
     await this.#turns.interruptingNext(async () => {
       const current = this.#current;
       this.#current = undefined;
@@ -232,7 +234,7 @@ export class Runtime implements RuntimeHandle {
       // The first config has nobody's logs to spare. Any other writes to those of the running one until it serves.
       await next.assemble(old === undefined ? 'taking' : 'open');
       await next.start();
-      const part = await this.#prepare(next, options);
+      const part = await this.#prepare(next, options, controller.signal);
       // From here on it is stopped in order, not given up.
       this.#turns.release(controller);
       const changes = old === undefined ? undefined : await this.#changes(old, next);
@@ -257,9 +259,12 @@ export class Runtime implements RuntimeHandle {
   }
 
   /** @throws why the config cannot serve after all; it is stopped then, and nothing is left of it */
-  async #prepare(next: RunningConfig, options: LoadOptions): Promise<PreparedPart | undefined> {
+  async #prepare(next: RunningConfig, options: LoadOptions, signal: AbortSignal): Promise<PreparedPart | undefined> {
     try {
-      return await this.#participant?.prepare(next.built, options);
+      const part = await this.#participant?.prepare(next.built, options, signal);
+      if (!signal.aborted) return part;
+      await part?.undo();
+      throw signal.reason;
     } catch (error) {
       throw severalErrors([error, ...(await next.stop('reload'))]);
     }

@@ -1,6 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { isError } from '@caddis/core';
-import { thrownText } from '../plan/causes-of.js';
+import { isError, messageOf } from '@caddis/core';
 
 /**
  * Makes an error of what a module threw: it may be `null`, a text, or anything else, which as a cause would say nothing.
@@ -10,6 +9,6 @@ import { thrownText } from '../plan/causes-of.js';
  */
 export function thrownCause(thrown: unknown): Error {
   if (isError(thrown) || isNativeError(thrown)) return thrown;
-  const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : thrownText(thrown);
+  const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : messageOf(thrown);
   return new Error(`it threw ${shown}, which is no error`);
 }

@@ -28,7 +28,7 @@ export class ConformanceError extends CaddisError {
   /** Name of the npm package that the module is from; empty where it is not known. */
   readonly package: string;
   /** What a module must be like. */
-  readonly expected: string;
+  override readonly expected: string;
   /** What this one did. */
   readonly happened: string;
 

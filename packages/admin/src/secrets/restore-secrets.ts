@@ -1,0 +1,86 @@
+import { isEqualJson, planConfig, type Plan, type PlannedModule, type Problem, type RuntimeHandle, textOfJson, type WrittenPart } from '@caddis/runtime';
+import { below, isJsonObject, partsOf } from '../json/json-value.js';
+import { type SecretMarkers, unknownMarker } from './secret-markers.js';
+
+/** A document that somebody has edited. @internal */
+export interface EditedDocument {
+  readonly document: unknown;
+  /** What was sent, and where it comes to stand. */
+  readonly written: WrittenPart | undefined;
+}
+
+/** A document in which secrets stand again. @internal */
+export interface RestoredDocument {
+  readonly document: unknown;
+  /** Sees the plan of the document. @throws `AdminError` 400 where a secret would be shown */
+  readonly approve: (plan: Plan) => void;
+}
+
+/**
+ * Puts the secrets of the running config in the place of their markers, unless one would be shown: by a field that is not secret, or in a problem that tells of
+ * the value of such a field. So nothing of a document with secrets in it is planned before it is known where they stand.
+ *
+ * @param edited - the document, which is changed
+ * @throws `AdminError` 400 for a marker that stands for nothing, or stands where its secret would be shown
+ * @internal
+ */
+export async function restoreSecrets(markers: SecretMarkers, { document, written }: EditedDocument, { current, lookup }: RuntimeHandle): Promise<RestoredDocument> {
+  const running = current?.plan;
+  if (!markers.mayHold(await textOfJson(document))) return { document, approve: () => {} };
+  const found = await markers.find(document, running);
+  const { pointers } = found;
+  if (running === undefined || !standWhereTheyWere(pointers, document, running)) {
+    const result = await planConfig(await textOfJson(document), { lookup, folder: running?.folder, written });
+    const secrets = new Set(result.ok ? result.plan.secrets : result.secrets);
+    const stray = pointers.find((pointer) => !secrets.has(pointer));
+    if (result.ok && stray !== undefined) throw strayMarker(stray);
+    // What is wrong with it is told of the document with the markers.
+    if (stray !== undefined || (!result.ok && result.problems.some((problem) => tellsOf(problem, markers)))) return { document, approve: () => refuse(pointers) };
+  }
+  return { document: found.restore(), approve: (plan) => assertSecret(pointers, plan) };
+}
+
+/** Tells whether all secrets are in their old places, in modules of the same names. */
+function standWhereTheyWere(pointers: readonly string[], document: unknown, running: Plan): boolean {
+  const known = new Set(running.secrets);
+  if (!pointers.every((pointer) => known.has(pointer)) || !isEqualJson(below(document, 'modules') ?? null, below(running.document, 'modules') ?? null)) return false;
+  const keys = inlineKeysOf(running);
+  return pointers.every((pointer) => {
+    let [before, now] = [running.document, document];
+    for (const part of partsOf(pointer)) {
+      for (const key of keys) if (below(before, key) !== below(now, key) && (isJsonObject(before) || isJsonObject(now))) return false;
+      [before, now] = [below(before, part), below(now, part)];
+    }
+    return true;
+  });
+}
+
+/** The keys by which modules are named in the objects of a config. */
+function inlineKeysOf({ apps, storage, admin, logs }: Plan): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const pending: PlannedModule[] = [...apps, ...admin.api, ...[storage, admin.load, ...logs.flatMap(({ writer, encoder }) => [writer, encoder])].filter((module) => module !== undefined)];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { inlineKey } = next.module.descriptor.namespace;
+    if (inlineKey !== undefined) keys.add(inlineKey);
+    pending.push(...next.guests);
+  }
+  return keys;
+}
+
+function tellsOf({ message, received, expected, help, cause }: Problem, markers: SecretMarkers): boolean {
+  return [message, received, expected, help, cause].some((text) => text !== undefined && markers.mayHold(text));
+}
+
+function assertSecret(pointers: readonly string[], plan: Plan): void {
+  const secrets = new Set(plan.secrets);
+  const stray = pointers.find((pointer) => !secrets.has(pointer));
+  if (stray !== undefined) throw strayMarker(stray);
+}
+
+function refuse([pointer = '']: readonly string[]): never {
+  throw strayMarker(pointer);
+}
+
+function strayMarker(pointer: string): Error {
+  return unknownMarker(pointer, 'this field is not secret, and would show it');
+}

@@ -1,0 +1,116 @@
+import { messageOf } from './module-fault.js';
+import { isError, propertyOf } from './thrown.js';
+
+/** How deep causes go at most, so that a cycle of causes ends. */
+const maxDepth = 20;
+/** Errors that are told at most, whatever collections of collections a module makes. */
+const maxErrors = 64;
+/** Characters of one message that are told at most. */
+const maxText = 16_384;
+
+/**
+ * What an error, its causes and those that it collects say.
+ *
+ * @public
+ */
+export interface ToldError {
+  /** The messages of the error and its causes, outermost first. One that stands in the message before it is not said again. */
+  readonly text: string;
+  /** Those that the error or one of its causes collects. */
+  readonly parts: readonly ToldError[];
+  /** What to do, the innermost cause's first: it knows most. */
+  readonly helps: readonly string[];
+  /** What would have been right, by the innermost cause that says so. */
+  readonly expected: string | undefined;
+}
+
+/**
+ * Reads what an error has to say. Never throws, whatever was thrown; a text of a config may be in it, so what a terminal would obey is not replaced
+ * here, but by whoever prints it.
+ *
+ * @param error - anything that was thrown
+ * @public
+ */
+export function tellError(error: unknown): ToldError {
+  return tell(error, { left: maxErrors });
+}
+
+/**
+ * Writes an error, its causes and those that it collects in one line.
+ *
+ * @param error - anything that was thrown
+ * @public
+ */
+export function errorLine(error: unknown): string {
+  return lineOf(tellError(error));
+}
+
+function lineOf({ text, parts }: ToldError): string {
+  return parts.length === 0 ? text : `${text}: ${parts.map(lineOf).join('; ')}`;
+}
+
+/**
+ * An error and its causes, outermost first. Ends where they lead back to the beginning.
+ *
+ * @param error - anything that was thrown
+ * @public
+ */
+export function causesOf(error: unknown): readonly unknown[] {
+  const chain: unknown[] = [error];
+  for (let at = error; chain.length <= maxDepth;) {
+    at = propertyOf(at, 'cause');
+    if (at === undefined || chain.includes(at)) break;
+    chain.push(at);
+  }
+  return chain;
+}
+
+function tell(error: unknown, budget: { left: number }): ToldError {
+  let text = '';
+  let expected: string | undefined;
+  const helps = new Set<string>();
+  const parts: ToldError[] = [];
+  // The cause of an error is told before what that collects.
+  const chain = causesOf(error).slice(0, Math.max(1, budget.left));
+  budget.left -= chain.length;
+  for (const [index, each] of chain.entries()) {
+    const message = ownText(each);
+    if (index === 0) text = message;
+    else if (!says(text, message)) text = `${text}: ${message}`;
+  }
+  for (const each of chain.toReversed()) {
+    const [help, right] = [propertyOf(each, 'help'), propertyOf(each, 'expected')];
+    if (typeof help === 'string') helps.add(help);
+    if (typeof right === 'string') expected ??= right;
+    for (const part of collected(each)) if (budget.left > 0) parts.push(tell(part, budget));
+  }
+  return { text, parts, helps: [...helps], expected };
+}
+
+/** Some errors of Node have no message, only a code. */
+function ownText(error: unknown): string {
+  const message = messageOf(error).slice(0, maxText);
+  if (message !== '' || !isError(error)) return message;
+  const code = propertyOf(error, 'code');
+  return typeof code === 'string' ? code : 'unknown error';
+}
+
+/** Tells whether a text repeats a message as its reason: behind a colon or in brackets, and whole. */
+function says(text: string, message: string): boolean {
+  if (text === message || text.includes(`(${message})`)) return true;
+  const said = `: ${message}`;
+  for (let at = text.indexOf(said); at >= 0; at = text.indexOf(said, at + 1)) {
+    if (/^(?:$|[:;,)\n])/.test(text.slice(at + said.length, at + said.length + 1))) return true;
+  }
+  return false;
+}
+
+/** Those that an error collects, as many as are told at most. */
+function collected(error: unknown): readonly unknown[] {
+  const errors = isError(error) ? propertyOf(error, 'errors') : undefined;
+  try {
+    return Array.isArray(errors) ? errors.slice(0, maxErrors) : [];
+  } catch {
+    return [];
+  }
+}
