@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, fstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { FakeClock, RecordingLogger } from '@caddis/test-helpers';
@@ -72,6 +73,33 @@ describe('FileOutput', () => {
     output.write('two\n');
     await output.end();
     expect([readFileSync(`${path}.1`, 'utf8'), readFileSync(path, 'utf8')]).to.deep.equal(['one\n', 'two\n']);
+  });
+
+  it('goes on in a new file when the disk is full and somebody has removed the one that filled it', async () => {
+    const output = open();
+    output.write('one\n');
+    await turn();
+    const { writeSync } = fs;
+    // The disk has no room as long as anybody has the file open.
+    const { ino } = statSync(path);
+    fs.writeSync = ((descriptor: number, ...rest: [string]) => {
+      if (fstatSync(descriptor).ino === ino) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      return writeSync(descriptor, ...rest);
+    }) as typeof writeSync;
+    syncBuiltinESMExports();
+    try {
+      output.write('two\n');
+      await turn();
+      expect(output.state).to.include({ failing: 'ENOSPC', waiting_bytes: 4 });
+      rmSync(path);
+      await clock.advance(2000);
+      expect(readFileSync(path, 'utf8')).to.equal('two\n');
+      expect(output.state).to.include({ failing: undefined, waiting_bytes: 0 });
+    } finally {
+      fs.writeSync = writeSync;
+      syncBuiltinESMExports();
+      await output.end();
+    }
   });
 
   it('compresses what an earlier process has left behind', async () => {

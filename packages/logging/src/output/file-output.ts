@@ -53,7 +53,7 @@ export class FileOutput implements LogOutput {
   ) {
     this.#file = new LogFile(settings);
     this.#file.open();
-    this.#bounded = new BoundedOutput(this.#file.write, clock);
+    this.#bounded = new BoundedOutput((content) => this.#write(content), clock);
     tellFailures(this.#bounded, log, clock, { file: settings.path });
     this.#failures = new RateLimitedLog(log, clock);
     this.#planRoll();
@@ -88,6 +88,33 @@ export class FileOutput implements LogOutput {
   #pass(text: string, lines: number): void {
     this.#prepare(Buffer.byteLength(text, 'utf8'));
     this.#bounded.write(text, lines);
+  }
+
+  /**
+   * Writes as much as can be written. Where nothing can, because the disk is full, say, somebody may have moved or removed the file to make room: what waits goes to the
+   * file that is at its path then. The one that is gone takes its place on the disk until it is closed.
+   */
+  #write(content: string | Uint8Array): number {
+    try {
+      return this.#file.write(content);
+    } catch (error) {
+      if (!this.#reopensMoved()) throw error;
+      return this.#file.write(content);
+    }
+  }
+
+  #reopensMoved(): boolean {
+    const now = this.clock.now();
+    if (now < this.#looksAt) return false;
+    this.#looksAt = now + lookIntervalMs;
+    try {
+      if (!this.#file.reopenIfMoved()) return false;
+      this.#planRoll();
+      return true;
+    } catch {
+      // The path cannot be opened either; why the file cannot be written is told.
+      return false;
+    }
   }
 
   /** Sees to it that the text goes to the right file. Where a part of a line is written already, the rest goes to the same file. */
