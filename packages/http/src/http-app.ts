@@ -275,7 +275,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
     });
   }
 
-  private async listen({ server, address, key }: ListenAddress): Promise<ListenerHandle> {
+  private async listen({ server, address, key, pointer }: ListenAddress): Promise<ListenerHandle> {
     const { context, group } = this;
     if (context === undefined) throw new Error('start without provision');
     try {
@@ -283,7 +283,7 @@ export class HttpApp implements App, Provisioner, Reporter, Keepable {
       await listener.open(address);
       return listener;
     } catch (error) {
-      throw errors.HTTP_LISTEN_FAILED({ server, address: formatNetworkAddress(address), reason: listenProblem(error) }, { cause: error });
+      throw Object.assign(errors.HTTP_LISTEN_FAILED({ server, address: formatNetworkAddress(address), reason: listenProblem(error) }, { cause: error }), { pointer });
     }
   }
 

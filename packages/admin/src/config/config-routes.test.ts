@@ -90,15 +90,16 @@ describe('/config/', () => {
     const port = await listenOnOwnPort(taken, '127.0.0.1');
     const two = `{ "listen":\n["127.0.0.1:${port}"] }`;
     const cases = [
-      ['PATCH', '/config/apps', `{\n"http": { "servers": { "two": ${two} } } }`, { pointerInText: '/http', line: 2, column: 9 }],
-      ['PATCH', '/config/', `[{ "op": "replace", "path": "/apps/http",\n"value": { "servers": { "two": ${two} } } }]`, { pointerInText: '/0/value', line: 2, column: 10 }],
-      ['PUT', '/config/apps/http/servers/two', two, {}],
+      ['PATCH', '/config/apps', `{\n"http": { "servers": { "two": ${two} } } }`, { pointerInText: '/http/servers/two/listen/0', line: 3, column: 2 }],
+      ['PATCH', '/config/', `[{ "op": "replace", "path": "/apps/http",\n"value": { "servers": { "two": ${two} } } }]`, { pointerInText: '/0/value/servers/two/listen/0', line: 3, column: 2 }],
+      ['PUT', '/config/apps/http/servers/two', two, { pointerInText: '/listen/0', line: 2, column: 2 }],
+
     ] as const;
     for (const [method, path, sent, place] of cases) {
       const answer = await server.send(path, { method, body: sent, headers: { 'Content-Type': sent.startsWith('[') ? 'application/json-patch+json' : 'application/json' } });
       const { problems, expected, help } = answer.json as { problems: readonly object[]; expected: string; help: string };
       const [{ message, ...problem }] = problems as [{ message: string }];
-      expect([answer.status, problem]).to.deep.equal([400, { code: 'RUNTIME_START_FAILED', severity: 'error', pointer: '/apps/http', module: 'http', expected, help, ...place }]);
+      expect([answer.status, problem]).to.deep.equal([400, { code: 'RUNTIME_START_FAILED', severity: 'error', pointer: '/apps/http/servers/two/listen/0', module: 'http', expected, help, ...place }]);
       expect([expected, help]).to.satisfy((texts: readonly unknown[]) => texts.every((text) => typeof text === 'string'));
       expect(message.match(/EADDRINUSE/g)).to.have.length(1);
     }

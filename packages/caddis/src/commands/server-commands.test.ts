@@ -66,7 +66,7 @@ describe('the commands for running servers', () => {
     await writeFile(file, `{\n  "admin": { "listen": ${JSON.stringify(socket)} },\n  "apps": { "http": { "servers": { "only": { "listen": ["192.0.2.1:1"] } } } }\n}`);
     const failed = await runCommand(['reload', file]);
     expect([failed.code, await served()]).to.deep.equal([1, 'new']);
-    expect(failed.stderr).to.include(`${file}:3:21 error RUNTIME_START_FAILED\n/apps/http: http: starting it failed: server only: cannot listen on 192.0.2.1:1`);
+    expect(failed.stderr).to.include(`${file}:3:57 error RUNTIME_START_FAILED\n/apps/http/servers/only/listen/0: http: starting it failed: server only: cannot listen on 192.0.2.1:1`);
   });
 
   it('reload a config in YAML, with its places', async () => {

@@ -1,5 +1,5 @@
 import { type CaddisError, isCaddisError, propertyOf } from '@caddis/core';
-import { tellError } from '@caddis/core/framework';
+import { causesOf, tellError } from '@caddis/core/framework';
 import { locatePointers } from '../config/locate-pointers.js';
 import { TextLines } from '../config/text-lines.js';
 import type { WrittenPart } from '../config/written-part.js';
@@ -12,11 +12,11 @@ import { readDocument } from './read-source.js';
 export interface FailurePlace {
   /** What the module was not able to do. */
   readonly error: CaddisError;
-  /** JSON pointer of its object. */
+  /** JSON pointer of its object, or of the value in it which is to blame. */
   readonly pointer: string;
   /** ID of the module. */
   readonly module: string;
-  /** Line and column of its object, from 1; columns count UTF-16 units. */
+  /** Line and column of that, from 1; columns count UTF-16 units. */
   readonly line: number;
   readonly column: number;
 }
@@ -38,7 +38,7 @@ export async function locateFailure(error: unknown, text: string, { lookup, adap
     const { locate } = await readDocument(text, { adapter, lookup, pace });
     const locations = await inTurns(locate(failed.map(({ pointer }) => pointer), pace));
     const lines = new TextLines(text);
-    return failed.filter(({ pointer }) => locations.has(pointer)).map((each) => ({ error: each, pointer: each.pointer, module: each.module, ...lines.placeOf(locations.nearest(each.pointer).head.start) }));
+    return failed.filter(({ pointer }) => locations.has(pointer)).map((each) => ({ ...each, ...lines.placeOf(locations.nearest(each.pointer).head.start) }));
   } catch {
     // An adapter that does not read a second time what it has read is no reason to tell less of the error itself.
     return [];
@@ -68,11 +68,11 @@ export interface FailedText {
 export async function failureProblems(error: unknown, { lookup, text, adapter, written }: FailedText): Promise<readonly Problem[]> {
   const failed = failedModules(error);
   const places: readonly PlacedError[] = text === undefined ? await placesInPart(failed, written) : await locateFailure(error, text, { lookup, adapter });
-  return failed.map((each) => {
-    const { code, pointer, module } = each;
+  return failed.map(({ error: each, pointer, module }) => {
+    const { code } = each;
     const { text: said, expected, helps } = tellError(each);
     // A problem tells its place beside its message.
-    const place = `${pointer}: ${module}: `;
+    const place = `${each.pointer}: ${module}: `;
     const message = said.startsWith(place) ? said.slice(place.length) : said;
     const { line, column, pointerInText } = places.find((found) => found.error === each) ?? {};
     return { code, severity: 'error', message, pointer, pointerInText, module, line, column, expected, help: helps[0] };
@@ -81,17 +81,29 @@ export async function failureProblems(error: unknown, { lookup, text, adapter, w
 
 type PlacedError = Pick<Problem, 'line' | 'column' | 'pointerInText'> & { readonly error: unknown };
 
-type FailedModule = CaddisError & { readonly pointer: string; readonly module: string };
+type PlacedFailure = CaddisError & { readonly pointer: string; readonly module: string };
+
+/** A module that has failed; the pointer is that of the value in its config which is to blame, where its error knows that. */
+interface FailedModule {
+  readonly error: PlacedFailure;
+  readonly pointer: string;
+  readonly module: string;
+}
 
 function failedModules(error: unknown): readonly FailedModule[] {
   const several = propertyOf(error, 'errors');
-  return (Array.isArray(several) ? (several as readonly unknown[]) : [error]).filter(isPlaced);
+  return (Array.isArray(several) ? (several as readonly unknown[]) : [error]).filter(isPlaced).map((failure) => ({ error: failure, pointer: placeToBlame(failure), module: failure.module }));
+}
+
+function placeToBlame(failure: PlacedFailure): string {
+  const within = causesOf(failure).map((cause) => propertyOf(cause, 'pointer')).filter((pointer) => typeof pointer === 'string' && pointer.startsWith(`${failure.pointer}/`));
+  return (within.at(-1) as string | undefined) ?? failure.pointer;
 }
 
 /** Finds the modules in what was sent of a document. */
 async function placesInPart(failed: readonly FailedModule[], written: WrittenPart | undefined): Promise<readonly PlacedError[]> {
-  const inside = failed.flatMap((error) => {
-    const pointerInText = written?.pointerIn(error.pointer);
+  const inside = failed.flatMap(({ error, pointer }) => {
+    const pointerInText = written?.pointerIn(pointer);
     return pointerInText === undefined ? [] : [{ error, pointerInText }];
   });
   if (written === undefined || inside.length === 0) return [];
@@ -101,6 +113,6 @@ async function placesInPart(failed: readonly FailedModule[], written: WrittenPar
 }
 
 /** Tells whether an error knows its module. The pointer of the whole document is that of no module. */
-function isPlaced(error: unknown): error is FailedModule {
+function isPlaced(error: unknown): error is PlacedFailure {
   return isCaddisError(error) && typeof propertyOf(error, 'module') === 'string' && typeof propertyOf(error, 'pointer') === 'string' && propertyOf(error, 'pointer') !== '';
 }
