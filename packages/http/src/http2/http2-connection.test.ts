@@ -10,22 +10,24 @@ const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const get = opening(1, [[':method', 'GET'], [':scheme', 'http'], [':path', '/'], [':authority', 'a']]);
 const limits = { readHeaderTimeout: 60_000, idleTimeout: 60_000 } as ClientLimits;
 /** Between two looks. */
-const intervalMs = 40;
+const often = { serving: 40, retired: 40 };
 
 describe('Http2Connection with a request under way', () => {
   let server: Http2Server;
   let session: ServerHttp2Session;
+  let connection: Http2Connection;
   let client: Socket;
+  let intervals = often;
 
   beforeEach(async () => {
     server = createServer();
     server.on('session', (opened) => {
       session = opened;
-      const connection = new Http2Connection(opened, limits, intervalMs);
-      opened.on('error', () => undefined).on('close', () => connection.stop());
+      const made = (connection = new Http2Connection(opened, limits, intervals));
+      opened.on('error', () => undefined).on('close', () => made.stop());
       opened.on('stream', (stream) => {
         stream.on('error', () => undefined);
-        connection.onOpened();
+        made.onOpened();
       });
     });
     server.listen(0, '127.0.0.1');
@@ -34,6 +36,7 @@ describe('Http2Connection with a request under way', () => {
     client.on('error', () => undefined);
   });
   afterEach(async () => {
+    intervals = often;
     client.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -50,12 +53,20 @@ describe('Http2Connection with a request under way', () => {
   });
 
   it('ends one that nghttp2 has given up though its client has left', async () => {
-    let received = Buffer.alloc(0);
-    client.on('data', (bytes: Buffer) => (received = Buffer.concat([received, bytes])));
-    send(get, frame(frameType.data, 0, 7, Buffer.from('x')));
-    await until('the goodbye', () => received.includes('DATA: stream in idle'));
+    await giveUp();
     client.destroy();
     await until('the end of the session', () => session.destroyed);
+  });
+
+  describe('and seldom a look', () => {
+    before(() => (intervals = { serving: 600_000, retired: 40 }));
+
+    it('looks more often when it takes no more requests', async () => {
+      await giveUp();
+      client.destroy();
+      connection.retire();
+      await until('the end of the session', () => session.destroyed);
+    });
   });
 
   it('keeps one whose client answers when it is asked', async () => {
@@ -71,4 +82,12 @@ describe('Http2Connection with a request under way', () => {
     await until('many questions', () => pings >= 6);
     expect([session.destroyed, client.destroyed]).to.deep.equal([false, false]);
   });
+
+  /** Offends against the protocol, with a request under way. */
+  async function giveUp(): Promise<void> {
+    let received = Buffer.alloc(0);
+    client.on('data', (bytes: Buffer) => (received = Buffer.concat([received, bytes])));
+    send(get, frame(frameType.data, 0, 7, Buffer.from('x')));
+    await until('the goodbye', () => received.includes('DATA: stream in idle'));
+  }
 });

@@ -1,8 +1,8 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { ClientLimits } from '../connection/client-limits.js';
 
-/** Milliseconds from one look at a connection with requests under way to the next. */
-const lookIntervalMs = 20_000;
+/** Milliseconds between two looks at a connection with requests under way: while it takes requests, and when it takes no more, so that a stop need not wait. */
+const lookIntervals = { serving: 20_000, retired: 2000 };
 /** Looks in a row at which nothing has come and a PING was not answered: then the connection is given up. */
 const maxSilentLooks = 3;
 
@@ -22,21 +22,25 @@ export class Http2Connection {
   /** Bytes that had come at the last look. */
   private bytesRead = 0;
   private silentLooks = 0;
+  private intervalMs: number;
+  private hasGreeted = false;
 
   /**
    * @param session - as long as it is open
    * @param limits - how long it may greet, and be idle
-   * @param intervalMs - time between two looks while requests are under way
+   * @param intervals - milliseconds between two looks while requests are under way
    */
   constructor(
     private readonly session: ServerHttp2Session,
     private readonly limits: ClientLimits,
-    private readonly intervalMs = lookIntervalMs,
+    private readonly intervals = lookIntervals,
   ) {
+    this.intervalMs = intervals.serving;
     const { readHeaderTimeout } = limits;
     if (readHeaderTimeout > 0) this.timer = setTimeout(() => session.destroy(), readHeaderTimeout);
     session.once('remoteSettings', () => {
       clearTimeout(this.timer);
+      this.hasGreeted = true;
       this.idleSince = performance.now();
       this.look();
     });
@@ -51,6 +55,15 @@ export class Http2Connection {
   onClosed(): void {
     this.open -= 1;
     if (this.open === 0) this.idleSince = performance.now();
+  }
+
+  /** Takes no more requests; the connection ends when those under way are done, or when it turns out to be dead. */
+  retire(): void {
+    this.session.close();
+    this.intervalMs = this.intervals.retired;
+    if (!this.hasGreeted) return;
+    clearTimeout(this.timer);
+    this.look();
   }
 
   /** The connection is over. */

@@ -1,4 +1,4 @@
-import { constants, performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { constants, performServerHandshake, type ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { systemClock } from '@caddis/core';
 import type { ConnectionInfo } from '../connection/connection-info.js';
@@ -25,7 +25,7 @@ const maxStreams = 250;
  * @internal
  */
 export class Http2Connections {
-  private readonly sessions = new Set<ServerHttp2Session>();
+  private readonly connections = new Set<Http2Connection>();
 
   /**
    * @param limits - what connections may take
@@ -43,11 +43,11 @@ export class Http2Connections {
       maxSessionMemory,
     });
     outliveStreamErrors(session, systemClock);
-    this.sessions.add(session);
     const connection = new Http2Connection(session, this.limits);
+    this.connections.add(connection);
     const turns = new Turns();
     session.on('close', () => {
-      this.sessions.delete(session);
+      this.connections.delete(connection);
       connection.stop();
     });
     session.on('error', () => session.destroy());
@@ -62,7 +62,7 @@ export class Http2Connections {
 
   /** Takes no more requests; connections end when those under way are done. */
   retire(): void {
-    for (const session of this.sessions) session.close();
+    for (const connection of this.connections) connection.retire();
   }
 
   private receive(stream: ServerHttp2Stream, rawHeaders: readonly string[], info: ConnectionInfo, connection: Http2Connection): void {
