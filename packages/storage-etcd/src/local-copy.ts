@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { propertyOf } from '@caddis/core';
+import { replaceFile } from '@caddis/kit';
 import type { ValueRecord } from './value-record.js';
 
 /** What begins the keys of values that it takes to serve: certificates with their private keys, what authorities say of them, and the server's own authorities. */
@@ -80,16 +80,7 @@ export class LocalCopy {
     const path = this.#pathOf(key);
     const known = await readFile(path).catch(() => undefined);
     if (known?.equals(value) === true) return;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-    try {
-      await writeFile(beside, value, { mode: 0o600, flag: 'wx', flush: true });
-      await utimes(beside, new Date(modified), new Date(modified));
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true }).catch(() => undefined);
-      throw error;
-    }
+    await replaceFile(path, value, { modified });
   }
 
   #pathOf(key: string): string {

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Logger } from '@caddis/core';
+import { replaceFile } from '@caddis/kit';
 import { textOfJson } from '@caddis/runtime';
 
 /**
@@ -38,27 +36,10 @@ export class Autosave {
     for (let next = this.#next; next !== undefined; next = this.#next) {
       this.#next = undefined;
       try {
-        await writeWhole(file, await textOfJson(next.document));
+        await replaceFile(file, await textOfJson(next.document));
       } catch (error) {
         this.logger.error({ file, err: error }, 'the config could not be kept for the next start');
       }
     }
-  }
-}
-
-/** Writes a file that nobody ever sees half written, and that nobody but its owner can read: it holds secrets. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    await handle.writeFile(text, 'utf8');
-    await handle.sync();
-    await handle.close();
-    await rename(temporary, file);
-  } catch (error) {
-    await handle.close().catch(() => {});
-    await unlink(temporary).catch(() => {});
-    throw error;
   }
 }

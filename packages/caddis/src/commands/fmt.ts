@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { replaceFile } from '@caddis/kit';
 import { adaptConfig, formatConfig, type ModuleLookup } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
@@ -41,13 +42,20 @@ export async function fmt({ config, adapter, project, overwrite = false, diff = 
   if (!again.ok || !isDeepStrictEqual(again.document, read.document)) throw errors.CADDIS_FORMAT_UNKNOWN({ file, reason: 'it would not mean the same; this is a mistake of the formatter' });
   const isFormatted = formatted === text;
   if (overwrite && !isStandardInput(config)) {
-    if (!isFormatted) await writeFile(config, formatted);
+    if (!isFormatted) await overwriteFile(config, formatted);
     return exitCodes.ok;
   }
   print(diff ? (isFormatted ? '' : `${lineDiff(text, formatted)}\n`) : formatted);
   if (isFormatted) return exitCodes.ok;
   printError(`${file} is not formatted; caddis fmt --overwrite does it\n`);
   return exitCodes.failed;
+}
+
+/** Writes a file anew where it lies, also behind a link, with the permissions that it has. */
+async function overwriteFile(file: string, text: string): Promise<void> {
+  const path = await realpath(file);
+  const { mode } = await stat(path);
+  await replaceFile(path, text, { mode: mode & 0o777 });
 }
 
 interface Formatting {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { propertyOf } from '@caddis/core';
+import { replaceFile } from '@caddis/kit';
 
 /** A config that has served. @internal */
 export interface LastGood {
@@ -36,15 +36,7 @@ export async function readLastGood(file: string, key: string): Promise<LastGood 
   return isWhole && propertyOf(value, 'key') === key ? (value as LastGood) : undefined;
 }
 
-/** Writes a file that nobody ever sees half written, and that nobody but its owner can read: configs hold secrets. @internal */
-export async function writeLastGood(file: string, lastGood: LastGood): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    await writeFile(temporary, JSON.stringify(lastGood), { encoding: 'utf8', mode: 0o600, flag: 'wx', flush: true });
-    await rename(temporary, file);
-  } catch (error) {
-    await unlink(temporary).catch(() => {});
-    throw error;
-  }
+/** Keeps the config that has served last. @internal */
+export function writeLastGood(file: string, lastGood: LastGood): Promise<void> {
+  return replaceFile(file, JSON.stringify(lastGood));
 }

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { readFile as readFileThen } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { clock, inject, module, object, string, type Clock, type ConfigOf, type Context, type Provisioner } from '@caddis/core';
 import { storages, type Storage, type StoredValue } from '@caddis/core/tls';
 import { expandGlobal } from '@caddis/http/kit';
+import { replaceFile } from '@caddis/kit';
 import { errors } from '../errors.js';
 import { dataFolder } from './data-folder.js';
 import { FileLock } from './file-lock.js';
@@ -62,22 +62,7 @@ export class FileSystemStorage implements Storage, Provisioner {
   }
 
   async store(key: string, value: Buffer): Promise<void> {
-    const path = this.pathOf(key);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const beside = `${path}.${randomUUID()}.tmp`;
-    try {
-      const file = await open(beside, 'wx', 0o600);
-      try {
-        await file.writeFile(value);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true }).catch(() => undefined);
-      throw error;
-    }
+    await replaceFile(this.pathOf(key), value);
   }
 
   async delete(key: string): Promise<void> {
