@@ -3,7 +3,7 @@ import { planConfig, planGuest } from './plan/plan-config.js';
 import type { ModuleLookup } from './registry/registered-module.js';
 import { Runtime, type RuntimeOptions } from './run/runtime.js';
 
-/** What {@link createRuntime} is told. @public */
+/** Options of {@link createRuntime}. @public */
 export interface CreateRuntimeOptions extends RuntimeOptions {
   /** Where the modules of a config are looked up, e.g. a `Registry`. */
   readonly lookup: ModuleLookup;

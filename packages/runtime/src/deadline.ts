@@ -1,21 +1,21 @@
 import type { Clock } from '@caddis/core';
 import { inTime, keepProcessAlive } from '@caddis/kit';
 
-/** Longest time that a step of a module may take where nothing else is said, in milliseconds. @public */
+/** Default time limit of a module's step, in milliseconds. @public */
 export const usualDeadlineMs: number = 60_000;
 
-/** How long work may take. @internal */
+/** Time limit of some work. @internal */
 export interface Deadline {
   readonly clock: Clock;
   readonly deadlineMs: number;
 }
 
 /**
- * Waits for work of which nobody knows whether it ends, and keeps the process alive meanwhile.
+ * Waits for work that may never settle, and keeps the process alive in the meantime.
  *
- * @param work - settles or not; a rejection after the deadline is dropped
+ * @param work - may never settle; a rejection after the deadline is ignored
  * @param options - the clock, and the deadline in milliseconds
- * @param late - makes the error to throw when the deadline passes
+ * @param late - creates the error to throw when the deadline passes
  * @internal
  */
 export function withDeadline<T>(work: Promise<T>, { clock, deadlineMs }: Deadline, late: () => Error): Promise<T> {

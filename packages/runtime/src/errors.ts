@@ -1,7 +1,7 @@
 import { defineErrors } from '@caddis/core';
 
 /**
- * All errors of `@caddis/runtime` that are thrown. What is wrong with a config is told as problems, not here.
+ * All errors that `@caddis/runtime` throws. Mistakes in a config are not listed here: they are reported as problems.
  *
  * @public
  */

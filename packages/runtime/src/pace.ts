@@ -1,16 +1,16 @@
 /**
- * Work that stops now and then, so that others come to their turn. It yields where {@link Pace.spend} says so.
+ * Work that can be interrupted to let other work run. It yields where {@link Pace.spend} says so.
  *
  * @internal
  */
 export type Steps<T> = Generator<void, T, void>;
 
-/** What is done in one turn of the event loop, in units of about a microsecond: a turn takes some milliseconds. */
+/** Work in one turn of the event loop, in units of about a microsecond, so that a turn takes a few milliseconds. */
 const unitsInTurn = 2_500;
 
 /**
- * Counts work, so that a great config does not keep a server from its requests. It counts what is done, not time: the same config is
- * always cut in the same places.
+ * Counts work, so that handling a large config does not block requests. It counts work instead of time, so that the same config is always interrupted
+ * at the same places.
  *
  * @internal
  */
@@ -18,10 +18,10 @@ export class Pace {
   #left = unitsInTurn;
 
   /**
-   * Takes note of work.
+   * Records work that was done.
    *
-   * @param units - 1 for a visit to a value; more for what takes longer
-   * @returns true when it is time to let others work
+   * @param units - 1 for a visit to a value; more for longer work
+   * @returns true when it is time to let other work run
    */
   spend(units = 1): boolean {
     this.#left -= units;
@@ -30,13 +30,13 @@ export class Pace {
     return true;
   }
 
-  /** Takes note of a little work that cannot stop: it is time to let others work at the next {@link Pace.spend}. */
+  /** Records a little work that cannot be interrupted. If the turn is used up, the next {@link Pace.spend} says so. */
   add(units: number): void {
     this.#left -= units;
   }
 }
 
-/** Lets all that is ready, e.g. requests, come before what follows. @internal */
+/** Waits until everything that is ready, e.g. requests, has had its turn. @internal */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -44,9 +44,9 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
- * Does work in as many turns of the event loop as it takes.
+ * Runs the work in as many turns of the event loop as it takes.
  *
- * @returns what the work returns; a promise only if it did not end in this turn
+ * @returns the result of the work; a promise only if the work did not finish in the first turn
  * @internal
  */
 export function inTurns<T>(steps: Steps<T>): T | Promise<T> {
@@ -62,7 +62,7 @@ async function restInTurns<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
-/** Does work at once. @internal */
+/** Runs the work without interruption. @internal */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();

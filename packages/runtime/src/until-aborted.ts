@@ -1,11 +1,11 @@
-/** Signal → who is to be told. To add a listener for each of a hundred thousand steps would take longer than the steps. */
+/** Signal → callbacks for its abort. Adding a listener for each of a hundred thousand steps would take longer than the steps themselves. */
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Waits for work until a signal is aborted. The signal keeps one listener, however many wait.
+ * Waits for work until a signal is aborted. The signal has only one listener, no matter how many calls wait.
  *
- * @param work - settles or not; a rejection after the signal is dropped
- * @param signal - its reason is thrown
+ * @param work - may never settle; a rejection after the abort is ignored
+ * @param signal - its reason is thrown on abort
  * @internal
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

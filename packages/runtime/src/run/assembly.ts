@@ -19,21 +19,21 @@ import { severalErrors } from './several-errors.js';
 import { UndoStack } from './undo-stack.js';
 import { WaitGraph } from './wait-graph.js';
 
-/** A service that was made on demand. */
+/** A service that was created on demand. */
 interface MadeService {
   readonly create: Token<unknown>['create'];
   readonly service: unknown;
   readonly scope: ModuleScope;
 }
 
-/** The running config, and what is taken over from it. @internal */
+/** The running config, and what a new one takes over from it. @internal */
 export interface KeptFrom {
   readonly assembly: Assembly;
   readonly keeping: Keeping;
 }
 
 /**
- * The modules of one config while they live: builds them, lets them find each other, and undoes all of it.
+ * The modules of one config during their life: builds them, connects them with each other, and undoes everything.
  *
  * @internal
  */
@@ -42,22 +42,22 @@ export class Assembly implements ConfigParts {
   readonly folder: string | undefined;
   readonly pace = new Pace();
   readonly open = new Set<OpenModule>();
-  /** The logs, which are built before the apps and undone after them. */
+  /** The logs. They are built before the apps and undone after them. */
   readonly logs: ConfigLogs;
-  /** The module that the document names under `storage`: built before the apps, which see it as a service. */
+  /** The module that the document names under `storage`. It is built before the apps, which get it as a service. */
   storage: ModuleNode | undefined;
-  /** Apps in the order in which they were completed: one that another asked for comes before it. */
+  /** Apps in the order in which they were completed: an app that another one asked for comes before it. */
   readonly apps: ModuleNode[] = [];
   readonly #planned: Map<string, PlannedModule>;
   readonly #building = new Map<string, Promise<object>>();
   readonly #making = new Map<symbol, Promise<void>>();
   readonly #waits = new WaitGraph();
   readonly services = new Services();
-  /** Services that were made on demand, by key. */
+  /** Services that were created on demand, by key. */
   readonly #made = new Map<symbol, MadeService>();
-  /** Apps and the services that were made while they were built. */
+  /** Undoes apps and the services that were created while they were built. */
   readonly #undos = new UndoStack();
-  /** Services that were made for late guests: any module may use them, so they go last. */
+  /** Undoes services that were created for late guests. Any module may use them, so they are undone last. */
   readonly #lateUndos = new UndoStack();
   readonly #keptServices: { readonly scope: ModuleScope; readonly site: BuildSite }[] = [];
   #complete = false;
@@ -69,7 +69,7 @@ export class Assembly implements ConfigParts {
     private before?: KeptFrom,
   ) {
     controller.signal.addEventListener('abort', () => {
-      // What another config uses as well goes on.
+      // A module that another config also uses goes on.
       for (const scope of [...this.open]) if (scope.isUnshared) scope.close();
     });
     this.choices = plan.choices;
@@ -83,13 +83,13 @@ export class Assembly implements ConfigParts {
   }
 
   /**
-   * Builds the logs.
+   * Builds the modules of the logs.
    *
-   * @param isOpened - whether to open them, so that they can take lines
+   * @param isOpened - whether to open the logs, so that they can take lines
    */
   async buildLogs(isOpened: boolean): Promise<void> {
     const site = this.#site('the logs', this.#undos);
-    // What writes a log cannot tell there that it fails.
+    // A log writer must not log its own failures to a log of the config, so it gets the standard logger.
     const environment = { ...this.environment, logger: standardLogger(this.environment.logger) };
     const { pace, choices, folder, open } = this;
     const keeping = (): Keeping | undefined => this.keeping;
@@ -99,7 +99,7 @@ export class Assembly implements ConfigParts {
       choices,
       folder,
       open,
-      // Writers of logs live on in later configs, and must not hold what this one was made from.
+      // A getter, because log writers live on in later configs and must not keep in memory what this config was made from.
       get keeping() {
         return keeping();
       },
@@ -111,7 +111,7 @@ export class Assembly implements ConfigParts {
     if (isOpened) await this.logs.open({ ...site, config }, this.before?.assembly.logs);
   }
 
-  /** Builds all apps, in the order of the document, or earlier when another app asks for them. */
+  /** Builds all apps in the order of the document. An app that another one asks for is built earlier. */
   async build(): Promise<void> {
     if (this.plan.storage !== undefined) {
       this.storage = await buildModule(this.plan.storage, this.#site('the storage', this.#undos));
@@ -122,22 +122,22 @@ export class Assembly implements ConfigParts {
     this.#planned.clear();
   }
 
-  /** Lets all modules know that the config ends, and gives up what is being built. */
+  /** Tells all modules that the config ends, and interrupts what is being built. */
   giveUp(): void {
     this.controller.abort(errors.RUNTIME_INTERRUPTED());
   }
 
   /**
-   * Where modules are built that are no guests of any app.
+   * Returns the site for modules that are not guests of an app.
    *
-   * @param request - on whose behalf, and services for them: key and value
+   * @param request - a name for what the modules are built for, and services for them: key and value
    */
   site({ name, provide }: { readonly name: string; readonly provide: readonly (readonly [key: symbol, service: unknown])[] }): BuildSite {
     for (const [key, service] of provide) this.services.provide(key, service);
     return this.#site(name, this.#undos);
   }
 
-  /** Undoes everything, once. What is still being built is given up. */
+  /** Undoes everything, once. What is still being built is interrupted. */
   async undo(): Promise<readonly CaddisError[]> {
     this.giveUp();
     await Promise.allSettled([...this.#building.values(), ...this.#making.values()]);
@@ -167,7 +167,7 @@ export class Assembly implements ConfigParts {
         this.apps.push(app);
         return app.instance;
       } finally {
-        // Also when it failed: then the whole config is undone, in order.
+        // Pushed even after a failure, because then the whole config is undone in order.
         this.#undos.push(undos);
       }
     });
@@ -193,7 +193,7 @@ export class Assembly implements ConfigParts {
     return { create: token.create, service: site.services.get(token.key), scope };
   }
 
-  /** Takes a service over from the running config, unless it is another, or asked for an app that is another now. */
+  /** Takes a service over from the running config. Returns `undefined` if its factory differs or an app that it asked for has been replaced. */
   async #keptService(token: Token<unknown>, site: BuildSite): Promise<MadeService | undefined> {
     if (this.before === undefined) return undefined;
     const made = this.before.assembly.#made.get(token.key);
@@ -207,11 +207,11 @@ export class Assembly implements ConfigParts {
     return made;
   }
 
-  /** Lets everything that was taken over from the running config stand in this one. */
+  /** Moves everything that was taken over from the running config to this one. */
   async commit(): Promise<void> {
     for (const { scope, site } of this.#keptServices) scope.moveTo(scope.place, site);
     await this.keeping?.commit();
-    // What is gone of the config before must not stay in memory.
+    // The parts of the old config that are no longer used must not stay in memory.
     this.before = undefined;
     this.#keptServices.length = 0;
   }
@@ -227,7 +227,7 @@ export class Assembly implements ConfigParts {
   }
 }
 
-/** Begins work once, however many ask for it. */
+/** Starts the work once per key, no matter how many callers ask for it. */
 function singleFlight<Key, Value>(flights: Map<Key, Promise<Value>>, key: Key, work: () => Promise<Value>): Promise<Value> {
   const known = flights.get(key);
   if (known !== undefined) return known;

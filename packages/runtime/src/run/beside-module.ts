@@ -9,21 +9,21 @@ import { ModuleScope } from './module-scope.js';
 import { type RuntimeHandle, runtimeHandle } from './runtime-handle.js';
 import { throwCollected } from './several-errors.js';
 
-/** A module that is to live beside the document. @public */
+/** A module to load independently of the running config. @public */
 export interface BesideRequest<Contract> {
   readonly namespace: Namespace<Contract>;
-  /** Its name in the namespace. */
+  /** Name of the module in the namespace. */
   readonly name: string;
-  /** Its config without inline key. */
+  /** Config of the module, without the inline key. */
   readonly config: unknown;
-  /** Name of the package to take it from, where several provide it. */
+  /** Package of the module, if several packages provide it. */
   readonly package?: string | undefined;
-  /** JSON pointer of its object, where the document has one: what it logs and what fails is told with it. */
+  /** JSON pointer of the module's object, if the document has one; used in its log lines and errors. */
   readonly pointer?: string | undefined;
 }
 
 /**
- * A module that lives beside the document: through all reloads, until the server stops. It has no apps around it, services of its own, and
+ * A module that is independent of the running config: it survives all reloads until the server stops. It sees no apps, has services of its own, and
  * may ask for the server.
  *
  * @internal
@@ -37,7 +37,7 @@ export class BesideModule {
   #isBuilt = false;
 
   constructor(request: BesideRequest<unknown>, environment: Environment, server: RuntimeHandle) {
-    // Every module may listen to it.
+    // Any number of modules may listen to the signal.
     setMaxListeners(0, this.#controller.signal);
     this.#request = request;
     this.#assembly = new Assembly(planFor(request), environment, this.#controller);
@@ -46,16 +46,16 @@ export class BesideModule {
     this.#context = new ModuleContext(this.#scope);
   }
 
-  /** The module, when it is built; or none. */
+  /** The module, once it is built; empty before. */
   get modules(): Iterable<BuiltModule> {
     return this.#scope.loaded ?? [];
   }
 
   /**
-   * Builds it.
+   * Builds the module.
    *
-   * @returns the module, and what ends it
-   * @throws what was wrong; nothing is left then
+   * @returns the module, and a function that unloads it
+   * @throws the error of the build, after everything has been undone
    */
   async build(): Promise<LoadedGuest<unknown>> {
     const { namespace, name, config, pointer } = this.#request;
@@ -70,12 +70,12 @@ export class BesideModule {
     }
   }
 
-  /** Gives it up where it is not built yet. */
+  /** Interrupts the build if it is still in progress. */
   giveUpBuilding(): void {
     if (!this.#isBuilt) this.#assembly.giveUp();
   }
 
-  /** Gives it up, or ends it. @returns what went wrong; it is logged already */
+  /** Interrupts the build, or ends the module. @returns the errors; they are already logged */
   async undo(): Promise<readonly CaddisError[]> {
     this.#assembly.giveUp();
     const failed = await this.#scope.undo();
@@ -83,7 +83,7 @@ export class BesideModule {
   }
 }
 
-/** The plan of a config without apps. */
+/** Returns the plan of a config without apps. */
 function planFor({ namespace, name, package: chosen }: BesideRequest<unknown>): Pick<Plan, 'apps' | 'choices'> {
   const id = namespace.id === '' ? name : `${namespace.id}.${name}`;
   return { apps: [], choices: new Map(chosen === undefined ? [] : [[id, chosen]]) };

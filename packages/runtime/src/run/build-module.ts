@@ -16,42 +16,42 @@ import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 
-/** What it takes to construct a small module, in units of a pace. */
+/** Cost of constructing a small module, in units of a pace. */
 const moduleUnits = 10;
 
 /** A module whose guests are being built. */
 interface Frame {
   readonly planned: PlannedModule;
-  /** Where its guests, and then itself, are built. */
+  /** Site of its guests, and then of the module itself. */
   readonly site: BuildSite;
   readonly guests: ModuleNode[];
-  /** What undoes the services that it provides. */
+  /** Scopes of the services that the module provides. */
   readonly provided?: readonly ModuleScope[];
 }
 
 /**
- * Builds a module and all below it: guests before their host, in the order of the JSON; each constructed, provisioned and
- * validated before the next. What the running config has already, and a new one can take over, is not built. The nesting may be as deep as memory
- * allows.
+ * Builds a module and all modules below it: guests before their host, in the order of the JSON;
+ * each is constructed, provisioned and validated before the next. Modules that can be taken
+ * over from the running config are not built. The nesting depth is limited only by memory.
  *
  * @param root - the module
- * @param site - where it is built; its stack of undos takes every step, also when a later one fails
- * @throws a coded error that names the module and keeps the cause; the signal's reason when that is aborted, whatever the module
- * that is being built does
- * @returns the module, with what was built below it
+ * @param site - where it is built; its undo stack gets every step, even if a later one fails
+ * @throws an error with a code that names the module and keeps the cause; on abort the reason of the signal, no matter what the module being built
+ * does
+ * @returns the module with everything built below it
  * @internal
  */
 export function buildModule(root: PlannedModule, site: BuildSite): Promise<ModuleNode> {
   return untilAborted(build(root, site), site.signal);
 }
 
-/** A config may have a hundred thousand modules: waits only where there is something to wait for, and lets others work now and then. */
+/** A config may have a hundred thousand modules, so this awaits only real promises and regularly lets other work run. */
 async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> {
   const keeping = site.isLate ? undefined : site.config.keeping;
   const kept = keeping === undefined ? undefined : await keeping.take(root, site);
   if (kept !== undefined) return kept;
   const frames = [await openFrame(root, site)];
-  // To look at the clock takes longer than many a step: the end of one is the beginning of the next.
+  // Reading the clock takes longer than many steps, so the end of one step is used as the start of the next.
   let began = performance.now();
   for (;;) {
     if (site.config.pace.spend(moduleUnits)) {
@@ -114,12 +114,12 @@ async function build(root: PlannedModule, site: BuildSite): Promise<ModuleNode> 
   }
 }
 
-/** Begins with a module. Hardly any host provides services, so hardly any has to be waited for. */
+/** Starts a module. Returns a promise only if the module provides services; few do. */
 function openFrame(planned: PlannedModule, site: BuildSite): Frame | Promise<Frame> {
   return planned.module.descriptor.provides.length === 0 ? { planned, site, guests: [] } : openProvider(planned, site);
 }
 
-/** Makes what a host provides before its guests ask for it. */
+/** Creates the services of a host before its guests ask for them. */
 async function openProvider(planned: PlannedModule, site: BuildSite): Promise<Frame> {
   const below: BuildSite = { ...site, services: site.services.below() };
   const provided: ModuleScope[] = [];
@@ -129,21 +129,21 @@ async function openProvider(planned: PlannedModule, site: BuildSite): Promise<Fr
   return { planned, site: below, guests: [], provided };
 }
 
-/** A service to make. @internal */
+/** A service to create. @internal */
 export interface ServiceRequest {
   readonly token: Pick<Token<unknown>, 'name' | 'key' | 'create'>;
-  /** Who provides it. */
+  /** Place of the provider. */
   readonly place: Place;
-  /** Name of the package whose code makes it, where it is known. */
+  /** Package whose code creates the service, if known. */
   readonly package: string;
-  /** Whose container takes it. */
+  /** Site whose container gets the service. */
   readonly site: BuildSite;
 }
 
 /**
- * Makes a service and registers it.
+ * Creates a service and registers it.
  *
- * @returns what undoes it
+ * @returns the scope that undoes the service
  * @throws `RUNTIME_SERVICE_FAILED`
  * @internal
  */
@@ -164,7 +164,7 @@ export async function makeService({ token, place, package: owner, site }: Servic
   return scope;
 }
 
-/** A module that was constructed. */
+/** A module whose constructor has run. */
 interface MadeModule {
   readonly planned: PlannedModule;
   readonly site: BuildSite;
@@ -173,13 +173,13 @@ interface MadeModule {
   readonly module: Lifecycle;
 }
 
-/** Makes the config that a module's constructor takes. */
+/** Creates the config that a module's constructor gets. */
 function configOf({ planned, site, guests }: Frame): Steps<unknown> {
   const instances = guests.map(({ instance }) => instance);
   return decodeConfig(planned.module.descriptor.schema, planned.config, instances, site.config.pace);
 }
 
-/** Constructs a module whose config and services are there. */
+/** Constructs a module. Its config and services must be ready. */
 function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   site.signal.throwIfAborted();
   const scope = new ModuleScope(planned, site);
@@ -200,17 +200,17 @@ function makeModule({ planned, site }: Frame, config: unknown): MadeModule {
   return { planned, site, scope, context, module };
 }
 
-/** Forgets the scope of a module that leaves nothing to undo, and nothing that must follow it at a reload. @returns whether there was nothing */
+/** Drops the scope of a module that has nothing to undo and nothing that a reload must move. @returns whether it was dropped */
 function forgetIdle({ planned, site, scope, module }: MadeModule): boolean {
   const isIdle = module.cleanup === undefined && module.provision === undefined && !scope.hasLogger && !asksForContext(planned);
   if (isIdle) site.undos.remove(scope);
   return isIdle;
 }
 
-/** What is run of a module after it was constructed. */
+/** The methods of a module that run after its constructor. */
 type Step = 'provision' | 'validate';
 
-/** Says what is about to be done, where somebody listens. */
+/** Reports the step that is about to run, if there is a listener. */
 function tellStep({ planned, site }: Pick<MadeModule, 'planned' | 'site'>, reached: Step | 'construct'): void {
   const { onStep } = site.config.environment;
   if (onStep !== undefined) onStep({ ...placeOf(planned), package: planned.module.package.name, step: reached });
@@ -229,7 +229,7 @@ function stepFailed({ site, scope }: MadeModule, reached: Step, thrown: unknown)
   return placed(error, scope.place);
 }
 
-/** Its class may have promised a method that the instance has not. */
+/** Checks the instance, because it may lack a method that its class seemed to have. */
 function assertHasMethods(planned: PlannedModule, module: Lifecycle): void {
   const { methods } = planned.module.descriptor.namespace;
   const isMissing = (method: string): boolean => typeof propertyOf(module, method) !== 'function';
@@ -239,7 +239,7 @@ function assertHasMethods(planned: PlannedModule, module: Lifecycle): void {
   throw placed(errors.RUNTIME_METHODS_MISSING({ place: formatPlace(place), missing: missing.map((method) => `${method}()`).join(', ') }), place);
 }
 
-/** Makes the services that a constructor asks for and that nobody has made yet. */
+/** Creates the services that a constructor asks for and that do not exist yet. */
 function supplyServices({ planned, site }: Frame): Promise<void> | undefined {
   const { injections, unnamed } = parametersOf(planned.module.target);
   if (unnamed !== undefined) throw placed(errors.RUNTIME_PARAMETER_UNNAMED({ place: formatPlace(placeOf(planned)), index: unnamed }), placeOf(planned));

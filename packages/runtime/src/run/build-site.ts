@@ -8,71 +8,71 @@ import type { GuestRequest } from '../plan/planning.js';
 import type { Services } from './services.js';
 import type { Undoable, UndoStack } from './undo-stack.js';
 
-/** Where a module is built: what it has in common with its siblings. @internal */
+/** The surroundings in which a module is built; its siblings share them. @internal */
 export interface BuildSite {
   readonly config: ConfigParts;
-  /** Services of the hosts above. */
+  /** Services of the hosts above the module. */
   readonly services: Services;
-  /** Takes what has to be undone. */
+  /** Stack for everything that must be undone. */
   readonly undos: UndoStack;
   readonly signal: AbortSignal;
-  /** Whether it belongs to a guest that a module loads while it runs: the signal is that guest's alone then. */
+  /** Whether it belongs to a guest that a module loads at run time. In that case the signal belongs to that guest alone. */
   readonly isLate: boolean;
-  /** The app, or the service, on whose behalf the module is built. */
+  /** The app or service for which the module is built. */
   readonly waiter: string;
 }
 
-/** Who asks for another part of the config. @internal */
+/** The module or service that asks for another part of the config. @internal */
 export interface Asker {
   readonly place: Place;
   readonly waiter: string;
 }
 
-/** What a module and those who build it ask of their config. @internal */
+/** The parts of a config that its modules and the code that builds them use. @internal */
 export interface ConfigParts {
   readonly environment: Environment;
-  /** Says when to let others work while modules are built. */
+  /** Tells when to let other work run while modules are built. */
   readonly pace: Pace;
-  /** Module ID → name of the package that the config chose. */
+  /** Module ID → name of the package that the config chose for it. */
   readonly choices: ReadonlyMap<string, string>;
-  /** Folder of the config's file. */
+  /** Folder of the config file. */
   readonly folder: string | undefined;
-  /** Modules that want to know when their clean-up begins. */
+  /** Modules to notify when their clean-up begins. */
   readonly open: Set<OpenModule>;
-  /** Modules of the config before that need not be built again; absent where there are none. */
+  /** Takes over modules from the previous config; `undefined` if there are none. */
   readonly keeping: ModuleKeeper | undefined;
-  /** Finds another app; builds it first if need be. */
+  /** Returns another app, and builds it first if necessary. */
   app(name: string, asker: Asker): Promise<object | undefined>;
-  /** Makes a service that no host provides and registers it for all modules of the config. */
+  /** Creates a service that no host provides, and registers it for all modules of the config. */
   makeService(token: Token<unknown>, asker: Asker): Promise<void>;
-  /** Begins to load a guest below a host. */
+  /** Starts loading a guest below a host. */
   loadGuest(request: GuestRequest, host: LateHost): LateGuest;
 }
 
-/** A module that wants to know when its clean-up begins. @internal */
+/** A module that must be told when its clean-up begins. @internal */
 export interface OpenModule {
-  /** Whether only one config uses it. */
+  /** Whether only one config uses the module. */
   readonly isUnshared: boolean;
-  /** Tells it. */
+  /** Tells the module that its clean-up begins. */
   close(): void;
 }
 
-/** What takes modules over from the config before. @internal */
+/** Takes over modules from the previous config. @internal */
 export interface ModuleKeeper {
-  /** @returns the module with all below it; `undefined` where it has to be built. A promise only where there is something to wait for */
+  /** @returns the module with everything below it; `undefined` if it must be built. A promise only if there is something to wait for */
   take(planned: PlannedModule, site: BuildSite): Promise<ModuleNode | undefined> | undefined;
 }
 
-/** A module that loads guests while it runs. @internal */
+/** A module that loads guests at run time. @internal */
 export interface LateHost {
   readonly site: BuildSite;
   readonly environment: Environment;
-  /** Aborted when its clean-up begins. */
+  /** Aborted when the clean-up of the module begins. */
   readonly signal: AbortSignal;
 }
 
-/** A guest that a module loads while it runs. @internal */
+/** A guest that a module loads at run time. @internal */
 export interface LateGuest extends Undoable {
-  /** The guest, when it is provisioned and validated. */
+  /** Resolves to the guest when it is provisioned and validated. */
   readonly built: Promise<ModuleNode>;
 }

@@ -2,28 +2,28 @@ import type { Plan } from '../plan/plan.js';
 import { type BuiltModule, walkModules } from './built-module.js';
 
 /**
- * A config that was built: what it says, and the modules that were made of it.
+ * A config that was built: its plan, and the modules created from it.
  *
  * @public
  */
 export interface BuiltConfig {
-  /** The checked config, with the document, its `@id`s and the choices between packages. Not to be changed. */
+  /** The checked config with its document, its `@id`s and its choices of packages. Must not be modified. */
   readonly plan: Plan;
   /** The apps in the order in which they were built, each with the modules below it. */
   readonly apps: readonly BuiltModule[];
   /** The writers and encoders of the logs, each with the modules below it, in the order of the document. */
   readonly logs: readonly BuiltModule[];
-  /** The module that keeps what must outlive the process; absent where the document names none. */
+  /** The module that stores what must outlive the process; `undefined` if the document names none. */
   readonly storage: BuiltModule | undefined;
-  /** `@id` → JSON pointer of the object that carries it. */
+  /** `@id` → JSON pointer of the object that has it. */
   readonly ids: ReadonlyMap<string, string>;
-  /** All modules, those of the logs and the storage first, each host before its guests. */
+  /** All modules, first those of the logs and the storage, each host before its guests. */
   modules(): Iterable<BuiltModule>;
-  /** The module whose object stands at a JSON pointer; `undefined` when there is none. Takes a walk over all modules. */
+  /** The module whose object is at a JSON pointer; `undefined` if there is none. Searches all modules. */
   moduleAt(pointer: string): BuiltModule | undefined;
 }
 
-/** What was built, as it is known by now. */
+/** The modules that have been built so far. */
 interface BuiltParts {
   readonly apps: readonly BuiltModule[];
   readonly logs: readonly BuiltModule[];
@@ -31,10 +31,10 @@ interface BuiltParts {
 }
 
 /**
- * Shows what was built.
+ * Creates the view of a config that was built.
  *
- * @param plan - the config
- * @param parts - what was built; it may still grow
+ * @param plan - plan of the config
+ * @param parts - the modules; more may be added later
  * @internal
  */
 export function builtConfig(plan: Plan, parts: BuiltParts): BuiltConfig {

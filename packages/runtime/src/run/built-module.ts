@@ -1,60 +1,60 @@
 import type { PlannedModule } from '../plan/plan.js';
 import type { Undoable } from './undo-stack.js';
 
-/** How long the steps of a module took, in milliseconds. A step that a module does not have took none. @public */
+/** Duration of a module's steps, in milliseconds; 0 for a step that the module does not have. @public */
 export interface StepTimes {
-  /** Making its config, and its constructor. */
+  /** Loading the config and running the constructor. */
   readonly construct: number;
-  /** Without the time in which it waited for other modules, which have times of their own. */
+  /** Without the time that it waited for other modules, which is part of their own times. */
   readonly provision: number;
   readonly validate: number;
-  /** Only apps start. */
+  /** Only apps have it. */
   readonly start: number;
 }
 
 /**
- * A module that was built, and those below it.
+ * A module that was built, with the modules below it.
  *
  * @public
  */
 export interface BuiltModule {
-  /** What the config says of it: its module and package, its JSON pointer, its config as written. */
+  /** The plan of the module: its module and package, its JSON pointer, its config as written. */
   readonly planned: PlannedModule;
-  /** The module itself. */
+  /** The module's instance. */
   readonly instance: object;
-  /** Its guests in the order of the config, then those that it has loaded by itself and not unloaded. */
+  /** Its guests in the order of the config, then those that it has loaded at run time and not unloaded. */
   readonly guests: readonly BuiltModule[];
   readonly times: StepTimes;
 }
 
-/** What undoes a module. @internal */
+/** Undoes a module. @internal */
 export interface NodeScope extends Undoable {
-  /** Guests that the module has loaded by itself and not unloaded. */
+  /** Guests that the module has loaded at run time and not unloaded. */
   readonly loaded: ReadonlySet<ModuleNode> | undefined;
 }
 
 const noNodes: readonly ModuleNode[] = Object.freeze([]);
 
-/** The longest time that is kept, in microseconds: V8 keeps integers up to here in the object itself. */
+/** Maximum time that is stored, in microseconds. V8 stores integers up to this one inside the object. */
 const maxMicroseconds = 2 ** 31 - 1;
 
 /**
- * What is kept of a module that was built. A config may have a hundred thousand: times are integers, and what says nothing is shared or left out.
+ * The record of a module that was built. A config may have a hundred thousand of them: times are integers, and empty values are shared or left out.
  *
  * @internal
  */
 export class ModuleNode implements BuiltModule {
-  /** Its guests that the config names. */
+  /** Its guests that are written in the config. */
   readonly written: readonly ModuleNode[];
   #construct = 0;
   #provision = 0;
   #validate = 0;
 
   /**
-   * @param planned - what the config says of it
-   * @param instance - the module
-   * @param written - its guests that the config names, in its order
-   * @param scope - what undoes it; absent where there is nothing to undo
+   * @param planned - the plan of the module
+   * @param instance - the module's instance
+   * @param written - its guests that are written in the config, in that order
+   * @param scope - undoes the module; `undefined` if there is nothing to undo
    */
   constructor(
     public planned: PlannedModule,
@@ -75,10 +75,10 @@ export class ModuleNode implements BuiltModule {
   }
 
   /**
-   * The same module in another config.
+   * Returns the node of the same module in another config.
    *
-   * @param planned - what that config says of it
-   * @param written - its guests there
+   * @param planned - the plan of the module in that config
+   * @param written - its guests in that config
    */
   keptAs(planned: PlannedModule, written: readonly ModuleNode[]): ModuleNode {
     const kept = new ModuleNode(planned, this.instance, written, this.scope);
@@ -90,20 +90,20 @@ export class ModuleNode implements BuiltModule {
     return kept;
   }
 
-  /** Takes note of the time that steps took, in milliseconds. */
+  /** Records the durations of the steps, in milliseconds. */
   took(construct: number, provision: number, validate: number): void {
     this.#construct = microseconds(construct);
     this.#provision = microseconds(provision);
     this.#validate = microseconds(validate);
   }
 
-  /** Takes note of the time that the start of an app took, in milliseconds. */
+  /** Records how long the start of an app took, in milliseconds. */
   started(milliseconds: number): void {
     startTimes.set(this, milliseconds);
   }
 }
 
-/** How long apps took to start. There are few of them, and room for it need not be in each module. */
+/** Durations of the starts of apps. Kept here because only apps have one, so that other modules need no field for it. */
 const startTimes = new WeakMap<ModuleNode, number>();
 
 function microseconds(milliseconds: number): number {
@@ -111,9 +111,9 @@ function microseconds(milliseconds: number): number {
 }
 
 /**
- * Walks over modules and all below them, each host before its guests, in the order of the config. The nesting may be as deep as memory allows.
+ * Iterates over modules and everything below them, each host before its guests, in the order of the config. Only memory limits the nesting depth.
  *
- * @param roots - where to begin
+ * @param roots - the topmost modules
  * @public
  */
 export function* walkModules(roots: readonly BuiltModule[]): Generator<BuiltModule, void, undefined> {

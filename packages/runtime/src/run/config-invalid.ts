@@ -4,12 +4,12 @@ import type { Problem } from '../problems/problem.js';
 
 /** The error `RUNTIME_CONFIG_INVALID`. @public */
 export interface ConfigInvalidError extends CaddisError {
-  /** Everything that is wrong. */
+  /** All problems of the config. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Makes the error for a config that is wrong.
+ * Creates the error for an invalid config.
  *
  * @param problems - at least one
  * @internal

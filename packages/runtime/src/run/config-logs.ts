@@ -16,7 +16,7 @@ import { step } from './step.js';
 import { StepWatch } from './step-watch.js';
 import type { Undoable } from './undo-stack.js';
 
-/** The outputs that writers have opened: one that a reload keeps is not opened again. */
+/** The outputs that writers have opened. A writer that a reload keeps is not opened again. */
 const openOutputs = new WeakMap<object, LogOutput>();
 
 /** The modules of a log. */
@@ -27,14 +27,14 @@ interface BuiltLog {
 }
 
 /**
- * The logs of one config: builds their modules before the apps, opens them, and lets them take the lines of the server.
+ * The logs of one config: builds their modules before the apps, opens them, and routes the lines of the server to them.
  *
- * Lines of a server whose logger was not made by `createLogger` all go to that one; then nothing is opened.
+ * If the server's logger was not made by `createLogger`, that logger gets all lines and nothing is opened.
  *
  * @internal
  */
 export class ConfigLogs implements Undoable {
-  /** Their modules, for the tree of what was built. */
+  /** Modules of the logs, for the tree of built modules. */
   readonly modules: ModuleNode[] = [];
   readonly #built: BuiltLog[] = [];
   readonly #core: LogCore | undefined;
@@ -51,7 +51,7 @@ export class ConfigLogs implements Undoable {
     this.#failures = standardLogger(logger);
   }
 
-  /** Builds writers and encoders, in the order of the document, or takes those over that did not change. */
+  /** Builds the writers and encoders in the order of the document, or takes over those that have not changed. */
   async build(site: BuildSite): Promise<void> {
     for (const planned of this.planned) {
       const make = async (module: PlannedModule | undefined): Promise<ModuleNode | undefined> => {
@@ -66,9 +66,9 @@ export class ConfigLogs implements Undoable {
   }
 
   /**
-   * Opens all logs. They get no lines yet.
+   * Opens all logs. They do not get lines yet.
    *
-   * @param before - those of the running config, whose counts of lines go on
+   * @param before - the logs of the running config, whose line counts are continued
    * @throws `RUNTIME_LOG_FAILED`
    */
   async open(site: BuildSite, before?: ConfigLogs): Promise<void> {
@@ -85,12 +85,12 @@ export class ConfigLogs implements Undoable {
     site.undos.push(this);
   }
 
-  /** From now on the lines of the server go to these logs. */
+  /** Routes the lines of the server to these logs from now on. */
   take(): void {
     if (this.#routes !== undefined) this.#core?.router.use(this.#routes);
   }
 
-  /** Before the outputs are closed: lines that still come go where they went before there was a config, unless another one has taken over. */
+  /** Called before the outputs are closed. Routes later lines to where they went without a config, unless another config has taken over. */
   undo(): readonly CaddisError[] {
     if (this.#routes !== undefined && this.#core?.router.isUsing(this.#routes) === true) this.#core.router.use();
     return [];

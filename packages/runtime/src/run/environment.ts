@@ -4,20 +4,20 @@ import type { Deadline } from '../deadline.js';
 import type { PlanGuest } from '../plan/planning.js';
 import type { UsagePool } from './usage-pool.js';
 
-/** How long a step of a module may take before it is told, and before it is given up. @internal */
+/** Times after which a step of a module is reported, and after which it is given up. @internal */
 export interface StepLimits {
   readonly clock: Clock;
   readonly noticeMs: number;
   readonly deadlineMs: number;
 }
 
-/** What is about to be done with a module. @public */
+/** A step of a module that is about to begin. @public */
 export interface BegunStep {
-  /** Its ID; for a service, the service's name. */
+  /** ID of the module; for a service, the service's name. */
   readonly module: string;
-  /** JSON pointer of its object. */
+  /** JSON pointer of the module's object. */
   readonly path: string;
-  /** Name of its package. */
+  /** Name of the module's package. */
   readonly package: string;
   /** E.g. `construct`, `provision`, `validate` or `start`. */
   readonly step: string;
@@ -26,16 +26,16 @@ export interface BegunStep {
 /** What all configs of one server share. @internal */
 export interface Environment {
   readonly logger: Logger;
-  /** How long each single step of a clean-up may take. */
+  /** Time limit of each single step of a clean-up. */
   readonly cleanup: Deadline;
-  /** How long each single step on the way to a running config may take. */
+  /** Time limits of each single step of assembling and starting a config. */
   readonly steps: StepLimits;
   readonly pool: UsagePool;
   readonly planGuest: PlanGuest;
-  /** Tells by ID which apps are started; absent for all. */
+  /** Returns whether to start the app with an ID; when absent, all apps start. */
   readonly startsApp?: ((id: string) => boolean) | undefined;
-  /** Hears of each step before it is done. */
+  /** Called before each step. */
   readonly onStep?: ((step: BegunStep) => void) | undefined;
-  /** Takes the lines of a log in the place of its writer; absent where writers are opened. */
+  /** Returns an output that replaces the writer of a log; when absent, writers are opened. */
   readonly logOutput?: ((log: string) => LogOutput) | undefined;
 }

@@ -1,10 +1,10 @@
 import type { LoadParticipant, PreparedPart } from './load-participant.js';
 
 /**
- * Makes one participant of several: each is made ready behind the one before it, and when one refuses a config, what the others have prepared is undone, the
- * last first. They end in that order, too. A config is tried by each of them that tries any.
+ * Combines several participants into one. They prepare in order; if one refuses a config, what the others have prepared is undone in reverse order.
+ * They also end in reverse order. Each participant that has `tryPlan` tries every config.
  *
- * @param participants - who takes part, in order
+ * @param participants - the participants, in order
  * @public
  */
 export function joinParticipants(participants: readonly LoadParticipant[]): LoadParticipant {

@@ -8,10 +8,10 @@ import { providedServices } from './provided-services.js';
 import type { Services } from './services.js';
 import { unfitModules } from './unfit-modules.js';
 
-/** What it takes to look at one module, in units of a pace. */
+/** Cost of examining one module, in units of a pace. */
 const moduleUnits = 3;
 
-/** What was built of a config. @internal */
+/** The modules and services that were built for a config. @internal */
 export interface BuiltParts {
   readonly logs: { readonly modules: readonly ModuleNode[] };
   readonly storage: ModuleNode | undefined;
@@ -21,17 +21,17 @@ export interface BuiltParts {
 }
 
 /**
- * What a new config takes over from the running one. Until {@link commit} the running one is not touched: should the new one fail, letting go of what
- * it has taken is all there is to do.
+ * Takes modules over from the running config into a new one. Until {@link commit} the running config is not changed: if the new one fails, it is
+ * enough to release what was taken.
  *
  * @internal
  */
 export class Keeping implements ModuleKeeper {
-  /** Topmost modules that were taken → those of the old plan. */
+  /** Topmost modules that were taken over → their modules in the old plan. */
   readonly taken = new Map<PlannedModule, PlannedModule>();
   readonly #subtrees: KeptSubtree[] = [];
   readonly #candidates: Map<PlannedModule, PlannedModule>;
-  /** Candidates that were found fit, because they are part of one that was looked at. */
+  /** Candidates that need no further examination, because they were examined as part of a larger subtree. */
   readonly #fit = new Set<PlannedModule>();
 
   private constructor(
@@ -43,10 +43,10 @@ export class Keeping implements ModuleKeeper {
   }
 
   /**
-   * Prepares it.
+   * Prepares the take-over.
    *
-   * @param comparison - what the two plans have in common
-   * @param running - what was built of the running config, and the services that its apps see
+   * @param comparison - the result of comparing the two plans
+   * @param running - the modules of the running config, and the services that its apps see
    */
   static *prepare(comparison: PlanComparison, { logs, storage, apps, services }: BuiltParts, pace: Pace): Steps<Keeping> {
     const old = new Map<PlannedModule, OldModule>();
@@ -62,11 +62,11 @@ export class Keeping implements ModuleKeeper {
   }
 
   /**
-   * Takes a module over with all below it, unless it has to be built: since it has changed, asks for something that is another now, or refuses.
+   * Takes a module over with everything below it. This fails if the module has changed, uses a service or app that has been replaced, or refuses.
    *
    * @param planned - a module of the new plan
-   * @param site - where it would be built; its stack of undos takes what is taken
-   * @returns `undefined` when it has to be built. A promise only where there is something to wait for
+   * @param site - where it would be built; its undo stack gets what is taken over
+   * @returns `undefined` if the module must be built. A promise only if there is something to wait for
    */
   take(planned: PlannedModule, site: BuildSite): Promise<ModuleNode | undefined> | undefined {
     const before = this.#candidates.get(planned);
@@ -76,7 +76,7 @@ export class Keeping implements ModuleKeeper {
     return old === undefined ? undefined : this.#take(planned, old, site);
   }
 
-  /** Lets everything that was taken stand in the new config. */
+  /** Moves everything that was taken over to the new config. */
   async commit(): Promise<void> {
     for (const subtree of this.#subtrees) await inTurns(subtree.move(this.pace));
   }
@@ -103,11 +103,11 @@ export class Keeping implements ModuleKeeper {
     }
   }
 
-  /** Makes candidates of what is fit below a module that is not. */
+  /** Adds the subtrees that can be kept below a module that cannot to the candidates. */
   #lookBelow(root: PlannedModule, node: ModuleNode, unfit: ReadonlySet<ModuleNode>): void {
     const pending = [{ planned: root, node }];
     for (let host = pending.pop(); host !== undefined; host = pending.pop()) {
-      // What it provides is made anew, so what is below it has to be looked at again.
+      // The services of this host are created again, so the modules below it must be examined again.
       const isProvider = providedServices.has(host.node);
       for (const [planned, guest] of this.#pairs(host.planned.guests, host.node.written)) {
         if (unfit.has(guest) && !isProvider) {
@@ -120,7 +120,7 @@ export class Keeping implements ModuleKeeper {
     }
   }
 
-  /** Pairs guests of a new module with those of an old one of the same kind. Where a map was written in another order, they are in another order. */
+  /** Pairs the guests of a new module with those of an old one of the same kind. Their order differs if the keys of a map are in another order. */
   *#pairs(guests: readonly PlannedModule[], before: readonly ModuleNode[]): Generator<readonly [PlannedModule, ModuleNode], void, undefined> {
     const { kinds } = this.comparison;
     const others = new Map<number, ModuleNode[]>();

@@ -8,20 +8,20 @@ import { placeOf } from './place.js';
 import { providedServices } from './provided-services.js';
 import type { Services } from './services.js';
 
-/** What it takes to take over one module, in units of a pace. */
+/** Cost of taking over one module, in units of a pace. */
 const moduleUnits = 5;
 
-/** A module of the running config that the document names. @internal */
+/** A module of the running config that is written in the document. @internal */
 export interface OldModule {
   readonly node: ModuleNode;
-  /** Services that its host sees. */
+  /** Services that the module's host sees. */
   readonly services: Services;
 }
 
 /** Pairs the guests of a new module with those of an old one. */
 type PairGuests = (guests: readonly PlannedModule[], before: readonly ModuleNode[]) => Iterable<readonly [PlannedModule, ModuleNode]>;
 
-/** A module whose guests are being taken. */
+/** A module whose guests are being taken over. */
 interface Frame {
   readonly planned: PlannedModule;
   readonly node: ModuleNode;
@@ -30,20 +30,20 @@ interface Frame {
 }
 
 /**
- * Modules that a new config takes over from the running one: a module with all below it.
+ * A subtree of modules that a new config takes over from the running one: a module with everything below it.
  *
  * @internal
  */
 export class KeptSubtree {
   readonly #nodes: ModuleNode[] = [];
-  /** Where modules were built → where they stand in the new config. */
+  /** Old site → site in the new config. */
   readonly #sites = new Map<BuildSite, BuildSite>();
-  /** Services of the old config → those in their place. */
+  /** Services of the old config → services that replace them. */
   readonly #services: Map<Services, Services>;
 
   /**
    * @param old - the topmost module
-   * @param site - where it stands in the new config
+   * @param site - site of that module in the new config
    */
   constructor(
     private readonly old: OldModule,
@@ -54,10 +54,10 @@ export class KeptSubtree {
   }
 
   /**
-   * Begins to use the modules: what undoes them goes on the stack of the new config, in the order in which they were built. They stay where they are.
+   * Starts using the modules: pushes their undos on the new config's stack, in the order in which they were built. Their places do not change yet.
    *
-   * @param planned - what the new config says of the topmost one
-   * @returns the topmost one, as it stands in the new config
+   * @param planned - the plan of the topmost module in the new config
+   * @returns the node of the topmost module in the new config
    */
   *take(planned: PlannedModule, pace: Pace): Steps<ModuleNode> {
     const frames = [this.#open(planned, this.old.node)];
@@ -82,7 +82,7 @@ export class KeptSubtree {
     }
   }
 
-  /** Lets the modules stand in the new config: their logs, their contexts, and what is loaded below them from now on. */
+  /** Moves the modules to the new config: their logs, their contexts, and whatever is loaded below them from now on. */
   *move(pace: Pace): Steps<void> {
     for (const node of this.#nodes) {
       if (pace.spend(moduleUnits)) yield;
@@ -104,7 +104,7 @@ export class KeptSubtree {
 
   #moveModule(node: ModuleNode, planned: PlannedModule): void {
     const origin = originOf(node.instance);
-    // The record is the same object for all who hold it.
+    // All holders share this record, so changing it updates all of them.
     if (origin !== undefined && origin.path !== planned.pointer) Object.assign(origin, { path: planned.pointer });
     const scope = scopeOf(node);
     if (scope === undefined) return;
@@ -113,7 +113,7 @@ export class KeptSubtree {
     for (const late of scope.loaded ?? []) this.#moveLate(late, before, planned.pointer);
   }
 
-  /** Lets a guest that a module has loaded by itself follow it, with all below. */
+  /** Moves a guest that a module has loaded at run time along with that module, including everything below it. */
   #moveLate(root: ModuleNode, from: string, to: string): void {
     const pending = [root];
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

@@ -10,8 +10,8 @@ import { untilAborted } from '../until-aborted.js';
 import { UndoStack } from './undo-stack.js';
 
 /**
- * A guest that a module loads while it runs. It can be unloaded before its host; its signal is aborted with the host's, or
- * before.
+ * A guest that a module loads at run time. It can be unloaded before its
+ * host. Its signal is aborted together with that of its host, or earlier.
  *
  * @internal
  */
@@ -22,7 +22,7 @@ export class LateGuestBuild implements LateGuest {
   readonly #hostSignal: AbortSignal;
 
   constructor(request: GuestRequest, host: LateHost) {
-    // Every module below may listen to it.
+    // Any number of modules below may listen to the signal.
     setMaxListeners(0, this.#controller.signal);
     this.#hostSignal = host.signal;
     this.#hostSignal.addEventListener('abort', this.#abort);
@@ -31,7 +31,7 @@ export class LateGuestBuild implements LateGuest {
 
   async undo(): Promise<readonly CaddisError[]> {
     this.#abort();
-    // Who asked for the guest is told why it could not be built.
+    // The caller of `load` gets this error, so it is ignored here.
     await this.built.catch(() => {});
     return this.#undos.undo();
   }

@@ -2,37 +2,37 @@ import type { Plan } from '../plan/plan.js';
 import type { BuiltConfig } from './built-config.js';
 import type { LoadOptions } from './runtime-handle.js';
 
-/** What came of {@link LoadParticipant.prepare}: one of the two is called. @public */
+/** Result of {@link LoadParticipant.prepare}. Exactly one of its methods is called. @public */
 export interface PreparedPart {
-  /** The config serves now. Must not throw, and must not wait. */
+  /** Called when the config is being served. Must not throw or wait. */
   commit(): void;
-  /** The config is given up; what was prepared is undone. */
+  /** Called when the config is given up. Undoes the preparation. */
   undo(): void | Promise<void>;
 }
 
 /**
- * Somebody outside of the document who must be ready before a config takes over: an admin endpoint, whose address may change with it.
+ * Something outside of the config that must be ready before a new config takes over, e.g. an admin endpoint whose address may change with the config.
  *
  * @public
  */
 export interface LoadParticipant {
   /**
-   * Tries a config elsewhere before anything of it is built in this process, which a module that never comes back would hold up. Called where a config serves
-   * already.
+   * Tries a config elsewhere, e.g. in another process, before anything of it is built in this process, because a module that blocks would hang this
+   * process. Called only if a config is already being served.
    *
-   * @param options - what the load was told
-   * @throws whatever it likes: the config is refused, and nothing of it was built here
+   * @param options - options of the load
+   * @throws any error: the config is refused, and none of it was built in this process
    */
   tryPlan?(plan: Plan, options: LoadOptions): Promise<void>;
   /**
-   * Makes ready what the config asks for, beside what serves the one before. Called when everything in the config is started, so that nothing of
-   * it can fail any more.
+   * Prepares what the config asks for, while the previous config still serves. Called after everything in the config has started, so that nothing
+   * else can make the load fail afterwards.
    *
-   * @param options - what the load was told
-   * @param signal - aborted when the server ends meanwhile, which waits for this to settle: whatever may take long heeds it
-   * @throws whatever it likes: the config is refused, and the one before goes on
+   * @param options - options of the load
+   * @param signal - aborted when the server is stopped in the meantime. The stop waits for this promise, so slow work must react to the signal
+   * @throws any error: the config is refused, and the previous one goes on
    */
   prepare(config: BuiltConfig, options: LoadOptions, signal: AbortSignal): Promise<PreparedPart>;
-  /** The server ends: the last config is stopped, what lives beside the document still there. Called once. */
+  /** Called once when the server ends, after the last config was stopped and before the modules that are independent of the config end. */
   end(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { RuntimeEvents } from './runtime-events.js';
 import type { LoadOutcome } from './runtime-handle.js';
 
 /**
- * What came of a load that took effect.
+ * Result of a load that took effect.
  *
  * @internal
  */
@@ -17,9 +17,9 @@ export class LoadedOutcome implements LoadOutcome {
   #changes: readonly ModuleChange[] | Pick<Plan, 'apps'>;
 
   /**
-   * @param warnings - of the plan
-   * @param changes - what became of the modules; of a first config, where all is new, its plan: hardly anybody asks then
-   * @param retired - resolves when the config before has ended
+   * @param warnings - warnings of the plan
+   * @param changes - what happened to the modules. For a first config its plan, from which the list is made only if somebody reads it
+   * @param retired - resolves when the previous config has ended
    */
   constructor(
     readonly warnings: readonly Problem[],
@@ -35,7 +35,7 @@ export class LoadedOutcome implements LoadOutcome {
   }
 }
 
-/** What listeners are told of it. @internal */
+/** The detail of the event `loaded`. @internal */
 export class LoadedDetail {
   readonly #outcome: LoadedOutcome;
 

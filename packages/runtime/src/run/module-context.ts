@@ -14,7 +14,7 @@ import type { Lease } from './usage-pool.js';
 export class ModuleContext implements Context {
   readonly #scope: ModuleScope;
 
-  /** @param scope - where the module stands, and what takes its undos */
+  /** @param scope - the module's place, and the stack for its undos */
   constructor(scope: ModuleScope) {
     this.#scope = scope;
   }
@@ -43,7 +43,7 @@ export class ModuleContext implements Context {
     return this.loadAt(undefined, namespace, name, config);
   }
 
-  /** @param at - JSON pointer of the guest, where the document names it */
+  /** @param at - JSON pointer of the guest, if the document names it */
   async loadAt<Contract>(at: string | undefined, namespace: Namespace<Contract>, name: string, config: unknown): Promise<LoadedGuest<Contract>> {
     this.#assertOpen('load');
     const { undos, site } = this.#scope;
@@ -63,7 +63,7 @@ export class ModuleContext implements Context {
       };
       return { module: node.instance as Contract, unload };
     } catch (error) {
-      // When the config ends, the guest is undone with its host, in order.
+      // If the config is ending, the guest is undone with its host, in order.
       if (this.#scope.isClosed) throw error;
       const failed = await guest.undo();
       undos.remove(guest);
@@ -93,7 +93,7 @@ export class ModuleContext implements Context {
     return app;
   }
 
-  /** Waits for another module, whose time is not this one's. */
+  /** Waits for another module. That time does not count for this module's step. */
   #waitFor<T>(work: () => Promise<T>): Promise<T> {
     const { watch } = this.#scope;
     return watch === undefined ? work() : watch.whileOthers(work);
@@ -104,7 +104,7 @@ export class ModuleContext implements Context {
   }
 }
 
-/** Ends the use of a shared value. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+/** Ends the use of a shared value. A class instead of closures, which would take twice the memory: a config may have a hundred thousand uses. */
 class Release implements Undoable {
   constructor(
     private readonly scope: ModuleScope,

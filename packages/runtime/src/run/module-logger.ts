@@ -4,7 +4,7 @@ import { copiedFields } from '../log/json-members.js';
 import type { Environment } from './environment.js';
 import type { Place } from './place.js';
 
-/** A module that has a log. @internal */
+/** A module with a log. @internal */
 export interface LoggedModule {
   readonly place: Place;
   readonly pointer: string;
@@ -12,7 +12,7 @@ export interface LoggedModule {
 }
 
 /**
- * The log of one module. Its lines tell where the module stands at the moment: one that is kept at a reload may stand elsewhere then.
+ * The log of one module. Its lines have the module's current place, because a module that a reload keeps may move.
  *
  * @internal
  */
@@ -20,11 +20,11 @@ export class ModuleLogger implements JsonLogger {
   readonly #module: LoggedModule;
   readonly #fields: LogFields | undefined;
   #target: Logger | undefined;
-  /** What the target was made for. */
+  /** The logger and the pointer for which the target was made. */
   #root: Logger | undefined;
   #path = '';
 
-  /** @param fields - what every line carries besides; absent for the module's own */
+  /** @param fields - additional fields of every line; absent for the module's own logger */
   constructor(module: LoggedModule, fields?: LogFields) {
     this.#module = module;
     this.#fields = fields;

@@ -7,21 +7,21 @@ import type { BuiltModule } from './built-module.js';
 import { formatPlace, placeOf } from './place.js';
 import { thrownCause } from './thrown-cause.js';
 
-/** What a module says of itself, or why it says nothing. @public */
+/** A report of a module, or why there is none. @public */
 export type ModuleReport = { readonly ok: true; readonly report: unknown } | { readonly ok: false; readonly error: CaddisError };
 
-/** Time that a report may take, in milliseconds. */
+/** Time limit of a report, in milliseconds. */
 const deadlineMs = 5_000;
 
-/** Turns of the event loop that reading a report may take: some hundred thousand values. */
+/** Maximum turns of the event loop for copying a report: a few hundred thousand values. */
 const maxTurns = 40;
 
 /**
- * Asks a module how it is doing. Whatever its `report` does harms nobody but the one who asked.
+ * Asks a module for a report of its state. Nothing that its `report` does can affect anyone but the caller.
  *
  * @param built - the module
- * @param clock - the time
- * @returns a plain copy of the report; `undefined` for a module that makes none
+ * @param clock - clock of the deadline
+ * @returns a plain copy of the report; `undefined` if the module makes no reports
  * @internal
  */
 export async function reportOf(built: BuiltModule, clock: Clock): Promise<ModuleReport | undefined> {
@@ -43,7 +43,7 @@ export async function reportOf(built: BuiltModule, clock: Clock): Promise<Module
   }
 }
 
-/** Says why a report cannot be copied. */
+/** The reason why a report cannot be copied. */
 class NotPlain extends Error {}
 
 async function plainCopy(report: object): Promise<unknown> {

@@ -12,35 +12,35 @@ import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 import { type Undoable, type Undone, UndoStack } from './undo-stack.js';
 
-/** What few modules have: in each of a hundred thousand, room for it would take more than what they all have. */
+/** Parts that few modules have. Fields for them in each of a hundred thousand modules would take more memory than the other fields together. */
 interface RareParts {
-  /** Configs that use the module and have not ended; 1 when left out. */
+  /** Number of configs that use the module and have not ended; 1 when left out. */
   readonly uses?: number;
   readonly logger?: ModuleLogger;
-  /** Tells it that its clean-up begins. */
+  /** Aborted when the clean-up of the module begins. */
   readonly ended?: AbortController;
-  /** Guests that it has loaded by itself and not unloaded. */
+  /** Guests that the module has loaded at run time and not unloaded. */
   readonly loaded?: Set<ModuleNode> | undefined;
 }
 
 const undone: RareParts = Object.freeze({ uses: 0 });
 
-/** Apps that modules have asked for, by name; few do. */
+/** Apps that modules have asked for, by name. Kept here because few modules ask. */
 const askedApps = new WeakMap<ModuleScope, Map<string, unknown>>();
 
 const noApps: ReadonlyMap<string, unknown> = new Map();
 
 /**
- * A module while it lives: where it stands, and all that has to be undone for it: its `cleanup`, then what it deferred, in strict reverse order.
+ * A module during its life: its place, and everything to undo for it: its `cleanup`, then what it deferred, in strict reverse order.
  *
- * A module that is kept at a reload is used by more than one config until the old one has ended. The last one to let go of it undoes it.
+ * A module that a reload keeps is used by more than one config until the old one has ended. The last config to end undoes the module.
  *
  * @internal
  */
 export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModule {
-  /** What the module deferred. */
+  /** The undos that the module deferred. */
   readonly undos = new UndoStack();
-  /** Watches what the module does at the moment. */
+  /** Watches the step that the module is running. */
   watch: StepWatch | undefined;
   #rare: RareParts | undefined;
   #subject: PlannedModule | Place;
@@ -48,7 +48,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   #cleaner: Partial<Cleaner> | undefined;
 
   /**
-   * @param subject - the module, or the place of something else
+   * @param subject - the module, or the place of something that is not a module
    * @param site - where its guests are built
    */
   constructor(subject: PlannedModule | Place, site: BuildSite) {
@@ -56,17 +56,17 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     this.#site = site;
   }
 
-  /** Where the module stands. It is made when somebody asks: few do. */
+  /** Where the module is in the config. Created on demand, because few are needed. */
   get place(): Place {
     return 'path' in this.#subject ? this.#subject : placeOf(this.#subject);
   }
 
-  /** JSON pointer of its object. */
+  /** JSON pointer of the module's object. */
   get pointer(): string {
     return 'path' in this.#subject ? this.#subject.path : this.#subject.pointer;
   }
 
-  /** Where its guests are built. Another one, once the module was kept at a reload. */
+  /** Where the module's guests are built. Changes when a reload keeps the module. */
   get site(): BuildSite {
     return this.#site;
   }
@@ -75,7 +75,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     return this.#site.config.environment;
   }
 
-  /** Guests that the module has loaded by itself and not unloaded. */
+  /** Guests that the module has loaded at run time and not unloaded. */
   get loaded(): Set<ModuleNode> | undefined {
     return this.#rare?.loaded;
   }
@@ -91,25 +91,25 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     return logger;
   }
 
-  /** Whether the module has a log, which must follow it. */
+  /** Whether a logger exists that must be moved with the module. */
   get hasLogger(): boolean {
     return this.#rare?.logger !== undefined;
   }
 
-  /** Whether its clean-up has begun, or is about to. */
+  /** Whether the clean-up of the module has begun, or is about to. */
   get isClosed(): boolean {
     return this.#uses === 0 || (this.#uses === 1 && this.#site.signal.aborted);
   }
 
-  /** Aborted when its clean-up begins. Each module has one of its own, since its neighbours may live longer or shorter; it is made for those who ask. */
+  /** Aborted when the module's clean-up begins. Each module has its own signal, because modules may end at different times; created on demand. */
   get signal(): AbortSignal {
-    // What belongs to a late guest lives and ends with it.
+    // A module of a late guest ends with that guest.
     if (this.#site.isLate) return this.#site.signal;
     let ended = this.#rare?.ended;
     if (ended === undefined) {
       ended = new AbortController();
       this.#change({ ended });
-      // The module may let each of its requests listen to it.
+      // The module may add a listener for each of its requests.
       setMaxListeners(0, ended.signal);
       if (this.isClosed) this.close();
       else this.#site.config.open.add(this);
@@ -117,18 +117,18 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     return ended.signal;
   }
 
-  /** Apps that the module has asked for: name → app, or `undefined` where there was none. */
+  /** Apps that the module has asked for: name → app, or `undefined` if there was none. */
   get askedApps(): ReadonlyMap<string, unknown> {
     return askedApps.get(this) ?? noApps;
   }
 
-  /** Takes note of an app that the module has asked for. */
+  /** Records an app that the module has asked for. */
   asked(name: string, app: unknown): void {
     const known = askedApps.get(this) ?? new Map<string, unknown>();
     askedApps.set(this, known.set(name, app));
   }
 
-  /** Lets one more config use the module. Each ends its use with {@link undo}. */
+  /** Adds a config that uses the module. Each config ends its use with {@link undo}. */
   share(): void {
     this.#change({ uses: this.#uses + 1 });
   }
@@ -138,7 +138,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     return this.#uses <= 1;
   }
 
-  /** Lets the module stand elsewhere, in another config. */
+  /** Moves the module to another place in another config. */
   moveTo(subject: PlannedModule | Place, site: BuildSite): void {
     const follows = this.#site.config.open.delete(this);
     this.#subject = subject;
@@ -146,13 +146,13 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     if (follows) site.config.open.add(this);
   }
 
-  /** Lets the module know that its clean-up begins. */
+  /** Tells the module that its clean-up begins. */
   close(): void {
     this.#site.config.open.delete(this);
     this.#rare?.ended?.abort(errors.RUNTIME_INTERRUPTED());
   }
 
-  /** Says that the module exists, so that it is to be cleaned up. */
+  /** Records that the module exists and must be cleaned up. */
   constructed(module: Partial<Cleaner>): void {
     this.#cleaner = module;
   }
@@ -160,7 +160,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   /**
    * Registers an undo.
    *
-   * @param step - what to call it in an error
+   * @param step - name of the step in errors
    */
   defer(step: string, undo: () => unknown): Undoable {
     const entry = new Deferred(this, step, undo);
@@ -182,7 +182,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     return this.undos.undo();
   }
 
-  /** Configs that use the module and have not ended. */
+  /** Number of configs that use the module and have not ended. */
   get #uses(): number {
     return this.#rare?.uses ?? 1;
   }
@@ -191,7 +191,7 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
     this.#rare = { ...this.#rare, ...parts };
   }
 
-  /** Runs one step of the clean-up, which must neither throw nor hang. */
+  /** Runs one step of the clean-up. Catches its errors and limits its time. */
   attempt(step: string, work: () => unknown): Undone {
     try {
       const result = work();
@@ -222,13 +222,13 @@ export class ModuleScope implements NodeScope, LateHost, LoggedModule, OpenModul
   }
 }
 
-/** The scope of a module that was built; absent where there is nothing to undo. @internal */
+/** Returns the scope of a module that was built; `undefined` if there is nothing to undo. @internal */
 export function scopeOf(node: ModuleNode): ModuleScope | undefined {
-  // No other class is one.
+  // No other class implements `NodeScope`.
   return node.scope as ModuleScope | undefined;
 }
 
-/** One deferred undo. A class, because a config may have a hundred thousand: closures would take twice the memory. */
+/** One deferred undo. A class instead of closures, which would take twice the memory: a config may have a hundred thousand undos. */
 class Deferred implements Undoable {
   constructor(
     private readonly scope: ModuleScope,

@@ -1,25 +1,25 @@
 import type { CaddisError } from '@caddis/core';
 import type { PlannedModule } from '../plan/plan.js';
 
-/** Where a module stands in the config; also the fields of its log lines. @internal */
+/** The place of a module in the config; also used as fields of its log lines. @internal */
 export type Place = {
-  /** Its ID; for a service, the service's name. */
+  /** ID of the module; for a service, the service's name. */
   readonly module: string;
-  /** JSON pointer of its object. */
+  /** JSON pointer of the module's object. */
   readonly path: string;
 };
 
-/** Begins the text of an error: `/apps/http: http`. The whole config is `/`. @internal */
+/** Formats the start of an error message: `/apps/http: http`. The whole config is `/`. @internal */
 export function formatPlace({ module, path }: Place): string {
   return `${path === '' ? '/' : path}: ${module}`;
 }
 
-/** Where a planned module stands. @internal */
+/** Returns the place of a planned module. @internal */
 export function placeOf({ module, pointer }: PlannedModule): Place {
   return { module: module.descriptor.id, path: pointer };
 }
 
-/** An error that knows which module of the config it is about. @internal */
+/** An error that refers to a module of the config. @internal */
 export type PlacedError = CaddisError & {
   /** JSON pointer of the module's object. */
   readonly pointer: string;
@@ -27,7 +27,7 @@ export type PlacedError = CaddisError & {
   readonly module: string;
 };
 
-/** Lets an error know which module it is about, so that it can be told with a line of the config. Its text says both, so logs do not have them again. @internal */
+/** Adds the module to an error, so that it can be shown with a line of the config. Not enumerable: logs need not repeat what the message says. @internal */
 export function placed(error: CaddisError, { path, module }: Place): PlacedError {
   return Object.defineProperties(error, { pointer: { value: path }, module: { value: module } }) as PlacedError;
 }

@@ -2,13 +2,13 @@ import type { ModuleNode } from './built-module.js';
 import type { ModuleScope } from './module-scope.js';
 import type { Services } from './services.js';
 
-/** What a host has made for the modules below it. @internal */
+/** The services that a host has created for the modules below it. @internal */
 export interface ProvidedServices {
-  /** Those that the modules below it see. */
+  /** All services that the modules below the host see. */
   readonly services: Services;
-  /** What undoes them, in the order in which they were made. */
+  /** Undo the created services; in the order in which they were created. */
   readonly scopes: readonly ModuleScope[];
 }
 
-/** Hardly any host provides services, so it need not be kept in each module. @internal */
+/** Services that hosts provide. Kept here because few hosts do, so that other modules need no field for it. @internal */
 export const providedServices = new WeakMap<ModuleNode, ProvidedServices>();

@@ -16,12 +16,12 @@ import { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 
 /**
- * One config from its assembly to its end.
+ * One config, from its assembly to its end.
  *
  * @internal
  */
 export class RunningConfig {
-  /** What it says, and what was made of it. */
+  /** Its plan and its modules. */
   readonly built: BuiltConfig;
   readonly #assembly: Assembly;
   #before: KeptFrom | undefined;
@@ -30,11 +30,11 @@ export class RunningConfig {
   #started: ModuleNode[] = [];
 
   /**
-   * @param controller - aborting it gives the config up while it is being assembled or started
-   * @param before - what it takes over from the running config
+   * @param controller - aborting it interrupts the config while it is being assembled or started
+   * @param before - what to take over from the running config
    */
   constructor(plan: Plan, environment: Environment, controller: AbortController, before?: KeptFrom) {
-    // Every module may listen to it.
+    // Any number of modules may listen to the signal.
     setMaxListeners(0, controller.signal);
     this.#assembly = new Assembly(plan, environment, controller, before);
     this.#before = before;
@@ -51,15 +51,15 @@ export class RunningConfig {
   }
 
   /**
-   * Looks what a new config can take over from this one.
+   * Finds what a new config can take over from this one.
    *
-   * @param comparison - what the plans of the two have in common
+   * @param comparison - the result of comparing the two plans
    */
   *keptFrom(comparison: PlanComparison, pace: Pace): Steps<KeptFrom> {
     return { assembly: this.#assembly, keeping: yield* Keeping.prepare(comparison, this.#assembly, pace) };
   }
 
-  /** Topmost modules that were taken over → those of the plan before; empty after {@link takeOver}. */
+  /** Topmost modules that were taken over → their modules in the previous plan; empty after {@link takeOver}. */
   get taken(): ReadonlyMap<PlannedModule, PlannedModule> {
     return this.#before?.keeping.taken ?? new Map();
   }
@@ -67,8 +67,8 @@ export class RunningConfig {
   /**
    * Builds, provisions and validates all modules.
    *
-   * @param logs - whether the logs are opened, for a config that is to serve, and take the lines from then on, where no other config serves
-   * @throws the first error, with those of the clean-up; nothing is left then
+   * @param logs - `open` opens the logs, for a config that is to serve; `taking` also routes the lines to them at once, if no other config serves
+   * @throws the first error, with those of the clean-up; everything has been undone by then
    */
   async assemble(logs: 'closed' | 'open' | 'taking' = 'closed'): Promise<void> {
     try {
@@ -80,15 +80,15 @@ export class RunningConfig {
     }
   }
 
-  /** From now on the lines of the server go to the logs of this config. */
+  /** Routes the lines of the server to the logs of this config from now on. */
   takeLogs(): void {
     this.#assembly.logs.take();
   }
 
   /**
-   * Starts the apps, one after the other, in the order in which they were built. Those that were taken over run already.
+   * Starts the apps one after the other, in the order in which they were built. Apps that were taken over are already running.
    *
-   * @throws the first error, with those of the clean-up; nothing is left then
+   * @throws the first error, with those of the clean-up; everything has been undone by then
    */
   async start(): Promise<void> {
     try {
@@ -117,9 +117,9 @@ export class RunningConfig {
   }
 
   /**
-   * Makes this the running config: what it has taken over is its own from here on.
+   * Makes this the running config: it becomes the owner of what it has taken over.
    *
-   * @param old - the config that ran before
+   * @param old - the previously running config
    */
   async takeOver(old: RunningConfig): Promise<void> {
     await this.#assembly.commit();
@@ -130,10 +130,10 @@ export class RunningConfig {
   }
 
   /**
-   * Stops the apps in reverse order, then cleans up everything. Never rejects.
+   * Stops the apps in reverse order, then cleans everything up. Never rejects.
    *
-   * @param reason - what the apps are told
-   * @returns what went wrong; it is logged already
+   * @param reason - the argument for the `stop` of the apps
+   * @returns the errors; they are already logged
    */
   async stop(reason: 'reload' | 'exit'): Promise<readonly CaddisError[]> {
     const failed: CaddisError[] = [];

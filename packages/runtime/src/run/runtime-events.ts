@@ -2,22 +2,22 @@ import { type CaddisError, isThenable, type Logger } from '@caddis/core';
 import type { ModuleChange } from '../compare/module-changes.js';
 import type { BuiltConfig } from './built-config.js';
 
-/** What a server tells of, and what it tells then. @public */
+/** Events of a server, with the details that listeners get. @public */
 export interface RuntimeEvents {
-  /** A config serves, with what became of the modules. Not told for one that was the same as the running one. */
+  /** A config is being served; with the changes of the modules. Not sent if the config equals the running one. */
   readonly loaded: { readonly config: BuiltConfig; readonly changes: readonly ModuleChange[] };
-  /** A config could not be loaded; the one before goes on, if there was one. */
+  /** A config could not be loaded; the previous one, if any, goes on. */
   readonly failed: { readonly error: unknown };
-  /** A config that was replaced is stopped and cleaned up, with what went wrong then. */
+  /** A replaced config has been stopped and cleaned up; with the errors of that. */
   readonly retired: { readonly config: BuiltConfig; readonly errors: readonly CaddisError[] };
-  /** All is stopped, with what went wrong then. */
+  /** Everything has been stopped; with the errors of that. */
   readonly stopped: { readonly errors: readonly CaddisError[] };
 }
 
 type Listener = (detail: never) => unknown;
 
 /**
- * Who is told of what.
+ * The listeners of a server's events.
  *
  * @internal
  */
@@ -26,17 +26,17 @@ export class RuntimeListeners {
 
   constructor(private readonly logger: Logger) {}
 
-  /** Adds a listener. @returns takes it away again; a second call does nothing */
+  /** Adds a listener. @returns a function that removes it; a second call does nothing */
   add<Name extends keyof RuntimeEvents>(event: Name, listener: (detail: RuntimeEvents[Name]) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners);
-    // An entry of its own: one function may be added twice.
+    // A separate entry for each call, because the same function may be added twice.
     const entry = { listener: listener as Listener };
     listeners.add(entry);
     return () => void listeners.delete(entry);
   }
 
-  /** Tells all who listen now. Never throws. */
+  /** Calls all current listeners. Never throws. */
   tell<Name extends keyof RuntimeEvents>(event: Name, detail: RuntimeEvents[Name]): void {
     for (const { listener } of [...(this.#listeners.get(event) ?? [])]) {
       try {

@@ -10,109 +10,109 @@ import type { BuiltModule } from './built-module.js';
 import type { ModuleReport } from './module-report.js';
 import type { RuntimeEvents } from './runtime-events.js';
 
-/** What {@link RuntimeHandle.load} is told besides the config. @public */
+/** Options of {@link RuntimeHandle.load}. @public */
 export interface LoadOptions {
-  /** Name of the file that the text comes from, for problems. */
+  /** Name of the file that the text comes from, for error messages. */
   readonly file?: string | undefined;
   /** Name of the adapter that reads the text; JSON when left out, `jsonc` for JSON with comments. */
   readonly adapter?: string | undefined;
-  /** Folder that the text comes from: modules can ask for it, and files that are there and not in the working directory are warned of. */
+  /** Folder of the config file. Modules can read it. A file that is found there but not in the working directory causes a warning. */
   readonly folder?: string | undefined;
-  /** Of a change, where what was edited came from: places of problems are those in its text. Asked when the edit is done. */
+  /** For a change: where the edited part came from, so that problems show places in that text. Read after the edit. */
   readonly written?: WrittenPart | undefined;
-  /** Asked when the turn of the load has come, before the config is planned: when it throws, nothing changes. */
+  /** Called when it is the load's turn, before the config is planned. If it throws, nothing changes. */
   readonly condition?: (() => void | Promise<void>) | undefined;
-  /** Sees the plan before anything is built of it: when it throws, the config is refused. */
+  /** Gets the plan before anything is built from it. If it throws, the config is refused. */
   readonly approve?: ((plan: Plan) => void) | undefined;
   /**
-   * True to load a config also where it is the same as the running one: files that it names may have changed, or the code of its modules. What does not have to
-   * be built anew is kept all the same.
+   * True to load a config even if it equals the running one, because files that it names or the code of its modules may have changed. Modules that do
+   * not have to be built again are still kept.
    */
   readonly again?: boolean | undefined;
-  /** True to load a config also where it is the same as the running one, and to build all of it: no instance is kept. */
+  /** True to load a config even if it equals the running one, and to build all modules again. */
   readonly force?: boolean | undefined;
 }
 
-/** What came of a load. @public */
+/** Result of a load. @public */
 export interface LoadOutcome {
-  /** False when the config is the one that runs already; then nothing was done. */
+  /** False if the config is already running; then nothing was done. */
   readonly changed: boolean;
   readonly warnings: readonly Problem[];
-  /** What became of each module of the two configs; empty when nothing was done. */
+  /** What happened to each module of the two configs; empty if nothing was done. */
   readonly changes: readonly ModuleChange[];
   /**
-   * Resolves when the config that ran before is stopped and cleaned up, with what went wrong then; it is logged already. The
-   * old config finishes what it has under way, so this may take long. Never rejects.
+   * Resolves when the previous config has been stopped and cleaned up, with the errors of that; they are already logged. The old config finishes its
+   * requests first, so this may take long. Never rejects.
    */
   readonly retired: Promise<readonly CaddisError[]>;
 }
 
-/** What is loaded: the text of a config, a plan, or what came of planning. @public */
+/** A config to load: its text, a plan, or the result of planning. @public */
 export type LoadedConfig = string | Plan | PlanResult;
 
 /**
- * The server, for those who operate it: an admin API, say. Everything but {@link Runtime.loadBeside} and {@link Runtime.stop}, which
- * belong to whoever made it.
+ * The server, for modules that operate it, such as an admin API. It has everything except {@link Runtime.loadBeside} and {@link Runtime.stop}, which
+ * belong to the creator of the server.
  *
- * Loads and changes are taken one after the other. A module that waits for one while it is itself being loaded waits for ever.
+ * Loads and changes are queued. A module that awaits one while it is being loaded itself waits for ever.
  *
  * @public
  */
 export interface RuntimeHandle {
-  /** The running config: its plan, its tree of modules, its `@id`s; `undefined` when none runs. */
+  /** The running config: its plan, its tree of modules, its `@id`s; `undefined` if none is running. */
   readonly current: BuiltConfig | undefined;
-  /** Modules that live beside the document, in the order in which they were built. */
+  /** Modules that are independent of the config, in the order in which they were built. */
   readonly beside: readonly BuiltModule[];
-  /** Where the modules of configs are looked up: what is installed. */
+  /** The lookup for the modules of configs: the installed packages. */
   readonly lookup: ModuleLookup;
   /**
-   * Loads a config in place of the running one. Resolves when the new one serves.
+   * Loads a config in place of the running one. Resolves when the new config is being served.
    *
-   * @throws `RUNTIME_CONFIG_INVALID`, with every problem; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile; the
-   * error of the module that failed; or what the options throw
+   * @throws `RUNTIME_CONFIG_INVALID` with all problems; `RUNTIME_INTERRUPTED` if the server is stopped in the meantime; the error of the module that
+   * failed; or whatever a function in the options throws
    */
   load(config: LoadedConfig, options?: LoadOptions): Promise<LoadOutcome>;
   /**
-   * Reads the document, has it edited, and loads what came of it, with no load or change in between: of two changes at the same time, the
-   * second sees what the first has made.
+   * Reads the document, edits it and loads the result as one step, with no other load or change in between. Of two concurrent changes, the second
+   * sees the result of the first.
    *
-   * @param edit - gets a copy of the document of the running config, which it may change (`undefined` when none runs), and returns the new
-   * document, a JSON value. When it throws, nothing changes
-   * @throws what `edit` throws; `RUNTIME_EDIT_DEADLINE` when it takes too long; `RUNTIME_DOCUMENT_NOT_JSON`; what `load` throws
+   * @param edit - gets a copy of the running config's document, which it may modify (`undefined` if none is running), and returns the new document, a
+   * JSON value. If it throws, nothing changes
+   * @throws what `edit` throws; `RUNTIME_EDIT_DEADLINE` if it takes too long; `RUNTIME_DOCUMENT_NOT_JSON`; what `load` throws
    */
   change(edit: (document: unknown) => unknown, options?: LoadOptions): Promise<LoadOutcome>;
   /**
-   * Assembles and provisions a config and cleans it up again; nothing is started. The running config is not touched.
+   * Assembles and provisions a config, then cleans it up again; no app is started. The running config is not touched.
    *
-   * @returns what was built. Its modules are cleaned up, and not to be used any more
-   * @throws like `load`, and what goes wrong in the clean-up
+   * @returns what was built. The modules are already cleaned up and must not be used
+   * @throws like `load`, or the errors of the clean-up
    */
   validate(config: LoadedConfig, options?: Pick<LoadOptions, 'file' | 'folder' | 'adapter'>): Promise<BuiltConfig>;
   /**
-   * Reads a config in the language of an adapter. Nothing is checked but that it can be read, and nothing changes.
+   * Converts a config to JSON with an adapter. Apart from the syntax nothing is checked, and nothing changes.
    *
    * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`
    */
   adapt(text: string, options: Omit<AdaptOptions, 'lookup'>): Promise<AdaptResult>;
   /**
-   * Asks a module of the tree how it is doing. For people, so rarely: see `Reporter` of `@caddis/core`.
+   * Asks a module of the tree for a report of its state. Meant for people, so call it rarely: see `Reporter` of `@caddis/core`.
    *
-   * @returns a copy of its report, or why there is none; `undefined` for a module that makes none. Never rejects
+   * @returns a copy of the report, or why there is none; `undefined` if the module makes no reports. Never rejects
    */
   reportOf(module: BuiltModule): Promise<ModuleReport | undefined>;
   /**
-   * Asks a module in all processes that run the config, that of this process first. Where there is one process, the list has what `reportOf` answers.
+   * Asks a module in all processes that run the config, this process first. With a single process, the list has only the answer of `reportOf`.
    *
-   * @returns the reports; empty for a module that makes none. Never rejects
+   * @returns the reports; empty if the module makes none. Never rejects
    */
   reportsOf(module: BuiltModule): Promise<readonly ModuleReport[]>;
   /**
-   * Has a listener told of something that happens. What a listener throws is logged and harms nobody.
+   * Adds a listener for an event. An error that a listener throws is logged and does not affect anything else.
    *
-   * @returns ends it
+   * @returns a function that removes the listener
    */
   on<Name extends keyof RuntimeEvents>(event: Name, listener: (detail: RuntimeEvents[Name]) => void): () => void;
 }
 
-/** The server that a module lives beside. Only modules that were loaded with {@link Runtime.loadBeside} can ask for it. @public */
+/** Token of the server, for modules that were loaded with {@link Runtime.loadBeside}. No other module can inject it. @public */
 export const runtimeHandle = defineToken<RuntimeHandle>('caddis.runtime_handle');

@@ -30,33 +30,33 @@ import { thrownCause } from './thrown-cause.js';
 import { Turns } from './turns.js';
 import { UsagePool } from './usage-pool.js';
 
-/** What a {@link Runtime} is told. @public */
+/** Options of a {@link Runtime}. @public */
 export interface RuntimeOptions {
   readonly logger: Logger;
-  /** Milliseconds that each single step of a clean-up may take; 10 s when left out. */
+  /** Time limit of each single step of a clean-up, in milliseconds; 10 s when left out. */
   readonly cleanupDeadlineMs?: number;
-  /** Milliseconds that a module's `provision`, `validate` or `start` may take before a line of the log names it; 5 s when left out. */
+  /** Time in milliseconds after which a warning in the log names a module whose `provision`, `validate` or `start` still runs; 5 s when left out. */
   readonly stepNoticeMs?: number;
-  /** Milliseconds that it may take at most before the config is given up; 60 s when left out. */
+  /** Time limit of such a step, in milliseconds; after that the config is refused. 60 s when left out. */
   readonly stepDeadlineMs?: number;
   readonly clock?: Clock;
-  /** Values that modules find with `context.share`, by key: they belong to whoever made the server, and are never destroyed by it. */
+  /** Values by key that modules can get with `context.share`. They belong to the creator of the server, which never destroys them. */
   readonly shared?: ReadonlyMap<string, unknown>;
-  /** Tells by ID which apps are started; the others are only built. All are when left out. */
+  /** Returns whether to start the app with an ID; other apps are only built. When left out, all apps start. */
   readonly startsApp?: (id: string) => boolean;
-  /** Hears of each step of a module before it is done, so that somebody else can tell what a process did that stands still. Called often. */
+  /** Called before each step of a module, so that another thread or process can report where this one hangs. Called often. */
   readonly onStep?: (step: BegunStep) => void;
   /** Asks other processes that run the same config for their reports of a module, by its pointer. */
   readonly reportsElsewhere?: (pointer: string) => Promise<readonly ModuleReport[]>;
-  /** Takes the lines of a log of the config in the place of the writer that the log names, which is built but not opened. */
+  /** Returns an output for a log of the config, used instead of the log's writer. The writer is built but not opened. */
   readonly logOutput?: (log: string) => LogOutput;
 }
 
 /**
- * A server: runs one config at a time and exchanges it while it serves.
+ * A server: runs one config at a time and replaces it without interruption.
  *
- * A new config is planned, assembled and started beside the old one; only then the old one is stopped. Whatever fails before
- * leaves the old one as it is. Calls are taken one after the other.
+ * A new config is planned, assembled and started while the old one still serves; only then is the old one stopped. If a step before that fails, the
+ * old config stays in use. Concurrent calls are queued.
  *
  * @public
  */
@@ -122,9 +122,9 @@ export class Runtime implements RuntimeHandle {
   }
 
   /**
-   * Assembles a config beside the running one, and cleans it up again. What a load would keep is not built anew. Nothing is started, and nobody is told.
+   * Assembles a config while the running one serves, then cleans it up again. Modules that a load would keep are not built again. No app is started.
    *
-   * @throws like `load`, and what goes wrong in the clean-up
+   * @throws like `load`, or the errors of the clean-up
    */
   tryPlan(plan: Plan, options: Pick<LoadOptions, 'force'> = {}): Promise<void> {
     return this.#turns.interruptible(async (controller) => {
@@ -152,11 +152,11 @@ export class Runtime implements RuntimeHandle {
   }
 
   /**
-   * Builds a module that lives beside the document: it survives all loads, and is cleaned up when the server stops, after the config. It is checked and
-   * configured as any other, has no apps around it, and can ask for the server with `@inject(runtimeHandle)`.
+   * Builds a module that is independent of the running config: it survives all loads and is cleaned up after the config when the server stops. It is
+   * checked and configured like any other module, sees no apps, and can get the server with `@inject(runtimeHandle)`.
    *
-   * @returns the module, and what ends it before
-   * @throws `RUNTIME_CONFIG_INVALID`, or the error of the module; `RUNTIME_INTERRUPTED`, when the server is stopped meanwhile
+   * @returns the module, and a function that unloads it earlier
+   * @throws `RUNTIME_CONFIG_INVALID` or the error of the module; `RUNTIME_INTERRUPTED` if the server is stopped in the meantime
    */
   async loadBeside<Contract>(request: BesideRequest<Contract>): Promise<LoadedGuest<Contract>> {
     const beside = new BesideModule(request, this.#environment, this);
@@ -177,29 +177,29 @@ export class Runtime implements RuntimeHandle {
   }
 
   /**
-   * Finds where the lines of a log of the running config go, for lines that come from elsewhere.
+   * Returns the output of a log of the running config, so that lines from another process can be written to it.
    *
-   * @param name - its key in the config
-   * @returns `undefined` where there is no such log
+   * @param name - key of the log in the config
+   * @returns `undefined` if there is no such log
    */
   logOutput(name: string): LogOutput | undefined {
     const { logger } = this.#environment;
     return logger instanceof RoutedLogger ? logger.core.router.outputOf(name) : undefined;
   }
 
-  /** Has somebody outside of the document take part in every load from now on, in the place of whoever did before. */
+  /** Registers the participant of every load from now on. It replaces the previous one. */
   takePart(participant: LoadParticipant): void {
     this.#participant = participant;
   }
 
   /**
-   * Stops the running config and waits for those that are being stopped, then ends what lives beside it. Loads that are under way or wait are given up, and
-   * none is taken until that is done.
+   * Stops the running config, waits for replaced configs that are still stopping, then ends the modules that are independent of the config. Loads
+   * that are running or queued are interrupted, and new ones are refused until the stop is complete.
    *
-   * @throws what went wrong, when all is stopped
+   * @throws all errors of the stop, once everything is stopped
    */
   async stop(): Promise<void> {
-    // A load may wait for one of them.
+    // A load may be waiting for one of these modules.
     for (const beside of this.#beside) beside.giveUpBuilding();
     await this.#turns.interruptingNext(async () => {
       const current = this.#current;
@@ -207,7 +207,7 @@ export class Runtime implements RuntimeHandle {
       const failed = [...((await current?.stop('exit')) ?? [])];
       for (const retired of this.#retiring) failed.push(...(await retired));
       failed.push(...(await this.#endParticipant()));
-      // The last first, also of those that come while others end.
+      // In reverse order. A module that is added while others end is ended too.
       for (let last = [...this.#beside].at(-1); last !== undefined; last = [...this.#beside].at(-1)) {
         this.#beside.delete(last);
         failed.push(...(await last.undo()));
@@ -231,11 +231,11 @@ export class Runtime implements RuntimeHandle {
       const tried = old === undefined ? undefined : this.#participant?.tryPlan?.(plan, options);
       if (tried !== undefined) await untilAborted(tried, controller.signal);
       const next = new RunningConfig(plan, this.#environment, controller, await this.#keptFrom(old, plan, options));
-      // The first config has nobody's logs to spare. Any other writes to those of the running one until it serves.
+      // The first config takes the log lines at once. A later one writes to the logs of the running config until it serves itself.
       await next.assemble(old === undefined ? 'taking' : 'open');
       await next.start();
       const part = await this.#prepare(next, options, controller.signal);
-      // From here on it is stopped in order, not given up.
+      // From here on, a stop of the server waits for the config and stops it in order; it no longer interrupts the load.
       this.#turns.release(controller);
       const changes = old === undefined ? undefined : await this.#changes(old, next);
       try {
@@ -258,7 +258,7 @@ export class Runtime implements RuntimeHandle {
     }
   }
 
-  /** @throws why the config cannot serve after all; it is stopped then, and nothing is left of it */
+  /** @throws the reason why the config cannot serve; it has been stopped and cleaned up by then */
   async #prepare(next: RunningConfig, options: LoadOptions, signal: AbortSignal): Promise<PreparedPart | undefined> {
     try {
       const part = await this.#participant?.prepare(next.built, options, signal);
@@ -281,19 +281,19 @@ export class Runtime implements RuntimeHandle {
     }
   }
 
-  /** What a new config can take over from the running one. To load one by force means to build all of it. */
+  /** Finds what a new config can take over from the running one. A forced load builds everything again. */
   async #keptFrom(old: RunningConfig | undefined, plan: Plan, { force }: LoadOptions): Promise<KeptFrom | undefined> {
     if (old === undefined || force === true) return undefined;
     const pace = new Pace();
     return inTurns(old.keptFrom(await inTurns(comparePlans(old.built.plan, plan, pace)), pace));
   }
 
-  /** What became of the modules. */
+  /** Returns what happened to each module. */
   async #changes(old: RunningConfig, next: RunningConfig): Promise<readonly ModuleChange[]> {
     const { logger } = this.#environment;
     const changes = await inTurns(moduleChanges(old.built.plan, next.built.plan, next.taken, new Pace()));
     if (logger.isLevelEnabled('debug')) {
-      // Not under `module`, where the lines of the module itself are looked for.
+      // The ID is not logged as `module`, because users search that field for the lines of the module itself.
       for (const { pointer, module: id, ...change } of changes) logger.debug({ path: pointer, id, ...change }, 'module at a reload');
     }
     return changes;
@@ -306,7 +306,7 @@ export class Runtime implements RuntimeHandle {
     return result.plan;
   }
 
-  /** An edit that is given up keeps neither its timer nor, by it, the process. */
+  /** An interrupted edit is dropped with its timer, so that it does not keep the process alive. */
   #edit(edit: (document: unknown) => unknown, document: unknown, signal: AbortSignal): Promise<unknown> {
     const { steps } = this.#environment;
     const edited = untilAborted(Promise.resolve(document).then(edit), signal);

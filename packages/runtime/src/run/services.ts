@@ -3,19 +3,19 @@ import type { Context, Logger } from '@caddis/core';
 import { configToken, contextToken, type Injection, injectionsOf, loggerToken, type ModuleClass } from '@caddis/core/framework';
 import { container, type DependencyContainer, inject, injectable, type InjectionToken } from 'tsyringe';
 
-/** What is given to one module alone. @internal */
+/** Values that are injected into one module only. @internal */
 export interface OwnServices {
   readonly config: unknown;
-  /** Has the module's log, which is made for those who ask for it. */
+  /** Creates the module's logger on demand. */
   readonly scope: { readonly logger: Logger };
   readonly context: Context;
 }
 
 /**
- * The services that the modules below one host see, and what constructs these modules.
+ * The services that the modules below one host see; also constructs these modules.
  *
- * There is one container for all of them. A module is constructed without a pause, so that what belongs to it alone can be handed
- * over in one place: a container for each of a hundred thousand modules would take longer than all else.
+ * All these modules share one container. Constructing a module is synchronous, so the values for that module alone can be passed through a single
+ * field. A container for each of a hundred thousand modules would take longer than everything else.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export class Services {
   readonly #provided = new Map<symbol, unknown>();
   #own: OwnServices | undefined;
 
-  /** @param above - those of the host's host; absent for apps */
+  /** @param above - services of the host's own host; absent for apps */
   constructor(readonly above?: Services) {
     this.#container = (above === undefined ? container : above.#container).createChildContainer();
     register(this.#container, configToken.key, () => this.#own?.config);
@@ -32,30 +32,30 @@ export class Services {
     register(this.#container, contextToken.key, () => this.#own?.context);
   }
 
-  /** The services for the guests of a host that provides more. */
+  /** Creates the services for the guests of a host that provides more. */
   below(): Services {
     return new Services(this);
   }
 
-  /** Tells whether there is a service, here or above. */
+  /** Tells whether a service exists, here or above. */
   has(key: symbol): boolean {
     return this.#container.isRegistered(key, true);
   }
 
-  /** A service that was added here or above; `undefined` where there is none. */
+  /** Returns a service that was added here or above; `undefined` if there is none. */
   get(key: symbol): unknown {
     const holder = this.holder(key);
     return holder === undefined ? undefined : holder.#provided.get(key);
   }
 
-  /** Where a service was added, here or above. */
+  /** Returns the object to which a service was added, this one or one above. */
   holder(key: symbol): Services | undefined {
     if (this.#provided.has(key)) return this;
     for (let at = this.above; at !== undefined; at = at.above) if (at.#provided.has(key)) return at;
     return undefined;
   }
 
-  /** The same services below others. */
+  /** Returns the same services below other ones. */
   movedBelow(above: Services): Services {
     const moved = above.below();
     for (const [key, service] of this.#provided) moved.provide(key, service);
@@ -69,7 +69,7 @@ export class Services {
   }
 
   /**
-   * Constructs a module. All services that it asks for must be there.
+   * Constructs a module. All services that it asks for must exist.
    *
    * @throws what the constructor throws
    */
@@ -84,26 +84,26 @@ export class Services {
   }
 }
 
-/** What the constructor of a class takes. @internal */
+/** The parameters of a class's constructor. @internal */
 export interface Parameters {
-  /** What is injected, in the order of the parameters. */
+  /** The injected values, in the order of the parameters. */
   readonly injections: readonly Injection[];
-  /** Index of the first mandatory parameter that does not say what it takes. */
+  /** Index of the first required parameter whose value is not declared by a decorator. */
   readonly unnamed: number | undefined;
 }
 
 const known = new WeakMap<ModuleClass, Parameters>();
 
 /**
- * Reads what the constructor of a class takes, and makes the class known to the container, of which core knows nothing. What the
- * decorators recorded is all that counts; parameter types, which only some compilers emit, are not used.
+ * Reads the parameters of a class's constructor, and registers the class with the container, because core does not know the container. Only what the
+ * decorators recorded is used; parameter types are not, because only some compilers emit them.
  *
  * @internal
  */
 export function parametersOf(target: ModuleClass): Parameters {
   let parameters = known.get(target);
   if (parameters === undefined) {
-    // Compilers record parameters in reverse.
+    // Compilers apply parameter decorators in reverse order.
     const injections = injectionsOf(target).toSorted((a, b) => a.index - b.index);
     const named = new Set(injections.map(({ index }) => index));
     const mandatory = Array.from({ length: Math.max(0, target.length - 1) }, (_, index) => index + 1);
@@ -117,7 +117,7 @@ export function parametersOf(target: ModuleClass): Parameters {
   return parameters;
 }
 
-/** A factory, because tsyringe takes `undefined` and `null` for no value. */
+/** Registers a factory, because tsyringe treats `undefined` and `null` as missing values. */
 function register(services: DependencyContainer, key: symbol, make: () => unknown): void {
   services.register(key, { useFactory: make });
 }

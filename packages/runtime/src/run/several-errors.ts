@@ -2,10 +2,10 @@ import type { CaddisError } from '@caddis/core';
 import { errors } from '../errors.js';
 
 /**
- * Makes one error of all that went wrong.
+ * Combines several errors into one.
  *
- * @param all - at least one; the first is what the others followed from
- * @returns the error itself when it is the only one; else `RUNTIME_SEVERAL_ERRORS`, with all of them in `errors`
+ * @param all - at least one; the first is the one that led to the others
+ * @returns the error itself if it is the only one; otherwise `RUNTIME_SEVERAL_ERRORS`, with all of them in `errors`
  * @internal
  */
 export function severalErrors(all: readonly [unknown, ...unknown[]]): unknown {
@@ -15,7 +15,7 @@ export function severalErrors(all: readonly [unknown, ...unknown[]]): unknown {
 }
 
 /**
- * Throws what was collected while the rest went on.
+ * Throws the errors that were collected while other work went on; does nothing if there are none.
  *
  * @throws the only error, or `RUNTIME_SEVERAL_ERRORS`
  * @internal

@@ -3,18 +3,18 @@ import { errors } from '../errors.js';
 import type { Environment } from './environment.js';
 import { formatPlace, type Place, placed } from './place.js';
 
-/** A step of a module that may never end. @internal */
+/** A step of a module that might never end. @internal */
 export interface WatchedStep {
   readonly place: Place;
-  /** Name of the package that the module is from. */
+  /** Name of the module's package. */
   readonly package: string;
-  /** What the module does, e.g. `provision`. */
+  /** Name of the step, e.g. `provision`. */
   readonly step: string;
 }
 
 /**
- * Watches a step of a module: says when it takes long, and gives it up when it takes for ever, so that a start says what it waits for
- * and a reload can be followed by another.
+ * Watches a step of a module: logs a warning when it takes long, and gives it up at the deadline. So the log tells what a start waits for, and a step
+ * that hangs does not block later reloads.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export class StepWatch {
     private readonly environment: Environment,
   ) {}
 
-  /** How long the step has waited for others, in milliseconds. */
+  /** How long the step has waited for other modules, in milliseconds. */
   get pausedMs(): number {
     return this.#pausedMs;
   }
@@ -40,15 +40,15 @@ export class StepWatch {
   /**
    * Waits for the step.
    *
-   * @param work - what the step returned; what comes of it after the deadline is dropped
-   * @param signal - aborted when nobody waits for the step any more
+   * @param work - the promise of the step; its outcome after the deadline is ignored
+   * @param signal - aborted when the step is no longer needed
    * @throws `RUNTIME_STEP_DEADLINE`, what the step throws, or the signal's reason
    */
   async during<T>(work: PromiseLike<T>, signal: AbortSignal): Promise<T> {
     const late = new Promise<never>((_resolve, reject) => (this.#giveUp = reject));
     const leave = (): void => this.#giveUp(signal.reason as Error);
     signal.addEventListener('abort', leave);
-    // Aborted already, it is not told again.
+    // A signal that is already aborted does not emit the event again.
     if (signal.aborted) leave();
     this.#isWatching = true;
     this.#arm();
@@ -61,7 +61,7 @@ export class StepWatch {
     }
   }
 
-  /** Waits for others, whose steps are watched by themselves: their time is not this one's. */
+  /** Waits for other modules. Their steps are watched separately, so this step's timer stops in the meantime. */
   async whileOthers<T>(work: () => Promise<T>): Promise<T> {
     if (this.#pauses === 0) this.#pausedAt = performance.now();
     this.#pauses += 1;

@@ -4,12 +4,12 @@ import type { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 
 /**
- * Runs code of a module, unless the config ends before.
+ * Runs code of a module, unless the config ends first.
  *
- * @param signal - its reason is thrown when it is aborted, also while the code runs
+ * @param signal - on abort its reason is thrown, even while the code runs
  * @param work - the code
- * @param failed - makes the error to throw from what the code throws
- * @param watch - says when the code takes long, and gives it up
+ * @param failed - converts what the code throws to the error to throw
+ * @param watch - warns when the code takes long, and gives it up at the deadline
  * @internal
  */
 export async function step<T>(signal: AbortSignal, work: () => T | Promise<T>, failed: (cause: Error) => CaddisError, watch?: StepWatch): Promise<T> {

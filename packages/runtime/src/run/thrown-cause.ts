@@ -2,9 +2,9 @@ import { isNativeError } from 'node:util/types';
 import { isError, messageOf } from '@caddis/core';
 
 /**
- * Makes an error of what a module threw: it may be `null`, a text, or anything else, which as a cause would say nothing.
+ * Converts what a module threw to an error. It may be `null`, a string or any other value, which would be useless as a cause.
  *
- * @param thrown - anything that was thrown
+ * @param thrown - any thrown value
  * @internal
  */
 export function thrownCause(thrown: unknown): Error {

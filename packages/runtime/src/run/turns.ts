@@ -2,17 +2,17 @@ import { keepAlive } from '../deadline.js';
 import { errors } from '../errors.js';
 
 /**
- * Work that is done one after the other, and can be given up.
+ * A queue that runs work one at a time. The work can be interrupted.
  *
  * @internal
  */
 export class Turns {
   readonly #interrupts = new Set<AbortController>();
-  /** How often {@link interruptingNext} is under way. */
+  /** Number of calls of {@link interruptingNext} in progress. */
   #interruptions = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does work when all before it is done. */
+  /** Runs work after all earlier work is done. */
   next<T>(work: () => Promise<T>): Promise<T> {
     const done = keepAlive(this.#last.then(work));
     this.#last = done.catch(() => {});
@@ -20,9 +20,9 @@ export class Turns {
   }
 
   /**
-   * Does work in turn that {@link interruptingNext} can give up, through the controller that it gets.
+   * Queues work that {@link interruptingNext} can interrupt, through the controller that the work gets.
    *
-   * @throws `RUNTIME_INTERRUPTED` when it was given up before its turn
+   * @throws `RUNTIME_INTERRUPTED` if it was interrupted before its turn
    */
   async interruptible<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
     if (this.#interruptions > 0) throw errors.RUNTIME_INTERRUPTED();
@@ -38,7 +38,7 @@ export class Turns {
     }
   }
 
-  /** Gives up all work that waits or is under way, and does other work in the place of it. Until that is done, nothing else is begun. */
+  /** Interrupts all queued and running work, then runs other work instead. Until that is done, new interruptible work is refused. */
   async interruptingNext<T>(work: () => Promise<T>): Promise<T> {
     this.#interruptions += 1;
     for (const controller of this.#interrupts) controller.abort(errors.RUNTIME_INTERRUPTED());
@@ -49,7 +49,7 @@ export class Turns {
     }
   }
 
-  /** From here on the work is not given up any more. */
+  /** Makes work uninterruptible from here on. */
   release(controller: AbortController): void {
     this.#interrupts.delete(controller);
   }

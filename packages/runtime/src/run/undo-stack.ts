@@ -1,42 +1,41 @@
 import type { CaddisError } from '@caddis/core';
 import { nextTurn, Pace } from '../pace.js';
 
-/** What went wrong, at once where nothing had to be waited for. Never rejects: it is logged already. @internal */
+/** The errors of an undo; not a promise if there was nothing to wait for. Never rejects, and the errors are already logged. @internal */
 export type Undone = readonly CaddisError[] | Promise<readonly CaddisError[]>;
 
-/** Something that was done and can be undone. @internal */
+/** An action that can be undone. @internal */
 export interface Undoable {
-  /** Undoes it. */
   undo(): Undone;
 }
 
-/** What it takes to undo one deed, in units of a pace. */
+/** Cost of one undo, in units of a pace. */
 const undoUnits = 5;
 
-/** The last deed, on top of those before. */
+/** An entry of the stack, linked to the one below it. */
 interface Deed {
   readonly entry: Undoable;
   below: Deed | undefined;
 }
 
 /**
- * All that was done, undone in strict reverse order, one after the other, whatever fails.
+ * A stack of actions. Undoes them in strict reverse order, one at a time, and continues after failures.
  *
  * @internal
  */
 export class UndoStack implements Undoable {
-  // A config may have a hundred thousand modules with a stack of their own: an array has room for 17 entries when it gets its first.
+  // A linked list, because a config may have a hundred thousand stacks, and an array has room for 17 entries as soon as it has one.
   #top: Deed | undefined;
   #outcome: Undone | undefined;
   #isUndone = false;
 
-  /** Adds the last deed. Once the stack is undone, a deed is undone at once. */
+  /** Pushes an action. If the stack is already undone, the action is undone at once. */
   push(entry: Undoable): void {
     if (this.#isUndone) void entry.undo();
     else this.#top = { entry, below: this.#top };
   }
 
-  /** Forgets a deed, because it was undone already or needs no undo. */
+  /** Removes an action, because it was already undone or needs no undo. */
   remove(entry: Undoable): void {
     if (this.#top?.entry === entry) {
       this.#top = this.#top.below;
@@ -47,7 +46,7 @@ export class UndoStack implements Undoable {
     }
   }
 
-  /** Undoes everything, once; a second call gets the outcome of the first. */
+  /** Undoes everything, once; a second call returns the outcome of the first. */
   undo(): Undone {
     this.#outcome ??= this.#undoAll();
     return this.#outcome;
@@ -55,7 +54,7 @@ export class UndoStack implements Undoable {
 
   #undoAll(): Undone {
     const errors: CaddisError[] = [];
-    // What an undo did in its turn is undone next.
+    // An undo may push further actions; those are undone next.
     const pace = new Pace();
     for (let last = this.#pop(); last !== undefined; last = this.#pop()) {
       if (pace.spend(undoUnits)) {
@@ -63,7 +62,7 @@ export class UndoStack implements Undoable {
         return this.#undoRest(nextTurn().then(() => undone.undo()), errors, pace);
       }
       const undone = last.undo();
-      // Most modules need not be waited for.
+      // Most undos are synchronous, and then there is nothing to wait for.
       if (undone instanceof Promise) return this.#undoRest(undone, errors, pace);
       errors.push(...undone);
     }

@@ -12,26 +12,26 @@ import { parametersOf, type Services } from './services.js';
 import { StepWatch } from './step-watch.js';
 import { thrownCause } from './thrown-cause.js';
 
-/** What it takes to look at one module, in units of a pace. */
+/** Cost of examining one module, in units of a pace. */
 const moduleUnits = 5;
 
-/** A module that is looked at. */
+/** A module that is being examined. */
 interface Seen {
   readonly node: ModuleNode;
   readonly host: Seen | undefined;
-  /** Services that it sees. */
+  /** Services that the module sees. */
   readonly services: Services;
 }
 
 /**
- * Looks for what keeps modules from being taken over by a new config: a service or an app from elsewhere that is another one there, a module that
- * refuses, one whose clean-up has begun. Services and apps that the new config has not yet are made.
+ * Finds the modules that a new config cannot take over: a service or app from outside the subtree has been replaced, the module refuses, or its
+ * clean-up has begun. Services and apps that the new config does not have yet are created.
  *
- * @param planned - the topmost module in the new config
- * @param old - the same in the running one
- * @param site - where it would stand
- * @returns those that cannot be taken over, and all that are above them; empty when all is well
- * @throws when a service or an app cannot be made, as when the module were built
+ * @param planned - plan of the topmost module in the new config
+ * @param old - the same module in the running config
+ * @param site - where it would be in the new config
+ * @returns the modules that cannot be taken over, with all their hosts; empty if all can be
+ * @throws if a service or an app cannot be created, with the same error as when the module is built
  * @internal
  */
 export async function unfitModules(planned: PlannedModule, old: OldModule, site: BuildSite, pace: Pace): Promise<ReadonlySet<ModuleNode>> {
@@ -55,7 +55,7 @@ export async function unfitModules(planned: PlannedModule, old: OldModule, site:
 }
 
 class Examination {
-  /** Keys of services from elsewhere → whether they are the same in the new config. */
+  /** Key of a service from outside the subtree → whether it is the same in the new config. */
   readonly #services = new Map<symbol, boolean>();
   readonly #apps = new Map<string, unknown>();
 
@@ -85,7 +85,7 @@ class Examination {
   async #isSame({ token }: Injection, services: Services): Promise<boolean> {
     const { key } = token;
     const holder = services.holder(key);
-    // One that comes from a host among those that are looked at goes with them.
+    // A service of a host inside the examined subtree is taken over with that host.
     if (holder !== this.old.services.holder(key)) return true;
     const known = this.#services.get(key);
     if (known !== undefined) return known;
@@ -115,7 +115,7 @@ class Examination {
   }
 }
 
-/** Whether a service is made for each module by itself. */
+/** Whether a service is created for each module separately. */
 function isOwn(key: symbol): boolean {
   return key === configToken.key || key === loggerToken.key || key === contextToken.key;
 }

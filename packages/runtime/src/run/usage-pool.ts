@@ -4,20 +4,20 @@ import { type Deadline, withDeadline } from '../deadline.js';
 /** One use of a shared value. @internal */
 export interface Lease<Value> {
   readonly value: Value;
-  /** Ends the use. The last one destroys the value, and there is something to wait for. */
+  /** Ends the use. The last release destroys the value and returns a promise for that. */
   release(): Promise<void> | undefined;
 }
 
 interface Entry {
   users: number;
   readonly made: Promise<SharedValue<unknown>>;
-  /** What was made. */
+  /** The value, once it is created. */
   shared?: SharedValue<unknown>;
   /** Ends one use. */
   release(): Promise<void> | undefined;
 }
 
-/** A class, because a config may have a hundred thousand: closures would take twice the memory. */
+/** A class instead of closures, which would take twice the memory: a config may have a hundred thousand leases. */
 class HeldLease<Value> implements Lease<Value> {
   #held = true;
 
@@ -34,7 +34,7 @@ class HeldLease<Value> implements Lease<Value> {
 }
 
 /**
- * Values that modules share by key, within a config and across a reload: made by the first user, destroyed after the last.
+ * Values that modules share by key, within a config and across reloads. The first user creates a value; it is destroyed after the last use.
  *
  * @see `caddy.UsagePool`
  * @internal
@@ -44,8 +44,8 @@ export class UsagePool {
   readonly #destroying = new Map<string, Promise<void>>();
 
   /**
-   * @param deadline - how long the end of a value is waited for before the next one is made
-   * @param given - values that are there from the start and never destroyed, by key
+   * @param deadline - how long to wait for the end of a value before the next one is created
+   * @param given - values by key that exist from the start and are never destroyed
    */
   constructor(
     private readonly deadline: Deadline,
@@ -59,18 +59,18 @@ export class UsagePool {
     }
   }
 
-  /** Keys of the values that are in use. */
+  /** Keys of the values in use. */
   keys(): readonly string[] {
     return [...this.#entries.keys()];
   }
 
   /**
-   * Begins a use.
+   * Starts a use.
    *
-   * @param key - names the value
-   * @param create - makes it, unless there is one
-   * @returns a promise only while the value is being made
-   * @throws what `create` throws, to all who wait for it; the next user tries again
+   * @param key - key of the value
+   * @param create - creates the value, if there is none
+   * @returns a promise only while the value is being created
+   * @throws what `create` throws, to all callers that wait for it; the next caller tries again
    */
   acquire<Value>(
     key: string,
@@ -100,7 +100,7 @@ export class UsagePool {
   async #make<Value>(key: string, create: () => Value | Promise<Value>): Promise<Value> {
     const destroying = this.#destroying.get(key);
     if (destroying !== undefined) {
-      // The old value may hold the port that the new one wants. If it will not go, the new one is tried all the same.
+      // The old value may hold the port that the new one needs. If it does not end in time, the new one is tried anyway.
       await withDeadline(destroying, this.deadline, () => new Error('it hangs')).catch(() => {});
     }
     return await create();

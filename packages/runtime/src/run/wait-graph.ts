@@ -1,11 +1,11 @@
-/** One that waits, and what for. */
+/** One side that waits, and what it waits for. */
 interface Wait {
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Who waits for whom while the apps of a config are built; finds those that would wait for each other for ever.
+ * Records what waits for what while the apps of a config are built, and finds circular waits, which would never end.
  *
  * @internal
  */
@@ -13,11 +13,11 @@ export class WaitGraph {
   readonly #waits = new Set<Wait>();
 
   /**
-   * Lets one wait for another.
+   * Waits for something.
    *
-   * @param wait - who waits, and what for
+   * @param wait - the waiting side, and what it waits for
    * @param work - settles when the wait is over
-   * @param onCycle - makes the error to throw instead of a wait that would not end; gets the whole circle
+   * @param onCycle - creates the error to throw instead of starting a circular wait; gets the whole circle
    */
   async during<T>(wait: Wait, work: () => Promise<T>, onCycle: (cycle: readonly string[]) => Error): Promise<T> {
     const way = this.#way(wait.to, wait.from);
@@ -30,7 +30,7 @@ export class WaitGraph {
     }
   }
 
-  /** The waits that lead from one to another. */
+  /** Returns the chain of waits from one node to another. */
   #way(start: string, end: string): readonly string[] | undefined {
     if (start === end) return [start];
     for (const { from, to } of this.#waits) {
