@@ -5,25 +5,25 @@ import type { AdapterLimits } from './load-adapter.js';
 import { placeFindings } from './place-findings.js';
 import { readDocument } from './read-source.js';
 
-/** What {@link adaptConfig} is told besides the text. @public */
+/** Options of {@link adaptConfig}. @public */
 export interface AdaptOptions extends AdapterLimits {
-  /** Where adapters are looked up. */
+  /** Lookup for adapters. */
   readonly lookup: ModuleLookup;
-  /** Name of the adapter: `yaml`, say; `json` when left out, `jsonc` for JSON with comments. */
+  /** Name of the adapter, e.g. `yaml`; `json` when left out, `jsonc` for JSON with comments. */
   readonly adapter?: string | undefined;
   /** Name of the text, for problems. */
   readonly file?: string | undefined;
 }
 
-/** Outcome of reading a text. @public */
+/** Result of converting a text. @public */
 export type AdaptResult =
   | { readonly ok: true; readonly document: unknown; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Reads a config in the language of an adapter. Nothing is checked but that it can be read.
+ * Converts a config to JSON with an adapter. Nothing is checked except that the text can be read.
  *
- * @returns the document, or every problem with its place in the text
+ * @returns the document, or all problems with their places in the text
  * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
  * @public
  */

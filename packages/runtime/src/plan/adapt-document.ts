@@ -9,19 +9,19 @@ import { adaptedLocations, spanOf } from './adapted-locations.js';
 import { type AdapterLimits, callAdapter, loadAdapter } from './load-adapter.js';
 import { isCodeOf } from './run-check.js';
 
-/** What is asked for. @internal */
+/** Options of {@link adaptDocument}. @internal */
 export interface AdaptRequest extends AdapterLimits {
   /** Name of the adapter. */
   readonly adapter: string;
   readonly lookup: ModuleLookup;
-  /** Says when to yield. */
+  /** Tells when to yield. */
   readonly pace: Pace;
 }
 
 /**
- * Reads a text with an adapter. What the adapter gives is copied as JSON: it is the code of others.
+ * Reads a text with an adapter. The result is copied as JSON, because the adapter is third-party code.
  *
- * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing its package throws
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and the errors of importing its package
  * @internal
  */
 export async function adaptDocument(text: string, { adapter, lookup, pace, adapterDeadlineMs }: AdaptRequest): Promise<ReadDocument> {
@@ -49,7 +49,7 @@ export async function adaptDocument(text: string, { adapter, lookup, pace, adapt
   return { ...read, ...parsed, findings: [...findings, ...parsed.findings] };
 }
 
-/** A generator that has nothing to do. */
+/** A generator that returns a value without any work. */
 // oxlint-disable-next-line require-yield
 function* valueOf<T>(value: T): Generator<void, T, void> {
   return value;

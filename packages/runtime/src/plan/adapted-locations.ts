@@ -2,13 +2,13 @@ import { propertyOf, type AdaptedPlace, type TextSpan } from '@caddis/core';
 import type { Locations, ValueLocation } from '../config/locate-pointers.js';
 import type { Span } from '../problems/span.js';
 
-/** The part of what an adapter gives that finds places. */
+/** The method of an adapter's result that locates values. */
 type LocateValue = ((pointer: string) => unknown) | undefined;
 
 /**
- * Finds places by what an adapter says of them. It is the code of others: what it throws, or places that are not in the text, count as nothing.
+ * Locates values with the method that the adapter provides. As that is third-party code, its errors and places outside the text are ignored.
  *
- * @param length - of the text
+ * @param length - length of the text
  * @internal
  */
 export function adaptedLocations(locate: LocateValue, length: number): Locations {
@@ -50,7 +50,7 @@ function askedFor(locate: LocateValue, pointer: string, length: number): Adapted
   }
 }
 
-/** A span within a text of that length; `undefined` for anything else. @internal */
+/** Returns the value as a span if it is one within a text of that length, otherwise `undefined`. @internal */
 export function spanOf(value: unknown, length: number): Span | undefined {
   const { start, end } = (value ?? {}) as Partial<TextSpan>;
   const isSpan = Number.isInteger(start) && Number.isInteger(end) && 0 <= (start as number) && (start as number) <= (end as number) && (end as number) <= length;

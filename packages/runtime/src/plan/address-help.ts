@@ -1,10 +1,10 @@
-/** Ports of URLs that name none. */
+/** Default ports of URL schemes. */
 const ports: Readonly<Record<string, number>> = { http: 80, ws: 80, h2c: 80, https: 443, wss: 443 };
 
 /**
- * The address that is meant with a text that is none.
+ * Guesses the address that was meant by a text that is not an address.
  *
- * @returns `undefined` where it can be anything
+ * @returns `undefined` if it cannot be guessed
  * @internal
  */
 export function addressMeant(text: string): string | undefined {
@@ -18,10 +18,10 @@ export function addressMeant(text: string): string | undefined {
 }
 
 /**
- * What to write in the place of a text that is no network address, where it is plain what was meant.
+ * Says what to write instead of a text that is not a network address, if it is clear what was meant.
  *
- * @param text - the text that was refused; no secret
- * @returns `undefined` where it can be anything
+ * @param text - the refused text; must not be a secret
+ * @returns `undefined` if it cannot be guessed
  * @internal
  */
 export function addressHelp(text: string): string | undefined {
@@ -32,7 +32,7 @@ export function addressHelp(text: string): string | undefined {
   if (meant !== undefined) return `an address has no ${text.includes('://') ? 'scheme and no path' : 'path'}: write ${JSON.stringify(meant)}`;
   const [first = '', second, ...more] = text.trim().split(/[\s,;]+/);
   if (second === undefined) return undefined;
-  // Behind the address of HAProxy and nginx stand its settings.
+  // In HAProxy and nginx, settings follow the address.
   const isAlone = ![second, ...more].some((part) => /[.:]/.test(part));
   return isAlone && /:\d+$/.test(first) ? `write the address alone: ${JSON.stringify(first)}` : 'there can be one address here: write each in a text of its own';
 }

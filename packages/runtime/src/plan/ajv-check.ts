@@ -6,12 +6,12 @@ const ajv = new Ajv2020({
   allErrors: true,
   ownProperties: true,
   verbose: true,
-  // An unknown keyword or format is more likely a slip of the author than a wish to have it ignored.
+  // An unknown keyword or format is more likely a typo of the author than something to ignore.
   strictSchema: true,
   strictTypes: false,
   strictTuples: false,
   strictRequired: false,
-  // Compiling the schema of schemas takes longer than all modules of a config; compile() finds what would be executed wrongly.
+  // Compiling the meta-schema takes longer than checking all modules of a config. compile() still finds keywords whose values it cannot use.
   meta: false,
   validateSchema: false,
   addUsedSchema: false,
@@ -23,14 +23,14 @@ ajv.addKeyword('x-caddis');
 /**
  * Compiles a schema.
  *
- * @returns a function that says what is wrong with a config, as ajv says it; it throws when the schema itself fails, e.g. by a
- * pattern that takes for ever
- * @throws what makes the schema unusable
+ * @returns a function that returns the errors of a config as ajv reports them; it throws if the schema itself fails, e.g. because a pattern takes too
+ * long
+ * @throws the reason why the schema cannot be used
  * @internal
  */
 export function compileWithAjv(schema: JsonSchema): (config: unknown) => readonly ErrorObject[] {
   const validate: ValidateFunction = ajv.compile(schema);
-  // ajv would keep it for ever under its own key.
+  // Removed, because ajv would otherwise cache the schema for ever.
   ajv.removeSchema(schema);
   return (config) => (validate(config) ? [] : (validate.errors ?? []));
 }

@@ -1,6 +1,6 @@
 /**
- * Modules of Caddy's standard distribution that ours does not have, each with what to do instead. The page `docs/coming-from-caddy.md`
- * holds the same list, and a test compares them. Nobody has mistyped one of these names.
+ * Modules of Caddy's standard distribution that Caddis does not have, each with what to do instead. The page `docs/coming-from-caddy.md` has the same
+ * list, and a test compares them. A name in this list is never treated as a typo.
  */
 const instead: Readonly<Record<string, string>> = {
   'caddy.filesystems': 'put the files on the local disk',
@@ -22,7 +22,7 @@ const instead: Readonly<Record<string, string>> = {
   'tls.stek.standard': 'leave it out: each process makes keys of its own for session tickets',
 };
 
-/** What `dns.providers` of others for Caddy are called. */
+/** Names of third-party `dns.providers` for Caddy. */
 const dnsProviderNames = `
   acmedns acmeproxy alidns arvancloud autodns azure bunny civo cloudflare cloudns ddnss desec digitalocean dinahosting directadmin dnsexit dnsimple
   dnsmadeeasy dnspod dode dreamhost duckdns dynu dynv6 easydns exoscale gandi gcore glesys godaddy googleclouddns he hetzner hostinger hosttech
@@ -33,7 +33,7 @@ const dnsProviderNames = `
   .trim()
   .split(/\s+/);
 
-/** Modules that others have made for Caddy and many run, which nobody has made for Caddis, with what to do instead. */
+/** Popular third-party modules for Caddy without an equivalent for Caddis, with what to do instead. */
 const insteadOfPlugins: readonly (readonly [ids: readonly string[], instead: string])[] = [
   [
     dnsProviderNames.map((name) => `dns.providers.${name}`),
@@ -63,22 +63,22 @@ const insteadOfPlugins: readonly (readonly [ids: readonly string[], instead: str
 const insteadOfPlugin: ReadonlyMap<string, string> = new Map(insteadOfPlugins.flatMap(([ids, text]) => ids.map((id) => [id, text] as const)));
 
 /**
- * What to do instead of a module of Caddy that is not here.
+ * Returns what to do instead of a Caddy module that Caddis does not have.
  *
- * @param id - ID of a module that nobody provides
- * @returns `undefined` where neither Caddy nor a well-known plugin for it has such a module
+ * @param id - ID of a module that no package provides
+ * @returns `undefined` if neither Caddy nor a well-known plugin has such a module
  * @internal
  */
 export function insteadOfCaddyModule(id: string): string | undefined {
   return Object.hasOwn(instead, id) ? instead[id] : insteadOfPlugin.get(id);
 }
 
-/** IDs of the modules of Caddy's standard distribution that ours does not have, each with what to do instead. @public */
+/** IDs of the modules of Caddy's standard distribution that Caddis does not have, each with what to do instead. @public */
 export function missingCaddyModules(): readonly (readonly [id: string, instead: string])[] {
   return Object.entries(instead);
 }
 
-/** IDs of well-known modules that others have made for Caddy and that are not here, each group with what to do instead. @public */
+/** IDs of well-known third-party modules for Caddy that Caddis does not have, each group with what to do instead. @public */
 export function missingCaddyPlugins(): readonly (readonly [ids: readonly string[], instead: string])[] {
   return insteadOfPlugins;
 }

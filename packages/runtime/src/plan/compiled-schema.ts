@@ -4,21 +4,21 @@ import type { ObviousTest } from './obvious-test.js';
 import type { Shape } from './shape.js';
 
 /**
- * A config schema, ready for use.
+ * A config schema, prepared for use.
  *
  * @internal
  */
 export interface CompiledSchema {
-  /** The schema as it was given. */
+  /** The original schema. */
   readonly source: JsonSchema;
   readonly shape: Shape;
-  /** Tells that a config is valid; of any other {@link faults} has to be asked. Throws like it. */
+  /** Returns true if a config is certainly valid; otherwise {@link faults} decides. Throws like it. */
   readonly isObvious: ObviousTest;
   /**
    * Checks a config.
    *
-   * @returns what is wrong, as ajv says it
-   * @throws when the schema itself fails, e.g. by a pattern that takes for ever
+   * @returns the errors, as ajv reports them
+   * @throws if the schema itself fails, e.g. because a pattern takes too long
    */
   faults(config: unknown): Promise<readonly ErrorObject[]>;
 }

@@ -15,24 +15,24 @@ import { schemaFindings } from './schema-findings.js';
 import type { ObjectShape, ScalarShape, Shape } from './shape.js';
 import { walkInTurns, type ConfigVisitor, type WrittenGuest } from './walk-config.js';
 
-/** What a check adds to. @internal */
+/** Collects what the check of a config finds. @internal */
 export interface Discoveries {
-  /** Takes what is wrong. */
+  /** Adds a finding. */
   note(finding: Finding): void;
-  /** Says when to let others work. */
+  /** Tells when to let other work run. */
   readonly pace: Pace;
   /** Pointers of values that must not be shown. */
   readonly secrets: string[];
-  /** Paths of files that were written. */
+  /** File paths in the config. */
   readonly paths: WrittenPath[];
-  /** Names of the modules of a namespace. */
+  /** Returns the names of the modules of a namespace. */
   names(namespace: string): readonly string[];
 }
 
 const noGuests: readonly WrittenGuest[] = Object.freeze([]);
 
 /**
- * Checks a module's own config, guests left out, and fills in its defaults.
+ * Checks a module's own config without its guests, and fills in its defaults.
  *
  * @internal
  */
@@ -45,8 +45,8 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
 
   /**
    * @param pointer - JSON pointer of the config
-   * @param module - ID of the module; absent for the document itself
-   * @param discoveries - where to add what is wrong
+   * @param module - ID of the module; `undefined` for the document itself
+   * @param discoveries - collects the findings
    */
   constructor(
     readonly pointer: string,
@@ -66,12 +66,12 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     return this.discoveries.pace;
   }
 
-  /** The guests that were met. */
+  /** The guests that were found. */
   get guests(): readonly WrittenGuest[] {
     return this.#guests ?? noGuests;
   }
 
-  /** Whether nothing is wrong, after {@link run}. Guests are not looked at. */
+  /** Whether nothing is wrong, after {@link run}. Guests are not included. */
   get passed(): boolean {
     return this.#passed;
   }
@@ -81,9 +81,9 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
    *
    * @param schema - the module's schema
    * @param value - the config as written
-   * @param inlineKey - key that names the module, which is none of its fields
-   * @returns the config with defaults; a promise where it is not obvious that it is valid
-   * @throws when the schema itself fails
+   * @param inlineKey - key with the module's name; it is not one of its fields
+   * @returns the config with defaults; a promise unless it is certainly valid
+   * @throws if the schema itself fails
    */
   run(schema: CompiledSchema, value: unknown, inlineKey: string | undefined): unknown {
     const walk = walkInTurns(schema.shape, value, this.pointer, this, inlineKey);
@@ -111,7 +111,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   }
 
   scalar(value: unknown, shape: ScalarShape, pointer: string, written: boolean): unknown {
-    // A default was checked with its schema; a value of another type is told by the schema.
+    // Defaults were checked with their schema, and values of a wrong type are reported by the schema.
     if (!written) return value;
     if (shape.kind === 'duration') {
       if (typeof value === 'string' || Number.isInteger(value)) this.#checkDuration(value as string | number, shape, pointer);
@@ -168,7 +168,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
           ? `at most ${maximum}`
           : undefined;
     if (bound === undefined) {
-      // No timer is that short: seconds were meant.
+      // No timer is that short, so seconds were probably meant.
       if (milliseconds > 0 && milliseconds < 1) this.#doubt({ message: `this is ${formatDuration(milliseconds)}`, help: durationHelp(value) }, describeValue(value), pointer);
       return;
     }
@@ -181,7 +181,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     if (placeholders !== undefined && value.includes('{')) return true;
     const address = this.#parsed('CONFIG_ADDRESS_INVALID', () => parseNetworkAddress(value, defaultPort, defaultNetwork), value, shape, pointer);
     if (address === undefined) return false;
-    // What is meant is the address of this machine, and behind it a port.
+    // Probably the address of this machine was meant, followed by a port.
     if (/^::1:\d+$/.test(address.host)) this.#doubt(portInIpv6(address.host), describeValue(value), pointer);
     else if (/^\d+$/.test(address.host) && address.startPort > 0) this.#doubt({ message: 'the number in front is taken for a host', help: `write the port alone: ":${address.startPort}"` }, describeValue(value), pointer);
     if (address.startPort === address.endPort || portRange === true) return true;
@@ -191,7 +191,7 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
     return false;
   }
 
-  /** Runs a parser of core, whose message holds the value: one that is secret is not repeated. */
+  /** Runs a parser of core. The parser's message contains the value, so for secrets it is replaced. */
   #parsed<T>(
     code: 'CONFIG_DURATION_INVALID' | 'CONFIG_ADDRESS_INVALID',
     parse: () => T,
@@ -224,14 +224,14 @@ export class ConfigCheck implements ConfigVisitor, CheckedConfig {
   }
 }
 
-/** What is said of a doubtful value. */
+/** The message and the help about a doubtful value. */
 type Said = Pick<Doubt, 'message' | 'help'>;
 
 function portInIpv6(host: string): Said {
   return { message: 'without brackets all of this is one IPv6 address, and no port', help: `write ${JSON.stringify(host.replace(/^(.*):(\d+)$/, '[$1]:$2'))}` };
 }
 
-/** Units in words, each with its letter. */
+/** Words for units, each with the abbreviation that we use. */
 const unitWords: readonly (readonly [words: RegExp, unit: string])[] = [
   [/^(?:ms|msec|millis|milliseconds?)$/, 'ms'],
   [/^(?:s|sec|secs|seconds?)$/, 's'],
@@ -241,7 +241,7 @@ const unitWords: readonly (readonly [words: RegExp, unit: string])[] = [
   [/^(?:w|weeks?)$/, ''],
 ];
 
-/** A duration that is written in words, e.g. `5 seconds`. */
+/** Returns help for a duration that is written in words, e.g. `5 seconds`. */
 function durationMeant(text: string): string | undefined {
   const parts = [...text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text.toLowerCase()) return undefined;

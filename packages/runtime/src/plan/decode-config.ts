@@ -6,14 +6,14 @@ import { shapeOf, type ScalarShape } from './shape.js';
 import { walkConfig } from './walk-config.js';
 
 /**
- * Makes the config that a module's constructor receives: durations in milliseconds, addresses taken apart, guests in place of
- * their objects. All of it is frozen, but the guests. Objects with free keys have no prototype.
+ * Creates the config that a module's constructor receives: durations in milliseconds, parsed addresses, guests instead of their objects. Everything
+ * is frozen except the guests. Objects with free keys have no prototype.
  *
  * @param schema - schema of the module's config
  * @param config - the checked config of a {@link PlannedModule}
  * @param guests - the built guests, in the order of the planned ones
- * @param pace - says when to yield
- * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` for a config that was not checked
+ * @param pace - tells when to yield
+ * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` if the config was not checked before
  * @internal
  */
 export function decodeConfig(schema: JsonSchema, config: unknown, guests: readonly unknown[], pace: Pace): Steps<unknown> {

@@ -6,18 +6,18 @@ import type { CompiledSchema } from './compiled-schema.js';
 
 /** A part of a schema that has a default. */
 interface DefaultedField {
-  /** Keys that lead to it, `*` for items and free keys. */
+  /** Keys that lead to the part; `*` stands for items and free keys. */
   readonly path: string;
   readonly schema: JsonSchema;
 }
 
 /**
- * Checks that every default of a schema is what its own field asks for: bounds, lengths, choices, patterns and all the rest. Guests
- * are left out: their modules are looked up when they are planned.
+ * Checks that every default in a schema is valid for its own field: bounds, lengths, choices, patterns and all other rules. Guests are skipped,
+ * because their modules are looked up when they are planned.
  *
  * @param schema - schema of a module's config
  * @param compile - compiles the schema of one field
- * @throws an error that names the first field whose default is wrong
+ * @throws an error that names the first field with an invalid default
  * @internal
  */
 export async function assertDefaults(schema: JsonSchema, compile: (field: JsonSchema) => Promise<CompiledSchema>): Promise<void> {
@@ -37,7 +37,7 @@ function defaultedFields(root: JsonSchema): readonly DefaultedField[] {
   const pending: DefaultedField[] = [{ path: '', schema: root }];
   for (const { path, schema } of pending) {
     const annotation = schema['x-caddis'];
-    // A schema that holds itself is met again, with a longer path.
+    // A recursive schema is visited again and again, with longer and longer paths.
     if (annotation?.guest !== undefined || annotation?.guestMap !== undefined || pending.length > maxFields) continue;
     const below = (key: string, field: JsonSchema): void => void pending.push({ path: path === '' ? key : `${path}.${key}`, schema: field });
     for (const [key, field] of Object.entries(schema.properties ?? {})) below(key, field);
@@ -49,5 +49,5 @@ function defaultedFields(root: JsonSchema): readonly DefaultedField[] {
   return found;
 }
 
-/** Parts of a schema that are looked at. */
+/** Maximum number of schema parts to visit. */
 const maxFields = 10_000;

@@ -1,10 +1,10 @@
 import type { JsonSchema } from '@caddis/core/framework';
 
-/** Longest text of a value in a message. */
+/** Maximum length of a value in a message. */
 const maxLength = 60;
 
 /**
- * Says what a schema wants: `a duration, e.g. "10s"`, `one of "a", "b"`, `an array (each item a string)`.
+ * Describes what a schema expects: `a duration, e.g. "10s"`, `one of "a", "b"`, `an array (each item a string)`.
  *
  * @param schema - schema of one value
  * @internal
@@ -24,9 +24,9 @@ export function describeSchema(schema: JsonSchema): string {
 }
 
 /**
- * Says how a guest is written.
+ * Describes how a guest is written.
  *
- * @param inlineKey - key that names it
+ * @param inlineKey - key with the guest's name
  * @internal
  */
 export function describeGuest(inlineKey: string | undefined): string {
@@ -57,9 +57,9 @@ function describeChoice(value: unknown): string {
 }
 
 /**
- * Says what stands in a config, shortened.
+ * Describes a value of a config, shortened.
  *
- * @param value - a JSON value that is no secret
+ * @param value - a JSON value; must not be a secret
  * @internal
  */
 export function describeValue(value: unknown): string {
@@ -72,7 +72,7 @@ export function describeValue(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }
 
-/** Most names that are listed in one message. */
+/** Maximum number of names that a message lists. */
 const maxNames = 12;
 
 /**
@@ -89,8 +89,8 @@ export function listNames(names: readonly string[]): string {
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`;
 }
 
-/** The first sentence of a description, in one line. @internal */
+/** Returns the first sentence of a description, on one line. @internal */
 export function firstSentence(text: string): string {
-  // "e.g. this" does not end it.
+  // The full stop of "e.g. this" does not end a sentence.
   return /^.*?\.(?=\s+[^a-z\s]|\s*$)/s.exec(text)?.[0].replaceAll(/\s+/g, ' ') ?? text;
 }

@@ -1,10 +1,10 @@
 /**
- * Counts the letters to insert, delete, replace or swap with their neighbour until one text is the other.
+ * Counts the letters to insert, delete, replace or swap with their neighbour to turn one text into the other.
  *
- * @param left - a text
- * @param right - another
- * @param limit - what is farther apart than this is reported as more than `limit`
- * @returns the number of letters; 0 for equal texts
+ * @param left - the first text
+ * @param right - the second text
+ * @param limit - larger distances are returned as any number above `limit`
+ * @returns the number of edits; 0 for equal texts
  * @public
  */
 export function editDistance(left: string, right: string, limit: number): number {

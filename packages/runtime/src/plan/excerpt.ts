@@ -1,26 +1,26 @@
 import { printable } from '@caddis/core/framework';
 import type { Problem } from '../problems/problem.js';
 
-/** Greatest number of characters that an excerpt shows on either side of the place. @internal */
+/** Maximum number of characters that an excerpt shows on either side of the marked place. @internal */
 export const excerptReach = 60;
 
-/** What takes the place of a secret. */
+/** Text shown instead of a secret. */
 const mask = '***';
 
-/** A line of the document with what is underlined in it. @internal */
+/** A line of the document with a marker below it. @internal */
 export interface Excerpt {
   /** The line, or a part of it. */
   readonly text: string;
-  /** Spaces (and tabs, where the line has them) up to the place, then carets. */
+  /** Spaces (and tabs, where the line has them) up to the marked place, then carets. */
   readonly carets: string;
 }
 
 /**
- * Cuts a line around a problem. Secrets are masked; characters that a terminal would obey are replaced.
+ * Cuts a line around a problem. Secrets are masked; control characters are replaced.
  *
  * @param line - text of the problem's line
  * @param problem - the problem; it has a column
- * @param room - columns that there are for it; left out, any number
+ * @param room - available columns; unlimited when left out
  * @internal
  */
 export function makeExcerpt(line: string, problem: Problem, room?: number): Excerpt {
@@ -40,7 +40,7 @@ export function makeExcerpt(line: string, problem: Problem, room?: number): Exce
   };
 }
 
-/** Part of a line, with masks for what is secret in it. */
+/** Returns a part of a line with its secrets masked. */
 function shown(line: string, from: number, to: number, { masked = [] }: Problem): string {
   let text = '';
   let at = from;
@@ -54,14 +54,14 @@ function shown(line: string, from: number, to: number, { masked = [] }: Problem)
   return printable(text + line.slice(at, Math.max(at, to)));
 }
 
-/** Columns that an excerpt has on the narrowest of terminals. */
+/** Minimum width of an excerpt, in columns. */
 const minRoom = 20;
-/** Columns of a tab at most. */
+/** Maximum width of a tab, in columns. */
 const tabWidth = 8;
-/** Columns of the marks for what is left out on both sides. */
+/** Width of both ellipses for omitted text, in columns. */
 const ellipses = 4;
 
-/** How much of a line is shown where there is not room for all: what is marked, and as much on both sides of it as fits. */
+/** Chooses the visible part of a line that is too long: the marked text and as much on both sides of it as fits. */
 function reachIn(line: string, start: number, end: number, room: number): { readonly from: number; readonly to: number } {
   const width = (text: string): number => text.length + (text.split('\t').length - 1) * (tabWidth - 1);
   if (line.length <= 2 * excerptReach && width(line) <= room) return { from: 0, to: line.length };

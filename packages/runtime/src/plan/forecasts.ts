@@ -4,12 +4,12 @@ import { hostsFirst } from './hosts-first.js';
 import type { Plan, PlannedModule } from './plan.js';
 
 /**
- * What a module foresees of its config.
+ * A statement of a module about what its config will lead to.
  *
  * @public
  */
 export interface PlannedForecast {
-  /** JSON pointer of what it follows from. */
+  /** JSON pointer of the value that leads to it. */
   readonly pointer: string;
   /** ID of the module. */
   readonly module: string;
@@ -18,9 +18,9 @@ export interface PlannedForecast {
 }
 
 /**
- * Asks the modules of a plan what will come of their configs: the one place that does. One that cannot tell is named with the reason.
+ * Asks the modules of a plan for forecasts about their configs. If a module fails at that, the result contains the reason instead.
  *
- * @returns in the order of the document
+ * @returns the forecasts, in the order of the document
  * @public
  */
 export function forecasts({ apps, document }: Pick<Plan, 'apps' | 'document'>): readonly PlannedForecast[] {

@@ -1,20 +1,20 @@
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { type AdapterLimits, callAdapter, loadAdapter } from './load-adapter.js';
 
-/** What {@link formatConfig} is told besides the text. @public */
+/** Options of {@link formatConfig}. @public */
 export interface FormatConfigOptions extends AdapterLimits {
-  /** Where adapters are looked up. */
+  /** Lookup for adapters. */
   readonly lookup: ModuleLookup;
-  /** Name of the adapter: `yaml`, say. */
+  /** Name of the adapter, e.g. `yaml`. */
   readonly adapter: string;
 }
 
 /**
- * Writes a config in its usual form, as its adapter does.
+ * Formats the text of a config with its adapter.
  *
  * @param text - a text that the adapter can read
- * @returns `undefined` where the adapter writes no texts
- * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
+ * @returns `undefined` if the adapter cannot format
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and the errors of importing the adapter's package
  * @public
  */
 export async function formatConfig(text: string, { adapter, lookup, adapterDeadlineMs }: FormatConfigOptions): Promise<string | undefined> {

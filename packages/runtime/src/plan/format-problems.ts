@@ -5,26 +5,26 @@ import type { Problem } from '../problems/problem.js';
 import { wrapped } from './wrapped.js';
 
 /**
- * How problems are written.
+ * Options of {@link formatProblems}.
  *
  * @public
  */
 export interface FormatOptions {
-  /** True to write with the colours of ANSI terminals. */
+  /** True to use ANSI colours. */
   readonly color?: boolean;
-  /** Greatest number of problems to write; 50 when left out. The rest is counted. */
+  /** Maximum number of problems to show; 50 when left out. The others are only counted. */
   readonly limit?: number;
-  /** Columns of the terminal: texts are broken into lines and excerpts cut so that they fit. Left out, lines are as long as they are. */
+  /** Columns of the terminal: messages are wrapped and excerpts are cut to fit. Unlimited when left out. */
   readonly width?: number | undefined;
 }
 
-/** How problems look. */
+/** The style of the output. */
 interface Style {
   readonly paint: Paint;
   readonly width: number | undefined;
 }
 
-/** Columns that are left of a line of the document, besides those of its number. */
+/** Columns that the margin of an excerpt takes, without the line number. */
 const gutterWidth = '   | '.length;
 
 type Paint = (style: keyof typeof styles, text: string) => string;
@@ -32,12 +32,12 @@ type Paint = (style: keyof typeof styles, text: string) => string;
 const styles = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const;
 
 /**
- * Writes problems for a terminal: place, code, pointer, module and message, the line with the place underlined, and what to do.
+ * Formats problems for a terminal: place, code, pointer, module and message, the line with a marker below the place, and what to do.
  *
  * @param problems - the problems, in the order of the text
  * @param text - the document; without it there are no excerpts
- * @param options - colours and length
- * @returns several lines, the last a count; empty when there are no problems
+ * @param options - colours and limits
+ * @returns several lines, ending with the number of problems; empty if there are none
  * @public
  */
 export function formatProblems(problems: readonly Problem[], text?: string, options: FormatOptions = {}): string {
@@ -66,14 +66,14 @@ function formatProblem(problem: Problem, line: string | undefined, style: Style)
     wrapped(printable(`${subject.join('')}${message}`), width, 0, '  '),
     ...(line === undefined ? [] : excerptLines(line, problem, style)),
     ...note('expected', untold(expected)),
-    // A number would be found in a message by chance.
+    // A number may occur in the message by chance, so it is always shown.
     ...note('received', received?.startsWith('"') === true ? untold(received) : received),
     ...note('cause', cause),
     ...note('help', help),
   ].join('\n');
 }
 
-/** A pointer from far down, without its middle. */
+/** Shortens a long pointer by leaving out its middle. */
 function shortened(pointer: string): string {
   return pointer.length > 240 ? `${pointer.slice(0, 120)}…${pointer.slice(-100)}` : pointer;
 }

@@ -1,13 +1,13 @@
 import type { Pace, Steps } from '../pace.js';
 
-/** What it takes to freeze one object, in units of a pace. */
+/** Cost of freezing one object, in units of a pace. */
 const containerUnits = 0.5;
 
 /**
- * Freezes a JSON value through and through, in place. What is frozen already is not looked into. Works at any depth.
+ * Freezes a JSON value deeply, in place. Values that are already frozen are not visited. Works at any depth.
  *
  * @param value - a JSON value
- * @param pace - says when to yield
+ * @param pace - tells when to yield
  * @returns the value
  * @internal
  */

@@ -1,7 +1,7 @@
 import { setOwn, type JsonObject } from '../config/json-objects.js';
 
 /**
- * Copies a JSON value and freezes the copy through and through. Works at any depth.
+ * Copies a JSON value and freezes the copy deeply. Works at any depth.
  *
  * @param value - a JSON value
  * @internal

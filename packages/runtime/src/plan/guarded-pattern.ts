@@ -1,21 +1,21 @@
 import { createContext, Script, type Context } from 'node:vm';
 
-/** Longest time that one text may take, in milliseconds, on a machine that has nothing else to do. */
+/** Time limit for testing one text, in milliseconds. It is measured by the clock, so it only suffices on an idle machine. */
 const patience = 100;
-/** Time of the processor that a text has had which is given up, in microseconds. */
+/** CPU time after which a test is given up, in microseconds. */
 const minWorkUs = 50_000;
-/** Characters of a quantifier that are looked at. */
+/** Maximum number of characters of a quantifier to look at. */
 const maxQuantifier = 20;
-/** Texts up to this length are over before the watchdog is awake. */
+/** Texts up to this length are tested faster than the watchdog can start. */
 const harmless = 16;
 
 /**
- * A regular expression of a config schema. One that could take for ever (`^(a+)+$` needs seconds for 30 characters) is run under a
- * watchdog; the others cost nothing more than usual.
+ * Compiles a regular expression of a config schema. An expression that could take for ever (`^(a+)+$` needs seconds for 30 characters) runs under a
+ * watchdog; others have no extra cost.
  *
  * @param pattern - source of the expression
  * @param flags - its flags
- * @returns an object with the `test` of a regular expression, which throws when the watchdog bites
+ * @returns an object with the `test` method of a regular expression, which throws when the time is over
  * @internal
  */
 export function guardedPattern(pattern: string, flags: string): { test(text: string): boolean; toString(): string } {
@@ -23,19 +23,19 @@ export function guardedPattern(pattern: string, flags: string): { test(text: str
   if (!repeatsRepetition(pattern)) return expression;
   return {
     test: (text) => (text.length > harmless ? testUnderWatchdog(expression, text) : expression.test(text)),
-    // ajv tells expressions apart by this.
+    // ajv distinguishes expressions by this text.
     toString: () => String(expression),
   };
 }
 
-/** How the guard is named in generated code; unused, as no code is written to files. */
+/** Name of the guard in generated code. Unused, because ajv writes no code to files. */
 guardedPattern.code = 'guardedPattern';
 
 /**
- * Tells whether a pattern repeats a group that itself repeats or branches or has what may be left out, or refers back: only such a pattern can take
- * exponential time.
+ * Tells whether a pattern repeats a group that itself contains a repetition, alternatives or optional parts, or has a back-reference. Only such
+ * patterns can take exponential time.
  *
- * @param pattern - source of a regular expression that compiles
+ * @param pattern - source of a valid regular expression
  * @internal
  */
 export function repeatsRepetition(pattern: string): boolean {
@@ -46,7 +46,7 @@ export function repeatsRepetition(pattern: string): boolean {
     const character = plain.charAt(at);
     if (character === '(') {
       risky.push(false);
-      // What follows says which kind of group it is.
+      // The `?` of a special group is not a quantifier.
       if (plain.charAt(at + 1) === '?') at += 1;
     } else if (character === ')') {
       const inner = risky.pop() ?? false;
@@ -64,14 +64,14 @@ let watched: { readonly context: Context; readonly script: Script } | undefined;
 function testUnderWatchdog(expression: RegExp, text: string): boolean {
   watched ??= { context: createContext(Object.create(null)), script: new Script('expression.test(text)') };
   Object.assign(watched.context, { expression, text });
-  // The watchdog looks at the clock. On a busy machine the time may be over though the text has hardly had the processor: then it gets more of it.
+  // The watchdog measures elapsed time. On a busy machine the test may have had little CPU time by then; in that case it is repeated with more time.
   for (let timeout = patience; ; timeout *= 2) {
     const before = process.cpuUsage();
     try {
       return watched.script.runInContext(watched.context, { timeout }) as boolean;
     } catch {
       const { user, system } = process.cpuUsage(before);
-      // What the watchdog throws names its time, which differs with the load of the machine.
+      // The error of the watchdog is replaced, because it contains the time, which depends on the load of the machine.
       if (user + system >= minWorkUs) throw new Error(`its pattern ${expression.source} takes too long`);
     }
   }

@@ -1,10 +1,10 @@
 import type { PlannedModule } from './plan.js';
 
 /**
- * Walks over planned modules in the order of the document, each host before its guests. The nesting may be as deep as memory allows.
+ * Iterates over planned modules in the order of the document, each host before its guests. Only memory limits the nesting depth.
  *
- * @param roots - where to begin
- * @param entersBelow - whether to go on below a module
+ * @param roots - the topmost modules
+ * @param entersBelow - whether to visit what is below a module
  * @internal
  */
 export function* hostsFirst(roots: readonly PlannedModule[], entersBelow: (planned: PlannedModule) => boolean = () => true): Generator<PlannedModule, void, undefined> {

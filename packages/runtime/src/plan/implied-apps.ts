@@ -8,11 +8,11 @@ import type { PlannedModule } from './plan.js';
 import type { Planner } from './planner.js';
 
 /**
- * Puts the apps in the queue that others use and the document does not name: they get their defaults. Where the document is refused anyway,
- * there are none.
+ * Queues the apps that other apps use but the document does not name; they get their default configs. Does nothing if the document is already
+ * invalid.
  *
- * @param planned - the apps that are there, planned
- * @returns the apps, complete when the planner has run; `undefined` where there are none
+ * @param planned - the planned apps of the document
+ * @returns the added apps, complete after the planner has run; `undefined` if there are none
  * @internal
  */
 export function impliedApps(planner: Planner, planned: readonly PlannedModule[], lookup: ModuleLookup): readonly PlannedModule[] | undefined {

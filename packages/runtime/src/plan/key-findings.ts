@@ -9,7 +9,7 @@ import { homeAbove, homeBelow, homeFarBelow, moduleHome } from './key-homes.js';
 import { meantHelp, nearest } from './nearest.js';
 import { otherKey } from './other-keys/other-key-help.js';
 
-/** Tells of a required key that is not there, or is `null`. @internal */
+/** Reports a required key that is missing or `null`. @internal */
 export function missingKey(key: string, { schema, pointer, config }: BrokenRule): KeyFinding {
   const field = fieldOf(schema, key);
   const missing = joinPointer(pointer, key);
@@ -23,7 +23,7 @@ export function missingKey(key: string, { schema, pointer, config }: BrokenRule)
   return { ...finding, missing };
 }
 
-/** Tells of a key that the schema does not have. @internal */
+/** Reports a key that the schema does not have. @internal */
 export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
   const { schema, pointer, config } = broken;
   const at = joinPointer(pointer, key);
@@ -34,7 +34,7 @@ export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
   const other = otherKey(config.module, pointer.slice(config.pointer.length), key, valueOf(broken, key));
   const told = other?.help ?? ofYaml(key, pointer) ?? moduleHome(key, broken);
   const [meant] = told === undefined ? nearest(key, known) : [];
-  // Who mistypes the name of a secret has written the secret beside it.
+  // If the mistyped key is that of a secret, its value is the secret.
   if (other?.isSecret === true || (meant !== undefined && fieldOf(schema, meant)?.['x-caddis']?.secret === true)) config.hide(at);
   const elsewhere = meant === undefined ? (homeBelow(key, broken) ?? homeAbove(key, broken) ?? homeFarBelow(key, broken)) : undefined;
   const help = told ?? meantHelp(meant) ?? elsewhere ?? (known.length === 0 ? 'remove it; no keys are allowed here' : `the keys here are ${listNames(known)}`);
@@ -43,7 +43,7 @@ export function unknownKey(key: string, broken: BrokenRule): KeyFinding {
   return { ...finding, meant: written === undefined ? undefined : joinPointer(pointer, written) };
 }
 
-/** Keys that YAML has for parts that are written once. */
+/** Returns help for keys that people use with YAML anchors and merges. */
 function ofYaml(key: string, pointer: string): string | undefined {
   if (key === '<<') return 'keys are not merged: write them here, or an alias of the whole object';
   return pointer === '' && key.startsWith('x-') ? 'a config has no keys of your own: put the anchor where the object stands first' : undefined;
@@ -53,14 +53,14 @@ function valueOf({ value }: BrokenRule, key: string): unknown {
   return isJsonObject(value) ? value[key] : undefined;
 }
 
-/** Why a key that Caddy has is refused, and what to do; `undefined` for a key that Caddy does not have either. */
+/** Returns why a key of Caddy is not supported and what to do; `undefined` for keys that Caddy does not have. */
 function unsupportedReason(schema: JsonSchema, key: string): string | undefined {
   const unsupported = schema['x-caddis']?.unsupported;
   if (unsupported === undefined || typeof unsupported === 'string') return unsupported;
   return Object.hasOwn(unsupported, key) ? unsupported[key] : undefined;
 }
 
-/** Tells of a key of a record that breaks the rule for its keys. @internal */
+/** Reports a key of a record that violates the rule for its keys. @internal */
 export function invalidKey(key: string, error: ErrorObject, { pointer, config }: BrokenRule): Finding {
   const title = (error.parentSchema as JsonSchema | undefined)?.['title'];
   const rule = error.keyword === 'pattern' ? `does not match the pattern ${error.schema}` : (error.message ?? 'is not allowed');

@@ -2,20 +2,20 @@ import type { JsonSchema } from '@caddis/core/framework';
 import { unescapeKey } from '../config/json-pointer.js';
 import { fieldOf, type BrokenRule, type CheckedConfig } from './broken-rule.js';
 
-/** How deep below an object a key is looked for. */
+/** How many levels below an object a key is searched. */
 const maxDepth = 3;
-/** More places than these say nothing. */
+/** With more possible places than this, none is suggested. */
 const maxHomes = 3;
 
-/** An object below the one that has the key. */
+/** An object below the one with the key. */
 interface Below {
   readonly schema: JsonSchema;
-  /** Writes what stands in it as it is written in the object that has the key. */
+  /** Wraps the text of a value so that it can be written in the object with the key. */
   readonly wrap: (inner: string) => string;
 }
 
 /**
- * A key that names a module, or is the key in which a module is named: the field for such modules was left out.
+ * Handles a key that is a module's name, or the inline key of a module: the field around the module was left out.
  *
  * @internal
  */
@@ -24,12 +24,12 @@ export function moduleHome(key: string, { schema, value, config }: BrokenRule): 
   return written === undefined ? undefined : belongs([written]);
 }
 
-/** A key that a part of the object has: it stands one level too high. @internal */
+/** Handles a key that belongs to a part of the object: it is one level too high. @internal */
 export function homeBelow(key: string, { schema }: BrokenRule): string | undefined {
   return belongs(parts(topOf(schema)).filter((part) => isKeyOf(part.schema, key)).map(({ wrap }) => wrap(`"${key}": …`)));
 }
 
-/** A key of an object that has this one in it: it stands too deep. @internal */
+/** Handles a key of one of the enclosing objects: it is too deep. @internal */
 export function homeAbove(key: string, { pointer, config }: BrokenRule): string | undefined {
   const keys = pointer.slice(config.pointer.length).split('/').slice(1).map(unescapeKey);
   const objects: { readonly schema: JsonSchema; readonly next: string }[] = [];
@@ -43,7 +43,7 @@ export function homeAbove(key: string, { pointer, config }: BrokenRule): string 
   return home === undefined ? undefined : `it belongs further out, beside "${home.next}"`;
 }
 
-/** A key, or a module, that belongs deep below the object. @internal */
+/** Handles a key or a module that belongs several levels below the object. @internal */
 export function homeFarBelow(key: string, { schema, value, config }: BrokenRule): string | undefined {
   const written = (value as Readonly<Record<string, unknown>>)[key];
   let level: readonly Below[] = [topOf(schema)];
@@ -62,7 +62,7 @@ function topOf(schema: JsonSchema): Below {
   return { schema, wrap: (inner) => inner };
 }
 
-/** The objects that the fields of an object hold, at once, in a list or by name. */
+/** Returns the objects in the fields of an object: direct ones, items of lists and values of maps. */
 function parts({ schema, wrap }: Below): readonly Below[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, field]): readonly Below[] => {
     const of = (part: JsonSchema, open: string, close: string): readonly Below[] =>
@@ -73,7 +73,7 @@ function parts({ schema, wrap }: Below): readonly Below[] {
   });
 }
 
-/** How a module is written in an object that has a field for it, by the key that is its name or in which its name stands. */
+/** Writes a module as it belongs into a field of the object. The key is the module's name, or the inline key with the name as value. */
 function moduleIn({ properties = {} }: JsonSchema, key: string, value: unknown, config: Pick<CheckedConfig, 'names'>): string | undefined {
   for (const [field, { items, 'x-caddis': annotation }] of Object.entries(properties)) {
     const map = annotation?.guestMap ?? items?.['x-caddis']?.guestMap;

@@ -8,30 +8,30 @@ import { atOnce, Pace } from '../pace.js';
 import { jsonWithComments } from '../config/read-document.js';
 import type { ModuleLookup, RegisteredModule } from '../registry/registered-module.js';
 
-/** How long an adapter may take. @public */
+/** Time limit of adapters. @public */
 export interface AdapterLimits {
-  /** Longest time, in milliseconds, that a call of the adapter may take before its package is blamed; 60 000 when left out. One that never lets go of the thread cannot be stopped. */
+  /** Time limit of each call of the adapter, in milliseconds; 60 000 when left out. It cannot stop an adapter that never yields the thread. */
   readonly adapterDeadlineMs?: number | undefined;
 }
 
-/** An adapter that can be used. @internal */
+/** An adapter that is ready for use. @internal */
 export interface LoadedAdapter {
   readonly module: RegisteredModule;
   readonly instance: ConfigAdapter;
-  /** Makes the error for what its package does wrong. */
+  /** Creates the error for a fault of its package. */
   failed(reason: string, cause?: unknown): Error;
 }
 
-/** Names of all adapters that are there: those of modules, and those that are built in. @internal */
+/** Returns the names of all available adapters: those of modules, and the built-in ones. @internal */
 export function adapterNames(lookup: ModuleLookup): readonly string[] {
   const prefix = configAdapters.id.length + 1;
   return ['json', jsonWithComments, ...lookup.ids(configAdapters.id).map((id) => id.slice(prefix))];
 }
 
 /**
- * Imports the package of an adapter and makes the adapter.
+ * Imports the package of an adapter and creates the adapter.
  *
- * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what the import throws
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and the errors of the import
  * @internal
  */
 export async function loadAdapter(name: string, lookup: ModuleLookup): Promise<LoadedAdapter> {
@@ -54,11 +54,11 @@ export async function loadAdapter(name: string, lookup: ModuleLookup): Promise<L
 }
 
 /**
- * Has an adapter do its work, within a time.
+ * Calls a method of an adapter, with a deadline.
  *
- * @param step - what it does
- * @returns what it gave
- * @throws `RUNTIME_ADAPTER_FAILED` where it throws, or does not end in time
+ * @param step - the method to call
+ * @returns the result of the method
+ * @throws `RUNTIME_ADAPTER_FAILED` if it throws or does not end in time
  * @internal
  */
 export async function callAdapter({ instance, failed }: LoadedAdapter, step: 'adapt' | 'format', text: string, { adapterDeadlineMs: deadlineMs = usualDeadlineMs }: AdapterLimits): Promise<unknown> {

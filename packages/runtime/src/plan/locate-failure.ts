@@ -8,26 +8,26 @@ import type { Problem } from '../problems/problem.js';
 import type { ModuleLookup } from '../registry/registered-module.js';
 import { readDocument } from './read-source.js';
 
-/** Where in the text of a config a module stands that has failed. @public */
+/** The place in a config's text of a module that failed. @public */
 export interface FailurePlace {
-  /** What the module was not able to do. */
+  /** The error of the module. */
   readonly error: CaddisError;
-  /** JSON pointer of its object, or of the value in it which is to blame. */
+  /** JSON pointer of the module's object, or of the value in it that is to blame. */
   readonly pointer: string;
   /** ID of the module. */
   readonly module: string;
-  /** Line and column of that, from 1; columns count UTF-16 units. */
+  /** Line and column of that place, from 1; columns count UTF-16 units. */
   readonly line: number;
   readonly column: number;
 }
 
 /**
- * Finds the modules in the text of a config that have failed when it was built or started.
+ * Finds the places in a config's text of the modules that failed while the config was built or started.
  *
  * @param error - what a load threw
  * @param text - the config that was loaded, in the language of the adapter
- * @param options - where the adapter is looked up, as for planning
- * @returns in the order in which they failed; empty where the error is about no module of the document, or the text cannot be read
+ * @param options - lookup and name of the adapter, as for planning
+ * @returns the places in the order of the failures; empty if the error is not about a module of the document, or the text cannot be read
  * @public
  */
 export async function locateFailure(error: unknown, text: string, { lookup, adapter }: { readonly lookup: ModuleLookup; readonly adapter?: string | undefined }): Promise<readonly FailurePlace[]> {
@@ -40,29 +40,29 @@ export async function locateFailure(error: unknown, text: string, { lookup, adap
     const lines = new TextLines(text);
     return failed.filter(({ pointer }) => locations.has(pointer)).map((each) => ({ ...each, ...lines.placeOf(locations.nearest(each.pointer).head.start) }));
   } catch {
-    // An adapter that does not read a second time what it has read is no reason to tell less of the error itself.
+    // If the adapter cannot read the text a second time, the error is still reported, only without its place.
     return [];
   }
 }
 
-/** Where the config of a load comes from whose modules have failed. @public */
+/** Where the config came from whose modules failed. @public */
 export interface FailedText {
   readonly lookup: ModuleLookup;
-  /** The config that was loaded, in the language of the adapter; absent where a part of it was changed. */
+  /** The config that was loaded, in the language of the adapter; `undefined` if only a part of the config was changed. */
   readonly text?: string | undefined;
   /** Name of the adapter that reads the text; JSON when left out. */
   readonly adapter?: string | undefined;
-  /** Of a change, what was sent: places are those in its text. */
+  /** For a change: the text that was sent; places refer to it. */
   readonly written?: WrittenPart | undefined;
 }
 
 /**
- * Tells of the modules that have failed when they were built or started as of any other problem of a config: with place, what would have been right, what
- * to do.
+ * Converts the errors of modules that failed while they were built or started to problems like those of a config check: with place, expected value
+ * and help.
  *
  * @param error - what a load or a change threw
- * @param from - where the config comes from; a problem has no line where that cannot be told
- * @returns in the order in which they failed; empty where the error is about no module
+ * @param from - where the config came from; a problem has no line if the place in it cannot be found
+ * @returns the problems in the order of the failures; empty if the error is not about a module
  * @public
  */
 export async function failureProblems(error: unknown, { lookup, text, adapter, written }: FailedText): Promise<readonly Problem[]> {
@@ -71,7 +71,7 @@ export async function failureProblems(error: unknown, { lookup, text, adapter, w
   return failed.map(({ error: each, pointer, module }) => {
     const { code } = each;
     const { text: said, expected, helps } = tellError(each);
-    // A problem tells its place beside its message.
+    // The place is a separate field of a problem, so it is removed from the message.
     const place = `${each.pointer}: ${module}: `;
     const message = said.startsWith(place) ? said.slice(place.length) : said;
     const { line, column, pointerInText } = places.find((found) => found.error === each) ?? {};
@@ -83,7 +83,7 @@ type PlacedError = Pick<Problem, 'line' | 'column' | 'pointerInText'> & { readon
 
 type PlacedFailure = CaddisError & { readonly pointer: string; readonly module: string };
 
-/** A module that has failed; the pointer is that of the value in its config which is to blame, where its error knows that. */
+/** A module that failed. The pointer is that of the value to blame in its config, if the error has it. */
 interface FailedModule {
   readonly error: PlacedFailure;
   readonly pointer: string;
@@ -100,7 +100,7 @@ function placeToBlame(failure: PlacedFailure): string {
   return (within.at(-1) as string | undefined) ?? failure.pointer;
 }
 
-/** Finds the modules in what was sent of a document. */
+/** Finds the places of modules in the text of a change. */
 async function placesInPart(failed: readonly FailedModule[], written: WrittenPart | undefined): Promise<readonly PlacedError[]> {
   const inside = failed.flatMap(({ error, pointer }) => {
     const pointerInText = written?.pointerIn(pointer);
@@ -112,7 +112,7 @@ async function placesInPart(failed: readonly FailedModule[], written: WrittenPar
   return inside.map((each) => ({ ...each, ...lines.placeOf(locations.nearest(each.pointerInText).head.start) }));
 }
 
-/** Tells whether an error knows its module. The pointer of the whole document is that of no module. */
+/** Tells whether an error names a module. The pointer of the whole document belongs to no module. */
 function isPlaced(error: unknown): error is PlacedFailure {
   return isCaddisError(error) && typeof propertyOf(error, 'module') === 'string' && typeof propertyOf(error, 'pointer') === 'string' && propertyOf(error, 'pointer') !== '';
 }

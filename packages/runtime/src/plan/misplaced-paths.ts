@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { makeFinding, type Finding } from '../problems/finding.js';
 
-/** A path that somebody wrote into a config. @internal */
+/** A file path in a config. @internal */
 export interface WrittenPath {
   readonly path: string;
   /** JSON pointer of the value. */
@@ -12,10 +12,10 @@ export interface WrittenPath {
 }
 
 /**
- * Finds relative paths of files that are not there, while there are such files beside the config: whoever wrote them thought of the config's
- * folder, and not of the working directory.
+ * Finds relative paths whose file does not exist in the working directory but does exist in the config's folder. Their author probably expected them
+ * to be relative to that folder.
  *
- * @param paths - what the fields for paths have; those with placeholders are not looked at
+ * @param paths - values of the path fields; those with placeholders are skipped
  * @param folder - the config's folder
  * @internal
  */

@@ -14,27 +14,27 @@ import type { CompiledSchema } from './compiled-schema.js';
 import { compileSchema } from './schema-check.js';
 import type { WrittenGuest } from './walk-config.js';
 
-/** Packages of no use that are named where a module is unknown. */
+/** Maximum number of unusable packages to name when a module is unknown. */
 const maxUnusable = 5;
 
-/** A module that can be planned. @internal */
+/** A module that is ready to be planned. @internal */
 export interface ResolvedModule {
   readonly module: RegisteredModule;
   readonly schema: CompiledSchema;
 }
 
-/** Either a module, or why there is none: a finding whose place is still to be said. @internal */
+/** Either a module, or a finding with the reason why there is none. The caller adds the place to the finding. @internal */
 export type Resolution = { readonly ok: true; readonly resolved: ResolvedModule } | { readonly ok: false; readonly finding: Finding };
 
 /**
- * Turns module IDs into modules, each once per plan.
+ * Looks up modules by ID, each once per plan.
  *
  * @internal
  */
 export class ModuleResolver {
-  /** Namespace → name → what came of it. */
+  /** Namespace → name → result. */
   readonly #namespaces = new Map<string, Map<string, Resolution>>();
-  /** Namespace → names of its modules: whoever mistypes one name mistypes many. */
+  /** Namespace → names of its modules. Cached, because a config with one mistyped name often has many. */
   readonly #names = new Map<string, readonly string[]>();
   #idsByName: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -44,7 +44,7 @@ export class ModuleResolver {
     private readonly deadline: Deadline = { clock: systemClock, deadlineMs: 10_000 },
   ) {}
 
-  /** Names of the modules of a namespace. */
+  /** Returns the names of the modules of a namespace. */
   names(namespace: string): readonly string[] {
     let names = this.#names.get(namespace);
     if (names === undefined) {
@@ -54,18 +54,18 @@ export class ModuleResolver {
     return names;
   }
 
-  /** What is known of a module without waiting. */
+  /** Returns the result for a module if it was resolved before. */
   known(namespace: string, name: string): Resolution | undefined {
     return this.#namespaces.get(namespace)?.get(name);
   }
 
-  /** Imports the package of a module, if need be, and prepares its schema. */
+  /** Imports the package of a module if necessary, and prepares the module's schema. */
   async resolve(namespace: string, name: string): Promise<Resolution> {
     const isName = isLabel(name);
     return this.#keep(namespace, name, isName ? await this.#find(joinModuleId(namespace, name)) : refusal(this.#badName(namespace, name)));
   }
 
-  /** Gives a module up that turned out to be of no use. */
+  /** Marks a module as unusable from now on. */
   refuse(namespace: string, name: string, finding: Finding): void {
     this.#keep(namespace, name, refusal(finding));
   }
@@ -115,7 +115,7 @@ export class ModuleResolver {
     }
   }
 
-  /** IDs of all modules of a name, whatever their namespace. */
+  /** Returns the IDs of all modules with a name, in any namespace. */
   #idsOf(name: string): readonly string[] {
     if (this.#idsByName === undefined) {
       const ids = new Map<string, string[]>();
@@ -163,12 +163,12 @@ function withCause({ message, cause }: Error): string {
   return isError(cause) ? `${message}: ${messageOf(cause)}` : message;
 }
 
-/** Says which names a module can have. @internal */
+/** Lists the names that can be used here. @internal */
 export function namesHelp(names: readonly string[]): string {
   return names.length === 0 ? 'no module that fits is installed' : `the modules that fit are ${listNames(names)}`;
 }
 
-/** Blames a package for a check that it cannot make ready. */
+/** Blames a package for a check that cannot be prepared. */
 function checkUnprepared({ descriptor, package: owner }: RegisteredModule, error: unknown): Finding {
   const parameters = { package: owner.name, reason: `the check of ${descriptor.id} cannot be prepared` };
   return makeFinding('CONFIG_MODULE_CHECK_FAILED', parameters, '', { cause: errorLine(error), once: descriptor.id });
@@ -180,7 +180,7 @@ export function schemaInvalid({ descriptor, package: owner }: RegisteredModule, 
   return makeFinding('CONFIG_MODULE_SCHEMA_INVALID', parameters, '', { cause: errorLine(error), once: descriptor.id });
 }
 
-/** Blames a package for a default with a module that cannot be used: nobody wrote it in the config. @internal */
+/** Blames a package for an unusable module in a default, because nobody wrote that module in the config. @internal */
 export function defaultInvalid({ message }: Finding, host: RegisteredModule, { pointer }: WrittenGuest): Finding {
   const error = new Error(`a module of a default, at ${pointer}: ${message}`);
   return { ...schemaInvalid(host, error), pointer, module: host.descriptor.id };
@@ -189,7 +189,7 @@ export function defaultInvalid({ message }: Finding, host: RegisteredModule, { p
 /**
  * Checks the packages that a config chooses.
  *
- * @param written - what stands under `modules` in the document: module ID → package name
+ * @param written - the value of `modules` in the document: module ID → package name
  * @internal
  */
 export function checkChoices(
@@ -199,7 +199,7 @@ export function checkChoices(
   const choices = new Map<string, string>();
   const findings: Finding[] = [];
   for (const [id, name] of isJsonObject(written) ? Object.entries(written) : []) {
-    // What is not a string is a wrong type, and told as such.
+    // A value that is not a string is reported as a wrong type elsewhere.
     if (typeof name !== 'string') continue;
     const providers = lookup.providers(id).map((provider) => provider.name);
     if (providers.includes(name)) {
@@ -208,7 +208,7 @@ export function checkChoices(
       const help = providers.length === 0 ? 'no installed package provides it' : `it is provided by ${listNames(providers)}`;
       const details = { received: describeValue(name), help };
       findings.push(makeFinding('CONFIG_MODULE_CHOICE_INVALID', { package: name, module: id }, joinPointer('/modules', id), details));
-      // Any other choice does for finding further problems; that there is none need not be told as well.
+      // Any other provider is good enough to find further problems. Without this choice, the module would be reported a second time.
       if (providers[0] !== undefined) choices.set(id, providers[0]);
     }
   }
@@ -233,7 +233,7 @@ function loadFailed(id: string, packageName: string, error: unknown): Finding {
   });
 }
 
-/** What helps against the innermost cause that says so. */
+/** Returns the help text of the innermost cause that has one. */
 function helpOf(error: unknown, depth = 10): string | undefined {
   if (!isCaddisError(error)) return undefined;
   return (depth === 0 ? undefined : helpOf(propertyOf(error, 'cause'), depth - 1)) ?? error.help;

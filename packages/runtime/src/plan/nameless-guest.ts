@@ -2,16 +2,16 @@ import { isLabel } from '@caddis/core/framework';
 import { isJsonObject, type JsonObject } from '../config/json-objects.js';
 import { nearest } from './nearest.js';
 
-/** Keys in which other programs have the name of a part. */
+/** Keys that other programs use for the name of a component. */
 const usualKeys = ['type', 'name', 'kind', 'module', 'id', 'use'];
 
 /**
- * What to do with an object that should be a module and does not say which.
+ * Returns what to do with an object that should be a module but does not name it.
  *
  * @param value - the object
- * @param inlineKey - the key that it lacks
- * @param names - names of the modules that fit
- * @returns nothing where none of its keys looks like the name
+ * @param inlineKey - the missing key
+ * @param names - names of the modules that can be used here
+ * @returns `undefined` if there is nothing to suggest
  * @internal
  */
 export function namelessHelp(value: JsonObject, inlineKey: string, names: readonly string[]): string | undefined {
@@ -28,16 +28,16 @@ export function namelessHelp(value: JsonObject, inlineKey: string, names: readon
   return `write { "${inlineKey}": "${only}"${rest}`;
 }
 
-/** What is known of the place of a value that should be a module. @internal */
+/** The place of a value that should be a module. @internal */
 export interface ModulePlace {
   readonly inlineKey: string;
-  /** The value as messages tell it. */
+  /** The value as shown in messages. */
   readonly received: string;
-  /** Names of modules that fit. */
+  /** Names of the modules that can be used here. */
   readonly names: readonly string[];
 }
 
-/** What to do with a value that should be a module and is no object. @internal */
+/** Returns what to do with a value that should be a module but is not an object. @internal */
 export function notAnObjectHelp(value: unknown, { inlineKey, received, names }: ModulePlace): string | undefined {
   if (typeof value === 'string') {
     const [near] = names.includes(value) ? [] : nearest(value, names);

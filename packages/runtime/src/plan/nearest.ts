@@ -1,15 +1,15 @@
 import { editDistance } from './edit-distance.js';
 
-/** Texts longer than this are not compared: a slip of the pen is small. */
+/** Longer texts are not compared, because a typo in them is unlikely. */
 const maxLength = 64;
 
 /**
- * Finds the names that someone who wrote `name` most likely meant.
+ * Finds the names that the author of `name` most likely meant.
  *
  * @param name - what was written
  * @param known - names to choose from
- * @param count - greatest number of names to return
- * @returns the nearest first, only those near enough to be meant; those that differ in case or in `-` for `_` come first
+ * @param count - maximum number of names to return
+ * @returns the nearest names first, only those near enough to be meant; differences in case or `-` for `_` do not count
  * @internal
  */
 export function nearest(name: string, known: Iterable<string>, count = 1): readonly string[] {
@@ -18,7 +18,7 @@ export function nearest(name: string, known: Iterable<string>, count = 1): reado
   const near: { readonly name: string; readonly distance: number }[] = [];
   for (const candidate of known) {
     const length = Math.max(wanted.length, candidate.length);
-    // Something must be alike: one letter is not meant for another.
+    // At least one letter must match: a name of one letter is not a typo of another.
     const limit = isVersion(wanted) ? 0 : Math.min(length - 1, Math.max(1, Math.floor(length / 3)));
     const distance = editDistance(wanted, plain(candidate), limit);
     if (distance <= limit) near.push({ name: candidate, distance });
@@ -29,12 +29,12 @@ export function nearest(name: string, known: Iterable<string>, count = 1): reado
     .map((entry) => entry.name);
 }
 
-/** Asks whether the nearest name was meant. @internal */
+/** Suggests the nearest name. @internal */
 export function meantHelp(meant: string | undefined): string | undefined {
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }
 
-/** A version, such as `h3` or `1.1`, is not mistyped: another one is not meant. */
+/** Tells whether a name is a version such as `h3` or `1.1`; those are not treated as typos of each other. */
 function isVersion(name: string): boolean {
   return /^[a-z]?\d+(?:\.\d+)*$/.test(name);
 }

@@ -2,13 +2,13 @@ import type { JsonSchema } from '@caddis/core/framework';
 import { isJsonObject } from '../config/json-objects.js';
 import { guardedPattern } from './guarded-pattern.js';
 
-/** Tells that a value is valid; false where it may not be. @internal */
+/** Returns true if a value is certainly valid; false if it may be invalid. @internal */
 export type ObviousTest = (value: unknown) => boolean;
 
-/** Makes the test of one keyword; `undefined` where what stands behind the keyword is not what it should be. */
+/** Creates the test of one keyword; `undefined` if the value of the keyword is not of the right form. */
 type TestMaker = (rule: unknown, schema: JsonSchema) => ObviousTest | undefined;
 
-/** Keywords that describe and demand nothing. */
+/** Keywords that only describe and do not restrict. */
 const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'deprecated', 'examples', 'x-caddis']);
 
 const types: Readonly<Record<string, ObviousTest>> = {
@@ -47,7 +47,7 @@ const makers: Readonly<Record<string, TestMaker>> = {
     return (value) => !isJsonObject(value) || keys.every((key) => Object.hasOwn(value, key));
   },
   properties(rule) {
-    // ajv has its own opinion of a field with this name.
+    // ajv treats a field with this name specially.
     if (!isJsonObject(rule) || Object.hasOwn(rule, '__proto__')) return undefined;
     const fields = Object.entries(rule).map(([key, field]) => ({ key, test: subTest(field) }));
     if (!fields.every(hasTest)) return undefined;
@@ -73,19 +73,19 @@ const makers: Readonly<Record<string, TestMaker>> = {
   },
 };
 
-/** By the schema: its fields are asked about again, each for its default. */
+/** Tests by schema. They are reused, because each field is tested separately for its default. */
 const made = new WeakMap<JsonSchema, { readonly test: ObviousTest | undefined }>();
 
 /**
- * Makes a test that sees at a glance that a config is valid.
+ * Creates a fast test that recognises most valid configs.
  *
- * It exists for the start: to load ajv and to compile the schemas of a small config takes longer than all else that a server does
- * before it listens. So ajv is asked only about a config that this test does not pass, and its word counts. The test knows the
- * keywords that schemas are usually made of, and never passes what ajv refuses.
+ * It speeds up the start: loading ajv and compiling the schemas of a small config takes longer than everything else that a server does before it
+ * listens. Therefore ajv checks only the configs that this test does not accept, and then ajv decides. The test supports the common keywords, and
+ * never accepts what ajv refuses.
  *
  * @param schema - schema of a module's config
- * @returns `undefined` for a schema with other keywords, or one that is wrong; the same test for the same schema
- * @throws what a pattern throws that is no regular expression
+ * @returns `undefined` if the schema has other keywords or is invalid; the same test for the same schema
+ * @throws the error of a pattern that is not a valid regular expression
  * @internal
  */
 export function obviousTest(schema: JsonSchema): ObviousTest | undefined {
@@ -135,7 +135,7 @@ function withNumber(rule: unknown, makeTest: (number: number) => ObviousTest): O
   return typeof rule === 'number' ? makeTest(rule) : undefined;
 }
 
-/** Tells whether a text has so many characters. A character is one or two units, and a long text is not counted for nothing. */
+/** Tells whether a text has at least that many characters. A character is one or two UTF-16 units, so long texts need not be counted. */
 function hasCharacters(text: string, least: number): boolean {
   if (text.length < least) return false;
   return text.length >= 2 * least || [...text].length >= least;

@@ -1,4 +1,4 @@
-/** Words that people write in the place of a module's name, each with what to write: from Caddyfiles, from other servers, from what things are called. */
+/** Words that people write instead of a module's name, each with what to write: from Caddyfiles, from other servers, or everyday names. */
 const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': {
     layer4: 'there is no app for connections of other protocols: they are not proxied here',
@@ -101,9 +101,9 @@ const otherNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * What to write in the place of a word that names no module, but that people use for something that there is.
+ * Returns what to write instead of a word that is not a module's name but that people use for something that exists.
  *
- * @param namespace - ID of the namespace that the word stands for a module of
+ * @param namespace - ID of the namespace in which the word was used
  * @param name - the word
  * @internal
  */
@@ -112,7 +112,7 @@ export function insteadOfOtherName(namespace: string, name: string): string | un
   return names !== undefined && Object.hasOwn(names, name) ? names[name] : undefined;
 }
 
-/** All of these words: namespace, word, what to write. @public */
+/** Returns all of these words: namespace, word, what to write. @public */
 export function otherModuleNames(): readonly (readonly [namespace: string, name: string, instead: string])[] {
   return Object.entries(otherNames).flatMap(([namespace, names]) => Object.entries(names).map(([name, text]) => [namespace, name, text] as const));
 }

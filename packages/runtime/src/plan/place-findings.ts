@@ -9,25 +9,25 @@ import { isWarning } from '../problems/problem-codes.js';
 import type { Problem } from '../problems/problem.js';
 import { StringPlaces } from './string-places.js';
 
-/** The text that findings are about. @internal */
+/** The text that the findings refer to. @internal */
 export interface FindingSource {
   readonly text: string;
   readonly file: string | undefined;
   /** JSON pointers of values that must not be shown. */
   readonly secrets: readonly string[];
-  /** Finds the places of values in it. */
+  /** Locates values in the text. */
   readonly locate: Locate;
 }
 
-/** Line, column and so on of a problem. */
+/** Line, column and related fields of a problem. */
 type Place = Pick<Problem, 'file' | 'line' | 'column' | 'length' | 'masked'>;
 
 /**
- * Turns findings into problems: in the order of the text, each once, with line and column.
+ * Converts findings to problems: sorted by their place in the text, without duplicates, with line and column.
  *
- * @param findings - what was found
- * @param pace - says when to yield
- * @param source - the text; without it problems stay in their order and have no place
+ * @param findings - the findings
+ * @param pace - tells when to yield
+ * @param source - the text; without it, problems keep their order and have no place
  * @internal
  */
 export function* placeFindings(findings: readonly Finding[], pace: Pace, source?: FindingSource): Steps<readonly Problem[]> {
@@ -48,19 +48,19 @@ export function* placeFindings(findings: readonly Finding[], pace: Pace, source?
   return problems;
 }
 
-/** What it takes to place one finding, in units of a pace. */
+/** Cost of placing one finding, in units of a pace. */
 const placingUnits = 2;
 
-/** A text whose values were located. */
+/** A text with the locations of its values. */
 interface LocatedText {
   readonly text: string;
   readonly locations: Locations;
-  /** What must not be shown, in order. */
+  /** Spans that must not be shown, sorted. */
   readonly hidden: readonly Span[];
   readonly pace: Pace;
 }
 
-/** Where each finding stands. */
+/** Determines the span of each finding. */
 function* spansOf(findings: readonly Finding[], { text, locations, hidden, pace }: LocatedText): Steps<ReadonlyMap<Finding, Span>> {
   const spans = new Map<Finding, Span>();
   const inside: { readonly finding: Finding; readonly head: Span; readonly within: TextPart }[] = [];
@@ -70,7 +70,7 @@ function* spansOf(findings: readonly Finding[], { text, locations, hidden, pace 
     const { key, head } = span === undefined ? locations.nearest(pointer) : { key: undefined, head: span };
     spans.set(finding, atKey === true && key !== undefined ? key : head);
     if (within === undefined) continue;
-    // How long a secret is, and what in it is wrong, is nobody's business.
+    // The length of a secret and the position of the mistake in it must not be revealed.
     if (!locations.has(pointer) || isIn(hidden, head)) continue;
     const verbatim = locations.verbatim?.(pointer);
     if (verbatim !== undefined) spans.set(finding, partOf(verbatim, within));
@@ -82,7 +82,7 @@ function* spansOf(findings: readonly Finding[], { text, locations, hidden, pace 
   return spans;
 }
 
-/** Part of a text that stands character for character. Behind its end is its end. */
+/** Returns a part of a text that is written without escapes. Positions after its end count as its end. */
 function partOf({ start, end }: Span, { offset, length }: TextPart): Span {
   const from = Math.min(start + offset, end);
   return { start: from, end: Math.max(from + 1, Math.min(from + length, end)) };
@@ -121,7 +121,7 @@ function* withoutRepeats(findings: readonly Finding[], pace: Pace): Steps<readon
   for (const finding of findings) {
     if (pace.spend(placingUnits)) yield;
     const { code, ownCode, pointer, message, within, once } = finding;
-    // A pointer may be long, and is not copied.
+    // The pointer is not part of the key, because it may be long and would be copied.
     const place = once === undefined ? pointer : '';
     const seen = seenAt.get(place) ?? new Set<string>();
     seenAt.set(place, seen);

@@ -6,16 +6,16 @@ import type { Problem } from '../problems/problem.js';
 import { placeFindings } from './place-findings.js';
 
 /**
- * Turns findings into problems whose places are those in the text that a part of the document came from. What is wrong elsewhere has no place, and
- * comes last.
+ * Converts findings to problems whose places refer to the text from which a part of the document came. Problems outside that part have no place and
+ * come last.
  *
- * @param secrets - JSON pointers, in the document, of values that must not be shown
+ * @param secrets - JSON pointers in the document of values that must not be shown
  * @internal
  */
 export function* placeInPart(findings: readonly Finding[], pace: Pace, { text, pointerIn }: WrittenPart, secrets: readonly string[]): Steps<readonly Problem[]> {
   const inside: Finding[] = [];
   const outside: Finding[] = [];
-  /** Pointer in the text → pointer in the document: no two values came from one. */
+  /** Pointer in the text → pointer in the document. Unambiguous, because each value of the text occurs once in the document. */
   const documentPointers = new Map<string, string>();
   for (const finding of findings) {
     if (pace.spend(1)) yield;

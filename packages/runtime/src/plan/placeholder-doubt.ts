@@ -1,9 +1,9 @@
 import type { Annotation, Doubt } from '@caddis/core/framework';
 
-/** What is said of a text. */
+/** The message and the help about a text. */
 type Said = Pick<Doubt, 'message' | 'help'>;
 
-/** Short names that placeholders have in Caddyfiles, each with the name that they have in JSON. */
+/** Short names of placeholders in Caddyfiles, each with its name in JSON. */
 const shortNames: Readonly<Record<string, string>> = {
   client_ip: 'http.vars.client_ip',
   dir: 'http.request.uri.path.dir',
@@ -24,7 +24,7 @@ const shortNames: Readonly<Record<string, string>> = {
   uri: 'http.request.uri',
 };
 
-/** Such names that end in a free text. */
+/** Short names that are followed by any text. */
 const shortPrefixes: Readonly<Record<string, string>> = {
   cookie: 'http.request.cookie',
   err: 'http.error',
@@ -37,7 +37,7 @@ const shortPrefixes: Readonly<Record<string, string>> = {
   vars: 'http.vars',
 };
 
-/** Variables of nginx. */
+/** Variables of nginx, each with the placeholder for it. */
 const variables: Readonly<Record<string, string>> = {
   args: 'http.request.uri.query',
   host: 'http.request.host',
@@ -54,7 +54,7 @@ const variables: Readonly<Record<string, string>> = {
   uri: 'http.request.uri.path',
 };
 
-/** Such variables that end in a free text. */
+/** Variables of nginx that end in any text. */
 const variablePrefixes: Readonly<Record<string, string>> = { arg: 'http.request.uri.query', cookie: 'http.request.cookie', http: 'http.request.header' };
 
 const inBraces = /(?<!\$)\{(\$?[A-Za-z_][\w.-]*)(?::[^{}]*)?\}/g;
@@ -62,18 +62,18 @@ const ofShell = /\$\{([A-Za-z_]\w*)(?::?[-?=+][^{}]*)?\}|(?<!\{)\$([A-Z_][A-Z\d_
 const variable = /\$([a-z]+(?:_[a-z_]+)?)\b/g;
 
 /**
- * What is doubtful in a text because of placeholders: names that other programs have for them, and placeholders where none are expanded.
+ * Finds doubtful placeholders in a text: names of other programs, and placeholders in texts where they are not expanded.
  *
  * @param text - the text
  * @param pointer - JSON pointer of the text
- * @param annotation - what the schema says of it
- * @returns `undefined` where nothing is
+ * @param annotation - the schema's annotation of the text
+ * @returns `undefined` if nothing is doubtful
  * @internal
  */
 export function placeholderDoubt(text: string, pointer: string, { placeholders, secret }: Annotation): Said | undefined {
   if (!text.includes('{') && !text.includes('$')) return undefined;
   if (placeholders === undefined) return secret === true && /\{env\.\w+\}/.test(text) ? notExpanded : undefined;
-  // Scripts and style sheets have braces and dollars of their own, and what replaces a match has groups.
+  // Scripts and style sheets contain braces and dollar signs, and a replacement text refers to groups with dollar signs.
   if (/[;<]|=>/.test(text) || pointer.endsWith('/replace')) return undefined;
   if (text.includes('$proxy_add_x_forwarded_for')) {
     return { message: '$proxy_add_x_forwarded_for is a variable of nginx', help: 'leave the field out: the proxy sends X-Forwarded-For by itself' };
@@ -90,7 +90,7 @@ export function placeholderDoubt(text: string, pointer: string, { placeholders, 
   return undefined;
 }
 
-/** The name in JSON of a placeholder of Caddyfiles; what is none stays as it is written. */
+/** Returns the JSON placeholder for one of Caddyfiles; any other text is returned unchanged. */
 function inJson(written: string, name: string, placeholders: 'request' | 'global'): string {
   if (name.startsWith('$')) return `{env.${name.slice(1)}}`;
   return (placeholders === 'request' ? braced(named(name, '.', shortNames, shortPrefixes)) : undefined) ?? written;
@@ -102,7 +102,7 @@ function braced(name: string | undefined): string | undefined {
 
 const notExpanded: Said = { message: 'placeholders are not expanded here', help: 'write the value itself, and let nobody else read the file' };
 
-/** The name in JSON for another name, or for one that begins with a known word. */
+/** Returns the JSON name for another name, or for one that starts with a known prefix. */
 function named(name: string, separator: string, whole: Readonly<Record<string, string>>, prefixes: Readonly<Record<string, string>>): string | undefined {
   if (Object.hasOwn(whole, name)) return whole[name];
   const end = name.indexOf(separator);

@@ -22,34 +22,34 @@ import type { Problem } from '../problems/problem.js';
 import { compileSchema } from './schema-check.js';
 
 /**
- * What planning needs besides the document.
+ * Options of {@link planConfig}.
  *
  * @public
  */
 export interface PlanOptions extends AdapterLimits {
-  /** Where modules are looked up. */
+  /** Lookup for modules. */
   readonly lookup: ModuleLookup;
   /** Name of the adapter that reads the text; JSON when left out, `jsonc` for JSON with comments. */
   readonly adapter?: string | undefined;
   /** Name of the document, for problems. */
   readonly file?: string | undefined;
   /**
-   * Folder that the document lies in, if it lies in one. Modules can ask for it, and files that are there and not in the working directory are
-   * warned of.
+   * Folder of the document, if there is one. Modules can read it. A file
+   * that is found there but not in the working directory causes a warning.
    */
   readonly folder?: string | undefined;
-  /** Where a part of the document came from: places of problems are those in its text. What is wrong elsewhere has no place then. */
+  /** Where a part of the document came from: problems refer to that text. Problems in the rest of the document have no place then. */
   readonly written?: WrittenPart | undefined;
 }
 
 /**
- * Checks a config document and finds its modules. Packages are imported; no module is constructed, and none of its code
- * is run but the pure check that it states.
+ * Checks a config document and finds its modules. Imports their packages, but does not construct modules and runs none of their code except the pure
+ * check that a module may declare.
  *
  * @param text - the document
- * @param options - where to look for modules
- * @returns the plan, or every problem of the document at once, in the order of the text
- * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and what importing the adapter's package throws
+ * @param options - lookup for modules and other options
+ * @returns the plan, or all problems of the document together, in the order of the text
+ * @throws `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`, and the errors of importing the adapter's package
  * @public
  */
 export async function planConfig(text: string, { lookup, adapter, file, folder, written, adapterDeadlineMs }: PlanOptions): Promise<PlanResult> {
@@ -66,7 +66,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder, 
   for (const finding of contradictions(getOwn(parsed.config, 'logging'))) planner.note(finding);
   await planner.run();
   const implied: PlannedModule[] = [];
-  // One that is implied may use others.
+  // An implied app may use further apps.
   for (let more = impliedApps(planner, apps, lookup); more !== undefined; more = impliedApps(planner, [...apps, ...implied], lookup)) {
     await planner.run();
     implied.push(...more);
@@ -91,7 +91,7 @@ export async function planConfig(text: string, { lookup, adapter, file, folder, 
         secretsVisible: admin.secrets_visible,
         persist: admin.config.persist,
         load: loaders[0],
-        // The document is checked, and left as it was written.
+        // The checked document still has durations as they were written.
         loadDelayMs: parseDuration(admin.config.load_delay),
         api,
       },
@@ -109,11 +109,11 @@ export async function planConfig(text: string, { lookup, adapter, file, folder, 
 }
 
 /**
- * Checks one module that stands in no document, as {@link planConfig} would.
+ * Checks one module that is not part of a document, in the same way as {@link planConfig}.
  *
  * @param request - the module and its config
- * @param lookup - where modules are looked up
- * @returns the planned module, or every problem; problems have no line and column
+ * @param lookup - lookup for modules
+ * @returns the planned module, or all problems; they have no line and column
  * @internal
  */
 export async function planGuest(request: GuestRequest, lookup: ModuleLookup): Promise<ModulePlanResult> {

@@ -8,7 +8,7 @@ import type { LogSettings, PlannedLog, PlannedModule } from './plan.js';
 
 const logsPointer = '/logging/logs';
 
-/** The logs of a document with the modules that were planned for them. @internal */
+/** Returns the logs of a document with the modules that were planned for them. @internal */
 export function plannedLogs(modules: readonly PlannedModule[], logs: Readonly<Record<string, unknown>>): readonly PlannedLog[] {
   const byPointer = new Map(modules.map((module) => [module.pointer, module]));
   return Object.entries(logs).map(([name, config]) => {
@@ -17,14 +17,14 @@ export function plannedLogs(modules: readonly PlannedModule[], logs: Readonly<Re
   });
 }
 
-/** The level of a log as it is written. Nothing is as grave as `PANIC` and `FATAL`. @internal */
+/** Converts the level of a log as written. No line is ever logged at `PANIC` or `FATAL`, so these mean silent. @internal */
 export function thresholdOf(level: string): LogSettings['level'] {
   const lower = level.toLowerCase();
   return lower === 'panic' || lower === 'fatal' ? 'silent' : (lower as Threshold);
 }
 
 /**
- * Finds names that a log both includes and excludes, and exclusions that exclude nothing of what is included.
+ * Finds names that a log both includes and excludes, and excluded names that were not included anyway.
  *
  * @see Caddy's `CustomLog.provision`
  * @internal

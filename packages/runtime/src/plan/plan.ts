@@ -2,17 +2,17 @@ import type { RegisteredModule } from '../registry/registered-module.js';
 import type { Problem } from '../problems/problem.js';
 
 /**
- * A checked module of a config: resolved and validated, not built.
+ * A checked module of a config: resolved and validated, but not built.
  *
  * @public
  */
 export interface PlannedModule {
   readonly module: RegisteredModule;
-  /** JSON pointer of its object. */
+  /** JSON pointer of the module's object. */
   readonly pointer: string;
-  /** Its config as written, without the inline key, with the defaults of absent fields filled in. Not to be changed. */
+  /** The config as written, without the inline key, with the defaults of missing fields. Must not be modified. */
   readonly config: unknown;
-  /** Its guests in the order in which a walk over `config` meets them. */
+  /** The guests, in the order in which a walk over `config` finds them. */
   readonly guests: readonly PlannedModule[];
 }
 
@@ -22,33 +22,33 @@ export interface PlannedModule {
  * @public
  */
 export interface AdminSettings {
-  /** True when there is to be no admin endpoint. */
+  /** True to have no admin endpoint. */
   readonly disabled: boolean;
   /** Network address to listen on, as written. */
   readonly listen: string | undefined;
-  /** Origins that may use it; `undefined` where they follow from the address. */
+  /** Origins that may use the endpoint; `undefined` to derive them from the address. */
   readonly origins: readonly string[] | undefined;
-  /** Whether every request must tell its origin. */
+  /** Whether every request must state its origin. */
   readonly enforceOrigin: boolean;
-  /** Whether answers show secrets of the config, however the client is connected. */
+  /** Whether answers show secrets of the config, regardless of how the client is connected. */
   readonly secretsVisible: boolean;
-  /** Whether the last good config is kept in a file. */
+  /** Whether the last good config is saved in a file. */
   readonly persist: boolean;
-  /** What brings another config; it lives beside the document. Absent where this one goes on. */
+  /** Loads another config, and is itself independent of the running config. `undefined` if this config is the one to use. */
   readonly load?: PlannedModule | undefined;
-  /** Milliseconds until the other config is read; 0 for at once. */
+  /** Milliseconds until the other config is loaded; 0 to load it at once. */
   readonly loadDelayMs: number;
-  /** Modules that add to it, in the order of the document. They live beside the document. */
+  /** Modules that add routes to the endpoint, in the order of the document. They are independent of the running config. */
   readonly api: readonly PlannedModule[];
 }
 
 /**
- * The settings of the log `default` that count before its modules are built.
+ * The settings of the log `default` that apply before its modules are built.
  *
  * @public
  */
 export interface LogSettings {
-  /** Least level that is written; `silent` for none. */
+  /** Minimum level that is written; `silent` to write nothing. */
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -58,13 +58,13 @@ export interface LogSettings {
  * @public
  */
 export interface PlannedLog {
-  /** Its key in `logging/logs`. */
+  /** Key of the log in `logging/logs`. */
   readonly name: string;
-  /** Where the lines go; absent for standard error. */
+  /** Writes the lines; `undefined` for standard error. */
   readonly writer?: PlannedModule | undefined;
-  /** How they are written; absent for the usual form. */
+  /** Encodes the lines; `undefined` for the default format. */
   readonly encoder?: PlannedModule | undefined;
-  /** Its other fields as written, with defaults. */
+  /** The other fields as written, with defaults. */
   readonly config: unknown;
 }
 
@@ -74,34 +74,34 @@ export interface PlannedLog {
  * @public
  */
 export interface Plan {
-  /** The document as parsed, with its `@id` keys; kept for dumps and for comparing with the next one. */
+  /** The parsed document with its `@id` keys; kept for dumps and for comparison with the next one. */
   readonly document: unknown;
   /** Apps in the order of the document. */
   readonly apps: readonly PlannedModule[];
-  /** The module that keeps what must outlive the process; absent for the usual one. */
+  /** The module that stores what must outlive the process; `undefined` for the default storage. */
   readonly storage?: PlannedModule | undefined;
   readonly admin: AdminSettings;
   readonly logging: LogSettings;
-  /** The logs that the document names, in its order. */
+  /** The logs that the document names, in their order. */
   readonly logs: readonly PlannedLog[];
-  /** Number of processes that are to serve, as the document has it; `auto` for one on each core; absent where it says nothing. */
+  /** Number of processes that serve, as written in the document; `auto` for one per core; `undefined` if not set. */
   readonly workers?: number | 'auto' | undefined;
-  /** Module ID → name of the package to take it from, where the config chooses between several. */
+  /** Module ID → name of the package to use, for modules whose package the config chooses. */
   readonly choices: ReadonlyMap<string, string>;
-  /** Absolute path of the folder that the document lies in; absent where it lies in none that is known. */
+  /** Absolute path of the document's folder; `undefined` if it is not known. */
   readonly folder?: string | undefined;
-  /** JSON pointers of values that must not be shown: what the schemas of the modules say is secret. A pointer may lead to nothing, where a default is secret. */
+  /** JSON pointers of values that a schema marks as secret, so that they must not be shown. The value may be absent if it is a default. */
   readonly secrets: readonly string[];
-  /** `@id` → JSON pointer of the object that carries it. */
+  /** `@id` → JSON pointer of the object that has it. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Things to tell the operator that do not stop the config. */
+  /** Problems that do not prevent the config from being used. */
   readonly warnings: readonly Problem[];
   /** Number of modules in the plan. */
   readonly moduleCount: number;
 }
 
 /**
- * Outcome of planning a document.
+ * Result of planning a document.
  *
  * @public
  */
@@ -110,12 +110,12 @@ export type PlanResult =
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
-      /** As those of a plan, as far as the document could be checked. */
+      /** Like the secrets of a plan, as far as the document could be checked. */
       readonly secrets?: readonly string[];
     };
 
 /**
- * Outcome of planning one module that stands in no document.
+ * Result of planning one module that is not part of a document.
  *
  * @public
  */

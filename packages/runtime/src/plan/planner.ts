@@ -14,9 +14,9 @@ import { isWarning } from '../problems/problem-codes.js';
 import { runCheck } from './run-check.js';
 import type { WrittenGuest } from './walk-config.js';
 
-/** The guests of one host, still to be planned. */
+/** The guests of one host that are waiting to be planned. */
 interface Task {
-  /** The host; absent for apps. */
+  /** The host; `undefined` for apps. */
   readonly host: RegisteredModule | undefined;
   readonly written: readonly WrittenGuest[];
   readonly planned: PlannedModule[];
@@ -25,22 +25,22 @@ interface Task {
   readonly base: string;
 }
 
-/** A default that is being planned, inside another perhaps. */
+/** A default that is being planned, possibly inside another default. */
 interface Expansion {
   readonly value: unknown;
   readonly outer: Expansion | undefined;
 }
 
-/** What it takes to find and check a small module, in units of a pace. */
+/** Cost of finding and checking a small module, in units of a pace. */
 const guestUnits = 5;
-/** What it takes to say what is wrong with one, and what was meant. */
+/** Cost of reporting a refused module with a suggestion, in units of a pace. */
 const refusalUnits = 20;
 
 const noModules: readonly PlannedModule[] = Object.freeze([]);
 
 /**
- * Plans modules: finds them, checks their configs and goes on to their guests. Keeps a queue of its own, so that neither depth nor
- * number of modules matters. Constructs no module, and runs no code of modules but the checks that they state.
+ * Plans modules: finds them, checks their configs and continues with their guests. Uses a queue, so that depth and number of modules do not matter.
+ * Constructs no modules, and runs no code of modules except the checks that they declare.
  *
  * @internal
  */
@@ -51,14 +51,14 @@ export class Planner implements Discoveries {
   readonly pace = new Pace();
   #moduleCount = 0;
   readonly #tasks: Task[] = [];
-  /** Number of tasks that are done. */
+  /** Number of finished tasks. */
   #done = 0;
   readonly #resolver: ModuleResolver;
 
   /**
-   * @param lookup - where modules are looked up
-   * @param choices - module ID → name of the package to take it from
-   * @param document - what the modules' checks may look at; absent for modules that stand in no document
+   * @param lookup - lookup for modules
+   * @param choices - module ID → name of the package to use
+   * @param document - the document, for the checks of modules; `undefined` for modules that are not part of a document
    */
   constructor(
     lookup: ModuleLookup,
@@ -76,19 +76,19 @@ export class Planner implements Discoveries {
     return this.#resolver.names(namespace);
   }
 
-  /** Number of modules that were planned. */
+  /** Number of modules planned so far. */
   get moduleCount(): number {
     return this.#moduleCount;
   }
 
   /**
-   * Puts the guests of a config in the queue.
+   * Adds the guests of a config to the queue.
    *
    * @param written - the guests
-   * @param host - their host; absent for apps
-   * @param expansion - the default that their host is in
-   * @param base - JSON pointer of the host's config; none for apps
-   * @returns the planned guests; complete after {@link run}, if there were no errors
+   * @param host - their host; `undefined` for apps
+   * @param expansion - the default that their host is part of
+   * @param base - JSON pointer of the host's config; empty for apps
+   * @returns the planned guests; complete after {@link run} if there were no errors
    */
   add(written: readonly WrittenGuest[], host?: RegisteredModule, expansion?: Expansion, base = ''): readonly PlannedModule[] {
     if (written.length === 0) return noModules;
@@ -97,7 +97,7 @@ export class Planner implements Discoveries {
     return planned;
   }
 
-  /** Plans all that is in the queue, and what that adds to it. It can be called again when there is more. */
+  /** Plans everything in the queue, including guests that are added meanwhile. May be called again after more was added. */
   async run(): Promise<void> {
     for (let task = this.#tasks[this.#done]; task !== undefined; task = this.#tasks[this.#done]) {
       this.#done += 1;
@@ -106,7 +106,7 @@ export class Planner implements Discoveries {
         const name = this.#nameOf(guest, task);
         if (name === undefined) continue;
         const { namespace } = guest.annotation;
-        // Were it always awaited, every module would cost a turn of the event loop.
+        // Awaited only if necessary, because otherwise every module would cost a turn of the event loop.
         const resolution = this.#resolver.known(namespace, name) ?? (await this.#resolver.resolve(namespace, name));
         if (!resolution.ok) {
           this.#refuse({ ...resolution.finding, pointer: namePointer(guest), atKey: guest.key !== undefined }, task, guest);
@@ -118,7 +118,7 @@ export class Planner implements Discoveries {
     }
   }
 
-  /** Plans one module. A promise only where there is something to wait for. */
+  /** Plans one module. Returns a promise only if there is something to wait for. */
   #plan(guest: WrittenGuest, task: Task, { module, schema }: ResolvedModule): Promise<void> | undefined {
     const { pointer, value, annotation } = guest;
     const { descriptor } = module;
@@ -151,7 +151,7 @@ export class Planner implements Discoveries {
     const giveUp = (error: unknown): void => {
       const finding = schemaInvalid(module, error);
       this.note({ ...finding, pointer, module: id });
-      // A schema that fails by taking too long must not do so for each of its modules.
+      // A schema that fails by taking too long must not do so again for each of its modules.
       this.#resolver.refuse(annotation.namespace, descriptor.name, finding);
     };
     try {
@@ -164,7 +164,7 @@ export class Planner implements Discoveries {
     return undefined;
   }
 
-  /** Reads the name of a guest; says what is wrong where it has none. */
+  /** Reads the name of a guest; reports a problem if it has none. */
   #nameOf(guest: WrittenGuest, task: Task): string | undefined {
     const { value, annotation, pointer, key } = guest;
     if (value === null) {
@@ -201,7 +201,7 @@ export class Planner implements Discoveries {
   }
 }
 
-/** Takes what is wrong with a guest that comes from a default of its host: nobody wrote it in the config. */
+/** Collects findings about a guest from a default of its host. They are blamed on the host's package, because nobody wrote them in the config. */
 class DefaultDiscoveries implements Discoveries {
   readonly secrets: string[];
   readonly paths: WrittenPath[];
@@ -226,7 +226,7 @@ class DefaultDiscoveries implements Discoveries {
   }
 }
 
-/** Where the name of a guest stands: its key, or the value of the inline key. */
+/** Returns the pointer of a guest's name: its key, or the value of the inline key. */
 function namePointer({ annotation, pointer, key }: WrittenGuest): string {
   return key === undefined && annotation.inlineKey !== undefined ? joinPointer(pointer, annotation.inlineKey) : pointer;
 }

@@ -3,16 +3,16 @@ import { inTurns, Pace } from '../pace.js';
 import type { Problem } from '../problems/problem.js';
 import { placeFindings } from './place-findings.js';
 
-/** What came of reading a text as JSON. @public */
+/** Result of reading a text as JSON. @public */
 export type JsonReading = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Reads a JSON value as a config document is read: keys that are written twice, wrong `@id`s and a nesting without end are problems, too. An `@id` may be there twice: a patch
- * names an object that it tests, and then the one that takes its place.
+ * Reads a JSON value like a config document: repeated keys, invalid `@id`s and excessive nesting are also problems. An `@id` may occur twice, because
+ * a patch may contain both the object that it tests and its replacement.
  *
  * @param text - the JSON
  * @param file - name of the text, for problems
- * @returns the value, or what is wrong and where
+ * @returns the value, or the problems with their places
  * @public
  */
 export async function readJson(text: string, file?: string): Promise<JsonReading> {

@@ -4,17 +4,17 @@ import type { ModuleLookup } from '../registry/registered-module.js';
 import type { AdapterLimits } from './load-adapter.js';
 import { adaptDocument } from './adapt-document.js';
 
-/** How a text is read. @internal */
+/** Options of {@link readDocument}. @internal */
 export interface ReadRequest extends AdapterLimits {
-  /** Name of the language; JSON when left out. */
+  /** Name of the adapter; JSON when left out. */
   readonly adapter: string | undefined;
   readonly lookup: ModuleLookup;
-  /** Says when to yield. */
+  /** Tells when to yield. */
   readonly pace: Pace;
 }
 
 /**
- * Reads a text: JSON, JSON with comments, or what an adapter makes of it.
+ * Reads a text as JSON, as JSON with comments, or with an adapter.
  *
  * @throws what {@link adaptDocument} throws
  * @internal

@@ -14,29 +14,29 @@ export interface CheckedModule {
   readonly pointer: string;
   /** The config with defaults. */
   readonly config: unknown;
-  /** The document that it stands in, if it stands in one. Both are frozen here. */
+  /** The document that contains the config, if there is one. Both are frozen by the check. */
   readonly document: unknown;
-  /** Says when to let others work. The check itself runs at one go. */
+  /** Tells when to let other work run. The check of the module itself is not interrupted. */
   readonly pace: Pace;
 }
 
 /**
- * Runs the check that a module states for its config, if it states one.
+ * Runs the check that a module declares for its config, if it declares one.
  *
- * @returns the mistakes that it reports; when the check itself fails, that as well
+ * @returns the mistakes that the check reports; if the check itself fails, also that failure
  * @internal
  */
 export function* runCheck({ module, pointer, config, document, pace }: CheckedModule): Steps<readonly Finding[]> {
   const { check } = module.descriptor;
   if (check === undefined) return [];
   yield* freezeThrough(document, pace);
-  // What is in no document belongs to a module, which may still change it.
+  // A config outside a document belongs to the module that passed it, which may still modify it.
   const frozen = document === undefined ? frozenCopy(config) : yield* freezeThrough(config, pace);
   const findings: Finding[] = [];
   let isOver = false;
   try {
     const report = (mistake: ConfigMistake): void => {
-      // What comes later belongs to nobody; that there is something later is told below.
+      // Later reports are ignored; the promise is reported below as a mistake of the check.
       if (!isOver) findings.push(mistakeFinding(mistake, module, pointer));
     };
     const returned: unknown = check(frozen, report, { document });
@@ -57,7 +57,7 @@ function mistakeFinding(mistake: ConfigMistake, module: RegisteredModule, pointe
   const error: unknown = mistake.error;
   const coded = isCaddisError(error) && typeof error.code === 'string' ? error : undefined;
   const help = mistake.help ?? coded?.help;
-  // Not all of those who write checks have a compiler.
+  // Checked here, because authors may write checks in plain JavaScript.
   if (typeof message !== 'string') throw new TypeError('it reports a mistake without message');
   if (!Array.isArray(at)) throw new TypeError('it reports a mistake without place');
   const place = (at as ConfigMistake['at']).reduce<string>((parent, key) => joinPointer(parent, key), pointer);

@@ -10,10 +10,10 @@ const compiled = new WeakMap<JsonSchema, Promise<CompiledSchema>>();
 let count = 0;
 
 /**
- * Prepares the config schema of a module: once for the process, however often it is asked for.
+ * Prepares the config schema of a module: once per process, no matter how often it is needed.
  *
  * @param schema - the schema; the object itself is the key
- * @throws what makes the schema unusable
+ * @throws the reason why the schema cannot be used
  * @internal
  */
 export function compileSchema(schema: JsonSchema): Promise<CompiledSchema> {
@@ -25,7 +25,7 @@ export function compileSchema(schema: JsonSchema): Promise<CompiledSchema> {
   return known;
 }
 
-/** Number of schemas that were compiled so far. @internal */
+/** Number of schemas compiled so far. @internal */
 export function compiledSchemaCount(): number {
   return count;
 }
@@ -46,7 +46,7 @@ async function prepare(schema: JsonSchema): Promise<CompiledSchema> {
     readyToImport();
     return (check = (await import('./ajv-check.js')).compileWithAjv(schema));
   };
-  // Of a schema that only ajv knows, only ajv can say that it is unusable.
+  // Only ajv can tell whether a schema with other keywords is usable.
   if (isObvious === undefined) await withAjv();
   return {
     source: schema,

@@ -9,16 +9,16 @@ import { invalidKey, missingKey, unknownKey } from './key-findings.js';
 import { withoutNoise } from './union-errors.js';
 import { itemTwice, noForm, notAChoice, outOfRange, patternMismatch, wrongSize, wrongType } from './value-findings.js';
 
-/** What it takes to say what is wrong and what was meant, in units of a pace. */
+/** Cost of creating one finding with a suggestion, in units of a pace. */
 const findingUnits = 20;
 
-/** What to say of each keyword that has words of its own. */
+/** Creates the finding for each keyword that has its own message. */
 const tellers: Readonly<Record<string, (broken: BrokenRule) => KeyFinding | undefined>> = {
   type: wrongType,
   required: (broken) => missingKey(String(broken.params['missingProperty']), broken),
   additionalProperties: (broken) => unknownKey(String(broken.params['additionalProperty']), broken),
   unevaluatedProperties: (broken) => unknownKey(String(broken.params['unevaluatedProperty']), broken),
-  // The rule that a key breaks is told already.
+  // The error of the violated rule itself is already reported.
   propertyNames: () => undefined,
   enum: notAChoice,
   const: notAChoice,
@@ -39,10 +39,10 @@ const tellers: Readonly<Record<string, (broken: BrokenRule) => KeyFinding | unde
 };
 
 /**
- * Says in our words what ajv found: one problem for each mistake.
+ * Converts the errors of ajv to our own findings, one for each mistake.
  *
  * @param errors - the errors of one validation, made with `verbose` and `allErrors`
- * @param config - what was checked
+ * @param config - the config that was checked
  * @internal
  */
 export function* schemaFindings(errors: readonly ErrorObject[], config: CheckedConfig): Steps<readonly Finding[]> {
@@ -53,12 +53,12 @@ export function* schemaFindings(errors: readonly ErrorObject[], config: CheckedC
     const finding = findingOf(error, config, received);
     if (finding !== undefined) found.push(finding);
   }
-  // A mistyped key is one mistake: that the right one is missing need not be told as well.
+  // A mistyped key is reported once: the missing right key is not reported as well.
   const mistyped = new Set(found.map((finding) => finding.meant));
   return found.filter(({ missing }) => missing === undefined || !mistyped.has(missing));
 }
 
-/** Describes values, each object once: it may have as many mistakes as keys, and to look at it takes as long as it has keys. */
+/** Caches the descriptions of objects: an object may have as many mistakes as keys, and describing it takes time in proportion to its keys. */
 function describer(): (value: unknown) => string {
   const described = new Map<unknown, string>();
   return (value) => {
@@ -88,7 +88,7 @@ function findingOf(error: ErrorObject, config: CheckedConfig, describe: (value: 
   return makeFinding('CONFIG_VALUE_INVALID', { reason }, broken.pointer, broken.details);
 }
 
-/** What a field is for says what to write, where nothing else does. */
+/** Adds the field's description as help if there is no better help. */
 function explained(finding: KeyFinding | undefined, { schema: { description }, pointer }: BrokenRule): KeyFinding | undefined {
   if (finding === undefined || finding.help !== undefined || description === undefined) return finding;
   const key = unescapeKey(pointer.slice(pointer.lastIndexOf('/') + 1));

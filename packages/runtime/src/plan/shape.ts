@@ -2,34 +2,34 @@ import { parseDuration, parseNetworkAddress } from '@caddis/core';
 import type { Annotation, Doubt, GuestAnnotation, JsonSchema } from '@caddis/core/framework';
 
 /**
- * What the walk over a config has to know of one place of a schema, worked out once per schema.
+ * A preprocessed part of a schema with what a walk over a config needs. It is computed once per schema.
  *
  * @internal
  */
 export type Shape = LeafShape | GuestMapShape | ArrayShape | ObjectShape | UnionShape;
 
-/** A place without parts of its own. @internal */
+/** A part without nested parts. @internal */
 export type LeafShape = ScalarShape | GuestShape | PlainShape;
 
-/** What is known of a place of every kind. */
+/** Properties of all parts. */
 interface AnyShape {
   readonly annotation: Annotation;
-  /** True where `null` is a value; elsewhere it means that the field is left out. */
+  /** True if `null` is a value here; otherwise `null` means that the field is left out. */
   readonly nullable: boolean;
-  /** What to use instead, empty where that is not said; absent unless the place is deprecated. */
+  /** What to use instead, empty if unknown; `undefined` unless the part is deprecated. */
   readonly deprecated: string | undefined;
-  /** True where there is nothing to look at: no parts, no secret, nothing to warn of. */
+  /** True if a walk need not look at the value: no nested parts, no secret, nothing to warn of. */
   readonly isPlain: boolean;
 }
 
-/** A value that is loaded as another, or a text that is looked at. @internal */
+/** A value that is converted when it is loaded, or a text that is checked. @internal */
 export interface ScalarShape extends AnyShape {
   readonly kind: 'duration' | 'address' | 'path' | 'text';
-  /** What to warn of. */
+  /** Doubtful values to warn of. */
   readonly doubts: readonly ReadyDoubt[];
 }
 
-/** A doubt with its expression made. @internal */
+/** A doubt with its compiled regular expression. @internal */
 export interface ReadyDoubt extends Doubt {
   readonly expression: RegExp;
 }
@@ -40,13 +40,13 @@ export interface GuestShape extends AnyShape {
   readonly guest: GuestAnnotation;
 }
 
-/** An object of guests. @internal */
+/** A map of guests. @internal */
 export interface GuestMapShape extends AnyShape {
   readonly kind: 'guestMap';
   readonly guest: GuestAnnotation;
 }
 
-/** An array with described items. @internal */
+/** An array whose items are described. @internal */
 export interface ArrayShape extends AnyShape {
   readonly kind: 'array';
   readonly items: Shape;
@@ -59,15 +59,15 @@ export interface FieldDefault {
   readonly shape: Shape;
 }
 
-/** An object with described keys. @internal */
+/** An object whose keys are described. @internal */
 export interface ObjectShape extends AnyShape {
   readonly kind: 'object';
   readonly fields: ReadonlyMap<string, Shape>;
   /** Keys that have a default, in the order of the schema. */
   readonly defaults: readonly FieldDefault[];
-  /** Shape of the values of all other keys, where they have one: the object is a record, whose keys are free. */
+  /** Shape of the values of all other keys, if they have one: then the object is a record with free keys. */
   readonly rest: Shape | undefined;
-  /** What to warn of in its free keys. */
+  /** Doubtful free keys to warn of. */
   readonly keyDoubts: readonly ReadyDoubt[];
 }
 
@@ -76,27 +76,27 @@ export interface PlainShape extends AnyShape {
   readonly kind: 'plain';
 }
 
-/** One of several types; {@link chosenShape} tells which. @internal */
+/** A value of one of several types; {@link chosenShape} selects one. @internal */
 export interface UnionShape extends AnyShape {
   readonly kind: 'union';
   /** The branches that list their values. */
   readonly choices: readonly { readonly values: ReadonlySet<unknown>; readonly shape: Shape }[];
-  /** The other branches by kind of value, as {@link kindOf} names it. */
+  /** The other branches by kind of value, as returned by {@link kindOf}. */
   readonly kinds: ReadonlyMap<string, Shape>;
 }
 
-/** The shape of a place of which nothing is known. @internal */
+/** The shape of a value about which nothing is known. @internal */
 export const anyShape: PlainShape = { kind: 'plain', annotation: {}, nullable: true, deprecated: undefined, isPlain: true };
 
 const shapes = new WeakMap<JsonSchema, Shape>();
 
 /**
- * Works out the shape of a schema. What is below `anyOf`, `$ref` and the like is one value: it has no guests and no defaults; a
- * union of the builder is the exception.
+ * Computes the shape of a schema. Everything below `anyOf`, `$ref` and the like counts as one value without guests and defaults, except the unions of
+ * the schema builder.
  *
  * @param schema - schema of a module's config
  * @returns the same object for the same schema
- * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` for a default or bound that is not what the schema says
+ * @throws `CORE_DURATION_INVALID`, `CORE_ADDRESS_INVALID` if a default or bound in the schema is invalid
  * @internal
  */
 export function shapeOf(schema: JsonSchema): Shape {
@@ -143,7 +143,7 @@ function readyDoubts(annotation: Annotation | undefined): readonly ReadyDoubt[] 
   return (annotation?.doubts ?? []).map((doubt) => ({ ...doubt, expression: new RegExp(doubt.pattern, 'u') }));
 }
 
-/** Whether a text may hold placeholders, or what looks like them. */
+/** Tells whether a text may contain placeholders, or something that looks like them. */
 function isLookedAt({ type }: JsonSchema, { placeholders, secret }: Annotation): boolean {
   return (placeholders !== undefined || secret === true) && [type].flat().includes('string');
 }
@@ -153,7 +153,7 @@ function isQuiet({ secret, stability }: Annotation, deprecated: string | undefin
 }
 
 function unionShape(any: AnyShape, branches: readonly JsonSchema[]): UnionShape {
-  // What is said of the union holds for the type that is chosen.
+  // The annotations of the union also apply to the chosen type.
   const described = branches.map((branch) => {
     const shape = shapeOf(branch);
     const { deprecated = shape.deprecated } = any;
@@ -168,7 +168,7 @@ function unionShape(any: AnyShape, branches: readonly JsonSchema[]): UnionShape 
   };
 }
 
-/** The kinds of values that a branch takes. */
+/** Returns the kinds of values that a branch accepts. */
 function kindsIn({ type, anyOf }: JsonSchema): readonly string[] {
   if (Array.isArray(anyOf)) return (anyOf as readonly JsonSchema[]).flatMap(kindsIn);
   if (type === undefined) return ['string', 'number', 'boolean', 'null', 'array', 'object'];
@@ -181,9 +181,9 @@ function kindOf(value: unknown): string {
 }
 
 /**
- * The shape that a value has: of a union, that of the type which takes the value.
+ * Returns the shape of a value: for a union, that of the type which accepts the value.
  *
- * @returns the shape itself where it is none of a union; {@link anyShape} where no type takes the value, which is told elsewhere
+ * @returns the shape itself if it is not a union; {@link anyShape} if no type accepts the value, which is reported elsewhere
  * @internal
  */
 export function chosenShape(shape: Shape, value: unknown): Exclude<Shape, UnionShape> {
@@ -194,17 +194,17 @@ export function chosenShape(shape: Shape, value: unknown): Exclude<Shape, UnionS
   return chosen;
 }
 
-/** Tells whether a place has no parts of its own. @internal */
+/** Tells whether a shape has no nested parts. @internal */
 export function isLeaf(shape: Exclude<Shape, UnionShape>): shape is LeafShape {
   return shape.kind !== 'array' && shape.kind !== 'object' && shape.kind !== 'guestMap';
 }
 
 function isNullable(schema: JsonSchema, annotation: Annotation): boolean {
-  // A guest that is null is a mistake, and stays to be told.
+  // A guest that is null is a mistake, and must be kept so that it can be reported.
   return annotation.guest !== undefined || takesNull(schema);
 }
 
-/** Tells whether `null` may be a value; only a schema that says nothing else of its type leaves that open. */
+/** Tells whether `null` may be a value. A schema without any restriction of its type allows it. */
 function takesNull({ type, const: only, enum: choices, anyOf, oneOf }: JsonSchema): boolean {
   if (type !== undefined) return [type].flat().includes('null');
   if (only !== undefined) return only === null;
@@ -213,7 +213,7 @@ function takesNull({ type, const: only, enum: choices, anyOf, oneOf }: JsonSchem
   return Array.isArray(forms) ? (forms as readonly JsonSchema[]).some(takesNull) : true;
 }
 
-/** Parses what the schema itself says, so that nobody needs to do so again for every module. */
+/** Parses the values in the schema itself, so that mistakes in them are found once and not for every module. */
 function assertScalars({ default: fallback }: JsonSchema, { type, minimum, maximum, defaultPort, defaultNetwork }: Annotation): void {
   for (const duration of [minimum, maximum]) if (duration !== undefined) parseDuration(duration);
   if (fallback === undefined) return;

@@ -4,14 +4,14 @@ import type { TextPart } from '../problems/finding.js';
 const backslash = 0x5c;
 
 /**
- * Finds where parts of JSON strings stand in a document: `\n` and `\u000a` are one unit of the string, and two or six of the document.
+ * Locates parts of JSON strings in a document: `\n` and `\u000a` are one unit of the string, but two or six of the document.
  *
- * Goes through a string once, if it is asked in ascending order.
+ * Goes through each string only once if positions are asked in ascending order.
  *
  * @internal
  */
 export class StringPlaces {
-  /** Where the string begins that was asked for last, and how far it was gone through. */
+  /** Start of the string that was asked for last, and how far it was read. */
   #start = -1;
   #offset = 0;
   #at = 0;
@@ -20,7 +20,7 @@ export class StringPlaces {
 
   /**
    * @param string - a string in the document, quotes included
-   * @param part - the part; what is behind the end of the string counts as its end
+   * @param part - the part; positions after the end of the string count as its end
    */
   spanOf(string: Span, { offset, length }: TextPart): Span {
     if (string.start !== this.#start || offset < this.#offset) {
@@ -36,7 +36,7 @@ export class StringPlaces {
     const start = this.#at;
     let end = start;
     for (let unit = 0; unit < length && end < last; unit += 1) end = this.#behind(end);
-    // At the end of the string stands its quote.
+    // At the end of the string, the span covers the closing quote.
     return { start, end: Math.max(end, start + 1) };
   }
 

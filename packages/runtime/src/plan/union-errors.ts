@@ -1,13 +1,13 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 
-/** Keywords that are broken in the branch of another kind of value, rather than in the branch that was meant. */
+/** Keywords whose violation shows that a branch is for another kind of value, so that it was not meant. */
 const telling: ReadonlySet<string> = new Set(['type', 'const', 'enum']);
 
 /**
- * Cuts what ajv says of `anyOf`, `oneOf`, `if` and wrong types down to one error for each mistake.
+ * Reduces the errors that ajv reports for `anyOf`, `oneOf`, `if` and wrong types to one error for each mistake.
  *
- * Of a union in which one branch alone fits the kind of value, the errors of that branch remain; of any other only that of the
- * union itself. A value of the wrong type is told once, whatever else it breaks, and so is a text that is too short.
+ * If only one branch of a union fits the kind of value, the errors of that branch remain; otherwise only the error of the union itself. A value of
+ * the wrong type is reported once, whatever other rules it violates, and so is a text that is too short.
  *
  * @param errors - all errors of one validation
  * @internal
@@ -17,7 +17,7 @@ export function withoutNoise(errors: readonly ErrorObject[]): readonly ErrorObje
   const dropped = new Set<ErrorObject>();
   for (const [position, error] of errors.entries()) {
     if (error.keyword === 'if') dropped.add(error);
-    // ajv says a union's error after those of its branches, and an inner union's before the outer one's.
+    // ajv reports a union's error after those of its branches, and that of an inner union before that of the outer one.
     if (error.keyword === 'anyOf' || error.keyword === 'oneOf') {
       const below = errorsBelow(error, errors, position).filter((other) => !dropped.has(other));
       for (const noise of noiseOfUnion(error, below)) dropped.add(noise);
@@ -36,7 +36,7 @@ function placesOf(errors: readonly ErrorObject[], keyword: string): ReadonlySet<
   return new Set(errors.filter((error) => error.keyword === keyword).map((error) => error.instancePath));
 }
 
-/** The errors right before a union's that are about the same value or its parts. */
+/** Returns the errors directly before that of a union that are about the same value or its parts. */
 function errorsBelow(union: ErrorObject, errors: readonly ErrorObject[], position: number): readonly ErrorObject[] {
   let first = position;
   while (errors[first - 1]?.instancePath.startsWith(union.instancePath) === true) first -= 1;
@@ -73,6 +73,6 @@ function isBehindReference(error: ErrorObject, union: ErrorObject): boolean {
 
 function isOfAnotherKind(error: ErrorObject, union: ErrorObject): boolean {
   if (error.instancePath === union.instancePath) return telling.has(error.keyword);
-  // A field that tells the branches apart, e.g. `"kind": { "const": "file" }`.
+  // A field that distinguishes the branches, e.g. `"kind": { "const": "file" }`.
   return error.keyword === 'const' && !error.instancePath.slice(union.instancePath.length + 1).includes('/');
 }

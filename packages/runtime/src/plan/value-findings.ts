@@ -8,26 +8,26 @@ import { meantHelp, nearest } from './nearest.js';
 import { otherValueHelp } from './other-keys/other-key-help.js';
 import { valueHelp } from './value-help.js';
 
-/** Tells of a value of the wrong type. @internal */
+/** Reports a value of the wrong type. @internal */
 export function wrongType(broken: BrokenRule): Finding {
   const { schema, value, pointer, details } = broken;
   const expected = describeSchema(schema);
-  // Whoever writes a secret in another form has written it all the same.
+  // A secret that was written with a wrong type must still be hidden.
   if (schema['x-caddis']?.secret !== true && holdsSecret(schema)) broken.config.hide(pointer);
   return makeFinding('CONFIG_WRONG_TYPE', { expected }, pointer, { ...details, expected, help: otherHelp(broken) ?? valueHelp(schema, value, pointer) });
 }
 
-/** Whether a part of a value is secret. */
+/** Tells whether a part of a value is secret. */
 function holdsSecret({ items, properties = {}, 'x-caddis': annotation }: JsonSchema): boolean {
   return annotation?.secret === true || (items !== undefined && holdsSecret(items)) || Object.values(properties).some(holdsSecret);
 }
 
-/** What is known of a value that people bring along from elsewhere. */
+/** Returns help for values that people copy from other programs. */
 function otherHelp({ schema, value, pointer, config }: BrokenRule): string | undefined {
   return schema['x-caddis']?.secret === true ? undefined : otherValueHelp(config.module, pointer.slice(config.pointer.length), value);
 }
 
-/** Tells of a value that is none of a few. @internal */
+/** Reports a value that is not one of the allowed choices. @internal */
 export function notAChoice(broken: BrokenRule): Finding {
   const { schema, value, pointer, details } = broken;
   const choices = (schema.enum ?? []).filter((choice) => typeof choice === 'string');
@@ -37,7 +37,7 @@ export function notAChoice(broken: BrokenRule): Finding {
   return makeFinding('CONFIG_NOT_A_CHOICE', {}, pointer, { ...details, expected, help: otherHelp(broken) ?? meantHelp(meant) });
 }
 
-/** Tells of a value that has none of the forms of a union, or more than the one it may have. @internal */
+/** Reports a value that matches no form of a union, or more than one where only one is allowed. @internal */
 export function noForm(broken: BrokenRule): Finding {
   const { rule, params, schema, value, pointer, details } = broken;
   if (schema['x-caddis']?.union === true) return noType(broken);
@@ -55,7 +55,7 @@ export function noForm(broken: BrokenRule): Finding {
   return makeFinding('CONFIG_VALUE_INVALID', { reason: 'has none of the allowed forms' }, pointer, { ...details, expected });
 }
 
-/** Tells of a value that none of the types of a builder's union takes. */
+/** Reports a value that no type of a schema builder's union accepts. */
 function noType({ rule, schema, value, pointer, details }: BrokenRule): Finding {
   const expected = describeSchema(schema);
   const choices = (rule as readonly JsonSchema[]).flatMap((branch) => branch.enum ?? []).filter((choice) => typeof choice === 'string');
@@ -64,29 +64,29 @@ function noType({ rule, schema, value, pointer, details }: BrokenRule): Finding 
   return makeFinding('CONFIG_NOT_A_CHOICE', {}, pointer, { ...details, expected, help: meantHelp(meant) });
 }
 
-/** The key by whose value the branches of a union differ, e.g. `"type": { "const": "file" }`. */
+/** Returns the key whose value distinguishes the branches of a union, e.g. `"type": { "const": "file" }`. */
 function tagOf(branches: readonly JsonSchema[]): string | undefined {
   const keys = Object.keys(branches[0]?.properties ?? {});
   return keys.find((key) => branches.every((branch) => fieldOf(branch, key)?.const !== undefined));
 }
 
-/** Tells of a number that is too small or too great. @internal */
+/** Reports a number that is too small or too large. @internal */
 export function outOfRange(relation: string, { rule, pointer, details }: BrokenRule): Finding {
   return makeFinding('CONFIG_OUT_OF_RANGE', { bound: `${relation} ${rule}` }, pointer, details);
 }
 
-/** Tells of a text, array or object with too few or too many parts. @internal */
+/** Reports a text, array or object with too few or too many parts. @internal */
 export function wrongSize(relation: string, unit: 'character' | 'item' | 'key', { rule, pointer, details }: BrokenRule): Finding {
   const code = unit === 'character' ? 'CONFIG_WRONG_LENGTH' : 'CONFIG_WRONG_COUNT';
   return makeFinding(code, { bound: `${relation} ${rule} ${unit}${rule === 1 ? '' : 's'}` }, pointer, details);
 }
 
-/** Tells of a text without the form that is asked for. @internal */
+/** Reports a text that does not match the pattern. @internal */
 export function patternMismatch({ rule, pointer, details }: BrokenRule): Finding {
   return makeFinding('CONFIG_PATTERN_MISMATCH', { pattern: String(rule) }, pointer, details);
 }
 
-/** Tells of two equal items of an array. @internal */
+/** Reports two equal items of an array. @internal */
 export function itemTwice({ params, pointer, details }: BrokenRule): Finding {
   const positions = [Number(params['i']), Number(params['j'])];
   return makeFinding('CONFIG_ITEM_TWICE', { first: Math.min(...positions), second: Math.max(...positions) }, pointer, details);

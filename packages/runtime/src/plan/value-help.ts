@@ -3,16 +3,16 @@ import { isJsonObject, type JsonObject } from '../config/json-objects.js';
 import { addressMeant } from './address-help.js';
 import { describeValue, firstSentence } from './describe.js';
 
-/** Texts with which other programs turn something on or off. */
+/** Values with which other programs turn something on or off. */
 const onTexts: ReadonlySet<unknown> = new Set([true, 'on', 'yes', 'true', 'enabled']);
 const offTexts: ReadonlySet<unknown> = new Set([false, 'off', 'no', 'none', 'false', 'disabled']);
 
 /**
- * What to write in the place of a value of the wrong type.
+ * Returns what to write instead of a value of the wrong type.
  *
- * @param schema - what the value should be
+ * @param schema - schema of the value
  * @param pointer - JSON pointer of the value
- * @returns `undefined` where what is expected says it all
+ * @returns `undefined` if the expected type says enough
  * @internal
  */
 export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): string | undefined {
@@ -33,10 +33,10 @@ export function valueHelp(schema: JsonSchema, value: unknown, pointer: string): 
   return onTexts.has(value) ? 'write true' : offTexts.has(value) ? 'write false' : undefined;
 }
 
-/** How many each unit is; those of computers where it ends in `iB`, and for one letter as nginx has it. */
+/** Size of each unit. Units that end in `iB` are binary; single letters are too, as in nginx. */
 const unitSizes: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, kb: 1e3, kib: 1024, m: 1024 ** 2, mb: 1e6, mib: 1024 ** 2, g: 1024 ** 3, gb: 1e9, gib: 1024 ** 3 };
 
-/** A number with a unit where a number alone belongs: how it is written, where the field counts bytes; else what the field counts. */
+/** Returns help for a number with a unit in a number field: the number of bytes if the field counts bytes, otherwise what the field counts. */
 function withUnitHelp({ description = '' }: JsonSchema, value: string): string | undefined {
   if (/^[1-5]xx$/i.test(value) && /\bclass\b/.test(description)) return `write ${value[0]}: one digit stands for all of its class`;
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z%]*)$/i.exec(value.trim()) ?? [];
@@ -46,18 +46,18 @@ function withUnitHelp({ description = '' }: JsonSchema, value: string): string |
   return `write a number without a unit${description === '' ? '' : `: ${firstSentence(description)}`}`;
 }
 
-/** A list where none belongs. */
+/** Returns help for a list where none is allowed. */
 function listHelp(schema: JsonSchema, value: readonly unknown[]): string | undefined {
   const types = [schema.type].flat();
   if (types.includes('object') && schema['x-caddis']?.guestMap !== undefined) return guestMapHelp(value);
   if (types.includes('object') && isNamed(schema)) return pairsHelp(schema, value) ?? namedHelp(schema);
   const lists = Object.entries(schema.properties ?? {}).filter(([, field]) => field.type === 'array');
-  // Whoever wrote the only list of an object alone has left out its key.
+  // If an object has only one list, the author probably left out its key.
   if (types.includes('object') && lists.length === 1) return `write { "${lists[0]?.[0]}": [ … ] }`;
   return value.length === 1 && types.some((type) => isOfType(value[0], type)) ? 'there is one value here: write it without a list around it' : undefined;
 }
 
-/** Who lists modules where a map belongs has their names as texts, or as keys of one object each. */
+/** Returns help for a list of modules instead of a map. The names are the texts, or the keys of the objects. */
 function guestMapHelp(value: readonly unknown[]): string | undefined {
   const names = value.flatMap((item) => (typeof item === 'string' ? [item] : isJsonObject(item) ? Object.keys(item) : []));
   if (names.length === 0 || names.length > 5 || value.length === 0) return undefined;
@@ -65,7 +65,7 @@ function guestMapHelp(value: readonly unknown[]): string | undefined {
   return `write an object with the names as keys: { ${names.map((name) => `${JSON.stringify(name)}: ${isTexts ? '{}' : '…'}`).join(', ')} }`;
 }
 
-/** What is no list where one belongs. */
+/** Returns help for a value that should be a list. */
 function arrayHelp({ items = {} }: JsonSchema, value: unknown): string {
   const guest = items['x-caddis']?.guest;
   if (isJsonObject(value)) return (guest === undefined ? mapHelp(items, value) : guestsHelp(guest.inlineKey, value)) ?? 'write [ … ] around it';
@@ -74,7 +74,7 @@ function arrayHelp({ items = {} }: JsonSchema, value: unknown): string {
   return item === undefined ? 'write [ … ] around it' : `write [${item}]`;
 }
 
-/** An item of a list, from the value that stands in the place of the list. */
+/** Returns an item of a list, made from the value that was written instead of the list. */
 function itemOf(items: JsonSchema, value: unknown): string | undefined {
   if (items['x-caddis']?.type === 'address') return addressText(items, value);
   if (items.type === 'string' && typeof value === 'string' && items['x-caddis']?.secret !== true) return listedTexts(value);
@@ -83,20 +83,20 @@ function itemOf(items: JsonSchema, value: unknown): string | undefined {
   return neededItem(items, value);
 }
 
-/** Who wrote several texts into one has a comma between them. */
+/** Splits a text at its commas, because several texts may have been written as one. */
 function listedTexts(value: string): string {
   const parts = value.split(/,\s*/).filter((part) => part !== '');
   return (parts.length > 1 && !parts.some((part) => /\s/.test(part)) ? parts : [value]).map(describeValue).join(', ');
 }
 
-/** Who wrote a map where a list of modules belongs has the names as keys. */
+/** Returns help for a map instead of a list of modules. The names are the keys. */
 function guestsHelp(inlineKey: string | undefined, value: JsonObject): string | undefined {
   const [name] = Object.keys(value);
   if (inlineKey === undefined || name === undefined || Object.hasOwn(value, inlineKey)) return undefined;
   return `write a list, and in each module its name: [{ "${inlineKey}": "${name}", … }]`;
 }
 
-/** Who wrote a map where a list of objects belongs has names as keys. */
+/** Returns help for a map instead of a list of objects. The names are the keys. */
 function mapHelp({ properties, required = [] }: JsonSchema, value: JsonObject): string | undefined {
   const keys = Object.keys(value);
   if (properties === undefined || keys.length === 0 || keys.some((key) => Object.hasOwn(properties, key))) return undefined;
@@ -104,7 +104,7 @@ function mapHelp({ properties, required = [] }: JsonSchema, value: JsonObject): 
   return `write a list without names: [${item}]`;
 }
 
-/** What is no object where one belongs. */
+/** Returns help for a value that should be an object. */
 function objectHelp(schema: JsonSchema, value: unknown): string | undefined {
   const { properties = {} } = schema;
   if (offTexts.has(value)) {
@@ -117,7 +117,7 @@ function objectHelp(schema: JsonSchema, value: unknown): string | undefined {
   return item === undefined ? undefined : `write ${item}`;
 }
 
-/** Where one key is all that is needed, a text is meant for it; and a number, for an address. */
+/** If only one key is needed, a text is probably its value; for an address, so is a number. */
 function neededItem({ properties = {}, required = [] }: JsonSchema, value: unknown): string | undefined {
   const fields = Object.entries(properties).filter(([, field]) => [field.type].flat().includes('string') && field['x-caddis']?.secret !== true);
   const [key, field] = fields.find(([name]) => required.includes(name)) ?? fields.find(([name]) => name === 'pattern') ?? [];
@@ -126,27 +126,27 @@ function neededItem({ properties = {}, required = [] }: JsonSchema, value: unkno
   return text === undefined ? undefined : `{ "${key}": ${text} }`;
 }
 
-/** A port is meant for all addresses of this machine where something listens, else for this machine. */
+/** Returns the address for a port: on all interfaces for a listener, otherwise on this machine. */
 function addressText({ 'x-caddis': annotation }: JsonSchema, value: unknown): string | undefined {
   const port = /^:?(\d{1,5})$/.exec(String(value))?.[1];
   if (port !== undefined) return `"${annotation?.portRange === true ? '' : 'localhost'}:${port}"`;
   return typeof value === 'string' ? describeValue(addressMeant(value) ?? value) : undefined;
 }
 
-/** Whether an object may be empty. */
+/** Tells whether an object may be empty. */
 function isOptional({ required = [] }: JsonSchema): boolean {
   return required.length === 0;
 }
 
-/** Whether the keys of an object are names that the operator chooses. */
+/** Tells whether the operator chooses the keys of an object. */
 function isNamed({ properties, additionalProperties }: JsonSchema): boolean {
   return properties === undefined && typeof additionalProperties === 'object';
 }
 
-/** Most pairs that are written out. */
+/** Maximum number of pairs in a suggestion. */
 const maxPairs = 5;
 
-/** Who wrote a list where a map belongs may have written its names into the texts: `name=value`. */
+/** Returns help for a list instead of a map, if its texts have the form `name=value`. */
 function pairsHelp({ additionalProperties: values }: JsonSchema, list: readonly unknown[]): string | undefined {
   const pairs = list.map((item) => (typeof item === 'string' ? /^([^=:\s]+)\s*[=:]\s*(.*)$/.exec(item) : null));
   if (typeof values !== 'object' || values['x-caddis']?.secret === true || pairs.length === 0 || pairs.length > maxPairs || pairs.includes(null)) return undefined;
@@ -156,7 +156,7 @@ function pairsHelp({ additionalProperties: values }: JsonSchema, list: readonly 
   return `write { ${written.join(', ')} }`;
 }
 
-/** Who wrote a list where a map belongs has no names yet. */
+/** Returns help for a list instead of a map, where the values have no names yet. */
 function namedHelp(schema: JsonSchema): string {
   const name = schema.propertyNames?.title ?? 'name';
   return `write an object, and give each value a ${name}: { "<${name}>": … }`;
@@ -166,7 +166,7 @@ function isOfType(value: unknown, type: unknown): boolean {
   return type === 'integer' ? Number.isInteger(value) : typeof value === type && value !== null && !Array.isArray(value);
 }
 
-/** Tells whether a string would be of a type if it had no quotes. */
+/** Tells whether a string would be of a type without its quotes. */
 function isQuoted(value: string, type: unknown): boolean {
   if (type === 'boolean') return value === 'true' || value === 'false';
   return (type === 'integer' && /^-?\d+$/.test(value)) || (type === 'number' && /^-?\d+(?:\.\d+)?$/.test(value));

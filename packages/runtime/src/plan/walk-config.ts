@@ -5,57 +5,57 @@ import { atOnce, inTurns, type Pace, type Steps } from '../pace.js';
 import { anyShape, chosenShape, isLeaf, type LeafShape, type ObjectShape, type ScalarShape, type Shape, type UnionShape } from './shape.js';
 
 /**
- * What a walk over a config calls at the places it meets.
+ * Callbacks of a walk over a config.
  *
  * @internal
  */
 export interface ConfigVisitor {
-  /** Says when to yield. */
+  /** Tells when to yield. */
   readonly pace: Pace;
-  /** Whether pointers are told; making them takes time. */
+  /** Whether pointers are passed; creating them takes time. */
   readonly wantsPointers: boolean;
-  /** At every described place of which there is more to say than its type, before what is below it. */
+  /** Called for every described value that has more than a type, before its parts. */
   enter?(shape: Shape, pointer: string, written: boolean): void;
-  /** At a duration, an address or a path. Returns what takes its place. */
+  /** Called for a duration, an address or a path. Returns the value for the copy. */
   scalar(value: unknown, shape: ScalarShape, pointer: string, written: boolean): unknown;
-  /** At any other value without described parts, or of another type than the schema says. Returns what takes its place. */
+  /** Called for any other value without described parts, or with another type than in the schema. Returns the value for the copy. */
   plain(value: unknown): unknown;
-  /** At a guest. Returns what takes its place. */
+  /** Called for a guest. Returns the value for the copy. */
   guest(guest: WrittenGuest): unknown;
-  /** At every new array and object, when it is complete. */
+  /** Called for every new array and object once it is complete. */
   finish?(container: object): void;
-  /** At an object whose free keys may be doubtful. */
+  /** Called for an object whose free keys may be doubtful. */
   keys?(keys: readonly string[], shape: ObjectShape, pointer: string): void;
-  /** At a field that was left out by writing `null`. */
+  /** Called for a field that was left out by writing `null`. */
   leftOut?(pointer: string): void;
 }
 
-/** A guest as it stands in a config. @internal */
+/** A guest as written in a config. @internal */
 export interface WrittenGuest {
   readonly value: unknown;
   readonly annotation: GuestAnnotation;
   readonly pointer: string;
-  /** The key that names it, in a map by module name. */
+  /** The key with its name, in a map by module name. */
   readonly key: string | undefined;
-  /** False where it comes from a default. */
+  /** False if it comes from a default. */
   readonly written: boolean;
 }
 
-/** Keys of an object that are looked at in one go. */
+/** Maximum number of keys of an object that is handled without a break. */
 const maxKeysAtOnce = 64;
 
 /**
- * Copies a module's config on the way through it: the one walk that says where guests are and in which order, that leaves out
- * fields which are `null`, and that fills in defaults (behind the keys that were written).
+ * Copies a module's config. This walk alone defines where guests are and their order. It drops fields that are `null`, and adds defaults (after the
+ * keys that were written).
  *
- * It goes as deep as the schema, not as the document: guests and values without described parts are left to the visitor.
+ * It only descends as far as the schema describes. Guests and values without described parts are left to the visitor.
  *
  * @param shape - shape of the config's schema
  * @param value - the config as written
  * @param pointer - JSON pointer of the config
- * @param visitor - what to call
- * @param inlineKey - key of the object to leave out, if there is one
- * @returns the copy, made of what the visitor returned
+ * @param visitor - the callbacks
+ * @param inlineKey - key of the object to leave out, if any
+ * @returns the copy, made from what the visitor returned
  * @internal
  */
 export function walkConfig(shape: Shape, value: unknown, pointer: string, visitor: ConfigVisitor, inlineKey?: string): Steps<unknown> {
@@ -63,9 +63,9 @@ export function walkConfig(shape: Shape, value: unknown, pointer: string, visito
 }
 
 /**
- * Does what {@link walkConfig} does, in as many turns of the event loop as it takes.
+ * Like {@link walkConfig}, in as many turns of the event loop as it takes.
  *
- * @returns the copy; a promise only if it was not complete in this turn
+ * @returns the copy; a promise only if it did not finish in the first turn
  * @internal
  */
 export function walkInTurns(shape: Shape, value: unknown, pointer: string, visitor: ConfigVisitor, inlineKey?: string): unknown {
@@ -94,11 +94,11 @@ class Walk {
       default:
         return this.#leaf(value, shape, pointer, written, inlineKey);
     }
-    // It has another type than it should, which is told elsewhere.
+    // The value has a wrong type, which is reported elsewhere.
     return this.visitor.plain(inlineKey === undefined ? value : withoutKey(value, inlineKey));
   }
 
-  /** An object that {@link isSmall}: as most modules have it, and no generator need be made for it. */
+  /** Handles an object that {@link isSmall}, as most modules have it, without the cost of a generator. */
   small(value: JsonObject, shape: ObjectShape, pointer: string, written: boolean, inlineKey?: string): unknown {
     this.visitor.enter?.(shape, pointer, written);
     const copy = emptyCopy(shape);
@@ -114,14 +114,14 @@ class Walk {
     for (const { key, value: item, shape: place } of shape.defaults) {
       if (Object.hasOwn(copy, key)) continue;
       const field = chosenShape(place, item);
-      // A default is as long as its module has made it.
+      // A default is fixed by the author of the module, so it cannot be too long.
       setOwn(copy, key, isLeaf(field) ? this.#member(item, field, pointer, key, false) : atOnce(this.value(item, field, this.#below(pointer, key), false)));
     }
     this.visitor.finish?.(copy);
     return copy;
   }
 
-  /** A value without described parts. */
+  /** Handles a value without described parts. */
   #leaf(value: unknown, shape: LeafShape, pointer: string, written: boolean, inlineKey?: string): unknown {
     if (shape.kind === 'guest') return this.visitor.guest({ value, annotation: shape.guest, pointer, key: undefined, written });
     if (shape.kind !== 'plain') return this.visitor.scalar(value, shape, pointer, written);
@@ -174,7 +174,7 @@ class Walk {
   }
 
   #member(value: unknown, shape: LeafShape, parent: string, key: string | number, written: boolean): unknown {
-    // Most values are of this kind, and no pointer need be made for them.
+    // Most values are of this kind, and creating a pointer for them is not necessary.
     if (shape.isPlain) return this.visitor.plain(value);
     const pointer = this.#below(parent, key);
     this.visitor.enter?.(shape, pointer, written);
@@ -190,7 +190,7 @@ class Walk {
   }
 }
 
-/** Tells whether a value is an object of few keys whose values have no parts, so that it can be looked at in one go. */
+/** Tells whether a value is an object of few keys whose values have no parts, so that it can be handled without a break. */
 function isSmall(value: unknown, shape: ObjectShape): value is JsonObject {
   if (!isJsonObject(value)) return false;
   const keys = Object.keys(value);
@@ -199,12 +199,12 @@ function isSmall(value: unknown, shape: ObjectShape): value is JsonObject {
   return true;
 }
 
-/** The shape of the value of a key. */
+/** Returns the shape of the value of a key. */
 function fieldShape(shape: ObjectShape, key: string, value: unknown): Exclude<Shape, UnionShape> {
   return chosenShape(shape.fields.get(key) ?? shape.rest ?? anyShape, value);
 }
 
-/** Free keys must not meet the keys that every object inherits. */
+/** Free keys must not clash with the keys that every object inherits. */
 function emptyCopy({ rest }: ObjectShape): JsonObject {
   return (rest === undefined ? {} : Object.create(null)) as JsonObject;
 }

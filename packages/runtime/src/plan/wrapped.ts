@@ -1,13 +1,13 @@
-/** A terminal of fewer columns is written for as if it had these. */
+/** Minimum width to wrap for; narrower terminals are treated as if they had this width. */
 const minWidth = 30;
 
 /**
- * Breaks a text into lines at its spaces. A word that is longer than a line stays whole, so that it can be copied.
+ * Wraps a text at its spaces. A word that is longer than a line stays whole, so that it can be copied.
  *
- * @param text - the text; its own line breaks stay
+ * @param text - the text; its own line breaks are kept
  * @param width - columns of the terminal; `undefined` for no limit
- * @param first - columns that are taken in the first line
- * @param indent - what the other lines begin with
+ * @param first - columns that are already used on the first line
+ * @param indent - start of each further line
  * @internal
  */
 export function wrapped(text: string, width: number | undefined, first: number, indent: string): string {
