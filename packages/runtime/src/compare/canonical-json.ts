@@ -1,19 +1,19 @@
 import { isJsonObject } from '../config/json-objects.js';
 import type { Pace, Steps } from '../pace.js';
 
-/** Stands in a value where a module stands: what is written for it. @internal */
+/** A placeholder for a module in a value; its text is written as it is. @internal */
 export class Written {
   constructor(readonly text: string) {}
 }
 
-/** What it takes to write one value, in units of a pace. */
+/** Cost of writing one value, in units of a pace. */
 const valueUnits = 0.3;
 
 /**
- * Writes a JSON value so that two values are the same if and only if their texts are: keys are sorted. Works at any depth.
+ * Writes a JSON value so that two values are equal if and only if their texts are: keys are sorted. Works at any depth.
  *
- * @param value - a JSON value, which may hold {@link Written} parts
- * @param pace - says when to yield
+ * @param value - a JSON value, which may contain {@link Written} parts
+ * @param pace - tells when to yield
  * @internal
  */
 export function* canonicalJson(value: unknown, pace: Pace): Steps<string> {
@@ -27,7 +27,7 @@ export function* canonicalJson(value: unknown, pace: Pace): Steps<string> {
     } else if (Array.isArray(item)) {
       text += '[';
       pending.push(endOfArray);
-      // A comma behind each item keeps the texts apart as well as one between them.
+      // A comma after each item is as unambiguous as commas between the items.
       for (let index = item.length - 1; index >= 0; index -= 1) pending.push(comma, item[index]);
     } else if (isJsonObject(item)) {
       text += '{';

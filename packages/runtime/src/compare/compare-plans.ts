@@ -4,22 +4,22 @@ import type { Plan, PlannedModule } from '../plan/plan.js';
 import { rootsOf } from '../plan/roots-of.js';
 import { SubtreeKinds } from './subtree-kinds.js';
 
-/** What two plans have in common. @internal */
+/** The result of comparing two plans. @internal */
 export interface PlanComparison {
-  /** Modules of the new plan that are as they were, with all below them → those of the old plan. Only the topmost of each tree are named. */
+  /** Modules of the new plan that are unchanged with everything below them → their modules in the old plan. Only the topmost of each subtree. */
   readonly same: ReadonlyMap<PlannedModule, PlannedModule>;
   readonly kinds: SubtreeKinds;
 }
 
-/** What it takes to look at one module, in units of a pace. */
+/** Cost of examining one module, in units of a pace. */
 const moduleUnits = 2;
 
 /**
- * Finds what a new plan has in common with an old one: whole subtrees, at the same pointer first, and elsewhere where a neighbour's coming or going has
- * moved them. Each old module is found at most once. Taller subtrees come first, so that what stands inside of one is never taken out of it. Runs no code of
- * modules, and takes time in proportion to the size of the plans.
+ * Finds the subtrees that a new plan has in common with an old one: first at the same pointer, then elsewhere, because adding or removing a neighbour
+ * moves a module. Each old module is matched at most once. Taller subtrees are matched first, so that no part is taken out of a larger match. Runs no
+ * code of modules, and takes time in proportion to the size of the plans.
  *
- * What is written in other words, as `60s` for `1m`, is not the same. Nor is anything where the folders of the two differ, since modules may ask for it.
+ * Equivalent values such as `60s` and `1m` are not equal here. If the folders of the plans differ, nothing is equal, because modules may use the folder.
  *
  * @internal
  */
@@ -37,14 +37,14 @@ export function* comparePlans(old: Plan, next: Plan, pace: Pace): Steps<PlanComp
     byPointer.set(planned.pointer, planned);
     addTo(byKind, kinds.of(planned), planned);
   }
-  // The first of each kind is to be found first, and taken off the end.
+  // Reversed, because the first of each kind is to be taken first, and pop() takes from the end.
   for (const alike of byKind.values()) alike.reverse();
   const byHeight = new Map<number, PlannedModule[]>();
   for (const planned of hostsFirst(newRoots)) {
     if (pace.spend(moduleUnits)) yield;
     addTo(byHeight, kinds.height(planned), planned);
   }
-  /** Modules of both plans that are part of something that was found. */
+  /** Modules of both plans that are part of a match. */
   const found = new Set<PlannedModule>();
   for (const height of [...byHeight.keys()].sort((a, b) => b - a)) {
     const elsewhere: PlannedModule[] = [];

@@ -3,33 +3,33 @@ import { hostsFirst } from '../plan/hosts-first.js';
 import type { PlannedModule } from '../plan/plan.js';
 import { type PlanRoots, rootsOf } from '../plan/roots-of.js';
 
-/** What a new config makes of one module. @public */
+/** What a reload does with one module. @public */
 export interface ModuleChange {
-  /** JSON pointer of the module in the new config; of one that is gone, in the old. */
+  /** JSON pointer of the module in the new config; for a module that is gone, in the old config. */
   readonly pointer: string;
   /** ID of the module. */
   readonly module: string;
   /**
-   * `kept`: the instance goes on where it was. `moved`: it goes on at another pointer. `rebuilt`: another instance stands where one of that
-   * module stood. `new`: there was none of that module. `gone`: it is cleaned up, and none of that module stands in its place.
+   * `kept`: the instance stays at its place. `moved`: the instance stays, at another pointer. `rebuilt`: a new instance replaces one of the same
+   * module at the same place. `new`: there was none of that module. `gone`: the instance is cleaned up, and none of that module replaces it.
    */
   readonly change: ChangeKind;
-  /** Where it was, if it was moved. */
+  /** Its previous pointer, if it was moved. */
   readonly from?: string;
 }
 
-/** What can become of a module. @public */
+/** What can happen to a module. @public */
 export type ChangeKind = 'kept' | 'moved' | 'rebuilt' | 'new' | 'gone';
 
-/** What it takes to look at one module, in units of a pace. */
+/** Cost of examining one module, in units of a pace. */
 const moduleUnits = 2;
 
 /**
- * Lists what becomes of the modules of two plans: those of the new one in its order, each host before its guests, then what is gone.
+ * Lists what happens to the modules of two plans: those of the new plan in its order, each host before its guests, then those that are gone.
  *
- * @param old - the plan before; absent where there was none
+ * @param old - the previous plan; `undefined` if there was none
  * @param next - the new plan
- * @param same - topmost modules of the new plan that are kept with all below them → those of the old plan
+ * @param same - topmost modules of the new plan that are kept with everything below them → their modules in the old plan
  * @internal
  */
 export function* moduleChanges(old: PlanRoots | undefined, next: PlanRoots, same: ReadonlyMap<PlannedModule, PlannedModule>, pace: Pace): Steps<readonly ModuleChange[]> {
@@ -68,7 +68,7 @@ export function countChanges(changes: readonly ModuleChange[]): Readonly<Record<
   return counts;
 }
 
-/** Adds a module that is kept and all below it. Below it everything stands as it stood. */
+/** Adds a kept module with everything below it. Relative to that module, everything below it keeps its place. */
 function* addKept(root: PlannedModule, before: PlannedModule, changes: ModuleChange[], pace: Pace): Steps<void> {
   for (const { pointer, module } of hostsFirst([root])) {
     if (pace.spend(moduleUnits)) yield;

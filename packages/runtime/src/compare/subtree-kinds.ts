@@ -6,30 +6,30 @@ import { shapeOf } from '../plan/shape.js';
 import { walkConfig } from '../plan/walk-config.js';
 import { canonicalJson, Written } from './canonical-json.js';
 
-/** What it takes to look at one module, in units of a pace. */
+/** Cost of examining one module, in units of a pace. */
 const moduleUnits = 5;
 
 /**
- * Sorts planned modules into kinds: two are of one kind if and only if class, package and config are the same, and so are all modules below
- * them. Takes time in proportion to the size of the plans.
+ * Assigns planned modules to kinds. Two modules are of one kind if and only if their class, package and config are the same, and so are all modules
+ * below them. Takes time in proportion to the size of the plans.
  *
  * @internal
  */
 export class SubtreeKinds {
   readonly #kinds = new Map<PlannedModule, number>();
   readonly #byText = new Map<string, number>();
-  /** Kind → levels of modules below it. */
+  /** Kind → number of levels of modules below it. */
   readonly #heights: number[] = [];
   readonly #classes = new Map<ModuleClass, number>();
 
-  /** Takes in the modules of a plan. */
+  /** Assigns kinds to the modules of a plan. */
   *add(roots: readonly PlannedModule[], pace: Pace): Steps<void> {
     const pending: PlannedModule[] = [];
     for (const planned of hostsFirst(roots)) {
       if (pace.spend(moduleUnits)) yield;
       pending.push(planned);
     }
-    // Guests before their hosts.
+    // Guests come before their hosts.
     for (let planned = pending.pop(); planned !== undefined; planned = pending.pop()) {
       if (pace.spend(moduleUnits)) yield;
       const text = yield* this.#textOf(planned, pace);
@@ -44,12 +44,12 @@ export class SubtreeKinds {
     }
   }
 
-  /** The kind of a module that was taken in. */
+  /** Returns the kind of a module that was added. */
   of(planned: PlannedModule): number {
     return this.#kinds.get(planned) as number;
   }
 
-  /** Levels of modules below a module that was taken in. */
+  /** Returns the number of levels of modules below a module that was added. */
   height(planned: PlannedModule): number {
     return this.#heights[this.of(planned)] as number;
   }
@@ -66,7 +66,7 @@ export class SubtreeKinds {
       plain: (value) => value,
       guest: () => new Written(`#${this.#kinds.get(guests[next++] as PlannedModule)}`),
     });
-    // Its version is that of the disk; what runs is the class.
+    // The version of the package is not used, because it is that on disk; the class is what runs.
     return `${number} ${owner.name} ${yield* canonicalJson(withKinds, pace)}`;
   }
 }

@@ -3,7 +3,7 @@ import { problemDefinitions, type ProblemCode } from './problem-codes.js';
 import type { Span } from './span.js';
 
 /**
- * A problem before it is known where in the text it stands.
+ * A problem whose place in the text is not known yet.
  *
  * @internal
  */
@@ -14,24 +14,24 @@ export interface Finding extends FindingDetails {
   readonly pointer: string;
 }
 
-/** What can be said of a problem besides its message. @internal */
+/** Details of a problem besides its message. @internal */
 export interface FindingDetails {
-  /** ID of the module whose config it is. */
+  /** ID of the module that the config belongs to. */
   readonly module?: string | undefined;
   readonly expected?: string | undefined;
   readonly received?: string | undefined;
-  /** What to do, where that of the code is not enough. */
+  /** What to do, if the help of the code is not enough. */
   readonly help?: string | undefined;
   readonly cause?: string | undefined;
-  /** True where the key is to be underlined, not the value. */
+  /** True to mark the key instead of the value. */
   readonly atKey?: boolean | undefined;
-  /** The place, where it is known already. */
+  /** The place, if it is already known. */
   readonly span?: Span | undefined;
-  /** The part of the value, if that is a text. Its units are those of the text, not of how it is written. */
+  /** The part of the value, if the value is a text. Offsets count units of the text itself, not of its escaped form. */
   readonly within?: TextPart | undefined;
-  /** Code from the error list of another package, told in place of ours. */
+  /** Code from the error list of another package, used instead of ours. */
   readonly ownCode?: string | undefined;
-  /** Findings with the same text here are one problem: the first of them is shown. */
+  /** Findings with the same text here are one problem; only the first of them is shown. */
   readonly once?: string | undefined;
 }
 
@@ -48,12 +48,12 @@ type Parameters<Code extends ProblemCode> = Readonly<
 >;
 
 /**
- * Makes a finding from the message template of its code.
+ * Creates a finding from the message template of its code.
  *
- * @param code - what is wrong
- * @param parameters - values for the template of message and help
+ * @param code - the code
+ * @param parameters - values for the templates of message and help
  * @param pointer - JSON pointer of the value
- * @param details - the rest
+ * @param details - further details
  * @internal
  */
 export function makeFinding<Code extends ProblemCode>(
@@ -74,12 +74,12 @@ export function makeFinding<Code extends ProblemCode>(
   };
 }
 
-/** Longest text that a finding says. */
+/** Maximum length of a text in a finding. */
 const maxSaidLength = 2_000;
-/** Of a longer one, what is kept of its beginning. */
+/** Number of characters to keep of a longer text. */
 const keptBeginning = 200;
 
-/** A config may hold keys and names of megabytes, and who repeats them helps nobody. */
+/** Shortens a text, because keys and names in a config may be megabytes long, and repeating them helps nobody. */
 function shortened(text: string): string {
   return text.length <= maxSaidLength ? text : `${text.slice(0, keptBeginning)}… (${text.length} characters)`;
 }

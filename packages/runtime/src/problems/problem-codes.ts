@@ -2,7 +2,7 @@ import { defineErrors } from '@caddis/core';
 import type { ErrorDefinition } from '@caddis/core/framework';
 
 /**
- * Everything that can be wrong with a config: what {@link configProblems} is made of.
+ * Definitions of everything that can be wrong with a config; {@link configProblems} is created from them.
  *
  * @internal
  */
@@ -174,7 +174,7 @@ export const problemDefinitions = {
 } as const satisfies Readonly<Record<string, ErrorDefinition>>;
 
 /**
- * The list of problems in the form of a list of errors, for the page of errors.
+ * The list of problems in the form of an error list, for the error page.
  *
  * @public
  */
@@ -193,7 +193,7 @@ const warnings: ReadonlySet<ProblemCode> = new Set([
   'CONFIG_VALUE_DOUBTFUL',
 ]);
 
-/** Tells the codes that do not stop a config. @internal */
+/** Tells whether a code is only a warning, which does not prevent the config from being used. @internal */
 export function isWarning(code: ProblemCode): boolean {
   return warnings.has(code);
 }

@@ -1,5 +1,5 @@
 /**
- * One thing that is wrong with a config, or that the operator should know.
+ * A mistake in a config, or something that the operator should know about it.
  *
  * @public
  */
@@ -11,21 +11,21 @@ export interface Problem {
   readonly message: string;
   /** JSON pointer of the value, e.g. `/apps/http/servers/edge/listen/0`; empty for the whole document. */
   readonly pointer: string;
-  /** JSON pointer in what was sent, of an edit of a part of the document: line and column are those in that text. */
+  /** For an edit of a part of the document: JSON pointer in the text that was sent; line and column refer to that text. */
   readonly pointerInText?: string | undefined;
-  /** ID of the module whose config it is; absent above the first module. */
+  /** ID of the module that the config belongs to; `undefined` above the first module. */
   readonly module?: string | undefined;
   readonly file?: string | undefined;
   /** Line and column of the value or key, from 1; columns count UTF-16 units. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
-  /** Number of characters that the excerpt underlines. */
+  /** Number of characters that the excerpt marks. */
   readonly length?: number | undefined;
-  /** Parts of the line that hold secrets, columns from 1; an excerpt must not show them. */
+  /** Parts of the line that contain secrets, columns from 1; an excerpt must mask them. */
   readonly masked?: readonly { readonly column: number; readonly length: number }[] | undefined;
-  /** What would have been right, e.g. `a duration`. */
+  /** What was expected, e.g. `a duration`. */
   readonly expected?: string | undefined;
-  /** What stands there, shortened; never a secret. */
+  /** The value in the config, shortened; never a secret. */
   readonly received?: string | undefined;
   /** What to do next. */
   readonly help?: string | undefined;

@@ -6,35 +6,35 @@ import { nextTurn } from '../pace.js';
 import { describePackage, type FoundPackage, type Manifest, readManifest, whyWithoutModules } from './package-manifest.js';
 import { type PackagePolicy, readPolicy } from './package-policy.js';
 
-/** What {@link discoverPackages} is told. @public */
+/** Options of {@link discoverPackages}. @public */
 export interface DiscoverOptions {
   /**
-   * Folder of the project; its `package.json`, or the nearest one above, names the dependencies. Of several folders each is looked at; where
-   * two bring copies of one package, the first has it.
+   * Folder of the project; its `package.json`, or the nearest one above, names the dependencies. If several folders are given, each is searched; if
+   * two contain copies of one package, the copy of the first is used.
    */
   readonly projectDir: string | readonly string[];
   /** Names of the packages of the standard distribution. */
   readonly standard?: readonly string[];
-  /** Folder of the package that depends on the standard ones; the first of `projectDir` when left out. */
+  /** Folder of the package that depends on the standard packages; the first of `projectDir` when left out. */
   readonly standardDir?: string;
 }
 
-/** What was found. @public */
+/** The packages that were found. @public */
 export interface Discovery {
-  /** Packages with modules: the project itself, its dependencies, then the standard ones; one of each name. */
+  /** Packages with modules: the project itself, its dependencies, then the standard packages; one per name. */
   readonly packages: readonly FoundPackage[];
-  /** Names of the standard packages that are found in the copy which the distribution itself depends on; the project may bring others. */
+  /** Names of the standard packages that were found as dependencies of the distribution itself. The project may use other copies of them. */
   readonly inDistribution: ReadonlySet<string>;
-  /** What is wrong with the others, each naming its package. */
+  /** Errors of packages that cannot be used, each with the package's name. */
   readonly warnings: readonly PackageError[];
-  /** Packages that look as if they had modules, but do not say which. That is no mistake as long as nobody looks for a module. */
+  /** Packages that look as if they had modules, but do not declare any. This only matters if somebody looks for a module. */
   readonly withoutModules: readonly PackageError[];
 }
 
-/** What is wrong with a package, with the name that the project has for it. @public */
+/** An error about a package, with the name that the project uses for it. @public */
 export type PackageError = CaddisError & { readonly package: string };
 
-/** Keys of a manifest that name dependencies, and whether one that is not installed is worth a word. */
+/** Keys of a manifest that name dependencies, and whether to warn if one of them is not installed. */
 const dependencyKeys = [
   ['dependencies', true],
   ['optionalDependencies', false],
@@ -42,13 +42,13 @@ const dependencyKeys = [
 ] as const;
 
 /**
- * Reads the manifests of the project, of its direct dependencies and of the standard packages. Each is looked for where Node
- * would look, so the layouts of npm, pnpm, workspaces and links all work. No folder is listed and no code is imported.
+ * Reads the manifests of the project, of its direct dependencies and of the standard packages. Each is searched where Node would search, so the
+ * layouts of npm, pnpm, workspaces and links all work. No folders are listed and no code is imported.
  *
- * Where a project says which packages it allows (`caddis.allow`), the others are found, and marked as refused; of several projects each must allow a
- * package. The project itself and the standard packages are always allowed.
+ * If a project restricts which packages it allows (`caddis.allow`), the other packages are returned as refused; with several projects, each must
+ * allow a package. The project itself and the standard packages are always allowed.
  *
- * Development dependencies count too: a module that is being tried out is one, and it does nothing until a config names it.
+ * Development dependencies are included, because a module that is being tried out is one, and it does nothing until a config names it.
  *
  * @throws `RUNTIME_POLICY_INVALID`
  * @public
@@ -69,10 +69,10 @@ export async function discoverPackages(options: DiscoverOptions): Promise<Discov
   return { packages: [...search.packages.values()], inDistribution, warnings: search.warnings, withoutModules: search.withoutModules };
 }
 
-/** Manifests that are read in one turn of the event loop: that takes a few milliseconds. */
+/** Number of manifests to read in one turn of the event loop, so that a turn takes a few milliseconds. */
 const packagesInTurn = 50;
 
-/** A manifest and the folder that it was read from. */
+/** A manifest with the folder that it was read from. */
 interface LocatedManifest {
   readonly directory: string;
   readonly manifest: Manifest;
@@ -88,7 +88,7 @@ class Search {
 
   constructor(private readonly standard: ReadonlySet<string>) {}
 
-  /** Goes on where one package is bad: it must not hide the others. Tells whether it was good. */
+  /** Runs work for one package and records its error, so that one bad package does not hide the others. Returns whether it succeeded. */
   attempt(name: string, work: () => void): boolean {
     try {
       work();
@@ -99,13 +99,13 @@ class Search {
     }
   }
 
-  /** Finds the nearest project of a folder. */
+  /** Finds the project that a folder belongs to. */
   openProject(folder: string, called: string): void {
     const own = nearestManifest(folder, '', called);
     if (own !== undefined) this.projects.set(own.directory, own);
   }
 
-  /** Adds the projects that were found, and what they depend on, once their policies are known. */
+  /** Adds the projects that were found, then their dependencies. The policies of all projects are read first. */
   async addProjects(): Promise<void> {
     for (const { directory, manifest } of this.projects.values()) {
       const policy = readPolicy(directory, manifest);
@@ -116,7 +116,7 @@ class Search {
       for (const [key, mandatory] of dependencyKeys) {
         const names = keysOf(own.manifest[key]);
         for (let at = 0; at < names.length; at += 1) {
-          // A server that reads its config again has requests to answer meanwhile.
+          // A running server that reads its config again must still answer requests in the meantime.
           if (at % packagesInTurn === packagesInTurn - 1) await nextTurn();
           this.addDependency(names[at] as string, own.directory, mandatory);
         }
@@ -132,7 +132,7 @@ class Search {
     });
   }
 
-  /** @param called - what the project calls the package; absent for the project itself */
+  /** @param called - name that the project uses for the package; `undefined` for the project itself */
   add({ directory, manifest }: LocatedManifest, called?: string): void {
     const reason = whyWithoutModules(called, manifest);
     if (reason !== undefined) {
@@ -153,7 +153,7 @@ class Search {
     }
   }
 
-  /** @param names - what the project calls a package, and what that calls itself: it could call itself anything */
+  /** @param names - the name that the project uses for a package, and the name in its own manifest, which could be anything */
   #refuserOf(names: readonly string[]): string | undefined {
     return this.policies.find((policy) => names.some((name) => !this.standard.has(name) && !policy.allows(name)))?.file;
   }
@@ -163,7 +163,7 @@ function about(name: string, error: CaddisError): PackageError {
   return Object.assign(error, { package: name });
 }
 
-/** Looks for a manifest at a path from a folder, then from the one above, and so on. */
+/** Searches a manifest at a relative path, from a folder upwards. */
 function nearestManifest(from: string, path: string, name: string): LocatedManifest | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const directory = path === '' ? folder : `${folder === '/' ? '' : folder}${sep}${path}`;
@@ -181,7 +181,7 @@ function keysOf(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
-/** Node looks from where a folder really is. One that is not there holds nothing, which is no mistake. */
+/** Resolves symbolic links, because Node searches from the real folder. A missing folder is not an error; it contains nothing. */
 function realFolder(directory: string): Promise<string> {
   return realpath(directory).catch(() => resolve(directory));
 }

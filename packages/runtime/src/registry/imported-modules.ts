@@ -5,11 +5,11 @@ import type { PackageInfo, RegisteredModule } from './registered-module.js';
 import { whereModulesAre } from './why-unusable.js';
 
 /**
- * Picks the modules among the exports of a package.
+ * Finds the modules among the exports of a package.
  *
- * @param exported - the package's module namespace object, or any object that holds classes
+ * @param exported - the package's module namespace object, or any object with classes as values
  * @param info - the package
- * @returns by ID; a class that is exported under two names counts once
+ * @returns the modules by ID; a class that is exported under two names counts once
  * @throws `RUNTIME_PACKAGE_API`, `RUNTIME_MODULE_TWICE`
  * @internal
  */
@@ -25,15 +25,15 @@ export function modulesAmong(exported: object, info: PackageInfo): ReadonlyMap<s
   return modules;
 }
 
-/** Makes the error for a package of another API version. @internal */
+/** Creates the error for a package that was written for another API version. @internal */
 export function wrongApi(info: PackageInfo, received: number): Error {
   return errors.RUNTIME_PACKAGE_API({ package: info.name, version: info.version, received, expected: apiVersion });
 }
 
 /**
- * Holds what a package exports against what it declares.
+ * Compares what a package exports with what it declares.
  *
- * @param modules - those among its exports, by ID
+ * @param modules - the modules among its exports, by ID
  * @throws `RUNTIME_PACKAGE_MODULES_DIFFER`
  * @internal
  */
@@ -50,8 +50,8 @@ export function assertAsDeclared(declared: readonly string[], modules: ReadonlyM
 }
 
 /**
- * Finds what a module's class cannot have of the methods that its namespace asks for: the compiler saw to it only where it was asked.
- * A method may also be a property that the constructor sets; a class that does so mentions its name.
+ * Returns the methods that a module's namespace requires but its class cannot have. Authors may write modules without a compiler. A method may also
+ * be a property that the constructor sets, so a class that mentions the name is assumed to have it.
  *
  * @internal
  */

@@ -13,26 +13,26 @@ import { adviceOnForm } from './why-unusable.js';
 
 type Modules = ReadonlyMap<string, RegisteredModule>;
 
-/** What was imported: version, and when its file was changed last, in milliseconds since the Unix epoch. */
+/** Code that was imported: its version, and the modification time of its file in milliseconds since the Unix epoch. */
 interface ImportedCode {
   readonly version: string;
   readonly changedAt: number;
 }
 
-/** Address → the code that runs, for the whole process: Node imports an address once, whoever asks. */
+/** URL → imported code, for the whole process, because Node imports each URL only once. */
 const importedCode = new Map<string, ImportedCode>();
 
-/** How a package is imported. @internal */
+/** Options for importing a package. @internal */
 export interface ImportOptions {
   readonly deadline: Deadline;
-  /** Imports the package; when left out, what its `package.json` names is imported. */
+  /** Imports the package; when left out, the entry in its `package.json` is imported. */
   readonly importIt?: (() => Promise<object>) | undefined;
-  /** Called before its code runs; what it returns is called when that is over. Not for what `importIt` imports. */
+  /** Called before the package's code runs. The function that it returns is called after that. Not used with `importIt`. */
   readonly watchImport?: ((info: PackageInfo) => () => void) | undefined;
 }
 
 /**
- * A package that is imported when one of its modules is first asked for. The outcome stays: Node keeps a failed import as well.
+ * A package that is imported when one of its modules is first needed. The result is final, because Node also caches a failed import.
  *
  * @internal
  */
@@ -46,15 +46,15 @@ export class LazyPackage {
     private readonly options: ImportOptions,
   ) {}
 
-  /** The modules, once they were imported. */
+  /** The modules, once the package was imported. */
   get modules(): Modules | undefined {
     return this.#modules;
   }
 
   /**
-   * Tells whether the code that runs is not the one that lies on the disk, since the package was replaced after its import.
+   * Tells whether the running code differs from that on disk, because the package was replaced after it was imported.
    *
-   * @returns version of the code that runs; `undefined` when it is the one of the disk, or none
+   * @returns version of the running code; `undefined` if it is the one on disk, or if the package was not imported
    */
   async outdated(): Promise<string | undefined> {
     const running = this.#url === undefined ? undefined : importedCode.get(this.#url);
@@ -108,7 +108,7 @@ export class LazyPackage {
   }
 }
 
-/** The first line of a folder in the stack of an error, as `src/index.js:12:3`; `undefined` where there is none. */
+/** Returns the first place in a folder from the stack of an error, e.g. `src/index.js:12:3`; `undefined` if there is none. */
 function lineIn(folder: string, thrown: unknown): string | undefined {
   const stack = propertyOf(thrown, 'stack');
   const home = `${pathToFileURL(folder).href}/`;
@@ -116,7 +116,7 @@ function lineIn(folder: string, thrown: unknown): string | undefined {
   return found && /^[^\s()]+/.exec(found.slice(found.indexOf(home) + home.length))?.[0];
 }
 
-/** When a file was changed last; 0 where that cannot be told. */
+/** Returns the modification time of a file; 0 if it cannot be read. */
 async function changeOf(url: string): Promise<number> {
   try {
     return (await stat(fileURLToPath(url))).mtimeMs;
@@ -125,7 +125,7 @@ async function changeOf(url: string): Promise<number> {
   }
 }
 
-/** Says that an import is over before any other code runs: what it broke may be mended there. */
+/** Reports the end of an import before any other code runs, so that the caller can repair what the package changed. */
 async function importWatched(url: string, over: () => void): Promise<object> {
   readyToImport();
   try {

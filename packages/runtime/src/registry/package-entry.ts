@@ -5,15 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { errors } from '../errors.js';
 import type { FoundPackage } from './package-manifest.js';
 
-/** Conditions that Node sets for `import`. */
+/** Conditions that Node uses for `import`. */
 const conditions: ReadonlySet<string> = new Set(['import', 'node', 'module-sync', 'node-addons', 'default']);
 
 /**
- * Finds the file that `import` of a package by its name would take. Node offers this for a package seen from another one only
- * with the conditions of `require`, which an ESM-only package need not have.
+ * Returns the file that `import` of a package by its name would load. For a package that is resolved from another package, Node itself offers this
+ * only with the conditions of `require`, which an ESM-only package may lack.
  *
  * @param found - the package
- * @returns the file's URL
+ * @returns the URL of the file
  * @throws `RUNTIME_PACKAGE_ENTRY_MISSING`
  * @see https://nodejs.org/api/esm.html#resolution-algorithm-specification (PACKAGE_EXPORTS_RESOLVE)
  * @internal
@@ -27,7 +27,7 @@ export async function packageEntry(found: FoundPackage): Promise<string> {
     try {
       return pathToFileURL(createRequire(join(directory, 'package.json')).resolve(directory)).href;
     } catch (cause) {
-      // Node's own message is of several lines and says no more.
+      // Only the code is kept, because Node's own message has several lines and says nothing more.
       throw missing('neither "exports" nor "main" of its package.json names a file that is there', new Error(String((cause as NodeJS.ErrnoException).code)));
     }
   }

@@ -6,20 +6,20 @@ import { errors } from '../errors.js';
 import type { PackageInfo } from './registered-module.js';
 
 /**
- * A package with modules, as its `package.json` describes it; nothing of it was imported.
+ * A package with modules, as described by its `package.json`; the package has not been imported.
  *
  * @public
  */
 export interface FoundPackage {
-  /** Its `directory` is the real one, symbolic links followed. */
+  /** Its `directory` is the real path, with symbolic links resolved. */
   readonly info: PackageInfo & { readonly directory: string };
-  /** Version of the module API that it is written for. */
+  /** Version of the module API that the package was written for. */
   readonly api: number;
-  /** IDs of the modules that it declares. */
+  /** IDs of the modules that the package declares. */
   readonly modules: readonly string[];
-  /** `exports` and `main` of its `package.json`. */
+  /** `exports` and `main` of the package's `package.json`. */
   readonly entry: { readonly exports: unknown; readonly main: unknown };
-  /** The `package.json` whose list of allowed packages does not name it, where one does not: it is never imported. */
+  /** The `package.json` whose list of allowed packages excludes this package; `undefined` if it is allowed. A refused package is never imported. */
   readonly refusedBy?: string | undefined;
 }
 
@@ -27,12 +27,12 @@ export interface FoundPackage {
 export type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a folder's `package.json`. At once: a project may have a thousand dependencies, and to hand each of these small files to another thread takes
- * several times as long as to read it.
+ * Reads a folder's `package.json`. Synchronous, because a project may have a thousand dependencies, and passing each of these small files to another
+ * thread takes several times as long as reading it.
  *
  * @param directory - the folder
  * @param name - name of the package, for errors
- * @returns the manifest, or `undefined` when there is none
+ * @returns the manifest, or `undefined` if there is none
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @internal
  */
@@ -52,12 +52,12 @@ export function readManifest(directory: string, name: string): Manifest | undefi
 }
 
 /**
- * Reads what a manifest says of modules.
+ * Reads the `caddis` section of a folder's manifest.
  *
  * @param directory - folder of the package
  * @param manifest - its parsed `package.json`
  * @param standard - true for a package of the standard distribution
- * @returns the package, or `undefined` when the manifest has no `caddis` key, or one that only says something of a project: which packages it allows, which directory it uses
+ * @returns the package; `undefined` if the manifest has no `caddis` key, or one that only has settings of a project: allowed packages, directory
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @internal
  */
@@ -71,29 +71,29 @@ export function describePackage(directory: string, manifest: Manifest, standard:
 
 /** Where a manifest was read. @public */
 export interface ManifestPlace {
-  /** The file, as errors name it. */
+  /** Name of the file, for errors. */
   readonly file: string;
-  /** What the package is called where the manifest does not say it. */
+  /** Name of the package to use if the manifest has none. */
   readonly name: string;
   /** True for a package of the standard distribution. */
   readonly standard: boolean;
 }
 
-/** What a manifest says of a package with modules. @public */
+/** The package with modules that a manifest describes. @public */
 export interface DescribedPackage {
   readonly info: PackageInfo;
-  /** Version of the module API that it is written for. */
+  /** Version of the module API that the package was written for. */
   readonly api: number;
-  /** IDs of the modules that it declares. */
+  /** IDs of the modules that the package declares. */
   readonly modules: readonly string[];
 }
 
 /**
- * Reads what a manifest says of modules, wherever it comes from: a folder, or a tarball that was never unpacked.
+ * Reads the `caddis` section of a manifest from any origin: a folder, or a tarball that was never unpacked.
  *
  * @param manifest - a parsed `package.json`
  * @param place - where it was read
- * @returns `undefined` when the manifest has no `caddis` key, or one that only says something of a project: which packages it allows, which directory it uses
+ * @returns `undefined` if the manifest has no `caddis` key, or one that only has settings of a project: allowed packages, directory
  * @throws `RUNTIME_PACKAGE_MANIFEST_INVALID`
  * @public
  */
@@ -119,18 +119,18 @@ export function describeManifest(manifest: Readonly<Record<string, unknown>>, { 
   };
 }
 
-/** Names of packages that are made for Caddis, by custom. */
+/** Names that packages for Caddis have by convention. */
 const nameOfOurs = /(?:^|[/-])caddis(?:$|[/-])/i;
 
-/** Packages of the framework and the command are there to be used by others. */
+/** Packages of the framework and the command, which have no modules themselves. */
 const nameOfFramework = /^(?:@caddis\/|caddis$)/;
 
 /**
- * Says why a package gives no modules, though it looks as if it had some.
+ * Returns the reason why a package has no modules although it looks as if it should.
  *
- * @param name - what the project calls it; absent for the project itself, which need not hold modules whatever it is called
+ * @param name - name that the project uses for the package; `undefined` for the project itself, which may have any name without having modules
  * @param manifest - its parsed `package.json`
- * @returns `undefined` for packages that give modules, and for those that have nothing to do with them
+ * @returns `undefined` for packages with modules, and for packages that have nothing to do with Caddis
  * @internal
  */
 export function whyWithoutModules(name: string | undefined, manifest: Manifest): string | undefined {
@@ -161,7 +161,7 @@ function faultOf(caddis: unknown): string | undefined {
   return twice === undefined ? undefined : `"caddis.modules" holds ${JSON.stringify(twice)} twice`;
 }
 
-/** Makes a web address of what npm allows in `repository`. */
+/** Converts a `repository` value in any form that npm allows to a web address. */
 function repositoryAddress(repository: unknown): string | undefined {
   const written = text(isObject(repository) ? repository['url'] : repository);
   if (written === undefined) return undefined;

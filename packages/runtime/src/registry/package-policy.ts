@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { errors } from '../errors.js';
 
-/** Which packages a project lets in. @public */
+/** The packages that a project allows. @public */
 export interface PackagePolicy {
-  /** The `package.json` that it stands in. */
+  /** The `package.json` with the list. */
   readonly file: string;
-  /** Tells whether a package may be imported, by its name. */
+  /** Tells whether a package with a name may be imported. */
   allows(name: string): boolean;
 }
 
 /**
- * Reads the list `caddis.allow` of a project's manifest: names of packages, in which `*` stands for any characters but `/`.
+ * Reads the list `caddis.allow` of a project's manifest: names of packages, in which `*` matches any characters except `/`.
  *
  * @param directory - folder of the project
  * @param manifest - its parsed `package.json`
- * @returns `undefined` where the project has no such list: then all packages are allowed
- * @throws `RUNTIME_POLICY_INVALID`: a list that cannot be read must not let everything in
+ * @returns `undefined` if the project has no such list; then all packages are allowed
+ * @throws `RUNTIME_POLICY_INVALID`, because an unreadable list must not allow everything
  * @public
  */
 export function readPolicy(directory: string, manifest: Readonly<Record<string, unknown>>): PackagePolicy | undefined {
@@ -31,12 +31,12 @@ export function readPolicy(directory: string, manifest: Readonly<Record<string, 
   return { file, allows: (name) => exact.has(name) || patterns.some((parts) => matches(name, parts)) };
 }
 
-/** Tells whether a name consists of these parts, with any characters but `/` between them. */
+/** Tells whether a name consists of these parts, with any characters except `/` between them. */
 function matches(name: string, parts: readonly string[]): boolean {
   const [first = '', ...others] = parts;
   const last = others.pop() ?? '';
   if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
-  // Each part is looked for behind the one before; the soonest place leaves the most room for those that follow.
+  // Each part is searched after the previous one. The first match is the best, because it leaves the most room for the following parts.
   let at = first.length;
   const end = name.length - last.length;
   for (const part of others) {

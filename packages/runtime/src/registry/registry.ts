@@ -6,34 +6,34 @@ import { LazyPackage } from './lazy-package.js';
 import type { FoundPackage } from './package-manifest.js';
 import type { ModuleLookup, PackageInfo, RegisteredModule } from './registered-module.js';
 
-/** What a {@link Registry} is told. @public */
+/** Options of a {@link Registry}. @public */
 export interface RegistryOptions {
   /** Well-known packages that are not installed: module ID → package. */
   readonly suggestions?: { get(id: string): string | undefined };
-  /** Milliseconds that the import of a package may take; 10 s when left out. */
+  /** Time limit of importing a package, in milliseconds; 10 s when left out. */
   readonly importDeadlineMs?: number;
-  /** Why packages that are installed give no modules; told where a module is unknown. */
+  /** Reasons why installed packages provide no modules; shown when a module is unknown. */
   readonly unusable?: readonly Error[];
   /**
-   * Called before the code of a package is imported, not for those that are bundled. What it returns is called once, as soon as the import has
-   * settled and before anything else runs, or when it took too long; what that throws makes the import one that failed.
+   * Called before the code of a package is imported, except for bundled packages. The function that it returns is called once: when the import has
+   * settled, before any other code runs, or at the deadline. If that function throws, the import fails.
    */
   readonly watchImport?: (info: PackageInfo) => () => void;
   readonly clock?: Clock;
 }
 
-/** One package that has a module: imported already, or to be. */
+/** A package that provides a module, imported or not. */
 interface Provider {
   readonly package: PackageInfo;
   readonly module: RegisteredModule | LazyPackage;
 }
 
-/** Package of classes that were added without one. */
+/** The package of classes that were added without one. */
 const inCode: PackageInfo = { name: '(code)', version: '0.0.0', standard: false };
 
 /**
- * The modules that a config can name. Nothing is in it that was not added, and a package is imported only when one of its
- * modules is asked for.
+ * The modules that a config can use. It contains only what was added,
+ * and imports a package only when one of its modules is needed.
  *
  * @public
  */
@@ -58,7 +58,7 @@ export class Registry implements ModuleLookup {
   }
 
   /**
-   * Adds all modules among the exports of a package that is imported already.
+   * Adds all modules among the exports of a package that is already imported.
    *
    * @throws `RUNTIME_PACKAGE_API`, `RUNTIME_MODULE_TWICE`
    */
@@ -76,8 +76,8 @@ export class Registry implements ModuleLookup {
   /**
    * Adds the modules that a package declares, without importing it.
    *
-   * @param importIt - how to import it, for a package that is bundled; when left out, what its `package.json` names is imported
-   * @throws `RUNTIME_PACKAGE_TWICE` when another package of that name is there
+   * @param importIt - imports the package if it is bundled; when left out, the entry in its `package.json` is imported
+   * @throws `RUNTIME_PACKAGE_TWICE` if another package with that name was added
    */
   addPackage(found: FoundPackage, importIt?: () => Promise<object>): void {
     const { info } = found;
@@ -106,15 +106,15 @@ export class Registry implements ModuleLookup {
     return (this.#providers.get(id) ?? []).map((provider) => provider.package);
   }
 
-  /** Tells whether a package was added with code of its own to import it, as one that is bundled. */
+  /** Tells whether a package was added with its own import function, which is the case for bundled packages. */
   isBundled(packageName: string): boolean {
     return this.#bundled.has(packageName);
   }
 
   /**
-   * Finds packages that were imported, and were replaced on the disk since: a process imports a package once.
+   * Finds packages that were replaced on disk after they were imported; a process imports each package only once.
    *
-   * @returns `RUNTIME_PACKAGE_OUTDATED` for each
+   * @returns one `RUNTIME_PACKAGE_OUTDATED` for each
    */
   async outdated(): Promise<readonly CaddisError[]> {
     const packages = new Set([...this.#providers.values()].flatMap((providers) => providers.map(({ module }) => module)));

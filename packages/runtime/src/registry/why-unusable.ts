@@ -1,16 +1,16 @@
 import { messageOf } from '@caddis/core';
 import { moduleDescriptor } from '@caddis/core/framework';
 
-/** Exports that a message names, and values of one that are looked at. */
+/** Maximum number of exports that a message names, and of values in one export to inspect. */
 const maxNames = 5;
 const maxValues = 100;
 
 /**
- * Tells where the modules are that a package does not export: inside another export, or in a class that was not made one.
+ * Explains where the modules are that a package does not export: inside another export, or in a class that is not declared as a module.
  *
  * @param exported - what the package exports
  * @param missing - IDs of the modules
- * @returns what to do, with a colon behind it; empty where nothing can be told
+ * @returns what to do, ending with a separator; empty if nothing is known
  * @internal
  */
 export function whereModulesAre(exported: object, missing: readonly string[]): string {
@@ -31,7 +31,7 @@ function idsIn(value: object): readonly string[] {
       .slice(0, maxValues)
       .flatMap((each) => moduleDescriptor(each)?.id ?? []);
   } catch {
-    // A getter that throws.
+    // A getter of the export threw.
     return [];
   }
 }
@@ -40,7 +40,7 @@ function isClass(value: unknown): boolean {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** What Node says of code in another form than it takes, and what to do about it. */
+/** Errors of Node for code in an unsupported form, each with what to do about it. */
 const forms: readonly (readonly [said: RegExp, advice: string])[] = [
   [/Cannot use import statement outside a module|Unexpected token '?export'?/, 'it is written with import and export, which asks for "type": "module" in its package.json, or for file names that end in .mjs: '],
   [/(?:require|module|exports) is not defined in ES module scope/, 'it is CommonJS that Node takes for a module of JavaScript: build it as one, or name the file .cjs, and declare no "module" of its own in it: '],
@@ -48,7 +48,7 @@ const forms: readonly (readonly [said: RegExp, advice: string])[] = [
   [/^Invalid or unexpected token$/, 'it holds what is no JavaScript yet, such as decorators: compile it: '],
 ];
 
-/** What to do about a failed import that comes of the form of the code, with a colon behind it; empty for other failures. @internal */
+/** Returns what to do about an import that failed because of the form of the code, ending with a colon; empty for other failures. @internal */
 export function adviceOnForm(thrown: unknown): string {
   const message = messageOf(thrown).split('\n')[0] ?? '';
   return forms.find(([said]) => said.test(message))?.[1] ?? '';

@@ -4,7 +4,7 @@ import type { KeyHome, OtherKey, OtherKeys, OtherValue } from './other-key.js';
 import { otherKeys } from './other-keys.js';
 import { otherValues } from './other-values.js';
 
-/** A row of the table, made ready. */
+/** A row of the table, prepared for look-ups. */
 interface Row {
   readonly module: string | undefined;
   readonly at: readonly string[];
@@ -12,11 +12,11 @@ interface Row {
   readonly headerField: OtherKey | undefined;
 }
 
-/** What is known of a key. @internal */
+/** What is known about a key. @internal */
 export interface KnownKey {
   /** What to write instead. */
   readonly help: string;
-  /** The key that is written in its place; absent where something else is done. */
+  /** The key to write instead; `undefined` if something else must be done. */
   readonly meant: string | undefined;
   /** Whether its value may be a secret. */
   readonly isSecret: boolean;
@@ -33,13 +33,13 @@ const homes: Readonly<Record<KeyHome, string>> = {
 let rows: readonly Row[] | undefined;
 
 /**
- * What to write in the place of a key that stands in no schema, but that people know from elsewhere.
+ * Returns what to write instead of a key that is not in the schema but is known from other programs.
  *
- * @param module - ID of the module whose config has the key; absent for the document
- * @param place - JSON pointer of the object, from the config of the module
+ * @param module - ID of the module whose config has the key; `undefined` for the document
+ * @param place - JSON pointer of the object, relative to the config of the module
  * @param key - the key
  * @param value - its value
- * @returns `undefined` where nothing is known of it
+ * @returns `undefined` if the key is not known
  * @internal
  */
 export function otherKey(module: string | undefined, place: string, key: string, value: unknown): KnownKey | undefined {
@@ -55,12 +55,12 @@ export function otherKey(module: string | undefined, place: string, key: string,
 }
 
 /**
- * What to write in the place of a value that a field refuses, but that people know from elsewhere.
+ * Returns what to write instead of a value that a field refuses but that is known from other programs.
  *
- * @param module - ID of the module whose config has the value; absent for the document
- * @param place - JSON pointer of the value, from the config of the module
- * @param value - the value; no secret
- * @returns `undefined` where nothing is known of it
+ * @param module - ID of the module whose config has the value; `undefined` for the document
+ * @param place - JSON pointer of the value, relative to the config of the module
+ * @param value - the value; must not be a secret
+ * @returns `undefined` if the value is not known
  * @internal
  */
 export function otherValueHelp(module: string | undefined, place: string, value: unknown): string | undefined {
@@ -72,7 +72,7 @@ export function otherValueHelp(module: string | undefined, place: string, value:
   return found.length === 0 ? undefined : found.map(otherKeyText).join('; ');
 }
 
-/** What is said of an entry of the table. @internal */
+/** Returns the help text of an entry of the table. @internal */
 export function otherKeyText({ write, into, note }: OtherKey): string {
   const written = write === undefined ? [] : [`write ${into === undefined ? '' : `${homes[into]}: `}${jsonLine(write).slice(1, -1)}`];
   return [...written, ...(note === undefined ? [] : [note])].join(write !== undefined && /^(?:to|for|and) /.test(note ?? '') ? ', ' : '; ');
@@ -106,7 +106,7 @@ function pathOf(at: string): readonly string[] {
   return at === '' ? [] : at.split('/');
 }
 
-/** A row without a module is for the document; one whose place is anywhere, for all that serve HTTP. */
+/** Tells whether a row applies to a module. A row without a module is for the document, or for all HTTP modules if its place begins with `**`. */
 function isOf(wanted: string | undefined, module: string | undefined, at: readonly string[]): boolean {
   if (wanted === undefined) return at[0] === '**' ? module === 'http' || module?.startsWith('http.') === true : module === undefined;
   return wanted.endsWith('.*') ? module?.startsWith(wanted.slice(0, -1)) === true : wanted === module;
@@ -117,7 +117,7 @@ function isAt(wanted: readonly string[], parts: readonly string[]): boolean {
   return wanted.length === parts.length && wanted.every((part, index) => part === '*' || part === parts[index]);
 }
 
-/** JSON in one line, with a space behind each colon and comma. */
+/** Writes JSON on one line, with a space after each colon and comma. */
 function jsonLine(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(jsonLine).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

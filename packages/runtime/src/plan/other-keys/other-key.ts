@@ -1,55 +1,55 @@
-/** What to write in the place of a key or a value. @public */
+/** What to write instead of a key or a value. @public */
 export interface OtherKey {
-  /** What to write, as it is written in JSON; absent where there is nothing to write. */
+  /** What to write, as a JSON value; `undefined` if there is nothing to write. */
   readonly write?: Readonly<Record<string, unknown>>;
-  /** Where to write it; where the key stands when left out. */
+  /** Where to write it; when left out, at the place of the key. */
   readonly into?: KeyHome;
-  /** What else there is to say. */
+  /** Additional advice. */
   readonly note?: string;
-  /** What to write where the value is one of these texts. */
+  /** What to write if the value is one of these texts. */
   readonly byValue?: Readonly<Record<string, OtherKey>>;
-  /** True where the value may be a secret, which must not be shown. */
+  /** True if the value may be a secret, which must not be shown. */
   readonly secret?: true;
 }
 
-/** Where a key belongs that stands elsewhere. @public */
+/** The object to which a misplaced key belongs. @public */
 export type KeyHome = 'document' | 'app' | 'server' | 'route' | 'handler';
 
 /** Keys that people write into one kind of object. @public */
 export interface OtherKeys {
-  /** ID of the module whose config it is; `http.handlers.*` for all of a namespace; absent for the document. */
+  /** ID of the module that the config belongs to; `http.handlers.*` for all of a namespace; `undefined` for the document. */
   readonly module?: string;
-  /** Where in that config: keys, `*` for any key or index; empty for the config itself. Behind `**` it is the end of any place. */
+  /** Place in that config: keys, with `*` for any key or index; empty for the config itself. After `**` it is the end of any place. */
   readonly at: string;
-  /** By key, several of them in one text with a space between them. */
+  /** Entries by key. Several keys with the same entry are written in one text, separated by spaces. */
   readonly keys: Readonly<Record<string, OtherKey>>;
-  /** For keys that look like the name of a header field: `X-Name`. */
+  /** Entry for keys that look like the name of a header field: `X-Name`. */
   readonly headerField?: OtherKey;
 }
 
 /** A value that a field refuses. @public */
 export interface OtherValue extends OtherKey {
-  /** As of {@link OtherKeys}. */
+  /** Like that of {@link OtherKeys}. */
   readonly module?: string;
-  /** Where it stands, as of {@link OtherKeys}. */
+  /** Place of the value, like that of {@link OtherKeys}. */
   readonly at: string;
-  /** Which values: texts that match this, or all of a kind. */
+  /** The values: texts that match the expression, or all values of a type. */
   readonly value: RegExp | 'string' | 'array' | 'object' | 'number' | 'boolean';
-  /** Of objects, those of which every key matches this. */
+  /** For objects: all keys must match this expression. */
   readonly keys?: RegExp;
 }
 
-/** Says what to write in the place of a key. @internal */
+/** Creates an entry for something to write in the same object. @internal */
 export function here(write: NonNullable<OtherKey['write']>, note?: string): OtherKey {
   return note === undefined ? { write } : { write, note };
 }
 
-/** Says what to write elsewhere. @internal */
+/** Creates an entry for something to write elsewhere. @internal */
 export function into(home: KeyHome, write: NonNullable<OtherKey['write']>, note?: string): OtherKey {
   return { ...here(write, note), into: home };
 }
 
-/** Says what to do where there is nothing to write. @internal */
+/** Creates an entry with only advice. @internal */
 export function say(note: string): OtherKey {
   return { note };
 }
@@ -59,9 +59,9 @@ export function web(server: object): Readonly<Record<string, unknown>> {
   return { apps: { http: { servers: { web: { listen: [':8080'], ...server } } } } };
 }
 
-/** A fixed answer. @internal */
+/** A fixed response. @internal */
 export const answer = { handler: 'static_response', body: 'Hello' };
-/** A proxy. @internal */
+/** A reverse proxy. @internal */
 export const proxy = { handler: 'reverse_proxy', upstreams: [{ dial: 'localhost:3000' }] };
 /** Files of a folder. @internal */
 export const files = { handler: 'file_server', root: '/var/www' };
@@ -69,10 +69,10 @@ export const files = { handler: 'file_server', root: '/var/www' };
 export const redirect = { handler: 'static_response', status_code: 308, headers: { Location: ['https://example.com{http.request.uri}'] } };
 /** Compressed responses. @internal */
 export const encode = { handler: 'encode', encodings: { gzip: {} } };
-/** Certificates of the operator. @internal */
+/** Certificate files of the operator. @internal */
 export const certificate = { certificates: { load_files: [{ certificate: 'cert.pem', key: 'key.pem' }] } };
 
-/** The app that asks for certificates. @internal */
+/** Returns the config of the app that obtains certificates from an issuer. @internal */
 export function issuedBy(issuer: object): object {
   return { automation: { policies: [{ issuers: [issuer] }] } };
 }

@@ -7,8 +7,8 @@ import { sourceKeys } from './source-keys.js';
 import { tlsKeys } from './tls-keys.js';
 
 /**
- * Keys that people bring along from Caddyfiles and from other servers, each with what to write instead: the first that fits counts. Keys of
- * Caddy that are not here are told by the schemas (`unsupported`); misspelt ones are found by their likeness. A test plans every entry in a config.
+ * Keys that people know from Caddyfiles and other servers, each with what to write instead. The first matching row is used. Unsupported keys of Caddy
+ * are in the schemas instead (`unsupported`), and misspelt keys are found by similarity. A test plans every entry in a config.
  *
  * @public
  */

@@ -5,7 +5,7 @@ const proxied = { module: 'http.handlers.reverse_proxy' };
 const trusted = { module: 'http', at: 'servers/*/trusted_proxies', write: { trusted_proxies: { source: 'static', ranges: ['10.0.0.0/8'] } } };
 
 /**
- * Values that are refused, each with what to write instead where the field alone does not say it.
+ * Refused values, each with what to write instead, for fields whose own help does not say it.
  *
  * @public
  */

@@ -1,6 +1,6 @@
 import { here, say, type OtherKeys } from './other-key.js';
 
-/** Keys that people write into sources of upstreams: those of another source, and the words of what the source asks. @internal */
+/** Keys that people write into sources of upstreams: keys of other sources, and terms of the service that a source queries. @internal */
 export const sourceKeys: readonly OtherKeys[] = [
   {
     module: 'http.reverse_proxy.upstreams.a',
