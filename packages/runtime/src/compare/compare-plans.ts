@@ -19,7 +19,7 @@ const moduleUnits = 2;
  * moves a module. Each old module is matched at most once. Taller subtrees are matched first, so that no part is taken out of a larger match. Runs no
  * code of modules, and takes time in proportion to the size of the plans.
  *
- * Equivalent values such as `60s` and `1m` are not equal here. If the folders of the plans differ, nothing is equal, because modules may use the folder.
+ * Equivalent values such as `60s` and `1m` are not equal here. If the plans have different folders, nothing is equal, because modules may use them.
  *
  * @internal
  */

@@ -3,18 +3,18 @@ const slash = 0x2f;
 const star = 0x2a;
 const comma = 0x2c;
 
-/** What may stand before a comma that is one too many: the end of a value. */
+/** End of a value, which may come before a trailing comma. */
 const endOfValue = /["\]}\w]/;
-/** A part of the text that is neither a string nor a comment. */
+/** A part of the text without strings and comments. */
 const plainText = /[^"/]*/y;
 const restOfLine = /[^\n\r]*/y;
 const anythingVisible = /[^\s]/g;
 
 /**
- * Makes JSON of JSON with comments: `//` and `/* … *\/` comments, and commas behind the last item, become spaces. All else stays where it is, so places in
- * the result are places in the text.
+ * Converts JSON with comments to JSON: `//` and `/* … *\/` comments and trailing commas become spaces. Everything else keeps its position, so places
+ * in the result are places in the text.
  *
- * @param text - the document. What is neither JSON nor a comment is left as it is, a comment that is not closed included
+ * @param text - the document. Everything that is neither JSON nor a comment is left unchanged, including an unclosed comment
  * @internal
  */
 export function blankComments(text: string): string {
@@ -40,7 +40,7 @@ function blankedComments(text: string): string {
   return result + text.slice(copied);
 }
 
-/** The end of the comment that begins here; the same place where none does, or where it is not closed. */
+/** Returns the end of the comment that begins here; the same offset if none does, or if it is not closed. */
 function endOfComment(text: string, at: number): number {
   const next = text.charCodeAt(at + 1);
   if (next === slash) return skip(restOfLine, text, at);
@@ -52,7 +52,7 @@ function endOfComment(text: string, at: number): number {
 function blankTrailingCommas(text: string): string {
   let result = '';
   let copied = 0;
-  /** The last character that is no white space, and where the last comma stands if that is it. */
+  /** The last character that is not white space, and the offset of the last comma if it is that character. */
   let before = '';
   let lastComma = -1;
   for (let at = 0; at < text.length; at += 1) {
@@ -70,7 +70,7 @@ function blankTrailingCommas(text: string): string {
   return result + text.slice(copied);
 }
 
-/** The place behind the quote that ends a string; the end of its line where it is not closed. */
+/** Returns the offset after the closing quote of a string; the end of its line if it is not closed. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length) {

@@ -3,19 +3,19 @@ import { makeFinding, type Finding } from '../problems/finding.js';
 import { setOwn, type JsonObject } from './json-objects.js';
 import { joinPointer } from './json-pointer.js';
 
-/** A document without its `@id` keys, and what they said. @internal */
+/** A document without its `@id` keys, with the values of these keys. @internal */
 export interface DocumentIds {
   readonly config: unknown;
-  /** `@id` → JSON pointer of its object. */
+  /** `@id` → JSON pointer of the object that has it. */
   readonly ids: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Copies a document without the `@id` keys that any object may have, and lists them.
+ * Copies a document without `@id` keys, which any object may have, and lists them.
  *
  * @param document - the parsed document
- * @param pace - says when to yield
+ * @param pace - tells when to yield
  * @see Caddy's `indexConfigObjects` and `RemoveMetaFields`
  * @internal
  */
@@ -42,7 +42,7 @@ export function* takeIds(document: unknown, pace: Pace): Steps<DocumentIds> {
   return { config: root.config, ids, findings };
 }
 
-/** A container that is to be copied. */
+/** A container whose contents are still to be copied. */
 interface Copy {
   readonly from: object;
   readonly to: object;

@@ -92,12 +92,12 @@ const document = object({
 });
 
 /**
- * Schema of a config document: what stands above the apps.
+ * Schema of a config document: everything above the apps.
  *
  * @see Caddy's `Config`
  * @public
  */
 export const documentSchema: JsonSchema = document.schema;
 
-/** A checked document with its defaults filled in. @internal */
+/** A checked document with defaults. @internal */
 export type DocumentConfig = ConfigOf<typeof document>;

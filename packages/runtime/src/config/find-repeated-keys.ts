@@ -9,17 +9,17 @@ import { visitJson } from './visit-json.js';
 interface OpenContainer {
   /** First token of each key seen so far. */
   readonly keys: Map<string, Token>;
-  /** The member that is being read. */
+  /** Key or index of the member that is being read. */
   name: string | number;
-  /** Its JSON pointer, once it was asked for: nested deep, it takes long to make. */
+  /** JSON pointer of the container; created on demand, because it takes long at great depth. */
   pointer: string | undefined;
 }
 
 /**
- * Finds the keys that are written more than once in their object.
+ * Finds keys that occur more than once in their object.
  *
  * @param text - a document that is JSON
- * @param pace - says when to yield
+ * @param pace - tells when to yield
  * @internal
  */
 export function* findRepeatedKeys(text: string, pace: Pace): Steps<readonly Finding[]> {
@@ -47,7 +47,7 @@ export function* findRepeatedKeys(text: string, pace: Pace): Steps<readonly Find
   return findings;
 }
 
-/** JSON pointer of the container that is being read. */
+/** Returns the JSON pointer of the container that is being read. */
 function pointerOfLast(open: readonly OpenContainer[]): string {
   let known = open.length - 1;
   while (known > 0 && open[known]?.pointer === undefined) known -= 1;

@@ -4,11 +4,11 @@ import { setOwn, type JsonObject } from './json-objects.js';
 import { joinPointer } from './json-pointer.js';
 import { depthLimit } from './parse-document.js';
 
-/** What it takes to copy one value, in units of a pace. */
+/** Cost of copying one value, in units of a pace. */
 const valueUnits = 0.2;
 
 /**
- * Copies a JSON value, so that the copy can be changed. Works at any depth.
+ * Copies a JSON value, so that the copy can be modified. Works at any depth.
  *
  * @internal
  */
@@ -38,11 +38,11 @@ interface OpenContainer {
 }
 
 /**
- * Writes a value as JSON, as `JSON.stringify` does, but at any depth that a document may have, and in parts. Keys whose value is `undefined` are left out.
+ * Writes a value as JSON like `JSON.stringify`, but at any depth that a document may have, and in parts. Keys with the value `undefined` are left out.
  *
  * @param value - a JSON value
- * @param pace - says when to yield
- * @param refuse - makes the error to throw for what JSON has no form for, or a nesting that does not end, from its pointer and what is wrong
+ * @param pace - tells when to yield
+ * @param refuse - creates the error to throw for a value that is not JSON, or nested too deeply, from its pointer and a reason
  * @internal
  */
 export function* writeJson(value: unknown, pace: Pace, refuse: (pointer: string, reason: string) => Error): Steps<string> {
@@ -82,10 +82,10 @@ export function* writeJson(value: unknown, pace: Pace, refuse: (pointer: string,
   return text;
 }
 
-/** Levels of a pointer that are made at most: it is only needed where something is wrong. */
+/** Maximum number of levels in a pointer. Pointers are only needed for errors. */
 const maxShown = 100;
 
-/** What is written in the place of a value: dates, say, have a form of their own. */
+/** Returns the value to write instead, for objects with a method `toJSON`, such as dates. */
 function writtenFor(value: unknown): unknown {
   const toJson = typeof value === 'object' && value !== null ? propertyOf(value, 'toJSON') : undefined;
   return typeof toJson === 'function' ? (toJson.call(value) as unknown) : value;

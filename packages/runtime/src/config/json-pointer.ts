@@ -2,7 +2,7 @@
  * Adds a key or index to a JSON pointer.
  *
  * @param parent - the pointer of the object or array
- * @param key - the key as it is, or an index
+ * @param key - the unescaped key, or an index
  * @see RFC 6901
  * @internal
  */
@@ -12,10 +12,10 @@ export function joinPointer(parent: string, key: string | number): string {
 }
 
 /**
- * Takes a JSON pointer apart.
+ * Splits a JSON pointer.
  *
  * @param pointer - empty, or `/key/0/…`
- * @returns its keys and indexes, unescaped; none for the empty pointer
+ * @returns its keys and indexes, unescaped; empty for the empty pointer
  * @internal
  */
 export function splitPointer(pointer: string): readonly string[] {
@@ -23,7 +23,7 @@ export function splitPointer(pointer: string): readonly string[] {
   return pointer.slice(1).split('/').map(unescapeKey);
 }
 
-/** Turns a part of a JSON pointer back into the key. @internal */
+/** Unescapes a key of a JSON pointer. @internal */
 export function unescapeKey(part: string): string {
   return part.includes('~') ? part.replaceAll('~1', '/').replaceAll('~0', '~') : part;
 }

@@ -1,13 +1,13 @@
 import type { Span } from '../problems/span.js';
 
 /**
- * A token of JSON. `word` is `true`, `false` or `null`; `comment` is not JSON, but is told apart; `bad` is anything else.
+ * A token of JSON. `word` is `true`, `false` or `null`; `comment` is not JSON but recognised; `bad` is anything else.
  *
  * @internal
  */
 export interface Token extends Span {
   readonly kind: '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'number' | 'word' | 'comment' | 'bad' | 'end';
-  /** What is wrong with a bad token. */
+  /** What is wrong with a `bad` token. */
   readonly fault?: string;
 }
 

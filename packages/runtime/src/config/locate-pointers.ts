@@ -4,33 +4,33 @@ import type { Token } from './json-scanner.js';
 import { unescapeKey } from './json-pointer.js';
 import { visitJson } from './visit-json.js';
 
-/** Where a value stands in a text. @internal */
+/** The place of a value in a text. @internal */
 export interface ValueLocation {
-  /** Its key, with quotes; absent in arrays and for the document. */
+  /** The key of the value, with quotes; `undefined` for items of arrays and for the document itself. */
   readonly key: Span | undefined;
-  /** The scalar, or the opening bracket. */
+  /** The scalar itself, or the opening bracket. */
   readonly head: Span;
 }
 
-/** Where the values of some JSON pointers stand. @internal */
+/** The places of the values of some JSON pointers. @internal */
 export interface Locations {
   /**
-   * Location of one of the pointers that were looked for. Of a value that is not in the document (it comes from a default) that of the nearest value
-   * above it. Of a key that is written twice, the last.
+   * Returns the place of one of the requested pointers. For a value that is not in the document, because it comes from a default, this is the nearest
+   * value above it. For a repeated key, it is the last.
    */
   nearest(pointer: string): ValueLocation;
-  /** Tells whether a value is in the document; of any other, {@link nearest} is about another. */
+  /** Tells whether a value is in the document. If not, {@link nearest} returns the place of another value. */
   has(pointer: string): boolean;
-  /** The whole of a value, from the first to its last character, wherever its key is written; none when it is not in the document. */
+  /** Returns the complete spans of a value, one for each occurrence of its key; empty if the value is not in the document. */
   everywhere(pointer: string): readonly Span[];
-  /** Where a text stands character for character, if the language is not JSON and it does. */
+  /** Returns the span of a text value without quotes if it is written without escapes. Only for languages other than JSON. */
   verbatim?(pointer: string): Span | undefined;
 }
 
-/** What it takes to note a pointer. */
+/** Cost of recording a pointer, in units of a pace. */
 const pointerUnits = 3;
 
-/** A step on the way to a pointer that is looked for. */
+/** One step on the way to a requested pointer. */
 interface Step {
   readonly above: Step | undefined;
   readonly next: Map<string, Step>;
@@ -40,11 +40,11 @@ interface Step {
 }
 
 /**
- * Finds where the values of JSON pointers stand, in one pass over the text.
+ * Finds the places of the values of JSON pointers in one pass over the text.
  *
  * @param text - a document that is JSON
- * @param pointers - what to look for
- * @param pace - says when to yield
+ * @param pointers - the pointers to locate
+ * @param pace - tells when to yield
  * @internal
  */
 export function* locatePointers(text: string, pointers: Iterable<string>, pace: Pace): Steps<Locations> {
@@ -66,7 +66,7 @@ export function* locatePointers(text: string, pointers: Iterable<string>, pace: 
   };
 }
 
-/** Adds the steps to a pointer, from the nearest that is known: those of one document have most of their way in common. */
+/** Adds the steps to a pointer, starting at the nearest known one, because pointers of one document share most of their steps. */
 function addStep(steps: Map<string, Step>, pointer: string): void {
   let known = pointer;
   const missing: string[] = [];

@@ -45,7 +45,7 @@ const log = object(
   },
 );
 
-/** Schema of `logging`. @internal */
+/** Schema of the key `logging`. @internal */
 export const logging = object(
   {
     logs: record(log, {
@@ -62,5 +62,5 @@ export const logging = object(
   },
 );
 
-/** One log as it is written, with defaults. @internal */
+/** One log as written in a config, with defaults. @internal */
 export type LogConfig = ConfigOf<typeof log>;

@@ -1,31 +1,31 @@
 import type { Pace, Steps } from '../pace.js';
 
 /**
- * What one fast look at a document tells before it is parsed.
+ * What a fast scan of a document finds before it is parsed.
  *
  * @internal
  */
 export interface TextMeasure {
-  /** Number of keys that are written, repeated ones included. */
+  /** Number of keys in the text, including repeated ones. */
   readonly keys: number;
-  /** Offset of the first bracket that is nested too deep. */
+  /** Offset of the first bracket that is nested too deeply. */
   readonly tooDeepAt: number | undefined;
 }
 
-/** Characters that are looked at in a microsecond. */
+/** Number of characters that are scanned in a microsecond. */
 const charactersOfUnit = 200;
-/** What it takes to look at one key or item, in units of a pace. */
+/** Cost of visiting one key or item, in units of a pace. */
 const itemUnits = 0.1;
 
 const doubleQuote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Counts keys and depth without parsing. Means nothing for a text that is not JSON.
+ * Counts keys and depth without parsing. The result is meaningless if the text is not JSON.
  *
  * @param text - the document
- * @param limit - greatest number of objects and arrays in each other
- * @param pace - says when to yield
+ * @param limit - maximum nesting depth of objects and arrays
+ * @param pace - tells when to yield
  * @internal
  */
 export function* measureText(text: string, limit: number, pace: Pace): Steps<TextMeasure> {
@@ -57,14 +57,14 @@ export function* measureText(text: string, limit: number, pace: Pace): Steps<Tex
   return { keys, tooDeepAt: undefined };
 }
 
-/** Offset of the quote that ends a string; of the end of the text where there is none. */
+/** Returns the offset of the quote that ends a string; the end of the text if there is none. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end < 0 ? text.length : end;
 }
 
-/** Tells whether a character stands behind an odd number of backslashes. */
+/** Tells whether an odd number of backslashes comes before a character. */
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1;
   while (text.charCodeAt(before) === backslash) before -= 1;
@@ -72,10 +72,10 @@ function isEscaped(text: string, at: number): boolean {
 }
 
 /**
- * Counts the keys of a parsed document. Less than the text has means that a key was written twice, because the parser keeps the last.
+ * Counts the keys of a parsed document. If the text has more, a key was repeated, because the parser only keeps the last.
  *
  * @param value - the parsed document
- * @param pace - says when to yield
+ * @param pace - tells when to yield
  * @returns the number of keys, and whether one of them is `@id`
  * @internal
  */

@@ -6,26 +6,26 @@ import { countKeys, measureText } from './measure-text.js';
 import { visitJson, type SyntaxFault } from './visit-json.js';
 
 /**
- * Greatest number of objects and arrays in each other.
+ * Maximum nesting depth of objects and arrays.
  *
- * @see Go's `encoding/json`, and so Caddy, stops at the same depth
+ * @see Go's `encoding/json`, and therefore Caddy, has the same limit
  * @internal
  */
 export const depthLimit = 10_000;
 
-/** A document that could be read. @internal */
+/** A document that was parsed successfully. @internal */
 export interface ParsedDocument {
-  /** The document as it is. */
+  /** The document as written. */
   readonly document: unknown;
   /** The document without `@id` keys. */
   readonly config: unknown;
-  /** `@id` → JSON pointer of its object. */
+  /** `@id` → JSON pointer of the object that has it. */
   readonly ids: ReadonlyMap<string, string>;
 }
 
-/** What came of reading a document. @internal */
+/** Result of parsing a document. @internal */
 export interface DocumentReading {
-  /** Absent when the text is not JSON or too deep. */
+  /** Left out if the text is not JSON or nested too deeply. */
   readonly parsed?: ParsedDocument;
   readonly findings: readonly Finding[];
 }
@@ -33,12 +33,12 @@ export interface DocumentReading {
 const noIds: ReadonlyMap<string, string> = new Map();
 
 /**
- * Parses a config document. `JSON.parse` does the work, at one go: about 20 ms for each megabyte. The text is gone through again only
- * when something is wrong.
+ * Parses a config document. `JSON.parse` does the work, without interruption: about 20 ms for each megabyte. The text is read a second time only if
+ * something is wrong.
  *
  * @param text - the document
- * @param pace - says when to yield
- * @returns what was read, absent when the text is not JSON or too deep; and what is wrong: syntax, depth, repeated keys, `@id`s
+ * @param pace - tells when to yield
+ * @returns the document, unless the text is not JSON or nested too deeply; and all mistakes in syntax, depth, repeated keys and `@id`s
  * @internal
  */
 export function* parseDocument(text: string, pace: Pace): Steps<DocumentReading> {
@@ -60,7 +60,7 @@ export function* parseDocument(text: string, pace: Pace): Steps<DocumentReading>
 }
 
 /**
- * Does with a document that did not come from JSON what is left to do: its `@id`s are taken out.
+ * Completes a document that was not parsed from JSON: takes out its `@id`s.
  *
  * @internal
  */

@@ -1,12 +1,12 @@
 import type { Pace, Steps } from '../pace.js';
 import { isJsonObject } from './json-objects.js';
 
-/** What it takes to compare one value, in units of a pace. */
+/** Cost of comparing one value, in units of a pace. */
 const pairUnits = 0.2;
 
 /**
- * Tells whether two JSON values are the same; the order of keys does not matter. Works at any depth, where Node's own comparison
- * overflows the stack at a tenth of what a document may have.
+ * Tells whether two JSON values are equal; the order of keys does not matter. Works at any depth. Node's own comparison overflows the stack at a
+ * tenth of the depth that a document may have.
  *
  * @internal
  */

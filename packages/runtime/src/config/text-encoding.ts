@@ -1,11 +1,11 @@
-// Imported, all that `node:buffer` exports is loaded, files and blobs included, and every start waits for it.
+// Not imported statically, because an import loads all exports of `node:buffer`, including files and blobs, and delays every start.
 const { isUtf8 } = process.getBuiltinModule('node:buffer');
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Marks at the start of a text, and what a text without a mark begins with when its first two characters are ASCII, as those of JSON are;
- * `x` stands for any byte but 0. Longer ones come first.
+ * Byte order marks, and the first bytes of texts without one whose first two characters are ASCII, as in JSON; `x` stands for any byte except 0.
+ * Longer ones come first.
  *
  * @see RFC 4627, section 3
  */
@@ -20,21 +20,21 @@ const beginnings: readonly (readonly [encoding: Encoding, bytes: readonly (numbe
   ['UTF-16LE', ['x', 0]],
 ];
 
-/** Encodings that are recognised so as to be named, not read. @public */
+/** Encodings that are recognised only to report them; they cannot be read. @public */
 export type Encoding = 'UTF-16LE' | 'UTF-16BE' | 'UTF-32LE' | 'UTF-32BE';
 
-/** A text of bytes that should be UTF-8. @public */
+/** A text decoded from bytes that should be UTF-8. @public */
 export interface DecodedText {
-  /** Without a byte order mark; U+FFFD stands for what is not UTF-8. */
+  /** The text without a byte order mark; U+FFFD replaces invalid bytes. */
   readonly text: string;
-  /** Place of the first byte that is not UTF-8, from 1; the column counts UTF-16 units. */
+  /** The first byte that is not UTF-8 with its place, from 1; the column counts UTF-16 units. */
   readonly invalid?: { readonly byte: string; readonly line: number; readonly column: number };
 }
 
 /**
- * Tells which encoding a JSON text is in, when it is one that is not read.
+ * Detects whether a JSON text is in an encoding that cannot be read.
  *
- * @returns `undefined` for UTF-8, and where nothing can be told
+ * @returns `undefined` for UTF-8, and if the encoding is unclear
  * @public
  */
 export function foreignEncoding(bytes: Uint8Array): Encoding | undefined {
@@ -44,7 +44,7 @@ export function foreignEncoding(bytes: Uint8Array): Encoding | undefined {
 }
 
 /**
- * Makes text of bytes in UTF-8. A byte order mark is left out: Windows programs write one.
+ * Decodes bytes as UTF-8. A byte order mark, which Windows programs write, is removed.
  *
  * @public
  */

@@ -1,9 +1,9 @@
 import type { Span } from '../problems/span.js';
 
 /**
- * Finds the first element that a test holds for, in a list where it holds for all that follow.
+ * Finds the first item that passes a test, by binary search. All items after it must pass as well.
  *
- * @returns its index; the length of the list where there is none
+ * @returns the index of the item; the length of the list if there is none
  * @internal
  */
 export function firstIndex<T>(list: readonly T[], test: (item: T) => boolean): number {
@@ -18,25 +18,25 @@ export function firstIndex<T>(list: readonly T[], test: (item: T) => boolean): n
 }
 
 /**
- * Turns offsets into lines and columns.
+ * Converts offsets to lines and columns.
  *
  * @internal
  */
 export class TextLines {
-  /** Offsets at which lines begin. */
+  /** Offsets of the starts of lines. */
   readonly #starts: number[] = [0];
 
   constructor(private readonly text: string) {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
   }
 
-  /** Line and column of an offset, from 1; columns count UTF-16 units. */
+  /** Returns the line and column of an offset, from 1; columns count UTF-16 units. */
   placeOf(offset: number): { readonly line: number; readonly column: number } {
     const line = firstIndex(this.#starts, (start) => start > offset);
     return { line, column: offset - this.spanOf(line).start + 1 };
   }
 
-  /** Where a line stands, without what ends it. */
+  /** Returns the span of a line without its line break. */
   spanOf(line: number): Span {
     const start = this.#starts[line - 1] ?? this.text.length;
     const next = this.#starts[line];

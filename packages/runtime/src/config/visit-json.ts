@@ -3,25 +3,25 @@ import type { Span } from '../problems/span.js';
 import { scanToken, type Token } from './json-scanner.js';
 
 /**
- * What {@link visitJson} calls on its way through a document.
+ * Callbacks of {@link visitJson}.
  *
  * @internal
  */
 export interface JsonVisitor {
-  /** A member of an object or array comes; its value follows. `key` is the token of the key, absent in an array. */
+  /** A member of an object or array begins; its value follows. `key` is the token of the key, `undefined` in an array. */
   member(name: string | number, key: Token | undefined): void;
   /** A value begins at this token: a scalar, `{` or `[`. */
   enter(token: Token): void;
-  /** The value that was entered last ends at this offset. */
+  /** The value that was entered last and is still open ends at this offset. */
   leave(end: number): void;
 }
 
 /** A place where a text is not JSON. @internal */
 export interface SyntaxFault extends Span {
   readonly kind: 'comment' | 'trailing comma' | 'unexpected';
-  /** What is wrong; of a trailing comma, the bracket that follows it. */
+  /** What is wrong; for a trailing comma, the bracket that follows it. */
   readonly reason: string;
-  /** What to do, where it is plain. */
+  /** What to do, if that is clear. */
   readonly help?: string | undefined;
 }
 
@@ -33,13 +33,13 @@ interface OpenContainer {
 }
 
 /**
- * Goes through a document from its first to its last character, at any depth of nesting.
+ * Reads a document from start to end, at any nesting depth.
  *
  * @param text - the document
- * @param visitor - what to call; of a document with an unexpected token, it sees what stands before
- * @param pace - says when to yield
- * @returns the places where it is not JSON, in order: comments and trailing commas are passed over, the first unexpected token
- * ends the visit
+ * @param visitor - the callbacks; if a token is unexpected, they are called only for what comes before it
+ * @param pace - tells when to yield
+ * @returns the places that are not JSON, in order: comments and trailing
+ * commas are skipped, the first unexpected token ends the visit
  * @internal
  */
 export function visitJson(text: string, visitor: JsonVisitor, pace: Pace): Steps<readonly SyntaxFault[]> {
@@ -67,7 +67,7 @@ class JsonReader {
     return this.#faults;
   }
 
-  /** Reads a scalar, or the beginning of an object or array and of its first member. False at an unexpected token. */
+  /** Reads a scalar, or the start of an object or array and of its first member. Returns false at an unexpected token. */
   #readValue(): boolean {
     for (;;) {
       const token = this.#token;
@@ -98,10 +98,10 @@ class JsonReader {
     return container?.closer === ']' && container.index === 1;
   }
 
-  /** Ends the value at the current token and all containers that end with it. False at the end of the document, too. */
+  /** Ends the value at the current token and all containers that end there. Returns false at an unexpected token and at the end of the document. */
   #closeContainers(): boolean {
     let container = this.#open.at(-1);
-    // An empty container is closed by the token at hand; after any other value the next one is to be seen.
+    // The current token closes an empty container. After any other value, the next token must be read first.
     if (container === undefined || this.#token.kind !== container.closer) {
       this.visitor.leave(this.#token.end);
       this.#advance();
@@ -116,7 +116,7 @@ class JsonReader {
     return this.#token.kind === 'end' ? false : this.#fail('the end of the document');
   }
 
-  /** True when another member follows the comma. */
+  /** Returns true if another member follows the comma. */
   #passComma(container: OpenContainer): boolean {
     const comma = this.#token;
     this.#advance();
@@ -158,7 +158,7 @@ class JsonReader {
     return false;
   }
 
-  /** What to do where a value is followed by neither a comma nor the end of what it stands in. */
+  /** Returns help for a value that is followed by neither a comma nor the end of its container. */
   #helpBehind({ closer, start }: OpenContainer): string | undefined {
     const { kind, start: at } = this.#token;
     if (kind === '}' || kind === ']') return `write ${quoted(closer)} in front of it: the ${quoted(this.text.charAt(start))} of line ${lineOf(this.text, start)} is not closed`;

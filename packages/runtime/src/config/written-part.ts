@@ -1,16 +1,16 @@
 /**
- * The text that a part of a document came from: of an edit, what was sent.
+ * The text from which a part of a document came, e.g. the body of an edit.
  *
  * @public
  */
 export interface WrittenPart {
-  /** JSON. */
+  /** The text, as JSON. */
   readonly text: string;
   /**
-   * Finds a value of the document in the text.
+   * Maps a value of the document to the text.
    *
    * @param pointer - JSON pointer in the document
-   * @returns JSON pointer in the text; `undefined` for what did not come from it
+   * @returns JSON pointer in the text; `undefined` if the value did not come from it
    */
   pointerIn(pointer: string): string | undefined;
 }

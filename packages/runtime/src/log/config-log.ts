@@ -7,9 +7,9 @@ import type { LogRoute, Threshold } from './log-route.js';
 import { type NameLists, takesLogger } from './logger-names.js';
 import { Sampler, type SamplingSettings } from './sampler.js';
 
-/** What a {@link ConfigLog} is made of. @internal */
+/** Options of a {@link ConfigLog}. @internal */
 export interface ConfigLogOptions {
-  /** Its key in the config. */
+  /** Key of the log in the config. */
   readonly name: string;
   readonly level: Threshold;
   readonly names: NameLists;
@@ -18,12 +18,12 @@ export interface ConfigLogOptions {
   readonly withCaller: boolean;
   readonly encoder: LogEncoder;
   readonly output: LogOutput;
-  /** Hears of encoders and outputs that fail: not one that they write to. */
+  /** Gets the failures of the encoder and the output; must not write to this log itself. */
   readonly failures: Logger;
   readonly clock: Clock;
 }
 
-/** A log of the config. It is the one place that calls encoders and outputs, and what they throw harms nobody. @internal */
+/** A log of the config. Only this class calls encoders and outputs; their errors are caught here. @internal */
 export class ConfigLog implements LogRoute {
   readonly level: Threshold;
   readonly stacktraceFrom: Threshold | undefined;
@@ -31,7 +31,7 @@ export class ConfigLog implements LogRoute {
   private readonly sampler: Sampler | undefined;
   private readonly failures: RateLimitedLog;
 
-  /** @param before - the log of this name in the config before: what it has counted goes on where it is counted in the same way */
+  /** @param before - the log with this name in the previous config; its counts are continued if the relevant settings are the same */
   constructor(
     private readonly options: ConfigLogOptions,
     before?: ConfigLog,
@@ -64,7 +64,7 @@ export class ConfigLog implements LogRoute {
     if (text === '') return;
     try {
       const answer: unknown = this.options.output.write(text);
-      // Left alone, a rejection would be logged, and so written, and so rejected, for ever.
+      // The rejection must be handled here. An unhandled one would be logged, which would call write() again and fail again, for ever.
       if (isThenable(answer)) Promise.resolve(answer).then(undefined, (err: unknown) => this.#writeFailed(err));
     } catch (err) {
       this.#writeFailed(err);

@@ -10,24 +10,24 @@ import { prettyLine } from './pretty-line.js';
 import { type LogCore, RoutedLogger, type StandardLog, standardLogger } from './routed-logger.js';
 import { usesColor } from './uses-color.js';
 
-/** What {@link createLogger} is told. @public */
+/** Options of {@link createLogger}. @public */
 export interface LoggerOptions {
-  /** Lowest level that is written; `info` when left out. */
+  /** Minimum level that is written; `info` when left out. */
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** Takes the lines; standard error when left out. */
+  /** Receives the lines; standard error when left out. */
   readonly destination?: { write(line: string): void };
-  /** True for lines for people, false for JSON; when left out, lines for people where standard error is a terminal. */
+  /** True for readable lines, false for JSON; when left out, lines are readable if standard error is a terminal. */
   readonly pretty?: boolean;
-  /** Names of fields whose values are never written. */
+  /** Names of fields whose values must never be written. */
   readonly redact?: readonly string[];
 }
 
 /**
- * Makes the logger of a server. A line holds `level`, `ts` (seconds since the Unix epoch), the fields of the module, and `msg`. A server that is given
- * this logger writes to the logs of its config, as soon as it has one.
+ * Creates the logger of a server. A line has `level`, `ts` (seconds since the Unix epoch), the fields of the module, and `msg`. When a server with
+ * this logger has a config, it writes to the logs of that config.
  *
- * No call waits for who reads standard error. Lines that it does not take wait, at most 1 MiB of them; later ones are dropped, and a line
- * tells how many. When the process exits or is ended by a signal, what waits is written as long as it is read.
+ * Log calls never wait for the reader of standard error. Unread lines are buffered, up to 1 MiB; later lines are dropped, and a line reports how
+ * many. When the process exits or is ended by a signal, the buffered lines are written as long as somebody reads them.
  *
  * @public
  */

@@ -2,9 +2,9 @@ import type { LogEncoder } from '@caddis/core/logging';
 import type { Entry } from './entry.js';
 
 /**
- * A line of JSON as logs have it that the config says nothing of: `level`, `ts` (seconds since the Unix epoch), the fields, and `msg`.
+ * Formats a JSON line in the default format of logs: `level`, `ts` (seconds since the Unix epoch), the fields, and `msg`.
  *
- * @see `caddy.logging.encoders.json`, whose `level`, `ts` and `msg` these are
+ * @see `caddy.logging.encoders.json`, which has the same `level`, `ts` and `msg`
  * @internal
  */
 export function defaultLine({ level, time, logger, message, json, isNamed }: Pick<Entry, 'level' | 'time' | 'logger' | 'message' | 'json' | 'isNamed'>): string {
@@ -13,7 +13,7 @@ export function defaultLine({ level, time, logger, message, json, isNamed }: Pic
   return `{"level":"${level}","ts":${(time / 1000).toFixed(3)}${name}${json === '' ? '' : ','}${json}${text}}\n`;
 }
 
-/** Writes a log as {@link defaultLine} makes it, with the name of the logger in each line. @internal */
+/** Encodes lines like {@link defaultLine}, but always with the name of the logger. @internal */
 export const defaultEncoder: LogEncoder = { encode: (entry) => defaultLine(named(entry as Entry)) };
 
 function named({ level, time, logger, message, json }: Entry): Parameters<typeof defaultLine>[0] {

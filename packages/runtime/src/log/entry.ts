@@ -1,18 +1,18 @@
 import type { LogEntry, LogLevel } from '@caddis/core/logging';
 
-/** Where a line was written. */
+/** The code that wrote a line. */
 interface Origin {
   readonly caller: string;
   readonly stacktrace: string;
 }
 
-/** One line of the log. Fields are read from their text when somebody asks for them. @internal */
+/** One line of the log. Its fields are parsed from their JSON text on demand. @internal */
 export class Entry implements LogEntry {
   #fields: Readonly<Record<string, unknown>> | undefined;
 
   /**
    * @param json - the fields as the members of a JSON object
-   * @param isNamed - whether the name is other than that of the module, which is among the fields
+   * @param isNamed - whether the logger's name differs from that of its module, which is one of the fields
    */
   constructor(
     readonly level: LogLevel,
@@ -36,13 +36,13 @@ export class Entry implements LogEntry {
     return this.origin?.stacktrace;
   }
 
-  /** The same with the place of who calls the logger. */
+  /** Returns a copy with the place of the code that called the logger. */
   located(): Entry {
     return new Entry(this.level, this.time, this.logger, this.message, this.json, this.isNamed, originOfCall());
   }
 }
 
-/** Lines of a stack above the one that called the logger: this function and the methods of the entry and of the logger. */
+/** Number of stack frames between the caller of the logger and the stack trace: this function and the methods of the entry and of the logger. */
 const ownFrames = 5;
 
 function originOfCall(): Origin {

@@ -1,13 +1,13 @@
 import { isCaddisError, isError, messageOf, propertyOf } from '@caddis/core';
 
-/** How deep causes go at most, so that a cycle of causes ends. */
+/** Maximum number of nested causes; needed because causes may be circular. */
 const maxDepth = 10;
-/** Errors that one line holds at most, whatever collections of collections a module makes. */
+/** Maximum number of errors in one line, because errors may contain nested lists of errors. */
 const maxErrors = 64;
-/** Characters of a message, or of a stack, that are written at most. */
+/** Maximum length of a message or a stack. */
 const maxText = 16_384;
 
-/** An error as it stands in a log line. @internal */
+/** An error as written in a log line. @internal */
 export interface ErrorFields {
   readonly type: string;
   readonly message: string;
@@ -19,13 +19,13 @@ export interface ErrorFields {
 }
 
 /**
- * Makes plain data of an error and its causes. Other properties of the error are left out: they may hold anything, secrets too.
- * Errors with a code come without a stack: their text says what happened, in the config or on the network, and no line of the code
- * is to blame. Where one is, the error is a `TypeError` or the like, or has no code.
+ * Converts an error and its causes to plain data. Other properties of the error are left out, because they may contain anything, even secrets. Errors
+ * with a code have no stack: they describe something in the config or on the network, not a bug in the code. A `TypeError` or `RangeError` has its
+ * stack in any case.
  *
- * Never throws, and what it makes is small: the log must tell of whatever a module throws, also of what cannot be looked at.
+ * Never throws, and the result is small, because the log must be able to report whatever a module throws, even values that cannot be inspected.
  *
- * @param error - anything that was thrown
+ * @param error - any thrown value
  * @internal
  */
 export function errorFields(error: unknown): ErrorFields {
@@ -49,7 +49,7 @@ function fieldsOf(error: unknown, depth: number, budget: { left: number }): Erro
   };
 }
 
-/** Those that an error collects, as many as are written at most. */
+/** Returns the errors in the property `errors`, up to the maximum number. */
 function collected(error: Error): readonly unknown[] | undefined {
   const errors = propertyOf(error, 'errors');
   try {

@@ -2,16 +2,16 @@ import { type LogFields, messageOf, propertyOf } from '@caddis/core';
 import { type Logger as Pino, pino } from 'pino';
 import { errorFields } from './error-fields.js';
 
-/** Fields that hold secrets whatever module writes them. */
+/** Fields that are always treated as secret. */
 const secretFields = ['password', 'secret', 'token', 'api_key', 'private_key', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 
-/** What stands around the fields in a line that has nothing else. */
+/** What pino writes before and after the fields of a line. */
 const before = '{,';
 const message = 'm';
 const after = `,"msg":"${message}"}\n`;
 
 /**
- * Makes JSON of log fields, errors and secrets among them: pino does, which writes a line and gives back what is between its ends.
+ * Converts log fields to JSON, including errors and the redaction of secrets. Uses pino to write a line, and returns the part with the fields.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export class JsonMembers {
   readonly #pino: Pino;
   #line = '';
 
-  /** @param redact - names of fields that are secret, besides the usual ones */
+  /** @param redact - names of secret fields, in addition to the usual ones */
   constructor(redact: readonly string[] = []) {
     this.#pino = pino(
       {
@@ -34,7 +34,7 @@ export class JsonMembers {
     );
   }
 
-  /** Prepares fields that many lines have. */
+  /** Prepares fields that are common to many lines. */
   bind(fields: LogFields): Pino {
     try {
       return this.#pino.child(fields);
@@ -44,10 +44,10 @@ export class JsonMembers {
   }
 
   /**
-   * Makes the members of a JSON object. Never throws: a module may log what throws when it is looked at, and must not fail by that.
+   * Converts fields to the members of a JSON object. Never throws, because a module may log values that throw when they are read.
    *
-   * @param fields - of one line
-   * @param bound - of all lines of a logger
+   * @param fields - fields of one line
+   * @param bound - fields of all lines of a logger
    */
   textOf(fields: LogFields | undefined, bound: Pino = this.#pino): string {
     try {
@@ -56,12 +56,12 @@ export class JsonMembers {
       bound.info(readableFields(fields, error), message);
     }
     const line = this.#line;
-    // No field at all leaves the brace and the message, with one comma for both.
+    // Without any fields, the brace and the message share one comma.
     return line.slice(before.length, Math.max(before.length, line.length - after.length));
   }
 }
 
-/** Copies fields, which may throw when they are read. @internal */
+/** Copies fields, catching errors of their getters. @internal */
 export function copiedFields(fields: LogFields): LogFields {
   try {
     return { ...fields };
@@ -70,7 +70,7 @@ export function copiedFields(fields: LogFields): LogFields {
   }
 }
 
-/** What can be written of fields that cannot all be read: plain values, and what was wrong with the others. */
+/** Returns the plain values among fields that cannot all be read, and the reason for leaving out the others. */
 function readableFields(fields: LogFields | undefined, error: unknown): LogFields {
   const kept: Record<string, unknown> = {};
   for (const name of namesOf(fields)) {
@@ -80,7 +80,7 @@ function readableFields(fields: LogFields | undefined, error: unknown): LogField
   return { ...kept, unreadable: messageOf(error) };
 }
 
-/** A proxy may throw at this question, too. */
+/** A proxy may also throw when its keys are listed. */
 function namesOf(fields: LogFields | undefined): readonly string[] {
   try {
     return Object.keys(fields ?? {});
@@ -89,7 +89,7 @@ function namesOf(fields: LogFields | undefined): readonly string[] {
   }
 }
 
-/** A name at the top of a line and in its objects, two levels deep. */
+/** Returns the paths of a field at the top of a line and in its objects, two levels deep. */
 function redactedPaths(names: readonly string[]): string[] {
   return names.flatMap((name) => ['', '*', '*.*'].map((parent) => `${parent}["${name}"]`));
 }

@@ -1,30 +1,30 @@
 import type { LogEntry, LogLevel, LogOutput } from '@caddis/core/logging';
 
-/** Levels from the least on. @internal */
+/** Levels from the lowest to the highest. @internal */
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Levels of a log; `silent` lets nothing through. @internal */
+/** Minimum level of a log; `silent` suppresses all lines. @internal */
 export type Threshold = LogLevel | 'silent';
 
-/** A log of the config: which lines it takes, and what it does with them. @internal */
+/** A log of the config: selects lines and writes them. @internal */
 export interface LogRoute {
-  /** Its key in the config; absent for where lines go before there is one. */
+  /** Key of the log in the config; `undefined` for the log that is used without a config. */
   readonly name?: string | undefined;
-  /** Where its lines go, where others may write there, too. */
+  /** Its output, if others may write there too. */
   readonly output?: LogOutput | undefined;
-  /** Least level that it takes. */
+  /** Minimum level of the lines to write. */
   readonly level: Threshold;
-  /** Least level from which it wants the stack of who wrote the line; none when absent. */
+  /** Minimum level of lines that need a stack trace; `undefined` if none do. */
   readonly stacktraceFrom?: Threshold | undefined;
-  /** Whether it wants to know where a line was written. */
+  /** Whether lines need the place of the code that wrote them. */
   readonly withCaller?: boolean | undefined;
-  /** Tells whether it takes the lines of a logger. Asked once for each name. */
+  /** Tells whether it writes the lines of a logger. Called once for each name. */
   takes(logger: string): boolean;
-  /** Takes a line; never throws, never waits. */
+  /** Writes a line. Must not throw or wait. */
   write(entry: LogEntry): void;
 }
 
-/** Tells whether lines of a level are let through. @internal */
+/** Tells whether a level is at or above a threshold. @internal */
 export function isLevelIn(level: LogLevel, threshold: Threshold): boolean {
   return threshold !== 'silent' && logLevels.indexOf(level) >= logLevels.indexOf(threshold);
 }

@@ -1,43 +1,43 @@
 import type { LogLevel, LogOutput } from '@caddis/core/logging';
 import { isLevelIn, logLevels, type LogRoute } from './log-route.js';
 
-/** The logs that take the lines of one logger, by level. @internal */
+/** The logs that get the lines of one logger, by level. @internal */
 export type RoutesByLevel = Readonly<Record<LogLevel, readonly LogRoute[]>>;
 
 /**
- * Knows the logs of the running config. All loggers of a server ask it, so that those which outlive a reload write to the new logs.
+ * Holds the logs of the running config. All loggers of a server ask it, so that loggers which outlive a reload write to the new logs.
  *
  * @internal
  */
 export class LogRouter {
   #routes: readonly LogRoute[];
   #byName = new Map<string, RoutesByLevel>();
-  /** Changes with the logs: what was found before counts no more. */
+  /** Changes when the logs change, so that loggers know that their cached routes are outdated. */
   version = 0;
 
-  /** @param routes - where lines go as long as no config serves */
+  /** @param routes - the logs to use while no config is being served */
   constructor(readonly first: readonly LogRoute[]) {
     this.#routes = first;
   }
 
-  /** Lets other logs take the lines. @param routes - those that lines went to before any config when left out */
+  /** Replaces the logs. @param routes - when left out, the logs that are used without a config */
   use(routes: readonly LogRoute[] = this.first): void {
     this.#routes = routes;
     this.#byName = new Map();
     this.version += 1;
   }
 
-  /** Tells whether these are the logs that take the lines now. */
+  /** Tells whether these logs are currently in use. */
   isUsing(routes: readonly LogRoute[]): boolean {
     return this.#routes === routes;
   }
 
-  /** Where the lines of the log of a name go. */
+  /** Returns the output of the log with a name. */
   outputOf(name: string): LogOutput | undefined {
     return this.#routes.find((route) => route.name === name)?.output;
   }
 
-  /** The logs that take the lines of a logger. There are as many names as the config and the modules have, none of a client's. */
+  /** Returns the logs for the lines of a logger. Cached by name: names come from the config and modules, not from clients, so there are few. */
   routesFor(name: string): RoutesByLevel {
     let found = this.#byName.get(name);
     if (found === undefined) {
@@ -49,7 +49,7 @@ export class LogRouter {
     return found;
   }
 
-  /** Loggers that write to the logs of no config: their lines go where those went before the first one. */
+  /** A router for loggers that do not use the logs of a config: their lines always go where lines go without a config. */
   get fixed(): LogRouter {
     return new LogRouter(this.first);
   }

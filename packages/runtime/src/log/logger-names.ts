@@ -1,18 +1,18 @@
-/** Tells whether a logger's name is another one, or begins with it and a dot. @internal */
+/** Tells whether a logger's name equals another one, or begins with it and a dot. @internal */
 export function isBelow(name: string, above: string): boolean {
   return `${name}.`.startsWith(`${above}.`);
 }
 
-/** What a log says of the loggers whose lines it takes. @internal */
+/** The names of loggers that a log includes and excludes. @internal */
 export interface NameLists {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
 }
 
 /**
- * Tells whether a log takes the lines of a logger: names that are included are needed where there are any, and the longest name that fits decides.
+ * Tells whether a log writes the lines of a logger. If names are included, one of them must match; the longest matching name decides.
  *
- * @param name - of the logger; empty for the server itself
+ * @param name - name of the logger; empty for the server itself
  * @see Caddy's `CustomLog.loggerAllowed`
  * @internal
  */
@@ -24,7 +24,7 @@ export function takesLogger(name: string, { include, exclude }: NameLists): bool
   return rejected === undefined || (accepted !== undefined && accepted > rejected);
 }
 
-/** Length of the longest of the names that a logger is below. */
+/** Returns the length of the longest name that matches a logger. */
 function longest(name: string, names: readonly string[]): number | undefined {
   const lengths = names.filter((each) => isBelow(name, each)).map((each) => each.length);
   return lengths.length === 0 ? undefined : Math.max(...lengths);

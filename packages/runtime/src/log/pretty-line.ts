@@ -1,20 +1,20 @@
 import { printable } from '@caddis/core/framework';
 import type { Entry } from './entry.js';
 
-/** SGR colours of the levels. */
+/** SGR codes of the colours of the levels. */
 const levelColors: Readonly<Record<string, number>> = { debug: 34, info: 32, warn: 33, error: 31 };
-/** What a message may hold of a client's text, and is no text; in other fields it is replaced, so that it shows. */
+/** Control characters that a message may contain, e.g. from a client. They are removed from messages; in other fields they are replaced visibly. */
 const controls = /(?![\t\n])\p{Cc}/gu;
 
 const cyan = 36;
 const grey = 90;
 
 /**
- * Makes a line for people of a line of the log: the time, the level, the message, the other fields as JSON; an error stands below, with the lines
- * of its stack. Nothing in it is obeyed by a terminal but the colours.
+ * Formats a line for people: the time, the level, the message, and the other fields as JSON; an error follows below with the lines of its stack. The
+ * only control sequences in the result are the colours.
  *
- * @param entry - the line. What a module has named `level`, `ts` or `msg` is one of its fields
- * @param color - true to colour it
+ * @param entry - the line. Its fields may be named `level`, `ts` or `msg`
+ * @param color - true to use colours
  */
 export function prettyLine({ level, time, logger, message, json, isNamed }: PrettyEntry, color: boolean): string {
   const { err, ...fields } = JSON.parse(`{${json}}`) as { readonly err?: unknown };
@@ -28,10 +28,10 @@ export function prettyLine({ level, time, logger, message, json, isNamed }: Pret
   return `${parts.join(' ')}\n${err === undefined ? '' : printable(errorBlock(err))}`;
 }
 
-/** What is read of an entry. */
+/** The parts of an entry that are used. */
 type PrettyEntry = Pick<Entry, 'level' | 'time' | 'logger' | 'message' | 'json' | 'isNamed'>;
 
-/** An error as indented JSON, but for the lines of stacks, which stand as they are printed elsewhere. */
+/** Formats an error as indented JSON, except for the lines of stacks, which are written as usual. */
 function errorBlock(error: unknown): string {
   const lines = JSON.stringify(error, null, 2).split('\n').flatMap(stackLines);
   return lines.map((text, index) => `    ${index === 0 ? 'err: ' : ''}${text}\n`).join('');

@@ -6,13 +6,13 @@ import { isLevelIn, type LogRoute } from './log-route.js';
 import { copiedFields, type JsonMembers } from './json-members.js';
 import type { LogRouter, RoutesByLevel } from './log-router.js';
 
-/** Where lines go that no log of the config takes elsewhere. @internal */
+/** The output and encoder of lines that no log of the config redirects. @internal */
 export interface StandardLog {
   readonly output: LogOutput;
   readonly encoder: LogEncoder;
 }
 
-/** What all loggers of a server share. @internal */
+/** The parts that all loggers of a server share. @internal */
 export interface LogCore {
   readonly router: LogRouter;
   readonly members: JsonMembers;
@@ -20,13 +20,13 @@ export interface LogCore {
 }
 
 /**
- * Core's logger: sends lines to the logs of the running config that take them. What costs time is done at the first line, since most modules never
- * write one.
+ * A logger that sends lines to those logs of the running config that select them. Expensive preparations are made for the first line, because most
+ * modules never write one.
  *
  * @internal
  */
 export class RoutedLogger implements JsonLogger {
-  /** What the logger shares with others. */
+  /** The parts shared with other loggers. */
   readonly core: LogCore;
   readonly #fields: LogFields | undefined;
   readonly #given: string | undefined;
@@ -36,8 +36,8 @@ export class RoutedLogger implements JsonLogger {
   #version = -1;
 
   /**
-   * @param fields - absent for the log of the whole server
-   * @param name - its name; that of its module when left out
+   * @param fields - fields of all lines; `undefined` for the logger of the whole server
+   * @param name - name of the logger; the module's name when left out
    */
   constructor(core: LogCore, fields?: LogFields, name?: string) {
     this.core = core;
@@ -115,7 +115,7 @@ function joined(first: string, second: string): string {
   return first === '' || second === '' ? first + second : `${first},${second}`;
 }
 
-/** A logger whose lines go to no log of a config: where they went before there was one. @internal */
+/** Returns a logger whose lines always go where lines go without a config. @internal */
 export function standardLogger(logger: Logger): Logger {
   return logger instanceof RoutedLogger ? new RoutedLogger({ ...logger.core, router: logger.core.router.fixed }) : logger;
 }

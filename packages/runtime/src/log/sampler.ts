@@ -1,18 +1,18 @@
 import type { LogEntry } from '@caddis/core/logging';
 
-/** How many lines that are alike are written. @internal */
+/** How many similar lines are written. @internal */
 export interface SamplingSettings {
-  /** Milliseconds after which the count begins again. */
+  /** Length of an interval, in milliseconds; each interval counts from zero. */
   readonly interval: number;
   readonly first: number;
   readonly thereafter: number;
 }
 
-/** Different lines that are counted in one interval at most. Messages are constants, so there are hardly more; what comes beyond is written. */
+/** Maximum number of distinct lines to count per interval. Messages are constants, so there are hardly more; further lines are always written. */
 const maxCounted = 4096;
 
 /**
- * Leaves out lines where many are alike: with the same level and message.
+ * Drops lines if many have the same level and message.
  *
  * @see zap's sampler, which Caddy uses
  * @internal
@@ -23,12 +23,12 @@ export class Sampler {
 
   constructor(private readonly settings: SamplingSettings) {}
 
-  /** Tells whether another one with these settings would do the same. */
+  /** Tells whether this sampler has the same settings. */
   hasSettings({ interval, first, thereafter }: SamplingSettings): boolean {
     return this.settings.interval === interval && this.settings.first === first && this.settings.thereafter === thereafter;
   }
 
-  /** Tells whether a line is written. */
+  /** Tells whether to write a line. */
   takes({ level, message, time }: LogEntry): boolean {
     const { interval, first, thereafter } = this.settings;
     if (time >= this.#endsAt) {

@@ -1,12 +1,12 @@
 /**
- * Tells whether to colour what goes to a stream: it is a terminal that has colours, and `NO_COLOR` is not set, or empty.
+ * Tells whether output to a stream should be coloured: if it is a terminal with colours, and `NO_COLOR` is unset or empty.
  *
  * @param stream - standard output or standard error
  * @see https://no-color.org; a terminal of the kind `dumb` has no colours
  * @public
  */
 export function usesColor(stream: NodeJS.WriteStream): boolean {
-  // Node takes an empty NO_COLOR for one that is set.
+  // Node treats an empty NO_COLOR as set, so it is not passed on.
   const { NO_COLOR: noColor = '', ...others } = process.env;
   return stream.isTTY === true && noColor === '' && stream.hasColors(others);
 }
