@@ -1,13 +1,13 @@
 import { isAlias, isPair, type Document, type ParsedNode } from 'yaml';
 
-/** Finds what aliases stand for: the last node with their anchor that stands before them. The library would go through the whole document for each. @internal */
+/** Resolves aliases to the last node with their anchor before them. The library would search the whole document for each alias. @internal */
 export class AliasTargets {
   private readonly targets = new Map<unknown, ParsedNode | undefined>();
 
   constructor({ contents }: Document.Parsed<ParsedNode>) {
     const anchors = new Map<string, ParsedNode>();
     const pending: unknown[] = [contents];
-    // In the order of the text, and at any depth.
+    // Visits nodes in the order of the text, at any depth.
     while (pending.length > 0) {
       const node = pending.pop() as ParsedNode | null;
       if (node === null || node === undefined) continue;
@@ -20,7 +20,7 @@ export class AliasTargets {
     }
   }
 
-  /** What an alias stands for, `undefined` where there is no such anchor; any other node is its own. */
+  /** Returns the node of an alias, `undefined` if its anchor does not exist; any other node is returned unchanged. */
   follow(node: ParsedNode | null): ParsedNode | null | undefined {
     return isAlias(node) ? this.targets.get(node) : node;
   }

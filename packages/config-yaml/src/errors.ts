@@ -1,7 +1,7 @@
 import { defineErrors } from '@caddis/core';
 
 /**
- * All problems that this package finds in a text. They are told with their place, not thrown.
+ * All problems that this package finds in a text. They are reported with their place, not thrown.
  *
  * @public
  */

@@ -2,21 +2,21 @@ import type { AdaptedPlace, TextSpan } from '@caddis/core';
 import { isMap, isScalar, isSeq, type Document, type ParsedNode, type YAMLMap } from 'yaml';
 import type { AliasTargets } from './alias-targets.js';
 
-/** A value of an object, with its key. */
+/** A member of an object: key and value. */
 interface Member {
   readonly key: ParsedNode;
   readonly value: ParsedNode | null;
 }
 
-/** Where a node stands. @internal */
+/** Returns the span of a node. @internal */
 export function spanOfNode(node: ParsedNode | null): TextSpan {
   return node === null ? { start: 0, end: 0 } : { start: node.range[0], end: node.range[1] };
 }
 
 /**
- * The key that a node stands for: numbers and booleans as they are written.
+ * Returns the key that a node represents; numbers and booleans are used as written.
  *
- * @returns `undefined` for what cannot be a key
+ * @returns `undefined` if the node cannot be a key
  * @internal
  */
 export function keyOf(node: ParsedNode | null, targets: AliasTargets): string | undefined {
@@ -25,9 +25,9 @@ export function keyOf(node: ParsedNode | null, targets: AliasTargets): string | 
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
-/** Finds where the values of a document stand in its text. @internal */
+/** Finds the places of a document's values in its text. @internal */
 export class NodePlaces {
-  /** Members by key, of the objects that were asked about. */
+  /** Members by key, for the objects that have been searched. */
   private readonly members = new WeakMap<object, ReadonlyMap<string, Member>>();
 
   constructor(
@@ -53,7 +53,7 @@ export class NodePlaces {
       } else return undefined;
     }
     const value = this.targets.follow(node) ?? null;
-    // A value that is left out behind its colon has no place but that of its key.
+    // An omitted value has no place, so the place of its key is used.
     const head = spanOfNode(node ?? key ?? null);
     return {
       key: key === undefined ? undefined : spanOfNode(key),
@@ -80,7 +80,7 @@ export class NodePlaces {
     return { start, end: line < 0 ? end : Math.min(line, end) };
   }
 
-  /** Where the characters of a text stand one by one: plain or in quotes, without escapes or folded lines. */
+  /** Returns the span of a text if its characters are written literally: plain or in quotes, without escapes or folded lines. */
   private verbatim(node: ParsedNode | null): TextSpan | undefined {
     if (!isScalar(node) || typeof node.value !== 'string') return undefined;
     const { start, end } = spanOfNode(node as ParsedNode);

@@ -5,21 +5,21 @@ import { errors } from './errors.js';
 import { keyOf, spanOfNode } from './node-places.js';
 import { maxDepth, problemOf, type YamlText } from './read-yaml.js';
 
-/** Values that aliases may add. */
+/** Maximum number of values that aliases may add. */
 const maxAliased = 100_000;
-/** Problems that are told at most. */
+/** Maximum number of problems to report. */
 const maxProblems = 100;
 
-/** Stops where more would only repeat what was said. */
+/** Ends the reading when further problems would not help. */
 class Stopped extends Error {}
 
-/** The value that nodes stand for. @internal */
+/** The JSON value of a document. @internal */
 export interface PlainValue {
   readonly value: unknown;
   readonly problems: readonly AdapterProblem[];
 }
 
-/** Makes the value that the nodes of a document stand for. What JSON has no form for becomes a problem. @internal */
+/** Converts the nodes of a document to a JSON value. Anything that JSON cannot represent is a problem. @internal */
 export function plainValue(document: Document.Parsed<ParsedNode>, targets: AliasTargets, text: string, lines: YamlText['lines']): PlainValue {
   const reader = new ValueReader(targets, text, lines);
   try {
@@ -32,7 +32,7 @@ export function plainValue(document: Document.Parsed<ParsedNode>, targets: Alias
 
 class ValueReader {
   readonly problems: AdapterProblem[] = [];
-  /** Lists and objects that are being read, so that an alias of one of them is found. */
+  /** Lists and objects that are being read; used to detect an alias inside its own target. */
   private readonly open = new Set<unknown>();
   private aliased = 0;
   /** The outermost alias that is being followed. */
@@ -103,7 +103,7 @@ class ValueReader {
     return value;
   }
 
-  /** The tag, which stands before its value. */
+  /** Returns the span of a value's tag, which comes before the value. */
   private tagBefore(node: ParsedNode): TextSpan {
     const [start] = node.range;
     const tag = this.text.lastIndexOf('!', start);

@@ -2,29 +2,29 @@ import type { AdapterProblem, CaddisError, TextSpan } from '@caddis/core';
 import { LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import { errors } from './errors.js';
 
-/** Longest text that is read, in MiB and in UTF-16 units. */
+/** Maximum size of a text, in MiB and in UTF-16 units. */
 const maxMib = 8;
 const maxLength = maxMib * 2 ** 20;
-/** Problems of the syntax that are told: most follow from the first. */
+/** Maximum number of syntax problems to report; most of them follow from the first. */
 const maxSyntaxProblems = 10;
-/** Levels of lists and objects. @internal */
+/** Maximum nesting depth of lists and objects. @internal */
 export const maxDepth = 1000;
 
-/** A text as nodes. @internal */
+/** The parsed nodes of a text. @internal */
 export interface YamlText {
-  /** Absent where the text cannot be read. */
+  /** `undefined` if the text cannot be read. */
   readonly document?: Document.Parsed<ParsedNode> | undefined;
-  /** Knows the line of each place. */
+  /** Converts offsets to lines. */
   readonly lines: LineCounter;
   readonly problems: readonly AdapterProblem[];
 }
 
-/** Makes a problem of an error with its code. @internal */
+/** Converts an error with a code to a problem. @internal */
 export function problemOf({ message, help, code }: CaddisError, at: TextSpan): AdapterProblem {
   return { message, help, code, at };
 }
 
-/** Reads the nodes of a text. @internal */
+/** Parses a text to nodes. @internal */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
   return { ...readNodes(text, lines), lines };
@@ -34,7 +34,7 @@ function readNodes(text: string, lineCounter: LineCounter): Omit<YamlText, 'line
   if (text.length > maxLength) return refusal(errors.YAML_TOO_LARGE({ limit: maxMib }), { start: 0, end: 0 });
   let documents: readonly Document.Parsed<ParsedNode>[];
   try {
-    // Keys are compared by us: the library takes the square of their number for it.
+    // Repeated keys are found by our own code, because the library takes quadratic time for that.
     documents = parseAllDocuments(text, { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent', lineCounter }) as never;
   } catch (error) {
     if (error instanceof RangeError) return refusal(errors.YAML_TOO_DEEP({ limit: maxDepth }), { start: 0, end: 0 });
@@ -70,7 +70,7 @@ function lineAt(text: string, start: number): TextSpan {
   return { start: from, end: end < 0 ? text.length : end };
 }
 
-/** What to do about what the library finds, by its code. */
+/** What to do about a syntax error, by the library's code. */
 const remedies: Readonly<Record<string, string>> = {
   BAD_INDENT: 'indent the keys of one object alike, and what is in them further',
   BAD_SCALAR_START: 'put the text into quotes',
@@ -83,7 +83,7 @@ const remedies: Readonly<Record<string, string>> = {
 };
 const remedy = 'compare the line with those around it: indentation with spaces, a colon and a space behind each key, and marks in quotes';
 
-/** The library writes sentences. */
+/** Converts a message of the library, which is a sentence, to our style. */
 function plainReason(message: string): string {
   return `${message.charAt(0).toLowerCase()}${message.slice(1)}`.replace(/\.$/, '');
 }

@@ -5,7 +5,7 @@ import type { AdaptedConfig } from '@caddis/core';
 import { YamlAdapter } from './index.js';
 
 const adapt = (text: string): AdaptedConfig => new YamlAdapter().adapt(text);
-/** Codes of problems, each with the text that is underlined. */
+/** Codes of problems, each with the text at its place. */
 const told = (text: string): readonly string[] => (adapt(text).problems ?? []).map(({ code, at }) => `${code} ${text.slice(at?.start, at?.end)}`);
 /** The document with ordinary prototypes. */
 const value = (text: string): unknown => JSON.parse(JSON.stringify(adapt(text).document));
@@ -48,7 +48,7 @@ describe('yaml', () => {
   it('refuses what a few lines of aliases stand for, before it is there', () => {
     const lines = ['a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]'];
     for (let level = 1; level < 30; level += 1) lines.push(`a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`);
-    // The time that this process works, not that of the clock: others may have the processor meanwhile.
+    // CPU time of this process rather than elapsed time, because other processes may use the CPU meanwhile.
     const began = process.cpuUsage();
     expect(adapt(lines.join('\n')).problems?.map(({ code }) => code)).to.deep.equal(['YAML_ALIAS_LIMIT']);
     expect(process.cpuUsage(began).user / 1000).to.be.below(2000);
@@ -60,7 +60,7 @@ describe('yaml', () => {
 
   it('takes time in proportion to the number of keys', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: ${index}`).join('\n');
-    // The time that this process works, not that of the clock: others may have the processor meanwhile.
+    // CPU time of this process rather than elapsed time, because other processes may use the CPU meanwhile.
     const began = process.cpuUsage();
     expect(Object.keys(adapt(text).document as object).length).to.equal(20_000);
     expect(process.cpuUsage(began).user / 1000).to.be.below(5000);

@@ -19,7 +19,7 @@ import { readYaml } from './read-yaml.js';
     'No config names it: it is used for files that end with `.yaml` or `.yml`, and by `--adapter yaml`.',
 })
 export class YamlAdapter implements ConfigAdapter {
-  /** Writes it with two spaces for each level. Comments, quotes, and lists in one line stay. */
+  /** Formats a text with two spaces for each level. Comments, quotes and lists on one line are kept. */
   format(text: string): string {
     return parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: false }).toString({ lineWidth: 0, indent: 2, flowCollectionPadding: false });
   }
