@@ -38,7 +38,7 @@ interface OpenContainer {
 }
 
 /**
- * Writes a value as JSON like `JSON.stringify`, but at any depth that a document may have, and in parts. Keys with the value `undefined` are left out.
+ * Writes a value as JSON like `JSON.stringify`, but at any depth that a document may have, and in parts. Keys whose value is `undefined` are omitted.
  *
  * @param value - a JSON value
  * @param pace - tells when to yield

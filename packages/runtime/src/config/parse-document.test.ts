@@ -4,7 +4,7 @@ import { depthLimit, parseDocument, type DocumentReading } from './parse-documen
 import { visitJson, type JsonVisitor, type SyntaxFault } from './visit-json.js';
 import { atOnce, Pace } from '../pace.js';
 
-/** What is put into a document to break it. */
+/** Texts that are inserted into a document to break it. */
 const slips = [
   ...',:"\'{}[]\\/\n\t\u0000\u00a0\ufeff-01.ex',
   '', '//', '/*', '*/', '1e', 'null', '\\u12',

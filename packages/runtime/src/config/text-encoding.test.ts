@@ -3,7 +3,7 @@ import { decodeUtf8, foreignEncoding } from './text-encoding.js';
 
 describe('text encoding', () => {
   const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
-  /** Text in UTF-32, of characters of the basic plane. */
+  /** Encodes characters of the Basic Multilingual Plane as UTF-32. */
   const utf32 = (text: string, order: 'LE' | 'BE'): Buffer => {
     const bytes = Buffer.alloc(4 * text.length);
     for (let index = 0; index < text.length; index += 1) bytes[`writeUInt32${order}`](text.charCodeAt(index), 4 * index);

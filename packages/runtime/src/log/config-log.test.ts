@@ -19,7 +19,7 @@ describe('a log of the config', () => {
   });
   afterEach(() => process.off('unhandledRejection', onRejection));
 
-  /** Writes a line through a module, and lets promises settle. */
+  /** Writes a line through the modules of a log, and waits until all promises have settled. */
   async function write(modules: { readonly encode?: (entry: LogEntry) => unknown; readonly write?: (lines: string) => unknown }): Promise<string> {
     let written = '';
     const encoder = { encode: (modules.encode ?? (({ message }) => `${message}\n`)) as (entry: LogEntry) => string };
@@ -46,7 +46,7 @@ describe('a log of the config', () => {
     it(`is written as JSON where its encoder ${misdeed}, which is told once`, async () => {
       expect(await write({ encode })).to.equal(line);
       expect(failures.lines.map(({ message }) => message)).to.deep.equal(['encoding a line of a log failed, so it is written as JSON']);
-      // Each would be logged, and so encoded, for ever.
+      // An unhandled rejection would be logged, and so encoded again, for ever.
       expect(rejections).to.deep.equal([]);
     });
   }
@@ -64,7 +64,7 @@ describe('a log of the config', () => {
     it(`does not show what was taken out of a line where the encoder ${misdeed} that was to write the rest`, async () => {
       const changed = (entry: LogEntry): LogEntry => ({ ...entry, level: 'info', time: 0, logger: 'a', message: 'm', fields: { left: 2 }, json: '"left":2' });
       const outer = { encode: (entry: LogEntry) => encodeChanged({ encode: encode as () => string }, changed(entry)) };
-      // Also where another one is around both.
+      // Also if the encoder is wrapped twice.
       const written = await write({ encode: (entry) => encodeChanged(outer, { ...entry, fields: entry.fields, level: 'info', time: 0, logger: 'a', message: 'm', json: entry.json }) });
       expect(written).to.equal('{"level":"info","ts":0.000,"left":2,"msg":"m"}\n');
       expect(rejections).to.deep.equal([]);

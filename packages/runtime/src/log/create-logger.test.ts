@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { createLogger, type LoggerOptions } from './create-logger.js';
 
 describe('createLogger', () => {
-  /** Makes a logger and gives its lines, without the time and what differs from run to run. */
+  /** Creates a logger and returns its lines, without times and other values that differ between runs. */
   async function record(options: Omit<LoggerOptions, 'destination'>, write: (logger: Awaited<ReturnType<typeof createLogger>>) => void) {
     const lines: string[] = [];
     write(await createLogger({ ...options, destination: { write: (line) => void lines.push(line) } }));
@@ -106,7 +106,7 @@ describe('createLogger', () => {
   const refuse = (): never => {
     throw new Error('hands off');
   };
-  /** Fields that cannot be looked at, or that are none, and what is written of them. */
+  /** Fields that throw when they are read, or that are not objects, with the expected output. */
   const odd: readonly (readonly [what: string, fields: object, expected: object])[] = [
     ['a property that throws', { a: 1, get b(): never { return refuse(); } }, { a: 1, unreadable: 'hands off' }],
     ['a secret that throws, deep inside', { a: 1, user: { get password(): never { return refuse(); } } }, { a: 1, unreadable: 'hands off' }],
@@ -141,7 +141,7 @@ describe('createLogger', () => {
     'an error is not caught': { code: 'throw new Error("not caught")', exit: [1, null] },
     'the process gets SIGTERM': { code: 'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000)', exit: [null, 'SIGTERM'] },
   };
-  // At its end the process waits a second for a reader that takes nothing. On a busy machine this one may take nothing for so long.
+  // On exit, the process waits a second for a reader that reads nothing. On a busy machine the reader may need longer, so the clock is stopped.
   const endlessPatience = 'performance.now = () => 0;';
   const program = (pretty: boolean, code: string): string => `
     import { createLogger } from ${JSON.stringify(new URL('create-logger.js', import.meta.url).href)};

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { errorFields, type ErrorFields } from './error-fields.js';
 
-/** A proxy that throws at every question. */
+/** A proxy that throws at every access. */
 const touchy = (target: object): object =>
   new Proxy(target, new Proxy({}, { get: () => () => { throw new Error('hands off'); } }));
 

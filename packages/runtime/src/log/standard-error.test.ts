@@ -7,13 +7,13 @@ import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 
-/** Lines that are written: about 3 MB, more than waits and what a pipe holds. */
+/** Number of lines: about 3 MB, more than the buffer and a pipe can hold. */
 const total = 40_000;
 
-/** At its end the program waits a second for a reader that takes nothing. On a busy machine that of a test may take nothing for so long. */
+/** On exit, the program waits a second for a reader that reads nothing. On a busy machine the test may need longer, so the clock is stopped. */
 const endlessPatience = 'performance.now = () => 0; ';
 
-/** Writes lines as fast as it can, says so on standard output, and ends as standard input says. */
+/** Writes lines as fast as possible, reports that on standard output, and then ends with the code that it reads from standard input. */
 const program = `
   import { once } from 'node:events';
   import { createLogger } from ${JSON.stringify(new URL('create-logger.js', import.meta.url).href)};
@@ -34,17 +34,17 @@ describe('the log on standard error', () => {
   beforeEach(async () => (folder = await temporaryFolder()));
   afterEach(() => folder.remove());
 
-  /** Starts the program with a standard error that nobody reads yet. */
+  /** Starts the program with a standard error that is not read yet. */
   const kinds: Readonly<Record<'a socket' | 'a pipe', (env?: NodeJS.ProcessEnv) => { readonly child: ChildProcess; readonly stderr: () => Readable }>> = {
     'a socket': (env) => {
-      // That is what Node makes where it is asked for a pipe.
+      // With 'pipe', Node creates a socket.
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
       return { child, stderr: () => child.stderr };
     },
     'a pipe': (env) => {
       const path = join(folder.path, 'pipe');
       execFileSync('mkfifo', [path]);
-      // A pipe can be opened for writing when it is open for reading.
+      // Opening the pipe for writing requires a reader.
       const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
       const writing = openSync(path, 'w');
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { env, stdio: ['pipe', 'pipe', writing] });
@@ -104,12 +104,12 @@ describe('the log on standard error', () => {
   }
 
   it('does not swallow a signal that comes while lines wait, and is acted on when none waits any more', async () => {
-    // A little more than a pipe holds.
+    // A little more than a pipe can hold.
     const { child, stderr } = kinds['a pipe']({ ...process.env, LINES: '1200' });
     await once(child.stdout as Readable, 'data');
     const exited = once(child, 'exit');
     const read = text(stderr());
-    // Timers come before signals, so what waits is written first.
+    // Timers run before signal handlers, so the buffered lines are written first.
     child.stdin?.write(`${endlessPatience}process.kill(process.pid, "SIGTERM"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500); setInterval(() => {}, 1000)`);
     try {
       expect(await exited).to.deep.equal([null, 'SIGTERM']);

@@ -7,7 +7,7 @@ import { formatConfig } from './format-config.js';
 import { planConfig } from './plan-config.js';
 import { TestLookup } from './testing/test-lookup.js';
 
-/** What the adapter of the next test does. */
+/** Implements `adapt` and `format` of the adapter in these tests. */
 let answer: (text: string) => unknown;
 
 @module(configAdapters, { name: 'lines', config: object({ mark: string({ description: 'x', default: '-' }) }), summary: 'Does what the test says.' })
@@ -34,7 +34,7 @@ class GreedyAdapter implements ConfigAdapter {
 
 const lookup = new TestLookup().addModule(LinesAdapter, '@test/lines').addModule(GreedyAdapter, '@test/greedy');
 
-/** Code and message of what a promise rejects with. */
+/** Returns the code and message of a promise's rejection. */
 async function failure(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown);
   return isCaddisError(error) ? `${error.code} ${error.message}${error.cause === undefined ? '' : ` (${(error.cause as Error).message})`}` : String(error);

@@ -22,7 +22,7 @@ import { standardLookup } from './testing/test-lookup.js';
 
 const description = 'A field.';
 
-/** What is told of a config that names a module with this schema. */
+/** Returns the problems of a config with a module of this schema. */
 async function problemsOf(schema: Type<unknown, unknown>): Promise<readonly Problem[]> {
   class Faulty {
     constructor(readonly config: unknown) {}

@@ -72,7 +72,7 @@ describe('formatProblems', () => {
       readonly name: string;
       readonly line: string;
       readonly at: Partial<Problem>;
-      /** The line and what is below it. */
+      /** The shown part of the line, and the line of carets below it. */
       readonly shown: readonly [string, string];
     }[] = [
       { name: 'with tabs', line: '\t"a":\t1', at: { column: 7, length: 1 }, shown: ['\t"a":\t1', '\t    \t^'] },

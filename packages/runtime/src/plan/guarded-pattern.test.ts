@@ -15,7 +15,7 @@ describe('guardedPattern', () => {
   it('gives a text more time that has hardly had the processor', () => {
     const { cpuUsage } = process;
     let looks = 0;
-    // As on a busy machine: by the end of two attempts hardly anything has been done, by that of a third enough.
+    // As on a busy machine: there is hardly any CPU time in the first two attempts, and enough in the third.
     process.cpuUsage = () => ((looks += 1), { user: looks > 4 ? 50_000 : 1000, system: 0 });
     try {
       expect(() => guardedPattern('^(a+)+$', 'u').test(`${'a'.repeat(40)}!`)).to.throw('its pattern ^(a+)+$ takes too long');

@@ -7,7 +7,7 @@ import { planConfig } from './plan-config.js';
 import { schemaFindings } from './schema-findings.js';
 import { standardLookup, type TestLookup } from './testing/test-lookup.js';
 
-/** Turns that others get at least for each megabyte, or each ten thousand things, of a document. */
+/** Minimum number of turns for other work per megabyte, or per ten thousand items, of a document. */
 const turnsFor = 4;
 
 describe('a great document', () => {

@@ -19,7 +19,7 @@ class Constructed implements App {
   stop(): void {}
 }
 
-/** Text of a config with an app, and what stands at its line 3. */
+/** Returns the text of a config with an app whose object is on line 3. */
 const textOf = (name: string, guest = ''): string => `{\n  "apps": {\n    "${name}": { ${guest} }\n  }\n}`;
 
 describe('locateFailure', () => {

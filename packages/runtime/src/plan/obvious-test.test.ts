@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { compileWithAjv } from './ajv-check.js';
 import { obviousTest } from './obvious-test.js';
 
-/** A schema, values that are valid at a glance, and values that are not valid. */
+/** A schema with values that the test accepts and values that are invalid. */
 const cases: readonly { readonly schema: JsonSchema; readonly valid: readonly unknown[]; readonly invalid: readonly unknown[] }[] = [
   { schema: {}, valid: [null, 1, {}], invalid: [] },
   { schema: { type: 'string', description: 'A text.', 'x-caddis': { secret: true } }, valid: ['', 'a'], invalid: [1, null, {}, []] },
@@ -35,7 +35,7 @@ const cases: readonly { readonly schema: JsonSchema; readonly valid: readonly un
   { schema: { propertyNames: { pattern: '^[a-z]+$', title: 'name' } }, valid: [{ abc: 1 }, 1], invalid: [{ A: 1 }] },
 ];
 
-/** Schemas of which a glance tells nothing. */
+/** Schemas that the test does not support. */
 const others: readonly JsonSchema[] = [
   { oneOf: [{}] },
   { uniqueItems: true },
@@ -90,7 +90,7 @@ describe('obviousTest', () => {
 
 const keys = fc.constantFrom('a', 'b', '__proto__', 'toString');
 const scalars = fc.oneof(fc.constant(null), fc.boolean(), fc.integer({ min: -3, max: 3 }), fc.double(), fc.constantFrom('', 'a', 'ab', 'é😀'));
-/** A key in brackets, unlike one in an object literal, is always the object's own. */
+/** JSON.parse makes `__proto__` an own key, unlike an object literal. */
 const objectsOf = (value: fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
   fc.dictionary(keys, value, { maxKeys: 3 }).map((entries) => JSON.parse(JSON.stringify(entries)) as object);
 
@@ -121,7 +121,7 @@ function schemaOf(keywords: readonly fc.Arbitrary<Keyword>[]): fc.Arbitrary<Json
   return fc.array(fc.oneof(...keywords), { maxLength: 3 }).map((entries) => Object.fromEntries(entries) as JsonSchema);
 }
 
-/** Schemas whose parts are schemas of another kind. */
+/** Schemas whose parts are taken from other schemas. */
 function schemasWith(parts: fc.Arbitrary<JsonSchema>): fc.Arbitrary<JsonSchema> {
   return schemaOf([
     ...plainKeywords,

@@ -8,7 +8,7 @@ import { compiledSchemaCount } from './schema-check.js';
 import { faultyLookup } from './testing/faulty-packages.js';
 import { standardLookup, type TestLookup } from './testing/test-lookup.js';
 
-/** What a plan says of a module, in short. */
+/** A short form of a planned module. */
 interface Sketch {
   readonly id: string;
   readonly at: string;

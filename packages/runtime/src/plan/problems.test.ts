@@ -6,14 +6,14 @@ import { problemDefinitions } from '../problems/problem-codes.js';
 import type { Problem } from '../problems/problem.js';
 import { faultyLookup } from './testing/faulty-packages.js';
 
-/** What only an adapter can find: `adapt-config.test.ts` shows it. */
+/** Problems that only adapters report; `adapt-config.test.ts` covers them. */
 const ofAdapters = 'CONFIG_ADAPTER_WARNING';
 const folder = new URL('../../testdata/problems/', import.meta.url);
 const update = process.env['UPDATE_GOLDEN'] === '1';
 
 /**
- * Each document of testdata/problems is planned and its problems are compared with the text beside it. `UPDATE_GOLDEN=1` writes
- * the texts anew; look at what changed.
+ * Plans each document in testdata/problems and compares its problems with the text file beside it. `UPDATE_GOLDEN=1` rewrites the text files; review
+ * what changed.
  */
 describe('the problems of bad documents', () => {
   const files = readdirSync(folder);

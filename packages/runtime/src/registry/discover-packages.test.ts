@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { type Files, writeFiles } from '../testing/packages.js';
 import { discoverPackages, type DiscoverOptions } from './discover-packages.js';
 
-/** A manifest of a package with one module. */
+/** Returns the manifest of a package with one module. */
 const manifest = (name: string, version = '1.0.0'): Readonly<Record<string, unknown>> => ({
   name,
   version,
@@ -21,7 +21,7 @@ describe('discoverPackages', () => {
 
   const at = (...path: readonly string[]): string => join(folder.path, ...path);
 
-  /** Writes files, then tells which packages are found where, and which warnings are given. */
+  /** Writes files, then returns which packages are found where, and the warnings. */
   async function discover(files: Files, options: Omit<DiscoverOptions, 'projectDir'> & { readonly projectDir?: string } = {}) {
     await writeFiles(folder.path, files);
     const { packages, inDistribution, warnings } = await discoverPackages({

@@ -33,7 +33,7 @@ describe('Registry', () => {
     registry.addPackage(foundPackage(directory, name, modules, api));
   }
 
-  /** What an error says, outermost first. */
+  /** Returns the messages of an error and its causes, outermost first. */
   async function refused(work: () => unknown): Promise<unknown> {
     try {
       await work();
@@ -180,7 +180,7 @@ exports.aClass = aClass;`;
   ];
   for (const [index, [form, files]] of formsThatWork.entries()) {
     it(`takes a package with ${form}`, async () => {
-      // Below node_modules Node says nothing of a missing type.
+      // In node_modules, Node does not warn of a missing "type".
       await add(`node_modules/form-${index}`, files, ['test.a']);
       expect((await registry.load('test.a')).descriptor.id).to.equal('test.a');
     });

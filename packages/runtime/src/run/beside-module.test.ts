@@ -33,7 +33,7 @@ describe('a module beside the document', () => {
   });
   afterEach(() => runtime.stop().catch(() => {}));
 
-  /** Adds a desk that does what a test says. */
+  /** Adds a desk with the given methods. */
   function addDesk(name: string, script: Lifecycle = {}): void {
     class ScriptedDesk implements Desk {
       constructor(private readonly config: { readonly sign: string }) {}

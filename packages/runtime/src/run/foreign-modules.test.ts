@@ -10,7 +10,7 @@ import { discoverPackages } from '../registry/discover-packages.js';
 import { Registry } from '../registry/registry.js';
 import { copyCore, linkCore, writeFiles } from '../testing/packages.js';
 
-/** An app and a guest as a third party would write them, with everything that a constructor can ask for. */
+/** An app and a guest as a third party would write them, with everything that a constructor can inject. */
 const source = `
 import { type App, apps, type Clock, clock, type ConfigOf, context, type Context, defineNamespace, defineToken, duration, guests, inject,
   logger, type Logger, module, object, provide } from '@caddis/core';
@@ -57,7 +57,7 @@ const compilers: Readonly<Record<string, () => Promise<string>>> = {
   esbuild: async () => {
     const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } };
     const { code } = await esbuild(source, { loader: 'ts', format: 'esm', target: 'es2022', tsconfigRaw });
-    // It leaves a process for the next call otherwise.
+    // Otherwise esbuild keeps a process for further calls.
     await stop();
     return code;
   },
@@ -73,7 +73,7 @@ const compilers: Readonly<Record<string, () => Promise<string>>> = {
   },
 };
 
-/** How the package finds its core. */
+/** The ways in which the package finds core. */
 const layouts: Readonly<Record<string, (project: string, files: Readonly<Record<string, unknown>>) => Promise<void>>> = {
   'with the core of the runtime': async (project, files) => {
     await writeFiles(join(project, 'node_modules/foreign'), files);

@@ -8,7 +8,7 @@ import { Runtime } from './runtime.js';
 
 const never = (): Promise<void> => new Promise(() => {});
 
-/** A runtime whose time a test moves. */
+/** Creates a runtime whose clock the test controls. */
 function setUp() {
   const clock = new FakeClock();
   const logger = new RecordingLogger();
@@ -19,13 +19,13 @@ function setUp() {
   return { clock, logger, runtime, lines: () => logger.lines.filter(({ message }) => message === 'waiting for a module') };
 }
 
-/** Code and message of what a promise rejects with. */
+/** Returns the code and message of a promise's rejection. */
 async function failureText(work: Promise<unknown>): Promise<string> {
   const { code, message } = await failureOf(work);
   return `${String(code)} ${message}`;
 }
 
-/** Waits until the runtime waits. */
+/** Waits until the runtime has set a timer. */
 function untilWaiting(clock: FakeClock): Promise<void> {
   return until('a timer', () => clock.pending > 0);
 }

@@ -11,7 +11,7 @@ interface Tree {
   readonly guests: readonly Tree[];
 }
 
-/** What is done to a config between two loads: where, by a number that finds a host and a place in it, and what. */
+/** A change of the config between two loads: a number that selects a host and a place in it, and the kind of change. */
 interface Edit {
   readonly do: 'add' | 'remove' | 'rename' | 'wrap' | 'unwrap' | 'copy' | 'swap' | 'fail' | 'fail to start';
   readonly at: number;
@@ -21,12 +21,12 @@ interface Edit {
 const Labelled = object({ label: string({ description: 'A name.', default: '' }), guests: guests(probes, { description: 'Guests.', default: [] }) });
 type Labelled = { readonly label: string; readonly guests: readonly object[] };
 
-/** Modules that keep a book of what lives. */
+/** Creates modules that record which instances are alive. */
 function makeBook() {
-  /** Numbers of the instances that were built and not cleaned up, in the order in which they were built. */
+  /** The instances that were built and not cleaned up yet, in the order in which they were built. */
   const alive = new Set<object>();
   const cleaned: object[] = [];
-  /** What must not be; the runtime would take what a module throws for its own fault. */
+  /** Violated rules. They are collected, because the runtime would treat an error as a failure of the module. */
   const faults: string[] = [];
   const livesAll = (those: readonly object[]): boolean => those.every((each) => each instanceof Idle || alive.has(each));
 
@@ -101,11 +101,11 @@ const edit = fc.record<Edit>({
   tree,
 });
 
-/** Edits the guests of one host, found by a number; a list that is emptied stays. */
+/** Changes the guests of one host, selected by a number. A list that becomes empty is kept. */
 function edited(list: readonly Tree[], { do: what, at, tree: other }: Edit): readonly Tree[] {
   const index = at % (list.length + 1);
   const there = list[index];
-  // Some of the numbers lead deeper.
+  // Some of the numbers select a deeper host.
   if (there !== undefined && at % 3 !== 0 && there.guests.length > 0) {
     return list.with(index, { ...there, guests: edited(there.guests, { do: what, at: Math.floor(at / 3), tree: other }) });
   }
@@ -127,7 +127,7 @@ function edited(list: readonly Tree[], { do: what, at, tree: other }: Edit): rea
   return list.toSpliced(index, 0, there);
 }
 
-/** The modules of a config in the order in which they are built: pointer → text of the module with all below it. */
+/** Lists the modules of a config in build order: pointer → text of the module with everything below it. */
 function inBuildOrder(config: object): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   const visit = (pointer: string, host: Pick<Tree, 'guests'>): void => {
@@ -184,7 +184,7 @@ describe('what a reload keeps, whatever the configs', () => {
           for (const [pointer, text] of now) {
             const old = before.get(pointer);
             if (text !== texts.get(pointer) || text.includes('"refuser"')) continue;
-            // What is unchanged stays, unless a taller part that has moved took it along, or came to stand there.
+            // Unchanged modules are kept, unless a taller subtree that moved took the old instance along, or replaced it.
             const isTaken = old !== undefined && lives.has(old);
             expect(isTaken || known.has(after.get(pointer) as object), `${pointer} is kept`).to.equal(true);
           }

@@ -10,7 +10,7 @@ interface Tree {
   readonly troubles?: readonly string[];
 }
 
-/** Level and fields of a line. */
+/** Returns the level and the fields of a line. */
 function withoutMessage(line: LogLine): unknown {
   return [line.level, Object.fromEntries(Object.entries(line).filter(([key]) => key !== 'level' && key !== 'message'))];
 }
@@ -27,7 +27,7 @@ describe('what a reload keeps', () => {
   });
   afterEach(() => server.runtime.stop());
 
-  /** What happened since the last call. */
+  /** Returns the events since the last call. */
   const events = (): readonly string[] => (made.events as string[]).splice(0);
 
   it('is everything that is as it was, below hosts that are built around it', async () => {

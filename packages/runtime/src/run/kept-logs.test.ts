@@ -7,10 +7,10 @@ import { createLogger } from '../log/create-logger.js';
 import { Registry } from '../registry/registry.js';
 import type { Runtime } from './runtime.js';
 
-/** What the writers below did, and the lines that they got. */
+/** Calls of the writers below, and the lines that they received. */
 let told: string[] = [];
 
-/** A writer that tells what is done with it. */
+/** A writer that records its calls. */
 @module(logWriters, { name: 'telling', summary: 'Tells what is done with it.' })
 class TellingWriter implements LogWriter {
   static agrees = true;
@@ -29,7 +29,7 @@ class TellingWriter implements LogWriter {
   }
 }
 
-/** An app of which each config has another one. */
+/** An app that differs in each config. */
 @module(apps, { name: 'counted', config: object({ generation: integer({ description: 'Which config it is of.' }) }), summary: 'Is counted.' })
 class CountedApp implements App {
   start(): void {}
@@ -105,7 +105,7 @@ describe('the writers of logs over reloads', () => {
       const changes = await load('INFO', { apps: { counted: { generation } } });
       if (generation > 0) expect(changes).to.deep.equal(['kept /logging/logs/default/writer', 'rebuilt /apps/counted']);
     }
-    // What has just been replaced may still be on the way out.
+    // Instances that were just replaced may not be collected yet.
     expect(queryObjects(CountedApp, { format: 'count' })).to.be.lessThan(4);
     told = [];
     await stop();

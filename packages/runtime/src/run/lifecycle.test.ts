@@ -5,7 +5,7 @@ import { planOf } from '../testing/plans.js';
 import { makeProbes, type ProbeTree, sketchProbes, type Trouble } from '../testing/probes.js';
 import { RunningConfig } from './running-config.js';
 
-/** What must happen to two apps of these trees: the rules of the lifecycle once more, in the simplest form. */
+/** Computes the expected events of two apps with these trees: a second, simple implementation of the lifecycle. */
 function expectedEvents(trees: readonly ProbeTree[]): readonly string[] {
   const events: string[] = [];
   const undos: (() => void)[] = [];
@@ -31,7 +31,7 @@ function expectedEvents(trees: readonly ProbeTree[]): readonly string[] {
       stops.push(() => events.push(`${tree.label} stop`));
     }
   } catch {
-    // What was done so far is undone below, as after a normal end.
+    // Everything done so far is undone below, like after a normal end.
   }
   for (const undo of [...undos, ...stops].toReversed()) undo();
   return events;
@@ -58,7 +58,7 @@ const cleanUps: readonly (readonly Trouble[])[] = [
   ['cleanup hangs', 'undo throws', 'stop throws'],
 ];
 
-/** Puts troubles at the module of one label, and others at all modules. */
+/** Adds one failure to the module with a label, and other troubles to all modules. */
 function withTroubles(tree: ProbeTree, label: string, failure: Trouble | undefined, everywhere: readonly Trouble[]): ProbeTree {
   const own = tree.label === label && failure !== undefined ? [failure] : [];
   const guests = (tree.guests ?? []).map((guest) => withTroubles(guest, label, failure, everywhere));
@@ -69,7 +69,7 @@ function labelsOf(tree: ProbeTree): readonly string[] {
   return [tree.label, ...(tree.guests ?? []).flatMap(labelsOf)];
 }
 
-/** Runs two apps from their assembly to their end. */
+/** Runs two apps from assembly to end. */
 async function run(app: ProbeTree, slow: boolean): Promise<{ readonly events: readonly string[]; readonly failed: boolean }> {
   const probes = makeProbes();
   const clock = FakeClock.impatient();

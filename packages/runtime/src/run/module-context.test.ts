@@ -17,7 +17,7 @@ describe('context of a module', () => {
     environment = testEnvironment();
   });
 
-  /** Assembles an app that does one thing in `provision`. */
+  /** Assembles an app with this `provision` method. */
   async function runApp(provision: (context: Context) => void | Promise<void>, planGuest?: PlanGuest): Promise<RunningConfig> {
     const used: Environment = planGuest === undefined ? environment : { ...environment, planGuest };
     const app = scriptedApp('app', { provision, cleanup: () => void events.push('app cleanup') });

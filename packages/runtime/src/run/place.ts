@@ -27,7 +27,7 @@ export type PlacedError = CaddisError & {
   readonly module: string;
 };
 
-/** Adds the module to an error, so that it can be shown with a line of the config. Not enumerable: logs need not repeat what the message says. @internal */
+/** Adds the module to an error, so that it can be shown with a line of the config. Not enumerable, because the message has both. @internal */
 export function placed(error: CaddisError, { path, module }: Place): PlacedError {
   return Object.defineProperties(error, { pointer: { value: path }, module: { value: module } }) as PlacedError;
 }

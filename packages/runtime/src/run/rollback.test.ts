@@ -6,7 +6,7 @@ import { scriptedApp } from '../testing/scripted-modules.js';
 import type { BuiltConfig } from './built-config.js';
 import type { Runtime } from './runtime.js';
 
-/** Each of these leaves something of a refused config behind in Caddy. */
+/** In Caddy, each of these leaves something of a refused config behind. */
 describe('a config that is refused', () => {
   let runtime: Runtime;
   let fails: (() => unknown) | undefined;
@@ -26,7 +26,7 @@ describe('a config that is refused', () => {
   const withTwo = (edited: unknown): unknown => ({ ...(edited as typeof good), apps: { one: {}, two: {} } });
   const codeOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'nothing was refused', (error: { readonly code?: string }) => error.code);
 
-  /** What is refused left nothing: the document is as before, and the next edit starts from it. */
+  /** Checks that the refused config left nothing: the document is unchanged, and the next edit is based on it. */
   async function leavesNothing(): Promise<void> {
     expect(document()).to.deep.equal(good);
     fails = undefined;

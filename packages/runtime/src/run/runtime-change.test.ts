@@ -8,7 +8,7 @@ import { makeProbes, type Trouble } from '../testing/probes.js';
 import type { RuntimeEvents } from './runtime-events.js';
 import type { Runtime } from './runtime.js';
 
-/** A document of these tests: the label holds what the changes have added. */
+/** A document of these tests. The changes append to the label. */
 interface Document {
   apps: { one: { label: string; troubles?: Trouble[] } };
 }
@@ -91,7 +91,7 @@ describe('a change of the running config', () => {
 });
 
 describe('events of a server', () => {
-  /** Notes all events. */
+  /** Records all events. */
   function record(runtime: Runtime): string[] {
     const events: string[] = [];
     const label = ({ config }: { readonly config: RuntimeEvents['loaded']['config'] }): string => (config.plan.document as Document).apps.one.label;

@@ -9,21 +9,21 @@ import { planOf } from '../testing/plans.js';
 import { scriptedApp, scriptedGuest } from '../testing/scripted-modules.js';
 import { Runtime } from './runtime.js';
 
-/** What a config of these tests does. */
+/** The behaviour of a config in these tests. */
 interface Scenario {
   readonly name: string;
-  /** Where it fails. */
+  /** The step that fails. */
   readonly fails?: 'plan' | 'provision' | 'validate' | 'start' | 'stop' | 'cleanup' | 'guest';
-  /** Keys of values that it shares. */
+  /** Keys of the values that it shares. */
   readonly shares?: readonly string[];
 }
 
-/** Makes plans whose modules tell what they do, and keeps count of what lives. */
+/** Creates plans whose modules record their lifecycle, and counts what is alive. */
 class World {
   readonly events: string[] = [];
   /** Names of the configs that were started and not stopped. */
   readonly serving = new Set<string>();
-  /** Things that were opened and not closed. */
+  /** Number of things that were opened and not closed. */
   open = 0;
   #starts = 0;
 

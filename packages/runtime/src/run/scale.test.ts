@@ -5,18 +5,18 @@ import { Registry } from '../registry/registry.js';
 import { makeProbes } from '../testing/probes.js';
 import { turnsDuring } from '../testing/turns.js';
 
-/** What came of running a config. */
+/** Result of running a config. */
 interface Outcome {
   readonly built: number;
   readonly cleaned: number;
-  /** Turns of the event loop that others got during the load, and during the stop. */
+  /** Turns of the event loop for other work during the load, and during the stop. */
   readonly turns: number;
   readonly turnsOfStop: number;
 }
 
 describe('a config of great size', () => {
 
-  /** Runs an app with these guests, and counts the modules that were built and cleaned up. */
+  /** Runs an app with these guests, and counts the modules that are built and cleaned up. */
   async function run(guests: string): Promise<Outcome> {
     const probes = makeProbes();
     const registry = new Registry();
@@ -40,7 +40,7 @@ describe('a config of great size', () => {
 
   it('is built and cleaned up while others work', async () => {
     const { turns, turnsOfStop } = await run(Array.from({ length: 20_000 }, () => guest).join());
-    // Some of them are those of the planning.
+    // Some of these turns happen during planning.
     expect(turns).to.be.at.least(100);
     expect(turnsOfStop).to.be.at.least(20);
   });

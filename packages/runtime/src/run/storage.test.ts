@@ -7,7 +7,7 @@ import { Registry } from '../registry/registry.js';
 
 const Config = object({ root: string({ description: 'Name.', default: 'usual' }) });
 
-/** What became of storages, in order. */
+/** Events of the storages, in order. */
 let events: string[] = [];
 let seen: (string | undefined)[] = [];
 
@@ -64,7 +64,7 @@ describe('the storage of a config', () => {
     return createRuntime({ lookup: registry, logger: new RecordingLogger() });
   };
   let count = 0;
-  // Each document differs from the one before, so that it is loaded at all.
+  // Each document differs from the previous one, because an unchanged document is not loaded.
   const document = (stored?: object): string => JSON.stringify({ $schema: String((count += 1)), admin: { disabled: true }, ...(stored === undefined ? {} : { storage: stored }), apps: { keeper: {} } });
   beforeEach(() => {
     events = [];

@@ -17,10 +17,10 @@ describe('a config that is tried', () => {
   });
   afterEach(() => server.runtime.stop());
 
-  /** What happened since the last call. */
+  /** Returns the events since the last call. */
   const events = (): readonly string[] => (made.events as string[]).splice(0);
 
-  /** A participant that tries configs. */
+  /** Creates a participant with this `tryPlan`. */
   const trying = (tryPlan: (plan: Plan) => Promise<void>): LoadParticipant => ({
     tryPlan,
     prepare: async () => ({ commit: () => undefined, undo: () => undefined }),
@@ -55,7 +55,7 @@ describe('a config that is tried', () => {
     expect((await load).code).to.equal('RUNTIME_INTERRUPTED');
   });
 
-  /** The plan of apps, which are not loaded. */
+  /** Plans apps without loading them. */
   async function planOf(apps: object): Promise<Plan> {
     let plan: Plan | undefined;
     server.runtime.takePart(

@@ -6,6 +6,7 @@ export type Undone = readonly CaddisError[] | Promise<readonly CaddisError[]>;
 
 /** An action that can be undone. @internal */
 export interface Undoable {
+  /** Undoes the action. */
   undo(): Undone;
 }
 

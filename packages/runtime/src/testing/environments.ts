@@ -3,7 +3,7 @@ import { RecordingLogger } from '@caddis/test-helpers';
 import type { Environment } from '../run/environment.js';
 import { UsagePool } from '../run/usage-pool.js';
 
-/** What a config needs around it, with a log that keeps its lines. */
+/** Creates the environment of a config, with a logger that records its lines. */
 export function testEnvironment(options: Partial<Environment> & { readonly clock?: Clock } = {}): Environment & {
   readonly logger: RecordingLogger;
 } {

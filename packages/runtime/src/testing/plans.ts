@@ -5,13 +5,13 @@ import type { Plan, PlannedModule } from '../plan/plan.js';
 export interface ModuleSketch {
   readonly use: ModuleClass;
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Modules of the field `guests`. */
+  /** Modules in the field `guests`. */
   readonly guests?: readonly ModuleSketch[];
 }
 
 const testPackage = { name: 'test-package', version: '1.0.0', standard: false };
 
-/** Makes the plan of a config whose apps are these. Works at any depth. */
+/** Creates the plan of a config with these apps. Works at any depth. */
 export function planOf(...apps: readonly ModuleSketch[]): Plan {
   return {
     document: { apps },
@@ -27,7 +27,7 @@ export function planOf(...apps: readonly ModuleSketch[]): Plan {
   };
 }
 
-/** Makes the plan of one module. */
+/** Creates the plan of one module. */
 export function plannedOf(root: ModuleSketch, pointer: string): PlannedModule {
   const planned = sketchToPlan(root, pointer);
   const todo = [{ sketch: root, planned }];

@@ -16,7 +16,7 @@ import {
 import type { ModuleClass } from '@caddis/core/framework';
 import type { ModuleSketch } from './plans.js';
 
-/** Namespace of the guests of these tests. */
+/** Namespace of the guests in these tests. */
 export const probes = defineNamespace<Lifecycle>({
   id: 'test.probes',
   inlineKey: 'probe',
@@ -36,7 +36,7 @@ const troubles = [
   'stop throws',
 ] as const;
 
-/** A thing that goes wrong in a probe. */
+/** A kind of failure of a probe. */
 export type Trouble = (typeof troubles)[number];
 
 const ProbeConfig = object({
@@ -46,16 +46,16 @@ const ProbeConfig = object({
   guests: guests(probes, { description: 'Modules below this one.', default: [] }),
 });
 
-/** Classes whose instances tell what happens to them. */
+/** Module classes whose instances record their lifecycle. */
 export interface Probes {
-  /** What happened so far, e.g. `a provision`. */
+  /** The events so far, e.g. `a provision`. */
   readonly events: string[];
   readonly Guest: ModuleClass;
-  /** Apps of different names. */
+  /** Apps with different names. */
   readonly apps: readonly [ModuleClass, ModuleClass, ModuleClass];
 }
 
-/** Makes classes with a list of events of their own. */
+/** Creates module classes with their own list of events. */
 export function makeProbes(): Probes {
   const events: string[] = [];
 
@@ -127,7 +127,7 @@ export interface ProbeTree {
   readonly guests?: readonly ProbeTree[];
 }
 
-/** Sketches an app and all below it. */
+/** Creates the sketch of an app with everything below it. */
 export function sketchProbes(app: ModuleClass, { Guest }: Probes, tree: ProbeTree, slow = false): ModuleSketch {
   const sketch = (use: ModuleClass, node: ProbeTree): ModuleSketch => ({
     use,

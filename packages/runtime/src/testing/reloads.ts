@@ -5,17 +5,17 @@ import { Registry } from '../registry/registry.js';
 import type { LoadOptions } from '../run/runtime-handle.js';
 import type { Runtime } from '../run/runtime.js';
 
-/** A server that is loaded again and again. */
+/** A server that loads configs again and again. */
 export interface ReloadedServer {
   readonly runtime: Runtime;
   readonly logger: RecordingLogger;
-  /** Loads the apps. @returns what became of the modules, e.g. `kept /apps/one` or `moved /apps/one/guests/1 from /apps/one/guests/0`, when the old config has ended */
+  /** Loads the apps. @returns the changes once the old config has ended, e.g. `kept /apps/one` or `moved /apps/one/guests/1 from …/guests/0` */
   load(apps: object, options?: LoadOptions): Promise<readonly string[]>;
-  /** The instance at a pointer of the running config. */
+  /** Returns the instance at a pointer of the running config. */
   at(pointer: string): object | undefined;
 }
 
-/** Makes a server of these modules. */
+/** Creates a server with these modules. */
 export function reloadedServer(...modules: readonly ModuleClass[]): ReloadedServer {
   const registry = new Registry();
   for (const module of modules) registry.add(module);

@@ -6,7 +6,7 @@ const HostConfig = object({ guests: guests(probes, { description: 'Modules below
 
 type Provides = Pick<ModuleOptions<typeof HostConfig>, 'provides'>;
 
-/** Makes an app that does what a test says; it has a field `guests`. */
+/** Creates an app with the given methods and a field `guests`. */
 export function scriptedApp(name: string, script: Partial<App> & Lifecycle, options: Provides = {}): ModuleClass {
   class ScriptedApp implements App {
     start(): void {}
@@ -17,7 +17,7 @@ export function scriptedApp(name: string, script: Partial<App> & Lifecycle, opti
   return ScriptedApp;
 }
 
-/** Makes a guest that does what a test says; it has a field `guests`. */
+/** Creates a guest with the given methods and a field `guests`. */
 export function scriptedGuest(name: string, script: Lifecycle, options: Provides = {}): ModuleClass {
   class ScriptedGuest {
     validate(): void {}
@@ -27,7 +27,7 @@ export function scriptedGuest(name: string, script: Lifecycle, options: Provides
   return ScriptedGuest;
 }
 
-/** Makes a guest whose constructor asks for a service, and tells which it was given. */
+/** Creates a guest whose constructor asks for a service and passes it to the callback. */
 export function askingGuest<Service>(token: Token<Service>, use: (service: Service) => void, script: Lifecycle = {}): ModuleClass {
   class AskingGuest {
     constructor(_config: unknown, service: Service) {

@@ -1,5 +1,5 @@
 /**
- * Counts the turns of the event loop that others get while work is done: each is a moment in which a server would answer requests.
+ * Counts the turns of the event loop during some work. In each of them a server could answer requests.
  *
  * @param work - the work
  */

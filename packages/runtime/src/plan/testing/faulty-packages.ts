@@ -2,7 +2,7 @@ import { duration, guest, module, object, raw, string } from '@caddis/core';
 import { handlers, policies, sources } from './modules.js';
 import { standardLookup, type TestLookup } from './test-lookup.js';
 
-/** A module that its author got wrong. */
+/** A module with a mistake of its author. */
 class Faulty {
   constructor(readonly config: unknown) {}
 }
@@ -56,7 +56,7 @@ export class Sticky extends Faulty {}
 })
 export class BadCheck extends Faulty {}
 
-/** The standard modules, and what can be wrong with packages. */
+/** The standard modules, and modules of packages with mistakes. */
 export function faultyLookup(): TestLookup {
   const lookup = standardLookup(new Map([['http.reverse_proxy.upstreams.consul', '@caddis/upstreams-consul']]));
   for (const faulty of [UnknownKeyword, UnknownFormat, SlowPattern, BadDefault, Endless, BadCheck]) lookup.addModule(faulty, '@test/faulty');

@@ -22,7 +22,7 @@ import {
   type ConfigOf,
 } from '@caddis/core';
 
-/** What the modules here do: nothing. They are planned, never used. */
+/** The contract of the modules here. It is empty, because they are planned but never used. */
 export interface Part {
   readonly config: unknown;
 }
@@ -42,7 +42,7 @@ export const policies = defineNamespace<Part>({
   methods: [],
 });
 
-/** Base of all modules: keeps its config. */
+/** Base class of all modules here; stores the config. */
 class Plain implements Part {
   constructor(readonly config: unknown) {}
 }

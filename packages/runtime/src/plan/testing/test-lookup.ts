@@ -2,14 +2,14 @@ import { moduleDescriptor, splitModuleId, type ModuleClass } from '@caddis/core/
 import type { ModuleLookup, PackageInfo, RegisteredModule } from '../../registry/registered-module.js';
 import * as modules from './modules.js';
 
-/** A module of a lookup for tests: there already, or what its package does when it is loaded. */
+/** A module for tests: already loaded, or with a function that loads its package. */
 export interface TestProvider {
   readonly package: PackageInfo;
   readonly load: () => Promise<RegisteredModule>;
   readonly loaded?: RegisteredModule | undefined;
 }
 
-/** A lookup in memory that counts what it is asked to load. */
+/** A lookup in memory that records what it is asked to load. */
 export class TestLookup implements ModuleLookup {
   readonly loads: string[] = [];
   readonly #providers = new Map<string, TestProvider[]>();
@@ -58,7 +58,7 @@ export class TestLookup implements ModuleLookup {
   }
 }
 
-/** A lookup with all modules of `modules.ts`. */
+/** Creates a lookup with all modules of `modules.ts`. */
 export function standardLookup(suggestions?: ReadonlyMap<string, string>): TestLookup {
   const lookup = new TestLookup(suggestions);
   for (const exported of Object.values(modules)) {
