@@ -6,9 +6,9 @@ import type { ReverseProxyConfig } from './reverse-proxy-config.js';
 type Written = ConfigInput<typeof ReverseProxyConfig>;
 
 /**
- * Finds what is wrong with the config of a proxy that its schema allows.
+ * Reports mistakes and doubtful settings in the config of a proxy that its schema cannot detect.
  *
- * @param config - as written, with defaults
+ * @param config - the config as written, with defaults filled in
  * @internal
  */
 export function checkProxy(config: Written, report: ReportMistake): void {

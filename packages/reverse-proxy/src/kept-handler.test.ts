@@ -6,7 +6,7 @@ import { proxyTo } from './testing/running-config.js';
 const offer = 'GET /up HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 
-/** A config of one server whose routes end in these handlers; each but the last answers a path of its own, by its index. */
+/** Returns a config of one server with a route per handler. Each route but the last matches its own path, `/` and the index. */
 function routesTo(...handlers: readonly object[]): unknown {
   const routes = handlers.map((handler, index) => ({ ...(index === handlers.length - 1 ? {} : { match: [{ path: [`/${index}`] }] }), handle: [handler] }));
   return { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes } } } } };
@@ -28,12 +28,12 @@ describe('a reverse_proxy handler that a reload keeps', () => {
     const answers: string[] = [];
     for (let round = 0; round < 10; round += 1) {
       answers.push(await answer(`${edge.url()}/x`));
-      // The config around it changes, and it stands elsewhere each time.
+      // The surrounding config changes, and the handler moves to another position each time.
       const neighbours = Array.from({ length: round % 3 }, (_, index) => ({ handler: 'static_response', body: `${round} ${index}` }));
       await edge.reload(routesTo(...neighbours, handler));
     }
     expect([...edge.runtime.current?.modules() ?? []].map((module) => module.instance)).to.include(instance);
-    // A new one would begin with the first, and meet the dead one again.
+    // A new instance would start with the first upstream, and try the dead one again.
     expect(answers.join('')).to.match(/^(abc|bca|cab)\1*/).and.to.have.length(10);
     const { path, upstreams } = (instance as ReverseProxyHandler).report();
     expect(path).to.equal(edge.runtime.current && [...edge.runtime.current.modules()].find((module) => module.instance === instance)?.planned.pointer);

@@ -18,7 +18,7 @@ describe('the report of reverse_proxy', () => {
       { handler: { ...plain, health_checks: { active: { uri: '/health', interval: '5ms' } } }, health: [{ dial: backend.dial, healthy: false }] },
     ]) {
       const edge = await fixture.edge(handler, [], { extra: { DirectoryApp } });
-      // The answer to the first check has been used when the second comes.
+      // When the second check arrives, the result of the first has been applied.
       if (health.length > 0) for (let turn = 0; turn < 2; turn += 1) await once(backend.server, 'checked');
       else await fetchAnswer(edge.url());
       const report = [...(DirectoryApp.latest?.proxies ?? [])].at(-1)?.report();

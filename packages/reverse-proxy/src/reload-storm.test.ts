@@ -9,7 +9,7 @@ import { proxyTo } from './testing/running-config.js';
 import { collectGarbage } from './testing/settled-heap.js';
 
 const reloads = 200;
-/** What may come and go by itself, such as idle connections; a leak of a reload shows a hundred times. */
+/** Tolerance for things that vary anyway, such as idle connections; a leak would occur a hundred times. */
 const slack = 12;
 
 @module(handlers, { name: 'unprovisioned', summary: 'Cannot be provisioned.' })
@@ -34,14 +34,14 @@ class Starter implements App {
   stop(): void {}
 }
 
-/** Counts what the process has open. */
+/** Counts the open resources of the process. */
 function openResources(): Readonly<Record<'sockets' | 'listeners' | 'timers', number>> {
   const all = process.getActiveResourcesInfo();
   const count = (...kinds: readonly string[]): number => all.filter((kind) => kinds.includes(kind)).length;
   return { sockets: count('TCPSocketWrap'), listeners: count('TCPServerWrap'), timers: count('Timeout') };
 }
 
-/** Sends requests one after the other until it is told to stop. @returns what went wrong */
+/** Sends requests one after the other until it is aborted. @returns the unexpected outcomes */
 async function load(port: number, agent: Agent | false, signal: AbortSignal, counts: { answered: number }): Promise<readonly string[]> {
   const faults: string[] = [];
   for (let turn = 0; !signal.aborted; turn += 1) {
@@ -71,7 +71,7 @@ describe('a storm of reloads', () => {
     });
     const kept = proxyTo([backend.dial]);
     const config = (number: number, more: { readonly server?: object; readonly handler?: object; readonly fails?: boolean } = {}): object => {
-      // Its place changes, too.
+      // The position of the kept handler changes, too.
       const before = Array.from({ length: number % 3 }, () => ({ match: [{ path: ['/nowhere'] }], handle: [{ handler: 'static_response' }] }));
       const changing = proxyTo([backend.dial], { headers: { request: { set: { 'X-Reload': [String(number)] } } } });
       const routes = [...before, { match: [{ path: ['/changing'] }], handle: [...(more.handler === undefined ? [] : [more.handler]), changing] }, { handle: [kept] }];
@@ -97,7 +97,7 @@ describe('a storm of reloads', () => {
     const instances: WeakRef<object>[] = [];
     const counts = { answered: 0 };
 
-    /** Sends requests over connections that are kept and over fresh ones while something is done. */
+    /** Runs the work while requests are sent, over both kept-alive and fresh connections. */
     async function underLoad(work: () => Promise<void>): Promise<readonly string[]> {
       const over = new AbortController();
       const agents = Array.from({ length: 3 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
@@ -144,7 +144,7 @@ describe('a storm of reloads', () => {
       const { sockets, timers, listeners } = openResources();
       return sockets <= before.sockets + slack && timers <= before.timers + slack && listeners === before.listeners;
     });
-    // Each new instance lives once: what is kept was listed many times.
+    // Counts distinct instances, because a kept instance was added after every reload.
     await until('what is gone to be collected', async () => {
       await collectGarbage();
       const alive = new Set(instances.flatMap((reference) => reference.deref() ?? []));

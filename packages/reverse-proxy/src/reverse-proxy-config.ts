@@ -186,5 +186,5 @@ export const ReverseProxyConfig = object(
 /** The loaded config. @public */
 export type ReverseProxyConfig = ConfigOf<typeof ReverseProxyConfig>;
 
-/** An entry of `handle_response` as it is loaded. @internal */
+/** A loaded entry of `handle_response`. @internal */
 export type ResponseRuleConfig = ConfigOf<typeof responseRuleConfig>;

@@ -1,6 +1,6 @@
 import type { ModuleExample } from '@caddis/core/framework';
 
-/** What a reader must know of `reverse_proxy` beyond its summary. @internal */
+/** Description of `reverse_proxy` for the docs: what a reader must know beyond its summary. @internal */
 export const description = `Chooses an upstream by \`load_balancing.selection_policy\`, sends the request there, and passes the response back as it comes. Nothing is
 buffered unless \`request_buffers\` or \`response_buffers\` say so.
 
@@ -28,7 +28,7 @@ buffered unless \`request_buffers\` or \`response_buffers\` say so.
 - **Log**: at level debug, the upstream that each attempt takes, and what came of it; at warn, responses that broke off; at info, upstreams that active checks find up or
   down.`;
 
-/** Configs that show the use of `reverse_proxy`. @internal */
+/** Example configs of `reverse_proxy`. @internal */
 export const examples: readonly ModuleExample[] = [
   {
     title: 'Two backends, the second while the first is down.',

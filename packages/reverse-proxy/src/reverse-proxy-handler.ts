@@ -16,7 +16,7 @@ import { ReverseProxyConfig } from './reverse-proxy-config.js';
 import { description, examples } from './reverse-proxy-docs.js';
 
 /**
- * Passes requests on to backends.
+ * Forwards requests to backends.
  *
  * @see Caddy's `http.handlers.reverse_proxy`
  * @public
@@ -71,7 +71,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     return new Exchange(this.proxy, request, response, next).run();
   }
 
-  /** Tells of the upstreams, for the admin API. */
+  /** Reports the state of the upstreams, for the admin API. */
   report(): ProxyReport {
     const upstreams = [...this.proxy.registry.list()].map(({ state, fails, healthy, draining }) => ({
       address: state.dial,
@@ -83,7 +83,7 @@ export class ReverseProxyHandler implements Handler, Provisioner, ProxyReporter 
     return { path: this.context?.path ?? '', upstreams, health: this.activeChecks?.status() ?? [], source: this.source?.status() };
   }
 
-  /** Upgraded connections stay while their upstream does; a source is believed to still have it. */
+  /** Keeps upgraded connections open as long as the config has their upstream. With a source, every upstream is assumed to be still there. */
   private tunnelOwner(): TunnelOwner {
     const { upstreams, dynamic_upstreams: source, stream_close_delay: closeDelayMs } = this.config;
     return { closeDelayMs, keeps: (dial) => source !== undefined || upstreams.some((upstream) => upstream.dial === dial) };

@@ -2,12 +2,12 @@ import type { Candidate, Upstream } from '@caddis/core/http';
 import type { Backend } from './backend.js';
 
 /**
- * One upstream of an answer, with the state of its backend.
+ * An upstream from an answer of a source, with its backend.
  *
  * @internal
  */
 export class BackendCandidate implements Candidate {
-  /** Greatest number of requests at a time; 0 for any number. */
+  /** Maximum number of concurrent requests; 0 for no limit. */
   readonly maxRequests: number;
 
   constructor(
@@ -15,7 +15,7 @@ export class BackendCandidate implements Candidate {
     readonly backend: Backend,
   ) {
     this.maxRequests = upstream.maxRequests === undefined || upstream.maxRequests === 0 ? backend.rules.maxRequests : upstream.maxRequests;
-    // A policy that changes what it is shown would do so for all requests.
+    // Frozen, because all requests share it: a policy that changed it would affect them all.
     Object.freeze(this);
   }
 
@@ -30,7 +30,7 @@ export class BackendCandidate implements Candidate {
   }
 }
 
-/** What of a limit of the machine this process may use. Rounded up: all of them together may send as many more as there are others. */
+/** Returns this process's share of a limit of the server. It is rounded up, so the processes together may exceed the limit by `workers - 1`. */
 function shareOf(limit: number, workers = 1): number {
   return workers === 1 ? limit : Math.ceil(limit / workers);
 }

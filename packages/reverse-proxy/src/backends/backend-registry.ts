@@ -4,56 +4,56 @@ import { Backend, type BackendManner, type BackendRules } from './backend.js';
 import { BackendCandidate } from './backend-candidate.js';
 import type { BackendStates } from './backend-states.js';
 
-/** The upstreams of one answer of a source, ready for a policy. @internal */
+/** The upstreams of one answer of a source, in the form that policies get. @internal */
 export type Candidates = readonly BackendCandidate[];
 
-/** What a backend is made of. @internal */
+/** The fields of an upstream that a backend is created from. @internal */
 export type NamedUpstream = Pick<Upstream, 'dial' | keyof BackendManner>;
 
-/** Who wants to know which backends there are. @internal */
+/** Receives the backends that are added and removed. @internal */
 export interface BackendObserver {
   onAdded(backend: Backend): void;
   onRemoved(backend: Backend): void;
 }
 
-/** What a registry asks the source of its handler. Nothing of it throws. @internal */
+/** What a registry needs from the source of its handler. None of it throws. @internal */
 export interface KnownUpstreams {
-  /** True when the source can name all that it knows. */
+  /** True if the source can list all upstreams that it knows. */
   readonly namesKnown: boolean;
-  /** @returns all upstreams that the source knows; `undefined` where it cannot say */
+  /** @returns all upstreams that the source knows; `undefined` if it fails to list them */
   known(): readonly NamedUpstream[] | undefined;
-  /** @returns what ends it */
+  /** @returns a function that stops watching */
   watchKnown(changed: () => void): () => void;
 }
 
-/** What a registry works with. @internal */
+/** Options of a {@link BackendRegistry}. @internal */
 export interface BackendRegistryOptions {
   readonly clock: Clock;
   readonly states: BackendStates;
   readonly rules: BackendRules;
   readonly source: KnownUpstreams | undefined;
-  /** Lets go of the connections to a backend that is gone. */
+  /** Closes the idle connections to a removed backend. */
   readonly release: (address: NetworkAddress) => void;
 }
 
-/** Milliseconds from a new answer of the source to the look for backends that are gone. */
+/** Delay between a new answer of the source and the search for removed backends, in milliseconds. */
 const settleMs = 100;
-/** Milliseconds between looks without a new answer: a source can change while there are no requests. */
+/** Interval between searches without a new answer, in milliseconds, because a source can change while there are no requests. */
 const lookMs = 5000;
-/** Milliseconds for which the answers of a source that does not name its backends count: at least so long, at most twice that. */
+/** How long the answers of a source without `known` count, in milliseconds: at least this time, at most twice as long. */
 const generationMs = 60_000;
-/** Answers after which a generation ends before its time: whoever sends requests may choose how many there are. */
+/** Number of answers after which a generation ends early. This limits memory, because clients may influence how many answers there are. */
 const maxAnswers = 10_000;
 
 /**
- * The backends of one handler. It turns the answers of the source into candidates, once for each answer, and notices which backends
- * are no longer named: they drain, and are forgotten when their last request is done. What a source reports as its status has no
- * part in it.
+ * The backends of one handler. Turns each answer of the source into candidates, once per answer, and finds the backends that are no
+ * longer named. Those drain, and are forgotten when their last request ends. The status that a source reports is not used for
+ * this.
  *
  * @internal
  */
 export class BackendRegistry {
-  /** Backends that were removed and still have requests under way. */
+  /** Removed backends that still have active requests. */
   readonly draining = new Set<Backend>();
   private readonly backends = new Map<string, Backend>();
   private readonly fixed = new Set<Backend>();
@@ -62,9 +62,9 @@ export class BackendRegistry {
   private newerAnswers = new Set<Candidates>();
   private olderAnswers = new Set<Candidates>();
   private generationEnds = 0;
-  /** Backends that are taken for named until a time: what a source named before it failed to say what it knows. */
+  /** Backends that stay for a limited time after `known` of the source has failed: those that existed at that moment. */
   private kept: { readonly dials: ReadonlySet<string>; readonly until: number } | undefined;
-  /** False once the source could not say what it knows; from then on its answers count. */
+  /** Whether `known` of the source decides which backends exist. False once it has failed; then the answers of the source decide. */
   private goesByKnown = false;
   private stopWatching: (() => void) | undefined;
   private lastAnswer: readonly Upstream[] | undefined;
@@ -76,14 +76,14 @@ export class BackendRegistry {
 
   constructor(private readonly options: BackendRegistryOptions) {}
 
-  /** Makes the candidates of upstreams that stay as long as the handler does. */
+  /** Creates candidates for upstreams that exist as long as the handler. */
   addStatic(upstreams: readonly Upstream[]): Candidates {
     const candidates = this.makeCandidates(upstreams);
     for (const { backend } of candidates) this.fixed.add(backend);
     return candidates;
   }
 
-  /** Begins to look for backends that come and go without requests. */
+  /** Starts the regular search for new and removed backends, which does not depend on requests. */
   watch(observer: BackendObserver | undefined): void {
     this.observer = observer;
     for (const backend of this.backends.values()) observer?.onAdded(backend);
@@ -95,10 +95,10 @@ export class BackendRegistry {
   }
 
   /**
-   * Finds the candidates of an answer. Constant time for an answer that was given before.
+   * Returns the candidates for an answer. Takes constant time for an answer that was seen before.
    */
   candidatesOf(answer: readonly Upstream[]): Candidates {
-    // A source that adds to the array it has given, which it must not, is understood all the same.
+    // A source must not append to an array that it has returned. If it does so anyway, the new length is noticed here.
     if (answer === this.lastAnswer && answer.length === this.lastCandidates.length) return this.lastCandidates;
     let candidates = this.candidatesByAnswer.get(answer);
     if (candidates === undefined || candidates.length !== answer.length) {
@@ -106,7 +106,7 @@ export class BackendRegistry {
       this.candidatesByAnswer.set(answer, candidates);
       this.lookSoon();
     }
-    // Answers are remembered where nothing else names the backends; their age is told by two sets that take turns.
+    // Without `known`, recent answers decide which backends exist. Two sets that are swapped keep track of the age of answers.
     if (!this.goesByKnown) {
       this.newerAnswers.add(candidates);
       if (this.newerAnswers.size >= maxAnswers) this.generationEnds = 0;
@@ -116,25 +116,25 @@ export class BackendRegistry {
     return candidates;
   }
 
-  /** A request begins on a backend. */
+  /** Counts a new request at a backend. */
   begin(backend: Backend): void {
     if (backend.draining) this.revive(backend);
     backend.begin();
   }
 
-  /** A request that began has ended. */
+  /** Counts the end of a request at a backend. */
   end(backend: Backend): void {
     backend.end();
     if (backend.draining && backend.inFlight === 0) this.forget(backend);
   }
 
-  /** All backends in use, and then those that drain. */
+  /** Lists all backends in use, then those that drain. */
   *list(): Iterable<Backend> {
     yield* this.backends.values();
     yield* this.draining;
   }
 
-  /** Lets go of all backends; requests under way go on. */
+  /** Removes all backends. Active requests continue. */
   destroy(): void {
     this.destroyed = true;
     this.timer?.cancel();
@@ -144,7 +144,7 @@ export class BackendRegistry {
   }
 
   private makeCandidates(upstreams: readonly Upstream[]): Candidates {
-    // A policy that sorts or empties what it is given would do so for all requests.
+    // Frozen, because all requests share it: a policy that sorts or empties the list would affect them all.
     return Object.freeze(upstreams.map((upstream) => this.candidateOf(upstream)));
   }
 
@@ -160,7 +160,7 @@ export class BackendRegistry {
     return candidate;
   }
 
-  /** An upstream of another manner than before: whoever checks the backend must know. */
+  /** Updates how to connect to a backend if the upstream says something new, and tells the observer, so that health checks use it. */
   private adopt(backend: Backend, { host, tls, serverName }: NamedUpstream): void {
     const { manner } = backend;
     if (manner.host === host && manner.tls === tls && manner.serverName === serverName) return;
@@ -185,7 +185,7 @@ export class BackendRegistry {
     return backend;
   }
 
-  /** A backend that was removed is named again. */
+  /** Brings back a removed backend that is named again. */
   private revive(backend: Backend): void {
     if (this.destroyed || this.backends.has(backend.state.dial)) return;
     backend.draining = false;
@@ -207,7 +207,7 @@ export class BackendRegistry {
     if (this.draining.delete(backend)) this.options.states.release(backend.state);
   }
 
-  /** A new answer may mean that backends are gone; it is soon looked into. */
+  /** Schedules a search for removed backends after a new answer. */
   private lookSoon(): void {
     if (this.looksSoon || this.destroyed || this.options.source === undefined) return;
     this.looksSoon = true;
@@ -224,7 +224,7 @@ export class BackendRegistry {
     }
   };
 
-  /** The backends that the source names. */
+  /** Returns the addresses of the backends that the source names. */
   private named(): ReadonlySet<string> {
     const { source } = this.options;
     if (!this.goesByKnown || source === undefined) return this.namedByAnswers();
@@ -234,12 +234,12 @@ export class BackendRegistry {
       this.kept = { dials: new Set(this.backends.keys()), until: this.options.clock.now() + generationMs };
       return this.namedByAnswers();
     }
-    // Those too that no request has asked for, so that they are checked.
+    // Also creates backends that no request has used yet, so that they are health-checked.
     for (const upstream of known) this.backendOf(upstream);
     return new Set(known.map(({ dial }) => dial));
   }
 
-  /** A source that does not name its backends is judged by its answers: those that were not given for a while are out of date. */
+  /** Returns the backends named by recent answers, for a source without `known`. Answers that were not given for a while no longer count. */
   private namedByAnswers(): ReadonlySet<string> {
     const now = this.options.clock.now();
     if (now >= this.generationEnds) {

@@ -1,55 +1,55 @@
 import { RecentFailures } from './recent-failures.js';
 
-/** What active checks say of a backend. @internal */
+/** Result of the active checks of a backend. @internal */
 export interface Verdict {
   healthy: boolean;
-  /** Checks that passed in a row. */
+  /** Number of consecutive checks that passed. */
   passes: number;
-  /** Checks that failed in a row. */
+  /** Number of consecutive checks that failed. */
   fails: number;
-  /** What was wrong in the last check that failed, kept when later ones pass. */
+  /** Why the last failed check failed; kept when later checks pass. */
   lastFailure: { readonly reason: string; readonly at: number } | undefined;
   /** When the last check ended, in milliseconds since the Unix epoch. */
   checkedAt: number | undefined;
 }
 
 /**
- * What is known of one backend, shared by all handlers and configs of the process that send requests there.
+ * The state of one backend. All handlers and configs of the process that send requests there share it.
  *
  * @internal
  */
 export class BackendState {
-  /** Requests under way. */
+  /** Number of active requests. */
   requests = 0;
-  /** Handlers that hold on to it. */
+  /** Number of handlers that use this state. */
   holders = 0;
-  /** When the last holder let go, in milliseconds since the Unix epoch. */
+  /** When the last handler released the state, in milliseconds since the Unix epoch. */
   leftAt = 0;
   private readonly failures = new Map<string, RecentFailures>();
   private readonly verdicts = new Map<string, Verdict>();
 
-  /** @param dial - address as configured, placeholders not expanded */
+  /** @param dial - address as configured, with unexpanded placeholders */
   constructor(readonly dial: string) {}
 
   /**
-   * Failures as one kind of passive check counts them: what one calls a failure, another may not.
+   * Returns the failures for one kind of passive check. They are counted separately, because checks differ in what they count as a failure.
    *
-   * @param check - the check, as a text that tells it from others
+   * @param check - key of the check
    */
   failuresFor(check: string): RecentFailures {
     return entry(this.failures, check, () => new RecentFailures());
   }
 
   /**
-   * The verdict of one active check. A backend that was never checked counts as healthy.
+   * Returns the verdict of one active check. A backend that was never checked counts as healthy.
    *
-   * @param check - handler and check, as a text that tells them from others
+   * @param check - key of the handler and its check
    */
   verdictFor(check: string): Verdict {
     return entry(this.verdicts, check, () => ({ healthy: true, passes: 0, fails: 0, lastFailure: undefined, checkedAt: undefined }));
   }
 
-  /** All failures that count at a time, whoever counted them. */
+  /** Returns the number of failures that still count, of all passive checks. */
   countFailures(now: number): number {
     let total = 0;
     for (const failures of this.failures.values()) total += failures.count(now);

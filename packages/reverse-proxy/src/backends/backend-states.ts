@@ -1,16 +1,16 @@
 import type { Clock, Timer } from '@caddis/core';
 import { BackendState } from './backend-state.js';
 
-/** Milliseconds for which a backend that nobody uses is remembered. */
+/** How long an unused backend is remembered, in milliseconds. */
 const keepMs = 3_600_000;
-/** Milliseconds between two looks for what can be forgotten. */
+/** Interval between two removals of old states, in milliseconds. */
 const sweepMs = 300_000;
-/** Backends that are remembered though nobody uses them; the longest unused goes first. */
+/** Maximum number of unused backends that are remembered; the longest unused are removed first. */
 const maxUnused = 10_000;
 
 /**
- * The states of all backends, by address. A backend that nobody uses is remembered for an hour, so that one which comes and goes
- * keeps its failures and verdicts.
+ * The states of all backends, by address. An unused backend is remembered for an hour, so that one that comes and goes keeps its
+ * failures and verdicts.
  *
  * @internal
  */
@@ -22,26 +22,26 @@ export class BackendStates {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Finds or makes the state of a backend and holds on to it. */
+  /** Returns the state of a backend, created if necessary, and marks it as used once more. */
   acquire(dial: string): BackendState {
     const state = this.states.get(dial) ?? new BackendState(dial);
     this.hold(state);
     return state;
   }
 
-  /** The state of a backend; `undefined` where nothing is known of it. */
+  /** Returns the state of a backend; `undefined` if there is none. */
   find(dial: string): BackendState | undefined {
     return this.states.get(dial);
   }
 
-  /** Holds on to a state again after it was let go. */
+  /** Marks a state as used once more, also after its last release. */
   hold(state: BackendState): void {
     if (!this.states.has(state.dial)) this.states.set(state.dial, state);
     else if (state.holders === 0) this.unused -= 1;
     state.holders += 1;
   }
 
-  /** Lets go of what {@link acquire} gave. */
+  /** Ends one use that {@link acquire} or {@link hold} has begun. */
   release(state: BackendState): void {
     state.holders -= 1;
     if (state.holders > 0 || this.isDestroyed) return;
@@ -51,12 +51,12 @@ export class BackendStates {
     this.sweeper ??= this.clock.setTimeout(this.onSweep, sweepMs);
   }
 
-  /** All backends that are known, used or not. */
+  /** Lists all known backends, used or not. */
   list(): Iterable<BackendState> {
     return this.states.values();
   }
 
-  /** Forgets all; what is let go later, by a connection that outlives the config, is not remembered. */
+  /** Forgets all states. States that are released later, by connections that outlive the config, are not remembered. */
   destroy(): void {
     this.isDestroyed = true;
     this.sweeper?.cancel();
@@ -72,7 +72,7 @@ export class BackendStates {
     const unused = [...this.states.values()].filter((state) => state.holders === 0).sort((left, right) => left.leftAt - right.leftAt);
     const oldest = this.clock.now() - keepMs;
     let left = unused.length;
-    // Half of them go at once, so that a stream of new addresses does not sort the list for each.
+    // Removes half of the maximum at once. Otherwise every further new address would sort the list again.
     const max = left > maxUnused ? maxUnused / 2 : maxUnused;
     for (const state of unused) {
       if (state.leftAt > oldest && left <= max) break;

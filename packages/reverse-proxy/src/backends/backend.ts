@@ -5,45 +5,45 @@ import type { BackendState, Verdict } from './backend-state.js';
 import { parseDial } from './dial-address.js';
 import type { RecentFailures } from './recent-failures.js';
 
-/** What a handler says of all its backends. @internal */
+/** Settings of a handler that apply to all its backends. @internal */
 export interface BackendRules {
   readonly breaker: CircuitBreaker | undefined;
   readonly passive: PassiveCheck | undefined;
-  /** Key of the active check's verdicts; absent where there is none. */
+  /** Key of the verdicts of the active check; absent if there is no active check. */
   readonly activeCheck: string | undefined;
-  /** Greatest number of requests at a time for upstreams that do not say it; 0 for none. */
+  /** Maximum number of concurrent requests for upstreams that set none; 0 for no limit. */
   readonly maxRequests: number;
-  /** The other processes of the server; absent where nobody shares anything. */
+  /** State shared with other processes of the server; absent if nothing is shared. */
   readonly shared?: SharedRules | undefined;
 }
 
-/** What the processes of a server share of backends. @internal */
+/** What the processes of a server share about backends. @internal */
 export interface SharedRules {
-  /** How many processes send requests to them. */
+  /** `workers` is the number of processes that send requests to the backends. */
   readonly group: { readonly workers: number };
-  /** A failure was counted, which is forgotten at a time in milliseconds since the Unix epoch. */
+  /** Reports a failure that was counted here. It is forgotten at `endsAt`, in milliseconds since the Unix epoch. */
   failed(check: string, dial: string, endsAt: number): void;
 }
 
-/** How a backend is spoken to, where its source says so. @internal */
+/** How to connect to a backend, if its source says so. @internal */
 export type BackendManner = Pick<Upstream, 'host' | 'tls' | 'serverName'>;
 
 /**
- * A backend as one handler sees it: the state that all share, and the handler's own requests and checks.
+ * A backend from the view of one handler: the state that all handlers share, and the handler's own requests and checks.
  *
  * @internal
  */
 export class Backend {
-  /** Requests of this handler that are under way. */
+  /** Number of active requests of this handler. */
   inFlight = 0;
-  /** True once no source names the backend any more: it gets no new requests. */
+  /** True once no source names the backend any more; then it gets no new requests. */
   draining = false;
-  /** How the source that named it last wants it to be spoken to. */
+  /** How to connect to the backend, as the source last said. */
   manner: BackendManner = {};
-  /** The backend's socket; absent where `dial` holds placeholders, or is not an address. */
+  /** Socket address of the backend; absent if `dial` contains placeholders or is not an address. */
   readonly address: NetworkAddress | undefined;
   private readonly failures: RecentFailures | undefined;
-  /** What active checks say; absent where there are none. */
+  /** Verdict of the active checks; absent if there are none. */
   readonly verdict: Verdict | undefined;
 
   constructor(
@@ -55,30 +55,30 @@ export class Backend {
     if (rules.activeCheck !== undefined) this.verdict = state.verdictFor(rules.activeCheck);
   }
 
-  /** False when active or passive checks keep requests away. */
+  /** False while active or passive checks exclude the backend. */
   get healthy(): boolean {
     if (this.verdict?.healthy === false) return false;
     return this.failures === undefined || this.failures.isEmpty || this.rules.passive?.tolerates(this.failures) !== false;
   }
 
-  /** Failures that the handler's passive check has not forgotten. */
+  /** Number of failures that the handler's passive check still counts. */
   get fails(): number {
     return this.failures === undefined ? 0 : (this.rules.passive?.count(this.failures) ?? 0);
   }
 
-  /** A request begins. */
+  /** Counts a new request. */
   begin(): void {
     this.inFlight += 1;
     this.state.requests += 1;
   }
 
-  /** A request that began has ended, in whatever way. */
+  /** Counts the end of a request, successful or not. */
   end(): void {
     this.inFlight -= 1;
     this.state.requests -= 1;
   }
 
-  /** Remembers failures, if passive checks are on. */
+  /** Records failures, if passive checks are configured. */
   fail(count = 1): void {
     const { passive, shared } = this.rules;
     if (this.failures === undefined || passive === undefined) return;

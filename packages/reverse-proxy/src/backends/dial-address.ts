@@ -3,8 +3,8 @@ import { isUnixNetwork, joinHostPort, type NetworkAddress, parseNetworkAddress }
 /**
  * Parses the address of an upstream.
  *
- * @param dial - as configured, or with its placeholders expanded
- * @returns `undefined` when it does not name exactly one socket
+ * @param dial - the configured address, or its expanded form
+ * @returns `undefined` if it does not name exactly one socket
  * @internal
  */
 export function parseDial(dial: string): NetworkAddress | undefined {
@@ -16,15 +16,15 @@ export function parseDial(dial: string): NetworkAddress | undefined {
   }
 }
 
-/** `HOST:PORT` of a backend, or the path of its socket. @internal */
+/** Returns `HOST:PORT` of a backend, or the path of its unix socket. @internal */
 export function hostPort({ network, host, startPort }: NetworkAddress): string {
   return isUnixNetwork(network) ? host : joinHostPort(host, startPort);
 }
 
 /**
- * The address of a backend as people and certificates know it.
+ * Returns the address of a backend with its host name, as it appears to people and in certificates.
  *
- * @param host - its name, where the address is one that it was resolved to
+ * @param host - the host name, if the address was resolved from one
  * @internal
  */
 export function namedAddress(address: NetworkAddress, host: string | undefined): NetworkAddress {

@@ -5,12 +5,12 @@ import { DirectoryApp, ScriptedSource } from '../testing/scripted-modules.js';
 import { heapGrowth } from '../testing/settled-heap.js';
 import type { ProxyDirectory } from './proxy-directory.js';
 
-/** Hosts of each round: what they leave behind must stand out from what the heap does by itself. */
+/** Number of hosts per round; large enough for a leak to exceed the normal variation of the heap. */
 const hostsOfRound = 1000;
-/** Bytes that each may add to the heap. */
+/** How many bytes each host may add to the heap. */
 const maxOfHost = 150;
 
-/** An address of this machine for each number; nobody listens on most of them. */
+/** Returns a loopback address for each number; nothing listens on most of them. */
 function hostOf(index: number): string {
   return `127.${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 }
@@ -18,7 +18,7 @@ function hostOf(index: number): string {
 describe('hosts that clients make up', () => {
   const fixture = useFixture();
 
-  /** Sends a request for each of these hosts over one connection. */
+  /** Sends one request per host over one connection. */
   async function ask(port: number, from: number, to: number): Promise<void> {
     const client = await RawClient.connect(port);
     for (let index = from; index < to; index += 1) {
@@ -40,7 +40,7 @@ describe('hosts that clients make up', () => {
       fixture.defer(() => ScriptedSource.scripts.delete('by-host'));
       const time = new FakeClock();
       const edge = await fixture.edge({ handler: 'reverse_proxy', ...handler(port) }, [], { time, extra: { DirectoryApp } });
-      // Each round asks for more of them, and lets time pass until nothing is remembered that is not asked for any more.
+      // Each round uses new hosts, then advances the clock until the unused ones are forgotten.
       const growth = await heapGrowth(async (round) => {
         await ask(edge.port(), round * hostsOfRound, (round + 1) * hostsOfRound);
         for (let minute = 0; minute < 130; minute += 1) time.jump(60_000);

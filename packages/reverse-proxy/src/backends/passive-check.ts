@@ -2,24 +2,24 @@ import type { Clock } from '@caddis/core';
 import type { RecentFailures } from './recent-failures.js';
 import { statusMatches } from '@caddis/http/kit';
 
-/** Settings of passive checks. Times are milliseconds. @internal */
+/** Settings of passive checks. Times are in milliseconds. @internal */
 export interface PassiveSettings {
   readonly failDurationMs: number;
   readonly maxFails: number;
-  /** Status codes that count as failures; below 100, all codes of the class. */
+  /** Status codes that count as failures; a number below 100 means all codes of that class. */
   readonly unhealthyStatus: readonly number[];
-  /** Time to the head of a response that counts as a failure; 0 for none. */
+  /** Time to the head of a response from which the response counts as a failure; 0 for none. */
   readonly unhealthyLatencyMs: number;
 }
 
 /**
- * Learns from the requests themselves which backends fail.
+ * Passive health check: detects failing backends from the outcome of normal requests.
  *
  * @see Caddy's `PassiveHealthChecks`
  * @internal
  */
 export class PassiveCheck {
-  /** Tells checks apart: handlers with the same check learn from each other. */
+  /** Identifies the settings. Handlers with the same settings share their failures. */
   readonly key: string;
 
   constructor(
@@ -29,12 +29,12 @@ export class PassiveCheck {
     this.key = JSON.stringify(settings);
   }
 
-  /** @returns false when a backend failed too often to be used */
+  /** @returns false if a backend has failed too often to be used */
   tolerates(failures: RecentFailures): boolean {
     return failures.count(this.clock.now()) < this.settings.maxFails;
   }
 
-  /** Number of failures that are not forgotten. */
+  /** Returns the number of failures that still count. */
   count(failures: RecentFailures): number {
     return failures.count(this.clock.now());
   }
@@ -47,10 +47,10 @@ export class PassiveCheck {
   }
 
   /**
-   * Judges a response.
+   * Decides whether a response counts as a failure.
    *
    * @param latencyMs - milliseconds from the request to the head of the response
-   * @returns how many failures it is
+   * @returns the number of failures to count
    */
   judge(status: number, latencyMs: number): number {
     const { unhealthyStatus, unhealthyLatencyMs } = this.settings;

@@ -5,43 +5,43 @@ import { SharedHealth } from './shared-health.js';
 import { BackendStates } from './backend-states.js';
 import type { UpstreamHealth } from './upstream-health.js';
 
-/** A backend of a handler, for the admin API. @public */
+/** State of a backend of a handler, for the admin API. @public */
 export interface UpstreamReport {
-  /** As configured or found. */
+  /** The address, as configured or as the source named it. */
   readonly address: string;
-  /** Requests under way, of all handlers. */
+  /** Number of active requests, of all handlers. */
   readonly num_requests: number;
-  /** Failures that passive checks have not forgotten. */
+  /** Number of failures that passive checks still count. */
   readonly fails: number;
-  /** False when checks keep requests away. */
+  /** False while checks exclude the backend. */
   readonly healthy: boolean;
-  /** True when the backend was removed and its last requests are under way. */
+  /** True if the backend was removed but still has active requests. */
   readonly draining: boolean;
 }
 
-/** A handler, for the admin API. @public */
+/** State of a handler, for the admin API. @public */
 export interface ProxyReport {
   /** JSON pointer of the handler. */
   readonly path: string;
   readonly upstreams: readonly UpstreamReport[];
-  /** What active checks say of each upstream; empty where there are none. */
+  /** Results of active checks, by upstream; empty if there are no active checks. */
   readonly health: readonly UpstreamHealth[];
-  /** How the source of dynamic upstreams is doing, where there is one that tells. */
+  /** Status of the source of dynamic upstreams; absent if there is no source or it has no status. */
   readonly source: SourceStatus | undefined;
 }
 
-/** Tells of one handler. @public */
+/** Reports the state of one handler. @public */
 export interface ProxyReporter {
   report(): ProxyReport;
 }
 
 /**
- * What all handlers of the process share, and a list of them.
+ * State that all handlers of the process share, and the list of these handlers.
  *
  * @public
  */
 export class ProxyDirectory {
-  /** The handlers of the running config, and for a moment those of the one before. */
+  /** The handlers of the running config, and during a reload also those of the previous one. */
   readonly proxies = new Set<ProxyReporter>();
   /** @internal */
   readonly states: BackendStates;
@@ -59,7 +59,7 @@ export class ProxyDirectory {
   }
 
   /**
-   * Lists all backends that are known.
+   * Lists all backends in use.
    *
    * @see Caddy's `/reverse_proxy/upstreams`
    */
@@ -78,10 +78,10 @@ export class ProxyDirectory {
 }
 
 /**
- * Finds the directory that all handlers of the process share.
+ * Returns the directory that all handlers of the process share.
  *
- * @param context - of the module that asks; the directory lives at least as long
- * @param clock - the time, for the first that asks
+ * @param context - context of the calling module; the directory lives at least as long as that module
+ * @param clock - used by the directory if this call creates it
  * @public
  */
 export function proxyDirectory(context: Context, clock: Clock): Promise<ProxyDirectory> {

@@ -3,16 +3,16 @@ import type { SourceStatus } from '@caddis/core/http';
 import type { MetricFamily, MetricSample, MetricSource } from '@caddis/kit';
 import type { ProxyDirectory, UpstreamReport } from './proxy-directory.js';
 
-/** Upstreams that have metrics of their own; more would be too much for those who fetch them. */
+/** Maximum number of upstreams with their own metrics, to limit the size of the metrics page. */
 const maxUpstreams = 1000;
 
-/** Sources that have metrics of their own. */
+/** Maximum number of sources with their own metrics. */
 const maxSources = 1000;
 
 const made = new WeakMap<ProxyDirectory, MetricSource>();
 
 /**
- * The metrics of all handlers: of upstreams and of the sources that name them. They are the same object for all, so that whoever collects metrics asks once.
+ * Returns the metrics of all handlers: of upstreams and their sources. Always the same object, so that a collector reads it only once.
  *
  * @internal
  */
@@ -29,7 +29,7 @@ function* families({ proxies }: ProxyDirectory, now: number): Generator<MetricFa
     const report = proxy.report();
     for (const upstream of report.upstreams) {
       const known = upstreams.get(upstream.address);
-      // Several handlers may have it: it is healthy when none keeps requests away.
+      // Several handlers may use the same upstream. It is reported as healthy only if all of them consider it healthy.
       if (known === undefined || (known.healthy && !upstream.healthy)) upstreams.set(upstream.address, upstream);
     }
     if (report.source !== undefined && sources.length < maxSources) sources.push({ labels: { path: report.path }, status: report.source });

@@ -8,7 +8,7 @@ import { SharedHealth } from './shared-health.js';
 
 const dial = '127.0.0.1:9000';
 
-/** What one process knows of a backend. */
+/** The health state of one process. */
 class KnowingProcess {
   readonly states: BackendStates;
   readonly shared: SharedHealth;

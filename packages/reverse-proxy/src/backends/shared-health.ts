@@ -2,42 +2,42 @@ import type { ProcessGroup } from '@caddis/kit';
 import type { Verdict } from './backend-state.js';
 import type { BackendStates } from './backend-states.js';
 
-/** Topic of what active checks say of a backend. */
+/** Topic for the results of active checks. */
 const verdictTopic = 'http.reverse_proxy.verdict';
-/** Topic of what passive checks count. */
+/** Topic for the failures that passive checks count. */
 const failuresTopic = 'http.reverse_proxy.failures';
 
-/** Milliseconds for which failures are gathered before others hear of them. */
+/** How long failures are collected before they are sent to other processes, in milliseconds. */
 const gatherMs = 20;
-/** Failures of a backend that others hear of at a time; more would say nothing new. */
+/** Maximum number of failures of one backend that are sent at a time. */
 const maxGathered = 1024;
 
-/** A check of a backend, and its verdict; absent where the supervisor does not check the backend any more. */
+/** Verdict of a check of a backend; absent if the supervisor has stopped checking the backend. */
 interface VerdictMessage {
   readonly check: string;
   readonly dial: string;
   readonly verdict?: Verdict;
 }
 
-/** Failures of a backend, and when each is forgotten, in milliseconds since the Unix epoch. */
+/** Failures of a backend; `ends` has the times when they are forgotten, in milliseconds since the Unix epoch. */
 interface Failures {
   readonly check: string;
   readonly dial: string;
   readonly ends: number[];
 }
 
-/** A worker that goes by what the supervisor finds out. @internal */
+/** A worker's copy of a verdict that the supervisor determines. @internal */
 export interface VerdictFollower {
   readonly verdict: Verdict;
-  /** The supervisor does not check this backend, so it has to be checked here. */
+  /** Called if the supervisor does not check this backend. The worker must then check it itself. */
   probe(): void;
-  /** The supervisor checks it. */
+  /** Called if the supervisor checks the backend. The worker must then stop its own checks. */
   leave(): void;
 }
 
 /**
- * Has the processes of a server know the same of backends: the supervisor asks them how they are, and the workers go by that; a failure that one worker
- * counts is counted by all.
+ * Shares the health of backends between the processes of a server. The supervisor runs the active checks and sends the results to the workers; a
+ * failure that one worker counts is counted by all.
  *
  * @internal
  */
@@ -64,7 +64,7 @@ export class SharedHealth {
     for (const end of this.ends) end();
   }
 
-  /** A backend is checked in this process. @returns to be called when it is not any more */
+  /** Registers a backend that this process checks. @returns a function to call when the checks stop */
   probing(check: string, dial: string, verdict: Verdict): () => void {
     const key = keyOf({ check, dial });
     const known = this.probed.get(key);
@@ -79,15 +79,15 @@ export class SharedHealth {
     };
   }
 
-  /** A check has ended. */
+  /** Sends the result of a check to the workers, if this process is the supervisor. */
   judged(check: string, dial: string, verdict: Verdict): void {
     if (this.group.role === 'supervisor') this.group.tell(verdictTopic, { check, dial, verdict });
   }
 
   /**
-   * Goes by what the supervisor finds out of a backend.
+   * Keeps a worker's verdict on a backend equal to that of the supervisor.
    *
-   * @returns ends it
+   * @returns a function that stops it
    */
   follow(check: string, dial: string, follower: VerdictFollower): () => void {
     const key = keyOf({ check, dial });
@@ -104,7 +104,7 @@ export class SharedHealth {
     };
   }
 
-  /** A failure was counted in this process. */
+  /** Sends a failure that this process has counted to the other processes. */
   failed(check: string, dial: string, endsAt: number): void {
     if (this.group.role === 'alone') return;
     const key = keyOf({ check, dial });

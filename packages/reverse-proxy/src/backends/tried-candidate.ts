@@ -3,7 +3,7 @@ import type { Backend } from './backend.js';
 import type { BackendCandidate } from './backend-candidate.js';
 
 /**
- * An upstream on which a request has failed, as the policy sees it when the request is tried again: there, but not available.
+ * An upstream on which a request has failed, in the form that the policy gets for a retry: still in the list, but not available.
  *
  * @internal
  */
@@ -25,14 +25,14 @@ export class TriedCandidate implements Candidate {
   }
 }
 
-/** An upstream as a policy is shown it. @internal */
+/** A candidate in the form that a policy gets. @internal */
 export type ShownCandidate = BackendCandidate | TriedCandidate;
 
 /**
- * Shows the candidates to a request that has failed on some of them. Positions and order stay, since policies go by them.
+ * Marks the candidates on which a request has failed as unavailable. Positions and order stay the same, because policies depend on them.
  *
  * @param failed - the backends on which the request has failed
- * @returns `undefined` where no other upstream is available, so that one of those has to be tried again
+ * @returns `undefined` if no other upstream is available; then one of the failed ones has to be tried again
  * @internal
  */
 export function withoutFailed(candidates: readonly BackendCandidate[], failed: ReadonlySet<Backend>): readonly ShownCandidate[] | undefined {

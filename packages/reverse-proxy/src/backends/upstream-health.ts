@@ -1,14 +1,14 @@
-/** What a handler's active check says of one upstream. Times are milliseconds since the Unix epoch. @public */
+/** Result of a handler's active checks of one upstream. Times are in milliseconds since the Unix epoch. @public */
 export interface UpstreamHealth {
-  /** The upstream as configured, or as its source named it. */
+  /** The upstream, as configured or as its source named it. */
   readonly dial: string;
   readonly healthy: boolean;
-  /** Checks that passed in a row. */
+  /** Number of consecutive checks that passed. */
   readonly passes: number;
-  /** Checks that failed in a row. */
+  /** Number of consecutive checks that failed. */
   readonly fails: number;
-  /** What was wrong in the last check that failed, kept when later ones pass. */
+  /** Why the last failed check failed; kept when later checks pass. */
   readonly lastFailure: { readonly reason: string; readonly at: number } | undefined;
-  /** When the last check ended; absent before the first has. */
+  /** When the last check ended; absent before the first check has ended. */
   readonly checkedAt: number | undefined;
 }

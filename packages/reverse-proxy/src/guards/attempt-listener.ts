@@ -3,30 +3,30 @@ import { isProxy, isUint8Array } from 'node:util/types';
 import { describeValue, isError, messageOf, propertyOf } from '@caddis/core';
 import type { TransportHandler, TransportPhase } from '@caddis/core/http';
 
-/** Who is told what a transport says of an attempt, once it makes sense. @internal */
+/** Receives the events of an attempt after they were validated. @internal */
 export interface AttemptOwner {
   takeInformational(status: number, rawHeaders: readonly string[]): void;
   takeHead(status: number, rawHeaders: readonly string[], statusText: string, isWhole: boolean): void;
   takeUpgrade(status: number, rawHeaders: readonly string[], socket: Duplex): void;
-  /** @returns false to pause */
+  /** @returns false to pause the backend */
   takeData(chunk: Uint8Array): boolean;
-  /** @returns false to pause */
+  /** @returns false to pause the backend */
   takeLentData(chunk: Uint8Array): boolean;
   takeEnd(rawTrailers: readonly string[], lastChunk: Uint8Array | undefined): void;
   takeError(error: Error, phase: TransportPhase, resetCode: number | undefined): void;
   /**
-   * The transport told something that makes no sense; it is not heard any more.
+   * Called when the transport breaks its contract; its later events are ignored.
    *
-   * @param problem - what it did, as it stands in an error
+   * @param problem - what the transport did, in the words of the error message
    */
   onTransportFault(problem: string): void;
-  /** Something else went wrong while what the transport told was worked on; it is not heard any more. */
+  /** Called when handling an event throws; later events are ignored. */
   onCrash(error: unknown): void;
 }
 
 /**
- * Hears what a transport tells of one attempt: the one place that transports call. Nothing that is done with it gets back to the
- * transport as an error; what makes no sense is a fault of the transport; and once the attempt is over, nothing is heard.
+ * Receives the events of one attempt from the transport, and validates them. Errors while handling an event never reach the transport.
+ * An event that breaks the contract counts as a fault of the transport. Events after the end of the attempt are ignored.
  *
  * @internal
  */
@@ -36,7 +36,7 @@ export class AttemptListener implements TransportHandler {
 
   constructor(private readonly owner: AttemptOwner) {}
 
-  /** The attempt is over. */
+  /** Ends the attempt: all later events are ignored. */
   close(): void {
     this.over = true;
   }
@@ -116,7 +116,7 @@ export class AttemptListener implements TransportHandler {
   onError(error: Error, phase: TransportPhase, resetCode?: number): void {
     if (this.over) return;
     if (!isError(error)) return this.refuse(`told of a failure with ${describeValue(error)} in place of an error`);
-    // What the client has begun to get cannot be sent again, wherever the transport says that it was.
+    // Once a response has begun it cannot be sent again, so the phase is `response` even if the transport says otherwise.
     const where = this.answered ? 'response' : phase === 'connect' ? 'connect' : 'request';
     try {
       this.owner.takeError(error, where, typeof resetCode === 'number' ? resetCode : undefined);
@@ -143,7 +143,7 @@ export class AttemptListener implements TransportHandler {
   }
 }
 
-/** A proxy may throw at every question, so both ask Node. */
+/** `isProxy` comes first, because a `Proxy` object may throw at any other access. */
 function isFlatList(value: unknown): value is readonly string[] {
   return !isProxy(value) && Array.isArray(value) && value.length % 2 === 0;
 }
@@ -152,7 +152,7 @@ function isBytes(value: unknown): value is Uint8Array {
   return isUint8Array(value);
 }
 
-/** Streams of other libraries are good, too. */
+/** Duck typing, so that streams of other libraries are accepted, too. */
 function isConnection(value: unknown): value is Duplex {
   return typeof propertyOf(value, 'pipe') === 'function' && typeof propertyOf(value, 'destroy') === 'function';
 }

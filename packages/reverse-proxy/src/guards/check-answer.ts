@@ -2,10 +2,10 @@ import { blameModule, moduleFault } from '@caddis/core';
 import { type Upstream, type UpstreamSource, upstreamsProblem } from '@caddis/core/http';
 
 /**
- * Checks an answer of a source before anything relies on it.
+ * Validates an answer of a source.
  *
- * @param method - the method that gave it
- * @throws `CORE_MODULE_FAULT` where it is not a list of upstreams
+ * @param method - the method that returned it
+ * @throws `CORE_MODULE_FAULT` if it is not a list of upstreams
  * @internal
  */
 export function checkAnswer(source: UpstreamSource | undefined, answer: unknown, method = 'getUpstreams'): asserts answer is readonly Upstream[] {

@@ -2,8 +2,8 @@ import { blameModule, describeValue, faultOf, isThenable, type Logger, messageOf
 import type { CircuitBreaker } from '@caddis/core/http';
 
 /**
- * A circuit breaker as it is called: the one place that does. One that fails keeps no request away, since it would take all backends
- * out at once, and is logged: once, until it fails with something else.
+ * Wraps a circuit breaker; all calls to it are made here. If the breaker fails, requests are let through, because blocking would make
+ * all backends unavailable. The failure is logged once, and again when the message changes.
  *
  * @internal
  */
@@ -37,7 +37,7 @@ export class GuardedBreaker implements CircuitBreaker {
       this.report(blameModule({ module: this.breaker, method: 'record' }, error));
       return;
     }
-    // A failure that comes later must not become one of the process.
+    // Handles a later rejection, which would otherwise end the process.
     if (isThenable(answer)) Promise.resolve(answer).then(undefined, (error: unknown) => this.report(blameModule({ module: this.breaker, method: 'record' }, error)));
   }
 

@@ -1,14 +1,14 @@
 import { blameModule, describeValue, isThenable, moduleFault, propertyOf } from '@caddis/core';
 import type { Candidate, HttpRequest, HttpResponse, SelectionPolicy } from '@caddis/core/http';
 
-/** Candidates up to this number are compared one by one; for longer lists a set is made, once for each list. */
+/** Up to this length, lists of candidates are searched linearly; for longer lists a set is created, once per list. */
 const maxCompared = 32;
 
 const members = new WeakMap<readonly Candidate[], ReadonlySet<unknown>>();
 
 /**
- * A selection policy as it is called: the one place that does, also for policies inside others. An answer that is not one of the
- * candidates is a failure of the policy.
+ * Wraps a selection policy; all calls to policies are made here, also for policies inside others. If the result is not one of the
+ * candidates, the policy has failed.
  *
  * @internal
  */
@@ -19,10 +19,10 @@ export class GuardedPolicy implements SelectionPolicy {
   ) {}
 
   /**
-   * Has the policy choose.
+   * Lets the policy choose.
    *
-   * @returns one of the candidates, or `undefined` when the policy finds none
-   * @throws what the policy throws; `CORE_MODULE_FAULT` where it returns anything but one of the candidates or `undefined`
+   * @returns one of the candidates, or `undefined` if the policy finds none
+   * @throws any error of the policy; `CORE_MODULE_FAULT` if it returns anything but one of the candidates or `undefined`
    */
   select<Some extends Candidate>(candidates: readonly Some[], request: HttpRequest, response: HttpResponse): Some | undefined {
     const { module } = this;
@@ -54,5 +54,5 @@ function isCandidate(value: unknown): boolean {
 }
 
 function ignore(): void {
-  // A promise is no answer here, so its outcome does not matter.
+  // A promise is not a valid result; its outcome does not matter.
 }

@@ -4,28 +4,28 @@ import { errors } from '../errors.js';
 import { checkAnswer } from './check-answer.js';
 import { type AnswerTerms, PromisedAnswer } from './promised-answer.js';
 
-/** What a source is called with. @internal */
+/** Options of a {@link GuardedSource}. @internal */
 export interface GuardedSourceOptions {
   readonly source: UpstreamSource;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Milliseconds in which a promise must settle. */
+  /** How long a promise of the source may take to settle, in milliseconds. */
   readonly deadlineMs: number;
 }
 
 /**
- * A source as it is called: the one place that does. Whatever is no list of upstreams, at once or later, is a failure of the source,
- * and so is a promise that does not settle in time.
+ * Wraps a source; all calls to it are made here. Any answer that is not a list of upstreams counts as a failure of the source, and so
+ * does a promise that does not settle in time.
  *
  * @internal
  */
 export class GuardedSource implements AnswerTerms {
-  /** The source itself. */
+  /** The wrapped source. */
   readonly module: UpstreamSource;
   private readonly log: Logger;
-  /** By the promise: a source may give the same one to all requests, for as long as it likes. */
+  /** By promise, because a source may return the same promise to many requests. */
   private readonly promised = new WeakMap<object, PromisedAnswer>();
-  /** Answers that were found to be lists of upstreams, with the length that they had. */
+  /** Answers that passed validation, with their length at that time. */
   private readonly accepted = new WeakMap<object, number>();
   private lastAnswer: readonly Upstream[] | undefined;
   private lastLength = 0;
@@ -37,10 +37,10 @@ export class GuardedSource implements AnswerTerms {
   }
 
   /**
-   * Asks for the upstreams of a request.
+   * Asks the source for the upstreams of a request.
    *
-   * @returns the upstreams, or what waits for them
-   * @throws why there are none
+   * @returns the upstreams, or an object to wait for them
+   * @throws the failure of the source
    */
   ask(request: UpstreamRequest): readonly Upstream[] | PromisedAnswer {
     let answer: unknown;
@@ -49,7 +49,7 @@ export class GuardedSource implements AnswerTerms {
     } catch (error) {
       throw this.blamed(error);
     }
-    // Lists can be told at once; only what is none is asked whether it is a promise.
+    // The check for an array is fast, so only other values are tested for being a promise.
     if (Array.isArray(answer) || !isThenable(answer)) return this.accept(answer);
     let promised = this.promised.get(answer);
     if (promised === undefined) {
@@ -59,12 +59,12 @@ export class GuardedSource implements AnswerTerms {
     return promised;
   }
 
-  /** True when the source can be told to look again. */
+  /** True if the source can be told to look again. */
   get canReset(): boolean {
     return typeof propertyOf(this.module, 'resetCache') === 'function';
   }
 
-  /** Has the source drop what it remembers for a request. Never throws. */
+  /** Tells the source to drop its cached answer for a request. Never throws. */
   reset(request: UpstreamRequest): void {
     try {
       const outcome: unknown = this.module.resetCache?.(request);
@@ -74,21 +74,21 @@ export class GuardedSource implements AnswerTerms {
     }
   }
 
-  /** True when the source can name all that it knows. A field of that name may be something else of the module's own, or throw. */
+  /** True if the source can list all upstreams that it knows. Reading the field is guarded: it may have another meaning, or throw. */
   get namesKnown(): boolean {
     return typeof propertyOf(this.module, 'known') === 'function';
   }
 
   /**
-   * Asks which upstreams the source knows. Never throws.
+   * Asks the source for all upstreams that it knows. Never throws.
    *
-   * @returns their addresses and names; `undefined` where the source cannot say, which is logged
+   * @returns their addresses and host names; `undefined` if the source fails, which is logged
    */
   known(): readonly Pick<Upstream, 'dial' | 'host'>[] | undefined {
     try {
       const known: unknown = this.module.known?.();
       checkAnswer(this.module, known, 'known');
-      // Copied here, since reading a list that is made to deceive may throw at any time, or give something else than before.
+      // Copied, because a list with getters or a proxy could throw, or change, at any later read.
       const copied = Array.from(known, ({ dial, host }) => ({ dial, host }));
       checkAnswer(this.module, copied, 'known');
       return copied;
@@ -99,9 +99,9 @@ export class GuardedSource implements AnswerTerms {
   }
 
   /**
-   * Has the source call back when what it knows may have changed. Never throws.
+   * Asks the source to call back when its known upstreams may have changed. Never throws.
    *
-   * @returns what ends it; never throws either
+   * @returns a function that stops the callbacks; it never throws either
    */
   watchKnown(changed: () => void): () => void {
     let stop: unknown;
@@ -110,7 +110,7 @@ export class GuardedSource implements AnswerTerms {
     } catch (error) {
       this.reportKnown('watchKnown', error);
     }
-    // A promise is no answer here, but its failure must not become one of the process.
+    // A promise is not a valid result, but its rejection must not end the process.
     const failed = (error: unknown): void => this.reportKnown('watchKnown', error);
     if (isThenable(stop)) Promise.resolve(stop).then(undefined, failed);
     return () => {
@@ -124,9 +124,9 @@ export class GuardedSource implements AnswerTerms {
   }
 
   /**
-   * Asks how the source is doing. Never throws.
+   * Asks the source for its status. Never throws.
    *
-   * @returns `undefined` where the source does not tell
+   * @returns `undefined` if the source has no status, or fails
    */
   status(): SourceStatus | undefined {
     const call = { module: this.module, method: 'status' };
@@ -145,7 +145,7 @@ export class GuardedSource implements AnswerTerms {
   }
 
   accept(answer: unknown): readonly Upstream[] {
-    // A source that adds to the array it has given, which it must not, is understood all the same.
+    // A source must not append to an array that it has returned. If it does so anyway, the new length is noticed here.
     if (this.lastAnswer !== undefined && answer === this.lastAnswer && this.lastAnswer.length === this.lastLength) return this.lastAnswer;
     const known = this.accepted.get(answer as object);
     if (known === undefined || known !== (answer as readonly Upstream[]).length) {
@@ -177,7 +177,7 @@ export class GuardedSource implements AnswerTerms {
     this.log.error({ err, fault: faultOf(err) }, 'upstream source cannot say what it knows, so its answers count');
   }
 
-  /** Logged once, until it fails with something else: the request goes on with what the source remembers. */
+  /** Logs the failure once, and again when the message changes. The request continues with the cached answer. */
   private resetFailed(thrown: unknown): void {
     const error = blameModule({ module: this.module, method: 'resetCache' }, thrown);
     const message = messageOf(error);

@@ -2,18 +2,18 @@ import { blameModule, describeValue, faultOf, isThenable, type Logger, moduleFau
 import { HandlerError, type Transport, type TransportCall, type TransportHandler, type TransportRequest } from '@caddis/core/http';
 
 /**
- * A transport as it is called: the one place that does. What it tells of an exchange is heard by {@link AttemptListener}.
+ * Wraps a transport; all calls to it are made here. Its events go to {@link AttemptListener}.
  *
  * @internal
  */
 export class GuardedTransport implements Transport {
   constructor(
-    /** The transport itself. */
+    /** The wrapped transport. */
     readonly module: Transport,
     private readonly log: Logger,
   ) {}
 
-  /** @throws a `HandlerError` where the transport throws, or returns no call */
+  /** @throws a `HandlerError` if the transport throws, or does not return a call */
   dispatch(request: TransportRequest, handler: TransportHandler): TransportCall {
     let call: unknown;
     try {
@@ -26,7 +26,7 @@ export class GuardedTransport implements Transport {
     throw failure(this.fault('dispatch', `returned ${describeValue(call)}, expected a call with abort() and resume()`));
   }
 
-  /** @throws a `HandlerError` where the transport throws, or says neither yes nor no */
+  /** @throws a `HandlerError` if the transport throws, or does not return a boolean */
   usesTls(port: number): boolean {
     let answer: unknown;
     try {
@@ -40,17 +40,17 @@ export class GuardedTransport implements Transport {
     throw failure(this.fault('usesTls', `returned ${describeValue(answer)}, expected true or false`));
   }
 
-  /** Never throws. */
+  /** Closes the idle connections to an address. Never throws. */
   release(address: NetworkAddress): void {
     this.run('release', () => this.module.release?.(address));
   }
 
-  /** Gives an exchange up. Never throws. */
+  /** Aborts an exchange. Never throws. */
   abort(call: TransportCall): void {
     this.run('abort', () => call.abort());
   }
 
-  /** Goes on with an exchange. Never throws. Called for each piece of a body that waited, so it does without a function for {@link run}. */
+  /** Resumes an exchange. Never throws. Called for each delayed piece of a body, so it avoids creating a closure for {@link run}. */
   resume(call: TransportCall): void {
     let answer: unknown;
     try {
@@ -62,12 +62,12 @@ export class GuardedTransport implements Transport {
     if (answer !== undefined) this.watch('resume', answer);
   }
 
-  /** Makes the error for something that the transport did. */
+  /** Creates the error for a contract violation of the transport. */
   fault(method: string, problem: string, cause?: unknown): Error {
     return moduleFault({ module: this.module, method }, problem, cause);
   }
 
-  /** Does what nobody waits for. */
+  /** Runs an action whose result nobody needs. */
   private run(method: string, act: () => unknown): void {
     let answer: unknown;
     try {
@@ -79,7 +79,7 @@ export class GuardedTransport implements Transport {
     this.watch(method, answer);
   }
 
-  /** A promise that is no answer: should it reject, that must not become an error of the process. */
+  /** Logs the rejection of a promise that nobody needs; unhandled, it would end the process. */
   private watch(method: string, answer: unknown): void {
     if (isThenable(answer)) Promise.resolve(answer).then(undefined, (error: unknown) => this.report(method, error));
   }
@@ -103,5 +103,5 @@ function isCall(value: unknown): value is TransportCall {
 }
 
 function ignore(): void {
-  // A promise is no answer here; what becomes of it interests nobody.
+  // A promise is not a valid result; its outcome does not matter.
 }

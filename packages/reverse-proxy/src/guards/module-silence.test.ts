@@ -16,7 +16,7 @@ describe('a module that does not come to an end', () => {
     return fixture.run(config, { extra: faultyModules, ...(time === undefined ? {} : { time }) });
   }
 
-  /** What was logged, but for the start. */
+  /** Returns the logged lines, without those about the start. */
   const told = ({ lines }: RunningConfig): readonly LogLine[] => lines.filter(({ level }) => level !== 'info');
 
   const twice = (...values: unknown[]): Misdeed => () => settlingTwice(...values);
@@ -33,7 +33,7 @@ describe('a module that does not come to an end', () => {
       const answers = [fetchAnswer(edge.url()), fetchAnswer(edge.url())];
       await time.timer(10_000);
       time.jump(10_000);
-      // The same promise, which had its time.
+      // The same promise again; its deadline has passed already.
       answers.push(fetchAnswer(edge.url()));
       expect((await Promise.all(answers)).map(({ body }) => body)).to.deep.equal(['static', 'static', 'static']);
       const [line] = edge.lines.filter(({ message }) => message.startsWith('upstream source failed'));
@@ -91,7 +91,7 @@ describe('a module that does not come to an end', () => {
   for (const { name, method, id, path, route } of hanging) {
     const hang: Misdeed = method === 'dispatch' ? () => ({ abort: () => undefined, resume: () => undefined }) : never;
     describe(name, () => {
-      /** Begins a request that hangs. */
+      /** Starts a request that hangs. */
       async function begin(time: FakeClock): Promise<{ readonly edge: RunningConfig; readonly answer: Promise<string> }> {
         let reached = (): void => undefined;
         const begun = new Promise<void>((resolve) => (reached = resolve));

@@ -1,23 +1,23 @@
 import type { Timer } from '@caddis/core';
 import type { Upstream } from '@caddis/core/http';
 
-/** Hears what became of an answer that was promised: the upstreams, or why there are none. @internal */
+/** Receives the outcome of a promised answer: the upstreams, or the error. @internal */
 export type AnswerReceiver = (upstreams: readonly Upstream[] | undefined, error: unknown) => void;
 
-/** What a promised answer needs from the guard of its source. @internal */
+/** What a promised answer needs from the wrapper of its source. @internal */
 export interface AnswerTerms {
-  /** @throws `CORE_MODULE_FAULT` where the answer is no list of upstreams */
+  /** @throws `CORE_MODULE_FAULT` if the answer is not a list of upstreams */
   accept(answer: unknown): readonly Upstream[];
-  /** Makes the error for a promise that was rejected. */
+  /** Creates the error for a promise that was rejected. */
   blamed(error: unknown): unknown;
-  /** Makes the error for a promise that did not settle in time. */
+  /** Creates the error for a promise that did not settle in time. */
   tooLate(): unknown;
   startDeadline(onLate: () => void): Timer;
 }
 
 /**
- * An answer that a source has promised. All requests that were promised the same wait together, so that a promise which never settles
- * costs one timer and holds no request in memory.
+ * An answer that a source has promised. All requests with the same promise wait together, so that a promise that never settles costs
+ * only one timer and keeps no request in memory.
  *
  * @internal
  */
@@ -31,10 +31,10 @@ export class PromisedAnswer {
     private readonly terms: AnswerTerms,
   ) {}
 
-  /** Waits. The receiver is called once, never before this has returned. */
+  /** Waits for the answer. The receiver is called exactly once, and never before this method has returned. */
   wait(receiver: AnswerReceiver): void {
     if (this.isLate) {
-      // Others have waited for it until the deadline; a request that comes later does not wait again.
+      // The deadline for this promise has passed already. Later requests do not wait for it again.
       process.nextTick(() => receiver(undefined, this.terms.tooLate()));
       return;
     }
@@ -44,7 +44,7 @@ export class PromisedAnswer {
       this.isLate = true;
       this.settle(undefined, this.terms.tooLate());
     });
-    // The source's promise may settle twice, or call back at once; that of the language does neither.
+    // A source's own promise type may settle twice or synchronously; wrapping it in a native promise prevents both.
     Promise.resolve(this.answer).then(this.onAnswer, this.onFailure);
   }
 

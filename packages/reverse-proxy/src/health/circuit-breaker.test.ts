@@ -5,7 +5,7 @@ import { fetchAnswer } from '@caddis/test-helpers';
 import { useFixture } from '../testing/fixture.js';
 import { proxyTo } from '../testing/running-config.js';
 
-/** Opens with the first server error. */
+/** Opens at the first server error. */
 @module(circuitBreakers, { name: 'strict', summary: 'Opens with the first server error.' })
 class StrictBreaker implements CircuitBreaker {
   static readonly records: number[] = [];

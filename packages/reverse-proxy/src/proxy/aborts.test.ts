@@ -10,12 +10,12 @@ import { heapGrowth } from '../testing/settled-heap.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Number of connections of this process. */
+/** Returns the number of open connections of this process. */
 function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 }
 
-/** Calls the next handler when the client has left. */
+/** Calls the next handler once the client has left. */
 @module(handlers, { name: 'wait_for_leave', summary: 'Waits until the client has left.' })
 class WaitForLeave implements Handler {
   static reached = (): void => undefined;
@@ -67,7 +67,7 @@ describe('clients that go away', () => {
     });
   }
 
-  /** Sends a request, goes away when it has reached the handler that waits for that, and returns when that handler is done. */
+  /** Sends a request, disconnects once it has reached the waiting handler, and returns when that handler has finished. */
   async function leaveDuringHandler(port: number): Promise<void> {
     const reached = new Promise<void>((resolve) => (WaitForLeave.reached = resolve));
     const left = new Promise<void>((resolve) => (WaitForLeave.done = resolve));
@@ -105,7 +105,7 @@ describe('clients that go away', () => {
     const edge = await fixture.edge(proxyTo([backend.dial]), [], { extra: { DirectoryApp } });
     const directory = DirectoryApp.latest as ProxyDirectory;
 
-    /** Half of the clients leave at any moment, the others when what they came for is under way. */
+    /** Half of the clients disconnect at a random moment, the others while their request is in progress. */
     async function visit(index: number): Promise<void> {
       const { send, until } = cases[index % cases.length] as (typeof cases)[number];
       const client = await RawClient.connect(edge.port());
@@ -116,7 +116,7 @@ describe('clients that go away', () => {
     }
 
     const visits = 950;
-    // Each that is kept would show with a kilobyte or more.
+    // Each leaked request would take a kilobyte or more.
     const maxOfClient = 100;
     const growth = await heapGrowth(async () => {
       for (let done = 0; done < visits; done += 50) await Promise.all(Array.from({ length: 50 }, (_, index) => visit(index)));

@@ -17,21 +17,21 @@ import { RetryRules } from './attempts/retry-rules.js';
 import { SourceLog } from './attempts/source-log.js';
 import type { Tunnels } from './tunnel/tunnels.js';
 
-/** What a handler has besides its config. @internal */
+/** What the exchanges of a handler need besides its config. @internal */
 export interface ProxyServices {
   readonly context: Context;
   readonly clock: Clock;
   readonly log: Logger;
   readonly directory: ProxyDirectory;
-  /** The source of dynamic upstreams; absent where there is none. */
+  /** The source of dynamic upstreams; absent if there is none. */
   readonly source: GuardedSource | undefined;
   readonly tunnels: Tunnels;
-  /** Key of the verdicts of active checks; absent where there are none. */
+  /** Key of the results of active checks; absent if there are no active checks. */
   readonly activeCheck: string | undefined;
 }
 
 /**
- * Makes of a handler's config what its exchanges work with.
+ * Creates the settings of exchanges from the config of a handler.
  *
  * @throws errors of header operations, rewrites and matchers that cannot be compiled
  * @internal
@@ -83,7 +83,7 @@ function warnOfDropped(log: Logger): void {
   log.warn('an offer of HTTP/2 was not passed on; clients that need it, as those of Docker do, need pass_h2c_upgrade');
 }
 
-/** Some clients make an offer with each request. */
+/** Limits an action to its first call, because some clients offer HTTP/2 with every request. */
 function once(act: () => void): () => void {
   let done = false;
   return () => {
@@ -128,7 +128,7 @@ function createResponseExtras(config: ReverseProxyConfig, retry: RetryRules, log
   };
 }
 
-/** How much is kept of a body, by its own field or by those that Caddy had before 2.7. */
+/** Returns how many bytes of a body to buffer, from the current field or from those of Caddy before 2.7. */
 function bufferedBytes(bytes: number, isBuffered: boolean, maxBytes: number): number {
   if (bytes !== 0 || !isBuffered) return bytes;
   return maxBytes === 0 ? -1 : maxBytes;

@@ -7,13 +7,13 @@ import type { BackendCandidate } from '../backends/backend-candidate.js';
 import { hostPort, namedAddress, parseDial } from '../backends/dial-address.js';
 import type { ResponseParts } from './response/response-parts.js';
 
-/** What placeholders tell of an exchange. Times are milliseconds. @internal */
+/** The facts about an exchange that placeholders show. Times are in milliseconds. @internal */
 export interface ExchangeFacts {
   readonly request: HttpRequest;
   readonly candidate: BackendCandidate | undefined;
-  /** Requests that the backend had under way when it was chosen. */
+  /** Number of active requests of the backend when it was chosen. */
   readonly requestsBefore: number;
-  /** Number of the attempt, from 0. */
+  /** Number of the current attempt, from 0. */
   readonly attempt: number;
   readonly startedAt: number;
   readonly attemptStartedAt: number;
@@ -50,7 +50,7 @@ const exact: readonly (readonly [name: string, read: Reader, where: string, desc
 
 const byName: ReadonlyMap<string, Reader> = new Map(exact.map(([name, read]) => [name, read]));
 
-/** What the documentation says of {@link exchangePlaceholder}. @internal */
+/** Documentation of the placeholders that {@link exchangePlaceholder} answers. @internal */
 export const exchangePlaceholderDocs: readonly ModulePlaceholder[] = [
   ...exact.map(([name, , where, description, example]) => ({ name: `http.reverse_proxy.${name}`, description, example, where })),
   { name: 'http.reverse_proxy.upstream.label.NAME', description: 'A label that the source gave the backend, e.g. the zone.', example: 'eu-1', where: onceChosen },
@@ -58,9 +58,9 @@ export const exchangePlaceholderDocs: readonly ModulePlaceholder[] = [
 ];
 
 /**
- * Answers for `{http.reverse_proxy.NAME}`.
+ * Returns the value of `{http.reverse_proxy.NAME}`.
  *
- * @param name - without prefix
+ * @param name - the name without its prefix
  * @internal
  */
 export function exchangePlaceholder(facts: ExchangeFacts, name: string): PlaceholderValue | undefined {
@@ -72,7 +72,7 @@ export function exchangePlaceholder(facts: ExchangeFacts, name: string): Placeho
   return values.length === 0 ? null : fieldText(values.join(','));
 }
 
-/** A label that the upstream has not is a name that is known, without a value. */
+/** Returns a label of the upstream. A missing label gives `null`: the placeholder is known, but has no value. */
 function labelOf({ candidate }: ExchangeFacts, label: string): PlaceholderValue | undefined {
   if (candidate === undefined) return undefined;
   const { labels } = candidate.upstream;

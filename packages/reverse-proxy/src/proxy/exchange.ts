@@ -16,11 +16,11 @@ import { type RelayOwner, ResponseRelay } from './response/response-relay.js';
 import { openTunnel } from './tunnel/open-tunnel.js';
 
 /**
- * One request of a client on its way through the proxy, and its response. It sends the request to the backend that its attempts have
- * chosen, and hands what comes back to its relay.
+ * One client request on its way through the proxy, with its response. Sends the request to the backend that its attempts have
+ * chosen, and passes the response to its relay.
  *
- * The way of a request that goes well is short and synchronous between the events of its connections; whatever is out of the
- * ordinary branches off.
+ * For a request without problems, everything between two events of its connections is short and synchronous. Anything unusual
+ * (retries, response routes, buffering) branches off to other classes.
  *
  * @see Caddy's `Handler.ServeHTTP`
  * @internal
@@ -37,9 +37,9 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
   isOver = false;
 
   private readonly relay: ResponseRelay;
-  /** The call of the attempt under way. */
+  /** The transport's call for the current attempt. */
   private call: TransportCall | undefined;
-  /** Hears of the attempt under way; absent while there is none, which also says whether the request is counted at its backend. */
+  /** Receives the events of the current attempt. Absent if there is none; if present, the request is counted at its backend. */
   private listener: AttemptListener | undefined;
   private resolve!: () => void;
   private reject!: (error: unknown) => void;
@@ -63,14 +63,14 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     return this.attempts.count;
   }
 
-  /** @returns a promise that is settled when the client has its response, or with the error that it should see */
+  /** @returns a promise that resolves once the client has its response, or rejects with the error to show to the client */
   run(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
       this.request.placeholders.provide('http.reverse_proxy.', this);
       this.response.onAbort(() => this.onClientGone());
-      // The client may have left while earlier handlers were busy.
+      // The client may have left while earlier handlers were running.
       if (this.isOver) return;
       const { request: extras } = this.proxy;
       if (extras === undefined) this.attempts.begin();
@@ -82,7 +82,7 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     const { outgoing, proxy } = this;
     const { backend, upstream } = candidate;
     const address = backend.address ?? expandDial(upstream, this.request.placeholders);
-    // Matchers and placeholders are about this attempt, not the one before.
+    // Matchers and placeholders must show this attempt, not the previous one.
     this.parts = undefined;
     this.transportFailed = false;
     this.requestsBefore = candidate.requests;
@@ -106,7 +106,7 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
       },
       listener,
     );
-    // A transport that has told of the end already, against its contract, has nothing to be given up any more.
+    // A transport that breaks its contract may have reported the end already; then there is no call to abort.
     if (this.listener === listener) this.call = call;
   }
 
@@ -121,7 +121,7 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     if (proxy.passive !== undefined) this.candidate?.backend.fail(proxy.passive.judge(status, this.latencyMs));
     proxy.breaker?.record(status, this.latencyMs);
     const isHead = outgoing.method === 'HEAD';
-    // A length without a body keeps a client waiting whose request became HEAD only here.
+    // If only a handler changed the method to HEAD, the client expects a body: a Content-Length without one would make it wait.
     const isHeadForClient = isHead && request.method === 'HEAD';
     const mayHaveLength = status !== 204 && status !== 304 && (!isHead || isHeadForClient);
     const fields = passableFields(rawHeaders, !isHead && outgoing.protocol !== 'HTTP/1.0', mayHaveLength);
@@ -220,7 +220,7 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     if (this.isOver) return;
     this.isOver = true;
     this.attempts.stop();
-    // Of the body nothing is let go: error routes may want to send it elsewhere.
+    // The body is not discarded, because error routes may send it to another backend.
     this.reject(error);
   }
 
@@ -242,7 +242,7 @@ export class Exchange implements AttemptOwner, AttemptsOwner, ProcessorOwner, Re
     this.fail(failure);
   }
 
-  /** Counts the request out, once, however it ended. */
+  /** Stops counting the request at its backend, exactly once, however the attempt ended. */
   private endAttempt(): void {
     const { listener } = this;
     this.call = undefined;

@@ -6,7 +6,7 @@ import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 import { ScriptedSource } from '../testing/scripted-modules.js';
 
-/** The fields of a flat list, without some. */
+/** Returns a flat list without some of its fields. */
 function pairs(raw: readonly string[], without: readonly string[] = []): string[] {
   const lines: string[] = [];
   for (let at = 0; at < raw.length; at += 2) if (!without.includes((raw[at] as string).toLowerCase())) lines.push(`${raw[at]}: ${raw[at + 1]}`);
@@ -16,7 +16,7 @@ function pairs(raw: readonly string[], without: readonly string[] = []): string[
 describe('what reverse_proxy passes on', () => {
   const fixture = useFixture();
 
-  /** Sends lines of a head, and returns the lines of the head that the backend sees. */
+  /** Sends the lines of a head, and returns the lines that the backend receives. */
   async function seen(lines: readonly string[], rest: object = {}, request = 'GET / HTTP/1.1'): Promise<string[]> {
     const backend = await fixture.echo();
     const edge = await fixture.edge(proxyTo([backend.dial], rest));

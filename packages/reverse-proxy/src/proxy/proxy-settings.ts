@@ -8,14 +8,14 @@ import type { ResponseExtras } from './response/response-extras.js';
 import type { RelaySettings } from './response/response-relay.js';
 import type { TunnelSettings } from './tunnel/open-tunnel.js';
 
-/** All that the exchanges of one handler work with. @internal */
+/** What all exchanges of one handler share. @internal */
 export interface ProxySettings extends AttemptsSettings, RelaySettings, TunnelSettings {
   readonly transport: GuardedTransport;
   readonly breaker: CircuitBreaker | undefined;
   readonly passive: PassiveCheck | undefined;
   readonly forwarding: ForwardingRules;
-  /** What few handlers ask for; absent where none of it is asked for, so that one look tells. */
+  /** Request features that few handlers use; absent if none is configured, so that exchanges need only one check. */
   readonly request: RequestExtras | undefined;
-  /** As with {@link request}. Present, too, where responses may be tried again. */
+  /** Response features that few handlers use, like {@link request}. Also present if responses may be retried. */
   readonly response: ResponseExtras | undefined;
 }

@@ -9,7 +9,7 @@ export const CopyResponseConfig = object({
 });
 
 /**
- * Sends the upstream's response to the client.
+ * Sends the response of the upstream to the client.
  *
  * @see Caddy's `CopyResponseHandler`
  * @public

@@ -11,7 +11,7 @@ export const CopyResponseHeadersConfig = object({
 });
 
 /**
- * Adds fields of the upstream's response to the response for the client.
+ * Copies fields of the upstream's response to the response for the client.
  *
  * @see Caddy's `CopyResponseHeadersHandler`
  * @public

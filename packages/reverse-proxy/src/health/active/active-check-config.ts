@@ -1,10 +1,10 @@
 import { address, array, boolean, duration, integer, object, record, string, type ConfigOf } from '@caddis/core';
 import { fieldNameDoubts } from '@caddis/http/kit';
 
-/** The upstream is known already. */
+/** Warns about a whole URL: only path and query are expected, because the upstream is known. */
 const url = { pattern: '^[A-Za-z]+://', message: 'this is a URL, and not a path', help: 'write path and query alone, e.g. "/health"; the name that is asked for is "headers": {"Host": ["example.com"]}' };
 
-/** Methods are told apart by case, and servers know those in upper case. */
+/** Warns about lower case: methods are case-sensitive, and the standard ones are in upper case. */
 const lowerCase = { pattern: '[a-z]', message: 'methods are in upper case, and servers know no other', help: 'write it in upper case, e.g. "HEAD"' };
 
 /** Fields of active health checks. @internal */
@@ -65,7 +65,7 @@ export const activeCheckFields = {
 
 const activeCheck = object(activeCheckFields);
 
-/** Active health checks as they are loaded. @internal */
+/** The loaded config of active health checks. @internal */
 export type ActiveCheckConfig = ConfigOf<typeof activeCheck>;
 
 /** The field `health_checks.active`. @internal */

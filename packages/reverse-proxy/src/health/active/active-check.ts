@@ -3,29 +3,29 @@ import { compileRegexp, compileTemplate, statusMatches, type Regexp, type Templa
 import { errors } from '../../errors.js';
 import type { ActiveCheckConfig } from './active-check-config.js';
 
-/** A field of the requests of a check. @internal */
+/** A header field of the check's requests. @internal */
 export interface CheckField {
   readonly name: string;
   readonly value: Template;
 }
 
 /**
- * One handler's active check, taken apart and ready to use. Times are milliseconds.
+ * The active check of one handler, compiled from its config. Times are in milliseconds.
  *
  * @see Caddy's `ActiveHealthChecks`
  * @internal
  */
 export class ActiveCheck {
-  /** Tells checks apart: their verdicts on one backend have nothing to do with each other. */
+  /** Identifies the check; each check has its own verdict on a backend. */
   readonly key: string;
   readonly method: string;
   /** Path and query. */
   readonly target: string;
-  /** Address to ask in place of the upstream's own. */
+  /** Address to check instead of the upstream's own. */
   readonly address: NetworkAddress | undefined;
-  /** Port to ask; 0 for the upstream's own. */
+  /** Port to check; 0 for the upstream's own. */
   readonly port: number;
-  /** Value of `Host`; absent for the address that is asked. */
+  /** Value of `Host`; absent for the address that is checked. */
   readonly host: Template | undefined;
   readonly fields: readonly CheckField[];
   readonly body: Uint8Array | undefined;
@@ -34,13 +34,13 @@ export class ActiveCheck {
   readonly timeoutMs: number;
   readonly passes: number;
   readonly fails: number;
-  /** Bytes of a body that are read at most. */
+  /** Maximum number of bytes that are read of a body. */
   readonly maxSize: number;
   private readonly expectedStatus: number;
   private readonly expectedBody: Regexp | undefined;
 
   /**
-   * @param config - as loaded
+   * @param config - the loaded config
    * @param handler - JSON pointer of the handler
    * @throws `PROXY_EXPECT_BODY_INVALID`
    */
@@ -65,24 +65,24 @@ export class ActiveCheck {
     this.expectedBody = config.expect_body === '' ? undefined : compileExpectedBody(config.expect_body, handler);
   }
 
-  /** Tells whether a config asks for checks at all. */
+  /** Returns whether a config enables active checks. */
   static isWanted(config: ActiveCheckConfig | undefined): config is ActiveCheckConfig {
     return config !== undefined && (config.uri !== '' || config.path !== '' || config.port !== 0);
   }
 
-  /** True when the body decides. */
+  /** True if the result depends on the body. */
   get judgesBody(): boolean {
     return this.expectedBody !== undefined;
   }
 
-  /** @returns what is wrong with a status code, `undefined` for nothing */
+  /** @returns what is wrong with a status code; `undefined` if it is as expected */
   judgeStatus(status: number): string | undefined {
     const { expectedStatus } = this;
     if (statusMatches(status, expectedStatus)) return undefined;
     return `status ${status}, expected ${expectedStatus < 100 ? `${expectedStatus}xx` : expectedStatus}`;
   }
 
-  /** @returns what is wrong with a body, `undefined` for nothing */
+  /** @returns what is wrong with a body; `undefined` if it is as expected */
   judgeBody(body: Uint8Array): string | undefined {
     if (this.expectedBody === undefined || this.expectedBody.test(Buffer.from(body).toString('utf8'))) return undefined;
     return 'the body does not match expect_body';

@@ -22,7 +22,7 @@ import { ActiveChecks } from './active-checks.js';
 import { probeRequest } from './probe-request.js';
 
 const activeCheckType = object(activeCheckFields);
-/** Unlike all other delays of these tests, so that it tells that a check has ended. */
+/** Differs from all other delays in these tests, so that a timer with this delay shows that a check has ended. */
 const intervalMs = 12_345;
 
 function checkConfig(config: Partial<ActiveCheckConfig> = {}): ActiveCheckConfig {
@@ -55,7 +55,7 @@ describe('ActiveChecks', () => {
     return started;
   }
 
-  /** The checks of one handler, with its registry. */
+  /** Creates the checks of one handler, with its registry. */
   function handler(config: Partial<ActiveCheckConfig>, options: { states?: BackendStates; pointer?: string; source?: UpstreamSource } = {}) {
     const check = new ActiveCheck(checkConfig(config), options.pointer ?? '/handler');
     const states = options.states ?? backendStates();
@@ -73,7 +73,7 @@ describe('ActiveChecks', () => {
     return states;
   }
 
-  /** Checks one upstream once, and returns what came out. */
+  /** Checks one upstream once, and returns the result. */
   async function verdictOn(dial: string, config: Partial<ActiveCheckConfig>, tookMs = 0) {
     const { registry, checks } = handler(config);
     registry.addStatic([{ dial }]);

@@ -10,24 +10,24 @@ import type { ActiveCheck } from './active-check.js';
 import { BackendProber } from './backend-prober.js';
 import { probeRequest } from './probe-request.js';
 
-/** What active checks work with. @internal */
+/** Options of {@link ActiveChecks}. @internal */
 export interface ActiveChecksOptions {
   readonly check: ActiveCheck;
   readonly transport: GuardedTransport;
   readonly clock: Clock;
   readonly log: Logger;
-  /** What the processes of the server share. */
+  /** State that the processes of the server share. */
   readonly shared: SharedHealth;
 }
 
 /**
- * The active checks of one handler: asks every upstream that it knows, from when it becomes known until it is gone.
+ * The active checks of one handler: checks every known upstream, until it is removed.
  *
  * @see Caddy's `activeHealthChecker`
  * @internal
  */
 export class ActiveChecks implements BackendObserver {
-  /** What ends the checks of each backend. */
+  /** Functions that stop the checks, by backend. */
   private readonly checked = new Map<Backend, () => void>();
 
   constructor(private readonly options: ActiveChecksOptions) {}
@@ -49,7 +49,7 @@ export class ActiveChecks implements BackendObserver {
     this.checked.delete(backend);
   }
 
-  /** Checks a backend from this process. @returns ends it */
+  /** Checks a backend from this process. @returns a function that stops the checks */
   private probe(dial: string, verdict: Verdict, request: TransportRequest): () => void {
     const { check, transport, clock, log, shared } = this.options;
     const prober = new BackendProber({ check, transport, clock, log, dial, request, verdict, onRecorded: () => shared.judged(check.key, dial, verdict) });
@@ -61,7 +61,7 @@ export class ActiveChecks implements BackendObserver {
     };
   }
 
-  /** Goes by what the supervisor finds out; checks the backend from here as long as that does not know it. @returns ends it */
+  /** Uses the supervisor's verdict; checks the backend itself while the supervisor does not check it. @returns a function that stops both */
   private follow(dial: string, verdict: Verdict, request: TransportRequest): () => void {
     let endProbe: (() => void) | undefined;
     const leave = (): void => {
@@ -75,7 +75,7 @@ export class ActiveChecks implements BackendObserver {
     };
   }
 
-  /** The upstreams that are checked, in the order in which they became known. */
+  /** Returns the checked upstreams, in the order in which they were added. */
   status(): readonly UpstreamHealth[] {
     return [...this.checked.keys()].flatMap(({ state, verdict }) => (verdict === undefined ? [] : [{ dial: state.dial, ...verdict }]));
   }

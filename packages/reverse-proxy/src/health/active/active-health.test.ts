@@ -10,7 +10,7 @@ describe('health_checks.active', () => {
     for (const undo of undos.splice(0).toReversed()) await undo();
   });
 
-  /** A backend whose health a test sets, and that tells when it was asked for it. */
+  /** Starts a backend whose health a test can set, and that emits an event for each check. */
   async function patient(name: string) {
     const state = { status: 200 };
     const backend = await startBackend((request, response) => {
@@ -19,7 +19,7 @@ describe('health_checks.active', () => {
       if (isCheck) backend.server.emit('checked');
     });
     undos.push(() => backend.close());
-    /** Resolves when the answer to a check that began after the call has been used. */
+    /** Resolves when the result of a check that began after the call has been applied. */
     const settled = async (): Promise<void> => {
       for (let turn = 0; turn < 2; turn += 1) await once(backend.server, 'checked');
     };

@@ -5,39 +5,39 @@ import type { GuardedTransport } from '../../guards/guarded-transport.js';
 import type { ActiveCheck } from './active-check.js';
 import { Probe } from './probe.js';
 
-/** What a prober works with. @internal */
+/** Options of a {@link BackendProber}. @internal */
 export interface ProberOptions {
   readonly check: ActiveCheck;
   readonly transport: GuardedTransport;
   readonly clock: Clock;
   readonly log: Logger;
-  /** The upstream as configured, for the log. */
+  /** The upstream as configured, for log messages. */
   readonly dial: string;
   readonly request: TransportRequest;
   readonly verdict: Verdict;
-  /** Told after each check that has changed the verdict, or confirmed it. */
+  /** Called after each check that had a result, whether or not the verdict has changed. */
   readonly onRecorded: () => void;
 }
 
 /**
- * Asks one upstream again and again, and keeps the verdict. Two questions never overlap: a slow answer delays the next question.
+ * Checks one upstream at each interval, and updates its verdict. Checks never overlap: a slow response delays the next check.
  *
  * @internal
  */
 export class BackendProber {
   private probe: Probe | undefined;
   private timer: Timer | undefined;
-  /** Why the upstream could not be asked, as long as it cannot. */
+  /** Message of the error because of which the upstream cannot be checked at the moment. */
   private trouble: string | undefined;
 
   constructor(private readonly options: ProberOptions) {}
 
-  /** Asks at once, and then at each interval. */
+  /** Checks immediately, and then at each interval. */
   start(): void {
     this.ask();
   }
 
-  /** Ends asking; a question under way is given up. */
+  /** Stops the checks, and cancels a running one. */
   stop(): void {
     this.timer?.cancel();
     this.probe?.cancel();
@@ -64,11 +64,11 @@ export class BackendProber {
     this.probe.start();
   };
 
-  /** @returns the time now */
+  /** Schedules the next check. @returns the current time */
   private askAgain(startedAt: number): number {
     const { check, clock } = this.options;
     const now = clock.now();
-    // Where the time was set back, the next question must not wait for it to come again.
+    // Limited to one interval: if the system clock was set back, the computed delay would be too long.
     this.timer = clock.setTimeout(this.ask, Math.min(check.intervalMs, Math.max(0, startedAt + check.intervalMs - now)));
     return now;
   }

@@ -8,12 +8,12 @@ import type { ActiveCheck } from './active-check.js';
 const targetUpstream = 'http.reverse_proxy.active.target_upstream';
 
 /**
- * Makes the request of a check for one upstream.
+ * Creates the request that checks one upstream.
  *
  * @param check - the check
- * @param dial - the upstream as configured; placeholders of the process are expanded
- * @param manner - how the upstream is spoken to; where checks have an address of their own, that is no matter
- * @returns `undefined` when the address cannot be known without a request
+ * @param dial - the upstream as configured; global placeholders are expanded
+ * @param manner - how to connect to the upstream; ignored if the check has an address of its own
+ * @returns `undefined` if the address depends on a request
  * @see Caddy's `doActiveHealthCheckForAllHosts`
  * @internal
  */
@@ -31,13 +31,13 @@ export function probeRequest(check: ActiveCheck, dial: string, manner: BackendMa
 }
 
 /**
- * Makes the request that follows a redirect: to the same address, whatever host the redirect names.
+ * Creates the request that follows a redirect. It goes to the same address, whatever host the redirect names.
  *
  * @param request - the request that was redirected
  * @param status - status code of the redirect
- * @param location - where to
+ * @param location - target of the redirect
  * @param scheme - scheme of the request
- * @returns `undefined` when the location is not a URL of HTTP
+ * @returns `undefined` if the location is not an `http` or `https` URL
  * @see RFC 9110, section 15.4
  * @internal
  */

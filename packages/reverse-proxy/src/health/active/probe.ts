@@ -9,24 +9,24 @@ import { redirectedRequest } from './probe-request.js';
 
 const maxRedirects = 10;
 
-/** What a probe works with. @internal */
+/** Options of a {@link Probe}. @internal */
 export interface ProbeOptions {
   readonly check: ActiveCheck;
   readonly transport: GuardedTransport;
   readonly clock: Clock;
   /**
-   * Called once, unless the probe is cancelled before.
+   * Called once with the result, unless the probe is cancelled first.
    *
-   * @param failure - what is wrong; `undefined` when the check passed
+   * @param failure - what is wrong; `undefined` if the check passed
    */
   readonly onJudged: (failure: string | undefined) => void;
-  /** Called in its place where the question could not be asked, for a reason that says nothing about the upstream. */
+  /** Called instead if the request could not be sent, for a reason that says nothing about the upstream. */
   readonly onUnasked: (error: unknown) => void;
 }
 
 /**
- * One question to one upstream. Where the body does not matter, the head decides; what follows is still read, so that the
- * connection can be used again, but no longer than the check may take.
+ * One check of one upstream. If the body does not matter, the result is known at the head. The body is still read until the timeout
+ * of the check, so that the connection can be reused.
  *
  * @internal
  */
@@ -54,14 +54,14 @@ export class Probe implements AttemptOwner {
     this.send();
   }
 
-  /** Gives up, without a verdict. */
+  /** Stops without a result. */
   cancel(): void {
     this.judged = true;
     this.end();
   }
 
   takeInformational(): void {
-    // The verdict is about the response behind it.
+    // The final response decides.
   }
 
   takeUpgrade(): void {
@@ -102,7 +102,7 @@ export class Probe implements AttemptOwner {
 
   takeError(error: Error): void {
     this.end();
-    // What this machine lacks is no fault of the upstream.
+    // A lack of resources on this machine is not the upstream's fault.
     const fault = requestFault(error);
     if (fault === undefined) this.judge(error.message);
     else this.giveUp(fault);
@@ -126,7 +126,7 @@ export class Probe implements AttemptOwner {
       if (this.listener === listener) this.call = call;
     } catch (error) {
       this.end();
-      // Nobody is told before the beginning has returned.
+      // Deferred, because callbacks must not be called before `start` has returned.
       process.nextTick(() => this.giveUp(error));
     }
   }

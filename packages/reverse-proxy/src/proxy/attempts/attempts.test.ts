@@ -264,7 +264,7 @@ describe('attempts of reverse_proxy', () => {
     }
 
     describe('that fails at once', () => {
-      /** Fails until it is told to look again, and then so often more. */
+      /** Fails until it is told to look again, and then a given number of times more. */
       function recovering(dial: string, moreFailures: number, asked: string[]): void {
         let failuresLeft = Number.POSITIVE_INFINITY;
         ScriptedSource.scripts.set('source', {

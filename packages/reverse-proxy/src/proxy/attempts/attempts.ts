@@ -14,10 +14,10 @@ import type { AttemptFailure, RetriedRequest, RetryRules } from './retry-rules.j
 import { selectUpstream } from './select-upstream.js';
 import type { SourceLog } from './source-log.js';
 
-/** Times that a request goes elsewhere because its upstream was withdrawn, which counts as no attempt. */
+/** How many times a request may move to another upstream because its own was withdrawn. Such moves do not count as attempts. */
 const maxWithdrawals = 8;
 
-/** What the attempts of all requests of one handler work with. @internal */
+/** What the attempts of all requests of one handler share. @internal */
 export interface AttemptsSettings {
   readonly clock: Clock;
   /** Aborted when the handler's config is retired. */
@@ -25,49 +25,49 @@ export interface AttemptsSettings {
   readonly source: GuardedSource | undefined;
   readonly sourceLog: SourceLog;
   readonly registry: BackendRegistry;
-  /** The upstreams of the config; in use where there is no source, or when it fails. */
+  /** The upstreams of the config. They are used if there is no source, or if it fails. */
   readonly staticCandidates: Candidates;
   readonly policy: GuardedPolicy;
   readonly retry: RetryRules;
   readonly attemptLog: AttemptLog | undefined;
 }
 
-/** Whose attempts they are. @internal */
+/** The exchange to which the attempts belong. @internal */
 export interface AttemptsOwner {
-  /** The request as the client sent it. */
+  /** The request as received from the client. */
   readonly request: HttpRequest;
-  /** The request as it goes to a backend. */
+  /** The request as it is sent to a backend. */
   readonly outgoing: RetriedRequest;
   /** The client's response. */
   readonly response: HttpResponse;
-  /** True once the request is done with, in whatever way. */
+  /** True once the request has ended, with success or failure. */
   readonly isOver: boolean;
   /** Sends the request to an upstream. */
   send(candidate: BackendCandidate): void;
-  /** There is no other attempt. */
+  /** Called if there is no further attempt. */
   fail(error: unknown): void;
-  /** Something went wrong that is nobody's answer. */
+  /** Called after an unexpected error in the code of an attempt. */
   onCrash(error: unknown): void;
 }
 
 /**
- * The attempts of one request: finds the upstreams, has the policy choose, and decides what follows when an attempt comes to nothing.
- * Everything about retries is in this folder.
+ * The attempts of one request: gets the upstreams, lets the policy choose one, and decides what happens when an attempt fails.
+ * All code about retries is in this folder.
  *
  * @see Caddy's `proxyLoopIteration`
  * @internal
  */
 export class Attempts {
-  /** Number of the attempt under way, from 0. */
+  /** Number of the current attempt, from 0. */
   count = 0;
-  /** The upstream of the attempt under way. */
+  /** The upstream of the current attempt. */
   candidate: BackendCandidate | undefined;
-  /** When attempts began to count, in milliseconds since the Unix epoch; 0 where there is but one. */
+  /** When the first attempt began, in milliseconds since the Unix epoch; 0 if there are no retries. */
   private readonly triedSince: number;
   /** The backends on which the request has failed. */
   private failedOn: Set<Backend> | undefined;
   private withdrawals = 0;
-  /** The attempt in which the source was told to look again, from 1; 0 when it never was. */
+  /** The attempt, counted from 1, in which the source was last told to look again; 0 if it never was. */
   private resetIn = 0;
   private failure: HandlerError | undefined;
   private pause: Pause | undefined;
@@ -79,7 +79,7 @@ export class Attempts {
     this.triedSince = settings.retry.enabled ? settings.clock.now() : 0;
   }
 
-  /** Begins an attempt. */
+  /** Starts an attempt. */
   begin(): void {
     const { source, staticCandidates } = this.settings;
     if (source === undefined) {
@@ -98,7 +98,7 @@ export class Attempts {
     else this.onFound(found);
   }
 
-  /** Begins another attempt where that is allowed; otherwise the request fails. */
+  /** Handles a failed attempt: starts another one if that is allowed; otherwise the request fails. */
   failed(kind: AttemptFailure, failure: HandlerError): void {
     const { retry, clock } = this.settings;
     this.failure = failure;
@@ -110,7 +110,7 @@ export class Attempts {
     }
   }
 
-  /** The upstream was withdrawn before it saw anything of the request: that is nobody's failure, and no attempt. */
+  /** Handles an upstream that was withdrawn before it received any of the request. This is not a failure, and does not count as an attempt. */
   withdrawn(error: Error, phase: TransportPhase): void {
     const failure = transportFailure(error, phase);
     this.withdrawals += 1;
@@ -123,12 +123,12 @@ export class Attempts {
     this.begin();
   }
 
-  /** Tells whether the response that has begun is tried again instead of being passed on. */
+  /** Returns whether the response that has begun leads to a retry instead of being passed on. */
   matchesResponse(): boolean | Promise<boolean> {
     return this.settings.retry.matchesResponse(this.owner.outgoing);
   }
 
-  /** There will be no other attempt. */
+  /** Ends the pause before the next attempt, because there will be none. */
   stop(): void {
     this.pause?.end();
   }
@@ -161,8 +161,8 @@ export class Attempts {
   }
 
   /**
-   * Tells a source that failed at once to look again, and waits for the outcome: the trouble may be over by now. Not where there is
-   * something else to serve, and not twice in one attempt.
+   * Tells a source that failed synchronously to look again, and starts over, because the source may have recovered by now. Does
+   * nothing and returns false if there are static upstreams to use instead, or if this attempt has already done it.
    */
   private askAnew(source: GuardedSource): boolean {
     if (this.settings.staticCandidates.length > 0 || !source.canReset || this.resetIn > this.count) return false;
@@ -176,7 +176,7 @@ export class Attempts {
     source.reset(this.owner.outgoing);
   }
 
-  /** Never throws: whatever goes wrong on the way to the backend is what the request ends with. */
+  /** Chooses an upstream and sends the request to it. Never throws: any error ends the request. */
   private choose(candidates: Candidates): void {
     const { owner, settings } = this;
     let candidate: BackendCandidate | undefined;

@@ -3,10 +3,10 @@ import { HandlerError, isHandlerError, type TransportPhase } from '@caddis/core/
 import { errors } from '../../errors.js';
 
 /**
- * Makes the error that a client's request ends with of what a transport reported.
+ * Converts an error of a transport to the error with which the client's request ends.
  *
- * @param error - as reported
- * @param phase - where the exchange was; a timeout while connecting counts as a failure to connect, as in Caddy
+ * @param error - the error of the transport
+ * @param phase - phase of the exchange; a timeout while connecting counts as a failure to connect (502), as in Caddy
  * @internal
  */
 export function transportFailure(error: Error, phase: TransportPhase): HandlerError {
@@ -15,43 +15,43 @@ export function transportFailure(error: Error, phase: TransportPhase): HandlerEr
 }
 
 /**
- * Tells whether a request failed by its own fault, or by that of this machine, so that no backend is to blame and no other would take it.
+ * Checks whether the request itself or this machine caused a failure. Then no backend is to blame, and a retry would not help.
  *
- * @param error - as reported by a transport
- * @returns the error that the request ends with; `undefined` where the request is well
+ * @param error - the error of a transport
+ * @returns the error with which the request ends; `undefined` if the failure has another cause
  * @internal
  */
 export function requestFault(error: Error): HandlerError | undefined {
-  // What goes wrong with the client's body is told by whoever reads it.
+  // Errors of the client's body come as `HandlerError`, from the code that reads the body.
   if (isHandlerError(error)) return error;
   const status = isCaddisError(error) ? blamelessStatus[error.code] : undefined;
   return status === undefined ? undefined : new HandlerError(status, error.message, { cause: error });
 }
 
-/** Failures for which no backend is to blame, and that another would not mend. */
+/** Statuses for errors that are not the fault of a backend, and that another backend would not avoid. */
 const blamelessStatus: Readonly<Record<string, number>> = { PROXY_REQUEST_MALFORMED: 500, PROXY_LOCAL_RESOURCES: 503 };
 
-/** Tells whether an attempt ended because its upstream is none any more. @internal */
+/** Checks whether an attempt ended because the source has withdrawn its upstream. @internal */
 export function isWithdrawn(error: Error): boolean {
   return isCaddisError(error) && error.code === 'PROXY_UPSTREAM_WITHDRAWN';
 }
 
 /**
- * Makes an error with a status of whatever went wrong in the proxy itself.
+ * Converts any error of the proxy itself to an error with a status.
  *
- * @param message - what it came to, for errors that have no status of their own
+ * @param message - message for errors that have no status of their own
  * @internal
  */
 export function toHandlerError(error: unknown, status: number, message: string): HandlerError {
   return isHandlerError(error) ? error : new HandlerError(status, message, { cause: error });
 }
 
-/** Makes the error of a request whose client did not wait for the response; nobody is sent its status. @internal */
+/** Creates the error for a request whose client left before the response. Nobody receives its status; it appears in logs. @internal */
 export function clientGone(): HandlerError {
   return new HandlerError(499, 'the client went away');
 }
 
-/** Makes the error of a request for which there is no upstream. @internal */
+/** Creates the error for a request without an available upstream. @internal */
 export function noUpstream(): HandlerError {
   const cause = errors.PROXY_NO_UPSTREAM();
   return new HandlerError(503, cause.message, { cause });

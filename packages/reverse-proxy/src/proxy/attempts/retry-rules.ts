@@ -4,48 +4,48 @@ import { MatcherSets } from '@caddis/http/kit';
 import type { ReverseProxyConfig } from '../../reverse-proxy-config.js';
 
 /**
- * Why an attempt came to nothing: there was no connection, no upstream, a response that is tried again, or none though the request may
- * have reached the backend.
+ * Why an attempt failed: there was no connection, there was no upstream, the response is one to retry, or there was no response although
+ * the backend may have received the request.
  *
  * @internal
  */
 export type AttemptFailure = 'connect' | 'no_upstream' | 'response_matched' | 'unanswered';
 
-/** A request that may be tried again. @internal */
+/** A request that may be sent again. @internal */
 export interface RetriedRequest extends HttpRequest {
-  /** True when its body can be sent once more. */
+  /** True if its body can be sent again. */
   readonly bodyIntact: boolean;
 }
 
-/** What of the config is about retries. @internal */
+/** The fields of the config that concern retries. @internal */
 export type RetryConfig = Omit<ReverseProxyConfig['load_balancing'], 'selection_policy'>;
 
-/** Milliseconds between two attempts where the config sets a time for all of them, and none between two. */
+/** Default pause between two attempts, in milliseconds, if the config sets `try_duration` but not `try_interval`. */
 const defaultIntervalMs = 250;
 
 /**
- * Decides whether there is another attempt.
+ * Decides whether a request gets another attempt.
  *
  * @see Caddy's `LoadBalancing.tryAgain`
  * @internal
  */
 export class RetryRules {
-  /** False when a request gets one attempt only. */
+  /** False if a request gets only one attempt. */
   readonly enabled: boolean;
-  /** True when there are responses that are not passed on, but tried again. */
+  /** True if some responses are retried instead of passed on. */
   readonly judgesResponses: boolean;
-  /** Further attempts after the first; 0 for no such bound. */
+  /** Maximum number of attempts after the first; 0 for no limit. */
   private readonly maxRetries: number;
   private readonly tryDurationMs: number;
   private readonly tryIntervalMs: number;
-  /** Requests that may be sent again after they may have reached a backend; absent for GET. */
+  /** Matches requests that may be sent again after a backend may have received them; absent for GET requests only. */
   private readonly requests: Matcher | undefined;
-  /** Which exchanges are tried again though there is a response; absent for none. */
+  /** Matches exchanges that are retried although there is a response; absent for none. */
   private readonly responses: Matcher | undefined;
 
   /**
-   * @param config - as loaded
-   * @param log - hears of matchers that fail
+   * @param config - the loaded config
+   * @param log - receives errors of matchers
    */
   constructor(
     { retries, try_duration: tryDurationMs, try_interval: tryIntervalMs, retry_match: sets }: RetryConfig,
@@ -55,7 +55,7 @@ export class RetryRules {
     this.tryDurationMs = tryDurationMs;
     this.tryIntervalMs = tryIntervalMs === 0 && tryDurationMs > 0 ? defaultIntervalMs : tryIntervalMs;
     this.requests = sets === undefined ? undefined : new MatcherSets(sets);
-    // As in Caddy, expressions are the matchers that can look at the response.
+    // As in Caddy, only expressions can look at the response.
     const forResponses = sets?.filter((set) => Object.hasOwn(set, 'expression')) ?? [];
     this.responses = forResponses.length === 0 ? undefined : new MatcherSets(forResponses);
     this.judgesResponses = this.responses !== undefined;
@@ -63,7 +63,7 @@ export class RetryRules {
   }
 
   /**
-   * Milliseconds to wait before the next attempt, which begins before the time for attempts is over.
+   * Returns how many milliseconds to wait before the next attempt. The wait ends no later than the time for attempts.
    *
    * @param elapsedMs - milliseconds since the first attempt began
    */
@@ -73,28 +73,28 @@ export class RetryRules {
   }
 
   /**
-   * Tells whether the request can be sent again, and time and number of attempts allow it. What the matchers say is another question,
-   * see {@link allows}.
+   * Checks whether the request can be sent again, within the limits of time and number of attempts. The matchers are checked
+   * separately, by {@link allows}.
    *
-   * @param failure - why the last attempt came to nothing
-   * @param attempt - its number, from 0
-   * @param elapsedMs - milliseconds since the first began
+   * @param failure - why the last attempt failed
+   * @param attempt - number of the last attempt, from 0
+   * @param elapsedMs - milliseconds since the first attempt began
    */
   canRetry(failure: AttemptFailure, request: RetriedRequest, attempt: number, elapsedMs: number): boolean {
     if (!this.enabled) return false;
-    // A backend that was not reached has taken nothing of the body.
+    // A backend that was not reached has read nothing of the body, so the body can always be sent.
     if (failure !== 'connect' && failure !== 'no_upstream' && !request.bodyIntact) return false;
     if (this.tryDurationMs > 0 && elapsedMs >= this.tryDurationMs) return false;
     return this.maxRetries === 0 || attempt < this.maxRetries;
   }
 
-  /** Tells whether a failure of this kind may be tried again for this request. Never throws or rejects: a matcher that fails allows nothing. */
+  /** Checks whether the request may be retried after a failure of this kind. Never throws or rejects: if a matcher fails, the answer is no. */
   allows(failure: AttemptFailure, request: HttpRequest): boolean | Promise<boolean> {
     if (failure !== 'unanswered') return true;
     return this.requests === undefined ? request.method === 'GET' : this.ask(this.requests, request);
   }
 
-  /** Tells whether the response that has begun is tried again instead of being passed on. Never throws or rejects. */
+  /** Checks whether the response that has begun is retried instead of passed on. Never throws or rejects. */
   matchesResponse(request: HttpRequest): boolean | Promise<boolean> {
     return this.responses === undefined ? false : this.ask(this.responses, request);
   }

@@ -8,7 +8,7 @@ import { ScriptedSource } from '../../testing/scripted-modules.js';
 describe('another attempt', () => {
   const fixture = useFixture();
   const says = (text: string, status = 200): Promise<{ readonly dial: string }> => fixture.backend((_request, response) => void response.writeHead(status).end(text));
-  /** Ends connections without an answer. */
+  /** Closes connections without an answer. */
   const silent = (): Promise<{ readonly dial: string; readonly accepted: number }> => fixture.raw((socket) => void socket.once('data', () => socket.destroy()));
   const source = (upstreams: readonly Upstream[]): object => {
     ScriptedSource.scripts.set('levels', { getUpstreams: () => upstreams });
@@ -41,7 +41,7 @@ describe('another attempt', () => {
         statuses.push((await fetchAnswer(`${edge.url()}/${turn}?key=${turn}`, { headers: { 'X-Key': String(turn) } })).status);
       }
       expect(new Set(statuses)).to.deep.equal(new Set([200]));
-      // One attempt to each of them is enough.
+      // One attempt per backend is enough.
       expect(worse.accepted).to.be.at.most(12);
     });
   }
@@ -62,7 +62,7 @@ describe('another attempt', () => {
     const [bad, good] = [await fixture.refused(), await says('good')];
     const load_balancing = { selection_policy: { policy: 'first' }, retries: 1 };
     const edge = await fixture.edge({ handler: 'reverse_proxy', upstreams: [{ dial: bad }, { dial: await fixture.refused(), max_requests: 1 }, { dial: good.dial }], load_balancing, health_checks: { passive: { fail_duration: '1m' } } });
-    // The first request fails on both; from then on neither is available.
+    // The first request fails on both backends, so neither is available afterwards.
     await fetchAnswer(edge.url());
     expect((await fetchAnswer(edge.url())).body).to.equal('good');
   });

@@ -9,10 +9,10 @@ import { errors } from '../../errors.js';
 import type { GuardedPolicy } from '../../guards/guarded-policy.js';
 
 /**
- * Has a policy pick the upstream for an attempt: one on which the request has not failed, as long as the policy has one.
+ * Lets a policy pick the upstream for an attempt: preferably one on which the request has not failed yet.
  *
- * @param failed - the backends on which the request has failed; absent in the first attempt
- * @throws what the policy throws
+ * @param failed - the backends on which the request has failed; absent for the first attempt
+ * @throws any error of the policy
  * @internal
  */
 export function selectUpstream(
@@ -29,9 +29,9 @@ export function selectUpstream(
 }
 
 /**
- * Finds the socket of an upstream whose address depends on the request.
+ * Returns the address of an upstream whose `dial` contains placeholders.
  *
- * @throws a `HandlerError` with status 502 where it is none
+ * @throws a `HandlerError` with status 502 (`PROXY_DIAL_INVALID`) if the expanded text is not the address of one socket
  * @internal
  */
 export function expandDial({ dial }: Upstream, placeholders: Placeholders): NetworkAddress {

@@ -4,13 +4,13 @@ import { RateLimitedLog } from '@caddis/kit';
 const topic = 'source';
 
 /**
- * Logs the failures of a source that is asked for every request: each once, and again every minute as long as it lasts.
+ * Logs the failures of a source that is asked for every request: each failure once, and again every minute as long as it lasts.
  *
  * @internal
  */
 export class SourceLog {
   private readonly log: RateLimitedLog;
-  /** What the source failed with last; absent since it has answered. */
+  /** Message of the last failure; absent once the source has answered. */
   private message: string | undefined;
 
   constructor(
@@ -21,7 +21,7 @@ export class SourceLog {
     this.log = new RateLimitedLog(log, clock);
   }
 
-  /** The source failed; static upstreams are used. */
+  /** Logs that the source failed and that static upstreams are used. */
   failed(error: unknown): void {
     const message = messageOf(error);
     if (message !== this.message) this.log.clear(topic);
@@ -29,7 +29,7 @@ export class SourceLog {
     this.log.write(topic, 'error', { err: error, source: originOf(this.source) }, 'upstream source failed, falling back to static upstreams');
   }
 
-  /** The source answered. */
+  /** Notes that the source has answered, so that its next failure counts as new. */
   answered(): void {
     this.message = undefined;
   }

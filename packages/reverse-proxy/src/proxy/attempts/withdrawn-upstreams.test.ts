@@ -10,7 +10,7 @@ import { ScriptedSource } from '../../testing/scripted-modules.js';
 describe('an upstream that its source withdraws', () => {
   const fixture = useFixture();
 
-  /** A source whose upstreams a test changes. */
+  /** A source whose upstreams can be changed by a test. */
   function changing(...upstreams: Upstream[]): { readonly withdraw: (...left: Upstream[]) => void; readonly asked: () => number } {
     let current: readonly Upstream[] = upstreams;
     let changed = (): void => undefined;
@@ -36,7 +36,7 @@ describe('an upstream that its source withdraws', () => {
     fixture.backend((request, response) => {
       request.resume().on('end', () => response.end('good'));
     });
-  /** Takes connections and says nothing. */
+  /** Accepts connections and sends nothing. */
   async function silent(): Promise<{ readonly dial: string; readonly port: number; readonly reached: Promise<Socket> }> {
     let reach = (_socket: Socket): void => undefined;
     const reached = new Promise<Socket>((resolve) => (reach = resolve));
@@ -51,7 +51,7 @@ describe('an upstream that its source withdraws', () => {
       const time = new FakeClock();
       const [gone, left] = [await silent(), await good()];
       const { withdraw } = changing({ dial: gone.dial }, { dial: left.dial });
-      // The handshake takes for ever.
+      // The handshake never ends.
       const edge = await fixture.edge(proxy({ transport: shake(left.port), health_checks: { passive: { fail_duration: '1h' } } }), [], { time });
       const answer = fetchAnswer(edge.url(), options);
       const dialled = await gone.reached;
@@ -59,7 +59,7 @@ describe('an upstream that its source withdraws', () => {
       withdraw({ dial: left.dial });
       time.jump(100);
       expect([(await answer).body, fails(edge)]).to.deep.equal(['good', []]);
-      // Nobody wants the connection any more, though its handshake might still succeed.
+      // The connection is no longer needed, though its handshake might still succeed.
       await hungUp;
     });
   }
@@ -76,7 +76,7 @@ describe('an upstream that its source withdraws', () => {
     withdraw({ dial: left.dial });
     time.jump(100);
     expect((await Promise.all(queued)).map(({ body }) => body)).to.deep.equal(['good', 'good']);
-    // The one that was sent is finished where it was sent.
+    // The request that was sent already ends on its first backend.
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast');
     expect((await first).body).to.equal('last');
   });

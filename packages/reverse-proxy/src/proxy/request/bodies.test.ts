@@ -216,7 +216,7 @@ describe('bodies that reverse_proxy passes on', () => {
   });
 
   describe('to the backend', () => {
-    /** What a backend gets of a request, up to the end of its body. */
+    /** Returns what a backend receives of a request, up to the end of its body. */
     async function received(send: string, rest: object = {}): Promise<string> {
       const got: Buffer[] = [];
       const backend = await fixture.raw((socket) =>

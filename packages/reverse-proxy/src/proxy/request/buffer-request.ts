@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream';
 /**
  * Reads a body into memory, up to a limit.
  *
- * @param body - what to read
- * @param limit - bytes; -1 for any number
- * @returns the whole body, or `undefined` when it is longer: then what was read was put back
- * @throws what the body fails with
+ * @param body - the stream to read
+ * @param limit - maximum number of bytes; -1 for no limit
+ * @returns the whole body, or `undefined` if it is longer than the limit; then the bytes read so far are put back into the stream
+ * @throws the error of the stream
  * @internal
  */
 export function bufferRequest(body: Readable, limit: number): Promise<Buffer | undefined> {

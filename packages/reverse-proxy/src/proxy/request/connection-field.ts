@@ -1,9 +1,9 @@
 import { withoutFields } from '@caddis/http/kit';
 
 /**
- * Takes the field `Connection` apart.
+ * Parses the field `Connection`.
  *
- * @returns what it names, in lower case
+ * @returns the names in it, in lower case
  * @see RFC 9110, section 7.6.1
  * @internal
  */
@@ -12,11 +12,11 @@ export function connectionTokens(connection: string): readonly string[] {
 }
 
 /**
- * Leaves out the fields that `Connection` names.
+ * Removes the fields that `Connection` names.
  *
  * @param fields - flat list
- * @param named - names in lower case, of any number and length: a client chooses them
- * @param from - position in the list before which all stay
+ * @param named - names in lower case; number and length are not limited, because the client chooses them
+ * @param from - index in the list from which fields are removed; those before it stay
  * @internal
  */
 export function withoutNamed(fields: readonly string[], named: readonly string[], from = 0): string[] {

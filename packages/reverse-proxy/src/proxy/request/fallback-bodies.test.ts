@@ -11,7 +11,7 @@ const large = Buffer.alloc(1_500_000, 'The body of a request. ');
 const small = Buffer.from('a small body');
 const nothing = Buffer.alloc(0);
 
-/** Text by which a body is known again. */
+/** Text that identifies a body. */
 function markOf(body: Uint8Array): string {
   return `${body.length} ${createHash('sha256').update(body).digest('hex').slice(0, 8)}`;
 }
@@ -19,14 +19,14 @@ function markOf(body: Uint8Array): string {
 describe('the body of a request that comes to another proxy', () => {
   const fixture = useFixture();
 
-  /** Answers with the mark of what it received. */
+  /** Answers with the mark of the body that it received. */
   const marking = (): ReturnType<typeof fixture.backend> =>
     fixture.backend((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => response.end(markOf(Buffer.concat(chunks))));
     });
-  /** Reads a little of the body and hangs up. */
+  /** Reads a part of the body and closes the connection. */
   const greedy = (): ReturnType<typeof fixture.raw> =>
     fixture.raw((socket) => {
       let received = '';
@@ -36,7 +36,7 @@ describe('the body of a request that comes to another proxy', () => {
       });
     });
 
-  /** The ways from a proxy that fails to the next one. */
+  /** The ways in which a failed proxy leads to the next one. */
   const ways: Readonly<Record<string, (first: object, second: object) => Promise<RunningConfig>>> = {
     'by the error routes of the server': (first, second) =>
       fixture.run({ apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes: [{ handle: [first] }], errors: { routes: [{ handle: [second] }] } } } } } }),
@@ -169,7 +169,7 @@ describe('the body of a request that comes to another proxy', () => {
 
     it('is let go when nobody sends it, so that the connection goes on', async () => {
       const client = await session(proxyTo([await fixture.refused()]), []);
-      // More than the window of the connection, if it were not taken.
+      // More than the flow-control window of the connection, so the request would stall if the body were not read.
       for (const body of [small, large.subarray(0, 60_000), large.subarray(0, 60_000), small]) expect(await post(client, body)).to.equal('502 ');
     });
   });

@@ -1,7 +1,7 @@
 import type { OfferRule } from './outgoing-fields.js';
 
-/** What goes into the fields of every request that is passed on. @internal */
+/** Rules for the header fields of every forwarded request. @internal */
 export interface ForwardingRules extends OfferRule {
-  /** Tells whether a peer may say where a request came from. */
+  /** Returns whether the `X-Forwarded-*` fields of a peer are trusted. */
   readonly trusts: (peer: string) => boolean;
 }

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import type { HttpRequest } from '@caddis/core/http';
 
-/** Bodies that are in memory as a whole, by the streams that they came from and those that stand for them now. */
+/** Complete bodies in memory, by the streams that they were read from and those that replace these streams now. */
 const wholes = new WeakMap<Readable, Uint8Array>();
-/** Streams that give a body from its beginning, by those of which something was read. */
+/** Streams that deliver a body from its beginning, by the partly read streams that they replace. */
 const replacements = new WeakMap<Readable, Readable>();
-/** Bodies that somebody may be reading, though nothing has come of them yet. */
+/** Bodies that somebody may still be reading, even if no data has been read yet. */
 const lent = new WeakSet<Readable>();
 
 /**
- * The body of a request as it can be read from its beginning: several reverse proxies may be given the same request, one after the
- * other, with one copy of it or another, so that what is known of a body is kept by its stream.
+ * Returns the body of a request as a stream that starts at its beginning. Several reverse proxies may handle the same request in turn,
+ * each with its own copy of the request object, so the state of a body is stored by its stream, which they share.
  *
  * @internal
  */
@@ -19,22 +19,22 @@ export function bodyOf(request: HttpRequest): Readable {
   return replacements.get(body) ?? body;
 }
 
-/** The body as a whole, where it is in memory. @internal */
+/** Returns the complete body, if it is in memory. @internal */
 export function wholeBodyOf(body: Readable): Uint8Array | undefined {
   return wholes.get(body);
 }
 
-/** Tells whether a body cannot be read from its beginning any more. @internal */
+/** Checks whether a body can no longer be read from its beginning. @internal */
 export function isSpent(body: Readable): boolean {
   return body.readableDidRead || lent.has(body) || (body.destroyed && !body.readableEnded);
 }
 
-/** Notes that a body may be read by somebody who is not done with it. @internal */
+/** Marks a body as being read by somebody who has not finished yet. @internal */
 export function lendBody(body: Readable): void {
   lent.add(body);
 }
 
-/** Keeps a body that was read as a whole, for whoever wants it next. @internal */
+/** Stores a body that was read completely, so that later readers can get it. @internal */
 export function keepWhole(request: HttpRequest, body: Readable, whole: Uint8Array): void {
   wholes.set(body, whole);
   const again = Readable.from([whole], { objectMode: false });
@@ -43,9 +43,9 @@ export function keepWhole(request: HttpRequest, body: Readable, whole: Uint8Arra
 }
 
 /**
- * Puts a stream in the place of a body of which a beginning was read, and put back.
+ * Replaces a body whose beginning was read and put back by a fresh stream.
  *
- * @returns the stream
+ * @returns the fresh stream
  * @internal
  */
 export function restart(request: HttpRequest, body: Readable): Readable {
@@ -59,7 +59,7 @@ function replace(request: HttpRequest, body: Readable, again: Readable): void {
   try {
     request.body = again;
   } catch {
-    // The copy of a request that a handler has made may have no place for it; proxies find it by the stream all the same.
+    // A handler's copy of the request may have a read-only `body`. Proxies still find the replacement by the original stream.
   }
 }
 

@@ -1,40 +1,40 @@
 import { FieldNames, hopByHopFields } from '@caddis/http/kit';
 import { connectionTokens, withoutNamed } from './connection-field.js';
 
-/** What clients and proxies before this one claim of a request's origin. @internal */
+/** What clients and earlier proxies claim about the origin of a request. @internal */
 export interface ClaimedOrigin {
   readonly for: string[];
   proto: string | undefined;
   host: string | undefined;
 }
 
-/** The fields of a request that may go to a backend, and what was learned from the others. @internal */
+/** The fields of a request that may be sent to a backend, and what the removed fields said. @internal */
 export interface OutgoingFields {
-  /** Flat list that begins with `Host`, owned by the caller. */
+  /** Flat list that begins with `Host`; the caller owns it. */
   readonly fields: string[];
-  /** Protocol to switch to, in lower case. */
+  /** Protocol that the client wants to switch to, in lower case. */
   readonly upgrade: string | undefined;
   readonly forwarded: ClaimedOrigin | undefined;
 }
 
-/** Which offers of another protocol are passed on. @internal */
+/** Decides which `Upgrade` offers are passed on. @internal */
 export interface OfferRule {
-  /** Whether HTTP/2 may be offered, too. */
+  /** Whether offers of HTTP/2 (h2c) are passed on. */
   readonly passesHttp2: boolean;
-  /** An offer of HTTP/2 was left out. */
+  /** Called when an offer of HTTP/2 was removed. */
   onHttp2Dropped(): void;
 }
 
-/** The fields of a request that are not passed on as they are. */
+/** The fields of a request that are not simply copied. */
 const specialFields = new FieldNames([...hopByHopFields, 'content-length', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);
 
 /**
- * Picks the fields of a request that may be passed on: none that belong to the client's connection or frame the body, and no
- * `X-Forwarded-*`, which are returned apart.
+ * Selects the fields of a request that may be passed on. Removes those that belong to the client's connection or frame the body,
+ * and `X-Forwarded-*`, which are returned separately.
  *
- * @param received - flat list as received, without `Host`
+ * @param received - flat list of the received fields, without `Host`
  * @param host - value of `Host`
- * @param offers - tells which offers of a protocol may be passed on
+ * @param offers - decides which `Upgrade` offers may be passed on
  * @see RFC 9110, section 7.6.1
  * @internal
  */
@@ -51,7 +51,7 @@ export function scanFields(received: readonly string[], host: string, offers: Of
       fields.push(name, value);
       continue;
     }
-    // Those that are not named here are left out.
+    // Special fields without a case here are removed.
     switch (special) {
       case 'te':
         if (/(?:^|[,\s])trailers(?:$|[,;\s])/i.test(value)) fields.push('Te', 'trailers');
@@ -72,7 +72,7 @@ export function scanFields(received: readonly string[], host: string, offers: Of
         (forwarded ??= { for: [], proto: undefined, host: undefined }).proto = value;
     }
   }
-  // What clients usually say names no field.
+  // The values that clients usually send name no field, so there is nothing more to do.
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return { fields, upgrade: undefined, forwarded };
   const named = connectionTokens(connection);
   if (named.some((token) => !harmless.has(token))) {
@@ -82,10 +82,10 @@ export function scanFields(received: readonly string[], host: string, offers: Of
   return { fields, upgrade: upgrade !== undefined && named.includes('upgrade') && mayOffer(upgrade, offers) ? upgrade : undefined, forwarded };
 }
 
-/** What `Connection` usually names: no field, or one that is gone already. */
+/** The usual tokens of `Connection`: they name no field, or one that has been removed already. */
 const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te']);
 
-/** A backend that takes up HTTP/2 gets requests past everything that is decided here. */
+/** Checks an offer of HTTP/2. It is usually removed: over a switched connection, requests would bypass routes, matchers and logs. */
 function mayOffer(upgrade: string, offers: OfferRule): boolean {
   if (offers.passesHttp2 || !/(?:^|[,\s])h2c(?:$|[,\s])/.test(upgrade)) return true;
   offers.onHttp2Dropped();

@@ -10,17 +10,17 @@ import { bodyOf, isSpent, keepWhole, lendBody, restart, wholeBodyOf } from './ke
 import { type OutgoingFields, scanFields } from './outgoing-fields.js';
 import type { RequestExtras } from './request-extras.js';
 
-/** Fields that only the transport writes: an operation that sets them could make a request that is read in two ways. */
+/** Fields that only the transport may write. A header operation that sets them could make the request ambiguous (request smuggling). */
 const framingOfUpgrade: readonly string[] = [...framingNames, 'connection', 'upgrade'];
 
-/** What the fields of an attempt depend on besides its address. @internal */
+/** What the fields of an attempt depend on, besides its address. @internal */
 export interface AttemptFieldRules {
   readonly transport: { usesTls(port: number): boolean };
   readonly request: { readonly headers: HeaderOperations | undefined } | undefined;
 }
 
 /**
- * The request as it goes to a backend: a copy with its own method, target, host and fields. Policies and retry matchers see it.
+ * The request as it is sent to a backend: a copy with its own method, target, host and fields. Policies and retry matchers see this copy.
  *
  * @see Caddy's `prepareRequest`
  * @internal
@@ -36,7 +36,7 @@ export class OutgoingRequest implements HttpRequest {
   private headersMade: HeaderList | undefined;
   private wholeBody: Uint8Array | undefined;
   private bodyDropped = false;
-  /** The stream that the body is sent from, once it was asked for. */
+  /** The stream from which the body is sent, once it was requested. */
   private opened: Readable | undefined;
 
   constructor(
@@ -47,7 +47,7 @@ export class OutgoingRequest implements HttpRequest {
     this.uri = original.uri;
     this.host = original.host;
     const scanned: OutgoingFields = scanFields(original.headers.raw(), original.host, rules);
-    // HTTP/1.0 knows no other protocol. @see RFC 9110, section 7.8
+    // HTTP/1.0 cannot switch protocols. @see RFC 9110, section 7.8
     this.upgrade = original.protocol === 'HTTP/1.0' ? undefined : scanned.upgrade;
     this.fields = scanned.fields;
     this.addForwarded(scanned, rules);
@@ -111,22 +111,22 @@ export class OutgoingRequest implements HttpRequest {
   }
 
   /**
-   * The body to send: as it comes, or whole where it was buffered; `undefined` when there is none.
+   * The body to send: a stream, or bytes if it was buffered; `undefined` if there is none.
    *
-   * @throws a `HandlerError` where somebody has read from it, and it was not kept: another body must not go in its place
+   * @throws a `HandlerError` if somebody has already read from the body and it was not kept, because the request must not go out without it
    */
   get content(): Readable | Uint8Array | undefined {
     if (this.bodyDropped || this.original.bodyLength === 0) return undefined;
     return this.wholeBody ?? this.openBody();
   }
 
-  /** True when the body can be sent once more: there is none, all of it is in memory, or nobody has read from it. */
+  /** True if the body can be sent again: there is none, all of it is in memory, or nobody has read from it. */
   get bodyIntact(): boolean {
     return this.bodyDropped || this.wholeBody !== undefined || this.original.bodyLength === 0 || !isSpent(bodyOf(this.original));
   }
 
   /**
-   * Does to the request what few handlers ask for.
+   * Applies the request features that few handlers use: rewriting and buffering.
    *
    * @throws a `HandlerError`
    */
@@ -142,16 +142,16 @@ export class OutgoingRequest implements HttpRequest {
   }
 
   /**
-   * The fields for one attempt: what operations change for it, another does not see.
+   * Returns the fields for one attempt. Header operations change only these, so the next attempt starts from the original fields.
    *
-   * @param upstream - name of the backend, where the address is one that it was resolved to, and whether it wants TLS
+   * @param upstream - its `host` is the backend's name, if the address was resolved from it; `tls` is true if it needs TLS
    */
   fieldsFor(address: NetworkAddress, { host, tls }: Pick<Upstream, 'host' | 'tls'>, { request, transport }: AttemptFieldRules): readonly string[] {
     const encrypted = tls === true || transport.usesTls(address.startPort);
     const operations = request?.headers;
-    // A client of HTTP/1.0 may say no host, and a handler may have removed it; servers refuse an empty one.
+    // Host is empty if an HTTP/1.0 client sent none, or a handler removed it. Servers reject an empty Host, so then the address is used.
     if (!encrypted && operations === undefined && this.host !== '') return this.fields;
-    // The name in the certificate of a backend is its own, so it is asked for by that name.
+    // With TLS, Host is the backend's own name, because that is the name in its certificate.
     const own = hostPort(namedAddress(address, host));
     const attempt = { host: encrypted ? own : this.host, headers: new HeaderList(this.fields.slice(2)) };
     if (operations !== undefined) {
@@ -161,12 +161,12 @@ export class OutgoingRequest implements HttpRequest {
     return ['Host', attempt.host === '' ? own : attempt.host, ...attempt.headers.raw()];
   }
 
-  /** Lets go of what nobody has read of the body, so that the client's connection can take another request. */
+  /** Discards the unread rest of the body, so that the client's connection can carry the next request. */
   discardBody(): void {
     if (this.opened !== undefined && !this.opened.readableEnded) this.opened.resume();
   }
 
-  /** Keeps others from the body as long as this request may still be sending it. */
+  /** Prevents others from reading the body while this request may still be sending it. */
   lendBody(): void {
     if (this.opened !== undefined) lendBody(this.opened);
   }
@@ -214,20 +214,20 @@ export class OutgoingRequest implements HttpRequest {
       proto = claimed.proto || proto;
       host = claimed.host || host;
     }
-    // Without a peer, as on a unix socket, only a proxy that is trusted can say where the request came from.
+    // There is no peer address, e.g. on a unix socket. Then only the claims of a trusted proxy are passed on.
     if (peer === '') this.keepForwarded(scanned);
     else fields.push('X-Forwarded-For', forwardedFor, 'X-Forwarded-Proto', proto, 'X-Forwarded-Host', host);
     fields.push('Via', original.protocol === 'HTTP/1.1' ? '1.1 Caddis' : `${original.protocol.slice(5)} Caddis`);
   }
 }
 
-/** A body may fail when nobody reads it any more, and that is no reason to end the process. */
+/** Ignores errors of a body stream. They may occur when nobody reads it any more, and would otherwise end the process. */
 function watched(body: Readable): Readable {
   return body.on('error', ignore);
 }
 
 function ignore(): void {
-  // Whoever reads the body hears of it.
+  // Readers of the body have their own listeners for errors.
 }
 
 function bodySpent(): HandlerError {

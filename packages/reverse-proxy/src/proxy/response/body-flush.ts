@@ -3,8 +3,8 @@ import type { HttpResponse } from '@caddis/core/http';
 import { firstValue, indexOfField } from '@caddis/http/kit';
 
 /**
- * Sees to it that what was written of a response is not held back, e.g. by a compressor: event streams and bodies of unknown
- * length are sent piece by piece, others after the configured time.
+ * Flushes the response, so that written data is not held back, e.g. by a compressor. Event streams and bodies of unknown length
+ * are flushed after every piece, others after the configured time.
  *
  * @see Caddy's `flushInterval`
  * @internal
@@ -14,8 +14,8 @@ export class BodyFlush {
   private readonly each: boolean;
 
   /**
-   * @param fields - of the response, as a flat list
-   * @param intervalMs - milliseconds for which pieces may be held back; 0 for any time, negative for none
+   * @param fields - fields of the response, as a flat list
+   * @param intervalMs - how long data may be held back, in milliseconds; 0 for no limit, negative for not at all
    */
   constructor(
     private readonly response: HttpResponse,
@@ -26,13 +26,13 @@ export class BodyFlush {
     this.each = intervalMs < 0 || isStream(fields);
   }
 
-  /** A piece was written. */
+  /** Must be called after each written piece. */
   onWritten(): void {
     if (this.each) this.response.flush();
     else if (this.intervalMs > 0) this.timer ??= this.clock.setTimeout(this.onTimer, this.intervalMs);
   }
 
-  /** The response is over. */
+  /** Must be called when the response has ended. */
   stop(): void {
     this.timer?.cancel();
   }

@@ -4,11 +4,11 @@ import type { BodySink } from './body-sink.js';
 import type { ResponseParts } from './response-parts.js';
 import type { ResponseRelay } from './response-relay.js';
 
-/** Fields beside which the length of the body is not stated, or not stated again. */
+/** If a response has one of these fields, no `Content-Length` is added to it. */
 const lengthFields = new FieldNames(['content-length', 'trailer']);
 
 /**
- * Reads a response's body up to a limit before anything is passed on. A body that fits is sent with its length.
+ * Reads the body of a response up to a limit before anything is passed on. A body within the limit is sent with its `Content-Length`.
  *
  * @internal
  */
@@ -17,7 +17,7 @@ export class BufferedBody implements BodySink {
   private bytes = 0;
 
   /**
-   * @param limit - bytes; -1 for any number
+   * @param limit - bytes; -1 for no limit
    */
   constructor(
     private readonly limit: number,

@@ -15,13 +15,13 @@ const upload = Buffer.alloc(4 * megabyte, 'x');
 const runs = 15;
 const passive = { health_checks: { passive: { fail_duration: '1m' } } };
 
-/** An application that answers before it has read a request, and leaves. */
+/** An application that answers before it has read the request, and then closes. */
 const refuse: RequestListener = (request, response) => {
   response.writeHead(413, { 'Content-Type': 'text/plain', 'Content-Length': 9, Connection: 'close' });
   response.end('too large', () => request.socket.destroy());
 };
 
-/** Sends a request with a body, with a length or in chunks, and takes what comes until the connection closes. */
+/** Sends a request with a body, either with a length or in chunks, and reads until the connection closes. */
 async function post(port: number, chunked: boolean): Promise<string> {
   const client = await RawClient.connect(port);
   client.send(`POST / HTTP/1.1\r\nHost: a\r\n${chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${upload.length}`}\r\n\r\n`);
@@ -32,7 +32,7 @@ async function post(port: number, chunked: boolean): Promise<string> {
     if (chunked) client.send('\r\n');
   }
   if (chunked) client.send('0\r\n\r\n');
-  // An answer that is complete is all that a client waits for; the connection may stay.
+  // A client only waits for the complete answer; the connection may stay open.
   await Promise.race([client.until(/\r\n\r\n[^]{9}/), client.closed()]).catch(() => undefined);
   client.close();
   return client.received;

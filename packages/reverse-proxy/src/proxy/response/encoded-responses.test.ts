@@ -10,7 +10,7 @@ const encode = { handler: 'encode', encodings: { gzip: {} } };
 const accepting = { headers: { 'Accept-Encoding': 'gzip' } };
 const long = 'long '.repeat(200);
 
-/** What a head says of the encoding. */
+/** Returns what a head says about the encoding. */
 function told({ headers }: Answer): readonly (string | undefined)[] {
   return [headers['content-encoding'], headers.vary, headers.etag, headers['content-length']];
 }

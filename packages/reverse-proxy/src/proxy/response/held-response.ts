@@ -4,27 +4,27 @@ import type { BodySink } from './body-sink.js';
 import type { ResponseParts } from './response-parts.js';
 import type { ResponseRelay } from './response-relay.js';
 
-/** A response that the routes of `handle_response` are deciding about. @internal */
+/** A response for which the routes of `handle_response` are running. @internal */
 export interface OfferedResponse {
   readonly parts: ResponseParts;
   /**
-   * Passes it on.
+   * Copies the response to a client.
    *
-   * @param response - where to
+   * @param response - the response to write to
    * @param status - status to answer with
-   * @returns when the body was passed on whole
+   * @returns a promise that resolves once the body is complete
    */
   copyTo(response: HttpResponse, status: number): Promise<void>;
 }
 
-/** Bytes of a body that are held before the backend has to wait: a short one is then complete, whatever becomes of it. */
+/** How many bytes of a body are held before the backend must wait. A shorter body is read completely, even if it is never used. */
 const maxHeldBytes = 65_536;
 
-/** Offered responses by the variables of their requests, which all copies of a request share. */
+/** Held responses, by the `vars` of their requests, because all copies of a request share its `vars`. */
 const offers = new WeakMap<Map<string, unknown>, OfferedResponse>();
 
 /**
- * Finds the response that the routes of `handle_response` are deciding about.
+ * Returns the response for which the routes of `handle_response` are running.
  *
  * @returns `undefined` outside such routes
  * @internal
@@ -34,12 +34,12 @@ export function heldResponseFor(request: HttpRequest): OfferedResponse | undefin
 }
 
 /**
- * Keeps the body of a response waiting while it is decided what becomes of it.
+ * Holds the body of a response until it is known whether, and where, it is sent.
  *
  * @internal
  */
 export class HeldResponse implements BodySink {
-  /** True once the body was asked for. */
+  /** True once the body was requested. */
   copied = false;
   private readonly early: Uint8Array[] = [];
   private bytes = 0;
@@ -47,19 +47,19 @@ export class HeldResponse implements BodySink {
   private error: Error | undefined;
   private outer: OfferedResponse | undefined;
 
-  /** Makes the response known to the handlers of a request, in place of that of a proxy around this one. */
+  /** Makes the response available to the handlers of a request. It hides the response of an outer proxy. */
   offer({ vars }: HttpRequest, response: OfferedResponse): void {
     this.outer = offers.get(vars);
     offers.set(vars, response);
   }
 
-  /** Ends what {@link offer} began. */
+  /** Reverses {@link offer}. */
   withdraw({ vars }: HttpRequest): void {
     if (this.outer === undefined) offers.delete(vars);
     else offers.set(vars, this.outer);
   }
 
-  /** Lets the body go where the relay sends it now. */
+  /** Releases the body to the current target of the relay. */
   continue(relay: ResponseRelay): void {
     this.copied = true;
     if (this.error !== undefined) relay.breakOff(transportFailure(this.error, 'response'));

@@ -1,17 +1,17 @@
 import { FieldNames, hopByHopFields, withoutFields } from '@caddis/http/kit';
 import { connectionTokens, withoutNamed } from '../request/connection-field.js';
 
-/** The fields of a response that are not passed on as they are. */
+/** The fields of a response that are not simply copied. */
 const specialFields = new FieldNames([...hopByHopFields, 'content-length']);
 const hostField = new FieldNames(['host']);
 
 /**
- * Picks the fields of a response that may be passed on: none that belong to the backend's connection or frame its body by chunks.
+ * Selects the fields of a response that may be passed on. Removes those that belong to the backend's connection or frame the body.
  *
- * @param received - flat list as received
- * @param trailersPossible - whether the client can be sent fields behind the body; if so, their announcement stays
- * @param lengthPossible - whether the client can be told the length of the body
- * @returns a flat list, owned by the caller
+ * @param received - flat list of the received fields
+ * @param trailersPossible - whether the client can receive trailers; if so, the field `Trailer` is kept
+ * @param lengthPossible - whether the client can receive the length of the body
+ * @returns a flat list; the caller owns it
  * @see RFC 9110, section 7.6.1
  * @internal
  */
@@ -34,10 +34,10 @@ export function passableFields(received: readonly string[], trailersPossible: bo
 }
 
 /**
- * Picks the fields that may be passed on where there is no body to them, in informational responses and behind a body: nothing
- * that would frame or route a message if somebody took it for a part of the head.
+ * Selects the fields that may be passed on in informational responses and trailers. Both have no body of their own, so also
+ * removes the fields that would frame or route a message if a client took them for a part of the head.
  *
- * @param received - flat list as received
+ * @param received - flat list of the received fields
  * @see RFC 9110, sections 6.5.1 and 15.2
  * @internal
  */

@@ -8,25 +8,25 @@ import type { ResponseExtras } from './response-extras.js';
 import type { ResponseParts } from './response-parts.js';
 import type { ResponseRelay } from './response-relay.js';
 
-/** Whose response is processed. @internal */
+/** The exchange to which the response belongs. @internal */
 export interface ProcessorOwner {
   readonly request: HttpRequest;
   /** The client's response. */
   readonly response: HttpResponse;
-  /** The handlers behind the proxy, for the routes that handle the response. */
+  /** The handlers after the proxy, for routes that handle the response. */
   readonly next: Next;
-  /** True once the request is done with, in whatever way. */
+  /** True once the request has ended, with success or failure. */
   readonly isOver: boolean;
   readonly outgoing: {
-    /** Keeps others from the body as long as it may still be on its way to the backend. */
+    /** Prevents others from reading the body while it may still be on its way to the backend. */
     lendBody(): void;
   };
   readonly attempts: {
-    /** Tells whether the response is tried again instead of being passed on. Never throws or rejects. */
+    /** Returns whether the response leads to a retry instead of being passed on. Never throws or rejects. */
     matchesResponse(): boolean | Promise<boolean>;
     failed(kind: AttemptFailure, failure: HandlerError): void;
   };
-  /** Gives the attempt up. */
+  /** Aborts the current attempt. */
   cancel(): void;
   succeed(): void;
   fail(error: unknown): void;
@@ -34,8 +34,8 @@ export interface ProcessorOwner {
 }
 
 /**
- * Does with a response what few handlers ask for: trying another upstream, handling it by routes, changing its status or fields,
- * buffering its body.
+ * Applies the response features that few handlers use: retrying with another upstream, handling by routes, changing status or
+ * fields, and buffering the body.
  *
  * @see Caddy's `reverseProxy` and `finalizeResponse`
  * @internal
@@ -47,7 +47,7 @@ export class ResponseProcessor {
     private readonly extras: ResponseExtras,
   ) {}
 
-  /** Begins with the head of a response. */
+  /** Starts with the head of a response. */
   begin(parts: ResponseParts): void {
     const matched = this.owner.attempts.matchesResponse();
     if (typeof matched === 'boolean') this.decide(matched, parts, undefined);
@@ -83,7 +83,7 @@ export class ResponseProcessor {
       relay.divert(undefined);
       this.passOn(rule === undefined ? parts : { ...parts, status: rule.statusFor(parts.status, request), statusText: undefined });
     } catch (error) {
-      // A rule that cannot be followed is a mistake of the config, which another backend would not mend.
+      // The rule itself cannot be applied. That is a mistake in the config, which another backend would not avoid.
       owner.cancel();
       owner.fail(toHandlerError(error, 500, 'the response cannot be handled'));
       return;
@@ -91,7 +91,7 @@ export class ResponseProcessor {
     if (held !== undefined) held.continue(relay);
   }
 
-  /** Passes a response on, its fields changed and its body buffered as configured. */
+  /** Passes a response on, with its fields changed and its body buffered as configured. */
   private passOn(parts: ResponseParts): void {
     const { owner, relay } = this;
     const { headers, headersFor, bufferBytes } = this.extras;

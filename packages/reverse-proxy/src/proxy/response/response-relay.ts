@@ -6,54 +6,54 @@ import { bodylessFields } from './incoming-fields.js';
 import type { ResponseParts } from './response-parts.js';
 
 /**
- * Codes of HTTP/2 that say something of the request as a whole, CANCEL and ENHANCE_YOUR_CALM. The others are about the backend's
- * connection, or untrue for a client that has seen a part of the response, as REFUSED_STREAM.
+ * HTTP/2 error codes that are passed on to the client, because they concern the request as a whole: CANCEL and ENHANCE_YOUR_CALM. Others
+ * concern the backend's connection, or would be wrong for a client that has received a part of the response (REFUSED_STREAM).
  *
  * @see RFC 9113, section 7
  */
 const passedResets: ReadonlySet<number> = new Set([8, 11]);
 
-/** Called once when the body of a response was passed on, or could not be. @internal */
+/** Called once when the body of a response was passed on completely, or with the error that prevented it. @internal */
 export type BodyDone = (error: unknown) => void;
 
-/** What all relays of one handler work with. @internal */
+/** What all relays of one handler share. @internal */
 export interface RelaySettings {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Milliseconds for which pieces of a response may be held back; negative for none. */
+  /** How long pieces of a response may be held back, in milliseconds; negative for not at all. */
   readonly flushIntervalMs: number;
 }
 
-/** Whose response is passed on. @internal */
+/** The exchange whose response is passed on. @internal */
 export interface RelayOwner {
   readonly request: HttpRequest;
-  /** The response was passed on. */
+  /** Called when the response was passed on. */
   succeed(): void;
-  /** The response cannot be passed on. */
+  /** Called when the response cannot be passed on. */
   fail(error: unknown): void;
-  /** Gives the attempt up. */
+  /** Aborts the current attempt. */
   cancel(): void;
-  /** Has the backend send more of the body. */
+  /** Lets the backend send more of the body. */
   resume(): void;
 }
 
 /**
- * Passes a response on: head, body and trailers, no faster than the client takes them.
+ * Passes a response on: head, body and trailers, no faster than the client reads.
  *
  * @internal
  */
 export class ResponseRelay {
-  /** What takes the body in place of the client. */
+  /** Receives the body instead of the client. */
   private sink: BodySink | undefined;
   private flush: BodyFlush | undefined;
   private fields: readonly string[] = [];
   private bodyBegun = false;
   private bodyDone: BodyDone | undefined;
-  /** The response whose drain is waited for. */
+  /** The response for whose drain event the relay is waiting. */
   private drainOf: HttpResponse | undefined;
 
   /**
-   * @param response - the client's
+   * @param response - the response to the client
    */
   constructor(
     private readonly settings: RelaySettings,
@@ -61,17 +61,17 @@ export class ResponseRelay {
     private readonly owner: RelayOwner,
   ) {}
 
-  /** True once the head of the response is on its way to whoever gets it. */
+  /** True once the head has been sent to the current target. */
   get headSent(): boolean {
     return this.response.headSent;
   }
 
-  /** True while something else takes the body in place of the client. */
+  /** True while a sink receives the body instead of the client. */
   get isDiverted(): boolean {
     return this.sink !== undefined;
   }
 
-  /** Sends the head of a response. Its body follows as it comes. */
+  /** Sends the head of a response. The body follows as it arrives. */
   passOn({ status, statusText, fields, isWhole }: ResponseParts): void {
     const { response } = this;
     fields.push('Via', '1.1 Caddis');
@@ -87,15 +87,15 @@ export class ResponseRelay {
     if (!isWhole) process.nextTick(flushHead, this);
   }
 
-  /** Reads the body into something else, from the next piece on. */
+  /** Sends the body to a sink instead, starting with the next piece; `undefined` switches back to the client. */
   divert(sink: BodySink | undefined): void {
     this.sink = sink;
   }
 
   /**
-   * Sends the body to another response.
+   * Sends the body to another response object.
    *
-   * @param done - told of the end, instead of ending the request
+   * @param done - called at the end of the body, instead of ending the request
    */
   redirect(response: HttpResponse, done: BodyDone): void {
     this.response = response;
@@ -103,7 +103,7 @@ export class ResponseRelay {
     this.sink = undefined;
   }
 
-  /** Sends pieces that were held back, and goes on with the body. */
+  /** Sends pieces that were held back, then lets the backend continue. */
   catchUp(early: readonly Uint8Array[]): void {
     let more = true;
     for (const chunk of early) more = this.takeData(chunk);
@@ -124,25 +124,25 @@ export class ResponseRelay {
     return this.afterWrite(this.response.writeLent(chunk));
   }
 
-  /** The backend's response is complete. */
+  /** Called when the backend's response is complete. */
   takeEnd(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
     if (this.sink === undefined) this.finish(rawTrailers, lastChunk);
     else this.sink.onEnd(rawTrailers, lastChunk);
   }
 
   /**
-   * The backend broke off.
+   * Called when the backend ended the response too early.
    *
-   * @param error - what happened, for whoever takes the body in place of the client
-   * @param failure - what the request ends with where that is still possible
-   * @param resetCode - code of HTTP/2 with which it did
+   * @param error - what happened; passed to the sink, if there is one
+   * @param failure - error with which the request ends, if no head was sent yet
+   * @param resetCode - HTTP/2 error code of the backend
    */
   takeError(error: Error, failure: HandlerError, resetCode?: number): void {
     if (this.sink === undefined) this.breakOff(failure, resetCode);
     else this.sink.onError(error);
   }
 
-  /** Ends the response. */
+  /** Ends the response successfully. */
   finish(rawTrailers: readonly string[], lastChunk?: Uint8Array): void {
     this.flush?.stop();
     this.response.end(lastChunk, bodylessFields(rawTrailers));
@@ -150,9 +150,9 @@ export class ResponseRelay {
   }
 
   /**
-   * The backend broke off in the body, which is on its way to the client.
+   * Aborts the response, because the backend ended its body too early. If no head was sent yet, the request fails with `error` instead.
    *
-   * @param resetCode - code of HTTP/2 with which it did
+   * @param resetCode - HTTP/2 error code of the backend
    */
   breakOff(error: HandlerError, resetCode?: number): void {
     if (!this.response.headSent) {
@@ -165,12 +165,12 @@ export class ResponseRelay {
     this.settle(undefined);
   }
 
-  /** A backend that takes its time with the body must not hold back the head. */
+  /** Sends the head now if the body has not begun: a backend that is slow with its body must not delay the head. */
   flushHead(): void {
     if (!this.bodyBegun && !this.response.ended) this.response.flush();
   }
 
-  /** The client is gone: nothing is sent any more. */
+  /** Must be called when the client has left; nothing is sent any more. */
   stop(error: HandlerError): void {
     this.flush?.stop();
     this.bodyDone?.(error);
@@ -184,7 +184,7 @@ export class ResponseRelay {
     return isTaken;
   }
 
-  /** A backend has more pieces in hand when the client is full; all of them wait for one and the same drain. */
+  /** Waits for the client to drain. The backend may deliver further pieces meanwhile, so all of them share one listener. */
   private awaitDrain(): void {
     const { response } = this;
     if (this.drainOf === response) return;

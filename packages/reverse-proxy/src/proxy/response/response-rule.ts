@@ -4,19 +4,19 @@ import { ResponseMatcher, RouteList } from '@caddis/http/kit';
 import type { ResponseRuleConfig } from '../../reverse-proxy-config.js';
 
 /**
- * What to do with certain responses instead of passing them on as they are.
+ * An entry of `handle_response`: what to do with certain responses instead of passing them on.
  *
  * @see Caddy's `ResponseHandler`
  * @internal
  */
 export class ResponseRule {
-  /** What handles the response; absent where only its status is changed. */
+  /** Routes that handle the response; absent if only its status is changed. */
   readonly routes: RouteList | undefined;
   private readonly matcher: ResponseMatcher | undefined;
   private readonly status: string | undefined;
 
   /**
-   * @param log - hears of handlers that break their contract
+   * @param log - receives errors about handlers that break their contract
    */
   constructor(config: ResponseRuleConfig, log: Logger) {
     this.matcher = config.match === undefined ? undefined : new ResponseMatcher(config.match);
@@ -29,10 +29,10 @@ export class ResponseRule {
   }
 
   /**
-   * The status to answer with.
+   * Returns the status for the client.
    *
-   * @param status - that of the backend
-   * @throws a `HandlerError` with status 500 when the configured one is not a number
+   * @param status - status of the backend
+   * @throws a `HandlerError` with status 500 if the configured value does not expand to a status code
    */
   statusFor(status: number, request: HttpRequest): number {
     if (this.status === undefined) return status;

@@ -7,19 +7,19 @@ import { passableFields } from '../response/incoming-fields.js';
 import { Tunnel } from './tunnel.js';
 import type { Tunnels } from './tunnels.js';
 
-/** What all tunnels of one handler work with. @internal */
+/** What all tunnels of one handler share. @internal */
 export interface TunnelSettings {
   readonly clock: Clock;
   readonly tunnels: Tunnels;
-  /** Longest life of an upgraded connection in milliseconds; 0 for any. */
+  /** Maximum lifetime of an upgraded connection, in milliseconds; 0 for no limit. */
   readonly streamTimeoutMs: number;
 }
 
-/** Two connections to be joined. @internal */
+/** Two connections to join. @internal */
 export interface WantedTunnel {
   /** Protocols that the client offered, in lower case. */
   readonly wanted: string;
-  /** Address of the upstream as configured. */
+  /** Address of the upstream, as configured. */
   readonly dial: string;
   /** The client's response. */
   readonly response: HttpResponse;
@@ -27,14 +27,14 @@ export interface WantedTunnel {
   readonly rawHeaders: readonly string[];
   /** The connection to the backend. */
   readonly backend: Duplex;
-  /** Called when the joined connections are closed. */
+  /** Called when both connections are closed. */
   readonly onClosed: () => void;
 }
 
 /**
- * Joins a client's connection with that of a backend which has switched protocols.
+ * Joins a client's connection with that of a backend that has switched protocols.
  *
- * @returns why it cannot be done; `undefined` when it was
+ * @returns the error if that is not possible; `undefined` on success
  * @see Caddy's `handleUpgradeResponse`
  * @internal
  */
@@ -71,7 +71,7 @@ export function openTunnel({ wanted, dial, response, rawHeaders, backend, onClos
   return undefined;
 }
 
-/** A client may offer several protocols, in the order of its preference. @see RFC 9110, section 7.8 */
+/** Checks whether the client has offered the protocol. A client may offer several, in order of preference. @see RFC 9110, section 7.8 */
 function isAmong(protocol: string, wanted: string): boolean {
   return protocol !== '' && wanted.split(',').some((each) => each.trim() === protocol);
 }

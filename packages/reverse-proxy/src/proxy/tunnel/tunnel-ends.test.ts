@@ -12,7 +12,7 @@ const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpg
 const offer = 'GET /up HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Takes a request with its body off what a backend received. @returns head, body, and what came behind; `undefined` until all is there */
+/** Splits a request with body from what a backend received. @returns head, body and the bytes after it; `undefined` until the body is complete */
 function split(received: string): { readonly head: string; readonly body: string; readonly rest: string } | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
@@ -29,7 +29,7 @@ function split(received: string): { readonly head: string; readonly body: string
 describe('upgraded connections and their ends', () => {
   const fixture = useFixture();
 
-  /** A backend whose connections may be half closed, over TLS where certificates are given. */
+  /** A backend that allows half-closed connections; it uses TLS if certificates are given. */
   async function halfOpen(onConnection: (socket: Socket) => void, certificates?: TestCertificates): Promise<string> {
     const open = new Set<Socket>();
     const take = (socket: Socket): void => {
@@ -50,7 +50,7 @@ describe('upgraded connections and their ends', () => {
     return `127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Answers what a client says once the client has said all. */
+  /** Answers once the client has ended its side. */
   function answersAtEnd(socket: Socket): void {
     let received = '';
     socket.on('data', (chunk: Buffer) => {
@@ -73,7 +73,7 @@ describe('upgraded connections and their ends', () => {
     const edge = await fixture.edge(proxyTo([await halfOpen((socket) => {
       let received = '';
       socket.on('data', (chunk: Buffer) => {
-        // The head comes alone; what is behind it has to wait for the switch.
+        // Only the head is sent; what follows it must wait for the switch.
         if (received === '') setImmediate(() => socket.write(switched));
         received += chunk.toString('latin1');
       });
@@ -196,7 +196,7 @@ describe('upgraded connections and their ends', () => {
   });
 
   describe('with a body in the request', () => {
-    /** Switches when the whole request is there, and tells what came behind it. */
+    /** Switches protocols once the request is complete, and reports the bytes after it. */
     function switching(socket: Socket, early = false): void {
       let received = '';
       let answered = false;

@@ -7,7 +7,7 @@ import { edgeConfig, proxyTo, type RunningConfig } from '../../testing/running-c
 
 const offer = 'GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: k\r\n\r\n';
 
-/** Number of connections of this process. */
+/** Returns the number of open connections of this process. */
 function sockets(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 }
@@ -15,7 +15,7 @@ function sockets(): number {
 describe('upgraded connections', () => {
   const fixture = useFixture();
 
-  /** A backend that switches protocols and then sends back, in upper case, what it gets. */
+  /** A backend that switches protocols and then sends everything back in upper case. */
   function switching(protocol = 'websocket', heads: string[] = []): Promise<Backend> {
     return fixture.raw((socket) => {
       socket.once('data', (head: Buffer) => {
@@ -102,7 +102,7 @@ describe('upgraded connections', () => {
     const edge = await fixture.edge(proxyTo([backend.dial], { stream_timeout: '5s' }), [], { time });
     const before = sockets();
     const client = await open(edge);
-    // More than the buffers on the way hold.
+    // More than the buffers between client and backend can hold.
     client.send(Buffer.alloc(32 * 1024 * 1024));
     let left = -1;
     for (let still = 0; still < 200; still = client.socket.writableLength === left ? still + 1 : 0) {
@@ -114,7 +114,7 @@ describe('upgraded connections', () => {
     await time.timer(10_000);
     time.jump(10_000);
     await client.closed();
-    // Only the backend's own end is left, which reads nothing and so hears of nothing.
+    // Only the backend's own end is left. It does not read, so it cannot notice the end.
     while (sockets() > before + 1) await new Promise((resolve) => setImmediate(resolve));
   });
 

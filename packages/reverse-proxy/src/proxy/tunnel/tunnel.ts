@@ -2,32 +2,32 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '@caddis/core';
 
-/** What a tunnel is made of. @internal */
+/** Options of a {@link Tunnel}. @internal */
 export interface TunnelOptions {
   readonly client: Duplex;
   readonly backend: Duplex;
-  /** Address of the upstream as configured. */
+  /** Address of the upstream, as configured. */
   readonly dial: string;
-  /** True when both sides speak WebSocket and can be told why the connection ends. */
+  /** True if both sides speak WebSocket, so that they can be sent a close frame. */
   readonly webSocket: boolean;
   readonly clock: Clock;
-  /** Longest life in milliseconds; 0 for any. */
+  /** Maximum lifetime in milliseconds; 0 for no limit. */
   readonly timeoutMs: number;
   /** Called once when both sides are closed. */
   readonly onClosed: () => void;
 }
 
-/** "Going away". @see RFC 6455, section 7.4.1 */
+/** Close code 1001, "going away". @see RFC 6455, section 7.4.1 */
 const goingAway = [0x03, 0xe9] as const;
 
-/** Milliseconds in which both sides may close after they were told. */
+/** How long both sides may take to close after a close frame, in milliseconds. */
 const farewellMs = 1000;
-/** Milliseconds in which a side must take what was sent before the end. */
+/** How long a side may take to read the data that was sent before the end, in milliseconds. */
 const lingerMs = 10_000;
 
 /**
- * Two connections that were upgraded, joined: what one side sends goes to the other. Each direction ends by itself, so that a side
- * that has nothing more to say still hears the answer.
+ * Two upgraded connections, joined: data from one side goes to the other. Each direction ends separately, so that a side that has
+ * finished sending still receives the answer.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export class Tunnel {
     if (timeoutMs > 0) this.timer = clock.setTimeout(this.close, timeoutMs);
   }
 
-  /** Ends the tunnel from the middle; a WebSocket is told that we are going away. */
+  /** Closes the tunnel from the proxy's side. WebSocket peers get a close frame with code 1001. */
   retire(): void {
     const { client, backend, webSocket, clock } = this.options;
     if (this.closed) return;
@@ -66,7 +66,7 @@ export class Tunnel {
     this.closed = true;
     this.timer?.cancel();
     const { client, backend, clock, onClosed } = this.options;
-    // What was sent before the end still goes out, but a side that takes nothing is not waited for.
+    // Data sent before the end is still delivered, but a side that does not read it is closed after `lingerMs`.
     for (const side of [client, backend]) {
       if (side.destroyed) continue;
       const timer = clock.setTimeout(() => side.destroy(), lingerMs);
@@ -77,7 +77,7 @@ export class Tunnel {
   };
 }
 
-/** Frames from a client are masked. @see RFC 6455, section 5.3 */
+/** Creates a close frame for the backend. Frames from a client must be masked. @see RFC 6455, section 5.3 */
 function maskedCloseFrame(): Buffer {
   const mask = randomBytes(4);
   return Buffer.from([0x88, 0x82, ...mask, goingAway[0] ^ (mask[0] as number), goingAway[1] ^ (mask[1] as number)]);

@@ -1,17 +1,17 @@
 import type { Clock } from '@caddis/core';
 import type { Tunnel } from './tunnel.js';
 
-/** A handler whose upgraded connections these are. @internal */
+/** A handler that owns upgraded connections. @internal */
 export interface TunnelOwner {
-  /** Tells whether connections to an upstream may stay. */
+  /** Returns whether connections to an upstream may stay open. */
   keeps(dial: string): boolean;
-  /** Milliseconds that connections live on when nobody keeps their upstream. */
+  /** How long connections stay open once no handler keeps their upstream, in milliseconds. */
   readonly closeDelayMs: number;
 }
 
 /**
- * The upgraded connections of a handler. A reload hands them on to the handler that takes its place, so that a change elsewhere
- * in the config does not cut them.
+ * The upgraded connections of a handler. On a reload they move to the handler that takes its place, so that a change elsewhere in
+ * the config does not close them.
  *
  * @internal
  */
@@ -21,16 +21,16 @@ export class Tunnels {
 
   constructor(private readonly clock: Clock) {}
 
-  /** A handler begins to own the connections, beside the one before it. */
+  /** Adds a handler as an owner of the connections, beside the previous one. */
   join(owner: TunnelOwner): void {
     this.owners.add(owner);
   }
 
-  /** A handler is retired: connections that none of the others keeps are closed, at once or after its delay. */
+  /** Removes a retired handler. Connections that no other handler keeps are closed, immediately or after its delay. */
   leave(owner: TunnelOwner): void {
     this.owners.delete(owner);
     if (owner.closeDelayMs === 0) this.retireLost();
-    // A config that comes meanwhile may keep them again.
+    // A config that is loaded during the delay may keep them again.
     else if (this.open.size > 0) this.clock.setTimeout(() => this.retireLost(), owner.closeDelayMs);
   }
 
@@ -42,7 +42,7 @@ export class Tunnels {
     this.open.delete(tunnel);
   }
 
-  /** Closes the connections whose upstream nobody keeps. */
+  /** Closes the connections whose upstream no handler keeps. */
   private retireLost(): void {
     for (const tunnel of [...this.open]) {
       if (![...this.owners].some((owner) => owner.keeps(tunnel.dial))) tunnel.retire();
