@@ -30,7 +30,7 @@ export class BackendCandidate implements Candidate {
   }
 }
 
-/** Returns this process's share of a limit of the server. It is rounded up, so the processes together may exceed the limit by `workers - 1`. */
+/** Returns this process's share of a limit of the server, rounded up: together, the processes may exceed it by up to `workers - 1`. */
 function shareOf(limit: number, workers = 1): number {
   return workers === 1 ? limit : Math.ceil(limit / workers);
 }

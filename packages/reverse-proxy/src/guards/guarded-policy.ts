@@ -14,7 +14,7 @@ const members = new WeakMap<readonly Candidate[], ReadonlySet<unknown>>();
  */
 export class GuardedPolicy implements SelectionPolicy {
   constructor(
-    /** The policy itself. */
+    /** The wrapped policy. */
     readonly module: SelectionPolicy,
   ) {}
 

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 
 /**
- * The bytes of an IP address, as protocols send them. A zone cannot be sent.
+ * Returns the bytes of an IP address in network order. The zone of an IPv6 address is dropped, because it cannot be sent.
  *
  * @param address - an IPv4 or IPv6 address without brackets
  * @internal
@@ -9,7 +9,7 @@ import { isIPv4 } from 'node:net';
 export function addressBytes(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
   const plain = address.replace(/%.*$/, '');
-  // The host of a URL has no dotted part.
+  // The URL parser converts a dotted IPv4 part to hexadecimal groups.
   const short = new URL(`http://[${plain}]`).hostname.slice(1, -1);
   const [head = '', tail] = short.split('::');
   const groups = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));

@@ -2,13 +2,13 @@ import { joinHostPort } from '@caddis/core';
 import type { Handshake } from './handshake.js';
 import { credentialsRefused, type ProxyAddress } from './proxy-address.js';
 
-/** Characters of a proxy's reason that are told. */
+/** Maximum number of characters of the proxy's reason phrase in errors. */
 const maxReason = 100;
 
 /**
- * Asks an HTTP proxy for a connection to a backend.
+ * Asks an HTTP proxy for a tunnel to a backend with `CONNECT`.
  *
- * @throws an error that says how the proxy refused
+ * @throws an error that says how the proxy has refused
  * @see RFC 9110, 9.3.6
  * @internal
  */
@@ -17,7 +17,7 @@ export async function askByConnect(talk: Handshake, proxy: ProxyAddress, host: s
   const authorization = proxy.authorization === undefined ? '' : `Proxy-Authorization: ${proxy.authorization}\r\n`;
   talk.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization}\r\n`);
   let status = 100;
-  // An answer that is only an announcement is followed by another.
+  // Informational responses are followed by another response.
   while (status < 200) {
     const head = (await talk.read(headLength)).toString('latin1');
     const [, code, reason = ''] = /^HTTP\/1\.[01] (\d{3})(?: ([^\r\n]*))?\r?\n/.exec(head) ?? [];

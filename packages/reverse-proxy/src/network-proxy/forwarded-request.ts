@@ -4,10 +4,10 @@ import { hostForProxy } from './host-for-proxy.js';
 import type { ProxyAddress } from './proxy-address.js';
 
 /**
- * A request to a backend without encryption as an HTTP proxy takes it: its target names the backend. So does `Host`, which a proxy has to
- * replace anyway: were the client's to stay, a client could choose where the proxy connects to.
+ * Converts an unencrypted request to the form for an HTTP proxy: the target is an absolute URL with the backend's address. `Host` is also
+ * set to that address. If the client's `Host` were kept, a client could choose where the proxy connects to.
  *
- * @param proxy - whose credentials are added
+ * @param proxy - the proxy whose credentials are added
  * @throws `PROXY_REQUEST_MALFORMED`
  * @see RFC 9112, 3.2.2
  * @internal

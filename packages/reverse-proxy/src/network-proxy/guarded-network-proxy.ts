@@ -4,11 +4,11 @@ import { LruMap } from '@caddis/kit';
 import { errors } from '../errors.js';
 import { parseProxyUrl, type ProxyAddress } from './proxy-address.js';
 
-/** URLs that are remembered as they were read; there are many only where clients have a part in them. */
+/** Maximum number of parsed URLs in the cache. There are many different ones only if they depend on the client. */
 const maxUrls = 1000;
 
 /**
- * A network proxy as it is called: the one place that does. What it does wrong ends the request with 502, and no backend is blamed.
+ * Wraps a network proxy module; all calls to it are made here. If it fails, the request ends with 502, and no backend is blamed.
  *
  * @internal
  */
@@ -18,10 +18,10 @@ export class GuardedNetworkProxy {
   constructor(private readonly module: NetworkProxy) {}
 
   /**
-   * Finds the proxy for a request.
+   * Returns the proxy for a request.
    *
-   * @returns `undefined` where the server is reached directly
-   * @throws a `HandlerError` of status 502 whose cause is `PROXY_NETWORK_PROXY_INVALID`, `CORE_MODULE_FAULT` or what the module threw
+   * @returns `undefined` for a direct connection
+   * @throws a `HandlerError` with status 502 whose cause is `PROXY_NETWORK_PROXY_INVALID`, `CORE_MODULE_FAULT` or the error of the module
    */
   proxyFor(request: NetworkProxyRequest): ProxyAddress | undefined {
     const { module } = this;
@@ -55,5 +55,5 @@ function failure(cause: unknown): HandlerError {
 }
 
 function ignore(): void {
-  // A promise is no answer here, so its outcome does not matter.
+  // A promise is not a valid result; its outcome does not matter.
 }

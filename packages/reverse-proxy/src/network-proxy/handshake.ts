@@ -1,35 +1,35 @@
 import type { Socket } from 'node:net';
 
-/** Greatest size of an answer of a proxy before it lets something through. */
+/** Maximum size of one answer of a proxy during the handshake, in bytes. */
 const maxAnswer = 16 * 1024;
 
 /**
- * A talk with a proxy on a connection that is handed over afterwards: what was read beyond the proxy's last answer goes back.
+ * A dialog with a proxy on a connection that is handed over afterwards. Bytes after the proxy's last answer are put back into the socket.
  *
  * @internal
  */
 export class Handshake {
   private bytes: Buffer = Buffer.alloc(0);
-  /** Looks whether what is waited for is there; absent while nobody waits. */
+  /** Checks whether the expected answer is complete; absent while nobody waits. */
   private look: (() => void) | undefined;
   private reject: ((error: Error) => void) | undefined;
-  /** Why nothing more will come. */
+  /** The error because of which no more data will arrive. */
   private failure: Error | undefined;
 
   constructor(private readonly socket: Socket) {
     socket.on('readable', this.onReadable).on('end', this.onEnd).on('close', this.onEnd).on('error', this.onError);
   }
 
-  /** Sends something. */
+  /** Sends data to the proxy. */
   write(bytes: string | Buffer): void {
     this.socket.write(bytes, 'latin1');
   }
 
   /**
-   * Waits for the proxy's next answer.
+   * Waits for the next answer of the proxy.
    *
-   * @param measure - tells its length, once so much is there that it can; -1 before
-   * @throws where the connection ends before, or the answer is longer than 16 KiB
+   * @param measure - returns the length of the answer, or -1 while it is not known yet
+   * @throws an error if the connection ends too early, or the answer is longer than 16 KiB
    */
   read(measure: (bytes: Buffer) => number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ export class Handshake {
     });
   }
 
-  /** Ends the talk: whoever waits, now or later, gets the error. */
+  /** Ends the dialog: current and later reads are rejected with the error. */
   fail(error: Error): void {
     const { reject } = this;
     this.failure ??= error;
@@ -60,7 +60,7 @@ export class Handshake {
     reject?.(error);
   }
 
-  /** Lets go of the connection, for others. */
+  /** Removes all listeners and puts unread bytes back, so that others can use the connection. */
   release(): void {
     this.socket.off('readable', this.onReadable).off('end', this.onEnd).off('close', this.onEnd).off('error', this.onError);
     if (this.bytes.length > 0) this.socket.unshift(this.bytes);

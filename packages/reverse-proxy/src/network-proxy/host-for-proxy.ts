@@ -3,8 +3,8 @@ import { domainToASCII } from 'node:url';
 import { errors } from '../errors.js';
 
 /**
- * The host of a backend as a proxy is told it. A name may hold what a client has sent: letters of other scripts are coded, as for DNS, since cut to single
- * bytes they could turn into line ends.
+ * Returns the host of a backend in the form that is sent to a proxy. A host name may come from a client. Non-ASCII letters are encoded as for DNS,
+ * because truncating them to single bytes could produce line ends.
  *
  * @param host - host name or IP address without brackets
  * @throws `PROXY_REQUEST_MALFORMED`

@@ -36,7 +36,7 @@ describe('a network proxy', () => {
   const tinyproxy = (options?: NetworkProxyOptions): Promise<TestNetworkProxy> => running(startTinyproxy(options));
   const microsocks = (options?: NetworkProxyOptions): Promise<TestNetworkProxy> => running(startMicrosocks(options));
 
-  /** A backend with TLS that tells whom it took the client for. */
+  /** A backend with TLS that reports the identity of the client. */
   async function secure(): Promise<number> {
     const server = createTlsServer({ cert: readFileSync(certificates.server.certificate), key: readFileSync(certificates.server.key) }, (request, response) => {
       request.resume();

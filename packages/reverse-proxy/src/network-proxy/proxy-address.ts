@@ -1,34 +1,34 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { joinHostPort, type NetworkAddress } from '@caddis/core';
 
-/** Ports that count where a URL names none. */
+/** Default ports, by URL scheme. */
 const usualPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080, 'socks5h:': 1080 };
 
-/** Makes of credentials what tells them apart in this process, and tells nobody what they are. */
+/** Random key of this process for hashing credentials, so that the hashes reveal nothing about them. */
 const markKey = randomBytes(32);
 
-/** A proxy between this machine and backends. @internal */
+/** A proxy between this machine and the backends. @internal */
 export interface ProxyAddress {
-  /** What is spoken with it; both spellings of SOCKS 5 are one, as the proxy always looks up the names of backends. */
+  /** Protocol of the proxy. `socks5` and `socks5h` are the same here, because the proxy always resolves the names of backends. */
   readonly protocol: 'http' | 'https' | 'socks5';
   readonly address: NetworkAddress;
   /** Host name or IP address without brackets. */
   readonly host: string;
   readonly username: string;
   readonly password: string;
-  /** Value of `Proxy-Authorization`; absent where the URL has no credentials. */
+  /** Value of `Proxy-Authorization`; absent if the URL has no credentials. */
   readonly authorization: string | undefined;
-  /** The URL without its credentials, for people. */
+  /** The URL without credentials, for logs and errors. */
   readonly label: string;
-  /** Tells connections of this proxy and these credentials apart from others. */
+  /** Identifies the proxy with its credentials, so that connections are only shared between equal ones. */
   readonly key: string;
 }
 
 /**
- * Reads the URL of a proxy.
+ * Parses the URL of a proxy.
  *
  * @param text - a URL without placeholders
- * @returns the proxy, or what is wrong with the URL, in words that repeat nothing of it: it may hold a password
+ * @returns the proxy, or what is wrong with the URL; this text repeats nothing of the URL, because it may contain a password
  * @internal
  */
 export function parseProxyUrl(text: string): ProxyAddress | string {
@@ -63,7 +63,7 @@ export function parseProxyUrl(text: string): ProxyAddress | string {
   };
 }
 
-/** Why a proxy does not let a request through that it answers with 407, in words. @internal */
+/** Returns the reason why a proxy has answered with 407. @internal */
 export function credentialsRefused({ authorization }: ProxyAddress): string {
   return `it answered 407: ${authorization === undefined ? 'it asks for a user name and a password' : 'it does not take the user name and the password'}`;
 }

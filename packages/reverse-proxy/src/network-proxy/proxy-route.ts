@@ -1,8 +1,8 @@
 import type { ProxyAddress } from './proxy-address.js';
 
-/** How a connection leads through a proxy. @internal */
+/** A route through a proxy. @internal */
 export interface ProxyRoute {
   readonly proxy: ProxyAddress;
-  /** True where the proxy passes bytes on; false where it reads requests and passes them on by itself. */
+  /** True if the proxy opens a tunnel; false if it receives requests and forwards them itself. */
   readonly tunnels: boolean;
 }

@@ -3,7 +3,7 @@ import { addressBytes } from './address-bytes.js';
 import type { Handshake } from './handshake.js';
 import type { ProxyAddress } from './proxy-address.js';
 
-/** What the numbers of a refusal mean; RFC 1928, 6. */
+/** Meaning of the reply codes; RFC 1928, 6. */
 const refusals: Readonly<Record<number, string>> = {
   1: 'general failure',
   2: 'not allowed by its rules',
@@ -16,9 +16,9 @@ const refusals: Readonly<Record<number, string>> = {
 };
 
 /**
- * Asks a SOCKS proxy for a connection to a backend. The name of the backend is looked up by the proxy.
+ * Asks a SOCKS 5 proxy for a connection to a backend. The proxy resolves the name of the backend.
  *
- * @throws an error that says how the proxy refused
+ * @throws an error that says how the proxy has refused
  * @see RFC 1928 and RFC 1929
  * @internal
  */
@@ -53,11 +53,11 @@ function addressOf(host: string): Buffer {
   return Buffer.concat([Buffer.from([3, name.length]), name]);
 }
 
-/** The reply ends with an address whose kind says how long it is. */
+/** Returns the length of a reply, -1 while it is not known. The reply ends with an address whose type determines its length. */
 function replyLength(bytes: Buffer): number {
   const [, code, , kind, length = 0] = bytes;
   if (code === undefined) return -1;
-  // What follows a refusal matters to nobody, and some proxies send nothing.
+  // Only the code of a refusal matters, and some proxies send nothing after it.
   if (code !== 0) return 2;
   if (bytes.length < 5) return -1;
   return 4 + (kind === 1 ? 4 : kind === 4 ? 16 : kind === 3 ? 1 + length : 0) + 2;

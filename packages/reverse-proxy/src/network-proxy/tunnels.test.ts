@@ -10,7 +10,7 @@ import { useFixture } from '../testing/fixture.js';
 import { edgeConfig, proxyTo } from '../testing/running-config.js';
 import { refusalOf } from '../testing/refusal.js';
 
-/** A proxy that writes down what it is asked for. */
+/** A proxy that records its requests. */
 interface RecordingProxy {
   readonly port: number;
   /** Each request line with the number of its connection and the credentials. */
@@ -105,7 +105,7 @@ describe('connections through a network proxy', () => {
   it('name the backend in letters that end no line', async () => {
     const proxy = await recordingProxy();
     const edge = await fixture.edge(via('{http.request.uri.query.name}:1', `http://127.0.0.1:${proxy.port}`, { versions: ['h2c'] }));
-    // Cut to single bytes, these letters are a line end.
+    // Truncated to single bytes, these letters would be CR and LF.
     expect((await fetchAnswer(`${edge.url()}/?name=${encodeURIComponent('a\u010d\u010aX-Injected')}`)).status).to.equal(502);
     expect((await fetchAnswer(`${edge.url()}/?name=${encodeURIComponent('a\0b')}`)).status).to.equal(500);
     const plain = await fixture.edge(via('{http.request.uri.query.name}:1', `http://127.0.0.1:${proxy.port}`));

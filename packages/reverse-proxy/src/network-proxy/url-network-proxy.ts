@@ -38,7 +38,7 @@ export const UrlNetworkProxyConfig = object({
   },
 })
 export class UrlNetworkProxy implements NetworkProxy {
-  /** The URL where it is the same for all requests. */
+  /** The URL, if it is the same for all requests. */
   private readonly fixed: string | undefined;
 
   constructor(private readonly config: ConfigOf<typeof UrlNetworkProxyConfig>) {
@@ -51,7 +51,7 @@ export class UrlNetworkProxy implements NetworkProxy {
   }
 }
 
-/** What is wrong with the URL of a proxy as it stands in a config; `undefined` where nothing is, or where only a request can tell. @internal */
+/** Checks the URL of a proxy as written in a config. @returns the problem; `undefined` if there is none or it depends on placeholders. @internal */
 export function proxyUrlProblem(url: string): string | undefined {
   if (hasPlaceholders(url)) return undefined;
   const parsed = parseProxyUrl(url);

@@ -4,7 +4,7 @@ import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
 
 /**
- * Picks by the address of the client.
+ * Picks an upstream by a hash of the client's address.
  *
  * @see Caddy's `ClientIPHashSelection`
  * @public

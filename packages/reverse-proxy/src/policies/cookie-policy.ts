@@ -75,7 +75,7 @@ function lastValue(request: HttpRequest, field: string): string | undefined {
   return request.headers.getAll(field).at(-1)?.split(',').at(-1)?.trim();
 }
 
-/** Takes the same time wherever the texts begin to differ. */
+/** Compares in constant time, so that the duration does not reveal where the texts differ. */
 function isEqual(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one, 'latin1'), Buffer.from(other, 'latin1'));
 }

@@ -22,18 +22,18 @@ export const FailoverPolicyConfig = object({
 interface Level<Some extends Candidate = Candidate> {
   readonly key: string;
   readonly candidates: readonly Some[];
-  /** When levels were last seen unwell, in milliseconds since the Unix epoch. */
+  /** When each level was last unhealthy, in milliseconds since the Unix epoch; by key of the level. */
   readonly unwellAt: Map<string, number>;
 }
 
-/** The levels of a list of candidates. What is kept for a list is made of that list's candidates, so it has their type. */
+/** The levels for each list of candidates. The methods are generic, because the levels of a list have the type of its candidates. */
 interface LevelCache {
   get<Some extends Candidate>(candidates: readonly Some[]): readonly Level<Some>[] | undefined;
   set<Some extends Candidate>(candidates: readonly Some[], levels: readonly Level<Some>[]): unknown;
 }
 
 /**
- * Uses the best level of upstreams that is well, and keeps levels apart.
+ * Uses the best level of upstreams that is healthy, and never mixes levels.
  *
  * @public
  */
@@ -55,7 +55,7 @@ interface LevelCache {
 export class FailoverPolicy implements SelectionPolicy {
   private readonly levels: LevelCache = new WeakMap<readonly Candidate[], readonly Level<never>[]>();
   /**
-   * What is remembered of levels, by each upstream that stood in them: after a reload the policy may stand in a handler whose first cluster is another one.
+   * When levels were unhealthy, by each upstream in them, because after a reload a kept policy may be in a handler with other clusters.
    */
   private readonly memories = new WeakMap<Upstream, Map<string, number>>();
   private readonly within: GuardedPolicy;
@@ -77,7 +77,7 @@ export class FailoverPolicy implements SelectionPolicy {
     let spare: Level<Some> | undefined;
     for (const level of levels) {
       const available = countOf(level, isAvailable);
-      // What this request has failed on says nothing about the level for others.
+      // Upstreams on which only this request has failed still count as healthy.
       const well = available + countOf(level, isSetAside);
       if (well === 0 || well < this.config.min_available * level.candidates.length) {
         level.unwellAt.set(level.key, now);
@@ -90,7 +90,7 @@ export class FailoverPolicy implements SelectionPolicy {
         level.unwellAt.delete(level.key);
         return level;
       }
-      // Well again, but not for long enough: better than one that is unwell, worse than any that was well all the time.
+      // Healthy again, but not for long enough: better than an unhealthy level, but not preferred to one that was healthy all the time.
       spare = spare === undefined || spare.unwellAt.get(spare.key) === now ? level : spare;
     }
     return spare;
@@ -105,7 +105,7 @@ export class FailoverPolicy implements SelectionPolicy {
     return levels;
   }
 
-  /** Lists are of the same levels where they have an upstream in common. */
+  /** Returns the memory for a list of candidates. Lists that have an upstream in common share it. */
   private memoryOf(candidates: readonly Candidate[]): Map<string, number> {
     let memory: Map<string, number> | undefined;
     for (const { upstream } of candidates) memory ??= this.memories.get(upstream);

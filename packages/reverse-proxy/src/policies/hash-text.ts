@@ -1,7 +1,7 @@
 import { bytesOfText } from '@caddis/http/kit';
 import type { XXHashAPI } from 'xxhash-wasm';
 
-/** xxHash64 of the bytes of a text, seed 0: its UTF-8, and what is not UTF-8 as it came. @internal */
+/** Computes xxHash64 (seed 0) of the bytes of a text: its UTF-8, or the original bytes where the client sent something else. @internal */
 export type HashText = (text: string) => bigint;
 
 const isAscii = /^[\0-\x7f]*$/;
@@ -9,7 +9,7 @@ const isAscii = /^[\0-\x7f]*$/;
 let loading: Promise<XXHashAPI> | undefined;
 
 /**
- * Loads the hash that Caddy uses since 2.8, once for the process.
+ * Loads the hash function that Caddy uses since 2.8, once per process.
  *
  * @internal
  */

@@ -13,7 +13,7 @@ export const HeaderPolicyConfig = object({
 });
 
 /**
- * Picks by a header field.
+ * Picks an upstream by a hash of a header field.
  *
  * @see Caddy's `HeaderHashSelection`
  * @public

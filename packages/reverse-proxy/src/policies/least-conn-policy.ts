@@ -3,7 +3,7 @@ import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis
 import { pickLeastRequests } from './least-requests.js';
 
 /**
- * Picks the available upstream with the fewest requests under way.
+ * Picks the available upstream with the fewest active requests.
  *
  * @see Caddy's `LeastConnSelection`
  * @public

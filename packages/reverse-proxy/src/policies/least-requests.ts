@@ -1,7 +1,7 @@
 import type { Candidate } from '@caddis/core/http';
 
 /**
- * Picks the available candidate with the fewest requests under way; among several, each with the same chance.
+ * Picks the available candidate with the fewest active requests; at random among several with equally few.
  *
  * @internal
  */

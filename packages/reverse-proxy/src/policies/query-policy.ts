@@ -13,7 +13,7 @@ export const QueryPolicyConfig = object({
 });
 
 /**
- * Picks by a key of the query.
+ * Picks an upstream by a hash of a query parameter.
  *
  * @see Caddy's `QueryHashSelection`
  * @public

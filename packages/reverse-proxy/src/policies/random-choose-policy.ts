@@ -8,7 +8,7 @@ export const RandomChoosePolicyConfig = object({
 });
 
 /**
- * Draws a few available upstreams and picks the one with the fewest requests under way.
+ * Draws a few available upstreams at random, and picks the one with the fewest active requests.
  *
  * @see Caddy's `RandomChoiceSelection`
  * @public
@@ -31,7 +31,7 @@ export class RandomChoosePolicy implements SelectionPolicy {
   }
 }
 
-/** Draws some of the available candidates, all with the same chance: reservoir sampling. */
+/** Draws some of the available candidates with equal probability, by reservoir sampling. */
 function draw<Some extends Candidate>(candidates: readonly Some[], count: number): readonly Some[] {
   const drawn: Some[] = [];
   let seen = 0;

@@ -2,7 +2,7 @@ import { module } from '@caddis/core';
 import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 
 /**
- * Picks any available upstream, all with the same chance.
+ * Picks any available upstream with equal probability.
  *
  * @see Caddy's `RandomSelection`
  * @public
@@ -19,12 +19,12 @@ export class RandomPolicy implements SelectionPolicy {
 }
 
 /**
- * Picks any available candidate, all with the same chance.
+ * Picks any available candidate with equal probability.
  *
  * @internal
  */
 export function pickRandom<Some extends Candidate>(candidates: readonly Some[]): Some | undefined {
-  // Most of the time all are available, and the first draw hits.
+  // Fast path: usually all candidates are available, so the first draw succeeds.
   const drawn = candidates[Math.floor(Math.random() * candidates.length)];
   if (drawn === undefined || drawn.available) return drawn;
   let picked: Some | undefined;

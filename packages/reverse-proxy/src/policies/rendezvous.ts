@@ -2,12 +2,12 @@ import type { Candidate } from '@caddis/core/http';
 import type { HashText } from './hash-text.js';
 
 /**
- * Picks the available candidate with the highest hash of its address and a key, so that the same key goes to the same
- * upstream, and only the keys of an upstream move when it goes.
+ * Picks the available candidate with the highest hash of its address and a key (rendezvous hashing). The same key always gets the same
+ * upstream, and if an upstream is removed, only its keys move to others.
  *
- * The address is hashed as the config or source writes it: `10.0.0.1:80` and `tcp/10.0.0.1:80` differ.
+ * The address is hashed as the config or source writes it, so `10.0.0.1:80` and `tcp/10.0.0.1:80` differ.
  *
- * @param key - what requests have in common that belong together
+ * @param key - requests with the same key go to the same upstream
  * @see Caddy's `hostByHashing`
  * @internal
  */

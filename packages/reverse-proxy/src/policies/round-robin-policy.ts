@@ -2,7 +2,7 @@ import { module } from '@caddis/core';
 import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 
 /**
- * Picks the upstreams one after the other.
+ * Picks the upstreams in turn.
  *
  * @see Caddy's `RoundRobinSelection`
  * @public

@@ -14,14 +14,14 @@ export const SubsetPolicyConfig = object({
 
 type Labels = readonly (readonly [name: string, value: string])[];
 
-/** What is kept for a list is made of that list's candidates, so it has their type. */
+/** The subsets for each list of candidates. The methods are generic, because the subsets of a list have the type of its candidates. */
 interface SubsetCache {
   get<Some extends Candidate>(candidates: readonly Some[]): readonly (readonly Some[])[] | undefined;
   set<Some extends Candidate>(candidates: readonly Some[], subsets: readonly (readonly Some[])[]): unknown;
 }
 
 /**
- * Prefers the upstreams with certain labels.
+ * Prefers the upstreams that have certain labels.
  *
  * @public
  */

@@ -4,7 +4,7 @@ import { type HashText, loadHash } from './hash-text.js';
 import { pickByHash } from './rendezvous.js';
 
 /**
- * Picks by path and query.
+ * Picks an upstream by a hash of path and query.
  *
  * @see Caddy's `URIHashSelection`
  * @public

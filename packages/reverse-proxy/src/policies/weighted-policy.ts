@@ -2,7 +2,7 @@ import { module } from '@caddis/core';
 import { type Candidate, selectionPolicies, type SelectionPolicy } from '@caddis/core/http';
 
 /**
- * Picks by the priorities and weights that a source knows.
+ * Picks an upstream at random by the priorities and weights from its source.
  *
  * @see RFC 2782, section "The format of the SRV RR"
  * @public
@@ -27,7 +27,7 @@ export class WeightedPolicy implements SelectionPolicy {
       total += candidate.upstream.weight ?? 1;
       count += 1;
     }
-    // With weights of 0 only, each has the same chance.
+    // If all weights are 0, all have equal probability.
     let left = Math.random() * (total === 0 ? count : total);
     for (const candidate of candidates) {
       if (!counts(candidate, best)) continue;

@@ -11,7 +11,7 @@ export const WeightedRoundRobinPolicyConfig = object({
 });
 
 /**
- * Picks the upstreams one after the other, some more often than others.
+ * Picks the upstreams in turn, in proportion to their weights.
  *
  * @see Caddy's `WeightedRoundRobinSelection`
  * @public
@@ -52,7 +52,7 @@ export class WeightedRoundRobinPolicy implements SelectionPolicy, Validator {
     return chosen.length === 0 ? undefined : chosen[this.slot(this.count % this.total) % chosen.length];
   }
 
-  /** Position, among the positive weights, of the one whose share a turn falls into. */
+  /** Returns the index, among the positive weights, whose share of the turns contains this turn. */
   private slot(turn: number): number {
     let sum = 0;
     return this.positive.findIndex((weight) => {

@@ -26,7 +26,7 @@ describe('handle_response', () => {
   const failing: RequestListener = (_request, response) =>
     void response.writeHead(503, { 'X-From': 'upstream', 'X-Other': ['1', '2'], 'Content-Length': 13 }).end('upstream body');
 
-  /** What a client sees when a backend that fails is behind these entries. */
+  /** Returns what a client receives if a failing backend is behind these entries. */
   async function answer(entries: readonly object[], options: { after?: readonly object[]; fetch?: FetchOptions; respond?: RequestListener } = {}) {
     const { dial } = await backend(options.respond ?? failing);
     const handlers = [proxyTo([dial], { handle_response: entries }), ...(options.after ?? [])];

@@ -1,22 +1,22 @@
 import type { Candidate, HttpRequest, HttpResponse, SelectionPolicy, Upstream } from '@caddis/core/http';
 
-/** A candidate whose state a test sets. */
+/** A candidate whose state can be set by a test. */
 export interface TestCandidate extends Candidate {
   available: boolean;
   requests: number;
 }
 
-/** Makes a candidate that is available and idle. */
+/** Creates a candidate; by default it is available and idle. */
 export function candidate(upstream: string | Upstream, state: Partial<TestCandidate> = {}): TestCandidate {
   return { upstream: typeof upstream === 'string' ? { dial: upstream } : upstream, available: true, requests: 0, ...state };
 }
 
-/** The candidates of the hash vectors: three addresses. */
+/** Returns the candidates for tests of hashes: three addresses. */
 export function threeAddresses(): readonly TestCandidate[] {
   return [candidate('10.0.0.1:80'), candidate('10.0.0.2:80'), candidate('10.0.0.3:80')];
 }
 
-/** What a policy may look at of a request; everything else is absent. */
+/** The parts of a request that policies read; everything else is absent. */
 export interface RequestParts {
   readonly uri?: string;
   readonly host?: string;
@@ -27,7 +27,7 @@ export interface RequestParts {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Makes a request for a policy. */
+/** Creates a request for a policy. */
 export function policyRequest(parts: RequestParts = {}): HttpRequest {
   const { fields = {}, ...rest } = parts;
   const all = (name: string): readonly string[] => Object.entries(fields).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? [];
@@ -35,7 +35,7 @@ export function policyRequest(parts: RequestParts = {}): HttpRequest {
   return { uri: '/', host: '', scheme: 'http', fromTrustedProxy: false, headers, ...rest } as unknown as HttpRequest;
 }
 
-/** Makes a response that keeps the cookies that are set. */
+/** Creates a response that collects the cookies that are set. */
 export function policyResponse(cookies: string[] = []): HttpResponse {
   const headers = {
     getAll: () => [...cookies],
@@ -44,13 +44,13 @@ export function policyResponse(cookies: string[] = []): HttpResponse {
   return { headers } as unknown as HttpResponse;
 }
 
-/** Position among the candidates of what a policy picks; -1 for nothing. */
+/** Returns the index of the candidate that a policy picks; -1 for none. */
 export function pick(policy: SelectionPolicy, candidates: readonly Candidate[], request: RequestParts = {}, response = policyResponse()): number {
   const picked = policy.select(candidates, policyRequest(request), response);
   return picked === undefined ? -1 : candidates.indexOf(picked);
 }
 
-/** How often each position is picked in a number of turns. */
+/** Counts how often each index is picked in a number of turns. */
 export function tally(policy: SelectionPolicy, candidates: readonly Candidate[], turns: number): readonly number[] {
   const counts = candidates.map(() => 0);
   for (let turn = 0; turn < turns; turn += 1) {

@@ -4,36 +4,36 @@ import { type Backend, RawClient, startBackend, startEcho, startRawBackend } fro
 import { freePort } from '@caddis/test-servers';
 import { edgeConfig, runConfig, type RunningConfig } from './running-config.js';
 
-/** Servers and clients of one test, all ended behind it. */
+/** Servers and clients of one test; all are closed after it. */
 export class Fixture {
   private readonly undos: (() => unknown)[] = [];
 
-  /** An HTTP server that answers as told. */
+  /** Starts an HTTP server with the given listener. */
   async backend(respond: RequestListener): Promise<Backend & { readonly server: Server }> {
     return this.ending(await startBackend(respond));
   }
 
-  /** A server of plain connections. */
+  /** Starts a server that handles plain connections. */
   async raw(onConnection: (socket: Socket) => void): Promise<Backend> {
     return this.ending(await startRawBackend(onConnection));
   }
 
-  /** A server that answers any request with this text, as it is. */
+  /** Starts a server that answers every request with this text. */
   async scripted(response: string): Promise<Backend> {
     return this.raw((socket) => void socket.on('data', () => socket.write(response, 'latin1')));
   }
 
-  /** A server that answers with what it received. */
+  /** Starts a server that answers with what it received. */
   async echo(): Promise<Backend> {
     return this.ending(await startEcho());
   }
 
-  /** An address that nobody listens on. */
+  /** Returns an address on which nothing listens. */
   async refused(): Promise<string> {
     return `127.0.0.1:${await freePort()}`;
   }
 
-  /** A server whose requests all go to one handler, behind others. */
+  /** Runs a server with a route for all requests: first the handlers `before`, then this one. */
   edge(handler: object, before: readonly object[] = [], options: Parameters<typeof runConfig>[1] = {}): Promise<RunningConfig> {
     return this.run(edgeConfig(handler, before), options);
   }
@@ -50,7 +50,7 @@ export class Fixture {
     return client;
   }
 
-  /** Does something behind the test. */
+  /** Registers an action to run after the test. */
   defer(undo: () => unknown): void {
     this.undos.push(undo);
   }
@@ -65,7 +65,7 @@ export class Fixture {
   }
 }
 
-/** A fixture for the tests of a suite; call it in `describe`. */
+/** Creates a fixture for the tests of a suite; call it in `describe`. */
 export function useFixture(): Fixture {
   const fixture = new Fixture();
   afterEach(() => fixture.dispose());

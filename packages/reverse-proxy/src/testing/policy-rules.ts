@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import type { SelectionPolicy } from '@caddis/core/http';
 import { candidate, pick } from './candidates.js';
 
-/** The first that is available. */
+/** Picks the first available candidate. */
 export const firstAvailable: SelectionPolicy = { select: (candidates) => candidates.find((each) => each.available) };
 
-/** Takes the last available one: a fallback that cannot be mistaken. */
+/** Picks the last available candidate; as a fallback, it is easy to tell from other policies. */
 export const lastAvailable: SelectionPolicy = { select: (candidates) => [...candidates].reverse().find((each) => each.available) };
 
 /** Provisions a policy. */
@@ -17,7 +17,7 @@ export async function provisioned<P extends SelectionPolicy & { provision(): Pro
 /**
  * Adds the tests that every policy must pass.
  *
- * @param make - makes the policy
+ * @param make - creates the policy
  */
 export function itPicksWhatIsAvailable(make: () => Promise<SelectionPolicy> | SelectionPolicy): void {
   const request = { uri: '/?q=1', remote: { address: '192.0.2.1', port: 1 }, clientIp: '192.0.2.1', fields: { X: ['x'] } };

@@ -1,9 +1,9 @@
 import type { ConfigInvalidError } from '@caddis/runtime';
 
 /**
- * Says why a config was refused, with the place: what its check found, or what its start threw.
+ * Returns why a config was refused, with the place: the problems that its check found, or the error of its start.
  *
- * @param error - what the load of the config threw
+ * @param error - the error from loading the config
  */
 export function refusalOf(error: unknown): string {
   const { problems, cause } = error as Partial<ConfigInvalidError>;

@@ -7,30 +7,30 @@ import { type LogLine, RecordingLogger, TestTlsApp } from '@caddis/test-helpers'
 import * as reverseProxy from '../index.js';
 import { ProbeApp, ScriptedSource } from './scripted-modules.js';
 
-/** A config that runs for a test. */
+/** A running config of a test. */
 export interface RunningConfig {
   readonly lines: LogLine[];
   readonly runtime: Runtime;
-  /** Port of a server's first listener; of the server `edge` when left out. */
+  /** Port of a server's first listener; of the server `edge` if left out. */
   port(server?: string): number;
   /** `http://127.0.0.1:PORT` of a server. */
   url(server?: string): string;
-  /** Loads another config in its place. */
+  /** Replaces the config by another one. */
   reload(config: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** How to run a config. */
+/** Options for running a config. */
 export interface RunOptions {
-  /** Whether lines of level debug are kept. */
+  /** Whether to keep log lines of level debug. */
   readonly debug?: boolean;
-  /** Modules of the test. */
+  /** Additional modules of the test. */
   readonly extra?: object;
-  /** The time for all modules. */
+  /** The clock for all modules. */
   readonly time?: Clock;
 }
 
-/** Runs a config with the modules of this package, of the http package and of tests. */
+/** Runs a config with the modules of this package, of `@caddis/http` and of tests. */
 export async function runConfig(config: unknown, options: RunOptions = {}): Promise<RunningConfig> {
   const lines: LogLine[] = [];
   const registry = new Registry();
@@ -56,7 +56,7 @@ export async function runConfig(config: unknown, options: RunOptions = {}): Prom
   };
 }
 
-/** The http app with a time of its own for everything below it. */
+/** Returns the http app with the given clock for all modules below it. */
 function timedApp(time: Clock): typeof HttpApp {
   const descriptor = moduleDescriptor(HttpApp);
   const config = { schema: descriptor?.schema } as Type<ConstructorParameters<typeof HttpApp>[0]>;
@@ -77,13 +77,13 @@ function withApps(config: unknown, extra: object): unknown {
   return { ...(config as object), apps: { ...(config as { readonly apps: object }).apps, ...added } };
 }
 
-/** A config of one server that passes everything to one handler, behind others if there are some. */
+/** Returns a config of one server with one route: first the handlers `before`, then the handler. */
 export function edgeConfig(handler: object, before: readonly object[] = []): unknown {
   const routes = [{ handle: [...before, handler] }];
   return { admin: { disabled: true }, apps: { http: { servers: { edge: { listen: ['127.0.0.1:0'], routes } } } } };
 }
 
-/** A reverse_proxy handler to these addresses. */
+/** Returns the config of a `reverse_proxy` handler with these upstreams. */
 export function proxyTo(dials: readonly string[], rest: object = {}): object {
   return { handler: 'reverse_proxy', upstreams: dials.map((dial) => ({ dial })), ...rest };
 }

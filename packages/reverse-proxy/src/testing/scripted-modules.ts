@@ -3,7 +3,7 @@ import { type Upstream, upstreams, type UpstreamRequest, type UpstreamSource, ty
 import type { HttpApp } from '@caddis/http';
 import { proxyDirectory, type ProxyDirectory } from '../backends/proxy-directory.js';
 
-/** Finds the running http app, so that a test learns its ports. */
+/** Makes the running http app available to a test, e.g. for its ports. */
 @module(apps, { name: 'probe', summary: 'Finds the http app for a test.' })
 export class ProbeApp implements App, Provisioner {
   static latest: HttpApp | undefined;
@@ -13,15 +13,15 @@ export class ProbeApp implements App, Provisioner {
   }
 
   start(): void {
-    // Only looks.
+    // Nothing to start.
   }
 
   stop(): void {
-    // Nothing was started.
+    // Nothing to stop.
   }
 }
 
-/** What a scripted source does. */
+/** Behaviour of a scripted source. */
 export interface SourceScript {
   getUpstreams(request: UpstreamRequest): readonly Upstream[] | Promise<readonly Upstream[]>;
   resetCache?(request: UpstreamRequest): void;
@@ -32,7 +32,7 @@ export interface SourceScript {
 
 const ScriptedConfig = object({ script: string({ description: 'Name of the script.' }) });
 
-/** A source that does what a test says. */
+/** A source whose behaviour a test defines. */
 @module(upstreams, { name: 'scripted', config: ScriptedConfig, summary: 'Does what a test says.' })
 export class ScriptedSource implements UpstreamSource {
   static readonly scripts = new Map<string, SourceScript>();
@@ -60,7 +60,7 @@ export class ScriptedSource implements UpstreamSource {
   }
 }
 
-/** Finds what all handlers share, for a test. */
+/** Makes the directory that all handlers share available to a test. */
 @module(apps, { name: 'directory', summary: 'Finds what all handlers of reverse_proxy share.' })
 export class DirectoryApp implements App, Provisioner {
   static latest: ProxyDirectory | undefined;
@@ -70,10 +70,10 @@ export class DirectoryApp implements App, Provisioner {
   }
 
   start(): void {
-    // Only looks.
+    // Nothing to start.
   }
 
   stop(): void {
-    // Nothing was started.
+    // Nothing to stop.
   }
 }

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Collects garbage a few times, between which what waits to be closed is closed. */
+/** Runs the garbage collector a few times, with turns of the event loop between, in which pending handles are closed. */
 export async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
@@ -11,25 +11,25 @@ export async function collectGarbage(): Promise<void> {
   }
 }
 
-/** Bytes of the heap that are still in use after a few collections. */
+/** Returns the heap size in bytes after garbage collection. */
 async function settledHeap(): Promise<number> {
   await collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 
-/** Steps between rounds that must stay below the limit. */
+/** How many steps between rounds must stay below the limit. */
 const enoughSteps = 4;
-/** Most rounds: on Node 22 the first four steps of a work that keeps nothing were all upwards. */
+/** Maximum number of rounds. On Node 22 the first four steps were all positive, even for work without a leak. */
 const maxRounds = 12;
 
 /**
- * How much the heap grows with each round of the same work. What is kept for ever adds to each step between two rounds, while what V8 does in its
- * own time (compiling, remembering types, forgetting code) is in some of them, whenever it comes. So it is enough that four steps are below the limit, and
- * the rounds end as soon as they are.
+ * Measures how much the heap grows with each round of the same work. A leak adds to every step between two rounds, while V8's own activity
+ * (compiling, collecting type feedback, discarding code) only affects some steps. So it is enough that four steps are below the limit, and
+ * the rounds end as soon as that is so.
  *
- * @param work - does one round
- * @param limit - bytes
- * @returns the fourth of the steps, the smallest first, in bytes
+ * @param work - runs one round
+ * @param limit - maximum growth per round, in bytes
+ * @returns the fourth smallest step, in bytes
  */
 export async function heapGrowth(work: (round: number) => Promise<void>, limit: number): Promise<number> {
   const heaps: number[] = [];

@@ -4,13 +4,13 @@ import { createRuntime, Registry } from '@caddis/runtime';
 import { RecordingLogger } from '@caddis/test-helpers';
 import { HttpTransport } from '../transport/http-transport.js';
 
-/** A running transport `http` with the defaults of its config. */
+/** A running `http` transport with its default config. */
 export interface RunningTransport {
   readonly transport: Transport;
   stop(): Promise<void>;
 }
 
-/** Starts a transport whose time is a test's. */
+/** Starts a transport with the clock of a test. */
 export async function startTransport(time: Clock): Promise<RunningTransport> {
   const HolderConfig = object({ transport: guest(transports, { description: 'The transport.', default: { protocol: 'http' } }) });
   let transport: Transport | undefined;
@@ -22,11 +22,11 @@ export async function startTransport(time: Clock): Promise<RunningTransport> {
     }
 
     start(): void {
-      // The transport needs no start.
+      // Nothing to start.
     }
 
     stop(): void {
-      // Nothing was started.
+      // Nothing to stop.
     }
   }
 

@@ -6,37 +6,37 @@ import type { CallCarrier, HttpCall } from './http-call.js';
 import { type ConnectionOptions, Http1BackendConnection } from './http1-backend-connection.js';
 import type { Http2Connector } from './http2-backend-connection.js';
 
-/** What the pools of a transport share. @internal */
+/** Options that all pools of a transport share. @internal */
 export interface PoolOptions {
   readonly limits: ConnectionLimits;
   readonly dial: Dial;
   readonly clock: Clock;
-  /** Greatest number of connections to one address; 0 for any number. */
+  /** Maximum number of connections to one address; 0 for no limit. */
   readonly maxConnections: number;
-  /** Makes connections of HTTP/2; absent where it is not spoken. */
+  /** Creates HTTP/2 connections; absent if HTTP/2 is not used. */
   readonly http2: Http2Connector | undefined;
 }
 
 /**
- * The connections to one address. Idle ones are used again, the last used first; calls for which there is none wait for the
- * first that becomes free, whether it was dialled for them or not.
+ * The connections to one address. Idle connections are reused, the last used first. If there is none, a call waits for the first
+ * connection with room, which need not be the one that was dialled for it.
  *
  * @internal
  */
 export class AddressPool implements ConnectionOwner, CallCarrier {
-  /** Advanced by the transport; tells how long a connection has been idle without a look at the clock. */
+  /** Incremented by each sweep. Measures how long connections are idle, without reading the clock for each request. */
   private tick = 0;
-  /** Connections that can take a call. */
+  /** Connections that have room for a call. */
   private readonly free: BackendConnection[] = [];
   private readonly waiting: HttpCall[] = [];
   private readonly connections = new Set<BackendConnection>();
   private readonly name: string;
   private dialling = 0;
-  /** Give up the connections that are being made. */
+  /** Functions that cancel the connections that are being opened. */
   private readonly dials = new Set<() => void>();
   private isRetired = false;
   private isWithdrawn = false;
-  /** True once a connection turned out to take several calls at a time. */
+  /** True once a connection has turned out to carry several calls at a time (HTTP/2). */
   private isShared = false;
 
   constructor(
@@ -51,17 +51,17 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     return { open: this.connections.size, idle: this.free.filter((connection) => connection.isIdle).length };
   }
 
-  /** True when the address was out of use at some time: what comes later gets a new pool. */
+  /** True once the address is no longer in use. If it is used again, it gets a new pool. */
   get retired(): boolean {
     return this.isRetired;
   }
 
-  /** True when there is no connection, nor one on its way. */
+  /** True if no connection is open or being opened. */
   get isEmpty(): boolean {
     return this.connections.size === 0 && this.dialling === 0;
   }
 
-  /** Sends a call over a connection that has room, or over the next that has. */
+  /** Sends a call over a connection with room, or over the next one that has room. */
   send(call: HttpCall): void {
     if (this.isWithdrawn) {
       process.nextTick(withdraw, call, this.name);
@@ -77,7 +77,7 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     this.dialForWaiting();
   }
 
-  /** Gives up a call that waits for a connection. */
+  /** Cancels a call that waits for a connection. */
   abort(call: HttpCall): void {
     const at = this.waiting.indexOf(call);
     if (at >= 0) this.waiting.splice(at, 1);
@@ -85,16 +85,16 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   }
 
   resume(): void {
-    // A call that waits has nothing to pause.
+    // A waiting call has no response that could be paused.
   }
 
-  /** Closes what is idle now, and the rest as soon as it is: the address is no longer in use. */
+  /** Closes idle connections now, and busy ones once they are idle, because the address is no longer in use. */
   retire(): void {
     this.isRetired = true;
     for (const connection of [...this.free]) if (connection.isIdle) connection.destroy();
   }
 
-  /** Retires because there is no such backend any more: whoever waits for a connection to it need not. */
+  /** Retires the pool because the backend was removed. Calls that wait for a connection fail with `PROXY_UPSTREAM_WITHDRAWN`. */
   withdraw(): void {
     this.retire();
     this.isWithdrawn = true;
@@ -108,11 +108,11 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   }
 
   /**
-   * Closes connections that have been idle for too long.
+   * Closes connections that have been idle for too long. Must be called at regular intervals, called ticks.
    *
-   * @param ticks - idle time that is allowed
-   * @param ticksPerSecond - ticks in a second, for backends that say how long they wait
-   * @param kept - number of connections that may be idle for more than a moment; 0 for any number
+   * @param ticks - maximum idle time, in ticks
+   * @param ticksPerSecond - number of ticks per second, for backends that announce their timeout with `Keep-Alive`
+   * @param kept - how many connections may stay idle for more than one tick; 0 for no limit
    */
   sweep(ticks: number, ticksPerSecond: number, kept: number): void {
     this.tick += 1;
@@ -121,7 +121,7 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
       if (!connection.isIdle) continue;
       const idleFor = this.tick - connection.idleSince;
       const announced = connection.keepAliveSeconds;
-      // One second is left for a request that is on its way when the backend hangs up.
+      // One second less than announced, so that no request is in flight when the backend closes the connection.
       const limit = announced === 0 ? ticks : Math.min(ticks, Math.max(1, (announced - 1) * ticksPerSecond));
       const isSurplus = kept > 0 && index < this.free.length - kept && idleFor > 1;
       if (idleFor >= limit || isSurplus) connection.destroy();
@@ -187,7 +187,7 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   private openHttp2(http2: Http2Connector, options: ConnectionOptions): void {
     const connection = http2.open(options, (error, opened) => {
       this.dials.delete(giveUp);
-      // One that was given up is no longer counted.
+      // After a withdrawal the dial must not be counted down again.
       if (error === undefined || !this.isWithdrawn) this.onOpened(error, opened);
     });
     const giveUp = (): void => connection.destroy();
@@ -202,12 +202,12 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
     }
     this.isShared ||= connection.isShared;
     this.connections.add(connection);
-    // One that was dialled before it was known that another is enough.
+    // HTTP/2: this connection was dialled before it was known that one connection is enough.
     if (connection.isShared && this.waiting.length === 0 && this.free.length > 0) connection.destroy();
     else this.onRoom(connection);
   };
 
-  /** Whoever waits longest takes the failure: the dial that was made for it may have served another. */
+  /** Fails the longest waiting call, because the connection dialled for it may already carry another call. */
   private failWaiting(error: Error): void {
     const call = this.waiting.shift();
     if (call !== undefined) {
@@ -218,7 +218,7 @@ export class AddressPool implements ConnectionOwner, CallCarrier {
   }
 }
 
-/** Tells a call, which nobody may have given up meanwhile, that it goes nowhere. */
+/** Fails a call with `PROXY_UPSTREAM_WITHDRAWN`. Runs on the next tick, when the call may already have been aborted. */
 function withdraw(call: HttpCall, address: string): void {
   call.handler.onError(errors.PROXY_UPSTREAM_WITHDRAWN({ address }), 'connect');
 }

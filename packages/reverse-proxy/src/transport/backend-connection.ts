@@ -1,34 +1,34 @@
 import type { CallCarrier, HttpCall } from './http-call.js';
 
-/** A connection to a backend, as its pool sees it. @internal */
+/** A connection to a backend, from the view of its pool. @internal */
 export interface BackendConnection extends CallCarrier {
-  /** True when it can take a call. */
+  /** True if it can take another call. */
   readonly hasRoom: boolean;
-  /** True when no call is under way. */
+  /** True if it carries no call. */
   readonly isIdle: boolean;
-  /** True when it takes several calls at a time. */
+  /** True if it can carry several calls at a time (HTTP/2). */
   readonly isShared: boolean;
-  /** Tick of its owner at which it became idle. */
+  /** Tick of its pool at which it became idle. */
   idleSince: number;
-  /** Seconds that the backend keeps the connection open when idle, as far as it said so; 0 when it did not. */
+  /** How many seconds the backend keeps an idle connection open, according to `Keep-Alive`; 0 if it did not say. */
   readonly keepAliveSeconds: number;
-  /** Sends a call's request. The connection must have room. */
+  /** Sends the request of a call. The connection must have room. */
   start(call: HttpCall): void;
-  /** Closes the connection; calls under way hear of it. */
+  /** Closes the connection. Pools only call it while no call is active. */
   destroy(): void;
 }
 
-/** Who owns a connection. @internal */
+/** Receives the events of a connection; usually its pool. @internal */
 export interface ConnectionOwner {
-  /** The connection has room again. */
+  /** Called when the connection has room again. */
   onRoom(connection: BackendConnection): void;
-  /** The connection is gone. */
+  /** Called when the connection is closed or takes no more calls. */
   onClosed(connection: BackendConnection): void;
-  /** The backend did not see this call's request, because it had closed the connection; the call needs another one. */
+  /** Called if the backend has not processed this call's request, so that it can be sent again over another connection. */
   onStale(call: HttpCall): void;
 }
 
-/** Bounds of a connection; 0 stands for none. Times are milliseconds. @internal */
+/** Limits of a connection; 0 for no limit. Times are in milliseconds. @internal */
 export interface ConnectionLimits {
   readonly keepAlive: boolean;
   readonly responseHeaderTimeoutMs: number;

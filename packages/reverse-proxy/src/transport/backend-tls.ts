@@ -7,22 +7,22 @@ import { assertTlsClientComplete, loadTlsClient, LruMap, type TlsClientOptions, 
 import { errors } from '../errors.js';
 import type { TlsConfig } from './http-transport-config.js';
 
-/** Names of OpenSSL for curves. */
+/** OpenSSL names of the curves. */
 const curves: Readonly<Record<string, string>> = { x25519: 'X25519', secp256r1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
-/** TLS sessions that are kept for later connections, one for each host. */
+/** Maximum number of TLS sessions that are cached for later connections, one per host. */
 const maxSessions = 1000;
 
-/** How one connection is encrypted. @internal */
+/** TLS parameters of one connection. @internal */
 export interface TlsTarget {
-  /** Host name or IP address that the certificate must have. */
+  /** Host name or IP address that the certificate must match. */
   readonly host: string;
-  /** Protocols to offer, the best first. */
+  /** ALPN protocols to offer, in order of preference. */
   readonly protocols: readonly string[];
 }
 
 /**
- * How connections to backends are encrypted.
+ * TLS settings for connections to backends.
  *
  * @internal
  */
@@ -32,17 +32,17 @@ export class BackendTls {
   private constructor(
     private readonly context: SecureContext,
     private readonly verifies: boolean,
-    /** Tells certificates and keys apart from others. */
+    /** Hash of the certificates and keys; changes when their files change. */
     readonly fingerprint: string,
   ) {}
 
-  /** Encrypts where no config says how: trusts whom Node.js trusts, and shows no certificate. */
+  /** Creates default settings: trusts the authorities of Node.js, and has no client certificate. */
   static standard(): BackendTls {
     return new BackendTls(createSecureContext(), true, '');
   }
 
   /**
-   * Reads certificates and keys.
+   * Loads the certificates and keys of a config.
    *
    * @param pointer - JSON pointer of the config, for errors
    * @throws `PROXY_TLS_INVALID`
@@ -53,7 +53,7 @@ export class BackendTls {
     try {
       const { cert, key, ...trusted } = await loadTlsFiles(config);
       const pem = trusted.ca;
-      // OpenSSL passes over what it cannot read, and would then trust nobody.
+      // Parsed here first, because OpenSSL silently skips invalid certificates, and would then trust none.
       for (const text of pem) void new X509Certificate(text);
       const roots = [...pem, ...(config.root_ca_pool ?? []).map((der) => new X509Certificate(Buffer.from(der, 'base64')).toString())];
       const context = createSecureContext({
@@ -67,16 +67,16 @@ export class BackendTls {
     }
   }
 
-  /** Tells what the files of a config hold by now, without making anything of it. */
+  /** Returns the hash of the current files of a config, without creating settings from them. */
   static async fingerprint(config: TlsConfig): Promise<string> {
     return fingerprintOf(await loadTlsFiles(config));
   }
 
   /**
-   * Begins to encrypt a connection.
+   * Starts TLS on a connection.
    *
-   * @param plain - a connection that is open
-   * @returns the encrypted connection; it tells of the end of its handshake by `secureConnect` or `error`
+   * @param plain - an open connection
+   * @returns the encrypted connection; it emits `secureConnect` after the handshake, or `error`
    */
   secure(plain: Socket, { host, protocols }: TlsTarget): Socket {
     const session = this.sessions.get(host);
@@ -93,7 +93,7 @@ export class BackendTls {
   }
 }
 
-/** What a document says of the settings, files left out. @internal */
+/** The TLS settings of a config as written, without the contents of files. @internal */
 export interface StatedTls {
   readonly client_certificate_file?: string | undefined;
   readonly client_certificate_key_file?: string | undefined;
@@ -102,7 +102,7 @@ export interface StatedTls {
   readonly ca?: unknown;
 }
 
-/** Finds what in the settings cannot be, whatever the files hold. @internal */
+/** Returns the mistakes in the settings that can be found without reading files. @internal */
 export function* tlsMistakes(config: StatedTls): Iterable<PlacedError> {
   yield* unpaired(config, '');
   yield* contradicting(config, '');
@@ -129,13 +129,13 @@ function* contradicting({ ca, root_ca_pool: pool = [], root_ca_pem_files: files 
   yield { at: ['tls', 'ca'], error: errors.PROXY_TLS_INVALID({ pointer, reason: '`ca` cannot stand beside `root_ca_pool` or `root_ca_pem_files`' }) };
 }
 
-/** What an error says, and where it has a cause, what that says: a file that cannot be read is named by the one, the reason by the other. */
+/** Returns the message of an error and that of its cause. For an unreadable file, the first names the file and the second the reason. */
 function wholeReason(error: unknown): string {
   const { cause } = (error ?? {}) as { readonly cause?: unknown };
   return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
 }
 
-/** What stands in files, or what a module names. */
+/** Contents of the files, and of the authorities that a module provides. */
 interface TlsFiles extends Pick<TlsClientOptions, 'cert' | 'key'> {
   readonly ca: readonly (Buffer | string)[];
 }

@@ -2,18 +2,18 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { HandlerError } from '@caddis/core/http';
 
-/** Who is told how an upload goes. @internal */
+/** Receives the events of an upload. @internal */
 export interface UploadOwner {
-  /** The backend takes nothing for now. */
+  /** Called when the backend does not accept more data for now. */
   onBlocked(): void;
-  /** The whole body is on its way. */
+  /** Called when the whole body was written. */
   onUploaded(): void;
-  /** The body broke off, or is longer or shorter than was said. */
+  /** Called when the body ended early, or does not have the announced length. */
   onUploadFailed(error: Error): void;
 }
 
 /**
- * Sends a request's body to a backend as it comes, no faster than the backend takes it.
+ * Sends the body of a request to a backend, no faster than the backend accepts it.
  *
  * @internal
  */
@@ -23,7 +23,7 @@ export class BodyUpload {
   private stopped = false;
 
   /**
-   * @param length - bytes that were announced; `undefined` to send chunks
+   * @param length - the announced `Content-Length` in bytes; `undefined` to send chunks
    */
   constructor(
     private readonly socket: Socket,
@@ -32,13 +32,13 @@ export class BodyUpload {
     private readonly owner: UploadOwner,
   ) {}
 
-  /** Begins to read the body. */
+  /** Starts to read the body. */
   start(): void {
     if (this.body.readableEnded) {
       process.nextTick(this.onEnd);
       return;
     }
-    // It broke off before there was a connection, and says nothing more.
+    // The body failed before there was a connection, and emits no more events.
     if (this.body.destroyed) {
       process.nextTick(() => this.stopped || this.onClose());
       return;
@@ -47,14 +47,14 @@ export class BodyUpload {
     this.body.resume();
   }
 
-  /** Goes on when the socket can take more. */
+  /** Must be called when the socket has drained. */
   onDrain(): void {
     if (!this.blocked) return;
     this.blocked = false;
     this.body.resume();
   }
 
-  /** Ends the upload where it is; what was not read of the body stays in it. */
+  /** Stops the upload. The unread rest of the body stays in its stream. */
   stop(): void {
     this.stopped = true;
     this.detach();
@@ -106,7 +106,7 @@ export class BodyUpload {
   }
 }
 
-/** What is wrong with a request's body is not the backend's fault. @internal */
+/** Creates the error for a broken request body. It has status 400, because the client is at fault and not the backend. @internal */
 export function requestBroken(message: string): HandlerError {
   return new HandlerError(400, message);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ChunkedDecoder } from './chunked-decoder.js';
 
-/** Takes bytes apart that come in pieces of one size. */
+/** Decodes a text that arrives in pieces of the given size. */
 function decode(text: string, size: number): { readonly taken: number; readonly body: string; readonly trailers: string; readonly done: boolean } {
   const body: string[] = [];
   const decoder = new ChunkedDecoder({ onPiece: (piece) => void body.push(piece.toString('latin1')) });

@@ -2,48 +2,48 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const semicolon = 0x3b;
 const maxSizeLength = 16;
-/** Bytes of extensions and blanks that are more than the chunks themselves account for. */
+/** Maximum number of excess bytes of chunk extensions; the size of each chunk allows some, see below. */
 const maxWaste = 16 * 1024;
-/** What a chunk may come with besides its size, in bytes. */
+/** Number of extension bytes that each chunk may have in any case. */
 const usualWaste = 16;
 const maxTrailersLength = 65_536;
-/** Chunks up to so many bytes are moved to those before them. */
+/** Chunks up to this size, in bytes, are merged with the previous ones. */
 const maxMove = 4096;
 
 type Stage = 'size' | 'extension' | 'size_end' | 'data' | 'data_cr' | 'data_lf' | 'trailers' | 'done';
 
-/** Takes what a {@link ChunkedDecoder} finds. @internal */
+/** Receives the decoded body of a {@link ChunkedDecoder}. @internal */
 export interface ChunkedSink {
-  /** A piece of the body. */
+  /** Called with each piece of the body. */
   onPiece(piece: Buffer): void;
 }
 
 /**
- * Takes a body apart that is sent in chunks. Strict: sizes are plain hexadecimal digits, every line ends with CRLF.
+ * Decodes a chunked body. It is strict: sizes must be plain hexadecimal digits, and every line must end with CRLF.
  *
  * @see RFC 9112, section 7.1
  * @internal
  */
 export class ChunkedDecoder {
-  /** The trailing fields with their line ends, once the body is complete. */
+  /** The trailer section with its line ends, once the body is complete. */
   trailers = '';
   private stage: Stage = 'size';
   private size = 0;
   private digits = 0;
   private waste = 0;
   private trailerBytes: number[] = [];
-  /** Bytes of the line of the trailers that has begun, and the last of them. */
+  /** Number of bytes of the current trailer line, and its last byte. */
   private lineLength = 0;
   private lastByte = 0;
 
   constructor(private readonly sink: ChunkedSink) {}
 
-  /** True once the whole body was taken apart. */
+  /** True once the body is complete. */
   get done(): boolean {
     return this.stage === 'done';
   }
 
-  /** Makes the decoder ready for another body. */
+  /** Prepares the decoder for the next body. */
   reset(): void {
     this.trailers = '';
     this.stage = 'size';
@@ -55,14 +55,14 @@ export class ChunkedDecoder {
   }
 
   /**
-   * Takes the next bytes. Small chunks among them are moved together in place: to pass a piece on costs far more than its bytes.
+   * Decodes the next bytes. Merges small chunks in place, because each call of the sink costs far more than copying their bytes.
    *
-   * @param bytes - as they came; owned until this returns
-   * @returns how many of them belong to the body; fewer than there are only when the body is complete. -1 when they are malformed
+   * @param bytes - the received bytes; the decoder overwrites them, and does not keep them after it returns
+   * @returns how many bytes belong to the body; fewer than given only if the body is complete. -1 if they are malformed
    */
   decode(bytes: Buffer): number {
     let at = 0;
-    // What was moved together and not passed on yet.
+    // Range of merged bytes that were not passed on yet.
     let start = 0;
     let end = 0;
     while (at < bytes.length && this.stage !== 'done') {
@@ -104,7 +104,7 @@ export class ChunkedDecoder {
         this.waste += 1;
         return byte !== lineFeed && this.waste <= maxWaste;
       case 'size_end':
-        // A long body may well have an extension in each of its chunks; one that is all extensions is an attack.
+        // Each chunk may have a short extension, in proportion to its size. A body that consists mostly of extensions is an attack.
         this.waste = Math.max(0, this.waste - usualWaste - 2 * this.size);
         this.stage = this.size === 0 ? 'trailers' : 'data';
         return byte === lineFeed;
@@ -134,7 +134,7 @@ export class ChunkedDecoder {
     return true;
   }
 
-  /** Looks at the last bytes only: reading back what has come costs its whole length, for each of very many lines. */
+  /** Tracks only the last bytes, because searching all received trailers again for every line would take quadratic time. */
   private takeTrailerByte(byte: number): boolean {
     this.trailerBytes.push(byte);
     this.lineLength += 1;

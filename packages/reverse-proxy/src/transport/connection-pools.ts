@@ -3,34 +3,34 @@ import { AddressPool, type PoolOptions } from './address-pool.js';
 import type { DialRequest } from './dialer.js';
 import type { HttpCall } from './http-call.js';
 
-/** How long idle connections are kept. @internal */
+/** Limits for idle connections. @internal */
 export interface IdleOptions {
-  /** Milliseconds; 0 for ever. */
+  /** Milliseconds; 0 for no limit. */
   readonly idleTimeoutMs: number;
-  /** Idle connections to one address that are kept for more than a moment; 0 for any number. */
+  /** Maximum number of connections to one address that stay idle for more than one sweep; 0 for no limit. */
   readonly maxIdlePerAddress: number;
-  /** Idle connections to all addresses that are kept for more than a moment; 0 for any number. */
+  /** Maximum number of connections to all addresses that stay idle for more than one sweep; 0 for no limit. */
   readonly maxIdle: number;
 }
 
-/** Milliseconds between two looks for connections that have been idle for too long. */
+/** Interval between two searches for idle connections to close, in milliseconds. */
 const sweepMs = 1000;
 
 /**
- * All connections of a transport, by address.
+ * All connections of a transport, grouped by address and connection options.
  *
  * @internal
  */
 export class ConnectionPools {
   private readonly pools = new Map<string, AddressPool>();
-  /** Pools of addresses that went out of use, as long as they have connections. */
+  /** Pools that are no longer in use but still have connections. */
   private readonly retired = new Set<AddressPool>();
-  /** Saves the making of a text for each request. */
+  /** Cache that avoids formatting the address for each request. */
   private readonly poolOf = new WeakMap<NetworkAddress, AddressPool>();
   private sweeper: Timer | undefined;
 
   /**
-   * @param usual - what connections are like that nobody has special wishes for
+   * @param usual - options of connections without special wishes
    */
   constructor(
     private readonly options: PoolOptions,
@@ -38,7 +38,7 @@ export class ConnectionPools {
     private readonly usual: Omit<DialRequest, 'address'>,
   ) {}
 
-  /** Sends a call to an address. */
+  /** Sends a call over a connection with the usual options. */
   send(address: NetworkAddress, call: HttpCall): void {
     let pool = this.poolOf.get(address);
     if (pool === undefined || pool.retired) {
@@ -48,7 +48,7 @@ export class ConnectionPools {
     pool.send(call);
   }
 
-  /** Sends a call over a connection of a special kind. */
+  /** Sends a call over a connection with special options. */
   sendSpecial(address: NetworkAddress, call: HttpCall, wish: Partial<DialRequest>): void {
     const target = { ...this.usual, ...wish, address };
     const { serverName = '', tls, protocols, prelude, via } = target;
@@ -57,7 +57,7 @@ export class ConnectionPools {
     this.find(key, target).send(call);
   }
 
-  /** Closes the idle connections to an address now, and the busy ones when they are done. Who waits for one hears that it will not be. */
+  /** Closes the idle connections to an address now, and the busy ones once they are idle. Calls that wait for a connection fail. */
   release(address: NetworkAddress): void {
     const name = formatNetworkAddress(address);
     for (const [key, pool] of this.pools) {
@@ -67,13 +67,13 @@ export class ConnectionPools {
     }
   }
 
-  /** Closes all connections: the idle ones now, the busy ones when they are done. */
+  /** Closes all connections: idle ones now, busy ones once they are idle. */
   close(): void {
     this.sweeper?.cancel();
     for (const [key, pool] of this.pools) this.retire(key, pool);
   }
 
-  /** Number of connections by address. */
+  /** Returns the number of connections, by pool. */
   sizes(): ReadonlyMap<string, { readonly open: number; readonly idle: number }> {
     return new Map([...this.pools].map(([address, pool]) => [address, pool.size]));
   }
@@ -100,14 +100,14 @@ export class ConnectionPools {
     const share = maxIdle === 0 ? maxIdlePerAddress : this.fairShare(maxIdle, maxIdlePerAddress);
     for (const [key, pool] of this.pools) {
       pool.sweep(ticks, 1000 / sweepMs, share);
-      // An address with a placeholder may be one that a client made up, and will not be asked for again.
+      // Pools without connections are removed: an address with placeholders may come from a client, and never be used again.
       if (pool.isEmpty) this.retire(key, pool);
     }
     for (const pool of this.retired) if (pool.isEmpty) this.retired.delete(pool);
     this.sweeper = this.pools.size > 0 ? this.options.clock.setTimeout(this.sweep, sweepMs) : undefined;
   };
 
-  /** Splits the idle connections that all addresses may have together. */
+  /** Divides the total limit of idle connections evenly between the pools. */
   private fairShare(maxIdle: number, maxIdlePerAddress: number): number {
     const share = Math.max(1, Math.floor(maxIdle / Math.max(1, this.pools.size)));
     return maxIdlePerAddress === 0 ? share : Math.min(share, maxIdlePerAddress);

@@ -1,13 +1,13 @@
 import { errors } from '../errors.js';
 
-/** What this machine, and not the backend, lacks for a connection: file descriptors, addresses or ports, memory. */
+/** Error codes for a lack of resources on this machine, such as file descriptors, ports or memory. The backend is not at fault. */
 const localCodes: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
 /**
- * Makes the error of a connection that could not be made. The reason stands in the message: of several addresses tried, each has its
- * own, and the joined error's message is empty.
+ * Creates the error for a connection that could not be opened. Its message contains the reasons of all addresses that were tried,
+ * because the message of an `AggregateError` of Node is empty.
  *
- * @param proxy - the proxy on the way, where that is what failed
+ * @param proxy - the network proxy, if the connection to it failed
  * @internal
  */
 export function dialFailed(address: string, cause: Error, proxy?: string): Error {
@@ -19,7 +19,7 @@ export function dialFailed(address: string, cause: Error, proxy?: string): Error
   return proxy === undefined ? errors.PROXY_DIAL_FAILED({ address, reason }, { cause }) : errors.PROXY_NETWORK_PROXY_FAILED({ address, proxy, reason }, { cause });
 }
 
-/** Node tells the address that it connects from even where it has none yet; the log has the error as a cause. */
+/** Removes Node's text for an unknown local address from an error, because the log shows the error as the cause. */
 function forgetUnknownAddress(error: Error): void {
   const unknown = ' - Local (undefined:undefined)';
   if (!error.message.includes(unknown)) return;

@@ -2,28 +2,28 @@ import type { Clock } from '@caddis/core';
 import type { BackendTls } from './backend-tls.js';
 import type { CreateLookup } from './lookup.js';
 
-/** How connections are opened. Times are milliseconds; 0 stands for no limit. @internal */
+/** Options for opening connections. Times are in milliseconds; 0 means no limit. @internal */
 export interface DialOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** How long an address is tried before the next one of its name is; negative for until it fails. */
+  /** How long to try an address before the next one of the same name; negative to wait until it has failed. */
   readonly fallbackDelayMs: number;
-  /** How often TCP asks whether an idle peer is still there; negative for never. */
+  /** Interval of TCP keep-alive probes; negative for no probes. */
   readonly probeIntervalMs: number;
-  /** IP address to connect from. */
+  /** Local IP address to connect from. */
   readonly localAddress: string | undefined;
-  /** Resolves host names; the system when absent. */
+  /** Resolves host names; absent for the system's resolver. */
   readonly lookup: CreateLookup | undefined;
-  /** Bytes that are read at once, from connections that are not encrypted. */
+  /** Size of the read buffer in bytes, for connections without TLS. */
   readonly readBytes: number;
-  /** Bytes that are kept for a slow backend; 0 for Node's own measure. */
+  /** How many bytes are buffered for a slow backend; 0 for Node's default. */
   readonly writeBehindBytes: number;
-  /** True where connections speak HTTP/2 without TLS, and are read by Node itself. */
+  /** True if connections use HTTP/2 without TLS (h2c), so that Node itself must read from them. */
   readonly isRawHttp2: boolean;
-  /** Encrypts connections; absent where they are not, unless one is asked for. */
+  /** TLS settings; absent if connections are not encrypted by default. */
   readonly tls: BackendTls | undefined;
-  /** Limit of the handshake; 0 for that of the connection. */
+  /** Timeout of the TLS handshake; 0 for `timeoutMs`. */
   readonly handshakeTimeoutMs: number;
-  /** Tells whether connections to a port are encrypted. */
+  /** Returns whether connections to a port are encrypted. */
   readonly usesTls: (port: number) => boolean;
 }

@@ -12,21 +12,21 @@ import type { DialOptions } from './dial-options.js';
 import { hostOf, ignore, openSocket, whenOpen } from './open-socket.js';
 import type { SocketReader } from './socket-reader.js';
 
-/** What a connection through a proxy is made of. @internal */
+/** Parameters of a connection through a network proxy. @internal */
 export interface ProxyDialOptions {
-  /** The backend, for errors. */
+  /** The backend, for error messages. */
   readonly name: string;
   readonly target: NetworkAddress;
   readonly options: DialOptions;
   readonly reader: SocketReader | undefined;
-  /** What encrypts the connection to a proxy of `https`. */
+  /** Returns the TLS settings for a proxy with the scheme `https`. */
   readonly tls: () => BackendTls;
-  /** Told each connection that is the one to be given up from now on; returns it. */
+  /** Must be called with each new socket, so that it is the one to close when the dial is cancelled. Returns the socket. */
   readonly follow: (socket: Socket) => Socket;
 }
 
 /**
- * Connects to a proxy, and where it tunnels has it connect to the backend.
+ * Connects to a network proxy, and asks it for a tunnel to the backend if the route needs one.
  *
  * @param arrive - called once, with a connection that leads to the backend, or with `PROXY_NETWORK_PROXY_FAILED`,
  * `PROXY_LOCAL_RESOURCES` or `HTTP_TRANSPORT_TIMEOUT`

@@ -8,40 +8,40 @@ import { dialProxy } from './dial-proxy.js';
 import { hostOf, openSocket, whenOpen } from './open-socket.js';
 import { SocketReader } from './socket-reader.js';
 
-/** A connection that is wanted. @internal */
+/** Parameters of a connection to open. @internal */
 export interface DialRequest {
   readonly address: NetworkAddress;
-  /** True where the connection is encrypted though connections to its port are not otherwise. */
+  /** True if this connection must use TLS even though the transport does not use it for this port. */
   readonly tls?: boolean | undefined;
-  /** Name that the certificate must have; the host of the address when absent. */
+  /** Name that the certificate must match; absent for the host of the address. */
   readonly serverName: string | undefined;
-  /** Protocols to offer over TLS, the best first. */
+  /** ALPN protocols to offer over TLS, in order of preference. */
   readonly protocols: readonly string[];
-  /** What is sent before anything else, encryption included. */
+  /** Bytes to send first, before the TLS handshake (header of the PROXY protocol). */
   readonly prelude?: Buffer | undefined;
-  /** The proxy that leads to the address; absent where none does. */
+  /** Network proxy to connect through; absent for a direct connection. */
   readonly via?: ProxyRoute | undefined;
 }
 
-/** A connection that was opened. @internal */
+/** An open connection. @internal */
 export interface Dialled {
   readonly socket: Socket;
-  /** What the socket reads into; absent where it reads into new memory each time. */
+  /** Buffer that the socket reads into; absent if it allocates memory for each read. */
   readonly reader: SocketReader | undefined;
 }
 
 /**
- * Opens a connection; calls back once, never before it has returned.
+ * Opens a connection. Calls back once, and never before it has returned.
  *
- * @returns what gives the connection up; then nothing is called back
+ * @returns a function that cancels the dial; afterwards there is no callback
  * @internal
  */
 export type Dial = (request: DialRequest, done: (error: Error | undefined, dialled?: Dialled) => void) => () => void;
 
 /**
- * Makes the function that opens connections.
+ * Creates the function that opens connections.
  *
- * @param options - how
+ * @param options - options for all connections
  * @returns a function that calls back with a socket, or with `PROXY_DIAL_FAILED`, `PROXY_NETWORK_PROXY_FAILED` or `HTTP_TRANSPORT_TIMEOUT`
  * @internal
  */
@@ -62,7 +62,7 @@ export function createDialer(options: DialOptions): Dial {
       if (error === undefined) done(undefined, { socket, reader });
       else done(isCaddisError(error) ? error : dialFailed(name, error));
     };
-    /** Goes on with a connection that leads to the backend. */
+    /** Continues with a connection that leads to the backend: sends the prelude, and starts TLS if needed. */
     const arrive = (error: Error | undefined, plain: Socket): void => {
       if (error === undefined && prelude !== undefined) plain.write(prelude);
       if (error !== undefined || encryption === undefined) return finish(error, plain);

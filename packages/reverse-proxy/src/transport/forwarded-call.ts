@@ -4,8 +4,8 @@ import { credentialsRefused, type ProxyAddress } from '../network-proxy/proxy-ad
 import { HttpCall } from './http-call.js';
 
 /**
- * A request that a proxy passes on by itself. That the proxy wants other credentials is no answer of the backend, which has not seen the
- * request.
+ * A request that a network proxy forwards itself. If the proxy rejects the credentials (407), this is a failure of the proxy and not a
+ * response of the backend, which has not received the request.
  *
  * @internal
  */
@@ -27,7 +27,7 @@ export class ForwardedCall extends HttpCall {
     }
     this.abort();
     const error = errors.PROXY_NETWORK_PROXY_FAILED({ address, proxy: this.proxy.label, reason: credentialsRefused(this.proxy) });
-    // Of a body that comes in pieces, some may be gone.
+    // A streamed body may have been sent partly already, so the request is not safe to retry.
     this.handler.onError(error, this.isInMemory ? 'connect' : 'request');
   }
 }

@@ -3,16 +3,16 @@ import type { TransportHandler, TransportPhase } from '@caddis/core/http';
 import { FieldNames, firstValue, withoutFields } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 
-/** Fields that are true of the packed body only. */
+/** Fields that are only valid for the compressed body. */
 const packedFields = new FieldNames(['content-encoding', 'content-length']);
 
-/** Tells whether the fields of a response say that its body is packed with gzip. @internal */
+/** Checks whether the body of a response is compressed with gzip, according to its fields. @internal */
 export function isPacked(fields: readonly string[]): boolean {
   return firstValue(fields, 'content-encoding')?.toLowerCase() === 'gzip';
 }
 
 /**
- * Unpacks the body of a response that was packed because we asked for it, not the client.
+ * Decompresses the body of a response for which the proxy, and not the client, has requested gzip.
  *
  * @see Go's `http.Transport`, `DisableCompression`
  * @internal
@@ -24,10 +24,10 @@ export class GzipUnpacker implements TransportHandler {
   private over = false;
 
   /**
-   * @param handler - gets the unpacked body
-   * @param address - the backend, for errors
-   * @param onSpace - called when more of the packed body can be taken
-   * @param onMalformed - called when the body cannot be unpacked
+   * @param handler - receives the decompressed body
+   * @param address - the backend, for error messages
+   * @param onSpace - called when more compressed data can be accepted
+   * @param onMalformed - called if the body is not valid gzip
    */
   constructor(
     private readonly handler: TransportHandler,
@@ -47,12 +47,12 @@ export class GzipUnpacker implements TransportHandler {
     });
   }
 
-  /** Goes on after the handler paused. */
+  /** Continues after the handler has paused. */
   resume(): void {
     this.gunzip.resume();
   }
 
-  /** The handler is not called any more. */
+  /** Stops; the handler is not called any more. */
   stop(): void {
     this.over = true;
     this.gunzip.destroy();

@@ -1,27 +1,27 @@
 import type { TransportCall, TransportHandler, TransportRequest } from '@caddis/core/http';
 import { GzipUnpacker, isPacked } from './gzip-unpacker.js';
 
-/** What carries a call: a connection, or the pool in which it waits for one. @internal */
+/** Carries a call: either a connection, or the pool in which the call waits for one. @internal */
 export interface CallCarrier {
   abort(call: HttpCall): void;
   resume(call: HttpCall): void;
 }
 
 /**
- * One request to a backend, from when it asks for a connection to the end of the response.
+ * One request to a backend and its response, from the search for a connection to the end of the response.
  *
  * @internal
  */
 export class HttpCall implements TransportCall {
-  /** Who carries the call now; absent once the backend has nothing more to say. */
+  /** The current carrier; absent once the response is complete or the call has failed. */
   carrier: CallCarrier | undefined;
   private unpacker: GzipUnpacker | undefined;
-  /** True once it was sent again because a backend refused it unseen. */
+  /** True once the request was sent again because a backend refused it unprocessed. */
   wasRefused = false;
 
   /**
-   * @param head - the request's head as it goes over HTTP/1.1
-   * @param unpacks - whether gzip was asked for in place of the client
+   * @param head - head of the request in HTTP/1.1 format
+   * @param unpacks - whether the proxy has requested gzip, and must decompress the response
    */
   constructor(
     readonly request: TransportRequest,
@@ -30,13 +30,13 @@ export class HttpCall implements TransportCall {
     readonly unpacks: boolean,
   ) {}
 
-  /** True when the request can be sent again because a connection turned out to be closed: doing it twice has no effect. */
+  /** True if the request can be sent again after the backend closed a reused connection: its method is safe, and its body in memory. */
   get repeatable(): boolean {
     const { method } = this.request;
     return this.isInMemory && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE');
   }
 
-  /** True when all of the request is in memory, so that nothing of it is lost when it has to be sent once more. */
+  /** True if the whole request is in memory, so that it can be sent again. */
   get isInMemory(): boolean {
     const { body } = this.request;
     return body === undefined || body instanceof Uint8Array;
@@ -53,9 +53,9 @@ export class HttpCall implements TransportCall {
   }
 
   /**
-   * Tells the handler of the head of the response.
+   * Passes the head of the response to the handler.
    *
-   * @param isWhole - true when the end follows at once, without a body
+   * @param isWhole - true if there is no body
    */
   tellHead(status: number, fields: readonly string[], statusText: string, isWhole: boolean, address: string): void {
     if (this.unpacks && status !== 204 && status !== 304 && isPacked(fields)) this.unpack(address);

@@ -32,7 +32,7 @@ const tlsFields = {
   }),
 };
 
-/** Config of TLS to backends as it is loaded. @internal */
+/** The loaded config of TLS to backends. @internal */
 export type TlsConfig = ConfigOf<typeof tlsType>;
 
 const tlsType = object(tlsFields);

@@ -141,7 +141,7 @@ describe('transport http', () => {
         const port = await secure();
         const time = new FakeClock();
         const edge = await named(port, trusting(), { health_checks: { active: { uri: '/', expect_body: `^host=localhost:${port} sni=localhost` } } }, time);
-        // The next check is planned when the first is judged.
+        // The timer for the next check is set once the first check has a result.
         await time.timer(30_000);
         expect(edge.lines.filter(({ message }) => message === 'host is down')).to.deep.equal([]);
       });
@@ -201,7 +201,7 @@ describe('transport http', () => {
         return { port: ((server as unknown as { address(): AddressInfo }).address() as AddressInfo).port, sessions: () => sessions };
       }
 
-      /** Answers each stream with what it got. */
+      /** Answers each stream with the body that it received. */
       function answering(stream: ServerHttp2Stream, headers: Record<string, unknown>): void {
         stream.on('error', () => undefined);
         if (headers[':path'] === '/reset') return stream.close(2);
@@ -306,21 +306,21 @@ describe('transport http', () => {
         });
       });
 
-      /** The frame that begins a connection. */
+      /** An empty SETTINGS frame, with which each side starts. */
       const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
       const settingsTaken = Buffer.from([0, 0, 0, 4, 1, 0, 0, 0, 0]);
-      /** A piece of a body that belongs to no stream, which is an error of the whole connection. */
+      /** A DATA frame on stream 0, which is an error of the whole connection. */
       const offence = Buffer.from([0, 0, 1, 0, 0, 0, 0, 0, 0, 120]);
 
       const headersType = 1;
-      /** Types of the frames that a client has sent, behind its preface. */
+      /** Returns the types of the frames that a client has sent after its preface. */
       function frameTypes(said: Buffer): readonly number[] {
         const types: number[] = [];
         for (let at = 24; at + 9 <= said.length; at += 9 + said.readUIntBE(at, 3)) types.push(said[at + 3] as number);
         return types;
       }
 
-      /** Time for the system, and turns of the event loop however slow it is, in which a PING and its answer go through. */
+      /** Waits long enough, in time and in turns of the event loop, for a PING and its answer. */
       async function turns(): Promise<void> {
         await new Promise((resolve) => setTimeout(resolve, 20));
         for (let left = 50; left > 0; left -= 1) await new Promise((resolve) => setImmediate(resolve));

@@ -120,7 +120,7 @@ describe('transport http', () => {
   });
 
   describe('meets a connection that the backend has closed', () => {
-    /** Answers one request for each connection and closes it when the next one comes. */
+    /** Answers the first request of each connection, and closes the connection at the second. */
     const closing = (): Promise<Backend> =>
       fixture.raw((socket) => {
         let requests = 0;
@@ -200,7 +200,7 @@ describe('transport http', () => {
 
     it('a connection that is not there within dial_timeout, which counts as a refusal', async () => {
       const time = new FakeClock();
-      // A port of documentation networks swallows what it is sent, or is unreachable at once.
+      // An address reserved for documentation: packets to it are dropped, or it is unreachable immediately.
       const edge = await fixture.edge(over('192.0.2.1:9', { dial_timeout: '7s' }), [], { time });
       const answered = fetchAnswer(edge.url());
       await Promise.race([time.timer(7000), answered]);

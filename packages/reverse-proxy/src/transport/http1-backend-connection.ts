@@ -12,26 +12,26 @@ import { ResponseHead } from './response-head.js';
 import type { SocketReader } from './socket-reader.js';
 
 const noTrailers: readonly string[] = [];
-/** Pieces up to so many bytes are cheaper to copy than to wait for. */
+/** Up to this size, the last piece of a body is copied so that the response can end at once. */
 const maxCopy = 16 * 1024;
 
-/** What a connection is made of. @internal */
+/** Parameters of a connection. @internal */
 export interface ConnectionOptions {
   readonly socket: Socket;
-  /** What the socket reads into; absent where it emits `data`. */
+  /** Buffer that the socket reads into; absent if the socket emits `data`. */
   readonly reader: SocketReader | undefined;
-  /** The backend, for errors. */
+  /** The backend, for error messages. */
   readonly address: string;
   readonly limits: ConnectionLimits;
   readonly owner: ConnectionOwner;
   readonly clock: Clock;
 }
 
-/** Where a connection stands: which part of a response it expects. */
+/** Which part of a response the connection expects next. */
 type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'switching' | 'gone';
 
 /**
- * A connection to a backend that speaks HTTP/1.1, one call at a time.
+ * A connection to a backend over HTTP/1.1. It carries one call at a time.
  *
  * @see RFC 9112
  * @internal
@@ -39,14 +39,14 @@ type Stage = 'idle' | 'head' | 'sized' | 'chunked' | 'until_close' | 'switching'
 export class Http1BackendConnection implements BackendConnection, ChunkedSink, SenderOwner {
   readonly isShared = false;
   idleSince = 0;
-  /** Calls that were completed on it. */
+  /** Number of calls completed on this connection. */
   private served = 0;
   private stage: Stage = 'idle';
   private call: HttpCall | undefined;
   private paused = false;
   private remaining = 0;
   private readonly partialHead: PartialHead;
-  /** Bytes of heads that came in answer to the request under way. */
+  /** Total size of all heads for the current request, informational responses included. */
   private headBytes = 0;
   private heldTrailers: readonly string[] | undefined;
   private socketError: Error | undefined;
@@ -130,7 +130,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
   }
 
   onPiece(piece: Buffer): void {
-    // The call may be given up between two pieces.
+    // The call may be aborted between two pieces.
     if (this.call === undefined || this.give(this.call.handler, piece)) return;
     this.paused = true;
     this.readWatch?.stop();
@@ -192,7 +192,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
         this.onPiece(chunk);
         break;
       case 'idle':
-        // A backend that speaks unasked could answer the next request before it is sent.
+        // Data without a request closes the connection, because it could be taken for the response to the next request.
         this.destroy();
     }
   }
@@ -202,7 +202,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
     let bytes = this.partialHead.isEmpty ? chunk : this.partialHead.add(chunk);
     while (bytes !== undefined) {
       const length = this.head.read(bytes);
-      // Informational responses count as well: a backend could send them without end.
+      // Informational responses count as well, because a backend could send any number of them.
       if (this.headBytes + (length < 0 ? bytes.length : length) > maxResponseHeaderSize) {
         throw errors.PROXY_RESPONSE_MALFORMED({ address: this.address, reason: `its head is longer than ${maxResponseHeaderSize} bytes` });
       }
@@ -289,7 +289,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
     const { call } = this;
     if (call === undefined) return;
     if (this.paused) {
-      // The last piece is not taken yet, and stands in memory that the next response would overwrite.
+      // The last piece still waits in the read buffer, which the next response would overwrite.
       this.heldTrailers = rawTrailers;
       return;
     }
@@ -309,13 +309,13 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
       throw errors.PROXY_RESPONSE_MALFORMED({ address: this.address, reason: 'it switches protocols, which was not asked for' });
     }
     const { socket } = this;
-    // The other end may close one direction, and still say something in the other.
+    // Each side may close its direction and still receive data from the other.
     socket.allowHalfOpen = true;
     socket.pause();
     this.paused = true;
     if (rest.length > 0) socket.unshift(this.owned(rest));
     this.stage = 'switching';
-    // What is left of the body goes before all that the client says in the other protocol.
+    // The rest of the request body must be sent before any data of the new protocol.
     this.sender.onContinue();
     if (!this.sender.isSending) this.handOver(call, socket);
   }
@@ -331,7 +331,7 @@ export class Http1BackendConnection implements BackendConnection, ChunkedSink, S
     call.handler.onUpgrade?.(101, this.head.rawHeaders, socket);
   }
 
-  /** Bytes that stay as they are. */
+  /** Returns bytes that later reads do not overwrite. */
   private owned(bytes: Buffer): Buffer {
     return this.reader === undefined ? bytes : Buffer.from(bytes);
   }
@@ -382,8 +382,8 @@ function mayHaveBody(method: string, status: number): boolean {
 }
 
 /**
- * Tells whether a connection that seems to have ended was in truth reset: Node says `end` of both where the last bytes came with
- * the reset. After it, the system knows no peer any more. Unix sockets, which have no addresses, are not reset.
+ * Checks whether a connection that has ended was in fact reset. Node emits `end` in both cases if the last bytes arrived together with
+ * the reset. After a reset, the system has no peer address any more. Unix sockets have no addresses, and are never reset.
  */
 function wasReset(socket: Socket): boolean {
   return socket.localAddress !== undefined && socket.remoteAddress === undefined;

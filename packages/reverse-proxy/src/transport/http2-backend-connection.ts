@@ -10,30 +10,30 @@ import type { ConnectionOptions } from './http1-backend-connection.js';
 import { Http2Call } from './http2-call.js';
 import { Http2Heartbeat } from './http2-heartbeat.js';
 
-/** Makes connections of HTTP/2. @internal */
+/** Creates HTTP/2 connections. @internal */
 export interface Http2Connector {
-  /** Tells whether a connection that was opened speaks HTTP/2. */
+  /** Returns whether an open connection uses HTTP/2. */
   speaks(socket: Socket): boolean;
   /**
-   * Begins to speak HTTP/2. Calls back once, when it is known how many streams the backend takes.
+   * Starts HTTP/2 on a connection. Calls back once, when the backend has announced how many streams it accepts.
    *
-   * @returns what can be destroyed meanwhile
+   * @returns an object to cancel with meanwhile
    */
   open(options: ConnectionOptions, done: (error: Error | undefined, connection: BackendConnection | undefined) => void): { destroy(): void };
 }
 
 /**
- * Node's bound of memory for a connection, in MB: none. Node goes on counting what a stream had to send when it was cancelled, so
- * that a connection would refuse all requests after some early answers to large uploads. Windows and heads are bounded anyway.
+ * Node's memory limit for a session, in MB: practically none. Node keeps counting the unsent data of cancelled streams. After some
+ * early responses to large uploads, a connection with the default limit would refuse all requests. Windows and heads are limited anyway.
  */
 const maxSessionMemory = 2 ** 31;
-/** Milliseconds in which a backend must send its settings, which is the first thing that it says. */
+/** How long a backend may take to send its SETTINGS frame, which must be its first frame; in milliseconds. */
 const settingsMs = 10_000;
 
 /**
- * Makes the connector.
+ * Creates the connector.
  *
- * @param priorKnowledge - whether connections without TLS speak HTTP/2 too
+ * @param priorKnowledge - whether connections without TLS also use HTTP/2 (h2c)
  * @internal
  */
 export function createHttp2Connector(priorKnowledge: boolean): Http2Connector {
@@ -44,7 +44,7 @@ export function createHttp2Connector(priorKnowledge: boolean): Http2Connector {
 }
 
 /**
- * A connection to a backend that speaks HTTP/2: many calls at a time.
+ * A connection to a backend over HTTP/2. It carries many calls at a time.
  *
  * @see RFC 9113
  * @internal
@@ -74,7 +74,7 @@ class Http2BackendConnection implements BackendConnection {
       maxSessionMemory,
       settings: { enablePush: false, initialWindowSize: 1024 * 1024, maxHeaderListSize: Math.min(limits.maxResponseHeaderSize, 2 ** 31 - 1) },
     });
-    // One bad response must not cost the other clients theirs. A connection that may be broken by it takes no more requests.
+    // A malformed response must not end the other streams. A connection that such an error may have broken takes no new requests.
     this.streamErrors = outliveStreamErrors(this.session, clock, () => {
       if (this.hasRoom) this.options.owner.onRoom(this);
     });
@@ -91,7 +91,7 @@ class Http2BackendConnection implements BackendConnection {
       isOwed: () => !this.isIdle,
       onLost: () => this.close(errors.PROXY_BACKEND_CLOSED({ address, when: 'or is stuck: it does not answer a PING' })),
     });
-    // Room for many streams at once; the default window of a connection is that of a single one.
+    // Large enough for many streams at once, because the default window of a connection is no larger than that of one stream.
     this.session.on('connect', () => this.session.setLocalWindowSize(16 * 1024 * 1024));
   }
 
@@ -126,7 +126,7 @@ class Http2BackendConnection implements BackendConnection {
     this.close(errors.PROXY_BACKEND_CLOSED({ address: this.options.address, when: 'because it was given up' }));
   }
 
-  /** A call is over. What the backend refused unseen is sent again over another connection. */
+  /** Removes a finished call. If the backend refused it unprocessed, it is sent again over another connection. */
   private finish(call: HttpCall, untouched: boolean): void {
     const hadRoom = this.hasRoom;
     this.calls.delete(call);

@@ -10,7 +10,7 @@ import type { HttpCall } from './http-call.js';
 import type { Http2Heartbeat } from './http2-heartbeat.js';
 import { sendableValue } from './request-head.js';
 
-/** What a call over HTTP/2 is made of. @internal */
+/** Parameters of a call over HTTP/2. @internal */
 export interface Http2CallOptions {
   readonly session: ClientHttp2Session;
   readonly scheme: 'http' | 'https';
@@ -18,18 +18,18 @@ export interface Http2CallOptions {
   readonly address: string;
   readonly limits: ConnectionLimits;
   readonly clock: Clock;
-  /** Hears of what the backend sends. */
+  /** Notified when the backend sends a head or a part of the body. */
   readonly heartbeat: Pick<Http2Heartbeat, 'heard'>;
-  /** Called once when it is over; with true when the backend did not touch the request, and nothing was told to its handler. */
+  /** Called once at the end; with `true` if the backend did not process the request, and its handler received no event. */
   readonly onOver: (untouched: boolean) => void;
 }
 
 const noTrailers: readonly string[] = [];
-/** Bytes that each informational response counts besides its fields: an empty one costs something, too. */
+/** Bytes that each informational response counts in addition to its fields, because even an empty one has a cost. */
 const informationalOverhead = 32;
 
 /**
- * One call over HTTP/2: a stream of its connection.
+ * One call over HTTP/2, i.e. one stream.
  *
  * @internal
  */
@@ -41,7 +41,7 @@ export class Http2Call {
   private informationalBytes = 0;
   private rawTrailers: readonly string[] = noTrailers;
   private stopUpload: (() => void) | undefined;
-  /** True when the backend ended the body, and did not break it off. */
+  /** True if the backend has ended the body normally, without a reset. */
   private endSeen = false;
   private over = false;
 
@@ -83,7 +83,7 @@ export class Http2Call {
     this.stream?.resume();
   }
 
-  /** Ends the call; its handler hears nothing more. */
+  /** Ends the call; its handler receives no more events. */
   abort(code: number): void {
     if (!this.finish(false)) return;
     this.stream?.close(code);
@@ -100,7 +100,7 @@ export class Http2Call {
     call.handler.onError(coded ? errors.PROXY_BACKEND_CLOSED({ address, when }, { cause: error }) : error, phase, resetCode);
   }
 
-  /** Counted as over HTTP/1.1: a backend could send them without end. */
+  /** Limits the total size of informational responses, as for HTTP/1.1, because a backend could send any number of them. */
   private onInformational(status: number, rawHeaders: readonly string[]): void {
     const { call, address, limits } = this.options;
     this.options.heartbeat.heard();
@@ -136,7 +136,7 @@ export class Http2Call {
     stream.pause();
   }
 
-  /** A reset ends the body for Node as well; then the stream is closed before the end is put into it. */
+  /** Detects whether the body ends normally. Node also ends it after a reset, but then the stream is already closed at this point. */
   private watchEnd(stream: ClientHttp2Stream): void {
     const push = stream.push.bind(stream);
     stream.push = (chunk: Uint8Array | null, encoding?: BufferEncoding): boolean => {
@@ -153,14 +153,14 @@ export class Http2Call {
     const { call } = this.options;
     if (!this.headSeen || !this.finish(false)) return;
     this.stopUpload?.();
-    // The backend has said all that it wants to, whatever is left of the request.
+    // The response is complete, so the rest of the request is not needed.
     if (!stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
     call.handler.onEnd(this.rawTrailers);
   }
 
   private onClosed(stream: ClientHttp2Stream, error: Error | undefined): void {
     const { call, address } = this.options;
-    // What a backend refuses it has not looked at. One that goes on refusing is not asked for ever.
+    // A refused stream was not processed, so the request is sent again, but only once.
     if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && !this.headSeen && call.isInMemory && !call.wasRefused) {
       call.wasRefused = true;
       this.finish(true);
@@ -170,7 +170,7 @@ export class Http2Call {
     }
   }
 
-  /** The code with which the backend reset the stream. Node closes all streams of a connection that broke, as if they were cancelled. */
+  /** Returns the code of the backend's reset. If the connection broke, Node reports CANCEL for all streams, so there is no code then. */
   private resetCodeOf(stream: ClientHttp2Stream): number | undefined {
     return this.options.session.destroyed ? undefined : stream.rstCode;
   }
@@ -179,7 +179,7 @@ export class Http2Call {
     this.fail(errors.HTTP_TRANSPORT_TIMEOUT({ address: this.options.address, what, milliseconds }));
   }
 
-  /** @returns false when it was over already */
+  /** @returns false if the call was over already */
   private finish(untouched: boolean): boolean {
     if (this.over) return false;
     this.over = true;
@@ -195,7 +195,7 @@ function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttp
   for (let index = 0; index < request.headers.length; index += 2) {
     const name = (request.headers[index] as string).toLowerCase();
     const value = sendableValue(name, request.headers[index + 1] as string);
-    // A header operation may have set fields that belong to a connection of HTTP/1.1.
+    // Header operations may have set fields that are only allowed in HTTP/1.1.
     if (http1OnlyFields.has(name)) continue;
     if (name === 'host') headers[':authority'] = value;
     else if (headers[name] === undefined) headers[name] = value;
@@ -207,7 +207,7 @@ function headersOf({ request, unpacks }: HttpCall, scheme: string): OutgoingHttp
   return headers;
 }
 
-/** An absolute target is one of HTTP/1; here its path alone is sent. */
+/** Returns the path of a target. An absolute target only exists in HTTP/1.1. */
 function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   const path = target.replace(/^https?:\/\/[^/?]*/i, '');
@@ -223,9 +223,9 @@ function withoutPseudo(rawHeaders: readonly string[]): string[] {
 }
 
 /**
- * Sends a body. A body that breaks off takes the stream with it; a stream that ends early leaves the body to its owner.
+ * Sends a body. If the body fails, the stream is destroyed. If the stream ends early, the rest of the body is left to its owner.
  *
- * @returns ends the upload where it is; absent where the body is in memory
+ * @returns a function that stops the upload; absent if the body is in memory
  */
 function send(body: Readable | Uint8Array, stream: ClientHttp2Stream): (() => void) | undefined {
   if (body instanceof Uint8Array) {
@@ -242,7 +242,7 @@ function send(body: Readable | Uint8Array, stream: ClientHttp2Stream): (() => vo
     if (!body.readableEnded) stream.destroy(requestBroken('the body broke off'));
   };
   body.on('error', onError).on('close', onClose).pipe(stream);
-  // It broke off before there was a connection, and says nothing more.
+  // The body failed before there was a connection, and emits no more events.
   if (body.destroyed) process.nextTick(onClose);
   stream.once('close', stop);
   return stop;

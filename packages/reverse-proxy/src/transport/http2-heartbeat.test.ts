@@ -2,7 +2,7 @@ import { FakeClock } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { Http2Heartbeat, type HeartbeatOptions } from './http2-heartbeat.js';
 
-/** A connection whose backend says nothing any more. */
+/** A connection whose backend has stopped sending. */
 const silent = { destroyed: false, closed: false, ping: () => true } as unknown as HeartbeatOptions['session'];
 
 describe('Http2Heartbeat', () => {

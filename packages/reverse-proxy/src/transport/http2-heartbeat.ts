@@ -1,48 +1,48 @@
 import type { ClientHttp2Session } from 'node:http2';
 import type { Clock, Timer } from '@caddis/core';
 
-/** Milliseconds between two looks whether a backend that owes responses has sent anything. */
+/** Interval of the checks whether a backend with open requests has sent anything, in milliseconds. */
 const lookMs = 5000;
-/** Milliseconds in which a backend must answer a PING, as in Go's `http2.Transport`. */
+/** How long a backend may take to answer a PING, in milliseconds; as in Go's `http2.Transport`. */
 const answerMs = 15_000;
 
-/** What a heartbeat needs of its connection. @internal */
+/** What a heartbeat needs from its connection. @internal */
 export interface HeartbeatOptions {
   readonly session: Pick<ClientHttp2Session, 'ping' | 'destroyed' | 'closed'>;
   readonly clock: Clock;
-  /** Tells whether the backend owes a response. */
+  /** Returns whether the backend still has to send a response. */
   readonly isOwed: () => boolean;
-  /** Called once when the backend no longer answers. */
+  /** Called once when the backend does not answer any more. */
   readonly onLost: () => void;
 }
 
 /**
- * Notices that a connection of HTTP/2 is dead although it is open. Behind an error of the connection nghttp2 reads nothing more, and
- * Node 20 tells nobody: unless the backend hangs up, all streams would wait for ever. A backend that is silent while it owes responses
- * is therefore sent a PING.
+ * Detects dead HTTP/2 connections that are still open. After a connection error nghttp2 reads nothing more, and Node 20 does not report
+ * it, so all streams would wait forever unless the backend closes the connection. Therefore a backend that still has to send responses
+ * but is silent gets a PING.
  *
  * @internal
  */
 export class Http2Heartbeat {
   private timer: Timer | undefined;
-  /** True when the backend has sent something since the last look. */
+  /** True if the backend has sent something since the last check. */
   private wasHeard = false;
 
   constructor(private readonly options: HeartbeatOptions) {}
 
-  /** The backend owes a response from now on. A further request is no sign of life: under steady traffic nobody would ever ask. */
+  /** Must be called for each new request. While the checks run it has no effect: a request is not a sign of life of the backend. */
   start(): void {
     if (this.timer !== undefined) return;
     this.wasHeard = true;
     this.timer = this.options.clock.setTimeout(this.look, lookMs);
   }
 
-  /** The backend has sent something. */
+  /** Must be called when the backend has sent something. */
   heard(): void {
     this.wasHeard = true;
   }
 
-  /** The connection is closed. */
+  /** Must be called when the connection is closed. */
   stop(): void {
     this.timer?.cancel();
     this.timer = undefined;
@@ -50,7 +50,7 @@ export class Http2Heartbeat {
 
   private readonly look = (): void => {
     const { clock, isOwed } = this.options;
-    // Not stopped when the last response ends: that would cost a timer for each request.
+    // The checks stop here and not at the end of the last response, which would need a new timer for each request.
     if (!isOwed()) {
       this.timer = undefined;
       return;
@@ -68,7 +68,7 @@ export class Http2Heartbeat {
     const { session } = this.options;
     if (session.destroyed) return;
     session.ping((error) => {
-      // After a graceful GOAWAY Node sends no PING and calls back with an error at once; the open streams are still answered.
+      // After a graceful GOAWAY, Node sends no PING and reports an error immediately, although open streams are still answered.
       if (error === null || session.closed) this.wasHeard = true;
     });
   }

@@ -3,22 +3,22 @@ import { type Clock, messageOf } from '@caddis/core';
 import type { DnsResolver, DnsServer } from '@caddis/dns';
 import { errors } from '../errors.js';
 
-/** How host names of backends are looked up. @internal */
+/** Options for resolving the host names of backends. @internal */
 export interface LookupOptions {
   readonly resolver: Pick<DnsResolver, 'addresses'>;
-  /** The DNS servers to ask. */
+  /** The DNS servers to query. */
   readonly servers: readonly DnsServer[];
   readonly clock: Clock;
-  /** Milliseconds for a name; 0 for the resolver's own limits. */
+  /** Time limit per name, in milliseconds; 0 for the limits of the resolver. */
   readonly timeoutMs: number;
 }
 
-/** Makes the function that resolves the host name of one dial. The signal ends a look-up that nobody waits for any more. @internal */
+/** Creates the function that resolves the host name of one dial. The signal cancels the look-up. @internal */
 export type CreateLookup = (signal: AbortSignal) => LookupFunction;
 
 /**
- * Resolves host names with DNS servers of one's own. As in Caddy, the hosts file and the search list of the system still count, and
- * addresses are tried in the order in which a system would.
+ * Resolves host names with configured DNS servers. As in Caddy, the hosts file and search list of the system still apply, and
+ * addresses are tried in the same order as by the system.
  *
  * @see Caddy's `HTTPTransport.Resolver`, and Go's `Resolver` with `PreferGo`
  * @internal
@@ -44,7 +44,7 @@ export function lookupWith({ resolver, servers, clock, timeoutMs }: LookupOption
   };
 }
 
-/** Node says a family by its number or its name. */
+/** Returns the families to look up. Node states the family as a number or as a name. */
 function familiesOf(family: number | 'IPv4' | 'IPv6' | undefined): readonly (4 | 6)[] {
   if (family === 4 || family === 'IPv4') return [4];
   return family === 6 || family === 'IPv6' ? [6] : [4, 6];

@@ -4,7 +4,7 @@ import { errors } from '../errors.js';
 import type { DialOptions } from './dial-options.js';
 import type { SocketReader } from './socket-reader.js';
 
-/** How long something may take that a connection does, and how errors name it. @internal */
+/** Time limit for one step of opening a connection, and its description in errors. @internal */
 export interface Patience {
   readonly name: string;
   readonly what: string;
@@ -12,7 +12,7 @@ export interface Patience {
   readonly clock: Clock;
 }
 
-/** Calls back once: when the event comes, or with the reason why it will not. A socket that failed is closed. @internal */
+/** Calls back once: at the event, or with the error that prevents it. A socket that has failed is destroyed. @internal */
 export function whenOpen(socket: Socket, event: string, { name, what, limitMs, clock }: Patience, callback: (error: Error | undefined) => void): void {
   const settle = (error: Error | undefined): void => {
     timer?.cancel();
@@ -27,7 +27,7 @@ export function whenOpen(socket: Socket, event: string, { name, what, limitMs, c
   socket.once(event, onOpen).once('error', settle).once('close', onClose);
 }
 
-/** Begins to open a connection without encryption. @internal */
+/** Starts to open a connection without TLS. @internal */
 export function openSocket(address: NetworkAddress, options: DialOptions, reader: SocketReader | undefined): Socket {
   const { writeBehindBytes, fallbackDelayMs, probeIntervalMs, localAddress, lookup } = options;
   const buffers = {
@@ -56,12 +56,12 @@ export function openSocket(address: NetworkAddress, options: DialOptions, reader
   return socket;
 }
 
-/** The host to connect to, where an address may leave it out. @internal */
+/** Returns the host to connect to; `localhost` if the address has none. @internal */
 export function hostOf({ network, host }: NetworkAddress): string {
   return host === '' || isUnixNetwork(network) ? 'localhost' : host;
 }
 
-/** Listens to failures that were reported already. @internal */
+/** Listener for errors of sockets whose failure was already reported. @internal */
 export function ignore(): void {
-  // The failure was reported already; what the socket emits while it closes adds nothing.
+  // Further errors while the socket closes add nothing.
 }

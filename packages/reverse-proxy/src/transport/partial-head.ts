@@ -1,13 +1,13 @@
-/** Heads up to this size are read again with each piece that comes. */
+/** Heads up to this size, in bytes, are parsed again for each new piece. */
 const cheapToRead = 4096;
 const endOfHead = Buffer.from('\r\n\r\n');
-/** So many bytes before a piece may belong to an end of the head that lies in it. */
+/** How many bytes before a piece may belong to an end marker that is split between pieces. */
 const overlap = endOfHead.length - 1;
 const nothing = Buffer.alloc(0);
 
 /**
- * A head that comes in pieces. It is given out to be read when its end may be there, and else only when it has doubled: a large
- * head in many small pieces must not be read from its beginning for each of them.
+ * Collects a head that arrives in pieces. Returns it for parsing only if its end may have arrived, or if its size has doubled. Without
+ * this, a large head in many small pieces would be parsed from its beginning for each piece.
  *
  * @internal
  */
@@ -17,14 +17,14 @@ export class PartialHead {
   private readAt = 0;
   private tail: Buffer = nothing;
 
-  /** @param limit - greatest size that is worth waiting for, in bytes */
+  /** @param limit - size in bytes from which the head is always returned, because it is too long */
   constructor(private readonly limit: number) {}
 
   get isEmpty(): boolean {
     return this.length === 0;
   }
 
-  /** Keeps bytes that were read and are not a whole head. They must stay as they are. */
+  /** Stores the bytes of an incomplete head. The caller must not change them. */
   keep(bytes: Buffer): void {
     this.pieces = [bytes];
     this.length = bytes.length;
@@ -33,10 +33,10 @@ export class PartialHead {
   }
 
   /**
-   * Adds what came.
+   * Adds a piece.
    *
-   * @param piece - bytes, which may be overwritten afterwards
-   * @returns the whole to be read now, which is not kept any more; `undefined` while there is no use in it
+   * @param piece - the bytes; the caller may overwrite them afterwards
+   * @returns all bytes if they should be parsed now, which also empties this object; `undefined` if parsing would be useless
    */
   add(piece: Buffer): Buffer | undefined {
     const seam = Buffer.concat([this.tail, piece.subarray(0, overlap)]);

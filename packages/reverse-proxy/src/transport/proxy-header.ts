@@ -13,10 +13,10 @@ interface End {
 const signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 
 /**
- * Writes the header of the PROXY protocol for a request: where its client comes from. A request of the proxy itself, such as a health
- * check, has none.
+ * Creates the PROXY protocol header for a request, which says where its client comes from. For requests of the proxy itself, such as
+ * health checks, the header names no client.
  *
- * @param placeholders - of the client's request
+ * @param placeholders - placeholders of the client's request; absent for requests of the proxy itself
  * @see https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
  * @internal
  */
@@ -25,7 +25,7 @@ export function writeProxyHeader(version: ProxyProtocolVersion, placeholders: Pl
   const isFour = isIPv4(client);
   if (placeholders === undefined || !(isFour || isIPv6(client))) return version === 'v1' ? Buffer.from('PROXY UNKNOWN\r\n', 'latin1') : binary(0x20, 0, Buffer.alloc(0));
   const portOf = (name: string): number => Number(placeholders.get(`http.request.${name}.port`) ?? 0);
-  // The port of a client that a proxy in front has named is not known.
+  // If an earlier proxy has named the client, the client's port is not known.
   const from: End = { address: client, port: placeholders.get('http.request.remote.host') === client ? portOf('remote') : 0 };
   const local = placeholders.get('http.request.local.host') ?? '';
   const to: End = (isFour ? isIPv4(local) : isIPv6(local)) ? { address: local, port: portOf('local') } : { address: isFour ? '0.0.0.0' : '::', port: 0 };

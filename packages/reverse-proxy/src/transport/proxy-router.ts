@@ -5,7 +5,7 @@ import type { ProxyRoute } from '../network-proxy/proxy-route.js';
 import { hostOf } from './open-socket.js';
 
 /**
- * Says by which way requests reach their backends.
+ * Decides whether a request goes through a network proxy, and how.
  *
  * @internal
  */
@@ -13,8 +13,8 @@ export class ProxyRouter {
   private readonly module: GuardedNetworkProxy;
 
   /**
-   * @param module - names the proxies
-   * @param alwaysTunnels - true where connections carry something that a proxy does not pass on by itself
+   * @param module - module that names the proxies
+   * @param alwaysTunnels - true if connections carry data that an HTTP proxy cannot forward as requests (h2c, PROXY protocol)
    */
   constructor(
     module: NetworkProxy,
@@ -24,11 +24,11 @@ export class ProxyRouter {
   }
 
   /**
-   * Finds the way of a request. No proxy leads to a unix socket.
+   * Returns the route of a request. Unix sockets are always reached directly.
    *
-   * @param isEncrypted - whether the connection to the backend is
-   * @returns `undefined` where the backend is reached directly
-   * @throws a `HandlerError` where the proxy is not known
+   * @param isEncrypted - whether the connection to the backend uses TLS
+   * @returns `undefined` for a direct connection
+   * @throws a `HandlerError` if the proxy cannot be determined
    */
   route({ address, placeholders, upgrade }: TransportRequest, isEncrypted: boolean): ProxyRoute | undefined {
     if (isUnixNetwork(address.network)) return undefined;

@@ -3,19 +3,19 @@ import { FieldNames, fieldValue, includesAnyField } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 import { isFieldValue, isToken } from './characters.js';
 
-/** What a request target cannot hold; bytes above ASCII are passed on as they came. */
+/** Characters that are not allowed in a request target. Bytes above ASCII are passed on unchanged. */
 const badTarget = /[^\x21-\x7e\x80-\xff]/;
-/** Fields of requests for which gzip cannot be asked in the client's place. */
+/** Fields in the presence of which the proxy must not request gzip on its own. */
 const gzipHindrances = new FieldNames(['accept-encoding', 'range']);
 const control = /[\0-\x08\x0a-\x1f\x7f]/;
 
 /**
- * Writes the head of a request of HTTP/1.1, with the fields that frame the body.
+ * Writes the head of an HTTP/1.1 request, including the fields that frame the body.
  *
  * @param request - the request
- * @param keepAlive - false to ask the backend to close the connection afterwards
- * @param askForGzip - whether to add that gzip is welcome
- * @returns the head with the empty line behind it, to be sent as Latin-1
+ * @param keepAlive - false to ask the backend to close the connection after the response
+ * @param askForGzip - whether to add `Accept-Encoding: gzip`
+ * @returns the head including the empty line, to be sent as Latin-1
  * @throws `PROXY_REQUEST_MALFORMED`
  * @internal
  */
@@ -39,7 +39,7 @@ export function writeRequestHead(request: TransportRequest, keepAlive: boolean, 
 }
 
 /**
- * Tells whether gzip can be asked for without the client's noticing: it asks for no encoding, and for a whole body.
+ * Checks whether the proxy can request gzip without the client noticing. The client must request neither an encoding nor a range.
  *
  * @internal
  */
@@ -48,8 +48,8 @@ export function canAskForGzip({ method, headers }: TransportRequest): boolean {
 }
 
 /**
- * The value of a field as it is sent, in any version of HTTP: one character for each byte. Text beyond Latin-1 goes out as UTF-8; cut
- * to single bytes, it could turn into line ends.
+ * Returns the value of a field in the form in which it is sent in all HTTP versions: one character per byte. Text beyond Latin-1 is sent
+ * as UTF-8, because truncating its characters to single bytes could produce line ends.
  *
  * @throws `PROXY_REQUEST_MALFORMED`
  * @internal
@@ -65,7 +65,7 @@ function framing({ body, contentLength, method }: TransportRequest): string {
   return contentLength === undefined ? 'Transfer-Encoding: chunked\r\n\r\n' : `Content-Length: ${contentLength}\r\n\r\n`;
 }
 
-/** Methods whose meaning is in a body say so when they have none. */
+/** Checks whether a method usually has a body. Without one, such a request is sent with `Content-Length: 0`. */
 function expectsBody(method: string): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH';
 }

@@ -6,32 +6,32 @@ import type { ConnectionLimits } from './backend-connection.js';
 import { BodyUpload, type UploadOwner } from './body-upload.js';
 import type { HttpCall } from './http-call.js';
 
-/** Who is told how the sending of a request goes. @internal */
+/** Receives the events of sending a request. @internal */
 export interface SenderOwner {
-  /** A request with a body that came in pieces is on its way as a whole. */
+  /** Called when a request with a streamed body was written completely. */
   onSent(): void;
-  /** The body broke off. */
+  /** Called when the body failed. */
   onSendFailed(error: Error): void;
-  /** The backend takes nothing more of the body; it may have answered before. */
+  /** Called when the backend accepts no more of the body. It may already have answered. */
   onRefused(error: Error): void;
 }
 
-/** What requests are sent with. @internal */
+/** Options of a {@link RequestSender}. @internal */
 export interface SenderOptions {
   readonly socket: Socket;
   readonly limits: Pick<ConnectionLimits, 'expectContinueTimeoutMs'>;
   readonly clock: Clock;
-  /** Runs while the backend takes nothing; absent where there is no limit. */
+  /** Runs while the backend accepts no data; absent if there is no write timeout. */
   readonly watch: Liveness | undefined;
 }
 
 /**
- * Sends requests over a connection of HTTP/1.1, one at a time.
+ * Sends requests over an HTTP/1.1 connection, one at a time.
  *
  * @internal
  */
 export class RequestSender implements UploadOwner {
-  /** True while a request's body is under way. */
+  /** True while the body of a request is being sent. */
   isSending = false;
   private upload: BodyUpload | undefined;
   private continueTimer: Timer | undefined;
@@ -45,7 +45,7 @@ export class RequestSender implements UploadOwner {
     this.socket = options.socket;
   }
 
-  /** Sends a call's request. */
+  /** Sends the request of a call. */
   send(call: HttpCall): void {
     const { body } = call.request;
     if (body === undefined) this.socket.write(call.head, 'latin1');
@@ -53,18 +53,18 @@ export class RequestSender implements UploadOwner {
     else this.sendStream(call, body);
   }
 
-  /** Goes on when the backend takes more. */
+  /** Must be called when the socket has drained. */
   onDrain(): void {
     this.options.watch?.stop();
     this.upload?.onDrain();
   }
 
-  /** The backend asks for the body. */
+  /** Must be called when the backend has sent 100 Continue. */
   onContinue(): void {
     if (this.continueTimer !== undefined) this.startHeldUpload();
   }
 
-  /** The call is over, whatever became of the request. */
+  /** Must be called at the end of the call, with whatever outcome. */
   stop(): void {
     this.continueTimer?.cancel();
     this.continueTimer = undefined;
@@ -73,7 +73,7 @@ export class RequestSender implements UploadOwner {
     this.endTolerance = undefined;
   }
 
-  /** Leaves the body where it is. */
+  /** Stops sending; the unread rest of the body stays in its stream. */
   giveUp(): void {
     this.stop();
     this.upload?.stop();
@@ -97,7 +97,7 @@ export class RequestSender implements UploadOwner {
 
   private readonly onWriteFailed = (error: Error): void => {
     this.giveUp();
-    // The rest of the body is not sent, so that nothing can be sent behind it.
+    // Stays true because the body was not sent completely, so the connection cannot be reused.
     this.isSending = true;
     this.owner.onRefused(error);
   };
@@ -121,14 +121,14 @@ export class RequestSender implements UploadOwner {
       this.continueTimer = clock.setTimeout(() => this.startHeldUpload(), patience);
       return;
     }
-    // Corked until the body's first piece had a chance to come, so that it shares a packet with the head.
+    // Corked for one tick, so that head and first piece of the body are sent in one packet if the piece is available.
     this.socket.cork();
     this.socket.write(call.head, 'latin1');
     this.upload.start();
     process.nextTick(uncork, this.socket);
   }
 
-  /** The backend wants the body, or did not say for long enough. */
+  /** Starts the upload after 100 Continue, or when the backend has not sent it in time. */
   private startHeldUpload(): void {
     this.continueTimer?.cancel();
     this.continueTimer = undefined;

@@ -8,16 +8,16 @@ const carriageReturn = 0x0d;
 const lineFeed = 0x0a;
 const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
 
-/** Position of a line's end, and where the next one begins. */
+/** Length of CRLF. */
 const lineEndLength = 2;
 
-/** Fields of a head, or behind a body. Each costs about a microsecond, and short ones would fit into a head hundreds of thousands of times. */
+/** Maximum number of fields in a head or trailer section. Each takes about a microsecond, and a large head has room for hundreds of thousands. */
 const maxFields = 25_000;
 
 /**
- * The head of a response of HTTP/1.1, read strictly and in one pass: what could be read in two ways is refused.
+ * The head of an HTTP/1.1 response, parsed strictly and in one pass. Ambiguous heads are rejected.
  *
- * One object serves all responses of a connection; {@link ResponseHead.read} overwrites what the last one left.
+ * Each connection has one object for all its responses; {@link ResponseHead.read} overwrites the previous head.
  *
  * @see RFC 9112, sections 4 to 6
  * @internal
@@ -27,30 +27,30 @@ export class ResponseHead {
   statusText = '';
   /** The fields as a flat list: name, value, name, value. */
   rawHeaders: string[] = [];
-  /** Value of `Content-Length`, -1 where there is none. */
+  /** Value of `Content-Length`; -1 if there is none. */
   contentLength = -1;
-  /** True when the body comes in chunks. */
+  /** True if the body is chunked. */
   chunked = false;
-  /** True when the connection can serve another request afterwards. */
+  /** True if the connection can be reused after the response. */
   keepAlive = true;
-  /** Seconds that the backend keeps the connection open, from `Keep-Alive`; 0 where it does not say. */
+  /** How many seconds the backend keeps the connection open, from `Keep-Alive`; 0 if it does not say. */
   keepAliveSeconds = 0;
-  /** Of HTTP/1.0 or 1.1. */
+  /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
   private minorVersion = 1;
-  /** How often `Content-Length` stands in the head. */
+  /** Number of `Content-Length` fields in the head. */
   private lengths = 0;
-  /** The last `Keep-Alive`, which is the same in each response. */
+  /** The last value of `Keep-Alive`, cached because it is usually the same in each response. */
   private lastKeepAlive = '';
   private lastKeepAliveSeconds = 0;
 
-  /** @param address - the backend, for errors */
+  /** @param address - the backend, for error messages */
   constructor(private readonly address: string) {}
 
   /**
-   * Reads a head.
+   * Parses a head.
    *
-   * @param bytes - what came from the backend so far
-   * @returns the number of bytes of the head with the empty line; -1 when more has to come
+   * @param bytes - all bytes received so far
+   * @returns length of the head in bytes, including the empty line; -1 if it is incomplete
    * @throws `PROXY_RESPONSE_MALFORMED`
    */
   read(bytes: Buffer): number {
@@ -66,10 +66,10 @@ export class ResponseHead {
     if (end < 0) return -1;
     this.rawHeaders = fields;
     for (let index = 0; index < fields.length; index += 2) this.interpret(fields[index] as string, fields[index + 1] as string);
-    // HTTP/1.0 knows no chunks, so whatever sent them may have meant something else.
+    // HTTP/1.0 has no chunked encoding, so the connection is not trusted with another response.
     if (this.chunked && this.minorVersion === 0) this.keepAlive = false;
     if (this.lengths > 0 && this.chunked) {
-      // The chunks count, but a connection on which both were sent is not trusted with another response.
+      // The chunked encoding takes precedence, but a connection on which both were sent is not reused.
       this.contentLength = -1;
       this.keepAlive = false;
       this.rawHeaders = withoutContentLength(fields, 0);
@@ -80,7 +80,7 @@ export class ResponseHead {
   }
 
   /**
-   * Reads the fields behind a body in chunks.
+   * Parses the trailer section of a chunked body.
    *
    * @param text - the fields, each with its line end, as Latin-1
    * @returns a flat list: name, value, name, value
@@ -93,7 +93,7 @@ export class ResponseHead {
   }
 
   private readStatus(line: string): void {
-    // Nearly every response begins so, and an expression is not needed for it.
+    // Fast path for the usual status line.
     if (line === 'HTTP/1.1 200 OK') {
       this.status = 200;
       this.statusText = 'OK';
@@ -109,7 +109,7 @@ export class ResponseHead {
     this.keepAlive = this.minorVersion === 1;
   }
 
-  /** @returns the position behind the empty line; -1 when more has to come */
+  /** @returns the position after the empty line; -1 if the head is incomplete */
   private readFields(bytes: Buffer, start: number, fields: string[]): number {
     let at = start;
     while (at < bytes.length) {
@@ -136,7 +136,7 @@ export class ResponseHead {
     return -1;
   }
 
-  /** @returns the position of the CRLF; -1 when more has to come */
+  /** @returns the position of the CRLF; -1 if the line is incomplete */
   private endOfLine(bytes: Buffer, start: number): number {
     let at = start;
     while (isValueByte(bytes[at] as number)) at += 1;
@@ -146,7 +146,7 @@ export class ResponseHead {
     throw this.malformed(isLineEnd ? 'a line of its head ends without CRLF' : 'its head holds control characters');
   }
 
-  /** The length sorts out nearly every field before a name is compared. */
+  /** Evaluates the fields that matter for framing. Comparing lengths first rules out nearly all other fields cheaply. */
   private interpret(name: string, value: string): void {
     if (name.length === 14) {
       if (isName(name, 'Content-Length', 'content-length')) this.readContentLength(value);
@@ -194,7 +194,7 @@ export class ResponseHead {
   }
 }
 
-/** Compares a name with the two spellings that nearly everybody uses before it makes a lower-case copy. */
+/** Compares a name. The two usual spellings are checked first, because `toLowerCase` creates a new string. */
 function isName(name: string, usual: string, lower: string): boolean {
   return name === usual || name === lower || name.toLowerCase() === lower;
 }

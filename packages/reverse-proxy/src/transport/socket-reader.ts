@@ -1,26 +1,26 @@
 import type { OnReadOpts } from 'node:net';
 
 /**
- * Memory that a socket reads into, again and again. Reading into the same memory costs about half of reading into new memory each
- * time: nothing is allocated, cleared by the kernel or collected, and the bytes are still in the cache when they are passed on.
+ * A buffer that a socket reads into again and again. This costs about half as much as new memory for each read: nothing is
+ * allocated, zeroed by the kernel or garbage-collected, and the bytes are still in the CPU cache when they are passed on.
  *
  * @internal
  */
 export class SocketReader {
   /**
-   * Takes what was read. The bytes are overwritten by the next read.
+   * Receives the bytes of each read. The next read overwrites them.
    *
    * @returns false to pause the socket
    */
   receive: (bytes: Buffer) => boolean = () => false;
-  /** For `net.connect`. */
+  /** Value of `onread` for `net.connect`. */
   readonly options: OnReadOpts;
 
   /**
-   * @param size - bytes that are read at once; memory is used as far as it was ever filled
+   * @param size - size of the buffer in bytes; the system only provides the memory that was ever written to
    */
   constructor(size: number) {
-    // Not from Node's pool, which would keep other things alive.
+    // Not from Node's buffer pool, because the buffer would keep a shared slab alive.
     const buffer = Buffer.allocUnsafeSlow(size);
     this.options = { buffer, callback: (length) => this.receive(buffer.subarray(0, length)) };
   }

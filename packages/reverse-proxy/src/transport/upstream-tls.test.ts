@@ -109,7 +109,7 @@ describe('an upstream that says it is spoken to over TLS', () => {
     const edge = await fixture.edge(proxyTo([], { dynamic_upstreams: { source: 'scripted', script: 'turns to tls' }, transport, health_checks: { active } }));
     await until('it is down', () => edge.lines.some(({ message }) => message === 'host is down'));
     upstreams = [{ dial, tls: true, serverName: 'localhost' }];
-    // The request makes the new upstream known; the check that follows finds it up.
+    // The request makes the new upstream known; the next check finds it up.
     await fetchAnswer(edge.url());
     await until('it is up', () => edge.lines.some(({ message }) => message === 'host is up'));
     expect((await fetchAnswer(edge.url())).body).to.equal(`host=${dial} sni=localhost client=`);

@@ -113,7 +113,7 @@ export class OutgoingRequest implements HttpRequest {
   /**
    * The body to send: a stream, or bytes if it was buffered; `undefined` if there is none.
    *
-   * @throws a `HandlerError` if somebody has already read from the body and it was not kept, because the request must not go out without it
+   * @throws a `HandlerError` if somebody has already read from the body and it was not kept, because then it cannot be sent completely
    */
   get content(): Readable | Uint8Array | undefined {
     if (this.bodyDropped || this.original.bodyLength === 0) return undefined;
