@@ -13,16 +13,16 @@ import { joinInside } from './files/site-path.js';
 import { SiteRoot } from './files/site-root.js';
 import { Sidecars } from './precompressed/sidecars.js';
 
-/** A file or folder that a request asks for, with the path under which it was found. */
+/** The file or folder to which a request leads, with its path. */
 interface Target {
   readonly path: string;
   readonly found: Found;
-  /** True for the index file of a folder. */
+  /** True if it is the index file of a folder. */
   readonly isIndex: boolean;
 }
 
 /**
- * Sends files.
+ * Serves static files.
  *
  * @see Caddy's `FileServer`
  * @public
@@ -69,7 +69,7 @@ export class FileServerHandler implements Handler, Provisioner {
       if (this.config.canonical_uris && redirectToCanonical(request, response, target.isIndex)) return;
       await this.send(request, response, target.path, target.found);
     } catch (error) {
-      // Whoever waits a moment may find that others have let go of what they had open. Not all should come back at once.
+      // A lack of file descriptors may be over soon, so clients may retry. The delay is random, so that they do not all return at once.
       if (error instanceof HandlerError && error.status === 503 && !response.headSent) response.headers.set('Retry-After', String(2 + Math.floor(Math.random() * 3)));
       throw error;
     } finally {
@@ -77,7 +77,7 @@ export class FileServerHandler implements Handler, Provisioner {
     }
   }
 
-  /** What the path of a request leads to. A file is open then. */
+  /** Finds the file or folder to which the path of a request leads. A file is returned open. */
   private async find(request: HttpRequest, isHidden: HiddenTest): Promise<Target> {
     const path = joinInside(this.root.folderFor(request), matchablePath(request.uri));
     const found = await openFile(path);
@@ -91,7 +91,7 @@ export class FileServerHandler implements Handler, Provisioner {
     return { path, found, isIndex: false };
   }
 
-  /** @returns true when the request is answered */
+  /** @returns true if the request was answered */
   private async list(request: HttpRequest, response: HttpResponse, path: string, isHidden: HiddenTest): Promise<boolean> {
     const { browse } = this.config;
     if (browse === undefined) return false;
@@ -104,10 +104,10 @@ export class FileServerHandler implements Handler, Provisioner {
     throw new HandlerError(404, 'there is no such file');
   }
 
-  /** Sends the file, or one beside it that holds it compressed. */
+  /** Sends the file, or a precompressed version of it. */
   private async send(request: HttpRequest, response: HttpResponse, path: string, plain: OpenFile): Promise<void> {
     const { headers } = response;
-    // The error routes begin with the status of the error.
+    // In error routes, the status of the response is that of the error.
     const isError = response.status !== 200;
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isError) {
       headers.append('Allow', 'GET, HEAD');
@@ -142,7 +142,7 @@ export class FileServerHandler implements Handler, Provisioner {
   }
 }
 
-/** What cannot be read is as if it were not there: the plain file is. */
+/** Treats an unreadable precompressed file as missing, because the plain file can be sent instead. */
 function unlessExhausted(error: unknown): 'missing' {
   if (error instanceof HandlerError && error.status === 503) throw error;
   return 'missing';

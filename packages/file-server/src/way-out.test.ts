@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { fileRoute, startSite, type RunningSite } from './testing/running-site.js';
 
-/** What only an answer that must not be given holds. */
+/** Content of files that must never be served. */
 const secret = 'SECRET';
 
 const files = {
@@ -31,7 +31,7 @@ const files = {
 
 type Case = readonly [target: string, status: number, options?: { readonly host?: string; readonly headers?: Readonly<Record<string, string>> }];
 
-/** Ways to a file beside the root. */
+/** Targets that try to reach files outside the root. */
 const outwards: readonly Case[] = [
   ['/../outside.txt', 404],
   ['/../../../../../../etc/passwd', 404],
@@ -102,7 +102,7 @@ const outwards: readonly Case[] = [
   ['/file:///etc/passwd', 404],
 ];
 
-/** Ways to a file that is hidden: by name anywhere, by name with a wildcard, by path. */
+/** Targets that try to reach hidden files: hidden by name, by name with a wildcard, or by path. */
 const hidden: readonly Case[] = [
   ['/.env', 404],
   ['/%2eenv', 404],
@@ -133,7 +133,7 @@ const hidden: readonly Case[] = [
   ['/only/that.txt', 200],
 ];
 
-/** What is no file, and what may not be read. */
+/** Targets that are not regular files, or must not be read. */
 const special: readonly Case[] = [
   ['/fifo', 404],
   ['/socket', 404],

@@ -2,25 +2,25 @@ import type { HttpRequest, HttpResponse } from '@caddis/core/http';
 import { parseQueryLeniently, rawQueryOf } from '@caddis/http/kit';
 import type { FolderEntry } from './folder-entries.js';
 
-/** What listings can be sorted by. @internal */
+/** Keys to sort listings by. @internal */
 export const sortKeys = ['name', 'namedirfirst', 'size', 'time'] as const;
-/** Orders of listings. @internal */
+/** Sort orders of listings. @internal */
 export const sortOrders = ['asc', 'desc'] as const;
 
-/** What a client wants to see of a folder. @internal */
+/** How a client wants to see a listing. @internal */
 export interface ListingView {
   readonly sort: (typeof sortKeys)[number];
   readonly order: (typeof sortOrders)[number];
-  /** Entries to leave out at the beginning. */
+  /** Number of entries to skip. */
   readonly offset: number;
-  /** Greatest number of entries; 0 for all. */
+  /** Maximum number of entries; 0 for all. */
   readonly limit: number;
 }
 
 /**
- * Reads what a client wants to see: from the query, then from the config, then from the cookies that remember what it wanted before.
+ * Determines how a client wants to see a listing: from the query, then the config, then the cookies that store its earlier choice.
  *
- * @param preset - `sort` and `order` of the config
+ * @param preset - `sort` and `order` from the config
  * @see Caddy's `browseApplyQueryParams`
  * @internal
  */
@@ -46,7 +46,7 @@ function positive(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-/** The entries that a client wants to see, in the order that it wants. @internal */
+/** Returns the entries that a client wants to see, in its order. @internal */
 export function viewOf(entries: readonly FolderEntry[], { sort, order, offset, limit }: ListingView): readonly FolderEntry[] {
   const named = entries.map((entry) => ({ entry, name: entry.name.toLowerCase() }));
   named.sort((a, b) => compare(sort, a, b) * (order === 'desc' ? -1 : 1));
@@ -64,6 +64,6 @@ function compare(sort: ListingView['sort'], a: Named, b: Named): number {
   if (sort === 'name') return byName;
   if (sort === 'time') return a.entry.modifiedNs < b.entry.modifiedNs ? -1 : a.entry.modifiedNs > b.entry.modifiedNs ? 1 : byName;
   if (a.entry.isFolder !== b.entry.isFolder) return a.entry.isFolder ? -1 : 1;
-  // How large a folder is says nothing of what is in it.
+  // The size of a folder itself means nothing, so folders are sorted by name.
   return sort === 'size' && !a.entry.isFolder ? a.entry.size - b.entry.size || byName : byName;
 }

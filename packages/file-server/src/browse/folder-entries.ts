@@ -7,44 +7,44 @@ import { nativePath } from '../files/site-path.js';
 
 /** A file or folder in a listing. @internal */
 export interface FolderEntry {
-  /** Name, of a folder with a slash behind it. */
+  /** Name; a folder's ends with a slash. */
   readonly name: string;
   readonly isFolder: boolean;
   readonly isLink: boolean;
-  /** Bytes; of a symbolic link those of its target. */
+  /** Size in bytes; for a symbolic link that of its target. */
   readonly size: number;
-  /** Nanoseconds since the Unix epoch; of a symbolic link its own. */
+  /** Modification time in nanoseconds since the Unix epoch; for a symbolic link its own. */
   readonly modifiedNs: bigint;
-  /** Type and permissions, as the system has them. */
+  /** File type and permissions, as in `st_mode`. */
   readonly mode: number;
-  /** Where a symbolic link leads, where that is shown. */
+  /** Target of a symbolic link; absent for other files, or if targets are not shown. */
   readonly target: string | undefined;
 }
 
-/** The content of a folder. @internal */
+/** Contents of a folder. @internal */
 export interface FolderContent {
   readonly entries: readonly FolderEntry[];
-  /** The latest time of change of the folder and what is in it: nanoseconds since the Unix epoch. */
+  /** Latest modification time of the folder and its entries, in nanoseconds since the Unix epoch. */
   readonly modifiedNs: bigint;
 }
 
-/** What to read of a folder. @internal */
+/** Options for reading a folder. @internal */
 export interface FolderOptions {
   readonly isHidden: HiddenTest;
-  /** Greatest number of entries. */
+  /** Maximum number of entries to read. */
   readonly limit: number;
-  /** True where it is shown where symbolic links lead. */
+  /** Whether to read the targets of symbolic links. */
   readonly revealsLinks: boolean;
 }
 
-/** Entries about which the system is asked at once: there are few threads for it, and others want to use them too. */
+/** Number of concurrent `stat` calls. It is low because Node has few threads for file system calls, and other requests need them, too. */
 const atOnce = 8;
 
 /**
- * Reads a folder, without what is hidden in it.
+ * Reads a folder, without hidden files.
  *
- * @returns `undefined` where the folder is gone
- * @throws a `HandlerError`: 403 without the right to list it, 503 where the system has no means left, else 500
+ * @returns `undefined` if the folder does not exist any more
+ * @throws a `HandlerError`: 403 without permission to list it, 503 if the system is out of resources, otherwise 500
  * @internal
  */
 export async function readFolder(path: string, options: FolderOptions): Promise<FolderContent | undefined> {
@@ -69,7 +69,7 @@ export async function readFolder(path: string, options: FolderOptions): Promise<
 async function readNames(path: string, { isHidden, limit }: FolderOptions): Promise<readonly string[]> {
   const names: string[] = [];
   let read = 0;
-  // The type of Node says that names are texts, whatever the encoding.
+  // Casts are needed because Node's types do not support the encoding 'buffer' here.
   for await (const { name } of (await opendir(nativePath(path), { encoding: 'buffer' as BufferEncoding })) as unknown as AsyncIterable<Dirent<Buffer>>) {
     const text = textOfBytes(name);
     if (!isHidden(`${path === '/' ? '' : path}/${text}`)) names.push(text);
@@ -79,7 +79,7 @@ async function readNames(path: string, { isHidden, limit }: FolderOptions): Prom
   return names;
 }
 
-/** @returns `undefined` where it is gone meanwhile, or nothing can be learnt about it */
+/** @returns `undefined` if the entry was removed meanwhile, or cannot be read */
 async function readEntry(folder: string, name: string, { revealsLinks }: FolderOptions): Promise<FolderEntry | undefined> {
   const path = nativePath(`${folder}/${name}`);
   const own = await facts(lstat(path, { bigint: true }));

@@ -2,7 +2,7 @@ import { escapePath } from '@caddis/http/kit';
 import type { FolderEntry } from './folder-entries.js';
 
 /**
- * A listing for programs, in the form that Caddy's has.
+ * Formats a listing as JSON, in the same format as Caddy.
  *
  * @internal
  */
@@ -20,19 +20,19 @@ export function listingJson(entries: readonly FolderEntry[]): string {
   return `${JSON.stringify(items)}\n`;
 }
 
-/** Address of an entry, relative to the folder. A dot before it keeps a colon in the name from being the end of a scheme. @internal */
+/** Returns the relative URL of an entry. It starts with `./`, because a colon in the name could be taken for the end of a scheme. @internal */
 export function entryUrl({ name }: FolderEntry): string {
   return `./${escapePath(name)}`;
 }
 
-/** `2024-05-06T07:08:09.123456789Z`, without zeros at the end. */
+/** Formats a time as `2024-05-06T07:08:09.123456789Z`, without trailing zeros. */
 function timeText(modifiedNs: bigint): string {
   const milliseconds = Number(modifiedNs / 1_000_000n);
   const nanoseconds = String(((modifiedNs % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n).padStart(9, '0').replace(/0+$/, '');
   return `${new Date(milliseconds).toISOString().slice(0, 19)}${nanoseconds === '' ? '' : `.${nanoseconds}`}Z`;
 }
 
-/** Bits of Go by the types of files. */
+/** Go's mode bits, by file type. */
 const typeBits: Readonly<Record<number, number>> = {
   0o040000: 2 ** 31,
   0o120000: 2 ** 27,
@@ -42,7 +42,7 @@ const typeBits: Readonly<Record<number, number>> = {
   0o140000: 2 ** 24,
 };
 
-/** @see Go's `fs.FileMode` */
+/** Converts a mode to that of Go. @see Go's `fs.FileMode` */
 function goFileMode(mode: number): number {
   const setUser = (mode & 0o4000) === 0 ? 0 : 2 ** 23;
   const setGroup = (mode & 0o2000) === 0 ? 0 : 2 ** 22;

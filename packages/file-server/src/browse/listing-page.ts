@@ -3,13 +3,13 @@ import type { ListingView } from './entry-order.js';
 import { entryUrl } from './listing-json.js';
 import { dateText, sizeText } from './listing-text.js';
 
-/** What the page says of a folder. @internal */
+/** Contents of a listing page. @internal */
 export interface ListedFolder {
-  /** Decoded path of the request, with a slash at its end. */
+  /** Decoded path of the request; ends with a slash. */
   readonly path: string;
   /** The entries to show. */
   readonly entries: readonly FolderEntry[];
-  /** Number of all entries that there are. */
+  /** Total number of entries in the folder. */
   readonly total: number;
   readonly view: ListingView;
 }
@@ -28,7 +28,7 @@ a:hover { text-decoration: underline }
 `;
 
 /**
- * A listing for browsers. It needs no script, and nothing from elsewhere.
+ * Formats a listing as an HTML page. It has no script, and loads nothing from other places.
  *
  * @internal
  */
@@ -68,7 +68,7 @@ function row(entry: FolderEntry): string {
   return `<tr><td><a href="${escapeHtml(entryUrl(entry))}">${escapeHtml(entry.name)}</a>${target}</td><td>${size}</td><td>${dateText(entry.modifiedNs)}</td></tr>\n`;
 }
 
-/** The folders above, each as a link. */
+/** Formats the path as links to the folder and its parents. */
 function crumbs(path: string): string {
   const names = path.split('/').slice(1, -1);
   return ['', ...names].map((name, index) => `<a href="${'../'.repeat(names.length - index) || './'}">${escapeHtml(name)}/</a>`).join('');

@@ -2,7 +2,7 @@ import type { FolderEntry } from './folder-entries.js';
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** A size for people, e.g. `1.4 MiB`. @internal */
+/** Formats a size, e.g. `1.4 MiB`. @internal */
 export function sizeText(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -10,19 +10,19 @@ export function sizeText(bytes: number): string {
   return `${unit === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** When something was changed, for people: `2024-05-06 07:08:09`, in UTC. @internal */
+/** Formats a time in UTC: `2024-05-06 07:08:09`. @internal */
 export function dateText(modifiedNs: bigint): string {
   return new Date(Number(modifiedNs / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** A listing for terminals: columns of name, size and time. @internal */
+/** Formats a listing as text, with columns for name, size and time. @internal */
 export function listingText(entries: readonly FolderEntry[]): string {
   const rows = [['Name', 'Size', 'Modified'], ['----', '----', '--------'], ...entries.map((entry) => [printable(entry.name), sizeText(entry.size), dateText(entry.modifiedNs)])];
   const widths = [0, 1].map((column) => rows.reduce((width, row) => Math.max(width, (row[column] as string).length), 0));
   return rows.map(([name = '', size = '', time = '']) => `${name.padEnd(widths[0] ?? 0)}  ${size.padEnd(widths[1] ?? 0)}  ${time}\n`).join('');
 }
 
-/** A name may hold line ends, and what moves the cursor of a terminal. */
+/** Replaces control characters in a name, because they could break lines or control the terminal. */
 function printable(name: string): string {
   return name.replace(/[\0-\x1f\x7f-\x9f]/g, '?');
 }

@@ -12,15 +12,15 @@ import { listingText } from './listing-text.js';
 export interface BrowseSettings {
   readonly revealsLinks: boolean;
   readonly sort: readonly string[];
-  /** Greatest number of entries that are read. */
+  /** Maximum number of entries to read. */
   readonly limit: number;
 }
 
 /**
- * Answers with what is in a folder, in the form that the client takes: JSON, text, or else a page.
+ * Answers with the listing of a folder, in the format that the client accepts: JSON, text, or otherwise an HTML page.
  *
  * @param path - path of the folder
- * @returns false where the folder is gone; nothing is answered then
+ * @returns false if the folder does not exist any more; then there is no answer yet
  * @throws a `HandlerError` as for files
  * @internal
  */

@@ -1,18 +1,18 @@
 import type { HttpHeaders } from '@caddis/core/http';
 
-/** What a response says of the version of a file that it holds. @internal */
+/** Version of a file, in the form of its validators. @internal */
 export interface Version {
-  /** Entity tag; empty where there is none. */
+  /** Entity tag; empty if there is none. */
   readonly tag: string;
-  /** When the file was changed, in whole seconds since the Unix epoch; `undefined` where that is not known. */
+  /** Modification time in whole seconds since the Unix epoch; `undefined` if unknown. */
   readonly modified: number | undefined;
 }
 
-/** What becomes of a request with conditions. @internal */
+/** Result of evaluating a conditional request. @internal */
 export type ConditionOutcome = 'send' | 'not-modified' | 'failed';
 
 /**
- * Reads the conditions of a GET or HEAD request.
+ * Evaluates the conditions of a GET or HEAD request.
  *
  * @see RFC 9110, section 13.2.2
  * @internal
@@ -32,7 +32,7 @@ export function readConditions(headers: HttpHeaders, version: Version): Conditio
 }
 
 /**
- * Tells whether the ranges of a request count: not where the client has parts of another version.
+ * Checks whether the ranges of a request apply. They do not if `If-Range` names another version than the current one.
  *
  * @see RFC 9110, section 13.1.5
  * @internal
@@ -57,7 +57,7 @@ function withoutWeakness(tag: string): string {
   return tag.startsWith('W/') ? tag.slice(2) : tag;
 }
 
-/** What is no list of tags ends the list. */
+/** Checks whether a list contains a tag. A syntax error ends the list. */
 function matchesAny(list: string, own: string, comparison: Comparison): boolean {
   for (let at = 0; at < list.length; ) {
     const character = list[at];
@@ -85,7 +85,7 @@ function readTag(text: string, start: number): { readonly text: string; readonly
 
 const httpDate = /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]+day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
 
-/** @returns whole seconds since the Unix epoch; `undefined` where the text is no date of HTTP */
+/** @returns whole seconds since the Unix epoch; `undefined` if the text is not an HTTP date */
 function readDate(text: string | undefined): number | undefined {
   if (text === undefined || !httpDate.test(text)) return undefined;
   const milliseconds = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);

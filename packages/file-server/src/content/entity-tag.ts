@@ -3,14 +3,14 @@ import { HandlerError } from '@caddis/core/http';
 import { failureOf, isMissing, type FileFacts } from '../files/open-file.js';
 import { nativePath } from '../files/site-path.js';
 
-/** Greatest size of a file that holds a tag, in bytes. */
+/** Maximum size of a file that contains an entity tag, in bytes. */
 const maxTagBytes = 1024;
 const secondNs = 1_000_000_000n;
 
 /**
- * Makes an entity tag of when a file was changed and how large it is.
+ * Creates an entity tag from the modification time and size of a file.
  *
- * @returns empty where the time says nothing: file systems that are made reproducibly have the same for every file
+ * @returns an empty text if the time is meaningless: reproducibly built file systems have the same time for all files
  * @see Caddy's `calculateEtag`
  * @internal
  */
@@ -18,19 +18,19 @@ export function entityTagOf({ size, modifiedNs }: FileFacts): string {
   return isRealTime(modifiedNs) ? `"${modifiedNs.toString(36)}${size.toString(36)}"` : '';
 }
 
-/** Tells whether a time of change is one, and not the beginning of the epoch or the second after it. @internal */
+/** Returns whether a modification time is real, i.e. not 0 or 1 seconds after the Unix epoch. @internal */
 export function isRealTime(modifiedNs: bigint): boolean {
   const seconds = modifiedNs / secondNs;
   return seconds !== 0n && seconds !== 1n;
 }
 
 /**
- * Reads the entity tag that stands in a file beside another.
+ * Reads the entity tag of a file from a file beside it.
  *
- * @param path - the file that the tag is for
- * @param extensions - what the name of the tag's file has behind that, in the order in which they are tried
- * @returns empty where there is no such file
- * @throws a `HandlerError` where it cannot be read, or holds no tag
+ * @param path - the file that the tag belongs to
+ * @param extensions - suffixes that are added to the path, in the order in which they are tried
+ * @returns an empty text if there is no such file
+ * @throws a `HandlerError` if the file cannot be read, or does not contain a valid tag
  * @internal
  */
 export async function readEntityTag(path: string, extensions: readonly string[]): Promise<string> {

@@ -1,5 +1,5 @@
 /**
- * Media types by what follows the last dot of a file's name. The table is the same on every machine; whoever needs another type sets
+ * Media types by file extension. The table is fixed, so the types are the same on every machine. To use another type, a handler can set
  * `Content-Type` before the file server answers.
  */
 const types: Readonly<Record<string, string>> = {
@@ -130,10 +130,10 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * The media type of a file by its name.
+ * Returns the media type of a file by its name.
  *
  * @param path - path or name of the file
- * @returns with a character set for texts; `undefined` where it is not known: contents are not looked at
+ * @returns the type, for texts with a charset; `undefined` if the extension is unknown. The contents are not inspected
  * @internal
  */
 export function mediaTypeOf(path: string): string | undefined {

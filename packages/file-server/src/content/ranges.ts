@@ -1,20 +1,20 @@
 /** A part of a file. @internal */
 export interface ByteRange {
-  /** Position of the first byte. */
+  /** Offset of the first byte. */
   readonly start: number;
   /** Number of bytes. */
   readonly length: number;
 }
 
-/** Requests for more parts than this get the whole file: each part is a read of its own. */
+/** Maximum number of ranges; requests for more get the whole file, because each range needs a read of its own. */
 const maxRanges = 100;
 
 /**
- * Reads which parts of a file a request asks for.
+ * Parses the ranges that a request asks for.
  *
  * @param field - value of `Range`
- * @param size - of the file, in bytes
- * @returns empty for the whole file; `beyond` where none of the parts is in the file, `invalid` where the field says nothing that makes sense
+ * @param size - size of the file in bytes
+ * @returns an empty list for the whole file; `beyond` if no range is inside the file, `invalid` if the field cannot be parsed
  * @see Go's `http.parseRange` and `serveContent`, RFC 9110, section 14.2
  * @internal
  */
@@ -36,7 +36,7 @@ export function readRanges(field: string, size: number): readonly ByteRange[] | 
     total += range.length;
     if (total > size || ranges.length > maxRanges) return [];
   }
-  // Some clients ask for a range of everything, even of empty files.
+  // Some clients request a range for everything, even for empty files; these get the whole file.
   return isBeyond && ranges.length === 0 && size > 0 ? 'beyond' : ranges;
 }
 
@@ -53,7 +53,7 @@ function readRange(text: string, size: number): ByteRange | 'beyond' | undefined
   return { start, length: (last === '' ? size : Math.min(Number(last) + 1, size)) - start };
 }
 
-/** Value of `Content-Range` for a part. @internal */
+/** Returns the value of `Content-Range` for a part. @internal */
 export function contentRange({ start, length }: ByteRange, size: number): string {
   return `bytes ${start}-${start + length - 1}/${size}`;
 }

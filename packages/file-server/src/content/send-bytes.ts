@@ -2,10 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import type { HttpResponse } from '@caddis/core/http';
 import type { ByteRange } from './ranges.js';
 
-/** Bytes that are read at once, and that a response in progress holds. */
+/** Size of each read in bytes; also the memory that a response needs for its body. */
 const pieceBytes = 64 * 1024;
 
-/** A response whose body is being sent: waits for slow clients, and knows when the client has gone. @internal */
+/** Sends the body of a response. Waits for slow clients, and detects when the client has left. @internal */
 export class BodySender {
   private isGone = false;
   private wake: (() => void) | undefined;
@@ -19,10 +19,10 @@ export class BodySender {
   }
 
   /**
-   * Sends a part of a file. A file that has become shorter cuts the response: its length was promised.
+   * Sends a part of a file. If the file has become shorter, the response is aborted, because its length was announced.
    *
-   * @returns false when nothing more can be sent
-   * @throws what the file system says; nothing of the part may have been sent then
+   * @returns false if nothing more can be sent
+   * @throws the error of the file system; nothing of the part may have been sent by then
    */
   async sendPart(handle: FileHandle, { start, length }: ByteRange): Promise<boolean> {
     for (let at = start, left = length; left > 0; ) {
@@ -40,7 +40,7 @@ export class BodySender {
     return true;
   }
 
-  /** Sends bytes that are kept. @returns false when nothing more can be sent */
+  /** Sends bytes that are in memory. @returns false if nothing more can be sent */
   async sendBytes(bytes: Uint8Array): Promise<boolean> {
     return this.taken(this.response.write(bytes));
   }
@@ -59,7 +59,7 @@ export class BodySender {
     });
   }
 
-  /** The same memory again, where the response gives it back. */
+  /** Returns a buffer; the same one again if the response does not keep it after a write. */
   private buffer(size: number): Buffer {
     if (this.response.writeLent === undefined) return Buffer.allocUnsafe(size);
     return (this.lent ??= Buffer.allocUnsafeSlow(size));

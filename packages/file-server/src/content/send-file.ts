@@ -6,24 +6,24 @@ import { isRealTime } from './entity-tag.js';
 import { contentRange, readRanges, type ByteRange } from './ranges.js';
 import { BodySender } from './send-bytes.js';
 
-/** Files up to this size are sent in one piece, with their head. */
+/** Up to this size, in bytes, a body is sent in one piece together with the head. */
 const smallBytes = 64 * 1024;
 
-/** A file that is to be sent. @internal */
+/** A file to send. @internal */
 export interface FileToSend {
   readonly handle: FileHandle;
   /** Bytes. */
   readonly size: number;
-  /** When it was changed: nanoseconds since the Unix epoch. */
+  /** Modification time in nanoseconds since the Unix epoch. */
   readonly modifiedNs: bigint;
-  /** Entity tag; empty for none. */
+  /** Entity tag; empty if there is none. */
   readonly tag: string;
-  /** Status of the response where the config or the error says one; the conditions and ranges of the request do not count then. */
+  /** Status from the config or the error, if there is one. Then the conditions and ranges of the request are ignored. */
   readonly status: number | undefined;
 }
 
 /**
- * Answers with a file, or with parts of it, as the conditions of the request want it. Nothing is read for HEAD.
+ * Answers with a file or parts of it, according to the conditions and ranges of the request. For HEAD nothing is read.
  *
  * @see Go's `http.ServeContent`
  * @internal
@@ -63,14 +63,14 @@ async function sendRange({ method }: HttpRequest, response: HttpResponse, { hand
   if (range.length <= smallBytes) {
     const buffer = Buffer.allocUnsafe(range.length);
     const { bytesRead } = await handle.read(buffer, 0, range.length, range.start);
-    // What a short read leaves is read below; a file that has become shorter is sent as it is now.
+    // After a short read, the range is read again below. If the file has become shorter, the response is aborted there.
     if (bytesRead === range.length) return response.end(buffer);
   }
   response.writeHead(response.status);
   if (await new BodySender(response).sendPart(handle, range)) response.end();
 }
 
-/** Several parts are told apart by a line that stands in none of them. */
+/** Sends several parts, as `multipart/byteranges`. The boundary is random, so that it does not occur in the parts. */
 async function sendParts({ method }: HttpRequest, response: HttpResponse, { handle, size }: FileToSend, ranges: readonly ByteRange[]): Promise<void> {
   const boundary = randomBytes(30).toString('hex');
   const type = response.headers.get('Content-Type');
@@ -101,7 +101,7 @@ function answerWithoutFile(response: HttpResponse, status: 304 | 412): void {
   response.end();
 }
 
-/** @param size - of the file, where none of the ranges is in it */
+/** @param size - size of the file, if none of the ranges is inside it; `undefined` if the field is invalid */
 function refuseRange(response: HttpResponse, size: number | undefined): void {
   const { headers } = response;
   for (const name of ['Content-Encoding', 'Content-Length', 'Etag', 'Last-Modified', 'Cache-Control']) headers.delete(name);

@@ -5,7 +5,7 @@ import { RawClient, until } from '@caddis/test-helpers';
 import { expect } from 'chai';
 import { fileRoute, startSite, type RunningSite } from '../testing/running-site.js';
 
-/** More than what the sockets of both sides hold. */
+/** More than the socket buffers of both sides can hold. */
 const large = 20 * 1024 * 1024;
 const piece = Buffer.from(Array.from({ length: 1024 }, (_, index) => index % 251));
 
@@ -20,7 +20,7 @@ describe('a file that is sent', () => {
 
   const openFiles = (): number => readdirSync('/proc/self/fd').length;
 
-  /** Begins to take a file, and reads no more than the first bytes of it. */
+  /** Requests a file and stops reading after the first bytes of the response. */
   async function begin(target: string): Promise<RawClient> {
     const client = await RawClient.connect(site.port);
     client.send(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);

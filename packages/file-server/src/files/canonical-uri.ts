@@ -3,12 +3,12 @@ import { cleanPath, decodePercent, escapePath, rawPathOf, rawQueryOf } from '@ca
 import { baseOf } from './site-path.js';
 
 /**
- * Redirects to the address with a slash at its end, or without one, where a client asked for the other. Nobody is redirected where a
- * handler has changed the last element of the path: the operator knows what it is then.
+ * Redirects to the URL with or without a trailing slash, if the client has requested the other form. Does nothing if a handler has
+ * changed the last segment of the path, because then the operator has chosen the path.
  *
- * @param isFolder - true where the path leads to a folder
- * @param isListed - true where the folder is listed, whose links lead nowhere without the slash, even where a handler has taken the whole path away
- * @returns true when the request is answered
+ * @param isFolder - whether the path leads to a folder
+ * @param isListed - whether the folder will be listed; its links need the slash, even if a handler has removed the whole path
+ * @returns true if the request was answered
  * @see Caddy's `FileServer.ServeHTTP`
  * @internal
  */
@@ -16,7 +16,7 @@ export function redirectToCanonical(request: HttpRequest, response: HttpResponse
   const asked = decodePercent(rawPathOf(request.originalUri));
   const path = decodePercent(rawPathOf(request.uri));
   if (asked.endsWith('/') === isFolder || (baseOf(asked) !== baseOf(path) && !(isListed && path === '/'))) return false;
-  // Resolved and escaped anew, it can be no address of another host, however the client has spelt it.
+  // The path is resolved and escaped again, so that it can never be the URL of another host, whatever the client has sent.
   const clean = cleanPath(asked, true);
   const bare = clean.endsWith('/') ? clean.slice(0, -1) : clean;
   const query = rawQueryOf(request.originalUri);

@@ -2,14 +2,14 @@ import type { HttpRequest } from '@caddis/core/http';
 import { compileGlob, compileTemplate } from '@caddis/http/kit';
 import { absolutePath } from './site-path.js';
 
-/** Tells whether a file is hidden, by its absolute path. @internal */
+/** Returns whether the file with this absolute path is hidden. @internal */
 export type HiddenTest = (path: string) => boolean;
 
-/** Where file names do not tell upper from lower case, patterns must not either. */
+/** Whether file names are case-insensitive; then the patterns must be, too. */
 const ignoresCase = process.platform === 'darwin' || process.platform === 'win32';
 
 /**
- * The patterns of the files that nobody gets to see.
+ * The patterns for hidden files.
  *
  * @see Caddy's `fileHidden`
  * @internal
@@ -24,7 +24,7 @@ export class HiddenFiles {
     this.templates = templates.filter(({ constant }) => !constant).map((template) => ({ expand: ({ placeholders }) => template.expand(placeholders) }));
   }
 
-  /** The test for one request, on which patterns may depend. */
+  /** Returns the test for a request. It depends on the request if patterns contain placeholders. */
   testFor(request: HttpRequest): HiddenTest {
     const tests = this.templates.length === 0 ? this.constant : [...this.constant, ...this.templates.map((template) => testOf(template.expand(request)))];
     if (tests.length === 0) return nothingHidden;
@@ -43,7 +43,7 @@ function comparable(path: string): string {
   return ignoresCase ? path.toLowerCase() : path;
 }
 
-/** A pattern without a slash is compared with each segment of a path, one with a slash with the whole path or its beginning. */
+/** Compiles a pattern. Without a slash it is compared with each segment of a path, with a slash with the whole path or its beginning. */
 function testOf(pattern: string): HiddenTest {
   if (pattern === '') return nothingHidden;
   if (!pattern.includes('/')) {

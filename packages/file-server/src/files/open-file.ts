@@ -4,33 +4,33 @@ import { propertyOf } from '@caddis/core';
 import { HandlerError } from '@caddis/core/http';
 import { nativePath } from './site-path.js';
 
-/** A file that is open for reading. Whoever opened it closes it. @internal */
+/** An open file. The caller of {@link openFile} must close it. @internal */
 export interface OpenFile {
   readonly handle: FileHandle;
   readonly facts: FileFacts;
 }
 
-/** What is known of a file. @internal */
+/** Size and modification time of a file. @internal */
 export interface FileFacts {
   /** Bytes. */
   readonly size: number;
-  /** When it was last changed: nanoseconds since the Unix epoch. */
+  /** Modification time in nanoseconds since the Unix epoch. */
   readonly modifiedNs: bigint;
 }
 
-/** What a path leads to: a file, a folder, or nothing that can be sent. @internal */
+/** What a path leads to: an open file, a folder, or nothing that can be sent. @internal */
 export type Found = OpenFile | 'folder' | 'missing';
 
-/** A FIFO or device must not keep a thread waiting until somebody writes to it, and no terminal becomes that of the process. */
+/** Flags so that opening a FIFO or device does not block a thread, and a terminal does not become the controlling terminal of the process. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
- * Opens what a path leads to, through symbolic links. What is told of the file is told of the one that is open, whatever happens to its
- * name meanwhile.
+ * Opens the file to which a path leads, following symbolic links. Size and time come from the open file, so they stay correct even if the
+ * path is changed meanwhile.
  *
- * @param path - decoded path of the file system
+ * @param path - decoded path in the file system
  * @returns `missing` also for FIFOs, devices and sockets
- * @throws a `HandlerError`: 403 without the right to read it, 503 where the system has no means left, else 500
+ * @throws a `HandlerError`: 403 without permission to read it, 503 if the system is out of resources, otherwise 500
  * @internal
  */
 export async function openFile(path: string): Promise<Found> {
@@ -57,7 +57,7 @@ export function factsOf({ size, mtimeNs }: BigIntStats): FileFacts {
   return { size: Number(size), modifiedNs: mtimeNs };
 }
 
-/** A folder that may be entered and not listed still has an index file. */
+/** Handles a failed open. A folder that may be entered but not listed still counts as a folder, because it may have an index file. */
 async function foundInstead(path: string, error: unknown): Promise<Found> {
   if (isMissing(error)) return 'missing';
   const failure = failureOf(error);
@@ -69,12 +69,12 @@ const missing: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLON
 const forbidden: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM']);
 const exhausted: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
-/** Tells whether an error of the file system says that there is nothing to send under a name. @internal */
+/** Checks whether an error of the file system means that there is nothing to send at a path. @internal */
 export function isMissing(error: unknown): boolean {
   return missing.has(propertyOf(error, 'code'));
 }
 
-/** The answer to a request for a file that cannot be read. @internal */
+/** Returns the error for a request whose file cannot be read. @internal */
 export function failureOf(error: unknown): HandlerError {
   const code = propertyOf(error, 'code');
   if (forbidden.has(code)) return new HandlerError(403, 'the file may not be read', { cause: error });

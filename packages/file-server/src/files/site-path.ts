@@ -3,12 +3,12 @@ import { HandlerError } from '@caddis/core/http';
 import { bytesOfText, cleanPath } from '@caddis/http/kit';
 
 /**
- * Joins a path of a request to a folder. The path is taken as absolute and resolved before, so that no `..` leads out of the folder.
+ * Joins the path of a request to a folder. The path is first resolved as an absolute path, so that `..` cannot lead out of the folder.
  *
  * @param folder - path of a folder
- * @param path - decoded path, or a text of the config with placeholders filled in
- * @returns the path of the file, without a slash at its end
- * @throws a `HandlerError` with status 400 where no file can have such a name
+ * @param path - decoded path, or a text from the config with expanded placeholders
+ * @returns the path of the file, without a trailing slash
+ * @throws a `HandlerError` with status 400 if no file can have such a name
  * @see Caddy's `SanitizedPathJoin`
  * @internal
  */
@@ -20,15 +20,15 @@ export function joinInside(folder: string, path: string): string {
   return folder.endsWith('/') ? `${folder}${inside.slice(1)}` : `${folder}${inside}`;
 }
 
-/** There a backslash is a slash, a colon names a drive or a stream of a file, and a tilde may be part of a second, shorter name. */
+/** On Windows a backslash is a separator, a colon starts a drive or an alternate stream, and a tilde may be part of a short 8.3 name. */
 function isDangerousOnWindows(path: string): boolean {
   return /[\\:~]|[. ](?:\/|$)/.test(path);
 }
 
 /**
- * The path as Node's file functions take it: bytes, where a text would be changed on its way into UTF-8.
+ * Converts a path for Node's file functions: to bytes if it is not valid Unicode, because Node would change such a text.
  *
- * @param path - text as `decodePercent` makes it
+ * @param path - path in the format of `decodePercent`
  * @internal
  */
 export function nativePath(path: string): string | Buffer {
@@ -37,14 +37,14 @@ export function nativePath(path: string): string | Buffer {
 
 const loneSurrogate = /[\ud800-\udfff]/u;
 
-/** The last element of a path; `/` of one that has none. @see Go's `path.Base` @internal */
+/** Returns the last segment of a path; `/` if it has none. @see Go's `path.Base` @internal */
 export function baseOf(path: string): string {
   let end = path.length;
   while (end > 0 && path[end - 1] === '/') end -= 1;
   return end === 0 ? '/' : path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }
 
-/** An absolute path, with nothing in it to resolve. @internal */
+/** Returns an absolute and resolved path. @internal */
 export function absolutePath(path: string): string {
   return resolve(path);
 }

@@ -3,7 +3,7 @@ import { compileTemplate, type Template } from '@caddis/http/kit';
 import { absolutePath } from './site-path.js';
 
 /**
- * The folder whose files are served, which may depend on the request.
+ * The root folder of a site, which may depend on the request.
  *
  * @internal
  */
@@ -13,7 +13,7 @@ export class SiteRoot {
   private readonly written: number;
 
   /**
-   * @param text - as in the config; a placeholder without a value stands for the working directory
+   * @param text - the text from the config; a placeholder without a value means the working directory
    */
   constructor(text: string) {
     this.template = compileTemplate(text);
@@ -22,26 +22,26 @@ export class SiteRoot {
   }
 
   /**
-   * The root as it is written, with its placeholders filled in.
+   * Returns the root as configured, with expanded placeholders.
    *
-   * @throws a `HandlerError` with status 404 where a value leads out of the folder that is written before it
+   * @throws a `HandlerError` with status 404 if a placeholder's value leads out of the folder before it
    */
   textFor(request: HttpRequest): string {
     if (this.constant !== undefined) return this.constant;
     const { placeholders } = request;
     const text = this.template.expand({ get: (name) => placeholders.get(name) || '.' });
-    // What stands at the beginning may lead upwards: it is the operator's way to a folder beside the working directory.
+    // Leading `..` segments are not counted, because the operator may use them for folders beside the working directory.
     if (text.includes('\0') || dotSegments(text) > this.written) throw new HandlerError(404, 'the root leads elsewhere');
     return text;
   }
 
-  /** The same as an absolute path. */
+  /** Returns the root as an absolute path. */
   folderFor(request: HttpRequest): string {
     return absolutePath(this.textFor(request));
   }
 }
 
-/** Number of `.` and `..` behind the first named segment. */
+/** Counts the `.` and `..` segments after the first named segment. */
 function dotSegments(path: string): number {
   const segments = path.split('/');
   const first = segments.findIndex((segment) => segment !== '' && segment !== '.' && segment !== '..');

@@ -32,7 +32,7 @@ export const FileMatcherConfig = object({
 });
 
 interface Candidate {
-  /** Path below the root, with a slash at its beginning. */
+  /** Path below the root; starts with a slash. */
   readonly path: string;
   readonly remainder: string;
 }
@@ -53,7 +53,7 @@ const filePlaceholders: readonly ModulePlaceholder[] = [
 ];
 
 /**
- * Looks for files.
+ * Matches if a file exists.
  *
  * @see Caddy's `MatchFile`
  * @public
@@ -135,7 +135,7 @@ export class FileMatcher implements Matcher {
     if (expanded.includes('\0')) return [];
     const clean = cleanPath(expanded, true);
     const { path, remainder } = splitPath(clean.endsWith('/') ? clean.slice(0, -1) : clean, this.delimiters);
-    // Only a slash of the config asks for a folder; one in a value does not.
+    // A trailing slash only means a folder if it is in the config, not if it comes from a placeholder.
     const paths = await globFiles(folder === '/' ? '' : folder, pattern.text.endsWith('/') ? `${path}/` : path);
     return paths.map((each) => ({ path: each, remainder: unescapeGlob(remainder) }));
   }
@@ -145,7 +145,7 @@ function escaped(value: string | undefined): string | undefined {
   return value === undefined ? undefined : escapeGlob(value);
 }
 
-/** The status that stands in the place of a file. */
+/** Returns the status of an entry like `=404`; `undefined` if the entry is a path. */
 function statusOf(text: string): number | undefined {
   const [, digits] = /^=(\d{3})$/.exec(text) ?? [];
   const status = Number(digits);
@@ -157,7 +157,7 @@ async function factsOf(folder: string, { path }: Candidate): Promise<Facts | und
     const stats = await stat(nativePath(`${folder === '/' ? '' : folder}${path}`));
     return { isFolder: stats.isDirectory(), size: stats.size, modified: stats.mtimeMs };
   } catch (error) {
-    // Without means to look, nobody knows whether there is such a file, and another answer would be wrong.
+    // If the system is out of resources, it is unknown whether the file exists, so "no match" could be wrong.
     const failure = failureOf(error);
     if (failure.status === 503) throw failure;
     return undefined;

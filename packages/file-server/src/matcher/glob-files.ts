@@ -4,22 +4,22 @@ import { nativePath } from '../files/site-path.js';
 
 const special = /[*?[\\]/;
 
-/** Makes a text a part of a glob that stands for itself. @internal */
+/** Escapes a text so that a glob matches it literally. @internal */
 export function escapeGlob(text: string): string {
   return text.replace(/[*?[\\]/g, '\\$&');
 }
 
-/** The text that a glob without wildcards stands for. @internal */
+/** Removes the escapes of a glob without wildcards. @internal */
 export function unescapeGlob(glob: string): string {
   return glob.replace(/\\([^])/g, '$1');
 }
 
 /**
- * The paths below a folder that a glob stands for, in the order of their names. A glob without wildcards is not looked up.
+ * Returns the paths below a folder that match a glob, sorted by name. Segments without wildcards are not checked for existence.
  *
- * @param folder - where to begin
- * @param glob - path of the glob, with a slash at its beginning
- * @returns paths relative to the folder, each with a slash at its beginning
+ * @param folder - the folder to start from
+ * @param glob - the glob as a path; starts with a slash
+ * @returns paths relative to the folder; each starts with a slash
  * @internal
  */
 export async function globFiles(folder: string, glob: string): Promise<readonly string[]> {

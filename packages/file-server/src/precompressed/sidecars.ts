@@ -2,16 +2,16 @@ import { blameModule, describeValue, moduleFault } from '@caddis/core';
 import type { HttpRequest, Precompressor } from '@caddis/core/http';
 import { acceptedCodings } from '@caddis/http/kit';
 
-/** A file that may lie beside another. @internal */
+/** A precompressed file that may exist beside the plain one. @internal */
 export interface Sidecar {
   /** Value of `Content-Encoding`. */
   readonly coding: string;
-  /** What its name has behind that of the other. */
+  /** Suffix that is added to the name of the plain file. */
   readonly suffix: string;
 }
 
 /**
- * The compressed files that are looked for beside a plain one.
+ * Determines which precompressed files to look for.
  *
  * @internal
  */
@@ -19,9 +19,9 @@ export class Sidecars {
   private readonly suffixes: ReadonlyMap<string, string>;
 
   /**
-   * @param modules - precompressors by coding
-   * @param order - codings in the order in which they are chosen where the client does not care
-   * @throws what a module throws, or `CORE_MODULE_FAULT` where it gives no suffix
+   * @param modules - precompressors by content coding
+   * @param order - content codings in the order of preference, if the client has none
+   * @throws any error of a module, or `CORE_MODULE_FAULT` if it does not return a suffix
    */
   constructor(
     modules: Readonly<Record<string, Precompressor>>,
@@ -30,7 +30,7 @@ export class Sidecars {
     this.suffixes = new Map(Object.entries(modules).map(([coding, module]) => [coding, suffixOf(module)]));
   }
 
-  /** Those that the client takes, best first. */
+  /** Returns the precompressed files that the client accepts, best first. */
   for(request: HttpRequest): readonly Sidecar[] {
     if (this.suffixes.size === 0) return none;
     return acceptedCodings(request, this.order).flatMap((coding) => {
@@ -42,7 +42,7 @@ export class Sidecars {
 
 const none: readonly Sidecar[] = [];
 
-/** The one place that calls precompressors. */
+/** Calls a precompressor and checks its answer. All calls to precompressors are made here. */
 function suffixOf(module: Precompressor): string {
   const call = { module, method: 'suffix' };
   let suffix: unknown;

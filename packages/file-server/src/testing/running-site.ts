@@ -7,34 +7,34 @@ import { RawClient, RecordingLogger, type LogLine } from '@caddis/test-helpers';
 import { temporaryFolder } from '@caddis/test-servers';
 import * as exported from '../index.js';
 
-/** Files of a test: contents by path. */
+/** Files for a test: contents by path. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** What came back; names of fields in lower case. */
+/** A parsed response; field names are in lower case. */
 export interface SiteAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A server for files in a temporary folder. */
+/** A running server for files in a temporary folder. */
 export interface RunningSite {
-  /** The temporary folder; the files are below `www` in it. */
+  /** The temporary folder; the files are in its subfolder `www`. */
   readonly folder: string;
   /** The root of the site. */
   readonly root: string;
   readonly port: number;
   readonly lines: readonly LogLine[];
-  /** Sends a request whose target is taken as it is, and takes the answer apart. */
+  /** Sends a request with exactly this target, and parses the response. */
   get(target: string, options?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly host?: string }): Promise<SiteAnswer>;
   stop(): Promise<void>;
 }
 
 /**
- * Serves files.
+ * Starts a server for files.
  *
- * @param files - paths below the root of the site; one that begins with `../` lies beside it
- * @param routes - routes of the server, made when the folder is there
+ * @param files - paths below the root of the site; one that begins with `../` is beside the root
+ * @param routes - creates the routes of the server, once the folder exists
  */
 export async function startSite(files: Files, routes: (root: string) => readonly unknown[], server: object = {}): Promise<RunningSite> {
   const folder = await temporaryFolder();
@@ -52,11 +52,11 @@ export async function startSite(files: Files, routes: (root: string) => readonly
     }
 
     start(): void {
-      // There is nothing to start.
+      // Nothing to start.
     }
 
     stop(): void {
-      // Nothing was started.
+      // Nothing to stop.
     }
   }
 
@@ -85,12 +85,12 @@ export async function startSite(files: Files, routes: (root: string) => readonly
   };
 }
 
-/** A route with one handler `file_server`. */
+/** Returns a route with one `file_server` handler. */
 export function fileRoute(config: object): unknown {
   return { handle: [{ handler: 'file_server', ...config }] };
 }
 
-/** Writes files, and the folders in which they are. */
+/** Writes files, and creates their folders. */
 export async function writeFiles(root: string, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(root, path);
