@@ -44,13 +44,13 @@ export const errors = defineErrors({
   },
 });
 
-/** What this machine, and not the application, lacks for a connection. */
+/** Error codes for a lack of resources on this machine; the application is not at fault. */
 const localCodes: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
 /**
- * Makes the error of a connection that could not be made.
+ * Creates the error for a connection that could not be opened.
  *
- * @see the contract of transports: a failure for lack of something on this machine is `PROXY_LOCAL_RESOURCES`, for which nobody is blamed
+ * @see the contract of transports: a lack of resources on this machine is `PROXY_LOCAL_RESOURCES`, for which no backend is blamed
  * @internal
  */
 export function dialFailed(address: string, cause: Error): Error {
@@ -62,7 +62,7 @@ export function dialFailed(address: string, cause: Error): Error {
   return errors.FASTCGI_DIAL_FAILED({ address, reason }, { cause });
 }
 
-/** Makes the error of a time that has passed. @see the contract of transports, which states its code @internal */
+/** Creates the error for a timeout. @see the contract of transports, which defines its code @internal */
 export function timedOut(address: string, what: string, milliseconds: number): Error {
   return new CaddisError('HTTP_TRANSPORT_TIMEOUT', `${address}: timeout after ${milliseconds} ms while waiting for ${what}`, {
     help: 'look at the application, or raise the time in the transport of the reverse proxy',

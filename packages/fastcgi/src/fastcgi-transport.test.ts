@@ -22,9 +22,9 @@ interface Outcome {
 }
 
 interface Wish extends Partial<TransportRequest> {
-  /** What the application answers when the request is there. */
+  /** What the application answers once it has received the request. */
   readonly answer?: string;
-  /** Whether it closes then. */
+  /** Whether it then closes the connection. */
   readonly closes?: boolean;
   readonly settings?: Partial<typeof config>;
   readonly clock?: FakeClock;
@@ -56,7 +56,7 @@ describe('the transport fastcgi', () => {
     return backend;
   }
 
-  /** Sends a request. @returns what is told of it, and when it is over */
+  /** Sends a request. @returns its events, and a promise for its end */
   async function begin(wish: Wish): Promise<{ readonly outcome: Outcome; readonly over: Promise<Outcome>; readonly transport: FastcgiTransport; readonly request: TransportRequest }> {
     const { answer: _, closes: __, settings, clock: time = new FakeClock(), address, ...rest } = wish;
     const at = address ?? parseNetworkAddress((await application(wish)).dial);

@@ -14,7 +14,7 @@ import { asciiLowerCase } from './variables/split-path.js';
 const defaultDialMs = 3000;
 
 /**
- * Carries requests to FastCGI applications, PHP above all.
+ * Sends requests to FastCGI applications, mostly PHP.
  *
  * @see Caddy's `fastcgi.Transport`
  * @public
@@ -42,7 +42,7 @@ export class FastcgiTransport implements Transport, Provisioner {
   private readonly root: ScriptRoot;
   private readonly variables: VariableSettings;
   private readonly settings: CallSettings;
-  /** Calls that have no connection yet. */
+  /** Calls whose connection is not open yet. */
   private readonly dialling = new Set<FastcgiCall>();
   private readonly onDialled = (call: FastcgiCall): void => void this.dialling.delete(call);
 
@@ -91,7 +91,7 @@ export class FastcgiTransport implements Transport, Provisioner {
     for (const call of this.dialling) if (call.address === name) call.withdraw();
   }
 
-  /** Sends the request, once it is known how long its body is. */
+  /** Sends the request. A body of unknown length is collected first. */
   private prepare(call: FastcgiCall, request: TransportRequest, folder: string): void {
     const body = bodyless.has(request.method) ? undefined : request.body;
     if (body instanceof Readable && request.contentLength === undefined) {
@@ -113,10 +113,10 @@ export class FastcgiTransport implements Transport, Provisioner {
   }
 }
 
-/** @throws an error where the request must not go out */
+/** @throws an error if the request must not be sent */
 function assertServable({ address, tls, target }: TransportRequest): void {
   if (tls === true) throw errors.FASTCGI_ENCRYPTION_WANTED({ address: address.host });
-  // PHP may take a path to end at a NUL, and run a file that is no script.
+  // PHP may end a path at a NUL, and then run a file that is not a script.
   if (rawPathOf(target).includes('%00') || target.includes('\0')) throw new HandlerError(400, 'a path has no NUL');
 }
 

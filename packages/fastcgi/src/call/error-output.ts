@@ -1,11 +1,11 @@
 import type { Logger } from '@caddis/core';
 import { ByteCollector } from '@caddis/kit';
 
-/** Bytes of one response's error output that are logged. */
+/** Maximum number of bytes of error output that are logged for one response. */
 const maxBytes = 64 * 1024;
 
 /**
- * What an application writes to its standard error for one request, for the log.
+ * Collects what an application writes to its standard error for one request, and logs it.
  *
  * @internal
  */
@@ -18,7 +18,7 @@ export class ErrorOutput {
     this.collected.add(piece);
   }
 
-  /** Logs it, once. @param status - of the response; 0 where there is none */
+  /** Logs the output, once. @param status - status of the response; 0 if there is none */
   tell(status: number): void {
     const { collected, log } = this;
     if (collected.size === 0) return;

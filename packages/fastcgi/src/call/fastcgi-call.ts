@@ -9,7 +9,7 @@ import { connectTo } from './connect-to.js';
 import type { ErrorOutput } from './error-output.js';
 import { RequestUpload, type UploadOwner } from './request-upload.js';
 
-/** What calls work with. Times are milliseconds; 0 stands for no limit. @internal */
+/** Settings of calls. Times are in milliseconds; 0 for no limit. @internal */
 export interface CallSettings {
   readonly clock: Clock;
   readonly log: Logger;
@@ -18,7 +18,7 @@ export interface CallSettings {
   readonly writeTimeoutMs: number;
 }
 
-/** What a call sends. @internal */
+/** Content of a request. @internal */
 export interface CallContent {
   readonly variables: ReadonlyMap<string, string>;
   readonly body: TransportRequest['body'];
@@ -29,7 +29,7 @@ const noTrailers: readonly string[] = [];
 const refusals: Readonly<Record<number, string>> = { 1: 'it serves one request of a connection at a time', 2: 'it is overloaded', 3: 'it is no responder' };
 
 /**
- * One request to an application, on a connection of its own.
+ * One request to an application, over its own connection.
  *
  * @internal
  */
@@ -39,7 +39,7 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
   private head: CgiHeadReader | undefined = new CgiHeadReader();
   private phase: TransportPhase = 'connect';
   private status = 0;
-  /** Bytes of the body that are still to come; -1 where only its end will tell. */
+  /** Remaining bytes of the body; -1 if the length is unknown. */
   private remaining = -1;
   private hasBody = true;
   private outputEnded = false;
@@ -50,12 +50,12 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
   private dialTimer: Timer | undefined;
   private readTimer: Timer | undefined;
   private writeTimer: Timer | undefined;
-  /** Gives up what is done before there is a connection. */
+  /** Cancels what happens before the connection is opened. */
   private undo: (() => void) | undefined;
 
   /**
-   * @param errorOutput - takes what the application writes to its standard error; absent where nobody wants it
-   * @param onDialled - called once, when it is known what becomes of the connection
+   * @param errorOutput - receives what the application writes to its standard error; absent if it is not logged
+   * @param onDialled - called when the connection is open, and again at the end of the call
    */
   constructor(
     private readonly target: NetworkAddress,
@@ -68,7 +68,7 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
     this.address = formatNetworkAddress(target);
   }
 
-  /** Says how what goes on before {@link FastcgiCall.send} is given up. */
+  /** Sets how to cancel what happens before {@link FastcgiCall.send}. */
   preparing(undo: (() => void) | undefined): void {
     this.undo = undo;
   }
@@ -86,12 +86,12 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
     socket.on('close', () => this.onClosed(undefined));
   }
 
-  /** The request cannot be sent. */
+  /** Fails the call, because the request cannot be sent. */
   refuse(error: Error): void {
     process.nextTick(() => this.fail(error));
   }
 
-  /** The upstream is gone: a connection that is not there yet is not waited for. */
+  /** Fails the call before its connection is open, because the upstream was removed. */
   withdraw(): void {
     this.fail(new CaddisError('PROXY_UPSTREAM_WITHDRAWN', `${this.address}: the upstream is gone: its source does not name it any more`));
   }
@@ -172,7 +172,7 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
     this.handler.onHead(status, rawHeaders, statusText);
   }
 
-  /** What goes beyond the announced length is left out: a client would take it for the next response. */
+  /** Passes on a piece of the body. Bytes beyond the announced length are dropped, because a client would take them for the next response. */
   private tellBody(piece: Buffer): boolean {
     if (!this.hasBody || piece.length === 0 || this.isOver) return true;
     if (this.remaining < 0) return this.handler.onData(piece);
@@ -192,7 +192,7 @@ export class FastcgiCall implements TransportCall, RecordSink, UploadOwner {
     if (!this.reader.isHolding) this.settleClosed(this.closedBy);
   }
 
-  /** Some applications say no more than that their output has ended. */
+  /** Handles a closed connection. If the output has ended, the response counts as complete, because some applications do not end the request. */
   private settleClosed(error: Error): void {
     if (this.head === undefined && (this.remaining === 0 || (this.remaining < 0 && this.outputEnded))) this.succeed();
     else this.fail(error);

@@ -4,16 +4,16 @@ import { HandlerError } from '@caddis/core/http';
 import { surviveWriteFailures } from '@caddis/kit';
 import { endOfInput, inputHead, inputParts } from '../protocol/write-records.js';
 
-/** Who is told how the sending of a request goes. @internal */
+/** Receives the events of sending a request. @internal */
 export interface UploadOwner {
-  /** The whole request is on its way. */
+  /** Called when the whole request was written. */
   onSent(): void;
-  /** The body broke off, or is longer or shorter than was said. */
+  /** Called when the body ended early, or does not have the announced length. */
   onBodyFailed(error: Error): void;
 }
 
 /**
- * Sends a request over a connection: its head, then its body as it comes, no faster than the application takes it.
+ * Sends a request over a connection: its head, then its body, no faster than the application reads.
  *
  * @internal
  */
@@ -24,7 +24,7 @@ export class RequestUpload {
   private isOver = false;
 
   /**
-   * @param length - bytes of the body that were announced
+   * @param length - announced length of the body in bytes
    */
   constructor(
     private readonly socket: Socket,
@@ -32,10 +32,10 @@ export class RequestUpload {
     private readonly owner: UploadOwner,
   ) {}
 
-  /** Begins; what it is told of the sending comes later. */
+  /** Starts sending. Failures of a streamed body are reported later, never before this method has returned. */
   start(head: Buffer, body: Readable | Uint8Array | undefined): void {
     const { socket } = this;
-    // An application may answer without reading the body, and close; its answer is still to be read.
+    // An application may answer and close without reading the body; its answer must still be read.
     surviveWriteFailures(socket, () => this.stop());
     socket.cork();
     socket.write(head);
@@ -48,7 +48,7 @@ export class RequestUpload {
     process.nextTick(uncork, socket);
   }
 
-  /** Sends nothing more; what was not read of the body stays in it. */
+  /** Stops sending. The unread rest of the body stays in its stream. */
   stop(): void {
     this.isOver = true;
     this.detach()?.pause();
@@ -59,7 +59,7 @@ export class RequestUpload {
       process.nextTick(this.onEnd);
       return;
     }
-    // It broke off before there was a connection, and says nothing more.
+    // The body failed before there was a connection, and emits no more events.
     if (body.destroyed) {
       process.nextTick(this.onClose);
       return;
@@ -106,7 +106,7 @@ export class RequestUpload {
     this.owner.onSent();
   }
 
-  /** @returns false when the application is slow */
+  /** @returns false if the application reads too slowly */
   private write(piece: Uint8Array): boolean {
     let isFlowing = true;
     this.socket.cork();

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import { HandlerError, type TransportRequest } from '@caddis/core/http';
 
-/** Bytes that a body without a known length may have. */
+/** Maximum size of a body without a known length, in bytes. */
 const maxBytes = 1024 * 1024;
 
 /**
- * Collects a body whose length nobody said: PHP has to know it before it reads.
+ * Collects a body without a known length, because PHP must know the length before it reads.
  *
- * @param done - called once, never before this has returned, with the body or with the reason why there is none
- * @returns gives it up; then nothing is called back
+ * @param done - called once with the body or an error, never before this function has returned
+ * @returns a function that cancels; afterwards `done` is not called
  * @internal
  */
 export function collectBody(body: NonNullable<TransportRequest['body']> & Readable, done: (error: Error | undefined, whole?: Buffer) => void): () => void {

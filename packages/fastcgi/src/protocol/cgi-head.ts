@@ -1,46 +1,46 @@
 import { ByteCollector } from '@caddis/kit';
 
-/** Bytes of the head of a response at most. */
+/** Maximum size of the head of a response, in bytes. */
 const maxHeadBytes = 1024 * 1024;
-/** Fields of it at most; each costs about a microsecond. */
+/** Maximum number of fields in a head; each takes about a microsecond. */
 const maxFields = 10_000;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const fieldName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const controlCharacter = /[\0-\x08\x0a-\x1f\x7f]/;
 
-/** The head of a response of CGI. @internal */
+/** The head of a CGI response. @internal */
 export interface CgiHead {
   readonly status: number;
-  /** Reason phrase; empty where none was told. */
+  /** Reason phrase; empty if there is none. */
   readonly statusText: string;
-  /** Flat list: name, value, name, value; `Content-Length` once at most. */
+  /** Flat list: name, value, name, value; contains `Content-Length` at most once. */
   readonly rawHeaders: readonly string[];
-  /** -1 where it is not told. */
+  /** Value of `Content-Length`; -1 if there is none. */
   readonly contentLength: number;
 }
 
 /**
- * Collects the head of a response, which ends with an empty line.
+ * Collects and parses the head of a response, which ends with an empty line.
  *
  * @see RFC 3875, section 6
  * @internal
  */
 export class CgiHeadReader {
   private readonly collected = new ByteCollector(maxHeadBytes);
-  /** Bytes of the line under way, without a carriage return. */
+  /** Length of the current line in bytes, without carriage returns. */
   private lineBytes = 0;
 
-  /** True before anything came. */
+  /** True if nothing was received yet. */
   get isEmpty(): boolean {
     return this.collected.size === 0;
   }
 
   /**
-   * Takes a piece of the response.
+   * Adds a piece of the response.
    *
-   * @returns number of bytes of the piece that belong to the head, when it is complete; -1 when more has to come
-   * @throws an `Error` with the reason where the head is too long
+   * @returns how many bytes of the piece belong to the head, once it is complete; -1 while it is incomplete
+   * @throws an `Error` with the reason if the head is too long
    */
   push(piece: Buffer): number {
     const end = this.endIn(piece);
@@ -50,9 +50,9 @@ export class CgiHeadReader {
   }
 
   /**
-   * Reads what was collected.
+   * Parses the collected head.
    *
-   * @throws an `Error` with the reason where it is no head
+   * @throws an `Error` with the reason if it is malformed
    */
   read(): CgiHead {
     const lines = this.collected.content().toString('latin1').split('\n');
@@ -69,7 +69,7 @@ export class CgiHeadReader {
       const value = text.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
       if (controlCharacter.test(value)) throw new Error('its head holds control characters');
       const lower = name.toLowerCase();
-      // It is passed on, too, as Caddy does.
+      // `Status` is also passed on as a field, as in Caddy.
       if (lower === 'status') [status, statusText] = readStatus(value);
       if (lower === 'content-length') {
         const length = readLength(value);

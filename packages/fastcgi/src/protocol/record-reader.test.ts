@@ -4,7 +4,7 @@ import { RecordReader, type RecordSink } from './record-reader.js';
 
 class Told implements RecordSink {
   readonly told: string[] = [];
-  /** How many pieces are taken before it pauses. */
+  /** Number of pieces after which it pauses. */
   patience = Number.POSITIVE_INFINITY;
 
   onOutput(piece: Buffer): boolean {

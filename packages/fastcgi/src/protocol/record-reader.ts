@@ -1,24 +1,24 @@
 import { fastcgiVersion, recordHeadBytes, recordTypes } from './record-types.js';
 
-/** Who is told what records hold. @internal */
+/** Receives the contents of records. @internal */
 export interface RecordSink {
-  /** A piece of the response. @returns false to pause until {@link RecordReader.resume} */
+  /** Called with a piece of the response. @returns false to pause until {@link RecordReader.resume} */
   onOutput(piece: Buffer): boolean;
-  /** The response is complete; the end of the request is still to come. */
+  /** Called at the end of the response; the end of the request follows. */
   onOutputEnd(): void;
   onErrorOutput(piece: Buffer): void;
-  /** @param status - 0 where the request was served. @see the FastCGI specification, section 5.5 */
+  /** Called at the end of the request. @param status - 0 for success. @see the FastCGI specification, section 5.5 */
   onRequestEnd(status: number): void;
-  /** What came is no record; nothing more is read. */
+  /** Called if the data is not a valid record; reading stops. */
   onMalformed(reason: string): void;
 }
 
-/** Where in the body of `endRequest` the outcome stands. */
+/** Offset of the protocol status in the body of an `endRequest` record. */
 const protocolStatusAt = 4;
 
 /**
- * Reads the records of one response as they come, however they are cut into pieces. Their content is passed on without waiting for
- * the whole record, so that nothing is kept but the head of one.
+ * Parses the records of one response as they arrive, in pieces of any size. Contents are passed on before a record is complete, so only
+ * the head of a record is ever buffered.
  *
  * @internal
  */
@@ -32,23 +32,23 @@ export class RecordReader {
   private endStatus = 0;
   private isPaused = false;
   private isOver = false;
-  /** What was not read because the sink had paused. */
+  /** Bytes that wait because the sink has paused. */
   private held: Buffer | undefined;
 
   constructor(private readonly sink: RecordSink) {}
 
-  /** True while something waits for {@link RecordReader.resume}. */
+  /** True while bytes wait for {@link RecordReader.resume}. */
   get isHolding(): boolean {
     return this.held !== undefined;
   }
 
-  /** Reads what came. @returns false while the sink has paused */
+  /** Parses a piece. @returns false while the sink has paused */
   push(piece: Buffer): boolean {
     this.held = this.held === undefined ? piece : Buffer.concat([this.held, piece]);
     return this.resume();
   }
 
-  /** Goes on. @returns false while the sink has paused */
+  /** Continues after a pause. @returns false while the sink has paused */
   resume(): boolean {
     this.isPaused = false;
     const bytes = this.held;
@@ -60,7 +60,7 @@ export class RecordReader {
     return !this.isPaused;
   }
 
-  /** Reads nothing more. */
+  /** Stops parsing. */
   stop(): void {
     this.isOver = true;
     this.held = undefined;
@@ -97,7 +97,7 @@ export class RecordReader {
     const taken = Math.min(this.content, bytes.length - from);
     const piece = bytes.subarray(from, from + taken);
     this.content -= taken;
-    // Others, such as answers that nobody asked for, hold nothing of the response.
+    // Records of other types contain nothing of the response, and are ignored.
     if (this.type === recordTypes.stdout) this.isPaused = !this.sink.onOutput(piece);
     else if (this.type === recordTypes.stderr) this.sink.onErrorOutput(piece);
     else if (this.type === recordTypes.endRequest) this.readEnd(piece);

@@ -1,22 +1,22 @@
 import { fastcgiVersion, recordHeadBytes, recordTypes } from './record-types.js';
 
-/** A connection serves one request, so there is one number for all. */
+/** ID of all requests; a constant is enough, because each connection carries one request. */
 const requestId = 1;
-/** The role of an application that answers requests. */
+/** The role of an application that answers requests (`FCGI_RESPONDER`). */
 const responder = 1;
-/** Content of a record at most; a multiple of eight, so that no padding is needed. */
+/** Maximum content of a record, in bytes; a multiple of eight, so that no padding is needed. */
 const maxContent = 65_528;
 
-/** The record behind a body, or all of an empty one. @internal */
+/** The record that ends the body of a request. @internal */
 export const endOfInput: Buffer = recordHead(recordTypes.stdin, 0);
 
-/** The head of a record of input. @param length - bytes that follow, 65528 at most @internal */
+/** Creates the head of an input record. @param length - length of its content in bytes, at most 65528 @internal */
 export function inputHead(length: number): Buffer {
   return recordHead(recordTypes.stdin, length);
 }
 
 /**
- * Cuts a piece of a body into what fits into records.
+ * Splits a piece of a body into parts that fit into records.
  *
  * @internal
  */
@@ -25,9 +25,9 @@ export function* inputParts(piece: Uint8Array): Generator<Uint8Array> {
 }
 
 /**
- * Writes the records with which a request begins: that it does, and its variables. The connection is not kept behind it, as in Caddy.
+ * Creates the first records of a request: its begin and its variables. They tell the application to close the connection afterwards, as in Caddy.
  *
- * @param variables - names and values, one character for each byte
+ * @param variables - names and values, one character per byte
  * @internal
  */
 export function writeRequestHead(variables: ReadonlyMap<string, string>): Buffer {
@@ -41,7 +41,7 @@ export function writeRequestHead(variables: ReadonlyMap<string, string>): Buffer
   return Buffer.concat(parts);
 }
 
-/** A value may go on in the next record. */
+/** Encodes the variables. The result is split into records later, so a value may continue in the next record. */
 function writePairs(variables: ReadonlyMap<string, string>): Buffer {
   let length = 0;
   for (const [name, value] of variables) length += 8 + name.length + value.length;
@@ -56,7 +56,7 @@ function writePairs(variables: ReadonlyMap<string, string>): Buffer {
   return bytes.subarray(0, at);
 }
 
-/** One byte up to 127, else four with the highest bit set. */
+/** Writes a length: in one byte up to 127, otherwise in four bytes with the highest bit set. */
 function writeLength(bytes: Buffer, length: number, at: number): number {
   return length < 0x80 ? bytes.writeUInt8(length, at) : bytes.writeUInt32BE((length | 0x80000000) >>> 0, at);
 }

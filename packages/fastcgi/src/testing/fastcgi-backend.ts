@@ -3,10 +3,10 @@ import { startRawBackend, type Backend } from '@caddis/test-helpers';
 import type { BackendAnswer, BackendBehaviour, BackendRequest, TransportBackend } from '@caddis/testkit';
 import { readRequest, record, requestEnd, type ReceivedRequest } from './records.js';
 
-/** Bytes of a record. */
+/** Maximum content of a record, in bytes. */
 const pieceBytes = 60_000;
 
-/** An application that speaks FastCGI, as the kit of tests drives it. */
+/** A FastCGI application that is controlled by the conformance tests. */
 export class FastcgiBackend implements TransportBackend {
   readonly config = { root: '/srv' };
   readonly impatientConfig = { root: '/srv', read_timeout: '100ms' };
@@ -38,7 +38,7 @@ export class FastcgiBackend implements TransportBackend {
     this.backend = undefined;
   }
 
-  /** One connection carries one request. */
+  /** Serves one connection, which carries one request. */
   private serve(socket: Socket): void {
     const { behaviour } = this;
     const pieces: Buffer[] = [];

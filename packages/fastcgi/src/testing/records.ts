@@ -1,4 +1,4 @@
-/** A record as an application sends it. @param content - one character for each byte */
+/** Creates a record of an application. @param content - one character per byte */
 export function record(type: number, content: string, padding = 0): Buffer {
   const bytes = Buffer.alloc(8 + content.length + padding);
   bytes[0] = 1;
@@ -10,21 +10,21 @@ export function record(type: number, content: string, padding = 0): Buffer {
   return bytes;
 }
 
-/** What ends a request that was served. */
+/** The record that ends a successful request. */
 export const requestEnd: Buffer = record(3, '\0\0\0\0\0\0\0\0');
 
-/** A request as it reached an application. */
+/** A request as an application has received it. */
 export interface ReceivedRequest {
   readonly variables: Readonly<Record<string, string>>;
-  /** Each character is one byte. */
+  /** Body of the request; each character is one byte. */
   readonly body: string;
-  /** Whether all variables came. */
+  /** Whether all variables have arrived. */
   readonly hasHead: boolean;
-  /** Whether the end of the body came. */
+  /** Whether the end of the body has arrived. */
   readonly isComplete: boolean;
 }
 
-/** Reads what an application has received. */
+/** Parses what an application has received. */
 export function readRequest(bytes: Buffer): ReceivedRequest {
   const parts: Record<number, Buffer[]> = { 4: [], 5: [] };
   let hasHead = false;

@@ -35,7 +35,7 @@ describe('the variables of CGI', () => {
     ['/../../etc/a.php', '/../../etc/a.php', '', '/srv/etc/a.php'],
     ['/%2e%2e/%2e%2e/a.php', '/../../a.php', '', '/srv/a.php'],
     ['/caf%C3%A9.php', '/cafÃ©.php', '', '/srv/cafÃ©.php'],
-    // What becomes ASCII only in lower case, or looks like it, is no script.
+    // A fullwidth letter resembles an ASCII letter, but must not match.
     ['/a.%EF%BD%90hp/b', '/a.ï½\u0090hp/b', '', '/srv/a.ï½\u0090hp/b'],
   ];
   for (const [target, script, pathInfo, file] of paths) {

@@ -3,24 +3,24 @@ import { bytesOfText, decodePercent, rawPathOf, rawQueryOf, type Template } from
 import { joinBelow } from './script-root.js';
 import { splitPath } from './split-path.js';
 
-/** What the variables depend on besides the request. @internal */
+/** Settings for the variables. @internal */
 export interface VariableSettings {
-  /** In ASCII and lower case. */
+  /** Texts of `split_path`, in lower case. */
   readonly splits: readonly string[];
   readonly extra: readonly (readonly [name: string, value: Template])[];
 }
 
-/** Names of TLS versions as Apache's `mod_ssl` has them. */
+/** Names of TLS versions, as in Apache's `mod_ssl`. */
 const tlsVersions: Readonly<Record<string, string>> = { 'tls1.0': 'TLSv1', 'tls1.1': 'TLSv1.1', 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' };
 
 const plainPort = '80';
 const securePort = '443';
 
 /**
- * The variables of CGI for a request: names and values, one character for each byte.
+ * Returns the CGI variables for a request: names and values, one character per byte.
  *
- * @param folder - absolute path of the folder of the scripts
- * @param contentLength - bytes of the body
+ * @param folder - absolute path of the root folder of the scripts
+ * @param contentLength - length of the body in bytes
  * @see RFC 3875, section 4.1, and Caddy's `buildEnv`
  * @internal
  */
@@ -74,26 +74,26 @@ export function cgiVariables(request: TransportRequest, folder: string, contentL
   addFields(variables, headers);
   const contentType = variables.get('HTTP_CONTENT_TYPE');
   if (contentType !== undefined) variables.set('CONTENT_TYPE', contentType);
-  // PHP reads the form of a request that does not say what its body is, too.
+  // PHP only parses a form if there is a content type, so this is the default for requests that may have a body.
   else if (!bodyless.has(method) && method !== 'GET') variables.set('CONTENT_TYPE', 'application/x-www-form-urlencoded');
   if (contentLength > 0 || expectsLength.has(method)) variables.set('HTTP_CONTENT_LENGTH', String(contentLength));
   return variables;
 }
 
-/** Methods whose body is not sent. @internal */
+/** Methods whose requests are sent without a body. @internal */
 export const bodyless: ReadonlySet<string> = new Set(['HEAD', 'OPTIONS']);
 
-/** Methods of requests that tell a length even where they have no body. */
+/** Methods whose requests have a content length even without a body. */
 const expectsLength: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 const noValues = { get: (): undefined => undefined };
 
-/** Fields of one name become one value. */
+/** Adds the fields of the request. Fields with the same name are joined to one value. */
 function addFields(variables: Map<string, string>, headers: readonly string[]): void {
   const seen = new Set<string>();
   for (let at = 0; at < headers.length; at += 2) {
     const name = (headers[at] as string).toUpperCase().replaceAll('-', '_');
-    // Libraries take HTTP_PROXY for the proxy that they have to use, which a client must not choose.
+    // Many libraries read HTTP_PROXY as the proxy to use, and a client must not choose that ("httpoxy").
     if (name === 'PROXY') continue;
     const value = headers[at + 1] as string;
     const variable = `HTTP_${name}`;
@@ -103,13 +103,13 @@ function addFields(variables: Map<string, string>, headers: readonly string[]): 
   }
 }
 
-/** A port is what stands behind the last colon; an address of IPv6 without brackets has none. @see Go's `net.SplitHostPort` */
+/** Splits host and port. The port follows the last colon; an IPv6 address without brackets has none. @see Go's `net.SplitHostPort` */
 function splitHostPort(host: string): readonly [name: string, port: string] {
   const parts = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(host);
   return parts === null ? [host, ''] : [parts[1] ?? parts[2] ?? '', parts[3] ?? ''];
 }
 
-/** A text as one character for each of its bytes. */
+/** Converts a text to one character per byte. */
 function bytes(text: string): string {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return bytesOfText(text).toString('latin1');
   return text;

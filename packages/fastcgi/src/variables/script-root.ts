@@ -5,7 +5,7 @@ import { cleanPath, compileTemplate, type Template } from '@caddis/http/kit';
 import { errors } from '../errors.js';
 
 /**
- * The folder of the scripts, which may depend on the request.
+ * The root folder of the scripts, which may depend on the request.
  *
  * @internal
  */
@@ -15,8 +15,8 @@ export class ScriptRoot {
   private readonly upwards: number;
 
   /**
-   * @param text - as in the config; a placeholder without a value stands for the working directory
-   * @param resolvesLinks - whether symbolic links are followed
+   * @param text - the text from the config; a placeholder without a value means the working directory
+   * @param resolvesLinks - whether to resolve symbolic links
    */
   constructor(
     text: string,
@@ -28,9 +28,9 @@ export class ScriptRoot {
   }
 
   /**
-   * The folder as an absolute path; a promise only where symbolic links are followed.
+   * Returns the folder as an absolute path; as a promise only if symbolic links are resolved.
    *
-   * @throws a `HandlerError` where it cannot be told
+   * @throws a `HandlerError` if a placeholder's value leads upwards, or the folder cannot be resolved
    */
   folderFor(placeholders: Placeholders | undefined): string | Promise<string> {
     const folder = this.constant ?? this.expanded(placeholders);
@@ -39,16 +39,16 @@ export class ScriptRoot {
 
   private expanded(placeholders: Placeholders | undefined): string {
     const text = this.template.expand({ get: (name) => placeholders?.get(name) || '.' });
-    // A client must not choose the folder by a name such as `..`.
+    // A client must not choose the folder through a value such as `..`.
     if (text.includes('\0') || upwardSegments(text) > this.upwards) throw new HandlerError(404, 'the root leads elsewhere');
     return resolve(text);
   }
 }
 
 /**
- * The path of a file below a folder; dot segments do not lead out of it.
+ * Joins a path to a folder. Dot segments cannot lead out of the folder.
  *
- * @param path - decoded
+ * @param path - decoded path
  * @see Caddy's `SanitizedPathJoin`
  * @internal
  */

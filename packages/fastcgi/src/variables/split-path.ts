@@ -1,10 +1,10 @@
 /**
- * Splits a path behind the first of some texts that stands in it. Letters of ASCII are compared without case, all others as they are:
- * those that only look alike, or become ASCII in lower case, must not make a script of another file.
+ * Splits a path after the first of the given texts that it contains. Only ASCII letters are compared without case. Other characters that
+ * look like ASCII letters, or become ones in lower case, must not match, because they would make a script of another file.
  *
- * @param path - decoded
- * @param splits - texts in ASCII and lower case, in the order in which they are tried
- * @returns the script, and what is behind it; both `undefined` where none of the texts stands in the path
+ * @param path - decoded path
+ * @param splits - ASCII texts in lower case, in the order in which they are tried
+ * @returns the script and the rest of the path; `undefined` if the path contains none of the texts
  * @see Caddy's `splitPos`
  * @internal
  */
@@ -18,7 +18,7 @@ export function splitPath(path: string, splits: readonly string[]): readonly [sc
   return undefined;
 }
 
-/** A text whose letters of ASCII are in lower case. @internal */
+/** Converts ASCII letters to lower case. @internal */
 export function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
