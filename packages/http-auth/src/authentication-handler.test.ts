@@ -5,7 +5,7 @@ import { AuthenticationHandler } from './authentication-handler.js';
 
 type Authenticate = () => unknown;
 
-/** What becomes of a request, with providers by name. */
+/** Returns the outcome of a request with these providers. */
 async function outcomeOf(providers: Readonly<Record<string, Authenticate>>): Promise<{ readonly outcome: string; readonly logged: number; readonly placeholders: readonly (string | undefined)[] }> {
   const log = new RecordingLogger();
   const made = Object.fromEntries(Object.entries(providers).map(([name, authenticate]) => [name, { authenticate } as AuthenticationProvider]));

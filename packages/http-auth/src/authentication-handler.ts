@@ -45,7 +45,7 @@ export class AuthenticationHandler implements Handler {
     const user = await this.userOf(request, response);
     if (user === undefined) throw new HandlerError(401, 'not authenticated');
     const { placeholders } = request;
-    // A provider's own word for something must not take the place of who it is.
+    // The ID is set last, so that a provider's metadata cannot replace it.
     for (const [name, value] of Object.entries(user.metadata ?? {})) placeholders.set(`http.auth.user.${name}`, value);
     placeholders.set('http.auth.user.id', user.id);
     return next();
@@ -57,7 +57,7 @@ export class AuthenticationHandler implements Handler {
         const user = await askAuthenticationProvider(provider, request, response);
         if (user !== undefined) return user;
       } catch (error) {
-        // It cannot tell who it is, which is another thing than that nobody is known: the client should come again, not ask for a password.
+        // The provider cannot decide at the moment. The client must get the 5xx status and try again later, not be asked for a password.
         if (isHandlerError(error) && error.status >= 500) throw error;
         this.log.error({ err: error, provider: name }, 'an authentication provider failed');
         request.placeholders.set(`http.auth.${name}.error`, messageOf(error));

@@ -1,4 +1,4 @@
 import * as argon2 from 'hash-wasm';
 
-/** The library of Argon2. A file of its own: bundled, an import on demand of a package of CommonJS has no names. @internal */
+/** The Argon2 library. In its own file, because in the bundle a dynamic import of a CommonJS package has no named exports. @internal */
 export { argon2 };

@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '@caddis/core/http';
 
-/** Name and password of a client. @internal */
+/** User name and password from a client. @internal */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
@@ -9,9 +9,9 @@ export interface Credentials {
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Reads the credentials of the scheme `Basic`.
+ * Parses credentials of the scheme `Basic`.
  *
- * @returns `undefined` where there are none, or none that can be read
+ * @returns `undefined` if there are none, or they are malformed
  * @see RFC 7617, Go's `Request.BasicAuth`
  * @internal
  */

@@ -3,32 +3,32 @@ import { readyToImport } from '@caddis/kit';
 import { hash } from 'bcryptjs';
 import { errors } from '../errors.js';
 
-/** Work that a hash takes unless somebody says otherwise; Caddy's. @public */
+/** Default cost of bcrypt hashes; the same as in Caddy. @public */
 export const defaultCost = 14;
-/** Bytes of a password that count in bcrypt. */
+/** Maximum length of a password for bcrypt, in bytes; bcrypt ignores any further ones. */
 const maxPasswordBytes = 72;
 
-/** Work that a hash of Argon2id takes. @public */
+/** Cost parameters of an Argon2id hash. @public */
 export interface Argon2idWork {
-  /** Rounds. */
+  /** Number of iterations. */
   readonly time: number;
-  /** Memory, KiB. */
+  /** Memory in KiB. */
   readonly memory: number;
-  /** Lanes. */
+  /** Degree of parallelism (lanes). */
   readonly threads: number;
-  /** Length of the hash, bytes. */
+  /** Length of the hash in bytes. */
   readonly keyLength: number;
 }
 
-/** Work that a hash of Argon2id takes unless somebody says otherwise; Caddy's. @public */
+/** Default cost parameters of Argon2id hashes; the same as in Caddy. @public */
 export const defaultArgon2idWork: Argon2idWork = { time: 1, memory: 65_536, threads: 4, keyLength: 32 };
 
 const saltBytes = 16;
 
 /**
- * Hashes a password for the field `password` of an account, with bcrypt.
+ * Hashes a password with bcrypt, for the field `password` of an account.
  *
- * @param password - not empty, at most 72 bytes as UTF-8
+ * @param password - the password; must not be empty, and has at most 72 bytes in UTF-8
  * @param cost - 4 to 31; each step doubles the work
  * @throws `HTTP_AUTH_PASSWORD_INVALID`
  * @public
@@ -40,10 +40,10 @@ export async function hashPassword(password: string, cost = defaultCost): Promis
 }
 
 /**
- * Hashes a password for the field `password` of an account, with Argon2id.
+ * Hashes a password with Argon2id, for the field `password` of an account.
  *
- * @param password - not empty
- * @throws `HTTP_AUTH_PASSWORD_INVALID`, also where so much work cannot be done
+ * @param password - the password; must not be empty
+ * @throws `HTTP_AUTH_PASSWORD_INVALID`, also if the library rejects the cost parameters
  * @see Caddy's `Argon2idHash.Hash`
  * @public
  */

@@ -28,15 +28,15 @@ export const HttpBasicConfig = object({
   hash_cache: object({}, { description: 'Remembers up to 1000 right passwords in memory, hashed, so that they need not be checked at every request. Left out, each is checked.', optional: true, omitted: 'each is checked' }),
 });
 
-/** An account without its placeholders. */
+/** An account with expanded placeholders. */
 interface Account {
   readonly username: string;
-  /** Absent where no password fits. */
+  /** Absent if the hash is not supported, so that no password matches. */
   readonly hash: string | undefined;
 }
 
 /**
- * Lets in whoever has a name and a password.
+ * Authenticates users by name and password (HTTP Basic).
  *
  * @see Caddy's `HTTPBasicAuth`
  * @public

@@ -7,7 +7,7 @@ import { hashOfNobody, hashOfNobodyLike, readHash } from './read-hash.js';
 
 const stays = (): void => undefined;
 
-/** A pool that counts. */
+/** A pool that records its comparisons. */
 class CountingPool extends PasswordPool {
   readonly comparisons: Comparison[] = [];
 
@@ -52,7 +52,7 @@ describe('PasswordCheck', () => {
     expect(await Promise.all([gone, joined, check.isRight({ password: 'alone', hash: hashOfNobody(31) }, goes)])).to.deep.equal([true, true, false]);
   });
 
-  // From the tests of the algorithm's authors.
+  // Test vectors of the authors of Argon2.
   const known = ['$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4', '$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc'];
   for (const argon2id of known) {
     it(`compares with ${argon2id.slice(0, 30)}`, async () => {

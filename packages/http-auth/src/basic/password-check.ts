@@ -2,21 +2,21 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { LruMap } from '@caddis/kit';
 import type { PasswordPool, Comparing, Comparison } from './password-pool.js';
 
-/** Passwords that are remembered. */
+/** Maximum number of passwords in the cache. */
 const maxRemembered = 1000;
 
 /**
- * Checks passwords: the same one for the same account once at a time, and not at all where it was right before and that is remembered.
+ * Checks passwords. Concurrent checks of the same password for the same account share one comparison, and cached passwords need none.
  *
  * @internal
  */
 export class PasswordCheck {
-  /** Of no use to anybody who reads the memory of another process, or of this one after a restart. */
+  /** Random key for the hashes in the cache, so that they are useless outside this process. */
   private readonly secret = randomBytes(32);
   private readonly underWay = new Map<string, Comparing>();
   private readonly right: LruMap<string, true> | undefined;
 
-  /** @param remembers - whether right passwords are remembered. Wrong ones never are: guesses would drive out what is right */
+  /** @param remembers - whether to cache correct passwords. Wrong ones are never cached, because guesses would displace the correct ones */
   constructor(
     private readonly pool: PasswordPool,
     remembers: boolean,
@@ -25,8 +25,8 @@ export class PasswordCheck {
   }
 
   /**
-   * @param onGone - told what to call when the client does not wait for the answer any more
-   * @throws a `HandlerError` with status 503 where too many wait already
+   * @param onGone - called with a callback to run if the client does not wait any more
+   * @throws a `HandlerError` with status 503 if too many passwords are waiting
    */
   isRight(comparison: Comparison, onGone: (callback: () => void) => void): true | Promise<boolean> {
     const key = createHmac('sha256', this.secret).update(`${comparison.hash}\0${comparison.password}`, 'utf8').digest('base64');

@@ -2,19 +2,19 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { HandlerError } from '@caddis/core/http';
 
-/** A password, and the hash that it should have. @internal */
+/** A password to check against a hash. @internal */
 export interface Comparison {
   readonly password: string;
   readonly hash: string;
 }
 
-/** A comparison that waits or is under way. @internal */
+/** A waiting or running comparison. @internal */
 export class Comparing {
   settle: (outcome: boolean | Error) => void = () => undefined;
   readonly answer = new Promise<boolean>((resolve, reject) => {
     this.settle = (outcome) => (typeof outcome === 'boolean' ? resolve(outcome) : reject(outcome));
   });
-  /** Requests that want to know. Nothing is compared when all have gone. */
+  /** Number of requests that wait for the answer. If all have gone before it starts, nothing is compared. */
   private requests = 0;
 
   constructor(readonly comparison: Comparison) {}
@@ -24,9 +24,9 @@ export class Comparing {
   }
 
   /**
-   * Another request wants to know.
+   * Adds a request that waits for the answer.
    *
-   * @param onGone - told what to call when its client does not wait any more
+   * @param onGone - called with a callback to run if the client does not wait any more
    */
   join(onGone: (callback: () => void) => void): Promise<boolean> {
     this.requests += 1;
@@ -35,13 +35,13 @@ export class Comparing {
   }
 }
 
-/** Comparisons that may wait. With more, an answer would come when nobody waits for it any more. */
+/** Maximum number of waiting comparisons. With more, answers would come too late for the clients. */
 const maxWaiting = 200;
-/** Comparing is all that such a thread does, so there are never so many that requests have no processor left. */
+/** Maximum number of threads. Comparisons keep a CPU core busy, so one core is left for requests if there are several. */
 const maxThreads = Math.max(1, Math.min(4, availableParallelism() - 1));
 
 /**
- * Threads that compare passwords. They are started with the first password.
+ * Threads that compare passwords. They start when they are first needed.
  *
  * @internal
  */
@@ -52,9 +52,9 @@ export class PasswordPool {
   private isClosed = false;
 
   /**
-   * Compares a password with a hash, once somebody has joined.
+   * Compares a password with a hash. The caller must join the returned comparison immediately, or it may be skipped.
    *
-   * @throws a `HandlerError` with status 503 where too many wait already
+   * @throws a `HandlerError` with status 503 if too many comparisons are waiting
    */
   compare(comparison: Comparison): Comparing {
     if (this.isClosed || this.waiting.length >= maxWaiting) throw new HandlerError(503, 'too many passwords wait to be checked');
@@ -64,7 +64,7 @@ export class PasswordPool {
     return job;
   }
 
-  /** Ends the threads, and what waits for them. */
+  /** Stops the threads, and fails the waiting comparisons. */
   async close(): Promise<void> {
     this.isClosed = true;
     for (const job of this.waiting.splice(0)) job.settle(new HandlerError(503, 'the config is no longer in use'));
@@ -87,7 +87,7 @@ export class PasswordPool {
 
   private startWorker(): Worker | undefined {
     if (this.isClosed || this.workers.size >= maxThreads) return undefined;
-    // The command is bundled and these threads are not: their code is found by the name of the package.
+    // The caddis command is bundled, but the worker's code is not, so it is located through the name of the package.
     const worker = new Worker(new URL('dist/basic/password-worker.js', import.meta.resolve('@caddis/http-auth/package.json')));
     worker.unref();
     this.workers.add(worker);

@@ -3,7 +3,7 @@ import { compareSync } from 'bcryptjs';
 import type { Comparison } from './password-pool.js';
 import { isArgon2id } from './read-hash.js';
 
-/** Compares passwords in a thread of its own: each takes from a twentieth of a second to several seconds. */
+/** Compares passwords in its own thread, because each comparison takes from 50 milliseconds to several seconds. */
 parentPort?.on('message', ({ password, hash }: Comparison) => {
   void isSame(password, hash).then((outcome) => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
@@ -14,7 +14,7 @@ parentPort?.on('message', ({ password, hash }: Comparison) => {
 async function isSame(password: string, hash: string): Promise<boolean> {
   if (!isArgon2id(hash)) return compareSync(password, hash);
   const { argon2 } = await import('./argon2-module.js');
-  // The library refuses an empty password, which nobody has: it takes as long as others.
+  // The library rejects an empty password. Another text is verified instead, so that an empty password takes as long as a wrong one.
   const isRight = await argon2.argon2Verify({ password: password || '-', hash });
   return isRight && password !== '';
 }

@@ -2,10 +2,10 @@ import { blameModule, describeValue, isThenable, moduleFault } from '@caddis/cor
 import type { AuthenticatedUser, AuthenticationProvider, HttpRequest, HttpResponse } from '@caddis/core/http';
 
 /**
- * Asks a module who sent a request: the one place that does.
+ * Asks a provider who has sent a request. All calls to providers are made here.
  *
- * @returns `undefined` where it does not know
- * @throws what the module throws or rejects with; `CORE_MODULE_FAULT` where it answers with something else than a user
+ * @returns `undefined` if the provider does not authenticate the request
+ * @throws any error of the provider; `CORE_MODULE_FAULT` if its answer is neither a user nor `undefined`
  * @internal
  */
 export async function askAuthenticationProvider(module: AuthenticationProvider, request: HttpRequest, response: HttpResponse): Promise<AuthenticatedUser | undefined> {
@@ -21,7 +21,7 @@ export async function askAuthenticationProvider(module: AuthenticationProvider, 
   throw moduleFault(call, `returned ${describeValue(answer)}, expected a user with an id, or undefined`);
 }
 
-/** Some values throw when they are looked at. */
+/** Checks the answer of a provider. Never throws, although reading some values may. */
 function isUser(value: unknown): value is AuthenticatedUser {
   try {
     if (typeof value !== 'object' || value === null) return false;
