@@ -1,15 +1,15 @@
-// Shows what /page/state tells, and asks again. All texts become text nodes: names come from configs, backends and sources.
+// Polls /page/state and shows it. All texts are inserted as text nodes, because names come from configs, backends and sources.
 'use strict';
 
-/** Milliseconds between two questions. */
+/** Milliseconds between two polls. */
 const interval = 2000;
-/** Rows of a long table that are not folded. */
+/** Number of rows of a long table that are not folded. */
 const unfolded = 20;
-/** What was shown in each part, so that a part that is the same is left alone: a reader may have opened or selected something in it. */
+/** Data last shown in each part. Unchanged parts are not rebuilt, because the reader may have opened or selected something in them. */
 const shown = new Map();
 let documentation;
 
-/** Makes an element. Properties of its own are attributes; children are nodes or texts. */
+/** Creates an element with attributes and children, which are nodes or texts. */
 function make(name, attributes, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes ?? {})) if (value !== undefined) element.setAttribute(key, value);
@@ -17,7 +17,7 @@ function make(name, attributes, ...children) {
   return element;
 }
 
-/** Puts something into a part of the page, where what it is made from has changed. */
+/** Rebuilds a part of the page if its data has changed. */
 function show(id, data, build) {
   const text = JSON.stringify(data);
   if (shown.get(id) === text) return;
@@ -36,7 +36,7 @@ function ago(at, now) {
   return seconds < 172800 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 86400)} days ago`;
 }
 
-/** A time that goes on by itself. */
+/** Makes a time element that `tick` keeps up to date. */
 function age(at) {
   return at === undefined ? '' : make('time', { datetime: new Date(at).toISOString(), title: new Date(at).toLocaleString(), 'data-at': String(at) });
 }
@@ -49,7 +49,7 @@ function code(text) {
   return make('code', {}, text);
 }
 
-/** The name of a module, with a link to its page where that is known. */
+/** The name of a module, with a link to its page if the documentation site is known. */
 function moduleName(id) {
   return documentation === undefined ? code(id) : make('a', { href: `${documentation}modules/${encodeURIComponent(id)}.html`, rel: 'noreferrer', target: '_blank' }, code(id));
 }
@@ -125,7 +125,7 @@ function backendTable(rows) {
 }
 
 function loads(list) {
-  // The latest first; one that was refused has left the one before it in its place.
+  // Latest first. After a refused load, the previous config is still in use.
   const serving = list.find(({ error }) => error === undefined);
   return list.map((entry, index) => {
     const { at, error, counts, changes } = entry;
@@ -144,7 +144,7 @@ function tree(list) {
   });
 }
 
-/** Writes how long ago each time is. */
+/** Updates the age that each time element shows. */
 function tick(now) {
   for (const element of document.querySelectorAll('time[data-at]')) element.textContent = ago(Number(element.dataset.at), now);
 }
@@ -164,7 +164,7 @@ function render(state) {
 
 function say(text, isIll) {
   const status = document.getElementById('status');
-  // A reader that speaks is told of a change only.
+  // Set only when changed, so that screen readers announce changes only.
   if (status.textContent !== text) status.textContent = text;
   status.className = isIll ? 'ill' : '';
 }
@@ -180,7 +180,7 @@ async function look() {
   setTimeout(next, interval);
 }
 
-/** Nobody is told what nobody sees. */
+/** Polls again, but not while the page is hidden. */
 function next() {
   if (document.hidden) document.addEventListener('visibilitychange', next, { once: true });
   else void look();

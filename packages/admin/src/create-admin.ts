@@ -9,27 +9,27 @@ import { ConfigLoading } from './loaders/config-loading.js';
 import { Autosave } from './persist/autosave.js';
 import { autosaveFile } from './persist/config-folder.js';
 
-/** What {@link createAdmin} is told. @public */
+/** Options of {@link createAdmin}. @public */
 export interface AdminOptions {
-  /** The server that is watched and changed. The endpoint takes part in its loads from now on. */
+  /** The server that the endpoint reports on and changes. The endpoint takes part in every load of a config from now on. */
   readonly runtime: Runtime;
   readonly logger: Logger;
-  /** Ends the process gracefully, for `POST /stop`. */
+  /** Shuts the process down gracefully, for `POST /stop`. */
   readonly stop: () => void;
-  /** Others who take part in its loads: each is made ready before the endpoint is, and ends behind it. */
+  /** Other participants in its loads. Each is prepared before the endpoint and ended after it. */
   readonly others?: readonly LoadParticipant[];
-  /** The environment; that of the process when left out. */
+  /** Environment variables; those of the process when left out. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** The admin endpoint of a server. @public */
 export interface Admin {
-  /** Where it listens; `undefined` where it does not. */
+  /** Address that the endpoint listens on; `undefined` if it does not listen. */
   readonly address: string | undefined;
 }
 
 /**
- * Gives a server an admin endpoint. It is there as soon as a config serves that does not refuse it, moves with the configs, and ends with the server.
+ * Adds an admin endpoint to a server. It opens with the first config that does not disable it, follows later configs, and closes with the server.
  *
  * @public
  */
@@ -40,7 +40,7 @@ export function createAdmin({ runtime, logger, stop, others = [], environment = 
   const loading = new ConfigLoading(runtime, logger);
   const autosave = new Autosave(autosaveFile(environment), logger);
   runtime.on('loaded', ({ config: { plan } }) => {
-    // Without an endpoint the config is always that of a file; of two servers without addresses of their own, only one has the right to the file.
+    // Without an endpoint, the config always comes from a file. If two servers use the default address, only the one that listens may save.
     if (endpoint.address !== undefined && plan.admin.persist) autosave.save(plan.document);
   });
   const ofEndpoint: LoadParticipant = {

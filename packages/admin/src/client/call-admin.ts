@@ -5,9 +5,9 @@ import { reasonOf } from '@caddis/kit';
 import { adminAddress, isWildcard, readAdminAddress } from '../endpoint/admin-address.js';
 import { errors } from '../errors.js';
 
-/** What is asked of the endpoint of a running server. @public */
+/** A request to the admin endpoint of a running server. @public */
 export interface AdminCall {
-  /** Address of the endpoint, as {@link adminAddressOf} tells it. */
+  /** Address of the endpoint, as returned by {@link adminAddressOf}. */
   readonly address: string;
   readonly method: string;
   readonly path: string;
@@ -15,21 +15,21 @@ export interface AdminCall {
   readonly body?: string;
 }
 
-/** What the endpoint has answered. @public */
+/** The response of the endpoint. @public */
 export interface AdminReply {
   readonly status: number;
   readonly text: string;
-  /** The body, where it is JSON. */
+  /** The parsed body if it is JSON, else `undefined`. */
   readonly json: unknown;
 }
 
 /**
- * Finds out where the endpoint of a running server is.
+ * Determines the address of a running server's admin endpoint.
  *
- * @param named - what the command line says
+ * @param named - the address given on the command line
  * @param listen - `admin.listen` of its config
- * @param environment - where `CADDY_ADMIN` may say it
- * @throws `ADMIN_ADDRESS_INVALID`, also where there is none
+ * @param environment - environment variables; `CADDY_ADMIN` is used if the other two are missing
+ * @throws `ADMIN_ADDRESS_INVALID`, also if `CADDY_ADMIN` is `off`
  * @public
  */
 export async function adminAddressOf(named: string | undefined, listen: string | undefined, environment: NodeJS.ProcessEnv = process.env): Promise<string> {
@@ -40,7 +40,7 @@ export async function adminAddressOf(named: string | undefined, listen: string |
 }
 
 /**
- * Asks the endpoint of a running server, and waits for its answer for as long as it takes: a config may take long to start.
+ * Sends a request to the endpoint of a running server and reads the response. There is no timeout, because starting a config may take long.
  *
  * @throws `ADMIN_UNREACHABLE`
  * @public
@@ -64,11 +64,11 @@ export async function callAdmin({ address: text, method, path, headers = {}, bod
 function socketOf(address: NetworkAddress): { readonly socketPath?: string; readonly host: string; readonly port?: number } {
   const { network, host, startPort } = address;
   if (isUnixNetwork(network)) return { socketPath: host.startsWith('@') ? `\0${host.slice(1)}` : host, host: 'localhost' };
-  // What listens on every address listens on that of this machine, too.
+  // A server that listens on all addresses also listens on the loopback address.
   return { host: isWildcard(address) ? 'localhost' : host, port: startPort };
 }
 
-/** A command is no page, but an endpoint may ask everybody for their origin. That of a unix socket has none. */
+/** Makes the `Origin` field: the endpoint may require it (`enforce_origin`). A unix socket or a wildcard address has no origin. */
 function originFields(address: NetworkAddress): Readonly<Record<string, string>> {
   const { network, host, startPort } = address;
   if (isUnixNetwork(network) || isWildcard(address)) return {};

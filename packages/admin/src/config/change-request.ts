@@ -1,12 +1,12 @@
 import { AdminError, type AdminAnswer, type AdminRequest } from '@caddis/core/admin';
 import { decodeUtf8, foreignEncoding, type LoadOutcome } from '@caddis/runtime';
 
-/** What the header fields of a request say of the change that it asks for. @internal */
+/** Reads the options of a change from the request's header fields. @internal */
 export function changeOptions(request: AdminRequest): { readonly ifMatch: string | undefined; readonly force: boolean } {
   return { ifMatch: request.header('if-match'), force: request.header('cache-control')?.includes('must-revalidate') === true };
 }
 
-/** The content type of a request without its parameters, in lower case; empty where there is none. @internal */
+/** The media type of a request: `Content-Type` without parameters, in lower case; empty if the field is missing. @internal */
 export function mediaType(request: AdminRequest): string {
   return (request.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
@@ -14,12 +14,12 @@ export function mediaType(request: AdminRequest): string {
 /**
  * Reads a body as text.
  *
- * @throws {@link AdminError} 400 where it is not UTF-8
+ * @throws {@link AdminError} 400 if it is not UTF-8
  * @internal
  */
 export async function textOfBody(request: AdminRequest): Promise<string> {
   const { buffer, byteOffset, byteLength } = await request.body();
-  // The same memory: a body may be large.
+  // A view of the same memory, not a copy, because a body may be large.
   const bytes = Buffer.from(buffer, byteOffset, byteLength);
   const encoding = foreignEncoding(bytes);
   if (encoding !== undefined) throw new AdminError(400, `the body is written in ${encoding}, not in UTF-8`);
@@ -28,7 +28,7 @@ export async function textOfBody(request: AdminRequest): Promise<string> {
   return text;
 }
 
-/** What is answered to a load or a change that was done. @internal */
+/** Makes the answer to a successful load or change. @internal */
 export function outcomeAnswer({ changed, changes, warnings }: LoadOutcome): AdminAnswer {
   return { json: { changed, changes, warnings } };
 }

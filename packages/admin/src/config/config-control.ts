@@ -10,36 +10,36 @@ import { entityTag, hashOf, readIfMatch } from './entity-tag.js';
 import { partsOf } from '../json/json-value.js';
 import { sentPart } from './sent-part.js';
 
-/** What a change is told besides the edit. @internal */
+/** Options of a change. @internal */
 export interface ChangeOptions {
-  /** `If-Match` of the request. */
+  /** Value of the request's `If-Match` field. */
   readonly ifMatch: string | undefined;
-  /** True to load a config again that is the same. */
+  /** True to load the config even if it has not changed. */
   readonly force: boolean;
-  /** Whether the edit sees secrets: who is not shown them must not move them to where they would be. */
+  /** Whether the edit sees secrets. A client without that right must not move a secret into a field that shows it. */
   readonly seesSecrets: boolean;
-  /** What was sent, and where it comes to stand: places of problems are those in it. */
+  /** What the client sent, and where in the document it goes. The places of problems refer to it. */
   readonly written?: WrittenPart | undefined;
-  /** What was sent in another language, of which the document was made. */
+  /** The config as sent, if the document was made from another config language. */
   readonly sent?: SentConfig | undefined;
 }
 
-/** A config that somebody has sent. @internal */
+/** A config that a client has sent. @internal */
 export interface SentConfig {
   readonly text: string;
-  /** Name of the adapter that reads it; JSON when left out. */
+  /** Name of the config adapter that parses the text; JSON when left out. */
   readonly adapter: string | undefined;
 }
 
-/** Reads and changes the config of the running server, on behalf of the routes. @internal */
+/** Reads and changes the config of the running server for the routes. @internal */
 export class ConfigControl {
   readonly #markers = new SecretMarkers();
-  /** Documents of configs that were unloaded: they are empty, and told as none. */
+  /** Documents of unloaded configs. They are empty and are reported as no config. */
   readonly #unloaded = new WeakSet<object>();
 
   constructor(private readonly runtime: RuntimeHandle) {}
 
-  /** Where an object is that carries an `@id`. */
+  /** Finds the object with an `@id`. @throws {@link AdminError} 404 */
   partsOfId(id: string): readonly string[] {
     const pointer = this.runtime.current?.ids.get(id);
     if (pointer === undefined) throw new AdminError(404, `unknown object ID ${JSON.stringify(id)}`);
@@ -47,10 +47,10 @@ export class ConfigControl {
   }
 
   /**
-   * Reads a part of the config.
+   * Reads part of the config.
    *
-   * @param seesSecrets - whether secrets are told
-   * @returns JSON, and its tag, which does not depend on who asks
+   * @param seesSecrets - whether secrets are shown
+   * @returns the part as JSON, and its entity tag, which is the same whether or not secrets are shown
    * @throws {@link AdminError} 400
    */
   async read(parts: readonly string[], seesSecrets: boolean): Promise<{ readonly text: string; readonly tag: string }> {
@@ -62,8 +62,8 @@ export class ConfigControl {
   /**
    * Changes the config.
    *
-   * @param edit - gets the document, which it may change, with markers for secrets that it does not see, and returns the new one; `undefined` for none
-   * @throws {@link AdminError}: what `edit` throws, 412 when `If-Match` does not fit, 400 when the new config cannot be loaded
+   * @param edit - gets the document, which it may modify (markers replace secrets it may not see), and returns the new one; `undefined` to unload
+   * @throws {@link AdminError}: an error of `edit`, 412 if `If-Match` does not match, 400 if the new config cannot be loaded
    */
   async change(edit: (document: unknown) => unknown, { ifMatch, force, seesSecrets, written, sent }: ChangeOptions): Promise<LoadOutcome> {
     const condition = this.#conditionOf(ifMatch);
@@ -107,13 +107,13 @@ export class ConfigControl {
       }
     }
     const { document } = await this.adapt(sent);
-    // The text of another language is not that of the document.
+    // With an adapter, the sent text is not the text of the document, so it has no places in it.
     const written = adapter === undefined ? sentPart(text, () => [{ inText: '', pointer: '' }]) : undefined;
     return this.change(() => document, { ifMatch, force, seesSecrets: true, written, sent });
   }
 
   /**
-   * Reads a config in whatever language it is.
+   * Parses a config with the adapter for its language.
    *
    * @throws {@link AdminError} 400
    */
@@ -134,7 +134,7 @@ export class ConfigControl {
     if (sent?.adapter !== undefined) {
       const { text, adapter } = sent;
       if (invalid === undefined) return refusalOf(error, await failureProblems(error, { lookup, text, adapter }));
-      // The problems have places in the text of the document, which nobody has seen: it is read again.
+      // The problems have places in the JSON made from the config, which the client has never seen. Plan the sent text again to get places in that.
       const result = await planConfig(text, { lookup, adapter });
       return refusalOf(error, result.ok ? withoutPlaces(invalid) : result.problems);
     }
@@ -143,14 +143,14 @@ export class ConfigControl {
     return refusalOf(error, written === undefined ? withoutPlaces(problems) : problems);
   }
 
-  /** The document as an edit gets it. */
+  /** The document as the edit sees it. */
   async #shownTo(seesSecrets: boolean, document: unknown): Promise<unknown> {
     const plan = this.runtime.current?.plan;
     if (plan === undefined || this.#isUnloaded()) return undefined;
     return seesSecrets ? document : this.#markers.redact(plan, [], document);
   }
 
-  /** How the config that serves is told: it may be the empty one that was there before, which nothing had to be built for. */
+  /** Records whether the running config counts as a config or as none. An unloaded config may be the same empty document as before. */
   #tellAs(how: 'none' | 'there'): void {
     const document = this.runtime.current?.plan.document;
     if (typeof document !== 'object' || document === null) return;
@@ -169,7 +169,7 @@ export class ConfigControl {
     return { value, redacted: plan === undefined ? value : await this.#markers.redact(plan, parts, value) };
   }
 
-  /** What must hold when the turn of a change comes. */
+  /** Returns a check of `If-Match` that runs when it is the change's turn. */
   #conditionOf(ifMatch: string | undefined): (() => Promise<void>) | undefined {
     const wanted = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
     if (wanted === undefined) return undefined;
@@ -181,17 +181,17 @@ export class ConfigControl {
   }
 }
 
-/** What is wrong with a config that was not taken; `undefined` for another error. */
+/** The problems of a config that was refused as invalid; `undefined` for any other error. */
 function invalidity(error: unknown): readonly Problem[] | undefined {
   return isCaddisError(error) && error.code === 'RUNTIME_CONFIG_INVALID' ? (error as ConfigInvalidError).problems : undefined;
 }
 
-/** The whole document was sent: both pointers are one. */
+/** If the whole document was sent, both pointers are the same. */
 function withoutPointerInText({ pointerInText: _pointerInText, ...rest }: Problem): Problem {
   return rest;
 }
 
-/** Lines and columns of a text that nobody has seen say nothing. */
+/** Removes lines and columns, because they refer to a text that the client has not seen. */
 function withoutPlaces(problems: readonly Problem[]): readonly Problem[] {
   return problems.map(({ line: _line, column: _column, length: _length, masked: _masked, file: _file, ...rest }) => rest);
 }

@@ -2,16 +2,16 @@ import { AdminError } from '@caddis/core/admin';
 
 /** A path below `/config/`. @internal */
 export interface ConfigPath {
-  /** Keys and indexes on the way. */
+  /** Keys and indexes from the root of the config. */
   readonly parts: readonly string[];
-  /** Whether it ends with `/...`: each element of the body is meant, not the body. */
+  /** Whether it ends with `/...`: then each element of the body is meant, not the body itself. */
   readonly spreads: boolean;
 }
 
 /**
- * Reads a path below `/config/`.
+ * Parses a path below `/config/`.
  *
- * @param path - without `/config/`, with its percent-escapes
+ * @param path - the path after `/config/`, percent-encoded
  * @throws {@link AdminError} 400
  * @internal
  */
@@ -30,7 +30,7 @@ function unescape(part: string): string {
   }
 }
 
-/** Writes the parts of a path as they stand in a URL. @internal */
+/** Formats the parts of a path as a percent-encoded URL path. @internal */
 export function pathText(parts: readonly string[]): string {
   return `/config/${parts.map(encodeURIComponent).join('/')}`;
 }

@@ -124,7 +124,7 @@ describe('/config/', () => {
     expect(await bodies()).to.deep.equal(['b', 'a', 'a']);
     expect((await patch([{ op: 'move', from: '/routes/0', path: '/routes/2' }, { op: 'replace', path: '/routes/0', value: route('c') }])).status).to.equal(200);
     expect(await bodies()).to.deep.equal(['c', 'a', 'b']);
-    // What is tested and what takes its place may be called the same.
+    // The tested value and its replacement may have the same `@id`.
     const named = (body: string): object => ({ '@id': 'first', ...route(body) });
     expect((await patch([{ op: 'replace', path: '/routes/0', value: named('c') }])).status).to.equal(200);
     expect((await patch([{ op: 'test', path: '/routes/0', value: named('c') }, { op: 'replace', path: '/routes/0', value: named('d') }])).status).to.equal(200);

@@ -43,7 +43,7 @@ function pathOfId(control: ConfigControl, rest: string): ConfigPath {
   return { parts: [...control.partsOfId(id), ...more], spreads };
 }
 
-/** @param path - where it is; asked again when the turn of a change comes, as an `@id` may have moved before */
+/** @param path - returns the path; called again when it is the change's turn, because an earlier change may have moved the object with an `@id` */
 async function answer(control: ConfigControl, request: AdminRequest, path: () => ConfigPath): Promise<AdminAnswer> {
   if (request.method === 'GET' || request.method === 'HEAD') {
     const { text, tag } = await control.read(path().parts, request.seesSecrets);
@@ -66,7 +66,7 @@ async function answer(control: ConfigControl, request: AdminRequest, path: () =>
   return outcomeAnswer(await control.change(change, { ...changeOptions(request), seesSecrets: request.seesSecrets, written }));
 }
 
-/** Applies a JSON Patch to what is at a path. */
+/** Applies a JSON Patch to the value at a path. */
 function patched(document: unknown, parts: readonly string[], patch: unknown): unknown {
   if (parts.length === 0) return applyPatch(document, patch);
   const found = readValue(document, parts);
@@ -75,10 +75,10 @@ function patched(document: unknown, parts: readonly string[], patch: unknown): u
   return editDocument(document, value === undefined ? { ...edit, method: 'DELETE' } : { ...edit, method: 'PATCH', value });
 }
 
-/** What is sent with a request that has no body. */
+/** The body of a request that has none. */
 const noBody = { text: undefined, value: undefined };
 
-/** Reads the JSON of a body. */
+/** Parses a body as JSON. */
 async function readBody(request: AdminRequest, isPatch: boolean): Promise<{ readonly text: string; readonly value: unknown }> {
   const type = mediaType(request);
   if (!type.includes('/json') && !isPatch) throw new AdminError(400, `unacceptable content-type: ${type === '' ? 'none' : type}; 'application/json' required`);

@@ -6,7 +6,7 @@ import { editDocument, readValue, type EditMethod } from './edit-document.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** What came of an edit: the document, or the status. */
+/** Result of an edit: the document, or the status. */
 type Outcome = { readonly document: unknown } | { readonly status: number };
 
 const keys = ['a', 'b', '__proto__', 'constructor', '0', '1', '2', '3', '01', 'x'];
@@ -20,7 +20,7 @@ function outcomeOf(work: () => unknown): Outcome {
   }
 }
 
-/** A plain model: maps in the place of objects, and the rules as they stand in the table of the guide, one after the other. */
+/** A simple model: maps instead of objects, and the rules of the guide's table, one after the other. */
 type Model = string | Model[] | Map<string, Model>;
 
 function toModel(value: unknown): Model {

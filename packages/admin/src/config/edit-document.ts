@@ -8,21 +8,21 @@ export type EditMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** A change of a document. @internal */
 export interface Edit extends ConfigPath {
   readonly method: EditMethod;
-  /** The body; none for `DELETE`. */
+  /** The parsed body; none for `DELETE`. */
   readonly value?: unknown;
 }
 
-/** Where an edit happens: an object or array, and the key or index in it. */
+/** The place that an edit changes: an object or array, and the key or index in it. */
 interface Target {
   readonly container: JsonObject | unknown[];
   readonly last: string;
 }
 
 /**
- * Reads a value of a document.
+ * Reads a value from a document.
  *
- * @returns `null` where the last key is not there
- * @throws {@link AdminError} 400 where the path leads nowhere
+ * @returns `null` if the last key does not exist
+ * @throws {@link AdminError} 400 if the path cannot be followed
  * @see Caddy's `unsyncedConfigAccess`
  * @internal
  */
@@ -35,16 +35,16 @@ export function readValue(document: unknown, parts: readonly string[]): unknown 
 }
 
 /**
- * Changes a document in place, by Caddy's rules for each method.
+ * Changes a document in place, following Caddy's rules for each method.
  *
- * @param document - the document; `undefined` where there is none
- * @returns the new document; `undefined` where all of it was removed
- * @throws {@link AdminError} 400, 404, 409; the document may be changed in part then
+ * @param document - the document; `undefined` if there is none
+ * @returns the new document; `undefined` if all of it was removed
+ * @throws {@link AdminError} 400, 404, 409; the document may then be partly changed
  * @see Caddy's `unsyncedConfigAccess`
  * @internal
  */
 export function editDocument(document: unknown, edit: Edit): unknown {
-  // The document itself is the value of a key, too, so that it can be set and removed like any other.
+  // The document is stored under a key, so that it can be set and removed like any other value.
   const root: JsonObject = document === undefined || document === null ? {} : { config: document };
   const parts = ['config', ...edit.parts];
   if (edit.spreads && edit.method !== 'POST') throw new AdminError(400, 'only POST takes a path that ends with /...');
@@ -57,10 +57,10 @@ export function editDocument(document: unknown, edit: Edit): unknown {
 }
 
 /**
- * Goes to the container of the last part.
+ * Follows a path to the container of its last part.
  *
- * @param creates - whether objects are made that are not there
- * @param told - the parts as messages tell them
+ * @param creates - whether missing objects are created
+ * @param told - the path as error messages show it
  */
 function walk(root: unknown, parts: readonly string[], creates: boolean, told: readonly string[] = parts): unknown {
   let container = root;
@@ -80,7 +80,7 @@ function walk(root: unknown, parts: readonly string[], creates: boolean, told: r
   return container;
 }
 
-/** Sets a value, or appends it where an array is; an index in the path says no more than which array is meant. */
+/** Sets a value, or appends it if there is an array. A path to an array's element only identifies the array; its index is ignored. */
 function post({ container, last }: Target, { value, spreads }: Edit): void {
   const at = below(container, last);
   const isOwnArray = Array.isArray(at);

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { AdminError } from '@caddis/core/admin';
 import { readConfigPath } from './config-path.js';
 
-/** A tag that somebody sent: what they saw, and where. @internal */
+/** A parsed `If-Match` tag: the path of the config, and the hash of what the client saw there. @internal */
 export interface SentTag {
   readonly parts: readonly string[];
   readonly hash: string;
 }
 
 /**
- * Names what is at a path of the config.
+ * Makes the entity tag of a part of the config.
  *
- * @param path - path of the URL
- * @param text - what is there, as JSON without secrets
+ * @param path - path in the URL
+ * @param text - the part as JSON, with secrets redacted
  * @returns a strong tag in Caddy's form: `"<path> <hash>"`
  * @internal
  */
@@ -20,7 +20,7 @@ export function entityTag(path: string, text: string): string {
   return `"${path} ${hashOf(text)}"`;
 }
 
-/** The hash in a tag. @internal */
+/** Computes the hash in a tag. @internal */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }
@@ -28,10 +28,10 @@ export function hashOf(text: string): string {
 const tagPattern = /^"(\/config(?:\/[^\s"]*)?) ([0-9a-f]+)"$/;
 
 /**
- * Reads `If-Match`.
+ * Parses `If-Match`.
  *
- * @returns the tag; `undefined` for `*`, which whatever is there fits
- * @throws {@link AdminError} 400 where it is no tag
+ * @returns the tag; `undefined` for `*`, which always matches
+ * @throws {@link AdminError} 400 if it is malformed
  * @internal
  */
 export function readIfMatch(text: string): SentTag | undefined {

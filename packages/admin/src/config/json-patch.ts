@@ -2,25 +2,25 @@ import { AdminError } from '@caddis/core/admin';
 import { isEqualJson } from '@caddis/runtime';
 import { below, isJsonObject, partsOf, readIndex, setOwn, type JsonObject } from '../json/json-value.js';
 
-/** Values that the `copy` operations of one patch may make in all: a few of them, each copying what the last made, would fill any memory. */
+/** Maximum number of values that all `copy` operations of a patch may create. Without it, a few copies of copies would exhaust the memory. */
 const maxCopied = 1_000_000;
 
-/** What an operation needs besides its path. */
+/** The keys that each operation requires besides `path`. */
 const needs: Readonly<Record<string, readonly string[]>> = { add: ['value'], remove: [], replace: ['value'], move: ['from'], copy: ['from'], test: ['value'] };
 
 /**
- * Applies a patch to a value in place: all of its operations, or the value is not to be used.
+ * Applies a patch to a value in place. If an operation fails, the value may be partly changed and must be discarded.
  *
- * @param value - a copy that nobody else has; `undefined` where there is nothing
- * @param patch - the body
- * @returns the new value; `undefined` when it was removed
- * @throws {@link AdminError} 400 for what is no patch, 409 where an operation cannot be done, with its index
+ * @param value - a copy owned by the caller; `undefined` if there is no value
+ * @param patch - the parsed body
+ * @returns the new value; `undefined` if it was removed
+ * @throws {@link AdminError} 400 if the patch is malformed, 409 with the operation's index if an operation cannot be applied
  * @see RFC 6902
  * @internal
  */
 export function applyPatch(value: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw new AdminError(400, 'a JSON Patch is an array of operations');
-  // The value itself is that of a key, so that it can be replaced like any other.
+  // The value is stored under a key, so that it can be replaced like any other.
   const root: JsonObject = value === undefined ? {} : { value };
   const budget = { left: maxCopied };
   for (const [index, operation] of patch.entries()) {
@@ -73,7 +73,7 @@ function move(root: JsonObject, from: readonly string[], path: readonly string[]
   add(root, path, remove(root, from));
 }
 
-/** Reads a pointer, from the key that holds the whole value. */
+/** Parses a JSON pointer. The path returned starts with the key that holds the whole value. */
 function pathOf(operation: unknown, key: string): readonly string[] {
   const pointer = below(operation, key);
   if (typeof pointer !== 'string' || (pointer !== '' && !pointer.startsWith('/'))) throw new PatchFault(400, `"${key}" must be a JSON pointer`);
@@ -140,7 +140,7 @@ function copyOf(value: unknown, budget: { left: number }): unknown {
       const copy: JsonObject = {};
       put(copy);
       for (const key of Object.keys(from)) {
-        // Here, so that the keys keep their order.
+        // Set here already, so that the keys keep their order.
         setOwn(copy, key, undefined);
         pending.push({ from: from[key], put: (done) => setOwn(copy, key, done) });
       }

@@ -7,7 +7,7 @@ const config = object({
   password: secret({ description: 'The password.', optional: true, omitted: 'none' }),
 });
 
-/** An app that counts how often a config with it is checked. */
+/** An app that counts how often a config that contains it is checked. */
 @module(apps, {
   name: 'counting',
   config,

@@ -3,7 +3,7 @@ import { changeOptions, mediaType, outcomeAnswer, textOfBody } from './change-re
 import type { ConfigControl } from './config-control.js';
 
 /**
- * The routes that take whole configs.
+ * The routes that accept whole configs.
  *
  * @see Caddy's `adminLoad`
  * @internal
@@ -32,7 +32,7 @@ export function loadRoutes(control: ConfigControl): readonly AdminRoute[] {
   ];
 }
 
-/** The adapter that the content type names; none for JSON, and where there is no type. */
+/** The adapter named by the content type; `undefined` for JSON and for a missing type. */
 function adapterOf(request: AdminRequest): string | undefined {
   const media = mediaType(request);
   if (media === '' || media.endsWith('/json')) return undefined;

@@ -3,7 +3,7 @@ import { patchedValues } from './sent-part.js';
 
 describe('patchedValues', () => {
   it('looks through an array once, however many values were appended to it', () => {
-    /** How often something is read of the array. */
+    /** Counts how often the array is read. */
     const looks = (count: number): number => {
       let reads = 0;
       const values = Array.from({ length: count }, () => ({}));

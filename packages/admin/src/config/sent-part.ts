@@ -2,7 +2,7 @@ import type { WrittenPart } from '@caddis/runtime';
 import { below, isJsonObject, partsOf, pointerOf } from '../json/json-value.js';
 import type { Edit } from './edit-document.js';
 
-/** Where a value that was sent came to stand. @internal */
+/** Where a sent value ended up in the document. @internal */
 export interface SentValue {
   /** JSON pointer in the body. */
   readonly inText: string;
@@ -11,10 +11,10 @@ export interface SentValue {
 }
 
 /**
- * Where the body of an edit comes to stand, asked before the edit is made.
+ * Determines where the body of an edit will be in the document. Call it before the edit.
  *
- * @param document - the document; `undefined` where there is none
- * @returns one entry, or one for each element of a body that is spread
+ * @param document - the document; `undefined` if there is none
+ * @returns one entry, or one per element if the body is spread
  * @internal
  */
 export function sentValues(document: unknown, { method, parts, spreads, value }: Edit): readonly SentValue[] {
@@ -28,10 +28,10 @@ export function sentValues(document: unknown, { method, parts, spreads, value }:
 }
 
 /**
- * Where the values of a JSON Patch have come to stand, asked when it is applied. Those that a later operation has changed or removed are left out.
+ * Determines where the values of a JSON Patch are in the patched document. Values that a later operation changed or removed are left out.
  *
- * @param document - what came of it
- * @param parts - where in it the patched value stands
+ * @param document - the patched document
+ * @param parts - path of the patched value in it
  * @internal
  */
 export function patchedValues(document: unknown, patch: unknown, parts: readonly string[]): readonly SentValue[] {
@@ -47,9 +47,9 @@ export function patchedValues(document: unknown, patch: unknown, parts: readonly
 }
 
 /**
- * Tells where values of the document stand in the body.
+ * Maps pointers in the document to pointers in the body.
  *
- * @param values - what came from it, asked when something is to be found
+ * @param values - where the body's values are in the document; called when the first pointer is looked up
  * @internal
  */
 export function sentPart(text: string, values: () => readonly SentValue[]): WrittenPart {
@@ -67,7 +67,7 @@ export function sentPart(text: string, values: () => readonly SentValue[]): Writ
   };
 }
 
-/** The array that a POST appends to; none where it sets a value. */
+/** Finds the array that a POST appends to; `undefined` if it sets a value. */
 function arrayAt(document: unknown, parts: readonly string[]): { readonly parts: readonly string[]; readonly items: readonly unknown[] } | undefined {
   for (const at of [parts, parts.slice(0, -1)]) {
     const items = lookUp(document, at);
@@ -76,7 +76,7 @@ function arrayAt(document: unknown, parts: readonly string[]): { readonly parts:
   return undefined;
 }
 
-/** Where a value of a patch stands now: at its path; behind `-`, where it is found. */
+/** Finds a value of a patch in the document: an object in an array by search, because its index may have changed; anything else at its path. */
 function findValue(root: unknown, path: readonly string[], value: unknown, places: ArrayPlaces): readonly string[] | undefined {
   const above = path.slice(0, -1);
   const container = path.length === 0 ? undefined : lookUp(root, above);
@@ -87,13 +87,13 @@ function findValue(root: unknown, path: readonly string[], value: unknown, place
   return Object.is(lookUp(root, path), value) ? path : undefined;
 }
 
-/** Where values stand in arrays. An array is looked through once, however many values are looked for in it. */
+/** Finds objects in arrays. Each array is indexed once, however many values are looked up in it. */
 class ArrayPlaces {
   readonly #known = new Map<readonly unknown[], ReadonlyMap<unknown, number>>();
 
   lastIndexOf(array: readonly unknown[], value: unknown): number | undefined {
     let indexes = this.#known.get(array);
-    // Of a value that stands there twice, the later entry counts.
+    // If a value occurs twice, the later index is used.
     if (indexes === undefined) this.#known.set(array, (indexes = new Map(array.map((item, index) => [item, index]))));
     return indexes.get(value);
   }

@@ -2,28 +2,28 @@ import { formatNetworkAddress, isCaddisError, isUnixNetwork, parseNetworkAddress
 import { readyToImport } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** Where the admin endpoint is when nobody says anything. @public */
+/** Default address of the admin endpoint. @public */
 export const defaultAdminAddress = 'localhost:2019';
 
 const defaultPort = 2019;
 
-/** Where the admin endpoint is to be. @internal */
+/** The configured address of the admin endpoint. @internal */
 export interface AdminAddress {
   readonly address: NetworkAddress;
-  /** The address as text; the permissions of a socket are no part of it. */
+  /** The address as text, without the permissions of a socket. */
   readonly text: string;
-  /** False where nobody has chosen the address. */
+  /** False for the default address. */
   readonly isChosen: boolean;
-  /** What names the address, for errors. */
+  /** Where the address was set, for errors. */
   readonly place: string;
 }
 
 /**
- * Finds out where the admin endpoint is to be: where the config says, else the environment variable `CADDY_ADMIN`, else `localhost:2019`.
+ * Determines the address of the admin endpoint: from the config, else from the environment variable `CADDY_ADMIN`, else `localhost:2019`.
  *
- * @param listen - what the config says
- * @param environment - the environment
- * @returns `undefined` where the environment variable is `off`
+ * @param listen - `admin.listen` of the config
+ * @param environment - environment variables
+ * @returns `undefined` if the environment variable is `off`
  * @throws `ADMIN_ADDRESS_INVALID`
  * @internal
  */
@@ -43,10 +43,10 @@ async function expand(text: string): Promise<string> {
 }
 
 /**
- * Reads the address of an admin endpoint.
+ * Parses the address of an admin endpoint.
  *
  * @param text - the address, without placeholders
- * @param place - what names it
+ * @param place - where the address was set, for errors
  * @throws `ADMIN_ADDRESS_INVALID`
  * @internal
  */
@@ -63,12 +63,12 @@ export function readAdminAddress(text: string, place: string): Omit<AdminAddress
   return { address, text: formatNetworkAddress({ ...address, mode: undefined }), place };
 }
 
-/** Tells whether only this machine reaches an address. @internal */
+/** Tells whether an address can be reached only from this machine. @internal */
 export function isLoopback({ network, host }: NetworkAddress): boolean {
   return isUnixNetwork(network) || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** Tells whether an address is every address of the machine. @internal */
+/** Tells whether an address stands for all addresses of the machine. @internal */
 export function isWildcard({ network, host }: NetworkAddress): boolean {
   return !isUnixNetwork(network) && ['', '0.0.0.0', '::'].includes(host);
 }

@@ -12,25 +12,25 @@ import { requestCountsOf } from './request-counts.js';
 import { endRouteModules, loadRouteModules, type RouteModule } from './route-modules.js';
 import { type PlacedRoute, RouteTable } from './route-table.js';
 
-/** What the endpoint is made of. @internal */
+/** Options of {@link AdminEndpoint}. @internal */
 export interface EndpointOptions {
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly environment: NodeJS.ProcessEnv;
-  /** The routes that belong to no module. */
+  /** The built-in routes, which belong to no module. */
   readonly routes: readonly AdminRoute[];
 }
 
-/** A socket, and how it was asked for. */
+/** A listening socket, and the configured address as text. */
 interface Listening {
   readonly socket: AdminSocket;
   readonly text: string;
 }
 
-/** The endpoint as one config asks for it. */
+/** The endpoint as one config defines it. */
 interface EndpointState {
   readonly listening: Listening | undefined;
-  /** What its requests are answered with. */
+  /** The settings for answering requests. */
   readonly answering: Answering | undefined;
   readonly modules: readonly RouteModule[];
 }
@@ -38,8 +38,8 @@ interface EndpointState {
 const nothing: EndpointState = { listening: undefined, answering: undefined, modules: [] };
 
 /**
- * The admin endpoint, through all configs: it moves to another address, or changes what it has, when a new config serves, and not before. When one
- * fails, nothing of it has changed.
+ * The admin endpoint, across all configs. It changes its address or routes only when a new config is in use. If a config fails, the endpoint
+ * stays as it was.
  *
  * @internal
  */
@@ -52,7 +52,7 @@ export class AdminEndpoint implements LoadParticipant {
     this.#options = options;
   }
 
-  /** Where it listens; `undefined` where it does not. */
+  /** Address that it listens on; `undefined` if it does not listen. */
   get address(): string | undefined {
     return this.#state.listening?.socket.address;
   }
@@ -85,7 +85,7 @@ export class AdminEndpoint implements LoadParticipant {
     await Promise.all(this.#closing);
   }
 
-  /** Opens the socket of a config, or takes the one that is there. */
+  /** Opens the socket for a config, or reuses the current one. */
   async #listen(wanted: AdminAddress, old: Listening | undefined): Promise<Listening | undefined> {
     const { address, text, place, isChosen } = wanted;
     if (old?.text === text) return old;
@@ -93,7 +93,7 @@ export class AdminEndpoint implements LoadParticipant {
     try {
       return await open().catch(async (error: unknown) => {
         if (old === undefined || !clashes(error, wanted, old)) throw error;
-        // Another name of what we listen on ourselves: it cannot be both.
+        // It is another name for our own socket's address, so the old socket must be closed first.
         return await this.#move(old, open);
       });
     } catch (cause) {
@@ -114,7 +114,7 @@ export class AdminEndpoint implements LoadParticipant {
     }
   }
 
-  /** Goes on where it was, when a config has failed for which the socket was closed. */
+  /** Listens on the old address again, after a config has failed for which that socket was closed. */
   async #reopen({ socket: { configured }, text }: Listening): Promise<void> {
     try {
       const socket = await AdminSocket.open(configured);
@@ -130,7 +130,7 @@ export class AdminEndpoint implements LoadParticipant {
     if (listening === old) return;
     listening.socket.begin(refuseAbandoned);
     const closed = this.#close(listening.socket);
-    // The process may end with its first config: who asked it something is answered before.
+    // The process may exit if its first config fails. Wait so that pending requests are answered first.
     if (old === undefined) await closed;
     if (old?.socket.signal.aborted === true) await this.#reopen(old);
   }
@@ -147,7 +147,7 @@ export class AdminEndpoint implements LoadParticipant {
     };
   }
 
-  /** Answers on the socket as the config says that serves. */
+  /** Starts answering on the socket with the settings of the current config. */
   #begin(): void {
     const { listening, answering } = this.#state;
     if (listening === undefined || answering === undefined) return;
@@ -179,7 +179,7 @@ export class AdminEndpoint implements LoadParticipant {
   }
 }
 
-/** Tells whether a socket cannot be opened because of our own. */
+/** Tells whether a socket could not be opened because our own socket uses its port. */
 function clashes(error: unknown, { address }: AdminAddress, { socket }: Listening): boolean {
   return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' && address.startPort !== 0 && address.startPort === socket.port;
 }

@@ -4,25 +4,25 @@ import { lookup } from 'node:dns/promises';
 import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import { EarlyConnections, listening, listenOnPath, setSocketMode } from '@caddis/kit';
 
-/** Limits of the endpoint. @see Caddy's `replaceLocalAdminServer` */
+/** Limits of the HTTP server: times in milliseconds, sizes in bytes. @see Caddy's `replaceLocalAdminServer` */
 const limits = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   keepAliveTimeout: 60_000,
   maxHeaderSize: 64 * 1024,
-  // How often the first two are looked after.
+  // How often Node checks the first two.
   connectionsCheckingInterval: 1_000,
 } as const;
 
-/** How long the last requests may take when the socket is closed, in milliseconds. */
+/** How long pending requests may take after the socket is closed, in milliseconds. */
 const closeGraceMs = 10_000;
 
 /** Answers a request. @internal */
 export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * A socket that the admin endpoint listens on, with the HTTP server behind it. Connections that come before it {@link begin}s wait: the config that asks
- * for the socket does not serve yet, and may never.
+ * A socket of the admin endpoint, with its HTTP server. Connections that arrive before {@link begin} are held, because the config that
+ * needs the socket is not in use yet and may never be.
  *
  * @internal
  */
@@ -31,16 +31,16 @@ export class AdminSocket {
   readonly #early = new EarlyConnections();
   readonly #connections = new Set<Socket>();
   readonly #responses = new Set<ServerResponse>();
-  /** Aborted when it is closed. */
+  /** Aborted when the socket is closed. */
   readonly #ending = new AbortController();
-  /** What Node does with a connection. */
+  /** Node's own handler for new connections. */
   readonly #serve: (socket: Socket) => void;
   #answer: AnswerRequest | undefined;
 
   private constructor(readonly configured: NetworkAddress) {
     this.#server = createServer({ ...limits, noDelay: true }, (request, response) => this.#take(request, response));
     this.#server.on('error', () => {});
-    // Taken out of Node's hands, so that a connection can wait.
+    // Replace Node's connection handler, so that connections can be held.
     const [serve] = this.#server.listeners('connection') as [(socket: Socket) => void];
     this.#server.off('connection', serve);
     this.#serve = (socket) => serve.call(this.#server, socket);
@@ -52,10 +52,10 @@ export class AdminSocket {
   }
 
   /**
-   * Listens.
+   * Starts listening.
    *
    * @param address - exactly one socket
-   * @throws what the system says, e.g. `EADDRINUSE`
+   * @throws errors of the operating system, e.g. `EADDRINUSE`
    */
   static async open(address: NetworkAddress): Promise<AdminSocket> {
     const socket = new AdminSocket(address);
@@ -65,7 +65,7 @@ export class AdminSocket {
     return socket;
   }
 
-  /** From now on requests are answered, also those of connections that have waited. */
+  /** Starts answering requests, including those of connections that were held. */
   begin(answer: AnswerRequest): void {
     this.#answer = answer;
     this.#early.handOver(this.#serve);
@@ -75,32 +75,32 @@ export class AdminSocket {
     return this.#ending.signal;
   }
 
-  /** The port that it really has; 0 for a unix socket. */
+  /** The port it is bound to; 0 for a unix socket. */
   get port(): number {
     const address = this.#server.address() as AddressInfo | string | null;
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** The address that it really has, as text. */
+  /** The address it is bound to, as text. */
   get address(): string {
     const address = this.#server.address() as AddressInfo | string | null;
     if (address === null || typeof address === 'string') return `unix/${this.configured.host}`;
     return joinHostPort(this.configured.host === 'localhost' ? 'localhost' : address.address, address.port);
   }
 
-  /** True for a unix socket with a file, whose permissions say who may connect. */
+  /** True for a unix socket with a file, because the file's permissions then control who may connect. */
   get isPrivate(): boolean {
     return isUnixNetwork(this.configured.network) && !this.configured.host.startsWith('@');
   }
 
-  /** Sets the permissions of its file, where it has one. */
+  /** Sets the permissions of the socket's file, if it has one. */
   async setMode({ mode }: NetworkAddress): Promise<void> {
     if (isUnixNetwork(this.configured.network)) await setSocketMode(this.configured.host, mode);
   }
 
   /**
-   * Takes no more connections, and resolves when the last request is answered, or cut after a while. Connections of which nothing has come, or that wait
-   * for it to {@link begin}, are closed.
+   * Stops accepting connections. Resolves when all requests are answered, or aborted after the grace period. Connections that have sent nothing,
+   * or are still held, are closed at once.
    */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
@@ -121,13 +121,13 @@ export class AdminSocket {
   }
 }
 
-/** Nothing is asked of a connection after this response. */
+/** Closes the connection after this response. */
 function endAfter(response: ServerResponse): void {
   response.shouldKeepAlive = false;
   response.once('finish', () => response.req.socket.destroySoon());
 }
 
-/** As Go does, a name is one address: the first of IPv4, where it has one. */
+/** Resolves a name to one address, as Go does: the first IPv4 address, if there is one. */
 async function tcpOptions({ network, host, startPort: port }: NetworkAddress): Promise<ListenOptions> {
   if (host === '') return network === 'tcp4' ? { host: '0.0.0.0', port } : network === 'tcp6' ? { host: '::', port, ipv6Only: true } : { port };
   const found = await lookup(host, { all: true, family: network === 'tcp4' ? 4 : network === 'tcp6' ? 6 : 0 });

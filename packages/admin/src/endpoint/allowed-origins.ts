@@ -2,15 +2,15 @@ import { isUnixNetwork, joinHostPort, type NetworkAddress } from '@caddis/core';
 import { errors } from '../errors.js';
 import { isLoopback, isWildcard } from './admin-address.js';
 
-/** An origin that may use the endpoint. */
+/** An origin that is allowed to use the endpoint. */
 interface Origin {
-  /** With its colon, as in URLs; absent where any will do. */
+  /** With its colon, as in URLs; `undefined` to allow any scheme. */
   readonly scheme: string | undefined;
   readonly host: string;
 }
 
 /**
- * Who may use the endpoint: which `Host` requests may name, and which origins their pages may have.
+ * Decides who may use the endpoint: which values of `Host` and which origins of pages are allowed.
  *
  * @see Caddy's `allowedOrigins`, `checkHost` and `checkOrigin`
  * @internal
@@ -21,8 +21,8 @@ export class AllowedOrigins {
 
   /**
    * @param address - where the endpoint listens
-   * @param port - the port that it really has
-   * @param chosen - what the config says
+   * @param port - the port it is bound to
+   * @param chosen - `admin.origins` of the config
    * @throws `ADMIN_ORIGIN_INVALID`
    */
   constructor(address: NetworkAddress, port: number, chosen: readonly string[] | undefined) {
@@ -31,14 +31,14 @@ export class AllowedOrigins {
     this.#origins = chosen === undefined ? (isUnix ? [] : defaultHosts(address, port).map((host) => ({ scheme: undefined, host }))) : chosen.map(readOrigin);
   }
 
-  /** Tells whether a request may be for this host. */
+  /** Tells whether a value of `Host` is allowed. */
   allowsHost(host: string): boolean {
     if (!this.#checksHost) return true;
     const wanted = withoutDefaultPort(host.toLowerCase());
     return this.#origins.some((origin) => origin.host === wanted);
   }
 
-  /** Tells whether a page of this origin may use the endpoint. */
+  /** Tells whether pages of an origin may use the endpoint. */
   allowsOrigin({ protocol, host }: URL): boolean {
     const wanted = withoutDefaultPort(host);
     return this.#origins.some((origin) => origin.host === wanted && (origin.scheme === undefined || origin.scheme === protocol));
@@ -59,7 +59,7 @@ function readOrigin(text: string, index: number): Origin {
   return { scheme: hasScheme ? url.protocol : undefined, host: withoutDefaultPort(url.host) };
 }
 
-/** Reads a URL. @internal */
+/** Parses a URL; `undefined` if it is invalid. @internal */
 export function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text);
@@ -68,7 +68,7 @@ export function parseUrl(text: string): URL | undefined {
   }
 }
 
-/** Browsers leave it out where it is the one of `http`. */
+/** Removes the port 80, because browsers leave out the default port of `http`. */
 function withoutDefaultPort(host: string): string {
   return host.endsWith(':80') ? host.slice(0, -3) : host;
 }

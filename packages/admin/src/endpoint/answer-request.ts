@@ -9,17 +9,17 @@ import type { RequestCounts } from './request-counts.js';
 import type { PlacedRoute, RouteTable } from './route-table.js';
 import { sendAnswer } from './send-answer.js';
 
-/** What requests are answered with. @internal */
+/** Settings for answering requests. @internal */
 export interface Answering {
   readonly guards: GuardRules;
   readonly routes: RouteTable;
-  /** Whether secrets are shown however the client is connected. */
+  /** Whether secrets are shown on every connection, not only on private unix sockets. */
   readonly secretsVisible: boolean;
   readonly logger: Logger;
   readonly counts: RequestCounts;
 }
 
-/** Fields of every answer: nothing is to be kept, framed, or taken for something that it is not. */
+/** Header fields of every answer. They forbid caching, framing and MIME sniffing. */
 const commonFields: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -53,13 +53,13 @@ export async function answerRequest(request: IncomingMessage, response: ServerRe
     await fail(response, thrown, { placed, head, logger, target });
   } finally {
     if (placed !== undefined) answering.counts.count({ handler: placed.handler, path: placed.route.path, method }, response.statusCode, isError);
-    // What is left of a body that nobody has read would be taken for the next request.
+    // The unread rest of a body would be parsed as the next request, so the connection is closed.
     if (!request.complete) leaveUnread(request, response);
   }
 }
 
 /**
- * Answers a request to an endpoint that will never be there, as the config that asked for it has failed. Never throws.
+ * Answers a request to an endpoint that will never open, because the config that asked for it has failed. Never throws.
  *
  * @internal
  */
@@ -106,12 +106,12 @@ async function answerOf(request: IncomingMessage, response: ServerResponse, { pl
 
 function redirect(request: IncomingMessage, path: string): AdminAnswer {
   const query = (request.url ?? '').split('?').slice(1).join('?');
-  // A client that gets 301 may go on with GET.
+  // A client may change the method to GET after a 301.
   const status = request.method === 'GET' || request.method === 'HEAD' ? 301 : 308;
   return { status, headers: { Location: query === '' ? path : `${path}?${query}` } };
 }
 
-/** What a page of an allowed origin may send. @see Caddy's `handleConfig` of OPTIONS */
+/** Answers an `OPTIONS` request: what a page of an allowed origin may send. @see Caddy's `handleConfig` of OPTIONS */
 function preflight(allowed: readonly string[], hasOrigin: boolean): AdminAnswer {
   const cors = {
     'Access-Control-Allow-Methods': 'OPTIONS, GET, POST, PUT, PATCH, DELETE',
@@ -138,14 +138,14 @@ async function fail(
   try {
     await sendAnswer(response, { status, json }, head, false);
   } catch (error) {
-    // The details of an error may be no JSON.
+    // The details of an error may not be serialisable as JSON.
     logger.error({ path: target.path, err: error }, 'an admin route failed');
     if (!response.headersSent) await sendAnswer(response, { status, json: { error: json.error } }, head, false);
     else response.destroy();
   }
 }
 
-/** Lets the client read the answer before the connection goes. */
+/** Closes the connection after the answer, without reading the rest of the request. */
 function leaveUnread(request: IncomingMessage, response: ServerResponse): void {
   const leave = (): void => void request.socket.destroySoon();
   if (response.writableFinished) leave();

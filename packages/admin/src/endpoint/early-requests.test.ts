@@ -7,7 +7,7 @@ import { temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { anyPort, startAdmin, type TestAdmin } from '../testing/start-admin.js';
 
-/** What a test waits for, and what waits for the test. */
+/** Lets a test wait for a module, and the module wait for the test. */
 function gate(): { readonly entered: Promise<void>; readonly enter: () => Promise<void>; readonly open: () => void; readonly fail: () => void } {
   let tellEntered: () => void = () => {};
   let open: () => void = () => {};
@@ -24,12 +24,12 @@ function gate(): { readonly entered: Promise<void>; readonly enter: () => Promis
   return { entered, enter, open, fail };
 }
 
-/** Sends a request to a unix socket, and gives what comes back until the end. */
+/** Sends a request to a unix socket and reads the response to its end. */
 async function asked(path: string): Promise<{ readonly answer: Promise<string> }> {
   const client: Socket = connect(path);
   await once(client, 'connect');
   client.write('GET /config/admin/config HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-  // Time enough for the connection to be taken.
+  // Give the server time to accept the connection.
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   const read = async (): Promise<string> => {
     let received = '';
@@ -94,7 +94,7 @@ describe('a request to the admin endpoint of a config that does not serve yet', 
   });
 
   it('is not answered as the config wants that serves at another address', async () => {
-    // It shows no secrets, and takes no other host; the next one would.
+    // The running config shows no secrets and allows no other host; the next one would.
     await server.runtime.load(JSON.stringify({ admin: { ...anyPort, origins: ['other.example:1'] } }));
     const loading = server.runtime.load(JSON.stringify(config));
     await slow.entered;

@@ -6,14 +6,14 @@ import type { Browser, Page } from 'playwright-core';
 import { patienceMs, startBrowser } from '../testing/browser.js';
 import { anyPort, startAdmin, type TestAdmin } from '../testing/start-admin.js';
 
-/** What a page tries, as JavaScript: `at` is the endpoint, `other` a config that would serve. And what it gets to see. */
+/** What a page tries, as JavaScript (`at` is the endpoint, `other` a valid config), and what it gets to see. */
 interface Attempt {
   readonly title: string;
   readonly script: string;
   readonly seen: string;
 }
 
-/** A form that is sent to a frame. JSON can be written with what a form puts between a name and its value. */
+/** A form that is submitted to a frame. A form can send JSON: the text between a field's name and its value completes it. */
 const form = (path: string, encoding: string): string => `new Promise((done) => {
   document.body.innerHTML = '<iframe name="answer"></iframe><form method="post" target="answer"><input name="x"></form>';
   const [frame, sent] = document.body.children;
@@ -25,7 +25,7 @@ const form = (path: string, encoding: string): string => `new Promise((done) => 
   setTimeout(() => sent.submit());
 })`;
 
-/** A frame whose page has no origin. */
+/** A frame whose page has an opaque origin. */
 const sandbox = (script: string): string => `new Promise((done) => {
   addEventListener('message', ({ data }) => done(data), { once: true });
   const frame = document.createElement('iframe');
@@ -65,7 +65,7 @@ const attempts: readonly Attempt[] = [
   { title: 'a frame without an origin, which looks', script: sandbox(`fetch(at + "/config/").then((answer) => answer.text())`), seen: 'nothing' },
 ];
 
-/** A page whose name leads to the endpoint by now (DNS rebinding): to the browser it is of the same origin. */
+/** A page whose host name now resolves to the endpoint (DNS rebinding). The browser treats the endpoint as the same origin. */
 const rebound: readonly Attempt[] = [
   { title: 'a look', script: `fetch('/config/').then((answer) => answer.status)`, seen: '403' },
   { title: 'a POST', script: `fetch('/load', { method: 'POST', body: other }).then((answer) => answer.status)`, seen: '403' },
@@ -105,7 +105,7 @@ describe('a page of another origin, in a browser', () => {
       seen[title] = await page.evaluate(`(async () => { try { ${told} } catch { return 'nothing'; } })()`);
     }
     expect(seen).to.deep.equal(Object.fromEntries(list.map((each) => [each.title, each.seen])));
-    // What was sent last is dealt with.
+    // Check that the last request has been processed.
     expect(await server.get('/config/')).to.deep.equal(document);
     expect([server.runtime.current?.plan.document, server.told()]).to.deep.equal([document, false]);
   }

@@ -3,20 +3,20 @@ import { AdminError } from '@caddis/core/admin';
 import { type AllowedOrigins, parseUrl } from './allowed-origins.js';
 import { fieldOf } from './incoming-request.js';
 
-/** What the guards go by. @internal */
+/** The rules that {@link guard} checks. @internal */
 export interface GuardRules {
   readonly origins: AllowedOrigins;
-  /** Whether every request must tell its origin. */
+  /** Whether every request must have an origin. */
   readonly enforceOrigin: boolean;
 }
 
 /**
- * Keeps away what pages of other origins have browsers send, and requests whose `Host` says that they were not meant for this endpoint.
+ * Refuses requests that browsers send for pages of other origins, and requests whose `Host` does not name this endpoint.
  *
- * The order of the checks is Caddy's. Two things are ours: the address bar of a browser may ask for a page, which tells no origin; and so may `fetch`
- * of Node, which calls itself a page.
+ * The checks have Caddy's order. Two kinds of requests without an origin are allowed in addition: browser navigations to the endpoint, and
+ * `fetch` of Node, which sends the same `Sec-Fetch-Mode` as a page.
  *
- * @returns the origin of the page that may read the answer; `undefined` where the request comes from none
+ * @returns the origin of the page that may read the answer; `undefined` if the request does not come from a page
  * @throws {@link AdminError} 400 or 403
  * @see Caddy's `adminHandler.serveHTTP`
  * @internal
@@ -37,13 +37,13 @@ export function guard(request: IncomingMessage, { origins, enforceOrigin }: Guar
   return url.origin;
 }
 
-/** Somebody has typed the address, or followed a link of our own page. A page of another origin cannot make a browser say so, nor read the answer. */
+/** Tells whether the user has typed the address or followed a link of our own page. A page of another origin cannot forge this or read the answer. */
 function isNavigation(request: IncomingMessage, mode: string): boolean {
   const site = fieldOf(request, 'sec-fetch-site');
   return mode === 'navigate' && request.method === 'GET' && (site === 'none' || site === 'same-origin');
 }
 
-/** Node's own `fetch` says that it is in the mode of a page. A browser always says of which site, too, and no page can take that away. */
+/** Recognises Node's `fetch`: it sends `Sec-Fetch-Mode` but no `Sec-Fetch-Site`. Browsers always send both, and no page can suppress that. */
 function isScript(request: IncomingMessage): boolean {
   const { 'user-agent': agent = '' } = request.headers;
   return (agent === 'node' || agent === 'undici') && fieldOf(request, 'sec-fetch-site') === undefined;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { anyPort, startAdmin, type TestAdmin } from '../testing/start-admin.js';
 
-/** The header fields that Chromium sends with a request of a page of another origin. */
+/** The header fields that Chromium sends for a page of another origin. */
 const ofForeignPage = { Origin: 'https://evil.example', Referer: 'https://evil.example/', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'empty' };
 
-/** A request, and what it gets. `PORT` stands for the endpoint's. */
+/** A request and its expected status. `PORT` stands for the endpoint's port. */
 interface GuardCase {
   readonly title: string;
   readonly headers: Readonly<Record<string, string>>;

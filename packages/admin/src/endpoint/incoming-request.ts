@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminRequest } from '@caddis/core/admin';
 import { readBody } from './read-body.js';
 
-/** Where a request goes. @internal */
+/** The target of a request. @internal */
 export interface RequestTarget {
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** Reads the target of a request: a path, or a URL as proxies are asked. @internal */
+/** Parses a request target: a path, or an absolute URL as sent to proxies. @internal */
 export function targetOf(url: string): RequestTarget {
   const relative = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   const [target = ''] = relative.split('#', 1);
@@ -17,7 +17,7 @@ export function targetOf(url: string): RequestTarget {
   return { path: path === '' ? '/' : path, query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)) };
 }
 
-/** A request as routes see it. @internal */
+/** A request as the routes see it. @internal */
 export class IncomingRequest implements AdminRequest {
   #body: Promise<Uint8Array> | undefined;
   #controller: AbortController | undefined;
@@ -72,7 +72,7 @@ export class IncomingRequest implements AdminRequest {
   }
 }
 
-/** The value of a header field, several joined by commas. @param name - in lower case @internal */
+/** The value of a header field; several values are joined by commas. @param name - in lower case @internal */
 export function fieldOf({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;

@@ -2,7 +2,7 @@ import type { AdminRequest, AdminRoute } from '@caddis/core/admin';
 import type { PlacedRoute } from './route-table.js';
 
 /**
- * Adds a list of all routes at `/`. Where a module has a page there, that is for browsers, and the list for all others.
+ * Adds a route `/` that lists all routes. If a module provides a page at `/`, browsers get that page and all other clients the list.
  *
  * @param placed - the routes
  * @internal

@@ -1,9 +1,9 @@
 import type { AdminRoute } from '@caddis/core/admin';
 
 /**
- * The routes that are about the process.
+ * The routes that act on the process.
  *
- * @param stop - ends it
+ * @param stop - stops the server gracefully
  * @see Caddy's `handleStop`
  * @internal
  */
@@ -14,7 +14,7 @@ export function processRoutes(stop: () => void): readonly AdminRoute[] {
       methods: ['POST'],
       summary: 'Ends the server gracefully.',
       handle: () => {
-        // The answer goes first: the end of the endpoint waits for it.
+        // Stop only after the answer is on its way: closing the endpoint waits for it.
         setImmediate(stop);
         return {};
       },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AdminError } from '@caddis/core/admin';
 
-/** Greatest size of a body, in bytes. */
+/** Maximum size of a body, in bytes. */
 const maxBodyBytes = 100 * 2 ** 20;
 
 /**
@@ -16,7 +16,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   try {
-    // An iteration that is left would destroy the request, and with it the answer.
+    // Leaving a default iteration early would destroy the request, and the answer with it.
     for await (const piece of request.iterator({ destroyOnReturn: false })) {
       length += (piece as Buffer).length;
       if (length > maxBodyBytes) throw tooLarge();

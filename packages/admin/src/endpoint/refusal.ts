@@ -4,10 +4,10 @@ import { errorLine, tellError } from '@caddis/core/framework';
 import type { Problem } from '@caddis/runtime';
 
 /**
- * Makes what the client is told of an error of a load or a change: whatever is wrong with a config is the client's to mend.
+ * Makes the answer to a failed load or change. All faults of a config are reported as the client's (400).
  *
  * @param error - what was thrown
- * @param problems - what is wrong with the config, with the places in what was sent
+ * @param problems - the problems of the config, with places in the text that was sent
  * @internal
  */
 export function refusalOf(error: unknown, problems: readonly Problem[] = []): AdminError {
@@ -20,7 +20,7 @@ export function refusalOf(error: unknown, problems: readonly Problem[] = []): Ad
   return new AdminError(400, message, { code, expected, help: helps[0], problems: problems.length === 0 ? undefined : problems });
 }
 
-/** Makes the error for a body that cannot be read. @internal */
+/** Makes the error for a body that cannot be parsed. @internal */
 export function unreadable(problems: readonly Problem[]): AdminError {
   const [first] = problems;
   const at = first?.line === undefined ? '' : ` in line ${first.line}, column ${first.column}`;

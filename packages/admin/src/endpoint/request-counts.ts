@@ -1,6 +1,6 @@
 import type { MetricFamily, MetricSample, MetricSource } from '@caddis/kit';
 
-/** What one series counts. Paths are those of routes, so that no client can make up series. */
+/** Labels of one series. The path is that of the route, so that clients cannot create arbitrary series. */
 interface CountedRequest {
   /** Name of the module; `admin` for the routes of the endpoint itself. */
   readonly handler: string;
@@ -9,7 +9,7 @@ interface CountedRequest {
 }
 
 /**
- * Counts the requests that routes of the endpoint have answered.
+ * Counts the requests that the endpoint's routes have answered.
  *
  * @see Caddy's `adminMetrics`
  * @internal
@@ -18,7 +18,7 @@ export class RequestCounts implements MetricSource {
   readonly #answered = new Map<string, { readonly labels: MetricSample['labels']; value: number }>();
   readonly #failed = new Map<string, { readonly labels: MetricSample['labels']; value: number }>();
 
-  /** @param status - of the answer @param isError - whether the route has failed or refused, rather than answered */
+  /** @param status - of the answer @param isError - whether the answer comes from a thrown error */
   count({ handler, path, method }: CountedRequest, status: number, isError: boolean): void {
     countIn(this.#answered, { handler, path, code: status, method });
     if (isError) countIn(this.#failed, { handler, path, method });
@@ -40,7 +40,7 @@ function countIn(series: Map<string, { readonly labels: MetricSample['labels']; 
 const counts = new WeakMap<object, RequestCounts>();
 
 /**
- * The counts of a server's endpoint. The endpoint is no module, and so has no metrics of its own: a module that stands beside the document with it tells of these.
+ * Returns the counts of a server's endpoint. The endpoint is not a module and cannot export metrics itself, so one of its modules exports these.
  *
  * @param server - the server
  * @internal

@@ -4,16 +4,16 @@ import type { ModuleLookup, PlannedModule, Runtime } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { routeFault, type PlacedRoute } from './route-table.js';
 
-/** A module of `admin.api` that is to be there. */
+/** A module of `admin.api` that the endpoint should have. */
 interface WantedModule {
   readonly name: string;
   readonly config: unknown;
   readonly package: string;
 }
 
-/** A module of `admin.api` that is there. @internal */
+/** A loaded module of `admin.api`. @internal */
 export interface RouteModule {
-  /** Everything that another one would differ in. */
+  /** Identifies the module and its settings: a module with the same key is reused. */
   readonly key: string;
   readonly name: string;
   readonly package: string;
@@ -22,7 +22,7 @@ export interface RouteModule {
 }
 
 /**
- * The modules that the endpoint is to have: those of the standard distribution, and those that the config names, which may also give others their settings.
+ * Lists the modules that the endpoint should have: those of the standard distribution, and those in the config. The config's settings win.
  */
 function wantedModules(lookup: ModuleLookup, named: readonly PlannedModule[]): readonly WantedModule[] {
   const wanted = new Map<string, WantedModule>();
@@ -39,12 +39,12 @@ function wantedModules(lookup: ModuleLookup, named: readonly PlannedModule[]): r
 }
 
 /**
- * Builds the modules that are not there yet.
+ * Loads the modules that are not loaded yet.
  *
- * @param known - those that are there
- * @param ownPaths - paths of the endpoint itself, which no module can take
- * @returns all, in order
- * @throws when one fails; those that were built are ended then
+ * @param known - the modules already loaded
+ * @param ownPaths - paths of the built-in routes, which modules may not use
+ * @returns all modules, in order
+ * @throws the error of a module that fails; the newly loaded modules are unloaded first
  * @internal
  */
 export async function loadRouteModules(
@@ -67,7 +67,7 @@ export async function loadRouteModules(
   }
 }
 
-/** Ends modules, the last first. What goes wrong is in the log already. @internal */
+/** Unloads modules in reverse order. Errors are ignored because they have already been logged. @internal */
 export async function endRouteModules(modules: readonly RouteModule[]): Promise<void> {
   for (const { loaded } of modules.toReversed()) await loaded.unload().catch(() => {});
 }

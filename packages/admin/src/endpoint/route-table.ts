@@ -1,10 +1,10 @@
 import type { AdminRoute } from '@caddis/core/admin';
 
-/** A route and the module that it comes from; none for those of the endpoint itself. @internal */
+/** A route with the module that provides it; `undefined` for built-in routes. @internal */
 export interface PlacedRoute {
   readonly route: AdminRoute;
   readonly module: object | undefined;
-  /** Name of the module in metrics; `admin` for those of the endpoint itself. */
+  /** Name of the module in metrics; `admin` for built-in routes. */
   readonly handler: string;
 }
 
@@ -18,18 +18,18 @@ export class RouteTable {
     this.#prefixes = all.filter(({ route }) => route.path.endsWith('/') && route.path !== '/').sort((left, right) => right.route.path.length - left.route.path.length);
   }
 
-  /** Finds the route for a path, the most special one. */
+  /** Finds the most specific route for a path. */
   find(path: string): PlacedRoute | undefined {
     return this.#exact.get(path) ?? this.#prefixes.find(({ route }) => path.startsWith(route.path));
   }
 
-  /** Tells whether a path lacks nothing but the slash at its end. */
+  /** Tells whether there is a route for the path with a slash appended. */
   lacksSlash(path: string): boolean {
     return this.#exact.has(`${path}/`);
   }
 }
 
-/** What is wrong with a route, if something is. @internal */
+/** Describes what is wrong with a route; `undefined` if it is valid. @internal */
 export function routeFault(route: unknown): string | undefined {
   const { path, methods, handle } = (route ?? {}) as Partial<AdminRoute>;
   if (typeof path !== 'string' || !/^\/[!-~]*$/.test(path) || /[?#]/.test(path)) return `it has a route whose path is ${JSON.stringify(path)}`;

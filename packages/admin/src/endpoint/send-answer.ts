@@ -4,11 +4,11 @@ import type { AdminAnswer } from '@caddis/core/admin';
 import { textOfJson } from '@caddis/runtime';
 
 /**
- * Sends what a route has answered.
+ * Sends the answer of a route.
  *
- * @param head - fields that every answer has
- * @param isHead - whether the body is left out
- * @throws when it is no answer, or a stream fails; the head may be sent by then
+ * @param head - header fields of every answer
+ * @param isHead - whether to leave out the body
+ * @throws if the answer is invalid or its stream fails; the header may already be sent then
  * @internal
  */
 export async function sendAnswer(response: ServerResponse, answer: AdminAnswer, head: Readonly<Record<string, string>>, isHead: boolean): Promise<void> {
@@ -35,12 +35,12 @@ function sendWhole(response: ServerResponse, status: number, headers: Readonly<R
 }
 
 function writeHead(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>): void {
-  // One by one, so that a later spelling of a name takes the place of an earlier one.
+  // Set one by one, because a later field then replaces an earlier one even if the case of its name differs.
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.writeHead(status);
 }
 
-/** Sends the parts as they come, and asks for none while the client does not read. */
+/** Sends the chunks of a stream as they arrive, with backpressure. */
 async function sendStream(response: ServerResponse, parts: AsyncIterable<string | Uint8Array>): Promise<void> {
   const iterator = parts[Symbol.asyncIterator]();
   const gone = new AbortController();
@@ -56,12 +56,12 @@ async function sendStream(response: ServerResponse, parts: AsyncIterable<string 
     response.end();
   } finally {
     response.off('close', leave);
-    // A stream that waits for something does not hear of it before that; its request's signal tells it.
+    // An iterator that is waiting sees `return` only after its wait. It should use the request's signal to notice the end.
     void Promise.resolve(iterator.return?.()).catch(() => {});
   }
 }
 
-/** Waits for a part, until a signal is aborted. A race with one promise for all parts would keep each of them until the end. */
+/** Waits for a chunk until a signal is aborted. `Promise.race` with one long-lived promise would keep all chunks in memory until the end. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const leave = (): void => resolve(undefined);

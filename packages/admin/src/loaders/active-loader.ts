@@ -5,17 +5,17 @@ import { planConfig, type PlannedModule, type Runtime } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { withOwnAdmin } from './own-admin.js';
 
-/** How long a loader may take to read a config once, milliseconds. */
+/** Maximum time for reading a config once, in milliseconds. */
 const pullDeadlineMs = 600_000;
-/** How long a loader may take to end, milliseconds. */
+/** Maximum time for a loader to stop, in milliseconds. */
 const endDeadlineMs = 2000;
 
-/** A loader that is built. It asks its module, and has the server load what that brings. @internal */
+/** A loaded config loader. It calls its module and applies the configs that the module returns. @internal */
 export class ActiveLoader {
   readonly #key: string;
   readonly #controller = new AbortController();
   readonly #log: Logger;
-  /** What was read before the config that names the loader serves. */
+  /** The config that was read before the config with the loader came into use. */
   #first: PulledConfig | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -30,23 +30,23 @@ export class ActiveLoader {
     this.#log = logger.child({ module: planned.module.descriptor.id, path: planned.pointer });
   }
 
-  /** Builds the module. @throws why it cannot be built */
+  /** Loads the module. @throws the reason why it cannot be loaded */
   static async load(runtime: Runtime, logger: Logger, planned: PlannedModule, delayMs: number): Promise<ActiveLoader> {
     const { name } = planned.module.descriptor;
     const loaded = await runtime.loadBeside({ namespace: configLoaders, name, config: planned.config, package: planned.module.package.name, pointer: planned.pointer });
     return new ActiveLoader(runtime, logger, planned, delayMs, loaded);
   }
 
-  /** Tells whether it follows a config, and a config that serves next names it with the same settings. */
+  /** Tells whether it follows a config and the next config names it with the same settings, so that it can be kept. */
   goesOnWith(planned: PlannedModule, delayMs: number): boolean {
     return follows(this.loaded.module) && keyOf(planned, delayMs) === this.#key;
   }
 
   /**
-   * Reads the config where that is to be done at once.
+   * Reads the config now, if the loader neither follows a config nor has a delay.
    *
-   * @param signal - gives that up
-   * @throws why it cannot be read, or the reason of the signal
+   * @param signal - cancels the read
+   * @throws the reason why the config cannot be read, or the signal's reason
    */
   async pullFirst(signal: AbortSignal): Promise<void> {
     if (follows(this.loaded.module) || this.delayMs > 0) return;
@@ -60,15 +60,15 @@ export class ActiveLoader {
     }
   }
 
-  /** Begins to bring configs: the one that names it serves. */
+  /** Starts applying configs. Called when the config that names the loader is in use. */
   begin(): void {
     this.#running = this.#run().catch((err: unknown) => this.#log.error({ err }, 'config loader failed'));
   }
 
-  /** Ends it. Never rejects: what goes wrong is in the log. */
+  /** Stops the loader. Never rejects: errors are logged. */
   async end(): Promise<void> {
     this.#controller.abort();
-    // It may have something to take back, such as what it has told others of this server.
+    // Give the module time to clean up, e.g. to remove what it has published about this server.
     const limit = startPause(systemClock, endDeadlineMs);
     await Promise.race([this.#running, limit.done]);
     limit.end();
@@ -87,7 +87,7 @@ export class ActiveLoader {
       try {
         const pulled = await this.#pull();
         if (pulled === undefined) this.#log.info('there is no config to load yet');
-        // What serves now has its own loader, or none.
+        // The new config has its own loader, or none.
         else if (await this.#tryConfig(pulled)) return;
       } catch (err) {
         if (!signal.aborted) this.#log.error({ err }, 'the config could not be read, and is asked for again');
@@ -123,7 +123,7 @@ export class ActiveLoader {
     throw moduleFault(call, `answered ${describeValue(answer)}, expected undefined or an object with a text`);
   }
 
-  /** Has the server load a config, and logs what comes of it. @returns true when it serves, and is another one than before */
+  /** Applies a config and logs the outcome. @returns true if a different config is now in use */
   async #tryConfig(pulled: PulledConfig): Promise<boolean> {
     try {
       const changed = await this.#apply(pulled, false);
@@ -148,7 +148,7 @@ export class ActiveLoader {
   }
 }
 
-/** Everything that another loader would differ in. */
+/** Identifies the loader and its settings. */
 function keyOf({ module, config }: PlannedModule, delayMs: number): string {
   return JSON.stringify([module.descriptor.name, module.package.name, config, delayMs]);
 }
@@ -157,7 +157,7 @@ function follows(module: ConfigLoader): boolean {
   return typeof module.followConfig === 'function';
 }
 
-/** Tells of a module that is not built whether it hears of changes, and so cannot bring configs without end. */
+/** Tells whether a module that is not built yet follows a config. Such a loader cannot cause endless loading. */
 function isFollower({ module: { target } }: PlannedModule): boolean {
   return typeof propertyOf(target.prototype, 'followConfig') === 'function';
 }

@@ -1,9 +1,9 @@
 import { errors } from '../errors.js';
 
 /**
- * The adapter that a content type names.
+ * Returns the config adapter named by a content type.
  *
- * @returns `undefined` for JSON, and where there is no type
+ * @returns `undefined` for JSON and for a missing type
  * @throws `ADMIN_LOAD_INVALID`
  * @see Caddy's `adaptByContentType`
  * @internal

@@ -9,7 +9,7 @@ import { createCertificates, temporaryFolder } from '@caddis/test-servers';
 import { expect } from 'chai';
 import { startAdmin, type TestAdmin } from '../testing/start-admin.js';
 
-/** Loaders of this file that follow a config, by the name that the config gives them. */
+/** The following loaders of this file, by the name that the config gives them. */
 const followers = new Map<string, { readonly target: ConfigTarget; readonly signal: AbortSignal }>();
 const FollowerConfig = object({ id: string({ description: 'Name.' }) });
 
@@ -62,7 +62,7 @@ describe('config loaders', () => {
   const start = async (config: object): Promise<TestAdmin> => (server = await startAdmin({ admin: admin(config) }, {}, [Follower]));
   const document = (): unknown => server?.runtime.current?.plan.document;
   const logged = (message: string): boolean => server?.logger.lines.some((line) => line.message === message) ?? false;
-  /** A config with something that tells it from others. */
+  /** A config that differs from others by its number. */
   const numbered = (number: number, section: object = admin({})): object => ({ admin: section, $schema: `${number}` });
   const serves = (config: object): Promise<void> => until('it serves', () => JSON.stringify(document()) === JSON.stringify(config));
 

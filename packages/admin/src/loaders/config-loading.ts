@@ -5,8 +5,8 @@ import { ActiveLoader } from './active-loader.js';
 const unchanged: PreparedPart = { commit: () => {}, undo: () => {} };
 
 /**
- * Brings the configs that `admin.config.load` asks for. A loader is built before the config that names it serves, begins when that serves, and ends with
- * it; one that follows a config goes on through all configs that name it with the same settings.
+ * Runs the loader of `admin.config.load`. A loader is built before the config that names it is in use, starts when that config is in use, and ends
+ * with it. A loader that follows a config is kept while later configs name it with the same settings.
  *
  * @see Caddy's `finishSettingUp`
  * @internal

@@ -3,22 +3,22 @@ import { formatDuration, isCaddisError, systemClock } from '@caddis/core';
 import { loadTlsClient, readBounded, reasonOf, startPause, type TlsClientOptions, type TlsClientSettings, withDeadline } from '@caddis/kit';
 import { errors } from '../errors.js';
 
-/** A request for a text. @internal */
+/** A request for a text resource. @internal */
 export interface FetchRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, values: readonly string[]])[];
 }
 
-/** What a request for a text is told besides. @internal */
+/** Options of {@link fetchText}. @internal */
 export interface FetchOptions {
   readonly tls: TlsClientSettings | undefined;
-  /** Milliseconds for one try; 0 without a limit. */
+  /** Timeout of each try in milliseconds; 0 for none. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** A text that was fetched. @internal */
+/** A fetched text. @internal */
 export interface FetchedText {
   readonly text: string;
   readonly contentType: string | undefined;
@@ -27,15 +27,15 @@ export interface FetchedText {
 const maxTries = 10;
 const pauseMs = 500;
 const maxRedirects = 10;
-/** Greatest size of a config, bytes. */
+/** Maximum size of a config, in bytes. */
 const maxBytes = 64 * 2 ** 20;
-/** Not sent to another host that a redirect leads to. */
+/** Header fields that are dropped if a redirect leads to another host. */
 const ofOneHost: ReadonlySet<string> = new Set(['authorization', 'cookie', 'www-authenticate']);
 
 /**
- * Fetches a text. It is tried ten times, half a second apart, while the server cannot be reached or answers a status below 200 or above 499.
+ * Fetches a text. It tries up to ten times, half a second apart, while the server cannot be reached or answers with a status below 200 or above 499.
  *
- * @throws `ADMIN_LOAD_UNREACHABLE`, `ADMIN_LOAD_STATUS`, `ADMIN_LOAD_INVALID`, `KIT_TLS_FILE_UNREADABLE`, or the reason of the signal
+ * @throws `ADMIN_LOAD_UNREACHABLE`, `ADMIN_LOAD_STATUS`, `ADMIN_LOAD_INVALID`, `KIT_TLS_FILE_UNREADABLE`, or the signal's reason
  * @see Caddy's `doHttpCallWithRetries`
  * @internal
  */
@@ -113,7 +113,7 @@ async function send({ method, url, headers }: FetchRequest, tls: TlsClientOption
     try {
       request = open(url, options);
     } catch (error) {
-      // A method or header field that HTTP does not have.
+      // Node rejects an invalid method or header field.
       return reject(invalid(reasonOf(error), error));
     }
     request.once('error', (cause) => reject(errors.ADMIN_LOAD_UNREACHABLE({ url: shownUrl(url), reason: reasonOf(cause) }, { cause })));
@@ -122,7 +122,7 @@ async function send({ method, url, headers }: FetchRequest, tls: TlsClientOption
   });
 }
 
-/** A URL without what may be secret in it. */
+/** Formats a URL without the parts that may contain secrets: user, password and query. */
 function shownUrl(text: string): string {
   if (!URL.canParse(text)) return JSON.stringify(text);
   const { origin, pathname } = new URL(text);

@@ -4,10 +4,10 @@ import { type RuntimeHandle, textOfJson } from '@caddis/runtime';
 import { errors } from '../errors.js';
 
 /**
- * Gives a config for many machines the section `admin` of this one.
+ * Adds this machine's `admin` section to a config that is shared by many machines.
  *
- * @param loader - what has brought it
- * @returns what cannot be read as it is: planning says what is wrong with it
+ * @param loader - ID of the loader that read the config
+ * @returns the new config; an unreadable one is returned unchanged, because planning will report its problems
  * @throws `ADMIN_LOAD_SECTION`, `RUNTIME_ADAPTER_UNKNOWN`, `RUNTIME_ADAPTER_FAILED`
  * @internal
  */

@@ -1,14 +1,14 @@
 import type { SourceStatus } from '@caddis/core/http';
 import type { ProxyReport, ReportedUpstream } from './proxy-report.js';
 
-/** States of a source, the gravest first. One that has not been asked says nothing of others. */
+/** States of a source, worst first. `pending` is last, because a source that has not looked yet says nothing about the others. */
 const states = ['failing', 'stale', 'partial', 'ok', 'empty', 'pending'] as const;
 
 /**
- * Makes one report of those that several processes give of a handler: requests are the sum; failures are those of the process that remembers most, since all
- * of them hear of each; a backend is healthy when none keeps requests away from it.
+ * Merges the reports of one handler from several processes. Requests are summed; for failures, the maximum is taken, because
+ * every process hears of each failure. A backend is healthy only if it is healthy in every process.
  *
- * @param reports - at least one, that of the supervisor first
+ * @param reports - at least one; the supervisor's comes first
  * @internal
  */
 export function mergeProxyReports(reports: readonly ProxyReport[]): ProxyReport {
@@ -34,7 +34,7 @@ function mergeUpstreams(one: ReportedUpstream, other: ReportedUpstream): Reporte
 }
 
 /**
- * Makes one status of those that several processes give of a source: the gravest state, and all backends that any of them knows.
+ * Merges the statuses of one source from several processes: the worst state, and all backends that any process knows.
  *
  * @param statuses - at least one
  * @internal

@@ -2,26 +2,26 @@ import type { Context } from '@caddis/core';
 import { nextTurn } from '@caddis/kit';
 import { walkModules, type BuiltConfig, type RuntimeHandle } from '@caddis/runtime';
 
-/** Modules that are looked at before others come to their turn. */
+/** Number of modules after which the loop yields to the event loop. */
 const modulesInTurn = 2_000;
 
-/** Since when instances of modules are in use: a reload keeps those that did not change. @internal */
+/** Knows since when module instances have been in use. A reload keeps the instances that did not change. @internal */
 export class ModuleAges {
   readonly #since = new WeakMap<object, number>();
 
-  /** @param now - the time, in milliseconds since the Unix epoch */
+  /** @param now - returns the time in milliseconds since the Unix epoch */
   constructor(
     private readonly handle: RuntimeHandle,
     private readonly now: () => number,
   ) {}
 
-  /** Begins to watch. @returns ends it */
+  /** Starts watching. @returns a function that stops it */
   watch(): () => void {
     if (this.handle.current !== undefined) void this.#note(this.handle.current);
     return this.handle.on('loaded', ({ config }) => void this.#note(config));
   }
 
-  /** Since when an instance is in use, in milliseconds since the Unix epoch; `undefined` where that is not known. */
+  /** Since when an instance has been in use, in milliseconds since the Unix epoch; `undefined` if unknown. */
   of(instance: object): number | undefined {
     return this.#since.get(instance);
   }
@@ -37,7 +37,7 @@ export class ModuleAges {
   }
 }
 
-/** The ages that all modules of the endpoint share: each load is looked through once. @internal */
+/** Returns the ages that all modules of the endpoint share, so that each load is walked only once. @internal */
 export function sharedAges(context: Context, server: RuntimeHandle, now: () => number): Promise<ModuleAges> {
   return context.share('admin.module_ages', () => {
     const ages = new ModuleAges(server, now);

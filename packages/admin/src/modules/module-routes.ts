@@ -6,7 +6,7 @@ import { requestCountsOf } from '../endpoint/request-counts.js';
 import { type ModuleAges, sharedAges } from './module-ages.js';
 
 /**
- * Tells which modules are installed, and which are in use.
+ * Lists the modules that are installed and those that are in use.
  *
  * @public
  */

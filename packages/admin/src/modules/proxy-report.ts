@@ -1,6 +1,6 @@
 import type { SourceStatus } from '@caddis/core/http';
 
-/** A backend as the report of a handler has it. @internal */
+/** A backend in the report of a handler. @internal */
 export interface ReportedUpstream {
   readonly address: string;
   readonly num_requests: number;
@@ -9,7 +9,7 @@ export interface ReportedUpstream {
   readonly draining: boolean;
 }
 
-/** The report of `reverse_proxy`, as far as it is used here. @internal */
+/** The parts of the report of `reverse_proxy` that are used here. @internal */
 export interface ProxyReport {
   readonly path: string;
   readonly upstreams: readonly ReportedUpstream[];

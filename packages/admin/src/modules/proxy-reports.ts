@@ -5,19 +5,19 @@ import type { ProxyReport, ReportedUpstream } from './proxy-report.js';
 import { mergeProxyReports, mergeSourceStatuses } from './merge-reports.js';
 import { walkModules, type BuiltModule, type RuntimeHandle } from '@caddis/runtime';
 
-/** ID of the handler whose reports tell of backends. @internal */
+/** ID of the handler whose reports list backends. @internal */
 export const proxyId = 'http.handlers.reverse_proxy';
 /** ID of the namespace of upstream sources. @internal */
 export const sourcesId = 'http.reverse_proxy.upstreams';
 
-/** What a source says of itself, or why it says nothing. @internal */
+/** The status of a source, or the reason why it is missing. @internal */
 export interface ReportedSource {
   readonly built: BuiltModule;
   readonly status: SourceStatus | undefined;
   readonly problem: string | undefined;
 }
 
-/** Asks all handlers of the running config how their backends are. Handlers whose report cannot be used are left out. @internal */
+/** Gets the reports of all proxy handlers in the running config. Unusable reports are left out. @internal */
 export async function proxyReports(server: RuntimeHandle): Promise<readonly ProxyReport[]> {
   const reports: ProxyReport[] = [];
   for (const built of walkModules(server.current?.apps ?? [])) {
@@ -28,22 +28,22 @@ export async function proxyReports(server: RuntimeHandle): Promise<readonly Prox
   return reports;
 }
 
-/** Asks one handler. @returns `undefined` where its report cannot be used @internal */
+/** Gets the report of one handler. @returns `undefined` if it cannot be used @internal */
 export async function proxyReport(server: RuntimeHandle, built: BuiltModule): Promise<ProxyReport | undefined> {
   const answers = await server.reportsOf(built);
-  // Another package may provide a handler of this name, with a report of its own.
+  // Another package may provide a handler with this name and a different report.
   const reports = answers.flatMap((answer) => (answer.ok && Array.isArray(propertyOf(answer.report, 'upstreams')) ? [answer.report as ProxyReport] : []));
   return reports.length < 2 ? reports[0] : mergeProxyReports(reports);
 }
 
-/** Why a backend is not healthy; `undefined` where it is. @internal */
+/** Explains why a backend is unhealthy; `undefined` if it is healthy. @internal */
 export function reasonFor({ healthy, fails }: ReportedUpstream, check: NonNullable<ProxyReport['health']>[number] | undefined): string | undefined {
   if (healthy) return undefined;
   if (check?.healthy === false) return `active check: ${check.lastFailure?.reason ?? 'failed'}`;
   return `passive check: ${fails} ${fails === 1 ? 'failure' : 'failures'}`;
 }
 
-/** Asks all upstream sources of the running config how they are, those inside others too. @internal */
+/** Gets the status of all upstream sources in the running config, including nested ones. @internal */
 export async function sourceReports(server: RuntimeHandle): Promise<readonly ReportedSource[]> {
   const reports: ReportedSource[] = [];
   for (const built of walkModules(server.current?.apps ?? [])) {
@@ -53,13 +53,13 @@ export async function sourceReports(server: RuntimeHandle): Promise<readonly Rep
   return reports;
 }
 
-/** Asks one upstream source. @internal */
+/** Gets the status of one upstream source. @internal */
 export async function sourceReport(server: RuntimeHandle, built: BuiltModule): Promise<ReportedSource> {
   const [answer, ...others] = await server.reportsOf(built);
   if (answer?.ok === false) return { built, status: undefined, problem: answer.error.message };
   let status: unknown = answer?.report;
   try {
-    // A source need not be a reporter, but has a status for the proxy.
+    // A source need not implement the reporter interface, but has a `status` method for the proxy.
     if (status === undefined && typeof propertyOf(built.instance, 'status') === 'function') status = (built.instance as { status(): unknown }).status();
   } catch (error) {
     return { built, status: undefined, problem: `status() threw: ${reasonOf(error)}` };

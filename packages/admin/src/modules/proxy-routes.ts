@@ -6,7 +6,7 @@ import { sourceList } from './source-list.js';
 import { upstreamList } from './upstream-list.js';
 
 /**
- * Tells how the backends of reverse proxies are, and where they come from.
+ * Reports the state of the reverse proxies' backends and of the sources that find them.
  *
  * @see Caddy's `adminUpstreams`
  * @public

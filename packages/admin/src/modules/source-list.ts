@@ -1,7 +1,7 @@
 import type { SourceStatus } from '@caddis/core/http';
 import type { ReportedSource } from './proxy-reports.js';
 
-/** How a source is doing, as `/reverse_proxy/sources` tells it. Times are milliseconds since the Unix epoch. @internal */
+/** State of a source in `/reverse_proxy/sources`. Times are milliseconds since the Unix epoch. @internal */
 export interface SourceEntry {
   /** JSON pointer of the source. */
   readonly path: string;
@@ -9,7 +9,7 @@ export interface SourceEntry {
   readonly module: string;
   readonly package: string;
   readonly status: StatusEntry | undefined;
-  /** Why it does not tell. */
+  /** Why there is no status. */
   readonly problem?: string | undefined;
 }
 
@@ -17,16 +17,16 @@ interface StatusEntry {
   readonly state: string;
   readonly upstreams: readonly object[];
   readonly last_success: number | undefined;
-  /** Milliseconds since then. */
+  /** Milliseconds since `last_success`. */
   readonly age: number | undefined;
   readonly last_error: SourceStatus['lastError'];
   readonly next_try: number | undefined;
   readonly left_out: NonNullable<SourceStatus['leftOut']>;
-  /** Of a source with several look-ups: each by its key. */
+  /** If the source has several look-ups: the status of each, by its key. */
   readonly parts?: Readonly<Record<string, StatusEntry>> | undefined;
 }
 
-/** Levels of parts that are told. */
+/** Maximum depth of nested parts in the answer. */
 const maxDepth = 8;
 
 /** Lists the sources. @internal */

@@ -2,24 +2,24 @@ import type { Upstream } from '@caddis/core/http';
 import type { ProxyReport } from './proxy-report.js';
 import { reasonFor } from './proxy-reports.js';
 
-/** What one handler makes of a backend. */
+/** The state of a backend in one handler. */
 interface HandlerEntry {
   /** JSON pointer of the handler. */
   readonly path: string;
   readonly healthy: boolean;
   readonly reason?: string | undefined;
-  /** `static`, or the origin that its source tells. */
+  /** `static`, or the origin that its source reports. */
   readonly source: string;
   readonly tier?: number | undefined;
   readonly draining: boolean;
 }
 
-/** A backend, as `/reverse_proxy/upstreams` tells it. @internal */
+/** A backend in `/reverse_proxy/upstreams`. @internal */
 export interface UpstreamEntry {
   readonly address: string;
   readonly num_requests: number;
   readonly fails: number;
-  /** False when a handler keeps requests away. */
+  /** False if any handler sends it no requests. */
   readonly healthy: boolean;
   /** Why it is not healthy. */
   readonly reason?: string | undefined;
@@ -29,7 +29,7 @@ export interface UpstreamEntry {
 }
 
 /**
- * Lists the backends of all handlers, each address once: those that handlers name themselves first, then in the order of the handlers.
+ * Lists the backends of all handlers, each address once. Static backends come first; otherwise the order of the handlers is kept.
  *
  * @see Caddy's `/reverse_proxy/upstreams`
  * @internal
@@ -43,7 +43,7 @@ export function upstreamList(reports: readonly ProxyReport[]): readonly Upstream
       const { address, num_requests: requests, fails, healthy, draining } = upstream;
       const known = byAddress.get(address) ?? { num_requests: 0, fails: 0, handlers: [] };
       byAddress.set(address, known);
-      // Requests are counted for all handlers together, failures for those with the same check.
+      // All handlers share the request count of an address. Handlers with the same check share its failure count.
       known.num_requests = Math.max(known.num_requests, requests);
       known.fails = Math.max(known.fails, fails);
       const reason = reasonFor(upstream, health.get(address));

@@ -2,25 +2,25 @@ import { nextTurn, shortened } from '@caddis/kit';
 import { type BuiltModule, type RuntimeHandle, walkModules } from '@caddis/runtime';
 import { proxyId, proxyReport, reasonFor, sourceReport, sourcesId } from '../modules/proxy-reports.js';
 
-/** Rows of each list that are shown. */
+/** Maximum number of rows in each list. */
 const maxRows = 200;
-/** Backends that are looked at before others come to their turn. */
+/** Number of backends after which the loop yields to the event loop. */
 const rowsInTurn = 2_000;
 
-/** A backend, as the page shows it. @internal */
+/** A backend on the page. @internal */
 export interface BackendRow {
   readonly address: string;
-  /** JSON pointer of the first handler that has it. */
+  /** JSON pointer of the first handler that uses it. */
   readonly path: string;
   readonly healthy: boolean;
   readonly draining: boolean;
-  /** Why it is not healthy. */
+  /** Why it is unhealthy. */
   readonly reason: string | undefined;
   readonly requests: number;
   readonly fails: number;
 }
 
-/** An upstream source, as the page shows it. Times are milliseconds since the Unix epoch. @internal */
+/** An upstream source on the page. Times are milliseconds since the Unix epoch. @internal */
 export interface SourceRow {
   readonly id: string;
   readonly path: string;
@@ -32,14 +32,14 @@ export interface SourceRow {
   readonly leftOut: readonly string[];
 }
 
-/** Some rows of a list, and how many there are. @internal */
+/** The first rows of a list, and the total numbers. @internal */
 export interface Rows<Row> {
   readonly total: number;
   readonly ill: number;
   readonly rows: readonly Row[];
 }
 
-/** Backends and sources of the running config: those with which something is wrong first. @internal */
+/** Lists the backends and sources of the running config. Those with problems come first. @internal */
 export async function backendLists(server: RuntimeHandle): Promise<{ readonly backends: Rows<BackendRow>; readonly sources: Rows<SourceRow> }> {
   const backends = new Map<string, BackendRow>();
   const sources: SourceRow[] = [];
@@ -51,7 +51,7 @@ export async function backendLists(server: RuntimeHandle): Promise<{ readonly ba
   return { backends: firstRows([...backends.values()], ({ healthy }) => !healthy), sources: firstRows(sources, ({ state }) => !fine.has(state)) };
 }
 
-/** States of a source with which nothing is wrong. */
+/** States in which a source has no problem. */
 const fine: ReadonlySet<string> = new Set(['ok', 'pending']);
 
 function firstRows<Row>(all: readonly Row[], isIll: (row: Row) => boolean): Rows<Row> {

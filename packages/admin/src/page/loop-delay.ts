@@ -1,19 +1,19 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock, Timer } from '@caddis/core';
 
-/** Time after which nobody looks any more, in milliseconds. */
+/** The measurement stops this many milliseconds after the last request for it. */
 const restsAfterMs = 15_000;
-/** How often the delay is taken, in milliseconds: what is within it is no delay. */
+/** Sampling interval in milliseconds. It is part of each sample and is subtracted. */
 const resolution = 20;
 
-/** How long the event loop kept things waiting, in milliseconds. @internal */
+/** Delay of the event loop in milliseconds. @internal */
 export interface LoopDelay {
   readonly mean: number;
   readonly max: number;
 }
 
 /**
- * Watches the delay of the event loop while somebody looks at it.
+ * Measures the delay of the event loop while someone requests it.
  *
  * @internal
  */
@@ -23,7 +23,7 @@ export class LoopDelayWatch {
 
   constructor(private readonly clock: Clock) {}
 
-  /** The delay since the last time that somebody asked; `undefined` at the first time. */
+  /** Returns the delay since the previous call; `undefined` at the first call. */
   take(): LoopDelay | undefined {
     const isFirst = this.resting === undefined;
     this.resting?.cancel();
@@ -37,7 +37,7 @@ export class LoopDelayWatch {
     return taken;
   }
 
-  /** Ends it, until somebody asks again. */
+  /** Stops the measurement until the next call of `take`. */
   end(): void {
     this.resting?.cancel();
     this.resting = undefined;

@@ -1,27 +1,27 @@
 import type { BuiltModule } from '@caddis/runtime';
 import type { ModuleAges } from '../modules/module-ages.js';
 
-/** Modules that are shown. */
+/** Maximum number of modules shown. */
 const maxShown = 500;
-/** Guests of one module that are shown. */
+/** Maximum number of guests shown per module. */
 const maxGuests = 50;
 
-/** A module and those below it, as the page shows them. @internal */
+/** A module on the page, with the modules below it. @internal */
 export interface TreeEntry {
   readonly id: string;
   readonly package: string;
   /** JSON pointer. */
   readonly path: string;
-  /** Since when the instance is in use, in milliseconds since the Unix epoch. */
+  /** Since when the instance has been in use, in milliseconds since the Unix epoch. */
   readonly since: number | undefined;
-  /** How long its start took, in milliseconds. */
+  /** Duration of its start, in milliseconds. */
   readonly took: number;
   readonly guests: readonly TreeEntry[];
-  /** Guests that are not shown. */
+  /** Number of guests that are not shown. */
   readonly left: number;
 }
 
-/** The tree of modules, as much of it as a page can show: what is near the root first. @internal */
+/** Builds the tree of modules, limited to what a page can show; modules near the root come first. @internal */
 export function moduleTree(apps: readonly BuiltModule[], ages: ModuleAges): readonly TreeEntry[] {
   interface Made extends TreeEntry {
     readonly guests: Made[];
@@ -35,7 +35,7 @@ export function moduleTree(apps: readonly BuiltModule[], ages: ModuleAges): read
   };
   const roots = apps.map((built) => ({ built, made: describe(built) }));
   const level = [...roots];
-  // It grows while it is gone through.
+  // Breadth first: the loop appends to the list that it iterates over.
   for (const { built, made } of level) {
     for (const guest of built.guests) {
       if (shown >= maxShown || made.guests.length >= maxGuests) {

@@ -17,12 +17,12 @@ export const PageConfig = object({
   }),
 });
 
-/** Nothing but our own files; what modules, clients and backends are called can do nothing in the page. */
+/** Allows our own files only, so that names of modules, clients or backends cannot inject anything into the page. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /**
- * A page for people: how the server is doing.
+ * A web page that shows the state of the server.
  *
  * @public
  */

@@ -7,22 +7,22 @@ import { moduleTree } from './module-tree.js';
 import type { ReloadHistory } from './reload-history.js';
 import { serverList } from './server-list.js';
 
-/** What the page is made from. @internal */
+/** Where the page's data comes from. @internal */
 export interface PageSources {
   readonly server: RuntimeHandle;
   readonly ages: ModuleAges;
   readonly history: ReloadHistory;
   readonly delay: LoopDelayWatch;
   readonly time: Clock;
-  /** Where module pages are; `undefined` where that is not known. */
+  /** URL of the documentation site; `undefined` if not configured. */
   readonly documentation: string | undefined;
 }
 
-/** Shortest time between two looks at all modules, in milliseconds; also, looking takes at most a tenth of the time. */
+/** Minimum pause between two collections, in milliseconds. The pause is also at least nine times as long as the collection took. */
 const minRestMs = 500;
 
 /**
- * What the page shows of a server. It is collected once for all who look at about the same time.
+ * Collects the data of the page. Requests at about the same time share one result.
  *
  * @internal
  */
@@ -32,7 +32,7 @@ export class PageState {
 
   constructor(private readonly sources: PageSources) {}
 
-  /** The state of now, or of a moment ago. */
+  /** Returns the current state, or a slightly older one. */
   tell(): Promise<object> {
     const { time } = this.sources;
     const beganAt = time.now();

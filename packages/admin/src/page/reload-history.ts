@@ -1,9 +1,9 @@
 import { errorLine } from '@caddis/core/framework';
 import { type ChangeKind, countChanges, type ModuleChange, type RuntimeHandle } from '@caddis/runtime';
 
-/** Loads that are kept. */
+/** Maximum number of loads kept. */
 const maxLoads = 30;
-/** Modules that are listed for each. */
+/** Maximum number of modules listed per load. */
 const maxListed = 50;
 
 /** One load of a config. @internal */
@@ -11,27 +11,27 @@ export interface LoadEntry {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly error?: string;
-  /** How many modules were kept, moved, built. */
+  /** Number of modules that were kept, moved and built. */
   readonly counts?: Readonly<Record<ChangeKind, number>>;
-  /** The first of those that were not kept where they were. */
+  /** The first modules that were changed or moved. */
   readonly changes?: readonly { readonly pointer: string; readonly module: string; readonly change: ChangeKind }[];
 }
 
-/** What became of the last configs. @internal */
+/** Keeps the outcome of the last loads. @internal */
 export class ReloadHistory {
   private readonly entries: LoadEntry[] = [];
-  /** Makes the entry of the first config, of which all is new: to list its modules is not worth it before somebody asks. */
+  /** Creates the entry of the first config lazily: all its modules are new, and listing them is costly. */
   private first: (() => LoadEntry) | undefined;
 
   constructor(private readonly now: () => number) {}
 
-  /** The last ones, the latest first. */
+  /** Returns the last loads, latest first. */
   list(): readonly LoadEntry[] {
     this.addFirst();
     return this.entries.toReversed();
   }
 
-  /** Begins to listen. @returns ends it */
+  /** Starts listening. @returns a function that stops it */
   watch(server: RuntimeHandle): () => void {
     let isFirst = server.current === undefined;
     const ends = [

@@ -3,28 +3,28 @@ import { shortened } from '@caddis/kit';
 import type { BuiltConfig } from '@caddis/runtime';
 import { below, isJsonObject, pointerOf } from '../json/json-value.js';
 
-/** Routes of one server that are shown. */
+/** Maximum number of routes shown per server. */
 const maxRoutes = 100;
 
-/** The pointer of something secret in the matchers of a route, with the pointer of the route. */
+/** Matches the pointer of a secret inside a route's matchers, and captures the route's pointer. */
 const secretMatcher = /^(\/apps\/http\/servers\/[^/]*\/routes\/\d+)\/match\//;
 
-/** A route, as the page shows it. @internal */
+/** A route on the page. @internal */
 export interface RouteEntry {
-  /** Its matcher sets, each as text; empty where it takes every request. */
+  /** Its matcher sets as text; empty if it matches every request. */
   readonly match: readonly string[];
   /** Names of its handlers. */
   readonly handle: readonly string[];
   readonly terminal: boolean;
 }
 
-/** A server of the app `http`, as the page shows it. @internal */
+/** A server of the app `http` on the page. @internal */
 export interface ServerEntry {
   readonly name: string;
-  /** Where it really listens. */
+  /** The addresses it is bound to. */
   readonly listening: readonly string[];
   readonly routes: readonly RouteEntry[];
-  /** Routes that are not shown. */
+  /** Number of routes that are not shown. */
   readonly left: number;
 }
 
@@ -32,7 +32,7 @@ export interface ServerEntry {
  * Lists the servers with their routes.
  *
  * @param config - the running config
- * @param report - what the app `http` says of itself
+ * @param report - the report of the app `http`
  * @internal
  */
 export function serverList({ plan }: BuiltConfig, report: unknown): readonly ServerEntry[] {
@@ -47,7 +47,7 @@ export function serverList({ plan }: BuiltConfig, report: unknown): readonly Ser
   });
 }
 
-/** @param isSecret - whether something in its matchers must not be shown */
+/** @param isSecret - whether its matchers contain secrets; then only their names are shown */
 function routeEntry(route: unknown, isSecret: boolean): RouteEntry {
   const match = listAt(route, 'match').map((set) => (isSecret ? Object.keys(set as object).join(', ') : shortened(JSON.stringify(set))));
   const handle = listAt(route, 'handle').map((handler) => String(propertyOf(handler, 'handler')));

@@ -3,7 +3,7 @@ import { replaceFile } from '@caddis/kit';
 import { textOfJson } from '@caddis/runtime';
 
 /**
- * Keeps the last good config in a file, one after the other. Of several that come while one is written, the last one counts.
+ * Saves the last good config to a file, one write at a time. If several configs arrive during a write, only the latest is saved.
  *
  * @internal
  */
@@ -12,22 +12,22 @@ export class Autosave {
   #saving: Promise<void> | undefined;
 
   /**
-   * @param file - its path; nothing is kept where there is none
-   * @param logger - told when it cannot be written, which harms nobody else
+   * @param file - path of the file; nothing is saved if it is `undefined`
+   * @param logger - write errors are logged and otherwise ignored
    */
   constructor(
     private readonly file: string | undefined,
     private readonly logger: Logger,
   ) {}
 
-  /** Has a document kept, with its secrets and `@id`s. */
+  /** Saves a document with its secrets and `@id`s. Does not wait. */
   save(document: unknown): void {
     if (this.file === undefined) return;
     this.#next = { document };
     this.#saving ??= this.#saveAll(this.file).finally(() => (this.#saving = undefined));
   }
 
-  /** Resolves when nothing is left to be written. */
+  /** Resolves when all writes are finished. */
   async settled(): Promise<void> {
     while (this.#saving !== undefined) await this.#saving;
   }

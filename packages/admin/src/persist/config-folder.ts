@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * The folder in which the server keeps what belongs to its config.
+ * Returns the folder in which the server keeps its saved config.
  *
- * @param environment - `XDG_CONFIG_HOME`, else `.config` of the home folder
- * @returns an absolute path; `undefined` where there is no home either
- * @see the XDG base directory specification; a relative path there counts as none
+ * @param environment - `XDG_CONFIG_HOME` is used, else `.config` in the home folder
+ * @returns an absolute path; `undefined` if there is no home folder either
+ * @see the XDG base directory specification, which says to ignore relative paths
  * @internal
  */
 export function configFolder(environment: NodeJS.ProcessEnv): string | undefined {
@@ -16,7 +16,7 @@ export function configFolder(environment: NodeJS.ProcessEnv): string | undefined
   return home === undefined || !isAbsolute(home) ? undefined : join(home, '.config', 'caddis');
 }
 
-/** The file of the last good config. @public */
+/** Path of the file with the last good config; `undefined` if there is no folder for it. @public */
 export function autosaveFile(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const folder = configFolder(environment);
   return folder === undefined ? undefined : join(folder, 'autosave.json');

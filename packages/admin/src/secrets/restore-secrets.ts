@@ -2,26 +2,26 @@ import { isEqualJson, planConfig, type Plan, type PlannedModule, type Problem, t
 import { below, isJsonObject, partsOf } from '../json/json-value.js';
 import { type SecretMarkers, unknownMarker } from './secret-markers.js';
 
-/** A document that somebody has edited. @internal */
+/** A document that a client has edited. @internal */
 export interface EditedDocument {
   readonly document: unknown;
-  /** What was sent, and where it comes to stand. */
+  /** What the client sent, and where in the document it goes. */
   readonly written: WrittenPart | undefined;
 }
 
-/** A document in which secrets stand again. @internal */
+/** A document whose secrets have been restored. @internal */
 export interface RestoredDocument {
   readonly document: unknown;
-  /** Sees the plan of the document. @throws `AdminError` 400 where a secret would be shown */
+  /** Checks the plan of the document. @throws `AdminError` 400 if a secret would be visible */
   readonly approve: (plan: Plan) => void;
 }
 
 /**
- * Puts the secrets of the running config in the place of their markers, unless one would be shown: by a field that is not secret, or in a problem that tells of
- * the value of such a field. So nothing of a document with secrets in it is planned before it is known where they stand.
+ * Replaces markers by the secrets of the running config, unless a secret would become visible: in a field that is not secret, or in a problem that
+ * quotes such a field. Therefore a document is planned with its secrets only after it is known that they are in secret fields.
  *
- * @param edited - the document, which is changed
- * @throws `AdminError` 400 for a marker that stands for nothing, or stands where its secret would be shown
+ * @param edited - the document, which is modified
+ * @throws `AdminError` 400 for a marker that matches no secret, or is in a field that is not secret
  * @internal
  */
 export async function restoreSecrets(markers: SecretMarkers, { document, written }: EditedDocument, { current, lookup }: RuntimeHandle): Promise<RestoredDocument> {
@@ -34,13 +34,13 @@ export async function restoreSecrets(markers: SecretMarkers, { document, written
     const secrets = new Set(result.ok ? result.plan.secrets : result.secrets);
     const stray = pointers.find((pointer) => !secrets.has(pointer));
     if (result.ok && stray !== undefined) throw strayMarker(stray);
-    // What is wrong with it is told of the document with the markers.
+    // Then the document keeps its markers, so that its problems quote the markers and not the secrets.
     if (stray !== undefined || (!result.ok && result.problems.some((problem) => tellsOf(problem, markers)))) return { document, approve: () => refuse(pointers) };
   }
   return { document: found.restore(), approve: (plan) => assertSecret(pointers, plan) };
 }
 
-/** Tells whether all secrets are in their old places, in modules of the same names. */
+/** Tells whether all secrets are in their old places, inside modules with the same names. */
 function standWhereTheyWere(pointers: readonly string[], document: unknown, running: Plan): boolean {
   const known = new Set(running.secrets);
   if (!pointers.every((pointer) => known.has(pointer)) || !isEqualJson(below(document, 'modules') ?? null, below(running.document, 'modules') ?? null)) return false;
@@ -55,7 +55,7 @@ function standWhereTheyWere(pointers: readonly string[], document: unknown, runn
   });
 }
 
-/** The keys by which modules are named in the objects of a config. */
+/** The keys that name modules in the objects of a config, e.g. `handler`. */
 function inlineKeysOf({ apps, storage, admin, logs }: Plan): ReadonlySet<string> {
   const keys = new Set<string>();
   const pending: PlannedModule[] = [...apps, ...admin.api, ...[storage, admin.load, ...logs.flatMap(({ writer, encoder }) => [writer, encoder])].filter((module) => module !== undefined)];

@@ -56,15 +56,15 @@ const patchType = { 'Content-Type': 'application/json-patch+json' };
 const account = '/apps/vault/accounts/0';
 const handler = '/apps/http/servers/edge/routes/0/handle/0';
 
-/** What somebody sends who is shown markers, and wants to see what they stand for. `MARKER` is that of the first account. */
+/** A request by a client that sees markers and wants the secrets behind them. `MARKER` stands for the first account's marker. */
 interface Attack {
   readonly title: string;
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
-  /** Of a JSON Patch. */
+  /** Whether the body is a JSON Patch. */
   readonly isPatch?: boolean;
-  /** Where the answer says that the marker must not be. */
+  /** The place where, according to the answer, the marker is not allowed. */
   readonly pointer?: string;
 }
 
@@ -94,7 +94,7 @@ const attacks: readonly Attack[] = [
 
 describe('the secret of a marker', () => {
   let server: TestAdmin;
-  /** All that was ever told, but for what the config itself says. */
+  /** Everything that the server has answered or logged, except the config itself. */
   const told: string[] = [];
   before(async () => {
     server = await startAdmin(document, {}, [Vault, NoticeBoard, Hides, Shows]);

@@ -4,19 +4,19 @@ import { copyOfJson, textOfJson, type Plan } from '@caddis/runtime';
 import { errors } from '../errors.js';
 import { below, isJsonObject, partsOf, pointerOf, setOwn } from '../json/json-value.js';
 
-/** How every marker begins. */
+/** The prefix of every marker. */
 const prefix = '[redacted ';
 
 const markerPattern = /^\[redacted [0-9a-f]{32}\]$/;
 
-/** What of a config there is to be hidden. */
+/** The parts of a plan that redaction needs. */
 type SecretConfig = Pick<Plan, 'document' | 'secrets'>;
 
 /**
- * Puts markers in the place of secrets, and secrets back in the place of markers.
+ * Replaces secrets by markers, and markers by secrets.
  *
- * A marker names the secret that it stands for, so it may be sent back from another place than it was at: an array in which something was put
- * before it, say. What it says of the secret is of use to nobody without a key that this process alone has.
+ * A marker identifies its secret by value, so a client may send it back at another place, for example after inserting an element before it in an
+ * array. A marker reveals nothing about the secret without a key that only this process has.
  *
  * @internal
  */
@@ -24,12 +24,12 @@ export class SecretMarkers {
   readonly #key = randomBytes(32);
 
   /**
-   * Copies a value of a config with markers in the place of its secrets.
+   * Copies a value of a config and replaces its secrets by markers.
    *
    * @param config - the config
-   * @param parts - where in it the value is
+   * @param parts - path of the value in the config
    * @param value - the value
-   * @returns the value itself where it holds no secret
+   * @returns the value itself if it contains no secret
    */
   async redact({ document, secrets }: SecretConfig, parts: readonly string[], value: unknown): Promise<unknown> {
     const here = pointerOf(parts);
@@ -50,7 +50,7 @@ export class SecretMarkers {
     return copy === undefined ? value : copy;
   }
 
-  /** Tells whether a text may hold a marker. */
+  /** Tells whether a text may contain a marker. */
   mayHold(text: string): boolean {
     return text.includes(prefix);
   }
@@ -59,8 +59,8 @@ export class SecretMarkers {
    * Finds the markers in a document.
    *
    * @param document - the document
-   * @param config - the running config, whose secrets they stand for
-   * @throws {@link AdminError} 400 for a marker that stands for nothing
+   * @param config - the running config, which has the secrets
+   * @throws {@link AdminError} 400 for a marker that matches no secret
    */
   async find(document: unknown, config: SecretConfig | undefined): Promise<FoundMarkers> {
     const secrets = await this.#secretsOf(config);
@@ -102,7 +102,7 @@ export class SecretMarkers {
   }
 }
 
-/** A marker, and the secret that it stands for. */
+/** A marker with its secret. */
 interface FoundMarker {
   readonly container: unknown[] | Record<string, unknown>;
   readonly key: string;
@@ -117,12 +117,12 @@ export class FoundMarkers {
     private readonly found: readonly FoundMarker[],
   ) {}
 
-  /** Where they stand. */
+  /** JSON pointers of the markers. */
   get pointers(): readonly string[] {
     return this.found.map(({ pointer }) => pointer);
   }
 
-  /** Puts the secrets in their places. @returns the document, which is changed */
+  /** Replaces the markers by their secrets. @returns the document, which is modified in place */
   restore(): unknown {
     for (const { container, key, secret } of this.found) {
       if (Array.isArray(container)) container[Number(key)] = secret;

@@ -1,12 +1,12 @@
 import { chromium, type Browser } from 'playwright-core';
 
-/** Longest wait for what a browser does, in milliseconds: a net for what never comes, and no measure of how busy the machine is. */
+/** Maximum wait for the browser, in milliseconds. It is only a safety net, long enough for any busy machine. */
 export const patienceMs = 120_000;
 
 /**
- * Starts Chromium with a profile of its own and without a word to anybody outside.
+ * Starts Chromium with a profile of its own and without any connections to the internet.
  *
- * @param more - arguments besides
+ * @param more - additional arguments
  */
 export function startBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({

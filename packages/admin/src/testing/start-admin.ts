@@ -7,22 +7,22 @@ import { RecordingLogger } from '@caddis/test-helpers';
 import { createAdmin, type Admin } from '../create-admin.js';
 import * as admin from '../index.js';
 
-/** What a test sends. */
+/** A request that a test sends. */
 export interface SentRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A value that is sent as JSON, or a text that is sent as it is. */
+  /** A value is sent as JSON; text and bytes are sent unchanged. */
   readonly body?: unknown;
-  /** Address of the endpoint; where it listens now when left out. */
+  /** Address of the endpoint; the current one when left out. */
   readonly address?: string;
 }
 
-/** What came back. */
+/** The response. */
 export interface Received {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The body, read as JSON where it is. */
+  /** The body parsed as JSON, if it is JSON. */
   readonly json: unknown;
 }
 
@@ -32,18 +32,18 @@ export interface TestAdmin {
   readonly registry: Registry;
   readonly logger: RecordingLogger;
   readonly admin: Admin;
-  /** True when it was told to end. */
+  /** Tells whether the server was asked to stop. */
   readonly told: () => boolean;
   send(path: string, request?: SentRequest): Promise<Received>;
-  /** The body of a `GET`, which must answer 200. */
+  /** Sends a `GET`, which must be answered with 200, and returns the body. */
   get(path: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** The settings of an endpoint on a port that the system chooses. */
+/** Settings of an endpoint on a port chosen by the system. */
 export const anyPort = { listen: '127.0.0.1:0', config: { persist: false } } as const;
 
-/** Starts a server without a config, or with one. */
+/** Starts a server, with or without a config. */
 export async function startAdmin(config?: object, environment: NodeJS.ProcessEnv = {}, modules: readonly ModuleClass[] = []): Promise<TestAdmin> {
   const registry = new Registry();
   const ofDistribution = (name: string) => ({ name, version: '1.0.0', standard: true });
@@ -72,7 +72,7 @@ export async function startAdmin(config?: object, environment: NodeJS.ProcessEnv
   };
 }
 
-/** Sends a request with exactly these header fields, on a connection of its own. */
+/** Sends a request with exactly these header fields, on a new connection. */
 export function sendTo(address: string, path: string, { method = 'GET', headers = {}, body }: SentRequest = {}): Promise<Received> {
   const where = address.startsWith('unix/') ? { socketPath: address.slice('unix/'.length), host: 'localhost' } : { host: address.slice(0, address.lastIndexOf(':')).replace(/[[\]]/g, ''), port: address.slice(address.lastIndexOf(':') + 1) };
   const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
